@@ -1,0 +1,51 @@
+"""Which address shows this page in another language.
+
+Languages are in the address, never in a cookie: English has no prefix, the others have theirs.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language, get_language_info
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """One choice of the language switch, named in its own language."""
+
+    code: str
+    name: str
+    url: str
+    direction: str
+    current: bool
+
+
+def path_in(path: str, code: str, codes: Iterable[str], default: str) -> str:
+    """Give `path` with the prefix of language `code` in place of the one it has, if any.
+
+    >>> path_in("/es/report", "ar", ("en", "es", "ar"), "en")
+    '/ar/report'
+    """
+    first, _, rest = path.lstrip("/").partition("/")
+    bare = f"/{rest}" if first in codes else f"/{path.lstrip('/')}"
+    return bare if code == default else f"/{code}{bare}"
+
+
+def language_links(path: str) -> list[LanguageLink]:
+    """List the site's languages, each with the address of the page `path` in that language."""
+    codes = [code for code, _ in settings.LANGUAGES]
+    current = get_language()
+    links = []
+    for code in codes:
+        known = get_language_info(code)
+        links.append(
+            LanguageLink(
+                code=code,
+                name=known["name_local"].capitalize(),
+                url=path_in(path, code, codes, settings.LANGUAGE_CODE),
+                direction="rtl" if known["bidi"] else "ltr",
+                current=code == current,
+            )
+        )
+    return links

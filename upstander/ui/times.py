@@ -1,0 +1,36 @@
+"""Times in words, for people who glance. The exact time stays in the element's title."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
+
+
+def ago(moment: datetime, now: datetime | None = None) -> str:
+    """Say how long ago an aware `moment` was: "just now", "4 minutes ago", or its date after 7 days.
+
+    A moment in the future is given as its exact time, because "in -3 minutes" helps nobody.
+    """
+    now = now or timezone.now()
+    past = now - moment
+    if past < -timedelta(minutes=1) or past > timedelta(days=7):
+        return exact(moment)
+    if past < timedelta(minutes=1):
+        return gettext("just now")
+    return gettext("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
+
+
+def exact(moment: datetime) -> str:
+    """Say an aware `moment` in full in the current language and time zone."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def left(due: datetime, now: datetime | None = None) -> str:
+    """Say how much is left until an aware `due` as clock digits, "4:05" or "1:04:05"; late is "+0:30"."""
+    seconds = round((due - (now or timezone.now())).total_seconds())
+    sign, seconds = ("+", -seconds) if seconds < 0 else ("", seconds)
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{sign}{hours}:{minutes:02}:{seconds:02}" if hours else f"{sign}{minutes}:{seconds:02}"
