@@ -1,0 +1,1 @@
+"""The `upstander` command: running, setting up, checking, saving and restoring a system."""

@@ -1,0 +1,75 @@
+"""The data folder: where everything lies that must outlive a process."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+#: A unix socket's whole path must fit into 107 bytes on Linux; PostgreSQL adds `/.s.PGSQL.5432`.
+LONGEST_SOCKET_FOLDER = 90
+
+
+@dataclass(frozen=True)
+class Home:
+    """The data folder and its parts. Nothing is created until `ensure()`."""
+
+    root: Path
+
+    @classmethod
+    def from_env(cls) -> Home:
+        """The folder named by UPSTANDER_HOME, by default `var` beside the source."""
+        named = os.environ.get("UPSTANDER_HOME")
+        return cls(Path(named).resolve() if named else Path(__file__).resolve().parents[2] / "var")
+
+    @property
+    def keys(self) -> Path:
+        """Key files, one a secret (`upstander.vault.keyring`)."""
+        return self.root / "keys"
+
+    @property
+    def files(self) -> Path:
+        """Encrypted attachments."""
+        return self.root / "files"
+
+    @property
+    def passwords(self) -> Path:
+        """Passwords of the database roles, one file each."""
+        return self.root / "passwords"
+
+    @property
+    def postgres(self) -> Path:
+        """The embedded PostgreSQL's data."""
+        return self.root / "postgres"
+
+    @property
+    def run(self) -> Path:
+        """What only running processes need: locks, heartbeats, logs, the socket."""
+        return self.root / "run"
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the embedded PostgreSQL's unix socket: `run`, or a short one under /tmp.
+
+        The short one is named by a hash of the data folder, so that all processes find it.
+        """
+        if len(os.fsencode(self.run)) < LONGEST_SOCKET_FOLDER:
+            return self.run
+        name = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
+        return Path("/tmp") / f"upstander-{name}"  # noqa: S108 (see ensure: 0700 and ours, or refused)
+
+    def ensure(self) -> Home:
+        """Create the folders, readable by this account only.
+
+        Raises PermissionError if the short socket folder belongs to somebody else.
+        """
+        for folder in (self.root, self.keys, self.files, self.passwords, self.run, self.socket):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        seen = self.socket.lstat()
+        if self.socket.is_symlink() or seen.st_uid not in (os.geteuid(), 0) or seen.st_mode & 0o077:
+            # /tmp is everybody's: somebody could have put a folder of this name there first.
+            if seen.st_uid != os.geteuid() or self.socket.is_symlink():
+                raise PermissionError(f"{self.socket} belongs to somebody else; remove it")
+            self.socket.chmod(0o700)
+        return self
