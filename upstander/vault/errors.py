@@ -1,0 +1,61 @@
+
+"""The vault's named failures: one class a failure, so that a caller can say what to do about it.
+
+No message here holds a key, a word of a code or a word that somebody wrote: messages end in logs.
+"""
+
+
+class VaultError(Exception):
+    """Anything that the vault refuses."""
+
+
+class SealBroken(VaultError):
+    """A sealed value does not open: other key, other place, or changed bytes."""
+
+
+class GrantBroken(VaultError):
+    """A grant does not open: other holder, tip, audience or version, or changed bytes."""
+
+
+class KeySwapped(VaultError):
+    """A public key is not the one that was signed for this holder and version."""
+
+
+class KeyFileError(VaultError):
+    """A key file cannot be used as it lies; the message says the mend."""
+
+
+class KeyMissing(KeyFileError):
+    """A key file is not there, or cannot be opened by this account."""
+
+
+class KeyExposed(KeyFileError):
+    """A key file can be read by other accounts of the machine."""
+
+
+class KeyDamaged(KeyFileError):
+    """A key file does not hold exactly one key."""
+
+
+class KeyNotForProcess(KeyFileError):
+    """A process asked for a key that is not its business (``keyring.READERS``)."""
+
+
+class WordListUnfit(VaultError):
+    """A word list is too small, repeats itself or is ambiguous: no code is made from it."""
+
+
+class FileBroken(VaultError):
+    """An encrypted file does not open: other key, changed, reordered or followed by more bytes."""
+
+
+class Truncated(FileBroken):
+    """An encrypted file ends before its end: bytes are missing."""
+
+
+class RecoveryBroken(VaultError):
+    """A recovery share or code was mistyped or does not belong; the message is for the person."""
+
+
+class InvitationBroken(VaultError):
+    """An invitation does not open with this link and these words."""

@@ -1,0 +1,150 @@
+"""Key files: the secrets of the installation that live outside the database.
+
+A stolen database tells no story because these lie elsewhere. Each key is one file of exactly 32
+bytes, readable by its owner alone. ``READERS`` is the wall between the processes: it is checked
+here, and in production file permissions (one account a process) say the same.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from .errors import KeyDamaged, KeyExposed, KeyMissing, KeyNotForProcess
+
+KEY_BYTES: Final = 32
+
+# `command` makes, backs up and restores every file; `test` stands for all processes at once.
+_OPERATORS: Final = frozenset({"command", "test"})
+
+READERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        # Return codes are made and read on the reporter's side only: the desk could not look a
+        # reporter's code up if it wanted to.
+        "code": _OPERATORS | {"public"},
+        "code-pepper": _OPERATORS | {"public"},
+        # A stolen login table cannot be guessed at without this.
+        "password-pepper": _OPERATORS | {"desk"},
+        # Hides which person a conflicted matter is about; whoever pages must respect the bar.
+        "person-pepper": _OPERATORS | {"desk", "worker"},
+        # Names, phones and second factors of staff; the worker needs a phone number to page.
+        "field": _OPERATORS | {"desk", "worker"},
+        # Wraps the shred keys; the worker renews it, and destroying the old file forgets.
+        "shred-1": _OPERATORS | {"public", "desk", "worker"},
+        # Who can sign can introduce a new holder: never the process that the internet talks to.
+        "signing": _OPERATORS | {"desk"},
+        "verify": _OPERATORS | {"public", "desk", "worker"},
+        "django-public": _OPERATORS | {"public"},
+        "django-desk": _OPERATORS | {"desk"},
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The key files in one folder (``home.keys``), as one process may read them.
+
+    ``process`` is one of public, desk, worker, command, test (``UPSTANDER_PROCESS``); None checks
+    no reader and is meant for tools that handle all files alike.
+    """
+
+    path: Path
+    process: str | None = None
+
+    def read(self, name: str) -> bytes:
+        """Return the 32 bytes of one key.
+
+        Raises KeyNotForProcess, KeyMissing, KeyExposed or KeyDamaged; each message says the mend.
+        """
+        readers = READERS.get(name)
+        if readers is None:
+            raise KeyMissing(f"There is no key called {name!r}; known are {', '.join(READERS)}.")
+        if self.process is not None and self.process not in readers:
+            raise KeyNotForProcess(
+                f"The {self.process} process may not read the key {name!r}; "
+                f"it is for {', '.join(sorted(readers - {'test'}))}."
+            )
+        file = self.path / name
+        try:
+            descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise KeyMissing(
+                f"{file} is missing. On a new installation run `upstander init`; "
+                "otherwise restore it from the backup of the keys."
+            ) from error
+        except OSError as error:
+            raise KeyMissing(
+                f"{file} cannot be opened ({error.strerror}). Give it to the account that runs "
+                "this process, with mode 0600."
+            ) from error
+        with os.fdopen(descriptor, "rb") as handle:
+            # The open file is judged, not the name: the name could be swapped in between.
+            mode = os.fstat(handle.fileno()).st_mode & 0o777
+            if mode & 0o077:
+                raise KeyExposed(
+                    f"{file} has mode {mode:04o}: other accounts can reach it. "
+                    f"Run `chmod 600 {file}`, and renew the key if somebody may have read it."
+                )
+            key = handle.read(KEY_BYTES + 1)
+        if len(key) != KEY_BYTES:
+            raise KeyDamaged(
+                f"{file} does not hold exactly {KEY_BYTES} bytes. "
+                "Restore it from the backup of the keys."
+            )
+        return key
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the names of the keys that have no file, in the order of ``READERS``."""
+        return tuple(name for name in READERS if not (self.path / name).exists())
+
+    def ensure(self) -> tuple[str, ...]:
+        """Create the key files that are missing and return their names; existing ones are kept.
+
+        Safe to run from several processes at once: the first to finish a file wins. Raises
+        KeyMissing when the signing key is lost but its public half is in use: a new one would make
+        every stored public key look swapped.
+        """
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        missing = self.missing()
+        if "signing" in missing and "verify" not in missing:
+            raise KeyMissing(
+                f"{self.path / 'signing'} is missing while {self.path / 'verify'} exists. "
+                "Restore it from the backup of the keys."
+            )
+        for name in missing:
+            if name == "verify":
+                # READERS lists `signing` first, so its file stands by now.
+                signing = Keyring(self.path).read("signing")
+                key = Ed25519PrivateKey.from_private_bytes(signing).public_key().public_bytes_raw()
+            else:
+                key = secrets.token_bytes(KEY_BYTES)
+            _create(self.path / name, key)
+        return missing
+
+
+def _create(file: Path, key: bytes) -> None:
+    """Write a whole file of mode 0600 that appears at once, or leave the one that is there."""
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(key)
+            handle.flush()
+            os.fsync(handle.fileno())
+        try:
+            # link() fails where rename() would replace: a key in use is never overwritten.
+            os.link(draft, file)
+        except FileExistsError:
+            return
+        folder = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    finally:
+        draft.unlink()

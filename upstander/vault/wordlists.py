@@ -1,0 +1,109 @@
+"""The words of which return codes, passphrases and invitations are made.
+
+``words/<language>.txt`` is the BIP-39 list of that language (package ``mnemonic``) without
+``words/excluded-<language>.txt``: words that could frighten or hurt a child who reads them on the
+worst day of a year, or that shame when read aloud. A list is checked when it is loaded, so that
+a weak one cannot run.
+"""
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+from .errors import WordListUnfit
+
+LANGUAGES: Final = ("en", "es")
+LIST_VERSION: Final = 1
+CODE_WORDS: Final = 7
+STEM_LETTERS: Final = 4
+MIN_BITS: Final = 75.0
+_MIN_LETTERS: Final = 3
+_MAX_LETTERS: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """One language's words; ``by_stem`` finds a word by its first four letters, accents dropped."""
+
+    language: str
+    words: tuple[str, ...]
+    by_stem: Mapping[str, str]
+
+
+def plain(text: str) -> str:
+    """Return the text in small letters without accents; what is no letter becomes a space.
+
+    Invisible marks (soft hyphens, direction marks of a right-to-left page) vanish altogether,
+    since they come along with copied text and split no word.
+    """
+    out = []
+    for char in unicodedata.normalize("NFKD", text).casefold():
+        kind = unicodedata.category(char)
+        if kind[0] == "L":
+            out.append(char)
+        elif kind[0] != "M" and kind != "Cf":
+            out.append(" ")
+    return "".join(out)
+
+
+def stem(word: str) -> str:
+    """Return the letters that decide which word was meant: the first four, accents dropped."""
+    return plain(word)[:STEM_LETTERS]
+
+
+@cache
+def word_list(language: str) -> WordList:
+    """Return the checked list of a language; readers of others (Arabic, say) get the English one.
+
+    Raises WordListUnfit when the list would make weak or ambiguous codes.
+    """
+    if language not in LANGUAGES:
+        return word_list("en")
+    source = files(__package__).joinpath("words", f"{language}.txt")
+    return checked(language, tuple(source.read_text(encoding="utf-8").split()))
+
+
+def checked(language: str, words: tuple[str, ...]) -> WordList:
+    """Return the words as a list that is fit for use. Raises WordListUnfit with the reason."""
+    for word in words:
+        if not _MIN_LETTERS <= len(word) <= _MAX_LETTERS:
+            raise WordListUnfit(f"{language}: {word!r} is too short or too long to copy by hand")
+        if not word.isalpha() or word != unicodedata.normalize("NFC", word.lower()):
+            raise WordListUnfit(f"{language}: {word!r} is not a plain word in small letters")
+    if len(set(words)) != len(words):
+        raise WordListUnfit(f"{language}: a word stands twice")
+    by_stem = {stem(word): word for word in words}
+    if len(by_stem) != len(words):
+        raise WordListUnfit(f"{language}: the first four letters do not tell all words apart")
+    bits = CODE_WORDS * math.log2(max(len(words), 1))
+    if bits < MIN_BITS:
+        raise WordListUnfit(f"{language}: {CODE_WORDS} words carry {bits:.1f} bits only")
+    return WordList(language, words, MappingProxyType(by_stem))
+
+
+def read_words(typed: str, count: int) -> tuple[str, ...] | None:
+    """Return the words somebody meant, in full, or None if they are not ``count`` words of a list.
+
+    Case, accents, hyphens, numbering and spaces don't matter, and of each word only the first
+    four letters do. The language is found out: the list that knows all words, and of two such
+    lists the one that knows more of them as they were typed.
+    """
+    if len(typed) > 1000:  # nobody types so much; don't normalise a hostile megabyte
+        return None
+    parts = plain(typed).split()
+    if len(parts) != count:
+        return None
+    best: tuple[str, ...] | None = None
+    best_score = -1
+    for language in LANGUAGES:
+        by_stem = word_list(language).by_stem
+        found = tuple(by_stem.get(part[:STEM_LETTERS], "") for part in parts)
+        score = sum(plain(word) == part for word, part in zip(found, parts, strict=True))
+        if all(found) and score > best_score:
+            best, best_score = found, score
+    return best
