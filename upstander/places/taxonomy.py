@@ -1,0 +1,155 @@
+"""What the form asks and what follows from it: the one module that other apps import for it.
+
+The data and its checks are in ``content.py``, the floors in ``floors.py``. Here stand the choices
+that depend on a reporter (which questions) and on a district (which tiles).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+from upstander.places.content import (
+    CATEGORIES,
+    FILES_QUESTION,
+    QUESTIONS,
+    QUESTIONS_BY_KEY,
+    TILE_OF_CATEGORY,
+    TILES,
+    TILES_BY_KEY,
+    Category,
+    Question,
+    Tile,
+)
+from upstander.places.floors import RULES, Floor, Rule, priority_floor
+from upstander.places.priority import Priority, highest
+from upstander.places.tables import LANGUAGES, Texts, in_language
+
+__all__ = [
+    "CATEGORIES",
+    "FILES_QUESTION",
+    "LANGUAGES",
+    "QUESTIONS",
+    "QUESTIONS_BY_KEY",
+    "RULES",
+    "TILES",
+    "TILES_BY_KEY",
+    "TILE_OF_CATEGORY",
+    "Category",
+    "Floor",
+    "Priority",
+    "Question",
+    "Rule",
+    "Texts",
+    "Tile",
+    "TileChange",
+    "highest",
+    "in_language",
+    "known_answers",
+    "priority_floor",
+    "problems_with",
+    "questions_for",
+    "tiles_for",
+]
+
+#: The tile that always stays, so that no child finds all doors shut.
+LAST_DOOR = "other"
+TEXT_LIMIT = 80
+
+
+def questions_for(
+    tile: str, answers: Mapping[str, str], *, step: Literal["first", "follow_up"]
+) -> tuple[Question, ...]:
+    """The questions to show, in the order of the form.
+
+    ``first`` is the form before sending: the same for everybody, whatever the tile, since a page
+    without JavaScript can't change while it is filled in (and one page can be kept ready).
+    ``follow_up`` is what is asked after the tip has been kept: what depends on tile and urgency
+    and has no answer yet. Nothing is ever asked in between, so no question delays a tip.
+    """
+    if step == "first":
+        return tuple(q for q in QUESTIONS if q.before_send)
+    return tuple(
+        q
+        for q in QUESTIONS
+        if q.step in ("follow_up", "both")
+        and not answers.get(q.key, "").strip()
+        and (tile in q.tiles or answers.get("when", "") in q.whens)
+    )
+
+
+def known_answers(raw: Mapping[str, str]) -> dict[str, str]:
+    """The answers to our questions among what a form sent, without the tip's text.
+
+    A value that is none of a question's options is dropped, as if it had been skipped: it says
+    nothing that we could rely on, and a tip is never refused for it.
+    """
+    kept: dict[str, str] = {}
+    for question in QUESTIONS:
+        value = raw.get(question.key, "").strip()
+        if question.key == "text" or not value:
+            continue
+        if question.kind == "choice" and value not in question.options:
+            continue
+        kept[question.key] = value
+    return kept
+
+
+@dataclass(frozen=True)
+class TileChange:
+    """A district's own wording, place or hiding of a tile. It has no floor to change."""
+
+    tile: str
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False)
+    #: 1 for the first place; None leaves the tile where it was.
+    position: int | None = None
+    hidden: bool = False
+
+
+def problems_with(change: TileChange) -> tuple[str, ...]:
+    """What is wrong with a change, in words for the form that makes it; empty if nothing is."""
+    problems: list[str] = []
+    if change.tile not in TILES_BY_KEY:
+        problems.append("There is no such tile.")
+    if change.hidden and change.tile == LAST_DOOR:
+        problems.append("This tile can't be hidden: everybody must find a door.")
+    if change.position is not None and not 1 <= change.position <= len(TILES):
+        problems.append(f"The place must be from 1 to {len(TILES)}.")
+    for language, text in change.texts.items():
+        if language not in LANGUAGES:
+            problems.append(f"There is no form in the language {language!r}.")
+        elif not text.strip() or len(text) > TEXT_LIMIT:
+            problems.append(f"The words must be 1 to {TEXT_LIMIT} characters long ({language}).")
+    return tuple(problems)
+
+
+def tiles_for(changes: Iterable[TileChange]) -> tuple[Tile, ...]:
+    """A district's tiles in its own order and words, with the hidden ones left out.
+
+    Never raises: a change that makes no sense is passed over, because this runs while a child
+    waits for the form. Numbers, categories and floors stay those of the taxonomy, and a hidden
+    tile keeps its floor for tips that come with it all the same.
+    """
+    sound = {c.tile: c for c in changes if not problems_with(c)}
+    shown = [
+        replace(tile, texts=MappingProxyType({**tile.texts, **sound[tile.key].texts}))
+        if tile.key in sound
+        else tile
+        for tile in TILES
+        if not (tile.key in sound and sound[tile.key].hidden)
+    ]
+    placed = {
+        tile.key: change.position
+        for tile in shown
+        if (change := sound.get(tile.key)) and change.position is not None
+    }
+    # Those without a wish keep their order and fill the places that nobody asked for.
+    ordered = [tile for tile in shown if tile.key not in placed]
+    by_wish = sorted(
+        (tile for tile in shown if tile.key in placed), key=lambda t: (placed[t.key], t.number)
+    )
+    for tile in by_wish:
+        ordered.insert(placed[tile.key] - 1, tile)
+    return tuple(ordered)
