@@ -38,7 +38,7 @@ LINES = MappingProxyType(
         "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c1-4.5 4-6.5 8-6.5s7 2 8 6.5"/>',
         "people": (
             '<circle cx="9" cy="8" r="3.5"/><path d="M2 20c.8-4 3.3-6 7-6s6.2 2 7 6"/>'
-            '<path d="M15.5 4.900a3.5 3.5 0 0 1 0 6.200M18.5 14.700c1.9 1 3 2.8 3.5 5.3"/>'
+            '<path d="M15.5 4.9a3.5 3.5 0 0 1 0 6.2M18.5 14.7c1.9 1 3 2.8 3.5 5.3"/>'
         ),
         "school": '<path d="M3 21V10l9-6 9 6v11zM10 21v-6h4v6M12 4V1.5M7 13v2M17 13v2"/>',
         "place": (
@@ -56,14 +56,14 @@ LINES = MappingProxyType(
         "note": '<path d="M5 3h14v12l-6 6H5zM13 21v-6h6M8.5 8h7M8.5 12h4"/>',
         "send": '<path d="M4 4.5 21 12 4 19.5 6.5 12zM6.5 12H13"/>',
         "file": '<path d="M6 2.5h8l5 5V21.5H6zM14 2.5v5h5"/>',
-        "attach": '<path d="m20 11-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.700L10 16.400a1.6 1.6 0 0 1-2.3-2.300l7.3-7.3"/>',  # noqa: E501
+        "attach": '<path d="m20 11-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L10 16.4a1.6 1.6 0 0 1-2.3-2.3l7.3-7.3"/>',  # noqa: E501
         "camera": '<path d="M3 7h4l2-3h6l2 3h4v13H3z"/><circle cx="12" cy="13" r="4"/>',
         "copy": '<path d="M9 9h11v11H9zM15 9V4H4v11h5"/>',
         "print": '<path d="M7 8V3h10v5M7 17H3V8h18v9h-4M7 14h10v7H7z"/>',
         "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5.5 5.5"/>',
         "filter": '<path d="M3 5h18l-7 8v7l-4-2v-5z"/>',
         "edit": '<path d="M4 20h4L20 8l-4-4L4 16zM13.5 6.5l4 4"/>',
-        "hand": '<path d="M9 21 4 14.5c-.8-1.2.8-2.7 2-1.700L8 15V5.5a1.5 1.5 0 0 1 3 0V11 4a1.5 1.5 0 0 1 3 0v7-5.5a1.5 1.5 0 0 1 3 0V12 8.5a1.5 1.5 0 0 1 3 0V15c0 4-2 6-5 6z"/>',  # noqa: E501
+        "hand": '<path d="M9 21 4 14.5c-.8-1.2.8-2.7 2-1.7L8 15V5.5a1.5 1.5 0 0 1 3 0V11 4a1.5 1.5 0 0 1 3 0v7-5.5a1.5 1.5 0 0 1 3 0V12 8.5a1.5 1.5 0 0 1 3 0V15c0 4-2 6-5 6z"/>',  # noqa: E501
         "hand-off": '<path d="M3 8h14m-5-5 5 5-5 5M21 13v7H7"/>',
         "link": '<path d="M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1.5 1.5M14 10a4 4 0 0 0-6 0l-4 4a4 4 0 0 0 6 6l1.5-1.5"/>',  # noqa: E501
         "refresh": '<path d="M20 5v5h-5M4 19v-5h5M19.5 10A8 8 0 0 0 5.6 7M4.5 14a8 8 0 0 0 13.9 3"/>',
@@ -79,7 +79,7 @@ LINES = MappingProxyType(
         # The mark: one person standing up beside another.
         "mark": (
             '<circle cx="8" cy="6.5" r="3"/><path d="M3 21v-4c0-3 2-5 5-5s5 2 5 5v4"/>'
-            '<circle cx="17" cy="11" r="2.3"/><path d="M16.5 15.700c2.7-.4 4.5 1.3 4.5 3.800V21"/>'
+            '<circle cx="17" cy="11" r="2.3"/><path d="M16.5 15.7c2.7-.4 4.5 1.3 4.5 3.8V21"/>'
         ),
         # The shapes of the three priorities (filled by the style sheet).
         "priority-life-safety": (

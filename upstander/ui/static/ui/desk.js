@@ -1,0 +1,107 @@
+// What every staff page shares: colours, keys, dialogs, countdowns. No page needs it to be used,
+// save for the dialogs. Loaded before the body, so that the chosen colours are there from the start.
+(function (d) {
+  "use strict";
+
+  // --- Colours: as the system prefers, until the person chooses; kept in this browser only.
+  var sheet = d.getElementById("dark");
+  var system = matchMedia("(prefers-color-scheme: dark)");
+  function kept() {
+    try { return localStorage.getItem("colours"); } catch (refused) { return null; }
+  }
+  function isDark() { return (kept() || (system.matches ? "dark" : "light")) === "dark"; }
+  function paint() {
+    if (sheet) sheet.media = kept() ? (isDark() ? "screen" : "not all") : "screen and (prefers-color-scheme: dark)";
+    d.querySelectorAll("[data-theme]").forEach(function (b) { b.setAttribute("aria-pressed", isDark()); });
+  }
+  paint();
+  system.addEventListener("change", paint);
+
+  // --- Dialogs
+  function open(id) {
+    var dialog = d.getElementById(id);
+    if (!dialog || dialog.open) return;
+    var list = dialog.querySelector("[data-keys]");
+    if (list) listKeys(list);
+    dialog.showModal();
+  }
+
+  // --- Keys: an element with data-key is pressed (or, a field, entered) by that key. The list in
+  // the dialog "keys" is made from the page, so that it can't say what the page doesn't do.
+  function pressable() {
+    return Array.prototype.filter.call(d.querySelectorAll("[data-key]"), function (e) {
+      return !e.hidden && !e.disabled && e.offsetParent !== null;
+    });
+  }
+  function listKeys(list) {
+    list.replaceChildren();
+    pressable().forEach(function (e) {
+      var line = d.createElement("div"), term = d.createElement("dt"), does = d.createElement("dd");
+      var key = d.createElement("kbd");
+      key.textContent = e.dataset.key;
+      does.textContent = (e.dataset.keyLabel || e.getAttribute("aria-label") ||
+        (e.querySelector("span") || e).textContent).trim();
+      term.append(key);
+      line.append(term, does);
+      list.append(line);
+    });
+  }
+  function writing(target) {
+    return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) &&
+      !/^(radio|checkbox|button|submit)$/.test(target.type);
+  }
+  d.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && writing(event.target)) { event.target.blur(); return; }
+    if (writing(event.target) || d.querySelector("dialog[open]")) return;
+    var hit = pressable().find(function (e) { return e.dataset.key === event.key; });
+    if (!hit) return;
+    event.preventDefault();
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(hit.tagName)) hit.focus(); else hit.click();
+  });
+
+  // --- Countdowns: clock digits until the element's datetime; after it "+" and the word "late".
+  function left(due) {
+    var s = Math.round((due - Date.now()) / 1000), sign = s < 0 ? "+" : "", two = function (n) {
+      return (n < 10 ? "0" : "") + n;
+    };
+    s = Math.abs(s);
+    var h = Math.floor(s / 3600), m = Math.floor(s % 3600 / 60);
+    return sign + (h ? h + ":" + two(m) : m) + ":" + two(s % 60);
+  }
+  function tick() {
+    d.querySelectorAll("time[data-countdown]").forEach(function (time) {
+      var text = left(Date.parse(time.dateTime));
+      if (time.textContent !== text) time.textContent = text;
+      if (time.parentNode) time.parentNode.classList.toggle("countdown-late", text[0] === "+");
+    });
+  }
+  setInterval(tick, 1000);
+
+  d.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-open],[data-theme],[data-print]");
+    if (!button) return;
+    if (button.dataset.open) open(button.dataset.open);
+    if ("theme" in button.dataset) {
+      try { localStorage.setItem("colours", isDark() ? "light" : "dark"); } catch (refused) { return; }
+      paint();
+    }
+    if ("print" in button.dataset) print();
+  });
+
+  // A second press within 2 s is a slip; later ones pass (every action refuses to be done twice).
+  d.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post") return;
+    if (Date.now() - (form.dataset.sent || 0) < 2000) event.preventDefault();
+    else form.dataset.sent = Date.now();
+  });
+
+  d.addEventListener("DOMContentLoaded", function () {
+    d.querySelectorAll("[data-theme],[data-open],[data-print]").forEach(function (b) { b.hidden = false; });
+    var summary = d.querySelector("[data-summary]");
+    if (summary) summary.focus();
+    paint();
+    tick();
+  });
+})(document);

@@ -1,0 +1,63 @@
+// The reporter's pages work without this file. It only makes some things quicker.
+(function (d) {
+  "use strict";
+
+  // Leave: blank the page at once, then put the other page in this one's place in the history.
+  var exit = d.querySelector("[data-leave]");
+  function leave(event) {
+    if (event) event.preventDefault();
+    d.documentElement.hidden = true;
+    d.title = "\u200b";
+    location.replace(exit.href);
+  }
+  // Shift three times within two seconds. Not Escape: it would stop the page that is loading.
+  var shifts = [];
+  if (exit) {
+    exit.addEventListener("click", leave);
+    d.addEventListener("keyup", function (event) {
+      if (event.key !== "Shift") { shifts = []; return; }
+      shifts.push(Date.now());
+      if (shifts.length > 2 && shifts[shifts.length - 1] - shifts[shifts.length - 3] < 2000) leave();
+    });
+  }
+
+  // A second press within 5 s is taken for a double press. Later ones pass: the server keeps one tip.
+  function rest(form) {
+    form.removeAttribute("data-sent");
+    form.querySelectorAll("[aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
+  }
+  d.addEventListener("submit", function (event) {
+    var form = event.target, offline = d.getElementById("offline");
+    if (form.method !== "post") return;
+    if (navigator.onLine === false && offline) {
+      event.preventDefault();
+      offline.hidden = false;
+      form.appendChild(offline);
+      offline.scrollIntoView({ block: "center" });
+      return;
+    }
+    if (offline) offline.hidden = true;
+    if (Date.now() - (form.getAttribute("data-sent") || 0) < 5000) return event.preventDefault();
+    form.setAttribute("data-sent", Date.now());
+    if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+    setTimeout(rest, 5000, form);
+  });
+  addEventListener("pageshow", function () { d.querySelectorAll("form").forEach(rest); });
+  addEventListener("online", function () { var o = d.getElementById("offline"); if (o) o.hidden = true; });
+
+  // Copy and print the return code.
+  function ready(selector, act) {
+    d.querySelectorAll(selector).forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () { act(button); });
+    });
+  }
+  ready("[data-print]", function () { print(); });
+  if (navigator.clipboard) ready("[data-copy]", function (button) {
+    var text = d.getElementById(button.dataset.copy).textContent.trim().replace(/\s+/g, " ");
+    navigator.clipboard.writeText(text).then(function () {
+      var said = button.parentNode.querySelector("[data-said]");
+      if (said) said.textContent = said.dataset.said;
+    });
+  });
+})(document);
