@@ -17,6 +17,7 @@ import os
 import pwd
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from upstander.config.pdeath import die_with_parent
@@ -24,6 +25,15 @@ from upstander.config.pdeath import die_with_parent
 CLONE_NEWUSER = 0x10000000
 #: Exit status when no namespace could be entered (EX_NOPERM of sysexits.h).
 NO_NAMESPACE = 77
+
+
+def dying_with_us(*program: str, options: Sequence[str] = ()) -> list[str]:
+    """The command line that runs `program` as a child that dies with this process.
+
+    Start it from the main thread: the kernel watches the thread, not the process.
+    """
+    launcher = [sys.executable, "-m", "upstander.command.launch", "--parent", str(os.getpid())]
+    return [*launcher, *options, "--", *program]
 
 
 class NamespaceRefused(OSError):

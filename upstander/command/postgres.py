@@ -11,16 +11,16 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
-from upstander.command.launch import NO_NAMESPACE
+from upstander.command.errors import PlainError
+from upstander.command.launch import NO_NAMESPACE, dying_with_us
 from upstander.config.database import PORT
 from upstander.config.home import Home
 
@@ -32,7 +32,7 @@ STOP_PATIENCE = 4.0
 LARGEST_LOG = 5_000_000
 
 
-class PostgresFailed(RuntimeError):
+class PostgresFailed(PlainError):
     """The embedded PostgreSQL could not be set up or started; the message says what to do."""
 
 
@@ -81,9 +81,16 @@ class EmbeddedPostgres:
     thread: the server ends when the thread that started it ends.
     """
 
-    def __init__(self, home: Home, *, durable: bool = True) -> None:
+    def __init__(
+        self,
+        home: Home,
+        *,
+        durable: bool = True,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.home = home
         self.durable = durable
+        self.cancelled = cancelled
         self.process: subprocess.Popen[bytes] | None = None
         self._lock: int | None = None
         self._account: str | None = None
@@ -131,18 +138,7 @@ class EmbeddedPostgres:
         self, *arguments: str, log: Path, dies_by: str = "SIGKILL"
     ) -> subprocess.Popen[bytes]:
         how = ["--as", self._account] if self._account else ["--not-root"]
-        launcher = [
-            sys.executable,
-            "-m",
-            "upstander.command.launch",
-            "--parent",
-            str(os.getpid()),
-            "--signal",
-            dies_by,
-            *how,
-            "--",
-            *arguments,
-        ]
+        launcher = dying_with_us(*arguments, options=["--signal", dies_by, *how])
         environment = {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
@@ -318,13 +314,13 @@ class EmbeddedPostgres:
             if status == NO_NAMESPACE and self._account is None:
                 self._use_account()
                 continue
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self.cancelled():
                 raise PostgresFailed(f"PostgreSQL does not start: {_end_of(log)}")
             time.sleep(0.2)
 
     def _wait_until_answering(self, deadline: float) -> int | None:
         """None once the server answers, else the exit status of a server that ended."""
-        while self.process is not None and time.monotonic() < deadline:
+        while self.process and time.monotonic() < deadline and not self.cancelled():
             status = self.process.poll()
             if status is not None:
                 return status

@@ -1,0 +1,123 @@
+"""The `upstander` command. `upstander help` lists what it can do."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+from upstander.command.errors import PlainError
+from upstander.config.database import WrongDatabaseUrl
+from upstander.config.home import Home
+
+
+class Task(NamedTuple):
+    """One subcommand: where its function is, and how it is described."""
+
+    module: str
+    function: str
+    says: str
+    arguments: Callable[[argparse.ArgumentParser], None] = lambda _: None
+
+
+def _init_arguments(parser: argparse.ArgumentParser) -> None:
+    for name, says in (
+        ("--center", "the crisis center's name"),
+        ("--district", "the first district's name"),
+        ("--admin-email", "the first administrator's email"),
+        ("--admin-name", "their name"),
+        ("--time-zone", "of center and district, such as America/New_York"),
+    ):
+        parser.add_argument(name, help=says)
+    parser.add_argument(
+        "--print-sql",
+        action="store_true",
+        help="only print the SQL that makes the roles, for the administrator of a managed server",
+    )
+
+
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", help="a new folder for the two archives")
+
+
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("system", help="upstander-system-….tar of a backup")
+    parser.add_argument("shred_keys", help="upstander-shred-keys-….tar of the same backup")
+
+
+TASKS: dict[str, Task] = {
+    "demo": Task("serve", "demo", "set up and run a system with made-up people"),
+    "serve": Task("serve", "serve", "run everything: database, both sites, worker"),
+    "init": Task("setup", "init", "set up a new system", _init_arguments),
+    "migrate": Task("setup", "migrate", "bring the database to this release"),
+    "doctor": Task("doctor", "doctor", "check everything and say how to mend what is wrong"),
+    "backup": Task("backup", "backup", "save everything", _backup_arguments),
+    "restore": Task("backup", "restore", "bring a backup back", _restore_arguments),
+    "public": Task("main", "run_public", "run only the public site"),
+    "desk": Task("main", "run_desk", "run only the staff desk"),
+    "worker": Task("main", "run_worker", "run only the worker"),
+    "database": Task("main", "run_database", "run only the embedded database"),
+}
+
+
+def run_public(_home: Home) -> None:
+    """Serve the public site until told to stop."""
+    importlib.import_module("upstander.command.web").main("public")
+
+
+def run_desk(_home: Home) -> None:
+    """Serve the staff desk until told to stop."""
+    importlib.import_module("upstander.command.web").main("desk")
+
+
+def run_worker(_home: Home) -> None:
+    """Sweep what is due until told to stop."""
+    importlib.import_module("upstander.command.worker").main()
+
+
+def run_database(home: Home) -> None:
+    """Run the embedded PostgreSQL, and start it again when it ends, until told to stop."""
+    supervisor = importlib.import_module("upstander.command.supervisor")
+    watcher = supervisor.Supervisor(home, [], embedded=True)
+    with watcher.listening():
+        try:
+            watcher.start_database()
+            watcher.run(is_ready=lambda: True, when_ready=lambda: supervisor.say("ready"))
+        finally:
+            watcher.stop()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="upstander", description="Anonymous reporting for school districts."
+    )
+    tasks = parser.add_subparsers(dest="task", metavar="TASK", required=True)
+    for name, task in TASKS.items():
+        task.arguments(tasks.add_parser(name, help=task.says, description=task.says))
+    tasks.add_parser("help", help="say this")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do one task; the exit status. What people can mend is one plain line, not a traceback."""
+    parser = _parser()
+    given = vars(parser.parse_args(arguments))
+    name = given.pop("task")
+    if name == "help":
+        parser.print_help()
+        return 0
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
+    os.environ.setdefault("UPSTANDER_PROCESS", "command")
+    task = TASKS[name]
+    function = getattr(importlib.import_module(f"upstander.command.{task.module}"), task.function)
+    try:
+        status = function(Home.from_env(), **given)
+    except (PlainError, WrongDatabaseUrl) as plain:
+        print(f"upstander {name}: {plain}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return int(status or 0)

@@ -1,0 +1,141 @@
+"""What must be done to the database and the static files before the sites may be started.
+
+Run as a process of its own (`python -m upstander.command.prepare`), so that the supervisor stays
+small and holds no connection. Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from upstander.command.errors import PlainError
+from upstander.command.launch import dying_with_us
+from upstander.config.home import Home
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was found and done."""
+
+    pending: list[str]
+    """Migrations that were not applied (always empty after `migrate`)."""
+    accounts: list[tuple[str, str]]
+    """In the demo: whom one can sign in as, and how."""
+
+
+class PreparationFailed(PlainError):
+    """The preparing process failed; its own words were already printed."""
+
+
+def prepare(
+    home: Home,
+    *,
+    migrate: bool,
+    demo: bool = False,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Prepared:
+    """Check or apply migrations, collect static files, load the demo; in a process of its own.
+
+    Raises PreparationFailed, also when `cancelled` turned true meanwhile.
+    """
+    arguments = [*(["--migrate"] if migrate else []), *(["--demo"] if demo else [])]
+    source = str(Path(__file__).resolve().parents[2])
+    process = subprocess.Popen(
+        dying_with_us(sys.executable, "-m", "upstander.command.prepare", *arguments),
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        env={
+            **os.environ,
+            "PYTHONPATH": source,
+            "UPSTANDER_HOME": str(home.root),
+            "UPSTANDER_PROCESS": "command",
+            **({"UPSTANDER_DEMO": "1"} if demo else {}),
+        },
+    )
+    while True:
+        try:
+            output, _ = process.communicate(timeout=0.1)
+            break
+        except subprocess.TimeoutExpired:
+            if cancelled():
+                # Migrations are transactions: what was not finished is as if it had not begun.
+                process.kill()
+    if process.returncode != 0:
+        raise PreparationFailed("the database could not be prepared (see above)")
+    told = json.loads(output)
+    return Prepared(told["pending"], [(who, how) for who, how in told["accounts"]])
+
+
+def pending_migrations() -> list[str]:
+    """Names of migrations that are in the code and not in the database. Django must be set up."""
+    from django.db import connection  # noqa: PLC0415 - settings are needed first
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def _static_signature() -> str:
+    """Changes when any static file, or a package that brings some, changes."""
+    from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            seen = Path(storage.path(path)).stat()
+            digest.update(f"{path}|{seen.st_size}|{seen.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def collect_static(home: Home) -> None:
+    """Collect and compress static files if any has changed since the last time."""
+    from django.core.management import call_command  # noqa: PLC0415
+
+    stamp = home.root / "static.stamp"
+    signature = _static_signature()
+    if stamp.exists() and stamp.read_text(encoding="ascii") == signature:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(signature, encoding="ascii")
+
+
+def main() -> None:
+    """Do what the arguments ask for and print what was done as JSON."""
+    parser = argparse.ArgumentParser(prog="upstander.command.prepare")
+    parser.add_argument("--migrate", action="store_true")
+    parser.add_argument("--demo", action="store_true")
+    given = parser.parse_args()
+    # Whatever Django prints goes to the error stream: the output is the JSON alone.
+    with contextlib.redirect_stdout(sys.stderr):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
+        import django  # noqa: PLC0415
+
+        django.setup()
+        from django.core.management import call_command  # noqa: PLC0415
+
+        home = Home.from_env()
+        pending = pending_migrations()
+        if pending and given.migrate:
+            call_command("migrate", interactive=False, verbosity=0)
+            pending = []
+        collect_static(home)
+        accounts: list[tuple[str, str]] = []
+        if given.demo:
+            from upstander.command.demo_data import load  # noqa: PLC0415 - only the demo needs it
+
+            accounts = load(home)
+    print(json.dumps({"pending": pending, "accounts": accounts}))
+
+
+if __name__ == "__main__":
+    main()

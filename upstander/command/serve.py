@@ -1,0 +1,114 @@
+"""`upstander serve` and `upstander demo`: everything under one supervisor."""
+
+from __future__ import annotations
+
+import os
+
+from upstander.command.postgres import is_running
+from upstander.command.prepare import prepare
+from upstander.command.roles import create_roles
+from upstander.command.supervisor import (
+    CannotServe,
+    Program,
+    Supervisor,
+    answers,
+    free_port,
+    say,
+)
+from upstander.command.web import port_of
+from upstander.config.home import Home
+from upstander.vault.keyring import Keyring
+
+
+def demo_mark(home: Home) -> bool:
+    """Whether this data folder holds made-up data (and may be filled with more of it)."""
+    return (home.root / "demo").exists()
+
+
+def is_set_up(home: Home) -> bool:
+    """Whether `init` or `demo` has been here."""
+    return (home.passwords / "owner").exists()
+
+
+def addresses() -> tuple[str, str]:
+    """The two sites' addresses as people type them."""
+    public = os.environ.get("UPSTANDER_PUBLIC_URL", f"http://127.0.0.1:{port_of('public')}")
+    desk = os.environ.get("UPSTANDER_DESK_URL", f"http://localhost:{port_of('desk')}")
+    return public, desk
+
+
+def _check_ports(home: Home, *, embedded: bool) -> None:
+    for site in ("public", "desk"):
+        free_port(site)
+    if port_of("public") == port_of("desk"):
+        raise CannotServe("the two sites need two ports: set UPSTANDER_DESK_PORT to another")
+    if embedded and is_running(home):
+        raise CannotServe(
+            f"another upstander runs on {home.root}; stop it, or choose another UPSTANDER_HOME"
+        )
+
+
+def serve(home: Home) -> None:
+    """Run a system that was set up, until told to stop. Raises CannotServe or PostgresFailed."""
+    if not is_set_up(home):
+        raise CannotServe(f"nothing is set up in {home.root}: run `upstander init` first")
+    _run(home, demo=demo_mark(home), fresh=False)
+
+
+def demo(home: Home) -> None:
+    """Set up and run a system with made-up people. Raises CannotServe or PostgresFailed."""
+    if os.environ.get("DATABASE_URL"):
+        raise CannotServe("the demo brings its own database: unset DATABASE_URL")
+    if is_set_up(home) and not demo_mark(home):
+        raise CannotServe(
+            f"{home.root} holds a real system, and the demo would mix made-up people into it. "
+            "Choose another folder: UPSTANDER_HOME=/tmp/upstander-demo"
+        )
+    home.ensure()
+    (home.root / "demo").touch()
+    _run(home, demo=True, fresh=True)
+
+
+def _run(home: Home, *, demo: bool, fresh: bool) -> None:
+    embedded = not os.environ.get("DATABASE_URL")
+    _check_ports(home, embedded=embedded)
+    environment = {"UPSTANDER_HOME": str(home.root), **({"UPSTANDER_DEMO": "1"} if demo else {})}
+    programs = [
+        Program("public", "upstander.command.web", ("public",), environment),
+        Program("desk", "upstander.command.web", ("desk",), environment),
+        Program("worker", "upstander.command.worker", (), environment),
+    ]
+    supervisor = Supervisor(home, programs, embedded=embedded)
+    with supervisor.listening():
+        try:
+            say("starting the database ..." if embedded else "using the database of DATABASE_URL")
+            supervisor.start_database()
+            if fresh and supervisor.server is not None:
+                Keyring(home.keys).ensure()
+                create_roles(supervisor.server.superuser_conninfo(), home)
+            say("preparing ...")
+            prepared = prepare(
+                home, migrate=fresh, demo=fresh and demo, cancelled=lambda: supervisor.stopping
+            )
+            if prepared.pending:
+                raise CannotServe(
+                    f"{len(prepared.pending)} migrations wait: run `upstander migrate` first"
+                )
+
+            def tell() -> None:
+                public, desk = addresses()
+                say(f"public site  {public}")
+                say(f"staff desk   {desk}")
+                for who, how in prepared.accounts:
+                    say(f"  {who:<34} {how}")
+                say("ready")
+
+            if not supervisor.stopping:
+                supervisor.run(
+                    is_ready=lambda: all(answers(site) for site in ("public", "desk")),
+                    when_ready=tell,
+                )
+        finally:
+            if supervisor.stopping:
+                say("stopping ...")
+            supervisor.stop()

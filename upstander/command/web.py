@@ -1,0 +1,86 @@
+"""One of the two sites: `python -m upstander.command.web public|desk` (a granian server).
+
+Access logs are never on: nothing of a reporter's request is written anywhere (promise 4).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from upstander.config.pdeath import die_with_parent, hide_memory
+
+PORTS = {"public": ("UPSTANDER_PUBLIC_PORT", "8000"), "desk": ("UPSTANDER_DESK_PORT", "8001")}
+#: Requests and live streams open at once in one worker. Above the 200 streams of a big center, and
+#: above any number of slow senders that a single machine can hold open.
+OPEN_REQUESTS = 4000
+
+
+def port_of(site: str) -> int:
+    """The site's port from the environment."""
+    name, default = PORTS[site]
+    return int(os.environ.get(name, default))
+
+
+def listen_address() -> str:
+    """The address both sites listen on: this machine's own, unless UPSTANDER_LISTEN says other."""
+    return os.environ.get("UPSTANDER_LISTEN", "127.0.0.1")
+
+
+def worker_count(site: str) -> int:
+    """How many processes serve the site: UPSTANDER_<SITE>_WORKERS, else by the processors."""
+    named = os.environ.get(f"UPSTANDER_{site.upper()}_WORKERS")
+    if named:
+        return max(1, int(named))
+    # The database and the other site need the rest; on two processors one process each.
+    processors = len(os.sched_getaffinity(0))
+    return max(1, min(8, processors // 2)) if site == "public" else max(1, min(4, processors // 4))
+
+
+def load_application(target: str) -> Callable[..., Any]:
+    """Load `module:name`. Runs in each of granian's workers, before anything else of ours.
+
+    granian's master does not take its workers along when it is killed, hence the first line.
+    """
+    die_with_parent()
+    hide_memory()
+    module, name = target.split(":")
+    application: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return application
+
+
+def main(site: str) -> None:
+    """Serve one site until SIGTERM."""
+    os.environ["UPSTANDER_PROCESS"] = site
+    target = f"upstander.config.asgi_{site}:application"
+    Server(
+        target,
+        address=listen_address(),
+        port=port_of(site),
+        interface=Interfaces.ASGINL,
+        workers=worker_count(site),
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=2048,
+        backpressure=OPEN_REQUESTS,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        # An open live stream would hold up the end for ever.
+        workers_kill_timeout=2,
+    ).serve(target_loader=load_application)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
