@@ -1,0 +1,140 @@
+"""What an assessment records. Every field can say that it is unknown.
+
+The fields and their options are data (``data/assessment_fields.csv``, ``assessment_options.csv``).
+"Unknown" is an answer of its own, never a gap and never a "no": half of what a counselor decides
+at night is what to find out next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from upstander.places.tables import TableError, read_table, unique_keys
+from upstander.triage.protocol import Group
+
+PACKAGE = "upstander.triage"
+UNKNOWN = "unknown"
+KINDS = ("choice", "choices", "text", "time")
+TEXT_LIMIT = 4000
+
+
+@dataclass(frozen=True)
+class FieldOption:
+    """One option of a field, with its label in English."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class AssessmentField:
+    """One field. ``choices`` takes several options with blanks between them; ``time`` takes an
+    ISO 8601 time with its offset. Text and time fields have the one option "unknown"."""
+
+    key: str
+    kind: str
+    label: str
+    help: str
+    options: tuple[FieldOption, ...]
+    #: The groups for which a judgement without it is only half a judgement.
+    decisive_for: frozenset[Group]
+
+    @property
+    def option_keys(self) -> frozenset[str]:
+        """The keys of its options."""
+        return frozenset(option.key for option in self.options)
+
+
+def _load() -> tuple[AssessmentField, ...]:
+    options: dict[str, list[FieldOption]] = {}
+    for row in read_table(PACKAGE, "assessment_options.csv", ("field", "option", "label")):
+        of_field = options.setdefault(row.need("field"), [])
+        if any(option.key == row["option"] for option in of_field):
+            raise row.error(f"{row['option']!r} stands twice")
+        of_field.append(FieldOption(row.need("option"), row.need("label")))
+    columns = ("key", "kind", "label", "help", "decisive for")
+    fields: list[AssessmentField] = []
+    for row in unique_keys(read_table(PACKAGE, "assessment_fields.csv", columns)):
+        kind = row.one_of("kind", KINDS)
+        own = tuple(options.pop(row["key"], ()))
+        if UNKNOWN not in {option.key for option in own}:
+            raise row.error("every field can be unknown; add that option")
+        if (len(own) > 1) != (kind in ("choice", "choices")):
+            raise row.error(f"a field of the kind {kind!r} can't have {len(own)} options")
+        decisive = list(Group) if row["decisive for"] == "any" else row.words("decisive for")
+        if strange := set(decisive) - set(Group):
+            raise row.error(f"no such group: {sorted(strange)}")
+        fields.append(
+            AssessmentField(
+                key=row["key"],
+                kind=kind,
+                label=row.need("label"),
+                help=row["help"],
+                options=own,
+                decisive_for=frozenset(Group(group) for group in decisive),
+            )
+        )
+    if options:
+        raise TableError(f"assessment_options.csv: no such field: {', '.join(sorted(options))}")
+    return tuple(fields)
+
+
+FIELDS: tuple[AssessmentField, ...] = _load()
+FIELDS_BY_KEY: Mapping[str, AssessmentField] = MappingProxyType({f.key: f for f in FIELDS})
+
+
+def values_of(key: str, fields: Mapping[str, str]) -> frozenset[str]:
+    """What a record says in one field, as a set; empty if nothing was recorded.
+
+    A text or a time counts as the single value ``given``.
+    """
+    value = fields.get(key, "").strip()
+    definition = FIELDS_BY_KEY[key]
+    if not value:
+        return frozenset()
+    if definition.kind in ("text", "time"):
+        return frozenset({UNKNOWN if value == UNKNOWN else "given"})
+    return frozenset(value.split() if definition.kind == "choices" else [value])
+
+
+def problems_with(fields: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong in a record that is about to be saved: field → words; empty if nothing is.
+
+    An absent field is no problem: a first assessment is made within a minute.
+    """
+    problems: dict[str, str] = {}
+    for key, value in fields.items():
+        definition = FIELDS_BY_KEY.get(key)
+        if definition is None:
+            problems[key] = "There is no such field."
+        elif definition.kind in ("choice", "choices"):
+            found = values_of(key, fields)
+            if found - definition.option_keys:
+                problems[key] = "This is none of the options."
+            elif len(found) > 1 and found & {UNKNOWN, "none"}:
+                problems[key] = "Nothing or unknown can't stand beside something."
+        elif definition.kind == "time":
+            if value.strip() and value != UNKNOWN and not _is_time(value):
+                problems[key] = "This is no date and time with a time zone."
+        elif len(value) > TEXT_LIMIT:
+            problems[key] = f"At most {TEXT_LIMIT} characters."
+    return problems
+
+
+def _is_time(value: str) -> bool:
+    try:
+        return datetime.fromisoformat(value.strip()).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def still_unknown(group: Group, fields: Mapping[str, str]) -> tuple[AssessmentField, ...]:
+    """The decisive fields of a group that nobody has filled, or that were recorded as unknown."""
+    return tuple(
+        f
+        for f in FIELDS
+        if group in f.decisive_for and values_of(f.key, fields) <= frozenset({UNKNOWN})
+    )
