@@ -16,7 +16,8 @@ from pathlib import Path
 import psycopg
 
 from upstander.command.postgres import EmbeddedPostgres
-from upstander.command.roles import OWNER, create_roles, database_sql
+from upstander.command.roles import OWNER, STAFF_ROLES, create_roles, database_sql
+from upstander.config.database import Role
 from upstander.config.home import Home
 from upstander.vault.keyring import Keyring
 
@@ -34,6 +35,11 @@ def _start() -> EmbeddedPostgres:
         # Tests make their own databases. Each begins as a copy of template1, so that what `init`
         # does inside a database is there too.
         connection.execute(f"ALTER ROLE {OWNER} CREATEDB".encode())
+        # Tests write their cast as the owner and then look through the real roles' eyes.
+        connection.execute(
+            f"GRANT {', '.join((*STAFF_ROLES, *(r.login for r in Role if r is not Role.OWNER)))}"
+            f" TO {OWNER} WITH INHERIT FALSE, SET TRUE".encode()
+        )
     with psycopg.connect(server.superuser_conninfo("template1"), autocommit=True) as connection:
         for statement in database_sql("template1"):
             connection.execute(statement.encode())

@@ -1,0 +1,137 @@
+"""The supervisor with stand-ins for the sites, and the real database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from upstander.command.postgres import is_running
+from upstander.command.supervisor import CannotServe, free_port
+from upstander.config.home import Home
+
+SOURCE = Path(__file__).resolve().parents[3]
+pytestmark = pytest.mark.servers
+
+SUPERVISE = """
+import sys
+from pathlib import Path
+from upstander.command.supervisor import Program, Supervisor, say
+from upstander.config.home import Home
+home = Home(Path(sys.argv[1]))
+programs = [
+    Program(name, "upstander.command.tests.sleeper", (str(home.run / name), *how))
+    for name, *how in [word.split(":") for word in sys.argv[2:]]
+]
+supervisor = Supervisor(home, programs, embedded=True)
+with supervisor.listening():
+    try:
+        supervisor.start_database()
+        supervisor.run(is_ready=lambda: True, when_ready=lambda: say("ready"))
+    finally:
+        supervisor.stop()
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    home = Home(tmp_path / "h").ensure()
+    yield home
+    if home.socket != home.run:
+        shutil.rmtree(home.socket, ignore_errors=True)
+
+
+def supervise(home: Home, *programs: str) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISE, str(home.root), *programs],
+        env={"PYTHONPATH": str(SOURCE), "PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    for name in programs:
+        assert soon(lambda name=name: (home.run / name.split(":")[0]).exists())  # type: ignore[misc]
+    return process
+
+
+def soon(check: Callable[[], bool], seconds: float = 10.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if check():
+            return True
+        time.sleep(0.02)
+    return check()
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def ids(home: Home, name: str) -> list[int]:
+    return [int(word) for word in (home.run / name).read_text().split()]
+
+
+def database_id(home: Home) -> int:
+    return int((home.postgres / "postmaster.pid").read_text().split()[0])
+
+
+def test_it_stops_all_within_five_seconds(home: Home) -> None:
+    process = supervise(home, "tame", "rude:stubborn")
+    everybody = [*ids(home, "tame"), *ids(home, "rude"), database_id(home)]
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+    assert time.monotonic() - begun < 5
+    assert [pid for pid in everybody if alive(pid)] == []
+
+
+def test_it_leaves_nothing_when_it_is_killed(home: Home) -> None:
+    process = supervise(home, "tame", "rude:stubborn")
+    everybody = [*ids(home, "tame"), *ids(home, "rude"), database_id(home)]
+    assert all(alive(pid) for pid in everybody)
+    process.kill()
+    process.communicate()
+    assert soon(lambda: not any(alive(pid) for pid in everybody), 5)
+
+
+def test_it_starts_again_what_dies(home: Home) -> None:
+    process = supervise(home, "tame")
+    try:
+        first, database = ids(home, "tame"), database_id(home)
+        os.kill(first[0], signal.SIGKILL)
+        assert soon(lambda: ids(home, "tame") != first)
+        assert soon(lambda: not alive(first[1]))
+        os.kill(database, signal.SIGKILL)
+        assert soon(lambda: database_id(home) != database and is_running(home), 20)
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+def test_what_dies_at_once_is_not_started_in_a_hot_loop(home: Home) -> None:
+    process = supervise(home, "hasty:brief")
+    time.sleep(2)
+    process.terminate()
+    told, _ = process.communicate(timeout=10)
+    assert 2 <= told.count("hasty ended") <= 5
+
+
+def test_a_taken_port_is_a_plain_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("UPSTANDER_DESK_PORT", str(taken.getsockname()[1]))
+        with pytest.raises(CannotServe, match="UPSTANDER_DESK_PORT"):
+            free_port("desk")
