@@ -1,0 +1,269 @@
+"""Settings: a pure function of the environment that refuses unsafe combinations.
+
+One file for every process. ``UPSTANDER_PROCESS`` says which one this is; it decides the database
+role, the routes and the middleware, so that a fault in one process has only that one's rights.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from upstander.config.database import Role, database_for
+from upstander.config.home import Home
+from upstander.vault.keyring import Keyring
+
+django_stubs_ext.monkeypatch()
+
+PROCESSES = ("public", "desk", "worker", "command", "test")
+PROCESS = os.environ.get("UPSTANDER_PROCESS", "command")
+if PROCESS not in PROCESSES:
+    raise ImproperlyConfigured(f"UPSTANDER_PROCESS is {PROCESS!r}; it must be one of {PROCESSES}")
+
+HOME = Home.from_env()
+DEMO = os.environ.get("UPSTANDER_DEMO") == "1"
+DEBUG = False
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+PUBLIC_PORT = int(os.environ.get("UPSTANDER_PUBLIC_PORT", "8000"))
+DESK_PORT = int(os.environ.get("UPSTANDER_DESK_PORT", "8001"))
+#: The two sites' addresses as people see them. Two host names: cookies ignore ports.
+PUBLIC_URL = os.environ.get("UPSTANDER_PUBLIC_URL", f"http://127.0.0.1:{PUBLIC_PORT}")
+DESK_URL = os.environ.get("UPSTANDER_DESK_URL", f"http://localhost:{DESK_PORT}")
+
+
+def _host(url: str) -> str:
+    return url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+
+
+if _host(PUBLIC_URL) == _host(DESK_URL):
+    raise ImproperlyConfigured(
+        "UPSTANDER_PUBLIC_URL and UPSTANDER_DESK_URL have the same host name. Cookies ignore ports, "
+        "so a reporter's and a staff member's would mix: give the desk a host name of its own."
+    )
+TLS = PUBLIC_URL.startswith("https://") and DESK_URL.startswith("https://")
+if not TLS and not ({_host(PUBLIC_URL), _host(DESK_URL)} <= {"127.0.0.1", "localhost"}):
+    raise ImproperlyConfigured("Outside this machine both sites must have https addresses.")
+
+ALLOWED_HOSTS = [_host(PUBLIC_URL)] if PROCESS == "public" else [_host(DESK_URL)]
+if PROCESS == "test":
+    ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+# --- Keys. Each process can read only its own files (upstander/vault/keyring.py). ---------------
+_keyring = Keyring(HOME.keys, PROCESS)
+
+
+def _key(name: str, *processes: str) -> bytes:
+    return _keyring.read(name) if PROCESS in (*processes, "test") else b""
+
+
+SECRET_KEY = (
+    _keyring.read("django-public").hex()
+    if PROCESS == "public"
+    else _keyring.read("django-desk").hex()
+    if PROCESS in ("desk", "test")
+    else "the worker and the command sign nothing"
+)
+FIELD_KEY = _key("field", "desk", "worker", "command")
+PASSWORD_PEPPER = _key("password-pepper", "desk", "command")
+PERSON_PEPPER = _key("person-pepper", "desk", "command")
+SIGNING_KEY = _key("signing", "desk", "command")
+CODE_KEY = _key("code", "public")
+CODE_PEPPER = _key("code-pepper", "public")
+VERIFY_KEY = _key("verify", "public", "desk", "command")
+SHRED_FILE_VERSION = 1
+SHRED_KEY = _key("shred-1", "public", "desk", "command")
+
+# --- Database ------------------------------------------------------------------------------------
+_ROLES = {
+    "public": Role.PUBLIC,
+    "desk": Role.STAFF,
+    "worker": Role.WORKER,
+    "command": Role.OWNER,
+    "test": Role.OWNER,
+}
+DATABASES: dict[str, Any] = {"default": database_for(_ROLES[PROCESS], HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Apps ----------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "pgtrigger",
+    "upstander.ui",
+    "upstander.vault",
+    "upstander.audit",
+    "upstander.places",
+    "upstander.carriers",
+    "upstander.escalations",
+    "upstander.directory",
+    "upstander.tips",
+    "upstander.cases",
+    "upstander.triage",
+    "upstander.desk",
+    "upstander.front",
+]
+PGTRIGGER_MIGRATIONS = True
+
+_PUBLIC_MIDDLEWARE = [
+    "upstander.front.middleware.PublicHeaders",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+_DESK_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "upstander.desk.middleware.DeskHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "upstander.places.middleware.ViewerMiddleware",
+]
+MIDDLEWARE = _PUBLIC_MIDDLEWARE if PROCESS == "public" else _DESK_MIDDLEWARE
+ROOT_URLCONF = (
+    "upstander.config.urls_public" if PROCESS == "public" else "upstander.config.urls_desk"
+)
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                *(
+                    []
+                    if PROCESS == "public"
+                    else [
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                        "upstander.desk.context.desk",
+                    ]
+                ),
+            ],
+        },
+    }
+]
+FORM_RENDERER = "upstander.ui.forms.Renderer"
+
+# --- Languages -----------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "America/New_York"
+
+# --- Files ---------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME.root / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(HOME.files)},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PROCESS in ("public", "desk")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# --- Staff sign-in -------------------------------------------------------------------------------
+AUTH_USER_MODEL = "places.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["upstander.vault.hashers.PepperedArgon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "desk"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+ACCOUNT_ADAPTER = "upstander.places.adapters.AccountAdapter"
+MFA_ADAPTER = "upstander.places.adapters.SecondFactorAdapter"
+ACCOUNT_FORMS = {"login": "upstander.places.forms.LoginForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = "Upstander"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
+
+# --- Mail ----------------------------------------------------------------------------------------
+MAILERS: dict[str, Any] = {
+    "default": {"BACKEND": "upstander.carriers.outbox.OutboxBackend"}
+    if DEMO
+    else {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": os.environ.get("UPSTANDER_SMTP_HOST", "localhost"),
+            "port": int(os.environ.get("UPSTANDER_SMTP_PORT", "25")),
+            "username": os.environ.get("UPSTANDER_SMTP_USER", ""),
+            "password": os.environ.get("UPSTANDER_SMTP_PASSWORD", ""),
+            "use_tls": os.environ.get("UPSTANDER_SMTP_TLS") == "1",
+            "timeout": 10,
+        },
+    }
+}
+DEFAULT_FROM_EMAIL = os.environ.get("UPSTANDER_MAIL_FROM", "upstander@localhost")
+
+# --- Headers -------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+
+# --- Logs: nothing of a request is ever logged by the public process (promise 4). ----------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"nameless": {"()": "upstander.config.logs.NoRequest"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["nameless"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "upstander": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}

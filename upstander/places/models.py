@@ -1,0 +1,220 @@
+"""Centers, districts, schools, the people who staff them, and what a matter hides from whom."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from upstander.places.roles import Role, TeamKind
+from upstander.vault.fields import SealedTextField
+
+
+def _english() -> list[str]:
+    return ["en"]
+
+
+class Center(models.Model):
+    """A crisis center: answers at any hour for the districts it serves."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    callback_phone = models.CharField(max_length=30, blank=True)
+    time_zone = models.CharField(max_length=40, default="America/New_York")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class District(models.Model):
+    """A school district, served by one center."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="districts")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    time_zone = models.CharField(max_length=40, default="America/New_York")
+    languages = ArrayField(models.CharField(max_length=8), default=_english)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class School(models.Model):
+    """A school, with what a dispatcher will ask for: where it is and whose 911 center answers."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="schools")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    grades = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    time_zone = models.CharField(max_length=40, default="America/New_York")
+    languages = ArrayField(models.CharField(max_length=8), default=_english)
+    psap_name = models.CharField(max_length=120, blank=True)
+    psap_phone = models.CharField(max_length=30, blank=True)
+    emergency_contact = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TileChange(models.Model):
+    """A district's own name, order or hiding of a tile. It has no floor: floors can't be lowered."""
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="tile_changes")
+    tile = models.CharField(max_length=20)
+    texts = models.JSONField(default=dict, blank=True)
+    position = models.PositiveSmallIntegerField(null=True, blank=True)
+    hidden = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("district", "tile"), name="tile_change_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tile} in {self.district_id}"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """A member of staff. Never a reporter: those have no row anywhere."""
+
+    email = models.EmailField(unique=True)
+    name = SealedTextField()
+    phone = SealedTextField(blank=True, default="")
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = PersonManager()
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def holder(self) -> str:
+        """The name under which this person's key pair stands in the vault."""
+        return f"person:{self.pk}"
+
+    # django.contrib.auth asks these of a user; roles are memberships here, so the answer is no.
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+class Team(models.Model):
+    """People who share one key: a center's counselors, a school's team, a district's office."""
+
+    kind = models.CharField(max_length=16, choices=TeamKind.choices)
+    name = models.CharField(max_length=120)
+    center = models.ForeignKey(Center, null=True, blank=True, on_delete=models.PROTECT)
+    district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT)
+    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="team_belongs_to_one_place",
+                condition=(
+                    models.Q(
+                        kind="center", center__isnull=False,
+                        district__isnull=True, school__isnull=True,
+                    )
+                    | models.Q(
+                        kind="school", school__isnull=False,
+                        district__isnull=False, center__isnull=True,
+                    )
+                    | models.Q(
+                        kind="district", district__isnull=False,
+                        school__isnull=True, center__isnull=True,
+                    )
+                    | models.Q(
+                        kind="administration", center__isnull=True,
+                        district__isnull=True, school__isnull=True,
+                    )
+                ),
+            ),
+            models.UniqueConstraint(fields=("school",), name="one_team_a_school"),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def holder(self) -> str:
+        """The name under which this team's key pair stands in the vault."""
+        return f"team:{self.pk}"
+
+
+class Membership(models.Model):
+    """A person's role in a team. All of a person's rights follow from these rows."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    reachable_at_night = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("team", "person"), name="membership_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} of {self.team_id}"
+
+
+class Matter(models.Model):
+    """What one or more tips are about. Bars stand here so that every layer above obeys them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    district_id = models.BigIntegerField()
+    #: True once somebody must not see it: from then on grants go to persons only.
+    restricted = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"matter {self.id}"
+
+
+class MatterBar(models.Model):
+    """Somebody who must not see a matter. Only HMAC(person pepper, person) says who."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="bars")
+    district_id = models.BigIntegerField()
+    person_mac = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("matter", "person_mac"), name="bar_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"bar on {self.matter_id}"
+
+
+class StaffSession(models.Model):
+    """One unlocked sign-in. The key seed opens only with the cookie whose hash is the key."""
+
+    token_hash = models.BinaryField(primary_key=True, max_length=32)
+    person_id = models.BigIntegerField(db_index=True)
+    person_mac = models.BinaryField(max_length=32)
+    kind = models.CharField(max_length=16)
+    sealed_seed = models.BinaryField(null=True)
+    #: False between the password and the second factor: such a row opens nothing.
+    complete = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"session of person {self.person_id}"

@@ -1,0 +1,119 @@
+"""What each role may do, as one table, and the decorator that every staff view must carry."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Concatenate
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from upstander.places.roles import Role
+from upstander.places.scope import Viewer
+
+
+class Permission(StrEnum):
+    """One thing that somebody may do. Which rows they may do it to is the database's business."""
+
+    SEE_HOME = "see home"
+    SEE_QUEUE = "see the queue"
+    WORK_TIPS = "claim, answer, assess and hand off tips"
+    OPEN_TIPS = "open tips that were handed to them or wait at their center"
+    SUPERVISE = "see the center's load and decide second opinions"
+    WORK_AS_TEAM = "acknowledge, act on and close tips handed to them"
+    SEE_DISTRICT = "see a district's teams, gaps and open tips without their words"
+    SEE_RECORD = "see the record"
+    LEAD_TEAM = "invite into a team and rotate its key"
+    KEEP_PLACES = "keep centers, districts, schools, teams and people"
+    CONFIRM_SERVICES = "confirm the facts of a helping service"
+    PRINT_POSTERS = "print a school's poster"
+
+
+_EVERYBODY = {Permission.SEE_HOME}
+_CENTER = _EVERYBODY | {
+    Permission.SEE_QUEUE,
+    Permission.WORK_TIPS,
+    Permission.OPEN_TIPS,
+    Permission.SEE_RECORD,
+}
+_SCHOOL = _EVERYBODY | {
+    Permission.OPEN_TIPS,
+    Permission.WORK_AS_TEAM,
+    Permission.PRINT_POSTERS,
+}
+
+GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.COUNSELOR: frozenset(_CENTER),
+    Role.CENTER_SUPERVISOR: frozenset(_CENTER | {Permission.SUPERVISE, Permission.LEAD_TEAM}),
+    Role.TEAM_MEMBER: frozenset(_SCHOOL),
+    Role.TEAM_LEAD: frozenset(_SCHOOL | {Permission.LEAD_TEAM}),
+    Role.DISTRICT_LEAD: frozenset(
+        _EVERYBODY
+        | {
+            Permission.OPEN_TIPS,
+            Permission.WORK_AS_TEAM,
+            Permission.SEE_DISTRICT,
+            Permission.SEE_RECORD,
+            Permission.LEAD_TEAM,
+            Permission.PRINT_POSTERS,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        _EVERYBODY
+        | {
+            Permission.KEEP_PLACES,
+            Permission.CONFIRM_SERVICES,
+            Permission.PRINT_POSTERS,
+            Permission.LEAD_TEAM,
+            Permission.SEE_RECORD,
+        }
+    ),
+}
+
+
+def may(viewer: Viewer, permission: Permission) -> bool:
+    """Tell whether any of the viewer's roles carries ``permission``."""
+    return any(permission in GRANTED[role] for role in viewer.roles)
+
+
+class StaffRequest(HttpRequest):
+    """A desk request: the middleware has put the viewer on it."""
+
+    viewer: Viewer | None
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Return the request's viewer; raises PermissionDenied when nobody is signed in."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        raise PermissionDenied
+    return viewer
+
+
+def requires[**P, R: HttpResponseBase](
+    permission: Permission,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], R]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Open a view to those who hold ``permission``; everybody else gets 403, strangers sign in."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], R],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            viewer: Viewer | None = getattr(request, "viewer", None)
+            if viewer is None:
+                return redirect("account_login")
+            if not may(viewer, permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,134 @@
+"""What the public process knows of places: read by one function, kept for half a minute."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from upstander.places.taxonomy import TileChange
+from upstander.vault.holders import verify_public
+
+#: How long a read stands, in seconds: a new school or a renamed tile appears within this time.
+KEPT_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCenter:
+    """A center and the public key to which new tips are sealed, its signature checked."""
+
+    id: int
+    name: str
+    phone: str
+    holder: str
+    key_version: int
+    public: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDistrict:
+    id: int
+    slug: str
+    name: str
+    time_zone: str
+    languages: tuple[str, ...]
+    center_id: int
+    tile_changes: tuple[TileChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSchool:
+    id: int
+    slug: str
+    name: str
+    town: str
+    district_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPlaces:
+    """An immutable snapshot; ``taken_at`` is monotonic seconds."""
+
+    districts: Mapping[int, PublicDistrict]
+    schools: Mapping[int, PublicSchool]
+    centers: Mapping[int, PublicCenter]
+    taken_at: float = field(compare=False)
+
+    def district_named(self, slug: str) -> PublicDistrict | None:
+        return next((d for d in self.districts.values() if d.slug == slug), None)
+
+    def school_named(self, slug: str) -> PublicSchool | None:
+        return next((s for s in self.schools.values() if s.slug == slug), None)
+
+    def schools_of(self, district_id: int) -> tuple[PublicSchool, ...]:
+        return tuple(s for s in self.schools.values() if s.district_id == district_id)
+
+
+_lock = threading.Lock()
+_kept: list[PublicPlaces] = []
+
+
+def public_places(*, fresh: bool = False) -> PublicPlaces:
+    """Return the places, at most ``KEPT_SECONDS`` old.
+
+    Raises KeySwapped when a center's public key does not carry our signature: better no tip than
+    one sealed to a stranger. Raises django.db.Error when the database is away and nothing is kept.
+    """
+    with _lock:
+        now = time.monotonic()
+        if _kept and not fresh and now - _kept[0].taken_at < KEPT_SECONDS:
+            return _kept[0]
+    places = _read(now)
+    with _lock:
+        _kept[:] = [places]
+    return places
+
+
+def _read(now: float) -> PublicPlaces:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.public_places()")
+        row = cursor.fetchone()
+    assert row is not None
+    data: Any = row[0]
+    centers = {}
+    for c in data["centers"]:
+        public = bytes.fromhex(c["public"])
+        verify_public(
+            c["holder"], c["version"], public, bytes.fromhex(c["signature"]), settings.VERIFY_KEY
+        )
+        centers[c["id"]] = PublicCenter(
+            c["id"], c["name"], c["phone"], c["holder"], c["version"], public
+        )
+    return PublicPlaces(
+        districts={
+            d["id"]: PublicDistrict(
+                d["id"],
+                d["slug"],
+                d["name"],
+                d["time_zone"],
+                tuple(d["languages"]),
+                d["center"],
+                tuple(
+                    TileChange(
+                        tile=t["tile"],
+                        texts=t["texts"],
+                        position=t["position"],
+                        hidden=t["hidden"],
+                    )
+                    for t in d["tiles"]
+                ),
+            )
+            for d in data["districts"]
+        },
+        schools={
+            s["id"]: PublicSchool(s["id"], s["slug"], s["name"], s["town"], s["district"])
+            for s in data["schools"]
+        },
+        centers=centers,
+        taken_at=now,
+    )

@@ -1,0 +1,32 @@
+"""Who may be what: kinds of team and the roles inside them."""
+
+from django.db import models
+
+
+class TeamKind(models.TextChoices):
+    CENTER = "center", "crisis center"
+    SCHOOL = "school", "school team"
+    DISTRICT = "district", "district office"
+    ADMINISTRATION = "administration", "system administration"
+
+
+class Role(models.TextChoices):
+    COUNSELOR = "counselor", "counselor"
+    CENTER_SUPERVISOR = "center_supervisor", "center supervisor"
+    TEAM_MEMBER = "team_member", "school team member"
+    TEAM_LEAD = "team_lead", "team lead"
+    DISTRICT_LEAD = "district_lead", "district lead"
+    ADMINISTRATOR = "administrator", "system administrator"
+
+
+ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
+    TeamKind.CENTER: frozenset({Role.COUNSELOR, Role.CENTER_SUPERVISOR}),
+    TeamKind.SCHOOL: frozenset({Role.TEAM_MEMBER, Role.TEAM_LEAD}),
+    TeamKind.DISTRICT: frozenset({Role.DISTRICT_LEAD}),
+    TeamKind.ADMINISTRATION: frozenset({Role.ADMINISTRATOR}),
+}
+
+#: Those who may invite into, and rotate the keys of, the team they lead.
+LEADING: frozenset[Role] = frozenset(
+    {Role.CENTER_SUPERVISOR, Role.TEAM_LEAD, Role.DISTRICT_LEAD, Role.ADMINISTRATOR}
+)

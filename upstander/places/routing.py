@@ -1,0 +1,67 @@
+"""Where a tip goes at first: which center, which floor. A person decides the rest.
+
+A place that is not known costs nobody their tip: it goes to the only center, or to the center of
+the first district, and the counselor asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from upstander.places.priority import Priority
+from upstander.places.public import PublicCenter, public_places
+from upstander.places.taxonomy import Floor, priority_floor, tile_named
+
+RANK: dict[Priority, int] = {Priority.LIFE_SAFETY: 0, Priority.URGENT: 1, Priority.ROUTINE: 2}
+
+#: The tile of a tip whose sender picked none.
+FALLBACK_TILE = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a tip goes and how urgent its answers make it at least."""
+
+    center: PublicCenter
+    district_id: int
+    school_id: int | None
+    tile: str
+    floor: Floor
+    happening_now: bool
+
+    @property
+    def rank(self) -> int:
+        """0 for life safety, 1 urgent, 2 routine."""
+        return RANK[self.floor.priority]
+
+
+class NoCenter(Exception):
+    """No center with a signed key is set up, so that nobody could read a tip."""
+
+
+def route_for(
+    tile: str | None,
+    answers: Mapping[str, str],
+    school_id: int | None,
+    district_id: int | None,
+) -> Route:
+    """Return where a tip goes. Raises NoCenter on an installation that is not set up."""
+    places = public_places()
+    school = places.schools.get(school_id) if school_id is not None else None
+    wanted = school.district_id if school else district_id
+    district = places.districts.get(wanted) if wanted is not None else None
+    if district is None:
+        district = next((d for d in places.districts.values() if d.center_id in places.centers), None)
+    if district is None or district.center_id not in places.centers:
+        raise NoCenter
+    known = tile_named(tile) if tile else None
+    key = known.key if known else FALLBACK_TILE
+    return Route(
+        center=places.centers[district.center_id],
+        district_id=district.id,
+        school_id=school.id if school else None,
+        tile=key,
+        floor=priority_floor(key, answers),
+        happening_now=answers.get("when") == "now",
+    )

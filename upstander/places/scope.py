@@ -1,0 +1,105 @@
+"""Who is looking, and the one way to look: every staff transaction runs inside ``viewing``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from django.db import connection, transaction
+
+from upstander.places.roles import LEADING, Role, TeamKind
+
+#: The database role whose policies apply to each kind of staff.
+DATABASE_ROLE: dict[TeamKind, str] = {
+    TeamKind.CENTER: "upstander_center",
+    TeamKind.SCHOOL: "upstander_school",
+    TeamKind.DISTRICT: "upstander_district",
+    TeamKind.ADMINISTRATION: "upstander_admin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One membership as the session knows it."""
+
+    team_id: int
+    team_name: str
+    kind: TeamKind
+    role: Role
+    center_id: int | None
+    district_id: int | None
+    school_id: int | None
+
+    @property
+    def holder(self) -> str:
+        return f"team:{self.team_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in member of staff: what they are, and (if unlocked) their private key seed."""
+
+    person_id: int
+    person_mac: bytes
+    kind: TeamKind
+    token: str = field(repr=False)
+    posts: tuple[Post, ...]
+    private_seed: bytes | None = field(default=None, repr=False)
+    actor_kind: Literal["staff"] = "staff"
+
+    @property
+    def actor_id(self) -> int:
+        return self.person_id
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(post.role for post in self.posts)
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Every name under which something may have been granted to this person."""
+        return (*(post.holder for post in self.posts), f"mac:{self.person_mac.hex()}")
+
+    @property
+    def leads(self) -> frozenset[int]:
+        """The teams this person leads."""
+        return frozenset(post.team_id for post in self.posts if post.role in LEADING)
+
+    @property
+    def unlocked(self) -> bool:
+        return self.private_seed is not None
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The actor of what nobody did: the clock, the worker."""
+
+    actor_kind: Literal["system"] = "system"
+    actor_id: None = None
+
+
+@contextmanager
+def viewing(viewer: Viewer) -> Iterator[datetime]:
+    """Open a staff transaction in which the database shows only what ``viewer`` may see.
+
+    Durable: it commits when it ends. Yields the database's time (UTC) at its start, which every
+    write in it uses. The role and token are set for the transaction and put back at its end, since
+    a setting survives a savepoint's release and would leak into whatever comes after.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('role'), current_setting('upstander.token', true),"
+            " set_config('role', %s, true), set_config('upstander.token', %s, true),"
+            " now(), api.clock_now()",
+            [DATABASE_ROLE[viewer.kind], viewer.token],
+        )
+        row = cursor.fetchone()
+        assert row is not None
+        yield row[5].replace(microsecond=0)
+        cursor.execute(
+            "SELECT set_config('role', %s, true), set_config('upstander.token', %s, true)",
+            [row[0], row[1] or ""],
+        )

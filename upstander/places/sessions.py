@@ -1,0 +1,113 @@
+"""Staff sign-ins: a cookie of its own beside Django's, which alone opens the person's key."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
+
+from upstander.places.keys import person_mac
+from upstander.places.models import Person
+from upstander.places.roles import Role, TeamKind
+from upstander.places.scope import Post, Viewer
+from upstander.vault import sessions
+from upstander.vault.envelopes import bind
+from upstander.vault.errors import VaultError
+
+COOKIE = "unlock"
+#: Hours until a session ends, however busy (the database's functions enforce it).
+HOURS = 12
+
+
+def begin(person: Person, seed: bytes | None, *, complete: bool = False) -> str:
+    """Start a session and return its cookie. It opens nothing until ``finish`` makes it complete."""
+    token = sessions.new_token()
+    sealed = sessions.seal_for(token, seed, bind("staff", person.pk)) if seed else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.start_session(%s, %s, %s, %s, %s)",
+            [sessions.row_key(token), person.pk, person_mac(person.pk), sealed, complete],
+        )
+    return token
+
+
+def finish(token: str) -> bool:
+    """Make a session complete, once the second factor was given."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.finish_session(%s)", [token])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def end(token: str) -> None:
+    """Sign this device out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.end_session(%s)", [token])
+
+
+def end_everywhere(token: str) -> None:
+    """Sign the person out on every device."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.end_all_sessions(%s)", [token])
+
+
+class SessionRow:
+    """A session as the database sees it: complete or waiting for its second factor."""
+
+    __slots__ = ("complete", "second_factor", "viewer")
+
+    def __init__(self, viewer: Viewer, *, complete: bool, second_factor: bool) -> None:
+        self.viewer = viewer
+        self.complete = complete
+        self.second_factor = second_factor
+
+
+def read(token: str) -> SessionRow | None:
+    """Return the session behind a cookie and mark it used; None when it is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM api.staff_session(%s)", [token])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    if row is None:
+        return None
+    person_id, mac, kind, sealed, complete, second_factor, roles, _started = row
+    seed = None
+    if sealed is not None:
+        try:
+            seed = sessions.open_for(token, bytes(sealed), bind("staff", person_id))
+        except VaultError:
+            return None
+    posts = tuple(
+        Post(
+            r["team"],
+            r["name"],
+            TeamKind(r["kind"]),
+            Role(r["role"]),
+            r["center"],
+            r["district"],
+            r["school"],
+        )
+        for r in (json.loads(roles) if isinstance(roles, str) else roles)
+    )
+    if not posts:
+        return None
+    viewer = Viewer(
+        person_id,
+        bytes(mac),
+        TeamKind(kind),
+        token,
+        tuple(p for p in posts if p.kind == kind),
+        seed,
+    )
+    return SessionRow(viewer, complete=complete, second_factor=second_factor)
+
+
+def put_cookie(request: HttpRequest, response: HttpResponseBase, token: str | None) -> None:
+    """Set the session's cookie, or remove it when ``token`` is None."""
+    if token is None:
+        response.delete_cookie(COOKIE, samesite="Lax")
+        return
+    response.set_cookie(
+        COOKIE, token, secure=request.is_secure(), httponly=True, samesite="Lax"
+    )

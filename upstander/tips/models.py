@@ -1,0 +1,238 @@
+"""Tips: what a reporter sends and all that follows on it. Every word in these tables is ciphertext.
+
+Columns in clear are listed with their reasons in docs/threat-model.md; a test compares the two.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from upstander.places.models import Matter
+from upstander.places.priority import Priority
+from upstander.tips.states import OPEN_STATES, TipState
+
+PRIORITIES = [(p.value, p.value.replace("_", " ")) for p in Priority]
+
+
+class Channel(models.TextChoices):
+    WEB = "web", "web"
+    SMS = "sms", "text message"
+    VOICE = "voice", "phone"
+    STAFF = "staff", "taken down by staff"
+    IMPORT = "import", "import"
+
+
+class Tip(models.Model):
+    """One report. Rows are born in ``api.file_tip`` and nowhere else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    #: Random, so that gaps between references tell nothing.
+    reference = models.CharField(max_length=12, unique=True)
+    center_id = models.BigIntegerField()
+    district_id = models.BigIntegerField()
+    school_id = models.BigIntegerField(null=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="tips")
+    state = models.CharField(max_length=12, choices=TipState.choices, default=TipState.NEW)
+    tile = models.CharField(max_length=20)
+    priority = models.CharField(max_length=12, choices=PRIORITIES)
+    #: 0 life safety, 1 urgent, 2 routine: the queue's first sort key.
+    rank = models.SmallIntegerField()
+    happening_now = models.BooleanField(default=False)
+    mandated = models.BooleanField(default=False)
+    language = models.CharField(max_length=8)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    #: Whole seconds. The queue and the clocks need them; nothing finer is kept.
+    received_at = models.DateTimeField()
+    #: When somebody last had to wait for an answer: the reporter's latest unanswered message.
+    waiting_since = models.DateTimeField(null=True)
+    claimed_by = models.BigIntegerField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    first_read_at = models.DateTimeField(null=True)
+    first_reply_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    #: Set only in a flood from one place: equal for equal texts, keyed by a key that lives in
+    #: memory for a day, so it groups junk without saying what or whence.
+    likeness = models.BinaryField(null=True, max_length=8)
+    junk = models.BooleanField(default=False)
+    #: The tip that was edited and sent again from the same page.
+    resent_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
+    disposition = models.CharField(max_length=30, blank=True)
+    #: The reporter has ended the conversation; staff's copy stays.
+    ended_by_reporter = models.BooleanField(default=False)
+    #: The public half of the dialog's inbox: later texts and calls are sealed to it.
+    inbox_public = models.BinaryField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("district_id", "rank", "received_at"),
+                condition=Q(state__in=[s.value for s in OPEN_STATES]),
+                name="tip_queue",
+            ),
+            models.Index(fields=("district_id", "-received_at"), name="tip_history"),
+            models.Index(fields=("matter",), name="tip_matter"),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Message(models.Model):
+    """One turn of the dialog, or the reporter's answers to the form; sealed under the dialog seed."""
+
+    class Author(models.TextChoices):
+        REPORTER = "reporter", "reporter"
+        CENTER = "center", "crisis center"
+        SCHOOL = "school", "school's team"
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "text"
+        ANSWERS = "answers", "answers"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="messages")
+    district_id = models.BigIntegerField()
+    author = models.CharField(max_length=10, choices=Author.choices)
+    person_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TEXT)
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+    #: Hidden on the reporter's side only: a child can be forced to withdraw.
+    hidden = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=("tip", "at"), name="message_tip"),)
+
+    def __str__(self) -> str:
+        return f"message {self.id}"
+
+
+class Note(models.Model):
+    """An internal note, sealed under the center's or the case's seed: no return code opens it."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", "note"
+        BRIEF = "brief", "brief"
+        NEXT_STEP = "next_step", "next step"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="notes")
+    district_id = models.BigIntegerField()
+    audience = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)
+    person_id = models.BigIntegerField()
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("tip", "at"), name="note_tip"),)
+
+    def __str__(self) -> str:
+        return f"note {self.id}"
+
+
+class Draft(models.Model):
+    """What somebody has begun to write on a tip. It belongs to the tip, so a new owner finds it."""
+
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="drafts")
+    district_id = models.BigIntegerField()
+    audience = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10)
+    person_id = models.BigIntegerField()
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tip", "kind", "person_id"), name="draft_one_a_kind_and_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"draft of {self.kind}"
+
+
+class Attachment(models.Model):
+    """A file a reporter added. Its bytes lie encrypted in the files folder under its id."""
+
+    class State(models.TextChoices):
+        READY = "ready", "ready"
+        QUARANTINED = "quarantined", "quarantined"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="attachments")
+    district_id = models.BigIntegerField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.READY)
+    #: JSON of name, content type, size, how it may be shown, sealed under the dialog seed.
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("tip", "at"), name="attachment_tip"),)
+
+    def __str__(self) -> str:
+        return f"attachment {self.id}"
+
+
+class ReturnCode(models.Model):
+    """How a reporter comes back: what opens the dialog, wrapped under their code."""
+
+    lookup_id = models.BinaryField(primary_key=True, max_length=32)
+    tip = models.OneToOneField(Tip, on_delete=models.CASCADE, related_name="return_code")
+    district_id = models.BigIntegerField()
+    pepper_version = models.PositiveSmallIntegerField(default=1)
+    list_version = models.PositiveSmallIntegerField(default=1)
+    #: Equal for tips sent from one page, so that an edited and resent text finds the first.
+    page = models.BinaryField(max_length=16, db_index=True)
+    wrapped = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"return code of {self.tip_id}"
+
+
+class Talk(models.Model):
+    """A reporter's open session: the dialog seed, sealed under a cookie that only they hold."""
+
+    token_hash = models.BinaryField(primary_key=True, max_length=32)
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="talks")
+    district_id = models.BigIntegerField()
+    sealed_seed = models.BinaryField()
+    #: When it ends if it is not used: the minute is coarse, and the row goes with it.
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"talk on {self.tip_id}"
+
+
+class Recipient(models.Model):
+    """A team or person to whom the center has handed a tip: what the school's wall is built of."""
+
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="recipients")
+    district_id = models.BigIntegerField()
+    #: ``team:<id>``, or ``mac:<hex>`` for one person of a restricted matter.
+    holder = models.CharField(max_length=80)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tip", "holder"), name="recipient_once"),)
+        indexes = (models.Index(fields=("holder", "tip"), name="recipient_holder"),)
+
+    def __str__(self) -> str:
+        return f"{self.holder} on {self.tip_id}"
+
+
+class Subject(models.Model):
+    """Somebody named in a tip, sealed under the center's seed, with a keyed blind index."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="subjects")
+    district_id = models.BigIntegerField()
+    sealed = models.BinaryField()
+    #: HMAC of the normalised name under a key that only the center's team can derive.
+    blind = models.BinaryField(max_length=32, db_index=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"subject {self.id}"

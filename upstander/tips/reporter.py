@@ -1,0 +1,400 @@
+"""The reporter's side of a tip. All that the public process does passes through here.
+
+It holds no right on any table: each function calls one function of the database. Nothing here
+takes, keeps or logs an address, a device or a browser, because none is passed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+from upstander.places.priority import Priority
+from upstander.places.routing import Route, route_for
+from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
+from upstander.vault import codes, sessions, shred
+from upstander.vault.codes import ReturnCode
+from upstander.vault.envelopes import bind, seal, unseal
+from upstander.vault.errors import VaultError
+from upstander.vault.grants import make_grant
+from upstander.vault.seeds import Audience, inbox_key_pair, new_secret, seed_from
+
+#: References leave out letters and digits that are mistaken for one another on the phone.
+_REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+#: How long a new tip may wait before the next people are told, in seconds.
+ALERT_SECONDS = {Priority.LIFE_SAFETY: 60, Priority.URGENT: 300, Priority.ROUTINE: 1800}
+
+#: Longest text of one message in bytes of UTF-8: far over what anybody types on a phone.
+MAX_TEXT = 60_000
+
+
+class NotKept(Exception):
+    """The database could not take it: nothing was saved, and the reporter must be told so."""
+
+
+class SessionOver(Exception):
+    """The conversation's cookie opens nothing (any more): the return code opens it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTip:
+    """What a door (web, text, phone, staff) hands over. ``token`` is the form's random token."""
+
+    token: str
+    text: str
+    language: str
+    tile: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    school_id: int | None = None
+    district_id: int | None = None
+    channel: str = "web"
+    #: Set in a flood only: equal for equal texts (see front/flood.py).
+    likeness: bytes | None = None
+
+
+class Filed(NamedTuple):
+    """What the reporter gets for a tip: it exists only once the tip is on disk."""
+
+    code: ReturnCode
+    tip_id: UUID
+    reference: str
+    received_at: datetime
+    session_token: str
+    repeat: bool
+
+
+class Said(NamedTuple):
+    """One turn of the dialog as the reporter sees it."""
+
+    id: UUID
+    author: str
+    text: str
+    at: datetime
+    hidden: bool
+
+
+class SentFile(NamedTuple):
+    """A file as the reporter sees it."""
+
+    id: UUID
+    name: str
+    size: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """A tip as its reporter sees it."""
+
+    tip_id: UUID
+    district_id: int
+    school_id: int | None
+    state: str
+    tile: str
+    language: str
+    ended: bool
+    disposition: str
+    received_at: datetime
+    first_read: bool
+    messages: tuple[Said, ...]
+    answers: Mapping[str, str]
+    files: tuple[SentFile, ...]
+    seed: bytes = field(repr=False)
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether anybody has written back yet."""
+        return any(said.author != "reporter" for said in self.messages)
+
+
+def new_form_token() -> str:
+    """Return a form's random token: what makes a retry the same tip and a twin another."""
+    return secrets.token_urlsafe(18)
+
+
+def file_tip(new: NewTip) -> Filed:
+    """Take a tip in: seal it, save it in one durable statement, and return its code.
+
+    Idempotent by (token, text): a double click, a reload and a retry give the same code and one
+    tip. Raises NotKept when it could not be saved. A dead pooled connection is retried once.
+    """
+    code = codes.code_for(
+        new.token, new.text, language=new.language, code_key=settings.CODE_KEY
+    )
+    keys = codes.keys_of(code, pepper=settings.CODE_PEPPER)
+    try:
+        route = route_for(new.tile, new.answers, new.school_id, new.district_id)
+    except DatabaseError as error:
+        raise NotKept from error
+    tip, message, answers = uuid4(), uuid4(), uuid4()
+    dialog_secret, center_secret, shred_key = new_secret(), new_secret(), shred.new_shred_key()
+    dialog = seed_from(dialog_secret, shred_key)
+    token = sessions.new_token()
+    center = route.center
+    row = _call(
+        "SELECT * FROM api.file_tip(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s::smallint,%s,%s,"
+        "%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+        [
+            tip,
+            new_reference(),
+            keys.lookup_id,
+            _page_key(new.token),
+            seal(keys.wrapping_key, dialog_secret, aad=bind("return", tip)),
+            shred.wrap_shred(shred_key, subject=tip, file_key=settings.SHRED_KEY),
+            settings.SHRED_FILE_VERSION,
+            center.id,
+            route.district_id,
+            route.school_id,
+            route.tile,
+            route.floor.priority.value,
+            route.rank,
+            route.happening_now,
+            route.floor.mandated,
+            new.language,
+            new.channel,
+            new.likeness,
+            inbox_key_pair(dialog).public,
+            center.holder,
+            center.key_version,
+            make_grant(
+                dialog_secret,
+                tip=tip,
+                audience=Audience.DIALOG,
+                holder=center.holder,
+                version=center.key_version,
+                public=center.public,
+            ),
+            make_grant(
+                center_secret,
+                tip=tip,
+                audience=Audience.CENTER,
+                holder=center.holder,
+                version=center.key_version,
+                public=center.public,
+            ),
+            message,
+            seal_words(dialog, purpose="message", tip=tip, row=message, words=new.text),
+            answers,
+            seal_data(dialog, purpose="message", tip=tip, row=answers, data=dict(new.answers)),
+            sessions.row_key(token),
+            sessions.seal_for(token, dialog, bind("talk", tip)),
+            ALERT_SECONDS[route.floor.priority],
+        ],
+    )
+    if row is None:
+        raise NotKept
+    tip_id, reference, received_at, repeated = row
+    if repeated:
+        # The first answer was lost on its way; open the same conversation again.
+        again = open_with_code(code)
+        if again is None:
+            raise NotKept
+        token = again
+    else:
+        _poke(tip_id)
+    return Filed(code, tip_id, reference, received_at, token, repeated)
+
+
+def new_reference() -> str:
+    """Return a random reference such as ``7KQ2-M9XD`` (some 39 bits: gaps tell nothing)."""
+    letters = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def open_with_code(typed: str) -> str | None:
+    """Open a conversation by its return code and return the session's cookie, or None.
+
+    A code that can't be right costs the same work as a wrong one, so time tells nothing.
+    Raises NotKept when the database is away.
+    """
+    code = codes.parse_code(typed)
+    keys = codes.keys_of(code or ReturnCode("-"), pepper=settings.CODE_PEPPER)
+    row = _call("SELECT * FROM api.talk_by_code(%s)", [keys.lookup_id])
+    if code is None or row is None:
+        return None
+    tip_id, _district, wrapped, wrapped_shred, _version = row
+    secret = unseal(keys.wrapping_key, bytes(wrapped), aad=bind("return", tip_id))
+    shred_key = shred.unwrap_shred(
+        bytes(wrapped_shred), subject=tip_id, file_key=settings.SHRED_KEY
+    )
+    token = sessions.new_token()
+    sealed = sessions.seal_for(token, seed_from(secret, shred_key), bind("talk", tip_id))
+    _call("SELECT api.talk_start(%s, %s, %s)", [keys.lookup_id, sessions.row_key(token), sealed])
+    return token
+
+
+def dialog_for(session_token: str) -> Dialog:
+    """Return the tip behind a session's cookie. Raises SessionOver, NotKept."""
+    row = _call("SELECT * FROM api.talk(%s)", [sessions.row_key(session_token)])
+    if row is None:
+        raise SessionOver
+    (tip, district, school, state, tile, language, ended, disposition, received, read) = row[:10]
+    try:
+        seed = sessions.open_for(session_token, bytes(row[10]), bind("talk", tip))
+    except VaultError as error:
+        raise SessionOver from error
+    messages: list[Said] = []
+    answers: dict[str, str] = {}
+    for item in row[11]:
+        row_id, sealed = UUID(item["id"]), bytes.fromhex(item["sealed"])
+        if item["kind"] == "answers":
+            answers |= open_data(seed, purpose="message", tip=tip, row=row_id, sealed=sealed)
+            continue
+        words = open_words(seed, purpose="message", tip=tip, row=row_id, sealed=sealed)
+        messages.append(
+            Said(
+                row_id,
+                "reporter" if item["author"] == "reporter" else "staff",
+                words,
+                datetime.fromisoformat(item["at"]),
+                item["hidden"],
+            )
+        )
+    files = []
+    for item in row[12]:
+        row_id = UUID(item["id"])
+        about = open_data(
+            seed, purpose="file", tip=tip, row=row_id, sealed=bytes.fromhex(item["sealed"])
+        )
+        files.append(SentFile(row_id, about["name"], about["size"], item["state"]))
+    return Dialog(
+        tip, district, school, state, tile, language, ended, disposition, received, read,
+        tuple(messages), answers, tuple(files), seed,
+    )  # fmt: skip
+
+
+def add_message(session_token: str, text: str, *, once: UUID | None = None) -> datetime:
+    """Add a message to the dialog; ``once`` makes a retry the same message.
+
+    Returns its time. Raises SessionOver, NotKept.
+    """
+    dialog = dialog_for(session_token)
+    row_id = once or uuid4()
+    sealed = seal_words(dialog.seed, purpose="message", tip=dialog.tip_id, row=row_id, words=text)
+    return _add(session_token, dialog.tip_id, row_id, "text", sealed)
+
+
+def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
+    """Add follow-up answers. They may raise the priority, never lower it.
+
+    Raises SessionOver, NotKept.
+    """
+    dialog = dialog_for(session_token)
+    row_id = uuid4()
+    sealed = seal_data(
+        dialog.seed, purpose="message", tip=dialog.tip_id, row=row_id, data=dict(answers)
+    )
+    at = _add(session_token, dialog.tip_id, row_id, "answers", sealed)
+    route = route_for(
+        dialog.tile, {**dialog.answers, **answers}, dialog.school_id, dialog.district_id
+    )
+    _call(
+        "SELECT api.talk_raise(%s, %s, %s::smallint, %s, %s)",
+        [
+            sessions.row_key(session_token),
+            route.floor.priority.value,
+            route.rank,
+            route.happening_now,
+            route.floor.mandated,
+        ],
+    )
+    _poke(dialog.tip_id)
+    return at
+
+
+def attach(session_token: str, attachment: UUID, about: Mapping[str, object]) -> None:
+    """Record a file whose bytes are already stored encrypted. Raises SessionOver, NotKept."""
+    dialog = dialog_for(session_token)
+    sealed = seal_data(
+        dialog.seed, purpose="file", tip=dialog.tip_id, row=attachment, data=dict(about)
+    )
+    row = _call(
+        "SELECT api.talk_attach(%s, %s, %s)",
+        [sessions.row_key(session_token), attachment, sealed],
+    )
+    if not row or not row[0]:
+        raise SessionOver
+    _poke(dialog.tip_id)
+
+
+def hide_message(session_token: str, message_id: UUID) -> bool:
+    """Hide a message on the reporter's side; staff's copy stays. False: no such message."""
+    row = _call("SELECT api.talk_hide(%s, %s)", [sessions.row_key(session_token), message_id])
+    return bool(row and row[0])
+
+
+def end_conversation(session_token: str) -> bool:
+    """End the conversation from the reporter's side and forget this session."""
+    dialog = dialog_for(session_token)
+    row = _call("SELECT api.talk_end(%s)", [sessions.row_key(session_token)])
+    _poke(dialog.tip_id)
+    return bool(row and row[0])
+
+
+def close_session(session_token: str) -> None:
+    """Forget this session on this device; the return code opens the conversation again."""
+    _call("SELECT api.talk_close(%s)", [sessions.row_key(session_token)])
+
+
+def _add(session_token: str, tip: UUID, row_id: UUID, kind: str, sealed: bytes) -> datetime:
+    row = _call(
+        "SELECT api.talk_add(%s, %s, %s, %s)",
+        [sessions.row_key(session_token), row_id, kind, sealed],
+    )
+    if row is None or row[0] is None:
+        raise SessionOver
+    _poke(tip)
+    at: datetime = row[0]
+    return at
+
+
+def _page_key(token: str) -> bytes:
+    """Equal for tips from one page. The token itself is stored nowhere."""
+    mac = hmac.new(settings.CODE_KEY, b"page|" + token.encode(), hashlib.sha256)
+    return mac.digest()[:16]
+
+
+def _call(sql: str, params: list[Any]) -> tuple[Any, ...] | None:
+    """Run one function of the database; once more if the pooled connection was dead.
+
+    Safe to repeat, since every function behind it is idempotent. Raises NotKept.
+    """
+    for attempt in (1, 2):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                row: tuple[Any, ...] | None = cursor.fetchone()
+                return row
+        except (OperationalError, InterfaceError) as error:
+            connection.close()
+            if attempt == 2:
+                raise NotKept from error
+        except DatabaseError as error:
+            raise NotKept from error
+    raise NotKept
+
+
+def _poke(tip: UUID) -> None:
+    """Hint to the desks that a tip changed: an opaque id. Its loss costs a second, no more."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('tips', %s)", [str(tip)])
+    except DatabaseError:
+        connection.close()
+
+
+__all__ = [
+    "Dialog", "Filed", "NewTip", "NotKept", "Route", "Said", "SentFile", "SessionOver",
+    "add_answers", "add_message", "attach", "close_session", "dialog_for", "end_conversation",
+    "file_tip", "hide_message", "new_form_token", "open_with_code",
+]  # fmt: skip

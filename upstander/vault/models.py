@@ -1,0 +1,95 @@
+"""Sealed key material. Every column here is either public or ciphertext.
+
+Rows name their owners by plain strings (``team:7``, ``person:12``, ``mac:<hex>``) and plain ids,
+because the vault is the lowest layer and knows neither teams nor tips.
+"""
+
+import uuid
+
+from django.db import models
+
+
+class HolderKey(models.Model):
+    """The public half of a team's or a person's key pair, signed when it was made."""
+
+    holder = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    public = models.BinaryField()
+    signature = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("holder", "version"), name="holder_key_version"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.holder} v{self.version}"
+
+
+class SealedKey(models.Model):
+    """One version of a team's private seed, sealed to one member's public key."""
+
+    holder = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    member = models.CharField(max_length=80)
+    member_version = models.PositiveIntegerField()
+    blob = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("holder", "version", "member"), name="sealed_key_once_a_member"
+            ),
+        )
+        indexes = (models.Index(fields=("member",), name="sealed_key_member"),)
+
+    def __str__(self) -> str:
+        return f"{self.holder} v{self.version} for {self.member}"
+
+
+class PersonKey(models.Model):
+    """A person's private seed, wrapped by their password and by their recovery code."""
+
+    person_id = models.BigIntegerField(primary_key=True)
+    version = models.PositiveIntegerField(default=1)
+    password_salt = models.BinaryField()
+    by_password = models.BinaryField(null=True)
+    recovery_salt = models.BinaryField(null=True)
+    by_recovery = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return f"key of person {self.person_id}"
+
+
+class Grant(models.Model):
+    """One of a tip's secrets, sealed to one holder. The only way a seed is stored."""
+
+    tip_id = models.UUIDField()
+    district_id = models.BigIntegerField()
+    audience = models.CharField(max_length=10)
+    holder = models.CharField(max_length=80)
+    key_version = models.PositiveIntegerField()
+    blob = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tip_id", "audience", "holder"), name="grant_once_a_holder"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.audience} of {self.tip_id} for {self.holder}"
+
+
+class ShredKey(models.Model):
+    """The wrapped key without which no grant of its subject opens. Destroying it forgets."""
+
+    subject = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    district_id = models.BigIntegerField()
+    file_version = models.PositiveIntegerField()
+    wrapped = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"shred key of {self.subject}"
