@@ -1,4 +1,3 @@
-
 """The vault's named failures: one class a failure, so that a caller can say what to do about it.
 
 No message here holds a key, a word of a code or a word that somebody wrote: messages end in logs.

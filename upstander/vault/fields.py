@@ -14,12 +14,17 @@ from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Combinable
 
 from .envelopes import bind, seal, unseal
 
 
-class SealedTextField(models.Field[str, str]):
+class SealedTextField[Set, Get](models.Field[Set, Get]):
     """Text, sealed under the field key; ``max_length`` counts characters of the clear text."""
+
+    # For the type checker, which turns them into ``str | None`` on a nullable column.
+    _pyi_private_set_type: str | Combinable
+    _pyi_private_get_type: str
 
     description = "Text that is sealed in the database"
     empty_values = (None, "")

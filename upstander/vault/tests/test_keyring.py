@@ -1,0 +1,115 @@
+"""Key files: made once, closed to others, and each process reads only its own."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from upstander.vault.errors import KeyDamaged, KeyExposed, KeyMissing, KeyNotForProcess
+from upstander.vault.keyring import READERS, Keyring
+
+PROCESSES = ("public", "desk", "worker", "command", "test")
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Keyring:
+    keyring = Keyring(tmp_path / "keys")
+    keyring.ensure()
+    return keyring
+
+
+def test_ensure_makes_every_key_closed_to_others(keyring: Keyring) -> None:
+    assert {file.name for file in keyring.path.iterdir()} == set(READERS)
+    assert keyring.path.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in keyring.path.iterdir()} == {0o600}
+    assert len({keyring.read(name) for name in READERS}) == len(READERS)
+
+
+def test_ensure_keeps_what_is_there(keyring: Keyring) -> None:
+    before = {name: keyring.read(name) for name in READERS}
+    (keyring.path / "field").unlink()
+
+    assert keyring.ensure() == ("field",)
+
+    after = {name: keyring.read(name) for name in READERS}
+    assert {name for name in READERS if before[name] != after[name]} == {"field"}
+
+
+def test_processes_that_start_together_agree(tmp_path: Path) -> None:
+    keyring = Keyring(tmp_path / "keys")
+    barrier = threading.Barrier(4)
+    seen: list[bytes] = []
+
+    def start() -> None:
+        barrier.wait()
+        keyring.ensure()
+        seen.append(keyring.read("code") + keyring.read("verify"))
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(seen) == 4
+    assert len(set(seen)) == 1
+
+
+def test_verify_is_the_public_half_of_signing(keyring: Keyring) -> None:
+    signing = Ed25519PrivateKey.from_private_bytes(keyring.read("signing"))
+    assert signing.public_key().public_bytes_raw() == keyring.read("verify")
+
+
+def test_a_lost_signing_key_is_not_replaced(keyring: Keyring) -> None:
+    (keyring.path / "signing").unlink()
+    with pytest.raises(KeyMissing, match="backup"):
+        keyring.ensure()
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o666])
+def test_a_file_that_others_can_reach_is_refused(keyring: Keyring, mode: int) -> None:
+    (keyring.path / "field").chmod(mode)
+    with pytest.raises(KeyExposed, match="chmod 600"):
+        keyring.read("field")
+
+
+def test_a_missing_file_says_the_mend(keyring: Keyring) -> None:
+    (keyring.path / "field").unlink()
+    assert keyring.missing() == ("field",)
+    with pytest.raises(KeyMissing, match="upstander init"):
+        keyring.read("field")
+
+
+@pytest.mark.parametrize("content", [b"", b"short", os.urandom(33)])
+def test_a_damaged_file_is_refused(keyring: Keyring, content: bytes) -> None:
+    (keyring.path / "field").write_bytes(content)
+    with pytest.raises(KeyDamaged):
+        keyring.read("field")
+
+
+def test_a_name_is_no_path(keyring: Keyring) -> None:
+    with pytest.raises(KeyMissing):
+        keyring.read("../keys/field")
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_each_process_reads_its_own_keys_only(keyring: Keyring, process: str) -> None:
+    own = Keyring(keyring.path, process)
+    for name, readers in READERS.items():
+        if process in readers:
+            assert own.read(name) == keyring.read(name)
+        else:
+            with pytest.raises(KeyNotForProcess):
+                own.read(name)
+
+
+def test_the_process_that_faces_the_internet_holds_no_staff_key() -> None:
+    public = {name for name, readers in READERS.items() if "public" in readers}
+    assert not public & {"signing", "password-pepper", "person-pepper", "field", "django-desk"}
+
+
+def test_only_the_public_process_can_make_return_codes() -> None:
+    for name in ("code", "code-pepper"):
+        assert not READERS[name] & {"desk", "worker"}

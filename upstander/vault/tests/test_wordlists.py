@@ -1,0 +1,76 @@
+"""The word lists: where they come from, and what is refused when one is loaded."""
+
+import math
+from pathlib import Path
+
+import mnemonic
+import pytest
+
+from upstander.vault.errors import WordListUnfit
+from upstander.vault.wordlists import LANGUAGES, checked, plain, read_words, stem, word_list
+
+WORDS = Path(__file__).parents[1] / "words"
+BIP39 = {"en": "english", "es": "spanish"}
+
+
+def lines(language: str, prefix: str = "") -> list[str]:
+    """Return one of our files, line by line."""
+    return (WORDS / f"{prefix}{language}.txt").read_text(encoding="utf-8").split()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_is_mnemonics_less_what_is_excluded(language: str) -> None:
+    # mnemonic writes accents as separate marks (NFKD); ours are composed, as keyboards type them.
+    source = [word.replace("n\u0303", "ñ") for word in mnemonic.Mnemonic(BIP39[language]).wordlist]
+    excluded = {plain(word) for word in lines(language, "excluded-")}
+    assert excluded <= {plain(word) for word in source}
+    assert [plain(w) for w in lines(language)] == [
+        plain(w) for w in source if plain(w) not in excluded
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_seven_words_carry_75_bits(language: str) -> None:
+    words = word_list(language).words
+    assert 7 * math.log2(len(words)) >= 75
+    assert len({stem(word) for word in words}) == len(words)
+
+
+@pytest.mark.parametrize("word", ["kill", "gun", "suicide", "rape", "hurt", "secret", "uncle"])
+def test_no_english_word_frightens(word: str) -> None:
+    assert word not in word_list("en").words
+
+
+@pytest.mark.parametrize("word", ["matar", "muerte", "fusil", "desnudo", "tonto", "secreto"])
+def test_no_spanish_word_frightens(word: str) -> None:
+    assert word not in word_list("es").words
+
+
+def test_readers_of_other_languages_get_english_words() -> None:
+    assert word_list("ar") is word_list("en")
+
+
+GOOD = word_list("en").words
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (GOOD[:1600], "bits"),
+        ((), "bits"),
+        ((*GOOD, GOOD[0]), "twice"),
+        ((*GOOD, "abilene"), "first four letters"),  # beside "ability"
+        ((*GOOD, "ox"), "too short"),
+        ((*GOOD, "zzzzzzzzzz"), "too short or too long"),
+        ((*GOOD, "Zzyzx"), "small letters"),
+        ((*GOOD, "zz-zz"), "plain word"),
+        ((*GOOD, "zn\u0303zz"), "plain word"),
+    ],
+)
+def test_a_weak_list_does_not_run(words: tuple[str, ...], reason: str) -> None:
+    with pytest.raises(WordListUnfit, match=reason):
+        checked("xx", words)
+
+
+def test_a_hostile_megabyte_is_no_code() -> None:
+    assert read_words("culture " * 200_000, 7) is None
