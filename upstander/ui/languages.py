@@ -28,7 +28,7 @@ def path_in(path: str, code: str, codes: Iterable[str], default: str) -> str:
     '/ar/report'
     """
     first, _, rest = path.lstrip("/").partition("/")
-    bare = f"/{rest}" if first in codes else f"/{path.lstrip('/')}"
+    bare = "/" + (rest if first in codes else path).lstrip("/")
     return bare if code == default else f"/{code}{bare}"
 
 

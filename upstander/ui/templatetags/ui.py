@@ -51,9 +51,11 @@ VOICES = {
 renderer = Renderer()
 
 
-def _render(name: str, **context: object) -> SafeString:
-    """Render the component template `name` with `context` and nothing else in reach."""
-    return mark_safe(get_template(f"ui/components/{name}.html").render(context).strip())  # noqa: S308
+def _render(component: str, /, **context: object) -> SafeString:
+    """Render the template of `component` with `context` and nothing else in reach."""
+    if "content" in context:  # rendered by the engine already; its edges are white space
+        context["content"] = mark_safe(str(context["content"]).strip())  # noqa: S308
+    return mark_safe(get_template(f"ui/components/{component}.html").render(context).strip())  # noqa: S308
 
 
 @register.simple_tag
@@ -156,7 +158,7 @@ def bubble(content: str, voice: str, at: datetime | None = None, **more: object)
 
     A note is no bubble at all but a dashed, ruled sheet with a lock and the words "Internal note",
     so that nobody can take it for a reply. More: `name` (who wrote it), `hidden` (the reporter hid
-    it), `mine` (written by who is looking: at the end side), `state` (words such as "Sent"), `id`.
+    it), `mine` (written on the side of who is looking: at the end, filled), `state` (words such as "Sent"), `id`.
     """
     word, shape = VOICES[voice]
     return _render("bubble", content=content, voice=voice, at=at, word=word, shape=shape, **more)

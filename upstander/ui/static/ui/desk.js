@@ -6,9 +6,13 @@
   // --- Colours: as the system prefers, until the person chooses; kept in this browser only.
   var sheet = d.getElementById("dark");
   var system = matchMedia("(prefers-color-scheme: dark)");
-  function kept() {
-    try { return localStorage.getItem("colours"); } catch (refused) { return null; }
+  function stored(name) {
+    try { return localStorage.getItem(name); } catch (refused) { return null; }
   }
+  function store(name, value) {
+    try { localStorage.setItem(name, value); } catch (refused) { /* no storage: it stays as it is */ }
+  }
+  function kept() { return stored("colours"); }
   function isDark() { return (kept() || (system.matches ? "dark" : "light")) === "dark"; }
   function paint() {
     if (sheet) sheet.media = kept() ? (isDark() ? "screen" : "not all") : "screen and (prefers-color-scheme: dark)";
@@ -55,7 +59,8 @@
     if (event.key === "Escape" && writing(event.target)) { event.target.blur(); return; }
     if (writing(event.target) || d.querySelector("dialog[open]")) return;
     var hit = pressable().find(function (e) { return e.dataset.key === event.key; });
-    if (!hit) return;
+    // Single keys can be turned off (WCAG 2.1.4), all but the one that opens their list.
+    if (!hit || stored("keys") === "off" && hit.dataset.open !== "keys") return;
     event.preventDefault();
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(hit.tagName)) hit.focus(); else hit.click();
   });
@@ -83,10 +88,14 @@
     if (!button) return;
     if (button.dataset.open) open(button.dataset.open);
     if ("theme" in button.dataset) {
-      try { localStorage.setItem("colours", isDark() ? "light" : "dark"); } catch (refused) { return; }
+      store("colours", isDark() ? "light" : "dark");
       paint();
     }
     if ("print" in button.dataset) print();
+  });
+
+  d.addEventListener("change", function (event) {
+    if ("keysOff" in event.target.dataset) store("keys", event.target.checked ? "off" : "on");
   });
 
   // A second press within 2 s is a slip; later ones pass (every action refuses to be done twice).
@@ -101,6 +110,7 @@
     d.querySelectorAll("[data-theme],[data-open],[data-print]").forEach(function (b) { b.hidden = false; });
     var summary = d.querySelector("[data-summary]");
     if (summary) summary.focus();
+    d.querySelectorAll("[data-keys-off]").forEach(function (box) { box.checked = stored("keys") === "off"; });
     paint();
     tick();
   });

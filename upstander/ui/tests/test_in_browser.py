@@ -1,0 +1,231 @@
+"""The gallery in a real browser: seen, read out, pressed."""
+
+import itertools
+import re
+from typing import Any
+
+import brotli
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from upstander.ui.tests.conftest import open_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("on_gallery")]
+
+PAGES = (
+    "form", "form?wrong", "talk", "safety", "error/public/503",
+    "queue", "tip", "parts", "sign_in", "error/desk/404",
+)  # fmt: skip
+LOOKS = [
+    {"viewport": {"width": 360, "height": 740}, "locale": "en", "color_scheme": "light"},
+    {"viewport": {"width": 360, "height": 740}, "locale": "ar", "color_scheme": "dark"},
+    {"viewport": {"width": 1440, "height": 900}, "locale": "en", "color_scheme": "dark"},
+    {"viewport": {"width": 1440, "height": 900}, "locale": "ar", "color_scheme": "light"},
+]
+
+
+def goes_sideways(page: Page) -> int:
+    """Give by how many pixels the page is wider than its window."""
+    width: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return width
+
+
+@pytest.mark.parametrize(("name", "look"), list(itertools.product(PAGES, LOOKS)))
+def test_page_is_accessible(chromium: Browser, name: str, look: dict[str, Any]) -> None:
+    page = open_page(chromium, f"/gallery/{name}", **look)
+    found = Axe().run(page)
+    assert not found.response["violations"], found.generate_report()
+    assert goes_sideways(page) <= 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_reflows_at_320_pixels_which_is_what_zoom_leaves(
+    chromium: Browser, name: str
+) -> None:
+    page = open_page(chromium, f"/gallery/{name}", viewport={"width": 320, "height": 400})
+    assert goes_sideways(page) <= 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_holds_with_text_twice_as_big(chromium: Browser, name: str) -> None:
+    page = open_page(chromium, f"/gallery/{name}", viewport={"width": 720, "height": 900})
+    page.evaluate("document.documentElement.classList.add('big')")
+    page.evaluate(
+        "for (const s of document.styleSheets) s.insertRule('html{font-size:200%!important}')"
+    )
+    assert goes_sideways(page) <= 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["form", "talk", "safety", "error/public/503"])
+def test_targets_on_the_reporters_pages_are_big_enough(chromium: Browser, name: str) -> None:
+    page = open_page(chromium, f"/gallery/{name}", viewport={"width": 360, "height": 740})
+    small = page.evaluate(
+        """[...document.querySelectorAll('a, button, select, textarea, summary, label.choice, label.tile')]
+        .filter(e => e.offsetParent && !e.closest('p.words, .skip') && !e.matches('.skip'))
+        .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+        .filter(([, box]) => box.height < 44 || box.width < 44).map(([html]) => html)"""
+    )
+    assert small == []
+    page.context.close()
+
+
+def test_first_load_of_the_form_is_light(chromium: Browser) -> None:
+    context = chromium.new_context(base_url="http://gallery.test")
+    page = context.new_page()
+    from upstander.ui.tests.conftest import answer  # noqa: PLC0415
+
+    sizes: list[int] = []
+    context.route("**/*", answer)
+    page.on("response", lambda response: sizes.append(len(brotli.compress(response.body()))))
+    page.goto("/gallery/form", wait_until="networkidle")
+    assert len(sizes) <= 3
+    assert sum(sizes) < 20_000
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_refused_by_the_strictest_policy(chromium: Browser, name: str) -> None:
+    said: list[str] = []
+    context = chromium.new_context(base_url="http://gallery.test")
+    page = context.new_page()
+    from upstander.ui.tests.conftest import answer  # noqa: PLC0415
+
+    context.route("**/*", answer)
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"/gallery/{name}", wait_until="networkidle")
+    status = re.search(r"\d+$", name)
+    assert [line for line in said if not (status and status[0] in line)] == []
+    context.close()
+
+
+def left(page: Page) -> list[str]:
+    """Watch which addresses the page is left for."""
+    gone: list[str] = []
+    page.on("request", lambda r: gone.append(r.url) if r.is_navigation_request() else None)
+    return gone
+
+
+def test_shift_three_times_leaves_and_blanks_the_page(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/form")
+    gone = left(page)
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_timeout(100)
+    assert gone == ["https://www.weather.gov/"]
+    assert page.evaluate("document.documentElement.hidden")
+    page.context.close()
+
+
+def test_shift_while_writing_capitals_stays(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/form")
+    gone = left(page)
+    page.get_by_label("What happened?").focus()
+    for letter in "ABCD":
+        page.keyboard.press(f"Shift+{letter}")
+    page.wait_for_timeout(100)
+    assert gone == []
+    assert page.get_by_label("What happened?").input_value() == "ABCD"
+    page.context.close()
+
+
+def test_leaving_works_without_javascript(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/form", java_script_enabled=False)
+    gone = left(page)
+    page.get_by_role("link", name="Leave this page").click()
+    assert gone == ["https://www.weather.gov/"]
+    page.context.close()
+
+
+def test_double_press_sends_once_and_a_later_retry_passes(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/form")
+    page.clock.install()
+    sent: list[str] = []
+
+    def never(route: Any) -> None:  # a line so slow that no answer comes
+        sent.append(route.request.method)
+        route.fulfill(status=204)
+
+    page.route("**/gallery/form", never)
+    page.get_by_label("What happened?").fill("He wrote it again.")
+    button = page.get_by_role("button", name="Send it")
+    button.click()
+    button.click()
+    assert sent == ["POST"]
+    expect(button).to_be_enabled()
+    page.clock.fast_forward(5_100)
+    button.click()
+    assert sent == ["POST", "POST"]
+    page.context.close()
+
+
+def test_offline_keeps_the_words_on_the_page_and_says_so(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/form")
+    page.get_by_label("What happened?").fill("He wrote it again.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was sent")
+    assert page.get_by_label("What happened?").input_value() == "He wrote it again."
+    page.context.set_offline(False)
+    expect(page.locator("#offline")).to_be_hidden()
+    page.context.close()
+
+
+def test_keys_are_listed_pressed_and_turned_off(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/queue")
+    page.keyboard.press("?")
+    listed = page.locator("dialog[open] dl.keys")
+    expect(listed).to_contain_text("Claim")
+    expect(listed).to_contain_text("Find")
+    off = page.get_by_label("Turn single keys off")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find")).to_be_focused()
+    page.keyboard.type("c?")
+    expect(page.get_by_label("Find")).to_have_value("c?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    off.check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find")).not_to_be_focused()
+    page.context.close()
+
+
+def test_a_hidden_dialogs_keys_do_not_work(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/tip")
+    page.keyboard.press("h")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.context.close()
+
+
+def test_chosen_colours_stay(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/queue", color_scheme="light")
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    light = page.evaluate(ground)
+    switch = page.get_by_role("button", name="Dark colours")
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate(ground) != light
+    page.reload()
+    assert page.evaluate(ground) != light
+    page.get_by_role("button", name="Dark colours").click()
+    assert page.evaluate(ground) == light
+    page.context.close()
+
+
+def test_countdown_runs_and_turns_late(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/queue")
+    first = page.locator(".countdown").first
+    expect(first).to_contain_text(re.compile(r"4:[0-3]\d"))
+    page.clock.install()
+    page.clock.fast_forward("06:00")
+    page.context.close()
