@@ -27,8 +27,12 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
     for name, says in (
         ("--center", "the crisis center's name"),
         ("--district", "the first district's name"),
-        ("--admin-email", "the first administrator's email"),
+        ("--admin-email", "the system administrator's email"),
         ("--admin-name", "their name"),
+        ("--supervisor-email", "the center's first supervisor's email"),
+        ("--supervisor-name", "their name"),
+        ("--lead-email", "the district's safety lead's email"),
+        ("--lead-name", "their name"),
         ("--time-zone", "of center and district, such as America/New_York"),
     ):
         parser.add_argument(name, help=says)
@@ -109,6 +113,8 @@ def main(arguments: list[str] | None = None) -> int:
     if name == "help":
         parser.print_help()
         return 0
+    # Whatever this command or its children write is for this account alone.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
     os.environ.setdefault("UPSTANDER_PROCESS", "command")
     task = TASKS[name]

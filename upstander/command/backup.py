@@ -1,0 +1,291 @@
+"""`upstander backup` and `upstander restore`: everything, in two archives that must lie apart.
+
+The first holds the database, the encrypted files and the key files. The second holds the shred
+keys alone: without it nothing that a reporter wrote opens, and destroying its copies within 35 days
+is what makes "forgotten" true for backups too. Both are needed to restore.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+
+from upstander.command.errors import PlainError
+from upstander.command.postgres import program, running_postgres
+from upstander.command.prepare import prepare
+from upstander.command.roles import database_sql
+from upstander.command.setup import bring_roles
+from upstander.config.database import Role, conninfo_for, server_from_env
+from upstander.config.home import Home
+
+FORMAT = 1
+#: Sessions are not saved: a stolen or restored backup must sign nobody in.
+SESSIONS = ("places_staffsession", "django_session", "tips_talk")
+
+
+def last_backup(home: Home) -> float | None:
+    """Days since the last backup that succeeded, or None."""
+    mark = home.root / "last-backup"
+    return (time.time() - mark.stat().st_mtime) / 86400 if mark.exists() else None
+
+
+def backup(home: Home, folder: str) -> None:
+    """Save the system into two archives in `folder`. Raises PlainError.
+
+    The database goes first, in one snapshot: a file is stored before its row is, so every file that
+    the snapshot names is there afterwards.
+    """
+    if not (home.passwords / Role.OWNER).exists():
+        raise PlainError(f"nothing is set up in {home.root}")
+    target = Path(folder).resolve()
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    number = secrets.token_hex(16)
+    system = target / f"upstander-system-{name}.tar"
+    shred = target / f"upstander-shred-keys-{name}.tar"
+    with tempfile.TemporaryDirectory(dir=target) as scratch, running_postgres(home):
+        dump = Path(scratch) / "database.dump"
+        _dump(home, dump)
+        with _archive(system, "system", number) as archive:
+            archive.add_file(dump, "database.dump")
+            for key in sorted(home.keys.iterdir()):
+                if key.is_file() and not _is_shred(key.name) and not key.name.startswith("."):
+                    archive.add_file(key, f"keys/{key.name}")
+            for path in sorted(home.files.rglob("*")):
+                if path.is_file():
+                    archive.add_file(path, f"files/{path.relative_to(home.files)}")
+    with _archive(shred, "shred keys", number) as archive:
+        for key in sorted(home.keys.iterdir()):
+            if key.is_file() and _is_shred(key.name):
+                archive.add_file(key, f"keys/{key.name}")
+    (home.root / "last-backup").touch()
+    print(
+        f"{system}\n  database, encrypted files, keys: keep it as secret as the system itself\n"
+        f"{shred}\n  shred keys: keep it in another place than the first, and destroy each copy\n"
+        "  within 35 days; until then what was forgotten can be brought back\n"
+        "Both are needed to restore: upstander restore SYSTEM SHRED-KEYS"
+    )
+
+
+def restore(home: Home, system: str, shred_keys: str) -> None:
+    """Bring a backup into an empty data folder. Raises PlainError."""
+    if any(home.root.glob("*")):
+        raise PlainError(
+            f"{home.root} is not empty. Restore into a new folder: UPSTANDER_HOME=/path/to/new"
+        )
+    first = _read_manifest(Path(system), "system")
+    second = _read_manifest(Path(shred_keys), "shred keys")
+    if first["backup"] != second["backup"]:
+        raise PlainError("the two archives are of two backups; their times must be the same")
+    try:
+        _bring_back(home, ((Path(system), first), (Path(shred_keys), second)))
+    except BaseException:
+        # The folder was empty: leave it so, that nobody takes a half for the whole.
+        for path in home.root.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+    print(
+        f"restored into {home.root} as of {first['made']}. Everybody signs in anew, with their own "
+        "password.\nNext: `upstander doctor`, then `upstander serve`."
+    )
+
+
+def _bring_back(home: Home, archives: Sequence[tuple[Path, dict[str, Any]]]) -> None:
+    home.ensure()
+    for archive, manifest in archives:
+        _extract(archive, manifest, home)
+    dump = home.root / "database.dump"
+    with running_postgres(home):
+        bring_roles(home)
+        _load(home, dump)
+        dump.unlink()
+        prepare(home, migrate=True)
+
+
+# -- the database -------------------------------------------------------------------------------
+def _connection_environment(home: Home) -> dict[str, str]:
+    """How pg_dump and pg_restore sign in as the owner; no password stands on a command line."""
+    server = server_from_env(home)
+    names = {"host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "sslmode": "PGSSLMODE",
+             "sslrootcert": "PGSSLROOTCERT"}  # fmt: skip
+    return {
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+        **{names[key]: value for key, value in server.items() if key in names},
+        "PGUSER": Role.OWNER.login,
+        "PGPASSWORD": (home.passwords / Role.OWNER).read_text(encoding="ascii").strip(),
+    }
+
+
+def _run(home: Home, *arguments: str) -> None:
+    done = subprocess.run(
+        arguments, env=_connection_environment(home), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise PlainError(f"{Path(arguments[0]).name} failed: {done.stderr.strip()[-800:]}")
+
+
+def _dump(home: Home, dump: Path) -> None:
+    without = [f"--exclude-table-data=public.{table}" for table in SESSIONS]
+    _run(home, program("pg_dump"), "--format=custom", f"--file={dump}", "--no-password", *without)
+
+
+def _load(home: Home, dump: Path) -> None:
+    owner = conninfo_for(Role.OWNER, home)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname IN ('public', 'api')"
+        ).fetchone()
+        if tables != (0,):
+            raise PlainError("the database holds tables already; restore into an empty one")
+        # The archive brings its own, with everything in it.
+        connection.execute("DROP SCHEMA IF EXISTS api CASCADE")
+    _run(
+        home, program("pg_restore"), f"--dbname={server_from_env(home)['dbname']}", "--no-password",
+        "--no-owner", "--exit-on-error", "--single-transaction", str(dump),
+    )  # fmt: skip
+    with psycopg.connect(owner, autocommit=True) as connection:
+        for statement in database_sql(connection.info.dbname):
+            connection.execute(statement.encode())
+
+
+# -- archives -----------------------------------------------------------------------------------
+def _is_shred(name: str) -> bool:
+    return name.startswith("shred-")
+
+
+class _Writer:
+    """A tar archive that ends with a list of what it holds, each with its SHA-256."""
+
+    def __init__(self, tar: tarfile.TarFile) -> None:
+        self.tar = tar
+        self.sums: dict[str, str] = {}
+
+    def add_file(self, path: Path, name: str) -> None:
+        """Add a file; one that was removed meanwhile is left out."""
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            return
+        with file:
+            member = tarfile.TarInfo(name)
+            member.size = os.fstat(file.fileno()).st_size
+            member.mode = 0o600
+            reader = _Summing(file)
+            self.tar.addfile(member, reader)  # type: ignore[arg-type] - it only reads
+            self.sums[name] = reader.digest.hexdigest()
+
+    def add_bytes(self, content: bytes, name: str) -> None:
+        """Add a small file from memory."""
+        member = tarfile.TarInfo(name)
+        member.size = len(content)
+        member.mode = 0o600
+        self.tar.addfile(member, io.BytesIO(content))
+
+
+class _Summing:
+    """A file that sums what is read of it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """Read up to `size` bytes."""
+        piece = self.file.read(size)
+        self.digest.update(piece)
+        return piece
+
+
+class _archive:  # noqa: N801 - used as a function
+    """Write an archive that is there whole or not at all, readable by this account only."""
+
+    def __init__(self, path: Path, kind: str, number: str) -> None:
+        self.path = path
+        self.kind = kind
+        self.number = number
+        self.draft = path.with_name(path.name + ".part")
+
+    def __enter__(self) -> _Writer:
+        handle = os.open(self.draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self.file = os.fdopen(handle, "wb")
+        self.tar = tarfile.open(fileobj=self.file, mode="w")
+        self.writer = _Writer(self.tar)
+        return self.writer
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            manifest = {
+                "upstander": FORMAT,
+                "kind": self.kind,
+                "backup": self.number,
+                "made": datetime.now(UTC).isoformat(timespec="seconds"),
+                "files": self.writer.sums,
+            }
+            self.writer.add_bytes(json.dumps(manifest).encode(), "manifest.json")
+        self.tar.close()
+        if kind is None:
+            self.file.flush()
+            os.fsync(self.file.fileno())
+        self.file.close()
+        if kind is None:
+            self.draft.rename(self.path)
+        else:
+            self.draft.unlink()
+
+
+def _read_manifest(path: Path, kind: str) -> dict[str, Any]:
+    try:
+        with tarfile.open(path, "r:") as tar:
+            file = tar.extractfile("manifest.json")
+            manifest: dict[str, Any] = json.load(file) if file else {}
+    except (OSError, KeyError, tarfile.TarError, ValueError) as error:
+        raise PlainError(f"{path} is no whole archive of `upstander backup` ({error})") from None
+    if manifest.get("kind") != kind:
+        raise PlainError(f"{path} is not the archive of the {kind}")
+    if manifest.get("upstander") != FORMAT:
+        raise PlainError(f"{path} was written by another release; use that one to restore it")
+    return manifest
+
+
+def _extract(path: Path, manifest: dict[str, Any], home: Home) -> None:
+    """Write what the manifest lists below the data folder, checking each sum."""
+    left = dict(manifest["files"])
+    with tarfile.open(path, "r:") as tar:
+        for member in tar:
+            if member.name == "manifest.json":
+                continue
+            wanted = left.pop(member.name, None)
+            source = tar.extractfile(member) if member.isfile() else None
+            goal = (home.root / member.name).resolve()
+            if wanted is None or source is None or not goal.is_relative_to(home.root.resolve()):
+                raise PlainError(f"{path} holds {member.name!r}, which it should not")
+            goal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            digest = hashlib.sha256()
+            handle = os.open(goal, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                for piece in _pieces(source):
+                    digest.update(piece)
+                    file.write(piece)
+            if digest.hexdigest() != wanted:
+                raise PlainError(f"{path} is damaged: {member.name} is not what was saved")
+    if left:
+        raise PlainError(f"{path} is damaged: {len(left)} files are missing")
+
+
+def _pieces(source: IO[bytes]) -> Iterator[bytes]:
+    while piece := source.read(2**20):
+        yield piece

@@ -1,0 +1,260 @@
+"""`upstander doctor`: looks at everything a system needs and says how to mend what is wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import smtplib
+import ssl
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+
+from upstander.command.backup import last_backup
+from upstander.command.postgres import is_running, running_postgres
+from upstander.command.roles import STAFF_ROLES
+from upstander.command.serve import demo_mark, is_set_up
+from upstander.command.supervisor import answers
+from upstander.command.worker import HEARTBEAT_LIMIT, heartbeat_age
+from upstander.config.database import Role, conninfo_for
+from upstander.config.home import Home
+from upstander.vault.errors import VaultError
+from upstander.vault.keyring import READERS, Keyring
+
+#: Seconds by which this machine's clock may differ from the database's. Deadlines are the
+#: database's, session ends are compared with ours.
+CLOCK_LIMIT = 2.0
+#: Free space below which filing a tip is in danger: a day of the biggest district, tenfold.
+DISK_LIMIT = 2 * 2**30
+BACKUP_LIMIT_DAYS = 8
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `mend` is empty if it is well."""
+
+    what: str
+    says: str
+    mend: str = ""
+
+
+Check = Callable[[Home], Iterator[Finding]]
+
+
+def doctor(home: Home) -> int:
+    """Print a line for each finding; 0 if all is well, else 1."""
+    if not is_set_up(home):
+        print(f"nothing is set up in {home.root}: run `upstander init`")
+        return 1
+    # The worker and the sites are looked for before a database is started just for this visit.
+    running = bool(os.environ.get("DATABASE_URL")) or is_running(home)
+    findings = [finding for check in (check_folder, check_keys) for finding in check(home)]
+    with running_postgres(home):
+        for check in (check_signing_in, check_rights, check_database, check_migrations):
+            try:
+                findings += check(home)
+            except psycopg.Error as error:
+                mend = "see run/postgres.log or the managed server's log, and try again"
+                findings.append(Finding("database", str(error).strip(), mend))
+                break
+            except (VaultError, ImproperlyConfigured) as error:
+                findings.append(Finding("settings", str(error), "as it says"))
+    findings += [
+        finding for check in (check_disk, check_mail, check_backup) for finding in check(home)
+    ]
+    findings += check_running(home, running=running)
+    for finding in findings:
+        mark = "NOT WELL" if finding.mend else "well"
+        print(f"{mark:<9} {finding.what}: {finding.says}")
+        if finding.mend:
+            print(f"{'':<9} mend: {finding.mend}")
+    bad = sum(1 for finding in findings if finding.mend)
+    print(f"{len(findings)} things looked at, {bad} not well" if bad else "all is well")
+    return 1 if bad else 0
+
+
+def check_folder(home: Home) -> Iterator[Finding]:
+    """Folders and password files are this account's alone."""
+    open_ones = [
+        path
+        for path in (home.root, home.keys, home.passwords, home.files, *home.passwords.iterdir())
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    yield Finding(
+        "data folder",
+        f"others can reach {', '.join(map(str, open_ones))}" if open_ones else str(home.root),
+        f"chmod go-rwx {' '.join(map(str, open_ones))}" if open_ones else "",
+    )
+
+
+def check_keys(home: Home) -> Iterator[Finding]:
+    """Each key file is there, whole, and closed to others."""
+    ring = Keyring(home.keys)
+    failed = []
+    for name in READERS:
+        try:
+            ring.read(name)
+        except VaultError as error:
+            failed.append(str(error))
+    if failed:
+        yield from (Finding("keys", message, "as it says") for message in failed)
+    else:
+        yield Finding("keys", f"{len(READERS)} files, each of mode 0600")
+
+
+def check_signing_in(home: Home) -> Iterator[Finding]:
+    """Each process's role gets in, and with no more power than it should have."""
+    wrong = []
+    for role in Role:
+        with psycopg.connect(conninfo_for(role, home), connect_timeout=10) as connection:
+            row = connection.execute(
+                "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls,"
+                " rolinherit FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
+        if row is None or row[0] or (role is Role.STAFF and row[1]):
+            wrong.append(role.login)
+    yield Finding(
+        "database roles",
+        f"{', '.join(wrong)} may do more than they should" if wrong else "four, each with its own",
+        "run `upstander migrate`, or the SQL of `upstander init --print-sql`" if wrong else "",
+    )
+
+
+def check_rights(home: Home) -> Iterator[Finding]:
+    """The public site's role can touch no table; staff see none before they say who they are."""
+    barred = (Role.PUBLIC.login, *STAFF_ROLES)
+    with psycopg.connect(conninfo_for(Role.OWNER, home)) as connection:
+        touched = connection.execute(
+            "SELECT count(*) FROM pg_class c WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind IN ('r', 'p', 'v', 'm', 'S') AND has_any_column_privilege(%s, c.oid,"
+            " 'SELECT, INSERT, UPDATE, REFERENCES')",
+            [Role.PUBLIC.login],
+        ).fetchone()
+        unguarded = connection.execute(
+            # Rights of staff without row-level security would show every district's rows.
+            "SELECT DISTINCT c.relname FROM pg_class c, unnest(%s::text[]) AS role(name)"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+            " AND NOT relrowsecurity AND has_any_column_privilege(role.name, c.oid, 'SELECT')"
+            " AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid"
+            "   AND a.attname = 'district_id' AND NOT a.attisdropped)",
+            [list(barred)],
+        ).fetchall()
+    problems = []
+    if touched and touched[0]:
+        problems.append(f"{Role.PUBLIC.login} has rights on {touched[0]} tables")
+    problems += [f"staff reach {name} without row-level security" for (name,) in unguarded]
+    yield Finding(
+        "rights",
+        "; ".join(problems) or "the public site reaches no table; rows are guarded by district",
+        "find out who changed the grants, then run `upstander migrate`" if problems else "",
+    )
+
+
+def check_database(home: Home) -> Iterator[Finding]:
+    """The database is set to keep what it accepts, and its clock and ours agree."""
+    with psycopg.connect(conninfo_for(Role.OWNER, home), autocommit=True) as connection:
+        settings = connection.execute(
+            "SELECT name, setting FROM pg_settings WHERE name IN"
+            " ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'"
+        ).fetchall()
+        before = time.time()
+        row = connection.execute("SELECT extract(epoch FROM clock_timestamp())").fetchone()
+        after = time.time()
+    lost = ", ".join(name for name, _ in settings)
+    yield Finding(
+        "durability",
+        f"{lost} is off: a power cut loses tips" if lost else "a commit is on the disk",
+        f"switch {lost} on" if lost else "",
+    )
+    theirs = float(row[0]) if row else 0.0
+    skew = max(0.0, before - theirs, theirs - after)
+    late = skew > CLOCK_LIMIT
+    yield Finding(
+        "clock",
+        f"differs from the database's by {skew:.1f} s",
+        "switch on time synchronisation (systemd-timesyncd or chrony) on both machines"
+        if late
+        else "",
+    )
+
+
+def check_migrations(home: Home) -> Iterator[Finding]:
+    """The tables are those of this release."""
+    import django  # noqa: PLC0415 - settings need the keys, which were looked at first
+
+    django.setup()
+    from upstander.command.prepare import pending_migrations  # noqa: PLC0415
+
+    pending = pending_migrations()
+    yield Finding(
+        "migrations",
+        f"{len(pending)} wait, the first is {pending[0]}" if pending else "all applied",
+        "stop `upstander serve`, run `upstander migrate`, start it again" if pending else "",
+    )
+
+
+def check_disk(home: Home) -> Iterator[Finding]:
+    """There is room for what comes."""
+    free = shutil.disk_usage(home.root).free
+    yield Finding(
+        "disk",
+        f"{free / 2**30:.1f} GiB free",
+        "make room or move UPSTANDER_HOME to a larger disk" if free < DISK_LIMIT else "",
+    )
+
+
+def check_mail(home: Home) -> Iterator[Finding]:
+    """The mail server takes a connection and, where one is set, the password."""
+    if demo_mark(home):
+        yield Finding("mail", "the demo keeps it in its outbox")
+        return
+    host = os.environ.get("UPSTANDER_SMTP_HOST", "localhost")
+    port = int(os.environ.get("UPSTANDER_SMTP_PORT", "25"))
+    user = os.environ.get("UPSTANDER_SMTP_USER", "")
+    try:
+        with smtplib.SMTP(host, port, timeout=10) as server:
+            if os.environ.get("UPSTANDER_SMTP_TLS") == "1":
+                server.starttls(context=ssl.create_default_context())
+            if user:
+                server.login(user, os.environ.get("UPSTANDER_SMTP_PASSWORD", ""))
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        yield Finding(
+            "mail",
+            f"{host}:{port} does not serve us ({error})",
+            "set UPSTANDER_SMTP_HOST, _PORT, _USER, _PASSWORD and _TLS; without mail no team is "
+            "told of a tip",
+        )
+        return
+    yield Finding("mail", f"{host}:{port} answers")
+
+
+def check_backup(home: Home) -> Iterator[Finding]:
+    """There is a fresh backup."""
+    if demo_mark(home):
+        return
+    days = last_backup(home)
+    if days is None or days > BACKUP_LIMIT_DAYS:
+        says = "there is none" if days is None else f"the last one is {days:.0f} days old"
+        yield Finding("backup", says, "run `upstander backup FOLDER` daily, onto another machine")
+    else:
+        yield Finding("backup", f"the last one is {days:.0f} days old")
+
+
+def check_running(home: Home, *, running: bool) -> Iterator[Finding]:
+    """The worker's clock ticks and both sites answer."""
+    age = heartbeat_age(home.run / "worker.heartbeat")
+    stands_still = age is None or age > HEARTBEAT_LIMIT
+    start = "start `upstander serve` (or `upstander worker` on the machine that is to run it)"
+    yield Finding(
+        "worker",
+        "has never run" if age is None else f"last seen {age:.0f} s ago",
+        start if stands_still or not running else "",
+    )
+    for site in ("public", "desk"):
+        up = answers(site)
+        yield Finding(f"{site} site", "answers" if up else "does not answer", "" if up else start)

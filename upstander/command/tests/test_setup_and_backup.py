@@ -1,0 +1,215 @@
+"""`init`, `doctor`, `backup` and `restore`, as an administrator runs them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from upstander.config.home import Home
+
+SOURCE = Path(__file__).resolve().parents[3]
+pytestmark = [pytest.mark.servers, pytest.mark.slow]
+
+ANSWERS = [
+    "--center", "Harbor Center", "--district", "Alder Valley",
+    "--admin-email", "ada@example.org", "--admin-name", "Ada Administrator",
+    "--supervisor-email", "sam@example.org", "--supervisor-name", "Sam Supervisor",
+    "--lead-email", "lee@example.org", "--lead-name", "Lee Lead",
+]  # fmt: skip
+
+
+def upstander(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return python(home, "-m", "upstander.command", *arguments)
+
+
+def python(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(SOURCE),
+            "UPSTANDER_HOME": str(home),
+            "UPSTANDER_PUBLIC_PORT": "1",  # nobody listens there
+            "UPSTANDER_DESK_PORT": "2",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A system that was set up, and what `init` said."""
+    home = tmp_path_factory.mktemp("made") / "h"
+    done = upstander(home, "init", *ANSWERS)
+    assert done.returncode == 0, done.stderr
+    yield home, done.stdout
+    shutil.rmtree(Home(home).socket, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The two archives of a backup of it."""
+    home, _ = made
+    (home / "files" / "ab").mkdir()
+    (home / "files" / "ab" / "attachment").write_bytes(b"sealed" * 1000)
+    folder = tmp_path_factory.mktemp("backup")
+    done = upstander(home, "backup", str(folder))
+    assert done.returncode == 0, done.stderr
+    return {
+        "system": next(folder.glob("upstander-system-*.tar")),
+        "shred": next(folder.glob("upstander-shred-keys-*.tar")),
+    }
+
+
+def test_init_asks_nobody_when_nobody_is_there(tmp_path: Path) -> None:
+    done = upstander(tmp_path / "h", "init", *ANSWERS[:4])
+    assert done.returncode == 1
+    assert "--admin-email" in done.stderr
+    assert not (tmp_path / "h").exists()
+
+
+def test_init_wants_three_accounts(tmp_path: Path) -> None:
+    same = ["ada@example.org" if word == "lee@example.org" else word for word in ANSWERS]
+    done = upstander(tmp_path / "h", "init", *same)
+    assert done.returncode == 1
+    assert "three accounts" in done.stderr
+
+
+def test_init_shows_two_shares_and_three_people_once(made: tuple[Path, str]) -> None:
+    home, told = made
+    assert len(re.findall(r"share [12] +\S{60,}", told)) == 2
+    assert len(re.findall(r"passphrase +(\w+ ){4}\w+\n", told)) == 3
+    again = upstander(home, "init", *ANSWERS)
+    assert again.returncode == 1
+    assert "set up here already" in again.stderr
+
+
+SHARES_OPEN_TEAM_KEYS = """
+import sys, django
+django.setup()
+from upstander.command.postgres import EmbeddedPostgres
+from upstander.config.home import Home
+from upstander.vault.recovery import join
+from upstander.vault.holders import open_private, key_pair_from
+from upstander.vault.models import HolderKey, SealedKey
+private = join(*sys.argv[1:3])
+with EmbeddedPostgres(Home.from_env()):
+    for key in HolderKey.objects.filter(holder__startswith="team:"):
+        row = SealedKey.objects.get(holder=key.holder, version=key.version, member="recovery")
+        seed = open_private(bytes(row.blob), holder=key.holder, version=key.version,
+                            member="recovery", member_version=1, private=private)
+        assert key_pair_from(seed).public == bytes(key.public)
+        print("opened")
+"""
+
+
+def test_the_two_shares_bring_every_teams_key_back(made: tuple[Path, str]) -> None:
+    home, told = made
+    shares = re.findall(r"share [12] +(\S+)", told)
+    done = with_django(home, SHARES_OPEN_TEAM_KEYS, *shares)
+    assert done.stdout.split() == ["opened"] * 3, done.stderr
+
+
+def with_django(home: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    settings = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'upstander.config.settings'\n"
+    return python(home, "-c", settings + program, *arguments)
+
+
+def test_the_shred_keys_lie_in_an_archive_of_their_own(saved: dict[str, Path]) -> None:
+    with tarfile.open(saved["system"]) as tar:
+        names = tar.getnames()
+    assert "database.dump" in names
+    assert "files/ab/attachment" in names
+    assert "keys/field" in names
+    assert not [name for name in names if "shred" in name or "passwords" in name]
+    with tarfile.open(saved["shred"]) as tar:
+        assert tar.getnames() == ["keys/shred-1", "manifest.json"]
+    for archive in saved.values():
+        assert archive.stat().st_mode & 0o077 == 0
+
+
+SIGN_IN = """
+import sys, django
+django.setup()
+from upstander.command.postgres import EmbeddedPostgres
+from upstander.config.home import Home
+from upstander.places import keys
+from upstander.places.models import Person
+email, passphrase, code = sys.argv[1:4]
+with EmbeddedPostgres(Home.from_env()):
+    person = Person.objects.get(email=email)
+    assert person.check_password(passphrase)
+    private = keys.unlock_by_password(person, passphrase)
+    assert private is not None and private == keys.unlock_by_recovery(person.pk, code)
+    assert keys.pair_of(private).public == bytes(keys.public_key_of(person.holder).public)
+    print(person.name)
+"""
+
+
+def test_a_restored_system_opens_with_staffs_own_passwords(
+    made: tuple[Path, str], saved: dict[str, Path], tmp_path: Path
+) -> None:
+    _, told = made
+    home = tmp_path / "h"
+    done = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
+    assert done.returncode == 0, done.stderr
+    assert (home / "files" / "ab" / "attachment").read_bytes() == b"sealed" * 1000
+    secrets = re.search(r"sam@example.org\n +passphrase +(.+)\n +recovery code +(\S+)", told)
+    assert secrets
+    signed_in = with_django(home, SIGN_IN, "sam@example.org", *secrets.groups())
+    assert signed_in.stdout.strip() == "Sam Supervisor", signed_in.stderr
+
+    again = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
+    assert again.returncode == 1
+    assert "not empty" in again.stderr
+    shutil.rmtree(Home(home).socket, ignore_errors=True)
+
+
+def test_a_backup_needs_both_archives_whole_and_of_one_time(
+    saved: dict[str, Path], made: tuple[Path, str], tmp_path: Path
+) -> None:
+    home = tmp_path / "h"
+    swapped = upstander(home, "restore", str(saved["shred"]), str(saved["system"]))
+    assert swapped.returncode == 1
+    other = upstander(made[0], "backup", str(tmp_path / "later"))
+    assert other.returncode == 0, other.stderr
+    later = next((tmp_path / "later").glob("*shred*"))
+    mixed = upstander(home, "restore", str(saved["system"]), str(later))
+    assert "of two backups" in mixed.stderr
+    damaged = tmp_path / "damaged.tar"
+    content = bytearray(saved["system"].read_bytes())
+    content[2000] ^= 1
+    damaged.write_bytes(content)
+    broken = upstander(home, "restore", str(damaged), str(saved["shred"]))
+    assert broken.returncode == 1
+    assert "damaged" in broken.stderr
+    assert not home.exists() or not any(home.iterdir())
+
+
+def test_the_doctor_names_what_is_wrong_and_the_mend(made: tuple[Path, str]) -> None:
+    home, _ = made
+    (home / "keys" / "field").chmod(0o644)
+    try:
+        done = upstander(home, "doctor")
+    finally:
+        (home / "keys" / "field").chmod(0o600)
+    assert done.returncode == 1
+    findings = dict(re.findall(r"^(?:well|NOT WELL) +([^:]+): (.+)$", done.stdout, re.MULTILINE))
+    wrong = set(re.findall(r"^NOT WELL +([^:]+):", done.stdout, re.MULTILINE))
+    assert {"keys", "worker", "public site", "desk site"} <= wrong
+    assert "chmod 600" in findings["keys"]
+    for well in ("database roles", "rights", "durability", "clock", "disk"):
+        assert well in findings
+        assert well not in wrong
