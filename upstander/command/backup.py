@@ -185,7 +185,7 @@ class _Writer:
             member.size = os.fstat(file.fileno()).st_size
             member.mode = 0o600
             reader = _Summing(file)
-            self.tar.addfile(member, reader)  # type: ignore[arg-type] - it only reads
+            self.tar.addfile(member, reader)
             self.sums[name] = reader.digest.hexdigest()
 
     def add_bytes(self, content: bytes, name: str) -> None:
