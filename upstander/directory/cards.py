@@ -1,0 +1,176 @@
+"""A service as a card: the reader's language, its lines in their order, open or closed now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language_info, gettext, override
+
+from upstander.directory.facts import Line, ServiceFacts
+from upstander.directory.hours import OpenState, state_at
+
+#: The shape and colour beside the words (ui: state). The words say it; the shape repeats it.
+_TONES = {"open": "done", "closed": "closed", "unknown": "waiting"}
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One link of a card and what it says, such as "Text AYUDA to 988 (Spanish)"."""
+
+    href: str
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that the template shows, as words in one language. Empty means: not known, not shown."""
+
+    slug: str
+    kind: str
+    kind_word: str
+    name: str
+    description: str
+    what_happens: str
+    ages: str
+    cost: str
+    area: str
+    agency: str
+    lines: tuple[CardLine, ...]
+    languages: str
+    must_report: str
+    police: str
+    state: OpenState
+    state_words: str
+    state_tone: str
+    confirmed: bool
+    source_url: str
+    source_name: str
+    checked: str
+
+
+def card_for(facts: ServiceFacts, language: str, at: datetime) -> Card:
+    """The card of a service for a reader of ``language`` at the moment ``at`` (with a zone)."""
+    texts = facts.texts.get(language) or facts.texts["en"]
+    state = state_at(facts.hours, at)
+    zone = ZoneInfo(facts.hours[0].time_zone) if facts.hours else ZoneInfo("America/New_York")
+    with override(language):
+        return Card(
+            slug=facts.slug,
+            kind=facts.kind,
+            kind_word=_kind_word(facts.kind),
+            name=texts["name"],
+            description=texts["description"],
+            what_happens=texts["what_happens"],
+            ages=texts["ages"],
+            cost=texts["cost"],
+            area=texts["area"],
+            agency=facts.agency,
+            lines=_lines(facts.lines, language),
+            languages=", ".join(_language_word(key) for key in facts.languages),
+            must_report=_must_report(facts.mandated_reporter),
+            police=_police(facts.police),
+            state=state,
+            state_words=_state_words(state, at, zone),
+            state_tone=_TONES[state.state],
+            confirmed=facts.confirmed,
+            source_url=facts.source_url,
+            source_name=(urlsplit(facts.source_url).hostname or "").removeprefix("www."),
+            checked=date_format(facts.checked_on, "DATE_FORMAT") if facts.checked_on else "",
+        )
+
+
+def _lines(lines: tuple[Line, ...], language: str) -> tuple[CardLine, ...]:
+    """The reader's own lines first, those for everybody next, other languages' last."""
+
+    def rank(line: Line) -> int:
+        return 0 if line.language == language else 1 if not line.language else 2
+
+    return tuple(
+        CardLine(line.href, _label(line, language), line.kind) for line in sorted(lines, key=rank)
+    )
+
+
+def _label(line: Line, language: str) -> str:
+    values = {"number": line.shown, "word": line.then}
+    if line.kind == "text":
+        label = (
+            gettext("Text %(word)s to %(number)s") if line.then else gettext("Text %(number)s")
+        ) % values
+    elif line.kind == "call":
+        label = (
+            gettext("Call %(number)s, then press %(word)s")
+            if line.then
+            else gettext("Call %(number)s")
+        ) % values
+    elif line.kind == "tty":
+        label = gettext("TTY %(number)s") % values
+    elif line.kind == "chat":
+        label = gettext("Chat: %(number)s") % values
+    else:
+        label = values["number"]
+    if line.language and line.language != language:
+        label = f"{label} ({_language_word(line.language)})"
+    return label
+
+
+def _language_word(key: str) -> str:
+    if key == "interpreter":
+        return gettext("other languages by interpreter")
+    if key == "asl":
+        return gettext("American Sign Language")
+    return str(get_language_info(key)["name_translated"])
+
+
+def _kind_word(kind: str) -> str:
+    return {
+        "emergency": gettext("Emergency"),
+        "crisis": gettext("Crisis and suicide"),
+        "abuse_report": gettext("A child is being hurt"),
+        "domestic_violence": gettext("Violence at home or by a partner"),
+        "sexual_assault": gettext("Sexual harm"),
+        "reporting": gettext("School safety"),
+        "information": gettext("Food, housing and more"),
+        "legal": gettext("Legal help"),
+    }[kind]
+
+
+def _must_report(known: str) -> str:
+    return {
+        "yes": gettext("Yes, when a child is being hurt."),
+        "no": gettext("No."),
+        "unknown": gettext("Not known. You can ask them before you tell."),
+    }[known]
+
+
+def _police(known: str) -> str:
+    return {
+        "yes": gettext("They can be sent when a life is in danger."),
+        "no": gettext("No."),
+        "unknown": gettext("Not known. You can ask them before you tell."),
+    }[known]
+
+
+def _state_words(state: OpenState, at: datetime, zone: ZoneInfo) -> str:
+    if state.state == "unknown":
+        return gettext("Opening hours not known")
+    if state.state == "open":
+        if state.always:
+            return gettext("Open now, day and night")
+        if state.until is None:
+            return gettext("Open now")
+        return gettext("Open now, until %(when)s") % {"when": _when(state.until, at, zone)}
+    if state.next is None:
+        return gettext("Closed now")
+    return gettext("Closed now, opens %(when)s") % {"when": _when(state.next, at, zone)}
+
+
+def _when(moment: datetime, at: datetime, zone: ZoneInfo) -> str:
+    """The service's own wall clock, with the day unless it is today."""
+    local, today = moment.astimezone(zone), at.astimezone(zone).date()
+    clock = time_format(local.time(), "TIME_FORMAT")
+    return clock if local.date() == today else f"{date_format(local.date(), 'l j F')}, {clock}"

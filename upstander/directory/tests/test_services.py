@@ -1,0 +1,173 @@
+"""Loading, confirming and reading services, through the database's real roles."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from upstander.directory.actions import load_services
+from upstander.directory.facts import facts_of
+from upstander.directory.models import Service
+from upstander.directory.queries import (
+    all_services,
+    open_state,
+    public_cards,
+    public_services,
+    services_for,
+)
+from upstander.places.models import Center, District
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def district() -> District:
+    center = Center.objects.create(name="A center", slug="a-center")
+    return District.objects.create(center=center, name="A district", slug="a-district")
+
+
+def test_loading_twice_changes_nothing() -> None:
+    first = load_services()
+    assert len(first.created) == Service.objects.count() > 10
+    again = load_services()
+    assert (again.created, again.updated, again.kept) == ((), (), ())
+
+
+def test_loading_corrects_what_nobody_decided_on_and_leaves_the_rest() -> None:
+    load_services()
+    Service.objects.filter(slug="careline").update(agency="Wrong", listed=False)
+    Service.objects.filter(slug="2-1-1").update(agency="By a person", checked_by=7)
+    report = load_services()
+    assert (report.updated, report.kept) == (("careline",), ("2-1-1",))
+    careline = Service.objects.get(slug="careline")
+    assert careline.agency != "Wrong"
+    assert careline.listed is False
+    assert Service.objects.get(slug="2-1-1").agency == "By a person"
+
+
+def test_the_public_function_gives_the_same_facts_as_the_tables(district: District) -> None:
+    load_services()
+    by_table = [facts_of(row) for row in all_services()]
+    assert public_services(district.slug) == by_table
+    assert services_for(district, "es") == public_cards("a-district", "es")
+
+
+def test_a_district_sees_its_own_and_no_other_districts(district: District) -> None:
+    load_services()
+    service = Service.objects.get(slug="eviction-help")
+    service.pk, service.slug, service.district = None, "ours", district
+    service.save()
+    assert "ours" in {card.slug for card in public_cards("a-district", "en")}
+    assert "ours" not in {card.slug for card in public_cards("another", "en")}
+    assert "ours" not in {card.slug for card in services_for(None, "en")}
+
+
+def test_what_is_taken_off_is_off(district: District) -> None:
+    load_services()
+    Service.objects.filter(slug="careline").update(listed=False)
+    assert "careline" not in {card.slug for card in public_cards("a-district", "en")}
+
+
+def test_a_list_costs_three_queries_and_the_public_one(
+    district: District, django_assert_num_queries: object
+) -> None:
+    load_services()
+    with django_assert_num_queries(3):  # type: ignore[operator]
+        services_for(district, "en")
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        public_cards("a-district", "en")
+
+
+def test_open_state_takes_a_row(district: District) -> None:
+    load_services()
+    row = all_services().get(slug="988")
+    assert open_state(row, timezone.now()).always
+
+
+def as_role(role: str, sql: str) -> object:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('role', %s, true)", [role])
+        cursor.execute(sql)
+        row = cursor.fetchone() if cursor.description else None
+        cursor.execute("SELECT set_config('role', 'none', true)")
+    return row
+
+
+def test_the_public_role_may_call_one_function_and_read_no_table() -> None:
+    load_services()
+    assert as_role("upstander_public", "SELECT api.public_services('x')")
+    for table in ("directory_service", "directory_contactline", "directory_openinghours"):
+        # It may not even look into the schema, so to it the table isn't there.
+        with pytest.raises(ProgrammingError, match=r"permission denied|does not exist"):
+            as_role("upstander_public", f"SELECT * FROM {table}")  # noqa: S608
+
+
+@pytest.mark.parametrize(
+    "role", ["upstander_center", "upstander_school", "upstander_district", "upstander_staff"]
+)
+def test_staff_read_and_only_administrators_write(role: str) -> None:
+    load_services()
+    assert as_role(role, "SELECT * FROM directory_service")
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        as_role(role, "UPDATE directory_service SET confirmed = false")
+    as_role("upstander_admin", "UPDATE directory_service SET confirmed = false")
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        as_role("upstander_admin", "DELETE FROM directory_service")
+
+
+def rendered(language: str, slug: str) -> str:
+    (card,) = (card for card in public_cards("any", language) if card.slug == slug)
+    with translation.override(language):
+        return render_to_string("directory/card.html", {"card": card})
+
+
+def test_what_nobody_confirmed_says_so() -> None:
+    load_services()
+    assert "Not yet confirmed" in rendered("en", "careline")
+    assert "Not yet confirmed" not in rendered("en", "988")
+    Service.objects.filter(slug="careline").update(confirmed=True, checked_on="2026-03-04")
+    html = rendered("en", "careline")
+    assert "Not yet confirmed" not in html
+    assert "Checked on March 4, 2026." in html
+
+
+def test_a_card_can_be_tapped_and_says_whether_they_must_report() -> None:
+    load_services()
+    html = rendered("en", "careline")
+    assert 'href="tel:+18008422288"' in html
+    assert "TTY 1-800-624-5518" in html
+    assert "Yes, when a child is being hurt." in html
+    assert "Open now, day and night" in html
+
+
+def test_the_readers_own_line_stands_first() -> None:
+    load_services()
+    (card,) = (c for c in public_cards("any", "es") if c.slug == "sexual-assault-line")
+    assert card.lines[0].href == "tel:+18885688332"
+    (card,) = (c for c in public_cards("any", "en") if c.slug == "sexual-assault-line")
+    assert card.lines[0].href == "tel:+18889995545"
+    assert card.lines[-1].label.endswith("(Spanish)")
+
+
+def test_an_unknown_is_shown_as_unknown() -> None:
+    load_services()
+    html = rendered("en", "urgent-crisis-center-hartford")
+    assert "Opening hours not known" in html
+    assert "Not known. You can ask them before you tell." in html
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_no_english_is_left_on_a_translated_card(language: str) -> None:
+    load_services()
+    html = rendered(language, "careline")
+    for words in ("Not yet confirmed", "Open now", "What will happen", "Cost", "Source:", "Call "):
+        assert words not in html
+
+
+def test_an_empty_list_still_names_the_numbers() -> None:
+    html = render_to_string("directory/list.html", {"cards": []})
+    assert "tel:911" in html
+    assert "tel:988" in html
