@@ -33,6 +33,7 @@ lint: setup-dev ## style, types, layers, templates
 	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
 	@$(CHECKS) .venv/bin/mypy
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --check --target-version 6.1
+	@$(PYTHON) scripts/messages.py --check
 
 bench: setup-dev ## measure: tips a second, CPU a tip, time to the screen, page weight
 	@$(PYTHON) -m tests.bench
