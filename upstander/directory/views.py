@@ -41,7 +41,7 @@ def service_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
         service = get_object_or_404(all_services(), slug=slug)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.confirm_service(service, actor=viewer)
         messages.success(request, gettext("Confirmed. The mark is gone from the public page."))
