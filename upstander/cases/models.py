@@ -1,4 +1,4 @@
-"""How a tip ended. The school's case work grows here."""
+"""How a tip ended, and the second person without whom some things may not be said of it."""
 
 import uuid
 
@@ -21,3 +21,51 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"closing {self.id}"
+
+
+class SecondOpinion(models.Model):
+    """A proposal to lower a life-safety tip or call it false. Without a second it lapses."""
+
+    class Kind(models.TextChoices):
+        LOWER = "lower", "lower the priority"
+        FALSE = "false", "close as false"
+
+    class State(models.TextChoices):
+        OPEN = "open", "waiting for a second person"
+        AGREED = "agreed", "agreed"
+        REFUSED = "refused", "refused"
+        LAPSED = "lapsed", "lapsed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip_id = models.UUIDField(db_index=True)
+    district_id = models.BigIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    to_priority = models.CharField(max_length=12, blank=True)
+    disposition = models.CharField(max_length=30, blank=True)
+    proposed_by = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    #: Which seed the reason is sealed under: the center's, or the case's.
+    audience = models.CharField(max_length=10)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tip_id",),
+                condition=models.Q(state="open"),
+                name="one_open_second_opinion",
+            ),
+            models.CheckConstraint(
+                name="second_opinion_is_anothers",
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(decided_by=models.F("proposed_by"))
+                | ~models.Q(state="agreed"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"second opinion {self.id}"

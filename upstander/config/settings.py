@@ -71,7 +71,7 @@ SECRET_KEY = (
 )
 FIELD_KEY = _key("field", "desk", "worker", "command")
 PASSWORD_PEPPER = _key("password-pepper", "desk", "command")
-PERSON_PEPPER = _key("person-pepper", "desk", "command")
+PERSON_PEPPER = _key("person-pepper", "desk", "worker", "command")
 SIGNING_KEY = _key("signing", "desk", "command")
 CODE_KEY = _key("code", "public")
 CODE_PEPPER = _key("code-pepper", "public")

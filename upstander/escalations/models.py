@@ -5,6 +5,7 @@ Subjects are named by a plain id, with no foreign key upward: this layer knows n
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -23,8 +24,8 @@ class Alert(models.Model):
     reference = models.CharField(max_length=12)
     district_id = models.BigIntegerField()
     priority = models.CharField(max_length=12)
-    #: The holders that are asked: ``team:<id>`` or ``mac:<hex>``.
-    holder = models.CharField(max_length=80)
+    #: Who is asked: ``team:<id>``, or ``mac:<hex>`` for each person of a restricted matter.
+    holders = ArrayField(models.CharField(max_length=80))
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
     acknowledged_by = models.BigIntegerField(null=True)
@@ -51,9 +52,12 @@ class Step(models.Model):
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="steps")
     district_id = models.BigIntegerField()
     number = models.PositiveSmallIntegerField()
-    #: Who is asked at this step: ``team``, ``lead``, ``district``, ``center``.
+    #: Who is asked at this step: ``holders``, ``district`` or ``center``.
     target = models.CharField(max_length=12)
     due_at = models.DateTimeField()
+    #: The last step asks again after so many seconds, until somebody acknowledges.
+    repeat_seconds = models.PositiveIntegerField(null=True)
+    round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)

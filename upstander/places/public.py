@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Mapping
@@ -94,7 +95,8 @@ def _read(now: float) -> PublicPlaces:
         cursor.execute("SELECT api.public_places()")
         row = cursor.fetchone()
     assert row is not None
-    data: Any = row[0]
+    # Django leaves jsonb as text, for its own JSONField to read.
+    data: Any = json.loads(row[0])
     centers = {}
     for c in data["centers"]:
         public = bytes.fromhex(c["public"])

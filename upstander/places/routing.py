@@ -11,12 +11,9 @@ from dataclasses import dataclass
 
 from upstander.places.priority import Priority
 from upstander.places.public import PublicCenter, public_places
-from upstander.places.taxonomy import Floor, priority_floor, tile_named
+from upstander.places.taxonomy import LAST_DOOR, TILES_BY_KEY, Floor, priority_floor
 
 RANK: dict[Priority, int] = {Priority.LIFE_SAFETY: 0, Priority.URGENT: 1, Priority.ROUTINE: 2}
-
-#: The tile of a tip whose sender picked none.
-FALLBACK_TILE = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +52,8 @@ def route_for(
         district = next((d for d in places.districts.values() if d.center_id in places.centers), None)
     if district is None or district.center_id not in places.centers:
         raise NoCenter
-    known = tile_named(tile) if tile else None
-    key = known.key if known else FALLBACK_TILE
+    # A tip whose sender picked no tile comes in by the last door.
+    key = tile if tile in TILES_BY_KEY else LAST_DOOR
     return Route(
         center=places.centers[district.center_id],
         district_id=district.id,

@@ -88,7 +88,7 @@ def read(token: str) -> SessionRow | None:
             r["district"],
             r["school"],
         )
-        for r in (json.loads(roles) if isinstance(roles, str) else roles)
+        for r in json.loads(roles)
     )
     if not posts:
         return None

@@ -115,11 +115,14 @@ class Note(models.Model):
         NOTE = "note", "note"
         BRIEF = "brief", "brief"
         NEXT_STEP = "next_step", "next step"
+        RETURNED = "returned", "sent back"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="notes")
     district_id = models.BigIntegerField()
     audience = models.CharField(max_length=10)
+    #: The circle whose seed opens it: the tip for the center's, the hand-off for a case's.
+    circle = models.UUIDField()
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)
     person_id = models.BigIntegerField()
     sealed = models.BinaryField()
@@ -214,6 +217,8 @@ class Recipient(models.Model):
     #: ``team:<id>``, or ``mac:<hex>`` for one person of a restricted matter.
     holder = models.CharField(max_length=80)
     since = models.DateTimeField()
+    #: Whether what the reporter wrote before the hand-off may be read: asked for, with a reason.
+    with_words = models.BooleanField(default=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("tip", "holder"), name="recipient_once"),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -245,7 +246,7 @@ def dialog_for(session_token: str) -> Dialog:
         raise SessionOver from error
     messages: list[Said] = []
     answers: dict[str, str] = {}
-    for item in row[11]:
+    for item in json.loads(row[11]):
         row_id, sealed = UUID(item["id"]), bytes.fromhex(item["sealed"])
         if item["kind"] == "answers":
             answers |= open_data(seed, purpose="message", tip=tip, row=row_id, sealed=sealed)
@@ -261,7 +262,7 @@ def dialog_for(session_token: str) -> Dialog:
             )
         )
     files = []
-    for item in row[12]:
+    for item in json.loads(row[12]):
         row_id = UUID(item["id"])
         about = open_data(
             seed, purpose="file", tip=tip, row=row_id, sealed=bytes.fromhex(item["sealed"])

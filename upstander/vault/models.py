@@ -69,13 +69,15 @@ class Grant(models.Model):
     district_id = models.BigIntegerField()
     audience = models.CharField(max_length=10)
     holder = models.CharField(max_length=80)
+    #: Which circle the seed belongs to: the tip itself, or for a case the hand-off that began it.
+    circle = models.UUIDField()
     key_version = models.PositiveIntegerField()
     blob = models.BinaryField()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("tip_id", "audience", "holder"), name="grant_once_a_holder"
+                fields=("tip_id", "audience", "circle", "holder"), name="grant_once_a_holder"
             ),
         )
 

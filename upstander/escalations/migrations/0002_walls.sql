@@ -8,7 +8,7 @@ CREATE POLICY center ON escalations_alert TO upstander_center
            AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])))
     WITH CHECK (district_id = ANY ((SELECT api.center_districts())::bigint[]));
 CREATE POLICY school ON escalations_alert TO upstander_school
-    USING (holder = ANY ((SELECT api.scope_holders())::text[])
+    USING (holders::text[] && (SELECT api.scope_holders())::text[]
            AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])));
 CREATE POLICY district ON escalations_alert TO upstander_district
     USING (district_id = ANY ((SELECT api.lead_districts())::bigint[])
@@ -44,3 +44,10 @@ GRANT INSERT ON escalations_alert, escalations_step, escalations_page TO upstand
 GRANT UPDATE (priority, matter_id) ON escalations_alert TO upstander_center;
 -- "Somebody cannot" asks the next at once: a team member's answer writes the next pages.
 GRANT INSERT ON escalations_step, escalations_page TO upstander_school, upstander_district;
+
+-- The worker leaves out whoever is barred from a matter; it sees opaque codes, no names.
+CREATE FUNCTION api.bars_of(p_matter uuid) RETURNS bytea[]
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(person_mac), '{}') FROM places_matterbar WHERE matter_id = p_matter
+$$;
+GRANT EXECUTE ON FUNCTION api.bars_of(uuid) TO upstander_worker;

@@ -44,9 +44,10 @@ BEGIN
         VALUES (p_lookup, p_page, p_tip, p_district, 1, 1, p_wrapped);
     INSERT INTO vault_shredkey (subject, district_id, file_version, wrapped)
         VALUES (p_tip, p_district, p_shred_version, p_shred);
-    INSERT INTO vault_grant (tip_id, district_id, audience, holder, key_version, blob) VALUES
-        (p_tip, p_district, 'dialog', p_holder, p_key_version, p_dialog_grant),
-        (p_tip, p_district, 'center', p_holder, p_key_version, p_center_grant);
+    INSERT INTO vault_grant
+        (tip_id, district_id, audience, circle, holder, key_version, blob) VALUES
+        (p_tip, p_district, 'dialog', p_tip, p_holder, p_key_version, p_dialog_grant),
+        (p_tip, p_district, 'center', p_tip, p_holder, p_key_version, p_center_grant);
     INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, hidden) VALUES
         (p_message, p_tip, p_district, 'reporter', 'text', p_text, at, false),
         (p_answers_id, p_tip, p_district, 'reporter', 'answers', p_answers, at, false);
@@ -54,10 +55,12 @@ BEGIN
         VALUES (p_talk, p_tip, p_district, p_talk_seed,
                 date_trunc('minute', at) + interval '31 minutes');
     INSERT INTO escalations_alert (id, subject_id, matter_id, reference, district_id, priority,
-        holder, state, opened_at)
-        VALUES (alert, p_tip, matter, p_reference, p_district, p_priority, p_holder, 'open', at);
-    INSERT INTO escalations_step (alert_id, district_id, number, target, due_at, state)
-        VALUES (alert, p_district, 1, 'center', at + make_interval(secs => p_alert_seconds), 'due');
+        holders, state, opened_at)
+        VALUES (alert, p_tip, matter, p_reference, p_district, p_priority, ARRAY[p_holder], 'open', at);
+    INSERT INTO escalations_step
+        (alert_id, district_id, number, target, due_at, repeat_seconds, round, state)
+        VALUES (alert, p_district, 1, 'holders', at + make_interval(secs => p_alert_seconds),
+                p_alert_seconds, 1, 'due');
     INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
         detail) VALUES ('reporter', 'tip filed', 'tip', p_tip::text, p_district, matter,
         jsonb_build_object('reference', p_reference, 'priority', p_priority, 'tile', p_tile));
@@ -265,11 +268,6 @@ DECLARE
     t text;
 BEGIN
     FOREACH r IN ARRAY ARRAY['center', 'school', 'district'] LOOP
-        FOREACH t IN ARRAY ARRAY['tips_message', 'tips_attachment'] LOOP
-            EXECUTE format('CREATE POLICY %I ON %I TO upstander_%s
-                USING (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id))
-                WITH CHECK (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id))', r, t, r);
-        END LOOP;
         FOREACH t IN ARRAY ARRAY['tips_note', 'tips_draft'] LOOP
             EXECUTE format('CREATE POLICY %I ON %I TO upstander_%s
                 USING (audience = %L AND EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id))
@@ -292,10 +290,43 @@ GRANT DELETE ON tips_recipient TO upstander_school, upstander_district;
 -- The center's brief of a hand-off is written twice: sealed for itself, and for the school.
 CREATE POLICY center_brief ON tips_note FOR INSERT TO upstander_center
     WITH CHECK (kind = 'brief' AND EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id));
+-- A team that sends a tip back says why, sealed to the center's inbox.
+CREATE POLICY sends_back ON tips_note FOR INSERT TO upstander_school
+    WITH CHECK (kind = 'returned' AND EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id));
+CREATE POLICY sends_back_district ON tips_note FOR INSERT TO upstander_district
+    WITH CHECK (kind = 'returned' AND EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id));
 GRANT SELECT, INSERT ON tips_subject TO upstander_center;
 CREATE POLICY center ON tips_subject TO upstander_center
     USING (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id))
     WITH CHECK (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id));
+
+-- The reporter's own words from before the hand-off reach a school only when its recipient row says
+-- so (asked for, with a recorded reason). What is written afterwards is theirs to read.
+DO $$
+DECLARE
+    r text;
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['tips_message', 'tips_attachment'] LOOP
+        EXECUTE format('CREATE POLICY center ON %I TO upstander_center
+            USING (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id))
+            WITH CHECK (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id))', t);
+    END LOOP;
+    FOREACH r IN ARRAY ARRAY['school', 'district'] LOOP
+        EXECUTE format('CREATE POLICY %I ON tips_message TO upstander_%s
+            USING (EXISTS (SELECT 1 FROM tips_tip x JOIN tips_recipient y ON y.tip_id = x.id
+                WHERE x.id = tips_message.tip_id
+                  AND y.holder = ANY ((SELECT api.scope_holders())::text[])
+                  AND (y.with_words OR tips_message.at > y.since
+                       OR tips_message.author = ''school'')))', r, r);
+        EXECUTE format('CREATE POLICY %I ON tips_attachment TO upstander_%s
+            USING (EXISTS (SELECT 1 FROM tips_tip x JOIN tips_recipient y ON y.tip_id = x.id
+                WHERE x.id = tips_attachment.tip_id
+                  AND y.holder = ANY ((SELECT api.scope_holders())::text[])
+                  AND (y.with_words OR tips_attachment.at > y.since)))', r, r);
+        EXECUTE format('GRANT UPDATE (with_words) ON tips_recipient TO upstander_%s', r);
+    END LOOP;
+END $$;
 
 -- Keys of a tip that was handed over.
 CREATE POLICY school ON vault_shredkey FOR SELECT TO upstander_school

@@ -1,27 +1,25 @@
 ALTER TABLE triage_assessment ENABLE ROW LEVEL SECURITY;
-ALTER TABLE triage_secondopinion ENABLE ROW LEVEL SECURITY;
 ALTER TABLE triage_handoff ENABLE ROW LEVEL SECURITY;
 
 DO $$
 DECLARE
     t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['triage_assessment', 'triage_secondopinion', 'triage_handoff'] LOOP
+    FOREACH t IN ARRAY ARRAY['triage_assessment', 'triage_handoff'] LOOP
         EXECUTE format('CREATE POLICY center ON %I TO upstander_center
             USING (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id))
             WITH CHECK (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id))', t);
         EXECUTE format('GRANT SELECT, INSERT ON %I TO upstander_center', t);
     END LOOP;
 END $$;
-GRANT UPDATE (state, decided_by, decided_at) ON triage_secondopinion TO upstander_center;
 GRANT UPDATE (returned_at, returned_by) ON triage_handoff TO upstander_center, upstander_school,
     upstander_district;
 GRANT SELECT ON triage_handoff TO upstander_school, upstander_district;
 CREATE POLICY school ON triage_handoff TO upstander_school
-    USING (holder = ANY ((SELECT api.scope_holders())::text[])
+    USING (holders::text[] && (SELECT api.scope_holders())::text[]
            AND EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id));
 CREATE POLICY district ON triage_handoff TO upstander_district
-    USING (holder = ANY ((SELECT api.scope_holders())::text[])
+    USING (holders::text[] && (SELECT api.scope_holders())::text[]
            AND EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id));
 
 -- Assessments are superseded, never edited, whoever asks.
@@ -32,7 +30,3 @@ BEGIN
 END $$;
 CREATE TRIGGER triage_assessment_refuse BEFORE UPDATE ON triage_assessment
     FOR EACH STATEMENT EXECUTE FUNCTION triage_assessment_refuse();
-
--- A proposal that nobody seconded in time lapses; the worker marks it and the priority stands.
-GRANT SELECT, UPDATE (state, decided_at) ON triage_secondopinion TO upstander_worker;
-CREATE POLICY worker ON triage_secondopinion TO upstander_worker USING (true);

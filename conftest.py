@@ -1,0 +1,134 @@
+"""The named cast of the tests: two centers, three districts, and in every test an outsider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test import Client
+
+from upstander.places import factories, public, sessions
+from upstander.places.factories import Keys
+from upstander.places.models import Center, District, Person, School, Team
+from upstander.places.roles import Role, TeamKind
+from upstander.places.scope import Viewer
+
+
+@dataclass
+class Cast:
+    """Lakeside's center serves Maple Valley and Pine Hills; Northern's serves Harbor."""
+
+    center: Center
+    maple: District
+    pine: District
+    harbor: District
+    cedar: School
+    birch: School
+    aspen: School
+    quay: School
+    teams: dict[str, Team]
+    people: dict[str, Person]
+    keys: Keys = field(repr=False)
+
+    def viewer(self, name: str, *, unlocked: bool = True) -> Viewer:
+        """Sign one of the cast in."""
+        return factories.viewer(self.people[name], self.keys, unlocked=unlocked)
+
+    def client(self, name: str, *, unlocked: bool = True) -> Client:
+        """Return a browser in which one of the cast is signed in with both factors."""
+        person = self.people[name]
+        Authenticator.objects.get_or_create(
+            user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}}
+        )
+        client = Client(HTTP_HOST="localhost")
+        client.force_login(person)
+        seed = self.keys.people[person.pk] if unlocked else None
+        client.cookies[sessions.COOKIE] = sessions.begin(person, seed, complete=True)
+        return client
+
+
+#: name → (team, role). Charlie and Cora are the strangers: another district's, another center's.
+_ROLES = {
+    "alice": ("lakeside", Role.COUNSELOR),
+    "bea": ("lakeside", Role.COUNSELOR),
+    "sam": ("lakeside", Role.CENTER_SUPERVISOR),
+    "tara": ("cedar", Role.TEAM_LEAD),
+    "tom": ("cedar", Role.TEAM_MEMBER),
+    "uma": ("cedar", Role.TEAM_MEMBER),
+    "bob": ("birch", Role.TEAM_MEMBER),
+    "dee": ("maple", Role.DISTRICT_LEAD),
+    "pia": ("pine", Role.DISTRICT_LEAD),
+    "paul": ("aspen", Role.TEAM_MEMBER),
+    "charlie": ("quay", Role.TEAM_MEMBER),
+    "cora": ("northern", Role.COUNSELOR),
+    "ada": ("administration", Role.ADMINISTRATOR),
+}
+
+
+def make_cast() -> Cast:
+    """Make the cast as the database's owner."""
+    keys = Keys()
+    lakeside = Center.objects.create(
+        name="Lakeside Crisis Center", slug="lakeside", callback_phone="555-0100"
+    )
+    northern = Center.objects.create(name="Northern Crisis Center", slug="northern")
+    maple = District.objects.create(center=lakeside, name="Maple Valley", slug="maple-valley")
+    pine = District.objects.create(center=lakeside, name="Pine Hills", slug="pine-hills")
+    harbor = District.objects.create(center=northern, name="Harbor", slug="harbor")
+    cedar = School.objects.create(district=maple, name="Cedar Middle School", slug="cedar")
+    birch = School.objects.create(district=maple, name="Birch High School", slug="birch")
+    aspen = School.objects.create(district=pine, name="Aspen High School", slug="aspen")
+    quay = School.objects.create(district=harbor, name="Quay School", slug="quay")
+    team = factories.make_team
+    teams = {
+        "lakeside": team(TeamKind.CENTER, "Lakeside counselors", keys, center=lakeside),
+        "northern": team(TeamKind.CENTER, "Northern counselors", keys, center=northern),
+        "cedar": team(TeamKind.SCHOOL, "Cedar's team", keys, district=maple, school=cedar),
+        "birch": team(TeamKind.SCHOOL, "Birch's team", keys, district=maple, school=birch),
+        "aspen": team(TeamKind.SCHOOL, "Aspen's team", keys, district=pine, school=aspen),
+        "quay": team(TeamKind.SCHOOL, "Quay's team", keys, district=harbor, school=quay),
+        "maple": team(TeamKind.DISTRICT, "Maple Valley office", keys, district=maple),
+        "pine": team(TeamKind.DISTRICT, "Pine Hills office", keys, district=pine),
+        "administration": team(TeamKind.ADMINISTRATION, "System", keys),
+    }
+    people: dict[str, Person] = {}
+    for name, (team_name, role) in _ROLES.items():
+        people[name] = factories.make_person(name.capitalize(), keys)
+        factories.join(people[name], teams[team_name], role, keys)
+    return Cast(
+        lakeside, maple, pine, harbor, cedar, birch, aspen, quay, teams, people, keys
+    )
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The named cast, in a transaction that the test takes back."""
+    public._kept.clear()
+    return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _real_role(settings: pytest.FixtureRequest) -> None:
+    """Requests of the test client run as the desk's own login role, not as the owner."""
+    settings.MIDDLEWARE = ["conftest.AsStaff", *settings.MIDDLEWARE]  # type: ignore[attr-defined]
+
+
+class AsStaff:
+    """Take on ``upstander_staff`` for a request, as the desk's connection would have signed in."""
+
+    def __init__(self, get_response: Callable[..., object]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: object) -> object:
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE upstander_staff")
+        try:
+            return self.get_response(request)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
+
+

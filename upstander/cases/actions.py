@@ -1,0 +1,184 @@
+"""Closing and re-opening a tip, and the second opinion without which some may not close."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.http import Http404
+
+from upstander.cases.dispositions import BY_KEY
+from upstander.cases.models import Closing, SecondOpinion
+from upstander.escalations.actions import end_alerts
+from upstander.places.priority import Priority
+from upstander.places.roles import TeamKind
+from upstander.places.routing import RANK
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
+from upstander.tips.envelopes import seal_words
+from upstander.tips.models import Recipient, Tip
+from upstander.tips.opening import OpenTip
+from upstander.tips.states import TipState
+
+#: A second person has this long to agree; then the proposal lapses and things stand as they were.
+SECOND_OPINION_TIME = timedelta(minutes=10)
+
+
+def close_tip(opened: OpenTip, disposition: str, words: str) -> Closing | SecondOpinion:
+    """Close a tip with a disposition and the reason for it.
+
+    On a life-safety tip, a disposition that calls it nothing is only proposed: a second person
+    must agree. Returns what was written. Raises Http404, NotGranted, NotAllowedNow.
+    """
+    chosen = BY_KEY.get(disposition)
+    if chosen is None:
+        raise NotAllowedNow("Choose how it ended from the list.")
+    viewer = opened.viewer
+    if chosen.needs_second and opened.tip.priority == Priority.LIFE_SAFETY:
+        return propose(
+            opened, SecondOpinion.Kind.FALSE, words=words, disposition=chosen.key, to_priority=""
+        )
+    audience, row_id = opened.own_audience, uuid4()
+    sealed = seal_words(
+        opened.seed(audience), purpose="closing", tip=opened.tip.pk, row=row_id, words=words
+    )
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        if chosen.needs_second and tip.priority == Priority.LIFE_SAFETY:
+            raise NotAllowedNow("This tip became life safety meanwhile; read it again.")
+        closing = Closing.objects.create(
+            id=row_id,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            disposition=chosen.key,
+            audience=audience,
+            person_id=viewer.person_id,
+            at=now,
+            sealed=sealed,
+        )
+        _close(tip, chosen.key, viewer)
+    poke(opened.tip.pk)
+    return closing
+
+
+def _close(tip: Tip, disposition: str, viewer: Viewer) -> None:
+    move_tip(tip, TipState.CLOSED, viewer)
+    tip.disposition = disposition
+    tip.waiting_since = None
+    tip.save(update_fields=["state", "disposition", "waiting_since"])
+    end_alerts(tip.pk)
+    record_on(tip, "tip closed", viewer, disposition=disposition)
+
+
+def reopen_tip(viewer: Viewer, tip_id: UUID) -> None:
+    """Open a closed tip again; its closings stay as they were. Raises Http404, NotAllowedNow."""
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        handed = Recipient.objects.filter(tip_id=tip.pk).exists()
+        at_center = viewer.kind is TeamKind.CENTER and not handed
+        move_tip(tip, TipState.CLAIMED if at_center else TipState.HANDED_OFF, viewer)
+        tip.disposition = ""
+        tip.changed_at = now
+        tip.save(update_fields=["state", "disposition", "changed_at"])
+        Closing.objects.filter(tip_id=tip.pk, reopened_at__isnull=True).update(
+            reopened_at=now, reopened_by=viewer.person_id
+        )
+        record_on(tip, "tip reopened", viewer)
+    poke(tip_id)
+
+
+def propose(
+    opened: OpenTip,
+    kind: SecondOpinion.Kind,
+    *,
+    words: str,
+    disposition: str = "",
+    to_priority: str = "",
+) -> SecondOpinion:
+    """Propose to lower a life-safety tip or to call it nothing. Until a second agrees it stands.
+
+    Raises Http404, NotGranted, NotAllowedNow when a proposal is open already.
+    """
+    viewer, audience, row_id = opened.viewer, opened.own_audience, uuid4()
+    sealed = seal_words(
+        opened.seed(audience), purpose="second opinion", tip=opened.tip.pk, row=row_id, words=words
+    )
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        lapse_for(tip.pk, now)
+        if SecondOpinion.objects.filter(tip_id=tip.pk, state=SecondOpinion.State.OPEN).exists():
+            raise NotAllowedNow("Somebody has already asked for a second opinion on this tip.")
+        opinion = SecondOpinion.objects.create(
+            id=row_id,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            kind=kind,
+            to_priority=to_priority,
+            disposition=disposition,
+            proposed_by=viewer.person_id,
+            proposed_at=now,
+            expires_at=now + SECOND_OPINION_TIME,
+            audience=audience,
+            sealed=sealed,
+        )
+        record_on(tip, "second opinion asked", viewer, kind=kind, to=to_priority or disposition)
+    poke(opened.tip.pk)
+    return opinion
+
+
+def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
+    """Agree or refuse as the second person. Raises Http404, NotAllowedNow.
+
+    The one who proposed can't second it, and a proposal that lapsed can't be agreed to.
+    """
+    with viewing(viewer) as now:
+        opinion = SecondOpinion.objects.filter(pk=opinion_id).first()
+        if opinion is None:
+            raise Http404
+        tip = tip_for(viewer, opinion.tip_id, lock=True)
+        opinion = SecondOpinion.objects.select_for_update().get(pk=opinion_id)
+        if opinion.state != SecondOpinion.State.OPEN or opinion.expires_at <= now:
+            raise NotAllowedNow("This proposal is over; the tip stands as it was.")
+        if agree and opinion.proposed_by == viewer.person_id:
+            raise NotAllowedNow("A second person must agree, not the one who proposed it.")
+        opinion.state = SecondOpinion.State.AGREED if agree else SecondOpinion.State.REFUSED
+        opinion.decided_by = viewer.person_id
+        opinion.decided_at = now
+        opinion.save(update_fields=["state", "decided_by", "decided_at"])
+        record_on(
+            tip,
+            "second opinion: agreed" if agree else "second opinion: refused",
+            viewer,
+            kind=opinion.kind,
+        )
+        if agree and opinion.kind == SecondOpinion.Kind.LOWER:
+            set_priority(tip, Priority(opinion.to_priority), viewer)
+        elif agree:
+            Closing.objects.create(
+                tip_id=tip.pk,
+                district_id=tip.district_id,
+                disposition=opinion.disposition,
+                audience=opinion.audience,
+                person_id=opinion.proposed_by,
+                at=now,
+                sealed=b"",
+            )
+            _close(tip, opinion.disposition, viewer)
+    poke(opinion.tip_id)
+    return opinion
+
+
+def set_priority(tip: Tip, priority: Priority, viewer: Viewer) -> None:
+    """Set a locked tip's priority, with its entry in the record."""
+    tip.priority = priority.value
+    tip.rank = RANK[priority]
+    tip.save(update_fields=["priority", "rank"])
+    record_on(tip, "priority set", viewer, priority=priority.value)
+
+
+def lapse_for(tip_id: UUID, now: object) -> None:
+    """Mark a tip's proposals that nobody seconded in time; call inside a transaction."""
+    SecondOpinion.objects.filter(
+        tip_id=tip_id, state=SecondOpinion.State.OPEN, expires_at__lte=now
+    ).update(state=SecondOpinion.State.LAPSED, decided_at=now)

@@ -1,0 +1,15 @@
+"""What falls due in cases: second opinions that nobody gave in time."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+
+def sweep_second_opinions() -> int:
+    """Let proposals lapse whose time is over; the priority stands. Returns how many lapsed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_secondopinion SET state = 'lapsed', decided_at = api.clock_now()"
+            " WHERE state = 'open' AND expires_at <= api.clock_now()"
+        )
+        return cursor.rowcount

@@ -1,0 +1,50 @@
+"""How a tip can end. Each has words for the reporter that tell nothing about anybody else."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Disposition(NamedTuple):
+    """One way to end. ``needs_second``: on a life-safety tip, not without a second person."""
+
+    key: str
+    label: str
+    needs_second: bool = False
+
+
+DISPOSITIONS: tuple[Disposition, ...] = (
+    Disposition("support_given", "support given"),
+    Disposition("parents_told", "parents or guardians told"),
+    Disposition("welfare_check", "welfare check made"),
+    Disposition("counseling", "counseling or referral arranged"),
+    Disposition("mobile_crisis", "mobile crisis involved"),
+    Disposition("police", "police involved"),
+    Disposition("child_protection", "reported to child protection"),
+    Disposition("school_action", "action taken by the school"),
+    Disposition("monitoring", "being watched over"),
+    Disposition("not_our_student", "not a student of this district"),
+    Disposition("duplicate", "same matter as another tip"),
+    Disposition("not_enough", "not enough to act on", needs_second=True),
+    Disposition("unfounded", "unfounded", needs_second=True),
+    Disposition("false_harm", "false and meant to harm", needs_second=True),
+    Disposition("junk", "not a report", needs_second=True),
+)
+BY_KEY: dict[str, Disposition] = {d.key: d for d in DISPOSITIONS}
+
+#: What the reporter is told; anything not listed gets the general words.
+FOR_REPORTER: dict[str, object] = {
+    "support_given": _("Somebody was given support because of what you told us."),
+    "counseling": _("Somebody was given support because of what you told us."),
+    "welfare_check": _("Somebody checked that people are safe."),
+    "police": _("People whose job it is to keep others safe were told."),
+    "not_enough": _("There was not enough to act on. If you know more, please write again."),
+}
+GENERAL_FOR_REPORTER = _("Adults looked into it and did what they could.")
+
+
+def words_for_reporter(key: str) -> str:
+    """Return what the reporter reads about a closing, in the active language."""
+    return str(FOR_REPORTER.get(key, GENERAL_FOR_REPORTER))

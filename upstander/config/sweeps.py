@@ -1,0 +1,15 @@
+"""What the worker does, over and over: each returns how much it did, so that idle is idle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from upstander.cases.clock import sweep_second_opinions
+from upstander.escalations.clock import overdue_next_steps, sweep_pages, sweep_steps
+
+SWEEPS: list[Callable[[], int]] = [
+    sweep_steps,
+    sweep_pages,
+    overdue_next_steps,
+    sweep_second_opinions,
+]

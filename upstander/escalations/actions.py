@@ -1,0 +1,138 @@
+"""Opening alerts and answering them. Called by the apps above, inside their own transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from upstander.audit.actions import record
+from upstander.escalations.models import Acknowledgement, Alert, Page, Step
+from upstander.escalations.policy import NEXT_STEP_SECONDS, PolicyStep
+from upstander.places.priority import Priority
+from upstander.places.scope import Viewer, viewing
+
+
+class NoSuchAlert(Exception):
+    """There is no such alert, or the viewer is not among those who are asked."""
+
+
+def open_alert(
+    *,
+    subject_id: UUID,
+    matter_id: UUID,
+    reference: str,
+    district_id: int,
+    priority: Priority,
+    holders: Sequence[str],
+    steps: Iterable[PolicyStep],
+    now: datetime,
+) -> Alert:
+    """Write an alert and every step of its policy; call inside a transaction.
+
+    From here on the worker's sweep does the rest, whatever becomes of this process.
+    """
+    alert = Alert.objects.create(
+        id=uuid4(),
+        subject_id=subject_id,
+        matter_id=matter_id,
+        reference=reference,
+        district_id=district_id,
+        priority=priority.value,
+        holders=list(holders),
+        opened_at=now,
+    )
+    Step.objects.bulk_create(
+        Step(
+            alert_id=alert.pk,
+            district_id=district_id,
+            number=number,
+            target=step.target,
+            due_at=now + timedelta(seconds=step.after),
+            repeat_seconds=step.repeat,
+        )
+        for number, step in enumerate(steps, start=1)
+    )
+    return alert
+
+
+def acknowledge(viewer: Viewer, alert_id: UUID, answer: Acknowledgement.Answer) -> Alert:
+    """Answer an alert for oneself: one durable transaction.
+
+    ``have_it`` stops the escalation; ``seen`` is shown and stops nothing; ``cannot`` asks the next
+    people at once. Raises NoSuchAlert when the viewer was not asked.
+    """
+    with viewing(viewer) as now:
+        alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
+        if alert is None or not set(alert.holders) & set(viewer.holders):
+            raise NoSuchAlert
+        Acknowledgement.objects.create(
+            alert_id=alert.pk,
+            district_id=alert.district_id,
+            person_id=viewer.person_id,
+            answer=answer,
+            at=now,
+        )
+        if answer is Acknowledgement.Answer.HAVE_IT and alert.state == Alert.State.OPEN:
+            settle(alert, viewer.person_id, now)
+        elif answer is Acknowledgement.Answer.CANNOT and alert.state == Alert.State.OPEN:
+            following = alert.steps.filter(state=Step.State.DUE).order_by("number").first()
+            if following is not None:
+                Step.objects.filter(pk=following.pk).update(due_at=now)
+        record(
+            f"alert answered: {answer.label}",
+            actor=viewer,
+            subject_kind="tip",
+            subject_id=alert.subject_id,
+            district_id=alert.district_id,
+            matter_id=alert.matter_id,
+        )
+    return alert
+
+
+def settle(alert: Alert, person_id: int, now: datetime) -> None:
+    """Mark a locked alert as taken, and cancel its timers in the same transaction."""
+    seconds = NEXT_STEP_SECONDS[Priority(alert.priority)]
+    alert.state = Alert.State.ACKNOWLEDGED
+    alert.acknowledged_by = person_id
+    alert.acknowledged_at = now
+    alert.next_step_due_at = now + timedelta(seconds=seconds)
+    alert.save(
+        update_fields=["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"]
+    )
+    _cancel_timers([alert.pk])
+
+
+def settle_subject(subject_id: UUID, person_id: int, now: datetime) -> None:
+    """Take every open alert of a subject, as a claim at the center does."""
+    for alert in Alert.objects.select_for_update().filter(
+        subject_id=subject_id, state=Alert.State.OPEN
+    ):
+        settle(alert, person_id, now)
+
+
+def progress(subject_id: UUID) -> None:
+    """Note that whoever has it did something: the clock for the next step is stilled."""
+    Alert.objects.filter(subject_id=subject_id, next_step_due_at__isnull=False).update(
+        next_step_due_at=None
+    )
+
+
+def end_alerts(subject_id: UUID) -> None:
+    """End a subject's alerts: it was closed, sent back or handed on."""
+    ids = list(
+        Alert.objects.filter(subject_id=subject_id)
+        .exclude(state=Alert.State.ENDED)
+        .values_list("pk", flat=True)
+    )
+    Alert.objects.filter(pk__in=ids).update(state=Alert.State.ENDED, next_step_due_at=None)
+    _cancel_timers(ids)
+
+
+def _cancel_timers(alert_ids: Sequence[UUID]) -> None:
+    Step.objects.filter(alert_id__in=alert_ids, state=Step.State.DUE).update(
+        state=Step.State.CANCELLED
+    )
+    Page.objects.filter(alert_id__in=alert_ids, state=Page.State.DUE).update(
+        state=Page.State.CANCELLED
+    )

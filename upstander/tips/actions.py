@@ -1,0 +1,194 @@
+"""What staff write on a tip: replies, notes, drafts, quarantine. Each is one durable transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.http import Http404
+
+from upstander.audit.actions import record
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import attachment_for, mover_of, tip_for
+from upstander.tips.envelopes import open_words, seal_words
+from upstander.tips.models import Attachment, Draft, Message, Note, Tip
+from upstander.tips.opening import OpenTip
+from upstander.tips.states import TipState, may_move
+from upstander.vault.errors import VaultError
+from upstander.vault.seeds import Audience
+
+
+class NotAllowedNow(Exception):
+    """The tip is not in a state for this; the message says so in plain words."""
+
+
+def add_reply(opened: OpenTip, text: str) -> Message:
+    """Write to the reporter. Raises Http404, NotGranted, NotAllowedNow."""
+    viewer, tip_id = opened.viewer, opened.tip.pk
+    row_id = uuid4()
+    sealed = seal_words(
+        opened.seed(Audience.DIALOG), purpose="message", tip=tip_id, row=row_id, words=text
+    )
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        message = Message.objects.create(
+            id=row_id,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            author=Message.Author.CENTER
+            if viewer.kind is TeamKind.CENTER
+            else Message.Author.SCHOOL,
+            person_id=viewer.person_id,
+            sealed=sealed,
+            at=now,
+        )
+        tip.waiting_since = None
+        tip.changed_at = now
+        tip.first_reply_at = tip.first_reply_at or now
+        tip.save(update_fields=["waiting_since", "changed_at", "first_reply_at"])
+        Draft.objects.filter(tip_id=tip.pk, kind="reply", person_id=viewer.person_id).delete()
+        record_on(tip, "reply sent", viewer)
+    poke(tip_id)
+    return message
+
+
+def add_note(opened: OpenTip, text: str, *, kind: str = Note.Kind.NOTE) -> Note:
+    """Write an internal note for one's own side; no return code opens it.
+
+    Raises Http404, NotGranted.
+    """
+    viewer, tip_id, row_id = opened.viewer, opened.tip.pk, uuid4()
+    audience = opened.own_audience
+    sealed = seal_words(opened.seed(audience), purpose="note", tip=tip_id, row=row_id, words=text)
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        note = Note.objects.create(
+            id=row_id,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            audience=audience,
+            circle=opened.circle,
+            kind=kind,
+            person_id=viewer.person_id,
+            sealed=sealed,
+            at=now,
+        )
+        tip.changed_at = now
+        tip.save(update_fields=["changed_at"])
+        Draft.objects.filter(tip_id=tip.pk, kind="note", person_id=viewer.person_id).delete()
+        record_on(tip, "note written", viewer, kind=kind)
+    poke(tip_id)
+    return note
+
+
+#: What can be half written on a tip.
+DRAFT_KINDS = ("reply", "note", "brief", "assessment")
+
+
+def save_draft(opened: OpenTip, kind: str, text: str) -> None:
+    """Keep what somebody has begun to write, sealed. An empty text removes the draft.
+
+    Raises Http404, NotGranted, NotAllowedNow for an unknown kind.
+    """
+    if kind not in DRAFT_KINDS:
+        raise NotAllowedNow("There is no such draft.")
+    viewer, tip_id = opened.viewer, opened.tip.pk
+    audience = opened.own_audience
+    seed = opened.seed(audience)
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id)
+        own = Draft.objects.filter(tip_id=tip.pk, kind=kind, person_id=viewer.person_id)
+        if not text.strip():
+            own.delete()
+            return
+        sealed = seal_words(seed, purpose=f"draft {kind}", tip=tip.pk, row=tip.pk, words=text)
+        if not own.update(sealed=sealed, at=now, audience=audience):
+            Draft.objects.create(
+                tip_id=tip.pk,
+                district_id=tip.district_id,
+                audience=audience,
+                kind=kind,
+                person_id=viewer.person_id,
+                sealed=sealed,
+                at=now,
+            )
+
+
+def drafts_of(opened: OpenTip) -> dict[str, list[tuple[int, str]]]:
+    """Return the drafts on a tip as kind → [(person, text)]: a new owner finds the old one's."""
+    seed = opened.seeds.get(opened.own_audience)
+    found: dict[str, list[tuple[int, str]]] = {}
+    if seed is None:
+        return found
+    with viewing(opened.viewer):
+        rows = list(
+            Draft.objects.filter(tip_id=opened.tip.pk, audience=opened.own_audience).order_by("at")
+        )
+    for row in rows:
+        try:
+            words = open_words(
+                seed,
+                purpose=f"draft {row.kind}",
+                tip=opened.tip.pk,
+                row=opened.tip.pk,
+                sealed=row.sealed,
+            )
+        except VaultError:
+            continue
+        found.setdefault(row.kind, []).append((row.person_id, words))
+    return found
+
+
+def quarantine_attachment(viewer: Viewer, tip_id: UUID, attachment_id: UUID) -> None:
+    """Shut a file away: nobody opens it, and a hand-off never seals it to a school.
+
+    For pictures that must not be looked at or passed on; the page names the reporting duty. It
+    can't be undone here. Raises Http404.
+    """
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        row = attachment_for(viewer, tip_id, attachment_id)
+        Attachment.objects.filter(pk=row.pk).update(state=Attachment.State.QUARANTINED)
+        Tip.objects.filter(pk=tip.pk).update(changed_at=now)
+        record_on(tip, "file quarantined", viewer, attachment=str(row.pk))
+    poke(tip_id)
+
+
+def file_to_open(opened: OpenTip, attachment_id: UUID) -> Attachment:
+    """Return a file's row for reading, with its entry in the record. Quarantined: Http404."""
+    viewer = opened.viewer
+    with viewing(viewer):
+        tip = tip_for(viewer, opened.tip.pk)
+        row = attachment_for(viewer, tip.pk, attachment_id)
+        if row.state == Attachment.State.QUARANTINED:
+            raise Http404
+        record_on(tip, "file opened", viewer, attachment=str(row.pk))
+    return row
+
+
+def move_tip(tip: Tip, new: TipState, viewer: Viewer) -> None:
+    """Set a locked tip's state if the table allows it. Raises NotAllowedNow. Does not save."""
+    old = TipState(tip.state)
+    if not may_move(old, new, mover_of(viewer)):
+        raise NotAllowedNow(f"This tip is {old.label}; it can't become {new.label} now.")
+    tip.state = new
+
+
+def record_on(tip: Tip, action: str, viewer: Viewer, **detail: object) -> None:
+    """Add an entry about a tip to the record, in the open transaction."""
+    record(
+        action,
+        actor=viewer,
+        subject_kind="tip",
+        subject_id=tip.pk,
+        district_id=tip.district_id,
+        matter_id=tip.matter_id,
+        detail=detail,
+    )
+
+
+def poke(tip_id: UUID) -> None:
+    """Hint to the live streams, after the commit, that a tip changed. An opaque id, no more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('tips', %s)", [str(tip_id)])

@@ -1,0 +1,104 @@
+"""What a file is, told by its first bytes. Neither its name nor what the browser says counts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+#: How many of the first bytes decide.
+HEAD: Final = 64
+
+
+class Kind(StrEnum):
+    """How a file may be shown on the desk; ``OTHER`` is kept as it came and never shown."""
+
+    IMAGE = "image"
+    PDF = "pdf"
+    VIDEO = "video"
+    AUDIO = "audio"
+    OTHER = "other"
+
+
+class Format(StrEnum):
+    """A format that can be cleaned."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    GIF = "gif"
+    WEBP = "webp"
+    HEIF = "heif"
+    AVIF = "avif"
+    PDF = "pdf"
+    MOVIE = "movie"  # ISO base media and QuickTime: mp4, m4a, mov, 3gp
+    MATROSKA = "matroska"  # and WebM
+    OGG = "ogg"
+    WAVE = "wave"
+    MP3 = "mp3"
+    ADTS = "adts"  # bare AAC
+
+
+#: Formats that are decoded and made anew. One that cannot be read is refused, not kept: its hidden
+#: place and device data could not be taken out, and a screenshot of it says the same.
+MADE_ANEW: Final = frozenset(
+    {
+        Format.JPEG,
+        Format.PNG,
+        Format.GIF,
+        Format.WEBP,
+        Format.HEIF,
+        Format.AVIF,
+        Format.PDF,
+    }
+)
+
+_HEIF_BRANDS: Final = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+)
+_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+#: The boxes with which a movie may begin: QuickTime before 2001 knew no ``ftyp``.
+_MOVIE_STARTS: Final = frozenset(
+    {b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+)
+_PLAIN: Final = (
+    (b"\xff\xd8\xff", Format.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Format.PNG),
+    (b"GIF87a", Format.GIF),
+    (b"GIF89a", Format.GIF),
+    (b"%PDF-", Format.PDF),
+    (b"\x1aE\xdf\xa3", Format.MATROSKA),
+    (b"OggS", Format.OGG),
+    (b"ID3", Format.MP3),
+)
+
+
+def format_of(head: bytes) -> Format | None:
+    """Return the format that a file's first ``HEAD`` bytes promise, or None for any other.
+
+    A promise only: whether the file keeps it is found out by reading it. What begins like a
+    harmless format and is something else as well (a polyglot) loses that in the cleaning.
+    """
+    for magic, found in _PLAIN:
+        if head.startswith(magic):
+            return found
+    if head[:4] == b"RIFF":
+        return {b"WEBP": Format.WEBP, b"WAVE": Format.WAVE}.get(head[8:12])
+    if len(head) >= 8 and head[4:8] in _MOVIE_STARTS:
+        return _by_brand(head)
+    if len(head) >= 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
+        if head[1] & 0xF6 == 0xF0:
+            return Format.ADTS
+        if head[1] & 0x06 == 0x02:  # layer III
+            return Format.MP3
+    return None
+
+
+def _by_brand(head: bytes) -> Format:
+    """Tell still pictures from movies: both are boxes (ISO/IEC 14496-12, 23008-12)."""
+    if head[4:8] != b"ftyp":
+        return Format.MOVIE
+    brand = head[8:12]
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    compatible = {head[i : i + 4] for i in range(16, end, 4)}
+    if brand in _AVIF_BRANDS or (brand in {b"mif1", b"msf1"} and compatible & _AVIF_BRANDS):
+        return Format.AVIF
+    return Format.HEIF if brand in _HEIF_BRANDS else Format.MOVIE

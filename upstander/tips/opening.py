@@ -1,0 +1,254 @@
+"""``open_tip``: the only way to a seed. The record is written and committed before it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+
+from upstander.audit.actions import record
+from upstander.places.keys import Locked
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.envelopes import open_data, open_words
+from upstander.tips.models import Attachment, Message, Note, Tip
+from upstander.vault.envelopes import bind
+from upstander.vault.errors import VaultError
+from upstander.vault.grants import open_grant
+from upstander.vault.holders import open_private
+from upstander.vault.models import Grant, SealedKey, ShredKey
+from upstander.vault.seeds import Audience, open_inbox, seed_from
+from upstander.vault.shred import unwrap_shred
+
+
+class NotGranted(Exception):
+    """The viewer may know of this tip, but none of its secrets was granted to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTip:
+    """A tip with those of its seeds that the viewer holds."""
+
+    tip: Tip
+    viewer: Viewer
+    #: The time at which it was opened (UTC).
+    at: datetime
+    seeds: Mapping[Audience, bytes] = field(repr=False)
+    #: Every case seed the viewer holds, by the hand-off that began it.
+    circles: Mapping[UUID, bytes] = field(repr=False)
+    #: The circle for new notes: the tip at the center, the latest hand-off in a team.
+    circle: UUID
+    shred_key: bytes = field(repr=False)
+    secrets: Mapping[Audience, bytes] = field(repr=False)
+
+    def seed(self, audience: Audience) -> bytes:
+        """Return one seed. Raises NotGranted."""
+        try:
+            return self.seeds[audience]
+        except KeyError:
+            raise NotGranted from None
+
+    @property
+    def own_audience(self) -> Audience:
+        """Where this viewer's notes go: the center's, or the school's case."""
+        return Audience.CENTER if self.viewer.kind is TeamKind.CENTER else Audience.CASE
+
+
+def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
+    """Open a tip for somebody: record it, commit, then decrypt what was granted to them.
+
+    Committing first means that a reading that fails later has left its trace all the same.
+    ``purpose`` goes into the record (read, reply, note, assess, …). Raises Http404, Locked (this
+    sign-in holds no key), NotGranted (nothing was granted to them).
+    """
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id)
+        record(
+            "tip opened",
+            actor=viewer,
+            subject_kind="tip",
+            subject_id=tip.pk,
+            district_id=tip.district_id,
+            matter_id=tip.matter_id,
+            detail={"purpose": purpose},
+        )
+        if viewer.kind is TeamKind.CENTER and tip.first_read_at is None:
+            Tip.objects.filter(pk=tip.pk).update(first_read_at=now)
+            tip.first_read_at = now
+        # Oldest first: of several cases, the latest hand-off's seed is the one to write under.
+        grants = list(
+            Grant.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).order_by("pk")
+        )
+        sealed = {
+            (row.holder, row.version): row
+            for row in SealedKey.objects.filter(
+                member=f"person:{viewer.person_id}",
+                holder__in={grant.holder for grant in grants},
+            )
+        }
+        shred = ShredKey.objects.filter(subject=tip.pk).first()
+    if viewer.private_seed is None:
+        raise Locked
+    if not grants or shred is None:
+        raise NotGranted
+    shred_key = unwrap_shred(
+        bytes(shred.wrapped), subject=tip.pk, file_key=settings.SHRED_KEY
+    )
+    secrets: dict[Audience, bytes] = {}
+    circles: dict[UUID, bytes] = {}
+    circle = tip.pk
+    for grant in grants:
+        audience = Audience(grant.audience)
+        private = _private_for(viewer, viewer.private_seed, grant, sealed)
+        if private is not None:
+            secrets[audience] = secret = open_grant(
+                bytes(grant.blob),
+                tip=tip.pk,
+                audience=audience,
+                holder=grant.holder,
+                version=grant.key_version,
+                private=private,
+            )
+            if audience is not Audience.DIALOG:
+                circles[grant.circle] = seed_from(secret, shred_key)
+                circle = grant.circle
+    if not secrets:
+        raise NotGranted
+    seeds = {audience: seed_from(secret, shred_key) for audience, secret in secrets.items()}
+    return OpenTip(tip, viewer, now, seeds, circles, circle, shred_key, secrets)
+
+
+def _private_for(
+    viewer: Viewer, own: bytes, grant: Grant, sealed: Mapping[tuple[str, int], SealedKey]
+) -> bytes | None:
+    if grant.holder.startswith("mac:"):
+        return own
+    row = sealed.get((grant.holder, grant.key_version))
+    if row is None:
+        return None
+    return open_private(
+        bytes(row.blob),
+        holder=row.holder,
+        version=row.version,
+        member=row.member,
+        member_version=row.member_version,
+        private=own,
+    )
+
+
+class Turn(NamedTuple):
+    """One turn of the dialog as staff see it (hidden ones too: hiding is the reporter's side)."""
+
+    id: UUID
+    author: str
+    person_id: int | None
+    text: str
+    at: datetime
+    hidden: bool
+
+
+class Jotting(NamedTuple):
+    """One internal note."""
+
+    id: UUID
+    kind: str
+    person_id: int
+    text: str
+    at: datetime
+
+
+class FileSeen(NamedTuple):
+    """A file as staff see it listed; ``about`` is its sealed description."""
+
+    id: UUID
+    about: Mapping[str, object]
+    state: str
+    at: datetime
+
+
+class Contents(NamedTuple):
+    """Everything readable of a tip for its viewer."""
+
+    turns: tuple[Turn, ...]
+    answers: Mapping[str, str]
+    notes: tuple[Jotting, ...]
+    files: tuple[FileSeen, ...]
+
+
+#: What stands in place of words that don't open: a row was moved, changed or damaged.
+UNREADABLE = "[This entry does not open: it was damaged or tampered with. Tell your supervisor.]"
+
+
+def read_contents(opened: OpenTip) -> Contents:
+    """Return the dialog, answers, notes and files of an opened tip, oldest first.
+
+    Without the dialog seed (a hand-off of the brief alone) the dialog is empty. An entry that does
+    not open is shown as such, never left out.
+    """
+    tip = opened.tip
+    with viewing(opened.viewer):
+        messages = list(Message.objects.filter(tip_id=tip.pk).order_by("at", "-kind", "pk"))
+        notes = list(
+            Note.objects.filter(tip_id=tip.pk, audience=opened.own_audience).order_by("at", "pk")
+        )
+        files = list(Attachment.objects.filter(tip_id=tip.pk).order_by("at", "pk"))
+    turns: list[Turn] = []
+    answers: dict[str, str] = {}
+    listed: list[FileSeen] = []
+    dialog = opened.seeds.get(Audience.DIALOG)
+    if dialog is not None:
+        for m in messages:
+            if m.kind == Message.Kind.ANSWERS:
+                try:
+                    answers |= open_data(
+                        dialog, purpose="message", tip=tip.pk, row=m.pk, sealed=m.sealed
+                    )
+                except VaultError:
+                    turns.append(Turn(m.pk, m.author, m.person_id, UNREADABLE, m.at, m.hidden))
+                continue
+            turns.append(
+                Turn(
+                    m.pk,
+                    m.author,
+                    m.person_id,
+                    _words(dialog, "message", tip.pk, m.pk, m.sealed),
+                    m.at,
+                    m.hidden,
+                )
+            )
+        for f in files:
+            try:
+                about = open_data(dialog, purpose="file", tip=tip.pk, row=f.pk, sealed=f.sealed)
+            except VaultError:
+                about = {"name": UNREADABLE, "size": 0, "kind": "other"}
+            listed.append(FileSeen(f.pk, about, f.state, f.at))
+    # Notes of a circle the viewer was never in belong to another team's case.
+    jottings = tuple(
+        Jotting(n.pk, n.kind, n.person_id, _note(opened.circles[n.circle], tip.pk, n), n.at)
+        for n in notes
+        if n.circle in opened.circles
+    )
+    return Contents(tuple(turns), answers, jottings, tuple(listed))
+
+
+def _note(seed: bytes, tip: UUID, note: Note) -> str:
+    if note.kind != Note.Kind.RETURNED:
+        return _words(seed, "note", tip, note.pk, note.sealed)
+    try:
+        return open_inbox(seed, bytes(note.sealed), aad=bind(tip, note.pk, "returned")).decode()
+    except VaultError:
+        return UNREADABLE
+
+
+def _words(seed: bytes | None, purpose: str, tip: UUID, row: UUID, sealed: bytes) -> str:
+    if seed is None:
+        return UNREADABLE
+    try:
+        return open_words(seed, purpose=purpose, tip=tip, row=row, sealed=sealed)
+    except VaultError:
+        return UNREADABLE

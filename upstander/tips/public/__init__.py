@@ -1,0 +1,1 @@
+"""The reporter's own pages: the form, the thank-you page that is the conversation, coming back."""

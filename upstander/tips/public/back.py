@@ -1,0 +1,84 @@
+"""Coming back with the seven words. A wrong code learns nothing, by content or by time."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from upstander.tips.public.cookie import open_session
+from upstander.tips.public.forms import text_problem
+from upstander.tips.public.responses import OpenPage, page_context, rendered
+from upstander.tips.public.snapshot import door_to, known_places
+from upstander.tips.public.words import clean
+from upstander.tips.reporter import NotKept, add_message, open_with_code
+from upstander.ui.errors import public_page
+from upstander.vault.errors import VaultError
+
+#: Seven words are far shorter; more than this is no try at a code.
+MOST_TYPED = 500
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def back(request: HttpRequest) -> HttpResponse:
+    """Type the return code; with it a message that could not be sent when the page had closed."""
+    if request.method != "POST":
+        return OpenPage(_page(request))
+    typed = clean(request.POST.get("code", ""))
+    text = clean(request.POST.get("text", ""))
+    try:
+        token = open_with_code(typed[:MOST_TYPED])
+        if token is None:
+            # One answer for every code that opens nothing, whatever is wrong with it.
+            page = _page(request, text=text, problem=_(
+                "These words open nothing here. Check each of the seven and try again."
+            ))  # fmt: skip
+            return HttpResponse(page, status=422)
+        if text and not text_problem(text):
+            add_message(token, text, once=uuid4())
+    except NotKept:
+        page = _page(request, text=text, problem=_(
+            "We can’t reach our records right now. Your words may be right. Try again in a minute."
+        ))  # fmt: skip
+        return HttpResponse(page, status=503)
+    response = HttpResponseRedirect(reverse("talk"))
+    response.status_code = 303
+    open_session(response, token)
+    return response
+
+
+def _page(request: HttpRequest, *, text: str = "", problem: str = "") -> str:
+    """The words that were typed are not shown again: who stands behind the reader reads them too."""
+    try:
+        door = door_to(known_places())
+    except (DatabaseError, VaultError):
+        return public_page(request, 503).content.decode()
+    return rendered("tips/public/back.html", page_context(request, door, text=text, problem=problem))
+
+
+def unsent_page(
+    request: HttpRequest,
+    *,
+    text: str,
+    status: int,
+    problem: str = "",
+    once: str = "",
+    code: str = "",
+) -> HttpResponse:
+    """Say that the last step did not arrive, with the words still in the page to send again.
+
+    Without a ``problem`` it is that the page has been closed meanwhile, and the code is asked for.
+    """
+    try:
+        door = door_to(known_places())
+    except (DatabaseError, VaultError):
+        return public_page(request, 503)
+    page = rendered(
+        "tips/public/unsent.html",
+        page_context(request, door, text=text, problem=problem, once=once, code=code),
+    )
+    return HttpResponse(page, status=status)

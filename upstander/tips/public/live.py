@@ -1,0 +1,104 @@
+"""The frame in which a conversation is shown and looks for answers by itself."""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upstander.tips.public.cookie import session_in
+from upstander.tips.public.responses import FramePage, page_context, rendered
+from upstander.tips.public.talk import door_of, from_here
+from upstander.tips.public.told import ClosingWords, told
+from upstander.tips.reporter import NotKept, SessionOver, dialog_for, hide_message
+
+#: (minutes since the page was opened, seconds between looks). After the last it stops and says so:
+#: a page forgotten on a shared computer would otherwise keep its conversation open for ever.
+LOOKS = ((10, 10), (60, 20), (180, 60))
+
+
+def seconds_to_next_look(since: str, now: float) -> int | None:
+    """Return after how many seconds to look again; None when it is time to stop.
+
+    ``since`` is the minute (Unix time / 60) in which the page was opened, as the address has it.
+    """
+    if not (since.isascii() and since.isdigit() and len(since) < 12):
+        return LOOKS[0][1]
+    minutes = now / 60 - int(since)
+    return next((seconds for until, seconds in LOOKS if minutes < until), None)
+
+
+@require_safe
+def live(request: HttpRequest, closing_words: ClosingWords) -> HttpResponse:
+    """Show state, messages (newest first, so that a new one is in sight) and files."""
+    since = request.GET.get("since", "")
+    still = "still" in request.GET
+    seconds = None if still else seconds_to_next_look(since, time.time())
+    try:
+        dialog = dialog_for(session_in(request))
+    except SessionOver:
+        return _over(request)
+    except NotKept:
+        response = _frame(request, "tips/public/live_away.html")
+        response["Refresh"] = "15"
+        return response
+    door = door_of(dialog)
+    zone = ZoneInfo(door.time_zone) if door.time_zone else timezone.get_default_timezone()
+    with timezone.override(zone):
+        response = _frame(
+            request, "tips/public/live.html",
+            told=told(dialog, closing_words),
+            messages=tuple(reversed(dialog.messages)),
+            files=dialog.files,
+            answers_count=sum(1 for said in dialog.messages if said.author != "reporter"),
+            still=still, stopped=seconds is None and not still, since=str(int(time.time() // 60)),
+        )  # fmt: skip
+    if seconds is not None:
+        # As a header: the same address again is a reload and adds nothing to the history.
+        response["Refresh"] = str(seconds)
+    return response
+
+
+@from_here
+@require_http_methods(["GET", "HEAD", "POST"])
+def hide(request: HttpRequest) -> HttpResponse:
+    """Hide a message on the reporter's side: asked first, since nothing here brings it back."""
+    given = (request.POST if request.method == "POST" else request.GET).get("message", "")
+    try:
+        message = UUID(given)
+    except ValueError:
+        return _to_live()
+    try:
+        if request.method == "POST":
+            hide_message(session_in(request), message)
+            return _to_live()
+        dialog = dialog_for(session_in(request))
+    except SessionOver:
+        return _over(request)
+    except NotKept:
+        return _frame(request, "tips/public/live_away.html")
+    found = next((said for said in dialog.messages if said.id == message and not said.hidden), None)
+    if found is None:
+        return _to_live()
+    return _frame(request, "tips/public/hide.html", message=found)
+
+
+def _to_live() -> HttpResponse:
+    response = HttpResponseRedirect(f"{reverse('live')}?since={int(time.time() // 60)}")
+    response.status_code = 303
+    return response
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    return _frame(request, "tips/public/live_over.html", status=403)
+
+
+def _frame(
+    request: HttpRequest, template: str, *, status: int = 200, **more: object
+) -> HttpResponse:
+    return FramePage(rendered(template, {"request": request, **more}), status=status)

@@ -1,0 +1,181 @@
+"""The form, and sending it: a tip in, the conversation out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.formats import time_format
+from django.utils.html import escape
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upstander.places.public import PublicPlaces
+from upstander.places.routing import NoCenter
+from upstander.places.taxonomy import FILES_QUESTION
+from upstander.tips.public.cookie import open_session
+from upstander.tips.public.forms import Sent, first_fields, read_report
+from upstander.tips.public.kept import KeptPage, Shelf, slot
+from upstander.tips.public.responses import OpenPage, page_context, rendered
+from upstander.tips.public.snapshot import Door, door_to, known_places
+from upstander.tips.public.talk_page import talk_page
+from upstander.tips.reporter import Filed, NewTip, NotKept, file_tip, new_form_token
+from upstander.ui.errors import public_page
+from upstander.vault.errors import VaultError
+
+#: Where the front leaves what computes a tip's likeness, for tips from the slow lane only.
+LIKENESS = "upstander.likeness"
+
+forms = Shelf()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """The form (``?d=<district>`` for one district's), and its sending."""
+    try:
+        places = known_places()
+    except (DatabaseError, VaultError):
+        return _away(request)
+    if request.method == "POST":
+        return _send(request, places)
+    return _form(request, places, door_to(places, district=request.GET.get("d", "")))
+
+
+@require_safe
+def report_from_poster(request: HttpRequest, school: str) -> HttpResponse:
+    """The form with the school filled in, as the poster's QR code opens it."""
+    try:
+        places = known_places()
+    except (DatabaseError, VaultError):
+        return _away(request)
+    door = door_to(places, school=school)
+    if door.school is None:
+        raise Http404
+    return _form(request, places, door)
+
+
+def _form(request: HttpRequest, places: PublicPlaces, door: Door) -> HttpResponse:
+    language = _language()
+
+    def render() -> str:
+        return _rendered_form(request, places, door, language, token=slot("token"))
+
+    # `taken_at` names the snapshot: a new school or a renamed tile makes new pages.
+    page = forms.page((language, door, request.path, places.taken_at), render)
+    return _filled(request, page, {"token": new_form_token()})
+
+
+def _filled(request: HttpRequest, page: KeptPage, values: Mapping[str, str]) -> HttpResponse:
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return OpenPage(page.filled(values))
+    return OpenPage(page.gzipped(values), headers={"Content-Encoding": "gzip"})
+
+
+def _rendered_form(
+    request: HttpRequest,
+    places: PublicPlaces,
+    door: Door,
+    language: str,
+    *,
+    token: str,
+    sent: Sent | None = None,
+    away: bool = False,
+) -> str:
+    fields = first_fields(
+        places,
+        door,
+        language,
+        typed=sent.typed if sent else None,
+        problems=sent.problems if sent else None,
+    )
+    return rendered(
+        "tips/public/report.html",
+        page_context(
+            request,
+            door,
+            fields=fields,
+            wrong=[field for field in fields if field.problem],
+            away=away,
+            again=sent is not None,
+            token=token,
+            files_words=FILES_QUESTION.hint(language),
+        ),
+    )
+
+
+def _send(request: HttpRequest, places: PublicPlaces) -> HttpResponse:
+    try:
+        post = request.POST
+    except (MultiPartParserError, UnicodeError, LookupError):
+        return public_page(request, 400)
+    door = door_to(places, district=post.get("district", ""))
+    sent = read_report(post, places, door)
+    language = _language()
+    if sent.problems:
+        page = _rendered_form(request, places, door, language, token=sent.token, sent=sent)
+        return HttpResponse(page, status=422)
+    likeness: Callable[[str], bytes] | None = request.META.get(LIKENESS)
+    try:
+        filed = file_tip(
+            NewTip(
+                token=sent.token,
+                text=sent.text,
+                language=language,
+                tile=sent.tile,
+                answers=sent.answers,
+                school_id=sent.school_id,
+                district_id=sent.district_id,
+                likeness=likeness(sent.text) if likeness else None,
+            )
+        )
+    except (NotKept, NoCenter, VaultError):
+        page = _rendered_form(
+            request, places, door, language, token=sent.token, sent=sent, away=True
+        )
+        return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+    return _thanks(request, sent, filed)
+
+
+def _thanks(request: HttpRequest, sent: Sent, filed: Filed) -> HttpResponse:
+    response = HttpResponse(
+        talk_page(
+            request,
+            sent.door if sent.door.district else _door_of(filed),
+            tile=sent.tile or "",
+            answers=sent.answers,
+            received=filed.received_at,
+            code=filed.code,
+        )
+    )
+    open_session(response, filed.session_token)
+    return response
+
+
+def _door_of(filed: Filed) -> Door:
+    """The place is not known before the tip is read: the page goes without a name."""
+    return Door()
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    response = public_page(request, 503)
+    response["Retry-After"] = "30"
+    return response
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def clock_words(moment: datetime, zone: str) -> str:
+    """Say a time as the wall clock of ``zone`` (else of the installation) shows it."""
+    return escape(time_format(localtime(moment, ZoneInfo(zone) if zone else None), "TIME_FORMAT"))
+
+
+__all__ = ["LIKENESS", "clock_words", "forms", "replace", "report", "report_from_poster"]

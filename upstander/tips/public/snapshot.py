@@ -1,0 +1,108 @@
+"""The places as the reporter's pages see them, also while the database is away for a moment."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+from upstander.places.public import PublicDistrict, PublicPlaces, PublicSchool, public_places
+from upstander.places.taxonomy import Tile, tiles_for
+
+#: A list longer than this makes the first page too heavy; the reporter types the name then.
+MOST_SCHOOLS = 200
+
+_lock = threading.Lock()
+_last: list[PublicPlaces] = []
+
+
+def known_places() -> PublicPlaces:
+    """Return the places, from the last time they could be read if the database is away now.
+
+    A form that opens is worth more than a fresh one: sending it tells whether it can be kept.
+    Raises django.db.DatabaseError if they were never read.
+    """
+    try:
+        places = public_places()
+    except DatabaseError:
+        with _lock:
+            if _last:
+                return _last[0]
+        raise
+    with _lock:
+        _last[:] = [places]
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Through which door a reporter comes in: nothing known, a district's page, a school's poster."""
+
+    district: PublicDistrict | None = None
+    school: PublicSchool | None = None
+
+    @property
+    def name(self) -> str:
+        """The name at the head of the page; empty when no place is known."""
+        return self.district.name if self.district else ""
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The tiles, in the district's order and words."""
+        return tiles_for(self.district.tile_changes if self.district else ())
+
+    @property
+    def time_zone(self) -> str:
+        """The clock that the reporter most likely sees."""
+        return self.district.time_zone if self.district else ""
+
+
+def door_to(places: PublicPlaces, *, district: str = "", school: str = "") -> Door:
+    """Return the door named by slugs. Unknown ones are passed over; one district is the district."""
+    found_school = places.school_named(school) if school else None
+    found = (
+        places.districts.get(found_school.district_id)
+        if found_school
+        else places.district_named(district)
+        if district
+        else None
+    )
+    if found is None and len(places.districts) == 1:
+        found = next(iter(places.districts.values()))
+    return Door(found, found_school)
+
+
+def school_names(places: PublicPlaces, door: Door) -> tuple[str, ...]:
+    """Return what the list offers under "Which school or town?": none if they are too many."""
+    schools = (
+        places.schools_of(door.district.id) if door.district else tuple(places.schools.values())
+    )
+    if len(schools) > MOST_SCHOOLS:
+        return ()
+    return tuple(_label(school, several=door.district is None) for school in schools)
+
+
+def school_meant(places: PublicPlaces, door: Door, typed: str) -> PublicSchool | None:
+    """Return the school whose name was picked or typed: the district's own first. None: unclear."""
+    wanted = _plain(typed)
+    if not wanted:
+        return None
+    own = places.schools_of(door.district.id) if door.district else ()
+    for schools in (own, tuple(places.schools.values())):
+        found = [
+            s
+            for s in schools
+            if wanted in (_plain(s.name), _plain(_label(s, several=True)), _plain(s.slug))
+        ]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _label(school: PublicSchool, *, several: bool) -> str:
+    return f"{school.name}, {school.town}" if several and school.town else school.name
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace(",", " ").split())

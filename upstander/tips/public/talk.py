@@ -1,0 +1,187 @@
+"""The conversation: writing, answering, ending. Each works with a plain form and no JavaScript."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from uuid import UUID, uuid5
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from upstander.tips.public.back import unsent_page
+from upstander.tips.public.cookie import (
+    drop_session,
+    open_session,
+    sent_from_elsewhere,
+    session_in,
+)
+from upstander.tips.public.forms import read_follow_up, text_problem
+from upstander.tips.public.responses import page_context, rendered
+from upstander.tips.public.snapshot import Door, known_places
+from upstander.tips.public.talk_page import talk_page
+from upstander.tips.public.words import clean
+from upstander.tips.reporter import (
+    Dialog,
+    NotKept,
+    SessionOver,
+    add_answers,
+    add_message,
+    dialog_for,
+    end_conversation,
+    open_with_code,
+)
+from upstander.ui.errors import public_page
+
+#: What a page may say that it did; anything else in the address says nothing.
+SAID = frozenset({"message", "answers", "file"})
+
+_ONCE = UUID("6f0b8f5c-2a52-4a0e-9d3a-3c7f7f6a1f0e")
+
+View = Callable[..., HttpResponse]
+
+
+def from_here(view: View) -> View:
+    """Refuse what another site made the browser send."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "POST" and sent_from_elsewhere(request):
+            return public_page(request, 403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+def talk(request: HttpRequest) -> HttpResponse:
+    """The conversation of whoever came back with a return code."""
+    try:
+        dialog = dialog_for(session_in(request))
+    except SessionOver:
+        return HttpResponseRedirect(reverse("back"))
+    except NotKept:
+        return public_page(request, 503)
+    said = request.GET.get("said", "")
+    return HttpResponse(page_of(request, dialog, said=said if said in SAID else ""))
+
+
+def page_of(
+    request: HttpRequest,
+    dialog: Dialog,
+    *,
+    code: str = "",
+    said: str = "",
+    text: str = "",
+    problem: str = "",
+    problem_about: str = "",
+) -> bytes:
+    """Return the page of ``dialog`` (see ``talk_page``)."""
+    return talk_page(
+        request,
+        door_of(dialog),
+        tile=dialog.tile,
+        answers=dialog.answers,
+        received=dialog.received_at,
+        code=code,
+        said=said,
+        text=text,
+        problem=problem,
+        problem_about=problem_about,
+    )
+
+
+def door_of(dialog: Dialog) -> Door:
+    """Return the place under whose name a conversation is shown."""
+    places = known_places()
+    school = places.schools.get(dialog.school_id) if dialog.school_id is not None else None
+    return Door(places.districts.get(dialog.district_id), school)
+
+
+@from_here
+@require_POST
+def message(request: HttpRequest) -> HttpResponse:
+    """Add a message. What can't be taken now stays in the page, with the reason."""
+    text, code, once = (clean(request.POST.get(key, "")) for key in ("text", "code", "once"))
+    if problem := text_problem(text):
+        return _done(request, code, lambda token: dialog_for(token), text=text, problem=problem)
+    message_id = uuid5(_ONCE, f"{once}|{text}") if once else None
+    return _done(
+        request, code, lambda token: add_message(token, text, once=message_id),
+        said="message", unsent=text, once=once,
+    )  # fmt: skip
+
+
+@from_here
+@require_POST
+def answers(request: HttpRequest) -> HttpResponse:
+    """Take the answers to the follow-up questions."""
+    given = read_follow_up(request.POST)
+    code = clean(request.POST.get("code", ""))
+    if not given:
+        return _done(request, code, lambda token: dialog_for(token))
+    return _done(request, code, lambda token: add_answers(token, given), said="answers")
+
+
+@from_here
+@require_POST
+def end(request: HttpRequest) -> HttpResponse:
+    """End the conversation from the reporter's side. Staff's copy stays, and the page says so."""
+    try:
+        dialog = dialog_for(session_in(request))
+        door = door_of(dialog)
+        end_conversation(session_in(request))
+    except SessionOver:
+        door = Door()
+    except NotKept:
+        return public_page(request, 503)
+    response = HttpResponse(rendered("tips/public/ended.html", page_context(request, door)))
+    drop_session(response)
+    return response
+
+
+def _done(
+    request: HttpRequest,
+    code: str,
+    act: Callable[[str], object],
+    *,
+    said: str = "",
+    text: str = "",
+    problem: str = "",
+    unsent: str = "",
+    once: str = "",
+) -> HttpResponse:
+    """Do something in the conversation, then show it: the thank-you page again if that is where
+    it came from (it carries the code), else the conversation at its own address.
+    """
+    token, reopened = session_in(request), ""
+    try:
+        try:
+            act(token)
+        except SessionOver:
+            # The thank-you page lay open for long. It still carries the code.
+            reopened = (open_with_code(code) or "") if code else ""
+            if not reopened:
+                return unsent_page(request, text=unsent, once=once, status=403)
+            token = reopened
+            act(token)
+        if code or problem:
+            page = page_of(
+                request, dialog_for(token), code=code, said=said, text=text, problem=problem
+            )
+            response = HttpResponse(page, status=422 if problem else 200)
+        else:
+            response = HttpResponseRedirect(reverse("talk") + (f"?said={said}" if said else ""))
+            response.status_code = 303
+    except SessionOver:
+        return unsent_page(request, text=unsent, once=once, status=403)
+    except NotKept:
+        return unsent_page(
+            request, text=unsent, once=once, code=code, status=503,
+            problem=_("We can’t reach our records right now. Nothing was sent."),
+        )  # fmt: skip
+    if reopened:
+        open_session(response, reopened)
+    return response

@@ -1,0 +1,92 @@
+"""The page of a conversation. Right after sending it is the thank-you page, with the return code.
+
+The conversation itself stands in a frame that looks for answers by itself, without JavaScript.
+The page around it stays: nobody loses what they are typing, and the return code stays in sight.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.formats import time_format
+from django.utils.html import escape
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from upstander.places.taxonomy import FILES_QUESTION, TILES_BY_KEY, priority_floor
+from upstander.tips.public.forms import fields_for, follow_up_questions
+from upstander.tips.public.kept import Shelf, slot
+from upstander.tips.public.responses import page_context, rendered
+from upstander.tips.public.snapshot import Door
+
+talks = Shelf()
+
+
+def talk_page(
+    request: HttpRequest,
+    door: Door,
+    *,
+    tile: str,
+    answers: Mapping[str, str],
+    received: datetime,
+    code: str = "",
+    said: str = "",
+    text: str = "",
+    problem: str = "",
+    problem_about: str = "",
+) -> bytes:
+    """Return the page. With a ``code`` it is the thank-you page and its forms carry the code on.
+
+    ``said`` names what was just done; ``text`` is a message that could not be taken, with the
+    ``problem``; ``problem_about`` is "file" when it is a file's.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    questions = follow_up_questions(tile, answers)
+    upload = tile not in TILES_BY_KEY or TILES_BY_KEY[tile].upload_allowed
+    urgent = priority_floor(tile, answers).call_911
+
+    def render() -> str:
+        return rendered(
+            "tips/public/talk.html",
+            page_context(
+                request,
+                door,
+                fields=fields_for(questions, language, door=door),
+                upload=upload,
+                files_label=FILES_QUESTION.text(language),
+                urgent=urgent,
+                code=slot("code") if code else "",
+                words=slot("words"),
+                clock=slot("clock"),
+                once=slot("once"),
+                since=slot("since"),
+                said=said,
+                text=text,
+                problem=problem,
+                problem_about=problem_about,
+            ),
+        )
+
+    key = (
+        language, door.district, tuple(q.key for q in questions), upload, urgent, bool(code), said,
+        "" if code else request.path, text, problem, problem_about,
+    )  # fmt: skip
+    # What somebody typed is never kept in memory longer than its answer takes.
+    shelf = Shelf(0) if text or problem else talks
+    zone = ZoneInfo(door.time_zone) if door.time_zone else None
+    return shelf.page(key, render).filled(
+        {
+            # Each word stands in a span of its own; the slot lies in the first.
+            "code": "</span> <span>".join(escape(word) for word in code.split()),
+            "words": escape(code),
+            "clock": escape(time_format(localtime(received, zone), "TIME_FORMAT")),
+            "once": secrets.token_urlsafe(12),
+            "since": str(int(time.time() // 60)),
+        }
+    )

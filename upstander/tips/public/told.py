@@ -1,0 +1,65 @@
+"""Where a tip stands, in words for its reporter that tell nothing about anybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from upstander.tips.reporter import Dialog
+from upstander.tips.states import TipState
+
+#: Gives the reporter's words for a disposition's key (the app of cases, above this one, has them).
+ClosingWords = Callable[[str], str]
+
+
+class Told(NamedTuple):
+    """A state in words, how it looks (ui: state), and what it means for the reporter."""
+
+    words: str
+    tone: str
+    meaning: str
+
+
+def told(dialog: Dialog, closing_words: ClosingWords) -> Told:
+    """Say where ``dialog`` stands, in the active language."""
+    if dialog.ended:
+        return Told(
+            _("You ended this conversation."),
+            "closed",
+            _("Staff keep what you wrote and still act on it. Write again whenever you want."),
+        )
+    match TipState(dialog.state):
+        case TipState.CLOSED:
+            return Told(
+                _("Closed: %(how)s") % {"how": closing_words(dialog.disposition)},
+                "closed",
+                _("If it is not over, or if you know more, write here. It opens again."),
+            )
+        case TipState.HANDED_OFF:
+            return Told(
+                _("Your school’s team has it."),
+                "working",
+                _("They can write to you here. The people you told us to leave out can’t see it."),
+            )
+        case TipState.RETURNED:
+            return Told(
+                _("The crisis center has it again."),
+                "working",
+                _("It is finding the right people to help."),
+            )
+        case TipState.NEW | TipState.CLAIMED if dialog.first_read:
+            return Told(
+                _("A counselor has read it."), "working", _("They may ask you something here.")
+            )
+        case TipState.CLAIMED:
+            return Told(
+                _("A counselor has taken it."), "working", _("They are about to read it.")
+            )
+        case _:
+            return Told(
+                _("Waiting for a counselor."),
+                "waiting",
+                _("A real person will open it, day or night."),
+            )

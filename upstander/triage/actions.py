@@ -1,0 +1,232 @@
+"""The center's work on a tip: claim, take over, assess, mark junk, link. Hand-off is beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from upstander.cases.actions import propose, set_priority
+from upstander.cases.models import SecondOpinion
+from upstander.escalations.actions import settle_subject
+from upstander.escalations.models import Alert
+from upstander.places.models import MatterBar
+from upstander.places.priority import Priority
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
+from upstander.tips.envelopes import seal_data, seal_words
+from upstander.tips.models import Note, Tip
+from upstander.tips.opening import OpenTip
+from upstander.tips.states import TipState
+from upstander.triage.assessment_fields import problems_with
+from upstander.triage.models import Assessment
+from upstander.triage.suggestions import suggest_priority
+from upstander.vault.seeds import Audience
+
+
+class AlreadyClaimed(NotAllowedNow):
+    """Another counselor was first; ``person_id`` says who."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__("Somebody else has claimed this tip.")
+        self.person_id = person_id
+
+
+class BadAssessment(Exception):
+    """Some fields are not as they should be; ``problems`` maps field to words."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("The assessment could not be saved.")
+        self.problems = problems
+
+
+def claim_tip(viewer: Viewer, tip_id: UUID) -> Tip:
+    """Take a waiting tip. The row's lock lets one of two win; the other gets AlreadyClaimed.
+
+    Raises Http404, AlreadyClaimed, NotAllowedNow (it is with a school or closed).
+    """
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        if tip.claimed_by == viewer.person_id and tip.state == TipState.CLAIMED:
+            return tip
+        if tip.state == TipState.CLAIMED and tip.claimed_by is not None:
+            raise AlreadyClaimed(tip.claimed_by)
+        move_tip(tip, TipState.CLAIMED, viewer)
+        _own(tip, viewer, now)
+        record_on(tip, "tip claimed", viewer)
+    poke(tip_id)
+    return tip
+
+
+def take_over(opened: OpenTip, reason: str) -> None:
+    """Take a claimed tip from another counselor. The reason becomes a note.
+
+    Raises Http404, NotGranted, NotAllowedNow without a reason or on a tip nobody has claimed.
+    """
+    if not reason.strip():
+        raise NotAllowedNow("Say in a word why you take this tip over.")
+    viewer, row_id = opened.viewer, uuid4()
+    sealed = seal_words(
+        opened.seed(Audience.CENTER), purpose="note", tip=opened.tip.pk, row=row_id, words=reason
+    )
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        if tip.state != TipState.CLAIMED:
+            raise NotAllowedNow("Nobody has claimed this tip: claim it instead.")
+        previous = tip.claimed_by
+        _own(tip, viewer, now)
+        Note.objects.create(
+            id=row_id,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            audience=Audience.CENTER,
+            circle=tip.pk,
+            person_id=viewer.person_id,
+            sealed=sealed,
+            at=now,
+        )
+        record_on(tip, "tip taken over", viewer, previous=previous)
+    poke(opened.tip.pk)
+
+
+def release_tip(viewer: Viewer, tip_id: UUID) -> None:
+    """Put a claimed tip back on the queue. Raises Http404, NotAllowedNow."""
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        if tip.claimed_by != viewer.person_id:
+            raise NotAllowedNow("Only who claimed it can put it back.")
+        move_tip(tip, TipState.NEW, viewer)
+        tip.claimed_by = None
+        tip.claimed_at = None
+        tip.changed_at = now
+        tip.waiting_since = tip.waiting_since or now
+        tip.save(
+            update_fields=["state", "claimed_by", "claimed_at", "changed_at", "waiting_since"]
+        )
+        record_on(tip, "tip put back", viewer)
+    poke(tip_id)
+
+
+def assess_tip(
+    opened: OpenTip,
+    fields: Mapping[str, str],
+    priority: Priority,
+    *,
+    category: str = "",
+    next_check_at: datetime | None = None,
+    reason: str = "",
+) -> Assessment:
+    """Record a judgement. It supersedes the last one; nothing is edited.
+
+    A person decides the priority; what the system suggested stands beside it. Lowering a
+    life-safety tip is only proposed: a second person must agree within ten minutes, or it stands.
+    Raises Http404, NotGranted, BadAssessment, NotAllowedNow.
+    """
+    problems = problems_with(fields)
+    if problems:
+        raise BadAssessment(problems)
+    viewer, row_id = opened.viewer, uuid4()
+    seed = opened.seed(Audience.CENTER)
+    suggestion = suggest_priority(fields, category=category)
+    sealed = seal_data(
+        seed,
+        purpose="assessment",
+        tip=opened.tip.pk,
+        row=row_id,
+        data={
+            "fields": dict(fields),
+            "category": category,
+            "reason": reason,
+            "suggested_why": list(suggestion.reasons),
+            "cautions": list(suggestion.cautions),
+        },
+    )
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        lowered = (
+            tip.priority == Priority.LIFE_SAFETY and priority is not Priority.LIFE_SAFETY
+        )
+        assessment = Assessment.objects.create(
+            id=row_id,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            person_id=viewer.person_id,
+            priority=priority.value,
+            suggested=suggestion.priority.value,
+            next_check_at=next_check_at,
+            sealed=sealed,
+            at=now,
+        )
+        if not lowered and tip.priority != priority:
+            set_priority(tip, priority, viewer)
+        tip.changed_at = now
+        tip.save(update_fields=["changed_at"])
+        record_on(tip, "tip assessed", viewer, priority=priority.value)
+    if lowered:
+        propose(
+            opened,
+            SecondOpinion.Kind.LOWER,
+            words=reason or "See the assessment.",
+            to_priority=priority.value,
+        )
+    poke(opened.tip.pk)
+    return assessment
+
+
+def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
+    """Mark a tip as junk or not. It moves to the end of the queue; it is never dropped.
+
+    Raises Http404, NotAllowedNow on a life-safety tip: no single person calls one a prank.
+    """
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        if junk and tip.priority == Priority.LIFE_SAFETY:
+            raise NotAllowedNow(
+                "A life-safety tip can't be set aside by one person: close it as “not a report”, "
+                "and a second person will be asked."
+            )
+        tip.junk = junk
+        tip.changed_at = now
+        tip.save(update_fields=["junk", "changed_at"])
+        record_on(tip, "marked as junk" if junk else "marked as no junk", viewer)
+    poke(tip_id)
+
+
+def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
+    """Put a tip on the same matter as another. Each reporter still gets their own answers.
+
+    Bars of either matter then hold for all of it. Raises Http404, NotAllowedNow across districts.
+    """
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        other = tip_for(viewer, other_id, lock=True)
+        if tip.pk == other.pk or tip.matter_id == other.matter_id:
+            return
+        if tip.district_id != other.district_id:
+            raise NotAllowedNow("These tips belong to different districts.")
+        kept, gone = other.matter, tip.matter
+        for bar in MatterBar.objects.filter(matter_id=gone.pk):
+            MatterBar.objects.get_or_create(
+                matter_id=kept.pk,
+                person_mac=bytes(bar.person_mac),
+                defaults={"district_id": kept.district_id},
+            )
+        if gone.restricted and not kept.restricted:
+            kept.restricted = True
+            kept.save(update_fields=["restricted"])
+        moved = list(Tip.objects.filter(matter_id=gone.pk))
+        Tip.objects.filter(matter_id=gone.pk).update(matter_id=kept.pk, changed_at=now)
+        Alert.objects.filter(matter_id=gone.pk).update(matter_id=kept.pk)
+        for one in moved:
+            one.matter_id = kept.pk
+            record_on(one, "linked to another tip", viewer, other=str(other.pk))
+    poke(tip_id)
+
+
+def _own(tip: Tip, viewer: Viewer, now: datetime) -> None:
+    tip.claimed_by = viewer.person_id
+    tip.claimed_at = now
+    tip.changed_at = now
+    tip.save(update_fields=["state", "claimed_by", "claimed_at", "changed_at"])
+    settle_subject(tip.pk, viewer.person_id, now)

@@ -1,0 +1,364 @@
+"""Handing a tip to a school's team, sending it back, and keeping it from whom it accuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from upstander.escalations.actions import end_alerts, open_alert, progress
+from upstander.escalations.policy import HANDED_OFF
+from upstander.places.keys import mac_holder, person_mac, public_key_of
+from upstander.places.models import Matter, MatterBar, Membership, Team
+from upstander.places.priority import Priority
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
+from upstander.tips.envelopes import open_data, seal_data, seal_words
+from upstander.tips.models import Note, Recipient, Tip
+from upstander.tips.opening import OpenTip
+from upstander.tips.states import TipState
+from upstander.triage.models import Handoff
+from upstander.vault.envelopes import bind
+from upstander.vault.grants import make_grant
+from upstander.vault.models import Grant
+from upstander.vault.seeds import (
+    Audience,
+    inbox_key_pair,
+    new_secret,
+    seal_to_inbox,
+    seed_from,
+)
+
+
+def hand_off(
+    opened: OpenTip,
+    team_ids: Sequence[int],
+    brief: str,
+    *,
+    with_words: bool = False,
+    words_reason: str = "",
+) -> Handoff:
+    """Give a tip to teams of its district, with a brief for them; opens their alert.
+
+    The teams get the dialog's and the case's seeds, so that they can talk with the reporter; what
+    the reporter wrote before stays hidden from them unless ``with_words``, which needs a reason.
+    Where somebody of a team is barred from the matter, grants go to the other members as persons,
+    never to the team's key, which the barred person holds too.
+
+    Raises Http404, NotGranted, NotAllowedNow (no brief, no team, nobody left to hand it to).
+    """
+    if not brief.strip():
+        raise NotAllowedNow("Write a brief: what happened, where, what is needed first.")
+    if with_words and not words_reason.strip():
+        raise NotAllowedNow("Say why the school needs the reporter's own words.")
+    viewer, tip_id = opened.viewer, opened.tip.pk
+    case_secret, circle = new_secret(), uuid4()
+    case_seed = seed_from(case_secret, opened.shred_key)
+    text = brief if not with_words else f"{brief}\n\n[Own words sent along: {words_reason}]"
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        teams = list(
+            Team.objects.filter(pk__in=team_ids, district_id=tip.district_id).exclude(
+                kind=TeamKind.CENTER
+            )
+        )
+        if not teams or len(teams) != len(set(team_ids)):
+            raise NotAllowedNow("Choose a team of this tip's district.")
+        holders = holders_for(tip.matter_id, teams)
+        if not holders:
+            raise NotAllowedNow(
+                "Everybody on that team is barred from this matter: choose the district's office."
+            )
+        move_tip(tip, TipState.HANDED_OFF, viewer)
+        tip.changed_at = now
+        tip.save(update_fields=["state", "changed_at"])
+        _grant(tip, Audience.DIALOG, tip.pk, opened.secrets[Audience.DIALOG], holders)
+        _grant(tip, Audience.CASE, circle, case_secret, holders)
+        for holder, _seal_as in holders:
+            Recipient.objects.get_or_create(
+                tip_id=tip.pk,
+                holder=holder,
+                defaults={"district_id": tip.district_id, "since": now, "with_words": with_words},
+            )
+        # The brief is written twice, since neither side holds the other's seed.
+        for audience, home, seed in (
+            (Audience.CENTER, tip.pk, opened.seed(Audience.CENTER)),
+            (Audience.CASE, circle, case_seed),
+        ):
+            _write_note(tip, viewer, audience, home, seed, text, Note.Kind.BRIEF, now)
+        names = [holder for holder, _seal_as in holders]
+        inbox = inbox_key_pair(opened.seed(Audience.CENTER)).public
+        handoff = Handoff.objects.create(
+            id=circle,
+            sealed=seal_data(
+                case_seed,
+                purpose="handoff",
+                tip=tip.pk,
+                row=circle,
+                data={"center_inbox": inbox.hex()},
+            ),
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            holders=names,
+            by=viewer.person_id,
+            at=now,
+            with_words=with_words,
+        )
+        end_alerts(tip.pk)
+        priority = Priority(tip.priority)
+        open_alert(
+            subject_id=tip.pk,
+            matter_id=tip.matter_id,
+            reference=tip.reference,
+            district_id=tip.district_id,
+            priority=priority,
+            holders=names,
+            steps=HANDED_OFF[priority],
+            now=now,
+        )
+        record_on(tip, "tip handed off", viewer, teams=[t.pk for t in teams], words=with_words)
+    poke(tip_id)
+    return handoff
+
+
+def holders_for(matter_id: UUID, teams: Iterable[Team]) -> list[tuple[str, str]]:
+    """Return whom a hand-off grants to, as (holder, whose public key): teams, or single persons.
+
+    Call inside ``viewing``. A team any of whose members is barred is replaced by its other members.
+    """
+    barred = {
+        bytes(mac)
+        for mac in MatterBar.objects.filter(matter_id=matter_id).values_list(
+            "person_mac", flat=True
+        )
+    }
+    found: list[tuple[str, str]] = []
+    for team in teams:
+        members = list(
+            Membership.objects.filter(team_id=team.pk).values_list("person_id", flat=True)
+        )
+        if not any(person_mac(person) in barred for person in members):
+            if members:
+                found.append((team.holder, team.holder))
+            continue
+        found += [
+            (mac_holder(person), f"person:{person}")
+            for person in members
+            if person_mac(person) not in barred
+        ]
+    return list(dict.fromkeys(found))
+
+
+def _write_note(
+    tip: Tip,
+    viewer: Viewer,
+    audience: Audience,
+    circle: UUID,
+    seed: bytes,
+    text: str,
+    kind: Note.Kind,
+    now: datetime,
+) -> None:
+    row_id = uuid4()
+    Note.objects.create(
+        id=row_id,
+        tip_id=tip.pk,
+        district_id=tip.district_id,
+        audience=audience,
+        circle=circle,
+        kind=kind,
+        person_id=viewer.person_id,
+        sealed=seal_words(seed, purpose="note", tip=tip.pk, row=row_id, words=text),
+        at=now,
+    )
+
+
+def _grant(
+    tip: Tip,
+    audience: Audience,
+    circle: UUID,
+    secret: bytes,
+    holders: Iterable[tuple[str, str]],
+) -> None:
+    """Seal one secret to holders that have no grant of it yet; call inside ``viewing``.
+
+    The center can't see others' grants, so the database's unique constraint decides: a holder who
+    has one keeps it.
+    """
+    rows = []
+    for holder, seal_as in holders:
+        key = public_key_of(seal_as)
+        rows.append(
+            Grant(
+                tip_id=tip.pk,
+                district_id=tip.district_id,
+                audience=audience,
+                circle=circle,
+                holder=holder,
+                key_version=key.version,
+                blob=make_grant(
+                    secret,
+                    tip=tip.pk,
+                    audience=audience,
+                    holder=holder,
+                    version=key.version,
+                    public=bytes(key.public),
+                ),
+            )
+        )
+    Grant.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
+    """Keep a matter from those it accuses, from this moment: no view, list, count or page.
+
+    The center's own grants move from its team's key to persons when one of its staff is barred.
+    Raises Http404, NotGranted, NotAllowedNow when it was handed to somebody among them already.
+    """
+    viewer = opened.viewer
+    barred = set(person_ids)
+    if viewer.person_id in barred:
+        raise NotAllowedNow("To step aside yourself, use “I can't take this one”.")
+    with viewing(viewer):
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        Matter.objects.filter(pk=tip.matter_id).update(restricted=True)
+        for person in barred:
+            MatterBar.objects.get_or_create(
+                matter_id=tip.matter_id,
+                person_mac=person_mac(person),
+                defaults={"district_id": tip.district_id},
+            )
+        own_team = next(post for post in viewer.posts if post.kind is TeamKind.CENTER)
+        members = set(
+            Membership.objects.filter(team_id=own_team.team_id).values_list(
+                "person_id", flat=True
+            )
+        )
+        if members & barred:
+            people = [
+                (mac_holder(person), f"person:{person}") for person in sorted(members - barred)
+            ]
+            for audience in (Audience.DIALOG, Audience.CENTER):
+                _grant(tip, audience, tip.pk, opened.secrets[audience], people)
+            Grant.objects.filter(tip_id=tip.pk, holder=own_team.holder).delete()
+        record_on(tip, "matter restricted", viewer)
+    poke(opened.tip.pk)
+
+
+def recuse(viewer: Viewer, tip_id: UUID) -> None:
+    """Step aside from a matter for good; the next people are asked. Raises Http404."""
+    with viewing(viewer):
+        tip = tip_for(viewer, tip_id)
+        record_on(tip, "recused themselves", viewer)
+        MatterBar.objects.bulk_create(
+            [
+                MatterBar(
+                    matter_id=tip.matter_id,
+                    district_id=tip.district_id,
+                    person_mac=viewer.person_mac,
+                )
+            ],
+            # Also: no RETURNING, for the row can't be read back by whom it bars.
+            ignore_conflicts=True,
+        )
+    poke(tip_id)
+
+
+def send_back(opened: OpenTip, reason: str) -> None:
+    """Send a tip back to the center: "not our student", with the reason as a note.
+
+    The team sees it no more. Raises Http404, NotGranted, NotAllowedNow.
+    """
+    if not reason.strip():
+        raise NotAllowedNow("Say why it goes back, for example: not our student.")
+    viewer, tip_id, row_id = opened.viewer, opened.tip.pk, uuid4()
+    case_seed = opened.seed(Audience.CASE)
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        handoff = Handoff.objects.get(pk=opened.circle)
+        inbox = open_data(
+            case_seed, purpose="handoff", tip=tip.pk, row=handoff.pk, sealed=handoff.sealed
+        )["center_inbox"]
+        move_tip(tip, TipState.RETURNED, viewer)
+        tip.changed_at = now
+        tip.waiting_since = now
+        tip.save(update_fields=["state", "changed_at", "waiting_since"])
+        end_alerts(tip.pk)
+        Handoff.objects.filter(pk=handoff.pk).update(
+            returned_at=now, returned_by=viewer.person_id
+        )
+        Note.objects.bulk_create(
+            [
+                Note(
+                    id=row_id,
+                    tip_id=tip.pk,
+                    district_id=tip.district_id,
+                    audience=Audience.CENTER,
+                    circle=tip.pk,
+                    kind=Note.Kind.RETURNED,
+                    person_id=viewer.person_id,
+                    sealed=seal_to_inbox(
+                        bytes.fromhex(inbox),
+                        reason.encode(),
+                        aad=bind(tip.pk, row_id, "returned"),
+                    ),
+                    at=now,
+                )
+            ]
+        )
+        record_on(tip, "tip sent back to the center", viewer)
+        Recipient.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).delete()
+    poke(tip_id)
+
+
+def ask_for_words(opened: OpenTip, reason: str) -> None:
+    """Show the team what the reporter wrote before the hand-off; the reason is kept as a note.
+
+    Raises Http404, NotGranted, NotAllowedNow.
+    """
+    if not reason.strip():
+        raise NotAllowedNow("Say why your team needs the reporter's own words.")
+    viewer, seed = opened.viewer, opened.seed(Audience.CASE)
+    text = f"Asked for the reporter's own words: {reason}"
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk)
+        Recipient.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).update(with_words=True)
+        _write_note(
+            tip, viewer, Audience.CASE, opened.circle, seed, text, Note.Kind.NOTE, now
+        )
+        record_on(tip, "own words asked for", viewer)
+    poke(opened.tip.pk)
+
+
+def record_next_step(opened: OpenTip, step: str, words: str) -> None:
+    """Write down what is done next (911, visit, family, …); stills the clock that asks for it.
+
+    Raises Http404, NotGranted, NotAllowedNow for a step that is not on the list.
+    """
+    if step not in NEXT_STEPS:
+        raise NotAllowedNow("Choose the next step from the list.")
+    viewer, seed = opened.viewer, opened.seed(Audience.CASE)
+    text = NEXT_STEPS[step] + (f": {words.strip()}" if words.strip() else "")
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        _write_note(
+            tip, viewer, Audience.CASE, opened.circle, seed, text, Note.Kind.NEXT_STEP, now
+        )
+        progress(tip.pk)
+        tip.changed_at = now
+        tip.save(update_fields=["changed_at"])
+        record_on(tip, "next step recorded", viewer, step=step)
+    poke(opened.tip.pk)
+
+
+#: What a team member can do next, at two in the morning, in one tap.
+NEXT_STEPS: dict[str, str] = {
+    "call_911": "Called 911",
+    "visit": "Going to the student now",
+    "family": "Calling the family (home is safe)",
+    "mobile_crisis": "Asked mobile crisis to come",
+    "colleague": "Asked a colleague who is nearer",
+    "wait": "Waiting, because",
+}
