@@ -41,6 +41,8 @@ class Card:
     area: str
     agency: str
     lines: tuple[CardLine, ...]
+    #: Lines for speakers of another language than the reader's.
+    other_lines: tuple[CardLine, ...]
     languages: str
     must_report: str
     police: str
@@ -70,7 +72,8 @@ def card_for(facts: ServiceFacts, language: str, at: datetime) -> Card:
             cost=texts["cost"],
             area=texts["area"],
             agency=facts.agency,
-            lines=_lines(facts.lines, language),
+            lines=_lines(facts.lines, language, own=True),
+            other_lines=_lines(facts.lines, language, own=False),
             languages=", ".join(_language_word(key) for key in facts.languages),
             must_report=_must_report(facts.mandated_reporter),
             police=_police(facts.police),
@@ -84,15 +87,15 @@ def card_for(facts: ServiceFacts, language: str, at: datetime) -> Card:
         )
 
 
-def _lines(lines: tuple[Line, ...], language: str) -> tuple[CardLine, ...]:
-    """The reader's own lines first, those for everybody next, other languages' last."""
+def _lines(lines: tuple[Line, ...], language: str, *, own: bool) -> tuple[CardLine, ...]:
+    """The lines that the reader can use, a line in their own language first; or the others.
 
-    def rank(line: Line) -> int:
-        return 0 if line.language == language else 1 if not line.language else 2
-
-    return tuple(
-        CardLine(line.href, _label(line, language), line.kind) for line in sorted(lines, key=rank)
-    )
+    English isn't put first for its own sake: there the order of the data stands (call, then text).
+    """
+    wanted = [line for line in lines if (line.language in ("", language)) is own]
+    if language != "en":
+        wanted.sort(key=lambda line: line.language != language)
+    return tuple(CardLine(line.href, _label(line, language), line.kind) for line in wanted)
 
 
 def _label(line: Line, language: str) -> str:

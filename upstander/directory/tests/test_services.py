@@ -150,7 +150,9 @@ def test_the_readers_own_line_stands_first() -> None:
     assert card.lines[0].href == "tel:+18885688332"
     (card,) = (c for c in public_cards("any", "en") if c.slug == "sexual-assault-line")
     assert card.lines[0].href == "tel:+18889995545"
-    assert card.lines[-1].label.endswith("(Spanish)")
+    assert all(line.label.endswith("(Spanish)") for line in card.other_lines)
+    (card,) = (c for c in public_cards("any", "en") if c.slug == "911")
+    assert [line.label for line in card.lines] == ["Call 911", "Text 911"]
 
 
 def test_an_unknown_is_shown_as_unknown() -> None:
