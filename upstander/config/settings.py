@@ -73,8 +73,8 @@ FIELD_KEY = _key("field", "desk", "worker", "command")
 PASSWORD_PEPPER = _key("password-pepper", "desk", "command")
 PERSON_PEPPER = _key("person-pepper", "desk", "worker", "command")
 SIGNING_KEY = _key("signing", "desk", "command")
-CODE_KEY = _key("code", "public")
-CODE_PEPPER = _key("code-pepper", "public")
+CODE_KEY = _key("code", "public", "command")
+CODE_PEPPER = _key("code-pepper", "public", "command")
 VERIFY_KEY = _key("verify", "public", "desk", "command")
 SHRED_FILE_VERSION = 1
 SHRED_KEY = _key("shred-1", "public", "desk", "command")
@@ -100,14 +100,13 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "pgtrigger",
+    # Before allauth: its pages are replaced by ours of the same name.
     "upstander.ui",
+    "upstander.places",
+    # The reporter's site knows no accounts.
+    *([] if PROCESS == "public" else ["allauth", "allauth.account", "allauth.mfa"]),
     "upstander.vault",
     "upstander.audit",
-    "upstander.places",
     "upstander.carriers",
     "upstander.escalations",
     "upstander.directory",
@@ -117,7 +116,6 @@ INSTALLED_APPS = [
     "upstander.desk",
     "upstander.front",
 ]
-PGTRIGGER_MIGRATIONS = True
 
 _PUBLIC_MIDDLEWARE = [
     "upstander.front.middleware.PublicHeaders",
@@ -182,7 +180,7 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PROCESS in ("public", "desk")
+        if PROCESS in ("public", "desk", "command")
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
@@ -203,7 +201,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "upstander.places.websessions"
 SESSION_COOKIE_NAME = "desk"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
@@ -211,16 +209,30 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 ACCOUNT_ADAPTER = "upstander.places.adapters.AccountAdapter"
 MFA_ADAPTER = "upstander.places.adapters.SecondFactorAdapter"
-ACCOUNT_FORMS = {"login": "upstander.places.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "upstander.places.forms.account.LoginForm",
+    "change_password": "upstander.places.forms.account.ChangePasswordForm",
+    "reset_password_from_key": "upstander.places.forms.account.ResetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# allauth's limits on guessing count addresses and accounts of staff, in memory only: Django's
+# default cache is this process's own. With TLS there is a proxy in front, whose word we take.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TLS else 0
+CSRF_FAILURE_VIEW = "upstander.ui.errors.desk_403"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Upstander"
+# The code before and after the current one count too: phones' clocks differ, and people type.
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 
 # --- Mail ----------------------------------------------------------------------------------------

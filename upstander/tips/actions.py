@@ -32,6 +32,7 @@ def add_reply(opened: OpenTip, text: str) -> Message:
     )
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
+        tip.turns += 1
         message = Message.objects.create(
             id=row_id,
             tip_id=tip.pk,
@@ -42,11 +43,12 @@ def add_reply(opened: OpenTip, text: str) -> Message:
             person_id=viewer.person_id,
             sealed=sealed,
             at=now,
+            turn=tip.turns,
         )
         tip.waiting_since = None
         tip.changed_at = now
         tip.first_reply_at = tip.first_reply_at or now
-        tip.save(update_fields=["waiting_since", "changed_at", "first_reply_at"])
+        tip.save(update_fields=["waiting_since", "changed_at", "first_reply_at", "turns"])
         Draft.objects.filter(tip_id=tip.pk, kind="reply", person_id=viewer.person_id).delete()
         record_on(tip, "reply sent", viewer)
     poke(tip_id)
@@ -63,6 +65,7 @@ def add_note(opened: OpenTip, text: str, *, kind: str = Note.Kind.NOTE) -> Note:
     sealed = seal_words(opened.seed(audience), purpose="note", tip=tip_id, row=row_id, words=text)
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
+        tip.turns += 1
         note = Note.objects.create(
             id=row_id,
             tip_id=tip.pk,
@@ -73,9 +76,10 @@ def add_note(opened: OpenTip, text: str, *, kind: str = Note.Kind.NOTE) -> Note:
             person_id=viewer.person_id,
             sealed=sealed,
             at=now,
+            turn=tip.turns,
         )
         tip.changed_at = now
-        tip.save(update_fields=["changed_at"])
+        tip.save(update_fields=["changed_at", "turns"])
         Draft.objects.filter(tip_id=tip.pk, kind="note", person_id=viewer.person_id).delete()
         record_on(tip, "note written", viewer, kind=kind)
     poke(tip_id)

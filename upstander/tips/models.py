@@ -57,6 +57,8 @@ class Tip(models.Model):
     junk = models.BooleanField(default=False)
     #: The tip that was edited and sent again from the same page.
     resent_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
+    #: How many messages and notes there are: the next one's place in their order.
+    turns = models.PositiveIntegerField(default=0)
     disposition = models.CharField(max_length=30, blank=True)
     #: The reporter has ended the conversation; staff's copy stays.
     ended_by_reporter = models.BooleanField(default=False)
@@ -98,11 +100,13 @@ class Message(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TEXT)
     sealed = models.BinaryField()
     at = models.DateTimeField()
+    #: Order among a tip's turns: times are whole seconds and ids are random.
+    turn = models.PositiveIntegerField()
     #: Hidden on the reporter's side only: a child can be forced to withdraw.
     hidden = models.BooleanField(default=False)
 
     class Meta:
-        indexes = (models.Index(fields=("tip", "at"), name="message_tip"),)
+        constraints = (models.UniqueConstraint(fields=("tip", "turn"), name="message_turn"),)
 
     def __str__(self) -> str:
         return f"message {self.id}"
@@ -127,9 +131,12 @@ class Note(models.Model):
     person_id = models.BigIntegerField()
     sealed = models.BinaryField()
     at = models.DateTimeField()
+    turn = models.PositiveIntegerField()
 
     class Meta:
-        indexes = (models.Index(fields=("tip", "at"), name="note_tip"),)
+        constraints = (
+            models.UniqueConstraint(fields=("tip", "turn", "audience"), name="note_turn"),
+        )
 
     def __str__(self) -> str:
         return f"note {self.id}"

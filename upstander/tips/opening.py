@@ -81,9 +81,7 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
             Tip.objects.filter(pk=tip.pk).update(first_read_at=now)
             tip.first_read_at = now
         # Oldest first: of several cases, the latest hand-off's seed is the one to write under.
-        grants = list(
-            Grant.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).order_by("pk")
-        )
+        grants = list(Grant.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).order_by("pk"))
         sealed = {
             (row.holder, row.version): row
             for row in SealedKey.objects.filter(
@@ -96,9 +94,7 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
         raise Locked
     if not grants or shred is None:
         raise NotGranted
-    shred_key = unwrap_shred(
-        bytes(shred.wrapped), subject=tip.pk, file_key=settings.SHRED_KEY
-    )
+    shred_key = unwrap_shred(bytes(shred.wrapped), subject=tip.pk, file_key=settings.SHRED_KEY)
     secrets: dict[Audience, bytes] = {}
     circles: dict[UUID, bytes] = {}
     circle = tip.pk
@@ -192,9 +188,9 @@ def read_contents(opened: OpenTip) -> Contents:
     """
     tip = opened.tip
     with viewing(opened.viewer):
-        messages = list(Message.objects.filter(tip_id=tip.pk).order_by("at", "-kind", "pk"))
+        messages = list(Message.objects.filter(tip_id=tip.pk).order_by("turn"))
         notes = list(
-            Note.objects.filter(tip_id=tip.pk, audience=opened.own_audience).order_by("at", "pk")
+            Note.objects.filter(tip_id=tip.pk, audience=opened.own_audience).order_by("turn")
         )
         files = list(Attachment.objects.filter(tip_id=tip.pk).order_by("at", "pk"))
     turns: list[Turn] = []

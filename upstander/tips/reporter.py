@@ -129,9 +129,7 @@ def file_tip(new: NewTip) -> Filed:
     Idempotent by (token, text): a double click, a reload and a retry give the same code and one
     tip. Raises NotKept when it could not be saved. A dead pooled connection is retried once.
     """
-    code = codes.code_for(
-        new.token, new.text, language=new.language, code_key=settings.CODE_KEY
-    )
+    code = codes.code_for(new.token, new.text, language=new.language, code_key=settings.CODE_KEY)
     keys = codes.keys_of(code, pepper=settings.CODE_PEPPER)
     try:
         route = route_for(new.tile, new.answers, new.school_id, new.district_id)

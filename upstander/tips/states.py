@@ -16,6 +16,8 @@ class TipState(models.TextChoices):
 class Mover(models.TextChoices):
     CENTER = "center"
     SCHOOL = "school"
+    #: Writing again on a closed tip brings it back to the center.
+    REPORTER = "reporter"
 
 
 #: from → to → who. Actions obey it, and the database trigger is built from the same table.
@@ -39,6 +41,7 @@ MOVES: dict[TipState, dict[TipState, frozenset[Mover]]] = {
         TipState.CLOSED: frozenset({Mover.CENTER}),
     },
     TipState.CLOSED: {
+        TipState.RETURNED: frozenset({Mover.REPORTER}),
         TipState.CLAIMED: frozenset({Mover.CENTER}),
         TipState.HANDED_OFF: frozenset({Mover.SCHOOL, Mover.CENTER}),
     },

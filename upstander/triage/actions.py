@@ -13,11 +13,12 @@ from upstander.escalations.models import Alert
 from upstander.places.models import MatterBar
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
+from upstander.places.taxonomy import priority_floor
 from upstander.tips.access import tip_for
 from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
 from upstander.tips.envelopes import seal_data, seal_words
 from upstander.tips.models import Note, Tip
-from upstander.tips.opening import OpenTip
+from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import TipState
 from upstander.triage.assessment_fields import problems_with
 from upstander.triage.models import Assessment
@@ -76,6 +77,8 @@ def take_over(opened: OpenTip, reason: str) -> None:
             raise NotAllowedNow("Nobody has claimed this tip: claim it instead.")
         previous = tip.claimed_by
         _own(tip, viewer, now)
+        tip.turns += 1
+        tip.save(update_fields=["turns"])
         Note.objects.create(
             id=row_id,
             tip_id=tip.pk,
@@ -85,6 +88,7 @@ def take_over(opened: OpenTip, reason: str) -> None:
             person_id=viewer.person_id,
             sealed=sealed,
             at=now,
+            turn=tip.turns,
         )
         record_on(tip, "tip taken over", viewer, previous=previous)
     poke(opened.tip.pk)
@@ -101,9 +105,7 @@ def release_tip(viewer: Viewer, tip_id: UUID) -> None:
         tip.claimed_at = None
         tip.changed_at = now
         tip.waiting_since = tip.waiting_since or now
-        tip.save(
-            update_fields=["state", "claimed_by", "claimed_at", "changed_at", "waiting_since"]
-        )
+        tip.save(update_fields=["state", "claimed_by", "claimed_at", "changed_at", "waiting_since"])
         record_on(tip, "tip put back", viewer)
     poke(tip_id)
 
@@ -128,7 +130,11 @@ def assess_tip(
         raise BadAssessment(problems)
     viewer, row_id = opened.viewer, uuid4()
     seed = opened.seed(Audience.CENTER)
-    suggestion = suggest_priority(fields, category=category)
+    suggestion = suggest_priority(
+        fields,
+        category=category,
+        floor=priority_floor(opened.tip.tile, read_contents(opened).answers).priority,
+    )
     sealed = seal_data(
         seed,
         purpose="assessment",
@@ -144,9 +150,7 @@ def assess_tip(
     )
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
-        lowered = (
-            tip.priority == Priority.LIFE_SAFETY and priority is not Priority.LIFE_SAFETY
-        )
+        lowered = tip.priority == Priority.LIFE_SAFETY and priority is not Priority.LIFE_SAFETY
         assessment = Assessment.objects.create(
             id=row_id,
             tip_id=tip.pk,

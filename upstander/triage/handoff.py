@@ -162,6 +162,8 @@ def _write_note(
     now: datetime,
 ) -> None:
     row_id = uuid4()
+    tip.turns += 1
+    tip.save(update_fields=["turns"])
     Note.objects.create(
         id=row_id,
         tip_id=tip.pk,
@@ -172,6 +174,7 @@ def _write_note(
         person_id=viewer.person_id,
         sealed=seal_words(seed, purpose="note", tip=tip.pk, row=row_id, words=text),
         at=now,
+        turn=tip.turns,
     )
 
 
@@ -232,9 +235,7 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
             )
         own_team = next(post for post in viewer.posts if post.kind is TeamKind.CENTER)
         members = set(
-            Membership.objects.filter(team_id=own_team.team_id).values_list(
-                "person_id", flat=True
-            )
+            Membership.objects.filter(team_id=own_team.team_id).values_list("person_id", flat=True)
         )
         if members & barred:
             people = [
@@ -284,11 +285,10 @@ def send_back(opened: OpenTip, reason: str) -> None:
         move_tip(tip, TipState.RETURNED, viewer)
         tip.changed_at = now
         tip.waiting_since = now
-        tip.save(update_fields=["state", "changed_at", "waiting_since"])
+        tip.turns += 1
+        tip.save(update_fields=["state", "changed_at", "waiting_since", "turns"])
         end_alerts(tip.pk)
-        Handoff.objects.filter(pk=handoff.pk).update(
-            returned_at=now, returned_by=viewer.person_id
-        )
+        Handoff.objects.filter(pk=handoff.pk).update(returned_at=now, returned_by=viewer.person_id)
         Note.objects.bulk_create(
             [
                 Note(
@@ -305,6 +305,7 @@ def send_back(opened: OpenTip, reason: str) -> None:
                         aad=bind(tip.pk, row_id, "returned"),
                     ),
                     at=now,
+                    turn=tip.turns,
                 )
             ]
         )
@@ -323,11 +324,9 @@ def ask_for_words(opened: OpenTip, reason: str) -> None:
     viewer, seed = opened.viewer, opened.seed(Audience.CASE)
     text = f"Asked for the reporter's own words: {reason}"
     with viewing(viewer) as now:
-        tip = tip_for(viewer, opened.tip.pk)
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
         Recipient.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).update(with_words=True)
-        _write_note(
-            tip, viewer, Audience.CASE, opened.circle, seed, text, Note.Kind.NOTE, now
-        )
+        _write_note(tip, viewer, Audience.CASE, opened.circle, seed, text, Note.Kind.NOTE, now)
         record_on(tip, "own words asked for", viewer)
     poke(opened.tip.pk)
 
@@ -343,9 +342,7 @@ def record_next_step(opened: OpenTip, step: str, words: str) -> None:
     text = NEXT_STEPS[step] + (f": {words.strip()}" if words.strip() else "")
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
-        _write_note(
-            tip, viewer, Audience.CASE, opened.circle, seed, text, Note.Kind.NEXT_STEP, now
-        )
+        _write_note(tip, viewer, Audience.CASE, opened.circle, seed, text, Note.Kind.NEXT_STEP, now)
         progress(tip.pk)
         tip.changed_at = now
         tip.save(update_fields=["changed_at"])

@@ -35,10 +35,10 @@ BEGIN
     END IF;
     INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state, tile,
         priority, rank, happening_now, mandated, language, channel, received_at, waiting_since,
-        changed_at, likeness, junk, resent_from_id, disposition, ended_by_reporter, inbox_public)
+        changed_at, likeness, junk, resent_from_id, turns, disposition, ended_by_reporter, inbox_public)
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
-        at, p_likeness, p_likeness IS NOT NULL, first.id, '', false, p_inbox);
+        at, p_likeness, p_likeness IS NOT NULL, first.id, 2, '', false, p_inbox);
     INSERT INTO tips_returncode
         (lookup_id, page, tip_id, district_id, pepper_version, list_version, wrapped)
         VALUES (p_lookup, p_page, p_tip, p_district, 1, 1, p_wrapped);
@@ -48,9 +48,9 @@ BEGIN
         (tip_id, district_id, audience, circle, holder, key_version, blob) VALUES
         (p_tip, p_district, 'dialog', p_tip, p_holder, p_key_version, p_dialog_grant),
         (p_tip, p_district, 'center', p_tip, p_holder, p_key_version, p_center_grant);
-    INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, hidden) VALUES
-        (p_message, p_tip, p_district, 'reporter', 'text', p_text, at, false),
-        (p_answers_id, p_tip, p_district, 'reporter', 'answers', p_answers, at, false);
+    INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, turn, hidden) VALUES
+        (p_message, p_tip, p_district, 'reporter', 'text', p_text, at, 1, false),
+        (p_answers_id, p_tip, p_district, 'reporter', 'answers', p_answers, at, 2, false);
     INSERT INTO tips_talk (token_hash, tip_id, district_id, sealed_seed, ends_at)
         VALUES (p_talk, p_tip, p_district, p_talk_seed,
                 date_trunc('minute', at) + interval '31 minutes');
@@ -101,7 +101,7 @@ BEGIN
         t.first_read_at IS NOT NULL, k.sealed_seed,
         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'author', m.author,
             'kind', m.kind, 'sealed', encode(m.sealed, 'hex'), 'at', m.at, 'hidden', m.hidden)
-            ORDER BY m.at, m.kind DESC), '[]'::jsonb)
+            ORDER BY m.turn), '[]'::jsonb)
             FROM tips_message m WHERE m.tip_id = t.id),
         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'state', a.state,
             'sealed', encode(a.sealed, 'hex'), 'at', a.at) ORDER BY a.at), '[]'::jsonb)
@@ -115,24 +115,28 @@ CREATE FUNCTION api.talk_add(p_talk bytea, p_message uuid, p_kind text, p_sealed
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
-    found record;
+    of_tip record;
 BEGIN
-    SELECT t.id, t.district_id, t.matter_id, t.state INTO found FROM tips_talk k
+    SELECT t.id, t.district_id, t.matter_id, t.state, t.turns INTO of_tip FROM tips_talk k
         JOIN tips_tip t ON t.id = k.tip_id
         WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now() FOR UPDATE OF t;
-    IF found.id IS NULL OR p_kind NOT IN ('text', 'answers') OR length(p_sealed) > 70000 THEN
+    IF of_tip.id IS NULL OR p_kind NOT IN ('text', 'answers') OR length(p_sealed) > 70000 THEN
         RETURN NULL;
     END IF;
-    INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, hidden)
-        VALUES (p_message, found.id, found.district_id, 'reporter', p_kind, p_sealed, at, false)
+    INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, turn, hidden)
+        VALUES (p_message, of_tip.id, of_tip.district_id, 'reporter', p_kind, p_sealed, at,
+                of_tip.turns + 1, false)
         ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN at;
+    END IF;
     UPDATE tips_tip SET changed_at = at, waiting_since = coalesce(waiting_since, at),
-        ended_by_reporter = false,
+        ended_by_reporter = false, turns = turns + 1,
         state = CASE WHEN state = 'closed' THEN 'returned' ELSE state END
-        WHERE id = found.id;
+        WHERE id = of_tip.id;
     INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'message added', 'tip', found.id::text, found.district_id,
-        found.matter_id, jsonb_build_object('kind', p_kind));
+        detail) VALUES ('reporter', 'message added', 'tip', of_tip.id::text, of_tip.district_id,
+        of_tip.matter_id, jsonb_build_object('kind', p_kind));
     RETURN at;
 END $$;
 
@@ -141,30 +145,30 @@ CREATE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint, p
     p_mandated boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    found record;
+    of_tip record;
 BEGIN
-    SELECT t.id, t.district_id, t.matter_id, t.rank INTO found FROM tips_talk k
+    SELECT t.id, t.district_id, t.matter_id, t.rank INTO of_tip FROM tips_talk k
         JOIN tips_tip t ON t.id = k.tip_id
         WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now() FOR UPDATE OF t;
-    IF found.id IS NULL THEN
+    IF of_tip.id IS NULL THEN
         RETURN false;
     END IF;
     UPDATE tips_tip SET happening_now = happening_now OR p_now, mandated = mandated OR p_mandated
-        WHERE id = found.id;
-    IF p_rank >= found.rank OR p_priority <> (ARRAY['life_safety', 'urgent', 'routine'])[p_rank + 1]
+        WHERE id = of_tip.id;
+    IF p_rank >= of_tip.rank OR p_priority <> (ARRAY['life_safety', 'urgent', 'routine'])[p_rank + 1]
     THEN
         RETURN false;
     END IF;
     UPDATE tips_tip SET priority = p_priority, rank = p_rank,
-        changed_at = date_trunc('second', api.clock_now()) WHERE id = found.id;
+        changed_at = date_trunc('second', api.clock_now()) WHERE id = of_tip.id;
     UPDATE escalations_alert SET priority = p_priority
-        WHERE subject_id = found.id AND state = 'open';
+        WHERE subject_id = of_tip.id AND state = 'open';
     UPDATE escalations_step s SET due_at = least(s.due_at, api.clock_now() + interval '60 seconds')
-        FROM escalations_alert a WHERE a.id = s.alert_id AND a.subject_id = found.id
+        FROM escalations_alert a WHERE a.id = s.alert_id AND a.subject_id = of_tip.id
         AND s.state = 'due' AND p_rank = 0;
     INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'priority raised by answers', 'tip', found.id::text,
-        found.district_id, found.matter_id, jsonb_build_object('priority', p_priority));
+        detail) VALUES ('reporter', 'priority raised by answers', 'tip', of_tip.id::text,
+        of_tip.district_id, of_tip.matter_id, jsonb_build_object('priority', p_priority));
     RETURN true;
 END $$;
 
@@ -208,24 +212,41 @@ CREATE FUNCTION api.talk_attach(p_talk bytea, p_attachment uuid, p_sealed bytea)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
-    found record;
+    of_tip record;
 BEGIN
-    SELECT t.id, t.district_id, t.matter_id INTO found FROM tips_talk k
+    SELECT t.id, t.district_id, t.matter_id INTO of_tip FROM tips_talk k
         JOIN tips_tip t ON t.id = k.tip_id
         WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now() FOR UPDATE OF t;
-    IF found.id IS NULL OR (SELECT count(*) FROM tips_attachment WHERE tip_id = found.id) >= 40 THEN
+    IF of_tip.id IS NULL OR (SELECT count(*) FROM tips_attachment WHERE tip_id = of_tip.id) >= 40 THEN
         RETURN false;
     END IF;
     INSERT INTO tips_attachment (id, tip_id, district_id, state, sealed, at)
-        VALUES (p_attachment, found.id, found.district_id, 'ready', p_sealed, at)
+        VALUES (p_attachment, of_tip.id, of_tip.district_id, 'ready', p_sealed, at)
         ON CONFLICT (id) DO NOTHING;
     UPDATE tips_tip SET changed_at = at, waiting_since = coalesce(waiting_since, at)
-        WHERE id = found.id;
+        WHERE id = of_tip.id;
     INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'file added', 'tip', found.id::text, found.district_id,
-        found.matter_id, jsonb_build_object('attachment', p_attachment));
+        detail) VALUES ('reporter', 'file added', 'tip', of_tip.id::text, of_tip.district_id,
+        of_tip.matter_id, jsonb_build_object('attachment', p_attachment));
     RETURN true;
 END $$;
+
+-- The moves of upstander/tips/states.py (a test compares the two). A plain trigger, because
+-- pgtrigger's can be switched off by a setting that any session may set.
+CREATE FUNCTION tips_tip_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND OLD.state || '>' || NEW.state <> ALL (ARRAY[
+        'new>claimed', 'claimed>new', 'claimed>handed_off', 'claimed>closed',
+        'handed_off>returned', 'handed_off>closed', 'returned>claimed', 'returned>handed_off',
+        'returned>closed', 'closed>returned', 'closed>claimed', 'closed>handed_off'])
+    THEN
+        RAISE EXCEPTION 'a tip does not go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER tips_tip_moves BEFORE UPDATE OF state ON tips_tip
+    FOR EACH ROW EXECUTE FUNCTION tips_tip_moves();
 
 ALTER TABLE tips_tip ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tips_message ENABLE ROW LEVEL SECURITY;
@@ -279,7 +300,7 @@ BEGIN
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON tips_draft TO upstander_%s', r);
         EXECUTE format('GRANT SELECT, UPDATE (state) ON tips_attachment TO upstander_%s', r);
         EXECUTE format('GRANT SELECT ON tips_tip, tips_recipient TO upstander_%s', r);
-        EXECUTE format('GRANT UPDATE (state, changed_at, waiting_since, first_reply_at,
+        EXECUTE format('GRANT UPDATE (state, changed_at, waiting_since, first_reply_at, turns,
             disposition) ON tips_tip TO upstander_%s', r);
     END LOOP;
 END $$;

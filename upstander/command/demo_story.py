@@ -1,0 +1,58 @@
+"""What the demo's staff have already done, told through the desk's own actions and role."""
+
+from __future__ import annotations
+
+import os
+
+
+def main() -> None:
+    """Answer one tip, and hand another to its school."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
+    import django  # noqa: PLC0415 - settings first
+
+    django.setup()
+    from upstander.command.demo_data import PASSPHRASE  # noqa: PLC0415
+    from upstander.places import sessions  # noqa: PLC0415
+    from upstander.places.keys import unlock_by_password  # noqa: PLC0415
+    from upstander.places.models import Person, Team  # noqa: PLC0415
+    from upstander.places.scope import Viewer, viewing  # noqa: PLC0415
+    from upstander.tips.actions import add_note, add_reply  # noqa: PLC0415
+    from upstander.tips.models import Tip  # noqa: PLC0415
+    from upstander.tips.opening import open_tip  # noqa: PLC0415
+    from upstander.triage.actions import claim_tip  # noqa: PLC0415
+    from upstander.triage.handoff import hand_off  # noqa: PLC0415
+
+    def signed_in(email: str) -> Viewer:
+        person = Person.objects.get(email=email)
+        token = sessions.begin(person, unlock_by_password(person, PASSPHRASE), complete=True)
+        row = sessions.read(token)
+        if row is None:
+            raise RuntimeError(f"{email} could not sign in")
+        return row.viewer
+
+    ben = signed_in("ben@lakeside.example")
+    with viewing(ben):
+        by_tile = {tip.tile: tip.pk for tip in Tip.objects.all()}
+        cedar = Team.objects.get(school__slug="cedar-middle")
+    claim_tip(ben, by_tile["sad"])
+    opened = open_tip(ben, by_tile["sad"])
+    add_reply(
+        opened,
+        "Hi, I'm a real person at the center. Thank you for telling us. Are you safe to write?",
+    )
+    add_note(opened, "First message today. Ask gently about sleep, and who is at home.")
+    claim_tip(ben, by_tile["other"])
+    opened = open_tip(ben, by_tile["other"])
+    add_reply(opened, "Thank you. We are telling the school's team about the door now.")
+    hand_off(
+        opened,
+        [cedar.pk],
+        "What: an outside door by the gym (door 7) is said not to lock.\n"
+        "Where: Cedar Middle, gym side. Now: yes.\n"
+        "First: somebody should look at the door before the building fills.",
+    )
+    sessions.end(ben.token)
+
+
+if __name__ == "__main__":
+    main()
