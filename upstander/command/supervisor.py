@@ -30,6 +30,8 @@ SITES_PATIENCE = 3.0
 LONGEST_PAUSE = 30.0
 #: A child that ran this long before it died is started again at once.
 STEADY = 30.0
+#: What dies this often before the system was ever ready is broken, not unlucky.
+FIRST_TRIES = 3
 
 
 class CannotServe(PlainError):
@@ -123,6 +125,7 @@ class Watch:
     started: float = 0.0
     pause: float = 0.0
     due: float | None = None
+    deaths: int = 0
 
 
 class Supervisor:
@@ -181,7 +184,8 @@ class Supervisor:
     def run(self, *, is_ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
         """Start the programs, keep all running, and return when asked to stop.
 
-        `when_ready` is called once, when `is_ready` says so.
+        `when_ready` is called once, when `is_ready` says so. What was ready once is started again
+        for ever; before that, raises CannotServe when a program can't be started at all.
         """
         children: list[Child] = [*self.programs]
         if self.server is not None:
@@ -192,6 +196,8 @@ class Supervisor:
             now = time.monotonic()
             for watch in watches:
                 self._tend(watch, now)
+                if not ready and watch.deaths > FIRST_TRIES:
+                    raise CannotServe(f"{watch.child.name} does not start; the reason stands above")
             if not ready and is_ready():
                 ready = True
                 when_ready()
@@ -206,6 +212,7 @@ class Supervisor:
             ran = now - watch.started
             watch.pause = 0.1 if ran > STEADY else min(LONGEST_PAUSE, max(0.1, watch.pause * 2))
             watch.due = now + watch.pause
+            watch.deaths += 1
             say(f"{watch.child.name} ended; starting it again in {watch.pause:.1f} s")
         if watch.due is not None and now < watch.due:
             return

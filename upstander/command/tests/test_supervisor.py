@@ -22,7 +22,7 @@ SOURCE = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.servers
 
 SUPERVISE = """
-import sys
+import os, sys
 from pathlib import Path
 from upstander.command.supervisor import Program, Supervisor, say
 from upstander.config.home import Home
@@ -35,7 +35,7 @@ supervisor = Supervisor(home, programs, embedded=True)
 with supervisor.listening():
     try:
         supervisor.start_database()
-        supervisor.run(is_ready=lambda: True, when_ready=lambda: say("ready"))
+        supervisor.run(is_ready=lambda: "READY" in os.environ, when_ready=lambda: say("ready"))
     finally:
         supervisor.stop()
 """
@@ -52,7 +52,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
 def supervise(home: Home, *programs: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", SUPERVISE, str(home.root), *programs],
-        env={"PYTHONPATH": str(SOURCE), "PATH": os.environ["PATH"]},
+        env={"PYTHONPATH": str(SOURCE), "PATH": os.environ["PATH"], "READY": "yes"},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -126,6 +126,19 @@ def test_what_dies_at_once_is_not_started_in_a_hot_loop(home: Home) -> None:
     process.terminate()
     told, _ = process.communicate(timeout=10)
     assert 2 <= told.count("hasty ended") <= 5
+
+
+def test_what_never_starts_ends_the_start_plainly(home: Home) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SUPERVISE, str(home.root), "hasty:brief"],
+        env={"PYTHONPATH": str(SOURCE), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert "CannotServe: hasty does not start" in done.stderr
+    assert not is_running(home)
 
 
 def test_a_taken_port_is_a_plain_error(monkeypatch: pytest.MonkeyPatch) -> None:
