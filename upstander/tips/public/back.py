@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import uuid4
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,9 @@ from django.views.decorators.http import require_http_methods
 from upstander.tips.public.cookie import open_session
 from upstander.tips.public.forms import text_problem
 from upstander.tips.public.responses import OpenPage, page_context, rendered
-from upstander.tips.public.snapshot import door_to, known_places
+from upstander.tips.public.snapshot import any_door
 from upstander.tips.public.words import clean
 from upstander.tips.reporter import NotKept, add_message, open_with_code
-from upstander.ui.errors import public_page
-from upstander.vault.errors import VaultError
 
 #: Seven words are far shorter; more than this is no try at a code.
 MOST_TYPED = 500
@@ -34,14 +32,14 @@ def back(request: HttpRequest) -> HttpResponse:
         token = open_with_code(typed[:MOST_TYPED])
         if token is None:
             # One answer for every code that opens nothing, whatever is wrong with it.
-            page = _page(request, text=text, problem=_(
+            page = _page(request, typed=typed, text=text, problem=_(
                 "These words open nothing here. Check each of the seven and try again."
             ))  # fmt: skip
             return HttpResponse(page, status=422)
         if text and not text_problem(text):
             add_message(token, text, once=uuid4())
     except NotKept:
-        page = _page(request, text=text, problem=_(
+        page = _page(request, typed=typed, text=text, problem=_(
             "We can’t reach our records right now. Your words may be right. Try again in a minute."
         ))  # fmt: skip
         return HttpResponse(page, status=503)
@@ -51,13 +49,9 @@ def back(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, *, text: str = "", problem: str = "") -> str:
-    """The words that were typed are not shown again: who stands behind the reader reads them too."""
-    try:
-        door = door_to(known_places())
-    except (DatabaseError, VaultError):
-        return public_page(request, 503).content.decode()
-    return rendered("tips/public/back.html", page_context(request, door, text=text, problem=problem))
+def _page(request: HttpRequest, *, typed: str = "", text: str = "", problem: str = "") -> str:
+    context = page_context(request, any_door(), typed=typed, text=text, problem=problem)
+    return rendered("tips/public/back.html", context)
 
 
 def unsent_page(
@@ -68,17 +62,14 @@ def unsent_page(
     problem: str = "",
     once: str = "",
     code: str = "",
+    kept: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Say that the last step did not arrive, with the words still in the page to send again.
 
     Without a ``problem`` it is that the page has been closed meanwhile, and the code is asked for.
+    ``kept`` are follow-up answers, which go again as they are.
     """
-    try:
-        door = door_to(known_places())
-    except (DatabaseError, VaultError):
-        return public_page(request, 503)
-    page = rendered(
-        "tips/public/unsent.html",
-        page_context(request, door, text=text, problem=problem, once=once, code=code),
+    context = page_context(
+        request, any_door(), text=text, problem=problem, once=once, code=code, kept=kept or {}
     )
-    return HttpResponse(page, status=status)
+    return HttpResponse(rendered("tips/public/unsent.html", context), status=status)

@@ -157,7 +157,7 @@ def follow_up_questions(tile: str, answers: Mapping[str, str]) -> tuple[Question
 
 def typed_in(post: QueryDict) -> dict[str, str]:
     """Return what stands in our fields, cleaned. Fields that we don't have are passed over."""
-    return {key: clean(post[key]) for key in QUESTIONS_BY_KEY if key in post}
+    return {key: clean(str(post.get(key) or "")) for key in QUESTIONS_BY_KEY if key in post}
 
 
 def token_in(post: QueryDict) -> str:

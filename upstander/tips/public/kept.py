@@ -83,7 +83,7 @@ class Shelf:
         self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
 
     def page(self, key: Hashable, render: Callable[[], str]) -> KeptPage:
-        """Return the page under ``key``, rendering it if it isn't there. The key holds all inputs."""
+        """Return the page under ``key``, rendered if it isn't there. The key holds all inputs."""
         with self._lock:
             if page := self._pages.get(key):
                 self._pages.move_to_end(key)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upstander.tips.public.cookie import session_in
-from upstander.tips.public.responses import FramePage, page_context, rendered
+from upstander.tips.public.responses import FramePage, rendered
 from upstander.tips.public.talk import door_of, from_here
 from upstander.tips.public.told import ClosingWords, told
 from upstander.tips.reporter import NotKept, SessionOver, dialog_for, hide_message

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.utils.formats import time_format
-from django.utils.html import escape
-from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -147,7 +141,7 @@ def _thanks(request: HttpRequest, sent: Sent, filed: Filed) -> HttpResponse:
     response = HttpResponse(
         talk_page(
             request,
-            sent.door if sent.door.district else _door_of(filed),
+            sent.door,
             tile=sent.tile or "",
             answers=sent.answers,
             received=filed.received_at,
@@ -158,11 +152,6 @@ def _thanks(request: HttpRequest, sent: Sent, filed: Filed) -> HttpResponse:
     return response
 
 
-def _door_of(filed: Filed) -> Door:
-    """The place is not known before the tip is read: the page goes without a name."""
-    return Door()
-
-
 def _away(request: HttpRequest) -> HttpResponse:
     response = public_page(request, 503)
     response["Retry-After"] = "30"
@@ -171,11 +160,3 @@ def _away(request: HttpRequest) -> HttpResponse:
 
 def _language() -> str:
     return get_language() or settings.LANGUAGE_CODE
-
-
-def clock_words(moment: datetime, zone: str) -> str:
-    """Say a time as the wall clock of ``zone`` (else of the installation) shows it."""
-    return escape(time_format(localtime(moment, ZoneInfo(zone) if zone else None), "TIME_FORMAT"))
-
-
-__all__ = ["LIKENESS", "clock_words", "forms", "replace", "report", "report_from_poster"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
-
-from django.conf import settings
 
 from upstander.tips.public.snapshot import Door
 

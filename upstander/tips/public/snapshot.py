@@ -9,6 +9,7 @@ from django.db import DatabaseError
 
 from upstander.places.public import PublicDistrict, PublicPlaces, PublicSchool, public_places
 from upstander.places.taxonomy import Tile, tiles_for
+from upstander.vault.errors import VaultError
 
 #: A list longer than this makes the first page too heavy; the reporter types the name then.
 MOST_SCHOOLS = 200
@@ -21,11 +22,12 @@ def known_places() -> PublicPlaces:
     """Return the places, from the last time they could be read if the database is away now.
 
     A form that opens is worth more than a fresh one: sending it tells whether it can be kept.
-    Raises django.db.DatabaseError if they were never read.
+    A center's key whose signature is wrong is treated the same: the last right one stands.
+    Raises django.db.DatabaseError or VaultError if they were never read.
     """
     try:
         places = public_places()
-    except DatabaseError:
+    except (DatabaseError, VaultError):
         with _lock:
             if _last:
                 return _last[0]
@@ -37,7 +39,7 @@ def known_places() -> PublicPlaces:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Through which door a reporter comes in: nothing known, a district's page, a school's poster."""
+    """How a reporter comes in: by no known place, a district's page, or a school's poster."""
 
     district: PublicDistrict | None = None
     school: PublicSchool | None = None
@@ -59,7 +61,7 @@ class Door:
 
 
 def door_to(places: PublicPlaces, *, district: str = "", school: str = "") -> Door:
-    """Return the door named by slugs. Unknown ones are passed over; one district is the district."""
+    """Return the door named by slugs. Unknown ones are passed over; an only district is meant."""
     found_school = places.school_named(school) if school else None
     found = (
         places.districts.get(found_school.district_id)
@@ -71,6 +73,24 @@ def door_to(places: PublicPlaces, *, district: str = "", school: str = "") -> Do
     if found is None and len(places.districts) == 1:
         found = next(iter(places.districts.values()))
     return Door(found, found_school)
+
+
+def any_door() -> Door:
+    """Return the door of a page that nobody came to from a place. Never raises."""
+    try:
+        return door_to(known_places())
+    except (DatabaseError, VaultError):
+        return Door()
+
+
+def place_of(district_id: int, school_id: int | None) -> Door:
+    """Return the place of a tip, for a page's name and clock. Never raises."""
+    try:
+        places = known_places()
+    except (DatabaseError, VaultError):
+        return Door()
+    school = places.schools.get(school_id) if school_id is not None else None
+    return Door(places.districts.get(district_id), school)
 
 
 def school_names(places: PublicPlaces, door: Door) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +20,7 @@ from upstander.tips.public.cookie import (
 )
 from upstander.tips.public.forms import read_follow_up, text_problem
 from upstander.tips.public.responses import page_context, rendered
-from upstander.tips.public.snapshot import Door, known_places
+from upstander.tips.public.snapshot import Door, place_of
 from upstander.tips.public.talk_page import talk_page
 from upstander.tips.public.words import clean
 from upstander.tips.reporter import (
@@ -95,9 +95,7 @@ def page_of(
 
 def door_of(dialog: Dialog) -> Door:
     """Return the place under whose name a conversation is shown."""
-    places = known_places()
-    school = places.schools.get(dialog.school_id) if dialog.school_id is not None else None
-    return Door(places.districts.get(dialog.district_id), school)
+    return place_of(dialog.district_id, dialog.school_id)
 
 
 @from_here
@@ -106,7 +104,7 @@ def message(request: HttpRequest) -> HttpResponse:
     """Add a message. What can't be taken now stays in the page, with the reason."""
     text, code, once = (clean(request.POST.get(key, "")) for key in ("text", "code", "once"))
     if problem := text_problem(text):
-        return _done(request, code, lambda token: dialog_for(token), text=text, problem=problem)
+        return _done(request, code, dialog_for, text=text, problem=problem)
     message_id = uuid5(_ONCE, f"{once}|{text}") if once else None
     return _done(
         request, code, lambda token: add_message(token, text, once=message_id),
@@ -121,8 +119,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     given = read_follow_up(request.POST)
     code = clean(request.POST.get("code", ""))
     if not given:
-        return _done(request, code, lambda token: dialog_for(token))
-    return _done(request, code, lambda token: add_answers(token, given), said="answers")
+        return _done(request, code, dialog_for)
+    return _done(request, code, lambda token: add_answers(token, given), said="answers", kept=given)
 
 
 @from_here
@@ -152,6 +150,7 @@ def _done(
     problem: str = "",
     unsent: str = "",
     once: str = "",
+    kept: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Do something in the conversation, then show it: the thank-you page again if that is where
     it came from (it carries the code), else the conversation at its own address.
@@ -179,7 +178,7 @@ def _done(
         return unsent_page(request, text=unsent, once=once, status=403)
     except NotKept:
         return unsent_page(
-            request, text=unsent, once=once, code=code, status=503,
+            request, text=unsent, once=once, code=code, kept=kept, status=503,
             problem=_("We can’t reach our records right now. Nothing was sent."),
         )  # fmt: skip
     if reopened:

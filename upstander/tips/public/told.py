@@ -24,42 +24,39 @@ class Told(NamedTuple):
 
 def told(dialog: Dialog, closing_words: ClosingWords) -> Told:
     """Say where ``dialog`` stands, in the active language."""
+    state = TipState(dialog.state)
     if dialog.ended:
-        return Told(
+        words = (
             _("You ended this conversation."),
             "closed",
             _("Staff keep what you wrote and still act on it. Write again whenever you want."),
         )
-    match TipState(dialog.state):
-        case TipState.CLOSED:
-            return Told(
-                _("Closed: %(how)s") % {"how": closing_words(dialog.disposition)},
-                "closed",
-                _("If it is not over, or if you know more, write here. It opens again."),
-            )
-        case TipState.HANDED_OFF:
-            return Told(
-                _("Your school’s team has it."),
-                "working",
-                _("They can write to you here. The people you told us to leave out can’t see it."),
-            )
-        case TipState.RETURNED:
-            return Told(
-                _("The crisis center has it again."),
-                "working",
-                _("It is finding the right people to help."),
-            )
-        case TipState.NEW | TipState.CLAIMED if dialog.first_read:
-            return Told(
-                _("A counselor has read it."), "working", _("They may ask you something here.")
-            )
-        case TipState.CLAIMED:
-            return Told(
-                _("A counselor has taken it."), "working", _("They are about to read it.")
-            )
-        case _:
-            return Told(
-                _("Waiting for a counselor."),
-                "waiting",
-                _("A real person will open it, day or night."),
-            )
+    elif state is TipState.CLOSED:
+        words = (
+            _("Closed: %(how)s") % {"how": closing_words(dialog.disposition)},
+            "closed",
+            _("If it is not over, or if you know more, write here. It opens again."),
+        )
+    elif state is TipState.HANDED_OFF:
+        words = (
+            _("Your school’s team has it."),
+            "working",
+            _("They can write to you here. The people you told us to leave out can’t see it."),
+        )
+    elif state is TipState.RETURNED:
+        words = (
+            _("The crisis center has it again."),
+            "working",
+            _("It is finding the right people to help."),
+        )
+    elif dialog.first_read:
+        words = (_("A counselor has read it."), "working", _("They may ask you something here."))
+    elif state is TipState.CLAIMED:
+        words = (_("A counselor has taken it."), "working", _("They are about to read it."))
+    else:
+        words = (
+            _("Waiting for a counselor."),
+            "waiting",
+            _("A real person will open it, day or night."),
+        )
+    return Told(*words)

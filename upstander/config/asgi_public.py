@@ -1,0 +1,29 @@
+"""The public process's application. ``upstander.command.web`` serves it with granian.
+
+Its loader has bound this process to its parent's life and closed its memory to others before this
+module is imported.
+"""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
+django.setup(set_prefix=False)
+
+from django.conf import settings  # noqa: E402 - Django must be set up first
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
+
+from upstander.front.bodies import Reader  # noqa: E402
+from upstander.front.flood import Flood  # noqa: E402
+from upstander.front.gate import Gate  # noqa: E402
+from upstander.front.static import load_static  # noqa: E402
+
+application = Gate(
+    WSGIHandler(),
+    flood=Flood.from_env(),
+    reader=Reader(settings.HOME.run),
+    static=load_static(settings.STATIC_ROOT, settings.STATIC_URL),
+)

@@ -1,0 +1,203 @@
+"""The front of the public site: raw ASGI before, sync Django behind.
+
+It reads each body before a thread is taken, lets everybody have a turn, serves the static files,
+and is the only place that sees an address. Behind it nothing does: a request that reaches Django
+carries no address, no browser's name and no referrer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from upstander.front.bodies import FILE, FORM, Allowance, Gone, NoRoom, Reader, TooBig, TooSlow
+from upstander.front.flood import Flood
+from upstander.front.lanes import LaneFull, Lanes
+from upstander.front.pages import Answer, busy_answer, error_answer
+from upstander.front.static import StaticFile
+from upstander.tips.public.report import LIKENESS
+
+log = logging.getLogger("upstander.front")
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+#: The only headers that a view may see.
+_PASSED = {
+    b"host": "HTTP_HOST",
+    b"cookie": "HTTP_COOKIE",
+    b"accept-encoding": "HTTP_ACCEPT_ENCODING",
+    b"sec-fetch-site": "HTTP_SEC_FETCH_SITE",
+    b"x-forwarded-proto": "HTTP_X_FORWARDED_PROTO",
+    b"content-type": "CONTENT_TYPE",
+}
+_METHODS = frozenset({"GET", "HEAD", "POST"})
+
+
+class Gate:
+    """The ASGI application of the public process."""
+
+    def __init__(
+        self,
+        handler: WSGIHandler,
+        *,
+        flood: Flood,
+        reader: Reader,
+        static: Mapping[str, StaticFile],
+        lanes: Lanes | None = None,
+    ) -> None:
+        self.handler, self.flood, self.reader = handler, flood, reader
+        self.static = static
+        self.lanes = lanes or Lanes()
+        self._scheme = "https" if settings.TLS else "http"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        if scope["type"] != "http":
+            return
+        headers = _headers(scope)
+        try:
+            answer = await self._answer(scope, headers, receive)
+        except Gone:
+            return
+        except TooSlow:
+            answer = error_answer(400, scope["path"])
+        except TooBig:
+            answer = error_answer(413, scope["path"])
+        except (NoRoom, OSError):
+            answer = error_answer(503, scope["path"])
+        except Exception:
+            log.exception("a request broke in the gate")
+            answer = error_answer(500, scope["path"])
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        )
+        body = b"" if scope["method"] == "HEAD" else answer.body
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def _answer(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+    ) -> Answer:
+        method, path = scope["method"], scope["path"]
+        if file := self.static.get(path):
+            accepted = headers.get(b"accept-encoding", b"").decode("latin-1")
+            return Answer(200, *file.answer(accepted))
+        if method not in _METHODS:
+            return error_answer(405, path)
+        peer = str(scope["client"][0]) if scope.get("client") else ""
+        source = self.flood.source(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
+        if method != "POST":
+            return await self._page(scope, headers, io.BytesIO(), 0, source=source, slow=False)
+        slow = self.flood.is_slow(source)
+        body, size = await self.reader.read(receive, _allowance(path, headers), _declared(headers))
+        return await self._page(scope, headers, body, size, source=source, slow=slow)
+
+    async def _page(
+        self,
+        scope: Scope,
+        headers: Mapping[bytes, bytes],
+        body: io.BufferedIOBase,
+        size: int,
+        *,
+        source: bytes,
+        slow: bool,
+    ) -> Answer:
+        environ = self._environ(scope, headers, body, size)
+        if slow:
+            environ[LIKENESS] = self.flood.likeness
+        loop = asyncio.get_running_loop()
+
+        def work(hand_over: Callable[[Answer], None]) -> None:
+            try:
+                self._serve(environ, hand_over)
+            finally:
+                loop.call_soon_threadsafe(self.reader.release, body)
+
+        try:
+            return await self.lanes.run(work, source=source, slow=slow)
+        except LaneFull:
+            kind = headers.get(b"content-type", b"").decode("latin-1")
+            try:
+                if scope["method"] != "POST":
+                    return error_answer(503, scope["path"])
+                whole = body.read() if size <= FORM.most else b""
+                return busy_answer(scope["path"], kind if whole else "", whole)
+            finally:
+                self.reader.release(body)
+
+    def _serve(self, environ: dict[str, Any], hand_over: Callable[[Answer], None]) -> None:
+        """Have Django answer; in a thread. What it leaves for afterwards delays nobody."""
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], _error: Any = None, /
+        ) -> Callable[[bytes], object]:
+            started.append((status, headers))
+            return lambda _written: None
+
+        response = self.handler(environ, start_response)
+        try:
+            body = b"".join(response)
+            status, headers = started[0]
+            sent = [
+                (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
+            ]
+            if not any(name == b"content-length" for name, _ in sent):
+                sent.append((b"content-length", str(len(body)).encode()))
+            hand_over(Answer(int(status[:3]), sent, body))
+        finally:
+            response.close()
+
+    def _environ(
+        self, scope: Scope, headers: Mapping[bytes, bytes], body: io.BufferedIOBase, size: int
+    ) -> dict[str, Any]:
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": scope["method"],
+            "SCRIPT_NAME": "",
+            # WSGI (PEP 3333) wants the bytes of the path as latin-1.
+            "PATH_INFO": scope["path"].encode("utf-8", "surrogateescape").decode("latin-1"),
+            "QUERY_STRING": scope.get("query_string", b"").decode("latin-1"),
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "443" if settings.TLS else "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "",
+            "CONTENT_LENGTH": str(size),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": self._scheme,
+            "wsgi.input": body,
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        for name, key in _PASSED.items():
+            if name in headers:
+                environ[key] = headers[name].decode("latin-1")
+        return environ
+
+
+def _headers(scope: Scope) -> dict[bytes, bytes]:
+    """Return the headers; of one that comes twice the values are joined, as HTTP has it."""
+    found: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        joint = b"; " if name == b"cookie" else b", "
+        found[name] = found[name] + joint + value if name in found else value
+    return found
+
+
+def _declared(headers: Mapping[bytes, bytes]) -> int | None:
+    value = headers.get(b"content-length", b"")
+    return int(value) if value.isdigit() and len(value) < 16 else None
+
+
+def _allowance(path: str, headers: Mapping[bytes, bytes]) -> Allowance:
+    """Files may be big and slow, on the address that takes them and nowhere else."""
+    multipart = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+    return FILE if multipart and path.endswith("/talk/file") else FORM

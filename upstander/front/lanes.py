@@ -1,0 +1,134 @@
+"""Whose turn it is. Requests wait in lanes for a thread, and each place gets its turn in its lane.
+
+A thread is taken for a request that has arrived whole, never for one that is still coming. In a
+lane the places take turns, whatever each of them has sent: who sends ten thousand waits for their
+own, not everybody for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+
+class LaneFull(Exception):
+    """Too many wait already, or the turn did not come in time."""
+
+
+class Lane:
+    """Waiting requests of one kind."""
+
+    def __init__(
+        self, *, at_once: int, most: int, most_each: int, patience: float, per_second: float = 0
+    ) -> None:
+        """``at_once`` run together; ``most`` wait in all and ``most_each`` from one place, for
+        ``patience`` seconds; with ``per_second`` no more than that many begin in a second.
+        """
+        self.at_once, self.most, self.most_each = at_once, most, most_each
+        self.patience = patience
+        self.pause = 1 / per_second if per_second else 0.0
+        self.running = self.waiting = 0
+        self._queues: OrderedDict[bytes, deque[asyncio.Future[None]]] = OrderedDict()
+        self._next_at = 0.0
+        self._wake: asyncio.TimerHandle | None = None
+
+    def join(self, source: bytes, loop: asyncio.AbstractEventLoop) -> asyncio.Future[None]:
+        """Stand in line for ``source``; the future ends when it is its turn. Raises LaneFull."""
+        queue = self._queues.get(source)
+        if self.waiting >= self.most or (queue is not None and len(queue) >= self.most_each):
+            raise LaneFull
+        turn: asyncio.Future[None] = loop.create_future()
+        if queue is None:
+            queue = self._queues[source] = deque()
+        queue.append(turn)
+        self.waiting += 1
+        return turn
+
+    def call_next(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give the next ones their turns, as far as there is room."""
+        while self.waiting and self.running < self.at_once:
+            if self.pause and loop.time() < self._next_at:
+                if self._wake is None:
+                    self._wake = loop.call_at(self._next_at, self._woken, loop)
+                return
+            source, queue = self._queues.popitem(last=False)
+            turn = queue.popleft()
+            self.waiting -= 1
+            if queue:
+                self._queues[source] = queue  # to the end of the line
+            if turn.done():  # gave up while waiting
+                continue
+            self.running += 1
+            self._next_at = loop.time() + self.pause
+            turn.set_result(None)
+
+    def _woken(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._wake = None
+        self.call_next(loop)
+
+
+class Lanes:
+    """The lanes and the threads that serve them. Belongs to one event loop."""
+
+    def __init__(self, *, threads: int = 8, slow_per_second: float = 10) -> None:
+        self.threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="page")
+        self.normal = Lane(at_once=threads - 1, most=2000, most_each=600, patience=20)
+        #: One thread for all that comes too fast, so that the others are never held up by it.
+        self.slow = Lane(
+            at_once=1, most=600, most_each=200, patience=30, per_second=slow_per_second
+        )
+
+    async def run[T](
+        self, work: Callable[[Callable[[T], None]], None], *, source: bytes, slow: bool = False
+    ) -> T:
+        """Wait for a turn, then do ``work`` in a thread and return what it hands over.
+
+        ``work`` gets a function to call with the result as soon as there is one; it may tidy up
+        after that, and its thread is busy until it returns. Raises LaneFull, and what it raises.
+        """
+        loop = asyncio.get_running_loop()
+        lane = self.slow if slow else self.normal
+        turn = lane.join(source, loop)
+        lane.call_next(loop)
+        if not turn.done():
+            try:
+                async with asyncio.timeout(lane.patience):
+                    await turn
+            except TimeoutError:
+                raise LaneFull from None
+            except asyncio.CancelledError:
+                if turn.done() and not turn.cancelled():
+                    self._leave(lane, loop)
+                raise
+        result: asyncio.Future[T] = loop.create_future()
+
+        def hand_over(value: T) -> None:
+            loop.call_soon_threadsafe(_settle, result, value)
+
+        working = loop.run_in_executor(self.threads, work, hand_over)
+        working.add_done_callback(lambda done: self._finished(lane, loop, done, result))
+        return await asyncio.shield(result)
+
+    def _finished[T](
+        self,
+        lane: Lane,
+        loop: asyncio.AbstractEventLoop,
+        done: asyncio.Future[None],
+        result: asyncio.Future[T],
+    ) -> None:
+        self._leave(lane, loop)
+        error = done.exception()
+        if not result.done():
+            result.set_exception(error or RuntimeError("a page handed nothing over"))
+
+    @staticmethod
+    def _leave(lane: Lane, loop: asyncio.AbstractEventLoop) -> None:
+        lane.running -= 1
+        lane.call_next(loop)
+
+
+def _settle[T](result: asyncio.Future[T], value: T) -> None:
+    if not result.done():
+        result.set_result(value)

@@ -1,0 +1,99 @@
+"""Answers that the gate gives by itself: errors, and "send it again in a moment"."""
+
+from __future__ import annotations
+
+import threading
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
+from django.utils.translation import override
+
+from upstander.front.middleware import dressed, pad
+from upstander.tips.public.kept import Shelf, slot
+from upstander.tips.public.responses import rendered
+from upstander.tips.public.words import clean
+from upstander.ui.errors import public_page
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Answer(NamedTuple):
+    """What goes out."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+_lock = threading.Lock()
+_errors: dict[tuple[int, str], Answer] = {}
+_refusals = Shelf()
+
+
+def language_of(path: str) -> str:
+    """Return the language that an address carries."""
+    first = path.lstrip("/").partition("/")[0]
+    known = {code for code, _ in settings.LANGUAGES}
+    return first if first in known else settings.LANGUAGE_CODE
+
+
+def error_answer(status: int, path: str) -> Answer:
+    """Return the error page for ``status`` in the language of ``path``, rendered once."""
+    language = language_of(path)
+    with _lock:
+        if answer := _errors.get((status, language)):
+            return answer
+    request = HttpRequest()
+    request.path = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
+    with override(language):
+        response = public_page(request, status)
+    answer = _finished(response)
+    with _lock:
+        _errors[status, language] = answer
+    return answer
+
+
+def busy_answer(path: str, content_type: str, body: bytes) -> Answer:
+    """Return the page that says "too much at once", with all that was typed, to send again.
+
+    It costs no thread and no template, since it is given when there is too much to do.
+    """
+    try:
+        if not content_type.startswith("application/x-www-form-urlencoded"):
+            return error_answer(503, path)
+        fields = parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=100
+        )
+    except ValueError:
+        return error_answer(503, path)
+    language = language_of(path)
+
+    def render() -> str:
+        with override(language):
+            return rendered(
+                "front/busy.html",
+                {"path": slot("path"), "hidden": slot("hidden"), "text": slot("text")},
+            )
+
+    text = next((value for name, value in fields if name == "text"), "")
+    hidden = "".join(
+        f'<input type="hidden" name="{escape(clean(name))}" value="{escape(clean(value))}">'
+        for name, value in fields
+        if name != "text"
+    )
+    page = _refusals.page(language, render).filled(
+        {"path": escape(path), "hidden": hidden, "text": escape(clean(text))}
+    )
+    return _finished(HttpResponse(page, status=503, headers={"Retry-After": "10"}))
+
+
+def _finished(response: HttpResponse) -> Answer:
+    dressed(response)
+    pad(response)
+    response["X-Robots-Tag"] = "noindex"
+    headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in response.items()]
+    headers.append((b"content-length", str(len(response.content)).encode()))
+    return Answer(response.status_code, headers, response.content)
