@@ -5,6 +5,7 @@ The spool has no name, so it is gone with the process that wrote it, however tha
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -60,9 +61,8 @@ class Spool:
             if self._rest:
                 self._put(bytes(self._rest))
                 self._rest.clear()
-        self._file.seek(0)
         for number in range(self._records):
-            sealed = self._file.read(_SEALED)
+            sealed = os.pread(self._file.fileno(), _SEALED, number * _SEALED)
             yield unseal(self._key, sealed, aad=bind("spool", number))
 
     def head(self, count: int) -> bytes:
@@ -72,6 +72,11 @@ class Spool:
     def close(self) -> None:
         """Give the disk space back."""
         self._file.close()
+
+    def __del__(self) -> None:
+        """Close: a form that broke off leaves its spools to nobody."""
+        with contextlib.suppress(AttributeError):  # it may not even have begun
+            self._file.close()
 
     def __enter__(self) -> Self:
         """Return the spool itself."""

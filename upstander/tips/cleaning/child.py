@@ -23,8 +23,7 @@ _WALKERS: Final = {
     Format.MATROSKA: ("matroska", "plan_for_matroska"),
     Format.OGG: ("ogg", "plan_for_ogg"),
     Format.WAVE: ("riff", "plan_for_wave"),
-    Format.MP3: ("frames", "plan_for_mp3"),
-    Format.ADTS: ("frames", "plan_for_adts"),
+    Format.FRAMES: ("frames", "plan_for_frames"),
 }
 Answer = tuple[dict[str, Any], bytes, bytes]
 

@@ -20,6 +20,7 @@ _RATES: Final = ((11025, 12000, 8000), (), (22050, 24000, 16000), (44100, 48000,
 #: Fewer frames in a row than this may be chance.
 _LEAST: Final = 3
 _HEADER: Final = 7
+LengthOf = Callable[[bytes], int]
 
 
 def mp3_frame(head: bytes) -> int:
@@ -42,40 +43,28 @@ def adts_frame(head: bytes) -> int:
     return length if length > _HEADER else 0
 
 
-def plan_for_mp3(source: Source) -> Plan:
-    """Return what to drop from an MP3 file. Raises Unreadable."""
-    return Plan("audio/mpeg", "mp3", _frames_only(source, mp3_frame, _without_encoder))
-
-
-def plan_for_adts(source: Source) -> Plan:
-    """Return what to drop from a bare AAC stream. Raises Unreadable."""
-    return Plan("audio/aac", "aac", _frames_only(source, adts_frame, lambda _start, _frame: []))
-
-
-def _frames_only(
-    source: Source,
-    length_of: Callable[[bytes], int],
-    first_frame: Callable[[int, bytes], list[Edit]],
-) -> list[Edit]:
+def plan_for_frames(source: Source) -> Plan:
+    """Return what to drop from an MP3 file or a bare AAC stream. Raises Unreadable."""
     edits: list[Edit] = []
+    length_of: LengthOf | None = None
     frames = 0
     gap = source.offset  # where the last frame ended
     while source.left:
         head = source.peek(_HEADER)
-        length = length_of(head)
-        if length and _is_frame(source, length, length_of):
+        found = next((f for f in _CODECS if _is_frame(source, f(head), f)), None)
+        if found is not None and length_of in (None, found):
             if source.offset > gap:
                 edits.append(Edit(gap, source.offset - gap, drop=True))
-            if not frames:
-                edits += first_frame(source.offset, source.peek(length))
-            source.skip(length)
+            if length_of is None and found is mp3_frame:
+                edits += _without_encoder(source.offset, source.peek(found(head)))
+            length_of = found
+            source.skip(found(head))
             frames += 1
             gap = source.offset
         elif head[:3] == b"ID3" and len(head) == _HEADER:
             # Its length is known; and a picture in it may hold what looks like frames.
-            head = source.peek(10)
             size = 0
-            for byte in head[6:10]:
+            for byte in source.peek(10)[6:]:
                 size = size << 7 | byte & 0x7F
             source.skip(min(10 + size, source.left))
         else:
@@ -85,13 +74,18 @@ def _frames_only(
         edits.append(Edit(gap, source.size - gap, drop=True))
     if frames < _LEAST:
         raise Unreadable("no sound in it")
-    return edits
+    if length_of is mp3_frame:
+        return Plan("audio/mpeg", "mp3", edits)
+    return Plan("audio/aac", "aac", edits)
 
 
-def _is_frame(source: Source, length: int, length_of: Callable[[bytes], int]) -> bool:
+_CODECS: Final[tuple[LengthOf, ...]] = (mp3_frame, adts_frame)
+
+
+def _is_frame(source: Source, length: int, length_of: LengthOf) -> bool:
     """Tell whether a whole frame is there and is followed by another, a tag or the end."""
-    ahead = source.peek(length + _HEADER)
-    if len(ahead) < length:
+    ahead = source.peek(length + _HEADER) if length else b""
+    if not length or len(ahead) < length:
         return False
     after = ahead[length:]
     known = after[:3] in (b"TAG", b"ID3") or after[:4] in (b"APET", b"LYRI")
@@ -99,7 +93,10 @@ def _is_frame(source: Source, length: int, length_of: Callable[[bytes], int]) ->
 
 
 def _without_encoder(start: int, frame: bytes) -> list[Edit]:
-    """Blank the name of the encoder behind the table of the first frame (Xing/LAME)."""
+    """Make the name of the encoder in the first frame (Xing/LAME) the same for all.
+
+    Players read the pauses at both ends behind it only if they know the name.
+    """
     mono = frame[3] >> 6 == 3
     side = (17 if mono else 32) if frame[1] >> 3 & 3 == 3 else (9 if mono else 17)
     at = 4 + side
@@ -107,4 +104,4 @@ def _without_encoder(start: int, frame: bytes) -> list[Edit]:
         return []
     flags = int.from_bytes(frame[at + 4 : at + 8], "big")
     at += 8 + sum(size for bit, size in ((1, 4), (2, 4), (4, 100), (8, 4)) if flags & bit)
-    return [Edit(start + at, 9)] if at + 9 <= len(frame) else []
+    return [Edit(start + at, 9, b"LAME")] if at + 9 <= len(frame) else []

@@ -33,8 +33,7 @@ class Format(StrEnum):
     MATROSKA = "matroska"  # and WebM
     OGG = "ogg"
     WAVE = "wave"
-    MP3 = "mp3"
-    ADTS = "adts"  # bare AAC
+    FRAMES = "frames"  # MP3 and bare AAC
 
 
 #: Formats that are decoded and made anew. One that cannot be read is refused, not kept: its hidden
@@ -67,7 +66,7 @@ _PLAIN: Final = (
     (b"%PDF-", Format.PDF),
     (b"\x1aE\xdf\xa3", Format.MATROSKA),
     (b"OggS", Format.OGG),
-    (b"ID3", Format.MP3),
+    (b"ID3", Format.FRAMES),
 )
 
 
@@ -84,12 +83,9 @@ def format_of(head: bytes) -> Format | None:
         return {b"WEBP": Format.WEBP, b"WAVE": Format.WAVE}.get(head[8:12])
     if len(head) >= 8 and head[4:8] in _MOVIE_STARTS:
         return _by_brand(head)
-    if len(head) >= 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
-        if head[1] & 0xF6 == 0xF0:
-            return Format.ADTS
-        if head[1] & 0x06 == 0x02:  # layer III
-            return Format.MP3
-    return None
+    aac = head[:1] == b"\xff" and head[1:2] in (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
+    mp3 = head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE6 == 0xE2  # layer III
+    return Format.FRAMES if aac or mp3 else None
 
 
 def _by_brand(head: bytes) -> Format:

@@ -223,7 +223,10 @@ def _vorbis_comment(private: bytes, base: int) -> Edit:
         at += 1
     at += sizes[0]
     empty = b"\x03vorbis" + bytes(8) + b"\x01"
-    if not private[at:].startswith(b"\x03vorbis") or not len(empty) <= sizes[1] <= len(private) - at:
+    if (
+        not private[at:].startswith(b"\x03vorbis")
+        or not len(empty) <= sizes[1] <= len(private) - at
+    ):
         raise Unreadable("no Vorbis comments")
     return Edit(base + at, sizes[1], empty)
 

@@ -35,6 +35,8 @@ _STAYS: Final = frozenset(
 _TOP_STAYS: Final = frozenset({b"ftyp", b"styp", b"sidx", b"ssix"})
 #: Of 100 MB of honest video the tables are a few; they are held in memory.
 _LARGEST_TABLES: Final = 32 * 1024 * 1024
+#: "und", as ISO 639-2 packed into 15 bits: a phone writes its owner's.
+_NO_LANGUAGE: Final = b"\x55\xc4"
 _PICTURE, _SOUND = b"vide", b"soun"
 _IN_ENTRIES_GOES: Final = frozenset({b"udta", b"meta", b"uuid", b"name"})
 
@@ -51,6 +53,7 @@ class _Movie:
         self.tracks: dict[int, bytes] = {}
         self.brand = b"qt  "
         self.fragments: Fragments | None = None
+        self.picture = False  # whether the track that is being read is one of pictures
 
     def walk(self) -> None:
         """Read all boxes of the file."""
@@ -118,6 +121,7 @@ class _Movie:
         if head is None or head.end - head.body < 24:
             raise Unreadable("a track without a head")
         at = head.body + (20 if data[head.body] else 12)
+        self.picture = kind == _PICTURE
         self.tracks[int.from_bytes(data[at : at + 4], "big")] = kind
         self.spans += spans_of_track(data, track)
         for box in boxes(data, track.body, track.end):
@@ -140,7 +144,10 @@ class _Movie:
             for inside in boxes(data, box.body, box.end):
                 self._inner(data, inside, base, depth + 1)
         elif box.name in _TIMED and length >= 20:
-            self.edits.append(Edit(at + 4, 16 if data[box.body] else 8))
+            long = data[box.body] != 0
+            self.edits.append(Edit(at + 4, 16 if long else 8))
+            if box.name == b"mdhd" and length >= (34 if long else 22):
+                self.edits.append(Edit(at + (32 if long else 20), 2, _NO_LANGUAGE))
         elif box.name == b"hdlr" and length >= 12:
             # After the type: the maker, flags and a name in words.
             self.edits.append(Edit(at + 12, length - 12))
@@ -157,10 +164,10 @@ class _Movie:
         """Blank who made the encoder in the descriptions of samples, and what hangs on them."""
         for entry in boxes(data, box.body + 8, box.end):
             length = entry.end - entry.body
-            if length < 28:
+            if length < (78 if self.picture else 28):
                 raise Unreadable("a sample description is cut off")
             self.edits.append(Edit(base + entry.body + 12, 4))
-            if length >= 78 and _is_picture(data, entry):
+            if self.picture:
                 self.edits.append(Edit(base + entry.body + 42, 32))
                 inner = 78
             else:
@@ -203,11 +210,6 @@ class _Movie:
                 self.edits.append(Edit(at, end - at))
         if not found:
             raise Unreadable("its samples are in another file")
-
-
-def _is_picture(data: bytes, entry: Box) -> bool:
-    """Tell a description of pictures from one of sound by its depth and its ending -1."""
-    return data[entry.body + 76 : entry.body + 78] == b"\xff\xff"
 
 
 def plan_for_movie(source: Source) -> Plan:

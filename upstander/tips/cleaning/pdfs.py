@@ -46,6 +46,7 @@ _FILE_KEYS: Final = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix"})
 _GOES_FROM_NOTES: Final = frozenset(
     {"/A", "/PA", "/T", "/M", "/CreationDate", "/NM", "/FS", "/MK", "/RC", "/Popup", "/IRT"}
 )
+_GOES_FROM_FIELDS: Final = frozenset({"/FT", "/Ff", "/V", "/DV", "/DA", "/Parent", "/Kids", "/Opt"})
 #: Annotations that are not there to be read.
 _NOTES_GO: Final = frozenset(
     {
@@ -62,7 +63,7 @@ def made_anew(data: bytes) -> bytes:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             _strip(pdf)
             out = io.BytesIO()
-            # Only what a page still points to is written: earlier revisions fall away with the rest.
+            # Only what a page still points to is written: earlier revisions fall away.
             pdf.save(
                 out,
                 encryption=False,
@@ -73,7 +74,7 @@ def made_anew(data: bytes) -> bytes:
             return out.getvalue()
     except Unreadable:
         raise
-    except Exception as error:  # noqa: BLE001 - as for pictures: hostile bytes raise anything
+    except Exception as error:  # as for pictures: hostile bytes raise anything
         raise Unreadable("the PDF does not open") from error
 
 
@@ -112,15 +113,20 @@ def _clean(found: object, depth: int) -> None:
         raise Unreadable("nested without end")
     if isinstance(found, Array):
         for item in found.as_list():
-            if isinstance(item, Object) and not item.is_indirect:
-                _clean(item, depth + 1)
+            _clean_inside(item, depth)
     elif isinstance(found, Dictionary | Stream):
         for key in list(found.keys()):
             item = found[key]
             if key in _GOES or _is_action(item) or (key == "/EF" and _is_file(item)):
                 del found[key]
-            elif isinstance(item, Object) and not item.is_indirect:
-                _clean(item, depth + 1)
+            else:
+                _clean_inside(item, depth)
+
+
+def _clean_inside(item: object, depth: int) -> None:
+    """Go on into a value, unless it is an object of its own, which is visited anyway."""
+    if isinstance(item, Object) and not item.is_indirect:
+        _clean(item, depth + 1)
 
 
 def _is_action(item: object) -> bool:
@@ -139,8 +145,12 @@ def _clean_notes(page: Object) -> None:
     for note in notes.as_list():
         if not isinstance(note, Dictionary) or str(note.get("/Subtype")) in _NOTES_GO:
             continue
-        if str(note.get("/FT")) == "/Sig":
+        if str(note.get("/FT")) == "/Sig":  # names who signed, and when
             continue
+        if str(note.get("/Subtype")) == "/Widget":
+            # A field of a form that is no form any more: what it shows stays, as a stamp.
+            note["/Subtype"] = Name.Stamp
+            _drop(note, _GOES_FROM_FIELDS)
         _drop(note, _GOES_FROM_NOTES | _GOES_FROM_PARTS)
         kept.append(note)
     page["/Annots"] = Array(kept)
@@ -162,7 +172,8 @@ def _clean_photo(found: Stream) -> None:
         return
     filters = found.get("/Filter")
     names = [str(f) for f in filters.as_list()] if isinstance(filters, Array) else [str(filters)]
-    how = found.get("/DecodeParms")
+    told = found.get("/DecodeParms")
+    how = told if isinstance(told, Dictionary | Array) else None
     if names == ["/DCTDecode"]:
         without = jpeg_without_notes(found.read_raw_bytes())
         found.write(without, filter=Name.DCTDecode, decode_parms=how)

@@ -104,7 +104,7 @@ def made_anew(data: bytes, form: Format) -> Picture:
             return _still(image, form)
     except Unreadable:
         raise
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise Unreadable("the picture does not decode") from error
 
 
@@ -114,8 +114,8 @@ def _still(image: ImageFile.ImageFile, form: Format) -> Picture:
     if _pixels(image) > MOST_PIXELS:
         raise Unreadable("the picture is too large")
     image.load()
-    upright = ImageOps.exif_transpose(image)
-    plain = _bare(_in_srgb(upright))
+    ImageOps.exif_transpose(image, in_place=True)
+    plain = _bare(_in_srgb(image))
     name = _WRITES[form]
     if name == "JPEG" and plain.mode in ("RGBA", "LA"):
         name = "PNG"
