@@ -42,7 +42,7 @@ def test_what_are_no_four_words_is_told_at_once(words: str) -> None:
         unwrap(BLOB, LINK, words, aad=b"invitation 1")
 
 
-@pytest.mark.parametrize("link", ["", new_invitation().link_secret])
+@pytest.mark.parametrize("link", ["", new_invitation().link_secret], ids=["none", "another"])
 def test_the_words_alone_open_nothing(link: str) -> None:
     with pytest.raises(InvitationBroken, match="do not fit"):
         unwrap(BLOB, link, WORDS, aad=b"invitation 1")

@@ -82,7 +82,7 @@ def test_a_missing_file_says_the_mend(keyring: Keyring) -> None:
         keyring.read("field")
 
 
-@pytest.mark.parametrize("content", [b"", b"short", os.urandom(33)])
+@pytest.mark.parametrize("content", [b"", b"short", os.urandom(33)], ids=["empty", "short", "long"])
 def test_a_damaged_file_is_refused(keyring: Keyring, content: bytes) -> None:
     (keyring.path / "field").write_bytes(content)
     with pytest.raises(KeyDamaged):
