@@ -97,9 +97,7 @@ def settle(alert: Alert, person_id: int, now: datetime) -> None:
     alert.acknowledged_by = person_id
     alert.acknowledged_at = now
     alert.next_step_due_at = now + timedelta(seconds=seconds)
-    alert.save(
-        update_fields=["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"]
-    )
+    alert.save(update_fields=["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"])
     _cancel_timers([alert.pk])
 
 

@@ -7,7 +7,7 @@ beats a loss.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from upstander.carriers.email import CarrierError, send_page
 from upstander.escalations.models import Alert, Page, Step
+from upstander.escalations.queries import database_now
 from upstander.places.keys import mac_holder
 from upstander.places.models import District, Membership, Person
 from upstander.places.roles import TeamKind
@@ -37,7 +38,7 @@ def sweep_steps() -> int:
             [_BATCH],
         )
         ids = [row[0] for row in cursor.fetchall()]
-        now = _now()
+        now = database_now()
         # Steps and pages are both rows here, so one transaction does both: no lease is needed.
         for step in Step.objects.select_related("alert").filter(pk__in=ids):
             alert = step.alert
@@ -78,7 +79,7 @@ def sweep_pages() -> int:
     pages = list(Page.objects.select_related("alert").filter(lease_token=token, state="due"))
     people = Person.objects.in_bulk({page.person_id for page in pages})
     for page in pages:
-        now = _now()
+        now = database_now()
         mine = Page.objects.filter(pk=page.pk, lease_token=token)
         person = people.get(page.person_id)
         if page.alert.state != Alert.State.OPEN or person is None or not person.is_active:
@@ -153,7 +154,7 @@ def overdue_next_steps() -> int:
             Alert.objects.select_for_update(skip_locked=True).filter(
                 state=Alert.State.ACKNOWLEDGED,
                 priority="life_safety",
-                next_step_due_at__lte=_now(),
+                next_step_due_at__lte=database_now(),
             )[:_BATCH]
         )
         for alert in due:
@@ -163,15 +164,6 @@ def overdue_next_steps() -> int:
             last = alert.steps.order_by("-number").first()
             if last is not None:
                 Step.objects.filter(pk=last.pk).update(
-                    state=Step.State.DUE, due_at=_now(), round=F("round") + 1
+                    state=Step.State.DUE, due_at=database_now(), round=F("round") + 1
                 )
     return len(due)
-
-
-def _now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.clock_now()")
-        row = cursor.fetchone()
-    assert row is not None
-    now: datetime = row[0]
-    return now

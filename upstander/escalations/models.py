@@ -66,9 +66,7 @@ class Step(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("alert", "number"), name="step_number_once"),
         )
-        indexes = (
-            models.Index(fields=("due_at",), condition=Q(state="due"), name="step_due"),
-        )
+        indexes = (models.Index(fields=("due_at",), condition=Q(state="due"), name="step_due"),)
 
     def __str__(self) -> str:
         return f"step {self.number} of {self.alert_id}"
@@ -105,9 +103,7 @@ class Page(models.Model):
                 name="page_once",
             ),
         )
-        indexes = (
-            models.Index(fields=("due_at",), condition=Q(state="due"), name="page_due"),
-        )
+        indexes = (models.Index(fields=("due_at",), condition=Q(state="due"), name="page_due"),)
 
     def __str__(self) -> str:
         return f"page {self.id}"

@@ -1,0 +1,199 @@
+"""Reads of alerts: who was asked, who answered, when the next people are asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Case, IntegerField, Value, When
+
+from upstander.escalations.models import Acknowledgement, Alert, Page, Step
+
+#: A step's target in words: who is asked when it falls due.
+TARGET_WORDS: dict[str, str] = {
+    "holders": "the school's team",
+    "district": "the district's office",
+    "center": "the crisis center",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The latest attempt to reach one person on one channel, and what became of it (UTC)."""
+
+    person_id: int
+    channel: str
+    state: str
+    reason: str
+    attempts: int
+    step: int
+    round: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one person answered, and when (UTC)."""
+
+    person_id: int
+    answer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertState:
+    """Where a tip's alert stands. Times in UTC; ``now`` is the database's when it was read."""
+
+    alert_id: UUID
+    tip_id: UUID
+    state: str
+    priority: str
+    holders: tuple[str, ...]
+    opened_at: datetime
+    now: datetime
+    asked: tuple[Asked, ...]
+    answers: tuple[Answered, ...]
+    acknowledged_by: int | None
+    acknowledged_at: datetime | None
+    #: By when whoever has it must have written down a next step.
+    next_step_due_at: datetime | None
+    #: When the next people are asked, and who: ``holders``, ``district``, ``center`` or "".
+    next_due_at: datetime | None
+    next_target: str
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has said "I have it" yet."""
+        return self.state == Alert.State.OPEN
+
+    @property
+    def next_due_in(self) -> int | None:
+        """Seconds until the next people are asked (negative: late); None when nothing is due."""
+        return self._until(self.next_due_at)
+
+    @property
+    def next_step_due_in(self) -> int | None:
+        """Seconds until the next step must stand there (negative: late); None when it does."""
+        return self._until(self.next_step_due_at)
+
+    @property
+    def next_words(self) -> str:
+        """Who is asked next, in words; empty when nobody is."""
+        return TARGET_WORDS.get(self.next_target, "")
+
+    @property
+    def late(self) -> bool:
+        """Whether it is past its time: the school's own steps went by, or the next step did."""
+        if self.open:
+            return self.next_target not in ("", "holders") or any(a.step > 2 for a in self.asked)
+        due = self.next_step_due_in
+        return due is not None and due < 0
+
+    def answer_of(self, person_id: int) -> str:
+        """Return somebody's latest answer, empty when they gave none."""
+        return next((a.answer for a in reversed(self.answers) if a.person_id == person_id), "")
+
+    def _until(self, due: datetime | None) -> int | None:
+        return None if due is None else round((due - self.now).total_seconds())
+
+
+def alert_states(tip_ids: Iterable[UUID]) -> Mapping[UUID, AlertState]:
+    """Return each tip's current alert (else its last one), for those that the viewer may see.
+
+    Call inside ``viewing``. Four queries however many tips there are; a tip without an alert is
+    left out.
+    """
+    wanted = list(tip_ids)
+    if not wanted:
+        return {}
+    ended = Case(
+        When(state=Alert.State.ENDED, then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    alerts = list(
+        Alert.objects.filter(subject_id__in=wanted)
+        .order_by("subject_id", ended, "-opened_at", "pk")
+        .distinct("subject_id")
+    )
+    ids = [alert.pk for alert in alerts]
+    pages: defaultdict[UUID, list[Page]] = defaultdict(list)
+    # One row a person and channel: the last step of a policy repeats until somebody answers.
+    for page in (
+        Page.objects.filter(alert_id__in=ids)
+        .exclude(state=Page.State.CANCELLED)
+        .order_by("alert_id", "person_id", "channel", "-step_number", "-round")
+        .distinct("alert_id", "person_id", "channel")
+    ):
+        pages[page.alert_id].append(page)
+    answers: defaultdict[UUID, list[Acknowledgement]] = defaultdict(list)
+    for answer in Acknowledgement.objects.filter(alert_id__in=ids).order_by("at", "pk"):
+        answers[answer.alert_id].append(answer)
+    due: dict[UUID, Step] = {
+        step.alert_id: step
+        for step in Step.objects.filter(alert_id__in=ids, state=Step.State.DUE)
+        .order_by("alert_id", "due_at", "number")
+        .distinct("alert_id")
+    }
+    now = database_now()
+    return {
+        alert.subject_id: _state(alert, now, pages[alert.pk], answers[alert.pk], due.get(alert.pk))
+        for alert in alerts
+    }
+
+
+def _state(
+    alert: Alert,
+    now: datetime,
+    pages: Iterable[Page],
+    answers: Iterable[Acknowledgement],
+    due: Step | None,
+) -> AlertState:
+    return AlertState(
+        alert_id=alert.pk,
+        tip_id=alert.subject_id,
+        state=alert.state,
+        priority=alert.priority,
+        holders=tuple(alert.holders),
+        opened_at=alert.opened_at,
+        now=now,
+        asked=tuple(
+            sorted(
+                (
+                    Asked(
+                        person_id=page.person_id,
+                        channel=page.channel,
+                        state=page.state,
+                        reason=page.reason,
+                        attempts=page.attempts,
+                        step=page.step_number,
+                        round=page.round,
+                        at=page.sent_at or page.due_at,
+                    )
+                    for page in pages
+                ),
+                key=lambda asked: (asked.step, asked.person_id),
+            )
+        ),
+        answers=tuple(Answered(a.person_id, a.answer, a.at) for a in answers),
+        acknowledged_by=alert.acknowledged_by,
+        acknowledged_at=alert.acknowledged_at,
+        next_step_due_at=alert.next_step_due_at,
+        next_due_at=due.due_at if due is not None and alert.state == Alert.State.OPEN else None,
+        next_target=due.target if due is not None and alert.state == Alert.State.OPEN else "",
+    )
+
+
+def database_now() -> datetime:
+    """Return the database's time (UTC), which all processes share."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.clock_now()")
+        row = cursor.fetchone()
+    if row is None:
+        raise RuntimeError("the database gave no time")
+    now: datetime = row[0]
+    return now
