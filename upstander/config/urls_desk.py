@@ -1,1 +1,13 @@
-urlpatterns: list[object] = []
+"""Addresses of the desk. Each app mounts its own; everything is closed unless a view opens it."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+handler400 = "upstander.ui.errors.desk_400"
+handler403 = "upstander.ui.errors.desk_403"
+handler404 = "upstander.ui.errors.desk_404"
+handler500 = "upstander.ui.errors.desk_500"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("upstander.places.urls.account")),
+    path("", include("upstander.places.urls.people")),
+]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from upstander.places.models import Person, Team
 from upstander.places.scope import Viewer
 from upstander.vault import passwords, recovery
-from upstander.vault.envelopes import bind, seal, unseal
+from upstander.vault.envelopes import bind, derive, seal, unseal
 from upstander.vault.errors import VaultError
 from upstander.vault.hashers import salt_of
 from upstander.vault.holders import (
@@ -59,44 +60,79 @@ def public_key_of(holder: str) -> HolderKey:
     Raises HolderKey.DoesNotExist, KeySwapped.
     """
     key = HolderKey.objects.filter(holder=holder).latest("version")
-    verify_public(
-        holder, key.version, bytes(key.public), bytes(key.signature), settings.VERIFY_KEY
-    )
+    verify_public(holder, key.version, bytes(key.public), bytes(key.signature), settings.VERIFY_KEY)
     return key
 
 
-def make_person_key(person: Person, password: str) -> str:
-    """Give a person their key pair, wrapped by their password and by a new recovery code.
+@dataclass(frozen=True, slots=True)
+class NewPersonKey:
+    """A person's key pair before it is stored, wrapped in the two ways that lead back to it."""
 
-    ``person.password`` must already hold the hash of ``password``. Returns the code, which is
-    shown once and stored nowhere.
+    holder: str
+    version: int
+    pair: KeyPair = field(repr=False)
+    signature: bytes
+    salt: bytes
+    by_password: bytes
+    by_recovery: bytes
+    #: Shown once and stored nowhere.
+    recovery_code: str = field(repr=False)
+
+
+def new_person_key(
+    person_id: int, password: str, password_hash: str, *, version: int = 1
+) -> NewPersonKey:
+    """Make a person's key pair, wrapped by their password and by a new recovery code.
+
+    ``password_hash`` is what the login table will hold of ``password``: both use one salt.
     """
-    pair = new_key_pair()
-    publish_key(person.holder, 1, pair)
-    code = recovery.new_recovery_code()
+    holder, pair, code = f"person:{person_id}", new_key_pair(), recovery.new_recovery_code()
+    salt = salt_of(password_hash)
+    wrapping = passwords.wrapping_key(password, salt, settings.PASSWORD_PEPPER)
+    return NewPersonKey(
+        holder=holder,
+        version=version,
+        pair=pair,
+        signature=sign_public(holder, version, pair.public, settings.SIGNING_KEY),
+        salt=salt,
+        by_password=seal(wrapping, pair.private, aad=_aad(person_id, "password")),
+        by_recovery=_by_recovery(person_id, code, pair.private),
+        recovery_code=code,
+    )
+
+
+def make_person_key(person: Person, password: str) -> str:
+    """Give a person their key pair; returns the recovery code, shown once and stored nowhere.
+
+    ``person.password`` must already hold the hash of ``password``.
+    """
+    made = new_person_key(person.pk, password, person.password)
+    publish_key(made.holder, made.version, made.pair)
     PersonKey.objects.create(
         person_id=person.pk,
-        version=1,
-        by_recovery=seal(
-            recovery.recovery_wrapping_key(code), pair.private, aad=_aad(person.pk, "recovery")
-        ),
-        **_by_password(person, password, pair.private),
+        version=made.version,
+        password_salt=made.salt,
+        by_password=made.by_password,
+        by_recovery=made.by_recovery,
     )
-    return code
+    return made.recovery_code
 
 
 def rewrap_by_password(person: Person, password: str, private: bytes) -> None:
     """Wrap an unlocked private seed by a new password (after ``set_password`` was saved)."""
-    PersonKey.objects.filter(pk=person.pk).update(**_by_password(person, password, private))
+    salt = salt_of(person.password)
+    wrapping = passwords.wrapping_key(password, salt, settings.PASSWORD_PEPPER)
+    PersonKey.objects.filter(pk=person.pk).update(
+        password_salt=salt,
+        by_password=seal(wrapping, private, aad=_aad(person.pk, "password")),
+    )
 
 
 def renew_recovery_code(person_id: int, private: bytes) -> str:
     """Replace a person's recovery code; the old one opens nothing any more."""
     code = recovery.new_recovery_code()
     PersonKey.objects.filter(pk=person_id).update(
-        by_recovery=seal(
-            recovery.recovery_wrapping_key(code), private, aad=_aad(person_id, "recovery")
-        )
+        by_recovery=_by_recovery(person_id, code, private)
     )
     return code
 
@@ -109,9 +145,7 @@ def unlock_by_password(person: Person, password: str) -> bytes | None:
     key = PersonKey.objects.filter(pk=person.pk).first()
     if key is None or key.by_password is None:
         return None
-    wrapping = passwords.wrapping_key(
-        password, bytes(key.password_salt), settings.PASSWORD_PEPPER
-    )
+    wrapping = passwords.wrapping_key(password, bytes(key.password_salt), settings.PASSWORD_PEPPER)
     try:
         return unseal(wrapping, bytes(key.by_password), aad=_aad(person.pk, "password"))
     except VaultError:
@@ -138,8 +172,7 @@ def make_team_key(team: Team, members: list[Person]) -> KeyPair:
 
     New tips are sealed to the newest version; older versions stay for older tips.
     """
-    newest = HolderKey.objects.filter(holder=team.holder).order_by("-version").first()
-    version = newest.version + 1 if newest else 1
+    version = newest_version(team.holder) + 1
     pair = new_key_pair()
     publish_key(team.holder, version, pair)
     for member in members:
@@ -147,25 +180,63 @@ def make_team_key(team: Team, members: list[Person]) -> KeyPair:
     return pair
 
 
+def newest_version(holder: str) -> int:
+    """Return the version of a holder's newest key, 0 when there is none."""
+    newest = HolderKey.objects.filter(holder=holder).order_by("-version").first()
+    return newest.version if newest else 0
+
+
+def sealed_for(
+    holder: str, version: int, private: bytes, member: str, *, member_version: int, public: bytes
+) -> SealedKey:
+    """Seal one version of a team's private seed to a member's public key, without storing it.
+
+    The caller has checked that the public key is the one that was signed. The proof beside it says
+    that whoever let this member in held the team's key: it is made with that key.
+    """
+    return SealedKey(
+        holder=holder,
+        version=version,
+        member=member,
+        member_version=member_version,
+        blob=seal_private(
+            private,
+            holder=holder,
+            version=version,
+            member=member,
+            member_version=member_version,
+            public=public,
+        ),
+        proof=_proof(private, holder, version, member, member_version, public),
+    )
+
+
 def seal_team_key(holder: str, version: int, private: bytes, member: str) -> None:
-    """Seal one version of a team's private seed to a member. Raises KeySwapped."""
+    """Seal one version of a team's private seed to a member and store it. Raises KeySwapped."""
     key = public_key_of(member)
+    row = sealed_for(
+        holder, version, private, member, member_version=key.version, public=bytes(key.public)
+    )
     SealedKey.objects.update_or_create(
         holder=holder,
         version=version,
         member=member,
         defaults={
-            "member_version": key.version,
-            "blob": seal_private(
-                private,
-                holder=holder,
-                version=version,
-                member=member,
-                member_version=key.version,
-                public=bytes(key.public),
-            ),
+            "member_version": row.member_version,
+            "blob": row.blob,
+            "proof": row.proof,
         },
     )
+
+
+def was_let_in(row: SealedKey, private: bytes, public: bytes) -> bool:
+    """Tell whether a member was let in by somebody who held this version of the team's key.
+
+    Whoever can write the database can add a membership and a sealed key, but not this proof; so a
+    planted member is passed over when the next key is made. ``public`` is the member's own key.
+    """
+    expected = _proof(private, row.holder, row.version, row.member, row.member_version, public)
+    return row.proof is not None and hmac.compare_digest(bytes(row.proof), expected)
 
 
 def team_private(viewer: Viewer, holder: str, version: int) -> bytes:
@@ -194,13 +265,14 @@ def pair_of(private: bytes) -> KeyPair:
     return key_pair_from(private)
 
 
-def _by_password(person: Person, password: str, private: bytes) -> dict[str, bytes]:
-    salt = salt_of(person.password)
-    wrapping = passwords.wrapping_key(password, salt, settings.PASSWORD_PEPPER)
-    return {
-        "password_salt": salt,
-        "by_password": seal(wrapping, private, aad=_aad(person.pk, "password")),
-    }
+def _by_recovery(person_id: int, code: str, private: bytes) -> bytes:
+    wrapping = recovery.recovery_wrapping_key(code)
+    return seal(wrapping, private, aad=_aad(person_id, "recovery"))
+
+
+def _proof(private: bytes, *claimed: str | int | bytes) -> bytes:
+    claim = bind("member proof", *claimed)
+    return hmac.digest(derive(private, "member proof"), claim, "sha256")
 
 
 def _aad(person_id: int, way: str) -> bytes:

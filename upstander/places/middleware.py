@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from upstander.places import sessions
+from upstander.places.keys import Locked
 
 #: What somebody may reach who has signed in but has no second factor yet.
 _WITHOUT_SECOND_FACTOR = ("/account/2fa/", "/account/logout/", "/account/reauthenticate/")
@@ -24,15 +28,31 @@ class ViewerMiddleware:
         request.viewer = None  # type: ignore[attr-defined]
         token = request.COOKIES.get(sessions.COOKIE)
         row = sessions.read(token) if token else None
-        if row is not None and row.complete:
-            if request.user.is_authenticated and request.user.pk == row.viewer.person_id:
-                if not row.second_factor and not request.path.startswith(_WITHOUT_SECOND_FACTOR):
-                    return redirect("mfa_activate_totp")
+        if request.user.is_authenticated:
+            if row is None or not row.complete or row.viewer.person_id != request.user.pk:
+                # Idle too long, signed out elsewhere, or no longer in any team.
+                logout(request)
+                messages.info(
+                    request,
+                    gettext(
+                        "You were signed out: nothing was done here for 15 minutes, 12 hours had "
+                        "passed, or you signed out on another device. Please sign in again."
+                    ),
+                )
+            elif not row.second_factor and not request.path.startswith(_WITHOUT_SECOND_FACTOR):
+                return redirect("mfa_activate_totp")
+            else:
                 request.viewer = row.viewer  # type: ignore[attr-defined]
-        elif row is None and request.user.is_authenticated:
-            # Idle too long, or signed out elsewhere.
-            logout(request)
         response = self.get_response(request)
         if hasattr(request, "new_unlock_token"):
             sessions.put_cookie(request, response, request.new_unlock_token)
         return response
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Tell somebody without their keys (after an email reset) how to get them back."""
+        if isinstance(exception, Locked):
+            way_back = urlencode({"next": request.get_full_path()})
+            return redirect(f"/people/unlock/?{way_back}")
+        return None

@@ -122,6 +122,8 @@ class Team(models.Model):
     center = models.ForeignKey(Center, null=True, blank=True, on_delete=models.PROTECT)
     district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT)
     school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT)
+    #: Since when somebody is out who still knows the newest key; a lead's renewal clears it.
+    renew_key_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -167,12 +169,50 @@ class Membership(models.Model):
     reachable_at_night = models.BooleanField(default=False)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("team", "person"), name="membership_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("team", "person"), name="membership_once"),)
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} of {self.team_id}"
+
+
+class Invitation(models.Model):
+    """Somebody is asked to join a team. What is sent carries the team's keys, sealed.
+
+    Proposed by an administrator's import, it has no link yet: a lead who holds the keys sends it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    email = models.EmailField()
+    name = SealedTextField(blank=True, default="")
+    phone = SealedTextField(blank=True, default="")
+    language = models.CharField(max_length=8, default="en")
+    reachable_at_night = models.BooleanField(default=False)
+    created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    #: SHA-256 of the link's secret part; gone once the invitation was used.
+    link_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    #: The team's seeds under link and spoken words (vault.invitations).
+    wrapped = models.BinaryField(null=True)
+    #: The desk's signature over all of this: who can write the database invents no invitation.
+    signature = models.BinaryField(null=True)
+    #: Wrong words tried. The tenth ends the invitation.
+    misses = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("team", "email"),
+                condition=models.Q(used_at__isnull=True),
+                name="one_open_invitation",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"invitation {self.id}"
 
 
 class Matter(models.Model):
@@ -195,9 +235,7 @@ class MatterBar(models.Model):
     person_mac = models.BinaryField(max_length=32)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("matter", "person_mac"), name="bar_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("matter", "person_mac"), name="bar_once"),)
 
     def __str__(self) -> str:
         return f"bar on {self.matter_id}"

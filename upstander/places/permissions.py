@@ -10,6 +10,8 @@ from typing import Concatenate
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from upstander.places.roles import Role
 from upstander.places.scope import Viewer
@@ -93,6 +95,20 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer
 
 
+def _sign_in_for(request: HttpRequest) -> str:
+    """Return the sign-in page's address; a page that was asked for comes after it."""
+    login = reverse("account_login")
+    if request.method != "GET" or request.path == "/":
+        return login
+    return f"{login}?{urlencode({'next': request.get_full_path()})}"
+
+
+def open_to_strangers[F: Callable[..., HttpResponseBase]](view: F) -> F:
+    """Mark a view that needs no sign-in; whoever walks the addresses finds it named on purpose."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
 def requires[**P, R: HttpResponseBase](
     permission: Permission,
 ) -> Callable[
@@ -108,7 +124,7 @@ def requires[**P, R: HttpResponseBase](
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             viewer: Viewer | None = getattr(request, "viewer", None)
             if viewer is None:
-                return redirect("account_login")
+                return redirect(_sign_in_for(request))
             if not may(viewer, permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

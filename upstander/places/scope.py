@@ -74,6 +74,14 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff as an actor where there is no viewer yet: signing in, joining."""
+
+    actor_id: int
+    actor_kind: Literal["staff"] = "staff"
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """The actor of what nobody did: the clock, the worker."""
 

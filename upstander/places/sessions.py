@@ -22,7 +22,7 @@ HOURS = 12
 
 
 def begin(person: Person, seed: bytes | None, *, complete: bool = False) -> str:
-    """Start a session and return its cookie. It opens nothing until ``finish`` makes it complete."""
+    """Start a session and return its cookie; it opens nothing until ``finish`` completes it."""
     token = sessions.new_token()
     sealed = sessions.seal_for(token, seed, bind("staff", person.pk)) if seed else None
     with connection.cursor() as cursor:
@@ -33,10 +33,10 @@ def begin(person: Person, seed: bytes | None, *, complete: bool = False) -> str:
     return token
 
 
-def finish(token: str) -> bool:
-    """Make a session complete, once the second factor was given."""
+def finish(token: str, person: Person) -> bool:
+    """Make a session complete, once its own person has given the second factor."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api.finish_session(%s)", [token])
+        cursor.execute("SELECT api.finish_session(%s, %s)", [token, person.pk])
         row = cursor.fetchone()
     return bool(row and row[0])
 
@@ -51,6 +51,20 @@ def end_everywhere(token: str) -> None:
     """Sign the person out on every device."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT api.end_all_sessions(%s)", [token])
+
+
+def end_all_of(person: Person) -> None:
+    """Sign a person out on every device: their password was reset."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.end_sessions_of(%s)", [person.pk])
+
+
+def begin_anew(request: HttpRequest, person: Person, seed: bytes | None) -> None:
+    """Give this device a new session in place of its own; the response will carry its cookie."""
+    token = request.COOKIES.get(COOKIE)
+    request.new_unlock_token = begin(person, seed, complete=True)  # type: ignore[attr-defined]
+    if token:
+        end(token)
 
 
 class SessionRow:
@@ -108,6 +122,4 @@ def put_cookie(request: HttpRequest, response: HttpResponseBase, token: str | No
     if token is None:
         response.delete_cookie(COOKIE, samesite="Lax")
         return
-    response.set_cookie(
-        COOKIE, token, secure=request.is_secure(), httponly=True, samesite="Lax"
-    )
+    response.set_cookie(COOKIE, token, secure=request.is_secure(), httponly=True, samesite="Lax")

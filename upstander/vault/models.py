@@ -35,6 +35,8 @@ class SealedKey(models.Model):
     member = models.CharField(max_length=80)
     member_version = models.PositiveIntegerField()
     blob = models.BinaryField()
+    #: Made with the sealed key itself (places/keys.py): whoever let this member in held it.
+    proof = models.BinaryField(null=True)
 
     class Meta:
         constraints = (

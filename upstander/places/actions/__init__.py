@@ -1,0 +1,1 @@
+"""Writes about people and places: one function each, one durable transaction, one audit entry."""
