@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 
+from upstander.config.database import Role as LoginRole
+from upstander.config.database import conninfo_for
 from upstander.places import factories, public, sessions
 from upstander.places.factories import Keys
 from upstander.places.models import Center, District, Person, School, Team
@@ -98,9 +107,7 @@ def make_cast() -> Cast:
     for name, (team_name, role) in _ROLES.items():
         people[name] = factories.make_person(name.capitalize(), keys)
         factories.join(people[name], teams[team_name], role, keys)
-    return Cast(
-        lakeside, maple, pine, harbor, cedar, birch, aspen, quay, teams, people, keys
-    )
+    return Cast(lakeside, maple, pine, harbor, cedar, birch, aspen, quay, teams, people, keys)
 
 
 @pytest.fixture
@@ -111,9 +118,9 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def _real_role(settings: pytest.FixtureRequest) -> None:
+def _real_role(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests of the test client run as the desk's own login role, not as the owner."""
-    settings.MIDDLEWARE = ["conftest.AsStaff", *settings.MIDDLEWARE]  # type: ignore[attr-defined]
+    monkeypatch.setattr(settings, "MIDDLEWARE", ["conftest.AsStaff", *settings.MIDDLEWARE])
 
 
 class AsStaff:
@@ -132,3 +139,73 @@ class AsStaff:
                 cursor.execute("RESET ROLE")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make and migrate this process's test database, also for tests that only clone it."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def real_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]]:
+    """A database of the test's own in which commits are real, cloned from the migrated one.
+
+    Gives a function that signs in with one of the real login roles. For attacks, races and
+    crashes; pytest-django's own way would truncate, which the record refuses.
+    """
+    with django_db_blocker.unblock():
+        template = connection.settings_dict["NAME"]
+        name = f"{template}_{uuid4().hex[:8]}"
+        connection.close()
+        admin = conninfo_for(LoginRole.OWNER, settings.HOME)
+        with psycopg.connect(admin, dbname="template1", autocommit=True) as owner:
+            owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        connection.settings_dict["NAME"] = name
+        public._kept.clear()
+        opened: list[psycopg.Connection[tuple[Any, ...]]] = []
+
+        def sign_in(role: LoginRole) -> psycopg.Connection[tuple[Any, ...]]:
+            one = psycopg.connect(
+                conninfo_for(role, settings.HOME), dbname=name, autocommit=True
+            )
+            opened.append(one)
+            return one
+
+        try:
+            yield sign_in
+        finally:
+            for one in opened:
+                one.close()
+            connection.close()
+            connection.settings_dict["NAME"] = template
+            public._kept.clear()
+            with psycopg.connect(admin, dbname="template1", autocommit=True) as owner:
+                _drop(owner, name)
+
+
+def _drop(owner: psycopg.Connection[tuple[Any, ...]], name: str) -> None:
+    """Drop a test's database, once the last closed connection's backend has gone too."""
+    for attempt in range(50):
+        try:
+            owner.execute(f'DROP DATABASE "{name}"'.encode())
+        except psycopg.errors.ObjectInUse:
+            if attempt == 49:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+@pytest.fixture
+def committed_cast(real_database: object) -> Cast:
+    """The named cast in a database of its own, committed, for other connections to see."""
+    return make_cast()

@@ -1,0 +1,217 @@
+"""The database refuses, whatever the code does: attacked over each role's own connection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from conftest import Cast
+from upstander.config.database import Role as LoginRole
+from upstander.tips import reporter
+
+SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
+
+#: Tables without row-level security, and why: accounts are read before anybody has signed in, and
+#: Django's own tables hold nothing of a tip.
+OPEN_TABLES = {
+    "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions",
+    "auth_permission", "carriers_outboxmail", "django_content_type", "django_migrations",
+    "django_session", "mfa_authenticator",
+}  # fmt: skip
+HATS = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
+
+
+def tenant_tables(owner: psycopg.Connection[tuple[Any, ...]]) -> list[str]:
+    rows = owner.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind = 'r' AND relrowsecurity ORDER BY 1"
+    )
+    return [name for (name,) in rows]
+
+
+def a_tip(cast: Cast, school: str = "cedar") -> reporter.Filed:
+    return reporter.file_tip(
+        reporter.NewTip(
+            token=reporter.new_form_token(),
+            text="A tip.",
+            language="en",
+            school_id=getattr(cast, school).pk,
+        )
+    )
+
+
+def test_every_table_with_people_or_tips_in_it_has_row_level_security(
+    real_database: SignIn,
+) -> None:
+    rows = real_database(LoginRole.OWNER).execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind = 'r' AND NOT relrowsecurity"
+    )
+    directory = {n for (n,) in rows if not n.startswith("directory_")}
+    assert directory <= OPEN_TABLES
+
+
+def test_the_public_role_can_touch_no_table_and_call_only_its_functions(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    a_tip(committed_cast)
+    public, owner = real_database(LoginRole.PUBLIC), real_database(LoginRole.OWNER)
+    tables = owner.execute(
+        "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'v', 'S')"
+        " AND relnamespace IN ('public'::regnamespace, 'api'::regnamespace)"
+    )
+    for (table,) in tables.fetchall():
+        held = owner.execute(
+            "SELECT bool_or(has_table_privilege('upstander_public', %s, p))"
+            " FROM unnest(ARRAY['SELECT','INSERT','UPDATE','DELETE','TRUNCATE']) p",
+            [table],
+        ).fetchone()
+        assert held == (False,), table
+        with pytest.raises(errors.InsufficientPrivilege):
+            public.execute(f"SELECT * FROM public.{table}".encode())
+    callable_ = owner.execute(
+        "SELECT proname FROM pg_proc WHERE has_function_privilege('upstander_public', oid,"
+        " 'EXECUTE') AND pronamespace IN ('public'::regnamespace, 'api'::regnamespace)"
+    )
+    assert {name for (name,) in callable_.fetchall()} <= {
+        "clock_now", "file_tip", "public_places", "public_services", "talk", "talk_add",
+        "talk_attach", "talk_by_code", "talk_close", "talk_end", "talk_hide", "talk_raise",
+        "talk_start",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [LoginRole.PUBLIC, LoginRole.WORKER, LoginRole.STAFF])
+def test_no_role_can_become_one_that_it_is_not(role: LoginRole, real_database: SignIn) -> None:
+    connection = real_database(role)
+    allowed = set(HATS) | {role.login} if role is LoginRole.STAFF else {role.login}
+    others = {"postgres", "upstander_owner", *HATS, *(r.login for r in LoginRole)} - allowed
+    for other in sorted(others):
+        with pytest.raises((errors.InsufficientPrivilege, errors.InvalidParameterValue)):
+            connection.execute(f"SET ROLE {other}".encode())
+        with pytest.raises((errors.InsufficientPrivilege, errors.InvalidParameterValue)):
+            connection.execute("SELECT set_config('role', %s, false)", [other])
+
+
+@pytest.mark.parametrize("hat", HATS)
+def test_without_a_session_a_staff_connection_sees_zero_rows(
+    hat: str, committed_cast: Cast, real_database: SignIn
+) -> None:
+    a_tip(committed_cast)
+    owner, staff = real_database(LoginRole.OWNER), real_database(LoginRole.STAFF)
+    for table in tenant_tables(owner):
+        staff.execute(f"SET ROLE {hat}".encode())
+        try:
+            row = staff.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
+            if table.startswith("directory_"):
+                continue
+            assert row == (0,), table
+        except errors.InsufficientPrivilege:
+            pass
+        finally:
+            staff.execute("RESET ROLE")
+
+
+@pytest.mark.parametrize("name", ["charlie", "cora", "pia", "paul", "bob", "ada"])
+def test_a_strangers_session_sees_nothing_of_anothers_tip(
+    name: str, committed_cast: Cast, real_database: SignIn
+) -> None:
+    a_tip(committed_cast)
+    viewer = committed_cast.viewer(name)
+    staff = real_database(LoginRole.STAFF)
+    for hat in HATS:
+        staff.execute(f"SET ROLE {hat}".encode())
+        staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.token])
+        for table in (
+            "tips_tip", "tips_message", "tips_note", "tips_attachment", "tips_recipient",
+            "tips_subject", "tips_draft", "triage_assessment", "triage_handoff",
+            "cases_closing", "cases_secondopinion", "escalations_alert", "escalations_step",
+            "escalations_page", "vault_grant", "vault_shredkey", "places_matter",
+        ):  # fmt: skip
+            try:
+                row = staff.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
+            except errors.InsufficientPrivilege:
+                continue
+            assert row == (0,), (hat, table)
+        staff.execute("RESET ROLE")
+
+
+def test_an_injected_set_config_opens_no_other_scope(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    """What one SELECT with an injection can do: set every setting it likes, and still see nothing."""
+    filed = a_tip(committed_cast)
+    charlie, alice = committed_cast.viewer("charlie"), committed_cast.viewer("alice")
+    staff = real_database(LoginRole.STAFF)
+    with staff.transaction():
+        staff.execute("SELECT set_config('role', 'upstander_school', true)")
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.token])
+        injected = (
+            "SELECT count(*), set_config('role', 'upstander_center', true),"
+            " set_config('upstander.district', '1', true),"
+            " set_config('upstander.token', encode(sha256(convert_to('guess', 'UTF8')), 'hex'), true)"
+            " FROM tips_tip"
+        )
+        row = staff.execute(injected.encode()).fetchone()
+        assert row is not None
+        assert row[0] == 0
+        after = staff.execute("SELECT count(*) FROM tips_tip").fetchone()
+        assert after == (0,)
+    with staff.transaction():
+        staff.execute("SELECT set_config('role', 'upstander_school', true)")
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.token])
+        # Nor can it make itself a session: that function is the bare login role's alone.
+        with pytest.raises(errors.InsufficientPrivilege):
+            staff.execute(
+                "SELECT api.start_session('\\x00', %s, '\\x00', NULL, true)", [alice.person_id]
+            )
+    assert filed.reference
+
+
+def test_the_worker_pages_people_and_reads_no_tip_and_no_key(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    a_tip(committed_cast)
+    worker = real_database(LoginRole.WORKER)
+    assert worker.execute("SELECT count(*) FROM escalations_step").fetchone() == (1,)
+    for table in (
+        "tips_tip", "tips_message", "tips_note", "vault_grant", "vault_sealedkey",
+        "vault_personkey", "vault_shredkey", "places_staffsession", "tips_returncode",
+        "audit_entry", "places_matterbar",
+    ):  # fmt: skip
+        with pytest.raises(errors.InsufficientPrivilege):
+            worker.execute(f"SELECT * FROM {table}".encode())
+
+
+@pytest.mark.parametrize("role", list(LoginRole))
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE public.audit_entry SET action = 'x'",
+        "DELETE FROM public.audit_entry",
+        "TRUNCATE public.audit_entry",
+    ],
+)
+def test_no_role_changes_the_record(
+    role: LoginRole, attack: str, committed_cast: Cast, real_database: SignIn
+) -> None:
+    a_tip(committed_cast)
+    with pytest.raises(errors.InsufficientPrivilege):
+        real_database(role).execute(attack.encode())
+
+
+def test_the_guard_of_states_is_the_table_that_actions_obey(real_database: SignIn) -> None:
+    from upstander.tips.states import MOVES
+
+    source = real_database(LoginRole.OWNER).execute(
+        "SELECT prosrc FROM pg_proc WHERE proname = 'tips_tip_moves'"
+    ).fetchone()
+    assert source is not None
+    allowed = {
+        f"{old.value}>{new.value}" for old, moves in MOVES.items() for new in moves if old != new
+    }
+    assert allowed == set(re.findall(r"'(\w+>\w+)'", source[0]))
