@@ -66,7 +66,7 @@ LINES = MappingProxyType(
         "hand": '<path d="M9 21 4 14.5c-.8-1.2.8-2.7 2-1.7L8 15V5.5a1.5 1.5 0 0 1 3 0V11 4a1.5 1.5 0 0 1 3 0v7-5.5a1.5 1.5 0 0 1 3 0V12 8.5a1.5 1.5 0 0 1 3 0V15c0 4-2 6-5 6z"/>',  # noqa: E501
         "hand-off": '<path d="M3 8h14m-5-5 5 5-5 5M21 13v7H7"/>',
         "link": '<path d="M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1.5 1.5M14 10a4 4 0 0 0-6 0l-4 4a4 4 0 0 0 6 6l1.5-1.5"/>',  # noqa: E501
-        "refresh": '<path d="M20 5v5h-5M4 19v-5h5M19.5 10A8 8 0 0 0 5.6 7M4.5 14a8 8 0 0 0 13.9 3"/>',
+        "refresh": '<path d="M20 5v5h-5M4 19v-5h5M19.5 10A8 8 0 0 0 5.6 7M4.5 14a8 8 0 0 0 13.9 3"/>',  # noqa: E501
         "sign-out": '<path d="M14 4H5v16h9M10 12h11m-4-4 4 4-4 4"/>',
         "keyboard": '<path d="M2 6h20v12H2zM6 10v.01M10 10v.01M14 10v.01M18 10v.01M7 14h10"/>',
         "moon": '<path d="M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z"/>',
@@ -91,7 +91,7 @@ LINES = MappingProxyType(
         "priority-routine": '<circle cx="12" cy="12" r="8"/>',
         # The shapes of the states.
         "state-waiting": '<circle cx="12" cy="12" r="8" stroke-dasharray="3 3.3"/>',
-        "state-working": '<circle cx="12" cy="12" r="8"/><path class="fill" d="M12 4a8 8 0 0 1 0 16z"/>',
+        "state-working": '<circle cx="12" cy="12" r="8"/><path class="fill" d="M12 4a8 8 0 0 1 0 16z"/>',  # noqa: E501
         "state-done": '<circle class="fill" cx="12" cy="12" r="9"/><path class="ink" d="m8 12.5 3 3 5.5-6.5"/>',  # noqa: E501
         "state-late": '<path class="fill" d="M12 3 22.5 12 12 21 1.5 12z"/><path class="ink" d="M12 8v4.5m0 3v.01"/>',  # noqa: E501
         "state-closed": '<path d="M4 4h16v16H4z"/><path d="M8 12h8"/>',

@@ -11,10 +11,17 @@ HERE = Path(__file__).parent
 SOURCES = HERE / "styles"
 TARGETS = HERE / "static" / "ui"
 
+DARK = "screen and (prefers-color-scheme: dark)"
 SHARED = ("base", "controls", "notices", "talk", "cards")
 SHEETS: dict[str, tuple[str, ...]] = {
     # A reporter's first load: everything in one small file, the dark colours included.
-    "public.css": ("tokens", "dark@screen and (prefers-color-scheme: dark)", *SHARED, "public", "print"),
+    "public.css": (
+        "tokens",
+        f"dark@{DARK}",
+        *SHARED,
+        "public",
+        "print",
+    ),
     "desk.css": ("tokens", *SHARED, "note", "priority", "lists", "desk", "print"),
     # Apart, so that a switch can turn it on and off whatever the system prefers.
     "dark.css": ("dark",),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:
-    """Say how long ago an aware `moment` was: "just now", "4 minutes ago", or its date after 7 days.
+    """Say how long ago an aware `moment` was: "just now", "4 minutes ago"; after 7 days its date.
 
     A moment in the future is given as its exact time, because "in -3 minutes" helps nobody.
     """
@@ -28,7 +28,7 @@ def exact(moment: datetime) -> str:
 
 
 def left(due: datetime, now: datetime | None = None) -> str:
-    """Say how much is left until an aware `due` as clock digits, "4:05" or "1:04:05"; late is "+0:30"."""
+    """Say what is left until an aware `due` as on a clock: "4:05", "1:04:05"; late is "+0:30"."""
     seconds = round((due - (now or timezone.now())).total_seconds())
     sign, seconds = ("+", -seconds) if seconds < 0 else ("", seconds)
     hours, rest = divmod(seconds, 3600)

@@ -85,7 +85,7 @@ def neutral_icon() -> SafeString:
 
 @register.inclusion_tag("ui/components/languages.html", takes_context=True)
 def language_links(context: Mapping[str, Any]) -> dict[str, object]:
-    """List this page in the other languages as plain links. Needs `request` or `path` in context."""
+    """List this page in each language as plain links, by `request` or `language_path`."""
     request = context.get("request")
     path = context.get("language_path") or (request.path if request else "/")
     return {"links": languages.language_links(path)}
@@ -158,7 +158,8 @@ def bubble(content: str, voice: str, at: datetime | None = None, **more: object)
 
     A note is no bubble at all but a dashed, ruled sheet with a lock and the words "Internal note",
     so that nobody can take it for a reply. More: `name` (who wrote it), `hidden` (the reporter hid
-    it), `mine` (written on the side of who is looking: at the end, filled), `state` (words such as "Sent"), `id`.
+    it), `mine` (written on the side of who is looking: at the end, filled), `state` (words such as
+    "Sent"), `id`.
     """
     word, shape = VOICES[voice]
     return _render("bubble", content=content, voice=voice, at=at, word=word, shape=shape, **more)
@@ -201,7 +202,7 @@ def facts(pairs: Iterable[tuple[str, object]]) -> SafeString:
 
 @register.simple_tag
 def timeline(entries: Iterable[Mapping[str, object]]) -> SafeString:
-    """Show what happened, in order. Each entry: `at`, `text`, and if wanted `who`, `icon`, `detail`."""
+    """Show what happened, in order: each entry `at`, `text`, perhaps `who`, `icon`, `detail`."""
     return _render("timeline", entries=list(entries))
 
 

@@ -67,10 +67,15 @@ def answer(route: Route) -> None:
         )
 
 
-def open_page(browser: Browser, address: str, **options: Any) -> Page:
-    """Open `address` of the gallery in a context of its own made with `options`."""
+def blank(browser: Browser, **options: Any) -> Page:
+    """Give an empty page that can reach the gallery; `options` make its context."""
     context = browser.new_context(base_url="http://gallery.test", **options)
     context.route("**/*", answer)
-    page = context.new_page()
+    return context.new_page()
+
+
+def open_page(browser: Browser, address: str, **options: Any) -> Page:
+    """Open `address` of the gallery in a context of its own made with `options`."""
+    page = blank(browser, **options)
     page.goto(address)
     return page

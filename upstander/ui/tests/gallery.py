@@ -86,15 +86,20 @@ class Note(forms.Form):
     """One internal note."""
 
     text = forms.CharField(
-        label="Internal note: the reporter never sees this", widget=forms.Textarea(attrs={"rows": 2})
+        label="Internal note: the reporter never sees this",
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
 class SignIn(forms.Form):
     """Address and password."""
 
-    email = forms.EmailField(label="Email")
-    password = forms.CharField(label="Password", widget=forms.PasswordInput)
+    email = forms.EmailField(
+        label="Email", widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
 
 
 def context(now: datetime) -> dict[str, object]:
@@ -154,7 +159,9 @@ def _page(name: str) -> Callable[[HttpRequest], HttpResponse]:
     def show(request: HttpRequest) -> HttpResponse:
         shown = context(timezone.now())
         if name == "parts" or "wrong" in request.GET:
-            shown["form"] = (Everything if name == "parts" else Report)({"who": "me", "tile": "sad"})
+            shown["form"] = (Everything if name == "parts" else Report)(
+                {"who": "me", "tile": "sad"}
+            )
         return render(request, f"{name}.html", shown)
 
     return show
