@@ -1,0 +1,40 @@
+"""docs/threat-model.md names every column that stands in clear, and no other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from django.apps import apps
+from django.db import models
+
+from upstander.vault.fields import SealedTextField
+
+PAGE = Path(__file__).parents[2] / "docs" / "threat-model.md"
+
+
+def documented() -> dict[str, set[str]]:
+    columns: dict[str, set[str]] = defaultdict(set)
+    section = PAGE.read_text("utf-8").split("## What stands in clear", 1)[1].split("\n## ", 1)[0]
+    for line in section.splitlines():
+        cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
+        if line.startswith("| ") and len(cells) == 3 and "_" in cells[0]:
+            assert cells[2], f"{cells[0]} gives no reason"
+            columns[cells[0]] |= {name.strip() for name in cells[1].split(",")}
+    return dict(columns)
+
+
+def in_clear() -> dict[str, set[str]]:
+    return {
+        model._meta.db_table: {
+            field.column
+            for field in model._meta.concrete_fields
+            if not isinstance(field, (models.BinaryField, SealedTextField))
+        }
+        for model in apps.get_models()
+        if model.__module__.startswith("upstander.")
+    }
+
+
+def test_each_clear_column_is_documented_with_its_reason() -> None:
+    assert documented() == in_clear()
