@@ -1,0 +1,57 @@
+"""Times as schools may see them: coarse, because a firewall's log lies beside every exact minute.
+
+Whoever sees that a tip came in at 10:42 and may also read the school network's log knows which
+child it was. So a school or district reads half-days ("Tuesday morning"), and of a life-safety tip,
+where minutes matter, ten minutes. The center keeps the second.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
+
+from upstander.places.models import District, School
+from upstander.places.priority import Priority
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer
+from upstander.tips.models import Tip
+from upstander.ui.times import exact
+
+_STEP = 10
+
+
+def shown_to_school(at: datetime, priority: str, tz: tzinfo) -> str:
+    """Say in words when something happened, no finer than a school may know it.
+
+    ``at`` is aware; it is told in ``tz``, the school's own zone. Life safety: down to ten minutes;
+    everything else: the morning, or the afternoon and evening, of a day.
+    """
+    local = at.astimezone(tz)
+    # A plain date: `date_format` of an aware time would turn it into the server's zone again.
+    day = date_format(local.date(), "l, N j")
+    if priority == Priority.LIFE_SAFETY:
+        rounded = local.replace(
+            minute=local.minute - local.minute % _STEP, second=0, microsecond=0, tzinfo=None
+        )
+        clock = date_format(rounded, "g:i a")
+        return gettext("%(day)s, about %(clock)s") % {"day": day, "clock": clock}
+    if local.hour < 12:
+        return pgettext("half a day", "%(day)s, morning") % {"day": day}
+    return pgettext("half a day", "%(day)s, afternoon or evening") % {"day": day}
+
+
+def shown_to(viewer: Viewer, at: datetime, priority: str, tz: tzinfo) -> str:
+    """Say when something happened as this viewer may know it: the center exactly."""
+    if viewer.kind in (TeamKind.SCHOOL, TeamKind.DISTRICT):
+        return shown_to_school(at, priority, tz)
+    return exact(at)
+
+
+def zone_of(tip: Tip) -> tzinfo:
+    """Return the time zone of a tip's school, else of its district; call inside ``viewing``."""
+    school = School.objects.filter(pk=tip.school_id).first() if tip.school_id else None
+    place = school or District.objects.get(pk=tip.district_id)
+    return ZoneInfo(place.time_zone)
