@@ -6,7 +6,7 @@ CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
 MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
 	Keyring(Home.from_env().ensure().keys).ensure()
 
-.PHONY: help demo serve test lint bench check migrations messages requirements setup setup-dev
+.PHONY: help demo serve test lint bench check migrations messages styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ migrations: setup-dev ## write migrations for changed models
 
 messages: setup-dev ## compile translations (locale/*/LC_MESSAGES/django.po)
 	@$(PYTHON) scripts/messages.py
+
+styles: setup ## put the style sheets together (upstander/ui/styles)
+	@$(PYTHON) -m upstander.ui.stylesheets
 
 requirements: setup-dev ## pin requirements/*.in anew, with hashes
 	@for kind in base dev; do \
