@@ -274,13 +274,35 @@ CREATE POLICY district ON tips_tip TO upstander_district
            AND id IN (SELECT tip_id FROM tips_recipient)
            AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])));
 
+-- Tips of matters that the session's person must not see, for tables that name only the tip.
+CREATE FUNCTION api.barred_tips() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(t.id), '{}') FROM tips_tip t
+    WHERE t.matter_id = ANY (api.barred_matters())
+$$;
+GRANT EXECUTE ON FUNCTION api.barred_tips() TO upstander_center, upstander_school,
+    upstander_district;
+
+-- Grants too: one made to a team before its member was accused is not that member's to fetch.
+ALTER POLICY mine_upstander_center ON vault_grant
+    USING (holder = ANY ((SELECT api.scope_holders())::text[])
+           AND NOT (tip_id = ANY ((SELECT api.barred_tips())::uuid[])));
+ALTER POLICY mine_upstander_school ON vault_grant
+    USING (holder = ANY ((SELECT api.scope_holders())::text[])
+           AND NOT (tip_id = ANY ((SELECT api.barred_tips())::uuid[])));
+ALTER POLICY mine ON vault_grant
+    USING (holder = ANY ((SELECT api.scope_holders())::text[])
+           AND NOT (tip_id = ANY ((SELECT api.barred_tips())::uuid[])));
+
 CREATE POLICY center ON tips_recipient TO upstander_center
     USING (district_id = ANY ((SELECT api.center_districts())::bigint[]))
     WITH CHECK (district_id = ANY ((SELECT api.center_districts())::bigint[]));
 CREATE POLICY school ON tips_recipient TO upstander_school
-    USING (holder = ANY ((SELECT api.scope_holders())::text[]));
+    USING (holder = ANY ((SELECT api.scope_holders())::text[])
+           AND NOT (tip_id = ANY ((SELECT api.barred_tips())::uuid[])));
 CREATE POLICY district ON tips_recipient TO upstander_district
-    USING (district_id = ANY ((SELECT api.lead_districts())::bigint[]));
+    USING (district_id = ANY ((SELECT api.lead_districts())::bigint[])
+           AND NOT (tip_id = ANY ((SELECT api.barred_tips())::uuid[])));
 
 -- What belongs to a tip is seen by those who see the tip (the subquery obeys the tip's policy).
 DO $$
