@@ -221,3 +221,25 @@ def test_countdown_runs_and_turns_late(chromium: Browser) -> None:
     page.clock.fast_forward("06:00")
     expect(first).to_contain_text(re.compile(r"\+1:[23]\d late"))
     page.context.close()
+
+
+def test_printed_words_to_come_back_tell_no_story(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/talk", color_scheme="dark")
+    page.emulate_media(media="print")
+    printed = page.inner_text("body")
+    assert "candle" in printed
+    assert "knife" not in printed
+    assert "911" not in printed
+    page.context.close()
+
+
+def test_printed_tip_gives_exact_times_on_white(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/tip", color_scheme="dark")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == (
+        "rgb(255, 255, 255)"
+    )
+    after = page.evaluate("getComputedStyle(document.querySelector('time.ago'), '::after').content")
+    assert re.search(r"\d{4}", after)
+    assert not page.get_by_role("navigation").is_visible()
+    page.context.close()
