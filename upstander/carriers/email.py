@@ -25,9 +25,7 @@ _SUBJECT = {
 }
 
 
-def send_page(
-    to: str, *, reference: str, priority: str, subject_id: UUID, page_id: UUID
-) -> None:
+def send_page(to: str, *, reference: str, priority: str, subject_id: UUID, page_id: UUID) -> None:
     """Send one page by email. Raises CarrierError.
 
     Subject and text hold the random reference and the priority, nothing else about the tip: mail
@@ -46,6 +44,21 @@ def send_page(
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:
-        raise CarrierError("the address was refused", permanent=True) from error
+        # 4xx is "not now" (a full box, grey-listing); 5xx is "never" (RFC 5321 section 4.2.1).
+        codes = [code for code, _words in error.recipients.values()]
+        raise CarrierError(
+            f"the address was refused ({', '.join(map(str, codes))})",
+            permanent=bool(codes) and all(code >= 500 for code in codes),
+        ) from error
+    except smtplib.SMTPDataError as error:
+        raise CarrierError(
+            f"the message was refused ({error.smtp_code})", permanent=error.smtp_code >= 500
+        ) from error
+    except smtplib.SMTPResponseException as error:
+        # Login and sender are the center's own settings: somebody will mend them.
+        raise CarrierError(f"the mail server said {error.smtp_code}") from error
     except (smtplib.SMTPException, OSError, DatabaseError) as error:
-        raise CarrierError(type(error).__name__) from error
+        raise CarrierError(f"the mail server could not be used ({type(error).__name__})") from error
+    except ValueError as error:
+        # An address with a line break, say. It must not keep the pages after it from leaving.
+        raise CarrierError("the address can't be written to", permanent=True) from error

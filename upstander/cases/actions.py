@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.http import Http404
 
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing, SecondOpinion
-from upstander.escalations.actions import end_alerts
+from upstander.escalations.actions import end_alerts, raise_alerts, resume
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.routing import RANK
@@ -20,6 +20,7 @@ from upstander.tips.envelopes import seal_words
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
+from upstander.vault.seeds import Audience
 
 #: A second person has this long to agree; then the proposal lapses and things stand as they were.
 SECOND_OPINION_TIME = timedelta(minutes=10)
@@ -84,6 +85,7 @@ def reopen_tip(viewer: Viewer, tip_id: UUID) -> None:
         Closing.objects.filter(tip_id=tip.pk, reopened_at__isnull=True).update(
             reopened_at=now, reopened_by=viewer.person_id
         )
+        resume(tip.pk, viewer.person_id, now)
         record_on(tip, "tip reopened", viewer)
     poke(tip_id)
 
@@ -130,11 +132,12 @@ def propose(
 def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
     """Agree or refuse as the second person. Raises Http404, NotAllowedNow.
 
-    The one who proposed can't second it, and a proposal that lapsed can't be agreed to.
+    The one who proposed can't second it, a proposal that lapsed can't be agreed to, and who can't
+    read its reason (the center of a school's, a school of the center's) can't decide it.
     """
     with viewing(viewer) as now:
         opinion = SecondOpinion.objects.filter(pk=opinion_id).first()
-        if opinion is None:
+        if opinion is None or opinion.audience != audience_of(viewer):
             raise Http404
         tip = tip_for(viewer, opinion.tip_id, lock=True)
         opinion = SecondOpinion.objects.select_for_update().get(pk=opinion_id)
@@ -153,7 +156,7 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
             kind=opinion.kind,
         )
         if agree and opinion.kind == SecondOpinion.Kind.LOWER:
-            set_priority(tip, Priority(opinion.to_priority), viewer)
+            set_priority(tip, Priority(opinion.to_priority), viewer, now)
         elif agree:
             Closing.objects.create(
                 tip_id=tip.pk,
@@ -169,15 +172,21 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
     return opinion
 
 
-def set_priority(tip: Tip, priority: Priority, viewer: Viewer) -> None:
-    """Set a locked tip's priority, with its entry in the record."""
+def set_priority(tip: Tip, priority: Priority, viewer: Viewer, now: datetime) -> None:
+    """Set a locked tip's priority, with its entry in the record; its alerts follow."""
     tip.priority = priority.value
     tip.rank = RANK[priority]
     tip.save(update_fields=["priority", "rank"])
+    raise_alerts(tip.pk, priority, now)
     record_on(tip, "priority set", viewer, priority=priority.value)
 
 
-def lapse_for(tip_id: UUID, now: object) -> None:
+def audience_of(viewer: Viewer) -> Audience:
+    """Return under which seed this viewer's side writes its reasons."""
+    return Audience.CENTER if viewer.kind is TeamKind.CENTER else Audience.CASE
+
+
+def lapse_for(tip_id: UUID, now: datetime) -> None:
     """Mark a tip's proposals that nobody seconded in time; call inside a transaction."""
     SecondOpinion.objects.filter(
         tip_id=tip_id, state=SecondOpinion.State.OPEN, expires_at__lte=now

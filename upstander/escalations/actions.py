@@ -60,11 +60,12 @@ def acknowledge(viewer: Viewer, alert_id: UUID, answer: Acknowledgement.Answer) 
     """Answer an alert for oneself: one durable transaction.
 
     ``have_it`` stops the escalation; ``seen`` is shown and stops nothing; ``cannot`` asks the next
-    people at once. Raises NoSuchAlert when the viewer was not asked.
+    people at once, also when it was oneself who had it. Raises NoSuchAlert when the viewer was not
+    asked: neither as one of its holders, nor by a later step's page.
     """
     with viewing(viewer) as now:
         alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
-        if alert is None or not set(alert.holders) & set(viewer.holders):
+        if alert is None or not _was_asked(alert, viewer):
             raise NoSuchAlert
         Acknowledgement.objects.create(
             alert_id=alert.pk,
@@ -75,10 +76,8 @@ def acknowledge(viewer: Viewer, alert_id: UUID, answer: Acknowledgement.Answer) 
         )
         if answer is Acknowledgement.Answer.HAVE_IT and alert.state == Alert.State.OPEN:
             settle(alert, viewer.person_id, now)
-        elif answer is Acknowledgement.Answer.CANNOT and alert.state == Alert.State.OPEN:
-            following = alert.steps.filter(state=Step.State.DUE).order_by("number").first()
-            if following is not None:
-                Step.objects.filter(pk=following.pk).update(due_at=now)
+        elif answer is Acknowledgement.Answer.CANNOT:
+            _pass_on(alert, viewer.person_id, now)
         record(
             f"alert answered: {answer.label}",
             actor=viewer,
@@ -88,6 +87,54 @@ def acknowledge(viewer: Viewer, alert_id: UUID, answer: Acknowledgement.Answer) 
             matter_id=alert.matter_id,
         )
     return alert
+
+
+def _was_asked(alert: Alert, viewer: Viewer) -> bool:
+    if set(alert.holders) & set(viewer.holders):
+        return True
+    return Page.objects.filter(alert_id=alert.pk, person_id=viewer.person_id).exists()
+
+
+def _pass_on(alert: Alert, person_id: int, now: datetime) -> None:
+    """Ask the next people now: somebody cannot. Whoever had it has it no more."""
+    Page.objects.filter(alert_id=alert.pk, person_id=person_id, state=Page.State.DUE).update(
+        state=Page.State.CANCELLED
+    )
+    if alert.state == Alert.State.OPEN:
+        following = alert.steps.filter(state=Step.State.DUE).order_by("number").first()
+        if following is not None:
+            Step.objects.filter(pk=following.pk).update(due_at=now)
+    elif alert.state == Alert.State.ACKNOWLEDGED and alert.acknowledged_by == person_id:
+        reopen(alert, now)
+
+
+def step_aside(subject_id: UUID, person_id: int, now: datetime) -> None:
+    """Let the next people be asked because somebody leaves a matter; call inside a transaction.
+
+    Before the bar is written: afterwards whom it bars sees the alert no more.
+    """
+    for alert in Alert.objects.select_for_update().filter(subject_id=subject_id):
+        # Somebody who was never asked leaves nobody waiting.
+        asked = Page.objects.filter(alert_id=alert.pk, person_id=person_id).exists()
+        if asked or alert.acknowledged_by == person_id:
+            _pass_on(alert, person_id, now)
+
+
+def reopen(alert: Alert, now: datetime) -> None:
+    """Let a locked alert's escalation go on where it stood: its next step is due now.
+
+    The steps after it keep their distance, so that nobody is passed over.
+    """
+    alert.state = Alert.State.OPEN
+    alert.acknowledged_by = None
+    alert.acknowledged_at = None
+    alert.next_step_due_at = None
+    alert.save(update_fields=["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"])
+    waiting = list(alert.steps.exclude(state=Step.State.DONE).order_by("number"))
+    for step in waiting:
+        step.due_at = now + (step.due_at - waiting[0].due_at)
+        step.state = Step.State.DUE
+        step.save(update_fields=["due_at", "state"])
 
 
 def settle(alert: Alert, person_id: int, now: datetime) -> None:
@@ -114,6 +161,44 @@ def progress(subject_id: UUID) -> None:
     Alert.objects.filter(subject_id=subject_id, next_step_due_at__isnull=False).update(
         next_step_due_at=None
     )
+
+
+def working(subject_id: UUID, person_id: int, now: datetime) -> None:
+    """Note that somebody is at work on a subject: they have it, and no clock runs against them."""
+    settle_subject(subject_id, person_id, now)
+    progress(subject_id)
+
+
+def resume(subject_id: UUID, person_id: int, now: datetime) -> None:
+    """Give a subject's last alert to whoever opened the subject again; call in a transaction.
+
+    So a reopened tip is never nobody's: its clock for the next step runs from now.
+    """
+    alert = (
+        Alert.objects.select_for_update()
+        .filter(subject_id=subject_id)
+        .order_by("-opened_at", "pk")
+        .first()
+    )
+    if alert is not None:
+        settle(alert, person_id, now)
+
+
+def raise_alerts(subject_id: UUID, priority: Priority, now: datetime) -> None:
+    """Follow a subject's new priority; call inside a transaction.
+
+    When it becomes life safety, whoever is next is asked within a minute, and whoever has it has
+    ten minutes for the next step. A lower priority leaves the running clocks alone.
+    """
+    alerts = Alert.objects.filter(subject_id=subject_id).exclude(state=Alert.State.ENDED)
+    ids = list(alerts.values_list("pk", flat=True))
+    alerts.update(priority=priority.value)
+    if priority is not Priority.LIFE_SAFETY:
+        return
+    soon = now + timedelta(seconds=60)
+    Step.objects.filter(alert_id__in=ids, state=Step.State.DUE, due_at__gt=soon).update(due_at=soon)
+    by = now + timedelta(seconds=NEXT_STEP_SECONDS[priority])
+    Alert.objects.filter(pk__in=ids, next_step_due_at__gt=by).update(next_step_due_at=by)
 
 
 def end_alerts(subject_id: UUID) -> None:

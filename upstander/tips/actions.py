@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import connection
 from django.http import Http404
 
 from upstander.audit.actions import record
+from upstander.escalations.actions import working
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import attachment_for, mover_of, tip_for
@@ -50,6 +52,7 @@ def add_reply(opened: OpenTip, text: str) -> Message:
         tip.first_reply_at = tip.first_reply_at or now
         tip.save(update_fields=["waiting_since", "changed_at", "first_reply_at", "turns"])
         Draft.objects.filter(tip_id=tip.pk, kind="reply", person_id=viewer.person_id).delete()
+        _at_work(tip, viewer, now)
         record_on(tip, "reply sent", viewer)
     poke(tip_id)
     return message
@@ -81,9 +84,16 @@ def add_note(opened: OpenTip, text: str, *, kind: str = Note.Kind.NOTE) -> Note:
         tip.changed_at = now
         tip.save(update_fields=["changed_at", "turns"])
         Draft.objects.filter(tip_id=tip.pk, kind="note", person_id=viewer.person_id).delete()
+        _at_work(tip, viewer, now)
         record_on(tip, "note written", viewer, kind=kind)
     poke(tip_id)
     return note
+
+
+def _at_work(tip: Tip, viewer: Viewer, now: datetime) -> None:
+    """Still the center's clock: the counselor who has it is at work on it."""
+    if tip.state == TipState.CLAIMED and tip.claimed_by == viewer.person_id:
+        working(tip.pk, viewer.person_id, now)
 
 
 #: What can be half written on a tip.

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from upstander.cases.actions import propose, set_priority
 from upstander.cases.models import SecondOpinion
-from upstander.escalations.actions import settle_subject
+from upstander.escalations.actions import settle_subject, working
 from upstander.escalations.models import Alert
 from upstander.places.models import MatterBar
 from upstander.places.priority import Priority
@@ -90,6 +90,7 @@ def take_over(opened: OpenTip, reason: str) -> None:
             at=now,
             turn=tip.turns,
         )
+        settle_subject(tip.pk, viewer.person_id, now)
         record_on(tip, "tip taken over", viewer, previous=previous)
     poke(opened.tip.pk)
 
@@ -163,9 +164,11 @@ def assess_tip(
             at=now,
         )
         if not lowered and tip.priority != priority:
-            set_priority(tip, priority, viewer)
+            set_priority(tip, priority, viewer, now)
         tip.changed_at = now
         tip.save(update_fields=["changed_at"])
+        if tip.claimed_by == viewer.person_id and tip.state == TipState.CLAIMED:
+            working(tip.pk, viewer.person_id, now)
         record_on(tip, "tip assessed", viewer, priority=priority.value)
     if lowered:
         propose(

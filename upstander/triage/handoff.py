@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from upstander.escalations.actions import end_alerts, open_alert, progress
+from upstander.escalations.actions import end_alerts, open_alert, step_aside, working
 from upstander.escalations.policy import HANDED_OFF
 from upstander.places.keys import mac_holder, person_mac, public_key_of
 from upstander.places.models import Matter, MatterBar, Membership, Team
@@ -17,7 +17,7 @@ from upstander.tips.access import tip_for
 from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
 from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
-from upstander.tips.opening import OpenTip
+from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import TipState
 from upstander.triage.models import Handoff
 from upstander.vault.envelopes import bind
@@ -45,7 +45,8 @@ def hand_off(
     The teams get the dialog's and the case's seeds, so that they can talk with the reporter; what
     the reporter wrote before stays hidden from them unless ``with_words``, which needs a reason.
     Where somebody of a team is barred from the matter, grants go to the other members as persons,
-    never to the team's key, which the barred person holds too.
+    never to the team's key, which the barred person holds too. The district's office is granted
+    the same, but may open it only once the escalation has come to it.
 
     Raises Http404, NotGranted, NotAllowedNow (no brief, no team, nobody left to hand it to).
     """
@@ -56,6 +57,7 @@ def hand_off(
     viewer, tip_id = opened.viewer, opened.tip.pk
     case_secret, circle = new_secret(), uuid4()
     case_seed = seed_from(case_secret, opened.shred_key)
+    answers = read_contents(opened).answers
     text = brief if not with_words else f"{brief}\n\n[Own words sent along: {words_reason}]"
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
@@ -74,8 +76,10 @@ def hand_off(
         move_tip(tip, TipState.HANDED_OFF, viewer)
         tip.changed_at = now
         tip.save(update_fields=["state", "changed_at"])
-        _grant(tip, Audience.DIALOG, tip.pk, opened.secrets[Audience.DIALOG], holders)
-        _grant(tip, Audience.CASE, circle, case_secret, holders)
+        office = Team.objects.filter(kind=TeamKind.DISTRICT, district_id=tip.district_id)
+        granted = list(dict.fromkeys([*holders, *holders_for(tip.matter_id, office)]))
+        _grant(tip, Audience.DIALOG, tip.pk, opened.secrets[Audience.DIALOG], granted)
+        _grant(tip, Audience.CASE, circle, case_secret, granted)
         for holder, _seal_as in holders:
             Recipient.objects.get_or_create(
                 tip_id=tip.pk,
@@ -97,7 +101,8 @@ def hand_off(
                 purpose="handoff",
                 tip=tip.pk,
                 row=circle,
-                data={"center_inbox": inbox.hex()},
+                # Whoever calls the family must know, also without the reporter's own words.
+                data={"center_inbox": inbox.hex(), "home_safe": answers.get("home_safe", "")},
             ),
             tip_id=tip.pk,
             district_id=tip.district_id,
@@ -224,7 +229,7 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
     barred = set(person_ids)
     if viewer.person_id in barred:
         raise NotAllowedNow("To step aside yourself, use “I can't take this one”.")
-    with viewing(viewer):
+    with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         Matter.objects.filter(pk=tip.matter_id).update(restricted=True)
         for person in barred:
@@ -237,6 +242,8 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
         members = set(
             Membership.objects.filter(team_id=own_team.team_id).values_list("person_id", flat=True)
         )
+        for person in barred:
+            step_aside(tip.pk, person, now)
         if members & barred:
             people = [
                 (mac_holder(person), f"person:{person}") for person in sorted(members - barred)
@@ -250,8 +257,9 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
 
 def recuse(viewer: Viewer, tip_id: UUID) -> None:
     """Step aside from a matter for good; the next people are asked. Raises Http404."""
-    with viewing(viewer):
+    with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id)
+        step_aside(tip.pk, viewer.person_id, now)
         record_on(tip, "recused themselves", viewer)
         MatterBar.objects.bulk_create(
             [
@@ -334,16 +342,19 @@ def ask_for_words(opened: OpenTip, reason: str) -> None:
 def record_next_step(opened: OpenTip, step: str, words: str) -> None:
     """Write down what is done next (911, visit, family, …); stills the clock that asks for it.
 
-    Raises Http404, NotGranted, NotAllowedNow for a step that is not on the list.
+    Whoever does something has it: an alert that is still open is taken by them. Raises Http404,
+    NotGranted, NotAllowedNow for a step that is not on the list or a wait without its reason.
     """
     if step not in NEXT_STEPS:
         raise NotAllowedNow("Choose the next step from the list.")
+    if step == "wait" and not words.strip():
+        raise NotAllowedNow("Say why you wait.")
     viewer, seed = opened.viewer, opened.seed(Audience.CASE)
     text = NEXT_STEPS[step] + (f": {words.strip()}" if words.strip() else "")
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         _write_note(tip, viewer, Audience.CASE, opened.circle, seed, text, Note.Kind.NEXT_STEP, now)
-        progress(tip.pk)
+        working(tip.pk, viewer.person_id, now)
         tip.changed_at = now
         tip.save(update_fields=["changed_at"])
         record_on(tip, "next step recorded", viewer, step=step)
@@ -354,7 +365,7 @@ def record_next_step(opened: OpenTip, step: str, words: str) -> None:
 NEXT_STEPS: dict[str, str] = {
     "call_911": "Called 911",
     "visit": "Going to the student now",
-    "family": "Calling the family (home is safe)",
+    "family": "Calling the family",
     "mobile_crisis": "Asked mobile crisis to come",
     "colleague": "Asked a colleague who is nearer",
     "wait": "Waiting, because",

@@ -4,32 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('xid', models.BigIntegerField(editable=False)),
-                ('at', models.DateTimeField(editable=False)),
-                ('actor_kind', models.CharField(max_length=12)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('action', models.CharField(max_length=40)),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('district_id', models.BigIntegerField(null=True)),
-                ('matter_id', models.UUIDField(null=True)),
-                ('detail', models.JSONField(default=dict)),
-                ('canonical', models.TextField(editable=False)),
-                ('leaf', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("xid", models.BigIntegerField(editable=False)),
+                ("at", models.DateTimeField(editable=False)),
+                ("actor_kind", models.CharField(max_length=12)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("action", models.CharField(max_length=40)),
+                ("subject_kind", models.CharField(max_length=20)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("district_id", models.BigIntegerField(null=True)),
+                ("matter_id", models.UUIDField(null=True)),
+                ("detail", models.JSONField(default=dict)),
+                ("canonical", models.TextField(editable=False)),
+                ("leaf", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id', 'id'], name='audit_subject'), models.Index(fields=['district_id', '-id'], name='audit_district')],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id", "id"], name="audit_subject"),
+                    models.Index(fields=["district_id", "-id"], name="audit_district"),
+                ],
             },
         ),
     ]

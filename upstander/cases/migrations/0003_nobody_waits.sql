@@ -1,0 +1,75 @@
+-- A tip that comes back (a school sends it back, or its reporter writes on after it was closed) is
+-- the center's again: its first alert, the center's own, is open once more and its clock runs. A
+-- trigger, because whoever moves the tip (a school, a reporter) has no right on the center's alert.
+CREATE FUNCTION cases_ask_center_again() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    at timestamptz := date_trunc('second', api.clock_now());
+    center_alert uuid;
+BEGIN
+    UPDATE escalations_alert SET state = 'open', acknowledged_by = NULL, acknowledged_at = NULL,
+        next_step_due_at = NULL, priority = NEW.priority
+        WHERE id = (SELECT id FROM escalations_alert WHERE subject_id = NEW.id
+                    ORDER BY opened_at, id LIMIT 1)
+        RETURNING id INTO center_alert;
+    UPDATE escalations_step
+        SET state = 'due', due_at = at + make_interval(secs => coalesce(repeat_seconds, 0))
+        WHERE alert_id = center_alert AND state <> 'done';
+    RETURN NULL;
+END $$;
+CREATE TRIGGER cases_ask_center_again AFTER UPDATE OF state ON tips_tip
+    FOR EACH ROW WHEN (NEW.state = 'returned' AND OLD.state <> 'returned')
+    EXECUTE FUNCTION cases_ask_center_again();
+
+-- A hand-off seals the seeds to the district's office too, since no worker could do it later; the
+-- office may open the tip only once the escalation has come to it. That is what this opens: the
+-- recipient's row, without which the office's grants can't be read.
+CREATE FUNCTION cases_open_access() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO tips_recipient (tip_id, district_id, holder, since, with_words)
+    SELECT g.tip_id, g.district_id, g.holder, a.opened_at,
+        coalesce((SELECT bool_or(r.with_words) FROM tips_recipient r WHERE r.tip_id = g.tip_id),
+                 false)
+    FROM escalations_alert a JOIN vault_grant g ON g.tip_id = a.subject_id AND g.audience = 'case'
+    WHERE a.id = NEW.alert_id
+      AND g.circle = (SELECT l.circle FROM vault_grant l
+                      WHERE l.tip_id = a.subject_id AND l.audience = 'case'
+                      ORDER BY l.id DESC LIMIT 1)
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER cases_open_access AFTER UPDATE ON escalations_step
+    FOR EACH ROW WHEN (NEW.target = 'district'
+                       AND (NEW.round > OLD.round OR (NEW.state = 'done' AND OLD.state = 'due')))
+    EXECUTE FUNCTION cases_open_access();
+DROP POLICY mine ON vault_grant;
+CREATE POLICY mine ON vault_grant FOR SELECT TO upstander_district
+    USING (holder = ANY ((SELECT api.scope_holders())::text[])
+           AND EXISTS (SELECT 1 FROM tips_recipient y
+                       WHERE y.tip_id = vault_grant.tip_id AND y.holder = vault_grant.holder));
+
+-- A district's lead may step aside like everybody else.
+GRANT SELECT, INSERT ON places_matterbar TO upstander_district;
+CREATE POLICY recuse_district ON places_matterbar FOR INSERT TO upstander_district
+    WITH CHECK (person_mac = (SELECT api.scope_mac()));
+
+-- The record shows of a tip's entries only those of a tip that one may know of: a district's lead
+-- learns nothing of what hasn't reached the district (it may be about them), and an entry written
+-- before a tip was linked to a matter obeys that matter's bars all the same.
+DROP POLICY center ON audit_entry;
+DROP POLICY district ON audit_entry;
+DROP POLICY school ON audit_entry;
+CREATE POLICY center ON audit_entry FOR SELECT TO upstander_center
+    USING (district_id = ANY ((SELECT api.center_districts())::bigint[])
+           AND (matter_id IS NULL OR NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])))
+           AND (subject_kind <> 'tip' OR EXISTS (SELECT 1 FROM tips_tip x
+                WHERE x.id = CASE WHEN subject_kind = 'tip' THEN subject_id::uuid END)));
+CREATE POLICY district ON audit_entry FOR SELECT TO upstander_district
+    USING (district_id = ANY ((SELECT api.lead_districts())::bigint[])
+           AND (matter_id IS NULL OR NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])))
+           AND (subject_kind <> 'tip' OR EXISTS (SELECT 1 FROM tips_tip x
+                WHERE x.id = CASE WHEN subject_kind = 'tip' THEN subject_id::uuid END)));
+CREATE POLICY school ON audit_entry FOR SELECT TO upstander_school
+    USING (subject_kind = 'tip' AND EXISTS (SELECT 1 FROM tips_tip x
+                WHERE x.id = CASE WHEN subject_kind = 'tip' THEN subject_id::uuid END));
