@@ -175,7 +175,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME.root / "static"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "upstander.tips.storage.DurableFolder",
         "OPTIONS": {"location": str(HOME.files)},
     },
     "staticfiles": {

@@ -30,8 +30,8 @@ from upstander.tips.storage import NotStored, open_file, put_file, remove_file
 
 log = logging.getLogger(__name__)
 
-#: One file, in bytes: 100 MB as people count them, a phone's video of a minute or two.
-MOST_BYTES: Final = 100_000_000
+#: One file, in bytes (100 MB): a phone's video of a minute or two.
+MOST_BYTES: Final = 100 * 1024 * 1024
 #: Files of one tip.
 MOST_FILES: Final = 20
 

@@ -54,7 +54,7 @@ _WRITES: Final = {
 }
 _TYPES: Final = {
     "JPEG": ("image/jpeg", "jpg", {"quality": 90}),
-    "PNG": ("image/png", "png", {}),
+    "PNG": ("image/png", "png", {"compress_level": 4}),
     "WEBP": ("image/webp", "webp", {"quality": 90, "method": 3}),
 }
 _SRGB: Final = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))

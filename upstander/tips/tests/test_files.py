@@ -120,7 +120,7 @@ def test_refusals_say_why_and_keep_nothing(cast: Cast, folder: Path) -> None:
 
 def test_one_byte_more_than_allowed_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     token = a_tip(cast)
-    assert files.MOST_BYTES == 100_000_000
+    assert files.MOST_BYTES == 100 * 1024 * 1024
     monkeypatch.setattr(files, "MOST_BYTES", 300_000)
     assert store_upload(token, "a.bin", [bytes(100_000)] * 3).size == 300_000
     with pytest.raises(FileRefused) as refused:
