@@ -76,9 +76,13 @@ class Gate:
         except Exception:
             log.exception("a request broke in the gate")
             answer = error_answer(500, scope["path"])
-        await send(
-            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
-        )
+        # A name that says nothing, lest the server beneath us gives its own.
+        start = {
+            "type": "http.response.start",
+            "status": answer.status,
+            "headers": [*answer.headers, (b"server", b"web")],
+        }
+        await send(start)
         body = b"" if scope["method"] == "HEAD" else answer.body
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
@@ -200,4 +204,4 @@ def _declared(headers: Mapping[bytes, bytes]) -> int | None:
 def _allowance(path: str, headers: Mapping[bytes, bytes]) -> Allowance:
     """Files may be big and slow, on the address that takes them and nowhere else."""
     multipart = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
-    return FILE if multipart and path.endswith("/talk/file") else FORM
+    return FILE if multipart and path.endswith(("/talk/file", "/report")) else FORM

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -54,22 +56,23 @@ def _page(request: HttpRequest, *, typed: str = "", text: str = "", problem: str
     return rendered("tips/public/back.html", context)
 
 
+class Unsent(NamedTuple):
+    """What the last step carried, to be kept in the page when it did not arrive."""
+
+    text: str = ""
+    once: str = ""
+    answers: Mapping[str, str] = MappingProxyType({})
+
+
+NOTHING = Unsent()
+
+
 def unsent_page(
-    request: HttpRequest,
-    *,
-    text: str,
-    status: int,
-    problem: str = "",
-    once: str = "",
-    code: str = "",
-    kept: Mapping[str, str] | None = None,
+    request: HttpRequest, unsent: Unsent, *, status: int, problem: str = "", code: str = ""
 ) -> HttpResponse:
-    """Say that the last step did not arrive, with the words still in the page to send again.
+    """Say that the last step did not arrive, with all of it still in the page to send again.
 
     Without a ``problem`` it is that the page has been closed meanwhile, and the code is asked for.
-    ``kept`` are follow-up answers, which go again as they are.
     """
-    context = page_context(
-        request, any_door(), text=text, problem=problem, once=once, code=code, kept=kept or {}
-    )
+    context = page_context(request, any_door(), unsent=unsent, problem=problem, code=code)
     return HttpResponse(rendered("tips/public/unsent.html", context), status=status)

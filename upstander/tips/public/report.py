@@ -15,6 +15,7 @@ from upstander.places.public import PublicPlaces
 from upstander.places.routing import NoCenter
 from upstander.places.taxonomy import FILES_QUESTION
 from upstander.tips.public.cookie import open_session
+from upstander.tips.public.files import store_all, take_uploads
 from upstander.tips.public.forms import Sent, first_fields, read_report
 from upstander.tips.public.kept import KeptPage, Shelf, slot
 from upstander.tips.public.responses import OpenPage, page_context, rendered
@@ -105,6 +106,8 @@ def _rendered_form(
 
 
 def _send(request: HttpRequest, places: PublicPlaces) -> HttpResponse:
+    if request.content_type == "multipart/form-data":
+        take_uploads(request)
     try:
         post = request.POST
     except (MultiPartParserError, UnicodeError, LookupError):
@@ -138,6 +141,9 @@ def _send(request: HttpRequest, places: PublicPlaces) -> HttpResponse:
 
 
 def _thanks(request: HttpRequest, sent: Sent, filed: Filed) -> HttpResponse:
+    # Our form has no files: they are asked for on the next page, so that no upload holds up a tip
+    # and no tile without files offers them. Those that come all the same come after the words.
+    problem = store_all(filed.session_token, request.FILES.getlist("file"))
     response = HttpResponse(
         talk_page(
             request,
@@ -146,6 +152,8 @@ def _thanks(request: HttpRequest, sent: Sent, filed: Filed) -> HttpResponse:
             answers=sent.answers,
             received=filed.received_at,
             code=filed.code,
+            problem=problem,
+            problem_about="file" if problem else "",
         )
     )
     open_session(response, filed.session_token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from upstander.tips.public.back import unsent_page
+from upstander.tips.public.back import NOTHING, Unsent, unsent_page
 from upstander.tips.public.cookie import (
     drop_session,
     open_session,
@@ -103,13 +103,17 @@ def door_of(dialog: Dialog) -> Door:
 def message(request: HttpRequest) -> HttpResponse:
     """Add a message. What can't be taken now stays in the page, with the reason."""
     text, code, once = (clean(request.POST.get(key, "")) for key in ("text", "code", "once"))
-    if problem := text_problem(text):
-        return _done(request, code, dialog_for, text=text, problem=problem)
+    if wrong := text_problem(text):
+        return done(request, code, dialog_for, problem=lambda: wrong, text=text)
+    # From the page and its words: a double click is one message, as a double click is one tip.
     message_id = uuid5(_ONCE, f"{once}|{text}") if once else None
-    return _done(
-        request, code, lambda token: add_message(token, text, once=message_id),
-        said="message", unsent=text, once=once,
-    )  # fmt: skip
+    return done(
+        request,
+        code,
+        lambda token: add_message(token, text, once=message_id),
+        said="message",
+        unsent=Unsent(text=text, once=once),
+    )
 
 
 @from_here
@@ -119,8 +123,14 @@ def answers(request: HttpRequest) -> HttpResponse:
     given = read_follow_up(request.POST)
     code = clean(request.POST.get("code", ""))
     if not given:
-        return _done(request, code, dialog_for)
-    return _done(request, code, lambda token: add_answers(token, given), said="answers", kept=given)
+        return done(request, code, dialog_for)
+    return done(
+        request,
+        code,
+        lambda token: add_answers(token, given),
+        said="answers",
+        unsent=Unsent(answers=given),
+    )
 
 
 @from_here
@@ -140,20 +150,23 @@ def end(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _done(
+def done(
     request: HttpRequest,
     code: str,
     act: Callable[[str], object],
     *,
     said: str = "",
+    about: str = "",
+    problem: Callable[[], str] = str,
     text: str = "",
-    problem: str = "",
-    unsent: str = "",
-    once: str = "",
-    kept: Mapping[str, str] | None = None,
+    unsent: Unsent = NOTHING,
 ) -> HttpResponse:
-    """Do something in the conversation, then show it: the thank-you page again if that is where
-    it came from (it carries the code), else the conversation at its own address.
+    """Do ``act`` in the conversation, then show it.
+
+    A page that carries a ``code`` is the thank-you page, and is shown again with its code; else the
+    conversation is shown at its own address. ``problem`` is asked after the act: what it says
+    stands in the page, with ``text`` still in its field. ``unsent`` is what a page has to keep when
+    the conversation can't be reached.
     """
     token, reopened = session_in(request), ""
     try:
@@ -163,24 +176,41 @@ def _done(
             # The thank-you page lay open for long. It still carries the code.
             reopened = (open_with_code(code) or "") if code else ""
             if not reopened:
-                return unsent_page(request, text=unsent, once=once, status=403)
+                raise
             token = reopened
             act(token)
-        if code or problem:
-            page = page_of(
-                request, dialog_for(token), code=code, said=said, text=text, problem=problem
-            )
-            response = HttpResponse(page, status=422 if problem else 200)
-        else:
-            response = HttpResponseRedirect(reverse("talk") + (f"?said={said}" if said else ""))
-            response.status_code = 303
+        response = _shown(
+            request, token, code, said=said, about=about, problem=problem(), text=text
+        )
     except SessionOver:
-        return unsent_page(request, text=unsent, once=once, status=403)
+        return unsent_page(request, unsent, status=403)
     except NotKept:
         return unsent_page(
-            request, text=unsent, once=once, code=code, kept=kept, status=503,
+            request,
+            unsent,
+            code=code,
             problem=_("We can’t reach our records right now. Nothing was sent."),
-        )  # fmt: skip
+            status=503,
+        )
     if reopened:
         open_session(response, reopened)
     return response
+
+
+def _shown(
+    request: HttpRequest, token: str, code: str, *, said: str, about: str, problem: str, text: str
+) -> HttpResponse:
+    if not code and not problem:
+        response = HttpResponseRedirect(reverse("talk") + (f"?said={said}" if said else ""))
+        response.status_code = 303
+        return response
+    page = page_of(
+        request,
+        dialog_for(token),
+        code=code,
+        said="" if problem else said,
+        text=text,
+        problem=problem,
+        problem_about=about if problem else "",
+    )
+    return HttpResponse(page, status=422 if problem else 200)

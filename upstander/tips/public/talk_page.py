@@ -60,6 +60,7 @@ def talk_page(
                 fields=fields_for(questions, language, door=door),
                 upload=upload,
                 files_label=FILES_QUESTION.text(language),
+                files_hint=FILES_QUESTION.hint(language),
                 urgent=urgent,
                 code=slot("code") if code else "",
                 words=slot("words"),

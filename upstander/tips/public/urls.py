@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from upstander.tips.public import back, live, report, talk
+from upstander.tips.public import back, files, live, report, talk
 from upstander.tips.public.told import ClosingWords
 
 
@@ -18,6 +18,7 @@ def patterns(closing_words: ClosingWords) -> list[URLPattern]:
         path("talk/live", live.live, {"closing_words": closing_words}, name="live"),
         path("talk/message", talk.message, name="talk_message"),
         path("talk/answers", talk.answers, name="talk_answers"),
+        path("talk/file", files.add_file, name="talk_file"),
         path("talk/hide", live.hide, name="talk_hide"),
         path("talk/end", talk.end, name="talk_end"),
     ]

@@ -1,0 +1,73 @@
+"""Adding files to the conversation. The words are kept already; a file that fails costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from upstander.tips.files import FileRefused, RefusalReason, store_upload
+from upstander.tips.public.talk import done, from_here
+from upstander.tips.public.words import clean
+from upstander.tips.reporter import NotKept, dialog_for
+from upstander.tips.uploads import SpooledFile, SpooledUploads
+
+
+def words_for(reason: RefusalReason) -> str:
+    """Say in the reporter's language why a file was not taken, and what to do instead."""
+    match reason:
+        case RefusalReason.TOO_BIG:
+            return _("It is too big. Up to 100 MB can be sent: a shorter video, or a screenshot.")
+        case RefusalReason.EMPTY:
+            return _("There is nothing in it. Choose the file again.")
+        case RefusalReason.NOT_READABLE:
+            return _("It can’t be opened. Send a screenshot of it instead.")
+        case RefusalReason.NOT_ALLOWED_HERE:
+            return _("We can’t take pictures for this. Please tell us in words.")
+        case RefusalReason.TOO_MANY:
+            return _("You have sent as many files as we can take. Please tell us in words.")
+        case RefusalReason.NO_ROOM | RefusalReason.TRY_AGAIN:
+            return _("We can’t take files at this moment. Try again in a few minutes.")
+
+
+def take_uploads(request: HttpRequest) -> None:
+    """Have files spooled encrypted. Call before anything of the form is read."""
+    request.upload_handlers = [SpooledUploads(request)]
+
+
+def store_all(token: str, files: Iterable[UploadedFile[bytes]]) -> str:
+    """Store the files of a form; return what is wrong with those that were not taken.
+
+    Empty if all were taken. Raises SessionOver.
+    """
+    problems = []
+    for file in files:
+        if not isinstance(file, SpooledFile):
+            continue
+        try:
+            store_upload(token, clean(file.name or ""), file.content)
+        except FileRefused as refused:
+            problems.append(words_for(refused.reason))
+        except NotKept:
+            problems.append(words_for(RefusalReason.NO_ROOM))
+    return " ".join(dict.fromkeys(problems))
+
+
+@from_here
+@require_POST
+def add_file(request: HttpRequest) -> HttpResponse:
+    """Add the files of a form to the conversation."""
+    take_uploads(request)
+    code = clean(request.POST.get("code", ""))
+    files = request.FILES.getlist("file")
+    problem = ""
+
+    def act(token: str) -> None:
+        nonlocal problem
+        dialog_for(token)  # whether there is a conversation at all
+        problem = store_all(token, files) if files else words_for(RefusalReason.EMPTY)
+
+    return done(request, code, act, said="file", about="file", problem=lambda: problem)

@@ -1,0 +1,224 @@
+"""Sending the form: one tip, one code, and nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import Cast
+from upstander.places.routing import NoCenter
+from upstander.tips.models import Tip
+from upstander.tips.opening import open_tip, read_contents
+from upstander.tips.public import report
+from upstander.tips.reporter import MAX_TEXT, NotKept
+from upstander.tips.tests.site import WORDS, Site, code_in, hidden_in, text_of
+
+
+def test_the_answer_to_sending_is_the_conversation_with_the_code(site: Site) -> None:
+    response = site.send(tile="threat", who="group")
+    assert response.status_code == 200
+    assert len(code_in(response).split()) == 7
+    page = text_of(response)
+    assert "Thank you. You did a good thing." in page
+    assert 'src="/talk/live?since=' in page
+    assert "We can’t get them back for you." in page
+
+
+def test_the_cookie_comes_now_and_no_script_or_other_site_gets_it(site: Site) -> None:
+    cookie = site.send().cookies["talk"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    assert not cookie["expires"]
+    assert not cookie["max-age"]
+
+
+def test_what_was_written_reaches_the_counselor(site: Site, cast: Cast) -> None:
+    site.send("/r/cedar", tile="threat", when="soon", not_see="Mr. Vale", place="Gym")
+    tip = Tip.objects.get()
+    assert (tip.school_id, tip.district_id, tip.tile) == (cast.cedar.pk, cast.maple.pk, "threat")
+    contents = read_contents(open_tip(cast.viewer("alice"), tip.pk))
+    assert contents.turns[0].text == WORDS
+    assert contents.answers["not_see"] == "Mr. Vale"
+    assert contents.answers["place"] == "Gym"
+
+
+def test_a_double_click_a_reload_and_a_retry_are_one_tip_with_one_code(site: Site) -> None:
+    fields = {**site.form(), "text": WORDS}
+    codes = {code_in(site.post("/report", fields)) for _ in range(3)}
+    site.client.cookies.clear()
+    codes.add(code_in(site.post("/report", fields)))
+    assert len(codes) == 1
+    assert Tip.objects.count() == 1
+
+
+def test_edited_text_from_the_same_page_is_a_tip_of_its_own(site: Site) -> None:
+    fields = site.form()
+    first = code_in(site.post("/report", {**fields, "text": "One."}))
+    second = code_in(site.post("/report", {**fields, "text": "One and two."}))
+    assert first != second
+    assert Tip.objects.count() == 2
+
+
+def test_two_readers_of_one_copied_page_get_two_codes(site: Site) -> None:
+    fields = site.form()
+    codes = {code_in(site.post("/report", {**fields, "text": t})) for t in ("Mine.", "Yours.")}
+    assert len(codes) == 2
+
+
+def test_a_form_without_a_token_is_a_tip_all_the_same(site: Site) -> None:
+    assert code_in(site.post("/report", {"text": WORDS}))
+
+
+@pytest.mark.parametrize("typed", ["Birch High School", "  birch high  SCHOOL "])
+def test_a_school_that_was_typed_is_found(site: Site, cast: Cast, typed: str) -> None:
+    site.send("/report?d=maple-valley", school=typed)
+    assert Tip.objects.get().school_id == cast.birch.pk
+
+
+def test_a_place_that_we_do_not_know_costs_nobody_their_tip(site: Site, cast: Cast) -> None:
+    site.send("/report?d=maple-valley", school="the old mill")
+    tip = Tip.objects.get()
+    assert tip.school_id is None
+    contents = read_contents(open_tip(cast.viewer("alice"), tip.pk))
+    assert contents.answers["school"] == "the old mill"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t\n", "\x00"])
+def test_a_missing_text_is_asked_for_and_everything_else_stays(site: Site, text: str) -> None:
+    response = site.send(text=text, tile="fight", place="Gym <b>3</b>", when="now")
+    page = text_of(response)
+    assert response.status_code == 422
+    assert "Please write what happened." in page
+    assert "All you wrote is still here." in page
+    assert 'name="tile" value="fight" checked' in page
+    assert 'name="when" value="now" checked' in page
+    assert "Gym &lt;b&gt;3&lt;/b&gt;" in response.content.decode()
+    assert not response.cookies
+    assert Tip.objects.count() == 0
+
+
+def test_a_text_that_is_far_too_long_stays_in_the_page(site: Site) -> None:
+    response = site.send(text="ش" * (MAX_TEXT // 2 + 1), place="Gym")
+    assert response.status_code == 422
+    page = text_of(response)
+    assert "too long for one message" in page
+    assert "ش" * (MAX_TEXT // 2 + 1) in page
+    assert 'value="Gym"' in page
+
+
+def test_the_longest_text_that_fits_is_kept(site: Site, cast: Cast) -> None:
+    site.send("/report?d=maple-valley", text="x" * MAX_TEXT)
+    contents = read_contents(open_tip(cast.viewer("alice"), Tip.objects.get().pk))
+    assert len(contents.turns[0].text) == MAX_TEXT
+
+
+def test_answers_without_end_are_refused_with_words_and_kept(site: Site) -> None:
+    response = site.send(subject="y" * 30_000)
+    assert response.status_code == 422
+    assert "y" * 30_000 in text_of(response)
+
+
+@pytest.mark.parametrize("fault", [NotKept(), NoCenter()])
+def test_a_database_that_is_away_keeps_every_word_in_the_page(
+    site: Site, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def away(_new: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(report, "file_tip", away)
+    fields = {**site.form("/r/cedar"), "text": WORDS, "tile": "home", "trusted_adult": "Aunt Rosa"}
+    response = site.post("/report", fields)
+    page = text_of(response)
+    assert response.status_code == 503
+    assert "Nothing was sent." in page
+    for kept in (
+        WORDS,
+        'name="tile" value="home" checked',
+        'value="Aunt Rosa"',
+        "tel:911",
+        "tel:211",
+    ):
+        assert kept in page
+    assert not response.cookies
+    # Sending the same page again, once it works, is the same tip: its token is still there.
+    assert hidden_in(page)["token"] == fields["token"]
+
+
+HOSTILE = [
+    "a\x00b",
+    "\x01\x02\x1b[31m\x7f\x85",
+    "\u202eevil\u202c \u2066x\u2069 \u200f",
+    "\ud800",
+    "<script>alert(1)</script>",
+    "{{ 7|add:7 }} {% now %}",
+    "zq7code7qz zq7nothing7qz",
+    "' OR 1=1 --",
+    "👩‍👩‍👧‍👦 نص עברית",
+    "%s %(x)s {0}",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_breaks_a_page(site: Site, text: str) -> None:
+    wire = text.encode("utf-8", "surrogatepass")
+    quoted = b"".join(b"%%%02X" % byte for byte in wire)
+    body = b"token=t1&text=" + quoted + b"&place=" + wire.replace(b"%", b"%25").replace(b"&", b"")
+    response = site.post_raw("/report", body)
+    assert response.status_code in (200, 422)
+    live = site.get("/talk/live")
+    assert b"<script>alert" not in response.content + live.content
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"text=%ff%fe%80&token=%c3%28", "application/x-www-form-urlencoded"),
+        (b"text=hello", "application/x-www-form-urlencoded; charset=utf-16"),
+        (b"text=hello", "application/x-www-form-urlencoded; charset=nothing"),
+        (b"&".join(b"a%d=1" % i for i in range(5000)), "application/x-www-form-urlencoded"),
+        (b"--x\r\nnot a part", "multipart/form-data; boundary=x"),
+        (b"junk", "multipart/form-data"),
+        (b"{}", "application/json"),
+        (b"", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_no_body_breaks_a_page(site: Site, body: bytes, kind: str) -> None:
+    assert site.post_raw("/report", body, kind).status_code in (200, 400, 422)
+
+
+def test_the_code_stands_in_no_address(site: Site) -> None:
+    response = site.send()
+    words = code_in(response).split()
+    for address in re.findall(r'(?:href|src|action)="([^"]*)"', response.content.decode()):
+        assert not any(f"{word}" == part for word in words for part in re.split(r"\W", address))
+
+
+def test_only_a_tip_from_the_slow_lane_carries_its_likeness(site: Site) -> None:
+    site.send(text="First.")
+    site.client.defaults[report.LIKENESS] = lambda text: text.encode()[:8].ljust(8)  # type: ignore[assignment]
+    site.send(text="Second.")
+    marks = {bytes(t.likeness) if t.likeness else None for t in Tip.objects.all()}
+    assert marks == {None, b"Second. "}
+
+
+def test_questions_that_depend_on_the_tile_come_after_sending(site: Site) -> None:
+    page = text_of(site.send(tile="suicide", when="now", place="Roof"))
+    assert 'name="hurt_today"' in page
+    assert 'name="means"' in page
+    assert 'name="place"' not in page, "it was answered"
+    assert 'name="who_hurt"' not in page
+
+
+def test_a_life_in_danger_is_told_to_call_911_at_the_top(site: Site) -> None:
+    page = text_of(site.send(tile="attack", when="now"))
+    assert "Don’t wait for our answer." in page
+    assert page.index("Don’t wait for our answer.") < page.index("Please stay on this page.")
+    assert "Don’t wait for our answer." not in text_of(site.send(tile="bullying", text="Other."))
+
+
+def test_pages_of_one_kind_are_kept_without_a_word_of_anybody(site: Site) -> None:
+    code = code_in(site.send(tile="fight", text="Nobody else reads this."))
+    other = site.send(tile="fight", text="Something else.")
+    assert code not in text_of(other)
+    assert "Nobody else reads this." not in text_of(other)
