@@ -36,22 +36,25 @@ class System:
         self.home = Home(root)
         self.ports = {"public": free_port(), "desk": free_port()}
         self.process: subprocess.Popen[str] | None = None
+        self.errors = root.with_name("errors")
 
     def command(self, task: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "upstander.command", task],
-            env={
-                "PATH": os.environ["PATH"],
-                "PYTHONPATH": str(SOURCE),
-                "UPSTANDER_HOME": str(self.home.root),
-                "UPSTANDER_PUBLIC_PORT": str(self.ports["public"]),
-                "UPSTANDER_DESK_PORT": str(self.ports["desk"]),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        # To a file: nobody reads a pipe of it while the system runs, and a full one stops it.
+        with self.errors.open("w", encoding="utf-8") as errors:
+            return subprocess.Popen(
+                [sys.executable, "-m", "upstander.command", task],
+                env={
+                    "PATH": os.environ["PATH"],
+                    "PYTHONPATH": str(SOURCE),
+                    "UPSTANDER_HOME": str(self.home.root),
+                    "UPSTANDER_PUBLIC_PORT": str(self.ports["public"]),
+                    "UPSTANDER_DESK_PORT": str(self.ports["desk"]),
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
 
     def start(self, task: str, *, within: float) -> list[str]:
         """Start and wait for `ready`; what was printed before."""
@@ -64,8 +67,8 @@ class System:
             if told[-1] == "ready":
                 assert time.monotonic() - begun < within
                 return told
-        _, error = self.process.communicate()
-        pytest.fail(f"never ready: {told} {error}")
+        self.process.wait()
+        pytest.fail(f"never ready: {told} {self.errors.read_text(encoding='utf-8')}")
 
     def everybody(self) -> list[int]:
         """Ids of all processes that descend from the supervisor."""
@@ -145,7 +148,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 def test_it_starts_again_fast_and_leaves_nothing_when_killed(system: System) -> None:
     first = system.start("demo", within=WARM)
     second = system.command("demo")
-    _, error = second.communicate(timeout=30)
+    second.communicate(timeout=30)
+    error = system.errors.read_text(encoding="utf-8")
     assert second.returncode == 1
     assert "UPSTANDER_PUBLIC_PORT" in error
     assert "Traceback" not in error
@@ -180,7 +184,8 @@ def test_the_demo_refuses_a_real_system(tmp_path: Path) -> None:
     system.home.ensure()
     (system.home.passwords / "owner").write_text("secret")
     process = system.command("demo")
-    _, error = process.communicate(timeout=30)
+    process.communicate(timeout=30)
+    error = system.errors.read_text(encoding="utf-8")
     assert process.returncode == 1
     assert "real system" in error
     shutil.rmtree(system.home.socket, ignore_errors=True)
