@@ -175,6 +175,10 @@ def test_each_process_that_is_killed_comes_back(system: System) -> None:
         heartbeat = system.home.run / "worker.heartbeat"
         killed = time.time()
         assert soon(lambda: heartbeat.stat().st_mtime > killed, 20)
+        doctor = system.command("doctor")
+        said, _ = doctor.communicate(timeout=30)
+        assert said.endswith("all is well\n")
+        assert doctor.returncode == 0
     finally:
         system.end(signal.SIGTERM)
 
