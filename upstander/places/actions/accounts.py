@@ -93,3 +93,13 @@ def person_of(request: HttpRequest) -> Person:
 
 def _record(action: str, person_id: int) -> None:
     record(action, actor=Staff(person_id), subject_kind="person", subject_id=person_id)
+
+
+def begin_with_new_team(
+    request: HttpRequest, person: Person, viewer: Viewer, password: str
+) -> None:
+    """Begin the session anew after joining a team: new posts, and a new key if one was made."""
+    seed = viewer.private_seed
+    if seed is None:
+        seed = keys.unlock_by_password(person, password)
+    sessions.begin_anew(request, person, seed)

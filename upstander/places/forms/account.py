@@ -7,7 +7,6 @@ from typing import Any, cast
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordForm
-from allauth.account.forms import SetPasswordField
 from allauth.core import context
 from django import forms
 from django.conf import settings
@@ -80,18 +79,6 @@ class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
                 subject_kind="person",
                 subject_id=person.pk,
             )
-
-
-class NewPasswordForm(forms.Form):
-    """A new password, typed once and shown on request: typing it twice helps nobody remember."""
-
-    password1 = SetPasswordField(label=_("Choose a password"))
-
-    def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["password1"]
-        field.user = person
-        plain_password_fields(self)
 
 
 class UnlockForm(forms.Form):

@@ -78,10 +78,12 @@ CREATE FUNCTION api.invitation(link text) RETURNS jsonb
     SELECT jsonb_build_object(
         'id', i.id, 'team', i.team_id, 'team_name', t.name, 'kind', t.kind, 'role', i.role,
         'district', t.district_id, 'email', i.email, 'language', i.language,
+        'night', i.reachable_at_night,
         'name', encode(i.name, 'hex'), 'phone', encode(i.phone, 'hex'),
         'link_hash', encode(i.link_hash, 'hex'), 'wrapped', encode(i.wrapped, 'hex'),
         'signature', encode(i.signature, 'hex'), 'expires_at', i.expires_at,
-        'inviter', (SELECT encode(p.name, 'hex') FROM places_person p WHERE p.id = i.created_by_id),
+        'inviter', (SELECT jsonb_build_object('name', encode(p.name, 'hex'), 'email', p.email)
+            FROM places_person p WHERE p.id = i.created_by_id),
         'keys', coalesce((SELECT jsonb_agg(jsonb_build_object('version', k.version,
             'public', encode(k.public, 'hex'), 'signature', encode(k.signature, 'hex')))
             FROM vault_holderkey k WHERE k.holder = 'team:' || i.team_id), '[]'::jsonb),
@@ -93,7 +95,7 @@ CREATE FUNCTION api.invitation(link text) RETURNS jsonb
             SELECT jsonb_build_object('version', k.version, 'public', encode(k.public, 'hex'),
                 'signature', encode(k.signature, 'hex')) FROM vault_holderkey k
             WHERE k.holder = 'person:' || p.id ORDER BY k.version DESC LIMIT 1))
-            FROM places_person p WHERE lower(p.email) = lower(i.email)))
+            FROM places_person p WHERE lower(p.email) = lower(i.email) AND p.is_active))
     FROM places_invitation i JOIN places_team t ON t.id = i.team_id
     WHERE i.link_hash = sha256(convert_to(link, 'UTF8')) AND i.used_at IS NULL
       AND i.expires_at > api.clock_now() AND i.misses < 10
@@ -229,6 +231,9 @@ BEGIN
         PERFORM places_keep_sealed('team:' || team, item);
     END LOOP;
     UPDATE places_team SET renew_key_since = NULL WHERE id = team;
+    -- An invitation on its way carries the old keys only: it must be sent again.
+    UPDATE places_invitation i SET link_hash = NULL, wrapped = NULL, signature = NULL,
+        expires_at = NULL WHERE i.team_id = team AND i.used_at IS NULL;
 END $$;
 
 CREATE FUNCTION places_take_out(team bigint, leaver bigint, leaver_mac bytea) RETURNS void

@@ -1,0 +1,112 @@
+"""Forms about a team: asking somebody in, joining, changing a membership."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.forms import SetPasswordField
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from upstander.places.actions.invitations import Invitee
+from upstander.places.forms.account import plain_password_fields
+from upstander.places.models import Person
+from upstander.places.roles import ROLES_OF_KIND, Role, TeamKind
+
+
+def role_choices(kind: str, *, only: Iterable[Role] | None = None) -> list[tuple[str, str]]:
+    """Return the roles of a kind of team as choices, those that lead last."""
+    wanted = set(only) if only is not None else set(Role)
+    return [(r.value, str(r.label)) for r in Role if r in ROLES_OF_KIND[TeamKind(kind)] & wanted]
+
+
+class InviteForm(forms.Form):
+    """Whom to ask into a team."""
+
+    email = forms.EmailField(label=_("Email at work"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, help_text=_("They can correct it.")
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
+    reachable_at_night = forms.BooleanField(
+        label=_("May be called at night when a life is in danger"), required=False
+    )
+
+    def __init__(self, kind: str, *args: Any, only: Iterable[Role] | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        role.choices = role_choices(kind, only=only)
+
+    def invitee(self) -> Invitee:
+        """Return what was filled in."""
+        return Invitee(**{**self.cleaned_data, "role": Role(self.cleaned_data["role"])})
+
+
+class MemberForm(forms.Form):
+    """A membership: role, and whether the person is called at night."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    reachable_at_night = forms.BooleanField(
+        label=_("May be called at night when a life is in danger"), required=False
+    )
+
+    def __init__(self, kind: str, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        role.choices = role_choices(kind)
+
+
+class WordsForm(forms.Form):
+    """The four words that were said by phone, and today's password where a key must be made."""
+
+    words = forms.CharField(
+        label=_("The four words you were told"),
+        max_length=100,
+        help_text=_("By phone or in person. The first four letters of each are enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, ask_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask_password:
+            del self.fields["password"]
+
+
+class JoinForm(forms.Form):
+    """Words, who one is, and a password of one's own."""
+
+    words = forms.CharField(
+        label=_("The four words you were told"),
+        max_length=100,
+        help_text=_("By phone or in person. The first four letters of each are enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=30,
+        help_text=_("Where you can be reached when a student is in danger. Kept sealed."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    password1 = SetPasswordField(label=_("Choose a password"))
+
+    def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        password: Any = self.fields["password1"]
+        password.user = Person(email=email)
+        plain_password_fields(self)

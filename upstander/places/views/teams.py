@@ -1,0 +1,178 @@
+"""A team's page for its lead: who is in it, who is asked, and its key."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from upstander.places import queries
+from upstander.places.access import is_administrator, member_of, team_to_keep
+from upstander.places.actions import invitations, leaving
+from upstander.places.forms.team import InviteForm, MemberForm
+from upstander.places.keys import NotAMember
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.roles import LEADING
+from upstander.places.scope import viewing
+
+
+@require_GET
+@requires(Permission.LEAD_TEAM)
+def team_list(request: HttpRequest) -> HttpResponse:
+    """The teams I lead; for an administrator all of them."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        teams = queries.teams_to_keep(viewer)
+    if len(teams) == 1:
+        return redirect("people:team", team_id=teams[0].team.pk)
+    return render(request, "places/teams.html", {"teams": teams})
+
+
+@require_GET
+@requires(Permission.LEAD_TEAM)
+def team(request: HttpRequest, team_id: int) -> HttpResponse:
+    """One team."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        found = team_to_keep(viewer, team_id)
+        context = {
+            "report": queries.team_report(found),
+            "invitations": queries.open_invitations(found, now),
+            "me": viewer.person_id,
+            "leads": found.pk in viewer.leads,
+            "administrator": is_administrator(viewer),
+        }
+    return render(request, "places/team.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(Permission.LEAD_TEAM)
+def invite(request: HttpRequest, team_id: int) -> HttpResponse:
+    """Ask somebody in; the answer shows the words to be said by phone, once."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        found = team_to_keep(viewer, team_id)
+        has_key = queries.has_key(found)
+    only = None if has_key else LEADING
+    form = InviteForm(found.kind, request.POST if request.method == "POST" else None, only=only)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if has_key and found.pk not in viewer.leads:
+                invitations.propose(viewer, team_id, form.invitee())
+                messages.success(request, gettext("Put forward. The team’s lead sends it."))
+                return redirect("people:team", team_id=team_id)
+            sent = invitations.invite(viewer, team_id, form.invitee())
+        except invitations.CannotInvite as error:
+            form.add_error(None, str(error))
+        else:
+            return render(request, "places/invited.html", {"sent": sent, "team": found})
+    context = {"form": form, "team": found, "has_key": has_key, "leads": found.pk in viewer.leads}
+    return render(request, "places/invite.html", context)
+
+
+@never_cache
+@require_POST
+@requires(Permission.LEAD_TEAM)
+def send_again(request: HttpRequest, team_id: int, invitation_id: UUID) -> HttpResponse:
+    """Send an invitation with a new link and new words."""
+    viewer = viewer_of(request)
+    try:
+        sent = invitations.send_again(viewer, team_id, invitation_id)
+    except invitations.CannotInvite as error:
+        messages.error(request, str(error))
+        return redirect("people:team", team_id=team_id)
+    with viewing(viewer):
+        found = team_to_keep(viewer, team_id)
+    return render(request, "places/invited.html", {"sent": sent, "team": found})
+
+
+@require_POST
+@requires(Permission.LEAD_TEAM)
+def withdraw(request: HttpRequest, team_id: int, invitation_id: UUID) -> HttpResponse:
+    """Take an invitation back."""
+    invitations.withdraw(viewer_of(request), team_id, invitation_id)
+    messages.success(request, gettext("Taken back: its link opens nothing any more."))
+    return redirect("people:team", team_id=team_id)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.LEAD_TEAM)
+def member(request: HttpRequest, team_id: int, person_id: int) -> HttpResponse:
+    """Change a membership, or take somebody out."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        found = team_to_keep(viewer, team_id)
+        row = member_of(found, person_id)
+    form = MemberForm(
+        found.kind,
+        request.POST if request.method == "POST" else None,
+        initial={"role": row.role, "reachable_at_night": row.reachable_at_night},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            leaving.change_member(viewer, team_id, person_id, **form.cleaned_data)
+        except leaving.CannotLeave as error:
+            form.add_error("role", str(error))
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("people:team", team_id=team_id)
+    context = {
+        "form": form,
+        "team": found,
+        "row": row,
+        "may_remove": found.pk in viewer.leads and person_id != viewer.person_id,
+    }
+    return render(request, "places/member.html", context)
+
+
+@require_POST
+@requires(Permission.LEAD_TEAM)
+def remove(request: HttpRequest, team_id: int, person_id: int) -> HttpResponse:
+    """Take somebody out and renew the team's key."""
+    try:
+        renewed = leaving.remove_member(viewer_of(request), team_id, person_id)
+    except leaving.CannotLeave as error:
+        messages.error(request, str(error))
+    except NotAMember:
+        messages.error(request, _no_key())
+    else:
+        messages.success(
+            request, gettext("They are out, signed out everywhere, and the team has a new key.")
+        )
+        _warn(request, renewed)
+    return redirect("people:team", team_id=team_id)
+
+
+@require_POST
+@requires(Permission.LEAD_TEAM)
+def renew(request: HttpRequest, team_id: int) -> HttpResponse:
+    """Make a new key for the team."""
+    try:
+        renewed = leaving.renew_key(viewer_of(request), team_id)
+    except NotAMember:
+        messages.error(request, _no_key())
+    else:
+        messages.success(request, gettext("The team has a new key. New tips are sealed to it."))
+        _warn(request, renewed)
+    return redirect("people:team", team_id=team_id)
+
+
+def _warn(request: HttpRequest, renewed: leaving.Renewed) -> None:
+    if renewed.left_out:
+        messages.warning(
+            request,
+            gettext(
+                "Not everybody on the list got it: those marked “no key” were not let in by "
+                "somebody who held it. Find out why they are on the list, then invite them."
+            ),
+        )
+
+
+def _no_key() -> str:
+    return gettext("You hold no key of this team, so you can’t renew it. Ask another lead.")
