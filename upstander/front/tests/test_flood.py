@@ -1,0 +1,116 @@
+"""Limits that know nobody: by a hash that means nothing tomorrow."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+
+from upstander.front.flood import BURST, DAY, Flood
+
+
+class Clock:
+    """A clock to set."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        """Return seconds."""
+        return self.now
+
+
+def test_thirty_tips_in_a_minute_from_one_address_pass() -> None:
+    clock = Clock()
+    flood = Flood(clock=clock)
+    for _ in range(30):
+        clock.now += 2
+        assert not flood.is_slow(flood.source("192.0.2.1", ""))
+
+
+def test_a_school_hall_at_once_passes_and_a_machine_does_not() -> None:
+    flood = Flood(clock=Clock())
+    source = flood.source("192.0.2.1", "")
+    slow = [flood.is_slow(source) for _ in range(BURST + 50)]
+    assert slow == [False] * BURST + [True] * 50
+    assert not flood.is_slow(flood.source("192.0.2.2", "")), "others are not touched"
+
+
+def test_a_place_recovers_by_waiting() -> None:
+    clock = Clock()
+    flood = Flood(clock=clock, burst=2)
+    source = flood.source("192.0.2.1", "")
+    assert [flood.is_slow(source) for _ in range(3)] == [False, False, True]
+    clock.now += 1.5
+    assert [flood.is_slow(source) for _ in range(2)] == [False, True]
+
+
+def test_a_source_is_no_address_and_another_tomorrow() -> None:
+    clock = Clock()
+    flood = Flood(clock=clock)
+    today = flood.source("192.0.2.1", "")
+    assert today == flood.source("192.0.2.1", "")
+    assert today != Flood(clock=clock).source("192.0.2.1", ""), "another process, another salt"
+    assert b"192" not in today
+    likeness = flood.likeness("text")
+    clock.now += DAY + 1
+    assert today != flood.source("192.0.2.1", "")
+    assert likeness != flood.likeness("text")
+    assert not flood._buckets
+
+
+def test_one_household_of_ipv6_is_one_place() -> None:
+    flood = Flood()
+    assert flood.source("2001:db8:1:2::1", "") == flood.source("2001:db8:1:2:ffff::9", "")
+    assert flood.source("2001:db8:1:2::1", "") != flood.source("2001:db8:1:3::1", "")
+    assert flood.source("::ffff:192.0.2.1", "") == flood.source("192.0.2.1", "")
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "meant"),
+    [
+        ("10.0.0.1", "203.0.113.5", "203.0.113.5"),
+        ("10.0.0.1", "1.2.3.4, 203.0.113.5", "203.0.113.5"),
+        ("10.0.0.1", "203.0.113.5, 10.0.0.2", "203.0.113.5"),
+        ("192.0.2.9", "203.0.113.5", "192.0.2.9"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "nonsense", "nonsense"),
+    ],
+)
+def test_a_forwarded_address_is_believed_only_from_a_trusted_proxy(
+    peer: str, forwarded: str, meant: str
+) -> None:
+    flood = Flood(trusted=[ipaddress.ip_network("10.0.0.0/8")])
+    assert flood.source(peer, forwarded) == flood.source(meant, "")
+
+
+def test_without_a_trusted_proxy_the_header_says_nothing() -> None:
+    flood = Flood()
+    assert flood.source("10.0.0.1", "203.0.113.5") == flood.source("10.0.0.1", "")
+
+
+def test_proxies_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UPSTANDER_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::/32")
+    flood = Flood.from_env()
+    assert flood.source("10.0.0.1", "192.0.2.1") == flood.source("192.0.2.1", "")
+    monkeypatch.setenv("UPSTANDER_TRUSTED_PROXIES", "the proxy")
+    with pytest.raises(ValueError, match="the proxy"):
+        Flood.from_env()
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("upstander.front.flood.MOST_SOURCES", 100)
+    flood = Flood()
+    for n in range(1000):
+        flood.is_slow(n.to_bytes(16))
+    assert len(flood._buckets) <= 100
+
+
+def test_junk_that_is_varied_a_little_is_alike() -> None:
+    flood = Flood()
+    alike = {
+        flood.likeness(t)
+        for t in ("LOL this is junk!!! 12", "lol  thís is junk 77", "Loool this is junk")
+    }
+    assert len(alike) == 1
+    assert flood.likeness("He has a knife") not in alike
+    assert len(alike.pop()) == 8

@@ -1,0 +1,255 @@
+"""The gate: what gets through it, what does not, and who waits for whom."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from upstander.front import bodies
+from upstander.front.bodies import Allowance
+from upstander.front.flood import Flood
+from upstander.front.lanes import Lanes
+from upstander.front.static import StaticFile
+from upstander.front.tests.wire import Behind, ask, gate, parts, post
+from upstander.tips.public.report import LIKENESS
+
+MARKED = {
+    "user-agent": "MARK-agent",
+    "referer": "https://mark.example/MARK-page",
+    "x-forwarded-for": "203.0.113.99",
+    "x-real-ip": "203.0.113.98",
+    "forwarded": "for=203.0.113.97",
+    "accept-language": "MARK-language",
+    "sec-ch-ua": "MARK-hints",
+    "origin": "MARK-origin",
+}
+
+
+@pytest.fixture(autouse=True)
+def _public_site(settings: Any) -> None:
+    settings.ROOT_URLCONF = "upstander.config.urls_public"
+
+
+def test_nothing_that_names_a_reader_reaches_a_view(tmp_path: Path) -> None:
+    behind = Behind()
+    asyncio.run(post(gate(behind, tmp_path), body=b"text=x", peer="203.0.113.77", headers=MARKED))
+    environ = {key: value for key, value in behind.seen[0].items() if isinstance(value, str)}
+    for value in environ.values():
+        assert "MARK" not in value
+        assert "203.0.113" not in value
+    assert environ["REMOTE_ADDR"] == ""
+
+
+def test_cookie_host_and_the_browsers_word_on_its_origin_get_through(tmp_path: Path) -> None:
+    behind = Behind()
+    given = {"cookie": "talk=abc", "sec-fetch-site": "cross-site", "accept-encoding": "gzip"}
+    asyncio.run(ask(gate(behind, tmp_path), "/es/caf\u00e9", headers=given))
+    environ = behind.seen[0]
+    assert environ["HTTP_COOKIE"] == "talk=abc"
+    assert environ["HTTP_SEC_FETCH_SITE"] == "cross-site"
+    assert environ["PATH_INFO"] == "/es/caf\u00e9".encode().decode("latin-1")
+
+
+def test_the_server_names_itself_no_more_than_it_must(tmp_path: Path) -> None:
+    assert asyncio.run(ask(gate(Behind(), tmp_path), "/")).headers["server"] == "web"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "TRACE", "OPTIONS", "PATCH", "X"])
+def test_other_methods_get_a_page_in_plain_words(tmp_path: Path, method: str) -> None:
+    got = asyncio.run(ask(gate(Behind(), tmp_path), "/es/report", method=method))
+    assert got.status == 405
+    assert b'lang="es"' in got.body
+
+
+def test_a_body_over_the_cap_is_refused_before_a_thread_is_taken(tmp_path: Path) -> None:
+    behind = Behind()
+    at = gate(behind, tmp_path)
+    declared = asyncio.run(post(at, headers={"content-length": "1000000"}))
+    undeclared = asyncio.run(post(at, body=parts([b"x" * 100_000] * 10)))
+    assert (declared.status, undeclared.status) == (413, 413)
+    assert not behind.seen
+
+
+def test_a_file_may_be_big_where_files_are_taken_and_nowhere_else(tmp_path: Path) -> None:
+    behind = Behind()
+    at = gate(behind, tmp_path)
+    kind = b"multipart/form-data; boundary=x"
+    big = b"y" * 2_000_000
+    assert asyncio.run(post(at, "/talk/file", body=big, kind=kind)).status == 200
+    assert behind.bodies == [big]
+    assert asyncio.run(post(at, "/talk/message", body=big, kind=kind)).status == 413
+
+
+def test_a_big_body_lies_on_the_disk_encrypted_and_without_a_name(tmp_path: Path) -> None:
+    found: list[bytes] = []
+
+    class Looking(Behind):
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            assert not list(tmp_path.iterdir())
+            for handle in Path("/proc/self/fd").iterdir():
+                if str(tmp_path) in os.path.realpath(handle):
+                    found.append(handle.read_bytes())  # noqa: PERF401 - plainer so
+            return super().__call__(environ, start_response)
+
+    body = b"The clear words. " * 50_000
+    at = gate(Looking(), tmp_path)
+    got = asyncio.run(post(at, "/talk/file", body=body, kind=b"multipart/form-data"))
+    assert got.body == b"got %d" % len(body)
+    assert len(found) == 1
+    assert len(found[0]) >= len(body) - 2**16, "all but the last record"
+    assert b"clear words" not in found[0]
+    assert at.reader._held == 0, "the room is given back"
+
+
+def test_when_there_is_no_room_for_more_big_bodies_small_ones_still_come(tmp_path: Path) -> None:
+    behind = Behind()
+    at = gate(behind, tmp_path, room=1_000_000)
+    kind = b"multipart/form-data; boundary=x"
+    assert asyncio.run(post(at, "/talk/file", body=b"z" * 3_000_000, kind=kind)).status == 503
+    assert asyncio.run(post(at, body=b"text=x")).status == 200
+    assert at.reader._held == 0
+
+
+def test_a_body_that_never_ends_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "upstander.front.gate.FORM", Allowance(most=1000, seconds=0.2, bytes_per_second=10**9)
+    )
+    behind = Behind()
+    start = time.monotonic()
+    got = asyncio.run(post(gate(behind, tmp_path), body=parts([b"x"] * 100, pause=0.05)))
+    assert got.status == 400
+    assert time.monotonic() - start < 1
+    assert not behind.seen
+
+
+def test_a_slow_line_that_keeps_coming_is_waited_for() -> None:
+    form = bodies.FORM
+    assert form.seconds + form.most / form.bytes_per_second > 300
+    assert form.seconds >= 20
+
+
+def test_who_hangs_up_in_the_middle_costs_nothing(tmp_path: Path) -> None:
+    behind = Behind()
+    assert asyncio.run(post(gate(behind, tmp_path), body=b"text=ha", hang_up=True)).status == 0
+    assert not behind.seen
+
+
+def test_two_hundred_slow_senders_do_not_delay_a_tip(tmp_path: Path) -> None:
+    behind = Behind()
+
+    async def run() -> float:
+        at = gate(behind, tmp_path)
+        slow = [
+            asyncio.create_task(post(at, body=parts([b"t"] * 1000, pause=0.5), peer=f"10.0.0.{n}"))
+            for n in range(200)
+        ]
+        await asyncio.sleep(0.3)
+        start = time.monotonic()
+        got = await post(at, body=b"text=help", peer="198.51.100.1")
+        took = time.monotonic() - start
+        assert got.status == 200
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+        return took
+
+    assert asyncio.run(run()) < 0.2
+
+
+def test_a_whole_school_behind_one_address_reports_at_once(tmp_path: Path) -> None:
+    behind = Behind(seconds=0.002)
+
+    async def run() -> list[int]:
+        at = gate(behind, tmp_path)
+        return [
+            g.status for g in await asyncio.gather(*(post(at, body=b"text=x") for _ in range(60)))
+        ]
+
+    assert asyncio.run(run()) == [200] * 60
+    assert not any(LIKENESS in environ for environ in behind.seen), "none of them is marked"
+
+
+def test_junk_from_one_place_is_marked_and_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    behind = Behind(seconds=0.002)
+
+    async def run() -> tuple[list[int], list[float]]:
+        at = gate(
+            behind, tmp_path, flood=Flood(burst=20), lanes=Lanes(threads=4, slow_per_second=50)
+        )
+        junk = [
+            asyncio.create_task(post(at, body=b"text=junk+%d&tile=fight" % n, peer="198.51.100.66"))
+            for n in range(1500)
+        ]
+        took = []
+        for n in range(20):
+            start = time.monotonic()
+            got = await post(at, body=b"text=real", peer=f"192.0.2.{n}")
+            took.append(time.monotonic() - start)
+            assert got.status == 200
+            await asyncio.sleep(0.02)
+        statuses = [task.result().status for task in junk if task.done()]
+        for task in junk:
+            task.cancel()
+        await asyncio.gather(*junk, return_exceptions=True)
+        return statuses, took
+
+    statuses, took = asyncio.run(run())
+    assert sorted(took)[-2] < 0.25
+    assert 503 in statuses
+    real = [e for e, body in zip(behind.seen, behind.bodies, strict=True) if body == b"text=real"]
+    assert len(real) == 20
+    assert not any(LIKENESS in environ for environ in real)
+    marked = [environ for environ in behind.seen if LIKENESS in environ]
+    assert marked
+    assert marked[0][LIKENESS]("Junk 1!") == marked[0][LIKENESS]("junk   22")
+
+
+def test_who_is_turned_away_keeps_every_word_in_the_page(tmp_path: Path) -> None:
+    behind = Behind(seconds=0.5)
+
+    async def run() -> bytes:
+        lanes = Lanes(threads=2)
+        lanes.slow.most = 0
+        at = gate(behind, tmp_path, flood=Flood(burst=0), lanes=lanes)
+        body = b"token=t1&text=He+said+%22now%22+%3Cb%3E%0D%0A+%D8%B4&place=Gym%22%3E&place2=%00"
+        got = await post(at, "/ar/report", body=body)
+        assert got.status == 503
+        assert got.headers["retry-after"]
+        assert got.headers["cache-control"] == "no-store"
+        return got.body
+
+    page = asyncio.run(run()).decode()
+    assert 'dir="rtl"' in page
+    assert "He said &quot;now&quot; &lt;b&gt;\n ش</textarea>" in page
+    assert 'name="token" value="t1"' in page
+    assert 'name="place" value="Gym&quot;&gt;"' in page
+    assert 'action="/ar/report"' in page
+    assert not behind.seen
+
+
+def test_a_fault_behind_the_gate_is_a_page_in_plain_words(tmp_path: Path) -> None:
+    class Broken(Behind):
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            raise RuntimeError("inside")
+
+    got = asyncio.run(post(gate(Broken(), tmp_path), "/es/report", body=b"text=x"))
+    assert got.status == 500
+    assert b"tel:911" in got.body
+    assert b"inside" not in got.body
+
+
+def test_static_files_come_from_memory_in_the_size_the_browser_takes(tmp_path: Path) -> None:
+    file = StaticFile(b"text/css; charset=utf-8", b"plain", {"br": b"b", "gzip": b"gz"})
+    at = gate(Behind(), tmp_path, static={"/static/a.1.css": file})
+    for accepted, body in (("gzip, br", b"b"), ("gzip", b"gz"), ("", b"plain")):
+        got = asyncio.run(ask(at, "/static/a.1.css", headers={"accept-encoding": accepted}))
+        assert (got.status, got.body) == (200, body)
+        assert got.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert asyncio.run(ask(at, "/static/a.1.css", method="HEAD")).body == b""

@@ -1,0 +1,151 @@
+"""Whose turn it is."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+
+from upstander.front.lanes import LaneFull, Lanes
+
+
+def hand_one(hand_over: Callable[[int], None]) -> None:
+    """Work that is done at once."""
+    hand_over(1)
+
+
+def lanes(threads: int = 2, **slow: float) -> Lanes:
+    """Lanes with one normal thread and one slow."""
+    return Lanes(threads=threads, slow_per_second=slow.get("slow_per_second", 0))
+
+
+def test_places_take_turns_whatever_each_has_sent() -> None:
+    order: list[str] = []
+
+    async def run() -> None:
+        at = lanes()
+
+        def work(name: str) -> Callable[[Callable[[None], None]], None]:
+            def do(hand_over: Callable[[None], None]) -> None:
+                time.sleep(0.002)
+                order.append(name)
+                hand_over(None)
+
+            return do
+
+        jobs = [at.run(work("many"), source=b"many") for _ in range(50)]
+        jobs += [at.run(work("few"), source=b"few") for _ in range(3)]
+        await asyncio.gather(*jobs)
+
+    asyncio.run(run())
+    assert len(order) == 53
+    assert [n for n, name in enumerate(order) if name == "few"][-1] <= 8
+
+
+def test_the_slow_lane_keeps_its_pace() -> None:
+    async def run() -> float:
+        at = lanes(slow_per_second=50)
+        start = time.monotonic()
+        await asyncio.gather(*(at.run(hand_one, source=b"x", slow=True) for _ in range(11)))
+        return time.monotonic() - start
+
+    assert 0.19 < asyncio.run(run()) < 1
+
+
+def test_a_full_lane_says_so_at_once_and_only_to_its_own() -> None:
+    async def run() -> None:
+        at = lanes()
+        at.normal.most_each = 3
+
+        def hold(hand_over: Callable[[int], None]) -> None:
+            time.sleep(0.05)
+            hand_over(1)
+
+        greedy = [asyncio.create_task(at.run(hold, source=b"greedy")) for _ in range(10)]
+        await asyncio.sleep(0)
+        other = asyncio.create_task(at.run(hold, source=b"other"))
+        done = await asyncio.gather(*greedy, return_exceptions=True)
+        assert sum(isinstance(result, LaneFull) for result in done) == 6
+        assert await other == 1
+
+    asyncio.run(run())
+
+
+def test_who_waits_too_long_is_told_and_takes_no_thread() -> None:
+    async def run() -> None:
+        at = lanes()
+        at.normal.patience = 0.05
+        ran: list[int] = []
+
+        def late(hand_over: Callable[[int], None]) -> None:
+            ran.append(1)
+            hand_over(1)
+
+        def hold(hand_over: Callable[[int], None]) -> None:
+            time.sleep(0.2)
+            hand_over(1)
+
+        first = asyncio.create_task(at.run(hold, source=b"a"))
+        await asyncio.sleep(0.01)
+        with pytest.raises(LaneFull):
+            await at.run(late, source=b"b")
+        await first
+        await asyncio.sleep(0.05)
+        assert not ran
+        assert at.normal.running == at.normal.waiting == 0
+
+    asyncio.run(run())
+
+
+def test_the_answer_goes_out_before_the_tidying_up() -> None:
+    async def run() -> float:
+        at = lanes()
+
+        def work(hand_over: Callable[[int], None]) -> None:
+            hand_over(1)
+            time.sleep(0.3)
+
+        start = time.monotonic()
+        assert await at.run(work, source=b"a") == 1
+        return time.monotonic() - start
+
+    assert asyncio.run(run()) < 0.2
+
+
+def test_a_fault_reaches_the_caller_and_frees_the_thread() -> None:
+    async def run() -> None:
+        at = lanes()
+
+        def broken(_hand_over: Callable[[int], None]) -> None:
+            raise KeyError("x")
+
+        for _ in range(5):
+            with pytest.raises(KeyError):
+                await at.run(broken, source=b"a")
+        assert await at.run(hand_one, source=b"a") == 1
+        assert at.normal.running == 0
+
+    asyncio.run(run())
+
+
+def test_who_goes_away_while_the_work_runs_does_not_stop_it() -> None:
+    async def run() -> None:
+        at = lanes()
+        done: list[int] = []
+
+        def work(hand_over: Callable[[int], None]) -> None:
+            time.sleep(0.05)
+            done.append(1)
+            hand_over(1)
+
+        task = asyncio.create_task(at.run(work, source=b"a"))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.sleep(0.1)
+        assert done == [1], "a tip that is being kept is kept"
+        assert at.normal.running == 0
+
+    asyncio.run(run())

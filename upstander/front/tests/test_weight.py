@@ -1,0 +1,55 @@
+"""The first load of the form, as a browser on a slow line gets it."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+
+from upstander.front.bodies import Reader
+from upstander.front.flood import Flood
+from upstander.front.gate import Gate
+from upstander.front.static import load_static
+from upstander.front.tests.wire import ask
+from upstander.places.models import School
+from upstander.tips.tests.site import Site
+
+MOST_BYTES, MOST_REQUESTS = 20_000, 3
+
+
+@pytest.mark.parametrize("path", ["/report", "/es/report", "/ar/report"])
+def test_the_form_weighs_at_most_20_kb_in_3_requests(
+    site: Site, settings: Any, tmp_path: Path, path: str
+) -> None:
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    maple = site.cast.maple
+    School.objects.bulk_create(
+        School(district=maple, name=f"Public School No. {n} of the Valley", slug=f"ps-{n}")
+        for n in range(60)
+    )
+    files = load_static(settings.STATIC_ROOT, settings.STATIC_URL)
+    at = Gate(WSGIHandler(), flood=Flood(), reader=Reader(tmp_path), static=files)
+
+    page = site.get(f"{path}?d=maple-valley", **{"accept-encoding": "gzip, deflate, br"})
+    unpack = brotli.decompress if page["Content-Encoding"] == "br" else gzip.decompress
+    html = unpack(page.content).decode()
+    assert "Public School No. 59" in html
+    needed = re.findall(r'(?:<script[^>]* src|<link[^>]* href|<img[^>]* src)="(/[^"]*)"', html)
+    assert 1 + len(needed) <= MOST_REQUESTS
+    weight = len(page.content)
+    for address in needed:
+        got = asyncio.run(ask(at, address, headers={"accept-encoding": "gzip"}))
+        assert got.status == 200, address
+        weight += len(got.body)
+    assert weight <= MOST_BYTES
