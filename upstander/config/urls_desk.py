@@ -8,6 +8,8 @@ handler404 = "upstander.ui.errors.desk_404"
 handler500 = "upstander.ui.errors.desk_500"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("upstander.desk.urls")),
+    path("", include("upstander.triage.urls")),
     path("account/", include("upstander.places.urls.account")),
     path("", include("upstander.places.urls.people")),
 ]

@@ -1,0 +1,72 @@
+"""What every staff page shows around its own matter: where one can go, and who one is."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import is_valid_path
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from upstander.places.permissions import Permission, may
+from upstander.places.scope import Viewer
+
+
+class Place(NamedTuple):
+    """One entry of the rail."""
+
+    label: Promise
+    path: str
+    icon: str
+    permission: Permission
+    #: Only in the demo.
+    demo: bool = False
+
+
+PLACES: tuple[Place, ...] = (
+    Place(gettext_lazy("Queue"), "/queue", "queue", Permission.SEE_QUEUE),
+    Place(gettext_lazy("My tips"), "/queue/mine", "inbox", Permission.SEE_QUEUE),
+    Place(gettext_lazy("Supervisor"), "/supervisor", "chart", Permission.SUPERVISE),
+    Place(gettext_lazy("Team"), "/team", "inbox", Permission.WORK_AS_TEAM),
+    Place(gettext_lazy("District"), "/district", "school", Permission.SEE_DISTRICT),
+    Place(gettext_lazy("People"), "/people", "people", Permission.LEAD_TEAM),
+    Place(gettext_lazy("Services"), "/services", "phone", Permission.CONFIRM_SERVICES),
+    Place(gettext_lazy("Record"), "/record", "history", Permission.SEE_RECORD),
+    Place(gettext_lazy("Outbox"), "/outbox", "send", Permission.SEE_HOME, demo=True),
+)
+
+
+def home_of(viewer: Viewer) -> str:
+    """Return where somebody's work lies."""
+    for place in PLACES:
+        if may(viewer, place.permission) and _exists(place.path):
+            return place.path
+    return "/account/"
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Context of every staff page: ``nav``, ``viewer_name``, ``viewer_role``, ``viewer_place``."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    around: dict[str, Any] = {"demo": settings.DEMO}
+    if viewer is None:
+        return around
+    post = viewer.posts[0]
+    return around | {
+        "nav": [
+            (place.label, place.path, request.path.rstrip("/") == place.path, place.icon)
+            for place in PLACES
+            if may(viewer, place.permission)
+            and (settings.DEMO or not place.demo)
+            and _exists(place.path)
+        ],
+        "viewer_name": request.user.name if request.user.is_authenticated else "",
+        "viewer_role": post.role.label.capitalize(),
+        "viewer_place": post.team_name,
+    }
+
+
+def _exists(path: str) -> bool:
+    """Tell whether this system has such a page: some come with apps that may not be installed."""
+    return bool(is_valid_path(path) or is_valid_path(f"{path}/"))

@@ -1,0 +1,31 @@
+"""The supervisor's page: who is on, who waits, who is stuck. Numbers about the work, no ranking."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import viewing
+from upstander.triage import load
+from upstander.triage.queries import counts_for, rows_for
+
+
+@require_GET
+@requires(Permission.SUPERVISE)
+def supervisor(request: HttpRequest) -> HttpResponse:
+    """Show the center's load and what needs somebody else's eyes."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        stuck = rows_for(load.needing_eyes(viewer, now))
+        opinions = load.open_opinions(viewer, now)
+        context = {
+            "people": load.people_of(viewer),
+            "counts": counts_for(viewer),
+            "stuck": stuck,
+            "opinions": opinions,
+            "times": load.times_of(viewer, now),
+            "me": viewer.person_id,
+        }
+    return render(request, "desk/supervisor.html", context)

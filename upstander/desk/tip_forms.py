@@ -1,0 +1,251 @@
+"""The forms that stand beside the dialog: assessment, hand-off, who must not see it, closing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from upstander.cases.actions import close_tip
+from upstander.cases.models import SecondOpinion
+from upstander.desk.tip_page import show
+from upstander.places.models import Team
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.priority import Priority
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.places.taxonomy import TILES_BY_KEY, priority_floor
+from upstander.tips.access import tip_for
+from upstander.tips.actions import NotAllowedNow, drafts_of, save_draft
+from upstander.tips.models import Tip
+from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+from upstander.triage import panel, staff
+from upstander.triage.actions import BadAssessment, assess_tip
+from upstander.triage.forms import (
+    BRIEF_GUIDE,
+    AssessForm,
+    BarForm,
+    CloseForm,
+    HandoffForm,
+    initial_from,
+    team_choices,
+)
+from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.suggestions import Suggestion, suggest_priority
+
+
+def _opened(viewer: Viewer, tip_id: UUID, purpose: str) -> OpenTip:
+    try:
+        return open_tip(viewer, tip_id, purpose=purpose)
+    except NotGranted as error:
+        raise PermissionDenied from error
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_TIPS)
+def assess(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
+    """Judge a tip. The system suggests and shows why; the person decides."""
+    viewer = viewer_of(request)
+    opened = _opened(viewer, tip_id, "assess")
+    tip = opened.tip
+    floor = priority_floor(tip.tile, read_contents(opened).answers).priority
+    if request.method == "POST":
+        form = AssessForm(request.POST, tile=tip.tile)
+        valid = form.is_valid()
+        suggestion = suggest_priority(
+            form.record(), category=form.cleaned_data.get("category", ""), floor=floor
+        )
+        if valid and "preview" not in request.POST and _decide(request, opened, form, suggestion):
+            return redirect("tip", tip_id=tip_id)
+    else:
+        form = AssessForm(initial=_assess_initial(opened), tile=tip.tile)
+        initial = form.initial
+        suggestion = suggest_priority(
+            initial.get("record", {}),
+            category=initial.get("category", ""),
+            floor=floor,
+        )
+    return show(
+        request,
+        opened,
+        mode="assess",
+        more={"form": form, "suggestion": suggestion, "floor_priority": floor},
+    )
+
+
+def _assess_initial(opened: OpenTip) -> dict[str, Any]:
+    """Begin where somebody stopped: the own draft, else the last judgement."""
+    with viewing(opened.viewer) as now:
+        row = panel.judgement_on(opened.tip.pk, now).assessment
+    last = panel.assessment_panel(opened, row)
+    record = dict(last.fields) if last else {}
+    category = last.category if last else ""
+    initial: dict[str, Any] = {"priority": opened.tip.priority, "category": category}
+    own = [
+        text
+        for person, text in drafts_of(opened).get("assessment", [])
+        if person == opened.viewer.person_id
+    ]
+    if own:
+        try:
+            kept = json.loads(own[-1])
+        except ValueError:
+            kept = {}
+        return {**initial, **{str(k): v for k, v in kept.items()}, "record": record}
+    return {**initial, **initial_from(record), "record": record}
+
+
+def _decide(
+    request: HttpRequest, opened: OpenTip, form: AssessForm, suggestion: Suggestion
+) -> bool:
+    """Save a judgement; False when the form must be shown again."""
+    given = form.cleaned_data
+    priority = Priority(given["priority"])
+    lowers = opened.tip.priority == Priority.LIFE_SAFETY and priority is not Priority.LIFE_SAFETY
+    if not given["reason"].strip() and (lowers or priority < suggestion.priority):
+        form.add_error(
+            "reason",
+            "Say why: a second person reads it before they agree."
+            if lowers
+            else "Say why this is less urgent than what the record suggests.",
+        )
+        return False
+    minutes = given.get("next_check") or ""
+    try:
+        assess_tip(
+            opened,
+            form.record(),
+            priority,
+            category=given["category"],
+            next_check_at=form.next_check_at(int(minutes)) if minutes.isdigit() else None,
+            reason=given["reason"],
+        )
+    except BadAssessment as bad:
+        for key, problem in bad.problems.items():
+            form.add_error(key if key in form.fields else None, problem)
+        return False
+    except NotAllowedNow as refused:
+        form.add_error(None, str(refused))
+        return False
+    save_draft(opened, "assessment", "")
+    messages.success(
+        request,
+        "Kept. It stays life safety until a second person agrees; they have 10 minutes."
+        if lowers
+        else "The assessment is kept.",
+    )
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_TIPS)
+def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
+    """Give a tip to teams: first the form, then who would get it, then it goes."""
+    viewer = viewer_of(request)
+    opened = _opened(viewer, tip_id, "hand off")
+    tip = opened.tip
+    with viewing(viewer):
+        teams, barred = staff.teams_for(tip)
+    choices = team_choices(teams, school_id=tip.school_id, barred=barred)
+    asked = request.POST if request.method == "POST" else None
+    form = HandoffForm(asked, teams=choices, initial=_handoff_initial(opened, teams))
+    more: dict[str, Any] = {"form": form, "guide": BRIEF_GUIDE, "outside": _outside(tip)}
+    if asked is not None and form.is_valid():
+        if "confirmed" in asked:
+            try:
+                hand_off(
+                    opened,
+                    form.team_ids,
+                    form.cleaned_data["brief"],
+                    with_words=form.cleaned_data["with_words"],
+                    words_reason=form.cleaned_data["words_reason"],
+                )
+            except NotAllowedNow as refused:
+                form.add_error(None, str(refused))
+            else:
+                save_draft(opened, "brief", "")
+                messages.success(
+                    request, "Handed off. Below is who has been asked and who answers."
+                )
+                return redirect("tip", tip_id=tip_id)
+        elif "change" not in asked:
+            with viewing(viewer):
+                more["who"] = staff.who_would_get_it(
+                    tip, [t for t in teams if t.pk in form.team_ids]
+                )
+            save_draft(opened, "brief", form.cleaned_data["brief"])
+    return show(request, opened, mode="handoff", more=more)
+
+
+def _handoff_initial(opened: OpenTip, teams: list[Team]) -> dict[str, Any]:
+    """Suggest the school's team, and the district's office where the building may be the danger."""
+    tip = opened.tip
+    own = [
+        text
+        for person, text in drafts_of(opened).get("brief", [])
+        if person == opened.viewer.person_id
+    ]
+    suggested = [
+        str(team.pk)
+        for team in teams
+        if (
+            team.kind == TeamKind.DISTRICT
+            if _outside(tip)
+            else team.school_id is not None and team.school_id == tip.school_id
+        )
+    ]
+    return {"teams": suggested, "brief": own[-1] if own else ""}
+
+
+def _outside(tip: Tip) -> bool:
+    tile = TILES_BY_KEY.get(tip.tile)
+    return tile is not None and tile.outside_building
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_TIPS)
+def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
+    """Say by name who must not see a matter."""
+    viewer = viewer_of(request)
+    opened = _opened(viewer, tip_id, "hand off")
+    with viewing(viewer):
+        groups = staff.people_near(tip_for(viewer, tip_id), leave_out=viewer.person_id)
+    form = BarForm(request.POST if request.method == "POST" else None, people=groups)
+    if request.method == "POST" and form.is_valid():
+        try:
+            bar_people(opened, [int(person) for person in form.cleaned_data["people"]])
+        except NotAllowedNow as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Kept out, from now on and everywhere.")
+            return redirect("tip", tip_id=tip_id)
+    return show(request, opened, mode="keep_out", more={"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_TIPS)
+def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
+    """Close a tip, or propose it where a second person must agree."""
+    opened = _opened(viewer_of(request), tip_id, "close")
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = close_tip(opened, form.cleaned_data["disposition"], form.cleaned_data["words"])
+        except NotAllowedNow as refused:
+            form.add_error(None, str(refused))
+        else:
+            proposed = isinstance(done, SecondOpinion)
+            messages.success(
+                request,
+                "A second person is asked. They have 10 minutes; until they agree it stays open."
+                if proposed
+                else "Closed.",
+            )
+            return redirect(f"/tips/{tip_id}" if proposed else "/queue")
+    return show(request, opened, mode="close", more={"form": form})

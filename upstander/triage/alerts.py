@@ -1,0 +1,109 @@
+"""How a tip's alert stands, in words: tried, acknowledged, or who is asked next and when.
+
+Promise 2: a life-safety tip is acknowledged by a named person or is being escalated at this
+moment, and the desk shows which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from upstander.escalations.models import Acknowledgement, Alert, Page
+from upstander.escalations.queries import AlertState
+
+
+@dataclass(frozen=True, slots=True)
+class AlertShown:
+    """One alert as a row or a panel shows it."""
+
+    words: str
+    #: How it looks (ui's TONES).
+    tone: str
+    #: What the countdown runs to, and what happens then; None: nothing is due.
+    due: datetime | None
+    due_words: str
+    #: What has been tried, in words.
+    tried: str
+
+
+def alert_words(alert: AlertState, names: Mapping[int, str]) -> AlertShown | None:
+    """Put an alert into words; None once it has ended. ``names`` holds colleagues by their id."""
+    if alert.state == Alert.State.ENDED:
+        return None
+    tried = _tried(alert)
+    if not alert.open:
+        who = names.get(alert.acknowledged_by or 0, "Somebody")
+        due = alert.next_step_due_at
+        return AlertShown(
+            f"{who} has it", "done", due, "Next step to be noted in" if due else "", tried
+        )
+    asked_again = bool(alert.asked)
+    words = "Nobody has said “I have it”" if asked_again else "Not yet acknowledged"
+    due = alert.next_due_at
+    who = alert.next_words if asked_again or alert.next_target != "holders" else "everybody"
+    return AlertShown(
+        words, "late" if asked_again else "waiting", due, f"Asks {who} in" if due else "", tried
+    )
+
+
+def _tried(alert: AlertState) -> str:
+    latest = {answer.person_id: answer.answer for answer in alert.answers}
+    said = list(latest.values())
+    asked = {page.person_id for page in alert.asked if page.state == Page.State.SENT}
+    failed = {page.person_id for page in alert.asked if page.state == Page.State.FAILED} - asked
+    parts = [
+        f"{len(asked)} asked" if asked else "",
+        f"{len(failed)} not reached" if failed else "",
+        f"seen by {said.count(Acknowledgement.Answer.SEEN)}"
+        if Acknowledgement.Answer.SEEN in said
+        else "",
+        f"{said.count(Acknowledgement.Answer.CANNOT)} can't"
+        if Acknowledgement.Answer.CANNOT in said
+        else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One person who was asked or who answered, in words."""
+
+    name: str
+    words: str
+    at: datetime
+
+
+_PAGE_WORDS: dict[str, str] = {
+    Page.State.DUE: "is being asked",
+    Page.State.SENT: "was asked",
+    Page.State.FAILED: "could not be reached",
+}
+
+
+def alert_people(alert: AlertState) -> set[int]:
+    """Return everybody whose name ``who_was_asked`` shows."""
+    return {p.person_id for p in alert.asked} | {a.person_id for a in alert.answers}
+
+
+def who_was_asked(alert: AlertState, names: Mapping[int, str]) -> list[AskedLine]:
+    """Return who was asked, on which way, and who answered what, in the order of time."""
+    lines = [
+        AskedLine(
+            names.get(page.person_id, "Somebody"),
+            f"{_PAGE_WORDS.get(page.state, page.state)} by {page.channel}"
+            + (f" ({page.reason})" if page.reason else ""),
+            page.at,
+        )
+        for page in alert.asked
+    ]
+    lines += [
+        AskedLine(
+            names.get(answer.person_id, "Somebody"),
+            f"answered “{Acknowledgement.Answer(answer.answer).label}”",
+            answer.at,
+        )
+        for answer in alert.answers
+    ]
+    return sorted(lines, key=lambda line: line.at)

@@ -1,0 +1,103 @@
+"""Whom a tip can go to, and who near it must be kept out. Call these inside ``viewing``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from upstander.places.keys import mac_holder, person_mac
+from upstander.places.models import MatterBar, Membership, Team
+from upstander.places.roles import TeamKind
+from upstander.tips.models import Tip
+from upstander.tips.queries import names_of
+from upstander.triage.handoff import holders_for
+
+
+@dataclass(frozen=True, slots=True)
+class Getting:
+    """One team of a hand-off as the check before sending shows it."""
+
+    team: str
+    people: Sequence[str]
+    #: Members who must not see the matter. Their names are not repeated here.
+    kept_out: int
+    #: True: the grant goes to each person, not to the team's key.
+    by_person: bool
+
+
+def teams_for(tip: Tip) -> tuple[list[Team], list[int]]:
+    """Return the teams of a tip's district, and which of them have a member who is kept out."""
+    teams = list(
+        Team.objects.filter(
+            district_id=tip.district_id, kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT]
+        ).order_by("name")
+    )
+    barred = _barred(tip)
+    members = _members(teams)
+    return teams, [
+        team.pk for team in teams if any(person_mac(p) in barred for p in members[team.pk])
+    ]
+
+
+def who_would_get_it(tip: Tip, teams: Sequence[Team]) -> list[Getting]:
+    """Return by name who would be granted a tip if it were handed to ``teams`` now."""
+    members = _members(teams)
+    names = names_of(person for people in members.values() for person in people)
+    shown = []
+    for team in teams:
+        holders = {holder for holder, _ in holders_for(tip.matter_id, [team])}
+        whole = team.holder in holders
+        getting = [p for p in members[team.pk] if whole or mac_holder(p) in holders]
+        shown.append(
+            Getting(
+                team.name,
+                sorted(names.get(person, "Somebody") for person in getting),
+                len(members[team.pk]) - len(getting),
+                not whole,
+            )
+        )
+    return shown
+
+
+def people_near(tip: Tip, *, leave_out: int) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the staff who could come to see a tip, by team, for choosing who must not.
+
+    Those who are kept out already are not offered again.
+    """
+    teams = list(
+        Team.objects.filter(
+            kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT], district_id=tip.district_id
+        ).order_by("kind", "name")
+    ) + list(Team.objects.filter(kind=TeamKind.CENTER, center_id=tip.center_id))
+    teams.sort(key=lambda team: team.school_id is None or team.school_id != tip.school_id)
+    barred, members = _barred(tip), _members(teams)
+    names = names_of(person for people in members.values() for person in people)
+    return [
+        (team.name, offered)
+        for team in teams
+        if (
+            offered := sorted(
+                (
+                    (str(person), names.get(person, "Somebody"))
+                    for person in members[team.pk]
+                    if person != leave_out and person_mac(person) not in barred
+                ),
+                key=lambda choice: choice[1],
+            )
+        )
+    ]
+
+
+def _members(teams: Iterable[Team]) -> dict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for team, person in Membership.objects.filter(team__in=list(teams)).values_list(
+        "team_id", "person_id"
+    ):
+        found[team].append(person)
+    return found
+
+
+def _barred(tip: Tip) -> set[bytes]:
+    macs = MatterBar.objects.filter(matter_id=tip.matter_id).values_list("person_mac", flat=True)
+    return {bytes(mac) for mac in macs}

@@ -1,0 +1,23 @@
+"""Addresses of what a counselor does to a tip; its page is the desk's (``/tips/<id>``)."""
+
+from django.urls import path
+
+from upstander.triage import views
+
+app_name = "triage"
+
+urlpatterns = [
+    path("tips/suggest", views.suggest, name="suggest"),
+    path("tips/<uuid:tip_id>/claim", views.claim, name="claim"),
+    path("tips/<uuid:tip_id>/take", views.take, name="take"),
+    path("tips/<uuid:tip_id>/release", views.release, name="release"),
+    path("tips/<uuid:tip_id>/reply", views.reply, name="reply"),
+    path("tips/<uuid:tip_id>/note", views.note, name="note"),
+    path("tips/<uuid:tip_id>/draft", views.draft, name="draft"),
+    path("tips/<uuid:tip_id>/junk", views.junk, name="junk"),
+    path("tips/<uuid:tip_id>/link", views.link, name="link"),
+    path("tips/<uuid:tip_id>/reopen", views.reopen, name="reopen"),
+    path("tips/<uuid:tip_id>/opinions/<uuid:opinion_id>", views.opinion, name="opinion"),
+    path("tips/<uuid:tip_id>/files/<uuid:file_id>", views.file, name="file"),
+    path("tips/<uuid:tip_id>/files/<uuid:file_id>/quarantine", views.quarantine, name="quarantine"),
+]

@@ -1,0 +1,289 @@
+"""What a counselor does to a tip with one press. Each is a POST that ends on the tip's page.
+
+What can be read stays the page's business; whatever was typed and could not be sent is kept as a
+draft, so that no refusal costs anybody their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from upstander.cases.actions import decide, reopen_tip
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.priority import Priority
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.actions import (
+    NotAllowedNow,
+    add_note,
+    add_reply,
+    file_to_open,
+    quarantine_attachment,
+    save_draft,
+)
+from upstander.tips.envelopes import open_data
+from upstander.tips.files import download_headers
+from upstander.tips.opening import NotGranted, OpenTip, open_tip
+from upstander.tips.queries import names_of
+from upstander.tips.states import WAITING_STATES, TipState
+from upstander.tips.storage import open_file
+from upstander.triage.actions import (
+    AlreadyClaimed,
+    claim_tip,
+    link_tips,
+    mark_junk,
+    release_tip,
+    take_over,
+)
+from upstander.triage.forms import WORDS_LIMIT, AssessForm
+from upstander.triage.panel import prompt_text
+from upstander.triage.queries import tip_by_reference
+from upstander.triage.suggestions import suggest_priority
+from upstander.vault.seeds import Audience
+
+type Action = Callable[..., str]
+
+
+def acting(action: Action) -> Callable[..., HttpResponseBase]:
+    """Make a page's action of a function that returns where on the page to go on (``#reply``).
+
+    A refusal becomes a message in plain words. A GET (after signing in again, say) shows the tip.
+    """
+
+    @require_http_methods(["GET", "POST"])
+    @requires(Permission.WORK_TIPS)
+    def view(request: HttpRequest, /, tip_id: UUID, **more: UUID) -> HttpResponseBase:
+        place = ""
+        if request.method == "POST":
+            try:
+                place = action(request, viewer_of(request), tip_id, **more)
+            except NotAllowedNow as refused:
+                messages.error(request, str(refused))
+            except NotGranted as error:
+                raise PermissionDenied from error
+        return redirect(place if place.startswith("/") else f"/tips/{tip_id}{place}")
+
+    view.__doc__ = action.__doc__
+    return view
+
+
+@acting
+def claim(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Take a tip. Of two who press at once one wins, and the other reads who."""
+    try:
+        claim_tip(viewer, tip_id)
+    except AlreadyClaimed as first:
+        messages.warning(request, f"{_name(viewer, first.person_id)} was first and has this tip.")
+        return "/queue" if request.POST.get("from") == "queue" else ""
+    return "#reply"
+
+
+@acting
+def take(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Take a tip over from a colleague, with the reason."""
+    take_over(open_tip(viewer, tip_id, purpose="take over"), request.POST.get("text", ""))
+    messages.success(request, "You have this tip now. The reason stands in the notes.")
+    return "#reply"
+
+
+@acting
+def release(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Put a tip back on the queue."""
+    release_tip(viewer, tip_id)
+    messages.success(request, "It waits on the queue again. What you began to write is kept.")
+    return "/queue"
+
+
+@acting
+def reply(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Write to the reporter; or put a prompt into the box, which sends nothing.
+
+    Answering a tip that nobody has claims it. While a colleague has it, nothing is sent.
+    """
+    text, insert = _typed(request), request.POST.get("insert", "")
+    opened = open_tip(viewer, tip_id, purpose="reply")
+    if insert:
+        prompt = prompt_text(insert, opened.tip.language)
+        save_draft(opened, "reply", f"{text.rstrip()}\n{prompt}".strip())
+        return "#reply"
+    if not text.strip():
+        raise NotAllowedNow("There is nothing to send: the box is empty.")
+    try:
+        _take_if_free(opened)
+        add_reply(opened, _short_enough(text))
+    except NotAllowedNow:
+        save_draft(opened, "reply", text)
+        raise
+    return "#reply"
+
+
+def _take_if_free(opened: OpenTip) -> None:
+    tip, viewer = opened.tip, opened.viewer
+    if tip.state == TipState.CLOSED:
+        reopen_tip(viewer, tip.pk)
+    elif tip.state in WAITING_STATES:
+        try:
+            claim_tip(viewer, tip.pk)
+        except AlreadyClaimed as first:
+            raise NotAllowedNow(
+                f"{_name(viewer, first.person_id)} was first and has this tip. Nothing was sent; "
+                "your words are kept as a draft."
+            ) from first
+    elif tip.state == TipState.CLAIMED and tip.claimed_by != viewer.person_id:
+        raise NotAllowedNow(
+            f"{_name(viewer, tip.claimed_by)} has this tip. Nothing was sent; your words are kept "
+            "as a draft. To answer yourself, take the tip over."
+        )
+
+
+@acting
+def note(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Keep an internal note."""
+    text = _typed(request)
+    if not text.strip():
+        raise NotAllowedNow("There is nothing to keep: the note is empty.")
+    opened = open_tip(viewer, tip_id, purpose="note")
+    try:
+        add_note(opened, _short_enough(text))
+    except NotAllowedNow:
+        save_draft(opened, "note", text)
+        raise
+    return "#notes"
+
+
+@require_POST
+@requires(Permission.WORK_TIPS)
+def draft(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
+    """Keep what is being written, sealed, while it is being written. Answers ``{"kept": true}``."""
+    viewer = viewer_of(request)
+    try:
+        opened = open_tip(viewer, tip_id, purpose="draft")
+        save_draft(opened, request.POST.get("kind", ""), _typed(request))
+    except (NotAllowedNow, NotGranted):
+        return JsonResponse({"kept": False}, status=409)
+    return JsonResponse({"kept": True})
+
+
+@acting
+def junk(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Set a tip aside as junk, or take it back."""
+    wanted = request.POST.get("junk") == "yes"
+    mark_junk(viewer, tip_id, junk=wanted)
+    messages.success(
+        request,
+        "Set aside: it stands at the end of the queue." if wanted else "Taken back onto the queue.",
+    )
+    return ""
+
+
+@acting
+def link(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Say that a tip is about the same matter as another, named by its reference."""
+    with viewing(viewer):
+        tip_for(viewer, tip_id)
+        other = tip_by_reference(request.POST.get("reference", ""))
+    if other is None:
+        raise NotAllowedNow(
+            "There is no such tip that you may see. References look like 7KQ2-M9XD."
+        )
+    if other.pk == tip_id:
+        raise NotAllowedNow("That is the reference of this tip itself.")
+    link_tips(viewer, tip_id, other.pk)
+    messages.success(request, f"Linked to {other.reference}. Each reporter still gets answers.")
+    return "#related"
+
+
+@acting
+def opinion(request: HttpRequest, viewer: Viewer, tip_id: UUID, opinion_id: UUID) -> str:
+    """Agree or refuse as the second person."""
+    decided = decide(viewer, opinion_id, agree=request.POST.get("agree") == "yes")
+    messages.success(request, f"Kept in the record: {decided.get_state_display()}.")
+    return ""
+
+
+@acting
+def reopen(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Open a closed tip again."""
+    reopen_tip(viewer, tip_id)
+    messages.success(request, "Open again. How it had been closed stays in the record.")
+    return ""
+
+
+@acting
+def quarantine(request: HttpRequest, viewer: Viewer, tip_id: UUID, file_id: UUID) -> str:
+    """Shut a file away for good."""
+    quarantine_attachment(viewer, tip_id, file_id)
+    messages.warning(
+        request,
+        "Shut away: nobody can open it, and it goes to no school. If it shows a child sexually, "
+        "don't describe or copy it. Report it now: to police, and to the federal CyberTipline.",
+    )
+    return "#files"
+
+
+@require_POST
+@requires(Permission.WORK_TIPS)
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Show what follows from what is ticked so far. Reads no tip and keeps nothing."""
+    form = AssessForm(request.POST, tile=request.POST.get("tile", ""))
+    form.is_valid()
+    floor = request.POST.get("floor", "")
+    suggestion = suggest_priority(
+        form.record(),
+        category=form.cleaned_data.get("category", ""),
+        floor=Priority(floor) if floor in list(Priority) else Priority.ROUTINE,
+    )
+    return render(request, "triage/suggestion.html", {"suggestion": suggestion})
+
+
+@require_GET
+@requires(Permission.OPEN_TIPS)
+def file(request: HttpRequest, tip_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """Send a file to somebody to whom the dialog was granted; the record says who opened it."""
+    try:
+        opened = open_tip(viewer_of(request), tip_id, purpose="file")
+        row = file_to_open(opened, file_id)
+        seed = opened.seed(Audience.DIALOG)
+    except NotGranted as error:
+        raise PermissionDenied from error
+    about = open_data(seed, purpose="file", tip=tip_id, row=row.pk, sealed=bytes(row.sealed))
+    return StreamingHttpResponse(_flow(open_file(seed, row.pk)), headers=download_headers(about))
+
+
+async def _flow(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield chunks as they are decrypted in a thread: a film of 100 MB never lies in memory."""
+    following = sync_to_async(lambda: next(chunks, None), thread_sensitive=False)
+    while (chunk := await following()) is not None:
+        yield chunk
+
+
+def _typed(request: HttpRequest) -> str:
+    return request.POST.get("text", "").replace("\r\n", "\n")
+
+
+def _short_enough(text: str) -> str:
+    if len(text) > WORDS_LIMIT:
+        raise NotAllowedNow(
+            f"That is longer than {WORDS_LIMIT:,} characters. Nothing was sent; it is kept as a "
+            "draft: cut it in two."
+        )
+    return text
+
+
+def _name(viewer: Viewer, person_id: int | None) -> str:
+    with viewing(viewer):
+        return names_of([person_id]).get(person_id or 0, "A colleague")
