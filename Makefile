@@ -6,7 +6,7 @@ CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
 MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
 	Keyring(Home.from_env().ensure().keys).ensure()
 
-.PHONY: help demo serve test lint bench check migrations messages styles requirements setup setup-dev
+.PHONY: help demo serve test lint format bench check migrations messages styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -24,7 +24,7 @@ serve: setup ## start everything with the real data of var/ (after `upstander in
 	@exec .venv/bin/upstander serve
 
 test: setup-dev ## run all tests
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n auto
 
 lint: setup-dev ## style, types, layers, templates
 	@.venv/bin/ruff check .
@@ -34,6 +34,11 @@ lint: setup-dev ## style, types, layers, templates
 	@$(CHECKS) .venv/bin/mypy
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --check --target-version 6.1
 	@$(PYTHON) scripts/messages.py --check
+
+format: setup-dev ## put code and templates into the common form
+	@.venv/bin/ruff check --fix-only .
+	@.venv/bin/ruff format .
+	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 6.1
 
 bench: setup-dev ## measure: tips a second, CPU a tip, time to the screen, page weight
 	@$(PYTHON) -m tests.bench
