@@ -25,7 +25,7 @@ class OutboxBackend(BaseEmailBackend):
                     cursor.execute(
                         'INSERT INTO carriers_outboxmail ("to", subject, body, at)'
                         " VALUES (%s, %s, %s, now())",
-                        [to, message.subject, message.body],
+                        [to, str(message.subject), str(message.body)],
                     )
                     count += 1
         return count

@@ -12,4 +12,5 @@ def sweep_second_opinions() -> int:
             "UPDATE cases_secondopinion SET state = 'lapsed', decided_at = api.clock_now()"
             " WHERE state = 'open' AND expires_at <= api.clock_now()"
         )
-        return cursor.rowcount
+        lapsed: int = cursor.rowcount
+    return lapsed

@@ -1,0 +1,151 @@
+"""Reads of the record. What somebody may read of it is the database's business; call inside
+``viewing``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import QuerySet
+
+from upstander.audit.models import Entry
+
+#: RFC 6962 section 2.1: a leaf's hash begins with this byte, so that no node passes for a leaf.
+LEAF_PREFIX = b"\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the record is looked for; times are aware, ``until`` is exclusive."""
+
+    subject_kind: str = ""
+    subject_id: str = ""
+    district_id: int | None = None
+    actor_id: int | None = None
+    actor_kind: str = ""
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    #: Only entries before this one: how one leafs back.
+    before: int | None = None
+
+
+def entries(wanted: Wanted) -> QuerySet[Entry]:
+    """Return the entries that match, newest first; the caller cuts off what it needs."""
+    query = Entry.objects.order_by("-id")
+    exact = {
+        "subject_kind": wanted.subject_kind,
+        "subject_id": wanted.subject_id,
+        "district_id": wanted.district_id,
+        "actor_id": wanted.actor_id,
+        "actor_kind": wanted.actor_kind,
+        "action": wanted.action,
+        "id__lt": wanted.before,
+        "at__gte": wanted.since,
+        "at__lt": wanted.until,
+    }
+    return query.filter(**{name: value for name, value in exact.items() if value})
+
+
+def leaf_of(canonical: str) -> bytes:
+    """Return the hash of an entry's canonical form: SHA-256(0x00 | UTF-8)."""
+    return hashlib.sha256(LEAF_PREFIX + canonical.encode()).digest()
+
+
+def is_whole(entry: Entry) -> bool:
+    """Tell whether an entry's hash, canonical form and columns agree with each other.
+
+    Whoever changed one of them with the database's own rights has to change all three, and then
+    the hash that others kept differs.
+    """
+    if leaf_of(entry.canonical) != bytes(entry.leaf):
+        return False
+    try:
+        said = json.loads(entry.canonical)
+    except ValueError:
+        return False
+    columns = {
+        "id": entry.pk,
+        "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "actor_kind": entry.actor_kind,
+        "actor_id": entry.actor_id,
+        "action": entry.action,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "district_id": entry.district_id,
+        "matter_id": str(entry.matter_id) if entry.matter_id else None,
+        "detail": entry.detail,
+    }
+    return isinstance(said, dict) and {k: v for k, v in said.items() if k != "blind"} == columns
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of one line of an export; see ``VERDICTS``."""
+
+    line: int
+    entry_id: int | None
+    verdict: str
+
+
+#: A verdict in plain words.
+VERDICTS: dict[str, str] = {
+    "same": "stands in the record unchanged",
+    "altered": "was changed in the file: its hash does not fit its text",
+    "differs": "differs from what the record says now",
+    "unseen": "is not in what you may see of the record",
+    "unread": "is no line of an export",
+}
+
+
+def check_lines(lines: Iterable[str]) -> list[Checked]:
+    """Compare lines of an export with the record as it stands; call inside ``viewing``."""
+    parsed = list(_parse(lines))
+    stands = {
+        entry.pk: entry
+        for entry in Entry.objects.filter(pk__in={p[1] for p in parsed if p[1] is not None})
+    }
+    return [
+        Checked(number, entry_id, _verdict(entry_id, leaf, canonical, stands))
+        for number, entry_id, leaf, canonical in parsed
+    ]
+
+
+def _parse(lines: Iterable[str]) -> Iterator[tuple[int, int | None, str, str | None]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+        except ValueError:
+            data = None
+        if not isinstance(data, dict):
+            yield number, None, "", None
+            continue
+        if "more_before" in data:
+            continue
+        entry_id, leaf, canonical = data.get("id"), data.get("leaf"), data.get("canonical")
+        good = (
+            isinstance(entry_id, int)
+            and 0 < entry_id < 2**63
+            and isinstance(leaf, str)
+            and (canonical is None or isinstance(canonical, str))
+        )
+        yield (number, entry_id, leaf, canonical) if good else (number, None, "", None)
+
+
+def _verdict(
+    entry_id: int | None, leaf: str, canonical: str | None, stands: dict[int, Entry]
+) -> str:
+    if entry_id is None:
+        return "unread"
+    if canonical is not None and leaf_of(canonical).hex() != leaf:
+        return "altered"
+    entry = stands.get(entry_id)
+    if entry is None:
+        return "unseen"
+    return "same" if bytes(entry.leaf).hex() == leaf and is_whole(entry) else "differs"

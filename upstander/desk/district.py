@@ -1,0 +1,43 @@
+"""The district lead's page: what is open at the schools, who has it, and what is past its time."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from upstander.desk.team_panels import rows_of
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import viewing
+from upstander.tips.models import Tip
+from upstander.tips.states import TipState
+
+#: Open tips on the page; more than this at once is a day on which one telephones.
+LIMIT = 500
+
+
+@require_GET
+@requires(Permission.SEE_DISTRICT)
+def district(request: HttpRequest) -> HttpResponse:
+    """List the district's open tips without a word of them, what is past its time first."""
+    viewer = viewer_of(request)
+    own = [post.district_id for post in viewer.posts if post.district_id is not None]
+    with viewing(viewer):
+        # What has reached a school: the wall shows no other to a district's lead.
+        tips = list(
+            Tip.objects.filter(district_id__in=own)
+            .exclude(state=TipState.CLOSED)
+            .order_by("rank", "received_at")[:LIMIT]
+        )
+        rows = rows_of(viewer, tips)
+    rows.sort(key=lambda row: (not row.standing.late, *row.place))
+    return render(
+        request,
+        "desk/district.html",
+        {
+            "rows": rows,
+            "unanswered": sum(row.standing.needs_answer for row in rows),
+            "late": sum(row.standing.late for row in rows),
+            "places": ", ".join(post.team_name for post in viewer.posts),
+        },
+    )

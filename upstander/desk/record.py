@@ -1,0 +1,247 @@
+"""The record: who read and did what. Each sees what they may know of; schools see coarse times.
+
+The view stands here because the record's own app lies beneath people and places.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods
+
+from upstander.audit.actions import record
+from upstander.audit.models import Entry
+from upstander.audit.queries import VERDICTS, Wanted, check_lines, entries, is_whole
+from upstander.places.models import District, Person
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.models import Tip
+from upstander.tips.queries import names_of
+from upstander.tips.times import shown_to
+
+PAGE = 100
+EXPORT_LIMIT = 10_000
+CHECK_LIMIT = 2_000
+#: Keys of an entry's detail that say something to a reader; ids and counts of rows don't.
+_TOLD = ("purpose", "priority", "to", "disposition", "step", "kind", "reference", "tile", "words")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One entry as its reader may see it."""
+
+    id: int
+    when: str
+    who: str
+    action: str
+    detail: str
+    reference: str
+    tip_id: str
+    leaf: str
+    whole: bool
+
+
+@require_GET
+@requires(Permission.SEE_RECORD)
+def record_list(request: HttpRequest) -> HttpResponse:
+    """List the record, newest first, as the address filters it."""
+    viewer = viewer_of(request)
+    asked = request.GET
+    with viewing(viewer):
+        wanted, wrong = _wanted(request)
+        found = [] if wrong else list(entries(wanted)[: PAGE + 1])
+        lines = _lines(viewer, found[:PAGE])
+        people = _people(viewer)
+    older = ""
+    if len(found) > PAGE:
+        kept = {k: v for k, v in asked.items() if k != "before"}
+        older = "?" + urlencode(kept | {"before": found[PAGE - 1].pk})
+    filters = {k: v for k, v in asked.items() if k != "before" and v}
+    return render(
+        request,
+        "desk/record.html",
+        {
+            "lines": lines,
+            "people": people,
+            "asked": filters,
+            "person": wanted.actor_id,
+            "wrong": wrong,
+            "older": older,
+            "newest": "?" + urlencode(filters) if wanted.before else "",
+            "export": "/record.jsonl?" + urlencode(filters),
+            "exact": _exact(viewer),
+            "broken": sum(not line.whole for line in lines),
+            "limit": EXPORT_LIMIT,
+        },
+    )
+
+
+@require_GET
+@requires(Permission.SEE_RECORD)
+def export(request: HttpRequest) -> HttpResponse:
+    """Give the record as JSON lines: the canonical form and its hash, for those who may know them.
+
+    Schools and districts get each entry's hash with a coarse time: a proof to keep, that can be
+    opened by the center later. The export itself goes into the record.
+    """
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        wanted, wrong = _wanted(request)
+        found = [] if wrong else list(entries(wanted)[: EXPORT_LIMIT + 1])
+        lines = _lines(viewer, found[:EXPORT_LIMIT])
+        own = {post.district_id for post in viewer.posts if post.district_id}
+        record(
+            "record exported",
+            actor=viewer,
+            subject_kind="record",
+            subject_id="record",
+            district_id=wanted.district_id or (min(own) if own else None),
+            detail={"entries": len(lines)},
+        )
+    exact = _exact(viewer)
+    rows: list[dict[str, object]] = []
+    for line, entry in zip(lines, found, strict=False):
+        row: dict[str, object] = {
+            "id": line.id,
+            "when": line.when,
+            "who": line.who,
+            "action": line.action,
+            "about": line.reference or entry.subject_kind,
+        }
+        if exact:
+            row["canonical"] = entry.canonical
+        rows.append(row | {"leaf": line.leaf})
+    if len(found) > EXPORT_LIMIT:
+        rows.append({"more_before": found[EXPORT_LIMIT - 1].pk})
+    return HttpResponse(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
+        content_type="application/jsonl; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="record.jsonl"'},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_RECORD)
+def check(request: HttpRequest) -> HttpResponse:
+    """Compare lines of an export with the record as it stands now."""
+    viewer = viewer_of(request)
+    text = request.POST.get("lines", "")
+    checked = None
+    if request.method == "POST":
+        with viewing(viewer):
+            checked = check_lines(text.splitlines()[:CHECK_LIMIT])
+    return render(
+        request,
+        "desk/record_check.html",
+        {
+            "checked": checked,
+            "bad": [(c, VERDICTS[c.verdict]) for c in checked or () if c.verdict != "same"],
+            "good": sum(c.verdict == "same" for c in checked or ()),
+            "limit": CHECK_LIMIT,
+        },
+    )
+
+
+def _exact(viewer: Viewer) -> bool:
+    """Tell whether the viewer may know the second at which a child wrote."""
+    return viewer.kind in (TeamKind.CENTER, TeamKind.ADMINISTRATION)
+
+
+def _wanted(request: HttpRequest) -> tuple[Wanted, str]:
+    """Read the filter from the address; inside ``viewing``. The second part says what is wrong."""
+    asked = request.GET
+    reference = "".join(asked.get("tip", "").upper().split()).replace("-", "")
+    subject = ""
+    wrong = ""
+    if reference:
+        tip = Tip.objects.filter(reference=f"{reference[:4]}-{reference[4:]}").first()
+        subject = str(tip.pk) if tip else ""
+        wrong = "" if tip else "There is no such tip that you may see."
+    day = _day(asked.get("day", ""))
+    if asked.get("day") and day is None:
+        wrong = "Give the day as 2026-11-25."
+    person = _number(asked.get("person", ""))
+    return (
+        Wanted(
+            subject_kind="tip" if subject else "",
+            subject_id=subject,
+            district_id=_number(asked.get("district", "")),
+            actor_id=person,
+            actor_kind=asked.get("kind", "") if asked.get("kind") in ("reporter", "system") else "",
+            since=day,
+            until=day + timedelta(days=1) if day else None,
+            before=_number(asked.get("before", "")),
+        ),
+        wrong,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        return timezone.make_aware(datetime.strptime(text, "%Y-%m-%d"))  # noqa: DTZ007 - next word
+    except ValueError:
+        return None
+
+
+def _lines(viewer: Viewer, found: list[Entry]) -> list[RecordLine]:
+    """Put entries into words; inside ``viewing``. A constant number of queries."""
+    names = names_of({entry.actor_id for entry in found})
+    ids = {entry.subject_id for entry in found if entry.subject_kind == "tip"}
+    tips = {str(tip.pk): tip for tip in Tip.objects.filter(pk__in=ids)}
+    zones = {
+        district.pk: ZoneInfo(district.time_zone)
+        for district in District.objects.filter(
+            pk__in={entry.district_id for entry in found if entry.district_id}
+        )
+    }
+    lines = []
+    for entry in found:
+        tip = tips.get(entry.subject_id)
+        zone = zones.get(entry.district_id or 0, timezone.get_default_timezone())
+        lines.append(
+            RecordLine(
+                id=entry.pk,
+                when=shown_to(viewer, entry.at, tip.priority if tip else "routine", zone),
+                who=_who(entry, names),
+                action=entry.action.capitalize(),
+                detail=_detail(entry),
+                reference=tip.reference if tip else "",
+                tip_id=str(tip.pk) if tip else "",
+                leaf=bytes(entry.leaf).hex(),
+                whole=is_whole(entry),
+            )
+        )
+    return lines
+
+
+def _who(entry: Entry, names: dict[int, str]) -> str:
+    if entry.actor_kind == "reporter":
+        return "Reporter"
+    if entry.actor_id is None:
+        return "System"
+    return names.get(entry.actor_id, "Somebody who is no longer here")
+
+
+def _detail(entry: Entry) -> str:
+    told = [(key, entry.detail.get(key)) for key in _TOLD if entry.detail.get(key)]
+    return ", ".join(
+        key if value is True else f"{key.replace('_', ' ')}: {str(value).replace('_', ' ')}"
+        for key, value in told
+    )
+
+
+def _people(viewer: Viewer) -> list[tuple[int, str]]:
+    """Return the colleagues one can filter by: those the viewer may see, by name."""
+    return sorted(((p.pk, p.name) for p in Person.objects.all()), key=lambda pair: pair[1])

@@ -1,0 +1,142 @@
+"""The team member's pages, made for a phone at two in the morning: a list, and one tip.
+
+``/tips/<id>`` is the one address that is mailed; for staff of schools and districts it leads here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from upstander.cases.panel import endings_of
+from upstander.desk.team_panels import ANSWERS, ENDINGS, STEPS, TeamRow, Teller, rows_of
+from upstander.places.models import School
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.priority import Priority
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.actions import drafts_of
+from upstander.tips.models import Recipient, Tip
+from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+from upstander.tips.panel import (
+    answers_panel,
+    dialog_panel,
+    files_panel,
+    history_panel,
+    people_in,
+)
+from upstander.tips.queries import history_of, names_of
+from upstander.tips.states import TipState
+from upstander.tips.times import zone_of
+from upstander.triage.handed import home_safety
+
+#: Closed tips that the list shows when asked.
+CLOSED_LIMIT = 50
+
+
+@require_GET
+@requires(Permission.WORK_AS_TEAM)
+def team_list(request: HttpRequest) -> HttpResponse:
+    """List what was handed to the viewer or their team: life safety first, then what nobody has."""
+    viewer = viewer_of(request)
+    closed = request.GET.get("closed") == "1"
+    with viewing(viewer):
+        mine = Recipient.objects.filter(holder__in=viewer.holders).values("tip_id")
+        tips = Tip.objects.filter(pk__in=mine)
+        if closed:
+            shown = list(tips.filter(state=TipState.CLOSED).order_by("-changed_at")[:CLOSED_LIMIT])
+        else:
+            shown = list(tips.filter(state=TipState.HANDED_OFF))
+        rows = rows_of(viewer, shown)
+    return render(
+        request,
+        "desk/team.html",
+        {
+            "rows": rows,
+            "closed": closed,
+            "waiting": sum(row.standing.needs_answer for row in rows),
+            "several_schools": len({row.school for row in rows}) > 1,
+        },
+    )
+
+
+@require_GET
+@requires(Permission.WORK_AS_TEAM)
+def team_tip(request: HttpRequest, tip_id: UUID) -> HttpResponse:
+    """Show one tip to the team that it was handed to.
+
+    A district's lead may know of a tip that was handed to a school without reading it: then only
+    its state is shown, and nothing is opened. Raises Http404, Locked.
+    """
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        tip = tip_for(viewer, tip_id)
+        row = rows_of(viewer, [tip])[0]
+        handed = Recipient.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).exists()
+    if not handed:
+        return _state_only(request, row)
+    try:
+        opened = open_tip(viewer, tip_id)
+    except NotGranted:
+        return _state_only(request, row)
+    return render(request, "desk/team_tip.html", page_context(opened))
+
+
+def _state_only(request: HttpRequest, row: TeamRow) -> HttpResponse:
+    return render(
+        request, "desk/team_state.html", {"row": row, "answers": ANSWERS, "standing": row.standing}
+    )
+
+
+def page_context(opened: OpenTip) -> dict[str, Any]:
+    """Return everything that the page shows of an opened tip."""
+    viewer: Viewer = opened.viewer
+    contents, endings = read_contents(opened), endings_of(opened)
+    with viewing(viewer):
+        # Read anew: an action may have changed it since it was opened.
+        tip = tip_for(viewer, opened.tip.pk)
+        row = rows_of(viewer, [tip])[0]
+        zone = zone_of(tip)
+        school = School.objects.filter(pk=tip.school_id).first() if tip.school_id else None
+        with_words = Recipient.objects.filter(
+            tip_id=tip.pk, holder__in=viewer.holders, with_words=True
+        ).exists()
+        history = history_of(tip.pk)
+        names = names_of(people_in(contents.turns, contents.notes, history) | endings.people)
+    teller = Teller(tip.priority, zone)
+    open_here = tip.state == TipState.HANDED_OFF
+    return {
+        "tip": tip,
+        "row": row,
+        "standing": row.standing,
+        "answers": ANSWERS,
+        "steps": STEPS,
+        "school": school,
+        "brief": teller.brief(contents.notes, names),
+        "home": home_safety(opened, contents.answers),
+        "turns": teller.dialog(dialog_panel(contents.turns, names)),
+        "form": answers_panel(contents.answers),
+        "notes": teller.notes(contents.notes, names),
+        "files": teller.files(files_panel(contents.files)),
+        "history": teller.history(history_panel(history, names)),
+        "with_words": with_words,
+        "came_in": teller.when(tip.received_at),
+        "proposal": endings.proposal,
+        "proposer": names.get(endings.proposal.by, "A colleague") if endings.proposal else "",
+        "endings_so_far": teller.endings(endings.endings, names),
+        "endings": ENDINGS,
+        "life_safety": tip.priority == Priority.LIFE_SAFETY,
+        "open_here": open_here,
+        "closed": tip.state == TipState.CLOSED,
+        "show_next": open_here and not row.standing.needs_answer,
+        "draft": {kind: _own(found, viewer.person_id) for kind, found in drafts_of(opened).items()},
+        "ended": tip.ended_by_reporter,
+    }
+
+
+def _own(found: list[tuple[int, str]], person: int) -> str:
+    return next((words for author, words in found if author == person), "")
