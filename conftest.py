@@ -174,9 +174,7 @@ def real_database(
         opened: list[psycopg.Connection[tuple[Any, ...]]] = []
 
         def sign_in(role: LoginRole) -> psycopg.Connection[tuple[Any, ...]]:
-            one = psycopg.connect(
-                conninfo_for(role, settings.HOME), dbname=name, autocommit=True
-            )
+            one = psycopg.connect(conninfo_for(role, settings.HOME), dbname=name, autocommit=True)
             opened.append(one)
             return one
 

@@ -13,6 +13,7 @@ from psycopg import errors
 from conftest import Cast
 from upstander.config.database import Role as LoginRole
 from upstander.tips import reporter
+from upstander.tips.states import MOVES
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -143,7 +144,7 @@ def test_a_strangers_session_sees_nothing_of_anothers_tip(
 def test_an_injected_set_config_opens_no_other_scope(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
-    """What one SELECT with an injection can do: set every setting it likes, and still see nothing."""
+    """One SELECT with an injection may set every setting it likes, and still sees nothing."""
     filed = a_tip(committed_cast)
     charlie, alice = committed_cast.viewer("charlie"), committed_cast.viewer("alice")
     staff = real_database(LoginRole.STAFF)
@@ -153,7 +154,7 @@ def test_an_injected_set_config_opens_no_other_scope(
         injected = (
             "SELECT count(*), set_config('role', 'upstander_center', true),"
             " set_config('upstander.district', '1', true),"
-            " set_config('upstander.token', encode(sha256(convert_to('guess', 'UTF8')), 'hex'), true)"
+            " set_config('upstander.token', encode(sha256('guess'::bytea), 'hex'), true)"
             " FROM tips_tip"
         )
         row = staff.execute(injected.encode()).fetchone()
@@ -205,11 +206,11 @@ def test_no_role_changes_the_record(
 
 
 def test_the_guard_of_states_is_the_table_that_actions_obey(real_database: SignIn) -> None:
-    from upstander.tips.states import MOVES
-
-    source = real_database(LoginRole.OWNER).execute(
-        "SELECT prosrc FROM pg_proc WHERE proname = 'tips_tip_moves'"
-    ).fetchone()
+    source = (
+        real_database(LoginRole.OWNER)
+        .execute("SELECT prosrc FROM pg_proc WHERE proname = 'tips_tip_moves'")
+        .fetchone()
+    )
     assert source is not None
     allowed = {
         f"{old.value}>{new.value}" for old, moves in MOVES.items() for new in moves if old != new

@@ -27,7 +27,7 @@ def documented() -> dict[str, set[str]]:
 def in_clear() -> dict[str, set[str]]:
     return {
         model._meta.db_table: {
-            field.column
+            str(field.column)
             for field in model._meta.concrete_fields
             if not isinstance(field, (models.BinaryField, SealedTextField))
         }

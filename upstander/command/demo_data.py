@@ -157,14 +157,14 @@ _TIPS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
         "cedar-middle",
     ),
     (
-        "Unas chicas le escriben cosas crueles a mi amiga todos los días y ya no quiere ir a clase.",
+        "Unas chicas le escriben cosas crueles a mi amiga todos los días y ya no quiere venir.",
         "es",
         "bullying",
         {"who": "someone", "when": "days", "source": "online"},
         "cedar-middle",
     ),
     (
-        "There is a group chat where somebody wrote that Friday will be a bad day for the school. "
+        "In a group chat somebody wrote that Friday will be a bad day for the school. "
         "It may be a joke. It did not feel like one.",
         "en",
         "threat",
@@ -212,7 +212,7 @@ def _file_tips() -> None:
 
 def _tell_the_story(home: Home) -> None:
     """Let the demo's staff work on two of the tips, in a process with the desk's own rights."""
-    subprocess.run(  # noqa: S603 - our own module
+    subprocess.run(
         dying_with_us(sys.executable, "-m", "upstander.command.demo_story"),
         check=True,
         stdin=subprocess.DEVNULL,

@@ -43,8 +43,9 @@ def _host(url: str) -> str:
 
 if _host(PUBLIC_URL) == _host(DESK_URL):
     raise ImproperlyConfigured(
-        "UPSTANDER_PUBLIC_URL and UPSTANDER_DESK_URL have the same host name. Cookies ignore ports, "
-        "so a reporter's and a staff member's would mix: give the desk a host name of its own."
+        "UPSTANDER_PUBLIC_URL and UPSTANDER_DESK_URL have the same host name. Cookies "
+        "ignore ports, so a reporter's and a staff member's would mix: give the desk a host "
+        "name of its own."
     )
 TLS = PUBLIC_URL.startswith("https://") and DESK_URL.startswith("https://")
 if not TLS and not ({_host(PUBLIC_URL), _host(DESK_URL)} <= {"127.0.0.1", "localhost"}):

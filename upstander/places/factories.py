@@ -55,5 +55,6 @@ def viewer(person: Person, keys: Keys, *, unlocked: bool = True) -> Viewer:
     """Sign a person in, as if with both factors, and return them as a viewer."""
     seed = keys.people[person.pk] if unlocked else None
     row = sessions.read(sessions.begin(person, seed, complete=True))
-    assert row is not None
+    if row is None:
+        raise RuntimeError(f"{person} could not sign in")
     return row.viewer

@@ -94,7 +94,8 @@ def _read(now: float) -> PublicPlaces:
     with connection.cursor() as cursor:
         cursor.execute("SELECT api.public_places()")
         row = cursor.fetchone()
-    assert row is not None
+    if row is None:
+        raise RuntimeError("the database gave no answer")
     # Django leaves jsonb as text, for its own JSONField to read.
     data: Any = json.loads(row[0])
     centers = {}

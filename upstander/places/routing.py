@@ -49,11 +49,13 @@ def route_for(
     wanted = school.district_id if school else district_id
     district = places.districts.get(wanted) if wanted is not None else None
     if district is None:
-        district = next((d for d in places.districts.values() if d.center_id in places.centers), None)
+        district = next(
+            (d for d in places.districts.values() if d.center_id in places.centers), None
+        )
     if district is None or district.center_id not in places.centers:
         raise NoCenter
     # A tip whose sender picked no tile comes in by the last door.
-    key = tile if tile in TILES_BY_KEY else LAST_DOOR
+    key = tile if tile and tile in TILES_BY_KEY else LAST_DOOR
     return Route(
         center=places.centers[district.center_id],
         district_id=district.id,

@@ -105,7 +105,8 @@ def viewing(viewer: Viewer) -> Iterator[datetime]:
             [DATABASE_ROLE[viewer.kind], viewer.token],
         )
         row = cursor.fetchone()
-        assert row is not None
+        if row is None:
+            raise RuntimeError("the database gave no answer")
         yield row[5].replace(microsecond=0)
         cursor.execute(
             "SELECT set_config('role', %s, true), set_config('upstander.token', %s, true)",

@@ -1,4 +1,4 @@
-"""What staff write on a tip: replies, notes, drafts, quarantine. Each is one durable transaction."""
+"""What staff write on a tip: replies, notes, drafts. Each is one durable transaction."""
 
 from __future__ import annotations
 

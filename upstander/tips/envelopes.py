@@ -14,7 +14,9 @@ def seal_words(seed: bytes, *, purpose: str, tip: UUID, row: UUID, words: str) -
     return seal(derive(seed, purpose), words.encode(), aad=bind(tip, row, purpose))
 
 
-def open_words(seed: bytes, *, purpose: str, tip: UUID, row: UUID, sealed: bytes) -> str:
+def open_words(
+    seed: bytes, *, purpose: str, tip: UUID, row: UUID, sealed: bytes | memoryview
+) -> str:
     """Return the text. Raises SealBroken if the seed, the tip, the row or the bytes are others."""
     return unseal(derive(seed, purpose), bytes(sealed), aad=bind(tip, row, purpose)).decode()
 
@@ -24,6 +26,8 @@ def seal_data(seed: bytes, *, purpose: str, tip: UUID, row: UUID, data: object) 
     return seal_words(seed, purpose=purpose, tip=tip, row=row, words=json.dumps(data))
 
 
-def open_data(seed: bytes, *, purpose: str, tip: UUID, row: UUID, sealed: bytes) -> Any:
+def open_data(
+    seed: bytes, *, purpose: str, tip: UUID, row: UUID, sealed: bytes | memoryview
+) -> Any:
     """Return the JSON value that ``seal_data`` sealed. Raises SealBroken."""
     return json.loads(open_words(seed, purpose=purpose, tip=tip, row=row, sealed=sealed))

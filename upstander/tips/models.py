@@ -81,7 +81,7 @@ class Tip(models.Model):
 
 
 class Message(models.Model):
-    """One turn of the dialog, or the reporter's answers to the form; sealed under the dialog seed."""
+    """One turn of the dialog, or the reporter's answers; sealed under the dialog seed."""
 
     class Author(models.TextChoices):
         REPORTER = "reporter", "reporter"

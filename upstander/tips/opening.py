@@ -241,7 +241,9 @@ def _note(seed: bytes, tip: UUID, note: Note) -> str:
         return UNREADABLE
 
 
-def _words(seed: bytes | None, purpose: str, tip: UUID, row: UUID, sealed: bytes) -> str:
+def _words(
+    seed: bytes | None, purpose: str, tip: UUID, row: UUID, sealed: bytes | memoryview
+) -> str:
     if seed is None:
         return UNREADABLE
     try:
