@@ -44,6 +44,7 @@ _CENTER = _EVERYBODY | {
 _SCHOOL = _EVERYBODY | {
     Permission.OPEN_TIPS,
     Permission.WORK_AS_TEAM,
+    Permission.SEE_RECORD,
     Permission.PRINT_POSTERS,
 }
 
