@@ -6,7 +6,6 @@ import os
 import shutil
 import smtplib
 import ssl
-import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -79,10 +78,11 @@ def doctor(home: Home) -> int:
 
 def check_folder(home: Home) -> Iterator[Finding]:
     """Folders and password files are this account's alone."""
+    closed = (home.keys, home.passwords, home.files, *home.passwords.iterdir())
+    # The folder itself may let a group pass through: PostgreSQL's account, where root starts it.
+    wanted = {home.root: 0o067, **dict.fromkeys(closed, 0o077)}
     open_ones = [
-        path
-        for path in (home.root, home.keys, home.passwords, home.files, *home.passwords.iterdir())
-        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
+        path for path, bits in wanted.items() if path.exists() and path.stat().st_mode & bits
     ]
     yield Finding(
         "data folder",

@@ -166,6 +166,9 @@ class EmbeddedPostgres:
             raise PostgresFailed(
                 "root may not run PostgreSQL here; run upstander as another account"
             )
+        # That account may pass through the data folder to its own part, and see nothing else of it.
+        os.chown(self.home.root, 0, entry.pw_gid)
+        self.home.root.chmod(0o710)
         for top in (self.home.postgres, self.home.socket):
             if top.exists():
                 for path in (top, *top.rglob("*")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,10 +67,18 @@ class Home:
         """
         for folder in (self.root, self.keys, self.files, self.passwords, self.run, self.socket):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        seen = self.socket.lstat()
-        if self.socket.is_symlink() or seen.st_uid not in (os.geteuid(), 0) or seen.st_mode & 0o077:
-            # /tmp is everybody's: somebody could have put a folder of this name there first.
-            if seen.st_uid != os.geteuid() or self.socket.is_symlink():
-                raise PermissionError(f"{self.socket} belongs to somebody else; remove it")
-            self.socket.chmod(0o700)
+        if self.socket != self.run:
+            self._claim_socket_folder()
         return self
+
+    def _claim_socket_folder(self) -> None:
+        """Refuse a folder that somebody else put under our name; /tmp is everybody's."""
+        seen = self.socket.lstat()
+        ours = {os.geteuid()}
+        if self.postgres.exists():
+            # Where root runs PostgreSQL as another account, the socket's folder is that account's.
+            ours.add(self.postgres.stat().st_uid)
+        if stat.S_ISLNK(seen.st_mode) or seen.st_uid not in ours:
+            raise PermissionError(f"{self.socket} belongs to somebody else; remove it")
+        if seen.st_mode & 0o077:
+            self.socket.chmod(0o700)

@@ -176,3 +176,22 @@ def test_it_runs_as_a_plain_account_too(home: Home) -> None:
     process.terminate()
     process.communicate()
     assert wait_until_gone(home) == []
+
+
+if os.geteuid() == 0:  # only root can become another account
+
+    def test_where_no_namespace_is_to_be_had_it_runs_as_another_account() -> None:
+        home = Home(Path("/tmp") / f"upstander-account-{os.getpid()}").ensure()
+        server = EmbeddedPostgres(home, durable=False)
+        try:
+            server._use_account()
+            for _ in range(2):
+                with server:
+                    server._use_account()
+                    assert 0 not in {
+                        Path(f"/proc/{pid}").stat().st_uid for pid in postgres_processes(home)
+                    }
+                    psycopg.connect(server.superuser_conninfo()).close()
+                assert wait_until_gone(home) == []
+        finally:
+            shutil.rmtree(home.root)
