@@ -229,6 +229,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 # default cache is this process's own. With TLS there is a proxy in front, whose word we take.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TLS else 0
 CSRF_FAILURE_VIEW = "upstander.ui.errors.desk_403"
+MFA_FORMS = {"authenticate": "upstander.places.forms.second_factor.SecondFactorForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Upstander"
