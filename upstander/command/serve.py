@@ -19,6 +19,8 @@ from upstander.command.web import port_of
 from upstander.config.home import Home
 from upstander.vault.keyring import Keyring
 
+MAIL_SECRETS = ("UPSTANDER_SMTP_USER", "UPSTANDER_SMTP_PASSWORD")
+
 
 def demo_mark(home: Home) -> bool:
     """Whether this data folder holds made-up data (and may be filled with more of it)."""
@@ -74,7 +76,8 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
     _check_ports(home, embedded=embedded)
     environment = {"UPSTANDER_HOME": str(home.root), **({"UPSTANDER_DEMO": "1"} if demo else {})}
     programs = [
-        Program("public", "upstander.command.web", ("public",), environment),
+        # The site that the internet talks to sends no mail.
+        Program("public", "upstander.command.web", ("public",), environment, MAIL_SECRETS),
         Program("desk", "upstander.command.web", ("desk",), environment),
         Program("worker", "upstander.command.worker", (), environment),
     ]

@@ -76,6 +76,8 @@ class Program:
     module: str
     arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    """Variables that it must not be given, whoever started the supervisor with them."""
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -84,7 +86,11 @@ class Program:
         self.process = subprocess.Popen(
             dying_with_us(sys.executable, "-m", self.module, *self.arguments),
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": source, **self.environment},
+            env={
+                **{key: value for key, value in os.environ.items() if key not in self.without},
+                "PYTHONPATH": source,
+                **self.environment,
+            },
         )
 
     def alive(self) -> bool:
