@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from upstander.cases.clock import sweep_second_opinions
 from upstander.escalations.clock import overdue_next_steps, sweep_pages, sweep_steps
+from upstander.places.clock import sweep_run_out
 
 SWEEPS: list[Callable[[], int]] = [
     sweep_steps,
     sweep_pages,
     overdue_next_steps,
     sweep_second_opinions,
+    sweep_run_out,
 ]

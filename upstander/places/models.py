@@ -63,7 +63,7 @@ class School(models.Model):
 
 
 class TileChange(models.Model):
-    """A district's own name, order or hiding of a tile. It has no floor: floors can't be lowered."""
+    """A district's own name, order or hiding of a tile. No floor: those can't be lowered."""
 
     district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="tile_changes")
     tile = models.CharField(max_length=20)

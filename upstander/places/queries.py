@@ -9,7 +9,15 @@ from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
 from upstander.places.access import is_administrator
-from upstander.places.models import Invitation, Membership, Person, Team
+from upstander.places.models import (
+    Center,
+    District,
+    Invitation,
+    Membership,
+    Person,
+    School,
+    Team,
+)
 from upstander.places.roles import LEADING, TeamKind
 from upstander.places.scope import Viewer
 from upstander.vault.models import HolderKey, SealedKey
@@ -76,18 +84,50 @@ def teams_to_keep(viewer: Viewer) -> list[TeamReport]:
 
 def school_teams(viewer: Viewer) -> list[TeamReport]:
     """Return the school teams of the districts that the viewer leads."""
-    districts = [
-        post.district_id
-        for post in viewer.posts
-        if post.kind == TeamKind.DISTRICT and post.district_id is not None
-    ]
-    return _reports(Team.objects.filter(kind=TeamKind.SCHOOL, district_id__in=districts))
+    return _reports(
+        Team.objects.filter(kind=TeamKind.SCHOOL, district_id__in=_led_districts(viewer))
+    )
+
+
+def schools_without_team(viewer: Viewer) -> list[School]:
+    """Return the schools of the viewer's districts that have no team at all."""
+    schools = School.objects.filter(district_id__in=_led_districts(viewer), team__isnull=True)
+    return list(schools.order_by("name"))
+
+
+def all_places() -> list[Center]:
+    """Return every center with its districts and schools: three queries."""
+    districts = District.objects.order_by("name").prefetch_related("schools")
+    return list(
+        Center.objects.order_by("name").prefetch_related(Prefetch("districts", queryset=districts))
+    )
+
+
+def all_people(asked: str = "") -> list[Person]:
+    """Return all staff by name, with their memberships; ``asked`` is part of a name or address.
+
+    Names are sealed, so that the database can neither sort by them nor search them.
+    """
+    people = Person.objects.prefetch_related(
+        Prefetch("memberships", queryset=Membership.objects.select_related("team"))
+    )
+    plain = asked.casefold()
+    found = [one for one in people if plain in one.name.casefold() or plain in one.email.casefold()]
+    return sorted(found, key=lambda one: (not one.is_active, one.name.casefold()))
 
 
 def open_invitations(team: Team, now: datetime) -> list[tuple[Invitation, str]]:
     """Return a team's open invitations with their state: proposed, waiting or over."""
     rows = Invitation.objects.filter(team=team, used_at__isnull=True).order_by("created_at")
     return [(row, _state(row, now)) for row in rows]
+
+
+def _led_districts(viewer: Viewer) -> list[int]:
+    return [
+        post.district_id
+        for post in viewer.posts
+        if post.kind == TeamKind.DISTRICT and post.district_id is not None
+    ]
 
 
 def _state(row: Invitation, now: datetime) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import smtplib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -113,30 +113,34 @@ def propose(viewer: Viewer, team_id: int, invitee: Invitee) -> Invitation:
 
     The team's lead sees it and sends the invitation. Raises Http404, CannotInvite.
     """
-    email = invitee.email.strip().lower()
     with viewing(viewer) as now:
-        team = team_to_keep(viewer, team_id)
-        _check(team, invitee.role, email)
-        Invitation.objects.filter(team=team, email=email, used_at__isnull=True).delete()
-        row = Invitation.objects.create(
-            team=team,
-            role=invitee.role,
-            email=email,
-            name=invitee.name.strip(),
-            phone=invitee.phone.strip(),
-            language=invitee.language,
-            reachable_at_night=invitee.reachable_at_night,
-            created_by_id=viewer.person_id,
-            created_at=now,
-        )
-        record(
-            "proposed for team",
-            actor=viewer,
-            subject_kind="team",
-            subject_id=team.pk,
-            district_id=team.district_id,
-            detail={"invitation": str(row.id), "role": invitee.role},
-        )
+        return put_forward(viewer, team_to_keep(viewer, team_id), invitee, now)
+
+
+def put_forward(viewer: Viewer, team: Team, invitee: Invitee, now: datetime) -> Invitation:
+    """Do what ``propose`` does, inside a transaction that is open. Raises CannotInvite."""
+    email = invitee.email.strip().lower()
+    _check(team, invitee.role, email)
+    Invitation.objects.filter(team=team, email=email, used_at__isnull=True).delete()
+    row = Invitation.objects.create(
+        team=team,
+        role=invitee.role,
+        email=email,
+        name=invitee.name.strip(),
+        phone=invitee.phone.strip(),
+        language=invitee.language,
+        reachable_at_night=invitee.reachable_at_night,
+        created_by_id=viewer.person_id,
+        created_at=now,
+    )
+    record(
+        "proposed for team",
+        actor=viewer,
+        subject_kind="team",
+        subject_id=team.pk,
+        district_id=team.district_id,
+        detail={"invitation": str(row.id), "role": invitee.role},
+    )
     return row
 
 

@@ -2,9 +2,16 @@
 
 from django.urls import include, path
 
-from upstander.places.views import join, me, teams
+from upstander.places.views import district, imports, join, me, places, teams
+from upstander.places.views import people as accounts
 
 people = [
+    path("", accounts.index, name="index"),
+    path("import/", imports.staff, name="import"),
+    path("<int:person_id>/", accounts.person, name="person"),
+    path("<int:person_id>/shut/", accounts.shut, name="shut"),
+    path("<int:person_id>/reopen/", accounts.reopen, name="reopen"),
+    path("<int:person_id>/reset-second-factor/", accounts.reset_second_factor, name="reset_2fa"),
     path("me/", me.me, name="me"),
     path("unlock/", me.unlock, name="unlock"),
     path("recovery-code/", me.recovery_code, name="recovery_code"),
@@ -28,6 +35,20 @@ people = [
     path("teams/<int:team_id>/members/<int:person_id>/remove/", teams.remove, name="remove"),
 ]
 
+kept_places = [
+    path("", places.overview, name="overview"),
+    path("import/", imports.schools, name="import"),
+    path("centers/new/", places.center, name="new_center"),
+    path("centers/<int:pk>/", places.center, name="center"),
+    path("districts/new/", places.district, name="new_district"),
+    path("districts/<int:pk>/", places.district, name="district"),
+    path("districts/<int:district_id>/tiles/", places.tiles, name="tiles"),
+    path("districts/<int:district_id>/schools/new/", places.school, name="new_school"),
+    path("districts/<int:district_id>/schools/<int:pk>/", places.school, name="school"),
+]
+
 urlpatterns = [
     path("people/", include((people, "people"))),
+    path("places/", include((kept_places, "places"))),
+    path("district/teams", district.teams, name="district_teams"),
 ]

@@ -1,0 +1,151 @@
+"""Centers, districts, schools and their tiles, as an administrator keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import Http404
+from django.utils.text import slugify
+
+from upstander.audit.actions import record
+from upstander.places.access import is_administrator
+from upstander.places.models import Center, District, School, Team, TileChange
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.places.setup import free_slug
+from upstander.places.taxonomy import TileChange as Wish
+from upstander.places.taxonomy import problems_with
+
+
+class NoSuchTileChange(ValueError):
+    """A change of tiles that the form should have refused."""
+
+
+def save_center(viewer: Viewer, form: ModelForm[Center]) -> Center:
+    """Save a valid form; a new center comes with its team, which waits for its supervisor."""
+    center = form.instance
+    new = center.pk is None
+    with viewing(viewer):
+        administrators_only(viewer)
+        if new:
+            center.slug = _free(Center, center.name, "center")
+        form.save()
+        if new:
+            Team.objects.create(kind=TeamKind.CENTER, name=center.name, center=center)
+        _record(viewer, "center", center.pk, new=new, form=form)
+    return center
+
+
+def save_district(viewer: Viewer, form: ModelForm[District]) -> District:
+    """Save a valid form; a new district comes with its office's team."""
+    district = form.instance
+    new = district.pk is None
+    with viewing(viewer):
+        administrators_only(viewer)
+        if new:
+            district.slug = _free(District, district.name, "district")
+        form.save()
+        if new:
+            Team.objects.create(kind=TeamKind.DISTRICT, name=district.name, district=district)
+        _record(viewer, "district", district.pk, new=new, form=form, district_id=district.pk)
+    return district
+
+
+def save_school(viewer: Viewer, form: ModelForm[School], district: District) -> School:
+    """Save a valid form; a new school comes with its team. Its address part never changes.
+
+    Posters carry it.
+    """
+    school = form.instance
+    new = school.pk is None
+    with viewing(viewer):
+        administrators_only(viewer)
+        if new:
+            school.district = district
+            school.slug = free_slug(school.name)
+        form.save()
+        if new:
+            Team.objects.create(
+                kind=TeamKind.SCHOOL, name=school.name, district=district, school=school
+            )
+        _record(viewer, "school", school.pk, new=new, form=form, district_id=school.district_id)
+    return school
+
+
+def set_tiles(viewer: Viewer, district_id: int, wishes: Sequence[Wish]) -> None:
+    """Replace a district's names, order and hiding of tiles. Floors stay the taxonomy's.
+
+    Raises Http404, NoSuchTileChange.
+    """
+    for wish in wishes:
+        problems = problems_with(wish)
+        if problems:
+            raise NoSuchTileChange(problems[0])
+    with viewing(viewer):
+        administrators_only(viewer)
+        if not District.objects.filter(pk=district_id).exists():
+            raise Http404
+        TileChange.objects.filter(district_id=district_id).delete()
+        TileChange.objects.bulk_create(
+            TileChange(
+                district_id=district_id,
+                tile=wish.tile,
+                texts=dict(wish.texts),
+                position=wish.position,
+                hidden=wish.hidden,
+            )
+            for wish in wishes
+        )
+        record(
+            "tiles changed",
+            actor=viewer,
+            subject_kind="district",
+            subject_id=district_id,
+            district_id=district_id,
+            detail={"tiles": [wish.tile for wish in wishes]},
+        )
+
+
+def administrators_only(viewer: Viewer) -> None:
+    """Raise Http404 for everybody else."""
+    if not is_administrator(viewer):
+        raise Http404
+
+
+def _free(model: type[Center | District], name: str, fallback: str) -> str:
+    base = slugify(name)[:44] or fallback
+    taken = set(model._default_manager.values_list("slug", flat=True))
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _record(
+    viewer: Viewer,
+    kind: str,
+    pk: int,
+    *,
+    new: bool,
+    form: ModelForm[Any],
+    district_id: int | None = None,
+) -> None:
+    record(
+        f"{kind} added" if new else f"{kind} changed",
+        actor=viewer,
+        subject_kind=kind,
+        subject_id=pk,
+        district_id=district_id,
+        detail={"fields": sorted(form.changed_data)},
+    )
+
+
+def found[M: Model](model: type[M], pk: int) -> M:
+    """Return a place within the viewer's sight; call inside ``viewing``. Raises Http404."""
+    row = model._default_manager.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row

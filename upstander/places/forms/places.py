@@ -1,0 +1,139 @@
+"""Forms of the administrator: places and people."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from upstander.places.models import Center, District, Person, School
+
+
+def check_time_zone(value: str) -> None:
+    """Refuse what no clock knows."""
+    if value not in available_timezones():
+        raise ValidationError(_("This is no time zone. Write it like America/New_York."))
+
+
+class _PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What all places share."""
+
+    time_zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=40,
+        initial="America/New_York",
+        validators=[check_time_zone],
+        help_text=_("Like America/New_York."),
+    )
+
+
+class CenterForm(_PlaceForm):
+    """A crisis center."""
+
+    class Meta:
+        model = Center
+        fields = ("name", "callback_phone", "time_zone")
+        labels: ClassVar[dict[str, Any]] = {
+            "name": _("Name"),
+            "callback_phone": _("Number at which dispatchers call back"),
+        }
+
+
+class _LanguagesForm(_PlaceForm):
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=settings.LANGUAGES,
+        initial=["en"],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class DistrictForm(_LanguagesForm):
+    """A school district."""
+
+    class Meta:
+        model = District
+        fields = ("name", "center", "time_zone", "languages")
+        labels: ClassVar[dict[str, Any]] = {
+            "name": _("Name"),
+            "center": _("Crisis center that answers for it"),
+        }
+
+
+class SchoolForm(_LanguagesForm):
+    """A school, with what a dispatcher asks for."""
+
+    class Meta:
+        model = School
+        fields = (
+            "name",
+            "grades",
+            "address",
+            "town",
+            "time_zone",
+            "languages",
+            "psap_name",
+            "psap_phone",
+            "emergency_contact",
+        )
+        labels: ClassVar[dict[str, Any]] = {
+            "name": _("Name"),
+            "grades": _("Grades"),
+            "address": _("Address"),
+            "town": _("Town"),
+            "psap_name": _("911 center that answers for this address"),
+            "psap_phone": _("Its direct number"),
+            "emergency_contact": _("Whom the police call at the school"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "grades": _("Like 6-8."),
+            "psap_phone": _("Ten digits: 911 from a crisis center rings in another town."),
+        }
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What an administrator keeps about somebody."""
+
+    class Meta:
+        model = Person
+        fields = ("name", "email", "phone", "language")
+        labels: ClassVar[dict[str, Any]] = {
+            "name": _("Name"),
+            "email": _("Email by which they sign in"),
+            "phone": _("Phone"),
+            "language": _("Language"),
+        }
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def clean_email(self) -> str:
+        """Refuse an address that somebody else signs in with, whatever its case."""
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if Person.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Somebody else signs in with this address."))
+        return email
+
+
+class CsvForm(forms.Form):
+    """A table to be read: uploaded, or on its way back from the preview."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        required=False,
+        help_text=_("From a spreadsheet: “Save as CSV”. Commas or semicolons, UTF-8."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    table = forms.CharField(
+        required=False, strip=False, max_length=900_000, widget=forms.HiddenInput
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Need one of the two."""
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("file") and not data.get("table"):
+            self.add_error("file", _("Choose a file."))
+        return data

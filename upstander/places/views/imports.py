@@ -1,0 +1,87 @@
+"""Reading tables of schools and staff: a preview first, nothing saved until it is confirmed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from upstander.places.actions import imports as actions
+from upstander.places.csvfiles import TableUnreadable, as_text
+from upstander.places.forms.places import CsvForm
+from upstander.places.imports import (
+    SCHOOL_COLUMNS,
+    STAFF_COLUMNS,
+    Judged,
+    judge_schools,
+    judge_staff,
+)
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import Viewer, viewing
+
+
+class _Row(Protocol):
+    @property
+    def judged(self) -> Judged: ...
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_PLACES)
+def schools(request: HttpRequest) -> HttpResponse:
+    """Import schools."""
+    return _import(request, "schools", SCHOOL_COLUMNS, judge_schools, actions.import_schools)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_PLACES)
+def staff(request: HttpRequest) -> HttpResponse:
+    """Import staff: they are put forward, and each team's lead invites them."""
+    return _import(request, "staff", STAFF_COLUMNS, judge_staff, actions.import_staff)
+
+
+def _import(
+    request: HttpRequest,
+    what: str,
+    columns: Sequence[str],
+    judge: Callable[[str], tuple[Sequence[_Row], tuple[str, ...]]],
+    save: Callable[[Viewer, str], Counter[str]],
+) -> HttpResponse:
+    viewer = viewer_of(request)
+    form = CsvForm(request.POST or None, request.FILES or None)
+    context: dict[str, object] = {"form": form, "what": what, "columns": columns}
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = form.cleaned_data["file"]
+            text = as_text(upload.read()) if upload else form.cleaned_data["table"]
+            if request.POST.get("confirm") == "yes" and not upload:
+                counts = save(viewer, text)
+                messages.success(request, _told(counts))
+                return redirect("places:overview" if what == "schools" else "people:teams")
+            with viewing(viewer):
+                rows, unknown = judge(text)
+        except TableUnreadable as error:
+            form.add_error("file", str(error))
+        else:
+            judged = [row.judged for row in rows]
+            # What comes back on confirming is judged anew: the page is only a picture.
+            context |= {
+                "rows": judged,
+                "table": text,
+                "unknown": unknown,
+                "counts": Counter(one.status for one in judged),
+            }
+    return render(request, "places/import.html", context)
+
+
+def _told(counts: Counter[str]) -> str:
+    return gettext("%(new)s added, %(changed)s changed, %(wrong)s left out.") % {
+        "new": counts["new"],
+        "changed": counts["changed"],
+        "wrong": counts["wrong"],
+    }

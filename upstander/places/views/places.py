@@ -1,0 +1,110 @@
+"""The administrator's pages of centers, districts, schools and tiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from upstander.places import queries
+from upstander.places.actions import places
+from upstander.places.forms.places import CenterForm, DistrictForm, SchoolForm
+from upstander.places.forms.tiles import TilesForm
+from upstander.places.models import Center, District, School, TileChange
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import viewing
+
+
+@require_GET
+@requires(Permission.KEEP_PLACES)
+def overview(request: HttpRequest) -> HttpResponse:
+    """All centers with their districts and schools."""
+    with viewing(viewer_of(request)):
+        context = {"centers": queries.all_places()}
+    return render(request, "places/places.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_PLACES)
+def center(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Add or change a center."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        row = places.found(Center, pk) if pk else None
+    form = CenterForm(_posted(request), instance=row)
+    if request.method == "POST" and form.is_valid():
+        places.save_center(viewer, form)
+        return _saved(request)
+    return _page(request, form, gettext("Crisis center"))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_PLACES)
+def district(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Add or change a district."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        row = places.found(District, pk) if pk else None
+        form = DistrictForm(_posted(request), instance=row)
+        # Read now: the choices are rows that only this transaction sees.
+        field: Any = form.fields["center"]
+        field.queryset = _kept(Center)
+        valid = request.method == "POST" and form.is_valid()
+        answer = None if valid else _page(request, form, gettext("District"), district=row)
+    if answer is not None:
+        return answer
+    places.save_district(viewer, form)
+    return _saved(request)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_PLACES)
+def school(request: HttpRequest, district_id: int, pk: int | None = None) -> HttpResponse:
+    """Add or change a school of a district."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        of = places.found(District, district_id)
+        row = places.found(School, pk) if pk else None
+    initial = None if row else {"time_zone": of.time_zone, "languages": of.languages}
+    form = SchoolForm(_posted(request), instance=row, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        places.save_school(viewer, form, of)
+        return _saved(request)
+    return _page(request, form, gettext("School in %(name)s") % {"name": of.name}, school=row)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_PLACES)
+def tiles(request: HttpRequest, district_id: int) -> HttpResponse:
+    """Rename, order and hide a district's tiles. No floor is lowered by it."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        of = places.found(District, district_id)
+        changes = list(TileChange.objects.filter(district=of))
+    form = TilesForm(_posted(request), changes)
+    if request.method == "POST" and form.is_valid():
+        places.set_tiles(viewer, of.pk, form.wishes())
+        return _saved(request)
+    return render(request, "places/tiles.html", {"form": form, "district": of})
+
+
+def _kept(model: type[Center]) -> Any:
+    return model._default_manager.order_by("name")
+
+
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _saved(request: HttpRequest) -> HttpResponse:
+    messages.success(request, gettext("Saved. The reporter’s site shows it within half a minute."))
+    return redirect("places:overview")
+
+
+def _page(request: HttpRequest, form: ModelForm[Any], title: str, **more: object) -> HttpResponse:
+    return render(request, "places/place.html", {"form": form, "title": title, **more})
