@@ -42,7 +42,9 @@ def test_every_requirement_is_pinned_with_its_hash_and_no_host(name: str) -> Non
 def test_every_direct_requirement_is_pinned() -> None:
     for name in ("base", "dev"):
         wanted = re.findall(
-            r"^([a-z0-9][a-z0-9-]*)", (ROOT / "requirements" / f"{name}.in").read_text(), re.MULTILINE
+            r"^([a-z0-9][a-z0-9-]*)",
+            (ROOT / "requirements" / f"{name}.in").read_text(),
+            re.MULTILINE,
         )
         pinned = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         assert [word for word in wanted if f"\n{word}==" not in f"\n{pinned}"] == []
