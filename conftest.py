@@ -148,9 +148,22 @@ def django_db_setup(
     """Make and migrate this process's test database, also for tests that only clone it."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        connection.close()
+        # A second, untouched one to clone from: PostgreSQL copies none that anybody has open.
+        name = connection.settings_dict["NAME"]
+        with _owner() as owner:
+            owner.execute(f'DROP DATABASE IF EXISTS "{name}_pristine"'.encode())
+            owner.execute(f'CREATE DATABASE "{name}_pristine" TEMPLATE "{name}"'.encode())
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+        with _owner() as owner:
+            _drop(owner, f"{name}_pristine")
+
+
+def _owner() -> psycopg.Connection[tuple[Any, ...]]:
+    admin = conninfo_for(LoginRole.OWNER, settings.HOME)
+    return psycopg.connect(admin, dbname="template1", autocommit=True)
 
 
 @pytest.fixture
@@ -163,12 +176,11 @@ def real_database(
     crashes; pytest-django's own way would truncate, which the record refuses.
     """
     with django_db_blocker.unblock():
-        template = connection.settings_dict["NAME"]
-        name = f"{template}_{uuid4().hex[:8]}"
+        usual = connection.settings_dict["NAME"]
+        name = f"{usual}_{uuid4().hex[:8]}"
         connection.close()
-        admin = conninfo_for(LoginRole.OWNER, settings.HOME)
-        with psycopg.connect(admin, dbname="template1", autocommit=True) as owner:
-            owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        with _owner() as owner:
+            owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{usual}_pristine"'.encode())
         connection.settings_dict["NAME"] = name
         public._kept.clear()
         opened: list[psycopg.Connection[tuple[Any, ...]]] = []
@@ -184,9 +196,9 @@ def real_database(
             for one in opened:
                 one.close()
             connection.close()
-            connection.settings_dict["NAME"] = template
+            connection.settings_dict["NAME"] = usual
             public._kept.clear()
-            with psycopg.connect(admin, dbname="template1", autocommit=True) as owner:
+            with _owner() as owner:
                 _drop(owner, name)
 
 
