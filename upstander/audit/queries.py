@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import QuerySet
 
 from upstander.audit.models import Entry
+from upstander.audit.tickets import number_of
 
 #: RFC 6962 section 2.1: a leaf's hash begins with this byte, so that no node passes for a leaf.
 LEAF_PREFIX = b"\x00"
@@ -53,7 +54,8 @@ def entries(wanted: Wanted) -> QuerySet[Entry]:
 
 def leaf_of(canonical: str) -> bytes:
     """Return the hash of an entry's canonical form: SHA-256(0x00 | UTF-8)."""
-    return hashlib.sha256(LEAF_PREFIX + canonical.encode()).digest()
+    # A half of a pair of code units is no text that PostgreSQL would have hashed.
+    return hashlib.sha256(LEAF_PREFIX + canonical.encode(errors="surrogatepass")).digest()
 
 
 def is_whole(entry: Entry) -> bool:
@@ -88,7 +90,6 @@ class Checked:
     """What became of one line of an export; see ``VERDICTS``."""
 
     line: int
-    entry_id: int | None
     verdict: str
 
 
@@ -102,50 +103,55 @@ VERDICTS: dict[str, str] = {
 }
 
 
-def check_lines(lines: Iterable[str]) -> list[Checked]:
-    """Compare lines of an export with the record as it stands; call inside ``viewing``."""
-    parsed = list(_parse(lines))
-    stands = {
-        entry.pk: entry
-        for entry in Entry.objects.filter(pk__in={p[1] for p in parsed if p[1] is not None})
-    }
-    return [
-        Checked(number, entry_id, _verdict(entry_id, leaf, canonical, stands))
-        for number, entry_id, leaf, canonical in parsed
-    ]
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    entry: int | None
+    leaf: str = ""
+    canonical: str | None = None
 
 
-def _parse(lines: Iterable[str]) -> Iterator[tuple[int, int | None, str, str | None]]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
+def check_lines(lines: Iterable[str], key: bytes) -> list[Checked]:
+    """Compare lines of an export with the record as it stands; call inside ``viewing``.
+
+    ``key`` is the one under which the export's tickets were made.
+    """
+    parsed = list(_parse(lines, key))
+    wanted = {line.entry for line in parsed if line.entry is not None}
+    stands = Entry.objects.in_bulk(wanted)
+    return [Checked(line.number, _verdict(line, stands)) for line in parsed]
+
+
+def _parse(lines: Iterable[str], key: bytes) -> Iterator[_Line]:
+    for number, text in enumerate(lines, start=1):
+        if not text.strip():
             continue
         try:
-            data = json.loads(line)
-        except ValueError:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
             data = None
         if not isinstance(data, dict):
-            yield number, None, "", None
+            yield _Line(number, None)
             continue
         if "more_before" in data:
             continue
-        entry_id, leaf, canonical = data.get("id"), data.get("leaf"), data.get("canonical")
-        good = (
-            isinstance(entry_id, int)
-            and 0 < entry_id < 2**63
+        ticket, leaf, canonical = data.get("entry"), data.get("leaf"), data.get("canonical")
+        if (
+            isinstance(ticket, str)
             and isinstance(leaf, str)
             and (canonical is None or isinstance(canonical, str))
-        )
-        yield (number, entry_id, leaf, canonical) if good else (number, None, "", None)
+        ):
+            yield _Line(number, number_of(key, ticket), leaf, canonical)
+        else:
+            yield _Line(number, None)
 
 
-def _verdict(
-    entry_id: int | None, leaf: str, canonical: str | None, stands: dict[int, Entry]
-) -> str:
-    if entry_id is None:
+def _verdict(line: _Line, stands: Mapping[int, Entry]) -> str:
+    if line.entry is None:
         return "unread"
-    if canonical is not None and leaf_of(canonical).hex() != leaf:
+    if line.canonical is not None and leaf_of(line.canonical).hex() != line.leaf:
         return "altered"
-    entry = stands.get(entry_id)
+    entry = stands.get(line.entry)
     if entry is None:
         return "unseen"
-    return "same" if bytes(entry.leaf).hex() == leaf and is_whole(entry) else "differs"
+    return "same" if bytes(entry.leaf).hex() == line.leaf and is_whole(entry) else "differs"

@@ -72,7 +72,7 @@ def endings_of(opened: OpenTip) -> Endings:
         else Proposal(
             waiting.pk,
             ending_words(waiting.disposition),
-            _open(opened, "second opinion", waiting.pk, waiting.sealed),
+            _open(opened, "second opinion", waiting.pk, bytes(waiting.sealed)),
             waiting.proposed_by,
             waiting.expires_at,
             waiting.proposed_by == opened.viewer.person_id,
@@ -87,9 +87,9 @@ def ending_words(key: str) -> str:
 
 
 def _ending(opened: OpenTip, row: Closing, seconded: SecondOpinion | None) -> Ending:
-    why = _open(opened, "closing", row.pk, row.sealed)
+    why = _open(opened, "closing", row.pk, bytes(row.sealed))
     if not why and seconded is not None:
-        why = _open(opened, "second opinion", seconded.pk, seconded.sealed)
+        why = _open(opened, "second opinion", seconded.pk, bytes(seconded.sealed))
     return Ending(
         ending_words(row.disposition),
         why,

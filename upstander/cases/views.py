@@ -35,7 +35,7 @@ def team_action(action: TeamAction) -> Callable[..., HttpResponseBase]:
     @require_http_methods(["GET", "POST"])
     @requires(Permission.WORK_AS_TEAM)
     @wraps(action)
-    def view(request: HttpRequest, tip_id: UUID, **more: UUID) -> HttpResponseBase:
+    def view(request: HttpRequest, /, tip_id: UUID, **more: UUID) -> HttpResponseBase:
         place = ""
         if request.method == "POST":
             try:

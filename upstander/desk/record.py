@@ -6,10 +6,12 @@ The view stands here because the record's own app lies beneath people and places
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,13 +21,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from upstander.audit.actions import record
 from upstander.audit.models import Entry
 from upstander.audit.queries import VERDICTS, Wanted, check_lines, entries, is_whole
+from upstander.audit.tickets import number_of, ticket_of
 from upstander.places.models import District, Person
 from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
-from upstander.tips.times import shown_to
+from upstander.tips.times import coarse, shown_to
+from upstander.vault.envelopes import derive
 
 PAGE = 100
 EXPORT_LIMIT = 10_000
@@ -38,13 +43,16 @@ _TOLD = ("purpose", "priority", "to", "disposition", "step", "kind", "reference"
 class RecordLine:
     """One entry as its reader may see it."""
 
-    id: int
+    #: Stands for the entry's number, which would tell its order (audit/tickets.py).
+    ticket: str
     when: str
     who: str
     action: str
     detail: str
     reference: str
     tip_id: str
+    about: str
+    canonical: str = field(repr=False)
     leaf: str
     whole: bool
 
@@ -54,7 +62,7 @@ class RecordLine:
 def record_list(request: HttpRequest) -> HttpResponse:
     """List the record, newest first, as the address filters it."""
     viewer = viewer_of(request)
-    asked = request.GET
+    asked = request.GET.dict()
     with viewing(viewer):
         wanted, wrong = _wanted(request)
         found = [] if wrong else list(entries(wanted)[: PAGE + 1])
@@ -63,7 +71,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
     older = ""
     if len(found) > PAGE:
         kept = {k: v for k, v in asked.items() if k != "before"}
-        older = "?" + urlencode(kept | {"before": found[PAGE - 1].pk})
+        older = "?" + urlencode(kept | {"before": ticket_of(_key(), found[PAGE - 1].pk)})
     filters = {k: v for k, v in asked.items() if k != "before" and v}
     return render(
         request,
@@ -108,19 +116,19 @@ def export(request: HttpRequest) -> HttpResponse:
         )
     exact = _exact(viewer)
     rows: list[dict[str, object]] = []
-    for line, entry in zip(lines, found, strict=False):
+    for line in lines:
         row: dict[str, object] = {
-            "id": line.id,
+            "entry": line.ticket,
             "when": line.when,
             "who": line.who,
             "action": line.action,
-            "about": line.reference or entry.subject_kind,
+            "about": line.reference or line.about,
         }
         if exact:
-            row["canonical"] = entry.canonical
+            row["canonical"] = line.canonical
         rows.append(row | {"leaf": line.leaf})
     if len(found) > EXPORT_LIMIT:
-        rows.append({"more_before": found[EXPORT_LIMIT - 1].pk})
+        rows.append({"more_before": ticket_of(_key(), found[EXPORT_LIMIT - 1].pk)})
     return HttpResponse(
         "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
         content_type="application/jsonl; charset=utf-8",
@@ -137,13 +145,13 @@ def check(request: HttpRequest) -> HttpResponse:
     checked = None
     if request.method == "POST":
         with viewing(viewer):
-            checked = check_lines(text.splitlines()[:CHECK_LIMIT])
+            checked = check_lines(text.splitlines()[:CHECK_LIMIT], _key())
     return render(
         request,
         "desk/record_check.html",
         {
             "checked": checked,
-            "bad": [(c, VERDICTS[c.verdict]) for c in checked or () if c.verdict != "same"],
+            "bad": [(c.line, VERDICTS[c.verdict]) for c in checked or () if c.verdict != "same"],
             "good": sum(c.verdict == "same" for c in checked or ()),
             "limit": CHECK_LIMIT,
         },
@@ -162,7 +170,10 @@ def _wanted(request: HttpRequest) -> tuple[Wanted, str]:
     subject = ""
     wrong = ""
     if reference:
-        tip = Tip.objects.filter(reference=f"{reference[:4]}-{reference[4:]}").first()
+        # Letters and digits only: PostgreSQL takes no NUL, and no reference holds anything else.
+        known = len(reference) == 8 and reference.isascii() and reference.isalnum()
+        spelt = f"{reference[:4]}-{reference[4:]}"
+        tip = Tip.objects.filter(reference=spelt).first() if known else None
         subject = str(tip.pk) if tip else ""
         wrong = "" if tip else "There is no such tip that you may see."
     day = _day(asked.get("day", ""))
@@ -178,7 +189,7 @@ def _wanted(request: HttpRequest) -> tuple[Wanted, str]:
             actor_kind=asked.get("kind", "") if asked.get("kind") in ("reporter", "system") else "",
             since=day,
             until=day + timedelta(days=1) if day else None,
-            before=_number(asked.get("before", "")),
+            before=number_of(_key(), asked.get("before", "")),
         ),
         wrong,
     )
@@ -195,8 +206,12 @@ def _day(text: str) -> datetime | None:
         return None
 
 
-def _lines(viewer: Viewer, found: list[Entry]) -> list[RecordLine]:
-    """Put entries into words; inside ``viewing``. A constant number of queries."""
+def _lines(viewer: Viewer, found: Sequence[Entry]) -> list[RecordLine]:
+    """Put entries into words; inside ``viewing``. A constant number of queries.
+
+    For who may know half-days only, a half-day's entries stand by tip: their order among those of
+    other tips would say more.
+    """
     names = names_of({entry.actor_id for entry in found})
     ids = {entry.subject_id for entry in found if entry.subject_kind == "tip"}
     tips = {str(tip.pk): tip for tip in Tip.objects.filter(pk__in=ids)}
@@ -206,24 +221,33 @@ def _lines(viewer: Viewer, found: list[Entry]) -> list[RecordLine]:
             pk__in={entry.district_id for entry in found if entry.district_id}
         )
     }
-    lines = []
+    lines: list[tuple[float, str, RecordLine]] = []
     for entry in found:
         tip = tips.get(entry.subject_id)
         zone = zones.get(entry.district_id or 0, timezone.get_default_timezone())
-        lines.append(
-            RecordLine(
-                id=entry.pk,
-                when=shown_to(viewer, entry.at, tip.priority if tip else "routine", zone),
-                who=_who(entry, names),
-                action=entry.action.capitalize(),
-                detail=_detail(entry),
-                reference=tip.reference if tip else "",
-                tip_id=str(tip.pk) if tip else "",
-                leaf=bytes(entry.leaf).hex(),
-                whole=is_whole(entry),
-            )
+        priority = tip.priority if tip else Priority.ROUTINE
+        line = RecordLine(
+            ticket=ticket_of(_key(), entry.pk),
+            when=shown_to(viewer, entry.at, priority, zone),
+            who=_who(entry, names),
+            action=entry.action.capitalize(),
+            detail=_detail(entry),
+            reference=tip.reference if tip else "",
+            tip_id=str(tip.pk) if tip else "",
+            canonical=entry.canonical,
+            about=entry.subject_kind,
+            leaf=bytes(entry.leaf).hex(),
+            whole=is_whole(entry),
         )
-    return lines
+        start = coarse(entry.at, priority, zone).timestamp()
+        lines.append((-start, line.reference, line))
+    if not _exact(viewer):
+        lines.sort(key=lambda one: one[:2])
+    return [line for _start, _reference, line in lines]
+
+
+def _key() -> bytes:
+    return derive(settings.FIELD_KEY, "record tickets")
 
 
 def _who(entry: Entry, names: dict[int, str]) -> str:

@@ -120,6 +120,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "home": home_safety(opened, contents.answers),
         "turns": teller.dialog(dialog_panel(contents.turns, names)),
         "form": answers_panel(contents.answers),
+        "last_step": teller.last_step(contents.notes, names),
         "notes": teller.notes(contents.notes, names),
         "files": teller.files(files_panel(contents.files)),
         "history": teller.history(history_panel(history, names)),

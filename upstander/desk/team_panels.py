@@ -118,7 +118,7 @@ def standing_of(
         return Standing(
             "Nobody has it yet",
             "late" if alert.late else "waiting",
-            *_clock(due, f"Asks {alert.next_words} in", priority, zone),
+            *_clock(due, f"Asks {_next_words(alert, viewer)} in", priority, zone),
             alert_id=alert.alert_id,
             needs_answer=True,
             answer=said,
@@ -136,6 +136,15 @@ def standing_of(
         late=alert.late,
         by_me=mine,
     )
+
+
+def _next_words(alert: AlertState, viewer: Viewer) -> str:
+    """Say who is asked when the clock runs out, as seen from where the viewer stands."""
+    again = " again" if alert.asked else ""
+    if alert.next_target == "holders":
+        own = set(alert.holders) & set(viewer.holders)
+        return f"your team{again}" if own else f"the school's team{again}"
+    return alert.next_words
 
 
 def _clock(
@@ -201,6 +210,14 @@ class Teller:
             for note in reversed(list(notes))
             if note.kind != Note.Kind.BRIEF
         ]
+
+    def last_step(self, notes: Iterable[Jotting], names: Mapping[int, str]) -> Line | None:
+        """Return what was last noted as done."""
+        steps = [note for note in notes if note.kind == Note.Kind.NEXT_STEP]
+        if not steps:
+            return None
+        last = steps[-1]
+        return Line(last.text, names.get(last.person_id, "Somebody"), self.when(last.at))
 
     def brief(self, notes: Iterable[Jotting], names: Mapping[int, str]) -> Line | None:
         """Return the latest brief that came with a hand-off."""

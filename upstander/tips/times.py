@@ -23,22 +23,27 @@ from upstander.ui.times import exact
 _STEP = 10
 
 
+def coarse(at: datetime, priority: str, tz: tzinfo) -> datetime:
+    """Return the beginning of the half-day or the ten minutes that a school may know."""
+    local = at.astimezone(tz)
+    if priority == Priority.LIFE_SAFETY:
+        return local.replace(minute=local.minute - local.minute % _STEP, second=0, microsecond=0)
+    return local.replace(hour=local.hour // 12 * 12, minute=0, second=0, microsecond=0)
+
+
 def shown_to_school(at: datetime, priority: str, tz: tzinfo) -> str:
     """Say in words when something happened, no finer than a school may know it.
 
     ``at`` is aware; it is told in ``tz``, the school's own zone. Life safety: down to ten minutes;
     everything else: the morning, or the afternoon and evening, of a day.
     """
-    local = at.astimezone(tz)
+    start = coarse(at, priority, tz)
     # A plain date: `date_format` of an aware time would turn it into the server's zone again.
-    day = date_format(local.date(), "l, N j")
+    day = date_format(start.date(), "l, N j")
     if priority == Priority.LIFE_SAFETY:
-        rounded = local.replace(
-            minute=local.minute - local.minute % _STEP, second=0, microsecond=0, tzinfo=None
-        )
-        clock = date_format(rounded, "g:i a")
+        clock = date_format(start.replace(tzinfo=None), "g:i a")
         return gettext("%(day)s, about %(clock)s") % {"day": day, "clock": clock}
-    if local.hour < 12:
+    if start.hour < 12:
         return pgettext("half a day", "%(day)s, morning") % {"day": day}
     return pgettext("half a day", "%(day)s, afternoon or evening") % {"day": day}
 
