@@ -131,8 +131,9 @@ def reopen(alert: Alert, now: datetime) -> None:
     alert.next_step_due_at = None
     alert.save(update_fields=["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"])
     waiting = list(alert.steps.exclude(state=Step.State.DONE).order_by("number"))
+    stood_at = waiting[0].due_at if waiting else now
     for step in waiting:
-        step.due_at = now + (step.due_at - waiting[0].due_at)
+        step.due_at = now + (step.due_at - stood_at)
         step.state = Step.State.DUE
         step.save(update_fields=["due_at", "state"])
 

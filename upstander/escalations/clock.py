@@ -31,17 +31,20 @@ MAX_ATTEMPTS = 6
 SWEEP_SECONDS = 20.0
 _BATCH = 50
 
+#: Due steps and their alerts, locked. The database's now(), so that the partial index is used. The
+#: alert too, and never waiting: whoever answers locks the alert first and then its steps, and a
+#: page's foreign key locks the alert, so that either order alone would end in a deadlock.
+DUE_STEPS = (
+    "SELECT s.id FROM escalations_step s JOIN escalations_alert a ON a.id = s.alert_id"
+    " WHERE s.state = 'due' AND s.due_at <= api.clock_now() ORDER BY s.due_at, s.id LIMIT %s"
+    " FOR UPDATE OF s, a SKIP LOCKED"
+)
+
 
 def sweep_steps() -> int:
     """Turn due steps into pages; returns how many steps were worked off."""
     with transaction.atomic(), connection.cursor() as cursor:
-        # The database's now(), so that the partial index on due times is used.
-        cursor.execute(
-            "SELECT s.id FROM escalations_step s WHERE s.state = 'due'"
-            " AND s.due_at <= api.clock_now() ORDER BY s.due_at, s.id LIMIT %s"
-            " FOR UPDATE SKIP LOCKED",
-            [_BATCH],
-        )
+        cursor.execute(DUE_STEPS, [_BATCH])
         ids = [row[0] for row in cursor.fetchall()]
         # Steps and pages are both rows here, so one transaction does both: no lease is needed.
         for step in Step.objects.select_related("alert").filter(pk__in=ids).order_by("due_at"):

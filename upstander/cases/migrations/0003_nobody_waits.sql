@@ -27,6 +27,10 @@ CREATE TRIGGER cases_ask_center_again AFTER UPDATE OF state ON tips_tip
 CREATE FUNCTION cases_open_access() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    -- Whoever works on the tip holds it and will want its alert, which the worker holds now: so the
+    -- worker doesn't wait, but fails and comes again a second later.
+    PERFORM 1 FROM tips_tip t JOIN escalations_alert a ON a.subject_id = t.id
+        WHERE a.id = NEW.alert_id FOR KEY SHARE OF t NOWAIT;
     INSERT INTO tips_recipient (tip_id, district_id, holder, since, with_words)
     SELECT g.tip_id, g.district_id, g.holder, a.opened_at,
         coalesce((SELECT bool_or(r.with_words) FROM tips_recipient r WHERE r.tip_id = g.tip_id),
