@@ -32,6 +32,7 @@ PLACES: tuple[Place, ...] = (
     Place(gettext_lazy("Team"), "/team", "inbox", Permission.WORK_AS_TEAM),
     Place(gettext_lazy("District"), "/district", "school", Permission.SEE_DISTRICT),
     Place(gettext_lazy("People"), "/people", "people", Permission.LEAD_TEAM),
+    Place(gettext_lazy("Posters"), "/posters", "print", Permission.PRINT_POSTERS),
     Place(gettext_lazy("Services"), "/services", "phone", Permission.CONFIRM_SERVICES),
     Place(gettext_lazy("Record"), "/record", "history", Permission.SEE_RECORD),
     Place(gettext_lazy("Outbox"), "/outbox", "send", Permission.SEE_HOME, demo=True),

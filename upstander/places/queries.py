@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from upstander.places.access import is_administrator
 from upstander.places.models import (
@@ -93,6 +93,19 @@ def schools_without_team(viewer: Viewer) -> list[School]:
     """Return the schools of the viewer's districts that have no team at all."""
     schools = School.objects.filter(district_id__in=_led_districts(viewer), team__isnull=True)
     return list(schools.order_by("name"))
+
+
+def schools_to_print_for(viewer: Viewer) -> QuerySet[School]:
+    """Return the schools whose posters the viewer prints: their team's, their district's, or all.
+
+    The database hides other districts' schools in any case.
+    """
+    if is_administrator(viewer):
+        return School.objects.order_by("district__name", "name")
+    own = {post.school_id for post in viewer.posts if post.kind is TeamKind.SCHOOL}
+    return School.objects.filter(
+        Q(pk__in=own - {None}) | Q(district_id__in=_led_districts(viewer))
+    ).order_by("district__name", "name")
 
 
 def all_places() -> list[Center]:

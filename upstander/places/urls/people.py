@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from upstander.places.views import district, imports, join, me, places, teams
+from upstander.places.views import district, imports, join, me, places, posters, teams
 from upstander.places.views import people as accounts
 
 people = [
@@ -51,4 +51,6 @@ urlpatterns = [
     path("people/", include((people, "people"))),
     path("places/", include((kept_places, "places"))),
     path("district/teams", district.teams, name="district_teams"),
+    path("posters", posters.index, name="posters"),
+    path("posters/<int:school_id>/<str:language>/<str:paper>", posters.poster, name="poster"),
 ]

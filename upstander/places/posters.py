@@ -1,0 +1,108 @@
+"""A school's poster: one tagged PDF page whose QR code opens the form with the school filled in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from enum import StrEnum
+from functools import cache
+from importlib.resources import as_file, files
+from zoneinfo import ZoneInfo
+
+import segno
+import typst
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+
+from upstander.places.models import School
+from upstander.places.tables import read_table, unique_keys
+
+PACKAGE = "upstander.places"
+
+
+class Paper(StrEnum):
+    """The paper it is printed on, by typst's names."""
+
+    LETTER = "us-letter"
+    A4 = "a4"
+
+
+class PosterLanguage(StrEnum):
+    """The languages in which the poster's words were written."""
+
+    ENGLISH = "en"
+    SPANISH = "es"
+
+
+def _load_texts() -> dict[PosterLanguage, dict[str, str]]:
+    rows = unique_keys(read_table(PACKAGE, "poster.csv", ("key", *PosterLanguage)))
+    return {lang: {row["key"]: row.need(lang) for row in rows} for lang in PosterLanguage}
+
+
+TEXTS = _load_texts()
+
+
+def poster_url(slug: str, language: PosterLanguage) -> str:
+    """Return the address that the poster's QR code opens: the form, in the poster's language."""
+    prefix = "" if language is PosterLanguage.ENGLISH else f"/{language}"
+    return f"{settings.PUBLIC_URL}{prefix}/r/{slug}"
+
+
+def poster_pdf(
+    school: School,
+    *,
+    language: PosterLanguage,
+    paper: Paper,
+    now: dt.datetime,
+    strip: bool = True,
+) -> bytes:
+    """Return the poster as a PDF/UA-1 page (ISO 14289-1: tagged, with language, title and date).
+
+    ``strip`` adds tabs to tear off. The day printed is ``now``'s in the school's time zone. Raises
+    typst.TypstError when a name can't be set at all.
+    """
+    local = now.astimezone(ZoneInfo(school.time_zone))
+    url = poster_url(school.slug, language)
+    address = url.split("://", 1)[-1]
+    with translation.override(language):
+        day = date_format(local, "DATE_FORMAT")
+    values = {"school": school.name, "address": address, "date": day}
+    texts = TEXTS[language]
+    poster = {
+        **{key: text.format_map(values) for key, text in texts.items()},
+        "strip_words": texts["strip"],
+        "strip": strip,
+        "school": school.name,
+        "address": address,
+        "language": language,
+        "paper": paper,
+        "day": {"year": local.year, "month": local.month, "day": local.day},
+    }
+    return typst.compile(
+        files(PACKAGE).joinpath("data", "poster.typ").read_bytes(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"poster": json.dumps(poster), "qr": _qr_code(url)},
+        pdf_standards="ua-1",
+        timestamp=int(now.timestamp()),
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return the fonts that come with the program: a poster looks the same on each machine."""
+    with as_file(files(PACKAGE).joinpath("fonts")) as folder:
+        return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+
+
+def _qr_code(url: str) -> str:
+    """Return the QR code (ISO/IEC 18004) as SVG, with a quiet zone of four modules.
+
+    A quarter of it may be torn or dirty (level Q): it hangs in a corridor.
+    """
+    drawn = io.BytesIO()
+    segno.make_qr(url, error="q").save(drawn, kind="svg", border=4, light="white", xmldecl=False)
+    return drawn.getvalue().decode("ascii")
