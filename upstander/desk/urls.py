@@ -8,6 +8,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("queue", queue.queue, name="queue"),
     path("queue/mine", queue.queue, {"mine": True}, name="queue_mine"),
+    path("live/here", home.here, name="here"),
     path("supervisor", supervisor.supervisor, name="supervisor"),
     path("tips/<uuid:tip_id>", tip_page.tip_page, name="tip"),
     path("tips/<uuid:tip_id>/parts", tip_page.parts, name="tip_parts"),

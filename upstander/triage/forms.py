@@ -47,7 +47,7 @@ NEXT_CHECKS = [
 #: How the form is cut into parts that can be taken in at a glance.
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("By second 60", ("call_911", "imminence", "place_now", "condition", "means")),
-    ("911", ("call_911_why", "call_911_agreed")),
+    ("If 911 is called", ("call_911_why", "call_911_agreed")),
     ("What stands behind it", ("source", "corroboration", "could_be_impersonation", "exact_words")),
     ("Who", ("subject", "target", "vulnerability", "communication", "place_next")),
     ("Plan and protection", ("plan", "prior", "protective", "least_invasive")),
@@ -61,7 +61,8 @@ class Part:
     """Some fields of a form under one heading. ``open``: something in it is decisive or wrong."""
 
     title: str
-    fields: Sequence[BoundField]
+    #: Each field, and for a text the box that says it is unknown.
+    fields: Sequence[tuple[BoundField, BoundField | None]]
     open: bool
 
 
@@ -127,15 +128,13 @@ class AssessForm(forms.Form):
         decisive = {f.key for f in FIELDS if self.group in f.decisive_for}
         shown = []
         for title, keys in PARTS:
-            bound = [self[name] for key in keys for name in _names(key)]
-            filled = any(field.errors or field.value() for field in bound)
+            bound = [
+                (self[key], self[f"{key}_unknown"] if f"{key}_unknown" in self.fields else None)
+                for key in keys
+            ]
+            filled = any(f and (f.errors or f.value()) for pair in bound for f in pair)
             shown.append(Part(title, bound, filled or bool(decisive & set(keys))))
         return shown
-
-
-def _names(key: str) -> tuple[str, ...]:
-    kind = next(f.kind for f in FIELDS if f.key == key)
-    return (key, f"{key}_unknown") if kind == "text" else (key,)
 
 
 def _fields_of(definition: AssessmentField) -> list[tuple[str, forms.Field]]:
@@ -234,7 +233,7 @@ class HandoffForm(forms.Form):
     brief = forms.CharField(
         label="Brief for them",
         max_length=WORDS_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "data-draft": "brief", "dir": "auto"}),
         help_text="In your own words, never the reporter's: wording gives a child away.",
         error_messages={
             "required": "Write a brief: what happened, where, now or when, what is needed first."

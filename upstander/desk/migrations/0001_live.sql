@@ -1,17 +1,18 @@
 -- Which of these sessions still stand, and how far each reaches. Asking marks none as used: a page
--- that merely stays open must not keep its person signed in.
+-- that merely stays open must not keep its person signed in. ``barred``: there is a matter that
+-- this person must not see, so what others see is never shown to them unasked.
 CREATE FUNCTION api.live_sessions(p_hashes bytea[])
-    RETURNS TABLE (token_hash bytea, person_id bigint, kind text, districts bigint[],
-                   holders text[], seconds_left integer)
+    RETURNS TABLE (token_hash bytea, districts bigint[], teams bigint[], barred boolean,
+                   seconds_left integer)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT s.token_hash, s.person_id, s.kind::text,
+    SELECT s.token_hash,
         coalesce((SELECT array_agg(DISTINCT d.id ORDER BY d.id) FROM places_membership m
             JOIN places_team t ON t.id = m.team_id AND t.kind = s.kind
             JOIN places_district d ON d.id = t.district_id OR d.center_id = t.center_id
             WHERE m.person_id = s.person_id), '{}'),
-        (SELECT array_agg(h ORDER BY h) FROM (
-            SELECT 'team:' || m.team_id FROM places_membership m WHERE m.person_id = s.person_id
-            UNION ALL SELECT 'mac:' || encode(s.person_mac, 'hex')) AS names(h)),
+        coalesce((SELECT array_agg(m.team_id ORDER BY m.team_id) FROM places_membership m
+            WHERE m.person_id = s.person_id), '{}'),
+        EXISTS (SELECT 1 FROM places_matterbar b WHERE b.person_mac = s.person_mac),
         floor(extract(epoch FROM least(s.used_at + interval '15 minutes',
             s.started_at + interval '12 hours') - api.clock_now()))::integer
     FROM places_staffsession s JOIN places_person p ON p.id = s.person_id AND p.is_active
@@ -21,24 +22,16 @@ CREATE FUNCTION api.live_sessions(p_hashes bytea[])
       AND EXISTS (SELECT 1 FROM mfa_authenticator a
                   WHERE a.user_id = s.person_id AND a.type IN ('totp', 'webauthn'))
 $$;
+CREATE INDEX matterbar_person ON places_matterbar (person_mac);
 
--- Where changed tips belong, so that the stream knows which viewers to look for through their own
--- role. ``guarded``: somebody is barred from the matter, so each viewer is asked for alone.
--- ``version`` differs after each change, so that a poll sends nothing twice.
+-- In which district changed tips lie, so that the stream knows for whom to look, through each
+-- viewer's own role. ``version`` differs after each change: a poll sends nothing twice.
 CREATE FUNCTION api.live_tips(p_tips uuid[], p_since timestamptz)
-    RETURNS TABLE (tip uuid, district_id bigint, guarded boolean, version text)
+    RETURNS TABLE (tip uuid, district_id bigint, version text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT t.id, t.district_id,
-        EXISTS (SELECT 1 FROM places_matter m WHERE m.id = t.matter_id AND m.restricted)
-        OR EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = t.matter_id),
-        t.xmin::text
-    FROM tips_tip t WHERE t.id = ANY (p_tips)
+    SELECT t.id, t.district_id, t.xmin::text FROM tips_tip t WHERE t.id = ANY (p_tips)
     UNION
-    SELECT t.id, t.district_id,
-        EXISTS (SELECT 1 FROM places_matter m WHERE m.id = t.matter_id AND m.restricted)
-        OR EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = t.matter_id),
-        t.xmin::text
-    FROM tips_tip t WHERE t.changed_at >= p_since
+    SELECT t.id, t.district_id, t.xmin::text FROM tips_tip t WHERE t.changed_at >= p_since
 $$;
 
 -- Which of the centers' staff were at work within a quarter of an hour. Answers supervisors only.

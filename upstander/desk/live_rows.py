@@ -1,0 +1,196 @@
+"""What the live stream asks the database, in threads: who stands, what changed, how it looks.
+
+Rows are looked at through a viewer's own role, as a page would; nothing here opens a tip.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db import close_old_connections, connection
+from django.template.loader import render_to_string
+
+from upstander.places import sessions
+from upstander.places.permissions import Permission, may
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.models import Tip
+from upstander.tips.queries import names_of
+from upstander.tips.states import WAITING_STATES
+from upstander.triage.queries import COUNT_LIMIT, centers_of, counts_for, rows_for
+from upstander.ui.times import ago, exact
+from upstander.vault.sessions import row_key
+
+#: Changes further back than this are not sent one by one: the page is loaded anew.
+CATCH_UP = 600
+#: Life-safety tips without anybody that a page is told of when it connects.
+_ALARMS = 50
+
+
+class Scope(NamedTuple):
+    """Viewers of one scope see the same rows, so one of them is looked through for all."""
+
+    kind: TeamKind
+    districts: tuple[int, ...]
+    teams: tuple[int, ...]
+    #: Somebody who is barred from any matter is looked at alone.
+    alone: int | None
+
+    @property
+    def partial(self) -> bool:
+        """Whether there may be tips of these districts that its viewers must not know of."""
+        return self.alone is not None or self.kind is not TeamKind.CENTER
+
+
+class Standing(NamedTuple):
+    """A session that still stands."""
+
+    scope: Scope
+    #: Seconds until it ends unless it is used.
+    seconds_left: int
+
+
+class Located(NamedTuple):
+    """A changed tip: where it belongs, and a mark that differs after each change."""
+
+    tip: UUID
+    district_id: int
+    version: str
+
+
+class Joining(NamedTuple):
+    """Somebody who opens the stream."""
+
+    viewer: Viewer
+    standing: Standing
+    initials: str
+    #: The tip whose page is open, if the viewer may see it.
+    at: UUID | None
+
+
+def standing(viewers: Iterable[Viewer]) -> dict[str, Standing]:
+    """Return token → standing for the sessions that still stand; marks none of them as used."""
+    by_hash = {row_key(viewer.token): viewer for viewer in viewers}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM api.live_sessions(%s)", [list(by_hash)])
+        rows = cursor.fetchall()
+    found = {}
+    for token_hash, districts, teams, barred, seconds_left in rows:
+        viewer = by_hash[bytes(token_hash)]
+        # At a center all see the districts it serves; at a school each sees the own teams'.
+        own = () if viewer.kind is TeamKind.CENTER else tuple(teams)
+        alone = viewer.person_id if barred else None
+        scope = Scope(viewer.kind, tuple(districts), own, alone)
+        found[viewer.token] = Standing(scope, seconds_left)
+    return found
+
+
+def join(token: str, at: UUID | None) -> Joining | None:
+    """Return who opens the stream by the session's cookie; None when it is over.
+
+    The stream keeps no key: what it holds of the viewer can look, and open nothing.
+    """
+    row = sessions.read(token)
+    if row is None or not row.complete or not row.second_factor:
+        return None
+    viewer = dataclasses.replace(row.viewer, private_seed=None)
+    stands = standing([viewer]).get(token)
+    if stands is None or not may(viewer, Permission.OPEN_TIPS):
+        return None
+    with viewing(viewer):
+        name = names_of([viewer.person_id]).get(viewer.person_id, "")
+        seen = at if at and Tip.objects.filter(pk=at).exists() else None
+    return Joining(viewer, stands, initials_of(name), seen)
+
+
+def initials_of(name: str) -> str:
+    """Return at most two letters for a name: "Nadia Okafor" → "NO"."""
+    words = name.split()
+    picked = words[:1] + words[-1:] if len(words) > 1 else words
+    return "".join(word[0] for word in picked).upper() or "?"
+
+
+def changes(tips: Sequence[UUID], *, poll: bool) -> tuple[datetime, list[Located]]:
+    """Return the database's time and where tips belong: the named ones, and what a poll finds.
+
+    The poll looks back a few seconds, since a change commits later than its time says.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.clock_now()")
+        now: datetime = cursor.fetchall()[0][0]
+        cursor.execute(
+            "SELECT * FROM api.live_tips(%s::uuid[],"
+            " CASE WHEN %s THEN api.clock_now() - interval '5 seconds' END)",
+            [list(tips), poll],
+        )
+        return now, [Located(*row) for row in cursor.fetchall()]
+
+
+def changes_since(since: float) -> list[Located]:
+    """Return what changed since a time in seconds of the epoch."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM api.live_tips(NULL, to_timestamp(%s) - interval '2 seconds')", [since]
+        )
+        return [Located(*row) for row in cursor.fetchall()]
+
+
+def render_rows(viewer: Viewer, tips: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the queue's rows of those tips that a viewer may see, as they stand on the page."""
+    with viewing(viewer):
+        rows = rows_for(list(Tip.objects.filter(pk__in=tips)))
+    return {row.id: render_to_string("triage/row.html", {"row": row}) for row in rows}
+
+
+def visible(viewer: Viewer, tips: Sequence[UUID]) -> set[UUID]:
+    """Return those of the tips that a viewer may see."""
+    with viewing(viewer):
+        return set(Tip.objects.filter(pk__in=tips).values_list("pk", flat=True))
+
+
+def all_visible(viewer: Viewer) -> set[UUID]:
+    """Return the tips that somebody sees, so that the going of one of them can be told."""
+    with viewing(viewer):
+        return set(Tip.objects.order_by("-received_at").values_list("pk", flat=True)[:500])
+
+
+def figures(viewer: Viewer) -> dict[str, str]:
+    """Return the figures above the queue as words."""
+    with viewing(viewer):
+        counts = counts_for(viewer)
+
+    def words(count: int) -> str:
+        return f"{intcomma(count)}+" if count >= COUNT_LIMIT else str(count)
+
+    oldest = counts.oldest
+    return {
+        "unclaimed": words(counts.unclaimed),
+        "waiting": words(counts.waiting),
+        "life_safety": words(counts.life_safety),
+        "oldest": oldest.isoformat(timespec="seconds") if oldest else "",
+        "oldest_words": ago(oldest) if oldest else "",
+        "oldest_exact": exact(oldest) if oldest else "",
+    }
+
+
+def alarms(viewer: Viewer) -> list[str]:
+    """Return the life-safety tips that nobody has taken."""
+    with viewing(viewer):
+        found = Tip.objects.filter(
+            rank=0, state__in=WAITING_STATES, junk=False, center_id__in=centers_of(viewer)
+        ).values_list("pk", flat=True)[:_ALARMS]
+        return [str(tip) for tip in found]
+
+
+def in_thread[**P, R](work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run some database work in this thread and give its connection back."""
+    close_old_connections()
+    try:
+        return work(*args, **kwargs)
+    finally:
+        close_old_connections()
