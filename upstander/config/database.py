@@ -77,11 +77,17 @@ def conninfo_for(role: Role, home: Home) -> str:
 
 
 #: Connections a process may hold. Public and desk have more threads than the database should have
-#: connections: without a pool 200 threads exhaust them.
+#: connections: without a pool 200 threads exhaust them. While the database is away a pool waits
+#: twice as long after each failed try, up to ``reconnect_timeout`` seconds; then it begins anew. At
+#: its default, minutes, a site would say "not now" for minutes after the database is back.
 POOLS: dict[Role, dict[str, Any]] = {
-    Role.PUBLIC: {"min_size": 2, "max_size": 8, "timeout": 3, "max_idle": 300},
-    Role.STAFF: {"min_size": 2, "max_size": 12, "timeout": 5, "max_idle": 300},
-}
+    Role.PUBLIC: {
+        "min_size": 2, "max_size": 8, "timeout": 2, "max_idle": 300, "reconnect_timeout": 4,
+    },
+    Role.STAFF: {
+        "min_size": 2, "max_size": 12, "timeout": 5, "max_idle": 300, "reconnect_timeout": 4,
+    },
+}  # fmt: skip
 
 
 def database_for(role: Role, home: Home) -> dict[str, Any]:

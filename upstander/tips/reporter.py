@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from psycopg_pool import PoolTimeout
 
 from upstander.places.priority import Priority
 from upstander.places.routing import Route, route_for
@@ -376,7 +377,8 @@ def _call(sql: str, params: list[Any]) -> tuple[Any, ...] | None:
                 return row
         except (OperationalError, InterfaceError) as error:
             connection.close()
-            if attempt == 2:
+            # No connection to be had: the database is away, and the reporter has waited enough.
+            if attempt == 2 or isinstance(error.__cause__, PoolTimeout):
                 raise NotKept from error
         except DatabaseError as error:
             raise NotKept from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 
 from django.db import DatabaseError
@@ -16,6 +17,10 @@ MOST_SCHOOLS = 200
 
 _lock = threading.Lock()
 _last: list[PublicPlaces] = []
+#: So many seconds after the places could not be read they are not asked for again: each try would
+#: hold a thread, and a form is opened far more often than sent.
+_PAUSE = 5.0
+_away_since: list[float] = []
 
 
 def known_places() -> PublicPlaces:
@@ -25,15 +30,20 @@ def known_places() -> PublicPlaces:
     A center's key whose signature is wrong is treated the same: the last right one stands.
     Raises django.db.DatabaseError or VaultError if they were never read.
     """
+    with _lock:
+        if _last and _away_since and time.monotonic() - _away_since[0] < _PAUSE:
+            return _last[0]
     try:
         places = public_places()
     except (DatabaseError, VaultError):
         with _lock:
+            _away_since[:] = [time.monotonic()]
             if _last:
                 return _last[0]
         raise
     with _lock:
         _last[:] = [places]
+        _away_since.clear()
     return places
 
 

@@ -1,0 +1,1 @@
+"""Faults: what is killed, filled or taken away, and what must be kept all the same."""

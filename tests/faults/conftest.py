@@ -1,0 +1,23 @@
+"""A system of its own for what kills: durable, as in real life, and run by the real command.
+
+`kill -9` takes a process's memory, not what it handed to the operating system; so these tests would
+pass without fsync too, but not with `synchronous_commit = off`, which the fast test database has.
+What a power cut takes is tested nowhere: for that we rely on PostgreSQL's fsync, which is on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import System
+
+
+@pytest.fixture(scope="package")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A system whose processes may be killed; whoever did waits until they are back."""
+    running = System(tmp_path_factory.mktemp("mortal") / "home", durable=True)
+    running.start()
+    yield running
+    running.stop()

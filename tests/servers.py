@@ -1,0 +1,177 @@
+"""The real product on a data folder of its own: PostgreSQL, both sites, worker, the demo's data.
+
+`python -m tests.servers` is `upstander demo` with a database that does not wait for the disk, for
+tests in which nothing is killed. `System(root, durable=True)` runs `upstander demo` itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from upstander.command.launch import dying_with_us
+from upstander.config.database import DATABASE, PORT, Role, password_of
+from upstander.config.home import Home
+from upstander.vault.keyring import Keyring
+
+SOURCE = Path(__file__).resolve().parents[1]
+#: Seconds that a cold start may take on a machine with other work.
+PATIENCE = 90.0
+
+
+class NeverReady(Exception):
+    """The servers did not start; the message is what they said."""
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on, all different."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def until(check: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
+    """Wait until ``check`` says yes, at most so many seconds; what it said last."""
+    deadline = time.monotonic() + seconds
+    while not (said := check()) and time.monotonic() < deadline:
+        time.sleep(pause)
+    return said
+
+
+class System:
+    """A running Upstander. Start it from the main thread: it dies with the thread that did."""
+
+    def __init__(self, root: Path, *, durable: bool = False) -> None:
+        """``root`` is a folder that does not exist yet; what the processes say goes beside it."""
+        self.home = Home(root)
+        self.said = root.with_name(f"{root.name}.said")
+        self.durable = durable
+        self.public_port, self.desk_port = free_ports(2)
+        self.public = f"http://127.0.0.1:{self.public_port}"
+        self.desk = f"http://localhost:{self.desk_port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start everything and return when both sites answer. Raises NeverReady."""
+        module = "upstander.command" if self.durable else "tests.servers"
+        with self.said.open("wb") as said:
+            self.process = subprocess.Popen(
+                dying_with_us(
+                    sys.executable, "-m", module, "demo", options=["--signal", "SIGTERM"]
+                ),
+                env={
+                    "PATH": os.environ["PATH"],
+                    "PYTHONPATH": str(SOURCE),
+                    "PYTHONUNBUFFERED": "1",
+                    "UPSTANDER_HOME": str(self.home.root),
+                    "UPSTANDER_PUBLIC_PORT": str(self.public_port),
+                    "UPSTANDER_DESK_PORT": str(self.desk_port),
+                },
+                cwd=SOURCE,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+            )
+        process = self.process
+        until(lambda: b"\nready\n" in self.output() or process.poll() is not None, PATIENCE, 0.1)
+        if b"\nready\n" not in self.output():
+            self.stop()
+            raise NeverReady(self.output().decode(errors="replace"))
+
+    def output(self) -> bytes:
+        """Return all that any of the processes printed."""
+        return self.said.read_bytes()
+
+    def stop(self) -> None:
+        """Stop everything and remove what it wrote."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        shutil.rmtree(self.home.root, ignore_errors=True)
+        shutil.rmtree(self.home.socket, ignore_errors=True)
+
+    def sign_in(self, role: Role) -> psycopg.Connection[tuple[Any, ...]]:
+        """Connect to the database as one of the real roles; close it."""
+        return psycopg.connect(
+            host=str(self.home.socket),
+            port=PORT,
+            dbname=DATABASE,
+            user=role.login,
+            password=password_of(role, self.home),
+            autocommit=True,
+            connect_timeout=5,
+        )
+
+    def key(self, name: str) -> bytes:
+        """Return one of the system's key files."""
+        return Keyring(self.home.keys).read(name)
+
+    def processes(self) -> Iterator[tuple[int, str]]:
+        """Give (id, command line) of all that descend from the supervisor."""
+        assert self.process is not None
+        parents: dict[int, int] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    stat = (entry / "stat").read_text()
+                except OSError:
+                    continue
+                parents[int(entry.name)] = int(stat.rsplit(")", 1)[1].split()[1])
+        found = [self.process.pid]
+        for pid in found:
+            found += [child for child, parent in parents.items() if parent == pid]
+        for pid in found[1:]:
+            try:
+                line = Path(f"/proc/{pid}/cmdline").read_bytes()
+            except OSError:
+                continue
+            yield pid, line.replace(b"\0", b" ").decode(errors="replace")
+
+    def answers(self, port: int) -> bool:
+        """Tell whether one of the sites answers."""
+        connection = HTTPConnection("127.0.0.1", port, timeout=3)
+        host = "127.0.0.1" if port == self.public_port else "localhost"
+        try:
+            connection.request("GET", "/", headers={"Host": f"{host}:{port}"})
+            return connection.getresponse().status < 500
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def main() -> None:
+    """Run the demo with a database that forgets its last moments when it is killed."""
+    from upstander.command import supervisor  # noqa: PLC0415
+    from upstander.command.main import main as command  # noqa: PLC0415
+    from upstander.command.postgres import EmbeddedPostgres  # noqa: PLC0415
+
+    fast = functools.partial(EmbeddedPostgres, durable=False)
+    setattr(supervisor, "EmbeddedPostgres", fast)  # noqa: B010 - not its own name
+    sys.exit(command(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()
