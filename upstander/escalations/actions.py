@@ -73,6 +73,8 @@ def acknowledge(viewer: Viewer, alert_id: UUID, answer: Acknowledgement.Answer) 
             person_id=viewer.person_id,
             answer=answer,
             at=now,
+            # The alert's lock makes this a number of its own.
+            number=alert.acknowledgements.count() + 1,
         )
         if answer is Acknowledgement.Answer.HAVE_IT and alert.state == Alert.State.OPEN:
             settle(alert, viewer.person_id, now)

@@ -223,7 +223,7 @@ def _people(alert: Alert, target: str) -> list[int]:
     barred = _barred(alert)
     latest = dict(
         Acknowledgement.objects.filter(alert_id=alert.pk)
-        .order_by("at", "pk")
+        .order_by("number")
         .values_list("person_id", "answer")
     )
     return sorted(

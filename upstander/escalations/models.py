@@ -123,6 +123,11 @@ class Acknowledgement(models.Model):
     person_id = models.BigIntegerField()
     answer = models.CharField(max_length=10, choices=Answer.choices)
     at = models.DateTimeField()
+    #: Order among an alert's answers: times are whole seconds and ids are random.
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("alert", "number"), name="answer_number"),)
 
     def __str__(self) -> str:
         return f"{self.answer} on {self.alert_id}"

@@ -131,7 +131,7 @@ def alert_states(tip_ids: Iterable[UUID]) -> Mapping[UUID, AlertState]:
     ):
         pages[page.alert_id].append(page)
     answers: defaultdict[UUID, list[Acknowledgement]] = defaultdict(list)
-    for answer in Acknowledgement.objects.filter(alert_id__in=ids).order_by("at", "pk"):
+    for answer in Acknowledgement.objects.filter(alert_id__in=ids).order_by("number"):
         answers[answer.alert_id].append(answer)
     due: dict[UUID, Step] = {
         step.alert_id: step
