@@ -32,9 +32,11 @@ PLACES: tuple[Place, ...] = (
     Place(gettext_lazy("Team"), "/team", "inbox", Permission.WORK_AS_TEAM),
     Place(gettext_lazy("District"), "/district", "school", Permission.SEE_DISTRICT),
     Place(gettext_lazy("People"), "/people", "people", Permission.LEAD_TEAM),
+    Place(gettext_lazy("Places"), "/places", "place", Permission.KEEP_PLACES),
     Place(gettext_lazy("Posters"), "/posters", "print", Permission.PRINT_POSTERS),
     Place(gettext_lazy("Services"), "/services", "phone", Permission.CONFIRM_SERVICES),
     Place(gettext_lazy("Record"), "/record", "history", Permission.SEE_RECORD),
+    Place(gettext_lazy("My account"), "/people/me", "person", Permission.SEE_HOME),
     Place(gettext_lazy("Outbox"), "/outbox", "send", Permission.SEE_HOME, demo=True),
 )
 
@@ -44,7 +46,7 @@ def home_of(viewer: Viewer) -> str:
     for place in PLACES:
         if may(viewer, place.permission) and _exists(place.path):
             return place.path
-    return "/account/"
+    return "/people/me/"
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

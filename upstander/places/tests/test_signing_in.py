@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from upstander.places import sessions
 from upstander.places.models import Person, StaffSession
@@ -205,13 +205,13 @@ def test_the_page_that_was_asked_for_comes_after_signing_in(tara: Person) -> Non
     assert answer.headers["Location"] == "/people/me/"
 
 
-def test_only_the_demo_shows_the_digits(tara: Person, settings: SettingsWrapper) -> None:
+def test_only_the_demo_shows_the_digits(tara: Person, settings: Any) -> None:
     client = Client()
     give_password(client, tara)
-    assert b"demo-digits" not in client.get("/account/2fa/authenticate/").content
+    assert b"demo-code" not in client.get("/account/2fa/authenticate/").content
     settings.DEMO = True
     shown = client.get("/account/2fa/authenticate/").content.decode()
-    found = re.search(r'id="demo-digits">(\d{6})<', shown)
+    found = re.search(r'id="demo-code">(\d{6})<', shown)
     assert found is not None
     client.post("/account/2fa/authenticate/", {"code": found[1]})
     assert client.get("/people/me/").status_code == 200

@@ -11,8 +11,6 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from upstander.places.views.second_step import second_step
-
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -32,7 +30,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("2fa/", mfa.index, name="mfa_index"),
-    path("2fa/authenticate/", second_step, name="mfa_authenticate"),
+    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
