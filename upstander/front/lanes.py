@@ -51,7 +51,9 @@ class Lane:
         while self.waiting and self.running < self.at_once:
             if self.pause and loop.time() < self._next_at:
                 if self._wake is None:
-                    self._wake = loop.call_at(self._next_at, self._woken, loop)
+                    # A little later than due: timers come early by less than a millisecond, and
+                    # one that finds it is not time yet would set the next for at once.
+                    self._wake = loop.call_at(self._next_at + 0.001, self._woken, loop)
                 return
             source, queue = self._queues.popitem(last=False)
             turn = queue.popleft()

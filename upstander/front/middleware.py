@@ -61,6 +61,9 @@ class PublicHeaders:
         elif isinstance(response, HttpResponse):
             pad(response)
             response["X-Robots-Tag"] = "noindex"
+        if isinstance(response, HttpResponse):
+            # Set further in, before the page had its last length.
+            response["Content-Length"] = str(len(response.content))
         # Django logs each answer from 400 up: a line with the moment of some reporter's request.
         # Faults are logged where they happen; of the rest nothing is worth that.
         response._has_been_logged = True  # type: ignore[attr-defined]

@@ -32,6 +32,7 @@ def test_every_page_closes_every_door(site: Site, path: str) -> None:
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "geolocation=()" in response["Permissions-Policy"]
+    assert int(response["Content-Length"]) == len(response.content)
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)

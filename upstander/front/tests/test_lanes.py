@@ -54,6 +54,24 @@ def test_the_slow_lane_keeps_its_pace() -> None:
     assert 0.19 < asyncio.run(run()) < 1
 
 
+def test_waiting_for_the_pace_costs_nothing() -> None:
+    async def run() -> int:
+        at = lanes(slow_per_second=20)
+        woken = 0
+        real = at.slow._woken
+
+        def count(loop: asyncio.AbstractEventLoop) -> None:
+            nonlocal woken
+            woken += 1
+            real(loop)
+
+        at.slow._woken = count  # type: ignore[method-assign]
+        await asyncio.gather(*(at.run(hand_one, source=b"x", slow=True) for _ in range(5)))
+        return woken
+
+    assert asyncio.run(run()) <= 8
+
+
 def test_a_full_lane_says_so_at_once_and_only_to_its_own() -> None:
     async def run() -> None:
         at = lanes()
