@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.template.loader import render_to_string
 
 from upstander.places import sessions
@@ -189,8 +189,7 @@ def alarms(viewer: Viewer) -> list[str]:
 
 def in_thread[**P, R](work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run some database work in this thread and give its connection back."""
-    close_old_connections()
     try:
         return work(*args, **kwargs)
     finally:
-        close_old_connections()
+        connection.close()

@@ -33,6 +33,7 @@ from upstander.tips.panel import (
 )
 from upstander.tips.queries import history_of, names_of
 from upstander.tips.states import TipState
+from upstander.tips.subjects_panel import subjects_panel
 from upstander.triage import panel
 from upstander.triage.alerts import alert_people, who_was_asked
 from upstander.triage.queries import QueueRow, related_tips, rows_for
@@ -130,6 +131,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "turns": dialog_panel(contents.turns, names),
         "notes": notes_panel(contents.notes, names),
         "files": files_panel(contents.files),
+        "subjects": subjects_panel(opened),
         "history": history_panel(history, names),
         "related": related,
         "assessment": assessment,

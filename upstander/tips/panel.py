@@ -193,6 +193,8 @@ _ACTIONS: dict[str, tuple[str, str]] = {
     "message added": ("The reporter wrote", "message"),
     "message hidden on their side": ("The reporter hid a message on their side", "eye-off"),
     "conversation ended by reporter": ("The reporter ended the conversation", "eye-off"),
+    "person named": ("Wrote down a person in it", "person"),
+    "person taken out": ("Took a person out", "person"),
     "file added": ("The reporter added a file", "attach"),
     "file opened": ("Opened a file", "file"),
     "file quarantined": ("Shut a file away", "lock"),
@@ -224,6 +226,8 @@ _PURPOSES: dict[str, str] = {
     "hand off": "to hand it off",
     "close": "to close it",
     "file": "to see a file",
+    "name a person": "to write a person down",
+    "take a person out": "to take a person out",
 }
 _PRIORITIES = {"life_safety": "life safety", "urgent": "urgent", "routine": "routine"}
 #: Openings by one person within this time are one line: an open page refreshes again and again.

@@ -84,7 +84,7 @@ def people_of(viewer: Viewer) -> list[AtWork]:
             claimed_by__in=list(members), state=TipState.CLAIMED
         )
         .values_list("claimed_by")
-        .annotate(Count("pk"), Count("pk", filter=Q(waiting_since__isnull=False)))
+        .annotate(holds=Count("pk"), waits=Count("pk", filter=Q(waiting_since__isnull=False)))
     }
     names = names_of(members)
     labels = {"counselor": "Counselor", "center_supervisor": "Supervisor"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.triage import views
+from upstander.triage import subject_views, views
 
 app_name = "triage"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("tips/<uuid:tip_id>/draft", views.draft, name="draft"),
     path("tips/<uuid:tip_id>/junk", views.junk, name="junk"),
     path("tips/<uuid:tip_id>/link", views.link, name="link"),
+    path("tips/<uuid:tip_id>/subjects", subject_views.name, name="name_subject"),
+    path(
+        "tips/<uuid:tip_id>/subjects/<uuid:subject_id>/remove",
+        subject_views.remove,
+        name="remove_subject",
+    ),
     path("tips/<uuid:tip_id>/reopen", views.reopen, name="reopen"),
     path("tips/<uuid:tip_id>/opinions/<uuid:opinion_id>", views.opinion, name="opinion"),
     path("tips/<uuid:tip_id>/files/<uuid:file_id>", views.file, name="file"),

@@ -1,0 +1,316 @@
+"""The live stream: who hears what, how soon, and who hears nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+
+import psycopg
+import pytest
+from django.db import connection
+
+from conftest import Cast
+from upstander.config.database import Role
+from upstander.desk import live, live_hub
+from upstander.desk.tests.pages import LivePage
+from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
+from upstander.escalations.actions import acknowledge
+from upstander.escalations.models import Acknowledgement, Alert
+from upstander.places import sessions
+from upstander.places.scope import viewing
+from upstander.tips.opening import open_tip
+from upstander.triage.actions import claim_tip
+from upstander.triage.handoff import bar_people, hand_off, recuse
+
+type SignIn = Callable[[Role], psycopg.Connection[tuple[object, ...]]]
+
+
+@pytest.fixture
+def run(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Run a story with the live stream, in an event loop and with a hub of its own."""
+    monkeypatch.setattr(live, "_hub", None)
+    # Everybody of the cast has a second factor, as the middleware would have asked for.
+    for name in committed_cast.people:
+        committed_cast.client(name)
+
+    def run(story: Callable[[], Awaitable[None]]) -> None:
+        async def told() -> None:
+            try:
+                await story()
+            finally:
+                await live.hub().stop()
+
+        asyncio.run(told())
+
+    yield run
+    connection.close()
+
+
+async def in_thread[R](work: Callable[[], R]) -> R:
+    """Do something in the database as another process would."""
+
+    def alone() -> R:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(alone)
+
+
+def test_a_new_tip_is_on_every_screen_of_its_center_and_on_no_other(
+    committed_cast: Cast, run: Callable[..., None]
+) -> None:
+    cast = committed_cast
+    tokens = {name: cast.viewer(name).token for name in ("alice", "bea", "sam", "cora", "tom")}
+
+    async def story() -> None:
+        async with (
+            LivePage(tokens["alice"]) as alice,
+            LivePage(tokens["bea"]) as bea,
+            LivePage(tokens["sam"]) as sam,
+            LivePage(tokens["cora"]) as cora,
+            LivePage(tokens["tom"]) as tom,
+        ):
+            for page in (alice, bea, sam, cora, tom):
+                await page.until("hello")
+            filed = await in_thread(lambda: a_life_safety_tip(cast))
+            kept = time.monotonic()
+            for page in (alice, bea, sam):
+                row = await page.until("row", filed.tip_id)
+                assert "data-alarm" in row["html"]
+                assert WORDS not in row["html"]
+                assert "csrf" not in row["html"]
+            assert time.monotonic() - kept < 1
+            figures = await alice.until("figures")
+            assert (figures["unclaimed"], figures["life_safety"]) == ("1", "1")
+            await asyncio.sleep(1.2)
+            assert not cora.of("row")
+            assert {name for name, _ in tom.events} == {"hello", "here"}
+
+    run(story)
+
+
+def test_a_claim_shows_who_has_it_and_ends_the_alarm(
+    committed_cast: Cast, run: Callable[..., None]
+) -> None:
+    cast = committed_cast
+    alice, bea = cast.viewer("alice"), cast.viewer("bea")
+    filed = a_life_safety_tip(cast)
+
+    async def story() -> None:
+        async with LivePage(bea.token) as page:
+            assert await page.until("alarms") == [str(filed.tip_id)]
+            await in_thread(lambda: claim_tip(alice, filed.tip_id))
+            row = await page.until(
+                "row", filed.tip_id, when=lambda row: "Alice has it" in row["html"]
+            )
+            assert "data-alarm" not in row["html"]
+
+    run(story)
+
+
+def test_a_lost_hint_costs_a_second_and_no_more(
+    committed_cast: Cast, run: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = committed_cast
+    token = cast.viewer("alice").token
+    monkeypatch.setattr("upstander.tips.reporter._poke", lambda tip: None)
+
+    async def story() -> None:
+        async with LivePage(token) as page:
+            await page.until("hello")
+            filed = await in_thread(lambda: a_tip(cast))
+            await page.until("row", filed.tip_id, seconds=3)
+
+    run(story)
+
+
+def test_a_page_that_was_away_is_brought_up_to_date(
+    committed_cast: Cast, run: Callable[..., None]
+) -> None:
+    cast = committed_cast
+    token, away = cast.viewer("alice").token, str(int(time.time()) - 5)
+    filed = a_tip(cast)
+
+    async def story() -> None:
+        async with LivePage(token, headers={"last-event-id": away}) as page:
+            await page.until("row", filed.tip_id)
+
+    run(story)
+
+
+def test_whoever_is_barred_hears_nothing_not_even_an_id(
+    committed_cast: Cast, run: Callable[..., None]
+) -> None:
+    cast = committed_cast
+    alice, bea, sam = cast.viewer("alice"), cast.viewer("bea"), cast.viewer("sam")
+    hidden, other = a_life_safety_tip(cast), a_tip(cast)
+    bar_people(open_tip(alice, hidden.tip_id), [cast.people["bea"].pk])
+
+    async def story() -> None:
+        async with LivePage(bea.token) as page, LivePage(sam.token) as free:
+            assert await page.until("alarms") == []
+            await free.until("hello")
+            await in_thread(lambda: claim_tip(alice, hidden.tip_id))
+            await in_thread(lambda: claim_tip(alice, other.tip_id))
+            await free.until("row", hidden.tip_id)
+            await page.until("row", other.tip_id)
+            assert str(hidden.tip_id) not in str(page.sent)
+
+    run(story)
+
+
+def test_whoever_steps_aside_is_told_to_look_anew_and_hears_no_more(
+    committed_cast: Cast, run: Callable[..., None]
+) -> None:
+    cast = committed_cast
+    alice, tom = cast.viewer("alice"), cast.viewer("tom")
+    filed = a_tip(cast)
+    claim_tip(alice, filed.tip_id)
+    hand_off(open_tip(alice, filed.tip_id), [cast.teams["cedar"].pk], "Brief.")
+
+    async def story() -> None:
+        async with LivePage(tom.token, at="team") as page:
+            await page.until("hello")
+            await asyncio.sleep(0.3)
+            await in_thread(lambda: recuse(tom, filed.tip_id))
+            await page.until("refresh")
+            before = len(page.of("tip", filed.tip_id))
+            await in_thread(lambda: open_tip(alice, filed.tip_id))
+            await asyncio.sleep(1.2)
+            assert len(page.of("tip", filed.tip_id)) == before
+
+    run(story)
+
+
+def test_a_team_is_told_of_its_own_tips_only_and_an_answer_reaches_the_center(
+    committed_cast: Cast, run: Callable[..., None]
+) -> None:
+    cast = committed_cast
+    alice, tom, bob = cast.viewer("alice"), cast.viewer("tom"), cast.viewer("bob")
+    filed = a_tip(cast)
+    claim_tip(alice, filed.tip_id)
+
+    async def story() -> None:
+        async with (
+            LivePage(alice.token) as desk,
+            LivePage(tom.token, at="team") as team,
+            LivePage(bob.token, at="team") as stranger,
+        ):
+            for page in (desk, team, stranger):
+                await page.until("hello")
+            await asyncio.sleep(0.3)
+            opened = await in_thread(lambda: open_tip(alice, filed.tip_id))
+            await in_thread(lambda: hand_off(opened, [cast.teams["cedar"].pk], "Brief."))
+            await team.until("tip", filed.tip_id)
+
+            def say() -> None:
+                with viewing(tom):
+                    alert = Alert.objects.get(subject_id=filed.tip_id, state=Alert.State.OPEN)
+                acknowledge(tom, alert.pk, Acknowledgement.Answer.HAVE_IT)
+
+            await in_thread(say)
+            await desk.until("row", filed.tip_id, when=lambda row: "Tom has it" in row["html"])
+            assert {name for name, _ in stranger.events} == {"hello", "here"}
+
+    run(story)
+
+
+def test_colleagues_see_who_looks_at_what(committed_cast: Cast, run: Callable[..., None]) -> None:
+    cast = committed_cast
+    alice, bea = cast.viewer("alice"), cast.viewer("bea")
+    filed = a_tip(cast)
+
+    async def story() -> None:
+        async with LivePage(alice.token) as queue:
+            await queue.until("hello")
+            async with LivePage(bea.token, at=filed.tip_id) as page:
+                await page.until("here")
+                there = {"at": str(filed.tip_id), "who": [[bea.person_id, "B"]]}
+                await queue.until("here", when=lambda told: told == there)
+            nobody = {"at": str(filed.tip_id), "who": []}
+            await queue.until("here", when=lambda told: told == nobody)
+
+    run(story)
+
+
+def test_signing_out_ends_the_stream_of_that_session(
+    committed_cast: Cast, run: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = committed_cast
+    alice = cast.viewer("alice")
+    monkeypatch.setattr(live_hub, "RECHECK", 0.1)
+
+    async def story() -> None:
+        async with LivePage(alice.token) as page:
+            await page.until("hello")
+            await in_thread(lambda: sessions.end(alice.token))
+            assert await page.until("over") == {"why": "signed out"}
+            await page.over()
+
+    run(story)
+
+
+def test_a_page_that_merely_stays_open_keeps_nobody_signed_in(
+    committed_cast: Cast,
+    real_database: SignIn,
+    run: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cast = committed_cast
+    alice = cast.viewer("alice")
+    owner = real_database(Role.OWNER)
+    monkeypatch.setattr(live_hub, "RECHECK", 0.1)
+
+    async def story() -> None:
+        async with LivePage(alice.token) as page:
+            await page.until("hello")
+            owner.execute(
+                "UPDATE places_staffsession SET used_at = now() - interval '13 minutes 50 seconds'"
+            )
+            left = await page.until("idle")
+            assert 0 < left["left"] <= 70
+            used = owner.execute(
+                "SELECT max(used_at) < now() - interval '13 min' FROM places_staffsession"
+            ).fetchone()
+            assert used == (True,)
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"cookie": "unlock=nobody"}, 204),
+        ({"cookie": ""}, 204),
+        ({"host": "evil.example"}, 400),
+        ({"sec-fetch-site": "cross-site"}, 403),
+    ],
+)
+def test_strangers_and_other_sites_get_no_stream(
+    committed_cast: Cast, run: Callable[..., None], change: dict[str, str], status: int
+) -> None:
+    token = committed_cast.viewer("alice").token
+
+    async def story() -> None:
+        async with LivePage(token, headers=change) as page:
+            await page.over()
+            assert page.status == status
+            assert not page.events
+
+    run(story)
+
+
+def test_a_session_without_its_second_factor_gets_no_stream(
+    committed_cast: Cast, run: Callable[..., None]
+) -> None:
+    token = sessions.begin(committed_cast.people["alice"], None, complete=False)
+
+    async def story() -> None:
+        async with LivePage(token) as page:
+            await page.over()
+            assert page.status == 204
+
+    run(story)
