@@ -236,15 +236,29 @@ class Recipient(models.Model):
 
 
 class Subject(models.Model):
-    """Somebody named in a tip, sealed under the center's seed, with a keyed blind index."""
+    """Somebody named in a tip, sealed under the center's seed; found again by their marks."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="subjects")
     district_id = models.BigIntegerField()
     sealed = models.BinaryField()
-    #: HMAC of the normalised name under a key that only the center's team can derive.
-    blind = models.BinaryField(max_length=32, db_index=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"subject {self.id}"
+
+
+class SubjectMark(models.Model):
+    """One keyed mark of a subject's name (name_marks.py): compared, never read."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="marks")
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="+")
+    district_id = models.BigIntegerField()
+    #: HMAC of the normalised name under a key that only the center's team can derive.
+    mark = models.BinaryField(max_length=16)
+
+    class Meta:
+        indexes = (models.Index(fields=("mark",), name="subject_mark"),)
+
+    def __str__(self) -> str:
+        return f"mark of {self.subject_id}"

@@ -19,6 +19,7 @@ from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import TipState
+from upstander.tips.subjects import forget_marks
 from upstander.triage.models import Handoff
 from upstander.vault.envelopes import bind
 from upstander.vault.grants import make_grant
@@ -251,6 +252,7 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
             for audience in (Audience.DIALOG, Audience.CENTER):
                 _grant(tip, audience, tip.pk, opened.secrets[audience], people)
             Grant.objects.filter(tip_id=tip.pk, holder=own_team.holder).delete()
+            forget_marks(tip)
         record_on(tip, "matter restricted", viewer)
     poke(opened.tip.pk)
 
