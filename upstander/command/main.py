@@ -52,6 +52,18 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shred_keys", help="upstander-shred-keys-….tar of the same backup")
 
 
+def _recover_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--person", required=True, help="email of who gets the keys")
+    parser.add_argument(
+        "--team", action="append", help="a team to bring back (repeat); else those they are in"
+    )
+
+
+def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--email", required=True, help="by which they will sign in")
+    parser.add_argument("--name", required=True, help="their name")
+
+
 TASKS: dict[str, Task] = {
     "demo": Task("serve", "demo", "set up and run a system with made-up people"),
     "serve": Task("serve", "serve", "run everything: database, both sites, worker"),
@@ -60,6 +72,15 @@ TASKS: dict[str, Task] = {
     "doctor": Task("doctor", "doctor", "check everything and say how to mend what is wrong"),
     "backup": Task("backup", "backup", "save everything", _backup_arguments),
     "restore": Task("backup", "restore", "bring a backup back", _restore_arguments),
+    "recover": Task(
+        "recover", "recover", "bring team keys back with both recovery shares", _recover_arguments
+    ),
+    "administrator": Task(
+        "recover",
+        "administrator",
+        "make an administrator if none is left",
+        _administrator_arguments,
+    ),
     "public": Task("main", "run_public", "run only the public site"),
     "desk": Task("main", "run_desk", "run only the staff desk"),
     "worker": Task("main", "run_worker", "run only the worker"),

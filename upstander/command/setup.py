@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 import psycopg
@@ -17,12 +16,6 @@ from upstander.command.roles import create_roles, ensure_passwords, printable_sq
 from upstander.config.database import Role, conninfo_for
 from upstander.config.home import Home
 from upstander.vault.keyring import Keyring
-
-if TYPE_CHECKING:  # Django's models can be imported only once there are keys and settings
-    from upstander.places.models import Team
-
-#: Holder of the copy of every first team key that two paper shares bring back together.
-RECOVERY_HOLDER = "recovery"
 
 
 @dataclass(frozen=True)
@@ -152,79 +145,26 @@ def create_first(first: FirstSystem) -> ShownOnce:
     import django  # noqa: PLC0415 - settings need the keys that init has just made
 
     django.setup()
-    from django.db import transaction  # noqa: PLC0415
-    from django.utils.text import slugify  # noqa: PLC0415
+    from upstander.places import setup  # noqa: PLC0415
 
-    from upstander.audit.actions import record  # noqa: PLC0415
-    from upstander.places import keys  # noqa: PLC0415
-    from upstander.places.models import Center, District, Team  # noqa: PLC0415
-    from upstander.places.roles import Role as StaffRole  # noqa: PLC0415
-    from upstander.places.roles import TeamKind  # noqa: PLC0415
-    from upstander.places.scope import System  # noqa: PLC0415
-    from upstander.vault.holders import new_key_pair  # noqa: PLC0415
-    from upstander.vault.recovery import split  # noqa: PLC0415
+    def person(who: FirstPerson) -> setup.FirstPerson:
+        return setup.FirstPerson(who.email, who.name)
 
-    with transaction.atomic(durable=True):
-        if Center.objects.exists():
-            raise PlainError(
-                "a system is set up here already; people and places are added at the desk"
-            )
-        center = Center.objects.create(
-            name=first.center, slug=slugify(first.center) or "center", time_zone=first.time_zone
-        )
-        district = District.objects.create(
-            center=center,
-            name=first.district,
-            slug=slugify(first.district) or "district",
+    try:
+        shown = setup.set_up_installation(
+            center=first.center,
+            district=first.district,
             time_zone=first.time_zone,
+            administrator=person(first.administrator),
+            supervisor=person(first.supervisor),
+            lead=person(first.lead),
         )
-        recovery = new_key_pair()
-        keys.publish_key(RECOVERY_HOLDER, 1, recovery)
-        people = []
-        for label, who, role, team in (
-            (
-                "system administrator",
-                first.administrator,
-                StaffRole.ADMINISTRATOR,
-                Team(kind=TeamKind.ADMINISTRATION, name="System administration"),
-            ),
-            (
-                "center supervisor",
-                first.supervisor,
-                StaffRole.CENTER_SUPERVISOR,
-                Team(kind=TeamKind.CENTER, name=first.center, center=center),
-            ),
-            (
-                "district lead",
-                first.lead,
-                StaffRole.DISTRICT_LEAD,
-                Team(kind=TeamKind.DISTRICT, name=first.district, district=district),
-            ),
-        ):
-            team.save()
-            people.append((label, *_create_person(who, team, role)))
-        record("system set up", actor=System(), subject_kind="center", subject_id=center.pk)
-        return ShownOnce(tuple(people), split(recovery.private))
-
-
-def _create_person(who: FirstPerson, team: Team, role: str) -> tuple[str, str, str]:
-    """Create a person with a role in a team that has no member yet; email, passphrase, code."""
-    from allauth.account.models import EmailAddress  # noqa: PLC0415
-
-    from upstander.places import keys  # noqa: PLC0415
-    from upstander.places.models import Membership, Person  # noqa: PLC0415
-    from upstander.vault.passwords import new_passphrase  # noqa: PLC0415
-
-    passphrase = new_passphrase()
-    person = Person(email=who.email, name=who.name)
-    person.set_password(passphrase)
-    person.save()
-    EmailAddress.objects.create(user=person, email=who.email, verified=True, primary=True)
-    code = keys.make_person_key(person, passphrase)
-    Membership.objects.create(team=team, person=person, role=role, reachable_at_night=True)
-    pair = keys.make_team_key(team, [person])
-    keys.seal_team_key(team.holder, 1, pair.private, RECOVERY_HOLDER)
-    return who.email, passphrase, code
+    except setup.AlreadySetUp:
+        raise PlainError(
+            "a system is set up here already; people and places are added at the desk"
+        ) from None
+    people = tuple((p.role, p.email, p.passphrase, p.recovery_code) for p in shown.people)
+    return ShownOnce(people, shown.shares)
 
 
 def _told(home: Home, shown: ShownOnce) -> str:

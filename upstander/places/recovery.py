@@ -25,6 +25,9 @@ from upstander.vault.holders import KeyPair, new_key_pair, open_private
 from upstander.vault.models import HolderKey, SealedKey
 from upstander.vault.recovery import join, split
 
+#: A place that has recovery shares; None stands for the administration.
+Place = Center | District | None
+
 #: Private seeds of a team's key by version, as only a process that holds them can give them.
 TeamSeeds = Mapping[int, bytes]
 
@@ -39,19 +42,18 @@ class Recovered:
     told: int
 
 
-def holder_of(place: Center | District) -> str:
+def holder_of(place: Place) -> str:
     """Return the recovery holder's name of a place (api.recovery_holder says the same by team)."""
-    kind = "center" if isinstance(place, Center) else "district"
-    return f"recovery:{kind}:{place.pk}"
+    if place is None:
+        return "recovery:administration"
+    return f"recovery:{_kind(place)}:{place.pk}"
 
 
-def make_recovery(
-    places: Iterable[Center | District], seeds: Mapping[Team, TeamSeeds]
-) -> tuple[str, str]:
+def make_recovery(places: Iterable[Place], seeds: Mapping[Team, TeamSeeds]) -> tuple[str, str]:
     """Make a recovery key for places and return its two shares, to be shown once.
 
     ``seeds`` are the keys of their teams that the caller holds; teams whose keys are made later
-    are sealed to it then. One pair of shares may serve a center and its first district.
+    are sealed to it then. One pair of shares may serve several places.
     """
     pair = new_key_pair()
     with transaction.atomic():
@@ -61,16 +63,13 @@ def make_recovery(
             record(
                 "recovery shares made",
                 actor=System(),
-                subject_kind="center" if isinstance(place, Center) else "district",
-                subject_id=place.pk,
+                subject_kind=_kind(place),
+                subject_id=place.pk if place else 0,
                 district_id=place.pk if isinstance(place, District) else None,
             )
         for team, versions in seeds.items():
-            holder_or_none = _holder_for(team)
-            if holder_or_none is None:
-                continue
             for version, private in versions.items():
-                keys.seal_team_key(team.holder, version, private, holder_or_none)
+                keys.seal_team_key(team.holder, version, private, _holder_for(team))
     return split(pair.private)
 
 
@@ -115,10 +114,6 @@ def _open_all(pair: KeyPair) -> dict[Team, dict[int, bytes]]:
         (key.holder, key.version)
         for key in HolderKey.objects.filter(holder__startswith="recovery:", public=pair.public)
     }
-    if not holders:
-        raise RecoveryBroken(
-            gettext("These shares open nothing here: newer ones have replaced them.")
-        )
     by_holder = {team.holder: team for team in Team.objects.all()}
     opened: dict[Team, dict[int, bytes]] = {}
     for row in SealedKey.objects.filter(member__in={holder for holder, _ in holders}):
@@ -133,18 +128,26 @@ def _open_all(pair: KeyPair) -> dict[Team, dict[int, bytes]]:
             member_version=row.member_version,
             private=pair.private,
         )
+    if not opened:
+        raise RecoveryBroken(
+            gettext("These shares open nothing here: newer ones have replaced them.")
+        )
     return opened
 
 
-def _holder_for(team: Team) -> str | None:
-    if team.kind == TeamKind.CENTER:
-        return f"recovery:center:{team.center_id}"
-    if team.district_id is not None:
-        return f"recovery:district:{team.district_id}"
-    return None
+def _holder_for(team: Team) -> str:
+    return holder_of(team.center or team.district)
 
 
-def _place(holder: str) -> Center | District:
+def _kind(place: Place) -> str:
+    if place is None:
+        return "administration"
+    return "center" if isinstance(place, Center) else "district"
+
+
+def _place(holder: str) -> Place:
+    if holder == holder_of(None):
+        return None
     _, kind, number = holder.split(":")
     if kind == "center":
         return Center.objects.get(pk=int(number))

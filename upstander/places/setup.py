@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from upstander.audit.actions import record
 from upstander.places import keys
 from upstander.places.models import Center, District, Membership, Person, School, Team
-from upstander.places.recovery import TeamSeeds, make_recovery
+from upstander.places.recovery import TeamSeeds, holder_of, make_recovery
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import System
 from upstander.vault.models import HolderKey
@@ -74,7 +74,7 @@ def set_up_installation(
 ) -> ShownOnce:
     """Make the first center, district, schools, people, teams, keys and recovery shares.
 
-    One transaction. The two shares bring back the center's and the district's keys. Raises
+    One transaction. The two shares bring all three teams' keys back. Raises
     AlreadySetUp.
     """
     with transaction.atomic(durable=True):
@@ -114,7 +114,7 @@ def set_up_installation(
             person, sign_in = _make_person(who, team, role)
             signed.append(sign_in)
             seeds[team] = {1: keys.make_team_key(team, [person]).private}
-        shares = make_recovery([a_center, a_district], seeds)
+        shares = make_recovery([a_center, a_district, None], seeds)
         record("system set up", actor=System(), subject_kind="center", subject_id=a_center.pk)
     return ShownOnce(tuple(signed), shares)
 
@@ -150,7 +150,10 @@ def add_administrator(who: FirstPerson) -> SignIn:
         members = Person.objects.filter(memberships__team=team, is_active=True)
         with_key = HolderKey.objects.filter(holder__in=[one.holder for one in members])
         holders = set(with_key.values_list("holder", flat=True))
-        keys.make_team_key(team, [one for one in members if one.holder in holders])
+        pair = keys.make_team_key(team, [one for one in members if one.holder in holders])
+        if keys.newest_version(holder_of(None)):
+            version = keys.newest_version(team.holder)
+            keys.seal_team_key(team.holder, version, pair.private, holder_of(None))
         record("administrator added", actor=System(), subject_kind="person", subject_id=person.pk)
     return sign_in
 

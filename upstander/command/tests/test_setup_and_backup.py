@@ -26,11 +26,11 @@ ANSWERS = [
 ]  # fmt: skip
 
 
-def upstander(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return python(home, "-m", "upstander.command", *arguments)
+def upstander(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return python(home, "-m", "upstander.command", *arguments, typed=typed)
 
 
-def python(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def python(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
         env={
@@ -40,7 +40,7 @@ def python(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
             "UPSTANDER_PUBLIC_PORT": "1",  # nobody listens there
             "UPSTANDER_DESK_PORT": "2",
         },
-        stdin=subprocess.DEVNULL,
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
@@ -107,9 +107,10 @@ from upstander.vault.models import HolderKey, SealedKey
 private = join(*sys.argv[1:3])
 with EmbeddedPostgres(Home.from_env()):
     for key in HolderKey.objects.filter(holder__startswith="team:"):
-        row = SealedKey.objects.get(holder=key.holder, version=key.version, member="recovery")
+        row = SealedKey.objects.get(
+            holder=key.holder, version=key.version, member__startswith="recovery:")
         seed = open_private(bytes(row.blob), holder=key.holder, version=key.version,
-                            member="recovery", member_version=1, private=private)
+                            member=row.member, member_version=1, private=private)
         assert key_pair_from(seed).public == bytes(key.public)
         print("opened")
 """
@@ -174,6 +175,25 @@ def test_a_restored_system_opens_with_staffs_own_passwords(
     again = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
     assert again.returncode == 1
     assert "not empty" in again.stderr
+    shutil.rmtree(Home(home).socket, ignore_errors=True)
+
+
+def test_both_shares_typed_in_give_a_person_the_keys_of_a_team(
+    made: tuple[Path, str], saved: dict[str, Path], tmp_path: Path
+) -> None:
+    _, told = made
+    home = tmp_path / "h"
+    assert upstander(home, "restore", *map(str, saved.values())).returncode == 0
+    shares = "\n".join(re.findall(r"share [12] +(\S+)", told)) + "\n"
+    done = upstander(home, "recover", "--person", "lee@example.org", typed=shares)
+    assert done.returncode == 0, done.stderr
+    assert "Alder Valley" in done.stdout
+    assert len(re.findall(r"share [12] +\S{60,}", done.stdout)) == 2
+    again = upstander(home, "recover", "--person", "lee@example.org", typed=shares)
+    assert again.returncode == 1
+    assert "newer ones" in again.stderr
+    added = upstander(home, "administrator", "--email", "eve@example.org", "--name", "Eve")
+    assert re.search(r"passphrase +(\w+ ){4}\w+\n", added.stdout), added.stderr
     shutil.rmtree(Home(home).socket, ignore_errors=True)
 
 

@@ -20,7 +20,7 @@ $$;
 CREATE FUNCTION api.recovery_holder(team bigint) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT CASE t.kind WHEN 'center' THEN 'recovery:center:' || t.center_id
-                       WHEN 'administration' THEN NULL
+                       WHEN 'administration' THEN 'recovery:administration'
                        ELSE 'recovery:district:' || t.district_id END
     FROM places_team t WHERE t.id = team
 $$;
