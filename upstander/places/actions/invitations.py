@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext
@@ -95,7 +95,10 @@ def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
         )
         # The vault signs keys; a claim of another kind is signed under a holder of another kind.
         row.signature = sign_public(f"invitation:{row.id}", 1, claim(row), settings.SIGNING_KEY)
-        row.save(force_insert=True)
+        try:
+            row.save(force_insert=True)
+        except IntegrityError as error:
+            raise CannotInvite(gettext("Somebody else is inviting them right now.")) from error
         record(
             "invited into team",
             actor=viewer,
@@ -252,6 +255,8 @@ def _mail(row: Invitation, link_secret: str) -> bool:
 
 def send(message: EmailMessage) -> bool:
     """Send a mail; tell whether a server took it. Never from inside a transaction."""
+    # Names of places stand in subjects; a line break in one must not become a header.
+    message.subject = " ".join(str(message.subject).split())
     try:
         message.send()
     except (smtplib.SMTPException, OSError, DatabaseError) as error:

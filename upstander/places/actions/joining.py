@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
@@ -33,6 +33,10 @@ logger = logging.getLogger(__name__)
 
 class InvitationOver(Exception):
     """Used, withdrawn, run out, or tried too often: its link opens nothing."""
+
+
+class AccountShut(Exception):
+    """The invited address belongs to an account that an administrator has shut."""
 
 
 class SomebodyElse(Exception):
@@ -142,7 +146,7 @@ def join_as_newcomer(
 ) -> Joined:
     """Accept an invitation with a new account, key pair and recovery code.
 
-    Raises InvitationOver, InvitationBroken (words), SomebodyElse, KeySwapped.
+    Raises InvitationOver, InvitationBroken (words), SomebodyElse, AccountShut, KeySwapped.
     """
     asked = open_invitation(link)
     if asked.person_id is not None:
@@ -235,11 +239,15 @@ def _accept(
         ]
     given["sealed"] = [as_json(row) for row in rows]
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT api.accept_invitation(%s, %s, %s)", [asked.link, token, json.dumps(given)]
-            )
-            found = cursor.fetchone()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT api.accept_invitation(%s, %s, %s)",
+                    [asked.link, token, json.dumps(given)],
+                )
+                found = cursor.fetchone()
+        except IntegrityError as error:
+            raise AccountShut from error
         if found is None or found[0] is None:
             raise InvitationOver
         record(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
@@ -35,7 +36,7 @@ from upstander.vault.models import HolderKey, SealedKey
 
 
 class CannotLeave(Exception):
-    """The team would be left without a lead; the message is for the person who tried."""
+    """It can't be done, or not now; the message is for the person who tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class Renewed:
 
 
 def renew_key(viewer: Viewer, team_id: int) -> Renewed:
-    """Make a new key for a team that the viewer leads. Raises Http404, Locked, NotAMember."""
+    """Make a new key for a team that the viewer leads.
+
+    Raises Http404, Locked, NotAMember, CannotLeave (two leads at once).
+    """
     with viewing(viewer):
         team = team_to_keep(viewer, team_id)
         renewed = _renew(viewer, team, leaver=None)
@@ -152,19 +156,22 @@ def _renew(viewer: Viewer, team: Team, *, leaver: Membership | None) -> Renewed:
             continue
         rows.append(_sealed(team.holder, version + 1, pair.private, key))
     rows += _for_paper(viewer, team, version, pair.private)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT api.renew_team_key(%s, %s, %s, %s, %s, %s, %s)",
-            [
-                team.pk,
-                version + 1,
-                pair.public,
-                sign_public(team.holder, version + 1, pair.public, settings.SIGNING_KEY),
-                json.dumps([as_json(row) for row in rows]),
-                leaver.person_id if leaver else None,
-                person_mac(leaver.person_id) if leaver else None,
-            ],
-        )
+    given: list[Any] = [
+        team.pk,
+        version + 1,
+        pair.public,
+        sign_public(team.holder, version + 1, pair.public, settings.SIGNING_KEY),
+        json.dumps([as_json(row) for row in rows]),
+        leaver.person_id if leaver else None,
+        person_mac(leaver.person_id) if leaver else None,
+    ]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT api.renew_team_key(%s, %s, %s, %s, %s, %s, %s)", given)
+    except IntegrityError as error:
+        raise CannotLeave(
+            gettext("Another lead renewed the key at this moment. Look again, then repeat it.")
+        ) from error
     return Renewed(version + 1, tuple(left_out))
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from upstander.audit.models import Entry
 from upstander.places import keys, sessions
-from upstander.places.actions import invitations, joining
+from upstander.places.actions import invitations, joining, leaving, people
 from upstander.places.actions.invitations import CannotInvite, Invitee, Sent
 from upstander.places.models import Invitation, Membership, Person
 from upstander.places.roles import Role
@@ -287,3 +287,30 @@ def test_the_pages_from_invitation_to_the_printed_code(cast: Cast) -> None:
     assert row is not None
     assert "Vera Test" not in row[0]
     assert "0188" not in row[0]
+
+
+def test_a_shut_account_is_opened_before_it_joins_again(cast: Cast) -> None:
+    tom, tara, team = cast.people["tom"], cast.viewer("tara"), cast.teams["cedar"].pk
+    leaving.lock_out(cast.viewer("ada"), tom.pk)
+    sent = invitations.invite(tara, team, Invitee(tom.email, Role.TEAM_MEMBER))
+    form = {"words": sent.words, "name": "Tom", "phone": "1", "language": "en"}
+    url = f"/people/join/{link_in_mail()}/"
+    answer = Client().post(url, {**form, "password1": PASSWORD})
+    assert answer.status_code == 409
+    assert b"account is shut" in answer.content
+    people.reopen_account(cast.viewer("ada"), tom.pk)
+    assert b"has an account here" in Client().get(url).content
+
+
+def test_a_lead_without_keys_is_told_how_to_get_them_back(cast: Cast) -> None:
+    client, team = cast.client("tara", unlocked=False), cast.teams["cedar"].pk
+    form = {"email": "vera@example.org", "role": "team_member", "language": "en"}
+    for url in (f"/people/teams/{team}/invite/", f"/people/teams/{team}/renew-key/"):
+        answer = client.post(url, form)
+        assert answer.headers["Location"].startswith("/people/unlock/?next="), url
+    assert b"recovery code" in client.get("/people/unlock/").content
+
+
+@pytest.mark.parametrize("link", ["x", "%00", "a" * 3000, "..", "%F0%9F%98%80"])
+def test_hostile_links_are_no_error(cast: Cast, link: str) -> None:
+    assert Client().get(f"/people/join/{link}/").status_code in (404, 410)

@@ -34,6 +34,8 @@ def join(request: HttpRequest, link: str) -> HttpResponse:
         return _with_account(request, asked)
     except joining.InvitationOver:
         return render(request, "places/join_over.html", status=410)
+    except joining.AccountShut:
+        return render(request, "places/join_over.html", {"shut": True}, status=409)
     except KeySwapped:
         return render(request, "places/join_refused.html", status=409)
 

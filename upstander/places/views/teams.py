@@ -157,6 +157,8 @@ def renew(request: HttpRequest, team_id: int) -> HttpResponse:
         renewed = leaving.renew_key(viewer_of(request), team_id)
     except NotAMember:
         messages.error(request, _no_key())
+    except leaving.CannotLeave as error:
+        messages.error(request, str(error))
     else:
         messages.success(request, gettext("The team has a new key. New tips are sealed to it."))
         _warn(request, renewed)
