@@ -49,7 +49,7 @@ migrations: setup-dev ## write migrations for changed models
 	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
 	@$(CHECKS) $(PYTHON) -m django makemigrations --settings upstander.config.settings
 
-messages: setup-dev ## compile translations (locale/*/LC_MESSAGES/django.po)
+messages: setup-dev ## find new words, compile translations (locale/*/LC_MESSAGES/django.po)
 	@$(PYTHON) scripts/messages.py
 
 styles: setup ## put the style sheets together (upstander/ui/styles)

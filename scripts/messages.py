@@ -1,58 +1,253 @@
-"""Translations: find new texts (where gettext is installed) and compile what is translated.
+"""Translations: find the words in code and templates, bring the catalogs up to date, compile them.
 
-`scripts/messages.py`          write locale/*/LC_MESSAGES/django.mo
-`scripts/messages.py --check`  fail if a text is untranslated, unsure, or not compiled
+`scripts/messages.py`          update locale/*/LC_MESSAGES/django.po, write the .mo beside each
+`scripts/messages.py --check`  fail if a text is missing, untranslated, unsure, or not compiled
 
-The compiled files are committed, since a bare system has no gettext; polib compiles them here.
+The compiled files are committed, since a bare system has no gettext. For the same reason the words
+are found here, by Django's own reader of templates and by Python's, not by xgettext.
+
+The catalogs hold what reporters and families read. The staff's pages are in English, so their words
+are in no catalog; words that both sites share (upstander/ui) are translated.
 """
 
 from __future__ import annotations
 
-import shutil
-import subprocess
+import ast
+import difflib
+import io
+import re
 import sys
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+import django
 import polib
+from django.conf import settings
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
 
+#: Plural forms as Unicode CLDR has them; Arabic has six.
+LANGUAGES = {
+    "es": "nplurals=2; plural=(n != 1);",
+    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+    "n%100>=11 && n%100<=99 ? 4 : 5;",
+}
 
-def problems(catalog: polib.POFile, compiled: Path) -> list[str]:
-    """What keeps a catalog from being finished."""
-    found = [f"not translated: {entry.msgid[:60]!r}" for entry in catalog.untranslated_entries()]
-    found += [f"unsure (fuzzy): {entry.msgid[:60]!r}" for entry in catalog.fuzzy_entries()]
-    if not compiled.exists() or compiled.read_bytes() != catalog.to_binary():
-        found.append(f"{compiled.name} is older than the texts: run `make messages`")
+#: Which arguments of a function are context, words and plural. Other calls hold no words.
+_SHAPES: dict[str, tuple[str, ...]] = {
+    "gettext": ("msgid",),
+    "ngettext": ("msgid", "plural"),
+    "pgettext": ("context", "msgid"),
+    "npgettext": ("context", "msgid", "plural"),
+}
+SHAPES = _SHAPES | {f"{name}_lazy": shape for name, shape in _SHAPES.items()}
+ALIKE = 0.8  #: A new text as near as this to an old one is offered its translation, as unsure.
+
+
+class Words(NamedTuple):
+    """One text to translate, as a catalog knows it."""
+
+    msgid: str
+    plural: str = ""
+    context: str | None = None
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A folder of translations and the sources whose words it holds."""
+
+    folder: Path
+    sources: tuple[str, ...]
+    #: Pages of the staff among them.
+    without: tuple[str, ...] = ()
+
+    def files(self) -> Iterator[Path]:
+        """The sources, without tests and without what is the staff's alone."""
+        found = {path for pattern in self.sources for path in ROOT.glob(pattern)}
+        left_out = {path for pattern in self.without for path in ROOT.glob(pattern)}
+        for path in sorted(found - left_out):
+            if path.suffix in {".py", ".html", ".txt"} and "tests" not in path.parts:
+                yield path
+
+    def path(self, language: str) -> Path:
+        """The catalog of ``language``."""
+        return self.folder / language / "LC_MESSAGES" / "django.po"
+
+
+CATALOGS = (
+    Catalog(
+        ROOT / "locale",
+        (
+            "upstander/ui/**/*",
+            "upstander/front/**/*",
+            "upstander/tips/public/**/*",
+            "upstander/tips/templates/tips/public/**/*",
+            "upstander/cases/dispositions.py",
+        ),
+        without=tuple(
+            f"upstander/ui/templates/ui/{page}.html" for page in ("desk", "account", "error_desk")
+        ),
+    ),
+    Catalog(ROOT / "upstander/directory/locale", ("upstander/directory/**/*",)),
+)
+
+
+def in_python(source: str) -> Iterator[Words]:
+    """The words in code. Raises ValueError for a call whose words are not written out."""
+    tree = ast.parse(source)
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            names |= {a.asname or a.name: a.name for a in node.names if a.name in SHAPES}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            shape = SHAPES[names[node.func.id]]
+            texts = [a.value if isinstance(a, ast.Constant) else None for a in node.args]
+            yield _words(shape, texts, f"line {node.lineno}")
+
+
+def in_template(source: str) -> Iterator[Words]:
+    """The words in a template: its translation tags and ``_("…")`` in others."""
+    # All but the calls becomes X's; in brackets, line breaks and indents mean nothing.
+    text = io.StringIO(f"({templatize(source)}\n)")
+    called, depth, texts = "", 0, [""]
+    for token in tokenize.generate_tokens(text.readline):
+        if not called and token.type == tokenize.NAME:
+            called, depth, texts = token.string, 0, []
+        elif called and token.string == "(":
+            depth += 1
+        elif called and token.type == tokenize.STRING and depth == 1:
+            texts.append(ast.literal_eval(token.string))
+        elif called and token.string == ")" and depth:
+            shape = SHAPES.get("gettext" if called == "_" else called)
+            if shape:
+                yield _words(shape, texts, f"{texts}")
+            called = ""
+        elif called and not depth:
+            called = token.string if token.type == tokenize.NAME else ""
+
+
+def _words(shape: tuple[str, ...], texts: Iterable[object], where: str) -> Words:
+    found = dict(zip(shape, texts, strict=False))
+    if len(found) < len(shape) or not all(isinstance(text, str) for text in found.values()):
+        raise ValueError(f"words to translate must be written out: {where}")
+    return Words(str(found["msgid"]), str(found.get("plural", "")), found.get("context"))  # type: ignore[arg-type]
+
+
+def words_of(catalog: Catalog) -> dict[Words, list[str]]:
+    """Every text of a catalog's sources, with the files in which it stands."""
+    found: dict[Words, list[str]] = {}
+    for path in catalog.files():
+        reader = in_python if path.suffix == ".py" else in_template
+        name = str(path.relative_to(ROOT))
+        try:
+            for words in reader(path.read_text(encoding="utf-8")):
+                files = found.setdefault(words, [])
+                files += [] if name in files else [name]
+        except ValueError as error:
+            raise SystemExit(f"{name}: {error}") from error
     return found
 
 
-def extract() -> None:
-    """Bring new texts of code and templates into the catalogs, if gettext's programs are here."""
-    if shutil.which("xgettext") is None:
-        print("gettext is not installed: no new texts are looked for, only compiled")
-        return
-    languages = [f"--locale={folder.name}" for folder in sorted((ROOT / "locale").iterdir())]
-    command = [sys.executable, "-m", "django", "makemessages", "--no-location", *languages]
-    subprocess.run([*command, "--ignore=.venv", "--ignore=var"], cwd=ROOT, check=True)
+def updated(old: polib.POFile, wanted: dict[Words, list[str]], language: str) -> polib.POFile:
+    """Return the catalog with the texts that are wanted now, and the translations known so far.
+
+    A new text takes over that of one much like it, marked unsure until somebody has looked.
+    """
+    plural_forms = LANGUAGES[language]
+    new = polib.POFile(wrapwidth=99)
+    new.metadata = {
+        "Project-Id-Version": "upstander",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": plural_forms,
+    }
+    forms = int(plural_forms[len("nplurals=")])
+    known = {_key(entry): entry for entry in old if not entry.obsolete}
+    gone = {words.msgid: entry for words, entry in known.items() if words not in wanted}
+    for words in sorted(wanted, key=lambda w: (w.msgid, w.context or "")):
+        entry = polib.POEntry(
+            msgid=words.msgid,
+            msgid_plural=words.plural,
+            msgctxt=words.context,
+            occurrences=[(name, "") for name in wanted[words]],
+            flags=["python-format"] if "%(" in words.msgid else [],
+        )
+        if words.plural:
+            entry.msgstr_plural = dict.fromkeys(range(forms), "")
+        before = known.get(words)
+        if before is None:
+            near = difflib.get_close_matches(words.msgid, gone, n=1, cutoff=ALIKE)
+            before = gone[near[0]] if near else None
+            if before is not None and before.translated():
+                entry.flags.append("fuzzy")
+        elif before.fuzzy:
+            entry.flags.append("fuzzy")
+        if before is not None:
+            entry.tcomment = before.tcomment
+            entry.msgstr = before.msgstr
+            if words.plural:
+                entry.msgstr_plural |= before.msgstr_plural
+        new.append(entry)
+    return new
+
+
+def _key(entry: polib.POEntry) -> Words:
+    return Words(entry.msgid, entry.msgid_plural, entry.msgctxt)
+
+
+def problems(catalog: polib.POFile, wanted: dict[Words, list[str]], compiled: Path) -> list[str]:
+    """What keeps a catalog from being finished."""
+    held = {_key(entry) for entry in catalog}
+    found = [f"not in the catalog: {words.msgid[:60]!r}" for words in wanted if words not in held]
+    found += [f"no longer used: {words.msgid[:60]!r}" for words in held if words not in wanted]
+    found += [f"not translated: {entry.msgid[:60]!r}" for entry in catalog.untranslated_entries()]
+    found += [f"unsure (fuzzy): {entry.msgid[:60]!r}" for entry in catalog.fuzzy_entries()]
+    found += [f"loses what is filled in: {e.msgid[:60]!r}" for e in catalog if not _whole(e)]
+    if not compiled.exists() or compiled.read_bytes() != catalog.to_binary():
+        found.append(f"{compiled.name} is older than the texts: run `make messages`")
+    return sorted(found)
+
+
+def _whole(entry: polib.POEntry) -> bool:
+    """Tell whether a translation fills in what its text fills in, and nothing else."""
+    filled = re.compile(r"%\(\w+\)[sd]")
+    wanted = set(filled.findall(entry.msgid))
+    if entry.msgid_plural:
+        # "One minute" and "two minutes" may leave the number out; the others need it.
+        wanted |= set(filled.findall(entry.msgid_plural))
+        return all(set(filled.findall(form)) <= wanted for form in entry.msgstr_plural.values())
+    return not entry.msgstr or set(filled.findall(entry.msgstr)) == wanted
 
 
 def main() -> int:
-    """Compile or check all catalogs; the exit status."""
+    """Update and compile, or check, all catalogs; the exit status."""
     check = "--check" in sys.argv
-    if not check and (ROOT / "locale").is_dir():
-        extract()
+    settings.configure(USE_I18N=False)
+    django.setup()
     failed = False
-    for path in sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po")):
-        catalog = polib.pofile(str(path), wrapwidth=99)
-        compiled = path.with_suffix(".mo")
-        if not check:
-            compiled.write_bytes(catalog.to_binary())
-            print(f"{compiled.relative_to(ROOT)}: {catalog.percent_translated()} % translated")
-            continue
-        for problem in problems(catalog, compiled):
-            failed = True
-            print(f"{path.relative_to(ROOT)}: {problem}")
+    for catalog in CATALOGS:
+        wanted = words_of(catalog)
+        for language in LANGUAGES:
+            path = catalog.path(language)
+            name = path.relative_to(ROOT)
+            held = polib.pofile(str(path), wrapwidth=99) if path.exists() else polib.POFile()
+            if check:
+                for problem in problems(held, wanted, path.with_suffix(".mo")):
+                    failed = True
+                    print(f"{name}: {problem}")
+                continue
+            held = updated(held, wanted, language)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            held.save(str(path))
+            path.with_suffix(".mo").write_bytes(held.to_binary())
+            print(f"{name}: {held.percent_translated()} % translated")
     return int(failed)
 
 
