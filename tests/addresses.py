@@ -46,9 +46,9 @@ def walk(
     """Give all addresses of a URLconf. Language prefixes are left out."""
     for one in patterns:
         held = one.pattern
-        mine = (*parts, held._route) if isinstance(held, RoutePattern) else parts
+        mine = (*parts, str(held)) if isinstance(held, RoutePattern) else parts
         if isinstance(held, RegexPattern):
-            mine = (*parts, held._regex.strip("^$"))
+            mine = (*parts, str(held).strip("^$"))
         known = {**(converters or {}), **getattr(held, "converters", {})}
         if isinstance(one, URLResolver):
             inside = f"{space}{one.namespace}:" if one.namespace else space

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from upstander.ui.errors import desk_page
+
 #: Everything a page needs comes from the desk itself. No inline script or style, no frame, no
 #: plug-in; ``data:`` only for the QR code with which an authenticator app is set up.
 CONTENT_SECURITY_POLICY = (
@@ -31,7 +33,9 @@ class DeskHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        # PostgreSQL can't even be asked for a NUL, and no address of ours has one.
+        broken = "\0" in request.path_info
+        response = desk_page(request, 404) if broken else self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers["Cache-Control"] = HEADERS["Cache-Control"]

@@ -65,9 +65,9 @@ class Gate:
         headers = _headers(scope)
         try:
             answer = await self._answer(scope, headers, receive)
-        except Gone:
-            return
-        except TooSlow:
+        except (Gone, TooSlow):
+            # Who has gone reads nothing; but a body that is broken on purpose ends here as well,
+            # and without an answer of ours the server beneath us would give its own, a 500.
             answer = error_answer(400, scope["path"])
         except TooBig:
             answer = error_answer(413, scope["path"])
@@ -184,6 +184,8 @@ class Gate:
         for name, key in _PASSED.items():
             if name in headers:
                 environ[key] = headers[name].decode("latin-1")
+        if "CONTENT_TYPE" in environ:
+            environ["CONTENT_TYPE"] = _without_charset(environ["CONTENT_TYPE"])
         return environ
 
 
@@ -194,6 +196,13 @@ def _headers(scope: Scope) -> dict[bytes, bytes]:
         joint = b"; " if name == b"cookie" else b", "
         found[name] = found[name] + joint + value if name in found else value
     return found
+
+
+def _without_charset(kind: str) -> str:
+    """Every form of ours is UTF-8. Python knows odder charsets, and breaks over some of them."""
+    return ";".join(
+        part for part in kind.split(";") if not part.strip().lower().startswith("charset")
+    )
 
 
 def _declared(headers: Mapping[bytes, bytes]) -> int | None:

@@ -98,8 +98,13 @@ def test_a_big_body_lies_on_the_disk_encrypted_and_without_a_name(tmp_path: Path
 
     body = b"The clear words. " * 50_000
     at = gate(Looking(), tmp_path)
-    got = asyncio.run(post(at, "/talk/file", body=body, kind=b"multipart/form-data"))
-    assert got.body == b"got %d" % len(body)
+
+    async def run() -> bytes:
+        got = await post(at, "/talk/file", body=body, kind=b"multipart/form-data")
+        await asyncio.sleep(0.05)  # what is tidied up comes after the answer
+        return got.body
+
+    assert asyncio.run(run()) == b"got %d" % len(body)
     assert len(found) == 1
     assert len(found[0]) >= len(body) - 2**16, "all but the last record"
     assert b"clear words" not in found[0]
@@ -137,7 +142,7 @@ def test_a_slow_line_that_keeps_coming_is_waited_for() -> None:
 
 def test_who_hangs_up_in_the_middle_costs_nothing(tmp_path: Path) -> None:
     behind = Behind()
-    assert asyncio.run(post(gate(behind, tmp_path), body=b"text=ha", hang_up=True)).status == 0
+    assert asyncio.run(post(gate(behind, tmp_path), body=b"text=ha", hang_up=True)).status == 400
     assert not behind.seen
 
 
