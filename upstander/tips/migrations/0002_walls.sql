@@ -59,7 +59,7 @@ BEGIN
         VALUES (alert, p_tip, matter, p_reference, p_district, p_priority, ARRAY[p_holder], 'open', at);
     INSERT INTO escalations_step
         (alert_id, district_id, number, target, due_at, repeat_seconds, round, state)
-        VALUES (alert, p_district, 1, 'holders', at + make_interval(secs => p_alert_seconds),
+        VALUES (alert, p_district, 1, 'center', at + make_interval(secs => p_alert_seconds),
                 p_alert_seconds, 1, 'due');
     INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
         detail) VALUES ('reporter', 'tip filed', 'tip', p_tip::text, p_district, matter,
