@@ -169,6 +169,8 @@ class Attachment(models.Model):
 
     class State(models.TextChoices):
         READY = "ready", "ready"
+        #: Shut to everybody, while its bytes are being sealed anew (quarantine.py).
+        SHUTTING = "shutting", "being shut away"
         QUARANTINED = "quarantined", "quarantined"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -177,6 +179,8 @@ class Attachment(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.READY)
     #: JSON of name, content type, size, how it may be shown, sealed under the dialog seed.
     sealed = models.BinaryField()
+    #: Once it is shut away: where its bytes lie and their key, sealed under the center's seed.
+    held = models.BinaryField(null=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -224,6 +228,8 @@ class Recipient(models.Model):
     #: ``team:<id>``, or ``mac:<hex>`` for one person of a restricted matter.
     holder = models.CharField(max_length=80)
     since = models.DateTimeField()
+    #: The last turn before the hand-off: whole seconds can't tell what came just after it.
+    since_turn = models.PositiveIntegerField()
     #: Whether what the reporter wrote before the hand-off may be read: asked for, with a reason.
     with_words = models.BooleanField(default=False)
 

@@ -85,7 +85,12 @@ def hand_off(
             Recipient.objects.get_or_create(
                 tip_id=tip.pk,
                 holder=holder,
-                defaults={"district_id": tip.district_id, "since": now, "with_words": with_words},
+                defaults={
+                    "district_id": tip.district_id,
+                    "since": now,
+                    "since_turn": tip.turns,
+                    "with_words": with_words,
+                },
             )
         # The brief is written twice, since neither side holds the other's seed.
         for audience, home, seed in (

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = (
         ("cases", "0002_walls"),
-        ("tips", "0002_walls"),
+        ("tips", "0005_since_turn"),
         ("escalations", "0002_walls"),
         ("places", "0002_walls"),
         ("audit", "0002_guards"),

@@ -9,8 +9,10 @@ DECLARE
 BEGIN
     UPDATE escalations_alert SET state = 'open', acknowledged_by = NULL, acknowledged_at = NULL,
         next_step_due_at = NULL, priority = NEW.priority
-        WHERE id = (SELECT id FROM escalations_alert WHERE subject_id = NEW.id
-                    ORDER BY opened_at, id LIMIT 1)
+        WHERE id = (SELECT a.id FROM escalations_alert a WHERE a.subject_id = NEW.id
+                    AND EXISTS (SELECT 1 FROM places_team t WHERE t.kind = 'center'
+                                AND 'team:' || t.id = ANY (a.holders))
+                    ORDER BY a.opened_at, a.id LIMIT 1)
         RETURNING id INTO center_alert;
     UPDATE escalations_step
         SET state = 'due', due_at = at + make_interval(secs => coalesce(repeat_seconds, 0))
@@ -31,8 +33,11 @@ BEGIN
     -- worker doesn't wait, but fails and comes again a second later.
     PERFORM 1 FROM tips_tip t JOIN escalations_alert a ON a.subject_id = t.id
         WHERE a.id = NEW.alert_id FOR KEY SHARE OF t NOWAIT;
-    INSERT INTO tips_recipient (tip_id, district_id, holder, since, with_words)
+    -- They read what the school reads: from the hand-off on, unless its own words were asked for.
+    INSERT INTO tips_recipient (tip_id, district_id, holder, since, since_turn, with_words)
     SELECT g.tip_id, g.district_id, g.holder, a.opened_at,
+        coalesce((SELECT max(r.since_turn) FROM tips_recipient r WHERE r.tip_id = g.tip_id),
+                 2147483647),
         coalesce((SELECT bool_or(r.with_words) FROM tips_recipient r WHERE r.tip_id = g.tip_id),
                  false)
     FROM escalations_alert a JOIN vault_grant g ON g.tip_id = a.subject_id AND g.audience = 'case'

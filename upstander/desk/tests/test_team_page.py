@@ -1,13 +1,21 @@
-"""The team member's list and tip page."""
+"""The team member's list and tip page: what stands there, and in which order."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from html import unescape
+
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
 from upstander.desk.tests.story import Handed, handed_off
-
-pytestmark = pytest.mark.django_db
+from upstander.escalations.clock import sweep_pages, sweep_steps
+from upstander.escalations.models import Alert
+from upstander.tips import reporter
+from upstander.tips.models import Tip
 
 
 @pytest.fixture
@@ -15,19 +23,158 @@ def handed(cast: Cast) -> Handed:
     return handed_off(cast)
 
 
+def page(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return unescape(response.content.decode())
+
+
 def test_the_list_says_what_is_here_and_who_has_it(cast: Cast, handed: Handed) -> None:
-    page = cast.client("tom").get("/team")
-    assert page.status_code == 200
-    html = page.content.decode()
+    html = page(cast.client("tom"), "/team")
     assert handed.reference in html
     assert "Nobody has it yet" in html
-    assert "Asks the school’s team in" in html or "Asks the school&#x27;s team in" in html
+    assert "Asks your team in" in html
     for secret in (handed.text, handed.brief):
         assert secret not in html
+    sweep_steps()
+    assert "Asks your team again in" in page(cast.client("tom"), "/team")
+
+
+def test_life_safety_stands_first_and_then_what_nobody_has(cast: Cast) -> None:
+    routine = handed_off(cast, tile="bullying", when="past")
+    urgent = handed_off(cast, tile="home", when="past")
+    life = handed_off(cast)
+    html = page(cast.client("tom"), "/team")
+    places = [html.index(tip.reference) for tip in (life, urgent, routine)]
+    assert places == sorted(places)
+
+
+def test_a_routine_tip_s_clock_is_told_in_half_days(cast: Cast) -> None:
+    handed_off(cast, tile="bullying", when="past")
+    html = page(cast.client("tom"), "/team")
+    assert "data-countdown" not in html
+    assert "morning" in html or "afternoon" in html
+
+
+def test_no_page_of_a_school_holds_an_exact_time(cast: Cast) -> None:
+    tip = handed_off(cast, tile="bullying", when="past")
+    reporter.add_message(tip.session_token, "One thing more.")
+    client = cast.client("tom")
+    client.post(f"/team/{tip.tip_id}/words", {"text": "To find her."})
+    received = Tip.objects.get(pk=tip.tip_id).received_at
+    for path in ("/team", f"/team/{tip.tip_id}", "/record", "/record.jsonl"):
+        html = page(client, path)
+        assert "<time" not in html, path
+        for moment in (received, received + timedelta(minutes=1)):
+            assert moment.strftime("%H:%M") not in html, path
+            assert f"{moment.astimezone():%-I:%M}" not in html, path
+
+
+def test_an_empty_list_teaches(cast: Cast) -> None:
+    assert "Nothing is with you" in page(cast.client("tom"), "/team")
+
+
+def test_as_many_queries_for_one_as_for_ten(cast: Cast) -> None:
+    client = cast.client("tom")
+    handed_off(cast)
+    with CaptureQueriesContext(connection) as one:
+        page(client, "/team")
+    for _ in range(9):
+        handed_off(cast)
+    with CaptureQueriesContext(connection) as ten:
+        page(client, "/team")
+    assert len(one) == len(ten)
 
 
 def test_the_brief_comes_first_and_their_own_words_do_not(cast: Cast, handed: Handed) -> None:
-    html = cast.client("tom").get(f"/team/{handed.tip_id}").content.decode()
+    html = page(cast.client("tom"), f"/team/{handed.tip_id}")
     assert handed.brief in html
     assert handed.text not in html
     assert html.index(handed.brief) < html.index("I have it") < html.index("Write to them")
+
+
+def test_three_buttons_with_one_key_each(cast: Cast, handed: Handed) -> None:
+    html = page(cast.client("tom"), f"/team/{handed.tip_id}")
+    for value, key in (("have_it", "i"), ("seen", "s"), ("cannot", "n")):
+        assert f'value="{value}" data-key="{key}"' in html
+    assert html.count("csrfmiddlewaretoken") >= 4
+
+
+def test_the_page_warns_before_one_writes(cast: Cast, handed: Handed) -> None:
+    html = page(cast.client("tom"), f"/team/{handed.tip_id}")
+    assert "Don't promise to keep it secret" in html
+    assert "Don't ask or guess who they are" in html
+
+
+def test_the_mailed_address_leads_here(cast: Cast, handed: Handed) -> None:
+    response = cast.client("tom").get(f"/tips/{handed.tip_id}")
+    assert (response.status_code, response["Location"]) == (302, f"/team/{handed.tip_id}")
+
+
+@pytest.mark.parametrize("name", ["bob", "paul", "charlie", "pia"])
+def test_another_s_tip_is_404(cast: Cast, handed: Handed, name: str) -> None:
+    client = cast.client(name)
+    assert client.get(f"/team/{handed.tip_id}").status_code == 404
+    assert handed.reference not in page(client, "/team")
+    for act in ("next", "reply", "note", "words", "back", "close", "reopen"):
+        response = client.post(
+            f"/team/{handed.tip_id}/{act}", {"text": "x", "step": "visit", "disposition": "police"}
+        )
+        assert response.status_code == 404, act
+    assert client.post(f"/team/{handed.tip_id}/aside", {"sure": "yes"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["alice", "cora", "ada"])
+def test_others_than_teams_have_no_such_page(cast: Cast, handed: Handed, name: str) -> None:
+    client = cast.client(name)
+    assert client.get("/team").status_code == 403
+    assert client.get(f"/team/{handed.tip_id}").status_code == 403
+
+
+def test_a_stranger_signs_in_first_and_comes_back(cast: Cast, handed: Handed) -> None:
+    response = Client(HTTP_HOST="localhost").get(f"/team/{handed.tip_id}")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/account/login/?next=")
+
+
+def test_without_a_key_one_is_told_how_to_unlock(cast: Cast, handed: Handed) -> None:
+    client = cast.client("tom", unlocked=False)
+    assert handed.reference in page(client, "/team")
+    response = client.get(f"/team/{handed.tip_id}")
+    assert (response.status_code, "unlock" in response["Location"]) == (302, True)
+
+
+class TestDistrictLead:
+    """Sees where a tip stands; reads it only once the escalation has come to them."""
+
+    def test_the_state_without_the_words(self, cast: Cast, handed: Handed) -> None:
+        client = cast.client("dee")
+        html = page(client, f"/team/{handed.tip_id}")
+        assert "Its words were not handed to you" in html
+        assert handed.brief not in html
+        assert handed.reference not in page(client, "/team")
+        assert client.post(f"/team/{handed.tip_id}/words", {"text": "why"}).status_code == 403
+
+    def test_once_asked_they_read_and_act(self, cast: Cast, handed: Handed) -> None:
+        alert = Alert.objects.exclude(state="ended").get(subject_id=handed.tip_id)
+        for step in alert.steps.all():
+            type(step).objects.filter(pk=step.pk).update(
+                due_at=step.due_at - timedelta(seconds=400)
+            )
+        sweep_steps()
+        sweep_pages()
+        client = cast.client("dee")
+        assert handed.reference in page(client, "/team")
+        html = page(client, f"/team/{handed.tip_id}")
+        assert handed.brief in html
+        assert handed.text not in html
+        client.post(f"/alerts/{alert.pk}/answer", {"answer": "have_it"})
+        assert "You have it" in page(client, "/team")
+
+    def test_a_tip_that_reached_no_school_is_not_there(self, cast: Cast) -> None:
+        filed = reporter.file_tip(
+            reporter.NewTip(
+                token=reporter.new_form_token(), text="x", language="en", school_id=cast.cedar.pk
+            )
+        )
+        assert cast.client("dee").get(f"/team/{filed.tip_id}").status_code == 404
