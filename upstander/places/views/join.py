@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -65,7 +65,7 @@ def _as_newcomer(request: HttpRequest, asked: joining.OpenInvitation) -> HttpRes
             form.add_error("words", str(error))
         else:
             return _welcome(request, joined)
-    offer = "" if request.method == "POST" else new_passphrase(request.LANGUAGE_CODE)
+    offer = "" if request.method == "POST" else new_passphrase(get_language() or "en")
     context = {"form": form, "asked": asked, "offer": offer, "new": True}
     return render(request, "places/join.html", context)
 
