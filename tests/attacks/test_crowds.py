@@ -1,0 +1,206 @@
+"""Many at once: slow ones, a whole school, a flood of junk. None keeps another's tip out."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+
+import pytest
+
+from tests.phone import FORM, Answer, Phone, an_address
+from tests.servers import System
+from upstander.config.database import Role
+
+pytestmark = [pytest.mark.servers, pytest.mark.slow]
+
+#: Seconds that one tip may take on a machine that runs other tests beside. Behind a server whose
+#: threads are taken it takes until the slow ones give up: 20 seconds at least.
+SOON = 8.0
+#: Junk of the flood is still being taken, a few a second, while the next tests run.
+COUNT = "SELECT count(*) FROM tips_tip WHERE NOT junk"
+
+
+def rows(system: System, sql: str, *values: object) -> list[tuple[object, ...]]:
+    """Ask the database as its owner."""
+    with system.sign_in(Role.OWNER) as owner:
+        return owner.execute(sql.encode(), values).fetchall()
+
+
+def a_tip_takes(system: System, text: str) -> float:
+    """Send a tip from a new place, as a child there does; the seconds until the code is shown."""
+    begun = time.monotonic()
+    answer = Phone(system.public_port).send_tip(text)
+    assert answer.code is not None, answer.status
+    return time.monotonic() - begun
+
+
+def head(system: System, length: int) -> bytes:
+    """The beginning of a form that is sent as bytes."""
+    return (
+        f"POST /report HTTP/1.1\r\nHost: 127.0.0.1:{system.public_port}\r\n"
+        f"Content-Type: {FORM}\r\nContent-Length: {length}\r\n\r\n"
+    ).encode()
+
+
+@pytest.fixture
+def lines(system: System) -> Iterator[Callable[[str], socket.socket]]:
+    """Give a function that opens a line from an address; all are closed at the end."""
+    with ExitStack() as stack:
+
+        def line(address: str) -> socket.socket:
+            return stack.enter_context(
+                socket.create_connection(
+                    ("127.0.0.1", system.public_port), timeout=10, source_address=(address, 0)
+                )
+            )
+
+        yield line
+
+
+def test_two_hundred_slow_senders_delay_no_tip(
+    system: System, lines: Callable[[str], socket.socket]
+) -> None:
+    slow = [lines(an_address()) for _ in range(200)]
+    for one in slow:
+        one.sendall(head(system, 500) + b"text=")
+    enough = threading.Event()
+
+    def drip() -> None:
+        while not enough.wait(0.2):
+            for one in slow:
+                one.sendall(b"x")
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    try:
+        took = [a_tip_takes(system, f"Beside two hundred slow ones, {n}.") for n in range(10)]
+    finally:
+        enough.set()
+        dripping.join()
+    assert max(took) < SOON
+    for one in slow:
+        one.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            one.recv(1)  # it is still being listened to
+
+
+def test_a_whole_school_behind_one_address_can_report_at_once(system: System) -> None:
+    address = an_address()
+
+    def child(number: int) -> Answer:
+        return Phone(system.public_port, address=address).send_tip(f"In the hall, seat {number}.")
+
+    with ThreadPoolExecutor(10) as threads:
+        answers = list(threads.map(child, range(60)))
+    assert len({answer.code for answer in answers if answer.code}) == 60
+    found = rows(system, "SELECT junk FROM tips_tip ORDER BY received_at DESC LIMIT 60")
+    assert found == [(False,)] * 60
+
+
+def test_a_flood_of_junk_keeps_nobody_out_and_is_marked(
+    system: System, lines: Callable[[str], socket.socket]
+) -> None:
+    """Three places send 400 posts each as fast as the line takes them: 10,000 a minute and more."""
+    (before,) = rows(system, "SELECT count(*) FROM tips_tip WHERE junk")[0]
+    begun = time.monotonic()
+    for place in range(3):
+        address = an_address()
+        for burst in range(40):
+            line = lines(address)
+            for number in range(10):
+                body = (
+                    f"text=buy+now+{place}{burst}{number}&token={place}-{burst}-{number}".encode()
+                )
+                line.sendall(head(system, len(body)) + body)
+    assert 1200 / (time.monotonic() - begun) > 10_000 / 60
+    took = [a_tip_takes(system, f"Not junk, {number}.") for number in range(10)]
+    assert max(took) < SOON
+    newest = rows(
+        system,
+        "SELECT junk FROM tips_tip WHERE NOT junk ORDER BY received_at DESC LIMIT 10",
+    )
+    assert newest == [(False,)] * 10, "what came from elsewhere is not marked"
+
+    def marked() -> list[tuple[object, ...]]:
+        return rows(
+            system, "SELECT likeness, count(*) FROM tips_tip WHERE junk GROUP BY 1 ORDER BY 2 DESC"
+        )
+
+    deadline = time.monotonic() + 20
+    while sum(int(str(count)) for _, count in marked()) < int(str(before)) + 5:
+        assert time.monotonic() < deadline, "junk is kept, a few a second"
+        time.sleep(0.2)
+    assert int(str(marked()[0][1])) >= 5, "texts that differ in digits only are grouped"
+
+
+def test_fifty_tips_at_the_same_moment_are_fifty_tips(system: System) -> None:
+    (before,) = rows(system, COUNT)[0]
+    together = threading.Barrier(50)
+
+    def child(number: int) -> Answer:
+        phone = Phone(system.public_port)
+        token = phone.get("/report").field("token")
+        with suppress(threading.BrokenBarrierError):
+            together.wait(30)
+        return phone.post("/report", {"token": token, "text": f"At once, {number}."})
+
+    with ThreadPoolExecutor(50) as threads:
+        answers = list(threads.map(child, range(50)))
+    assert {answer.status for answer in answers} == {200}
+    assert len({answer.code for answer in answers}) == 50
+    (count,) = rows(system, COUNT)[0]
+    assert int(str(count)) - int(str(before)) == 50
+    assert rows(system, "SELECT count(*) - count(DISTINCT reference) FROM tips_tip") == [(0,)]
+
+
+def test_one_form_sent_often_and_in_parallel_is_one_tip_and_edited_text_another(
+    system: System,
+) -> None:
+    token = Phone(system.public_port).get("/report").field("token")
+    form = {"token": token, "text": "Sent twenty times.", "tile": "fight"}
+    together = threading.Barrier(20)
+
+    def press(_: int) -> Answer:
+        phone = Phone(system.public_port)
+        together.wait(30)
+        return phone.post("/report", form)
+
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(press, range(20)))
+    assert {answer.status for answer in answers} == {200}
+    (code,) = {answer.code for answer in answers}
+    ((first, matter),) = rows(system, "SELECT id, matter_id FROM tips_tip WHERE tile = 'fight'")
+
+    edited = Phone(system.public_port).post("/report", {**form, "text": "And then he came back."})
+    assert edited.code not in (None, code)
+    again = Phone(system.public_port).post("/report", form)
+    assert again.code == code, "the first text from the same page is still the first tip"
+    found = rows(
+        system,
+        "SELECT resent_from_id, matter_id FROM tips_tip WHERE tile = 'fight' AND id <> %s",
+        first,
+    )
+    assert found == [(first, matter)]
+    twin = Phone(system.public_port).send_tip("Sent twenty times.", tile="fight")
+    assert twin.code != code, "the same words from another page are another child's"
+
+
+def test_a_form_left_open_for_long_and_one_without_its_token_are_taken(system: System) -> None:
+    with system.sign_in(Role.OWNER) as owner:
+        # Nothing about a form is stored before it is sent, so that nothing about it can run out.
+        tables = [n for (n,) in owner.execute("SELECT relname FROM pg_stat_user_tables").fetchall()]
+        written = "SELECT sum(n_tup_ins + n_tup_upd) FROM pg_stat_user_tables"
+        owner.execute("SELECT pg_stat_clear_snapshot()")
+        before = owner.execute(written).fetchone()
+        for _ in range(5):
+            Phone(system.public_port).get("/report")
+        owner.execute("SELECT pg_stat_clear_snapshot()")
+        assert owner.execute(written).fetchone() == before
+        assert not [name for name in tables if "token" in name or "form" in name]
+    phone = Phone(system.public_port)
+    assert phone.post("/report", {"text": "No token at all."}).code is not None
+    assert phone.post("/report", {"text": "A made-up one.", "token": "x" * 5000}).code is not None

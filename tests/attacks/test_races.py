@@ -1,0 +1,112 @@
+"""Two people, one tip, the same moment: on two real connections, one of them wins."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+
+from conftest import Cast
+from upstander.cases.actions import close_tip
+from upstander.cases.models import Closing
+from upstander.config.database import Role as LoginRole
+from upstander.escalations.actions import acknowledge
+from upstander.escalations.models import Acknowledgement
+from upstander.tips import reporter
+from upstander.tips.actions import NotAllowedNow, add_reply
+from upstander.tips.opening import open_tip
+from upstander.triage.actions import AlreadyClaimed, claim_tip
+from upstander.triage.handoff import hand_off
+
+SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
+
+
+def a_tip(cast: Cast) -> UUID:
+    return reporter.file_tip(
+        reporter.NewTip(
+            token=reporter.new_form_token(),
+            text="Two want it.",
+            language="en",
+            tile="bullying",
+            school_id=cast.cedar.pk,
+        )
+    ).tip_id
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do all at the same moment, each on a connection of its own; results, or what was raised."""
+    together = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        try:
+            connection.ensure_connection()
+            together.wait(20)
+            return act()
+        except (NotAllowedNow, psycopg.Error) as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
+
+
+def test_of_two_who_claim_at_once_one_has_it(committed_cast: Cast, real_database: SignIn) -> None:
+    alice, bea, sam = (committed_cast.viewer(name) for name in ("alice", "bea", "sam"))
+    owner = real_database(LoginRole.OWNER)
+    for _ in range(10):
+        tip = a_tip(committed_cast)
+        results = at_once(*(partial(claim_tip, who, tip) for who in (alice, bea, sam)))
+        lost = [one for one in results if isinstance(one, AlreadyClaimed)]
+        assert len(lost) == 2
+        (row,) = owner.execute("SELECT claimed_by FROM tips_tip WHERE id = %s", [tip]).fetchall()
+        assert {one.person_id for one in lost} == {row[0]}
+        claims = owner.execute(
+            "SELECT count(*) FROM audit_entry WHERE action = 'tip claimed' AND subject_id = %s",
+            [str(tip)],
+        ).fetchone()
+        assert claims == (1,)
+
+
+def test_two_replies_at_once_are_both_kept_in_an_order(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    alice = committed_cast.viewer("alice")
+    tip = a_tip(committed_cast)
+    claim_tip(alice, tip)
+    opened = open_tip(alice, tip)
+    at_once(*(partial(add_reply, opened, f"Reply {n}.") for n in range(4)))
+    turns = real_database(LoginRole.OWNER).execute(
+        "SELECT turn FROM tips_message WHERE tip_id = %s ORDER BY turn", [tip]
+    )
+    assert [turn for (turn,) in turns.fetchall()] == [1, 2, 3, 4, 5, 6]
+
+
+def test_two_who_take_an_alert_or_close_a_tip_at_once(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    alice, tom, uma = (committed_cast.viewer(name) for name in ("alice", "tom", "uma"))
+    owner = real_database(LoginRole.OWNER)
+    tip = a_tip(committed_cast)
+    claim_tip(alice, tip)
+    hand_off(open_tip(alice, tip), [committed_cast.teams["cedar"].pk], "A brief.")
+    ((alert,),) = owner.execute(
+        "SELECT id FROM escalations_alert WHERE subject_id = %s AND state = 'open'", [tip]
+    ).fetchall()
+    have_it = Acknowledgement.Answer.HAVE_IT
+    at_once(*(partial(acknowledge, who, alert, have_it) for who in (tom, uma)))
+    numbers = owner.execute(
+        "SELECT number FROM escalations_acknowledgement WHERE alert_id = %s ORDER BY 1", [alert]
+    )
+    assert numbers.fetchall() == [(1,), (2,)]
+
+    opened = [open_tip(who, tip) for who in (tom, uma)]
+    closed = at_once(*(partial(close_tip, one, "support_given", "Done.") for one in opened))
+    assert sum(isinstance(one, Closing) for one in closed) == 1
+    assert sum(isinstance(one, NotAllowedNow) for one in closed) == 1

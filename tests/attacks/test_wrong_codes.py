@@ -1,0 +1,97 @@
+"""A wrong return code learns nothing: the same answer after the same work, whatever is wrong.
+
+Work is counted, not timed: runs of Argon2id and statements sent to the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conftest import Cast
+from tests.phone import Phone
+from tests.servers import System
+from upstander.tips import reporter
+from upstander.vault import codes
+
+
+@pytest.fixture
+def filed(cast: Cast) -> reporter.Filed:
+    """A tip whose code is the right one."""
+    return reporter.file_tip(
+        reporter.NewTip(
+            token="t" * 24, text="A tip.", language="en", school_id=cast.cedar.pk, tile="other"
+        )
+    )
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Gets an entry at each run of Argon2id."""
+    made: list[str] = []
+    argon2id: Callable[..., Any] = codes.Argon2id
+
+    def counted(**how: Any) -> Any:
+        made.append("run")
+        return argon2id(**how)
+
+    monkeypatch.setattr(codes, "Argon2id", counted)
+    return made
+
+
+def wrong_codes(right: str) -> dict[str, str]:
+    """Codes that open nothing, each wrong in its own way."""
+    words = right.split()
+    swapped = [words[1], words[0], *words[2:]]
+    return {
+        "one word wrong": " ".join([*words[:6], "zebra" if words[6] != "zebra" else "zoo"]),
+        "two words swapped": " ".join(swapped),
+        "six words": " ".join(words[:6]),
+        "eight words": " ".join([*words, words[0]]),
+        "no words": "",
+        "a word of no list": " ".join([*words[:6], "xylophonist"]),
+        "another language": "ábaco abdomen abeja abierto abogado abono aborto",
+        "letters": "'; SELECT 1 --",
+        "far too long": "zebra " * 80,
+        "odd": "\u202e\u0661 \ufffd",
+    }
+
+
+def test_every_wrong_code_costs_the_same_work(filed: reporter.Filed, runs: list[str]) -> None:
+    work = {}
+    for name, typed in wrong_codes(str(filed.code)).items():
+        runs.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert reporter.open_with_code(typed) is None, name
+        sent = tuple(re.sub(r"'\\x[0-9a-f]*'::bytea", "?", q["sql"]) for q in queries)
+        work[name] = (len(runs), sent)
+    assert len(set(work.values())) == 1, work
+    assert next(iter(work.values()))[0] == 1
+    runs.clear()
+    assert reporter.open_with_code(str(filed.code)) is not None
+    assert len(runs) == 1
+
+
+@pytest.mark.servers
+@pytest.mark.slow
+def test_every_wrong_code_gets_the_same_answer(system: System) -> None:
+    right = Phone(system.public_port).send_tip("A tip to come back to.").code
+    assert right is not None
+    seen = set()
+    for typed in wrong_codes(right).values():
+        phone = Phone(system.public_port)
+        answer = phone.post("/back", {"code": typed})
+        assert "talk" not in phone.cookies
+        # Beside what was typed, and what fills the page up to a step of its length.
+        words = answer.text.replace(answer.field("code"), "")
+        plain = re.sub(r'(?s)<textarea id="code".*?</textarea>|<!-- \.* -->', "", words)
+        headers = {name: value for name, value in answer.headers.items() if name != "date"}
+        headers.pop("content-length")
+        seen.add((answer.status, plain, tuple(sorted(headers.items()))))
+    assert len(seen) == 1
+    assert next(iter(seen))[0] == 422
