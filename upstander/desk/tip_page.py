@@ -187,6 +187,8 @@ def _rights(row: QueueRow, viewer: Viewer, contents: Contents) -> dict[str, Any]
         "may_assess": row.state != TipState.CLOSED,
         "may_hand_off": row.state in (TipState.CLAIMED, TipState.HANDED_OFF, TipState.RETURNED),
         "may_close": row.state in (TipState.CLAIMED, TipState.HANDED_OFF, TipState.RETURNED),
+        # Nobody alone sets a life-safety tip aside: closing asks a second person.
+        "may_set_aside": row.junk or row.rank > 0,
         "may_reopen": row.state == TipState.CLOSED,
         "answered": any(turn.author != "reporter" for turn in contents.turns),
     }

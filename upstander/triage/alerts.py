@@ -28,8 +28,13 @@ class AlertShown:
     tried: str
 
 
-def alert_words(alert: AlertState, names: Mapping[int, str]) -> AlertShown | None:
-    """Put an alert into words; None once it has ended. ``names`` holds colleagues by their id."""
+def alert_words(
+    alert: AlertState, names: Mapping[int, str], *, at_center: bool
+) -> AlertShown | None:
+    """Put an alert into words; None once it has ended. ``names`` holds colleagues by their id.
+
+    ``at_center``: the tip was not handed off, so those who are asked are the center's own staff.
+    """
     if alert.state == Alert.State.ENDED:
         return None
     tried = _tried(alert)
@@ -41,11 +46,15 @@ def alert_words(alert: AlertState, names: Mapping[int, str]) -> AlertShown | Non
         )
     asked_again = bool(alert.asked)
     words = "Nobody has said “I have it”" if asked_again else "Not yet acknowledged"
+    tone = "late" if asked_again else "waiting"
     due = alert.next_due_at
-    who = alert.next_words if asked_again or alert.next_target != "holders" else "everybody"
-    return AlertShown(
-        words, "late" if asked_again else "waiting", due, f"Asks {who} in" if due else "", tried
-    )
+    if due is None:
+        return AlertShown(words, tone, None, "", tried)
+    who = "everybody here" if at_center else alert.next_words
+    if due <= alert.now:
+        # The worker is about to: a countdown below nothing would look like a fault.
+        return AlertShown(words, tone, None, "", ", ".join(filter(None, (tried, f"asking {who}"))))
+    return AlertShown(words, tone, due, f"Asks {who} in", tried)
 
 
 def _tried(alert: AlertState) -> str:

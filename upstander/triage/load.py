@@ -29,6 +29,8 @@ TOO_LONG: dict[int, timedelta] = {
 }
 #: Tips that are looked through for what is stuck.
 _LIMIT = 200
+#: Rows on the page: who has more than this stuck needs more people, not a longer list.
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def needing_eyes(viewer: Viewer, now: datetime) -> list[Tip]:
             ).values_list("subject_id", flat=True)
         )
         found += [tip for tip in handed if tip.pk in silent]
-    return found[:_LIMIT]
+    return found[:_SHOWN]
 
 
 def open_opinions(viewer: Viewer, now: datetime) -> list[OpinionWaiting]:

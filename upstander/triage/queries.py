@@ -192,7 +192,8 @@ def _filtered(query: QuerySet[Tip], viewer: Viewer, wanted: QueueFilter) -> Quer
     if wanted.priority:
         query = query.filter(rank=2 - wanted.priority.rank)
     if wanted.mine:
-        query = query.filter(claimed_by=viewer.person_id)
+        # Said as the index of claimed tips says it, so that it is used.
+        query = query.filter(~Q(state=TipState.CLOSED), claimed_by=viewer.person_id)
     if wanted.state == "closed":
         return query.filter(state=TipState.CLOSED).order_by("-received_at", "id")
     query = query.filter(_ON_QUEUE)
@@ -265,7 +266,9 @@ def rows_for(tips: Sequence[Tip]) -> list[QueueRow]:
             mandated=tip.mandated,
             junk=tip.junk,
             ended=tip.ended_by_reporter,
-            alert=alert_words(alerts[tip.pk], people) if tip.pk in alerts else None,
+            alert=alert_words(alerts[tip.pk], people, at_center=tip.state in WAITING_STATES)
+            if tip.pk in alerts
+            else None,
         )
         for tip in tips
     ]

@@ -83,7 +83,7 @@
 
   // --- Drafts: a little after the last key, when a field is left, when the page is.
   function keep(kind, text, place) {
-    var body = new URLSearchParams({ kind: kind, text: text, csrfmiddlewaretoken: token() });
+    var body = new URLSearchParams({ kind: kind, text: text, since: tip.dataset.since, csrfmiddlewaretoken: token() });
     return fetch("/tips/" + id + "/draft", { method: "POST", body: body, keepalive: text.length < 30000, redirect: "manual" })
       .then(function (answer) { return answer.ok ? answer.json() : { kept: false }; }, function () { return { kept: false }; })
       .then(function (answer) {
@@ -108,7 +108,11 @@
     }
     element.addEventListener("input", later);
     element.addEventListener("change", later);
-    element.addEventListener("focusout", now);
+    element.addEventListener("focusout", function (event) {
+      // On the way to the button that sends it: what is sent is no draft.
+      var to = event.relatedTarget;
+      if (!to || to.type !== "submit" || to.form !== element.form) now();
+    });
     d.addEventListener("visibilitychange", function () { if (d.hidden) now(); });
     addEventListener("pagehide", now);
     // What is sent is no draft any more: a late save must not bring it back.
@@ -176,6 +180,4 @@
 
   d.querySelectorAll("[data-use]").forEach(function (button) { button.hidden = false; });
   d.querySelectorAll("[data-no-script]").forEach(function (button) { button.hidden = true; });
-  var talk = d.getElementById("talk");
-  if (talk && talk.lastElementChild && !location.hash) talk.lastElementChild.scrollIntoView({ block: "nearest" });
 })(document);
