@@ -16,6 +16,7 @@ from upstander.tips.public.kept import Shelf, slot
 from upstander.tips.public.responses import rendered
 from upstander.tips.public.words import clean
 from upstander.ui.errors import public_page
+from upstander.ui.languages import home_path
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -75,7 +76,12 @@ def busy_answer(path: str, content_type: str, body: bytes) -> Answer:
         with override(language):
             return rendered(
                 "front/busy.html",
-                {"path": slot("path"), "hidden": slot("hidden"), "text": slot("text")},
+                {
+                    "path": slot("path"),
+                    "hidden": slot("hidden"),
+                    "text": slot("text"),
+                    "home_url": home_path(),
+                },
             )
 
     text = next((value for name, value in fields if name == "text"), "")
