@@ -154,28 +154,13 @@ def drafts_of(opened: OpenTip) -> dict[str, list[tuple[int, str]]]:
     return found
 
 
-def quarantine_attachment(viewer: Viewer, tip_id: UUID, attachment_id: UUID) -> None:
-    """Shut a file away: nobody opens it, and a hand-off never seals it to a school.
-
-    For pictures that must not be looked at or passed on; the page names the reporting duty. It
-    can't be undone here. Raises Http404.
-    """
-    with viewing(viewer) as now:
-        tip = tip_for(viewer, tip_id, lock=True)
-        row = attachment_for(viewer, tip_id, attachment_id)
-        Attachment.objects.filter(pk=row.pk).update(state=Attachment.State.QUARANTINED)
-        Tip.objects.filter(pk=tip.pk).update(changed_at=now)
-        record_on(tip, "file quarantined", viewer, attachment=str(row.pk))
-    poke(tip_id)
-
-
 def file_to_open(opened: OpenTip, attachment_id: UUID) -> Attachment:
-    """Return a file's row for reading, with its entry in the record. Quarantined: Http404."""
+    """Return a file's row for reading, with its entry in the record. Shut away: Http404."""
     viewer = opened.viewer
     with viewing(viewer):
         tip = tip_for(viewer, opened.tip.pk)
         row = attachment_for(viewer, tip.pk, attachment_id)
-        if row.state == Attachment.State.QUARANTINED:
+        if row.state != Attachment.State.READY:
             raise Http404
         record_on(tip, "file opened", viewer, attachment=str(row.pk))
     return row

@@ -72,6 +72,8 @@ class FileShown:
     kind: str
     at: datetime
     quarantined: bool
+    #: Shut to everybody, but its bytes are not sealed anew yet: it must be pressed again.
+    unfinished: bool
     looks: bool
     as_it_came: bool
 
@@ -170,7 +172,8 @@ def files_panel(files: Iterable[FileSeen]) -> list[FileShown]:
             filesizeformat(int(str(file.about.get("size") or 0))),
             str(file.about.get("kind", "other")),
             file.at,
-            file.state == Attachment.State.QUARANTINED,
+            file.state != Attachment.State.READY,
+            file.state == Attachment.State.SHUTTING,
             bool(file.about.get("thumbnail")),
             file.about.get("kind") == "other",
         )
@@ -226,6 +229,7 @@ _PURPOSES: dict[str, str] = {
     "hand off": "to hand it off",
     "close": "to close it",
     "file": "to see a file",
+    "shut a file away": "to shut a file away",
     "name a person": "to write a person down",
     "take a person out": "to take a person out",
 }
@@ -235,13 +239,17 @@ _ONE_VISIT = timedelta(minutes=15)
 
 
 def history_panel(entries: Iterable[Entry], names: Mapping[int, str]) -> list[Happened]:
-    """Return what happened to a tip, oldest first, with a visit's many openings as one line."""
+    """Return what happened to a tip, oldest first, with a visit's many openings as one line.
+
+    So with a file's: a film is asked for in parts.
+    """
     lines: list[Happened] = []
-    visits: dict[int | None, datetime] = {}
+    visits: dict[tuple[int | None, object], datetime] = {}
     for entry in entries:
-        if entry.action == "tip opened":
-            last = visits.get(entry.actor_id)
-            visits[entry.actor_id] = entry.at
+        if entry.action in ("tip opened", "file opened"):
+            visit = entry.actor_id, entry.detail.get("attachment")
+            last = visits.get(visit)
+            visits[visit] = entry.at
             if last is not None and entry.at - last <= _ONE_VISIT:
                 continue
         words, icon = _ACTIONS.get(entry.action, (entry.action.capitalize(), "info"))

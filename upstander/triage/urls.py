@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.triage import subject_views, views
+from upstander.triage import file_views, subject_views, views
 
 app_name = "triage"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("tips/<uuid:tip_id>/reopen", views.reopen, name="reopen"),
     path("tips/<uuid:tip_id>/opinions/<uuid:opinion_id>", views.opinion, name="opinion"),
-    path("tips/<uuid:tip_id>/files/<uuid:file_id>", views.file, name="file"),
+    path("tips/<uuid:tip_id>/files/<uuid:file_id>", file_views.file, name="file"),
+    path("tips/<uuid:tip_id>/files/<uuid:file_id>/small", file_views.thumbnail, name="thumbnail"),
     path("tips/<uuid:tip_id>/files/<uuid:file_id>/quarantine", views.quarantine, name="quarantine"),
 ]

@@ -6,10 +6,9 @@ draft, so that no refusal costs anybody their words.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import (
@@ -17,10 +16,9 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     JsonResponse,
-    StreamingHttpResponse,
 )
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.cases.actions import decide, reopen_tip
 from upstander.places.permissions import Permission, requires, viewer_of
@@ -31,16 +29,12 @@ from upstander.tips.actions import (
     NotAllowedNow,
     add_note,
     add_reply,
-    file_to_open,
-    quarantine_attachment,
     save_draft,
 )
-from upstander.tips.envelopes import open_data
-from upstander.tips.files import download_headers
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
-from upstander.tips.queries import names_of
+from upstander.tips.quarantine import quarantine_attachment
+from upstander.tips.queries import names_of, sent_since
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.tips.storage import open_file
 from upstander.triage.actions import (
     AlreadyClaimed,
     claim_tip,
@@ -53,7 +47,6 @@ from upstander.triage.forms import WORDS_LIMIT, AssessForm
 from upstander.triage.panel import prompt_text
 from upstander.triage.queries import tip_by_reference
 from upstander.triage.suggestions import suggest_priority
-from upstander.vault.seeds import Audience
 
 type Action = Callable[..., str]
 
@@ -169,10 +162,13 @@ def note(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 @requires(Permission.WORK_TIPS)
 def draft(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Keep what is being written, sealed, while it is being written. Answers ``{"kept": true}``."""
-    viewer = viewer_of(request)
+    viewer, kind = viewer_of(request), request.POST.get("kind", "")
+    if sent_since(viewer, tip_id, kind, request.POST.get("since", "")):
+        # A late save of what has been sent meanwhile: it must not come back as a draft.
+        return JsonResponse({"kept": True})
     try:
         opened = open_tip(viewer, tip_id, purpose="draft")
-        save_draft(opened, request.POST.get("kind", ""), _typed(request))
+        save_draft(opened, kind, _typed(request))
     except (NotAllowedNow, NotGranted):
         return JsonResponse({"kept": False}, status=409)
     return JsonResponse({"kept": True})
@@ -226,11 +222,12 @@ def reopen(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 @acting
 def quarantine(request: HttpRequest, viewer: Viewer, tip_id: UUID, file_id: UUID) -> str:
     """Shut a file away for good."""
-    quarantine_attachment(viewer, tip_id, file_id)
+    quarantine_attachment(open_tip(viewer, tip_id, purpose="shut a file away"), file_id)
     messages.warning(
         request,
-        "Shut away: nobody can open it, and it goes to no school. If it shows a child sexually, "
-        "don't describe or copy it. Report it now: to police, and to the federal CyberTipline.",
+        "Shut away: nobody can open it, and no school's key does. If it shows a child sexually, "
+        "don't describe or copy it. You must report it now: to police, to the federal "
+        "CyberTipline, and if the child is known to the Careline, 1-800-842-2288, within 12 hours.",
     )
     return "#files"
 
@@ -248,27 +245,6 @@ def suggest(request: HttpRequest) -> HttpResponse:
         floor=Priority(floor) if floor in list(Priority) else Priority.ROUTINE,
     )
     return render(request, "triage/suggestion.html", {"suggestion": suggestion})
-
-
-@require_GET
-@requires(Permission.OPEN_TIPS)
-def file(request: HttpRequest, tip_id: UUID, file_id: UUID) -> HttpResponseBase:
-    """Send a file to somebody to whom the dialog was granted; the record says who opened it."""
-    try:
-        opened = open_tip(viewer_of(request), tip_id, purpose="file")
-        row = file_to_open(opened, file_id)
-        seed = opened.seed(Audience.DIALOG)
-    except NotGranted as error:
-        raise PermissionDenied from error
-    about = open_data(seed, purpose="file", tip=tip_id, row=row.pk, sealed=bytes(row.sealed))
-    return StreamingHttpResponse(_flow(open_file(seed, row.pk)), headers=download_headers(about))
-
-
-async def _flow(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield chunks as they are decrypted in a thread: a film of 100 MB never lies in memory."""
-    following = sync_to_async(lambda: next(chunks, None), thread_sensitive=False)
-    while (chunk := await following()) is not None:
-        yield chunk
 
 
 def _typed(request: HttpRequest) -> str:

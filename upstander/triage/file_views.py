@@ -1,0 +1,140 @@
+"""A reporter's file, as the center and the school's team open it: whole, in part, or small.
+
+A browser asks for parts of a film so that one can jump in it (RFC 9110, section 14). Each request
+is in the record like any other opening; the page's history shows a viewing as one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
+from itertools import chain
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.tips.actions import file_to_open
+from upstander.tips.envelopes import open_data
+from upstander.tips.files import download_headers, open_thumbnail
+from upstander.tips.opening import NotGranted, open_tip
+from upstander.tips.storage import FileMissing, open_file, open_range
+from upstander.ui.errors import Told
+from upstander.vault.errors import VaultError
+from upstander.vault.seeds import Audience
+
+#: One part of a file, from a byte on or the last so many. Several at once are answered whole.
+_RANGE = re.compile(r"bytes=(\d{1,18})?-(\d{1,18})?", re.ASCII)
+
+_LOST = Told(
+    "This file is lost.",
+    "Its line in the record is here, its bytes are not.",
+    "Tell whoever keeps the system: it may be in a backup. The reporter can send it again.",
+)
+_BROKEN = Told(
+    "This file does not open.",
+    "It was damaged or tampered with, so nothing of it is shown.",
+    "Tell your supervisor and whoever keeps the system. The reporter can send it again.",
+)
+
+
+class _Opened(NamedTuple):
+    seed: bytes
+    id: UUID
+    about: Mapping[str, Any]
+
+
+@require_GET
+@requires(Permission.OPEN_TIPS)
+def file(request: HttpRequest, tip_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """Send a file to somebody to whom the dialog was granted, or the part that is asked for."""
+    try:
+        opened = _open(request, tip_id, file_id)
+        size = int(opened.about["size"])
+        headers = download_headers(opened.about) | {"Accept-Ranges": "bytes"}
+        part = wanted_part(request.headers, size)
+        if part is None:
+            return _sent(open_file(opened.seed, opened.id), headers | {"Content-Length": str(size)})
+        if not part:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        return _sent(
+            open_range(opened.seed, opened.id, part.start, part.stop),
+            headers
+            | {
+                "Content-Range": f"bytes {part.start}-{part.stop - 1}/{size}",
+                "Content-Length": str(len(part)),
+            },
+            status=206,
+        )
+    except (FileMissing, VaultError) as error:
+        return _not_there(request, error)
+
+
+@require_GET
+@requires(Permission.OPEN_TIPS)
+def thumbnail(request: HttpRequest, tip_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """Send the small picture of a file. Raises Http404 when it has none."""
+    try:
+        opened = _open(request, tip_id, file_id)
+        small = open_thumbnail(opened.seed, opened.about)
+        if small is None:
+            raise Http404
+        made = {"kind": "image", "content_type": "image/webp", "name": "small.webp"}
+        return _sent(small, download_headers(made))
+    except (FileMissing, VaultError) as error:
+        return _not_there(request, error)
+
+
+def wanted_part(headers: Mapping[str, str], size: int) -> range | None:
+    """Return which bytes a request asks for: None for all, an empty range for none that exist.
+
+    What is not understood asks for all, as RFC 9110 has it; so does If-Range, since a file has no
+    validator here that could match.
+    """
+    asked = _RANGE.fullmatch(headers.get("Range", "").strip())
+    if asked is None or "If-Range" in headers:
+        return None
+    first, last = asked.groups()
+    if first is None:
+        return None if last is None else range(max(0, size - int(last)), size)
+    if last is not None and int(last) < int(first):
+        return None
+    stop = size if last is None else min(size, int(last) + 1)
+    return range(int(first), stop)
+
+
+def _open(request: HttpRequest, tip_id: UUID, file_id: UUID) -> _Opened:
+    """Open a file's description, with both entries in the record. Raises Http404, SealBroken."""
+    try:
+        opened = open_tip(viewer_of(request), tip_id, purpose="file")
+        row = file_to_open(opened, file_id)
+        seed = opened.seed(Audience.DIALOG)
+    except NotGranted as error:
+        raise PermissionDenied from error
+    about = open_data(seed, purpose="file", tip=tip_id, row=row.pk, sealed=bytes(row.sealed))
+    return _Opened(seed, row.pk, about)
+
+
+def _sent(
+    chunks: Iterator[bytes], headers: Mapping[str, str], *, status: int = 200
+) -> StreamingHttpResponse:
+    """Stream a file whose first bytes were found to open. Raises FileMissing, FileBroken."""
+    first = next(chunks, b"")
+    return StreamingHttpResponse(_flow(chain([first], chunks)), status=status, headers=headers)
+
+
+async def _flow(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield chunks as they are decrypted in a thread: a film of 100 MB never lies in memory."""
+    following = sync_to_async(lambda: next(chunks, None), thread_sensitive=False)
+    while (chunk := await following()) is not None:
+        yield chunk
+
+
+def _not_there(request: HttpRequest, error: Exception) -> HttpResponse:
+    told = _LOST if isinstance(error, FileMissing) else _BROKEN
+    return render(request, "ui/error_desk.html", {"told": told, "status": 404}, status=404)
