@@ -66,7 +66,8 @@ def backup(home: Home, folder: str) -> None:
                 if key.is_file() and not _is_shred(key.name) and not key.name.startswith("."):
                     archive.add_file(key, f"keys/{key.name}")
             for path in sorted(home.files.rglob("*")):
-                if path.is_file():
+                # A name with a dot is a file that is just being written: no row names it yet.
+                if path.is_file() and not path.name.startswith("."):
                     archive.add_file(path, f"files/{path.relative_to(home.files)}")
     with _archive(shred, "shred keys", number) as archive:
         for key in sorted(home.keys.iterdir()):

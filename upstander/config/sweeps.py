@@ -7,6 +7,7 @@ from collections.abc import Callable
 from upstander.cases.clock import sweep_second_opinions
 from upstander.escalations.clock import overdue_next_steps, sweep_pages, sweep_steps
 from upstander.places.clock import sweep_run_out
+from upstander.tips.clock import sweep_leftovers
 
 SWEEPS: list[Callable[[], int]] = [
     sweep_steps,
@@ -14,4 +15,5 @@ SWEEPS: list[Callable[[], int]] = [
     overdue_next_steps,
     sweep_second_opinions,
     sweep_run_out,
+    sweep_leftovers,
 ]

@@ -22,6 +22,7 @@ from psycopg_pool import PoolTimeout
 
 from upstander.places.priority import Priority
 from upstander.places.routing import Route, route_for
+from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
 from upstander.vault import codes, sessions, shred
 from upstander.vault.codes import ReturnCode
@@ -73,50 +74,6 @@ class Filed(NamedTuple):
     received_at: datetime
     session_token: str
     repeat: bool
-
-
-class Said(NamedTuple):
-    """One turn of the dialog as the reporter sees it."""
-
-    id: UUID
-    author: str
-    text: str
-    at: datetime
-    hidden: bool
-
-
-class SentFile(NamedTuple):
-    """A file as the reporter sees it."""
-
-    id: UUID
-    name: str
-    size: int
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dialog:
-    """A tip as its reporter sees it."""
-
-    tip_id: UUID
-    district_id: int
-    school_id: int | None
-    state: str
-    tile: str
-    language: str
-    ended: bool
-    disposition: str
-    received_at: datetime
-    first_read: bool
-    messages: tuple[Said, ...]
-    answers: Mapping[str, str]
-    files: tuple[SentFile, ...]
-    seed: bytes = field(repr=False)
-
-    @property
-    def answered(self) -> bool:
-        """Tell whether anybody has written back yet."""
-        return any(said.author != "reporter" for said in self.messages)
 
 
 def new_form_token() -> str:
@@ -266,7 +223,9 @@ def dialog_for(session_token: str) -> Dialog:
         about = open_data(
             seed, purpose="file", tip=tip, row=row_id, sealed=bytes.fromhex(item["sealed"])
         )
-        files.append(SentFile(row_id, about["name"], about["size"], item["state"]))
+        # One that is shut away has no kind any more, and its name is gone.
+        as_it_came = item["state"] == "ready" and about.get("kind") == "other"
+        files.append(SentFile(row_id, about["name"], about["size"], item["state"], as_it_came))
     return Dialog(
         tip, district, school, state, tile, language, ended, disposition, received, read,
         tuple(messages), answers, tuple(files), seed,

@@ -64,6 +64,7 @@ def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> d
     home, _ = made
     (home / "files" / "ab").mkdir()
     (home / "files" / "ab" / "attachment").write_bytes(b"sealed" * 1000)
+    (home / "files" / ".partial-0123").write_bytes(b"half")
     folder = tmp_path_factory.mktemp("backup")
     done = upstander(home, "backup", str(folder))
     assert done.returncode == 0, done.stderr
@@ -133,6 +134,7 @@ def test_the_shred_keys_lie_in_an_archive_of_their_own(saved: dict[str, Path]) -
         names = tar.getnames()
     assert "database.dump" in names
     assert "files/ab/attachment" in names
+    assert not [name for name in names if "partial" in name]
     assert "keys/field" in names
     assert not [name for name in names if "shred" in name or "passwords" in name]
     with tarfile.open(saved["shred"]) as tar:

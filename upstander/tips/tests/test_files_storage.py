@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 
-from upstander.tips import storage
+from upstander.tips import clock, storage
 from upstander.tips.storage import DurableFolder, FileMissing, NotStored
 from upstander.vault.errors import FileBroken, Truncated
 
@@ -92,3 +92,23 @@ def test_a_store_that_reads_gets_all_bytes_in_pieces() -> None:
         b"abc", b"def", b"g", b"",
     ]  # fmt: skip
     assert storage._Stream([b"ab", b"c"], "name", 3).read() == b"abc"
+
+
+def test_the_worker_sweeps_leftovers_at_its_start_and_once_a_day(
+    folder: DurableFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "default_storage", folder)
+    monkeypatch.setattr(clock, "_last", [])
+    here = Path(folder.location)
+    here.mkdir()
+
+    def leave() -> None:
+        (here / ".partial-old").write_bytes(b"half")
+        os.utime(here / ".partial-old", (time.time() - 100_000,) * 2)
+
+    leave()
+    assert clock.sweep_leftovers() == 1
+    leave()
+    assert clock.sweep_leftovers() == 0, "not again within the day"
+    clock._last[0] -= clock.EVERY
+    assert clock.sweep_leftovers() == 1

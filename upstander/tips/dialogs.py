@@ -1,0 +1,55 @@
+"""What the reporter sees of their tip: the conversation, opened with their session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+
+class Said(NamedTuple):
+    """One turn of the dialog as the reporter sees it."""
+
+    id: UUID
+    author: str
+    text: str
+    at: datetime
+    hidden: bool
+
+
+class SentFile(NamedTuple):
+    """A file as the reporter sees it."""
+
+    id: UUID
+    name: str
+    size: int
+    state: str
+    #: What it says about its maker could not be taken out; the page must say so.
+    as_it_came: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """A tip as its reporter sees it."""
+
+    tip_id: UUID
+    district_id: int
+    school_id: int | None
+    state: str
+    tile: str
+    language: str
+    ended: bool
+    disposition: str
+    received_at: datetime
+    first_read: bool
+    messages: tuple[Said, ...]
+    answers: Mapping[str, str]
+    files: tuple[SentFile, ...]
+    seed: bytes = field(repr=False)
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether anybody has written back yet."""
+        return any(said.author != "reporter" for said in self.messages)
