@@ -89,7 +89,8 @@ class AlertState:
     def late(self) -> bool:
         """Whether it is past its time: the school's own steps went by, or the next step did."""
         if self.open:
-            return self.next_target not in ("", "holders") or any(a.step > 2 for a in self.asked)
+            beyond = bool(self.asked) and self.next_target not in ("", "holders")
+            return beyond or any(a.step > 2 for a in self.asked)
         due = self.next_step_due_in
         return due is not None and due < 0
 
