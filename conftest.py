@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from upstander.config.database import Role as LoginRole
@@ -121,6 +122,13 @@ def cast(db: None) -> Cast:
 def _real_role(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests of the test client run as the desk's own login role, not as the owner."""
     monkeypatch.setattr(settings, "MIDDLEWARE", ["conftest.AsStaff", *settings.MIDDLEWARE])
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A page in another language leaves it active in its thread; the next test starts anew."""
+    yield
+    translation.deactivate()
 
 
 class AsStaff:

@@ -123,12 +123,13 @@ _PUBLIC_MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
+# No LocaleMiddleware: the desk speaks English. Half in the language of somebody's browser, and in
+# Arabic laid out from the right, it would be harder to read than either.
 _DESK_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "upstander.desk.middleware.DeskHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -167,6 +168,7 @@ FORM_RENDERER = "upstander.ui.forms.Renderer"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "upstander.ui.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/New_York"
@@ -187,7 +189,9 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+#: Far more than a form may hold (tips/uploads.py): there, those too many are told in words and cost
+#: nothing else, while beyond this number Django would refuse the whole form.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # --- Staff sign-in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "places.Person"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language_info, gettext, override
+from django.utils.translation import get_language_bidi, get_language_info, gettext, override
 
 from upstander.directory.facts import Line, ServiceFacts
 from upstander.directory.hours import OpenState, state_at
@@ -99,7 +99,8 @@ def _lines(lines: tuple[Line, ...], language: str, *, own: bool) -> tuple[CardLi
 
 
 def _label(line: Line, language: str) -> str:
-    values = {"number": line.shown, "word": line.then}
+    # Isolated, lest a line from right to left turns a number's groups around (UAX #9).
+    values = {"number": _isolated(line.shown), "word": _isolated(line.then)}
     if line.kind == "text":
         label = (
             gettext("Text %(word)s to %(number)s") if line.then else gettext("Text %(number)s")
@@ -119,6 +120,10 @@ def _label(line: Line, language: str) -> str:
     if line.language and line.language != language:
         label = f"{label} ({_language_word(line.language)})"
     return label
+
+
+def _isolated(words: str) -> str:
+    return f"\u2066{words}\u2069" if words and get_language_bidi() else words
 
 
 def _language_word(key: str) -> str:
@@ -176,4 +181,8 @@ def _when(moment: datetime, at: datetime, zone: ZoneInfo) -> str:
     """The service's own wall clock, with the day unless it is today."""
     local, today = moment.astimezone(zone), at.astimezone(zone).date()
     clock = time_format(local.time(), "TIME_FORMAT")
-    return clock if local.date() == today else f"{date_format(local.date(), 'l j F')}, {clock}"
+    if local.date() == today:
+        return clock
+    day = date_format(local.date(), "MONTH_DAY_FORMAT")
+    values = {"weekday": date_format(local.date(), "l"), "day": day, "clock": clock}
+    return gettext("%(weekday)s, %(day)s, %(clock)s") % values

@@ -12,6 +12,8 @@ from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from upstander.ui.languages import home_path
+
 
 @dataclass(frozen=True)
 class Told:
@@ -105,7 +107,13 @@ DESK = {
 
 
 def _page(site: str, told: dict[int, Told], request: HttpRequest, status: int) -> HttpResponse:
-    context = {"request": request, "status": status, "told": told[status]}
+    context = {
+        "request": request,
+        "status": status,
+        "told": told[status],
+        # The way on stays in the reader's language.
+        "home_url": home_path(),
+    }
     return HttpResponse(
         get_template(f"ui/error_{site}.html").render(context),
         status=status,

@@ -32,6 +32,12 @@ def path_in(path: str, code: str, codes: Iterable[str], default: str) -> str:
     return bare if code == default else f"/{code}{bare}"
 
 
+def home_path() -> str:
+    """Give the address of the site's start in the active language."""
+    codes = [code for code, _ in settings.LANGUAGES]
+    return path_in("/", get_language() or settings.LANGUAGE_CODE, codes, settings.LANGUAGE_CODE)
+
+
 def language_links(path: str) -> list[LanguageLink]:
     """List the site's languages, each with the address of the page `path` in that language."""
     codes = [code for code, _ in settings.LANGUAGES]

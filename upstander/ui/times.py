@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timesince import timesince
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:
@@ -19,7 +18,18 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
         return exact(moment)
     if past < timedelta(minutes=1):
         return gettext("just now")
-    return gettext("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
+    # Not Django's `timesince`: its Arabic says "2 two minutes".
+    if past < timedelta(hours=1):
+        number = past // timedelta(minutes=1)
+        words = ngettext("%(number)d minute ago", "%(number)d minutes ago", number)
+    elif past < timedelta(days=1):
+        number = past // timedelta(hours=1)
+        words = ngettext("%(number)d hour ago", "%(number)d hours ago", number)
+    else:
+        number = past // timedelta(days=1)
+        words = ngettext("%(number)d day ago", "%(number)d days ago", number)
+    # The number stays with its word at a line's end.
+    return (words % {"number": number}).replace(f"{number} ", f"{number}\xa0", 1)
 
 
 def exact(moment: datetime) -> str:

@@ -1,0 +1,1 @@
+"""Arabic with Western digits, as it is written in the United States."""
