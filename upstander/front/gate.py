@@ -118,11 +118,12 @@ class Gate:
             environ[LIKENESS] = self.flood.likeness
         loop = asyncio.get_running_loop()
 
-        def work(hand_over: Callable[[Answer], None]) -> None:
+        def work(hand_over: Callable[[Answer], None]) -> Answer | None:
             try:
-                self._serve(environ, hand_over)
+                return self._serve(environ, hand_over)
             finally:
-                loop.call_soon_threadsafe(self.reader.release, body)
+                if not isinstance(body, io.BytesIO):
+                    loop.call_soon_threadsafe(self.reader.release, body)
 
         try:
             return await self.lanes.run(work, source=source, slow=slow)
@@ -136,7 +137,7 @@ class Gate:
             finally:
                 self.reader.release(body)
 
-    def _serve(self, environ: dict[str, Any], hand_over: Callable[[Answer], None]) -> None:
+    def _serve(self, environ: dict[str, Any], hand_over: Callable[[Answer], None]) -> Answer | None:
         """Have Django answer; in a thread. What it leaves for afterwards delays nobody."""
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -155,7 +156,11 @@ class Gate:
             ]
             if not any(name == b"content-length" for name, _ in sent):
                 sent.append((b"content-length", str(len(body)).encode()))
-            hand_over(Answer(int(status[:3]), sent, body))
+            answer = Answer(int(status[:3]), sent, body)
+            if not getattr(response, "tidies_up", False):
+                return answer
+            hand_over(answer)
+            return None
         finally:
             response.close()
 

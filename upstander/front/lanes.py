@@ -10,7 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
+
+type Job = Callable[[], None]
 
 
 class LaneFull(Exception):
@@ -71,11 +75,45 @@ class Lane:
         self.call_next(loop)
 
 
+class Threads:
+    """A few threads, the one that worked last first: what it needs still lies in the processor.
+
+    A pool that lets its threads take turns costs a tip a third more, on cold memory.
+    """
+
+    def __init__(self, count: int) -> None:
+        """Start ``count`` threads. They end with the process."""
+        self._idle: list[SimpleQueue[Job]] = []
+        for _ in range(count):
+            inbox: SimpleQueue[Job] = SimpleQueue()
+            self._idle.append(inbox)
+            Thread(target=_serve, args=(inbox,), name="page", daemon=True).start()
+
+    def start(self, work: Job, then: Job) -> None:
+        """Have a thread do ``work``, which raises nothing, and after it ``then``.
+
+        When ``then`` is called the thread is free again. There must be one now: the lanes count.
+        """
+        inbox = self._idle.pop()
+
+        def job() -> None:
+            work()
+            self._idle.append(inbox)
+            then()
+
+        inbox.put(job)
+
+
+def _serve(inbox: SimpleQueue[Job]) -> None:
+    while True:
+        inbox.get()()
+
+
 class Lanes:
     """The lanes and the threads that serve them. Belongs to one event loop."""
 
     def __init__(self, *, threads: int = 8, slow_per_second: float = 10) -> None:
-        self.threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="page")
+        self.threads = Threads(threads)
         self.normal = Lane(at_once=threads - 1, most=2000, most_each=600, patience=20)
         #: One thread for all that comes too fast, so that the others are never held up by it.
         self.slow = Lane(
@@ -83,12 +121,12 @@ class Lanes:
         )
 
     async def run[T](
-        self, work: Callable[[Callable[[T], None]], None], *, source: bytes, slow: bool = False
+        self, work: Callable[[Callable[[T], None]], T | None], *, source: bytes, slow: bool = False
     ) -> T:
-        """Wait for a turn, then do ``work`` in a thread and return what it hands over.
+        """Wait for a turn, then do ``work`` in a thread and return its result.
 
-        ``work`` gets a function to call with the result as soon as there is one; it may tidy up
-        after that, and its thread is busy until it returns. Raises LaneFull, and what it raises.
+        Work that has more to do after it has its result gets a function to hand it over with
+        before, and its thread is busy until it returns. Raises LaneFull, and what it raises.
         """
         loop = asyncio.get_running_loop()
         lane = self.slow if slow else self.normal
@@ -105,25 +143,30 @@ class Lanes:
                     self._leave(lane, loop)
                 raise
         result: asyncio.Future[T] = loop.create_future()
+        returned: list[T | None] = []
+        raised: list[BaseException] = []
 
         def hand_over(value: T) -> None:
             loop.call_soon_threadsafe(_settle, result, value)
 
-        working = loop.run_in_executor(self.threads, work, hand_over)
-        working.add_done_callback(lambda done: self._finished(lane, loop, done, result))
-        return await asyncio.shield(result)
+        def do() -> None:
+            try:
+                returned.append(work(hand_over))
+            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+                raised.append(error)
 
-    def _finished[T](
-        self,
-        lane: Lane,
-        loop: asyncio.AbstractEventLoop,
-        done: asyncio.Future[None],
-        result: asyncio.Future[T],
-    ) -> None:
-        self._leave(lane, loop)
-        error = done.exception()
-        if not result.done():
-            result.set_exception(error or RuntimeError("a page handed nothing over"))
+        def finish() -> None:
+            self._leave(lane, loop)
+            if result.done():
+                return
+            if returned and returned[0] is not None:
+                result.set_result(returned[0])
+            else:
+                result.set_exception(raised[0] if raised else RuntimeError("no page came of it"))
+
+        # One word to the loop for each page: each wakes it, and that costs more than the word.
+        self.threads.start(do, lambda: _tell(loop, finish))
+        return await asyncio.shield(result)
 
     @staticmethod
     def _leave(lane: Lane, loop: asyncio.AbstractEventLoop) -> None:
@@ -134,3 +177,9 @@ class Lanes:
 def _settle[T](result: asyncio.Future[T], value: T) -> None:
     if not result.done():
         result.set_result(value)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, what: Job) -> None:
+    # A loop that has ended has nobody left to tell.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(what)
