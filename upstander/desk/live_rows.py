@@ -15,13 +15,14 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
 from django.template.loader import render_to_string
 
+from upstander.escalations.models import Alert
 from upstander.places import sessions
 from upstander.places.permissions import Permission, may
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
-from upstander.tips.states import WAITING_STATES
+from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.queries import COUNT_LIMIT, centers_of, counts_for, rows_for
 from upstander.ui.times import ago, exact
 from upstander.vault.sessions import row_key
@@ -179,11 +180,16 @@ def figures(viewer: Viewer) -> dict[str, str]:
 
 
 def alarms(viewer: Viewer) -> list[str]:
-    """Return the life-safety tips that nobody has taken."""
+    """Return the life-safety tips that nobody has taken, or whose taker has fallen silent."""
     with viewing(viewer):
-        found = Tip.objects.filter(
-            rank=0, state__in=WAITING_STATES, junk=False, center_id__in=centers_of(viewer)
-        ).values_list("pk", flat=True)[:_ALARMS]
+        open_tips = Tip.objects.filter(rank=0, junk=False, center_id__in=centers_of(viewer))
+        found = list(
+            open_tips.filter(state__in=WAITING_STATES).values_list("pk", flat=True)[:_ALARMS]
+        )
+        taken = open_tips.filter(state=TipState.CLAIMED).values_list("pk", flat=True)[:_ALARMS]
+        found += Alert.objects.filter(
+            subject_id__in=list(taken), state=Alert.State.OPEN
+        ).values_list("subject_id", flat=True)
         return [str(tip) for tip in found]
 
 

@@ -26,6 +26,8 @@ class AlertShown:
     due_words: str
     #: What has been tried, in words.
     tried: str
+    #: Nobody has said "I have it", or whoever did has let the time for a next step pass.
+    open: bool
 
 
 def alert_words(
@@ -42,19 +44,20 @@ def alert_words(
         who = names.get(alert.acknowledged_by or 0, "Somebody")
         due = alert.next_step_due_at
         return AlertShown(
-            f"{who} has it", "done", due, "Next step to be noted in" if due else "", tried
+            f"{who} has it", "done", due, "Next step to be noted in" if due else "", tried, False
         )
     asked_again = bool(alert.asked)
     words = "Nobody has said “I have it”" if asked_again else "Not yet acknowledged"
     tone = "late" if asked_again else "waiting"
     due = alert.next_due_at
     if due is None:
-        return AlertShown(words, tone, None, "", tried)
+        return AlertShown(words, tone, None, "", tried, True)
     who = "everybody here" if at_center else alert.next_words
     if due <= alert.now:
         # The worker is about to: a countdown below nothing would look like a fault.
-        return AlertShown(words, tone, None, "", ", ".join(filter(None, (tried, f"asking {who}"))))
-    return AlertShown(words, tone, due, f"Asks {who} in", tried)
+        now = ", ".join(filter(None, (tried, f"asking {who}")))
+        return AlertShown(words, tone, None, "", now, True)
+    return AlertShown(words, tone, due, f"Asks {who} in", tried, True)
 
 
 def _tried(alert: AlertState) -> str:

@@ -109,8 +109,14 @@ class QueueRow:
 
     @property
     def alarming(self) -> bool:
-        """A life may be in danger and nobody has said "I have it"."""
-        return self.priority is Priority.LIFE_SAFETY and self.state in WAITING_STATES
+        """A life may be in danger and nobody at the center is at it."""
+        silent = self.state == TipState.CLAIMED and self.alert is not None and self.alert.open
+        return self.priority is Priority.LIFE_SAFETY and (self.state in WAITING_STATES or silent)
+
+    @property
+    def shows_alert(self) -> bool:
+        """Tell whether the alert says more than who has claimed the tip."""
+        return self.alert is not None and (self.alert.open or self.state != TipState.CLAIMED)
 
     @property
     def tone(self) -> str:
@@ -266,7 +272,7 @@ def rows_for(tips: Sequence[Tip]) -> list[QueueRow]:
             mandated=tip.mandated,
             junk=tip.junk,
             ended=tip.ended_by_reporter,
-            alert=alert_words(alerts[tip.pk], people, at_center=tip.state in WAITING_STATES)
+            alert=alert_words(alerts[tip.pk], people, at_center=tip.state != TipState.HANDED_OFF)
             if tip.pk in alerts
             else None,
         )

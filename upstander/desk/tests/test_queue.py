@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -14,11 +15,13 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
+from upstander.escalations.clock import overdue_next_steps
+from upstander.escalations.models import Alert
 from upstander.places.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.triage.actions import claim_tip, mark_junk
-from upstander.triage.queries import QueueFilter, queue_tips, rows_for
+from upstander.triage.queries import QueueFilter, QueueRow, queue_tips, rows_for
 
 
 def test_it_shows_what_a_counselor_needs_and_no_word_of_the_tip(cast: Cast) -> None:
@@ -183,3 +186,23 @@ def test_the_database_reads_it_in_the_order_of_one_index(cast: Cast) -> None:
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Index Scan using tip_center_queue" in plan
     assert "Presorted Key: tips_tip.rank, tips_tip.waiting_since, tips_tip.received_at" in plan
+
+
+def test_a_counselor_who_falls_silent_rings_the_alarm_again(cast: Cast) -> None:
+    filed, alice = a_life_safety_tip(cast), cast.viewer("alice")
+    claim_tip(alice, filed.tip_id)
+
+    def row() -> QueueRow:
+        with viewing(alice):
+            return rows_for(queue_tips(alice, QueueFilter()))[0]
+
+    assert (row().alarming, row().shows_alert) == (False, False)
+    Alert.objects.update(next_step_due_at=Now() - timedelta(seconds=1))
+    overdue_next_steps()
+    assert (row().alarming, row().shows_alert) == (True, True)
+    assert "data-alarm" in cast.client("bea").get("/queue").content.decode()
+
+
+def test_it_is_in_one_language_whatever_the_browser_asks_for(cast: Cast) -> None:
+    page = cast.client("alice").get("/queue", headers={"accept-language": "ar"})
+    assert '<html lang="en" dir="ltr">' in page.content.decode()
