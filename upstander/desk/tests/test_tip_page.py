@@ -164,3 +164,16 @@ def test_hostile_words_stay_words(cast: Cast) -> None:
     assert "<script>alert" not in shown
     assert "<b>x</b>" not in shown
     assert "&lt;script&gt;alert(1)" in shown
+
+
+def test_what_was_sent_does_not_come_back_as_a_draft(cast: Cast) -> None:
+    filed, alice = a_tip(cast), cast.client("alice")
+    page = int(alice.get(f"/tips/{filed.tip_id}").context["now"].timestamp()) - 5
+    alice.post(f"/tips/{filed.tip_id}/reply", {"text": "We are here."})
+    late = {"kind": "reply", "text": "We are here.", "since": str(page)}
+    alice.post(f"/tips/{filed.tip_id}/draft", late)
+    assert not Draft.objects.exists()
+    # What is begun on the page that came after is one, also within the same second.
+    new = int(alice.get(f"/tips/{filed.tip_id}").context["now"].timestamp())
+    alice.post(f"/tips/{filed.tip_id}/draft", {**late, "text": "And", "since": str(new)})
+    assert Draft.objects.count() == 1
