@@ -17,8 +17,7 @@ _last: list[float] = []
 def sweep_leftovers() -> int:
     """Remove half-written files older than a day; return how many. At the start, then daily.
 
-    Run by the worker, which asks every second: most of the time this does nothing. A store other
-    than a folder (S3) keeps nothing half written under its name, and has a rule for the rest.
+    Run by the worker, which asks every second: most of the time this does nothing.
     """
     now = time.monotonic()
     if _last and now - _last[0] < EVERY:

@@ -1,9 +1,9 @@
 """Where the reporters' files lie: encrypted, each under a key of its dialog and a name that tells
 nothing.
 
-Django's ``default`` storage holds them: a folder (``DurableFolder``), or an S3-compatible store by
-django-storages in production. The name is the file's random id and nothing else. Whether a viewer
-may open a file, and whether it is quarantined, is the caller's to check first.
+Django's ``default`` storage holds them: a folder (``DurableFolder``), which several machines may
+share; why no object store, says docs/adr/0010. The name is the file's random id and nothing else.
+Whether a viewer may open a file, and whether it is quarantined, is the caller's to check first.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -38,7 +39,11 @@ class NotStored(Exception):
 
 
 class DurableFolder(FileSystemStorage):
-    """A folder whose files are whole and on the disk once they have their name."""
+    """A folder whose files are whole and on the disk once they have their name.
+
+    The group may read a file if it may read the folder: so the accounts of several processes share
+    them. Nobody else ever may.
+    """
 
     def _save(self, name: str, content: File[bytes]) -> str:
         """Write under another name, flush, then rename. Raises OSError; nothing stays then."""
@@ -48,6 +53,7 @@ class DurableFolder(FileSystemStorage):
         try:
             handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as out:
+                os.fchmod(handle, 0o600 | (folder.stat().st_mode & stat.S_IRGRP))
                 for chunk in content.chunks():
                     out.write(chunk)
                 out.flush()
@@ -87,6 +93,10 @@ class _Stream(File[bytes]):
     @property
     def closed(self) -> bool:
         """Never: there is nothing to close."""
+        return False
+
+    def seekable(self) -> bool:
+        """No: what was read is gone, and a store must not try to begin anew."""
         return False
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:

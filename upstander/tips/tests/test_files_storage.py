@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,17 @@ def test_round_trip(folder: DurableFolder, size: int) -> None:
         assert part == data[start:stop]
     assert os.listdir(folder.location) == [str(name)]
     assert (Path(folder.location) / str(name)).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o700, 0o600), (0o2770, 0o640)])
+def test_the_group_reads_a_file_if_it_may_read_the_folder_and_others_never_do(
+    folder: DurableFolder, folder_mode: int, file_mode: int
+) -> None:
+    here, name = Path(folder.location), uuid4()
+    here.mkdir()
+    here.chmod(folder_mode | 0o005)
+    storage.put_file(SEED, name, [b"words"], 5)
+    assert stat.S_IMODE((here / str(name)).stat().st_mode) == file_mode
 
 
 def test_another_seed_or_another_place_opens_nothing(folder: DurableFolder) -> None:
@@ -91,6 +103,7 @@ def test_a_store_that_reads_gets_all_bytes_in_pieces() -> None:
     assert [stream.read(3), stream.read(3), stream.read(3), stream.read(3)] == [
         b"abc", b"def", b"g", b"",
     ]  # fmt: skip
+    assert not stream.seekable()
     assert storage._Stream([b"ab", b"c"], "name", 3).read() == b"abc"
 
 
