@@ -17,10 +17,9 @@ from upstander.config.home import Home
 from upstander.directory.actions import load_services
 from upstander.places import keys
 from upstander.places.models import Center, District, Membership, Person, School, Team
+from upstander.places.recovery import make_recovery
 from upstander.places.roles import Role, TeamKind
 from upstander.tips import reporter
-from upstander.vault.holders import new_key_pair
-from upstander.vault.recovery import split
 
 #: One passphrase for all of the demo's people. A real system makes one for each.
 PASSPHRASE = "quiet-lantern-over-water"  # noqa: S105 - the demo's, printed on its screen
@@ -109,8 +108,6 @@ def _make_places_and_people() -> None:
         "district": Team(kind=TeamKind.DISTRICT, name="Maple Valley office", district=maple),
         "administration": Team(kind=TeamKind.ADMINISTRATION, name="System administration"),
     }
-    recovery = new_key_pair()
-    keys.publish_key("recovery", 1, recovery)
     members: dict[str, list[Person]] = {name: [] for name in teams}
     for team in teams.values():
         team.save()
@@ -132,11 +129,11 @@ def _make_places_and_people() -> None:
             reachable_at_night=role != Role.TEAM_LEAD,
         )
         members[team_name].append(person)
-    for name, team in teams.items():
-        pair = keys.make_team_key(team, members[name])
-        keys.seal_team_key(team.holder, 1, pair.private, "recovery")
+    made = {team: keys.make_team_key(team, members[name]) for name, team in teams.items()}
     # The shares of a demo are nobody's: a real system prints them once, for two safes.
-    split(recovery.private)
+    make_recovery(
+        [center, maple, harbor, None], {team: {1: pair.private} for team, pair in made.items()}
+    )
 
 
 def _school_team(school: School) -> Team:
