@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 
 import brotli  # type: ignore[import-untyped]
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -37,6 +38,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 """On every page, whatever it is."""
+
+_HSTS = "max-age=31536000; includeSubDomains"
 
 #: Private pages are this many bytes long, or twice, three times … as many.
 STEP = 8192
@@ -74,6 +77,8 @@ def dressed(response: HttpResponseBase) -> HttpResponseBase:
     """Set the headers that every page has."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if settings.TLS:
+        response.headers.setdefault("Strict-Transport-Security", _HSTS)
     ancestors = "'self'" if isinstance(response, FramePage) else "'none'"
     response.headers["Content-Security-Policy"] = _CSP.format(ancestors)
     # The language is in the address; nothing here depends on the reader's own settings.

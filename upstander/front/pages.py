@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import NamedTuple
 from urllib.parse import parse_qsl
@@ -29,6 +30,15 @@ class Answer(NamedTuple):
     body: bytes
 
 
+log = logging.getLogger("upstander.front")
+
+LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8"><title>School page</title>
+<h1>Something broke on our side</h1>
+<p>If you have not seen your seven words, your message may not have come. Go back and send it again.
+<p lang="es">Si no has visto tus siete palabras, quizás no llegó. Vuelve y envíalo otra vez.
+<p lang="ar" dir="rtl">إن لم تظهر لك كلماتك السبع فربما لم تصل رسالتك. ارجع وأرسلها مرة أخرى.
+<p><a href="tel:911">911</a> · <a href="tel:988">988</a> · <a href="tel:211">211</a>"""
+
 _lock = threading.Lock()
 _errors: dict[tuple[int, str], Answer] = {}
 _refusals = Shelf()
@@ -49,8 +59,13 @@ def error_answer(status: int, path: str) -> Answer:
             return answer
     request = HttpRequest()
     request.path = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
-    with override(language):
-        response = public_page(request, status)
+    try:
+        with override(language):
+            response = public_page(request, status)
+    except Exception:
+        # Templates themselves are broken. Whoever needs help gets at least the numbers.
+        log.exception("an error page could not be made")
+        return _finished(HttpResponse(LAST_WORDS, status=status))
     answer = _finished(response)
     with _lock:
         _errors[status, language] = answer

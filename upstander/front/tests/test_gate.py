@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from upstander.front import bodies
+from upstander.front import bodies, pages
 from upstander.front.bodies import Allowance
 from upstander.front.flood import Flood
 from upstander.front.lanes import Lanes
@@ -248,6 +248,24 @@ def test_a_fault_behind_the_gate_is_a_page_in_plain_words(tmp_path: Path) -> Non
     assert got.status == 500
     assert b"tel:911" in got.body
     assert b"inside" not in got.body
+
+
+def test_when_even_the_error_page_breaks_the_numbers_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(Behind):
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            raise RuntimeError("inside")
+
+    def no_page(_request: object, _status: int) -> None:
+        raise RuntimeError("no templates either")
+
+    monkeypatch.setattr(pages, "public_page", no_page)
+    monkeypatch.setattr(pages, "_errors", {})
+    got = asyncio.run(post(gate(Broken(), tmp_path), body=b"text=x"))
+    assert got.status == 500
+    for number in (b"tel:911", b"tel:988", b"tel:211"):
+        assert number in got.body
 
 
 def test_static_files_come_from_memory_in_the_size_the_browser_takes(tmp_path: Path) -> None:

@@ -35,9 +35,10 @@ def shown(site: Site) -> str:
 
 def test_the_frame_shows_the_message_and_looks_again_by_itself(site: Site) -> None:
     sent(site)
-    response = site.get("/talk/live")
+    response = site.get(f"/talk/live?since={int(time.time() // 60)}")
     assert WORDS in text_of(response)
     assert response["Refresh"] == "10"
+    assert re.fullmatch(r"10; url=/talk/live\?since=\d+", site.get("/talk/live")["Refresh"])
     assert b"http-equiv" not in response.content, "a reload by header adds nothing to the history"
 
 

@@ -60,7 +60,8 @@ def live(request: HttpRequest, closing_words: ClosingWords) -> HttpResponse:
         )  # fmt: skip
     if seconds is not None:
         # As a header: the same address again is a reload and adds nothing to the history.
-        response["Refresh"] = str(seconds)
+        again = "" if since else f"; url={_live_url()}"
+        response["Refresh"] = f"{seconds}{again}"
     return response
 
 
@@ -85,13 +86,18 @@ def hide(request: HttpRequest) -> HttpResponse:
     found = next((said for said in dialog.messages if said.id == message and not said.hidden), None)
     if found is None:
         return _to_live()
-    return _frame(request, "tips/public/hide.html", message=found)
+    return _frame(request, "tips/public/hide.html", message=found, live_url=_live_url())
 
 
 def _to_live() -> HttpResponse:
-    response = HttpResponseRedirect(f"{reverse('live')}?since={int(time.time() // 60)}")
+    response = HttpResponseRedirect(_live_url())
     response.status_code = 303
     return response
+
+
+def _live_url() -> str:
+    """The frame's address as of now: it says from when on the looking gets slower."""
+    return f"{reverse('live')}?since={int(time.time() // 60)}"
 
 
 def _over(request: HttpRequest) -> HttpResponse:
