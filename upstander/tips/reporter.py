@@ -11,19 +11,20 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from psycopg_pool import PoolTimeout
+from django.db import DatabaseError
 
 from upstander.places.priority import Priority
 from upstander.places.routing import Route, route_for
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
+from upstander.tips.waist import Away, call
 from upstander.vault import codes, sessions, shred
 from upstander.vault.codes import ReturnCode
 from upstander.vault.envelopes import bind, seal, unseal
@@ -120,7 +121,7 @@ def file_tip(new: NewTip) -> Filed:
             new.language,
             new.channel,
             new.likeness,
-            inbox_key_pair(dialog).public,
+            _inbox(new.channel, dialog),
             center.holder,
             center.key_version,
             make_grant(
@@ -317,40 +318,32 @@ def _add(session_token: str, tip: UUID, row_id: UUID, kind: str, sealed: bytes) 
     return at
 
 
+def _inbox(channel: str, dialog: bytes) -> bytes:
+    """Return the public key to which later texts and calls are sealed; empty on the web.
+
+    Whoever writes on from a web page brings the seed along, in the return code or the cookie, so
+    nothing is ever sealed to that dialog without it; and a key pair costs a tenth of a millisecond.
+    """
+    return inbox_key_pair(dialog).public if channel in ("sms", "voice") else b""
+
+
 def _page_key(token: str) -> bytes:
     """Equal for tips from one page. The token itself is stored nowhere."""
     mac = hmac.new(settings.CODE_KEY, b"page|" + token.encode(), hashlib.sha256)
     return mac.digest()[:16]
 
 
-def _call(sql: str, params: list[Any]) -> tuple[Any, ...] | None:
-    """Run one function of the database; once more if the pooled connection was dead.
-
-    Safe to repeat, since every function behind it is idempotent. Raises NotKept.
-    """
-    for attempt in (1, 2):
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(sql, params)
-                row: tuple[Any, ...] | None = cursor.fetchone()
-                return row
-        except (OperationalError, InterfaceError) as error:
-            connection.close()
-            # No connection to be had: the database is away, and the reporter has waited enough.
-            if attempt == 2 or isinstance(error.__cause__, PoolTimeout):
-                raise NotKept from error
-        except DatabaseError as error:
-            raise NotKept from error
-    raise NotKept
+def _call(statement: str, values: list[Any]) -> tuple[Any, ...] | None:
+    try:
+        return call(statement, values)
+    except Away as error:
+        raise NotKept from error
 
 
 def _poke(tip: UUID) -> None:
     """Hint to the desks that a tip changed: an opaque id. Its loss costs a second, no more."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify('tips', %s)", [str(tip)])
-    except DatabaseError:
-        connection.close()
+    with suppress(Away):
+        call("SELECT pg_notify('tips', %s)", [str(tip)])
 
 
 __all__ = [

@@ -6,6 +6,7 @@ A private key is kept as one 32-byte seed and expanded as X-Wing does
 (draft-connolly-cfrg-xwing-kem, section 5.2). Used inside the vault only.
 """
 
+from functools import lru_cache
 from hashlib import shake_256
 from typing import Final, NamedTuple
 
@@ -53,13 +54,18 @@ def seal_to(public: bytes, plaintext: bytes, *, info: bytes) -> bytes:
 
     Raises ValueError when the public key is malformed.
     """
+    return _SUITE.encrypt(plaintext, _public_key(public), info=info)
+
+
+@lru_cache(maxsize=64)
+def _public_key(public: bytes) -> hpke.MLKEM768X25519PublicKey:
+    """Parse a public key: no secret, and every tip of a center is sealed to the same one."""
     if len(public) != PUBLIC_BYTES:
         raise ValueError(f"a public key has {PUBLIC_BYTES} bytes")
-    key = hpke.MLKEM768X25519PublicKey(
+    return hpke.MLKEM768X25519PublicKey(
         MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC_BYTES]),
         X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC_BYTES:]),
     )
-    return _SUITE.encrypt(plaintext, key, info=info)
 
 
 def open_with(private: bytes, blob: bytes, *, info: bytes) -> bytes:

@@ -1,0 +1,90 @@
+"""The narrow waist over real connections of the public role: kept, few, and replaced when dead."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from upstander.config.database import Role
+from upstander.tips import waist
+from upstander.tips.waist import Away, Line, Lines, call
+
+SignIn = Callable[[Role], psycopg.Connection[tuple[Any, ...]]]
+PID = "SELECT pg_backend_pid()"
+
+
+@pytest.fixture
+def dialled(real_database: SignIn, monkeypatch: pytest.MonkeyPatch) -> list[Line]:
+    """The waist as in the public process; gives the connections it has opened."""
+    opened: list[Line] = []
+
+    def dial() -> Line:
+        opened.append(real_database(Role.PUBLIC))
+        opened[-1].prepare_threshold = 0
+        return opened[-1]
+
+    monkeypatch.setattr(settings, "PROCESS", "public")
+    monkeypatch.setattr(waist, "lines", Lines(dial, most=2))
+    monkeypatch.setattr(waist, "PATIENCE", 0.1)
+    return opened
+
+
+def test_the_line_used_last_is_used_next(dialled: list[Line]) -> None:
+    assert len({call(PID, []) for _ in range(5)}) == 1
+    with waist.lines.line() as held:
+        other = call(PID, [])
+        assert other != (held.info.backend_pid,)
+    assert call(PID, []) == (held.info.backend_pid,)
+    assert len(dialled) == 2
+
+
+def test_a_dead_line_is_replaced_without_a_word(dialled: list[Line], real_database: SignIn) -> None:
+    with waist.lines.line(), waist.lines.line():
+        pass
+    itself = real_database(Role.PUBLIC)
+    for line in list(dialled):
+        itself.execute("SELECT pg_terminate_backend(%s)", [line.info.backend_pid])
+    for _ in range(3):
+        assert call(PID, []) is not None
+    assert len(dialled) == 3
+
+
+def test_a_refusal_is_told_and_costs_no_line(dialled: list[Line]) -> None:
+    before = call(PID, [])
+    with pytest.raises(Away):
+        call("SELECT id FROM tips_tip", [])
+    assert call(PID, []) == before
+
+
+def test_more_than_there_are_lines_wait_for_a_while(dialled: list[Line]) -> None:
+    with waist.lines.line(), waist.lines.line():
+        with pytest.raises(queue.Empty), waist.lines.line():
+            pass
+        with pytest.raises(Away):
+            call(PID, [])
+    assert call(PID, []) is not None
+
+
+def test_while_the_database_is_away_each_call_says_so(
+    monkeypatch: pytest.MonkeyPatch, dialled: list[Line]
+) -> None:
+    def nobody_there() -> Line:
+        raise psycopg.OperationalError("away")
+
+    monkeypatch.setattr(waist, "lines", Lines(nobody_there, most=1))
+    for _ in range(3):
+        with pytest.raises(Away):
+            call(PID, [])
+
+
+def test_other_processes_call_in_their_own_transaction(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PID)
+        own = cursor.fetchone()
+    assert call(PID, []) == own
