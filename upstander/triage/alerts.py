@@ -46,9 +46,9 @@ def alert_words(
         return AlertShown(
             f"{who} has it", "done", due, "Next step to be noted in" if due else "", tried, False
         )
-    asked_again = bool(alert.asked)
-    words = "Nobody has said “I have it”" if asked_again else "Not yet acknowledged"
-    tone = "late" if asked_again else "waiting"
+    again = alert.late or any(page.step > 1 or page.round > 1 for page in alert.asked)
+    words = "Nobody has said “I have it”" if again else "Not yet acknowledged"
+    tone = "late" if again else "waiting"
     due = alert.next_due_at
     if due is None:
         return AlertShown(words, tone, None, "", tried, True)
