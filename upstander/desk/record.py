@@ -201,9 +201,10 @@ def _number(text: str) -> int | None:
 
 def _day(text: str) -> datetime | None:
     try:
-        return timezone.make_aware(datetime.strptime(text, "%Y-%m-%d"))  # noqa: DTZ007 - next word
-    except ValueError:
+        day = timezone.make_aware(datetime.strptime(text, "%Y-%m-%d"))  # noqa: DTZ007 - next word
+    except (ValueError, OverflowError):
         return None
+    return day if 2000 <= day.year < 3000 else None
 
 
 def _lines(viewer: Viewer, found: Sequence[Entry]) -> list[RecordLine]:

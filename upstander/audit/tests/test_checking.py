@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Cast
+from upstander.audit.actions import record
 from upstander.audit.models import Entry
 from upstander.audit.queries import Wanted, check_lines, entries, is_whole, leaf_of
 from upstander.audit.tickets import number_of, ticket_of
-from upstander.tips import reporter
 
 KEY = b"k" * 32
 
 
+@dataclass(frozen=True)
+class Somebody:
+    actor_kind: str = "staff"
+    actor_id: int | None = 7
+
+
 def an_entry(cast: Cast) -> Entry:
-    reporter.file_tip(
-        reporter.NewTip(
-            token=reporter.new_form_token(), text="A.", language="en", school_id=cast.cedar.pk
-        )
+    record(
+        "tip filed",
+        actor=Somebody(),
+        subject_kind="tip",
+        subject_id=uuid4(),
+        district_id=cast.maple.pk,
+        matter_id=uuid4(),
+        detail={"priority": "urgent"},
     )
     return Entry.objects.latest("pk")
 

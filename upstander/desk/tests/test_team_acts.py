@@ -78,7 +78,7 @@ def test_who_acts_without_saying_so_has_it(cast: Cast, handed: Handed) -> None:
 )
 def test_whether_home_is_safe_comes_along(cast: Cast, said: str, words: str) -> None:
     """Also where the reporter's own words stayed at the center."""
-    tip = handed_off(cast, **({"home_safe": said} if said else {}))
+    tip = handed_off(cast, home_safe=said)
     client = have_it(cast, tip)
     assert words in read(client, tip)
     html = act(client, tip, "next", step="family")

@@ -13,7 +13,10 @@ class Migration(migrations.Migration):
     dependencies = (("escalations", "0002_walls"),)
     operations = (
         migrations.AddField(
-            "acknowledgement", "number", models.PositiveIntegerField(default=0), preserve_default=False
+            "acknowledgement",
+            "number",
+            models.PositiveIntegerField(default=0),
+            preserve_default=False,
         ),
         migrations.RunSQL(NUMBER, migrations.RunSQL.noop),
         migrations.AddConstraint(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import connection
 
+from conftest import Cast
+from tests.faults.mail import MailServer
+from tests.servers import SOURCE, until
 from upstander.config.database import Role
 from upstander.escalations.clock import (
     DUE_STEPS,
@@ -23,13 +28,45 @@ from upstander.escalations.clock import (
 )
 from upstander.escalations.models import Page
 from upstander.escalations.tests.alerts import an_alert
-from upstander.escalations.tests.conftest import OwnDatabase
-from upstander.escalations.tests.mail import MailServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
-SOURCE = Path(__file__).resolve().parents[3]
+#: Seconds that a process may take on a busy machine.
+PATIENCE = 60.0
 type Worker = subprocess.Popen[bytes]
+type SignIn = Callable[[Role], psycopg.Connection[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class OwnDatabase:
+    """A database of the test's own, with the named cast in it."""
+
+    cast: Cast
+    sign_in: SignIn
+
+    def environment(self) -> dict[str, str]:
+        """Return what a process of our own needs to work on this database."""
+        server = connection.settings_dict
+        return {
+            "PATH": os.environ["PATH"],
+            "UPSTANDER_HOME": os.environ["UPSTANDER_HOME"],
+            "DATABASE_URL": f"postgresql://localhost:{server['PORT']}/{server['NAME']}"
+            f"?host={server['HOST']}",
+        }
+
+
+@pytest.fixture
+def own_database(real_database: SignIn, committed_cast: Cast) -> OwnDatabase:
+    """Give a database in which everything that is written stays written."""
+    return OwnDatabase(committed_cast, real_database)
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """Give a mail server that can be told to refuse, or to keep silent."""
+    server = MailServer()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -59,14 +96,7 @@ def start_worker(
         process.wait()
 
 
-def until(check: Callable[[], bool], seconds: float = 30) -> bool:
-    deadline = time.monotonic() + seconds
-    while not (said := check()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return said
-
-
-def let_leases_expire(owner: psycopg.Connection[tuple[object, ...]]) -> None:
+def let_leases_expire(owner: psycopg.Connection[tuple[Any, ...]]) -> None:
     """Let a minute pass for those who hold a claim."""
     owner.execute("UPDATE escalations_page SET lease_until = now() - interval '1 s'")
 
@@ -78,8 +108,8 @@ def test_the_real_worker_asks_everybody_once(
     an_alert(cast, "cedar")
     start_worker()
     team = [cast.people[name].email for name in ("tara", "tom", "uma")]
-    assert until(lambda: all(mail_server.to(address) for address in team))
-    assert until(lambda: Page.objects.filter(state=Page.State.SENT).count() == 3)
+    assert until(lambda: all(mail_server.to(address) for address in team), PATIENCE)
+    assert until(lambda: Page.objects.filter(state=Page.State.SENT).count() == 3, PATIENCE)
     assert len(mail_server.got) == 3
     message = mail_server.to(cast.people["tom"].email)[0]
     assert "K7Q-2MX" in str(message["Subject"])
@@ -105,7 +135,7 @@ def test_killed_between_claim_and_answer_it_is_sent_again(
     with own_database.sign_in(Role.OWNER) as owner:
         let_leases_expire(owner)
     start_worker()
-    assert until(lambda: Page.objects.get().state == Page.State.SENT)
+    assert until(lambda: Page.objects.get().state == Page.State.SENT, PATIENCE)
     assert [str(message["X-Upstander-Page"]) for message in mail_server.got] == [str(page.pk)]
     assert Page.objects.get().attempts == 2
 
