@@ -5,25 +5,24 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 
-import psycopg
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 
 from conftest import Cast
-from upstander.config.database import Role
 from upstander.desk import live, live_hub
 from upstander.desk.tests.pages import LivePage
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
 from upstander.escalations.actions import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.places import sessions
+from upstander.places.models import StaffSession
 from upstander.places.scope import viewing
 from upstander.tips.opening import open_tip
 from upstander.triage.actions import claim_tip
 from upstander.triage.handoff import bar_people, hand_off, recuse
-
-type SignIn = Callable[[Role], psycopg.Connection[tuple[object, ...]]]
 
 
 @pytest.fixture
@@ -254,28 +253,21 @@ def test_signing_out_ends_the_stream_of_that_session(
 
 
 def test_a_page_that_merely_stays_open_keeps_nobody_signed_in(
-    committed_cast: Cast,
-    real_database: SignIn,
-    run: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
+    committed_cast: Cast, run: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cast = committed_cast
     alice = cast.viewer("alice")
-    owner = real_database(Role.OWNER)
     monkeypatch.setattr(live_hub, "RECHECK", 0.1)
+    idle = timedelta(minutes=13, seconds=50)
 
     async def story() -> None:
         async with LivePage(alice.token) as page:
             await page.until("hello")
-            owner.execute(
-                "UPDATE places_staffsession SET used_at = now() - interval '13 minutes 50 seconds'"
-            )
+            await in_thread(lambda: StaffSession.objects.update(used_at=Now() - idle))
             left = await page.until("idle")
             assert 0 < left["left"] <= 70
-            used = owner.execute(
-                "SELECT max(used_at) < now() - interval '13 min' FROM places_staffsession"
-            ).fetchone()
-            assert used == (True,)
+            late = StaffSession.objects.filter(used_at__gt=Now() - timedelta(minutes=13))
+            assert not await in_thread(late.exists)
 
     run(story)
 
