@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 os.environ.setdefault("UPSTANDER_PROCESS", "desk")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402 - settings come first
+from django.core.asgi import get_asgi_application
 
-_pages = get_asgi_application()
+#: Django types ASGI's scope more narrowly than the servers that fill it.
+_pages: Any = get_asgi_application()
 
 from upstander.desk.live import Receive, Scope, Send, live  # noqa: E402 - Django is set up now
 

@@ -41,7 +41,7 @@ def test_no_hours_are_unknown_and_not_closed() -> None:
 
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        state_at(ALWAYS, datetime(2026, 3, 4, 10))  # noqa: DTZ001
+        state_at(ALWAYS, datetime(2026, 3, 4, 10))
 
 
 def test_day_and_night_has_no_end() -> None:
@@ -152,8 +152,8 @@ rules = st.builds(
     on_holidays=st.just("open"),
 ).filter(lambda rule: rule.opens != rule.closes)
 moments = st.datetimes(
-    min_value=datetime(2026, 1, 1),  # noqa: DTZ001
-    max_value=datetime(2028, 1, 1),  # noqa: DTZ001
+    min_value=datetime(2026, 1, 1),
+    max_value=datetime(2028, 1, 1),
     timezones=st.just(UTC),
 )
 
