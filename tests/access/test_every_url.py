@@ -1,0 +1,365 @@
+"""Every address of the desk × everybody of the cast × their own and a stranger's things.
+
+The table of rights is in ``places/permissions.py``; this walks the URLconf itself, so that a page
+added carelessly fails here without anybody having thought of it: closed unless it is opened by
+name, 403 without the permission, 404 for a foreign row, and to strangers the sign-in page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from conftest import Cast
+from tests.addresses import Address, walk
+from upstander.cases.actions import propose
+from upstander.cases.models import SecondOpinion
+from upstander.config import urls_desk, urls_public
+from upstander.escalations.models import Alert
+from upstander.places import factories
+from upstander.places.actions.invitations import Invitee, invite
+from upstander.places.permissions import GRANTED, Permission
+from upstander.places.posters import Paper
+from upstander.places.roles import Role, TeamKind
+from upstander.places.scope import viewing
+from upstander.tips import reporter
+from upstander.tips.files import store_upload
+from upstander.tips.opening import open_tip
+from upstander.tips.subjects import name_subject
+from upstander.tips.tests.samples import jpeg
+from upstander.tips.tests.site import Site, site
+from upstander.triage.actions import claim_tip
+from upstander.triage.handoff import hand_off
+
+__all__ = ["site"]
+
+#: Open to whoever has not signed in, or has only half: allauth's own pages, which check for
+#: themselves, and an invitation's link. Nothing else may ever come here.
+OPEN = {
+    "account_login", "account_logout", "account_inactive", "account_reauthenticate",
+    "account_change_password", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp",
+    "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
+    "people:join",
+}  # fmt: skip
+#: … and of those the ones that show something to somebody who is not signed in at all.
+FOR_STRANGERS = {
+    "account_login", "account_inactive", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "people:join",
+}  # fmt: skip
+#: The row of its own address is named by this.
+OWN_ROW = {"places:center": "center_id", "places:district": "district_id",
+           "places:school": "school_id"}  # fmt: skip
+
+#: What is sent where something is sent: whole enough that a form does not stop it on the way.
+FILLED = {
+    "answer": "seen", "text": "Words.", "words": "Words.", "reason": "A reason.", "name": "Name",
+    "disposition": "support_given", "next": "visit", "priority": "urgent", "agree": "yes",
+    "kind": "reply", "confirm": "yes", "team": "1", "reference": "AAAA-AAAA", "version": "0",
+}  # fmt: skip
+
+WORDS, BRIEF = "Nobody but those who were asked.", "A brief of one school."
+
+
+def desk_addresses() -> list[Address]:
+    """Give every address of the desk."""
+    return list(walk(urls_desk.urlpatterns))
+
+
+CLOSED = [address for address in desk_addresses() if address.name not in OPEN]
+
+
+@dataclass
+class Side:
+    """One district's things, by the names that addresses have for them; and whose they are."""
+
+    values: dict[str, Any]
+    sees_tip: set[str]
+    reads_tip: set[str]
+    asked: set[str]
+    leads: set[str]
+    prints: set[str]
+
+
+@pytest.fixture
+def sides(cast: Cast, settings: Any) -> dict[str, Side]:
+    """The same story in two districts whose people have nothing to do with each other."""
+    settings.DEMO = True  # the outbox is a page of the demo only
+    for name, team in (("quinn", "quay"), ("hal", "harbor")):
+        if team == "harbor":
+            cast.teams["harbor"] = factories.make_team(
+                TeamKind.DISTRICT, "Harbor office", cast.keys, district=cast.harbor
+            )
+        cast.people[name] = factories.make_person(name.capitalize(), cast.keys)
+        role = Role.TEAM_LEAD if name == "quinn" else Role.DISTRICT_LEAD
+        factories.join(cast.people[name], cast.teams[team], role, cast.keys)
+    return {
+        "maple": Side(
+            things(cast, "maple", "cedar", counselor="alice", lead="tara", member="tom"),
+            sees_tip={"alice", "bea", "sam", "tara", "tom", "uma", "dee"},
+            reads_tip={"alice", "bea", "sam", "tara", "tom", "uma"},
+            asked={"tara", "tom", "uma"},
+            leads={"tara", "ada"},
+            prints={"tara", "tom", "uma", "dee", "ada"},
+        ),
+        "harbor": Side(
+            things(cast, "harbor", "quay", counselor="cora", lead="quinn", member="charlie"),
+            sees_tip={"cora", "charlie", "quinn", "hal"},
+            reads_tip={"cora", "charlie", "quinn"},
+            asked={"charlie", "quinn"},
+            leads={"quinn", "ada"},
+            prints={"charlie", "quinn", "hal", "ada"},
+        ),
+    }
+
+
+def things(
+    cast: Cast, district: str, school: str, *, counselor: str, lead: str, member: str
+) -> dict[str, Any]:
+    """Make one of everything that an address can name, with a life-safety tip in the middle."""
+    place = getattr(cast, school)
+    filed = reporter.file_tip(
+        reporter.NewTip(
+            token=reporter.new_form_token(), text=WORDS, language="en", tile="attack",
+            answers={"when": "now"}, school_id=place.pk,
+        )
+    )  # fmt: skip
+    file_id = store_upload(filed.session_token, "a.jpg", [jpeg()]).id
+    viewer = cast.viewer(counselor)
+    claim_tip(viewer, filed.tip_id)
+    opened = open_tip(viewer, filed.tip_id)
+    hand_off(opened, [cast.teams[school].pk], BRIEF)
+    subject = name_subject(open_tip(viewer, filed.tip_id), "Somebody Named")
+    opinion = propose(
+        open_tip(cast.viewer(member), filed.tip_id), SecondOpinion.Kind.FALSE,
+        words="A reason.", disposition="unfounded",
+    )  # fmt: skip
+    with viewing(viewer):
+        alert = Alert.objects.get(
+            subject_id=filed.tip_id, holders__contains=[cast.teams[school].holder]
+        )
+    invitee = Invitee(f"new@{school}.example", Role.TEAM_MEMBER)
+    sent = invite(cast.viewer(lead), cast.teams[school].pk, invitee)
+    return {
+        "tip_id": filed.tip_id, "file_id": file_id, "subject_id": subject.pk,
+        "opinion_id": opinion.pk,
+        "alert_id": alert.pk, "team_id": cast.teams[school].pk, "invitation_id": sent.id,
+        "person_id": cast.people[member].pk, "center_id": getattr(cast, district).center_id,
+        "district_id": getattr(cast, district).pk, "school_id": place.pk, "language": "en",
+        "paper": Paper.LETTER, "link": "no-such-link", "pk": 0,
+    }  # fmt: skip
+
+
+def path_of(address: Address, values: dict[str, Any]) -> str:
+    """Fill an address in with one side's things."""
+    own = OWN_ROW.get(address.name)
+    return address.path({**values, "pk": values[own]} if own else values)
+
+
+def roles_of(cast: Cast, name: str) -> set[Role]:
+    return {Role(m.role) for m in cast.people[name].memberships.all()}
+
+
+def allowed(cast: Cast, name: str, address: Address) -> bool:
+    permission: Permission = address.view.permission  # type: ignore[attr-defined]
+    return any(permission in GRANTED[role] for role in roles_of(cast, name))
+
+
+def theirs(name: str, address: Address, side: Side) -> bool:
+    """Whether the thing that the address names is among somebody's own."""
+    if "tip_id" in address.converters:
+        return name in side.sees_tip
+    if "alert_id" in address.converters:
+        return name in side.asked
+    if "team_id" in address.converters:
+        return name in side.leads
+    if "paper" in address.converters:
+        return name in side.prints
+    return name == "ada"  # places and people, which only the administrator keeps
+
+
+def clients(cast: Cast) -> Iterator[tuple[str, Client]]:
+    """Give a browser for each, but for those who are what somebody else is: Bea, Uma and Paul."""
+    for name in cast.people.keys() - {"bea", "uma", "paul"}:
+        client = cast.client(name)
+        client.raise_request_exception = True
+        yield name, client
+
+
+def test_every_view_is_closed_or_on_the_short_list_of_open_ones() -> None:
+    unmarked = {
+        address.name
+        for address in desk_addresses()
+        if not isinstance(getattr(address.view, "permission", None), Permission)
+    }
+    assert unmarked == OPEN
+    assert len(CLOSED) > 60
+
+
+def test_every_address_names_things_that_this_test_knows() -> None:
+    known = {
+        "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
+        "person_id", "district_id", "school_id", "language", "paper", "pk",
+    }  # fmt: skip
+    for address in CLOSED:
+        assert set(address.converters) <= known, f"{address.name}: teach `things` what this is"
+        assert "pk" not in address.converters or address.name in OWN_ROW, address.name
+
+
+def test_a_stranger_is_sent_to_sign_in(sides: dict[str, Side]) -> None:
+    client = Client(HTTP_HOST="localhost")
+    for side in sides.values():
+        for address in CLOSED:
+            path = path_of(address, side.values)
+            answers = [client.get(path), client.post(path)]
+            assert {answer.status_code for answer in answers} <= {302, 405}, address.name
+            for answer in answers:
+                sent_to = answer.headers.get("Location", "/account/login/")
+                assert sent_to.startswith("/account/login/"), address.name
+            assert 302 in {answer.status_code for answer in answers}, address.name
+    for address in desk_addresses():
+        if address.name in OPEN - FOR_STRANGERS:
+            assert client.get(path_of(address, {"pk": 1})).status_code in (302, 404), address.name
+
+
+def all_rows_of(district: int) -> dict[str, str]:
+    """Digest what each table holds of a district, so that no change goes unseen."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name = 'district_id'"
+        )
+        digests = {}
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f"SELECT count(*) || md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
+                f" FROM {table} t WHERE district_id = %s",
+                [district],
+            )
+            digests[table] = cursor.fetchone()[0]
+        return digests
+
+
+def test_who_may_not_gets_403_and_whose_it_is_not_gets_404(
+    cast: Cast, sides: dict[str, Side]
+) -> None:
+    before = {where: all_rows_of(side.values["district_id"]) for where, side in sides.items()}
+    assert len(before["maple"]) > 15
+    wrong = []
+    for name, client in clients(cast):
+        for where, side in sides.items():
+            for address in CLOSED:
+                if not address.converters:
+                    continue
+                may = allowed(cast, name, address)
+                if theirs(name, address, side) if may else where == "harbor":
+                    continue  # it is their own, or the permission was missing for Maple's already
+                path = path_of(address, side.values)
+                for method, answer in (
+                    ("get", client.get(path)), ("post", client.post(path, FILLED)),
+                ):  # fmt: skip
+                    if not refused(answer, address, side, may=may):
+                        wrong.append((name, method, where, address.name, answer.status_code))
+                    assert WORDS.encode() not in answer.content
+                    assert BRIEF.encode() not in answer.content
+    assert wrong == []
+    after = {where: all_rows_of(side.values["district_id"]) for where, side in sides.items()}
+    assert after == before, "nothing of all that changed or recorded anything"
+
+
+def refused(answer: Any, address: Address, side: Side, *, may: bool) -> bool:
+    """Tell whether an answer to what is not one's own is as it should be."""
+    if answer.status_code == 405:
+        return True
+    if not may:
+        return bool(answer.status_code == 403)
+    if answer.status_code in (302, 303) and "tip_id" in address.converters:
+        # An action that was not sent, or is not whole, leads to the tip's page, which is 404.
+        page = answer.headers["Location"].split("#")[0].split("?")[0]
+        tip = side.values["tip_id"]
+        return page in (f"/tips/{tip}", f"/team/{tip}") and page != path_of(address, side.values)
+    return bool(answer.status_code == 404)
+
+
+def test_who_may_reaches_it(cast: Cast, sides: dict[str, Side]) -> None:
+    """The other half: the 404s above are not those of addresses that are filled in wrongly."""
+    wrong: list[tuple[object, ...]] = []
+    reached: set[str] = set()
+    posts: dict[str, tuple[Client, str]] = {}
+    for name, client in clients(cast):
+        for where, side in sides.items():
+            for address in CLOSED:
+                if not allowed(cast, name, address):
+                    continue
+                if address.converters and not theirs(name, address, side):
+                    continue
+                path = path_of(address, side.values)
+                answer = client.get(path)
+                if answer.status_code == 405:
+                    posts.setdefault(address.name, (client, path))
+                    continue
+                reached.add(address.name)
+                reads = name in side.reads_tip or "tip_id" not in address.converters
+                if answer.status_code not in (200, 204, 302, 303) and (
+                    reads or answer.status_code != 403
+                ):
+                    wrong.append((name, where, address.name, answer.status_code))
+                if not answer.streaming and name not in side.reads_tip:
+                    assert WORDS.encode() not in answer.content, (name, address.name)
+                    assert BRIEF.encode() not in answer.content, (name, address.name)
+    # What is only sent is sent by the first who may, and taken back.
+    for name, (client, path) in posts.items():
+        before = connection.savepoint() or ""
+        status = client.post(path, FILLED).status_code
+        connection.savepoint_rollback(before)
+        reached.add(name)
+        if status not in (200, 204, 302, 303, 400, 409, 422):
+            wrong.append((name, "post", path, status))
+    assert wrong == []
+    assert reached == {address.name for address in CLOSED}, "somebody may do each thing"
+
+
+def test_lists_without_an_id_hold_nothing_of_another_district(
+    cast: Cast, sides: dict[str, Side]
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, reference FROM tips_tip")
+        references: dict[UUID, str] = dict(cursor.fetchall())
+    for name, client in clients(cast):
+        for address in CLOSED:
+            if address.converters or not allowed(cast, name, address):
+                continue
+            answer = client.get(address.path({}))
+            text = b"".join(answer) if answer.streaming else answer.content
+            for side in sides.values():
+                if name not in side.sees_tip:
+                    tip = side.values["tip_id"]
+                    assert str(tip).encode() not in text, (name, address.name)
+                    assert references[tip].encode() not in text, (name, address.name)
+
+
+def test_the_public_sites_addresses_and_the_desks_share_no_view() -> None:
+    views = {address.view for address in walk(urls_public.urlpatterns)}
+    assert views.isdisjoint({address.view for address in desk_addresses()})
+    assert all(not hasattr(view, "permission") for view in views), "no staff page is mounted there"
+
+
+def test_no_public_view_asks_a_table(site: Site) -> None:
+    """Each request runs as the public role, to which the database refuses every table."""
+    values = {"district": site.cast.maple.slug, "school": site.cast.cedar.slug}
+    for address in walk(urls_public.urlpatterns):
+        for prefix in ("", "/es", "/ar") if address.name != "healthz" else ("",):
+            path = prefix + address.path(values)
+            assert site.send(text=WORDS).status_code == 200
+            assert site.get(path).status_code < 400, path
+            sent = site.post(path, {"text": "More.", "code": "a b c", "awake": "yes"})
+            assert sent.status_code in (200, 303, 405, 422), path
