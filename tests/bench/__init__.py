@@ -1,1 +1,1 @@
-"""Measurements, not tests: ``make bench``. Nothing here asserts a time, and no test run loads it."""
+"""Measurements, not tests: ``make bench``. Nothing here asserts a time; no test run loads it."""

@@ -1,29 +1,148 @@
-import sys
+"""``make bench`` (``python -m tests.bench``): what the product does, and what it costs.
 
-from tests.bench.client import Job
-from tests.bench.floor import measure_floor
-from tests.bench.load import percentile, run_load
-from tests.bench.product import running_product
+Starts the real product (its own PostgreSQL with fsync, roles, web servers) in a temporary folder on
+free ports of this machine, loads it from processes of its own, prints figures and removes it all.
+"""
 
-with running_product() as p:
-    secs = float(sys.argv[1]) if len(sys.argv) > 1 else 4
-    for kind, clients in (
-        ("post", 8),
-        ("post", 1),
-        ("post", 8),
-        ("both", 8),
-        ("post", 32),
-        ("get", 8),
-    ):
-        r = run_load(
-            p, Job(port=p.public_port, clients=clients, seconds=secs, most=20000, kind=kind)
-        )
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable
+
+import psycopg
+
+from tests.bench import machine
+from tests.bench.floor import Floor, measure_floor
+from tests.bench.intake import CROWD, Intake, measure_crowd, measure_intake
+from tests.bench.live import measure_screens
+from tests.bench.load import percentile
+from tests.bench.pages import cookies_for, time_queue, weigh
+from tests.bench.product import BenchFailed, Product, running_product
+
+_COUNSELOR = "nadia@lakeside.example"
+_FIRST_PAGES = ("/report", "/es/report", "/ar/report", "/", "/d/maple-valley")
+
+
+def intake(product: Product, *, quick: bool) -> None:
+    """Tips a second and their cost, beside the floor of the same run."""
+    seconds, rounds = (1.5, 1) if quick else (3.0, 3)
+    measure_intake(product, "both", 8, seconds=1.5, rounds=1)  # first plans, first pages
+    print(
+        f"{'':26}{'tips/s':>8}{'p50 ms':>8}{'p95':>7}{'p99':>7}"
+        f"{'web ms':>9}{'database':>10}{'in all':>8}{'client':>8}{'others':>8}"
+    )
+    post: Intake | None = None
+    for kind, name in (("both", "GET and POST"), ("post", "POST alone"), ("get", "GET alone")):
+        for clients in (8,) if kind == "get" else (1, 8, 32):
+            others = machine.Others()
+            found = measure_intake(product, kind, clients, seconds=seconds, rounds=rounds)
+            _intake_line(name, found, others)
+            if (kind, clients) == ("post", 8):
+                post = found
+    floors = measure_floor(product, 2 * seconds)
+    print("\nthe floor: the same rows by a bare connection, one durable transaction a tip")
+    for floor in floors:
+        print(f"  {floor.name:24}{floor.rate:8.0f}{'':38}{floor.cpu_ms:11.2f} ms in all")
+    if post is not None:
+        _verdict(post, min(floors, key=lambda floor: floor.cpu_ms))
+    crowd = measure_crowd(product, 400 if quick else 2000)
+    wrong = crowd.intake.errors or "none"
+    p50, _, p99 = crowd.intake.delays()
+    print(
+        f"\n{CROWD} posts at once: {crowd.answered} answered with a return code, {crowd.kept} kept,"
+        f" errors: {wrong}; p50 {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms"
+    )
+
+
+def _intake_line(name: str, found: Intake, others: machine.Others) -> None:
+    ours = sum(run.done.cpu + sum(run.cpu[kind] for kind in run.cpu.seconds) for run in found.runs)
+    p50, p95, p99 = (1000 * seconds for seconds in found.delays())
+    print(
+        f"{name + ', ' + str(found.clients) + ' clients':26}{found.rate:8.0f}{p50:8.1f}{p95:7.1f}"
+        f"{p99:7.1f}{found.web_ms:9.2f}{found.database_ms:10.2f}{found.cpu_ms:8.2f}"
+        f"{found.client_ms:8.2f}{others.processors(ours):8.2f}"
+        + (f"  errors: {found.errors}" if found.errors else "")
+    )
+
+
+def _verdict(post: Intake, floor: Floor) -> None:
+    print(
+        f"\na tip (POST, 8 clients) costs {post.cpu_ms:.2f} ms of processor time in all "
+        f"(target 2.0, ambition 1.2), {post.cpu_ms / floor.cpu_ms:.1f} times the floor "
+        f"(target 5, ambition 3)"
+    )
+
+
+def weight(product: Product, *, quick: bool) -> None:
+    """Bytes and requests of a first visit."""
+    print("first load, from nothing (target 20 KB compressed, 3 requests)")
+    for path in _FIRST_PAGES[:1] if quick else _FIRST_PAGES:
+        found = weigh(product, path)
         print(
-            kind,
-            clients,
-            f"{r.rate:.0f}/s web {r.cpu_ms('web'):.2f} db {r.cpu_ms('database'):.2f} other {r.cpu_ms('desk', 'worker'):.2f} client {r.client_ms:.2f} p50 {percentile(r.done.post, 0.5) * 1e3:.1f} p99 {percentile(r.done.post, 0.99) * 1e3:.1f}",
-            r.done.errors,
-            r.done.bytes_in // max(1, r.done.tips),
+            f"  {path:18}{found.body:8,} bytes{found.requests:4} requests"
+            f"{found.wire:10,} bytes with headers"
         )
-    for f in measure_floor(p, secs):
-        print(f.name, f"{f.rate:.0f}/s cpu {f.cpu_ms:.2f} client {f.client_cpu / f.tips * 1e3:.2f}")
+
+
+def screens(product: Product, *, quick: bool) -> None:
+    """From commit to every open queue page."""
+    streams, tips = (50, 10) if quick else (200, 60)
+    found = measure_screens(product, streams=streams, tips=tips, per_second=4)
+    delays, last = found.delays, found.last
+    print(
+        f"commit to screen, {found.streams} live streams, {found.tips} tips: p50 "
+        f"{1000 * percentile(delays, 0.5):.0f} ms, p99 {1000 * percentile(delays, 0.99):.0f} ms "
+        f"(target 250); the last screen of each tip p50 {1000 * percentile(last, 0.5):.0f} ms; "
+        f"{found.missed} missed; {1000 * found.cpu['desk'] / found.tips:.0f} ms of the desk's "
+        f"processor time a tip"
+    )
+
+
+def queue(product: Product, *, quick: bool) -> None:
+    """The desk's queue with few and with very many tips."""
+    [cookie] = cookies_for(product, _COUNSELOR)
+    print("the queue's first page, as a counselor of the real desk (500 tips open)")
+    found = []
+    for tips in (10_000, 50_000) if quick else (10_000, 1_000_000):
+        found.append(time_queue(product, cookie, tips=tips, times=20 if quick else 60))
+        print(
+            f"  {tips:10,} tips: median {1000 * found[-1].median:.1f} ms, p95 "
+            f"{1000 * found[-1].p95:.1f} ms; {found[-1].queries} queries "
+            f"({found[-1].statements} statements); filled in {found[-1].load_seconds:.0f} s"
+        )
+    print(f"  {found[1].median / found[0].median:.2f} times as long (target 1.3)")
+
+
+PARTS: dict[str, Callable[..., None]] = {
+    "intake": intake, "weight": weight, "screens": screens, "queue": queue,
+}  # fmt: skip
+
+
+def main() -> int:
+    """Measure the parts that were asked for, and print. The status says whether all could be."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="a minute, for a first look")
+    parser.add_argument("--keep", action="store_true", help="leave the data folder")
+    given = parser.parse_args()
+    if unknown := set(given.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    begun = time.monotonic()
+    print(f"{machine.describe()}; load average {os.getloadavg()[0]:.1f}")
+    try:
+        with running_product(keep=given.keep) as product:
+            for name, part in PARTS.items():
+                if not given.parts or name in given.parts:
+                    print()
+                    part(product, quick=given.quick)
+    except (BenchFailed, psycopg.Error, OSError) as failed:
+        print(f"bench: {failed}")
+        return 1
+    print(f"\n{time.monotonic() - begun:.0f} s; load average {os.getloadavg()[0]:.1f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
