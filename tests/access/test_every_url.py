@@ -360,6 +360,6 @@ def test_no_public_view_asks_a_table(site: Site) -> None:
         for prefix in ("", "/es", "/ar") if address.name != "healthz" else ("",):
             path = prefix + address.path(values)
             assert site.send(text=WORDS).status_code == 200
-            assert site.get(path).status_code < 400, path
+            assert site.get(path).status_code in (200, 302, 303, 403, 405), path
             sent = site.post(path, {"text": "More.", "code": "a b c", "awake": "yes"})
             assert sent.status_code in (200, 303, 405, 422), path
