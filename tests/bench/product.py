@@ -83,7 +83,7 @@ class Product:
         with self.log.open("w", encoding="utf-8") as errors:
             self.process = subprocess.Popen(
                 dying_with_us(
-                    sys.executable, "-m", "upstander.command", "demo",
+                    sys.executable, "-m", "tests.bench.system",
                     options=("--signal", "SIGTERM"),
                 ),
                 env=self.environment(),
