@@ -126,7 +126,7 @@ def test_a_strangers_session_sees_nothing_of_anothers_tip(
     staff = real_database(LoginRole.STAFF)
     for hat in HATS:
         staff.execute(f"SET ROLE {hat}".encode())
-        staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.token])
+        staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.database_token])
         for table in (
             "tips_tip", "tips_message", "tips_note", "tips_attachment", "tips_recipient",
             "tips_subject", "tips_draft", "triage_assessment", "triage_handoff",
@@ -150,7 +150,7 @@ def test_an_injected_set_config_opens_no_other_scope(
     staff = real_database(LoginRole.STAFF)
     with staff.transaction():
         staff.execute("SELECT set_config('role', 'upstander_school', true)")
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.database_token])
         injected = (
             "SELECT count(*), set_config('role', 'upstander_center', true),"
             " set_config('upstander.district', '1', true),"
@@ -164,7 +164,7 @@ def test_an_injected_set_config_opens_no_other_scope(
         assert after == (0,)
     with staff.transaction():
         staff.execute("SELECT set_config('role', 'upstander_school', true)")
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.database_token])
         # Nor can it make itself a session: that function is the bare login role's alone.
         with pytest.raises(errors.InsufficientPrivilege):
             staff.execute(

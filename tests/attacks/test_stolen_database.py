@@ -221,7 +221,7 @@ def test_an_accused_member_finds_no_trace_through_the_database(
     staff = real_database(LoginRole.STAFF)
     for hat in ("upstander_school", "upstander_center", "upstander_district", "upstander_admin"):
         staff.execute(f"SET ROLE {hat}".encode())
-        staff.execute("SELECT set_config('upstander.token', %s, false)", [tom.token])
+        staff.execute("SELECT set_config('upstander.token', %s, false)", [tom.database_token])
         for table in (
             "tips_tip", "tips_message", "tips_note", "tips_recipient", "escalations_alert",
             "escalations_page", "escalations_step", "triage_handoff", "cases_closing",

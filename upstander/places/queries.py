@@ -59,7 +59,7 @@ class TeamReport:
 def open_sessions(viewer: Viewer) -> list[OpenSession]:
     """Return the viewer's own open sessions, this one first. Needs no ``viewing``."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM api.own_sessions(%s)", [viewer.token])
+        cursor.execute("SELECT * FROM api.own_sessions(%s)", [viewer.database_token])
         rows = [OpenSession(*row) for row in cursor.fetchall()]
     return sorted(rows, key=lambda row: (not row.here, row.started_at))
 

@@ -11,6 +11,7 @@ from typing import Literal
 from django.db import connection, transaction
 
 from upstander.places.roles import LEADING, Role, TeamKind
+from upstander.vault.sessions import database_token
 
 #: The database role whose policies apply to each kind of staff.
 DATABASE_ROLE: dict[TeamKind, str] = {
@@ -64,6 +65,11 @@ class Viewer:
         return (*(post.holder for post in self.posts), f"mac:{self.person_mac.hex()}")
 
     @property
+    def database_token(self) -> str:
+        """What names this session to the database; the cookie itself never goes there."""
+        return database_token(self.token)
+
+    @property
     def leads(self) -> frozenset[int]:
         """The teams this person leads."""
         return frozenset(post.team_id for post in self.posts if post.role in LEADING)
@@ -102,7 +108,7 @@ def viewing(viewer: Viewer) -> Iterator[datetime]:
             "SELECT current_setting('role'), current_setting('upstander.token', true),"
             " set_config('role', %s, true), set_config('upstander.token', %s, true),"
             " now(), api.clock_now()",
-            [DATABASE_ROLE[viewer.kind], viewer.token],
+            [DATABASE_ROLE[viewer.kind], viewer.database_token],
         )
         row = cursor.fetchone()
         if row is None:

@@ -28,7 +28,13 @@ def begin(person: Person, seed: bytes | None, *, complete: bool = False) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.start_session(%s, %s, %s, %s, %s)",
-            [sessions.row_key(token), person.pk, person_mac(person.pk), sealed, complete],
+            [
+                sessions.row_key(sessions.database_token(token)),
+                person.pk,
+                person_mac(person.pk),
+                sealed,
+                complete,
+            ],
         )
     return token
 
@@ -36,7 +42,9 @@ def begin(person: Person, seed: bytes | None, *, complete: bool = False) -> str:
 def finish(token: str, person: Person) -> bool:
     """Make a session complete, once its own person has given the second factor."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api.finish_session(%s, %s)", [token, person.pk])
+        cursor.execute(
+            "SELECT api.finish_session(%s, %s)", [sessions.database_token(token), person.pk]
+        )
         row = cursor.fetchone()
     return bool(row and row[0])
 
@@ -44,13 +52,13 @@ def finish(token: str, person: Person) -> bool:
 def end(token: str) -> None:
     """Sign this device out."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api.end_session(%s)", [token])
+        cursor.execute("SELECT api.end_session(%s)", [sessions.database_token(token)])
 
 
 def end_everywhere(token: str) -> None:
     """Sign the person out on every device."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api.end_all_sessions(%s)", [token])
+        cursor.execute("SELECT api.end_all_sessions(%s)", [sessions.database_token(token)])
 
 
 def end_all_of(person: Person) -> None:
@@ -81,7 +89,7 @@ class SessionRow:
 def read(token: str) -> SessionRow | None:
     """Return the session behind a cookie and mark it used; None when it is over."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM api.staff_session(%s)", [token])
+        cursor.execute("SELECT * FROM api.staff_session(%s)", [sessions.database_token(token)])
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         return None

@@ -179,10 +179,12 @@ def join_as(viewer: Viewer, person: Person, link: str, words: str, password: str
         raise SomebodyElse
     carried = _carried(asked, words)
     if viewer.unlocked and asked.person_key is not None:
-        return _accept(asked, person.pk, carried, asked.person_key.checked(), token=viewer.token)
+        return _accept(
+            asked, person.pk, carried, asked.person_key.checked(), token=viewer.database_token
+        )
     version = asked.person_key.version + 1 if asked.person_key else 1
     key = new_person_key(person.pk, password, person.password, version=version)
-    return _accept(asked, person.pk, carried, key, token=viewer.token)
+    return _accept(asked, person.pk, carried, key, token=viewer.database_token)
 
 
 def _accept(
