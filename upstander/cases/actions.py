@@ -17,7 +17,7 @@ from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
 from upstander.tips.envelopes import seal_words
-from upstander.tips.models import Recipient, Tip
+from upstander.tips.models import Message, Recipient, Tip
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
 from upstander.vault.seeds import Audience
@@ -48,6 +48,9 @@ def close_tip(opened: OpenTip, disposition: str, words: str) -> Closing | Second
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         if chosen.needs_second and tip.priority == Priority.LIFE_SAFETY:
             raise NotAllowedNow("This tip became life safety meanwhile; read it again.")
+        news = Message.objects.filter(tip_id=tip.pk, author=Message.Author.REPORTER)
+        if news.filter(turn__gt=opened.tip.turns).exists():
+            raise NotAllowedNow("The reporter wrote meanwhile; read that first.")
         closing = Closing.objects.create(
             id=row_id,
             tip_id=tip.pk,
@@ -145,6 +148,14 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
             raise NotAllowedNow("This proposal is over; the tip stands as it was.")
         if agree and opinion.proposed_by == viewer.person_id:
             raise NotAllowedNow("A second person must agree, not the one who proposed it.")
+        if agree and tip.priority != Priority.LIFE_SAFETY:
+            raise NotAllowedNow("This tip is not life safety any more; read it again.")
+        news = Message.objects.filter(tip_id=tip.pk, author=Message.Author.REPORTER)
+        if agree and news.filter(at__gt=opinion.proposed_at).exists():
+            raise NotAllowedNow(
+                "The reporter wrote after this was proposed. Read it; then it can be refused, and "
+                "proposed anew."
+            )
         opinion.state = SecondOpinion.State.AGREED if agree else SecondOpinion.State.REFUSED
         opinion.decided_by = viewer.person_id
         opinion.decided_at = now

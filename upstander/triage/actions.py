@@ -10,7 +10,7 @@ from upstander.cases.actions import propose, set_priority
 from upstander.cases.models import SecondOpinion
 from upstander.escalations.actions import settle_subject, working
 from upstander.escalations.models import Alert
-from upstander.places.models import MatterBar
+from upstander.places.models import Matter, MatterBar
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import priority_floor
@@ -21,6 +21,7 @@ from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import TipState
 from upstander.triage.assessment_fields import problems_with
+from upstander.triage.bars import barred_from, open_matters, own_team, take_from
 from upstander.triage.models import Assessment
 from upstander.triage.suggestions import suggest_priority
 from upstander.vault.seeds import Audience
@@ -203,16 +204,26 @@ def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
 def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
     """Put a tip on the same matter as another. Each reporter still gets their own answers.
 
-    Bars of either matter then hold for all of it. Raises Http404, NotAllowedNow across districts.
+    Bars of either matter then hold for all of it: whoever of the center is barred loses the team's
+    key to all its tips, and whatever alert they had. Raises Http404, Locked, NotAllowedNow across
+    districts.
     """
+    with viewing(viewer):
+        matters = [tip_for(viewer, one).matter_id for one in (tip_id, other_id)]
+        needed = own_team(viewer).members & barred_from(matters)
+    known = open_matters(viewer, matters) if needed else {}
     with viewing(viewer) as now:
-        tip = tip_for(viewer, tip_id, lock=True)
-        other = tip_for(viewer, other_id, lock=True)
+        # In one order, so that two who link the same pair do not wait for each other.
+        locked = {one: tip_for(viewer, one, lock=True) for one in sorted((tip_id, other_id))}
+        tip, other = locked[tip_id], locked[other_id]
         if tip.pk == other.pk or tip.matter_id == other.matter_id:
             return
         if tip.district_id != other.district_id:
             raise NotAllowedNow("These tips belong to different districts.")
-        kept, gone = other.matter, tip.matter
+        # Locked, so that no bar is set on either meanwhile.
+        both = Matter.objects.select_for_update().order_by("pk")
+        of = {one.pk: one for one in both.filter(pk__in=[tip.matter_id, other.matter_id])}
+        kept, gone = of[other.matter_id], of[tip.matter_id]
         for bar in MatterBar.objects.filter(matter_id=gone.pk):
             MatterBar.objects.get_or_create(
                 matter_id=kept.pk,
@@ -228,6 +239,10 @@ def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
         for one in moved:
             one.matter_id = kept.pk
             record_on(one, "linked to another tip", viewer, other=str(other.pk))
+        barred, team = barred_from([kept.pk]), own_team(viewer)
+        if barred:
+            for one in Tip.objects.filter(matter_id=kept.pk):
+                take_from(one, known.get(one.pk), team, barred, now)
     poke(tip_id)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from upstander.escalations.actions import end_alerts, open_alert, step_aside, working
 from upstander.escalations.policy import HANDED_OFF
-from upstander.places.keys import mac_holder, person_mac, public_key_of
+from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import Matter, MatterBar, Membership, Team
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
@@ -19,11 +19,10 @@ from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import TipState
-from upstander.tips.subjects import forget_marks
+from upstander.triage.bars import barred_from, open_matters, own_team, take_from
+from upstander.triage.granting import grant
 from upstander.triage.models import Handoff
 from upstander.vault.envelopes import bind
-from upstander.vault.grants import make_grant
-from upstander.vault.models import Grant
 from upstander.vault.seeds import (
     Audience,
     inbox_key_pair,
@@ -69,6 +68,8 @@ def hand_off(
         )
         if not teams or len(teams) != len(set(team_ids)):
             raise NotAllowedNow("Choose a team of this tip's district.")
+        # A bar on the matter, set on another of its tips, comes before this or after it.
+        Matter.objects.select_for_update().filter(pk=tip.matter_id).first()
         holders = holders_for(tip.matter_id, teams)
         if not holders:
             raise NotAllowedNow(
@@ -79,8 +80,8 @@ def hand_off(
         tip.save(update_fields=["state", "changed_at"])
         office = Team.objects.filter(kind=TeamKind.DISTRICT, district_id=tip.district_id)
         granted = list(dict.fromkeys([*holders, *holders_for(tip.matter_id, office)]))
-        _grant(tip, Audience.DIALOG, tip.pk, opened.secrets[Audience.DIALOG], granted)
-        _grant(tip, Audience.CASE, circle, case_secret, granted)
+        grant(tip, Audience.DIALOG, tip.pk, opened.secrets[Audience.DIALOG], granted)
+        grant(tip, Audience.CASE, circle, case_secret, granted)
         for holder, _seal_as in holders:
             Recipient.objects.get_or_create(
                 tip_id=tip.pk,
@@ -189,75 +190,36 @@ def _write_note(
     )
 
 
-def _grant(
-    tip: Tip,
-    audience: Audience,
-    circle: UUID,
-    secret: bytes,
-    holders: Iterable[tuple[str, str]],
-) -> None:
-    """Seal one secret to holders that have no grant of it yet; call inside ``viewing``.
-
-    The center can't see others' grants, so the database's unique constraint decides: a holder who
-    has one keeps it.
-    """
-    rows = []
-    for holder, seal_as in holders:
-        key = public_key_of(seal_as)
-        rows.append(
-            Grant(
-                tip_id=tip.pk,
-                district_id=tip.district_id,
-                audience=audience,
-                circle=circle,
-                holder=holder,
-                key_version=key.version,
-                blob=make_grant(
-                    secret,
-                    tip=tip.pk,
-                    audience=audience,
-                    holder=holder,
-                    version=key.version,
-                    public=bytes(key.public),
-                ),
-            )
-        )
-    Grant.objects.bulk_create(rows, ignore_conflicts=True)
-
-
 def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
     """Keep a matter from those it accuses, from this moment: no view, list, count or page.
 
-    The center's own grants move from its team's key to persons when one of its staff is barred.
-    Raises Http404, NotGranted, NotAllowedNow when it was handed to somebody among them already.
+    The center's own grants of all the matter's tips move from its team's key to persons when one
+    of its staff is barred. What was handed to a school's team before stays granted to that team's
+    key: policies hide it from whom the bar names; a hand-off after the bar grants to persons.
+
+    Raises Http404, Locked, NotAllowedNow.
     """
     viewer = opened.viewer
-    barred = set(person_ids)
-    if viewer.person_id in barred:
+    named = set(person_ids)
+    if viewer.person_id in named:
         raise NotAllowedNow("To step aside yourself, use “I can't take this one”.")
+    with viewing(viewer):
+        of_center = bool(own_team(viewer).members & named)
+    matter_id = opened.tip.matter_id
+    known = open_matters(viewer, [matter_id], opened) if of_center else {opened.tip.pk: opened}
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
+        # The matter's lock: no hand-off and no link of another of its tips meanwhile.
         Matter.objects.filter(pk=tip.matter_id).update(restricted=True)
-        for person in barred:
+        for person in named:
             MatterBar.objects.get_or_create(
                 matter_id=tip.matter_id,
                 person_mac=person_mac(person),
                 defaults={"district_id": tip.district_id},
             )
-        own_team = next(post for post in viewer.posts if post.kind is TeamKind.CENTER)
-        members = set(
-            Membership.objects.filter(team_id=own_team.team_id).values_list("person_id", flat=True)
-        )
-        for person in barred:
-            step_aside(tip.pk, person, now)
-        if members & barred:
-            people = [
-                (mac_holder(person), f"person:{person}") for person in sorted(members - barred)
-            ]
-            for audience in (Audience.DIALOG, Audience.CENTER):
-                _grant(tip, audience, tip.pk, opened.secrets[audience], people)
-            Grant.objects.filter(tip_id=tip.pk, holder=own_team.holder).delete()
-            forget_marks(tip)
+        barred, team = barred_from([tip.matter_id]) | named, own_team(viewer)
+        for one in Tip.objects.filter(matter_id=tip.matter_id):
+            take_from(one, known.get(one.pk), team, frozenset(barred), now)
         record_on(tip, "matter restricted", viewer)
     poke(opened.tip.pk)
 

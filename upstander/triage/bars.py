@@ -1,0 +1,86 @@
+"""What a bar takes away at the center: its team's key to a matter's tips, and what the barred had.
+
+A bar holds for a matter, and a matter may have several tips: linked ones, and what a reporter sent
+again. So all of them are opened by whoever sets the bar, and sealed anew to single persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from upstander.escalations.actions import step_aside
+from upstander.places.keys import mac_holder, person_mac
+from upstander.places.models import MatterBar, Membership
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.models import Tip
+from upstander.tips.opening import NotGranted, OpenTip, open_tip
+from upstander.tips.subjects import forget_marks
+from upstander.triage.granting import grant
+from upstander.vault.models import Grant
+from upstander.vault.seeds import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTeam:
+    """The viewer's team at the center and its members."""
+
+    holder: str
+    members: frozenset[int]
+
+
+def own_team(viewer: Viewer) -> OwnTeam:
+    """Return the viewer's team at the center; call inside ``viewing``."""
+    post = next(post for post in viewer.posts if post.kind is TeamKind.CENTER)
+    members = Membership.objects.filter(team_id=post.team_id)
+    return OwnTeam(post.holder, frozenset(members.values_list("person_id", flat=True)))
+
+
+def barred_from(matters: Iterable[UUID]) -> frozenset[int]:
+    """Return who within view is barred from one of these matters; call inside ``viewing``."""
+    macs = {
+        bytes(mac)
+        for mac in MatterBar.objects.filter(matter_id__in=list(matters)).values_list(
+            "person_mac", flat=True
+        )
+    }
+    if not macs:
+        return frozenset()
+    people = set(Membership.objects.values_list("person_id", flat=True))
+    return frozenset(person for person in people if person_mac(person) in macs)
+
+
+def open_matters(viewer: Viewer, matters: Iterable[UUID], *known: OpenTip) -> dict[UUID, OpenTip]:
+    """Open every tip of these matters that is granted to the viewer, as the record then shows.
+
+    Raises Locked. A tip that nobody granted to them is left out: its keys stay as they are.
+    """
+    found = {opened.tip.pk: opened for opened in known}
+    with viewing(viewer):
+        tips = list(Tip.objects.filter(matter_id__in=list(matters)).values_list("pk", flat=True))
+    for tip in tips:
+        if tip not in found:
+            try:
+                found[tip] = open_tip(viewer, tip, purpose="restrict")
+            except NotGranted:
+                continue
+    return found
+
+
+def take_from(
+    tip: Tip, opened: OpenTip | None, team: OwnTeam, barred: frozenset[int], now: datetime
+) -> None:
+    """Take one tip from those who are barred from its matter; call inside ``viewing``."""
+    for person in sorted(barred):
+        step_aside(tip.pk, person, now)
+    if opened is None or not team.members & barred:
+        return
+    people = [(mac_holder(one), f"person:{one}") for one in sorted(team.members - barred)]
+    for audience in (Audience.DIALOG, Audience.CENTER):
+        if secret := opened.secrets.get(audience):
+            grant(tip, audience, tip.pk, secret, people)
+    Grant.objects.filter(tip_id=tip.pk, holder=team.holder).delete()
+    forget_marks(tip)
