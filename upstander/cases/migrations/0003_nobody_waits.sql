@@ -82,3 +82,49 @@ CREATE POLICY district ON audit_entry FOR SELECT TO upstander_district
 CREATE POLICY school ON audit_entry FOR SELECT TO upstander_school
     USING (subject_kind = 'tip' AND EXISTS (SELECT 1 FROM tips_tip x
                 WHERE x.id = CASE WHEN subject_kind = 'tip' THEN subject_id::uuid END));
+
+-- An alert too is seen by a district's lead only once its tip has reached the district.
+ALTER POLICY district ON escalations_alert
+    USING (district_id = ANY ((SELECT api.lead_districts())::bigint[])
+           AND subject_id IN (SELECT tip_id FROM tips_recipient)
+           AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])));
+
+-- Everybody answers, proposes and decides in their own name; a district's lead only on what was
+-- handed to them, since who can't read a reason doesn't decide on it.
+CREATE POLICY own_name ON escalations_acknowledgement AS RESTRICTIVE FOR INSERT
+    TO upstander_center, upstander_school, upstander_district
+    WITH CHECK (person_id = (SELECT api.scope_person()));
+CREATE POLICY own_name ON cases_secondopinion AS RESTRICTIVE FOR INSERT
+    TO upstander_center, upstander_school, upstander_district
+    WITH CHECK (proposed_by = (SELECT api.scope_person()) AND state = 'open');
+CREATE POLICY own_decision ON cases_secondopinion AS RESTRICTIVE FOR UPDATE
+    TO upstander_center, upstander_school, upstander_district
+    USING (true) WITH CHECK (decided_by IS NULL OR decided_by = (SELECT api.scope_person()));
+DO $$
+DECLARE
+    t text;
+    handed text := 'tip_id IN (SELECT y.tip_id FROM tips_recipient y
+                               WHERE y.holder = ANY ((SELECT api.scope_holders())::text[]))';
+BEGIN
+    FOREACH t IN ARRAY ARRAY['cases_closing', 'cases_secondopinion'] LOOP
+        EXECUTE format('CREATE POLICY handed ON %I AS RESTRICTIVE FOR INSERT TO upstander_district
+            WITH CHECK (%s)', t, handed);
+        EXECUTE format('CREATE POLICY handed_too ON %I AS RESTRICTIVE FOR UPDATE
+            TO upstander_district USING (%s)', t, handed);
+    END LOOP;
+END $$;
+
+-- Two persons lower a life-safety tip, whoever asks and however.
+CREATE FUNCTION cases_two_lower() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM cases_secondopinion o
+                   WHERE o.tip_id = NEW.id AND o.kind = 'lower' AND o.state = 'agreed'
+                     AND o.to_priority = NEW.priority AND o.decided_by <> o.proposed_by
+                     AND o.decided_at = date_trunc('second', api.clock_now())) THEN
+        RAISE EXCEPTION 'a second person must agree to this' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER cases_two_lower BEFORE UPDATE OF priority ON tips_tip
+    FOR EACH ROW WHEN (OLD.priority = 'life_safety' AND NEW.priority <> 'life_safety')
+    EXECUTE FUNCTION cases_two_lower();

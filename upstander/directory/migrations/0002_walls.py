@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = (
         ("directory", "0001_initial"),
-        ("places", "0002_walls"),
+        ("places", "0003_invitations"),
     )
     operations = (
         migrations.RunSQL(

@@ -1,8 +1,13 @@
--- Services are public facts: all staff may read all of them, only administrators may confirm them.
--- No policy hides a row, so no row-level security; rights alone decide.
+-- Services are public facts: all staff may read all of them, only administrators may confirm them,
+-- and the policy asks who stands behind the administrators' role.
 GRANT SELECT ON directory_service, directory_contactline, directory_openinghours
     TO upstander_staff, upstander_center, upstander_school, upstander_district, upstander_admin;
 GRANT UPDATE ON directory_service TO upstander_admin;
+ALTER TABLE directory_service ENABLE ROW LEVEL SECURITY;
+CREATE POLICY facts ON directory_service FOR SELECT TO upstander_staff, upstander_center,
+    upstander_school, upstander_district, upstander_admin USING (true);
+CREATE POLICY admin ON directory_service FOR UPDATE TO upstander_admin
+    USING ((SELECT api.scope_is_admin()));
 
 -- What a district's public page lists. An unknown district gets the statewide services.
 CREATE FUNCTION api.public_services(district_slug text) RETURNS json

@@ -221,14 +221,14 @@ BEGIN
             USING (person_id = (SELECT api.scope_person()))', r, r);
         EXECUTE format('GRANT INSERT, SELECT ON audit_entry TO %I', r);
         EXECUTE format('CREATE POLICY own_%s ON audit_entry FOR INSERT TO %I
-            WITH CHECK (actor_id = (SELECT api.scope_person()))', r, r);
+            WITH CHECK (actor_kind = ''staff'' AND actor_id = (SELECT api.scope_person()))', r, r);
         EXECUTE format('GRANT EXECUTE ON FUNCTION api.clock_now(), api.scope_person(),
             api.scope_mac(), api.center_districts(), api.lead_districts(), api.scope_holders(),
             api.barred_matters(), api.scope_districts(), api.scope_people() TO %I', r);
     END LOOP;
     FOREACH r IN ARRAY ARRAY['upstander_center', 'upstander_school'] LOOP
         EXECUTE format('GRANT SELECT, INSERT ON places_matterbar TO %I', r);
-        EXECUTE format('GRANT SELECT, UPDATE (restricted) ON places_matter TO %I', r);
+        EXECUTE format('GRANT SELECT ON places_matter TO %I', r);
         EXECUTE format('GRANT SELECT, INSERT ON vault_grant TO %I', r);
         EXECUTE format('GRANT SELECT ON vault_shredkey TO %I', r);
         EXECUTE format('CREATE POLICY mine_%s ON vault_grant FOR SELECT TO %I
@@ -241,16 +241,20 @@ GRANT SELECT ON vault_shredkey TO upstander_district;
 CREATE POLICY mine ON vault_grant FOR SELECT TO upstander_district
     USING (holder = ANY ((SELECT api.scope_holders())::text[]));
 
-GRANT INSERT ON places_matter TO upstander_center;
+GRANT INSERT, UPDATE (restricted) ON places_matter TO upstander_center;
 GRANT DELETE ON vault_grant TO upstander_center;
 -- A center sets bars and grants for the tips of the districts it serves.
 CREATE POLICY center ON places_matter TO upstander_center
     USING (district_id = ANY ((SELECT api.center_districts())::bigint[])
            AND NOT (id = ANY ((SELECT api.barred_matters())::uuid[])))
     WITH CHECK (district_id = ANY ((SELECT api.center_districts())::bigint[]));
+-- Only on a matter that they see: nobody shuts another center out of its own matters, and whoever
+-- is barred doesn't find the bar.
 CREATE POLICY center ON places_matterbar TO upstander_center
-    USING (district_id = ANY ((SELECT api.center_districts())::bigint[]))
-    WITH CHECK (district_id = ANY ((SELECT api.center_districts())::bigint[]));
+    USING (district_id = ANY ((SELECT api.center_districts())::bigint[])
+           AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])))
+    WITH CHECK (EXISTS (SELECT 1 FROM places_matter m
+                        WHERE m.id = matter_id AND m.district_id = places_matterbar.district_id));
 CREATE POLICY center_writes ON vault_grant FOR INSERT TO upstander_center
     WITH CHECK (district_id = ANY ((SELECT api.center_districts())::bigint[]));
 CREATE POLICY center_removes ON vault_grant FOR DELETE TO upstander_center
@@ -272,14 +276,14 @@ CREATE POLICY admin ON audit_entry FOR SELECT TO upstander_admin
 
 -- Administrators keep places and people; they hold no team's key and see no tip.
 GRANT INSERT, UPDATE, DELETE ON places_center, places_district, places_school, places_tilechange,
-    places_team, places_membership TO upstander_admin;
+    places_team TO upstander_admin;
 GRANT INSERT, UPDATE ON places_person TO upstander_admin;
 DO $$
 DECLARE
     t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['places_center', 'places_district', 'places_school',
-        'places_tilechange', 'places_team', 'places_membership', 'places_person'] LOOP
+        'places_tilechange', 'places_team', 'places_person'] LOOP
         EXECUTE format('CREATE POLICY admin ON %I TO upstander_admin
             USING ((SELECT api.scope_person()) IS NOT NULL)
             WITH CHECK ((SELECT api.scope_person()) IS NOT NULL)', t);

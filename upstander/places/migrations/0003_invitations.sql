@@ -217,6 +217,11 @@ BEGIN
         RAISE EXCEPTION 'only the lead renews a key' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF leaver IS NOT NULL THEN
+        -- Of one's own team only: it ends sessions and removes grants by name.
+        IF NOT EXISTS (SELECT 1 FROM places_membership m
+                       WHERE m.team_id = team AND m.person_id = leaver) THEN
+            RAISE EXCEPTION 'not of this team' USING ERRCODE = 'insufficient_privilege';
+        END IF;
         PERFORM places_take_out(team, leaver, leaver_mac);
     END IF;
     -- The unique constraint on (holder, version) refuses two renewals at once.
@@ -341,6 +346,19 @@ BEGIN
             WITH CHECK (team_id = ANY ((SELECT api.scope_led_teams())::bigint[]))', r, r);
     END LOOP;
 END $$;
+-- A query that was tampered with may take on any of the desk's roles; so the administrators' role
+-- asks who stands behind it. Nobody is written into a team: people come by invitation.
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['places_center', 'places_district', 'places_school',
+        'places_tilechange', 'places_team', 'places_person'] LOOP
+        EXECUTE format('ALTER POLICY admin ON %I
+            USING ((SELECT api.scope_is_admin())) WITH CHECK ((SELECT api.scope_is_admin()))', t);
+    END LOOP;
+END $$;
+ALTER POLICY admin ON audit_entry USING ((SELECT api.scope_is_admin()) AND matter_id IS NULL);
 -- An administrator proposes and invites anywhere; without the team's key nothing is carried.
 CREATE POLICY admin ON places_invitation TO upstander_admin
     USING ((SELECT api.scope_is_admin())) WITH CHECK ((SELECT api.scope_is_admin()));

@@ -18,6 +18,8 @@ DECLARE
     matter uuid := gen_random_uuid();
     alert uuid := gen_random_uuid();
 BEGIN
+    -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
+    PERFORM set_config('synchronous_commit', 'on', true);
     -- The same form sent again, however often and in parallel, is the same tip.
     PERFORM pg_advisory_xact_lock(('x' || encode(substr(p_lookup, 1, 8), 'hex'))::bit(64)::bigint);
     RETURN QUERY SELECT t.id, t.reference::text, t.received_at, true
@@ -117,6 +119,8 @@ DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
     of_tip record;
 BEGIN
+    -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
+    PERFORM set_config('synchronous_commit', 'on', true);
     SELECT t.id, t.district_id, t.matter_id, t.state, t.turns INTO of_tip FROM tips_talk k
         JOIN tips_tip t ON t.id = k.tip_id
         WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now() FOR UPDATE OF t;
@@ -147,6 +151,8 @@ CREATE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint, p
 DECLARE
     of_tip record;
 BEGIN
+    -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
+    PERFORM set_config('synchronous_commit', 'on', true);
     SELECT t.id, t.district_id, t.matter_id, t.rank INTO of_tip FROM tips_talk k
         JOIN tips_tip t ON t.id = k.tip_id
         WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now() FOR UPDATE OF t;
@@ -155,8 +161,9 @@ BEGIN
     END IF;
     UPDATE tips_tip SET happening_now = happening_now OR p_now, mandated = mandated OR p_mandated
         WHERE id = of_tip.id;
-    IF p_rank >= of_tip.rank OR p_priority <> (ARRAY['life_safety', 'urgent', 'routine'])[p_rank + 1]
-    THEN
+    -- IS DISTINCT: a rank that is none has no name, and NULL would let it pass.
+    IF p_rank >= of_tip.rank OR p_priority IS DISTINCT FROM
+        (ARRAY['life_safety', 'urgent', 'routine'])[p_rank + 1] THEN
         RETURN false;
     END IF;
     UPDATE tips_tip SET priority = p_priority, rank = p_rank,
@@ -214,6 +221,8 @@ DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
     of_tip record;
 BEGIN
+    -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
+    PERFORM set_config('synchronous_commit', 'on', true);
     SELECT t.id, t.district_id, t.matter_id INTO of_tip FROM tips_talk k
         JOIN tips_tip t ON t.id = k.tip_id
         WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now() FOR UPDATE OF t;
@@ -262,14 +271,20 @@ ALTER TABLE tips_subject ENABLE ROW LEVEL SECURITY;
 CREATE POLICY center ON tips_tip TO upstander_center
     USING (district_id = ANY ((SELECT api.center_districts())::bigint[])
            AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])))
-    WITH CHECK (district_id = ANY ((SELECT api.center_districts())::bigint[]));
+    WITH CHECK (EXISTS (SELECT 1 FROM places_matter m
+                        WHERE m.id = matter_id AND m.district_id = tips_tip.district_id));
 -- School staff: the tips that were handed to their team or to them.
 CREATE POLICY school ON tips_tip TO upstander_school
     USING (id IN (SELECT tip_id FROM tips_recipient
                   WHERE holder = ANY ((SELECT api.scope_holders())::text[]))
            AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])));
--- A district's lead: what has reached the district's teams; its words only if handed to them.
-CREATE POLICY district ON tips_tip TO upstander_district
+-- A district's lead: what has reached the district's teams; its words only if handed to them, and
+-- only then is it theirs to change.
+CREATE POLICY district_works ON tips_tip FOR UPDATE TO upstander_district
+    USING (id IN (SELECT tip_id FROM tips_recipient
+                  WHERE holder = ANY ((SELECT api.scope_holders())::text[]))
+           AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])));
+CREATE POLICY district ON tips_tip FOR SELECT TO upstander_district
     USING (district_id = ANY ((SELECT api.lead_districts())::bigint[])
            AND id IN (SELECT tip_id FROM tips_recipient)
            AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])));
@@ -294,15 +309,29 @@ ALTER POLICY mine ON vault_grant
     USING (holder = ANY ((SELECT api.scope_holders())::text[])
            AND NOT (tip_id = ANY ((SELECT api.barred_tips())::uuid[])));
 
+-- A center writes grants and recipients of the tips it sees, and takes away its own grants only.
+ALTER POLICY center_writes ON vault_grant
+    WITH CHECK (EXISTS (SELECT 1 FROM tips_tip x
+                        WHERE x.id = tip_id AND x.district_id = vault_grant.district_id));
+ALTER POLICY center_removes ON vault_grant
+    USING (holder = ANY ((SELECT api.scope_holders())::text[])
+           AND EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id));
+ALTER POLICY center ON vault_shredkey
+    USING (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = subject));
 CREATE POLICY center ON tips_recipient TO upstander_center
-    USING (district_id = ANY ((SELECT api.center_districts())::bigint[]))
-    WITH CHECK (district_id = ANY ((SELECT api.center_districts())::bigint[]));
+    USING (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tip_id))
+    WITH CHECK (EXISTS (SELECT 1 FROM tips_tip x
+                        WHERE x.id = tip_id AND x.district_id = tips_recipient.district_id));
 CREATE POLICY school ON tips_recipient TO upstander_school
     USING (holder = ANY ((SELECT api.scope_holders())::text[])
            AND NOT (tip_id = ANY ((SELECT api.barred_tips())::uuid[])));
-CREATE POLICY district ON tips_recipient TO upstander_district
+CREATE POLICY district ON tips_recipient FOR SELECT TO upstander_district
     USING (district_id = ANY ((SELECT api.lead_districts())::bigint[])
            AND NOT (tip_id = ANY ((SELECT api.barred_tips())::uuid[])));
+CREATE POLICY district_own ON tips_recipient FOR UPDATE TO upstander_district
+    USING (holder = ANY ((SELECT api.scope_holders())::text[]));
+CREATE POLICY district_leaves ON tips_recipient FOR DELETE TO upstander_district
+    USING (holder = ANY ((SELECT api.scope_holders())::text[]));
 
 -- What belongs to a tip is seen by those who see the tip (the subquery obeys the tip's policy).
 DO $$
@@ -327,7 +356,7 @@ BEGIN
     END LOOP;
 END $$;
 GRANT UPDATE (claimed_by, claimed_at, first_read_at, priority, rank, mandated, school_id,
-    matter_id, junk, district_id) ON tips_tip TO upstander_center;
+    matter_id, junk) ON tips_tip TO upstander_center;
 GRANT INSERT, DELETE ON tips_recipient TO upstander_center;
 GRANT DELETE ON tips_recipient TO upstander_school, upstander_district;
 -- The center's brief of a hand-off is written twice: sealed for itself, and for the school.
@@ -370,6 +399,19 @@ BEGIN
         EXECUTE format('GRANT UPDATE (with_words) ON tips_recipient TO upstander_%s', r);
     END LOOP;
 END $$;
+
+-- Everybody writes in their own name, and a district's lead only where a tip was handed to them.
+CREATE POLICY own_name ON tips_message AS RESTRICTIVE FOR INSERT TO upstander_center
+    WITH CHECK (author = 'center' AND person_id = (SELECT api.scope_person()));
+CREATE POLICY own_name_team ON tips_message AS RESTRICTIVE FOR INSERT
+    TO upstander_school, upstander_district
+    WITH CHECK (author = 'school' AND person_id = (SELECT api.scope_person()));
+CREATE POLICY own_name ON tips_note AS RESTRICTIVE FOR INSERT
+    TO upstander_center, upstander_school, upstander_district
+    WITH CHECK (person_id = (SELECT api.scope_person()));
+CREATE POLICY handed ON tips_note AS RESTRICTIVE FOR INSERT TO upstander_district
+    WITH CHECK (tip_id IN (SELECT y.tip_id FROM tips_recipient y
+                           WHERE y.holder = ANY ((SELECT api.scope_holders())::text[])));
 
 -- Keys of a tip that was handed over.
 CREATE POLICY school ON vault_shredkey FOR SELECT TO upstander_school
