@@ -76,7 +76,7 @@ class Joining(NamedTuple):
 
 def standing(viewers: Iterable[Viewer]) -> dict[str, Standing]:
     """Return token → standing for the sessions that still stand; marks none of them as used."""
-    by_hash = {row_key(viewer.token): viewer for viewer in viewers}
+    by_hash = {row_key(viewer.database_token): viewer for viewer in viewers}
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM api.live_sessions(%s)", [list(by_hash)])
         rows = cursor.fetchall()
