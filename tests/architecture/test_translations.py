@@ -252,8 +252,11 @@ def test_no_english_in_the_conversation(walk: Walk) -> None:
 
 
 def test_no_english_in_any_state(walk: Walk, cast: Cast) -> None:
+    told = set()
     for name, response in walk.states(cast):
         shows_no_english(name, response, walk.language)
+        told.add(BeautifulSoup(response.content, "html.parser").select(".told")[0].get_text())
+    assert len(told) == 6
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language_bidi, get_language_info, gettext, override
+from django.utils.text import capfirst
+from django.utils.translation import (
+    get_language,
+    get_language_bidi,
+    get_language_info,
+    gettext,
+    override,
+    pgettext,
+)
 
 from upstander.directory.facts import Line, ServiceFacts
 from upstander.directory.hours import OpenState, state_at
@@ -74,7 +83,7 @@ def card_for(facts: ServiceFacts, language: str, at: datetime) -> Card:
             agency=facts.agency,
             lines=_lines(facts.lines, language, own=True),
             other_lines=_lines(facts.lines, language, own=False),
-            languages=", ".join(_language_word(key) for key in facts.languages),
+            languages=_listed(_language_word(key) for key in facts.languages),
             must_report=_must_report(facts.mandated_reporter),
             police=_police(facts.police),
             state=state,
@@ -131,7 +140,13 @@ def _language_word(key: str) -> str:
         return gettext("other languages by interpreter")
     if key == "asl":
         return gettext("American Sign Language")
-    return str(get_language_info(key)["name_translated"])
+    name = str(get_language_info(key)["name_translated"])
+    # Spanish writes the names of languages small.
+    return name.lower() if get_language() == "es" else name
+
+
+def _listed(words: Iterable[str]) -> str:
+    return capfirst(pgettext("between the items of a list", ", ").join(words))
 
 
 def _kind_word(kind: str) -> str:
