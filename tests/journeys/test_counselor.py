@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 WORDS = "My friend in grade 8 says she does not want to be here tomorrow."
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desks(system: System, chromium: Browser) -> Iterator[tuple[Page, Page]]:
-    """Two counselors at the queue, each in a browser of their own."""
+    """Two counselors who have signed in, each in a browser of their own."""
     contexts = [
         chromium.new_context(
             base_url=system.desk, locale="en-US", viewport={"width": 1280, "height": 900}

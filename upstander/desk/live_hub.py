@@ -95,6 +95,7 @@ class Hub:
         self._checked = 0.0
         self._counted = 0.0
         self._lost = False
+        self._away = False
         #: Tips that could not be looked at this time: the next poll takes them up again.
         self._retry: set[UUID] = set()
 
@@ -144,7 +145,8 @@ class Hub:
             if center and tips:
                 rows = await self.ask(live_rows.render_rows, stream.viewer, tips)
                 for tip, html in rows.items():
-                    stream.put(event("row", {"id": str(tip), "html": html}, self.now))
+                    if html:
+                        stream.put(event("row", {"id": str(tip), "html": html}, self.now))
             elif tips:
                 for tip in await self.ask(live_rows.visible, stream.viewer, tips):
                     stream.put(event("tip", {"id": str(tip)}, self.now))
@@ -202,8 +204,8 @@ class Hub:
                         with suppress(ValueError):
                             self._pending.add(UUID(hint.payload))
                             self._woken.set()
-            except psycopg.Error as error:
-                log.warning("listening for changes: %s", type(error).__name__)
+            except (psycopg.Error, OSError) as error:
+                self._say_away(error)
             first = False
             await asyncio.sleep(POLL)
 
@@ -223,12 +225,19 @@ class Hub:
                 continue
             try:
                 await self._turn(poll=poll)
+                self._away = False
             except (DatabaseError, InterfaceError, psycopg.Error) as error:
-                log.warning("the live stream: %s", type(error).__name__)
+                self._say_away(error)
                 self._lost = True
             except Exception:
                 # One bad row must not end the stream of everybody.
                 log.exception("the live stream")
+
+    def _say_away(self, error: Exception) -> None:
+        """Log once, not every second, that the database is away."""
+        if not self._away:
+            log.warning("the database is away: %s", type(error).__name__)
+        self._away = True
 
     async def _turn(self, *, poll: bool) -> None:
         hinted, self._pending = self._pending | self._retry, set()
@@ -291,20 +300,22 @@ class Hub:
     async def _tell_rows(self, scope: Scope, streams: list[Stream], tips: list[UUID]) -> None:
         rows = await self._push(live_rows.render_rows, streams[0].viewer, tips)
         known = self._known.setdefault(scope, set()) if scope.partial else None
+        told = b""
         for tip in tips:
-            if tip in rows:
-                told = event("row", {"id": str(tip), "html": rows[tip]}, self.now)
+            html = rows.get(tip)
+            if html:
+                told += event("row", {"id": str(tip), "html": html}, self.now)
                 if known is not None:
                     known.add(tip)
-            elif known is not None and tip in known:
-                told = event("gone", {"id": str(tip)}, self.now)
+            elif html is None and known is not None and tip in known:
+                told += event("gone", {"id": str(tip)}, self.now)
                 known.discard(tip)
-            else:
-                # Hidden from whom is barred. Else whom we looked through has just signed out.
-                self._retry |= set() if scope.partial else {tip}
-                continue
-            for stream in streams:
-                stream.put(told)
+            elif html is None and known is None:
+                # Whom we looked through has just signed out: the next poll tries another.
+                self._retry.add(tip)
+        # One piece a page, however many tips came at once.
+        for stream in streams if told else ():
+            stream.put(told)
 
     async def _tell_poke(self, scope: Scope, streams: list[Stream], tips: list[UUID]) -> None:
         """Tell a school's or district's pages that a tip of theirs changed, came or went."""

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -21,7 +22,7 @@ from upstander.places import sessions
 from upstander.places.models import StaffSession
 from upstander.places.scope import viewing
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions import claim_tip, mark_junk
 from upstander.triage.handoff import bar_people, hand_off, recuse
 
 
@@ -304,5 +305,29 @@ def test_a_session_without_its_second_factor_gets_no_stream(
         async with LivePage(token) as page:
             await page.over()
             assert page.status == 204
+
+    run(story)
+
+
+def test_a_flood_is_not_sent_to_every_desk_and_a_tip_in_it_is(
+    committed_cast: Cast, run: Callable[..., None]
+) -> None:
+    cast = committed_cast
+    alice = cast.viewer("alice")
+
+    def flood() -> list[UUID]:
+        return [a_tip(cast, text="aaaa", likeness=b"\x07" * 8).tip_id for _ in range(20)]
+
+    async def story() -> None:
+        async with LivePage(alice.token) as page:
+            await page.until("hello")
+            alike = await in_thread(flood)
+            real = await in_thread(lambda: a_tip(cast))
+            await page.until("row", real.tip_id)
+            await asyncio.sleep(1.2)
+            assert [row["id"] for row in page.of("row")] == [str(real.tip_id)]
+            # Taken back by a person, it is a tip like any other.
+            await in_thread(lambda: mark_junk(alice, alike[0], junk=False))
+            await page.until("row", alike[0])
 
     run(story)

@@ -177,3 +177,11 @@ def test_what_was_sent_does_not_come_back_as_a_draft(cast: Cast) -> None:
     new = int(alice.get(f"/tips/{filed.tip_id}").context["now"].timestamp())
     alice.post(f"/tips/{filed.tip_id}/draft", {**late, "text": "And", "since": str(new)})
     assert Draft.objects.count() == 1
+
+
+def test_enter_on_a_list_of_prompts_cannot_send_the_reply(cast: Cast) -> None:
+    filed = a_tip(cast)
+    shown = cast.client("alice").get(f"/tips/{filed.tip_id}").content.decode()
+    form = shown[shown.index('id="reply-form"') :].split("</form>")[0]
+    assert 'type="radio"' not in form
+    assert shown.count('name="insert"') == shown.count('form="reply-form"')
