@@ -27,6 +27,7 @@ from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import open_tip
 from upstander.triage.actions import claim_tip, link_tips
 from upstander.triage.handoff import bar_people, hand_off
+from upstander.vault.sessions import row_key
 
 type Line = psycopg.Connection[tuple[Any, ...]]
 SignIn = Callable[[LoginRole], Line]
@@ -335,7 +336,7 @@ def test_an_odd_rank_changes_nothing(committed_cast: Cast, real_database: SignIn
             school_id=committed_cast.cedar.pk,
         )
     )  # fmt: skip
-    talk = reporter.sessions.row_key(filed.session_token)
+    talk = row_key(filed.session_token)
     done = real_database(LoginRole.PUBLIC).execute(
         "SELECT api.talk_raise(%s, 'whatever', -1::smallint, false, false)", [talk]
     )

@@ -83,10 +83,19 @@ CREATE POLICY school ON audit_entry FOR SELECT TO upstander_school
     USING (subject_kind = 'tip' AND EXISTS (SELECT 1 FROM tips_tip x
                 WHERE x.id = CASE WHEN subject_kind = 'tip' THEN subject_id::uuid END));
 
--- An alert too is seen by a district's lead only once its tip has reached the district.
+-- An alert too is seen by a district's lead only once its tip has reached the district, or once they
+-- were asked.
+CREATE FUNCTION api.asked_alerts() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(p.alert_id), '{}') FROM escalations_page p
+    WHERE p.person_id = api.scope_person()
+$$;
+REVOKE ALL ON FUNCTION api.asked_alerts() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.asked_alerts() TO upstander_district;
 ALTER POLICY district ON escalations_alert
     USING (district_id = ANY ((SELECT api.lead_districts())::bigint[])
-           AND subject_id IN (SELECT tip_id FROM tips_recipient)
+           AND (subject_id IN (SELECT tip_id FROM tips_recipient)
+                OR id = ANY ((SELECT api.asked_alerts())::uuid[]))
            AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])));
 
 -- Everybody answers, proposes and decides in their own name; a district's lead only on what was
