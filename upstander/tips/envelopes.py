@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from upstander.vault.envelopes import bind, derive, seal, unseal
+from upstander.vault.errors import SealBroken
 
 
 def seal_words(seed: bytes, *, purpose: str, tip: UUID, row: UUID, words: str) -> bytes:
@@ -30,4 +31,9 @@ def open_data(
     seed: bytes, *, purpose: str, tip: UUID, row: UUID, sealed: bytes | memoryview
 ) -> Any:
     """Return the JSON value that ``seal_data`` sealed. Raises SealBroken."""
-    return json.loads(open_words(seed, purpose=purpose, tip=tip, row=row, sealed=sealed))
+    words = open_words(seed, purpose=purpose, tip=tip, row=row, sealed=sealed)
+    try:
+        return json.loads(words)
+    except ValueError as error:
+        # Somebody who can write the database called a message answers.
+        raise SealBroken("The row does not hold what it says it does.") from error
