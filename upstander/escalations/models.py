@@ -34,7 +34,14 @@ class Alert(models.Model):
     next_step_due_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=("subject_id",), name="alert_subject"),)
+        indexes = (
+            models.Index(fields=("subject_id",), name="alert_subject"),
+            # The worker asks each second whose next step is overdue, among all that ever were.
+            models.Index(
+                fields=("next_step_due_at",), condition=Q(state="acknowledged"),
+                name="alert_next_step",
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"alert {self.id}"
