@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -40,8 +41,11 @@ def run(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
                 await story()
             finally:
                 await live.hub().stop()
+                connection.close()
 
-        asyncio.run(told())
+        # In a thread of its own: the browser's driver leaves a loop running in this one.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, told()).result()
 
     yield run
     connection.close()

@@ -15,6 +15,7 @@ from upstander.front.bodies import Allowance
 from upstander.front.flood import Flood
 from upstander.front.lanes import Lanes
 from upstander.front.static import StaticFile
+from upstander.front.tests.loops import apart
 from upstander.front.tests.wire import Behind, ask, gate, parts, post
 from upstander.tips.public.report import LIKENESS
 
@@ -37,7 +38,7 @@ def _public_site(settings: Any) -> None:
 
 def test_nothing_that_names_a_reader_reaches_a_view(tmp_path: Path) -> None:
     behind = Behind()
-    asyncio.run(post(gate(behind, tmp_path), body=b"text=x", peer="203.0.113.77", headers=MARKED))
+    apart(post(gate(behind, tmp_path), body=b"text=x", peer="203.0.113.77", headers=MARKED))
     environ = {key: value for key, value in behind.seen[0].items() if isinstance(value, str)}
     for value in environ.values():
         assert "MARK" not in value
@@ -48,7 +49,7 @@ def test_nothing_that_names_a_reader_reaches_a_view(tmp_path: Path) -> None:
 def test_cookie_host_and_the_browsers_word_on_its_origin_get_through(tmp_path: Path) -> None:
     behind = Behind()
     given = {"cookie": "talk=abc", "sec-fetch-site": "cross-site", "accept-encoding": "gzip"}
-    asyncio.run(ask(gate(behind, tmp_path), "/es/caf\u00e9", headers=given))
+    apart(ask(gate(behind, tmp_path), "/es/caf\u00e9", headers=given))
     environ = behind.seen[0]
     assert environ["HTTP_COOKIE"] == "talk=abc"
     assert environ["HTTP_SEC_FETCH_SITE"] == "cross-site"
@@ -56,12 +57,12 @@ def test_cookie_host_and_the_browsers_word_on_its_origin_get_through(tmp_path: P
 
 
 def test_the_server_names_itself_no_more_than_it_must(tmp_path: Path) -> None:
-    assert asyncio.run(ask(gate(Behind(), tmp_path), "/")).headers["server"] == "web"
+    assert apart(ask(gate(Behind(), tmp_path), "/")).headers["server"] == "web"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "TRACE", "OPTIONS", "PATCH", "X"])
 def test_other_methods_get_a_page_in_plain_words(tmp_path: Path, method: str) -> None:
-    got = asyncio.run(ask(gate(Behind(), tmp_path), "/es/report", method=method))
+    got = apart(ask(gate(Behind(), tmp_path), "/es/report", method=method))
     assert got.status == 405
     assert b'lang="es"' in got.body
 
@@ -69,8 +70,8 @@ def test_other_methods_get_a_page_in_plain_words(tmp_path: Path, method: str) ->
 def test_a_body_over_the_cap_is_refused_before_a_thread_is_taken(tmp_path: Path) -> None:
     behind = Behind()
     at = gate(behind, tmp_path)
-    declared = asyncio.run(post(at, headers={"content-length": "1000000"}))
-    undeclared = asyncio.run(post(at, body=parts([b"x" * 100_000] * 10)))
+    declared = apart(post(at, headers={"content-length": "1000000"}))
+    undeclared = apart(post(at, body=parts([b"x" * 100_000] * 10)))
     assert (declared.status, undeclared.status) == (413, 413)
     assert not behind.seen
 
@@ -80,9 +81,9 @@ def test_a_file_may_be_big_where_files_are_taken_and_nowhere_else(tmp_path: Path
     at = gate(behind, tmp_path)
     kind = b"multipart/form-data; boundary=x"
     big = b"y" * 2_000_000
-    assert asyncio.run(post(at, "/talk/file", body=big, kind=kind)).status == 200
+    assert apart(post(at, "/talk/file", body=big, kind=kind)).status == 200
     assert behind.bodies == [big]
-    assert asyncio.run(post(at, "/talk/message", body=big, kind=kind)).status == 413
+    assert apart(post(at, "/talk/message", body=big, kind=kind)).status == 413
 
 
 def test_a_big_body_lies_on_the_disk_encrypted_and_without_a_name(tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_a_big_body_lies_on_the_disk_encrypted_and_without_a_name(tmp_path: Path
         await asyncio.sleep(0.05)  # what is tidied up comes after the answer
         return got.body
 
-    assert asyncio.run(run()) == b"got %d" % len(body)
+    assert apart(run()) == b"got %d" % len(body)
     assert len(found) == 1
     assert len(found[0]) >= len(body) - 2**16, "all but the last record"
     assert b"clear words" not in found[0]
@@ -115,8 +116,8 @@ def test_when_there_is_no_room_for_more_big_bodies_small_ones_still_come(tmp_pat
     behind = Behind()
     at = gate(behind, tmp_path, room=1_000_000)
     kind = b"multipart/form-data; boundary=x"
-    assert asyncio.run(post(at, "/talk/file", body=b"z" * 3_000_000, kind=kind)).status == 503
-    assert asyncio.run(post(at, body=b"text=x")).status == 200
+    assert apart(post(at, "/talk/file", body=b"z" * 3_000_000, kind=kind)).status == 503
+    assert apart(post(at, body=b"text=x")).status == 200
     assert at.reader._held == 0
 
 
@@ -128,7 +129,7 @@ def test_a_body_that_never_ends_is_given_up(
     )
     behind = Behind()
     start = time.monotonic()
-    got = asyncio.run(post(gate(behind, tmp_path), body=parts([b"x"] * 100, pause=0.05)))
+    got = apart(post(gate(behind, tmp_path), body=parts([b"x"] * 100, pause=0.05)))
     assert got.status == 400
     assert time.monotonic() - start < 1
     assert not behind.seen
@@ -142,7 +143,7 @@ def test_a_slow_line_that_keeps_coming_is_waited_for() -> None:
 
 def test_who_hangs_up_in_the_middle_costs_nothing(tmp_path: Path) -> None:
     behind = Behind()
-    assert asyncio.run(post(gate(behind, tmp_path), body=b"text=ha", hang_up=True)).status == 400
+    assert apart(post(gate(behind, tmp_path), body=b"text=ha", hang_up=True)).status == 400
     assert not behind.seen
 
 
@@ -165,7 +166,7 @@ def test_two_hundred_slow_senders_do_not_delay_a_tip(tmp_path: Path) -> None:
         await asyncio.gather(*slow, return_exceptions=True)
         return took
 
-    assert asyncio.run(run()) < 0.2
+    assert apart(run()) < 0.2
 
 
 def test_a_whole_school_behind_one_address_reports_at_once(tmp_path: Path) -> None:
@@ -177,7 +178,7 @@ def test_a_whole_school_behind_one_address_reports_at_once(tmp_path: Path) -> No
             g.status for g in await asyncio.gather(*(post(at, body=b"text=x") for _ in range(60)))
         ]
 
-    assert asyncio.run(run()) == [200] * 60
+    assert apart(run()) == [200] * 60
     assert not any(LIKENESS in environ for environ in behind.seen), "none of them is marked"
 
 
@@ -205,7 +206,7 @@ def test_junk_from_one_place_is_marked_and_does_not_hold_up_the_others(tmp_path:
         await asyncio.gather(*junk, return_exceptions=True)
         return statuses, took
 
-    statuses, took = asyncio.run(run())
+    statuses, took = apart(run())
     assert sorted(took)[-2] < 0.25
     assert 503 in statuses
     real = [e for e, body in zip(behind.seen, behind.bodies, strict=True) if body == b"text=real"]
@@ -230,7 +231,7 @@ def test_who_is_turned_away_keeps_every_word_in_the_page(tmp_path: Path) -> None
         assert got.headers["cache-control"] == "no-store"
         return got.body
 
-    page = asyncio.run(run()).decode()
+    page = apart(run()).decode()
     assert 'dir="rtl"' in page
     assert "He said &quot;now&quot; &lt;b&gt;\n ش</textarea>" in page
     assert 'name="token" value="t1"' in page
@@ -244,7 +245,7 @@ def test_a_fault_behind_the_gate_is_a_page_in_plain_words(tmp_path: Path) -> Non
         def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
             raise RuntimeError("inside")
 
-    got = asyncio.run(post(gate(Broken(), tmp_path), "/es/report", body=b"text=x"))
+    got = apart(post(gate(Broken(), tmp_path), "/es/report", body=b"text=x"))
     assert got.status == 500
     assert b"tel:911" in got.body
     assert b"inside" not in got.body
@@ -262,7 +263,7 @@ def test_when_even_the_error_page_breaks_the_numbers_are_there(
 
     monkeypatch.setattr(pages, "public_page", no_page)
     monkeypatch.setattr(pages, "_errors", {})
-    got = asyncio.run(post(gate(Broken(), tmp_path), body=b"text=x"))
+    got = apart(post(gate(Broken(), tmp_path), body=b"text=x"))
     assert got.status == 500
     for number in (b"tel:911", b"tel:988", b"tel:211"):
         assert number in got.body
@@ -272,7 +273,7 @@ def test_static_files_come_from_memory_in_the_size_the_browser_takes(tmp_path: P
     file = StaticFile(b"text/css; charset=utf-8", b"plain", {"br": b"b", "gzip": b"gz"})
     at = gate(Behind(), tmp_path, static={"/static/a.1.css": file})
     for accepted, body in (("gzip, br", b"b"), ("gzip", b"gz"), ("", b"plain")):
-        got = asyncio.run(ask(at, "/static/a.1.css", headers={"accept-encoding": accepted}))
+        got = apart(ask(at, "/static/a.1.css", headers={"accept-encoding": accepted}))
         assert (got.status, got.body) == (200, body)
         assert got.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert asyncio.run(ask(at, "/static/a.1.css", method="HEAD")).body == b""
+    assert apart(ask(at, "/static/a.1.css", method="HEAD")).body == b""

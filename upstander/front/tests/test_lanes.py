@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from upstander.front.lanes import LaneFull, Lanes
+from upstander.front.tests.loops import apart
 
 
 def hand_one(hand_over: Callable[[int], None]) -> None:
@@ -39,7 +40,7 @@ def test_places_take_turns_whatever_each_has_sent() -> None:
         jobs += [at.run(work("few"), source=b"few") for _ in range(3)]
         await asyncio.gather(*jobs)
 
-    asyncio.run(run())
+    apart(run())
     assert len(order) == 53
     assert [n for n, name in enumerate(order) if name == "few"][-1] <= 8
 
@@ -51,7 +52,7 @@ def test_the_slow_lane_keeps_its_pace() -> None:
         await asyncio.gather(*(at.run(hand_one, source=b"x", slow=True) for _ in range(11)))
         return time.monotonic() - start
 
-    assert 0.19 < asyncio.run(run()) < 1
+    assert 0.19 < apart(run()) < 1
 
 
 def test_waiting_for_the_pace_costs_nothing() -> None:
@@ -69,7 +70,7 @@ def test_waiting_for_the_pace_costs_nothing() -> None:
         await asyncio.gather(*(at.run(hand_one, source=b"x", slow=True) for _ in range(5)))
         return woken
 
-    assert asyncio.run(run()) <= 8
+    assert apart(run()) <= 8
 
 
 def test_a_full_lane_says_so_at_once_and_only_to_its_own() -> None:
@@ -88,7 +89,7 @@ def test_a_full_lane_says_so_at_once_and_only_to_its_own() -> None:
         assert sum(isinstance(result, LaneFull) for result in done) == 6
         assert await other == 1
 
-    asyncio.run(run())
+    apart(run())
 
 
 def test_who_waits_too_long_is_told_and_takes_no_thread() -> None:
@@ -114,7 +115,7 @@ def test_who_waits_too_long_is_told_and_takes_no_thread() -> None:
         assert not ran
         assert at.normal.running == at.normal.waiting == 0
 
-    asyncio.run(run())
+    apart(run())
 
 
 def test_the_answer_goes_out_before_the_tidying_up() -> None:
@@ -129,7 +130,7 @@ def test_the_answer_goes_out_before_the_tidying_up() -> None:
         assert await at.run(work, source=b"a") == 1
         return time.monotonic() - start
 
-    assert asyncio.run(run()) < 0.2
+    assert apart(run()) < 0.2
 
 
 def test_a_fault_reaches_the_caller_and_frees_the_thread() -> None:
@@ -145,7 +146,7 @@ def test_a_fault_reaches_the_caller_and_frees_the_thread() -> None:
         assert await at.run(hand_one, source=b"a") == 1
         assert at.normal.running == 0
 
-    asyncio.run(run())
+    apart(run())
 
 
 def test_who_goes_away_while_the_work_runs_does_not_stop_it() -> None:
@@ -166,4 +167,4 @@ def test_who_goes_away_while_the_work_runs_does_not_stop_it() -> None:
         assert done == [1], "a tip that is being kept is kept"
         assert at.normal.running == 0
 
-    asyncio.run(run())
+    apart(run())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import re
 from pathlib import Path
@@ -17,6 +16,7 @@ from upstander.front.bodies import Reader
 from upstander.front.flood import Flood
 from upstander.front.gate import Gate
 from upstander.front.static import load_static
+from upstander.front.tests.loops import apart
 from upstander.front.tests.wire import ask
 from upstander.places.models import School
 from upstander.tips.tests.site import Site
@@ -49,7 +49,7 @@ def test_the_form_weighs_at_most_20_kb_in_3_requests(
     assert 1 + len(needed) <= MOST_REQUESTS
     weight = len(page.content)
     for address in needed:
-        got = asyncio.run(ask(at, address, headers={"accept-encoding": "gzip"}))
+        got = apart(ask(at, address, headers={"accept-encoding": "gzip"}))
         assert got.status == 200, address
         weight += len(got.body)
     assert weight <= MOST_BYTES
