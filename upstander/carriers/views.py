@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from upstander.carriers.models import OutboxMail
@@ -22,4 +23,6 @@ def outbox(request: HttpRequest) -> HttpResponse:
         raise Http404
     with viewing(viewer_of(request)):
         mails = list(OutboxMail.objects.all()[:LIMIT])
-    return render(request, "carriers/outbox.html", {"mails": mails, "limit": LIMIT})
+    # The mails are English, as all of the desk's working pages are.
+    with translation.override("en"):
+        return render(request, "carriers/outbox.html", {"mails": mails})

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from upstander.desk.team_panels import rows_of
+from upstander.desk.english import in_english
+from upstander.desk.team_panels import live_since, rows_of
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.tips.models import Tip
@@ -18,6 +19,7 @@ LIMIT = 500
 
 @require_GET
 @requires(Permission.SEE_DISTRICT)
+@in_english
 def district(request: HttpRequest) -> HttpResponse:
     """List the district's open tips without a word of them, what is past its time first."""
     viewer = viewer_of(request)
@@ -29,13 +31,14 @@ def district(request: HttpRequest) -> HttpResponse:
             .exclude(state=TipState.CLOSED)
             .order_by("rank", "received_at")[:LIMIT]
         )
-        rows = rows_of(viewer, tips)
+        since, rows = live_since(), rows_of(viewer, tips)
     rows.sort(key=lambda row: (not row.standing.late, *row.place))
     return render(
         request,
         "desk/district.html",
         {
             "rows": rows,
+            "since": since,
             "unanswered": sum(row.standing.needs_answer for row in rows),
             "late": sum(row.standing.late for row in rows),
             "places": ", ".join(post.team_name for post in viewer.posts),

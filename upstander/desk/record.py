@@ -22,6 +22,7 @@ from upstander.audit.actions import record
 from upstander.audit.models import Entry
 from upstander.audit.queries import VERDICTS, Wanted, check_lines, entries, is_whole
 from upstander.audit.tickets import number_of, ticket_of
+from upstander.desk.english import in_english
 from upstander.places.models import District, Person
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
@@ -59,6 +60,7 @@ class RecordLine:
 
 @require_GET
 @requires(Permission.SEE_RECORD)
+@in_english
 def record_list(request: HttpRequest) -> HttpResponse:
     """List the record, newest first, as the address filters it."""
     viewer = viewer_of(request)
@@ -94,6 +96,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_RECORD)
+@in_english
 def export(request: HttpRequest) -> HttpResponse:
     """Give the record as JSON lines: the canonical form and its hash, for those who may know them.
 
@@ -138,6 +141,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SEE_RECORD)
+@in_english
 def check(request: HttpRequest) -> HttpResponse:
     """Compare lines of an export with the record as it stands now."""
     viewer = viewer_of(request)

@@ -13,7 +13,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from upstander.cases.panel import endings_of
-from upstander.desk.team_panels import ANSWERS, ENDINGS, STEPS, TeamRow, Teller, rows_of
+from upstander.desk.english import in_english
+from upstander.desk.team_panels import (
+    ANSWERS,
+    ENDINGS,
+    STEPS,
+    TeamRow,
+    Teller,
+    live_since,
+    rows_of,
+)
 from upstander.places.models import School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
@@ -40,6 +49,7 @@ CLOSED_LIMIT = 50
 
 @require_GET
 @requires(Permission.WORK_AS_TEAM)
+@in_english
 def team_list(request: HttpRequest) -> HttpResponse:
     """List what was handed to the viewer or their team: life safety first, then what nobody has."""
     viewer = viewer_of(request)
@@ -51,12 +61,13 @@ def team_list(request: HttpRequest) -> HttpResponse:
             shown = list(tips.filter(state=TipState.CLOSED).order_by("-changed_at")[:CLOSED_LIMIT])
         else:
             shown = list(tips.filter(state=TipState.HANDED_OFF))
-        rows = rows_of(viewer, shown)
+        since, rows = live_since(), rows_of(viewer, shown)
     return render(
         request,
         "desk/team.html",
         {
             "rows": rows,
+            "since": since,
             "closed": closed,
             "waiting": sum(row.standing.needs_answer for row in rows),
             "several_schools": len({row.school for row in rows}) > 1,
@@ -66,6 +77,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.WORK_AS_TEAM)
+@in_english
 def team_tip(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     """Show one tip to the team that it was handed to.
 
@@ -98,7 +110,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
     contents, endings = read_contents(opened), endings_of(opened)
     with viewing(viewer):
         # Read anew: an action may have changed it since it was opened.
-        tip = tip_for(viewer, opened.tip.pk)
+        since, tip = live_since(), tip_for(viewer, opened.tip.pk)
         row = rows_of(viewer, [tip])[0]
         zone = zone_of(tip)
         school = School.objects.filter(pk=tip.school_id).first() if tip.school_id else None
@@ -111,6 +123,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
     open_here = tip.state == TipState.HANDED_OFF
     return {
         "tip": tip,
+        "since": since,
         "row": row,
         "standing": row.standing,
         "answers": ANSWERS,

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from upstander.cases.dispositions import BY_KEY, DISPOSITIONS
 from upstander.cases.panel import Ending
 from upstander.escalations.models import Acknowledgement, Alert
-from upstander.escalations.queries import AlertState, alert_states
+from upstander.escalations.queries import AlertState, alert_states, database_now
 from upstander.places.models import District, School
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer
@@ -68,6 +68,14 @@ class TeamRow:
     def place(self) -> tuple[int, bool, str]:
         """The list's order: life safety first, then what nobody has, then by reference."""
         return (self.rank, not self.standing.needs_answer, self.reference)
+
+
+def live_since() -> str:
+    """Return from when on an open page must hear of changes (epoch seconds); inside ``viewing``.
+
+    The stream looks two seconds further back; what the page shows already is no news.
+    """
+    return f"{database_now().timestamp() + 2:.1f}"
 
 
 def rows_of(viewer: Viewer, tips: Sequence[Tip]) -> list[TeamRow]:
