@@ -41,11 +41,16 @@ def run(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
                 await story()
             finally:
                 await live.hub().stop()
-                connection.close()
 
         # In a thread of its own: the browser's driver leaves a loop running in this one.
+        def alone() -> None:
+            try:
+                asyncio.run(told())
+            finally:
+                connection.close()
+
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(asyncio.run, told()).result()
+            pool.submit(alone).result()
 
     yield run
     connection.close()
