@@ -127,7 +127,7 @@ _PUBLIC_MIDDLEWARE = [
 # Arabic laid out from the right, it would be harder to read than either.
 _DESK_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "upstander.desk.static_files.StaticFiles",
     "upstander.desk.middleware.DeskHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
