@@ -9,7 +9,10 @@ class Migration(migrations.Migration):
     dependencies = (("tips", "0004_subject_marks"),)
     operations = (
         migrations.AddField(
-            "recipient", "since_turn", models.PositiveIntegerField(default=0), preserve_default=False
+            "recipient",
+            "since_turn",
+            models.PositiveIntegerField(default=0),
+            preserve_default=False,
         ),
         migrations.RunSQL(
             Path(__file__).with_suffix(".sql").read_text("utf-8"),
