@@ -100,6 +100,10 @@ def _rendered_form(
             away=away,
             again=sent is not None,
             token=token,
+            # Whoever changes the language comes from the same place still.
+            language_path=request.path
+            if door.school or not door.district
+            else f"{request.path}?d={door.district.slug}",
             files_words=FILES_QUESTION.hint(language),
         ),
     )

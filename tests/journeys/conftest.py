@@ -1,0 +1,73 @@
+"""What the journeys share: windows of a small phone, and staff who are signed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.servers import System
+from upstander.command.demo_data import PASSPHRASE
+
+PHONE = {"width": 360, "height": 640}
+
+#: Opens a window; the options are a browser context's.
+Windows = Callable[..., Page]
+
+
+@pytest.fixture
+def window(system: System, chromium: Browser) -> Iterator[Windows]:
+    """Open windows before the public site. Whatever the console complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(*, at: str = system.public, **options: Any) -> Page:
+        context = chromium.new_context(base_url=at, **({"viewport": PHONE} | options))
+        contexts.append(context)
+        # Leaving leads elsewhere; no test goes there.
+        context.route(re.compile(r"^https://"), lambda route: route.abort())
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(said.text)
+                if said.type == "error" and "the server responded with a status" not in said.text
+                else None
+            ),
+        )
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def desk(window: Windows, system: System) -> Callable[..., Page]:
+    """Give a function that signs somebody of the demo in and opens a page of the desk."""
+
+    def signed_in(email: str, path: str = "/", **options: Any) -> Page:
+        page = window(at=system.desk, locale="en-US", **options)
+        page.goto(f"/account/login/?next={path}")
+        page.get_by_label("Email").fill(email)
+        page.get_by_label("Password").fill(PASSPHRASE)
+        page.keyboard.press("Enter")
+        page.get_by_label("Code").fill(page.locator("#demo-code").inner_text())
+        page.keyboard.press("Enter")
+        expect(page.locator("form[action='/account/logout/']").first).to_be_attached()
+        return page
+
+    return signed_in
+
+
+def sideways(page: Page) -> int:
+    """Give by how many pixels a page is wider than its window."""
+    width: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return width

@@ -1,0 +1,115 @@
+"""Every page of the desk that can be opened, looked at by axe, on a phone and on a desk's screen.
+
+The addresses come from the URLconf, so that a page added later is looked at too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.addresses import Address, walk
+from tests.journeys.conftest import sideways
+from tests.servers import System
+from upstander.config import urls_desk
+from upstander.config.database import Role
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
+
+#: Who opens which pages: the first to whom an address belongs.
+PEOPLE = (
+    "nadia@lakeside.example", "ruth@lakeside.example", "miriam@maple.example",
+    "dana@maple.example", "admin@lakeside.example",
+)  # fmt: skip
+#: No pages: files, streams, and what only answers a press; a page that ends the session.
+NO_PAGES = {"here", "record_export", "poster", "triage:file", "triage:thumbnail",
+            "triage:suggest", "triage:draft", "tip_parts", "account_logout",
+            "mfa_download_recovery_codes"}  # fmt: skip
+#: The innermost things that reach over the window's edge.
+_WIDEST = """[...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .filter((e, _, all) => !all.some(other => other !== e && e.contains(other)))
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+
+
+def values_for(system: System, email: str) -> dict[str, Any]:
+    """Return rows of the demo by the names that addresses have for them."""
+    with system.sign_in(Role.OWNER) as owner:
+
+        def one(sql: str) -> Any:
+            row = owner.execute(sql.encode()).fetchone()
+            return row[0] if row else None
+
+        return {
+            "tip_id": one("SELECT id FROM tips_tip WHERE tile = 'other' ORDER BY received_at"),
+            "team_id": one(
+                "SELECT team_id FROM places_membership m JOIN places_person p ON p.id = m.person_id"
+                f" WHERE p.email = '{email}'"
+            ),
+            "person_id": one("SELECT id FROM places_person WHERE email = 'grace@maple.example'"),
+            "district_id": one("SELECT id FROM places_district WHERE slug = 'maple-valley'"),
+            "school_id": one("SELECT id FROM places_school WHERE slug = 'cedar-middle'"),
+            "center_id": one("SELECT id FROM places_center"),
+            "link": "no-such-link",
+        }
+
+
+def path_of(address: Address, values: dict[str, Any]) -> str | None:
+    """Fill an address in; None when the demo has no such thing or it is no page."""
+    own = {"places:center": "center_id", "places:district": "district_id",
+           "places:school": "school_id"}.get(address.name)  # fmt: skip
+    known = {**values, "pk": values[own]} if own else values
+    if address.name in NO_PAGES or not set(address.converters) <= {
+        k for k, v in known.items() if v
+    }:
+        return None
+    return None if "(?P" in address.route else address.path(known)
+
+
+def pages_of(system: System, page: Page, email: str) -> Iterator[tuple[str, str]]:
+    """Give (name, path) of each page that somebody can open."""
+    values = values_for(system, email)
+    for address in walk(urls_desk.urlpatterns):
+        path = path_of(address, values)
+        if path is None:
+            continue
+        answer = page.request.get(f"{system.desk}{path}", max_redirects=0)
+        if answer.status == 200 and answer.headers["content-type"].startswith("text/html"):
+            yield address.name, path
+
+
+def faults(page: Page) -> list[str]:
+    """Look at a page as it is on a phone, then for what sticks out on other screens."""
+    found = [
+        f"{fault['id']}: {[node['html'][:150] for node in fault['nodes']]}"
+        for fault in Axe().run(page).response["violations"]
+    ]
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        if sideways(page) > 0:
+            found.append(f"at {width} sticks out: {page.evaluate(_WIDEST)}")
+    page.set_viewport_size({"width": 360, "height": 740})
+    if sideways(page) > 0:
+        found.append(f"sticks out: {page.evaluate(_WIDEST)}")
+    return found
+
+
+def test_no_page_of_the_desk_bars_anybodys_way(system: System, desk: Callable[..., Page]) -> None:
+    wrong: dict[str, list[str]] = {}
+    looked: set[str] = set()
+    for email in PEOPLE:
+        page = desk(email, viewport={"width": 360, "height": 740})
+        for name, path in pages_of(system, page, email):
+            if name in looked:
+                continue
+            looked.add(name)
+            page.goto(path)
+            if found := faults(page):
+                wrong[name] = found
+        page.context.close()
+    assert wrong == {}
+    assert len(looked) > 30, looked
