@@ -29,6 +29,12 @@ class Entry(models.Model):
         indexes = (
             models.Index(fields=("subject_kind", "subject_id", "id"), name="audit_subject"),
             models.Index(fields=("district_id", "-id"), name="audit_district"),
+            # What is not about tips is little, and a district's lead looks for it apart.
+            models.Index(
+                fields=("district_id", "-id"),
+                condition=~models.Q(subject_kind="tip"),
+                name="audit_not_tips",
+            ),
         )
 
     def __str__(self) -> str:

@@ -57,6 +57,7 @@ def close_tip(opened: OpenTip, disposition: str, words: str) -> Closing | Second
             district_id=tip.district_id,
             disposition=chosen.key,
             audience=audience,
+            circle=opened.circle,
             person_id=viewer.person_id,
             at=now,
             sealed=sealed,
@@ -125,6 +126,7 @@ def propose(
             proposed_at=now,
             expires_at=now + SECOND_OPINION_TIME,
             audience=audience,
+            circle=opened.circle,
             sealed=sealed,
         )
         record_on(tip, "second opinion asked", viewer, kind=kind, to=to_priority or disposition)
@@ -174,6 +176,7 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
                 district_id=tip.district_id,
                 disposition=opinion.disposition,
                 audience=opinion.audience,
+                circle=opinion.circle,
                 person_id=opinion.proposed_by,
                 at=now,
                 sealed=b"",

@@ -13,6 +13,8 @@ class Closing(models.Model):
     district_id = models.BigIntegerField()
     disposition = models.CharField(max_length=30)
     audience = models.CharField(max_length=10)
+    #: Whose seed: the tip's at the center, or the hand-off that began the team's case.
+    circle = models.UUIDField(null=True)
     person_id = models.BigIntegerField()
     at = models.DateTimeField()
     sealed = models.BinaryField()
@@ -50,6 +52,7 @@ class SecondOpinion(models.Model):
     decided_at = models.DateTimeField(null=True)
     #: Which seed the reason is sealed under: the center's, or the case's.
     audience = models.CharField(max_length=10)
+    circle = models.UUIDField(null=True)
     sealed = models.BinaryField()
 
     class Meta:

@@ -13,7 +13,6 @@ from upstander.places.scope import viewing
 from upstander.tips.envelopes import open_words
 from upstander.tips.opening import UNREADABLE, OpenTip
 from upstander.vault.errors import VaultError
-from upstander.vault.seeds import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def endings_of(opened: OpenTip) -> Endings:
         else Proposal(
             waiting.pk,
             ending_words(waiting.disposition),
-            _open(opened, "second opinion", waiting.pk, bytes(waiting.sealed)),
+            _open(opened, "second opinion", waiting),
             waiting.proposed_by,
             waiting.expires_at,
             waiting.proposed_by == opened.viewer.person_id,
@@ -87,9 +86,9 @@ def ending_words(key: str) -> str:
 
 
 def _ending(opened: OpenTip, row: Closing, seconded: SecondOpinion | None) -> Ending:
-    why = _open(opened, "closing", row.pk, bytes(row.sealed))
+    why = _open(opened, "closing", row)
     if not why and seconded is not None:
-        why = _open(opened, "second opinion", seconded.pk, bytes(seconded.sealed))
+        why = _open(opened, "second opinion", seconded)
     return Ending(
         ending_words(row.disposition),
         why,
@@ -100,18 +99,14 @@ def _ending(opened: OpenTip, row: Closing, seconded: SecondOpinion | None) -> En
     )
 
 
-def _open(opened: OpenTip, purpose: str, row: UUID, sealed: bytes) -> str:
-    """Open a reason. Of several hand-offs to one team, any of its case seeds may be the one."""
-    if not sealed:
+def _open(opened: OpenTip, purpose: str, row: Closing | SecondOpinion) -> str:
+    """Open a reason. What belongs to another team's case is empty: it is not theirs to read."""
+    seed = opened.circles.get(row.circle) if row.circle else opened.seeds.get(opened.own_audience)
+    if seed is None or not row.sealed:
         return ""
-    audience = opened.own_audience
-    seeds = [opened.seeds[audience]] if audience in opened.seeds else []
-    if audience is Audience.CASE:
-        seeds += list(opened.circles.values())
-    for seed in seeds:
-        try:
-            return open_words(seed, purpose=purpose, tip=opened.tip.pk, row=row, sealed=sealed)
-        except VaultError:
-            continue
-    # Without a seed it belongs to another team's case; with one it should have opened.
-    return UNREADABLE if seeds and len(opened.circles) == 1 else ""
+    try:
+        return open_words(
+            seed, purpose=purpose, tip=opened.tip.pk, row=row.pk, sealed=bytes(row.sealed)
+        )
+    except VaultError:
+        return UNREADABLE

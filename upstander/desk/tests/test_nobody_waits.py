@@ -1,0 +1,217 @@
+"""Promise 2 across the apps: a tip that could cost a life is somebody's, or is being asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.http import Http404
+
+from conftest import Cast
+from upstander.cases.actions import close_tip, decide, reopen_tip
+from upstander.cases.clock import sweep_second_opinions
+from upstander.cases.models import SecondOpinion
+from upstander.cases.panel import endings_of
+from upstander.desk.tests.story import Handed, handed_off
+from upstander.escalations.clock import overdue_next_steps, sweep_pages, sweep_steps
+from upstander.escalations.models import Alert, Page, Step
+from upstander.places.priority import Priority
+from upstander.places.scope import Viewer
+from upstander.tips import reporter
+from upstander.tips.actions import NotAllowedNow, add_note, add_reply
+from upstander.tips.models import Tip
+from upstander.tips.opening import open_tip
+from upstander.tips.states import TipState
+from upstander.triage.actions import assess_tip, claim_tip, take_over
+from upstander.triage.handoff import bar_people, hand_off, send_back
+
+
+def filed(cast: Cast, **answers: str) -> reporter.Filed:
+    return reporter.file_tip(
+        reporter.NewTip(
+            token=reporter.new_form_token(),
+            text="Please hurry.",
+            language="en",
+            tile="suicide",
+            answers={"when": "now"} | answers,
+            school_id=cast.cedar.pk,
+        )
+    )
+
+
+def alert_of(tip: UUID) -> Alert:
+    return Alert.objects.exclude(state=Alert.State.ENDED).get(subject_id=tip)
+
+
+def pass_time(alert: Alert, seconds: int) -> None:
+    by = timedelta(seconds=seconds)
+    fresh = Alert.objects.get(pk=alert.pk)
+    if fresh.next_step_due_at:
+        Alert.objects.filter(pk=alert.pk).update(next_step_due_at=fresh.next_step_due_at - by)
+    for step in Step.objects.filter(alert_id=alert.pk):
+        Step.objects.filter(pk=step.pk).update(due_at=step.due_at - by)
+
+
+def asked(alert: Alert) -> set[int]:
+    sweep_steps()
+    sweep_pages()
+    return set(
+        Page.objects.filter(alert_id=alert.pk, state="sent").values_list("person_id", flat=True)
+    )
+
+
+class TestAtTheCenter:
+    def test_nobody_claims_and_the_center_is_asked(self, cast: Cast) -> None:
+        tip = filed(cast)
+        alert = alert_of(tip.tip_id)
+        pass_time(alert, 3600)
+        assert asked(alert) == {cast.people[n].pk for n in ("alice", "bea", "sam")}
+
+    def test_claimed_and_idle_is_asked_for_again(self, cast: Cast) -> None:
+        tip = filed(cast)
+        claim_tip(cast.viewer("alice"), tip.tip_id)
+        alert = alert_of(tip.tip_id)
+        assert not asked(alert)
+        pass_time(alert, 601)
+        assert overdue_next_steps() == 1
+        assert asked(alert) == {cast.people[n].pk for n in ("alice", "bea", "sam")}
+
+    @pytest.mark.parametrize("work", ["reply", "note", "assess"])
+    def test_work_is_no_silence(self, cast: Cast, work: str) -> None:
+        tip = filed(cast)
+        alice = cast.viewer("alice")
+        claim_tip(alice, tip.tip_id)
+        opened = open_tip(alice, tip.tip_id)
+        if work == "reply":
+            add_reply(opened, "Are you safe?")
+        elif work == "note":
+            add_note(opened, "Called the school.")
+        else:
+            assess_tip(opened, {}, Priority.LIFE_SAFETY)
+        pass_time(alert_of(tip.tip_id), 3600)
+        assert overdue_next_steps() == 0
+
+    def test_a_colleague_s_note_is_not_the_owner_s_work(self, cast: Cast) -> None:
+        tip = filed(cast)
+        claim_tip(cast.viewer("alice"), tip.tip_id)
+        add_note(open_tip(cast.viewer("bea"), tip.tip_id), "I am watching this one.")
+        pass_time(alert_of(tip.tip_id), 601)
+        assert overdue_next_steps() == 1
+
+    def test_whoever_takes_over_has_it(self, cast: Cast) -> None:
+        tip = filed(cast)
+        claim_tip(cast.viewer("alice"), tip.tip_id)
+        pass_time(alert_of(tip.tip_id), 601)
+        overdue_next_steps()
+        take_over(open_tip(cast.viewer("bea"), tip.tip_id), "Alice is on the phone.")
+        alert = alert_of(tip.tip_id)
+        assert (alert.state, alert.acknowledged_by) == (
+            Alert.State.ACKNOWLEDGED,
+            cast.people["bea"].pk,
+        )
+
+
+class TestBetweenCenterAndSchool:
+    def test_sent_back_handed_on_and_again(self, cast: Cast) -> None:
+        tip = handed_off(cast)
+        send_back(open_tip(cast.viewer("tom"), tip.tip_id), "Not ours.")
+        alert = alert_of(tip.tip_id)
+        pass_time(alert, 3600)
+        assert cast.people["alice"].pk in asked(alert)
+        alice = cast.viewer("alice")
+        hand_off(open_tip(alice, tip.tip_id), [cast.teams["birch"].pk], "Yours.")
+        assert asked(alert_of(tip.tip_id)) == {cast.people["bob"].pk}
+
+    def test_who_is_barred_after_taking_it_is_followed(self, cast: Cast) -> None:
+        tip = handed_off(cast)
+        alert = alert_of(tip.tip_id)
+        client = cast.client("tom")
+        client.post(f"/alerts/{alert.pk}/answer", {"answer": "have_it"})
+        bar_people(open_tip(cast.viewer("alice"), tip.tip_id), [cast.people["tom"].pk])
+        fresh = alert_of(tip.tip_id)
+        assert fresh.state == Alert.State.OPEN
+        assert asked(fresh) == {cast.people["tara"].pk, cast.people["uma"].pk}
+
+    def test_raised_to_life_safety_after_the_hand_off(self, cast: Cast) -> None:
+        tip = handed_off(cast, tile="bullying", when="past")
+        before = alert_of(tip.tip_id)
+        assess_tip(open_tip(cast.viewer("alice"), tip.tip_id), {}, Priority.LIFE_SAFETY)
+        after = alert_of(tip.tip_id)
+        assert (before.priority, after.priority) == ("routine", "life_safety")
+        soonest = min(step.due_at for step in after.steps.filter(state="due"))
+        assert (soonest - before.opened_at).total_seconds() <= 61
+
+    def test_a_reopened_tip_is_whose_who_reopened_it(self, cast: Cast) -> None:
+        tip = handed_off(cast)
+        tom = cast.viewer("tom")
+        close_tip(open_tip(tom, tip.tip_id), "support_given", "Done.")
+        reopen_tip(tom, tip.tip_id)
+        alert = alert_of(tip.tip_id)
+        assert alert.acknowledged_by == tom.person_id
+        pass_time(alert, 601)
+        assert overdue_next_steps() == 1
+        assert asked(alert_of(tip.tip_id))
+
+
+class TestSecondOpinion:
+    @pytest.fixture
+    def proposed(self, cast: Cast) -> tuple[Handed, SecondOpinion]:
+        tip = handed_off(cast)
+        made = close_tip(open_tip(cast.viewer("tom"), tip.tip_id), "unfounded", "A joke.")
+        assert isinstance(made, SecondOpinion)
+        return tip, made
+
+    def endings(self, viewer: Viewer, tip: Handed) -> list[str]:
+        return [one.why for one in endings_of(open_tip(viewer, tip.tip_id)).endings]
+
+    def test_without_a_second_it_lapses_and_stands(
+        self, cast: Cast, proposed: tuple[Handed, SecondOpinion]
+    ) -> None:
+        tip, opinion = proposed
+        SecondOpinion.objects.filter(pk=opinion.pk).update(
+            expires_at=opinion.expires_at - timedelta(minutes=11)
+        )
+        with pytest.raises(NotAllowedNow):
+            decide(cast.viewer("uma"), opinion.pk, agree=True)
+        assert endings_of(open_tip(cast.viewer("uma"), tip.tip_id)).proposal is None
+        assert sweep_second_opinions() == 1
+        assert Tip.objects.get(pk=tip.tip_id).state == TipState.HANDED_OFF
+
+    def test_only_one_at_a_time(self, cast: Cast, proposed: tuple[Handed, SecondOpinion]) -> None:
+        tip, _opinion = proposed
+        with pytest.raises(NotAllowedNow):
+            close_tip(open_tip(cast.viewer("uma"), tip.tip_id), "false_harm", "Mine.")
+
+    def test_the_center_decides_none_of_a_school_s(
+        self, cast: Cast, proposed: tuple[Handed, SecondOpinion]
+    ) -> None:
+        _tip, opinion = proposed
+        with pytest.raises(Http404):
+            decide(cast.viewer("alice"), opinion.pk, agree=True)
+
+    def test_the_reason_outlives_the_agreement(
+        self, cast: Cast, proposed: tuple[Handed, SecondOpinion]
+    ) -> None:
+        tip, opinion = proposed
+        decide(cast.viewer("uma"), opinion.pk, agree=True)
+        assert self.endings(cast.viewer("tara"), tip) == ["A joke."]
+        assert not alert_ids(tip)
+        assert endings_of(open_tip(cast.viewer("alice"), tip.tip_id)).endings == []
+
+    def test_another_team_s_reason_is_not_theirs_to_read(self, cast: Cast) -> None:
+        tip = handed_off(cast)
+        close_tip(open_tip(cast.viewer("tom"), tip.tip_id), "support_given", "At Cedar.")
+        alice = cast.viewer("alice")
+        reopen_tip(alice, tip.tip_id)
+        hand_off(open_tip(alice, tip.tip_id), [cast.teams["birch"].pk], "For Birch now.")
+        assert self.endings(cast.viewer("bob"), tip) == [""]
+        assert self.endings(cast.viewer("tom"), tip) == ["At Cedar."]
+
+
+def alert_ids(tip: Handed) -> list[object]:
+    return list(
+        Alert.objects.exclude(state=Alert.State.ENDED)
+        .filter(subject_id=tip.tip_id)
+        .values_list("pk", flat=True)
+    )
