@@ -97,4 +97,5 @@ def _safe_next(request: HttpRequest) -> str:
     ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if ours else "/"
+    # What is no path would be taken for the name of a page, of which there is none.
+    return asked if ours and asked.startswith("/") else "/"

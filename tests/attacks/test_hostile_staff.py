@@ -1,0 +1,81 @@
+"""A browser that is signed in and hostile, or a broken one: odd bytes in every field of the desk.
+
+Nothing here ends in an error page: what the database can't hold is cleaned or refused in words.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from conftest import Cast
+from tests.access.test_every_url import CLOSED, Side, path_of, sides, theirs
+from tests.addresses import Address
+from upstander.places.permissions import GRANTED
+
+__all__ = ["sides"]
+
+SOURCE = Path(__file__).resolve().parents[2] / "upstander"
+#: Each in place of every field at once.
+ODD = {
+    "NUL": "a\0b",
+    "controls": "".join(map(chr, range(1, 32))) + "\x7f\x85",
+    "a huge number": "9" * 400,
+    "below zero": "-1",
+    "no number": "NaN",
+    "markup": "<script>alert(1)</script>{{ 7|add:7 }}{% now %}",
+    "very long": "x" * 60_000,
+}  # fmt: skip
+#: … and these in an address's query too.
+IN_ADDRESSES = {"NUL", "no number"}
+
+
+def field_names() -> set[str]:
+    """Return every name that a form or a view of the desk reads, found in the source."""
+    names: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        if "tests" in path.parts or "migrations" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        names |= set(re.findall(r"(?:POST|GET)\.get(?:list)?\(\s*\"(\w+)\"", text))
+        names |= set(re.findall(r"(?:POST|GET)\[\"(\w+)\"\]", text))
+        names |= set(re.findall(r"^    (\w+)(?:: [^=]+)? = forms\.", text, re.MULTILINE))
+    for path in SOURCE.rglob("*.html"):
+        names |= set(re.findall(r"\bname=\"(\w+)\"", path.read_text(encoding="utf-8")))
+    return names
+
+
+def whose(cast: Cast, address: Address, side: Side) -> str:
+    """Return somebody who may open an address."""
+    permission = address.view.permission  # type: ignore[attr-defined]
+    for name in ("alice", "tara", "dee", "ada", "sam"):
+        role = cast.people[name].memberships.get().role
+        if permission in GRANTED[role] and (not address.converters or theirs(name, address, side)):
+            return name
+    pytest.fail(f"nobody may open {address.name}")
+
+
+def test_odd_values_in_every_field_break_no_page(cast: Cast, sides: dict[str, Side]) -> None:
+    side, names = sides["maple"], field_names()
+    assert len(names) > 60
+    clients: dict[str, Client] = {}
+    broken: list[tuple[Any, ...]] = []
+    for address in CLOSED:
+        name = whose(cast, address, side)
+        client = clients.setdefault(name, cast.client(name))
+        client.raise_request_exception = False
+        path = path_of(address, side.values)
+        for what, value in ODD.items():
+            before = connection.savepoint() or ""
+            form = dict.fromkeys(names, value)
+            for method in ("post", "get") if what in IN_ADDRESSES else ("post",):
+                status = getattr(client, method)(path, form).status_code
+                if status >= 500:
+                    broken.append((address.name, method, what, status))
+            connection.savepoint_rollback(before)
+    assert broken == []
