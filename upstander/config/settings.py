@@ -120,7 +120,7 @@ INSTALLED_APPS = [
 
 _PUBLIC_MIDDLEWARE = [
     "upstander.front.middleware.PublicHeaders",
-    "django.middleware.locale.LocaleMiddleware",
+    "upstander.front.middleware.PathLanguage",
     "django.middleware.common.CommonMiddleware",
 ]
 # No LocaleMiddleware: the desk speaks English. Half in the language of somebody's browser, and in

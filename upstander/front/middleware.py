@@ -10,6 +10,7 @@ import brotli  # type: ignore[import-untyped]
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 
 from upstander.tips.public.responses import FramePage, OpenPage
 
@@ -47,6 +48,27 @@ STEP = 8192
 BLUR = 1024
 #: Below this a page is not worth packing.
 SMALLEST = 500
+
+
+class PathLanguage:
+    """Speak the language of the address: its prefix, or English without one.
+
+    Django's own asks the browser and a cookie as well before it decides for the address after all.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self._prefixes = frozenset(code for code, _ in settings.LANGUAGES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the address's language, and say which it is."""
+        first = request.path_info.lstrip("/").partition("/")[0]
+        language = first if first in self._prefixes else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class PublicHeaders:

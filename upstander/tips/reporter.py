@@ -165,7 +165,10 @@ def file_tip(new: NewTip) -> Filed:
 
 def new_reference() -> str:
     """Return a random reference such as ``7KQ2-M9XD`` (some 39 bits: gaps tell nothing)."""
-    letters = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8))
+    number, letters = secrets.randbelow(len(_REFERENCE_LETTERS) ** 8), ""
+    for _ in range(8):
+        number, index = divmod(number, len(_REFERENCE_LETTERS))
+        letters += _REFERENCE_LETTERS[index]
     return f"{letters[:4]}-{letters[4:]}"
 
 

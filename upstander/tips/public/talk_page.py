@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -80,14 +81,21 @@ def talk_page(
     )  # fmt: skip
     # What somebody typed is never kept in memory longer than its answer takes.
     shelf = Shelf(0) if text or problem else talks
-    zone = ZoneInfo(door.time_zone) if door.time_zone else None
+    words = escape(code)
     return shelf.page(key, render).filled(
         {
             # Each word stands in a span of its own; the slot lies in the first.
-            "code": "</span> <span>".join(escape(word) for word in code.split()),
-            "words": escape(code),
-            "clock": escape(time_format(localtime(received, zone), "TIME_FORMAT")),
+            "code": "</span> <span>".join(words.split()),
+            "words": words,
+            "clock": _clock(received.replace(second=0, microsecond=0), door.time_zone, language),
             "once": secrets.token_urlsafe(12),
             "since": str(int(time.time() // 60)),
         }
     )
+
+
+@lru_cache(maxsize=64)
+def _clock(minute: datetime, time_zone: str, _language: str) -> str:
+    """Return a time of day as the active language, ``_language``, writes it."""
+    zone = ZoneInfo(time_zone) if time_zone else None
+    return escape(time_format(localtime(minute, zone), "TIME_FORMAT"))

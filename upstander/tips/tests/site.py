@@ -20,7 +20,7 @@ from upstander.tips.public import report, snapshot, talk_page
 #: The public process's own, outermost first (config/settings.py).
 MIDDLEWARE = [
     "upstander.front.middleware.PublicHeaders",
-    "django.middleware.locale.LocaleMiddleware",
+    "upstander.front.middleware.PathLanguage",
     "django.middleware.common.CommonMiddleware",
 ]
 
