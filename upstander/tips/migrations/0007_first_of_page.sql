@@ -2,6 +2,7 @@
 -- LIMIT 1, PostgreSQL went through all of a district's tips in the order of their arrival, looking
 -- for a page that (nearly always) none of them came from: each tip cost more than the one before it.
 -- Now the page's own index answers, and OFFSET 0 keeps the planner from turning it round again.
+-- And a form that was sent twice is known by its return code's unique key, with no lock besides.
 CREATE OR REPLACE FUNCTION api.file_tip(
     p_tip uuid, p_reference text, p_lookup bytea, p_page bytea, p_wrapped bytea,
     p_shred bytea, p_shred_version integer, p_center bigint, p_district bigint, p_school bigint,
@@ -23,15 +24,20 @@ DECLARE
 BEGIN
     -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
     PERFORM set_config('synchronous_commit', 'on', true);
-    -- The same form sent again, however often and in parallel, is the same tip.
-    PERFORM pg_advisory_xact_lock(('x' || encode(substr(p_lookup, 1, 8), 'hex'))::bit(64)::bigint);
-    RETURN QUERY SELECT t.id, t.reference::text, t.received_at, true
-        FROM tips_returncode c JOIN tips_tip t ON t.id = c.tip_id WHERE c.lookup_id = p_lookup;
-    IF FOUND THEN
+    -- The same form sent again, however often and in parallel, is the same tip: whoever comes second
+    -- waits here for the first. (The code names its tip before there is one: the key waits too.)
+    INSERT INTO tips_returncode
+        (lookup_id, page, tip_id, district_id, pepper_version, list_version, wrapped)
+        VALUES (p_lookup, p_page, p_tip, p_district, 1, 1, p_wrapped)
+        ON CONFLICT (lookup_id) DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT t.id, t.reference::text, t.received_at, true
+            FROM tips_returncode c JOIN tips_tip t ON t.id = c.tip_id WHERE c.lookup_id = p_lookup;
         RETURN;
     END IF;
     -- Edited text from the same page is a tip of its own, on the same matter.
-    SELECT array_agg(c.tip_id) INTO same_page FROM tips_returncode c WHERE c.page = p_page;
+    SELECT array_agg(c.tip_id) INTO same_page FROM tips_returncode c
+        WHERE c.page = p_page AND c.tip_id <> p_tip;
     IF same_page IS NOT NULL THEN
         SELECT s.id, s.matter_id INTO first_id, first_matter FROM (
             SELECT t.id, t.matter_id, t.resent_from_id, t.received_at FROM tips_tip t
@@ -50,9 +56,6 @@ BEGIN
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
         at, p_likeness, p_likeness IS NOT NULL, first_id, 2, '', false, p_inbox);
-    INSERT INTO tips_returncode
-        (lookup_id, page, tip_id, district_id, pepper_version, list_version, wrapped)
-        VALUES (p_lookup, p_page, p_tip, p_district, 1, 1, p_wrapped);
     INSERT INTO vault_shredkey (subject, district_id, file_version, wrapped)
         VALUES (p_tip, p_district, p_shred_version, p_shred);
     INSERT INTO vault_grant
