@@ -302,6 +302,8 @@ def test_who_may_reaches_it(cast: Cast, sides: dict[str, Side]) -> None:
                     continue
                 if address.converters and not theirs(name, address, side):
                     continue
+                if address.name == "poster" and "poster" in reached:
+                    continue  # once is enough: each is set anew as a PDF
                 path = path_of(address, side.values)
                 answer = client.get(path)
                 if answer.status_code == 405:

@@ -17,6 +17,7 @@ from conftest import Cast
 from tests.access.test_every_url import CLOSED, Side, path_of, sides, theirs
 from tests.addresses import Address
 from upstander.places.permissions import GRANTED
+from upstander.places.roles import Role
 
 __all__ = ["sides"]
 
@@ -54,7 +55,7 @@ def whose(cast: Cast, address: Address, side: Side) -> str:
     """Return somebody who may open an address."""
     permission = address.view.permission  # type: ignore[attr-defined]
     for name in ("alice", "tara", "dee", "ada", "sam"):
-        role = cast.people[name].memberships.get().role
+        role = Role(cast.people[name].memberships.get().role)
         if permission in GRANTED[role] and (not address.converters or theirs(name, address, side)):
             return name
     pytest.fail(f"nobody may open {address.name}")
@@ -70,7 +71,8 @@ def test_odd_values_in_every_field_break_no_page(cast: Cast, sides: dict[str, Si
         client = clients.setdefault(name, cast.client(name))
         client.raise_request_exception = False
         path = path_of(address, side.values)
-        for what, value in ODD.items():
+        # A poster is set as a PDF each time, and only its address says anything.
+        for what, value in list(ODD.items())[: 1 if address.name == "poster" else None]:
             before = connection.savepoint() or ""
             form = dict.fromkeys(names, value)
             for method in ("post", "get") if what in IN_ADDRESSES else ("post",):

@@ -29,8 +29,8 @@ PEOPLE = (
 NO_PAGES = {"here", "record_export", "poster", "triage:file", "triage:thumbnail",
             "triage:suggest", "triage:draft", "tip_parts", "account_logout",
             "mfa_download_recovery_codes"}  # fmt: skip
-#: The innermost things that reach over the window's edge.
-_WIDEST = """[...document.querySelectorAll('body *')]
+#: The innermost things that reach over the window's edge; the rail may, it turns within itself.
+_WIDEST = """[...document.querySelectorAll('body *:not(.rail nav *)')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .filter((e, _, all) => !all.some(other => other !== e && e.contains(other)))
     .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
