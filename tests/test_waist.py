@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from upstander.config.database import Role
+from upstander.config.database import Role, conninfo_for
 from upstander.tips import waist
-from upstander.tips.waist import Away, Line, Lines, call
+from upstander.tips.waist import Away, Hints, Line, Lines, Value, call
 
 SignIn = Callable[[Role], psycopg.Connection[tuple[Any, ...]]]
 PID = "SELECT pg_backend_pid()"
 
 
 @pytest.fixture
-def dialled(real_database: SignIn, monkeypatch: pytest.MonkeyPatch) -> list[Line]:
+def dialled(real_database: SignIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Line]]:
     """The waist as in the public process; gives the connections it has opened."""
     opened: list[Line] = []
+    database = connection.settings_dict["NAME"]
+    public = conninfo_for(Role.PUBLIC, settings.HOME)
 
     def dial() -> Line:
-        opened.append(real_database(Role.PUBLIC))
-        opened[-1].prepare_threshold = 0
+        opened.append(Line.connect(public, dbname=database, autocommit=True))
         return opened[-1]
 
     monkeypatch.setattr(settings, "PROCESS", "public")
     monkeypatch.setattr(waist, "lines", Lines(dial, most=2))
     monkeypatch.setattr(waist, "PATIENCE", 0.1)
-    return opened
+    yield opened
+    for line in opened:
+        line.close()
 
 
 def test_the_line_used_last_is_used_next(dialled: list[Line]) -> None:
@@ -81,6 +85,31 @@ def test_while_the_database_is_away_each_call_says_so(
     for _ in range(3):
         with pytest.raises(Away):
             call(PID, [])
+
+
+def test_values_of_every_kind_arrive_and_come_back(dialled: list[Line]) -> None:
+    id_ = uuid4()
+    asked: list[Value] = [b"\0\xff", id_, "Ñandú", -7, True, None]
+    back = call("SELECT $1::bytea, $2::uuid, $3::text, $4::smallint, $5::boolean, $6::text", asked)
+    assert back == (b"\0\xff", id_, "Ñandú", -7, True, None)
+    # Prepared for these kinds of values; others of the same statement are prepared anew.
+    assert call("SELECT $1::text", ["a"]) == ("a",)
+    assert call("SELECT $1::text", [None]) == (None,)
+    assert call("SELECT $1::text", ["b"]) == ("b",)
+    assert call("SELECT 1 WHERE $1", [False]) is None
+    assert len(dialled[0].prepared) == 4
+
+
+def test_hints_go_out_beside_the_answer_and_together(
+    dialled: list[Line], real_database: SignIn
+) -> None:
+    desk = real_database(Role.STAFF)
+    desk.execute("LISTEN tips")
+    hints, tips = Hints(), [uuid4() for _ in range(5)]
+    for tip in (*tips, tips[0]):
+        hints.tell(tip)
+    heard = [hint.payload for hint in desk.notifies(timeout=5, stop_after=5)]
+    assert heard == [str(tip) for tip in tips]
 
 
 def test_other_processes_call_in_their_own_transaction(db: None) -> None:

@@ -11,7 +11,6 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -24,7 +23,7 @@ from upstander.places.priority import Priority
 from upstander.places.routing import Route, route_for
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
-from upstander.tips.waist import Away, call
+from upstander.tips.waist import Away, Value, call, hints
 from upstander.vault import codes, sessions, shred
 from upstander.vault.codes import ReturnCode
 from upstander.vault.envelopes import bind, seal, unseal
@@ -100,8 +99,8 @@ def file_tip(new: NewTip) -> Filed:
     token = sessions.new_token()
     center = route.center
     row = _call(
-        "SELECT * FROM api.file_tip(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s::smallint,%s,%s,"
-        "%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+        "SELECT * FROM api.file_tip($1,$2,$3,$4,$5,$6,$7::integer,$8,$9,$10,$11,$12,$13::smallint,"
+        "$14,$15,$16,$17,$18,$19,$20,$21::integer,$22,$23,$24,$25,$26,$27,$28,$29,$30::integer)",
         [
             tip,
             new_reference(),
@@ -159,7 +158,7 @@ def file_tip(new: NewTip) -> Filed:
             raise NotKept
         token = again
     else:
-        _poke(tip_id)
+        hints.tell(tip_id)
     return Filed(code, tip_id, reference, received_at, token, repeated)
 
 
@@ -180,7 +179,7 @@ def open_with_code(typed: str) -> str | None:
     """
     code = codes.parse_code(typed)
     keys = codes.keys_of(code or ReturnCode("-"), pepper=settings.CODE_PEPPER)
-    row = _call("SELECT * FROM api.talk_by_code(%s)", [keys.lookup_id])
+    row = _call("SELECT * FROM api.talk_by_code($1)", [keys.lookup_id])
     if code is None or row is None:
         return None
     tip_id, _district, wrapped, wrapped_shred, _version = row
@@ -190,13 +189,13 @@ def open_with_code(typed: str) -> str | None:
     )
     token = sessions.new_token()
     sealed = sessions.seal_for(token, seed_from(secret, shred_key), bind("talk", tip_id))
-    _call("SELECT api.talk_start(%s, %s, %s)", [keys.lookup_id, sessions.row_key(token), sealed])
+    _call("SELECT api.talk_start($1, $2, $3)", [keys.lookup_id, sessions.row_key(token), sealed])
     return token
 
 
 def dialog_for(session_token: str) -> Dialog:
     """Return the tip behind a session's cookie. Raises SessionOver, NotKept."""
-    row = _call("SELECT * FROM api.talk(%s)", [sessions.row_key(session_token)])
+    row = _call("SELECT * FROM api.talk($1)", [sessions.row_key(session_token)])
     if row is None:
         raise SessionOver
     (tip, district, school, state, tile, language, ended, disposition, received, read) = row[:10]
@@ -262,7 +261,7 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
         dialog.tile, {**dialog.answers, **answers}, dialog.school_id, dialog.district_id
     )
     _call(
-        "SELECT api.talk_raise(%s, %s, %s::smallint, %s, %s)",
+        "SELECT api.talk_raise($1, $2, $3::smallint, $4, $5)",
         [
             sessions.row_key(session_token),
             route.floor.priority.value,
@@ -271,7 +270,7 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
             route.floor.mandated,
         ],
     )
-    _poke(dialog.tip_id)
+    hints.tell(dialog.tip_id)
     return at
 
 
@@ -282,41 +281,41 @@ def attach(session_token: str, attachment: UUID, about: Mapping[str, object]) ->
         dialog.seed, purpose="file", tip=dialog.tip_id, row=attachment, data=dict(about)
     )
     row = _call(
-        "SELECT api.talk_attach(%s, %s, %s)",
+        "SELECT api.talk_attach($1, $2, $3)",
         [sessions.row_key(session_token), attachment, sealed],
     )
     if not row or not row[0]:
         raise SessionOver
-    _poke(dialog.tip_id)
+    hints.tell(dialog.tip_id)
 
 
 def hide_message(session_token: str, message_id: UUID) -> bool:
     """Hide a message on the reporter's side; staff's copy stays. False: no such message."""
-    row = _call("SELECT api.talk_hide(%s, %s)", [sessions.row_key(session_token), message_id])
+    row = _call("SELECT api.talk_hide($1, $2)", [sessions.row_key(session_token), message_id])
     return bool(row and row[0])
 
 
 def end_conversation(session_token: str) -> bool:
     """End the conversation from the reporter's side and forget this session."""
     dialog = dialog_for(session_token)
-    row = _call("SELECT api.talk_end(%s)", [sessions.row_key(session_token)])
-    _poke(dialog.tip_id)
+    row = _call("SELECT api.talk_end($1)", [sessions.row_key(session_token)])
+    hints.tell(dialog.tip_id)
     return bool(row and row[0])
 
 
 def close_session(session_token: str) -> None:
     """Forget this session on this device; the return code opens the conversation again."""
-    _call("SELECT api.talk_close(%s)", [sessions.row_key(session_token)])
+    _call("SELECT api.talk_close($1)", [sessions.row_key(session_token)])
 
 
 def _add(session_token: str, tip: UUID, row_id: UUID, kind: str, sealed: bytes) -> datetime:
     row = _call(
-        "SELECT api.talk_add(%s, %s, %s, %s)",
+        "SELECT api.talk_add($1, $2, $3, $4)",
         [sessions.row_key(session_token), row_id, kind, sealed],
     )
     if row is None or row[0] is None:
         raise SessionOver
-    _poke(tip)
+    hints.tell(tip)
     at: datetime = row[0]
     return at
 
@@ -336,17 +335,11 @@ def _page_key(token: str) -> bytes:
     return mac.digest()[:16]
 
 
-def _call(statement: str, values: list[Any]) -> tuple[Any, ...] | None:
+def _call(statement: str, values: list[Value]) -> tuple[Any, ...] | None:
     try:
         return call(statement, values)
     except Away as error:
         raise NotKept from error
-
-
-def _poke(tip: UUID) -> None:
-    """Hint to the desks that a tip changed: an opaque id. Its loss costs a second, no more."""
-    with suppress(Away):
-        call("SELECT pg_notify('tips', %s)", [str(tip)])
 
 
 __all__ = [
