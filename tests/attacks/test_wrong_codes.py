@@ -6,18 +6,17 @@ Work is counted, not timed: runs of Argon2id and statements sent to the database
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
 from tests.phone import Phone
 from tests.servers import System
 from upstander.tips import reporter
-from upstander.vault import codes
+from upstander.tips.waist import Value, call
 
 
 @pytest.fixture
@@ -31,16 +30,21 @@ def filed(cast: Cast) -> reporter.Filed:
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Gets an entry at each run of Argon2id."""
-    made: list[str] = []
+def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Gets an entry at each run of Argon2id and at each statement that goes to the database."""
+    done: list[str] = []
 
-    def counted(**how: Any) -> Any:
-        made.append("run")
+    def hashing(**how: Any) -> Any:
+        done.append("Argon2id")
         return Argon2id(**how)
 
-    monkeypatch.setattr(codes, "Argon2id", counted)
-    return made
+    def asking(statement: str, values: Sequence[Value]) -> Any:
+        done.append(statement)
+        return call(statement, values)
+
+    monkeypatch.setattr("upstander.vault.codes.Argon2id", hashing)
+    monkeypatch.setattr("upstander.tips.reporter.call", asking)
+    return done
 
 
 def wrong_codes(right: str) -> dict[str, str]:
@@ -61,19 +65,21 @@ def wrong_codes(right: str) -> dict[str, str]:
     }
 
 
-def test_every_wrong_code_costs_the_same_work(filed: reporter.Filed, runs: list[str]) -> None:
-    work = {}
+def test_every_wrong_code_costs_the_same_work(filed: reporter.Filed, work: list[str]) -> None:
+    costs = {}
     for name, typed in wrong_codes(str(filed.code)).items():
-        runs.clear()
-        with CaptureQueriesContext(connection) as queries:
-            assert reporter.open_with_code(typed) is None, name
-        sent = tuple(re.sub(r"'\\x[0-9a-f]*'::bytea", "?", q["sql"]) for q in queries)
-        work[name] = (len(runs), sent)
-    assert len(set(work.values())) == 1, work
-    assert next(iter(work.values()))[0] == 1
-    runs.clear()
+        work.clear()
+        assert reporter.open_with_code(typed) is None, name
+        costs[name] = tuple(work)
+    assert len(set(costs.values())) == 1, costs
+    assert [step.partition("(")[0] for step in costs["no words"]] == [
+        "Argon2id",
+        "SELECT * FROM api.talk_by_code",
+    ]
+    work.clear()
     assert reporter.open_with_code(str(filed.code)) is not None
-    assert len(runs) == 1
+    assert work[:2] == list(costs["no words"]), "the right one costs more only once it is found"
+    assert work.count("Argon2id") == 1
 
 
 @pytest.mark.servers
