@@ -100,8 +100,11 @@ class Gate:
         if method != "POST":
             return await self._page(scope, headers, io.BytesIO(), 0, source=source, slow=False)
         slow = self.flood.is_slow(source)
-        body, size = await self.reader.read(receive, _allowance(path, headers), _declared(headers))
-        return await self._page(scope, headers, body, size, source=source, slow=slow)
+        allowance = _allowance(path, headers)
+        body, size = await self.reader.read(receive, allowance, _declared(headers))
+        return await self._page(
+            scope, headers, body, size, source=source, slow=slow, file=allowance is FILE
+        )
 
     async def _page(
         self,
@@ -112,6 +115,7 @@ class Gate:
         *,
         source: bytes,
         slow: bool,
+        file: bool = False,
     ) -> Answer:
         environ = self._environ(scope, headers, body, size)
         if slow:
@@ -126,7 +130,7 @@ class Gate:
                     loop.call_soon_threadsafe(self.reader.release, body)
 
         try:
-            return await self.lanes.run(work, source=source, slow=slow)
+            return await self.lanes.run(work, source=source, slow=slow, file=file)
         except LaneFull:
             kind = headers.get(b"content-type", b"").decode("latin-1")
             try:

@@ -112,16 +112,27 @@ def _serve(inbox: SimpleQueue[Job]) -> None:
 class Lanes:
     """The lanes and the threads that serve them. Belongs to one event loop."""
 
-    def __init__(self, *, threads: int = 8, slow_per_second: float = 10) -> None:
-        self.threads = Threads(threads)
+    def __init__(self, *, threads: int = 5, files: int = 3, slow_per_second: float = 10) -> None:
+        """``threads`` for pages, one of them for what comes too fast; ``files`` more for files.
+
+        More for pages would file fewer tips: they only get into each other's way.
+        """
+        self.threads = Threads(threads + files)
         self.normal = Lane(at_once=threads - 1, most=2000, most_each=600, patience=20)
         #: One thread for all that comes too fast, so that the others are never held up by it.
         self.slow = Lane(
             at_once=1, most=600, most_each=200, patience=30, per_second=slow_per_second
         )
+        #: A file takes seconds to clean, and no tip waits for that.
+        self.files = Lane(at_once=files, most=200, most_each=20, patience=60)
 
     async def run[T](
-        self, work: Callable[[Callable[[T], None]], T | None], *, source: bytes, slow: bool = False
+        self,
+        work: Callable[[Callable[[T], None]], T | None],
+        *,
+        source: bytes,
+        slow: bool = False,
+        file: bool = False,
     ) -> T:
         """Wait for a turn, then do ``work`` in a thread and return its result.
 
@@ -129,7 +140,7 @@ class Lanes:
         before, and its thread is busy until it returns. Raises LaneFull, and what it raises.
         """
         loop = asyncio.get_running_loop()
-        lane = self.slow if slow else self.normal
+        lane = self.slow if slow else self.files if file else self.normal
         turn = lane.join(source, loop)
         lane.call_next(loop)
         if not turn.done():

@@ -73,6 +73,25 @@ def test_waiting_for_the_pace_costs_nothing() -> None:
     assert apart(run()) <= 8
 
 
+def test_files_that_are_being_cleaned_hold_up_no_tip() -> None:
+    async def run() -> float:
+        at = lanes()
+
+        def clean(hand_over: Callable[[int], None]) -> int:
+            time.sleep(0.4)
+            return 1
+
+        cleaning = [asyncio.create_task(at.run(clean, source=b"many", file=True)) for _ in range(9)]
+        await asyncio.sleep(0.01)
+        start = time.monotonic()
+        assert await at.run(hand_one, source=b"few") == 1
+        took = time.monotonic() - start
+        await asyncio.gather(*cleaning)
+        return took
+
+    assert asyncio.run(run()) < 0.3
+
+
 def test_a_full_lane_says_so_at_once_and_only_to_its_own() -> None:
     async def run() -> None:
         at = lanes()
