@@ -22,7 +22,7 @@ def main(count: int, per_second: float) -> None:
 
     committed: list[float] = []
 
-    def timed(statement: str, values: list[object]) -> tuple[object, ...] | None:
+    def timed(statement: str, values: list[waist.Value]) -> tuple[object, ...] | None:
         row = waist.call(statement, values)
         if "file_tip" in statement:
             committed.append(time.monotonic())
