@@ -56,7 +56,10 @@ class Step(models.Model):
         CANCELLED = "cancelled", "cancelled"
 
     id = models.BigAutoField(primary_key=True)
-    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="steps")
+    # No index of its own: `step_number_once` begins with it.
+    alert = models.ForeignKey(
+        Alert, on_delete=models.CASCADE, related_name="steps", db_index=False
+    )  # fmt: skip
     district_id = models.BigIntegerField()
     number = models.PositiveSmallIntegerField()
     #: Who is asked at this step: ``holders``, ``district`` or ``center``.

@@ -56,7 +56,9 @@ class Tip(models.Model):
     likeness = models.BinaryField(null=True, max_length=8)
     junk = models.BooleanField(default=False)
     #: The tip that was edited and sent again from the same page.
-    resent_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
+    resent_from = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, db_index=False
+    )  # fmt: skip
     #: How many messages and notes there are: the next one's place in their order.
     turns = models.PositiveIntegerField(default=0)
     disposition = models.CharField(max_length=30, blank=True)
@@ -73,7 +75,10 @@ class Tip(models.Model):
                 name="tip_queue",
             ),
             models.Index(fields=("district_id", "-received_at"), name="tip_history"),
-            models.Index(fields=("matter",), name="tip_matter"),
+            # Nearly all are null, and an index of nulls would cost each tip something.
+            models.Index(
+                fields=("resent_from",), condition=Q(resent_from__isnull=False), name="tip_resent"
+            ),
         )
 
     def __str__(self) -> str:
@@ -93,7 +98,10 @@ class Message(models.Model):
         ANSWERS = "answers", "answers"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="messages")
+    # No index of its own: `message_turn` begins with it.
+    tip = models.ForeignKey(
+        Tip, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )  # fmt: skip
     district_id = models.BigIntegerField()
     author = models.CharField(max_length=10, choices=Author.choices)
     person_id = models.BigIntegerField(null=True)
