@@ -29,10 +29,7 @@ def intake(product: Product, *, quick: bool) -> None:
     """Tips a second and their cost, beside the floor of the same run."""
     seconds, rounds = (1.5, 1) if quick else (3.0, 3)
     measure_intake(product, "both", 8, seconds=1.5, rounds=1)  # first plans, first pages
-    print(
-        f"{'':26}{'tips/s':>8}{'p50 ms':>8}{'p95':>7}{'p99':>7}"
-        f"{'web ms':>9}{'database':>10}{'in all':>8}{'client':>8}{'others':>8}"
-    )
+    _intake_head()
     post: Intake | None = None
     for kind, name in (("both", "GET and POST"), ("post", "POST alone"), ("get", "GET alone")):
         for clients in (8,) if kind == "get" else (1, 8, 32):
@@ -53,6 +50,13 @@ def intake(product: Product, *, quick: bool) -> None:
     print(
         f"\n{CROWD} posts at once: {crowd.answered} answered with a return code, {crowd.kept} kept,"
         f" errors: {wrong}; p50 {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms"
+    )
+
+
+def _intake_head() -> None:
+    print(
+        f"{'':26}{'tips/s':>8}{'p50 ms':>8}{'p95':>7}{'p99':>7}"
+        f"{'web ms':>9}{'database':>10}{'in all':>8}{'client':>8}{'others':>8}"
     )
 
 
@@ -101,7 +105,7 @@ def screens(product: Product, *, quick: bool) -> None:
 
 
 def queue(product: Product, *, quick: bool) -> None:
-    """The desk's queue with few and with very many tips."""
+    """The desk's queue with few and with very many tips, and what a new tip costs among them."""
     [cookie] = cookies_for(product, _COUNSELOR)
     print("the queue's first page, as a counselor of the real desk (500 tips open)")
     found = []
@@ -113,10 +117,17 @@ def queue(product: Product, *, quick: bool) -> None:
             f"({found[-1].statements} statements); filled in {found[-1].load_seconds:.0f} s"
         )
     print(f"  {found[1].median / found[0].median:.2f} times as long (target 1.3)")
+    print(f"\na tip among {found[1].tips:,}")
+    _intake_head()
+    measure_intake(product, "both", 8, seconds=1.5, rounds=1)
+    others = machine.Others()
+    among = measure_intake(product, "post", 8, seconds=1.5 if quick else 3, rounds=3)
+    _intake_line("POST alone", among, others)
 
 
+#: The queue gets a system of its own: it is filled with so much that nothing else would be itself.
 PARTS: dict[str, Callable[..., None]] = {
-    "intake": intake, "weight": weight, "screens": screens, "queue": queue,
+    "weight": weight, "intake": intake, "screens": screens, "queue": queue,
 }  # fmt: skip
 
 
@@ -132,11 +143,13 @@ def main() -> int:
     begun = time.monotonic()
     print(f"{machine.describe()}; load average {os.getloadavg()[0]:.1f}")
     try:
-        with running_product(keep=given.keep) as product:
-            for name, part in PARTS.items():
-                if not given.parts or name in given.parts:
-                    print()
-                    part(product, quick=given.quick)
+        wanted = [name for name in PARTS if not given.parts or name in given.parts]
+        for group in ([n for n in wanted if n != "queue"], [n for n in wanted if n == "queue"]):
+            if group:
+                with running_product(keep=given.keep) as product:
+                    for name in group:
+                        print()
+                        PARTS[name](product, quick=given.quick)
     except (BenchFailed, psycopg.Error, OSError) as failed:
         print(f"bench: {failed}")
         return 1
