@@ -12,6 +12,7 @@ import hmac
 import ipaddress
 import os
 import secrets
+import socket
 import time
 import unicodedata
 from collections import OrderedDict
@@ -29,6 +30,8 @@ DAY = 86_400
 
 #: An IPv6 network given to one household or one school is at least this big.
 _IPV6_PREFIX = 64
+#: How a socket of both families names an IPv4 address (RFC 4291, 2.5.5.2).
+_IPV4_MAPPED = bytes(10) + b"\xff\xff"
 
 
 class Flood:
@@ -115,10 +118,13 @@ class Flood:
 
 
 def _place(address: str) -> bytes:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address.encode("utf-8", "replace")
-    if parsed.version == 6 and parsed.ipv4_mapped is None:
-        return parsed.packed[: _IPV6_PREFIX // 8]
-    return (parsed.ipv4_mapped or parsed).packed if parsed.version == 6 else parsed.packed
+    """Return the bytes by which a place is told from another: of IPv6 its network only."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            packed = socket.inet_pton(family, address)
+        except (OSError, ValueError):
+            continue
+        if packed.startswith(_IPV4_MAPPED) and len(packed) == 16:
+            return packed[12:]
+        return packed if family == socket.AF_INET else packed[: _IPV6_PREFIX // 8]
+    return address.encode("utf-8", "replace")

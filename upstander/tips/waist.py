@@ -10,6 +10,7 @@ transaction.
 
 from __future__ import annotations
 
+import os
 import queue
 import struct
 from collections.abc import Callable, Iterator, Sequence
@@ -29,9 +30,9 @@ from psycopg.pq.abc import PGresult
 #: What may be handed over. Whole numbers go as bigint: cast where a function takes a smaller one.
 type Value = bytes | UUID | str | int | bool | None
 
-#: Connections of one process at once. More would not file more tips: Python does one thing at a
-#: time, and what waits for the disk is committed together.
-MOST = 4
+#: Connections of one process at once. On one machine a third one files no more tips and makes each
+#: dearer; where commits take long (another machine, a standby that must answer) more are needed.
+MOST = max(1, int(os.environ.get("UPSTANDER_PUBLIC_LINES", "2")))
 #: Seconds that a call waits for its turn, and for the database to take a new connection.
 PATIENCE = 2
 #: Hints wait for so many seconds for others to go with. Nobody sees a hundredth of a second.
