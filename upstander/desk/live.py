@@ -19,6 +19,7 @@ from django.http.request import split_domain_port, validate_host
 
 from upstander.desk import live_rows
 from upstander.desk.live_hub import Hub, Stream, event
+from upstander.desk.live_rows import Snapshot
 from upstander.places.sessions import COOKIE
 
 type Scope = MutableMapping[str, Any]
@@ -61,12 +62,14 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
         await _answer(send, 204)
         return
     stream = Stream(joining)
-    since = _number(headers.get(b"last-event-id")) or _number(query.get("since", [b""])[0])
+    mark, _, seen = query.get("since", [""])[0].partition("~")
+    again = _number(headers.get(b"last-event-id"))
+    since, snapshot = again or _number(mark), None if again else Snapshot.parse(seen)
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     gone = asyncio.create_task(_until_gone(receive))
     try:
         await _write(send, b"retry: 2000\n\n" + event("hello", {"me": joining.viewer.person_id}))
-        await hub().enter(stream, since)
+        await hub().enter(stream, since, snapshot)
         await _flow(send, stream, gone)
     finally:
         gone.cancel()

@@ -22,7 +22,7 @@ import psycopg
 from django.db import DatabaseError, InterfaceError, connection
 
 from upstander.desk import live_rows
-from upstander.desk.live_rows import Joining, Located, Scope
+from upstander.desk.live_rows import Joining, Located, Scope, Snapshot
 from upstander.places.roles import TeamKind
 
 log = logging.getLogger("upstander.desk.live")
@@ -130,8 +130,13 @@ class Hub:
 
     # --- Who is here ---------------------------------------------------------------------------
 
-    async def enter(self, stream: Stream, since: float | None) -> None:
-        """Add a page, bring it up to date from ``since`` (epoch seconds), and show it to others."""
+    async def enter(
+        self, stream: Stream, since: float | None, seen: Snapshot | None = None
+    ) -> None:
+        """Add a page, bring it up to date from ``since`` (epoch seconds), and show it to others.
+
+        With ``seen`` it is told only of what came after that snapshot.
+        """
         self.streams.add(stream)
         self.start()
         center = stream.viewer.kind is TeamKind.CENTER
@@ -140,7 +145,7 @@ class Hub:
         if stream.scope.partial and stream.scope not in self._known:
             self._known[stream.scope] = await self.ask(live_rows.all_visible, stream.viewer)
         if since is not None:
-            missed = await self.ask(live_rows.changes_since, since)
+            missed = await self.ask(live_rows.changes_since, since, seen)
             tips = [one.tip for one in missed if one.district_id in stream.scope.districts]
             if center and tips:
                 rows = await self.ask(live_rows.render_rows, stream.viewer, tips)

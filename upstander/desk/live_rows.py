@@ -6,6 +6,7 @@ Rows are looked at through a viewer's own role, as a page would; nothing here op
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -31,6 +32,7 @@ from upstander.vault.sessions import row_key
 CATCH_UP = 600
 #: Life-safety tips without anybody that a page is told of when it connects.
 _ALARMS = 50
+_SNAPSHOT = re.compile(r"\d{1,20}:\d{1,20}:[\d,]{0,2000}")
 
 
 class Scope(NamedTuple):
@@ -62,6 +64,32 @@ class Located(NamedTuple):
     tip: UUID
     district_id: int
     version: str
+
+
+class Snapshot(NamedTuple):
+    """Which transactions a page has seen (``pg_current_snapshot()``)."""
+
+    first_running: int
+    next_to_come: int
+    running: frozenset[int]
+
+    @classmethod
+    def parse(cls, text: str) -> Snapshot | None:
+        """Read PostgreSQL's ``xmin:xmax:xip,xip``; None when it isn't one."""
+        if not _SNAPSHOT.fullmatch(text):
+            return None
+        first, following, running = text.split(":")
+        return cls(
+            int(first), int(following), frozenset(map(int, filter(None, running.split(","))))
+        )
+
+    def shows(self, transaction: int) -> bool:
+        """Whether the page shows what a transaction wrote, by its number modulo 2^32 (``xmin``)."""
+        ahead = (transaction - self.next_to_come + 2**31) % 2**32 - 2**31
+        if ahead >= 0:
+            return False
+        whole = self.next_to_come + ahead
+        return whole < self.first_running or whole not in self.running
 
 
 class Joining(NamedTuple):
@@ -132,13 +160,14 @@ def changes(tips: Sequence[UUID], *, poll: bool) -> tuple[datetime, list[Located
         return now, [Located(*row) for row in cursor.fetchall()]
 
 
-def changes_since(since: float) -> list[Located]:
-    """Return what changed since a time in seconds of the epoch."""
+def changes_since(since: float, seen: Snapshot | None = None) -> list[Located]:
+    """Return what changed since a time in seconds of the epoch and is not in a page's snapshot."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM api.live_tips(NULL, to_timestamp(%s) - interval '2 seconds')", [since]
         )
-        return [Located(*row) for row in cursor.fetchall()]
+        found = [Located(*row) for row in cursor.fetchall()]
+    return [one for one in found if seen is None or not seen.shows(int(one.version))]
 
 
 def render_rows(viewer: Viewer, tips: Sequence[UUID]) -> dict[UUID, str]:

@@ -11,10 +11,12 @@ from datetime import datetime, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from upstander.cases.dispositions import BY_KEY, DISPOSITIONS
 from upstander.cases.panel import Ending
 from upstander.escalations.models import Acknowledgement, Alert
-from upstander.escalations.queries import AlertState, alert_states, database_now
+from upstander.escalations.queries import AlertState, alert_states
 from upstander.places.models import District, School
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer
@@ -71,11 +73,15 @@ class TeamRow:
 
 
 def live_since() -> str:
-    """Return from when on an open page must hear of changes (epoch seconds); inside ``viewing``.
+    """Return what an open page has seen, for the stream's ``since``; first inside ``viewing``.
 
-    The stream looks two seconds further back; what the page shows already is no news.
+    A time (epoch seconds) and a snapshot: a tip's times are whole seconds, so that time alone would
+    either tell a page of what it shows already or keep silent about what came a moment later.
     """
-    return f"{database_now().timestamp() + 2:.1f}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM api.clock_now()), pg_current_snapshot()::text")
+        seconds, snapshot = cursor.fetchall()[0]
+    return f"{seconds:.1f}~{snapshot}"
 
 
 def rows_of(viewer: Viewer, tips: Sequence[Tip]) -> list[TeamRow]:

@@ -114,7 +114,10 @@ def test_it_starts_again_what_dies(home: Home) -> None:
         assert soon(lambda: ids(home, "tame") != first)
         assert soon(lambda: not alive(first[1]))
         os.kill(database, signal.SIGKILL)
-        assert soon(lambda: database_id(home) != database and is_running(home), 20)
+        # Between its death and its return there is no pid file.
+        with_file = home.postgres / "postmaster.pid"
+        assert soon(lambda: with_file.exists() and database_id(home) != database, 20)
+        assert soon(lambda: is_running(home), 20)
     finally:
         process.terminate()
         process.communicate(timeout=10)

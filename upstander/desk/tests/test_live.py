@@ -14,7 +14,9 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from conftest import Cast
-from upstander.desk import live, live_hub
+from upstander.desk import live, live_hub, live_rows
+from upstander.desk.live_rows import Snapshot
+from upstander.desk.team_panels import live_since
 from upstander.desk.tests.pages import LivePage
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
 from upstander.escalations.actions import acknowledge
@@ -125,7 +127,7 @@ def test_a_lost_hint_costs_a_second_and_no_more(
 ) -> None:
     cast = committed_cast
     token = cast.viewer("alice").token
-    monkeypatch.setattr("upstander.tips.reporter._poke", lambda tip: None)
+    monkeypatch.setattr("upstander.tips.reporter.hints.tell", lambda tip: None)
 
     async def story() -> None:
         async with LivePage(token) as page:
@@ -134,6 +136,30 @@ def test_a_lost_hint_costs_a_second_and_no_more(
             await page.until("row", filed.tip_id, seconds=3)
 
     run(story)
+
+
+def test_what_comes_in_the_second_of_a_page_is_told_and_what_it_shows_is_not(
+    committed_cast: Cast,
+) -> None:
+    shown = a_tip(committed_cast)
+    with viewing(committed_cast.viewer("alice")):
+        mark, _, snapshot = live_since().partition("~")
+    fresh = a_tip(committed_cast)
+    told = {one.tip for one in live_rows.changes_since(float(mark), Snapshot.parse(snapshot))}
+    assert fresh.tip_id in told
+    assert shown.tip_id not in told
+    # A browser that comes back names only a time.
+    assert shown.tip_id in {one.tip for one in live_rows.changes_since(float(mark))}
+
+
+def test_a_snapshot_knows_what_it_shows_also_around_the_wrap_of_numbers() -> None:
+    wrapped = 5 * 2**32
+    seen = Snapshot(wrapped - 2, wrapped + 2, frozenset({wrapped - 2, wrapped + 1}))
+    assert [seen.shows(n % 2**32) for n in range(-3, 4)] == [
+        True, False, True, True, False, False, False,
+    ]  # fmt: skip
+    assert Snapshot.parse("1:2:") == Snapshot(1, 2, frozenset())
+    assert Snapshot.parse("1:2:x") is None
 
 
 def test_a_page_that_was_away_is_brought_up_to_date(
