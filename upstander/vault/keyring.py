@@ -39,6 +39,10 @@ READERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         # Who can sign can introduce a new holder: never the process that the internet talks to.
         "signing": _OPERATORS | {"desk"},
         "verify": _OPERATORS | {"public", "desk", "worker"},
+        # The link by which somebody answers a page without signing in.
+        "answer": _OPERATORS | {"desk", "worker"},
+        # Names the sender of a web push (RFC 8292) to the browsers' push services.
+        "vapid": _OPERATORS | {"desk", "worker"},
         "django-public": _OPERATORS | {"public"},
         "django-desk": _OPERATORS | {"desk"},
     }
