@@ -139,7 +139,7 @@ class Team(models.Model):
                         district__isnull=False, center__isnull=True,
                     )
                     | models.Q(
-                        kind="district", district__isnull=False,
+                        kind__in=("district", "police"), district__isnull=False,
                         school__isnull=True, center__isnull=True,
                     )
                     | models.Q(
@@ -239,6 +239,44 @@ class MatterBar(models.Model):
 
     def __str__(self) -> str:
         return f"bar on {self.matter_id}"
+
+
+class Folder(models.Model):
+    """What is sealed to some people where there is no tip: a duty, a case (places/folders.py)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=12)
+    district_id = models.BigIntegerField()
+    school_id = models.BigIntegerField(null=True)
+    matter_id = models.UUIDField(db_index=True)
+    #: Who made it. Their own grant can't be taken from them.
+    opened_by = models.BigIntegerField()
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class FolderGrant(models.Model):
+    """A folder's secret, sealed to one holder. The database shows a folder by these rows."""
+
+    folder_id = models.UUIDField()
+    holder = models.CharField(max_length=80)
+    key_version = models.PositiveIntegerField()
+    blob = models.BinaryField()
+    since = models.DateTimeField()
+    #: A share with an end opens nothing after it. None: for good.
+    until = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("folder_id", "holder"), name="folder_grant_once"),
+        )
+        indexes = (models.Index(fields=("holder", "folder_id"), name="folder_of_holder"),)
+
+    def __str__(self) -> str:
+        return f"folder {self.folder_id} for {self.holder}"
 
 
 class StaffSession(models.Model):

@@ -1,0 +1,262 @@
+"""Folders: what is sealed to some people and to nobody else, where there is no tip.
+
+A duty, a case, a register's entry: each is a folder with one random secret, granted (vault.grants)
+to teams and single persons, and a shred key without which no grant opens. The database shows a
+folder's rows only to whom a grant of it stands now: not withdrawn, its time not run out, and its
+matter not barred to them. Whoever opened a folder can't be shut out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404
+
+from upstander.audit.actions import record
+from upstander.places.keys import Locked, mac_holder, person_mac, public_key_of, team_private
+from upstander.places.models import Folder, FolderGrant, MatterBar, Membership, Team
+from upstander.places.scope import Viewer, viewing
+from upstander.vault.envelopes import bind, derive, seal, unseal
+from upstander.vault.grants import make_grant, open_grant
+from upstander.vault.models import ShredKey
+from upstander.vault.seeds import Audience, new_secret, seed_from
+from upstander.vault.shred import new_shred_key, unwrap_shred, wrap_shred
+
+#: Version of the key file that wraps shred keys today.
+_FILE_VERSION = 1
+
+
+class FolderShut(Exception):
+    """The viewer may know of this folder, but no grant of it opens for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFolder:
+    """A folder with the seed that its words are sealed under."""
+
+    id: UUID
+    kind: str
+    district_id: int
+    school_id: int | None
+    matter_id: UUID
+    opened_by: int
+    viewer: Viewer
+    secret: bytes = field(repr=False)
+    seed: bytes = field(repr=False)
+
+    def seal(self, purpose: str, row: UUID, words: str) -> bytes:
+        """Seal text so that it opens in its row, for its purpose, in this folder only."""
+        return seal(derive(self.seed, purpose), words.encode(), aad=bind(self.id, row, purpose))
+
+    def read(self, purpose: str, row: UUID, sealed: bytes | memoryview) -> str:
+        """Return what ``seal`` sealed. Raises SealBroken."""
+        key = derive(self.seed, purpose)
+        return unseal(key, bytes(sealed), aad=bind(self.id, row, purpose)).decode()
+
+
+def holders_for(matter_id: UUID | None, teams: Iterable[Team]) -> list[tuple[str, str]]:
+    """Return whom to grant to, as (holder, whose public key): teams, or single persons.
+
+    Call inside ``viewing``. A team any of whose members is barred from the matter is replaced by
+    its other members: the barred person holds the team's key too.
+    """
+    barred = {
+        bytes(mac)
+        for mac in MatterBar.objects.filter(matter_id=matter_id).values_list(
+            "person_mac", flat=True
+        )
+    }
+    found: list[tuple[str, str]] = []
+    for team in teams:
+        members = list(
+            Membership.objects.filter(team_id=team.pk).values_list("person_id", flat=True)
+        )
+        if not any(person_mac(person) in barred for person in members):
+            if members:
+                found.append((team.holder, team.holder))
+            continue
+        found += [person_holder(p) for p in members if person_mac(p) not in barred]
+    return list(dict.fromkeys(found))
+
+
+def person_holder(person_id: int) -> tuple[str, str]:
+    """Return one person as somebody to grant to: their name in the grant, and whose key it is."""
+    return mac_holder(person_id), f"person:{person_id}"
+
+
+def names_of(viewer: Viewer) -> tuple[str, ...]:
+    """Return every name under which a folder may have been granted to the viewer."""
+    return (*viewer.holders, f"person:{viewer.person_id}")
+
+
+def new_folder(
+    viewer: Viewer,
+    kind: str,
+    *,
+    district_id: int,
+    school_id: int | None = None,
+    matter_id: UUID | None = None,
+    holders: Sequence[tuple[str, str]] = (),
+) -> OpenFolder:
+    """Make a folder, granted to whoever makes it and to ``holders``; call inside ``viewing``.
+
+    Without a matter it gets one of its own. The database refuses a district or a matter outside
+    the viewer's sight (psycopg's InsufficientPrivilege). Raises KeySwapped.
+    """
+    folder_id, secret, shred = uuid4(), new_secret(), new_shred_key()
+    # The maker by name, never by a team: so what they opened stays theirs when they change teams.
+    maker = f"person:{viewer.person_id}"
+    wanted = {maker: maker, **dict(holders)}
+    made = [
+        (holder, *_grant(folder_id, secret, holder, seal_as)) for holder, seal_as in wanted.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.new_folder(%s, %s, %s, %s, %s, %s, %s, %s::text[], %s::int[], %s::bytea[])",
+            [
+                folder_id, kind, district_id, school_id, matter_id,
+                wrap_shred(shred, subject=folder_id, file_key=settings.SHRED_KEY),
+                _FILE_VERSION,
+                [holder for holder, _, _ in made],
+                [version for _, version, _ in made],
+                [blob for _, _, blob in made],
+            ],
+        )  # fmt: skip
+        row = cursor.fetchone()
+    if row is None:
+        raise RuntimeError("the database made no folder")
+    return OpenFolder(
+        folder_id, kind, district_id, school_id, row[0], viewer.person_id, viewer,
+        secret, seed_from(secret, shred),
+    )  # fmt: skip
+
+
+def share_folder(
+    folder: OpenFolder, holders: Iterable[tuple[str, str]], *, until: datetime | None = None
+) -> None:
+    """Grant an open folder to others, until a time (UTC) or for good; call inside ``viewing``.
+
+    Whoever holds it already keeps the later of the two times. The database refuses who holds no
+    grant themselves, and a person whom the matter bars.
+    """
+    with connection.cursor() as cursor:
+        for holder, seal_as in holders:
+            version, blob = _grant(folder.id, folder.secret, holder, seal_as)
+            cursor.execute(
+                "SELECT api.share_folder(%s, %s, %s, %s, %s)",
+                [folder.id, holder, version, blob, until],
+            )
+
+
+def withdraw_folder(folder_id: UUID, holder: str) -> bool:
+    """Take a folder back from a holder; call inside ``viewing``. False: there was nothing to take.
+
+    Never from whoever opened it: the database refuses.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.withdraw_folder(%s, %s)", [folder_id, holder])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def keep_out(folder_id: UUID, person_ids: Iterable[int]) -> None:
+    """Keep a folder's matter from persons, from this moment; call inside ``viewing``.
+
+    Before it is shared with a team of theirs: what was granted to a team's key before, the
+    policies hide from them, but only grants made after the bar pass that key by. The database
+    refuses who doesn't hold the folder, and to bar oneself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.bar_folder(%s, %s::bytea[])",
+            [folder_id, [person_mac(person) for person in person_ids]],
+        )
+
+
+def folder_for(folder_id: UUID, kind: str, *, lock: bool = False) -> Folder:
+    """Return a folder that the viewer may know of; call inside ``viewing``. Raises Http404."""
+    query = Folder.objects.select_for_update() if lock else Folder.objects.all()
+    found = query.filter(pk=folder_id, kind=kind).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def open_folder(viewer: Viewer, folder_id: UUID, kind: str, *, purpose: str = "read") -> OpenFolder:
+    """Open a folder: record it, commit, then decrypt. The only way to its seed.
+
+    Raises Http404 (none that the viewer may know of), Locked (this sign-in holds no key),
+    FolderShut.
+    """
+    with viewing(viewer):
+        folder = folder_for(folder_id, kind)
+        record(
+            f"{kind} opened",
+            actor=viewer,
+            subject_kind=kind,
+            subject_id=folder.pk,
+            district_id=folder.district_id,
+            matter_id=folder.matter_id,
+            detail={"purpose": purpose},
+        )
+    with viewing(viewer):
+        return open_here(viewer, folder)
+
+
+def open_here(viewer: Viewer, folder: Folder) -> OpenFolder:
+    """Open a folder inside a ``viewing`` whose caller has recorded why. Raises as open_folder."""
+    if viewer.private_seed is None:
+        raise Locked
+    shred = ShredKey.objects.filter(subject=folder.pk).first()
+    grant = (
+        FolderGrant.objects.filter(folder_id=folder.pk, holder__in=names_of(viewer))
+        # "mac:" and "person:" come before "team:": a grant to oneself needs no team's key.
+        .order_by("holder")
+        .first()
+    )
+    if shred is None or grant is None:
+        raise FolderShut
+    own = not grant.holder.startswith("team:")
+    private = viewer.private_seed if own else team_private(viewer, grant.holder, grant.key_version)
+    secret = open_grant(
+        bytes(grant.blob),
+        tip=folder.pk,
+        audience=Audience.CASE,
+        holder=grant.holder,
+        version=grant.key_version,
+        private=private,
+    )
+    shred_key = unwrap_shred(bytes(shred.wrapped), subject=folder.pk, file_key=settings.SHRED_KEY)
+    return OpenFolder(
+        folder.pk, folder.kind, folder.district_id, folder.school_id, folder.matter_id,
+        folder.opened_by, viewer, secret, seed_from(secret, shred_key),
+    )  # fmt: skip
+
+
+def holders_of(folder_id: UUID) -> list[dict[str, Any]]:
+    """Return who holds a folder (holder, since, until); for whoever holds it too, in ``viewing``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT holder, since, until FROM api.folder_holders(%s)", [folder_id])
+        return [
+            {"holder": holder, "since": since, "until": until}
+            for holder, since, until in cursor.fetchall()
+        ]
+
+
+def _grant(folder_id: UUID, secret: bytes, holder: str, seal_as: str) -> tuple[int, bytes]:
+    key = public_key_of(seal_as)
+    blob = make_grant(
+        secret,
+        tip=folder_id,
+        audience=Audience.CASE,
+        holder=holder,
+        version=key.version,
+        public=bytes(key.public),
+    )
+    return key.version, blob
