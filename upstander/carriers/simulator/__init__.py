@@ -1,0 +1,1 @@
+"""A provider of texts, calls and pushes that is not real, with phones that behave like phones."""

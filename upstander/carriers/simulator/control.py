@@ -1,0 +1,164 @@
+"""What the phones page and tests may do: look, press, write, and set how all behave (JSON)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import unquote
+
+from upstander.carriers.simulator import calling, texting
+from upstander.carriers.simulator.behaviour import WrongBehaviour, changed
+from upstander.carriers.simulator.pushing import Subscription
+from upstander.carriers.simulator.things import Account, Call, Phone, Push, Text
+from upstander.carriers.simulator.world import World
+
+#: Of each kind, the newest, that a phone shows.
+SHOWN = 40
+
+
+class Unknown(LookupError):
+    """No such phone, call or account."""
+
+
+def state(world: World) -> dict[str, Any]:
+    """Return all that the page shows."""
+    with world.lock:
+        return {
+            "version": world.version,
+            "accounts": [_account(one) for one in world.accounts.values()],
+            "phones": [_phone(one) for one in world.phones.values()],
+        }
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {
+        "name": account.name,
+        "number": account.number,
+        "behaviour": asdict(account.behaviour),
+    }
+
+
+def _phone(phone: Phone) -> dict[str, Any]:
+    return {
+        "number": phone.number,
+        "name": phone.name,
+        "about": phone.about,
+        "behaviour": asdict(phone.behaviour),
+        "texts": [_text(text) for text in phone.texts[-SHOWN:]],
+        "calls": [_call(call) for call in phone.calls[-SHOWN:]],
+        "pushes": [_push(push) for push in phone.pushes[-SHOWN:]],
+    }
+
+
+def _text(text: Text) -> dict[str, Any]:
+    return {
+        "sid": text.sid,
+        "account": text.account.name,
+        "body": text.body,
+        "mine": text.inbound,
+        "at": text.created.isoformat(),
+    }
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "sid": call.sid,
+        "account": call.account.name,
+        "from": call.sender,
+        "status": call.status,
+        "asking": call.asking,
+        "lines": [asdict(line) for line in call.lines[-SHOWN:]],
+        "at": call.created.isoformat(),
+        "answered": call.started.isoformat() if call.started else None,
+        "duration": call.duration,
+    }
+
+
+def _push(push: Push) -> dict[str, Any]:
+    return {"payload": push.payload, "urgency": push.urgency, "at": push.created.isoformat()}
+
+
+def act(world: World, path: str, wanted: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """Do what a POST to the control interface asks. Raises Unknown and WrongBehaviour."""
+    for pattern, does in _ACTS:
+        if found := pattern.fullmatch(path):
+            return does(world, unquote(found[1]), wanted, base)
+    raise Unknown(path)
+
+
+def _set_phone(world: World, number: str, wanted: Mapping[str, Any], _base: str) -> dict[str, Any]:
+    with world.lock:
+        phone = world.phone(number)
+        phone.behaviour = changed(phone.behaviour, wanted.get("behaviour", {}))
+        phone.name = str(wanted.get("name", phone.name))
+        phone.about = str(wanted.get("about", phone.about))
+        world.changed()
+    if phone.behaviour.texts == "arrive":
+        texting.turned_on(world, number)
+    return _phone(phone)
+
+
+def _set_account(world: World, name: str, wanted: Mapping[str, Any], _base: str) -> dict[str, Any]:
+    account = _known(world, name)
+    with world.lock:
+        account.behaviour = changed(account.behaviour, wanted.get("behaviour", {}))
+        account.sms_url = str(wanted.get("sms_url", account.sms_url))
+        world.changed()
+    return _account(account)
+
+
+def _known(world: World, name: str) -> Account:
+    if name not in world.accounts:
+        raise Unknown(f"no account {name}")
+    return world.accounts[name]
+
+
+def _write(world: World, number: str, wanted: Mapping[str, Any], _base: str) -> dict[str, Any]:
+    body = str(wanted.get("body", "")).strip()
+    if not body:
+        raise WrongBehaviour("an empty text")
+    phone = world.phone(number)
+    with world.lock:
+        last = next((text for text in reversed(phone.texts) if not text.inbound), None)
+        name = wanted.get("account") or (last.account.name if last else next(iter(world.accounts)))
+    return _text(texting.write(world, number, body, _known(world, str(name))))
+
+
+def _subscribe(world: World, number: str, _wanted: Mapping[str, Any], base: str) -> dict[str, Any]:
+    return dict(subscribe(world, number).told(base))
+
+
+def subscribe(world: World, number: str) -> Subscription:
+    """Let a phone's browser make a push subscription."""
+    made = Subscription(number)
+    with world.lock:
+        world.phone(number)
+        world.subscriptions[made.id] = made
+    return made
+
+
+def _in_call(world: World, sid: str, wanted: Mapping[str, Any], _base: str) -> dict[str, Any]:
+    call = world.calls.get(sid)
+    if call is None:
+        raise Unknown(f"no call {sid}")
+    does = wanted.get("do")
+    if does == "answer":
+        calling.answer(world, call)
+    elif does == "hang_up":
+        calling.hang_up(world, call)
+    elif does == "press" and re.fullmatch(r"[0-9*#]{1,20}", str(wanted.get("keys", ""))):
+        calling.press(world, call, str(wanted["keys"]))
+    else:
+        raise WrongBehaviour("one can answer, press keys and hang up")
+    return _call(call)
+
+
+_ACTS = (
+    (re.compile(r"/control/phones/([^/]+)"), _set_phone),
+    (re.compile(r"/control/phones/([^/]+)/texts"), _write),
+    (re.compile(r"/control/phones/([^/]+)/subscriptions"), _subscribe),
+    (re.compile(r"/control/accounts/([^/]+)"), _set_account),
+    (re.compile(r"/control/calls/([^/]+)"), _in_call),
+)
