@@ -240,7 +240,7 @@ def open_here(viewer: Viewer, folder: Folder) -> OpenFolder:
 
 
 def holders_of(folder_id: UUID) -> list[dict[str, Any]]:
-    """Return who holds a folder (holder, since, until); for whoever holds it too, in ``viewing``."""
+    """Return who holds a folder (holder, since, until), for a holder; call inside ``viewing``."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT holder, since, until FROM api.folder_holders(%s)", [folder_id])
         return [
