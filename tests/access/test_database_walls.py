@@ -24,7 +24,10 @@ OPEN_TABLES = {
     "auth_permission", "carriers_outboxmail", "django_content_type", "django_migrations",
     "django_session", "mfa_authenticator",
 }  # fmt: skip
-HATS = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
+HATS = (
+    "upstander_center", "upstander_school", "upstander_district", "upstander_admin",
+    "upstander_police",
+)  # fmt: skip
 
 
 def tenant_tables(owner: psycopg.Connection[tuple[Any, ...]]) -> list[str]:
@@ -80,7 +83,7 @@ def test_the_public_role_can_touch_no_table_and_call_only_its_functions(
         " 'EXECUTE') AND pronamespace IN ('public'::regnamespace, 'api'::regnamespace)"
     )
     assert {name for (name,) in callable_.fetchall()} <= {
-        "clock_now", "file_tip", "public_places", "public_services", "talk", "talk_add",
+        "clock_now", "file_tip", "probe_part", "public_places", "public_services", "talk", "talk_add",
         "talk_attach", "talk_by_code", "talk_close", "talk_end", "talk_hide", "talk_raise",
         "talk_start",
     }  # fmt: skip

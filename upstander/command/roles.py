@@ -21,7 +21,13 @@ from upstander.config.home import Home
 
 OWNER = Role.OWNER.login
 #: What staff are inside a transaction: `viewing()` takes on one; each has its own policies.
-STAFF_ROLES = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
+STAFF_ROLES = (
+    "upstander_center",
+    "upstander_school",
+    "upstander_district",
+    "upstander_admin",
+    "upstander_police",
+)
 
 #: Per-role settings. They belong to the role, not to our connections, so that they also bind
 #: whoever signs in with a stolen password, and work through a connection pooler.

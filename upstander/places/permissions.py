@@ -32,16 +32,21 @@ class Permission(StrEnum):
     KEEP_PLACES = "keep centers, districts, schools, teams and people"
     CONFIRM_SERVICES = "confirm the facts of a helping service"
     PRINT_POSTERS = "print a school's poster"
+    FOLLOW_PAGES = "follow the address that a page or a mail carried"
+    READ_BRIEFS = "read, acknowledge and answer what was handed to police"
+    KEEP_ROSTER = "import a district's roster, and see nobody in it"
 
 
 _EVERYBODY = {Permission.SEE_HOME}
 _CENTER = _EVERYBODY | {
+    Permission.FOLLOW_PAGES,
     Permission.SEE_QUEUE,
     Permission.WORK_TIPS,
     Permission.OPEN_TIPS,
     Permission.SEE_RECORD,
 }
 _SCHOOL = _EVERYBODY | {
+    Permission.FOLLOW_PAGES,
     Permission.OPEN_TIPS,
     Permission.WORK_AS_TEAM,
     Permission.SEE_RECORD,
@@ -56,6 +61,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.DISTRICT_LEAD: frozenset(
         _EVERYBODY
         | {
+            Permission.FOLLOW_PAGES,
+            Permission.KEEP_ROSTER,
             Permission.OPEN_TIPS,
             Permission.WORK_AS_TEAM,
             Permission.SEE_DISTRICT,
@@ -68,11 +75,16 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | {
             Permission.KEEP_PLACES,
+            Permission.KEEP_ROSTER,
             Permission.CONFIRM_SERVICES,
             Permission.PRINT_POSTERS,
             Permission.LEAD_TEAM,
             Permission.SEE_RECORD,
         }
+    ),
+    # The least view: briefs of their own, and their own team. No tip, no record, no colleagues.
+    Role.OFFICER: frozenset(
+        _EVERYBODY | {Permission.FOLLOW_PAGES, Permission.READ_BRIEFS, Permission.LEAD_TEAM}
     ),
 }
 

@@ -8,6 +8,7 @@ class TeamKind(models.TextChoices):
     SCHOOL = "school", "school team"
     DISTRICT = "district", "district office"
     ADMINISTRATION = "administration", "system administration"
+    POLICE = "police", "police contacts"
 
 
 class Role(models.TextChoices):
@@ -17,6 +18,7 @@ class Role(models.TextChoices):
     TEAM_LEAD = "team_lead", "team lead"
     DISTRICT_LEAD = "district_lead", "district lead"
     ADMINISTRATOR = "administrator", "system administrator"
+    OFFICER = "officer", "police contact"
 
 
 ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
@@ -24,9 +26,17 @@ ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
     TeamKind.SCHOOL: frozenset({Role.TEAM_MEMBER, Role.TEAM_LEAD}),
     TeamKind.DISTRICT: frozenset({Role.DISTRICT_LEAD}),
     TeamKind.ADMINISTRATION: frozenset({Role.ADMINISTRATOR}),
+    TeamKind.POLICE: frozenset({Role.OFFICER}),
 }
 
-#: Those who may invite into, and rotate the keys of, the team they lead.
+#: Those who may invite into, and rotate the keys of, the team they lead. Officers keep their own
+#: team: nobody of a school or center holds its key, and none of theirs is held by officers.
 LEADING: frozenset[Role] = frozenset(
-    {Role.CENTER_SUPERVISOR, Role.TEAM_LEAD, Role.DISTRICT_LEAD, Role.ADMINISTRATOR}
+    {
+        Role.CENTER_SUPERVISOR,
+        Role.TEAM_LEAD,
+        Role.DISTRICT_LEAD,
+        Role.ADMINISTRATOR,
+        Role.OFFICER,
+    }
 )

@@ -19,6 +19,7 @@ DATABASE_ROLE: dict[TeamKind, str] = {
     TeamKind.SCHOOL: "upstander_school",
     TeamKind.DISTRICT: "upstander_district",
     TeamKind.ADMINISTRATION: "upstander_admin",
+    TeamKind.POLICE: "upstander_police",
 }
 
 

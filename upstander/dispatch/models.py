@@ -1,0 +1,289 @@
+"""What is said to dispatchers and police, and the roster that knows where a child lives.
+
+Every word in these tables is ciphertext; the columns in clear stand in docs/threat-model.md.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Sheet(models.Model):
+    """One numbered version of a tip's dispatch sheet; never edited, only followed by the next."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip_id = models.UUIDField()
+    district_id = models.BigIntegerField()
+    number = models.PositiveSmallIntegerField()
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    #: JSON of the lines (data/sheet.csv) under the center's seed.
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tip_id", "number"), name="sheet_number"),)
+
+    def __str__(self) -> str:
+        return f"sheet {self.number} of {self.tip_id}"
+
+
+class PoliceRequest(models.Model):
+    """Somebody wants police sent where danger is not now: a second person must agree."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "waiting for a second person"
+        AGREED = "agreed", "agreed"
+        REFUSED = "refused", "refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip_id = models.UUIDField(db_index=True)
+    district_id = models.BigIntegerField()
+    asked_by = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    #: An agreement is about this night: after it, somebody must agree anew.
+    stands_until = models.DateTimeField()
+    #: Why police, and why nothing less: under the center's seed.
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tip_id",), condition=Q(state="open"), name="one_open_police_request"
+            ),
+            models.CheckConstraint(
+                name="police_request_is_seconded_by_another",
+                condition=~Q(state="agreed")
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"police request {self.id}"
+
+
+class Call(models.Model):
+    """ "I called": who, when, whom; what was said is sealed. The trigger knows when police may go."""
+
+    class Line(models.TextChoices):
+        E911 = "911", "911"
+        PSAP = "psap", "the 911 center's ten-digit line"
+        POLICE = "police", "police, directly"
+        OTHER = "other", "somebody else"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip_id = models.UUIDField(db_index=True)
+    district_id = models.BigIntegerField()
+    sheet_number = models.PositiveSmallIntegerField()
+    person_id = models.BigIntegerField()
+    line = models.CharField(max_length=8, choices=Line.choices)
+    #: Whether police were asked for, or only medical help.
+    police = models.BooleanField()
+    #: The caller's own judgement that danger was now: then nobody else need agree.
+    danger_now = models.BooleanField()
+    request = models.ForeignKey(
+        PoliceRequest, null=True, on_delete=models.PROTECT, related_name="calls"
+    )
+    called_at = models.DateTimeField()
+    at = models.DateTimeField()
+    #: JSON: dispatcher, incident, said, why (danger is now), under the center's seed.
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = (models.Index(fields=("district_id", "at"), name="dispatch_call_district"),)
+
+    def __str__(self) -> str:
+        return f"call {self.id}"
+
+
+class Brief(models.Model):
+    """What one police team was given of one tip, in words of its own; and what became of it."""
+
+    class State(models.TextChoices):
+        HANDED = "handed", "not yet acknowledged"
+        ACKNOWLEDGED = "acknowledged", "acknowledged"
+        ENDED = "ended", "outcome recorded"
+
+    class Outcome(models.TextChoices):
+        SAFE = "safe", "Seen and safe"
+        HELPED = "helped", "Seen; helped or taken to care"
+        NOT_FOUND = "not_found", "Not found"
+        FALSE = "false", "Nothing there: false or mistaken"
+        OTHER = "other", "Something else"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip_id = models.UUIDField()
+    matter_id = models.UUIDField()
+    district_id = models.BigIntegerField()
+    team_id = models.BigIntegerField()
+    reference = models.CharField(max_length=12)
+    priority = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.HANDED)
+    danger_now = models.BooleanField()
+    request = models.ForeignKey(
+        PoliceRequest, null=True, on_delete=models.PROTECT, related_name="briefs"
+    )
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+    acknowledged_by = models.BigIntegerField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    outcome_by = models.BigIntegerField(null=True)
+    outcome_at = models.DateTimeField(null=True)
+    #: The officer's words, sealed to the center's inbox.
+    outcome_sealed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("tip_id", "team_id"), name="brief_once_a_team"),
+        )
+        indexes = (
+            models.Index(fields=("team_id", "state"), name="brief_team"),
+            models.Index(fields=("district_id", "at"), name="brief_district"),
+        )
+
+    def __str__(self) -> str:
+        return f"brief {self.id}"
+
+
+class BriefPage(models.Model):
+    """One numbered version of a brief: sealed once for the center, and once for each reader."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="pages")
+    tip_id = models.UUIDField()
+    district_id = models.BigIntegerField()
+    number = models.PositiveSmallIntegerField()
+    sheet_number = models.PositiveSmallIntegerField()
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    #: JSON of words and lines, under a key of the page's own.
+    sealed = models.BinaryField()
+    #: That key, under the center's seed.
+    center_key = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("brief", "number"), name="brief_page_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"page {self.number} of {self.brief_id}"
+
+
+class BriefKey(models.Model):
+    """A brief page's key, sealed to a police team, or to single officers where one is barred."""
+
+    page = models.ForeignKey(BriefPage, on_delete=models.CASCADE, related_name="keys")
+    brief_id = models.UUIDField()
+    district_id = models.BigIntegerField()
+    holder = models.CharField(max_length=80)
+    key_version = models.PositiveIntegerField()
+    blob = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("page", "holder"), name="brief_key_once_a_holder"),
+        )
+
+    def __str__(self) -> str:
+        return f"key of {self.page_id} for {self.holder}"
+
+
+class Roster(models.Model):
+    """One school's students as last imported. Each import is a new roster with a new key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    district_id = models.BigIntegerField()
+    #: None for students whose school the system does not know: the center's alone.
+    school_id = models.BigIntegerField(null=True)
+    students = models.PositiveIntegerField()
+    imported_by = models.BigIntegerField()
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("district_id", "school_id"),
+                nulls_distinct=False,
+                name="one_roster_a_school",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"roster {self.id}"
+
+
+class RosterKey(models.Model):
+    """A roster's key, sealed to a team that may search it."""
+
+    roster = models.ForeignKey(Roster, on_delete=models.DB_CASCADE, related_name="keys")
+    district_id = models.BigIntegerField()
+    holder = models.CharField(max_length=80)
+    key_version = models.PositiveIntegerField()
+    blob = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("roster", "holder"), name="roster_key_once_a_holder"),
+        )
+
+    def __str__(self) -> str:
+        return f"key of {self.roster_id} for {self.holder}"
+
+
+class RosterEntry(models.Model):
+    """One student, sealed under the roster's key. No role reads this table: see the functions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    roster = models.ForeignKey(Roster, on_delete=models.DB_CASCADE, related_name="entries")
+    district_id = models.BigIntegerField()
+    #: Name and grade: what a search shows, so that two of one name can be told apart.
+    label = models.BinaryField()
+    #: Where they live, guardians, language, what responders must know.
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"roster entry {self.id}"
+
+
+class RosterMark(models.Model):
+    """One keyed mark of a student's name, as of subjects' names (tips/name_marks.py)."""
+
+    entry = models.ForeignKey(RosterEntry, on_delete=models.DB_CASCADE, related_name="marks")
+    roster = models.ForeignKey(
+        Roster, on_delete=models.DB_CASCADE, related_name="+", db_index=False
+    )  # fmt: skip
+    district_id = models.BigIntegerField()
+    mark = models.BinaryField(max_length=16)
+
+    class Meta:
+        indexes = (models.Index(fields=("roster", "mark"), name="roster_mark"),)
+
+    def __str__(self) -> str:
+        return f"mark of {self.entry_id}"
+
+
+class RosterOpening(models.Model):
+    """Somebody looked a student up for a tip, and why. Written by the function that looks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tip_id = models.UUIDField(db_index=True)
+    district_id = models.BigIntegerField()
+    #: None: a search by name. Else the entry that was opened (it may be gone since).
+    entry_id = models.UUIDField(null=True)
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    audience = models.CharField(max_length=10)
+    circle = models.UUIDField()
+    #: The name that was asked for and the reason, under the asker's own side's seed.
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = (models.Index(fields=("person_id", "at"), name="roster_opening_person"),)
+
+    def __str__(self) -> str:
+        return f"opening {self.id}"
