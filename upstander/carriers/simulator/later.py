@@ -18,14 +18,14 @@ class Later:
 
     def __init__(self, threads: int = 32) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="later")
-        self._heap: list[tuple[float, int, Callable[[], None]]] = []
+        self._heap: list[tuple[float, int, Callable[[], object]]] = []
         self._count = itertools.count()
         self._bell = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="later", daemon=True)
         self._thread.start()
 
-    def do(self, seconds: float, what: Callable[[], None]) -> None:
+    def do(self, seconds: float, what: Callable[[], object]) -> None:
         """Run ``what`` on another thread, after so many seconds."""
         with self._bell:
             heapq.heappush(self._heap, (time.monotonic() + seconds, next(self._count), what))
@@ -43,7 +43,7 @@ class Later:
             self._pool.submit(self._safely, what)
 
     @staticmethod
-    def _safely(what: Callable[[], None]) -> None:
+    def _safely(what: Callable[[], object]) -> None:
         try:
             what()
         except Exception:

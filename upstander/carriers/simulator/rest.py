@@ -29,10 +29,10 @@ Form = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Reply:
-    """What a request is answered with; None closes the line instead."""
+    """What a request is answered with."""
 
     status: int
-    body: dict[str, Any] | None
+    body: dict[str, Any]
 
 
 class Refused(Exception):

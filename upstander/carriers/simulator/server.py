@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,9 @@ class _Handler(BaseHTTPRequestHandler):
             {"Content-Security-Policy": policy, "Cache-Control": "no-cache"},
         )
 
+    def _differs(self, version: int) -> bool:
+        return self.world.version != version
+
     def _stream(self) -> None:
         """Send the state whenever it changes (server-sent events), until the page is closed."""
         world = self.world
@@ -169,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
         seen = -1
         try:
             while not world.closed:
-                if world.wait(lambda before=seen: world.version != before, QUIET):
+                if world.wait(partial(self._differs, seen), QUIET):
                     shown = control.state(world)
                     seen = shown["version"]
                     self.wfile.write(b"data: " + json.dumps(shown).encode() + b"\n\n")

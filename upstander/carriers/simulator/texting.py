@@ -6,6 +6,7 @@ Source of states and error numbers: Twilio, "Message resource" and "Error and wa
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from functools import partial
 
 from upstander.carriers.simulator.things import FINAL_TEXT, Account, Text, new_sid, now
 from upstander.carriers.simulator.world import World
@@ -86,7 +87,7 @@ def turned_on(world: World, number: str) -> None:
             if text.to == number and text.status == "sent" and not text.arrived
         ]
     for text in held:
-        world.later.do(STEP * world.pace, lambda text=text: arrive(world, text))  # type: ignore[misc]
+        world.later.do(STEP * world.pace, partial(arrive, world, text))
 
 
 def write(world: World, number: str, body: str, account: Account) -> Text:

@@ -1,0 +1,66 @@
+"""What the phones page may ask, and who may not ask."""
+
+from __future__ import annotations
+
+import http.client
+import json
+
+import requests
+
+from tests.phones import Phones
+from upstander.carriers.simulator.tests.customer import Customer
+
+MIRIAM = "+18605550101"
+
+
+def test_the_page_presses_writes_and_sets(customer: Customer, phones: Phones) -> None:
+    named = {"name": "Miriam", "about": "lead", "behaviour": {"calls": "ring"}}
+    requests.post(f"{phones.url}/control/phones/{MIRIAM}", json=named, timeout=5)
+    customer.documents["/voice"] = "<Response><Gather numDigits='1'/></Response>"
+    customer.call(MIRIAM)
+    call = phones.ringing(MIRIAM)
+    at = f"{phones.url}/control/calls/{call.sid}"
+    assert requests.post(at, json={"do": "press", "keys": "x"}, timeout=5).status_code == 400
+    requests.post(at, json={"do": "answer"}, timeout=5)
+    phones.wait(lambda: call.asking)
+    (shown,) = requests.get(f"{phones.url}/control/state", timeout=5).json()["phones"]
+    assert (shown["name"], shown["calls"][0]["asking"]) == ("Miriam", True)
+    requests.post(at, json={"do": "hang_up"}, timeout=5)
+    phones.wait(lambda: call.status == "completed")
+
+    texts = f"{phones.url}/control/phones/{MIRIAM}/texts"
+    assert requests.post(texts, json={"body": " "}, timeout=5).status_code == 400
+    customer.text(MIRIAM, account="south")
+    customer.wait("Message", "delivered")
+    # It goes back to whoever wrote last.
+    assert requests.post(texts, json={"body": "1"}, timeout=5).json()["account"] == "south"
+    assert requests.post(f"{phones.url}/control/calls/CA0", json={}, timeout=5).status_code == 404
+
+
+def test_the_stream_tells_of_a_change(phones: Phones) -> None:
+    with requests.get(f"{phones.url}/control/stream", stream=True, timeout=5) as stream:
+        lines = stream.iter_lines(chunk_size=1, decode_unicode=True)
+        first = json.loads(next(lines).removeprefix("data: "))
+        phones.behave(MIRIAM, texts="held")
+        second = json.loads(next(line for line in lines if line.startswith("data: "))[6:])
+    assert (len(first["phones"]), len(second["phones"])) == (0, 1)
+
+
+def test_no_other_site_may_press_keys(phones: Phones) -> None:
+    target = f"{phones.url}/control/phones/{MIRIAM}"
+    form = requests.post(target, data={"name": "x"}, timeout=5)
+    text = requests.post(target, data="{}", headers={"Content-Type": "text/plain"}, timeout=5)
+    asked = http.client.HTTPConnection("127.0.0.1", phones.simulator.port, timeout=5)
+    asked.request("GET", "/control/state", headers={"Host": "evil.example"})
+    rebound = asked.getresponse()
+    assert (form.status_code, text.status_code, rebound.status) == (403, 403, 403)
+    assert phones.world.phones == {}
+    asked.close()
+
+
+def test_only_its_own_files_are_given(phones: Phones) -> None:
+    for path in ("/../server.py", "/%2e%2e/server.py", "/server.py", "//etc/passwd"):
+        asked = http.client.HTTPConnection("127.0.0.1", phones.simulator.port, timeout=5)
+        asked.request("GET", path)
+        assert asked.getresponse().status == 404
+        asked.close()
