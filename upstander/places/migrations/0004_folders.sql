@@ -16,7 +16,8 @@ CREATE FUNCTION api.holds_folder(p_folder uuid) RETURNS boolean
     SELECT EXISTS (SELECT 1 FROM places_foldergrant g JOIN places_folder f ON f.id = g.folder_id
         WHERE g.folder_id = p_folder AND g.holder = ANY (api.folder_names())
           AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > api.clock_now())
-          AND NOT (f.matter_id = ANY (api.barred_matters())))
+          AND (f.opened_by = api.scope_person()
+               OR NOT (f.matter_id = ANY (api.barred_matters()))))
 $$;
 
 CREATE FUNCTION api.new_folder(p_folder uuid, p_kind text, p_district bigint, p_school bigint,
@@ -129,7 +130,8 @@ BEGIN
                    AND withdrawn_at IS NULL AND (until IS NULL OR until > api.clock_now()))', r, r);
         EXECUTE format('CREATE POLICY mine_%s ON places_folder FOR SELECT TO %I
             USING (EXISTS (SELECT 1 FROM places_foldergrant g WHERE g.folder_id = places_folder.id)
-                   AND NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[])))', r, r);
+                   AND (opened_by = (SELECT api.scope_person())
+                        OR NOT (matter_id = ANY ((SELECT api.barred_matters())::uuid[]))))', r, r);
         -- Whoever seals a folder to a team must know whom its matter bars.
         EXECUTE format('CREATE POLICY folder_%s ON places_matterbar FOR SELECT TO %I
             USING (matter_id IN (SELECT f.matter_id FROM places_folder f))', r, r);
