@@ -66,7 +66,10 @@ class PoliceRequest(models.Model):
 
 
 class Call(models.Model):
-    """ "I called": who, when, whom; what was said is sealed. The trigger knows when police may go."""
+    """Somebody called for help: who, when, whom. What was said is sealed.
+
+    The database's trigger knows when police may be asked for.
+    """
 
     class Line(models.TextChoices):
         E911 = "911", "911"

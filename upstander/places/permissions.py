@@ -32,21 +32,22 @@ class Permission(StrEnum):
     KEEP_PLACES = "keep centers, districts, schools, teams and people"
     CONFIRM_SERVICES = "confirm the facts of a helping service"
     PRINT_POSTERS = "print a school's poster"
-    FOLLOW_PAGES = "follow the address that a page or a mail carried"
     READ_BRIEFS = "read, acknowledge and answer what was handed to police"
+    SUSPECT = "note a suspicion of one's own, and report it"
+    SEE_DUTIES = "see the duties of one's school or district, and end none"
     KEEP_ROSTER = "import a district's roster, and see nobody in it"
 
 
 _EVERYBODY = {Permission.SEE_HOME}
-_CENTER = _EVERYBODY | {
-    Permission.FOLLOW_PAGES,
+#: Everybody on a school's or a center's staff is a mandated reporter.
+_STAFF = _EVERYBODY | {Permission.SUSPECT}
+_CENTER = _STAFF | {
     Permission.SEE_QUEUE,
     Permission.WORK_TIPS,
     Permission.OPEN_TIPS,
     Permission.SEE_RECORD,
 }
-_SCHOOL = _EVERYBODY | {
-    Permission.FOLLOW_PAGES,
+_SCHOOL = _STAFF | {
     Permission.OPEN_TIPS,
     Permission.WORK_AS_TEAM,
     Permission.SEE_RECORD,
@@ -59,9 +60,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.TEAM_MEMBER: frozenset(_SCHOOL),
     Role.TEAM_LEAD: frozenset(_SCHOOL | {Permission.LEAD_TEAM}),
     Role.DISTRICT_LEAD: frozenset(
-        _EVERYBODY
+        _STAFF
         | {
-            Permission.FOLLOW_PAGES,
             Permission.KEEP_ROSTER,
             Permission.OPEN_TIPS,
             Permission.WORK_AS_TEAM,
@@ -83,9 +83,17 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         }
     ),
     # The least view: briefs of their own, and their own team. No tip, no record, no colleagues.
-    Role.OFFICER: frozenset(
-        _EVERYBODY | {Permission.FOLLOW_PAGES, Permission.READ_BRIEFS, Permission.LEAD_TEAM}
+    Role.OFFICER: frozenset(_EVERYBODY | {Permission.READ_BRIEFS, Permission.LEAD_TEAM}),
+    **dict.fromkeys(
+        (Role.HEAD_OF_SCHOOL, Role.COMPLIANCE_LEAD),
+        frozenset(_STAFF | {Permission.SEE_DUTIES, Permission.LEAD_TEAM}),
     ),
+    **dict.fromkeys(
+        (Role.DESIGNEE, Role.SUPERINTENDENT, Role.BOARD_CHAIR),
+        frozenset(_STAFF | {Permission.SEE_DUTIES}),
+    ),
+    Role.STAFF_MEMBER: frozenset(_STAFF),
+    Role.STAFF_LEAD: frozenset(_STAFF | {Permission.LEAD_TEAM}),
 }
 
 

@@ -62,8 +62,10 @@ def hand_off(
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
         teams = list(
-            Team.objects.filter(pk__in=team_ids, district_id=tip.district_id).exclude(
-                kind=TeamKind.CENTER
+            Team.objects.filter(
+                pk__in=team_ids,
+                district_id=tip.district_id,
+                kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT],
             )
         )
         if not teams or len(teams) != len(set(team_ids)):

@@ -67,7 +67,8 @@ def people_near(tip: Tip, *, leave_out: int) -> list[tuple[str, list[tuple[str, 
     """
     teams = list(
         Team.objects.filter(
-            kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT], district_id=tip.district_id
+            kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT, TeamKind.POLICE],
+            district_id=tip.district_id,
         ).order_by("kind", "name")
     ) + list(Team.objects.filter(kind=TeamKind.CENTER, center_id=tip.center_id))
     teams.sort(key=lambda team: team.school_id is None or team.school_id != tip.school_id)

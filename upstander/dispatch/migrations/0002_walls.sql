@@ -155,12 +155,6 @@ CREATE POLICY police ON dispatch_briefkey FOR SELECT TO upstander_police
     USING (holder = ANY ((SELECT api.scope_holders())::text[])
            AND EXISTS (SELECT 1 FROM dispatch_brief b WHERE b.id = brief_id));
 
--- The worker carries an answer from a phone to the brief and from the brief to the clock.
-GRANT SELECT (id, tip_id, matter_id, district_id, team_id, state, acknowledged_by, acknowledged_at,
-              at), UPDATE (state, acknowledged_by, acknowledged_at)
-    ON dispatch_brief TO upstander_worker;
-CREATE POLICY worker ON dispatch_brief TO upstander_worker USING (true) WITH CHECK (true);
-
 -- Rosters. That there is one is no secret among those who keep or use it; who is in it is.
 GRANT SELECT ON dispatch_roster TO upstander_center, upstander_school, upstander_district,
     upstander_admin;
