@@ -15,6 +15,7 @@ def main() -> None:
     from upstander.places import sessions  # noqa: PLC0415
     from upstander.places.keys import unlock_by_password  # noqa: PLC0415
     from upstander.places.models import Person, Team  # noqa: PLC0415
+    from upstander.places.roles import TeamKind  # noqa: PLC0415
     from upstander.places.scope import Viewer, viewing  # noqa: PLC0415
     from upstander.tips.actions import add_note, add_reply  # noqa: PLC0415
     from upstander.tips.models import Tip  # noqa: PLC0415
@@ -33,7 +34,7 @@ def main() -> None:
     ben = signed_in("ben@lakeside.example")
     with viewing(ben):
         by_tile = {tip.tile: tip.pk for tip in Tip.objects.all()}
-        cedar = Team.objects.get(school__slug="cedar-middle")
+        cedar = Team.objects.get(kind=TeamKind.SCHOOL, school__slug="cedar-middle")
     claim_tip(ben, by_tile["sad"])
     opened = open_tip(ben, by_tile["sad"])
     add_reply(

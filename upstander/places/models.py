@@ -135,9 +135,11 @@ class Team(models.Model):
                         district__isnull=True, school__isnull=True,
                     )
                     | models.Q(
-                        kind="school", school__isnull=False,
+                        kind__in=("school", "staff"), school__isnull=False,
                         district__isnull=False, center__isnull=True,
                     )
+                    # A school's office, or (without a school) the district's.
+                    | models.Q(kind="office", district__isnull=False, center__isnull=True)
                     | models.Q(
                         kind__in=("district", "police"), district__isnull=False,
                         school__isnull=True, center__isnull=True,
@@ -148,7 +150,7 @@ class Team(models.Model):
                     )
                 ),
             ),
-            models.UniqueConstraint(fields=("school",), name="one_team_a_school"),
+            models.UniqueConstraint(fields=("school", "kind"), name="one_team_a_school_and_kind"),
         )  # fmt: skip
 
     def __str__(self) -> str:

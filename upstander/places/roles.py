@@ -9,6 +9,8 @@ class TeamKind(models.TextChoices):
     DISTRICT = "district", "district office"
     ADMINISTRATION = "administration", "system administration"
     POLICE = "police", "police contacts"
+    OFFICE = "office", "office for mandated reports"
+    STAFF = "staff", "school staff"
 
 
 class Role(models.TextChoices):
@@ -19,6 +21,13 @@ class Role(models.TextChoices):
     DISTRICT_LEAD = "district_lead", "district lead"
     ADMINISTRATOR = "administrator", "system administrator"
     OFFICER = "officer", "police contact"
+    HEAD_OF_SCHOOL = "head_of_school", "head of school"
+    DESIGNEE = "designee", "designee of the head of school"
+    COMPLIANCE_LEAD = "compliance_lead", "compliance lead"
+    SUPERINTENDENT = "superintendent", "superintendent"
+    BOARD_CHAIR = "board_chair", "chair of the board"
+    STAFF_MEMBER = "staff_member", "member of staff"
+    STAFF_LEAD = "staff_lead", "keeper of the staff list"
 
 
 ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
@@ -27,6 +36,16 @@ ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
     TeamKind.DISTRICT: frozenset({Role.DISTRICT_LEAD}),
     TeamKind.ADMINISTRATION: frozenset({Role.ADMINISTRATOR}),
     TeamKind.POLICE: frozenset({Role.OFFICER}),
+    TeamKind.OFFICE: frozenset(
+        {
+            Role.HEAD_OF_SCHOOL,
+            Role.DESIGNEE,
+            Role.COMPLIANCE_LEAD,
+            Role.SUPERINTENDENT,
+            Role.BOARD_CHAIR,
+        }
+    ),
+    TeamKind.STAFF: frozenset({Role.STAFF_MEMBER, Role.STAFF_LEAD}),
 }
 
 #: Those who may invite into, and rotate the keys of, the team they lead. Officers keep their own
@@ -38,5 +57,8 @@ LEADING: frozenset[Role] = frozenset(
         Role.DISTRICT_LEAD,
         Role.ADMINISTRATOR,
         Role.OFFICER,
+        Role.HEAD_OF_SCHOOL,
+        Role.COMPLIANCE_LEAD,
+        Role.STAFF_LEAD,
     }
 )

@@ -20,6 +20,9 @@ DATABASE_ROLE: dict[TeamKind, str] = {
     TeamKind.DISTRICT: "upstander_district",
     TeamKind.ADMINISTRATION: "upstander_admin",
     TeamKind.POLICE: "upstander_police",
+    # Their own policies go by what was granted to them; of tips they hold none.
+    TeamKind.OFFICE: "upstander_school",
+    TeamKind.STAFF: "upstander_school",
 }
 
 

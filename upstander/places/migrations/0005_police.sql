@@ -20,12 +20,16 @@ CREATE OR REPLACE FUNCTION api.scope_districts() RETURNS bigint[]
     WHERE m.person_id = api.scope_person()
 $$;
 
--- As before, and officers: they keep their own team, since nobody else may hold its key.
+-- Who leads a team: invites into it and renews its key. Officers keep their own, since nobody else may
+-- hold its key.
+CREATE FUNCTION places_leading_roles() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT ARRAY['center_supervisor', 'team_lead', 'district_lead', 'administrator', 'officer']
+$$;
 CREATE OR REPLACE FUNCTION api.scope_led_teams() RETURNS bigint[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(m.team_id), '{}') FROM places_membership m
     WHERE m.person_id = api.scope_person()
-      AND m.role IN ('center_supervisor', 'team_lead', 'district_lead', 'administrator', 'officer')
+      AND m.role = ANY (places_leading_roles())
 $$;
 
 -- As before, with the new kind. And whoever is an officer is nothing else: one account that is both
@@ -123,8 +127,7 @@ BEGIN
     ON CONFLICT (team_id, person_id) DO UPDATE SET role = excluded.role;
 
     IF founding IS NOT NULL THEN
-        IF inv.role <> ALL (ARRAY['center_supervisor', 'team_lead', 'district_lead', 'administrator',
-                                  'officer'])
+        IF inv.role <> ALL (places_leading_roles())
             OR EXISTS (SELECT 1 FROM vault_holderkey WHERE holder = team_holder) THEN
             RAISE EXCEPTION 'this team has a key' USING ERRCODE = 'insufficient_privilege';
         END IF;
@@ -173,7 +176,8 @@ CREATE POLICY police ON vault_personkey FOR SELECT TO upstander_police
 CREATE POLICY police ON audit_entry FOR INSERT TO upstander_police
     WITH CHECK (actor_kind = 'staff' AND actor_id = (SELECT api.scope_person()));
 
-REVOKE ALL ON FUNCTION api.police_teams(), places_officer_is_nothing_else() FROM PUBLIC;
+REVOKE ALL ON FUNCTION api.police_teams(), places_officer_is_nothing_else(),
+    places_leading_roles() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.clock_now(), api.scope_person(), api.scope_mac(), api.scope_holders(),
     api.barred_matters(), api.police_teams(), api.scope_led_teams(), api.scope_is_admin(),
     api.recovery_holder(bigint),
