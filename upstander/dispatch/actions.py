@@ -1,0 +1,271 @@
+"""What a counselor does to bring help: sheets, calls, and the second person before police.
+
+Each is one durable transaction with its entry in the record. The database's own triggers refuse
+police without danger or a second person, whatever this code does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db.models import Max
+from django.http import Http404
+
+from upstander.dispatch.models import Call, PoliceRequest, Sheet
+from upstander.dispatch.sheet import BadSheet, cleaned
+from upstander.dispatch.telling import tell_second_people
+from upstander.dispatch.words import center_seed, sealed
+from upstander.escalations.actions import working
+from upstander.escalations.models import Task
+from upstander.escalations.tasks import NoSuchTask, finish_task, open_task
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.actions import NotAllowedNow, add_note, poke, record_on
+from upstander.tips.models import Tip
+from upstander.tips.opening import OpenTip
+
+#: How long an agreement to send police stands (the database allows no longer).
+AGREEMENT_STANDS: Final = timedelta(hours=2)
+#: Help is asked after so long after a call, in minutes, unless the caller says otherwise.
+CONFIRM_AFTER: Final = 10
+CONFIRM_CHOICES: Final = (5, 10, 15, 20, 30)
+#: When help has not come, it is asked again after so many minutes.
+CONFIRM_AGAIN: Final = 3
+#: How far back "I called" may lie.
+LONGEST_AGO: Final = timedelta(hours=12)
+WORDS_LIMIT: Final = 2000
+
+
+def save_sheet(opened: OpenTip, lines: Mapping[str, str]) -> Sheet:
+    """Keep a sheet as the next numbered version. Raises Http404, NotGranted, NotAllowedNow."""
+    try:
+        found = cleaned(lines)
+    except BadSheet as bad:
+        raise NotAllowedNow(str(bad)) from bad
+    row_id = uuid4()
+    blob = sealed(opened, "dispatch sheet", row_id, found)
+    with viewing(opened.viewer) as now:
+        tip = tip_for(opened.viewer, opened.tip.pk, lock=True)
+        sheet = _write_sheet(tip, opened.viewer, row_id, blob, now)
+    poke(opened.tip.pk)
+    return sheet
+
+
+def _write_sheet(tip: Tip, viewer: Viewer, row_id: UUID, blob: bytes, now: datetime) -> Sheet:
+    """Write a sheet's next version; the tip's lock makes the number its own."""
+    last = Sheet.objects.filter(tip_id=tip.pk).aggregate(last=Max("number"))["last"] or 0
+    sheet = Sheet.objects.create(
+        id=row_id,
+        tip_id=tip.pk,
+        district_id=tip.district_id,
+        number=last + 1,
+        person_id=viewer.person_id,
+        at=now,
+        sealed=blob,
+    )
+    record_on(tip, "dispatch sheet written", viewer, number=sheet.number)
+    return sheet
+
+
+def ask_for_police(opened: OpenTip, why: str) -> PoliceRequest:
+    """Ask a second person to agree that police are sent, where danger is not now.
+
+    Raises Http404, NotGranted, NotAllowedNow.
+    """
+    if not why.strip():
+        raise NotAllowedNow("Say why police, and why nothing less will do.")
+    row_id = uuid4()
+    blob = sealed(opened, "police request", row_id, {"why": _short(why)})
+    with viewing(opened.viewer) as now:
+        tip = tip_for(opened.viewer, opened.tip.pk, lock=True)
+        if PoliceRequest.objects.filter(tip_id=tip.pk, state=PoliceRequest.State.OPEN).exists():
+            raise NotAllowedNow("A second person is asked already.")
+        request = PoliceRequest.objects.create(
+            id=row_id,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            asked_by=opened.viewer.person_id,
+            asked_at=now,
+            stands_until=now,
+            sealed=blob,
+        )
+        tell_second_people(tip, asked_by=opened.viewer.person_id, now=now)
+        record_on(tip, "second person asked: police", opened.viewer)
+    poke(opened.tip.pk)
+    return request
+
+
+def decide_police(viewer: Viewer, tip_id: UUID, request_id: UUID, *, agree: bool) -> PoliceRequest:
+    """Agree or refuse that police are sent. Raises Http404, NotAllowedNow.
+
+    Whoever asked can take it back and can't agree to it.
+    """
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id, lock=True)
+        request = (
+            PoliceRequest.objects.select_for_update().filter(pk=request_id, tip_id=tip.pk).first()
+        )
+        if request is None:
+            raise Http404
+        if request.state != PoliceRequest.State.OPEN:
+            raise NotAllowedNow(f"That was decided already: {request.get_state_display()}.")
+        if agree and request.asked_by == viewer.person_id:
+            raise NotAllowedNow("A second person must agree, not the one who asked.")
+        request.state = PoliceRequest.State.AGREED if agree else PoliceRequest.State.REFUSED
+        request.decided_by = viewer.person_id
+        request.decided_at = now
+        request.stands_until = now + AGREEMENT_STANDS if agree else now
+        request.save(update_fields=["state", "decided_by", "decided_at", "stands_until"])
+        record_on(tip, "police: agreed" if agree else "police: not agreed", viewer)
+    poke(tip_id)
+    return request
+
+
+def record_call(
+    opened: OpenTip,
+    lines: Mapping[str, str],
+    *,
+    line: Call.Line,
+    police: bool,
+    danger_now: bool,
+    why: str = "",
+    dispatcher: str = "",
+    incident: str = "",
+    said: str = "",
+    called_at: datetime | None = None,
+    confirm_after: int = CONFIRM_AFTER,
+) -> Call:
+    """Write down "I called", and ask after some minutes whether help arrived.
+
+    ``lines`` is the sheet that was read out: kept as the first version if there is none yet.
+    ``called_at`` (UTC) is now unless it is given. Police need a danger that is now, with the reason
+    for that judgement, or a second person's standing agreement. Finishes the tip's open task to
+    call 911. Raises Http404, NotGranted, NotAllowedNow.
+    """
+    if police and danger_now and not why.strip():
+        raise NotAllowedNow(
+            "Say why danger is now: it is what lets you go without a second person."
+        )
+    call_id, sheet_id = uuid4(), uuid4()
+    words = {
+        "dispatcher": _short(dispatcher),
+        "incident": _short(incident),
+        "said": _short(said),
+        "why": _short(why) if danger_now else "",
+    }
+    blob = sealed(opened, "call", call_id, words)
+    try:
+        sheet_blob = sealed(opened, "dispatch sheet", sheet_id, cleaned(lines))
+    except BadSheet as bad:
+        raise NotAllowedNow(str(bad)) from bad
+    viewer = opened.viewer
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        at = called_at or now
+        if not now - LONGEST_AGO <= at <= now + timedelta(minutes=1):
+            raise NotAllowedNow("The time of the call lies within the last 12 hours.")
+        request = None if danger_now or not police else standing_agreement(tip.pk, now)
+        if police and not danger_now and request is None:
+            raise NotAllowedNow(
+                "Nothing was kept: police need a second person's agreement, unless danger is now. "
+                "If you have called and danger was now, say so and why."
+            )
+        sheet = Sheet.objects.filter(tip_id=tip.pk).order_by("-number").first()
+        sheet = sheet or _write_sheet(tip, viewer, sheet_id, sheet_blob, now)
+        call = Call.objects.create(
+            id=call_id,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            sheet_number=sheet.number,
+            person_id=viewer.person_id,
+            line=line,
+            police=police,
+            danger_now=police and danger_now,
+            request=request,
+            called_at=at,
+            at=now,
+            sealed=blob,
+        )
+        open_task(
+            Task.Kind.CONFIRM_HELP,
+            subject_id=tip.pk,
+            matter_id=tip.matter_id,
+            district_id=tip.district_id,
+            due_at=at + timedelta(minutes=confirm_after),
+            now=now,
+            actor=viewer,
+            detail={"call": str(call.pk)},
+        )
+        working(tip.pk, viewer.person_id, now)
+        record_on(
+            tip,
+            "called for help",
+            viewer,
+            line=line,
+            police=police,
+            danger_now=call.danger_now,
+            seconded=request is not None,
+        )
+    # Of its own: a call that is kept must not be lost because the task was finished meanwhile.
+    _finish(viewer, opened.tip.pk, Task.Kind.CALL_911, "reached")
+    poke(opened.tip.pk)
+    return call
+
+
+def standing_agreement(tip_id: UUID, now: datetime) -> PoliceRequest | None:
+    """Return the agreement to send police that stands now, if any; call inside ``viewing``."""
+    return (
+        PoliceRequest.objects.filter(
+            tip_id=tip_id, state=PoliceRequest.State.AGREED, stands_until__gte=now
+        )
+        .order_by("-decided_at")
+        .first()
+    )
+
+
+def confirm_help(opened: OpenTip, *, arrived: bool, words: str = "") -> None:
+    """Write down whether help arrived. If not, it is asked again in a few minutes.
+
+    Raises Http404, NotGranted, NotAllowedNow.
+    """
+    center_seed(opened)
+    viewer, tip_id = opened.viewer, opened.tip.pk
+    told = "Help has arrived." if arrived else "Help has not arrived."
+    add_note(opened, f"{told} {_short(words)}".strip())
+    _finish(viewer, tip_id, Task.Kind.CONFIRM_HELP, "help_there" if arrived else "no_answer")
+    if not arrived:
+        with viewing(viewer) as now:
+            tip = tip_for(viewer, tip_id, lock=True)
+            open_task(
+                Task.Kind.CONFIRM_HELP,
+                subject_id=tip.pk,
+                matter_id=tip.matter_id,
+                district_id=tip.district_id,
+                due_at=now + timedelta(minutes=CONFIRM_AGAIN),
+                now=now,
+                actor=viewer,
+            )
+    poke(tip_id)
+
+
+def _finish(viewer: Viewer, tip_id: UUID, kind: Task.Kind, outcome: str) -> None:
+    """Finish the tip's open task of a kind, if there is one."""
+    with viewing(viewer):
+        task = Task.objects.filter(
+            subject_id=tip_id, kind=kind, state__in=(Task.State.OPEN, Task.State.TAKEN)
+        ).first()
+    if task is not None:
+        try:
+            finish_task(viewer, task.pk, outcome)
+        except NoSuchTask:
+            return
+
+
+def _short(words: str) -> str:
+    text = words.replace("\r\n", "\n").strip()
+    if len(text) > WORDS_LIMIT:
+        raise NotAllowedNow(f"That is longer than {WORDS_LIMIT:,} characters: cut it.")
+    return text

@@ -1,0 +1,292 @@
+"""Briefs for police: written for them alone, sealed to their team, answered by them.
+
+A page has a key of its own. That key is sealed to the police team (to single officers where one of
+them is kept out of the matter) and, under the center's seed, kept for the center. No seed of the
+tip is ever granted to police: a brief is all that they can open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db.models import Max
+from django.http import Http404
+
+from upstander.dispatch.actions import WORDS_LIMIT, standing_agreement
+from upstander.dispatch.models import Brief, BriefKey, BriefPage
+from upstander.dispatch.sheet import Around
+from upstander.dispatch.telling import tell_officers
+from upstander.dispatch.words import center_seed, opened_data, sealed
+from upstander.escalations.models import Task
+from upstander.escalations.tasks import open_task
+from upstander.places.folders import holders_for
+from upstander.places.keys import public_key_of
+from upstander.places.models import Matter, Team
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.actions import NotAllowedNow, poke, record_on
+from upstander.tips.models import Tip
+from upstander.tips.opening import UNREADABLE, OpenTip
+from upstander.vault.envelopes import bind, derive, seal, unseal
+from upstander.vault.errors import VaultError
+from upstander.vault.grants import make_grant
+from upstander.vault.seeds import (
+    Audience,
+    inbox_key_pair,
+    new_secret,
+    open_inbox,
+)
+
+#: If no officer has acknowledged, the center is asked to phone after so many minutes.
+PHONE_AFTER: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one page of a brief says."""
+
+    number: int
+    at: datetime
+    words: str
+    lines: Mapping[str, str]
+    around: Mapping[str, str]
+    center_inbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBrief:
+    """A brief with its pages, newest first, as an officer reads it."""
+
+    brief: Brief
+    pages: list[Contents]
+
+
+def hand_to_police(
+    opened: OpenTip,
+    team_id: int,
+    words: str,
+    lines: Mapping[str, str],
+    around: Around,
+    *,
+    danger_now: bool = False,
+    sheet_number: int = 0,
+) -> Brief:
+    """Give a police team of the district a brief of a tip, and have them told.
+
+    ``lines`` are the sheet's: no name goes along that does not stand there. Unless danger is now, a
+    second person's agreement must stand. Given once, further pages are numbered updates
+    (``add_page``). Raises Http404, NotGranted, NotAllowedNow.
+    """
+    if not words.strip():
+        raise NotAllowedNow("Write a brief for them: what happened, where, what is asked of them.")
+    viewer, brief_id = opened.viewer, uuid4()
+    page = _Page.of(opened, brief_id, words, lines, around)
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        team = Team.objects.filter(
+            pk=team_id, kind=TeamKind.POLICE, district_id=tip.district_id
+        ).first()
+        if team is None:
+            raise Http404
+        if Brief.objects.filter(tip_id=tip.pk, team_id=team.pk).exists():
+            raise NotAllowedNow(f"{team.name} has a brief of this tip: send an update instead.")
+        request = None if danger_now else standing_agreement(tip.pk, now)
+        if not danger_now and request is None:
+            raise NotAllowedNow("Police need a second person's agreement, unless danger is now.")
+        brief = Brief.objects.create(
+            id=brief_id,
+            tip_id=tip.pk,
+            matter_id=tip.matter_id,
+            district_id=tip.district_id,
+            team_id=team.pk,
+            reference=tip.reference,
+            priority=tip.priority,
+            danger_now=danger_now,
+            request=request,
+            by=viewer.person_id,
+            at=now,
+        )
+        page.write(tip, viewer, brief, team, now, sheet_number)
+        open_task(
+            Task.Kind.CONFIRM_HELP,
+            subject_id=tip.pk,
+            matter_id=tip.matter_id,
+            district_id=tip.district_id,
+            due_at=now + timedelta(minutes=PHONE_AFTER),
+            now=now,
+            actor=viewer,
+            detail={"brief": str(brief.pk)},
+        )
+        tell_officers(brief, team)
+        record_on(
+            tip, "handed to police", viewer, team=team.pk, danger_now=danger_now,
+            seconded=request is not None,
+        )  # fmt: skip
+    poke(opened.tip.pk)
+    return brief
+
+
+def add_page(
+    opened: OpenTip,
+    brief_id: UUID,
+    words: str,
+    lines: Mapping[str, str],
+    around: Around,
+    *,
+    sheet_number: int = 0,
+) -> BriefPage:
+    """Send a numbered update of a brief. Raises Http404, NotGranted, NotAllowedNow."""
+    if not words.strip():
+        raise NotAllowedNow("Say what is new.")
+    viewer = opened.viewer
+    page = _Page.of(opened, brief_id, words, lines, around)
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        brief = Brief.objects.filter(pk=brief_id, tip_id=tip.pk).first()
+        if brief is None:
+            raise Http404
+        if brief.state == Brief.State.ENDED:
+            raise NotAllowedNow("Police have recorded an outcome: phone them about what is new.")
+        team = Team.objects.get(pk=brief.team_id)
+        row = page.write(tip, viewer, brief, team, now, sheet_number)
+        tell_officers(brief, team)
+        record_on(tip, "update for police", viewer, team=team.pk, number=row.number)
+    poke(opened.tip.pk)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page before it has a number: sealed outside the transaction that writes it."""
+
+    id: UUID
+    key: bytes
+    sealed: bytes
+    center_key: bytes
+
+    @classmethod
+    def of(
+        cls,
+        opened: OpenTip,
+        brief_id: UUID,
+        words: str,
+        lines: Mapping[str, str],
+        around: Around,
+    ) -> _Page:
+        if len(words) > WORDS_LIMIT:
+            raise NotAllowedNow(f"That is longer than {WORDS_LIMIT:,} characters: cut it.")
+        page_id, key = uuid4(), new_secret()
+        inbox = inbox_key_pair(center_seed(opened)).public
+        data = {
+            "words": words.strip(),
+            "lines": dict(lines),
+            "around": {
+                "center": around.center,
+                "callback": around.callback,
+                "reference": around.reference,
+                "zone": around.zone.key,
+            },
+            "center_inbox": inbox.hex(),
+        }
+        return cls(
+            page_id,
+            key,
+            seal(derive(key, "brief"), json.dumps(data).encode(), aad=_place(brief_id, page_id)),
+            sealed(opened, "brief key", page_id, {"key": key.hex()}),
+        )
+
+    def write(
+        self, tip: Tip, viewer: Viewer, brief: Brief, team: Team, now: datetime, sheet_number: int
+    ) -> BriefPage:
+        """Write the page with its number and its keys; the tip is locked."""
+        # A bar on the matter comes before this or after it.
+        Matter.objects.select_for_update().filter(pk=tip.matter_id).first()
+        holders = holders_for(tip.matter_id, [team])
+        if not holders:
+            raise NotAllowedNow("Everybody in that team is kept out of this matter. Phone instead.")
+        last = BriefPage.objects.filter(brief=brief).aggregate(last=Max("number"))["last"] or 0
+        row = BriefPage.objects.create(
+            id=self.id,
+            brief=brief,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            number=last + 1,
+            sheet_number=sheet_number,
+            person_id=viewer.person_id,
+            at=now,
+            sealed=self.sealed,
+            center_key=self.center_key,
+        )
+        BriefKey.objects.bulk_create(
+            [self._key_for(brief, holder, seal_as) for holder, seal_as in holders],
+            # Also: no RETURNING, for the center can't read others' keys back.
+            ignore_conflicts=True,
+        )
+        return row
+
+    def _key_for(self, brief: Brief, holder: str, seal_as: str) -> BriefKey:
+        public = public_key_of(seal_as)
+        return BriefKey(
+            page_id=self.id,
+            brief_id=brief.pk,
+            district_id=brief.district_id,
+            holder=holder,
+            key_version=public.version,
+            blob=make_grant(
+                self.key,
+                tip=self.id,
+                audience=Audience.CASE,
+                holder=holder,
+                version=public.version,
+                public=bytes(public.public),
+            ),
+        )
+
+
+def contents_of(brief_id: UUID, page: BriefPage, key: bytes) -> Contents:
+    try:
+        raw = unseal(derive(key, "brief"), bytes(page.sealed), aad=_place(brief_id, page.pk))
+        data = json.loads(raw)
+    except VaultError:
+        data = {"words": UNREADABLE, "lines": {}, "around": {}, "center_inbox": ""}
+    return Contents(
+        page.number, page.at, data["words"], data["lines"], data["around"], data["center_inbox"]
+    )
+
+
+def pages_for_center(opened: OpenTip, brief_id: UUID) -> list[Contents]:
+    """Return what the center gave police, newest first; call outside ``viewing``."""
+    with viewing(opened.viewer):
+        pages = list(
+            BriefPage.objects.filter(brief_id=brief_id, tip_id=opened.tip.pk).order_by("-number")
+        )
+    found = []
+    for page in pages:
+        data = opened_data(opened, "brief key", page.pk, page.center_key)
+        key = bytes.fromhex(data["key"]) if data else bytes(32)
+        found.append(contents_of(brief_id, page, key))
+    return found
+
+
+def outcome_words(opened: OpenTip, brief: Brief) -> str:
+    """Return what police wrote about the outcome, for the center."""
+    if brief.outcome_sealed is None:
+        return ""
+    try:
+        return open_inbox(
+            center_seed(opened),
+            bytes(brief.outcome_sealed),
+            aad=bind(brief.tip_id, brief.pk, "police outcome"),
+        ).decode()
+    except VaultError:
+        return UNREADABLE
+
+
+def _place(brief_id: UUID, page_id: UUID) -> bytes:
+    return bind("brief", brief_id, page_id)
