@@ -3,26 +3,114 @@
 from __future__ import annotations
 
 import smtplib
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, mailers
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError
+from django.utils.module_loading import import_string
+from requests import RequestException
 
+from upstander.carriers.contract import CarrierError, Outgoing, Report
 
-class CarrierError(Exception):
-    """The message did not leave. ``permanent`` means that trying again can't help."""
+if TYPE_CHECKING:
+    from upstander.carriers.providers import Provider
 
-    def __init__(self, reason: str, *, permanent: bool = False) -> None:
-        super().__init__(reason)
-        self.permanent = permanent
-
+__all__ = ["CarrierError", "Mail", "send_page"]
 
 _SUBJECT = {
     "life_safety": "LIFE SAFETY: tip {reference} needs you now",
     "urgent": "Urgent: tip {reference} needs you",
     "routine": "Tip {reference} is waiting for your team",
 }
+
+
+class Mail:
+    """One mail server or service; None is the one that the settings name."""
+
+    #: What becomes of a mail is not told to us: accepted is all that we know.
+    reports = False
+
+    def __init__(self, provider: Provider | None) -> None:
+        self.provider = provider
+        self.name = provider.name if provider else "mail"
+
+    def send(self, to: str, outgoing: Outgoing, delivery: UUID) -> str:
+        """Send one mail. Raises CarrierError."""
+        sender = self.provider.from_address if self.provider else ""
+        _post(
+            EmailMessage(
+                subject=outgoing.title,
+                body=outgoing.long,
+                to=[to],
+                from_email=sender or None,
+                headers={
+                    "X-Upstander-Delivery": str(delivery),
+                    "Auto-Submitted": "auto-generated",
+                    **({"Importance": "high"} if outgoing.urgent else {}),
+                },
+            ),
+            self._backend(),
+        )
+        return ""
+
+    def ask(self, ref: str) -> Report:
+        """Mail servers can't be asked."""
+        raise CarrierError("mail can't be asked after")
+
+    def end(self, ref: str) -> None:
+        """A mail that went is gone."""
+
+    def ping(self) -> None:
+        """Open and close a connection, as far as this backend has one. Raises CarrierError."""
+        try:
+            with self._backend():
+                pass
+        except (AnymailError, OSError, DatabaseError) as error:
+            raise CarrierError(type(error).__name__) from error
+
+    def _backend(self) -> BaseEmailBackend:
+        if self.provider is None:
+            return mailers.default
+        made: BaseEmailBackend = import_string(self.provider.backend)(
+            alias=self.provider.name, **self.provider.options
+        )
+        return made
+
+
+def _post(message: EmailMessage, backend: BaseEmailBackend) -> None:
+    """Hand one message over. Raises CarrierError, whose words hold no address."""
+    try:
+        backend.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        # 4xx is "not now" (a full box, grey-listing); 5xx is "never" (RFC 5321 section 4.2.1).
+        codes = [code for code, _words in error.recipients.values()]
+        never = bool(codes) and all(code >= 500 for code in codes)
+        raise CarrierError(
+            f"the address was refused ({', '.join(map(str, codes))})",
+            permanent=never,
+            broken="refused" if never else "",
+        ) from error
+    except smtplib.SMTPDataError as error:
+        raise CarrierError(
+            f"the message was refused ({error.smtp_code})", permanent=error.smtp_code >= 500
+        ) from error
+    except smtplib.SMTPResponseException as error:
+        # Login and sender are the center's own settings: somebody will mend them.
+        raise CarrierError(f"the mail server said {error.smtp_code}") from error
+    except AnymailRecipientsRefused as error:
+        raise CarrierError("the address was refused", broken="refused") from error
+    except AnymailError as error:
+        why = getattr(error, "status_code", None) or type(error).__name__
+        raise CarrierError(f"the mail service refused ({why})") from error
+    except (smtplib.SMTPException, RequestException, OSError, DatabaseError) as error:
+        raise CarrierError(f"the mail server could not be used ({type(error).__name__})") from error
+    except ValueError as error:
+        # An address with a line break, say. It must not keep the pages after it from leaving.
+        raise CarrierError("the address can't be written to", broken="refused") from error
 
 
 def send_page(to: str, *, reference: str, priority: str, subject_id: UUID, page_id: UUID) -> None:
@@ -41,24 +129,4 @@ def send_page(to: str, *, reference: str, priority: str, subject_id: UUID, page_
         to=[to],
         headers={"X-Upstander-Page": str(page_id), "Auto-Submitted": "auto-generated"},
     )
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        # 4xx is "not now" (a full box, grey-listing); 5xx is "never" (RFC 5321 section 4.2.1).
-        codes = [code for code, _words in error.recipients.values()]
-        raise CarrierError(
-            f"the address was refused ({', '.join(map(str, codes))})",
-            permanent=bool(codes) and all(code >= 500 for code in codes),
-        ) from error
-    except smtplib.SMTPDataError as error:
-        raise CarrierError(
-            f"the message was refused ({error.smtp_code})", permanent=error.smtp_code >= 500
-        ) from error
-    except smtplib.SMTPResponseException as error:
-        # Login and sender are the center's own settings: somebody will mend them.
-        raise CarrierError(f"the mail server said {error.smtp_code}") from error
-    except (smtplib.SMTPException, OSError, DatabaseError) as error:
-        raise CarrierError(f"the mail server could not be used ({type(error).__name__})") from error
-    except ValueError as error:
-        # An address with a line break, say. It must not keep the pages after it from leaving.
-        raise CarrierError("the address can't be written to", permanent=True) from error
+    _post(message, mailers.default)

@@ -77,6 +77,9 @@ SIGNING_KEY = _key("signing", "desk", "command")
 CODE_KEY = _key("code", "public", "command")
 CODE_PEPPER = _key("code-pepper", "public", "command")
 VERIFY_KEY = _key("verify", "public", "desk", "command")
+CARRIER_KEY = _key("carrier", "public", "desk", "worker", "command")
+ANSWER_KEY = _key("answer", "desk", "worker")
+VAPID_KEY = _key("vapid", "desk", "worker")
 SHRED_FILE_VERSION = 1
 SHRED_KEY = _key("shred-1", "public", "desk", "command")
 
@@ -262,7 +265,21 @@ MAILERS: dict[str, Any] = {
         },
     }
 }
+#: The demo's phones page is a push service too; elsewhere only the browsers' makers are.
+PUSH_SERVICE = (
+    f"http://127.0.0.1:{os.environ.get('UPSTANDER_PHONES_PORT', '8002')}" if DEMO else ""
+)
 DEFAULT_FROM_EMAIL = os.environ.get("UPSTANDER_MAIL_FROM", "upstander@localhost")
+
+# --- The record, as outsiders know it (upstander/audit) ------------------------------------------
+#: Its name in every checkpoint. It must never change: a record of another name is another record.
+RECORD_NAME = os.environ.get("UPSTANDER_RECORD_NAME", f"{_host(DESK_URL)}/record")
+if not RECORD_NAME or "+" in RECORD_NAME or len(RECORD_NAME.split()) != 1:
+    raise ImproperlyConfigured("UPSTANDER_RECORD_NAME must be one word without a plus sign.")
+#: Where each night's checkpoint goes: folders (separated by colons) and mail addresses (by commas)
+#: that whoever owns the database can't reach.
+RECORD_FOLDERS = [f for f in os.environ.get("UPSTANDER_RECORD_FOLDERS", "").split(":") if f]
+RECORD_MAIL = os.environ.get("UPSTANDER_RECORD_MAIL", "").replace(",", " ").split()
 
 # --- Headers -------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -39,13 +39,25 @@ READERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         # Who can sign can introduce a new holder: never the process that the internet talks to.
         "signing": _OPERATORS | {"desk"},
         "verify": _OPERATORS | {"public", "desk", "worker"},
+        # Vouches for the record to outsiders. Neither the database nor the desk can sign: who
+        # rewrites one, or controls the other, has no checkpoint that fits.
+        "checkpoint": _OPERATORS | {"worker"},
+        "checkpoint-verify": _OPERATORS | {"desk", "worker"},
         # The link by which somebody answers a page without signing in.
         "answer": _OPERATORS | {"desk", "worker"},
+        # Marks phone numbers so that a reply is matched without one in clear; seals what is spoken in
+        # a call until the provider has fetched it through the public site.
+        "carrier": _OPERATORS | {"public", "desk", "worker"},
         # Names the sender of a web push (RFC 8292) to the browsers' push services.
         "vapid": _OPERATORS | {"desk", "worker"},
         "django-public": _OPERATORS | {"public"},
         "django-desk": _OPERATORS | {"desk"},
     }
+)
+
+#: Public halves, and of which key each one is.
+_HALVES: Final[Mapping[str, str]] = MappingProxyType(
+    {"verify": "signing", "checkpoint-verify": "checkpoint"}
 )
 
 
@@ -110,21 +122,22 @@ class Keyring:
         """Create the key files that are missing and return their names; existing ones are kept.
 
         Safe to run from several processes at once: the first to finish a file wins. Raises
-        KeyMissing when the signing key is lost but its public half is in use: a new one would make
-        every stored public key look swapped.
+        KeyMissing when a signing key is lost but its public half is in use: a new one would make
+        every stored public key look swapped, or the record forged.
         """
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         missing = self.missing()
-        if "signing" in missing and "verify" not in missing:
-            raise KeyMissing(
-                f"{self.path / 'signing'} is missing while {self.path / 'verify'} exists. "
-                "Restore it from the backup of the keys."
-            )
+        for half, whole in _HALVES.items():
+            if whole in missing and half not in missing:
+                raise KeyMissing(
+                    f"{self.path / whole} is missing while {self.path / half} exists. "
+                    "Restore it from the backup of the keys."
+                )
         for name in missing:
-            if name == "verify":
-                # READERS lists `signing` first, so its file stands by now.
-                signing = Keyring(self.path).read("signing")
-                key = Ed25519PrivateKey.from_private_bytes(signing).public_key().public_bytes_raw()
+            if name in _HALVES:
+                # READERS lists the private halves first, so their files stand by now.
+                private = Keyring(self.path).read(_HALVES[name])
+                key = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
             else:
                 key = secrets.token_bytes(KEY_BYTES)
             _create(self.path / name, key)

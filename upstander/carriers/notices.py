@@ -1,0 +1,240 @@
+"""What people are told beside alerts: bundled, so that ten things are one message.
+
+``tell`` writes a row in the transaction that is open; the worker sends (``clock.sweep_notices``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+
+from upstander.carriers.contract import Outgoing
+from upstander.carriers.models import Channel, Delivery
+from upstander.places.models import Person, Team
+
+#: Seconds that a notice waits for others to go with it; and that pass between two bundles.
+GATHER, BETWEEN = 20, 600
+
+_CODE = re.compile(r"[\w:.+/-]{0,60}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing that somebody may be told. Texts are filled with the notice's codes."""
+
+    en: str
+    es: str
+    #: Where its link leads, on the desk.
+    path: str = "/"
+    #: Goes out at once, on every one of ``ways``; else by the first of them that somebody has.
+    urgent: bool = False
+    ways: tuple[str, ...] = (Channel.PUSH, Channel.EMAIL)
+
+
+_AT_ONCE = (Channel.PUSH, Channel.SMS, Channel.EMAIL)
+
+#: ``{team}`` is a team's id and becomes its name, ``{person}`` a person's id and their name.
+KINDS: Mapping[str, Kind] = {
+    "tip_waiting": Kind(
+        "Tip {reference} is waiting for your team.",
+        "El aviso {reference} espera a su equipo.",
+        path="/team",
+    ),
+    "taken_by_other": Kind(
+        "Alert {code}: somebody was faster and has it. You need do nothing.",
+        "Alerta {code}: otra persona fue más rápida y lo tiene. No tiene que hacer nada.",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.SMS, Channel.EMAIL),
+    ),
+    "gap": Kind(
+        "Nobody is on call for {team} from {from} to {to}.",
+        "Nadie está de guardia en {team} desde {from} hasta {to}.",
+        path="/oncall",
+    ),
+    "swap_asked": Kind(
+        "{person} asks you to take a duty on {at}.",
+        "{person} le pide que cubra una guardia el {at}.",
+        path="/oncall",
+    ),
+    "swap_answered": Kind(
+        "{person} has answered your question about the duty on {at}.",
+        "{person} ha respondido sobre la guardia del {at}.",
+        path="/oncall",
+    ),
+    "method_broken": Kind(
+        "{person} can no longer be reached by {channel}. Please ask them to mend it.",
+        "Ya no se puede localizar a {person} por {channel}. Pídale que lo arregle.",
+        path="/people",
+    ),
+    "own_method_broken": Kind(
+        "You can no longer be reached by {channel}. Please look at your contact page.",
+        "Ya no se le puede localizar por {channel}. Mire su página de contacto.",
+        path="/me/contact",
+    ),
+    "method_added": Kind(
+        "A new way to reach you was added: {channel}. Was it not you? Sign out everywhere.",
+        "Se añadió una forma de localizarle: {channel}. ¿No fue usted? Cierre todas las sesiones.",
+        path="/me/contact",
+        urgent=True,
+        ways=(Channel.EMAIL,),
+    ),
+    "method_removed": Kind(
+        "A way to reach you was removed: {channel}. Was it not you? Sign out everywhere.",
+        "Se quitó una forma de localizarle: {channel}. ¿No fue usted? Cierre todas las sesiones.",
+        path="/me/contact",
+        urgent=True,
+        ways=(Channel.EMAIL,),
+    ),
+    "provider_degraded": Kind(
+        "Provider {provider} has trouble with {channel}. The other one is used where needed.",
+        "El proveedor {provider} tiene problemas con {channel}. Se usa el otro si hace falta.",
+        path="/watch",
+    ),
+    "provider_down": Kind(
+        "Provider {provider} is down for {channel}.",
+        "El proveedor {provider} no funciona para {channel}.",
+        path="/watch",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "sweeps_stopped": Kind(
+        "Upstander's clock has stopped ({lane}). Alerts may not go out. Look now.",
+        "El reloj de Upstander se ha parado ({lane}). Quizá no salen alertas. Mire ahora.",
+        path="/watch",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "queue_late": Kind(
+        "Alerts go out {seconds} s late. Look now.",
+        "Las alertas salen con {seconds} s de retraso. Mire ahora.",
+        path="/watch",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "synthetic_failed": Kind(
+        "The automatic test tip did not come through. Look now.",
+        "El aviso de prueba automático no llegó. Mire ahora.",
+        path="/watch",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "drill_overdue": Kind(
+        "{team} has had no drill since {since}.",
+        "{team} no ha hecho un simulacro desde {since}.",
+        path="/drills",
+    ),
+    "police_brief": Kind(
+        "The crisis center has handed you brief {reference}. Please sign in and acknowledge it.",
+        "El centro de crisis le ha pasado el informe {reference}. Entre y confírmelo.",
+        path="/police",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "second_person": Kind(
+        "A second person is needed before police are sent: tip {reference}. Please decide now.",
+        "Hace falta una segunda persona antes de enviar a la policía: aviso {reference}.",
+        path="/queue",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "task_due": Kind(
+        "A task of {code} is due and nobody has taken it.",
+        "Una tarea de {code} ha vencido y nadie la ha tomado.",
+        path="/queue",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+}  # fmt: skip
+
+_CHANNELS: Mapping[str, Mapping[str, str]] = {
+    "en": {"sms": "text message", "voice": "phone call", "email": "email", "push": "notification"},
+    "es": {"sms": "mensaje de texto", "voice": "llamada", "email": "correo", "push": "aviso"},
+}
+
+
+def tell(
+    person_id: int,
+    kind: str,
+    codes: Mapping[str, str | int] | None = None,
+    *,
+    not_before: datetime | None = None,
+) -> None:
+    """Have a person told something; call inside a transaction.
+
+    ``codes`` fill the text of ``KINDS[kind]``: ids, references, times; no words and no addresses.
+    Raises ValueError for an unknown kind and for what is no code. Raw SQL, as whoever tells may not
+    read it back.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"there is no notice {kind!r}")
+    detail = {name: str(value) for name, value in (codes or {}).items()}
+    if wrong := [name for name, value in detail.items() if not _CODE.fullmatch(value)]:
+        raise ValueError(f"no codes: {', '.join(wrong)}")
+    _filled(KINDS[kind], "en", detail, {})
+    wait = 0 if KINDS[kind].urgent else GATHER
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO carriers_notice (person_id, kind, detail, due_at) VALUES (%s, %s, %s,"
+            " greatest(api.clock_now() + make_interval(secs => %s), %s))",
+            [person_id, kind, json.dumps(detail), wait, not_before],
+        )
+        cursor.execute("SELECT pg_notify('due', '')")
+
+
+def bundle(
+    person: Person, told: Sequence[tuple[str, Mapping[str, str]]], *, urgent: bool
+) -> Outgoing:
+    """Write one message of everything that waits for somebody. ``told``: kinds and codes."""
+    language = "es" if person.language == "es" else "en"
+    names = _names(told)
+    lines = list(dict.fromkeys(_filled(KINDS[k], language, d, names) for k, d in told))
+    path = KINDS[told[0][0]].path if len({kind for kind, _ in told}) == 1 else "/"
+    more = len(lines) - 1
+    short = lines[0]
+    if more:
+        short += f" (y {more} más)" if language == "es" else f" (and {more} more)"
+    title = (
+        lines[0].split(". ")[0].rstrip(".")
+        if not more
+        else f"{len(lines)} avisos" if language == "es" else f"{len(lines)} things to know"
+    )  # fmt: skip
+    return Outgoing(
+        purpose=Delivery.Purpose.NOTICE,
+        for_id=None,
+        title=title,
+        short=short,
+        spoken=" ".join(lines),
+        long="\n".join([*lines, "", f"{settings.DESK_URL}{path}", ""]),
+        language=language,
+        urgent=urgent,
+        link_path=path,
+    )
+
+
+def _names(told: Sequence[tuple[str, Mapping[str, str]]]) -> dict[tuple[str, str], str]:
+    """Look up the names that ids stand for, in two queries however many there are."""
+    people = {d["person"] for _, d in told if d.get("person", "").isdigit()}
+    teams = {d["team"] for _, d in told if d.get("team", "").isdigit()}
+    found = {("team", str(t.pk)): t.name for t in Team.objects.filter(pk__in=map(int, teams))}
+    for person in Person.objects.filter(pk__in=map(int, people)):
+        found["person", str(person.pk)] = person.name
+    return found
+
+
+def _filled(
+    kind: Kind, language: str, detail: Mapping[str, str], names: Mapping[tuple[str, str], str]
+) -> str:
+    """Fill a text. Raises ValueError when a code is missing."""
+    words = {name: names.get((name, value), value) for name, value in detail.items()}
+    if "channel" in words:
+        words["channel"] = _CHANNELS[language].get(words["channel"], words["channel"])
+    try:
+        return (kind.es if language == "es" else kind.en).format_map(words)
+    except KeyError as error:
+        raise ValueError(f"a code is missing: {error}") from error

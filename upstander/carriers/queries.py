@@ -1,0 +1,118 @@
+"""Reads of carriers: ways to reach people, what became of what was sent, what came back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+from upstander.carriers.models import Channel, ContactMethod, Delivery, Inbound, ProviderHealth
+from upstander.carriers.moment import database_now
+from upstander.places.models import Person
+
+__all__ = [
+    "code_for", "database_now", "deliveries_of", "inbound_due", "methods_of", "provider_states",
+    "untold", "ways_of",
+]  # fmt: skip
+
+#: Codes of alerts: a letter and a digit that are told apart on paper and by ear.
+_LETTERS, _DIGITS = "ACEFHJKLMNPRTUVWXY", "2345679"
+
+
+def methods_of(person_ids: Iterable[int]) -> dict[int, list[ContactMethod]]:
+    """Return by which ways each can be reached: verified and not broken, and never none.
+
+    The account's own address is one of them, without a row of its own. For the worker: staff see
+    their own ways only (``ways_of`` says which channels colleagues have). Inactive people are left
+    out. Two queries.
+    """
+    people = {p.pk: p for p in Person.objects.filter(pk__in=list(person_ids), is_active=True)}
+    found: dict[int, list[ContactMethod]] = {pk: [account_method(p)] for pk, p in people.items()}
+    for method in ContactMethod.objects.filter(
+        person_id__in=people, verified_at__isnull=False, broken_at=None
+    ).order_by("pk"):
+        found[method.person_id].append(method)
+    return found
+
+
+def account_method(person: Person) -> ContactMethod:
+    """Return the account's address as a way to reach somebody. It has no row."""
+    return ContactMethod(person=person, kind=Channel.EMAIL, address=person.email)
+
+
+def ways_of(person_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Return the channels by which colleagues can be reached beside mail; call in ``viewing``."""
+    ids = list(person_ids)
+    found: dict[int, set[str]] = {pk: set() for pk in ids}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id, kind FROM api.carrier_ways(%s)", [ids])
+        for person_id, kind in cursor.fetchall():
+            found[person_id].add(kind)
+    return {pk: frozenset(kinds) for pk, kinds in found.items()}
+
+
+def deliveries_of(for_ids: Iterable[UUID]) -> dict[UUID, list[Delivery]]:
+    """Return the attempts for each, oldest first, without what they carried.
+
+    Staff see those for whose alert the app above has a policy.
+    """
+    found: defaultdict[UUID, list[Delivery]] = defaultdict(list)
+    rows = Delivery.objects.filter(for_id__in=list(for_ids)).defer(*_HIDDEN)
+    for row in rows.order_by("attempted_at", "id"):
+        if row.for_id is not None:
+            found[row.for_id].append(row)
+    return dict(found)
+
+
+#: What only the worker may read of a delivery.
+_HIDDEN = ("sealed", "digit_mac", "key_tries", "poll_at", "polls")
+
+
+def untold(limit: int) -> list[Delivery]:
+    """Return deliveries for an alert that ended, of which the app above has not heard yet.
+
+    ``chain`` is what ``deliver`` returned as ``delivery_id``. Hand them to ``sending.mark_told``.
+    """
+    return list(
+        Delivery.objects.filter(told=False, for_id__isnull=False)
+        .exclude(state__in=(Delivery.State.TRYING, Delivery.State.ACCEPTED))
+        .order_by("changed_at")[:limit]
+    )
+
+
+def inbound_due(limit: int) -> list[Inbound]:
+    """Return answers that were not acted on yet, oldest first; set ``done`` when they are."""
+    return list(Inbound.objects.filter(done=False).order_by("pk")[:limit])
+
+
+def provider_states() -> list[ProviderHealth]:
+    """Return how each provider does on each channel."""
+    return list(ProviderHealth.objects.order_by("channel", "provider"))
+
+
+def code_for(person_id: int, for_id: UUID) -> str:
+    """Return the code by which somebody's reply names an alert, such as ``K7``; for the worker.
+
+    The same for each page of the alert, and another's in none that they were paged about within the
+    last two days.
+    """
+    used: dict[str, UUID | None] = dict(
+        Delivery.objects.filter(person_id=person_id, for_id__isnull=False)
+        .exclude(code="")
+        .order_by("-attempted_at")
+        .values_list("code", "for_id")[:100]
+    )
+    for code, of in used.items():
+        if of == for_id:
+            return code
+    drawn = int.from_bytes(hashlib.sha256(for_id.bytes).digest()[:8], "big")
+    all_codes = len(_LETTERS) * len(_DIGITS)
+    for step in range(all_codes):
+        at = (drawn + step) % all_codes
+        code = _LETTERS[at % len(_LETTERS)] + _DIGITS[at // len(_LETTERS)]
+        if code not in used:
+            return code
+    return _LETTERS[drawn % len(_LETTERS)] + _DIGITS[0]

@@ -1,0 +1,239 @@
+"""What is sent to staff, in their language. No word of a tip: its reference, and what is asked.
+
+Texts (SMS) keep to the letters of GSM 03.38: one other letter, such as most Spanish accents, and a
+text has half the room and costs twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.conf import settings
+
+from upstander.carriers import answers
+from upstander.carriers.contract import Outgoing
+from upstander.carriers.models import Delivery
+from upstander.places.models import Person
+
+Words = Mapping[str, str]
+
+_HEAD: Mapping[str, Words] = {
+    "en": {"life_safety": "LIFE SAFETY", "urgent": "Urgent", "routine": "New"},
+    "es": {"life_safety": "VIDA EN PELIGRO", "urgent": "Urgente", "routine": "Nuevo"},
+}
+_TITLE: Mapping[str, Words] = {
+    "en": {
+        "life_safety": "LIFE SAFETY: tip {reference} needs you now",
+        "urgent": "Urgent: tip {reference} needs you",
+        "routine": "Tip {reference} is waiting for your team",
+    },
+    "es": {
+        "life_safety": "VIDA EN PELIGRO: el aviso {reference} le necesita ahora",
+        "urgent": "Urgente: el aviso {reference} le necesita",
+        "routine": "El aviso {reference} espera a su equipo",
+    },
+}
+_SHORT: Mapping[str, Words] = {
+    "en": {
+        "now": "{head} {code}, HAPPENING NOW: tip {reference} needs you.",
+        "later": "{head} {code}: tip {reference} needs somebody to have it.",
+    },
+    "es": {
+        "now": "{head} {code}, OCURRE AHORA: el aviso {reference} le necesita.",
+        "later": "{head} {code}: el aviso {reference} necesita a alguien.",
+    },
+}
+_SPOKEN: Mapping[str, Words] = {
+    "en": {
+        "life_safety": "This is Upstander, with a life safety alert.",
+        "urgent": "This is Upstander, with an urgent alert.",
+        "routine": "This is Upstander. A tip is waiting for your team.",
+        "now": "It is happening now.",
+        "code": "The alert is {code}.",
+    },
+    "es": {
+        "life_safety": "Le llama Upstander con una alerta de vida en peligro.",
+        "urgent": "Le llama Upstander con una alerta urgente.",
+        "routine": "Le llama Upstander. Un aviso espera a su equipo.",
+        "now": "Está ocurriendo ahora.",
+        "code": "La alerta es {code}.",
+    },
+}
+_LONG: Words = {
+    "en": (
+        "A tip needs somebody to say “I have it”. Reference: {reference}.\n\n"
+        "Say so here, without signing in:\n{answer}\n\n"
+        "Open it, signed in:\n{tip}\n\n"
+        "This message holds nothing of what was written. Please do not answer it by mail.\n"
+    ),
+    "es": (
+        "Un aviso necesita que alguien diga “lo tengo”. Referencia: {reference}.\n\n"
+        "Dígalo aquí, sin iniciar sesión:\n{answer}\n\n"
+        "Ábralo, con su sesión:\n{tip}\n\n"
+        "Este mensaje no contiene nada de lo escrito. Por favor, no lo responda por correo.\n"
+    ),
+}
+_MARK: Mapping[str, Words] = {
+    "drill": {"en": "DRILL, THIS IS A TEST.", "es": "SIMULACRO, ES UNA PRUEBA."},
+    "synthetic": {"en": "AUTOMATIC TEST.", "es": "PRUEBA DE RUTINA."},
+}
+_REPLY: Words = {
+    "en": "Reply 1 I have it, 2 seen, 3 I can't.",
+    "es": "Responda 1 lo tengo, 2 visto, 3 no puedo.",
+}
+
+
+def language_of(person: Person) -> str:
+    """Return the language in which a member of staff is written to: Spanish, else English."""
+    return "es" if person.language == "es" else "en"
+
+
+def page(
+    person: Person,
+    *,
+    for_id: UUID,
+    reference: str,
+    priority: str,
+    subject_id: UUID,
+    code: str,
+    purpose: str = "page",
+    now: bool = False,
+) -> Outgoing:
+    """Write a page of an alert (``for_id``) about a tip (``subject_id``) for every way out.
+
+    ``now``: it is happening. ``purpose`` drill and synthetic are announced as tests in every form.
+    """
+    language = language_of(person)
+    mark = _MARK.get(purpose, {}).get(language, "")
+    fill = {"reference": reference, "code": code, "head": _HEAD[language][priority]}
+    said = [_SPOKEN[language][priority]]
+    if now:
+        said.append(_SPOKEN[language]["now"])
+    if code:
+        said.append(_SPOKEN[language]["code"].format(code=" ".join(code)))
+    answer = f"/a/{answers.sign(person.pk, for_id)}"
+    long = _LONG[language].format(
+        reference=reference,
+        answer=f"{settings.DESK_URL}{answer}",
+        tip=f"{settings.DESK_URL}/tips/{subject_id}",
+    )
+    return Outgoing(
+        purpose=purpose,
+        for_id=for_id,
+        title=_marked(mark, _TITLE[language][priority].format(**fill)),
+        short=_marked(mark, _SHORT[language]["now" if now else "later"].format(**fill)),
+        spoken=_marked(mark, " ".join(said)),
+        long=f"{mark}\n\n{long}" if mark else long,
+        language=language,
+        ask=True,
+        code=code,
+        urgent=priority == "life_safety",
+        link_path=answer,
+    )
+
+
+def verification(language: str, code: str) -> Outgoing:
+    """Write the message that carries a code by which somebody proves an address to be theirs."""
+    spaced = ", ".join(code)
+    title, short, spoken = {
+        "en": (
+            "Your Upstander code",
+            f"Upstander: your code is {code}. Type it on the page where you asked for it.",
+            f"This is Upstander. Your code is: {spaced}. Once more: {spaced}.",
+        ),
+        "es": (
+            "Su código de Upstander",
+            f"Upstander: su clave es {code}. Escriba la clave en la página donde la pidió.",
+            f"Le llama Upstander. Su código es: {spaced}. Otra vez: {spaced}.",
+        ),
+    }["es" if language == "es" else "en"]
+    return Outgoing(
+        purpose=Delivery.Purpose.VERIFY,
+        for_id=None,
+        title=title,
+        short=gsm(short),
+        spoken=spoken,
+        long=f"{short}\n\nUpstander, {settings.DESK_URL}\n",
+        language=language,
+        urgent=True,
+        link_path="",
+    )
+
+
+def how_to_reply(language: str) -> str:
+    """Return what a text that asks says about answering it."""
+    return _REPLY["es" if language == "es" else "en"]
+
+
+def gsm(text: str) -> str:
+    """Return a text in the letters of GSM 03.38, as far as Spanish and typography need it."""
+    return text.translate(_GSM)
+
+
+_GSM = str.maketrans({
+    "á": "a", "í": "i", "ó": "o", "ú": "u", "Á": "A", "Í": "I", "Ó": "O", "Ú": "U",
+    "“": '"', "”": '"', "’": "'", "…": "...", "–": "-",
+})  # fmt: skip
+
+
+def _marked(mark: str, text: str) -> str:
+    return f"{mark} {text}" if mark else text
+
+
+#: What a call says around its script: which keys to press, and what became of one.
+CALL: Mapping[str, Words] = {
+    "en": {
+        "keys": "If you have it, press your own digit. If you can't, press 0. "
+        "If you have seen it, press star. To hear this again, press the hash key.",
+        "wrong": "That is not your digit.",
+        "have_it": "Thank you. You have it. Please sign in now.",
+        "seen": "Noted as seen. Others are still being asked.",
+        "cannot": "Noted that you can't. The next person is asked now.",
+        "over": "This call can take no answer any more. Please use the link in the text or email.",
+        "bye": "No key was pressed. Goodbye.",
+    },
+    "es": {
+        "keys": "Si usted lo tiene, pulse su propio dígito. Si no puede, pulse 0. "
+        "Si lo ha visto, pulse asterisco. Para oírlo otra vez, pulse almohadilla.",
+        "wrong": "Ese no es su dígito.",
+        "have_it": "Gracias. Usted lo tiene. Por favor, inicie sesión ahora.",
+        "seen": "Anotado como visto. Se sigue preguntando a otras personas.",
+        "cannot": "Anotado que no puede. Ahora se pregunta a la siguiente persona.",
+        "over": "Esta llamada ya no admite respuesta. Use el enlace del mensaje o del correo.",
+        "bye": "No se pulsó ninguna tecla. Adiós.",
+    },
+}
+#: What a text is answered with.
+REPLIES: Mapping[str, Words] = {
+    "en": {
+        "have_it": "Noted for {code}: you have it. Sign in now and write down your next step.",
+        "seen": "Noted for {code}: seen. Others are still being asked.",
+        "cannot": "Noted for {code}: you can't. The next person is asked now.",
+        "which": "Several alerts are open. Which one? Reply with its code, such as: 1 {code}. "
+        "Open: {codes}.",
+        "no_code": "No alert of yours has the code {code}. Look at the text once more.",
+        "nothing": "Nothing waits for your answer.",
+        "unclear": "Not understood. Reply 1 I have it, 2 seen, 3 I can't. To talk to somebody, "
+        "phone your center.",
+        "started": "You get texts of Upstander again.",
+    },
+    "es": {
+        "have_it": "Anotado para {code}: usted lo tiene. Inicie sesión y escriba el próximo paso.",
+        "seen": "Anotado para {code}: visto. Se sigue preguntando a otras personas.",
+        "cannot": "Anotado para {code}: no puede. Ahora se pregunta a la siguiente persona.",
+        "which": "Hay varias alertas abiertas. ¿Cuál? Responda con su clave, como: 1 {code}. "
+        "Abiertas: {codes}.",
+        "no_code": "Ninguna alerta suya tiene la clave {code}. Mire el mensaje otra vez.",
+        "nothing": "Nada espera su respuesta.",
+        "unclear": "No se entiende. Responda 1 lo tengo, 2 visto, 3 no puedo. Para hablar con "
+        "alguien, llame a su centro.",
+        "started": "Vuelve a recibir mensajes de Upstander.",
+    },
+}
+
+
+def reply(result: str, language: str, *, code: str = "", codes: Sequence[str] = ()) -> str:
+    """Return what a text is answered with; empty where silence is the answer."""
+    words = REPLIES["es" if language == "es" else "en"].get(result, "")
+    return gsm(words.format(code=code or (codes[0] if codes else "?"), codes=", ".join(codes)))
