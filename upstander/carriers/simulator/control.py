@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from upstander.carriers.simulator import calling, texting
 from upstander.carriers.simulator.behaviour import WrongBehaviour, changed
@@ -14,7 +15,7 @@ from upstander.carriers.simulator.pushing import Subscription
 from upstander.carriers.simulator.things import Account, Call, Phone, Push, Text
 from upstander.carriers.simulator.world import World
 
-#: Of each kind, the newest, that a phone shows.
+#: The newest that a phone shows.
 SHOWN = 40
 
 
@@ -46,14 +47,21 @@ def _phone(phone: Phone) -> dict[str, Any]:
         "name": phone.name,
         "about": phone.about,
         "behaviour": asdict(phone.behaviour),
-        "texts": [_text(text) for text in phone.texts[-SHOWN:]],
-        "calls": [_call(call) for call in phone.calls[-SHOWN:]],
-        "pushes": [_push(push) for push in phone.pushes[-SHOWN:]],
+        "feed": [_shown(thing) for thing in phone.feed[-SHOWN:]],
+        # One that still rings is shown however much came since.
+        "calls": [_call(call) for call in phone.calls if call.status in ("ringing", "in-progress")],
     }
+
+
+def _shown(thing: Text | Call | Push) -> dict[str, Any]:
+    if isinstance(thing, Text):
+        return _text(thing)
+    return _call(thing) if isinstance(thing, Call) else _push(thing)
 
 
 def _text(text: Text) -> dict[str, Any]:
     return {
+        "kind": "text",
         "sid": text.sid,
         "account": text.account.name,
         "body": text.body,
@@ -64,10 +72,12 @@ def _text(text: Text) -> dict[str, Any]:
 
 def _call(call: Call) -> dict[str, Any]:
     return {
+        "kind": "call",
         "sid": call.sid,
         "account": call.account.name,
         "from": call.sender,
         "status": call.status,
+        "picked_up": call.picked_up,
         "asking": call.asking,
         "lines": [asdict(line) for line in call.lines[-SHOWN:]],
         "at": call.created.isoformat(),
@@ -77,7 +87,22 @@ def _call(call: Call) -> dict[str, Any]:
 
 
 def _push(push: Push) -> dict[str, Any]:
-    return {"payload": push.payload, "urgency": push.urgency, "at": push.created.isoformat()}
+    return {
+        "kind": "push",
+        "sid": push.sid,
+        "payload": push.payload,
+        "url": _leads_to(push),
+        "urgency": push.urgency,
+        "at": push.created.isoformat(),
+    }
+
+
+def _leads_to(push: Push) -> str:
+    """Return where a notification leads, if it says so as our service worker reads it."""
+    try:
+        return urljoin(push.site + "/", str(json.loads(push.payload)["url"])) if push.site else ""
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def act(world: World, path: str, wanted: Mapping[str, Any], base: str) -> dict[str, Any]:
@@ -126,13 +151,13 @@ def _write(world: World, number: str, wanted: Mapping[str, Any], _base: str) -> 
     return _text(texting.write(world, number, body, _known(world, str(name))))
 
 
-def _subscribe(world: World, number: str, _wanted: Mapping[str, Any], base: str) -> dict[str, Any]:
-    return dict(subscribe(world, number).told(base))
+def _subscribe(world: World, number: str, wanted: Mapping[str, Any], base: str) -> dict[str, Any]:
+    return dict(subscribe(world, number, str(wanted.get("site", ""))).told(base))
 
 
-def subscribe(world: World, number: str) -> Subscription:
+def subscribe(world: World, number: str, site: str = "") -> Subscription:
     """Let a phone's browser make a push subscription."""
-    made = Subscription(number)
+    made = Subscription(number, site)
     with world.lock:
         world.phone(number)
         world.subscriptions[made.id] = made

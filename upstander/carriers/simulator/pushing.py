@@ -53,6 +53,8 @@ class Subscription:
 
     number: str
     """The phone that the browser is on."""
+    site: str = ""
+    """The site that it was made for, as `https://name:port`."""
     key: ec.EllipticCurvePrivateKey = field(
         default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
     )
@@ -78,8 +80,12 @@ class Subscription:
         """Return all of it, to be made again after a restart."""
         scalar = self.key.private_numbers().private_value.to_bytes(32, "big")
         return {
-            "number": self.number, "key": encode(scalar), "auth": encode(self.auth), "id": self.id,
-        }  # fmt: skip
+            "number": self.number,
+            "site": self.site,
+            "key": encode(scalar),
+            "auth": encode(self.auth),
+            "id": self.id,
+        }
 
     @classmethod
     def from_saved(cls, saved: Mapping[str, str]) -> Subscription:
@@ -87,6 +93,7 @@ class Subscription:
         scalar = int.from_bytes(decode(saved["key"]), "big")
         return cls(
             saved["number"],
+            saved["site"],
             ec.derive_private_key(scalar, ec.SECP256R1()),
             decode(saved["auth"]),
             saved["id"],

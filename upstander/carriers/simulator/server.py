@@ -21,6 +21,9 @@ from upstander.carriers.simulator.world import World
 
 LONGEST_BODY = 64 * 1024
 PAGE = Path(__file__).with_name("page")
+_POLICY = (
+    "default-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 #: Seconds between two pictures of the phones, and until a quiet stream shows that it lives.
 BREATH, QUIET = 0.1, 15.0
@@ -140,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
                 # The service can't know; the browser drops it without a word (RFC 8291).
                 self.server.simulator.unread.append(str(unread))
             else:
-                shown = Push(payload, headers.get("Urgency", "normal"), headers.get("Topic", ""))
+                shown = Push(payload, headers.get("Urgency", "normal"), subscription.site)
                 self.world.show(phone, shown)
         place = f"{self.server.simulator.url}/push/message/{name}"
         self._answer(201, b"", "text/plain", {"Location": place, "TTL": headers["TTL"]})
@@ -150,13 +153,12 @@ class _Handler(BaseHTTPRequestHandler):
         if path.parent != PAGE or path.suffix not in _KINDS or not path.is_file():
             self._json(404, {"error": "not found"})
             return
-        policy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         kind = f"{_KINDS[path.suffix]}; charset=utf-8"
         self._answer(
             200,
             path.read_bytes(),
             kind,
-            {"Content-Security-Policy": policy, "Cache-Control": "no-cache"},
+            {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"},
         )
 
     def _differs(self, version: int) -> bool:

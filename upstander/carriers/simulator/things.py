@@ -116,7 +116,9 @@ class Push:
 
     payload: str
     urgency: str = "normal"
-    topic: str = ""
+    site: str = ""
+    """The site that may send it: what it links to is there."""
+    sid: str = field(default_factory=lambda: new_sid("PU"))
     created: datetime = field(default_factory=now)
 
 
@@ -128,9 +130,23 @@ class Phone:
     name: str = ""
     about: str = ""
     behaviour: PhoneBehaviour = field(default_factory=PhoneBehaviour)
-    texts: list[Text] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    pushes: list[Push] = field(default_factory=list)
+    feed: list[Text | Call | Push] = field(default_factory=list)
+    """All that its screen showed, oldest first."""
+
+    @property
+    def texts(self) -> list[Text]:
+        """The texts, either way."""
+        return [one for one in self.feed if isinstance(one, Text)]
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls."""
+        return [one for one in self.feed if isinstance(one, Call)]
+
+    @property
+    def pushes(self) -> list[Push]:
+        """The pushes."""
+        return [one for one in self.feed if isinstance(one, Push)]
 
 
 @dataclass(frozen=True)

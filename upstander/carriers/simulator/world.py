@@ -78,17 +78,8 @@ class World:
     def show(self, phone: Phone, thing: Text | Call | Push) -> None:
         """Put something on a phone's screen."""
         with self.lock:
-            shown: list[Text] | list[Call] | list[Push]
-            if isinstance(thing, Text):
-                phone.texts.append(thing)
-                shown = phone.texts
-            elif isinstance(thing, Call):
-                phone.calls.append(thing)
-                shown = phone.calls
-            else:
-                phone.pushes.append(thing)
-                shown = phone.pushes
-            del shown[:-KEPT]
+            phone.feed.append(thing)
+            del phone.feed[:-KEPT]
             self.changed()
 
     def _told(self, callback: Callback) -> None:

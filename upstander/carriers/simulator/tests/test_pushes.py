@@ -28,6 +28,7 @@ def test_the_browser_reads_the_example_of_the_rfc() -> None:
     subscription = Subscription.from_saved(
         {
             "number": MIRIAM,
+            "site": "",
             "key": "q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94",
             "auth": "BTBZMqHH6r4Tts7J_aSIgg",
             "id": "x",

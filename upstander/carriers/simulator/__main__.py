@@ -1,0 +1,45 @@
+"""The simulator as a process: `python -m upstander.carriers.simulator`.
+
+What accounts, phones and subscriptions there are stands in `phones.json` of the data folder (the
+demo writes it); without one there are the two accounts, printed, and whatever phones are rung.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from upstander.carriers.simulator.pushing import Subscription
+from upstander.carriers.simulator.server import Simulator
+from upstander.carriers.simulator.things import Account, Phone
+
+
+def main() -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    file = Path(os.environ.get("UPSTANDER_HOME", "var")) / "phones.json"
+    told: Mapping[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    simulator = Simulator(
+        [Account(**account) for account in told.get("accounts", [])],
+        [Phone(**phone) for phone in told.get("phones", [])],
+        [Subscription.from_saved(saved) for saved in told.get("subscriptions", [])],
+        host=os.environ.get("UPSTANDER_LISTEN", "127.0.0.1"),
+        port=int(os.environ.get("UPSTANDER_PHONES_PORT", "8002")),
+    )
+    if not told:
+        print(f"phones  {simulator.url}", flush=True)  # noqa: T201 - for whoever started it by hand
+        for account in simulator.world.accounts.values():
+            print(f"{account.name}  {account.number}  {account.sid}  {account.token}", flush=True)  # noqa: T201
+    try:
+        simulator.serve()
+    except KeyboardInterrupt:
+        return
+
+
+if __name__ == "__main__":
+    main()
