@@ -45,6 +45,11 @@ class Home:
         return self.root / "postgres"
 
     @property
+    def record(self) -> Path:
+        """The record's last and nightly checkpoints: outside the database, against its owner."""
+        return self.root / "record"
+
+    @property
     def run(self) -> Path:
         """What only running processes need: locks, heartbeats, logs, the socket."""
         return self.root / "run"

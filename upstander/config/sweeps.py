@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from upstander.audit.clock import sweep_give, sweep_seal
 from upstander.cases.clock import sweep_second_opinions
 from upstander.escalations.clock import overdue_next_steps, sweep_pages, sweep_steps
 from upstander.places.clock import sweep_run_out
@@ -16,4 +17,6 @@ SWEEPS: list[Callable[[], int]] = [
     sweep_second_opinions,
     sweep_run_out,
     sweep_leftovers,
+    sweep_seal,
+    sweep_give,
 ]

@@ -58,8 +58,9 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
 
 
 def test_verify_is_the_public_half_of_signing(keyring: Keyring) -> None:
-    signing = Ed25519PrivateKey.from_private_bytes(keyring.read("signing"))
-    assert signing.public_key().public_bytes_raw() == keyring.read("verify")
+    for whole, half in (("signing", "verify"), ("checkpoint", "checkpoint-verify")):
+        private = Ed25519PrivateKey.from_private_bytes(keyring.read(whole))
+        assert private.public_key().public_bytes_raw() == keyring.read(half)
 
 
 def test_a_lost_signing_key_is_not_replaced(keyring: Keyring) -> None:

@@ -1,0 +1,74 @@
+"""Giving the night's checkpoint away, so that the database's owner can't rewrite what it seals.
+
+A checkpoint holds a count, a hash and a time: nothing of any entry. Whoever has an old one sees
+whether today's record still begins with it. So one goes, each night, to every place that is
+configured: a folder (a share of another machine, one that can be written once), and mail addresses
+outside. It always stands in the data folder as well.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from upstander.audit.models import Checkpoint
+
+_SAYS = """\
+This is the checkpoint of {name} for the night of {day}. Keep it.
+
+It seals {size} entries. Whoever holds it can later see whether one of them was changed, deleted,
+moved or back-dated:
+
+    python3 verifier.py record …the record's export… --key …the record's key… --kept {file}
+
+The key is the one that you were given when you began to watch. Nothing of any tip stands here.
+
+"""
+
+
+def give_next(now: datetime) -> bool:
+    """Give the oldest nightly checkpoint that waits; False if none does.
+
+    It is marked afterwards, outside any transaction that sends: one given twice beats one lost.
+    Raises OSError when a folder or the mail server can't be reached.
+    """
+    night = Checkpoint.objects.filter(day__isnull=False, given_at__isnull=True).order_by("id")
+    one = night.first()
+    if one is None or one.day is None:
+        return False
+    for folder in (settings.HOME.record / "nights", *settings.RECORD_FOLDERS):
+        _write(Path(folder), one.day, one.note)
+    if settings.RECORD_MAIL:
+        _mail(one)
+    Checkpoint.objects.filter(pk=one.pk).update(given_at=now)
+    return True
+
+
+def _file_of(day: date) -> str:
+    return f"checkpoint-{day:%Y-%m-%d}.txt"
+
+
+def _write(folder: Path, day: date, note: str) -> None:
+    """Write the night's file; one that is there already stays, as it does where one writes once."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with (folder / _file_of(day)).open("x", encoding="utf-8") as handle:
+            handle.write(note)
+            handle.flush()
+            os.fsync(handle.fileno())
+    except FileExistsError:
+        return
+
+
+def _mail(one: Checkpoint) -> None:
+    day = one.day or one.at.date()
+    says = _SAYS.format(name=settings.RECORD_NAME, day=day, size=one.size, file=_file_of(day))
+    for address in settings.RECORD_MAIL:
+        # One mail each: who watches is nobody else's business.
+        message = EmailMessage(f"Checkpoint of the record, {day}", says + one.note, to=[address])
+        message.attach(_file_of(day), one.note, "text/plain")
+        message.send()
