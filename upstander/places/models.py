@@ -281,6 +281,24 @@ class FolderGrant(models.Model):
         return f"folder {self.folder_id} for {self.holder}"
 
 
+class MatterHold(models.Model):
+    """No questioning on a matter until a duty's first report is made (or a person says why).
+
+    The layers below the duties obey it; whoever writes it stands above (mandated).
+    """
+
+    matter_id = models.UUIDField(db_index=True)
+    #: What put it on hold: a duty, by its id.
+    by = models.UUIDField(unique=True)
+    since = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    #: Who gave a reason for going on all the same (recorded with the duty).
+    passed_by = ArrayField(models.BigIntegerField(), default=list)
+
+    def __str__(self) -> str:
+        return f"hold on {self.matter_id}"
+
+
 class StaffSession(models.Model):
     """One unlocked sign-in. The key seed opens only with the cookie whose hash is the key."""
 

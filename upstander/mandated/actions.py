@@ -1,0 +1,263 @@
+"""What is done about a duty. Only its owner's own report ends it; nobody can cancel it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.http import Http404
+
+from upstander.audit.actions import record
+from upstander.mandated.access import duty_for
+from upstander.mandated.clocks import Times, next_reminder
+from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.recipients import officers_of, recipients
+from upstander.mandated.rule_sets import DutyRule, RuleSet, rule_set
+from upstander.mandated.words import pack
+from upstander.places.folders import (
+    OpenFolder,
+    keep_out,
+    new_folder,
+    open_folder,
+    person_holder,
+    share_folder,
+)
+from upstander.places.scope import Viewer, viewing
+
+KIND = "duty"
+
+
+class NotSo(Exception):
+    """What was asked can't be written down as it stands; the message says why and what was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What somebody says when they say "I suspect". Only the time and the kind are needed."""
+
+    rule_set: str
+    rule: str
+    district_id: int
+    #: When reasonable cause arose (UTC).
+    cause_at: datetime
+    school_id: int | None = None
+    tip_id: UUID | None = None
+    case_id: UUID | None = None
+    matter_id: UUID | None = None
+    #: Members of staff who are accused: they and those under them never see it.
+    accused: tuple[int, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def rules_of(duty: Duty) -> tuple[RuleSet, DutyRule]:
+    """Return a duty's rule set and rule. Raises KeyError when its file is gone."""
+    rules = rule_set(duty.rule_set)
+    return rules, rules.duties[duty.rule]
+
+
+def times_of(duty: Duty) -> Times:
+    """Return the moments that a duty's clocks run from and to."""
+    return Times(duty.cause_at, duty.first_at, duty.written_at)
+
+
+def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
+    """Begin the viewer's own duty; returns its id. One durable transaction.
+
+    Its offices see it from this moment, except whoever is accused and those under them. Raises
+    NotSo (a time to come, oneself accused, an unknown rule).
+    """
+    try:
+        rules = rule_set(suspicion.rule_set)
+        rule = rules.duties[suspicion.rule]
+    except KeyError as error:
+        raise NotSo("Choose what is suspected from the list.") from error
+    if viewer.person_id in suspicion.accused:
+        raise NotSo("Nobody reports on themselves here: call the Careline, and a lawyer.")
+    duty_id, event_id = uuid4(), uuid4()
+    with viewing(viewer) as now:
+        if suspicion.cause_at > now:
+            raise NotSo("The time at which you had reason to suspect lies in the future.")
+        folder = new_folder(
+            viewer,
+            KIND,
+            district_id=suspicion.district_id,
+            school_id=suspicion.school_id,
+            matter_id=suspicion.matter_id,
+        )
+        # The bars first: what is granted afterwards passes the accused by.
+        if suspicion.accused:
+            keep_out(folder.id, suspicion.accused)
+        told = recipients(
+            officers_of(suspicion.district_id),
+            school_id=suspicion.school_id,
+            accused=suspicion.accused,
+        )
+        share_folder(folder, [person_holder(person) for person in told])
+        first = next_reminder(rules, rule, Times(suspicion.cause_at), now)
+        _call(
+            "SELECT api.start_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            duty_id, folder.id, suspicion.rule_set, suspicion.rule, suspicion.cause_at,
+            suspicion.tip_id, suspicion.case_id, first.at if first else now, event_id,
+            folder.seal("event", event_id, pack(suspicion.words)),
+        )  # fmt: skip
+        _record(viewer, "suspicion noted", duty_id, folder, rule=suspicion.rule)
+    return duty_id
+
+
+def answer_urgency(viewer: Viewer, duty_id: UUID, answers: Mapping[str, bool]) -> bool:
+    """Keep the answers that say whether only the phone will do; returns whether it is emergent.
+
+    A question that was left out counts as a yes. Raises Http404, NotSo.
+    """
+    with viewing(viewer):
+        _rules, rule = rules_of(duty_for(viewer, duty_id))
+    emergent = any(answers.get(key, True) for key, _question in rule.emergent)
+    words = {key: "yes" if answers.get(key, True) else "no" for key, _ in rule.emergent}
+    _add(viewer, duty_id, DutyEvent.Kind.EMERGENT, words, flag=emergent)
+    return emergent
+
+
+def report_first(
+    viewer: Viewer,
+    duty_id: UUID,
+    *,
+    way: str,
+    at: datetime,
+    words: Mapping[str, str],
+    accepted: bool | None = None,
+) -> None:
+    """Keep that the first report was made: to whom, when (UTC), what they said. The owner alone.
+
+    From here the clock of the written report runs. Raises Http404, NotSo.
+    """
+    with viewing(viewer) as now:
+        duty = duty_for(viewer, duty_id)
+        rules, rule = rules_of(duty)
+        if way not in rule.ways:
+            raise NotSo("Choose how it was reported from the list.")
+        if rules.ways[way].only_if_not_emergent and duty.emergent is not False:
+            raise NotSo(
+                "An electronic report counts only where none of the questions about urgency is a "
+                "yes. Answer them first, or phone."
+            )
+        _not_to_come(at, now)
+        if at < duty.cause_at - timedelta(days=1):
+            raise NotSo("That is more than a day before you had reason to suspect: look again.")
+        after = next_reminder(rules, rule, Times(duty.cause_at, at), now)
+    _add(
+        viewer, duty_id, DutyEvent.Kind.FIRST, words,
+        happened=at, way=way, flag=accepted, remind=after.at if after else None,
+    )  # fmt: skip
+
+
+def send_written(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping[str, str]) -> None:
+    """Keep that the written report was sent: how, to whom, when (UTC). Ends the duty.
+
+    The owner alone. Raises Http404, NotSo (no first report yet, a time to come).
+    """
+    with viewing(viewer) as now:
+        duty = duty_for(viewer, duty_id)
+        if duty.first_at is None:
+            raise NotSo("First the report by phone: its time starts the clock of this one.")
+        _not_to_come(at, now)
+    _add(viewer, duty_id, DutyEvent.Kind.WRITTEN, words, happened=at)
+
+
+def add_event(
+    viewer: Viewer,
+    duty_id: UUID,
+    kind: DutyEvent.Kind,
+    words: Mapping[str, str],
+    *,
+    at: datetime | None = None,
+    accepted: bool | None = None,
+) -> int:
+    """Keep anything else that its owner did or learned (a note, an answer, a signature, a copy).
+
+    Returns the event's number. Raises Http404, NotSo.
+    """
+    if kind in (DutyEvent.Kind.STARTED, DutyEvent.Kind.FIRST, DutyEvent.Kind.WRITTEN):
+        raise ValueError(f"{kind} has an action of its own")
+    with viewing(viewer) as now:
+        duty_for(viewer, duty_id)
+        if at is not None:
+            _not_to_come(at, now)
+    return _add(viewer, duty_id, kind, words, happened=at, flag=accepted)
+
+
+def say_reported(viewer: Viewer, duty_id: UUID, words: Mapping[str, str]) -> int:
+    """Say of somebody else's duty that it was reported. It ends nothing until they confirm it.
+
+    Raises Http404, NotSo.
+    """
+    return _add(viewer, duty_id, DutyEvent.Kind.SAID_REPORTED, words)
+
+
+def _not_to_come(at: datetime, now: datetime) -> None:
+    if at > now:
+        raise NotSo("That time lies in the future: what is written down has happened.")
+
+
+def open_duty(viewer: Viewer, duty_id: UUID, *, purpose: str = "read") -> tuple[Duty, OpenFolder]:
+    """Open a duty, recorded, for its owner or an office that sees it. Raises as open_folder."""
+    with viewing(viewer):
+        duty = duty_for(viewer, duty_id)
+    return duty, open_folder(viewer, duty.folder_id, KIND, purpose=purpose)
+
+
+def _add(
+    viewer: Viewer,
+    duty_id: UUID,
+    kind: DutyEvent.Kind,
+    words: Mapping[str, str],
+    *,
+    happened: datetime | None = None,
+    way: str = "",
+    flag: bool | None = None,
+    remind: datetime | None = None,
+) -> int:
+    _duty, folder = open_duty(viewer, duty_id, purpose=kind.value)
+    event_id = uuid4()
+    with viewing(viewer):
+        number = _call(
+            "SELECT api.add_to_duty(%s, %s, %s, %s, %s, %s, %s, %s)",
+            duty_id, event_id, kind.value, happened, way, flag, remind,
+            folder.seal("event", event_id, pack(words)),
+        )  # fmt: skip
+        _record(viewer, f"duty: {kind.value}", duty_id, folder)
+    return number
+
+
+def _call(statement: str, *values: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    return int(row[0]) if row and isinstance(row[0], int) else 0
+
+
+def _record(
+    viewer: Viewer, action: str, duty_id: UUID, folder: OpenFolder, **detail: object
+) -> None:
+    record(
+        action,
+        actor=viewer,
+        subject_kind=KIND,
+        subject_id=duty_id,
+        district_id=folder.district_id,
+        matter_id=folder.matter_id,
+        detail=detail,
+    )
+
+
+def own_or_404(viewer: Viewer, duty: Duty) -> None:
+    """Raise Http404 unless the duty is the viewer's own."""
+    if duty.person_id != viewer.person_id:
+        raise Http404
+
+
+def people_named(events: Iterable[DutyEvent]) -> set[int]:
+    """Return everybody whose name a list of events shows."""
+    return {event.person_id for event in events}

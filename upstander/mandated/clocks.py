@@ -1,0 +1,162 @@
+"""The law's clocks, as functions of what was written down. No database, no now() of their own.
+
+Hours are elapsed time: twelve hours over the night in which the clocks change are twelve hours.
+Days that are counted as working or school days end at the end of that day, local time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, Way
+
+
+class Standing(StrEnum):
+    """How a duty stands at a moment. Computed, never stored: nobody can set it."""
+
+    FIRST_DUE = "first_due"
+    FIRST_LATE = "first_late"
+    WRITTEN_DUE = "written_due"
+    WRITTEN_LATE = "written_late"
+    MET = "met"
+    MET_LATE = "met_late"
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The moments that a duty's clocks run from and to (UTC). None: it has not happened."""
+
+    #: When reasonable cause arose, as its owner typed it.
+    cause_at: datetime
+    #: When the oral or electronic report was made, as typed.
+    first_at: datetime | None = None
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A duty's two deadlines at a moment, and whether each was kept (UTC)."""
+
+    first_due: datetime
+    #: None until the first report is made: it runs from then.
+    written_due: datetime | None
+    standing: Standing
+    #: How much later than due each was, or is by now; zero or less: in time.
+    first_over: timedelta
+    written_over: timedelta | None
+
+    @property
+    def next_due(self) -> datetime | None:
+        """What is due next (UTC), late or not; None once both reports were made."""
+        if self.standing in (Standing.FIRST_DUE, Standing.FIRST_LATE):
+            return self.first_due
+        if self.standing in (Standing.WRITTEN_DUE, Standing.WRITTEN_LATE):
+            return self.written_due
+        return None
+
+    @property
+    def over(self) -> timedelta:
+        """By how much the later of the two was, or is, past its time (zero: in time)."""
+        return max(timedelta(0), self.first_over, self.written_over or timedelta(0))
+
+
+def clock_at(rule: DutyRule, times: Times, now: datetime) -> Clock:
+    """Return how a duty's clocks stand at ``now`` (UTC)."""
+    first_due = times.cause_at + rule.first.hours
+    first_over = (times.first_at or now) - first_due
+    if times.first_at is None:
+        standing = Standing.FIRST_LATE if now > first_due else Standing.FIRST_DUE
+        return Clock(first_due, None, standing, first_over, None)
+    written_due = times.first_at + rule.written.hours
+    written_over = (times.written_at or now) - written_due
+    if times.written_at is None:
+        standing = Standing.WRITTEN_LATE if now > written_due else Standing.WRITTEN_DUE
+    else:
+        late = first_over > timedelta(0) or written_over > timedelta(0)
+        standing = Standing.MET_LATE if late else Standing.MET
+    return Clock(first_due, written_due, standing, first_over, written_over)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """At ``at`` (UTC) whoever owes is told by ``by``: notice, page or call."""
+
+    at: datetime
+    by: str
+    #: ``first`` or ``written``: which report it is about.
+    about: str
+    #: Before the deadline in whole minutes; negative: after it.
+    minutes_before: int
+
+
+#: After a deadline has passed, whoever owes is called this often until the report is made.
+LATE_EVERY = timedelta(minutes=30)
+
+
+def reminders(rules: RuleSet, rule: DutyRule, times: Times) -> Iterator[Reminder]:
+    """Yield what is due for a duty as it stands, in order of time; endless while it is open.
+
+    The reminders tighten towards the deadline and go on after it: a duty that is open always has a
+    next one. Those that lie before the event which started the clock are left out by the caller,
+    who knows the time.
+    """
+    if times.written_at is not None:
+        return
+    about, due = ("first", times.cause_at + rule.first.hours)
+    if times.first_at is not None:
+        about, due = "written", times.first_at + rule.written.hours
+    for before, by in sorted(rules.reminders, reverse=True):
+        yield Reminder(due - before, by, about, int(before.total_seconds() // 60))
+    late = timedelta(0)
+    while True:
+        yield Reminder(due + late, "call", about, -int(late.total_seconds() // 60))
+        late += LATE_EVERY
+
+
+def next_reminder(rules: RuleSet, rule: DutyRule, times: Times, after: datetime) -> Reminder | None:
+    """Return the first reminder later than ``after`` (UTC); None once both reports were made."""
+    for one in reminders(rules, rule, times):
+        if one.at > after:
+            return one
+    return None
+
+
+def is_open(way: Way, at: datetime, zone: str, holiday: Callable[[date], bool]) -> bool:
+    """Tell whether a way of reporting is received at a moment (UTC), in the agency's ``zone``."""
+    if way.opens is None or way.closes is None:
+        return True
+    local = at.astimezone(ZoneInfo(zone))
+    day = local.date()
+    return (
+        local.weekday() in way.weekdays
+        and not holiday(day)
+        and way.opens <= local.time().replace(tzinfo=None) < way.closes
+    )
+
+
+def due_at(
+    deadline: Deadline, since: datetime, zone: str, counts: Callable[[date], bool]
+) -> datetime:
+    """Return when a deadline falls due (UTC) after an event at ``since`` (UTC).
+
+    Days run to the end of the last one; the event's own day is not counted. ``counts`` says whether
+    a date is a working (or school) day there.
+    """
+    if deadline.unit == "hours":
+        return since + deadline.hours
+    local = since.astimezone(ZoneInfo(zone))
+    day, left = local.date(), deadline.amount
+    for _ in range(3660):
+        day += timedelta(days=1)
+        if counts(day):
+            left -= 1
+        if left == 0:
+            break
+    else:
+        raise ValueError(f"{deadline.key}: no {deadline.unit} in ten years")
+    ends = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    return ends.astimezone(UTC)

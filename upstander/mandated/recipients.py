@@ -1,0 +1,84 @@
+"""Who besides its owner sees a duty: the school's office and the district's, never who is accused.
+
+The rule is one function of plain values, so that it can be read (and tested) as a table: whoever is
+accused, and whoever would have to judge their own superior, is passed over for the next outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from upstander.places.models import Membership
+from upstander.places.roles import Role, TeamKind
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody in an office for mandated reports."""
+
+    person_id: int
+    role: Role
+    school_id: int | None
+
+
+#: Whom each may have to judge: a designee depends on their head of school, the compliance lead on
+#: the superintendent. Whoever depends on the accused is passed over with them.
+_ABOVE = {
+    Role.DESIGNEE: Role.HEAD_OF_SCHOOL,
+    Role.COMPLIANCE_LEAD: Role.SUPERINTENDENT,
+}
+
+
+def recipients(
+    officers: Iterable[Officer], *, school_id: int | None, accused: Iterable[int]
+) -> tuple[int, ...]:
+    """Return the persons who see a duty at a school, in the order in which they are told.
+
+    The head of the school and their designee, then the district's compliance lead and the
+    superintendent. If the head is accused, nobody of that school's office; if the superintendent
+    is, the chair of the board instead of both of the district's. The chair is nobody's to tell
+    otherwise.
+    """
+    named = set(accused)
+    near = [one for one in officers if one.school_id in (None, school_id)]
+    accused_roles = {(one.role, one.school_id) for one in near if one.person_id in named}
+
+    def may_see(one: Officer) -> bool:
+        if one.person_id in named:
+            return False
+        above = _ABOVE.get(one.role)
+        return above is None or (above, one.school_id) not in accused_roles
+
+    school = [one for one in near if one.school_id is not None and may_see(one)]
+    district = [
+        one
+        for one in near
+        if one.school_id is None and one.role != Role.BOARD_CHAIR and may_see(one)
+    ]
+    board = [one for one in near if one.role == Role.BOARD_CHAIR and may_see(one)]
+    told = sorted(school, key=_rank) + sorted(district, key=_rank)
+    if (Role.SUPERINTENDENT, None) in accused_roles or not district:
+        told += board
+    return tuple(dict.fromkeys(one.person_id for one in told))
+
+
+_ORDER = (
+    Role.HEAD_OF_SCHOOL,
+    Role.DESIGNEE,
+    Role.COMPLIANCE_LEAD,
+    Role.SUPERINTENDENT,
+    Role.BOARD_CHAIR,
+)
+
+
+def _rank(one: Officer) -> int:
+    return _ORDER.index(one.role)
+
+
+def officers_of(district_id: int) -> list[Officer]:
+    """Return everybody in the offices of a district and its schools; call inside ``viewing``."""
+    rows = Membership.objects.filter(
+        team__kind=TeamKind.OFFICE, team__district_id=district_id, person__is_active=True
+    ).values_list("person_id", "role", "team__school_id")
+    return [Officer(person, Role(role), school) for person, role, school in rows]
