@@ -87,8 +87,10 @@ class RuleSet:
 @cache
 def rule_set(key: str) -> RuleSet:
     """Return a rule set by its key (``us-ct``). Raises KeyError when there is no such file."""
+    if not key.replace("-", "").isalnum():
+        raise KeyError(key)
     file = Path(__file__).with_name(f"{key.replace('-', '_')}.toml")
-    if not key.replace("-", "").isalnum() or not file.exists():
+    if not file.exists():
         raise KeyError(key)
     return _read(key, tomllib.loads(file.read_text("utf-8")))
 

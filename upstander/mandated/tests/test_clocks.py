@@ -1,0 +1,131 @@
+"""The clocks against a table that a lawyer can read, and what holds for every duty."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from upstander.mandated.clocks import (
+    Standing,
+    Times,
+    clock_at,
+    due_at,
+    is_open,
+    next_reminder,
+    reminders,
+)
+from upstander.mandated.rule_sets import rule_set, rule_sets
+
+ZONE = ZoneInfo("America/New_York")
+RULES = rule_set("us-ct")
+
+
+def local(text: str) -> datetime | None:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC) if text else None
+
+
+def rows() -> list[dict[str, str]]:
+    with Path(__file__).with_name("clocks.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["what happened"])
+def test_each_row_of_the_table(row: dict[str, str]) -> None:
+    cause, now = local(row["reasonable cause (local)"]), local(row["looked at (local)"])
+    assert cause is not None
+    assert now is not None
+    times = Times(cause, local(row["first report (local)"]), local(row["written report (local)"]))
+    clock = clock_at(RULES.duties[row["rule"]], times, now)
+    assert clock.first_due == local(row["first due (local)"])
+    assert clock.written_due == local(row["written due (local)"])
+    assert clock.standing == row["standing"]
+
+
+moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)).map(
+    lambda at: at.replace(microsecond=0, tzinfo=UTC)
+)
+spans = st.integers(0, 10_000).map(lambda minutes: timedelta(minutes=minutes))
+duties = st.sampled_from(sorted(RULES.duties.values(), key=lambda rule: rule.key))
+
+
+@given(duties, moments, st.none() | spans, st.none() | spans, spans)
+def test_a_duty_is_on_time_late_or_open_with_a_next_reminder_to_come(
+    rule: object, cause: datetime, first: timedelta | None, written: timedelta | None, on: timedelta
+) -> None:
+    now = cause + on
+    first_at = None if first is None or first > on else cause + first
+    written_at = (
+        None
+        if first_at is None or written is None or first_at + written > now
+        else first_at + written
+    )
+    times = Times(cause, first_at, written_at)
+    clock = clock_at(rule, times, now)  # type: ignore[arg-type]
+    following = next_reminder(RULES, rule, times, now)  # type: ignore[arg-type]
+    done = clock.standing in (Standing.MET, Standing.MET_LATE)
+    assert done == (written_at is not None)
+    assert (following is None) == done
+    if following is not None:
+        assert following.at > now
+        # Nobody who is late is left alone for longer than half an hour, nor by a mere notice.
+        if clock.standing in (Standing.FIRST_LATE, Standing.WRITTEN_LATE):
+            assert following.at - now <= timedelta(minutes=30)
+            assert following.by == "call"
+
+
+@given(duties, moments)
+def test_reminders_tighten_and_the_last_ones_are_calls(rule: object, cause: datetime) -> None:
+    some = list(islice(reminders(RULES, rule, Times(cause)), 20))  # type: ignore[arg-type]
+    assert all(one.at < two.at for one, two in pairwise(some))
+    before = [one for one in some if one.minutes_before > 0]
+    gaps = [two.at - one.at for one, two in pairwise(before)]
+    assert gaps == sorted(gaps, reverse=True)
+    assert [one.by for one in before][-3:] == ["call"] * 3
+
+
+@pytest.mark.parametrize(
+    ("at", "open_"),
+    [
+        ("2026-10-14 06:59", False), ("2026-10-14 07:00", True), ("2026-10-14 18:59", True),
+        ("2026-10-14 19:00", False), ("2026-10-17 12:00", False), ("2026-11-26 12:00", False),
+    ],
+)  # fmt: skip
+def test_the_electronic_way_is_open_in_its_hours_alone(at: str, open_: bool) -> None:
+    moment = local(at)
+    assert moment is not None
+    holiday = date(2026, 11, 26)
+    assert is_open(RULES.ways["electronic"], moment, ZONE.key, holiday.__eq__) is open_
+    assert is_open(RULES.ways["careline"], moment, ZONE.key, holiday.__eq__)
+
+
+def test_working_days_pass_over_weekends_holidays_and_both_time_changes() -> None:
+    five = next(one for one in RULES.duties["employee"].follow if one.key == "result_known")
+
+    def working(day: date) -> bool:
+        return day.weekday() < 5 and day != date(2026, 11, 26)
+
+    since = local("2026-11-20 15:00")
+    assert since is not None
+    # Friday; Mon, Tue, Wed, (Thanksgiving), Fri, Mon: the end of Monday the 30th.
+    ends = due_at(five, since, ZONE.key, working).astimezone(ZONE)
+    assert (ends.date(), ends.time()) == (date(2026, 12, 1), time(0, 0))
+    with pytest.raises(ValueError, match="ten years"):
+        due_at(five, since, ZONE.key, lambda _day: False)
+
+
+def test_every_rule_set_names_its_sources_and_where_the_call_goes() -> None:
+    for rules in rule_sets():
+        for duty in rules.duties.values():
+            deadlines = (duty.first, duty.written, *duty.follow)
+            assert all(one.source for one in deadlines)
+            assert any(rules.ways[way].phone for way in duty.ways)
+        assert all(way.source for way in rules.ways.values())
+    with pytest.raises(KeyError):
+        rule_set("../us_ct")
