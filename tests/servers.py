@@ -63,9 +63,10 @@ class System:
         self.home = Home(root)
         self.said = root.with_name(f"{root.name}.said")
         self.durable = durable
-        self.public_port, self.desk_port = free_ports(2)
+        self.public_port, self.desk_port, self.phones_port = free_ports(3)
         self.public = f"http://127.0.0.1:{self.public_port}"
         self.desk = f"http://localhost:{self.desk_port}"
+        self.phones = f"http://127.0.0.1:{self.phones_port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -83,6 +84,7 @@ class System:
                     "UPSTANDER_HOME": str(self.home.root),
                     "UPSTANDER_PUBLIC_PORT": str(self.public_port),
                     "UPSTANDER_DESK_PORT": str(self.desk_port),
+                    "UPSTANDER_PHONES_PORT": str(self.phones_port),
                 },
                 cwd=SOURCE,
                 stdin=subprocess.DEVNULL,

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.db import transaction
 
+from upstander.command.demo_phones import give_phones
 from upstander.command.launch import dying_with_us
 from upstander.config.home import Home
 from upstander.directory.actions import load_services
@@ -53,6 +54,7 @@ def load(home: Home) -> list[tuple[str, str]]:
             load_services()
         _file_tips()
         _tell_the_story(home)
+    give_phones(home, {email: told for _, email, _, _, told in _PEOPLE})
     return [
         *((f"{email}", f"{told}") for _, email, _, _, told in _PEOPLE),
         ("passphrase for all", PASSPHRASE),

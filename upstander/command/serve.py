@@ -39,11 +39,21 @@ def addresses() -> tuple[str, str]:
     return public, desk
 
 
-def _check_ports(home: Home, *, embedded: bool) -> None:
-    for site in ("public", "desk"):
+def _sites(*, demo: bool) -> tuple[str, ...]:
+    return ("public", "desk", "phones") if demo else ("public", "desk")
+
+
+def _check_ports(home: Home, *, demo: bool, embedded: bool) -> None:
+    sites = _sites(demo=demo)
+    for site in sites:
         free_port(site)
-    if port_of("public") == port_of("desk"):
-        raise CannotServe("the two sites need two ports: set UPSTANDER_DESK_PORT to another")
+    taken: dict[int, str] = {}
+    for site in sites:
+        other = taken.setdefault(port_of(site), site)
+        if other != site:
+            raise CannotServe(
+                f"{other} and {site} need a port each: set UPSTANDER_{site.upper()}_PORT to another"
+            )
     if embedded and is_running(home):
         raise CannotServe(
             f"another upstander runs on {home.root}; stop it, or choose another UPSTANDER_HOME"
@@ -73,7 +83,7 @@ def demo(home: Home) -> None:
 
 def _run(home: Home, *, demo: bool, fresh: bool) -> None:
     embedded = not os.environ.get("DATABASE_URL")
-    _check_ports(home, embedded=embedded)
+    _check_ports(home, demo=demo, embedded=embedded)
     environment = {"UPSTANDER_HOME": str(home.root), **({"UPSTANDER_DEMO": "1"} if demo else {})}
     programs = [
         # The site that the internet talks to sends no mail.
@@ -81,6 +91,9 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
         Program("desk", "upstander.command.web", ("desk",), environment),
         Program("worker", "upstander.command.worker", (), environment),
     ]
+    if demo:
+        # Two pretended providers, and the phones that they ring.
+        programs.append(Program("phones", "upstander.carriers.simulator", (), environment))
     supervisor = Supervisor(home, programs, embedded=embedded)
     with supervisor.listening():
         try:
@@ -102,13 +115,15 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
                 public, desk = addresses()
                 say(f"public site  {public}")
                 say(f"staff desk   {desk}")
+                if demo:
+                    say(f"phones       http://127.0.0.1:{port_of('phones')}")
                 for who, how in prepared.accounts:
                     say(f"  {who:<34} {how}")
                 say("ready")
 
             if not supervisor.stopping:
                 supervisor.run(
-                    is_ready=lambda: all(answers(site) for site in ("public", "desk")),
+                    is_ready=lambda: all(answers(site) for site in _sites(demo=demo)),
                     when_ready=tell,
                 )
         finally:

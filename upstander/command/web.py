@@ -18,7 +18,11 @@ from granian.server import Server
 
 from upstander.config.pdeath import die_with_parent, hide_memory
 
-PORTS = {"public": ("UPSTANDER_PUBLIC_PORT", "8000"), "desk": ("UPSTANDER_DESK_PORT", "8001")}
+PORTS = {
+    "public": ("UPSTANDER_PUBLIC_PORT", "8000"),
+    "desk": ("UPSTANDER_DESK_PORT", "8001"),
+    "phones": ("UPSTANDER_PHONES_PORT", "8002"),
+}
 #: Requests and live streams open at once in one worker. Above the 200 streams of a big center, and
 #: above any number of slow senders that a single machine can hold open.
 OPEN_REQUESTS = 4000

@@ -34,7 +34,7 @@ class System:
 
     def __init__(self, root: Path) -> None:
         self.home = Home(root)
-        self.ports = {"public": free_port(), "desk": free_port()}
+        self.ports = {site: free_port() for site in ("public", "desk", "phones")}
         self.process: subprocess.Popen[str] | None = None
         self.errors = root.with_name("errors")
 
@@ -49,6 +49,7 @@ class System:
                     "UPSTANDER_HOME": str(self.home.root),
                     "UPSTANDER_PUBLIC_PORT": str(self.ports["public"]),
                     "UPSTANDER_DESK_PORT": str(self.ports["desk"]),
+                    "UPSTANDER_PHONES_PORT": str(self.ports["phones"]),
                 },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -131,6 +132,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         assert sum("@" in line for line in told) >= 3, "whom one can sign in as"
         assert system.ask("public") == 200
         assert system.ask("desk") in (200, 302)
+        assert system.ask("phones") == 200
         everybody = system.everybody()
         assert len(everybody) > 8
         assert system.end(signal.SIGINT) < 5
@@ -156,7 +158,7 @@ def test_it_starts_again_fast_and_leaves_nothing_when_killed(system: System) -> 
     everybody = system.everybody()
     system.end(signal.SIGKILL)
     assert soon(lambda: not any(alive(pid) for pid in everybody), 5)
-    assert system.ask("public") == system.ask("desk") == 0
+    assert system.ask("public") == system.ask("desk") == system.ask("phones") == 0
     # Starting it a second time adds nobody.
     again = system.start("demo", within=WARM)
     assert [line for line in again if "@" in line] == [line for line in first if "@" in line]
@@ -172,6 +174,7 @@ def test_each_process_that_is_killed_comes_back(system: System) -> None:
         assert soon(lambda: not any(alive(pid) for pid in children))
         assert soon(lambda: system.ask("public") == 200, 20)
         assert soon(lambda: system.ask("desk") in (200, 302), 20)
+        assert soon(lambda: system.ask("phones") == 200, 20)
         heartbeat = system.home.run / "worker.heartbeat"
         killed = time.time()
         assert soon(lambda: heartbeat.stat().st_mtime > killed, 20)

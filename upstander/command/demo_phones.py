@@ -1,0 +1,154 @@
+"""Two pretended providers for the demo, and a phone for each of its people (the simulator)."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+
+from upstander.carriers.addresses import address_mac
+from upstander.carriers.models import Channel, ContactMethod
+from upstander.carriers.queries import database_now
+from upstander.carriers.simulator.pushing import Subscription
+from upstander.carriers.simulator.things import new_sid
+from upstander.command.web import port_of
+from upstander.config.home import Home
+from upstander.places.models import Person
+
+
+class Line(NamedTuple):
+    """A made-up person's number (555-01xx: nobody's), and the digit that takes an alert."""
+
+    number: str
+    digit: str
+
+
+#: In the order in which the phones stand: who is asked first stands first.
+LINES = {
+    "miriam@maple.example": Line("+18605550101", "4"),
+    "tomas@maple.example": Line("+18605550102", "1"),
+    "grace@maple.example": Line("+18605550103", "7"),
+    "dana@maple.example": Line("+18605550104", "9"),
+    "ruth@lakeside.example": Line("+18605550105", "5"),
+    "nadia@lakeside.example": Line("+18605550106", "3"),
+    "ben@lakeside.example": Line("+18605550107", "8"),
+    "owen@maple.example": Line("+18605550108", "2"),
+    "ilse@harbor.example": Line("+18605550109", "6"),
+    "admin@lakeside.example": Line("+18605550110", "5"),
+}
+#: What each provider sends from.
+PROVIDERS = {"north": "+18605550180", "south": "+18605550190"}
+
+
+def give_phones(home: Home, told: Mapping[str, str]) -> None:
+    """Write what the simulator and the carriers need, and give everybody verified ways.
+
+    ``told``: what is said of each person beside their phone, by email. Made once, and again where
+    the phones' address has changed since (a notification's address holds the port). As the owner.
+    """
+    file = home.root / "phones.json"
+    kept = json.loads(file.read_bytes()) if file.exists() else _made_up()
+    url = f"http://127.0.0.1:{port_of('phones')}"
+    moved = kept.get("url") != url
+    people = {person.email: person for person in Person.objects.filter(email__in=LINES)}
+    subscriptions = [Subscription.from_saved(saved) for saved in kept["subscriptions"]]
+    _write(home, kept["accounts"])
+    written = {
+        "url": url,
+        "accounts": [
+            account | {"sms_url": f"{settings.PUBLIC_URL}/carriers/{account['name']}/sms"}
+            for account in kept["accounts"]
+        ],
+        "phones": [
+            {
+                "number": line.number,
+                "name": people[email].name,
+                "about": f"{told[email]}\nown digit {line.digit}",
+            }
+            for email, line in LINES.items()
+            if email in people
+        ],
+        "subscriptions": [one.saved() | {"site": settings.DESK_URL} for one in subscriptions],
+    }
+    if moved:
+        with transaction.atomic(durable=True):
+            _give_methods(people, {one.number: one for one in subscriptions}, url)
+    _write_secret(file, json.dumps(written, indent=1))
+
+
+def _made_up() -> dict[str, Any]:
+    return {
+        "accounts": [
+            {
+                "name": name,
+                "number": number,
+                "sid": new_sid("AC"),
+                "token": secrets.token_hex(16),
+            }
+            for name, number in PROVIDERS.items()
+        ],
+        "subscriptions": [Subscription(line.number).saved() for line in LINES.values()],
+    }
+
+
+def _give_methods(
+    people: Mapping[str, Person], subscriptions: Mapping[str, Subscription], url: str
+) -> None:
+    now = database_now()
+    for email, person in people.items():
+        line = LINES[email]
+        push = json.dumps(subscriptions[line.number].told(url))
+        ContactMethod.objects.filter(person=person, kind=Channel.PUSH).delete()
+        for kind, address in (
+            (Channel.SMS, line.number),
+            (Channel.VOICE, line.number),
+            (Channel.PUSH, push),
+        ):
+            ContactMethod.objects.get_or_create(
+                person=person,
+                kind=kind,
+                address_mac=address_mac(kind, address),
+                defaults={
+                    "address": address,
+                    "label": "this demo's phone" if kind == Channel.PUSH else "",
+                    "digit": line.digit if kind == Channel.VOICE else "",
+                    "verified_at": now,
+                    "created_at": now,
+                },
+            )
+
+
+def _write(home: Home, accounts: list[dict[str, str]]) -> None:
+    """Write the providers' file and its tokens, as an administrator would."""
+    lines = ["# Written by `upstander demo` at each start: the two providers of its phones page."]
+    for order, account in enumerate(accounts, 1):
+        token = f"{account['name']}.token"
+        _write_secret(home.root / token, account["token"])
+        lines += [
+            "",
+            "[[provider]]",
+            f'name = "{account["name"]}"',
+            'kind = "twilio"',
+            'channels = ["sms", "voice"]',
+            f"order = {order}",
+            f'base_url = "http://127.0.0.1:{port_of("phones")}/2010-04-01"',
+            f'account = "{account["sid"]}"',
+            f'token_file = "{token}"',
+            f'from_number = "{account["number"]}"',
+            f'callback_url = "{settings.PUBLIC_URL}"',
+        ]
+    (home.root / "providers.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_secret(file: Path, text: str) -> None:
+    """Write a file whole, for this account only."""
+    fresh = file.with_suffix(".new")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text)
+    fresh.replace(file)
