@@ -58,7 +58,7 @@ class Product:
 
     def __init__(self, home: Home, *, keep: bool = False) -> None:
         self.home, self.keep = home, keep
-        self.public_port, self.desk_port = _free_ports(2)
+        self.public_port, self.desk_port, self.phones_port = _free_ports(3)
         self.log = home.root / "bench.log"
         self.process: subprocess.Popen[str] | None = None
 
@@ -71,6 +71,7 @@ class Product:
             "UPSTANDER_HOME": str(self.home.root),
             "UPSTANDER_PUBLIC_PORT": str(self.public_port),
             "UPSTANDER_DESK_PORT": str(self.desk_port),
+            "UPSTANDER_PHONES_PORT": str(self.phones_port),
             # The load comes as through a proxy of ours, which names each reporter's address.
             "UPSTANDER_TRUSTED_PROXIES": "127.0.0.0/8",
             **({"UPSTANDER_PROCESS": process, "UPSTANDER_DEMO": "1"} if process else {}),
