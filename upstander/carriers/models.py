@@ -152,6 +152,9 @@ class Delivery(models.Model):
             models.Index(fields=("for_id",), condition=Q(for_id__isnull=False), name="carried_for"),
             models.Index(fields=("person_id", "attempted_at"), name="carried_to"),
             models.Index(
+                fields=("attempted_at",), condition=Q(sealed__isnull=False), name="delivery_sealed"
+            ),
+            models.Index(
                 fields=("poll_at",), condition=Q(poll_at__isnull=False), name="delivery_poll"
             ),
             models.Index(

@@ -14,6 +14,7 @@ from upstander.tips.public.urls import patterns
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("carriers/", include("upstander.carriers.urls_public")),
     *i18n_patterns(
         path("", include("upstander.front.urls")),
         path("", include(patterns(words_for_reporter))),

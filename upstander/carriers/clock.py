@@ -1,0 +1,315 @@
+"""What falls due in carriers: silence, calls that need ring no more, codes, notices, broken ways.
+
+Single steps that say how much they did. Each takes its rows by a statement that commits before
+anything is sent, so that two workers never do the same, and what one left is taken up by another.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max, Q
+
+from upstander.carriers import health, notices, texts
+from upstander.carriers.addresses import open_carried
+from upstander.carriers.contract import Carrier, CarrierError, Report
+from upstander.carriers.models import Channel, ContactMethod, Delivery, Notice, ProviderHealth
+from upstander.carriers.moment import database_now
+from upstander.carriers.providers import carrier_named
+from upstander.carriers.queries import account_method, methods_of
+from upstander.carriers.sending import deliver
+from upstander.places.models import Membership, Person
+from upstander.places.roles import LEADING
+
+#: One sweep talks to providers no longer than this (s).
+SWEEP_SECONDS = 10.0
+#: Seconds until a delivery is asked after again, longer each time, and how often at most.
+ASK_AGAIN, ASK_MOST = 10, 6
+#: After so many questions a provider that still only holds a message is taken for silent.
+SILENT_AFTER = 2
+_BATCH = 20
+#: Seconds that a worker has to send the notices that it took.
+_LEASE = 120
+
+_TAKE_SILENT = """
+UPDATE carriers_delivery SET polls = polls + 1,
+    poll_at = api.clock_now() + make_interval(secs => %s * (polls + 1))
+WHERE id IN (SELECT id FROM carriers_delivery WHERE poll_at <= api.clock_now()
+             ORDER BY poll_at LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING id
+"""
+
+
+def sweep_silent() -> int:
+    """Ask after what no provider has reported on; returns how many were asked after.
+
+    Where the provider does not answer either, or only keeps the message, the other one is tried and
+    the silent one is taken for down.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_SILENT, [ASK_AGAIN, _BATCH])
+        ids = [row[0] for row in cursor.fetchall()]
+    began = time.monotonic()
+    for row in Delivery.objects.filter(pk__in=ids).order_by("attempted_at"):
+        if time.monotonic() - began > SWEEP_SECONDS:
+            break  # their time comes again
+        _ask_after(row)
+    return len(ids)
+
+
+def _ask_after(row: Delivery) -> None:
+    if row.state not in (Delivery.State.TRYING, Delivery.State.ACCEPTED):
+        Delivery.objects.filter(pk=row.pk).update(poll_at=None)
+        return
+    carrier = carrier_named(row.provider, row.channel)
+    if not row.provider_ref or carrier is None or not carrier.reports:
+        # Whoever sent it stopped before it knew. Perhaps it went.
+        _give_up(row, "the sender stopped before it knew")
+        return
+    try:
+        report = carrier.ask(row.provider_ref)
+    except CarrierError as error:
+        if row.polls >= SILENT_AFTER:
+            _go_on(row, carrier, str(error))
+        return
+    health.note(row.provider, row.channel, ok=True)
+    _take_report(row, report)
+    if report.state == Delivery.State.ACCEPTED and row.polls >= ASK_MOST:
+        # It left the provider, and nobody will say more: some networks report nothing.
+        Delivery.objects.filter(pk=row.pk).update(poll_at=None, sealed=None)
+
+
+def _take_report(row: Delivery, report: Report) -> None:
+    """Take what was asked for as a receipt: by the same rules, and once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.carrier_receipt(%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                row.provider,
+                row.pk,
+                row.provider_ref,
+                f"{row.provider_ref}:asked:{row.polls}",
+                report.state,
+                report.reason,
+                report.broken,
+                report.over,
+            ],
+        )
+
+
+def _go_on(row: Delivery, carrier: Carrier, why: str) -> None:
+    """Send by the other provider what this one keeps or is silent about."""
+    health.note_down(row.provider, row.channel)
+    method = _method_of(row)
+    if method is None or row.sealed is None or _is_over(row):
+        _give_up(row, why)
+        return
+    outgoing = open_carried(row.pk, bytes(row.sealed))
+    outcome = deliver(method, outgoing, avoid=frozenset({carrier.name}), chain=row.chain)
+    _give_up(row, why, told=outcome.state == "accepted")
+
+
+def _is_over(row: Delivery) -> bool:
+    """Tell whether nobody needs it any more: an answered page, a code that has run out."""
+    old = row.attempted_at < database_now() - timedelta(minutes=10)
+    return old or (row.for_id is not None and bool(row.code) and not row.open)
+
+
+def _give_up(row: Delivery, why: str, *, told: bool = False) -> None:
+    Delivery.objects.filter(
+        pk=row.pk, state__in=(Delivery.State.TRYING, Delivery.State.ACCEPTED)
+    ).update(
+        state=Delivery.State.UNKNOWN,
+        reason=why[:80],
+        changed_at=database_now(),
+        poll_at=None,
+        sealed=None,
+        told=told,
+    )
+
+
+def _method_of(row: Delivery) -> ContactMethod | None:
+    if row.method_id is None:
+        person = Person.objects.filter(pk=row.person_id, is_active=True).first()
+        return account_method(person) if person else None
+    return ContactMethod.objects.filter(
+        pk=row.method_id, broken_at=None, person__is_active=True
+    ).first()
+
+
+_TAKE_RINGING = """
+UPDATE carriers_delivery SET state = 'cancelled', reason = 'answered elsewhere', told = true,
+    changed_at = date_trunc('second', api.clock_now()), poll_at = NULL, sealed = NULL
+WHERE id IN (SELECT id FROM carriers_delivery
+             WHERE poll_at IS NOT NULL AND channel = 'voice' AND state = 'accepted' AND NOT open
+               AND code <> '' AND provider_ref <> '' ORDER BY poll_at LIMIT %s
+             FOR UPDATE SKIP LOCKED)
+RETURNING id, provider, provider_ref
+"""
+
+
+def sweep_ringing() -> int:
+    """Hang up what still rings for an alert that somebody has; returns how many calls ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_RINGING, [_BATCH])
+        calls: list[tuple[UUID, str, str]] = cursor.fetchall()
+    for _, provider, ref in calls:
+        carrier = carrier_named(provider, Channel.VOICE)
+        if carrier is not None:
+            try:
+                carrier.end(ref)
+            except CarrierError:
+                continue  # it rings a little longer; nobody is kept waiting by that
+    return len(calls)
+
+
+def sweep_codes() -> int:
+    """Send the codes by which people prove their ways; returns how many were sent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE carriers_contactmethod SET code_due_at = NULL WHERE id IN"
+            " (SELECT id FROM carriers_contactmethod WHERE code_due_at <= api.clock_now()"
+            " ORDER BY code_due_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
+            [_BATCH],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    now = database_now()
+    for method in ContactMethod.objects.select_related("person").filter(
+        pk__in=ids, code_expires_at__gt=now, person__is_active=True
+    ):
+        deliver(method, texts.verification(texts.language_of(method.person), method.code))
+    return len(ids)
+
+
+def sweep_broken() -> int:
+    """Tell whose way is broken, and their leads; returns how many ways."""
+    with transaction.atomic():
+        broken = list(
+            ContactMethod.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(broken_at__isnull=False, broken_told=False)
+            .order_by("broken_at")[:_BATCH]
+        )
+        for method in broken:
+            notices.tell(method.person_id, "own_method_broken", {"channel": method.kind})
+            teams = Membership.objects.filter(person_id=method.person_id).values("team_id")
+            leads = (
+                Membership.objects.filter(
+                    team_id__in=teams, role__in=LEADING, person__is_active=True
+                )
+                .exclude(person_id=method.person_id)
+                .values_list("person_id", flat=True)
+                .distinct()
+            )
+            for lead in leads:
+                notices.tell(
+                    lead, "method_broken", {"person": method.person_id, "channel": method.kind}
+                )
+        ContactMethod.objects.filter(pk__in=[m.pk for m in broken]).update(broken_told=True)
+    return len(broken)
+
+
+def sweep_notices() -> int:
+    """Send what people are to be told, all that waits for one of them together; how many people.
+
+    Each bundle waits for the one before it; what is urgent waits for nothing.
+    """
+    taken = _take_notices()
+    if not taken:
+        return 0
+    people = Person.objects.in_bulk(list(taken))
+    ways = methods_of(taken)
+    for person_id, rows in taken.items():
+        person = people.get(person_id)
+        if person is None or not person.is_active:
+            Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=database_now())
+            continue
+        at_once = [row for row in rows if notices.KINDS[row.kind].urgent]
+        for group in (at_once, [row for row in rows if row not in at_once]):
+            if group:
+                _send_notices(person, group, ways.get(person_id, []), urgent=group is at_once)
+    return len(taken)
+
+
+def _take_notices() -> dict[int, list[Notice]]:
+    """Take what is due for two minutes, in which it must be sent; else it is sent again."""
+    with transaction.atomic():
+        now = database_now()
+        urgent = [name for name, kind in notices.KINDS.items() if kind.urgent]
+        due = Notice.objects.filter(sent_at=None, due_at__lte=now)
+        waiting = set(due.values_list("person_id", flat=True).distinct()[:200])
+        last = dict(
+            Notice.objects.filter(person_id__in=waiting, sent_at__isnull=False)
+            .exclude(kind__in=urgent)
+            .values_list("person_id")
+            .annotate(Max("sent_at"))
+        )
+        early = {
+            person for person, at in last.items() if at > now - timedelta(seconds=notices.BETWEEN)
+        }
+        rows = list(
+            due.filter(Q(kind__in=urgent) | ~Q(person_id__in=early), person_id__in=waiting)
+            .select_for_update(skip_locked=True)
+            .order_by("pk")[:1000]
+        )
+        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(
+            due_at=now + timedelta(seconds=_LEASE)
+        )
+    taken: defaultdict[int, list[Notice]] = defaultdict(list)
+    for row in rows:
+        taken[row.person_id].append(row)
+    return dict(taken)
+
+
+def _send_notices(
+    person: Person, rows: list[Notice], methods: list[ContactMethod], *, urgent: bool
+) -> None:
+    told = [(row.kind, row.detail) for row in rows]
+    outgoing = notices.bundle(person, told, urgent=urgent)
+    wanted = list(dict.fromkeys(way for row in rows for way in notices.KINDS[row.kind].ways))
+    sent = False
+    for channel in wanted:
+        for method in methods:
+            if method.kind == channel and (urgent or not sent):
+                sent = deliver(method, outgoing).state == "accepted" or sent
+    # One that nobody can be told by any way is not tried for ever.
+    if sent or rows[0].due_at < database_now() - timedelta(days=1):
+        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=database_now())
+
+
+def sweep_providers() -> int:
+    """Ask providers that are down whether they are back; returns how many were asked."""
+    now = database_now()
+    with transaction.atomic():
+        due = list(
+            ProviderHealth.objects.select_for_update(skip_locked=True).filter(
+                state=ProviderHealth.State.DOWN, retry_at__lte=now
+            )[:_BATCH]
+        )
+        for row in due:
+            health.put_off(row, now)
+    for row in due:
+        carrier = carrier_named(row.provider, row.channel)
+        if carrier is None:
+            # The file names it no more.
+            ProviderHealth.objects.filter(pk=row.pk).update(retry_at=None)
+            continue
+        try:
+            carrier.ping()
+        except CarrierError:
+            continue
+        health.note_back(row.provider, row.channel)
+    return len(due)
+
+
+def sweep_carried() -> int:
+    """Forget what was carried an hour ago, where no receipt has said that it is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE carriers_delivery SET sealed = NULL WHERE sealed IS NOT NULL"
+            " AND attempted_at < api.clock_now() - interval '1 hour'"
+        )
+        return int(cursor.rowcount)
