@@ -9,7 +9,7 @@ from django.http import Http404
 
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing, SecondOpinion
-from upstander.escalations.actions import end_alerts, raise_alerts, resume
+from upstander.escalations.actions import end_alerts, follow_priority, resume
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.routing import RANK
@@ -191,7 +191,7 @@ def set_priority(tip: Tip, priority: Priority, viewer: Viewer, now: datetime) ->
     tip.priority = priority.value
     tip.rank = RANK[priority]
     tip.save(update_fields=["priority", "rank"])
-    raise_alerts(tip.pk, priority, now)
+    follow_priority(tip.pk, priority, now)
     record_on(tip, "priority set", viewer, priority=priority.value)
 
 

@@ -1,7 +1,9 @@
 """The clock: `python -m upstander.command.worker` sweeps what is due, every second and on a hint.
 
 A sweep takes what is due, does a bounded piece of it and says how much it did. The one-second poll
-is the truth; NOTIFY on channel `due` only makes it look sooner.
+is the truth; NOTIFY on channel `due` only makes it look sooner. Sweeps run in lanes
+(`config/sweeps.py`), each a thread of its own, and pages are sent by threads of their own again, so
+that nothing slow keeps the next people from being asked.
 """
 
 from __future__ import annotations
@@ -10,12 +12,13 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import psycopg
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from upstander.config.pdeath import hide_memory
 
@@ -85,6 +88,76 @@ class Hints:
             time.sleep(max(0.0, deadline - time.monotonic()))
 
 
+class Lane(Thread):
+    """A thread that sweeps until it is told to stop; ``beaten`` says when it last went round."""
+
+    def __init__(
+        self, name: str, work: Callable[[], int], wait: Callable[[], object], stop: Event
+    ) -> None:
+        super().__init__(name=name, daemon=True)
+        self.work, self.wait, self.stopping = work, wait, stop
+        self.beaten = time.monotonic()
+
+    def run(self) -> None:
+        """Sweep; as long as there is something to do, without waiting."""
+        while not self.stopping.is_set():
+            self.beaten = time.monotonic()
+            if self.work() == 0:
+                self.wait()
+        connection.close()
+
+
+def soon(seconds_to_next: Callable[[], float]) -> float:
+    """Return how long to wait for what is due next; a second where the database is away."""
+    try:
+        return seconds_to_next()
+    except DatabaseError:
+        connection.close()
+        return POLL
+
+
+def run(lanes: Mapping[str, Sequence[Sweep]], conninfo: str, heartbeat: Path, stop: Event) -> None:
+    """Run every lane and the senders until ``stop`` is set; one that stands still stops the beat.
+
+    Whoever watches (`doctor`, `watch`) then sees it; the others go on.
+    """
+    from upstander.escalations import clock, sending  # noqa: PLC0415 - after setup()
+
+    senders, hints = sending.Senders(), Hints(conninfo)
+
+    def sweep_and_wake(sweeps: Sequence[Sweep]) -> int:
+        done = sweep_all(sweeps)
+        if done:
+            senders.woken.set()
+        return done
+
+    def feed() -> int:
+        senders.woken.clear()
+        return sweep_all([senders.renew_in_time, senders.feed])
+
+    started = [
+        Lane(
+            name,
+            partial(sweep_and_wake, sweeps),
+            (lambda: hints.wait(soon(clock.seconds_to_next))) if name == "alerts"
+            else (lambda: stop.wait(POLL)),
+            stop,
+        )
+        for name, sweeps in lanes.items()
+    ]  # fmt: skip
+    started.append(
+        Lane("pages", feed, lambda: senders.woken.wait(soon(sending.seconds_to_next)), stop)
+    )
+    for lane in started:
+        lane.start()
+    while not stop.wait(POLL):
+        if all(time.monotonic() - lane.beaten < HEARTBEAT_LIMIT for lane in started):
+            beat(heartbeat)
+    for lane in started:
+        lane.join(HEARTBEAT_LIMIT)
+    senders.stop()
+
+
 def main() -> None:
     """Sweep until SIGTERM."""
     os.environ["UPSTANDER_PROCESS"] = "worker"
@@ -98,15 +171,12 @@ def main() -> None:
     django.setup()
     from upstander.config.database import Role, conninfo_for  # noqa: PLC0415
     from upstander.config.home import Home  # noqa: PLC0415
-    from upstander.config.sweeps import SWEEPS  # noqa: PLC0415
+    from upstander.config.sweeps import LANES  # noqa: PLC0415
 
     home = Home.from_env()
-    hints = Hints(conninfo_for(Role.WORKER, home))
-    while not stopping.is_set():
-        beat(home.run / "worker.heartbeat")
-        # As long as there is something to do, do it without waiting.
-        if sweep_all(SWEEPS) == 0:
-            hints.wait(POLL)
+    heartbeat = home.run / "worker.heartbeat"
+    beat(heartbeat)
+    run(LANES, conninfo_for(Role.WORKER, home), heartbeat, stopping)
 
 
 if __name__ == "__main__":

@@ -1,22 +1,64 @@
-"""What the worker does, over and over: each returns how much it did, so that idle is idle."""
+"""What the worker does, over and over: each returns how much it did, so that idle is idle.
+
+Each lane is a thread with a connection of its own: what is slow in one holds up no other. Pages are
+sent by a lane and threads of their own (``command/worker.py``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from upstander.audit.clock import sweep_give, sweep_seal
+from upstander.carriers.clock import (
+    sweep_broken,
+    sweep_carried,
+    sweep_codes,
+    sweep_notices,
+    sweep_providers,
+    sweep_ringing,
+    sweep_silent,
+)
 from upstander.cases.clock import sweep_second_opinions
-from upstander.escalations.clock import overdue_next_steps, sweep_pages, sweep_steps
+from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps, sweep_tasks
+from upstander.escalations.replies import sweep_answers, sweep_outcomes
+from upstander.escalations.time_jumps import sweep_clock
 from upstander.places.clock import sweep_run_out
 from upstander.tips.clock import sweep_leftovers
 
-SWEEPS: list[Callable[[], int]] = [
+#: What decides who is asked: quick, and only of the database.
+ALERTS: list[Callable[[], int]] = [
+    sweep_clock,
+    sweep_answers,
+    sweep_news,
+    sweep_outcomes,
     sweep_steps,
-    sweep_pages,
-    overdue_next_steps,
+    sweep_next_steps,
+    sweep_tasks,
+]
+
+#: Everything that may wait its turn.
+SWEEPS: list[Callable[[], int]] = [
     sweep_second_opinions,
     sweep_run_out,
     sweep_leftovers,
     sweep_seal,
     sweep_give,
 ]
+
+#: What talks to providers: they may be slow.
+CARRIERS: list[Callable[[], int]] = [
+    sweep_silent,
+    sweep_ringing,
+    sweep_codes,
+    sweep_notices,
+    sweep_broken,
+    sweep_providers,
+    sweep_carried,
+]
+
+#: Lane → its sweeps.
+LANES: dict[str, list[Callable[[], int]]] = {
+    "alerts": ALERTS,
+    "carriers": CARRIERS,
+    "rest": SWEEPS,
+}

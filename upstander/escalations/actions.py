@@ -1,14 +1,28 @@
-"""Opening alerts and answering them. Called by the apps above, inside their own transactions."""
+"""Opening alerts and answering them. Called by the apps above, inside their own transactions.
+
+Locks: the alert first, then its steps, then its pages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from upstander.audit.actions import record
-from upstander.escalations.models import Acknowledgement, Alert, Page, Step
-from upstander.escalations.policy import NEXT_STEP_SECONDS, PolicyStep
+from django.db.models import Q
+
+from upstander.audit.actions import Actor, record
+from upstander.carriers.sending import cancel_asks
+from upstander.escalations.models import Acknowledgement, Alert, Cause, News, Page, Step
+from upstander.escalations.policy import NEXT_STEP_SECONDS, SILENT_CLAIM_SECONDS
+from upstander.escalations.steps import (
+    BEGIN,
+    advance,
+    begin_at,
+    lay_steps,
+    let_reporter_wait,
+    resume_steps,
+)
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
 
@@ -25,12 +39,17 @@ def open_alert(
     district_id: int,
     priority: Priority,
     holders: Sequence[str],
-    steps: Iterable[PolicyStep],
     now: datetime,
+    school_id: int | None = None,
+    happening_now: bool = False,
+    mandated: bool = False,
+    raised: bool = False,
+    waits_since: datetime | None = None,
 ) -> Alert:
-    """Write an alert and every step of its policy; call inside a transaction.
+    """Write the alert of a hand-off and the steps of its policy; call inside a transaction.
 
-    From here on the worker's sweep does the rest, whatever becomes of this process.
+    From here on the worker's sweep does the rest, whatever becomes of this process. ``raised``: it
+    does not wait for the district's hours. ``waits_since``: the reporter waits for an answer.
     """
     alert = Alert.objects.create(
         id=uuid4(),
@@ -41,18 +60,16 @@ def open_alert(
         priority=priority.value,
         holders=list(holders),
         opened_at=now,
+        stage=Alert.Stage.SCHOOL,
+        school_id=school_id,
+        happening_now=happening_now,
+        mandated=mandated,
+        raised=raised,
     )
-    Step.objects.bulk_create(
-        Step(
-            alert_id=alert.pk,
-            district_id=district_id,
-            number=number,
-            target=step.target,
-            due_at=now + timedelta(seconds=step.after),
-            repeat_seconds=step.repeat,
-        )
-        for number, step in enumerate(steps, start=1)
-    )
+    base = begin_at(alert, now)
+    lay_steps(alert, base, base)
+    if waits_since is not None:
+        let_reporter_wait(alert, waits_since, now)
     return alert
 
 
@@ -65,36 +82,56 @@ def acknowledge(viewer: Viewer, alert_id: UUID, answer: Acknowledgement.Answer) 
     """
     with viewing(viewer) as now:
         alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
-        if alert is None or not _was_asked(alert, viewer):
+        if alert is None or not (
+            set(alert.holders) & set(viewer.holders) or was_asked(alert, viewer.person_id)
+        ):
             raise NoSuchAlert
-        Acknowledgement.objects.create(
-            alert_id=alert.pk,
-            district_id=alert.district_id,
-            person_id=viewer.person_id,
-            answer=answer,
-            at=now,
-            # The alert's lock makes this a number of its own.
-            number=alert.acknowledgements.count() + 1,
-        )
-        if answer is Acknowledgement.Answer.HAVE_IT and alert.state == Alert.State.OPEN:
-            settle(alert, viewer.person_id, now)
-        elif answer is Acknowledgement.Answer.CANNOT:
-            _pass_on(alert, viewer.person_id, now)
-        record(
-            f"alert answered: {answer.label}",
-            actor=viewer,
-            subject_kind="tip",
-            subject_id=alert.subject_id,
-            district_id=alert.district_id,
-            matter_id=alert.matter_id,
-        )
+        answer_alert(alert, viewer.person_id, answer, actor=viewer, via="desk", now=now)
     return alert
 
 
-def _was_asked(alert: Alert, viewer: Viewer) -> bool:
-    if set(alert.holders) & set(viewer.holders):
-        return True
-    return Page.objects.filter(alert_id=alert.pk, person_id=viewer.person_id).exists()
+def was_asked(alert: Alert, person_id: int) -> bool:
+    """Tell whether somebody has been paged about an alert."""
+    return Page.objects.filter(alert_id=alert.pk, person_id=person_id).exists()
+
+
+def answer_alert(
+    alert: Alert,
+    person_id: int,
+    answer: Acknowledgement.Answer,
+    *,
+    actor: Actor,
+    via: str,
+    now: datetime,
+) -> None:
+    """Write down what somebody answered to a locked alert, and do what follows from it."""
+    Acknowledgement.objects.create(
+        alert_id=alert.pk,
+        district_id=alert.district_id,
+        person_id=person_id,
+        answer=answer,
+        at=now,
+        # The alert's lock makes this a number of its own.
+        number=alert.acknowledgements.count() + 1,
+        via=via,
+    )
+    if answer is Acknowledgement.Answer.HAVE_IT:
+        if alert.state == Alert.State.OPEN:
+            settle(alert, person_id, now)
+        elif alert.acknowledged_by == person_id and alert.next_step_due_at is not None:
+            # Asked again after silence, they say that they are at it: their time begins anew.
+            settle(alert, person_id, now)
+    elif answer is Acknowledgement.Answer.CANNOT:
+        _pass_on(alert, person_id, now)
+    record(
+        f"alert answered: {answer.label}",
+        actor=actor,
+        subject_kind="tip",
+        subject_id=alert.subject_id,
+        district_id=alert.district_id,
+        matter_id=alert.matter_id,
+        detail={"via": via} if via != "desk" else {},
+    )
 
 
 def _pass_on(alert: Alert, person_id: int, now: datetime) -> None:
@@ -103,9 +140,7 @@ def _pass_on(alert: Alert, person_id: int, now: datetime) -> None:
         state=Page.State.CANCELLED
     )
     if alert.state == Alert.State.OPEN:
-        following = alert.steps.filter(state=Step.State.DUE).order_by("number").first()
-        if following is not None:
-            Step.objects.filter(pk=following.pk).update(due_at=now)
+        advance(alert, now)
     elif alert.state == Alert.State.ACKNOWLEDGED and alert.acknowledged_by == person_id:
         reopen(alert, now)
 
@@ -117,59 +152,94 @@ def step_aside(subject_id: UUID, person_id: int, now: datetime) -> None:
     """
     for alert in Alert.objects.select_for_update().filter(subject_id=subject_id):
         # Somebody who was never asked leaves nobody waiting.
-        asked = Page.objects.filter(alert_id=alert.pk, person_id=person_id).exists()
-        if asked or alert.acknowledged_by == person_id:
+        if was_asked(alert, person_id) or alert.acknowledged_by == person_id:
             _pass_on(alert, person_id, now)
 
 
-def reopen(alert: Alert, now: datetime) -> None:
+def reopen(alert: Alert, now: datetime, *, base: datetime | None = None) -> None:
     """Let a locked alert's escalation go on where it stood: its next step is due now.
 
-    The steps after it keep their distance, so that nobody is passed over.
+    ``base``: instead, all of its policy is counted from then.
     """
     alert.state = Alert.State.OPEN
     alert.acknowledged_by = None
     alert.acknowledged_at = None
     alert.next_step_due_at = None
-    alert.save(update_fields=["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"])
-    waiting = list(alert.steps.exclude(state=Step.State.DONE).order_by("number"))
-    stood_at = waiting[0].due_at if waiting else now
-    for step in waiting:
-        step.due_at = now + (step.due_at - stood_at)
-        step.state = Step.State.DUE
-        step.save(update_fields=["due_at", "state"])
+    alert.idle_asked = False
+    alert.save(update_fields=[*_TAKEN, "idle_asked"])
+    _cancel_pages([alert.pk], Cause.IDLE, Cause.NEWS)
+    resume_steps(alert, now, base=base)
+
+
+_TAKEN = ["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"]
 
 
 def settle(alert: Alert, person_id: int, now: datetime) -> None:
     """Mark a locked alert as taken, and cancel its timers in the same transaction."""
-    seconds = NEXT_STEP_SECONDS[Priority(alert.priority)]
+    priority = Priority(alert.priority)
+    seconds = NEXT_STEP_SECONDS[priority]
+    if alert.stage == Alert.Stage.CENTER and priority is Priority.LIFE_SAFETY:
+        seconds = SILENT_CLAIM_SECONDS
     alert.state = Alert.State.ACKNOWLEDGED
     alert.acknowledged_by = person_id
     alert.acknowledged_at = now
     alert.next_step_due_at = now + timedelta(seconds=seconds)
-    alert.save(update_fields=["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"])
-    _cancel_timers([alert.pk])
+    alert.idle_asked = False
+    alert.save(update_fields=[*_TAKEN, "idle_asked"])
+    # What a tip begins with stays due: 911 is called beside whoever has it.
+    Step.objects.filter(
+        alert_id=alert.pk, state=Step.State.DUE, cause__in=(Cause.POLICY, Cause.BY_HAND)
+    ).exclude(target=BEGIN).update(state=Step.State.CANCELLED)
+    _cancel_pages([alert.pk], Cause.POLICY, Cause.BY_HAND, Cause.IDLE)
+    # What rings for it is hung up, and a bare "1" means it no more.
+    cancel_asks([alert.pk])
 
 
-def settle_subject(subject_id: UUID, person_id: int, now: datetime) -> None:
-    """Take every open alert of a subject, as a claim at the center does."""
+def settle_subject(
+    subject_id: UUID, person_id: int, now: datetime, *, waits_since: datetime | None = None
+) -> None:
+    """Take every open alert of a subject, as a claim at the center does.
+
+    ``waits_since``: the reporter waits for an answer, and phones ring if none comes.
+    """
     for alert in Alert.objects.select_for_update().filter(
         subject_id=subject_id, state=Alert.State.OPEN
     ):
         settle(alert, person_id, now)
+        if waits_since is not None:
+            let_reporter_wait(alert, max(waits_since, now - timedelta(seconds=60)), now)
+
+
+def hand_back(subject_id: UUID, person_id: int, now: datetime) -> None:
+    """Give up what somebody at the center had: its policy's clock begins anew, from now."""
+    for alert in Alert.objects.select_for_update().filter(
+        subject_id=subject_id, state=Alert.State.ACKNOWLEDGED, acknowledged_by=person_id
+    ):
+        reopen(alert, now, base=now)
 
 
 def progress(subject_id: UUID) -> None:
     """Note that whoever has it did something: the clock for the next step is stilled."""
-    Alert.objects.filter(subject_id=subject_id, next_step_due_at__isnull=False).update(
-        next_step_due_at=None
-    )
+    alerts = Alert.objects.filter(subject_id=subject_id, next_step_due_at__isnull=False)
+    ids = list(alerts.values_list("pk", flat=True))
+    alerts.update(next_step_due_at=None, idle_asked=False)
+    _cancel_pages(ids, Cause.IDLE)
 
 
 def working(subject_id: UUID, person_id: int, now: datetime) -> None:
     """Note that somebody is at work on a subject: they have it, and no clock runs against them."""
     settle_subject(subject_id, person_id, now)
     progress(subject_id)
+
+
+def reporter_answered(subject_id: UUID) -> None:
+    """Note that the reporter has an answer: nobody's phone rings because they wait."""
+    ids = list(Alert.objects.filter(subject_id=subject_id).values_list("pk", flat=True))
+    News.objects.filter(subject_id=subject_id, kind=News.Kind.WROTE).delete()
+    Step.objects.filter(alert_id__in=ids, cause=Cause.UNANSWERED, state=Step.State.DUE).update(
+        state=Step.State.CANCELLED
+    )
+    _cancel_pages(ids, Cause.UNANSWERED, Cause.NEWS)
 
 
 def resume(subject_id: UUID, person_id: int, now: datetime) -> None:
@@ -187,38 +257,49 @@ def resume(subject_id: UUID, person_id: int, now: datetime) -> None:
         settle(alert, person_id, now)
 
 
-def raise_alerts(subject_id: UUID, priority: Priority, now: datetime) -> None:
+def follow_priority(subject_id: UUID, priority: Priority, now: datetime) -> None:
     """Follow a subject's new priority; call inside a transaction.
 
-    When it becomes life safety, whoever is next is asked within a minute, and whoever has it has
-    ten minutes for the next step. A lower priority leaves the running clocks alone.
+    The worker writes the steps of the new policy within a second; what was asked stays as history.
+    Until then, where a life may be in danger, whoever is next is asked within a minute, and whoever
+    has it has ten minutes for the next step.
     """
     alerts = Alert.objects.filter(subject_id=subject_id).exclude(state=Alert.State.ENDED)
     ids = list(alerts.values_list("pk", flat=True))
     alerts.update(priority=priority.value)
+    if ids:
+        News.objects.bulk_create([News(subject_id=subject_id, kind=News.Kind.ASSESSED, at=now)])
     if priority is not Priority.LIFE_SAFETY:
         return
     soon = now + timedelta(seconds=60)
-    Step.objects.filter(alert_id__in=ids, state=Step.State.DUE, due_at__gt=soon).update(due_at=soon)
+    Step.objects.filter(
+        alert_id__in=ids, state=Step.State.DUE, cause=Cause.POLICY, due_at__gt=soon
+    ).update(due_at=soon)
     by = now + timedelta(seconds=NEXT_STEP_SECONDS[priority])
     Alert.objects.filter(pk__in=ids, next_step_due_at__gt=by).update(next_step_due_at=by)
 
 
 def end_alerts(subject_id: UUID) -> None:
-    """End a subject's alerts: it was closed, sent back or handed on."""
+    """End a subject's alerts: it was closed, sent back or handed on. Its tasks stay."""
     ids = list(
         Alert.objects.filter(subject_id=subject_id)
         .exclude(state=Alert.State.ENDED)
         .values_list("pk", flat=True)
     )
-    Alert.objects.filter(pk__in=ids).update(state=Alert.State.ENDED, next_step_due_at=None)
-    _cancel_timers(ids)
-
-
-def _cancel_timers(alert_ids: Sequence[UUID]) -> None:
-    Step.objects.filter(alert_id__in=alert_ids, state=Step.State.DUE).update(
+    Alert.objects.filter(pk__in=ids).update(
+        state=Alert.State.ENDED, next_step_due_at=None, idle_asked=False
+    )
+    Step.objects.filter(alert_id__in=ids, state=Step.State.DUE).exclude(cause=Cause.TASK).update(
         state=Step.State.CANCELLED
     )
-    Page.objects.filter(alert_id__in=alert_ids, state=Page.State.DUE).update(
+    Page.objects.filter(alert_id__in=ids, state=Page.State.DUE).exclude(cause=Cause.TASK).update(
         state=Page.State.CANCELLED
     )
+    if ids:
+        cancel_asks(ids)
+
+
+def _cancel_pages(alert_ids: Sequence[UUID], *causes: Cause) -> None:
+    Page.objects.filter(
+        Q(alert_id__in=alert_ids), state=Page.State.DUE, cause__in=causes
+    ).update(state=Page.State.CANCELLED)  # fmt: skip

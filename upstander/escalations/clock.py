@@ -1,35 +1,44 @@
-"""What falls due: steps become pages, pages are sent. Single steps that say how much they did.
+"""What falls due: news becomes steps, steps become pages and tasks. Sending is ``sending.py``.
 
-A page is claimed with a lease and a token and that is committed; then it is sent; and it is
-finished only if the token still matches. An expired lease means that it is sent again: a duplicate
-beats a loss.
+Each sweep takes a bounded piece, waits for no lock, and says how much it did.
 """
 
 from __future__ import annotations
 
-import time
-from datetime import timedelta
-from uuid import UUID, uuid4
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max
 
-from upstander.carriers.email import CarrierError, send_page
+from upstander.carriers.queries import methods_of
 from upstander.escalations.actions import reopen
-from upstander.escalations.models import Acknowledgement, Alert, Page, Step
+from upstander.escalations.models import Alert, Cause, ExternalContact, News, Page, Step, Task
+from upstander.escalations.policy import (
+    IDLE_SECONDS,
+    NEXT_STEP_SECONDS,
+    situation_of,
+)
 from upstander.escalations.queries import database_now
+from upstander.escalations.steps import (
+    BEGIN,
+    advance,
+    begin_at,
+    first_people,
+    lay_steps,
+    let_reporter_wait,
+    postpone,
+)
+from upstander.escalations.targets import barred_from, people_for
+from upstander.escalations.tasks import lapse_task, open_task
+from upstander.oncall.rules import Way, ways
 from upstander.places.keys import mac_holder
-from upstander.places.models import District, Membership, Person
-from upstander.places.roles import TeamKind
+from upstander.places.priority import Priority
 
-#: How long a claim on a page stands, in seconds, before another worker may take it. Longer than
-#: one send can take: the mail server has 10 s for each of its few answers.
-LEASE = 60
-#: After a failed attempt a page is tried again, ever slower, at most this often.
-MAX_ATTEMPTS = 6
-#: One sweep sends no longer than this (s), so that the other sweeps get their turn.
-SWEEP_SECONDS = 20.0
 _BATCH = 50
+#: A reporter who writes on and on rings whoever has it once in so many seconds.
+NEWS_PAUSE = 120
 
 #: Due steps and their alerts, locked. The database's now(), so that the partial index is used. The
 #: alert too, and never waiting: whoever answers locks the alert first and then its steps, and a
@@ -39,212 +48,196 @@ DUE_STEPS = (
     " WHERE s.state = 'due' AND s.due_at <= api.clock_now() ORDER BY s.due_at, s.id LIMIT %s"
     " FOR UPDATE OF s, a SKIP LOCKED"
 )
+_TASKS = {"call_911": Task.Kind.CALL_911, "call_task": Task.Kind.CALL_SCHOOL}
 
 
 def sweep_steps() -> int:
-    """Turn due steps into pages; returns how many steps were worked off."""
+    """Turn due steps into pages and tasks; returns how many steps were worked off."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(DUE_STEPS, [_BATCH])
         ids = [row[0] for row in cursor.fetchall()]
         # Steps and pages are both rows here, so one transaction does both: no lease is needed.
-        for step in Step.objects.select_related("alert").filter(pk__in=ids).order_by("due_at"):
-            _work_off(step)
+        now = database_now() if ids else None
+        for step in Step.objects.filter(pk__in=ids).order_by("due_at", "number"):
+            if now is not None:
+                # Read by itself: a step before it may have moved this one, or changed the alert.
+                step.refresh_from_db()
+                if step.state == Step.State.DUE and step.due_at <= now:
+                    _work_off(step, Alert.objects.get(pk=step.alert_id), now)
     return len(ids)
 
 
-def _work_off(step: Step) -> None:
-    """Write the pages of a due step, and say when it or its successor is due next."""
-    alert, now = step.alert, database_now()
-    if alert.state != Alert.State.OPEN:
+def seconds_to_next() -> float:
+    """Return in how many seconds (at most 1) the next step falls due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM min(due_at) - api.clock_now()) FROM escalations_step"
+            " WHERE state = 'due'"
+        )
+        row = cursor.fetchone()
+    until = float(row[0]) if row and row[0] is not None else 1.0
+    # One that is due and could not be worked off is locked: its turn comes with the next second.
+    return min(1.0, until + 0.005) if until > 0 else 1.0
+
+
+def _work_off(step: Step, alert: Alert, now: datetime) -> None:
+    """Ask whom a due step asks, and say when it or its successor is due next."""
+    if step.target == BEGIN and alert.state != Alert.State.ENDED:
+        step.state = Step.State.DONE
+        step.save(update_fields=["state"])
+        _begin(alert, now)
+        return
+    if not wanted(step.cause, alert, task=step.task):
         step.state = Step.State.CANCELLED
         step.save(update_fields=["state"])
         return
-    people = _people(alert, step.target)
-    for person_id in people:
-        Page.objects.get_or_create(
-            alert_id=alert.pk,
-            step_number=step.number,
-            person_id=person_id,
-            channel="email",
-            round=step.round,
-            defaults={"district_id": alert.district_id, "due_at": now},
-        )
+    wait = begin_at(alert, now) - now if step.cause == Cause.POLICY else timedelta()
+    if wait > timedelta():
+        postpone(alert, wait)
+        return
+    if step.target in _TASKS or step.target.startswith("external:"):
+        _open(alert, step.target, now)
+        reached = True
+    else:
+        reached = bool(ask(alert, step, people_for(alert, step.target, now), now))
+    round_was = step.round
     if step.repeat_seconds:
-        step.due_at = now + timedelta(seconds=step.repeat_seconds)
+        # Its next turn that has not passed: after an hour away it comes once, not six times.
+        rounds = int((now - step.due_at).total_seconds()) // step.repeat_seconds + 1
+        step.due_at += timedelta(seconds=rounds * step.repeat_seconds)
         step.round = step.round + 1
     else:
         step.state = Step.State.DONE
     step.save(update_fields=["due_at", "round", "state"])
-    if not people:
-        _hurry(alert.pk, step.number)
+    if not reached and step.cause == Cause.POLICY:
+        hurry(alert, round_was, now)
 
 
-def _hurry(alert_id: UUID, after: int) -> None:
-    """Let the step after one that reached nobody begin now: silence is not waited out."""
+def _begin(alert: Alert, now: datetime) -> None:
+    """Write a tip's steps by its center's policy; its clock began with the tip."""
+    lay_steps(alert, alert.opened_at, now)
+    if alert.happening_now and alert.priority == Priority.LIFE_SAFETY:
+        # Beside whoever may have claimed it already.
+        _open(alert, "call_911", now)
+
+
+def wanted(cause: str, alert: Alert, *, task: Task | None = None) -> bool:
+    """Tell whether asking somebody for this cause still makes sense."""
+    if cause == Cause.TASK:
+        return task is not None and task.state == Task.State.OPEN
+    if alert.state == Alert.State.ENDED:
+        return False
+    if cause in (Cause.POLICY, Cause.BY_HAND):
+        return alert.state == Alert.State.OPEN
+    if cause == Cause.IDLE:
+        return alert.state == Alert.State.ACKNOWLEDGED and alert.next_step_due_at is not None
+    return True
+
+
+def hurry(alert: Alert, round_was: int, now: datetime) -> None:
+    """Let the step after one that reached nobody begin now: silence is not waited out.
+
+    Within one round only: where nobody at all can be reached, the policy is gone through again in
+    its own time, and not as fast as a machine can.
+    """
     following = (
-        Step.objects.filter(alert_id=alert_id, state=Step.State.DUE, number__gt=after)
-        .order_by("number")
+        alert.steps.filter(cause=Cause.POLICY, state=Step.State.DUE)
+        .order_by("due_at", "number")
         .first()
     )
-    if following is not None:
-        now = database_now()
-        Step.objects.filter(pk=following.pk, state=Step.State.DUE, due_at__gt=now).update(
-            due_at=now
-        )
+    if following is not None and following.round <= round_was:
+        advance(alert, now)
 
 
-def sweep_pages() -> int:
-    """Send due pages, life safety first; returns how many attempts were made."""
-    token, began = uuid4(), time.monotonic()
-    claim_pages(token)
-    pages = list(
-        Page.objects.select_related("alert").filter(lease_token=token, state=Page.State.DUE)
+def _open(alert: Alert, target: str, now: datetime) -> None:
+    contact: int | None = None
+    kind = _TASKS.get(target, Task.Kind.CALL_CONTACT)
+    if target not in _TASKS:
+        contact = int(target.removeprefix("external:"))
+        if not ExternalContact.objects.filter(pk=contact, active=True).exists():
+            # Whoever was to be phoned is gone: the school is phoned instead.
+            contact, kind = None, Task.Kind.CALL_SCHOOL
+    open_task(
+        kind,
+        subject_id=alert.subject_id,
+        matter_id=alert.matter_id,
+        district_id=alert.district_id,
+        due_at=now,
+        now=now,
+        alert=alert,
+        contact_id=contact,
     )
-    pages.sort(key=lambda page: (page.alert.priority != "life_safety", page.due_at))
-    people = Person.objects.in_bulk({page.person_id for page in pages})
-    made = 0
-    for page in pages:
-        if time.monotonic() - began > SWEEP_SECONDS:
-            break
-        # Each gets a whole lease of its own: others may have taken long before it.
-        if renew_lease(page, token):
-            send_claimed(page, token, people.get(page.person_id))
-            made += 1
-    # What was claimed and not begun can be taken at once.
-    Page.objects.filter(lease_token=token, state=Page.State.DUE).update(
-        lease_until=None, lease_token=None
+
+
+def ask(alert: Alert, step: Step, people: Sequence[int], now: datetime) -> int:
+    """Write a step's pages, one for each person and way; returns how many people are asked."""
+    made = pages_for(
+        alert, people, now, cause=step.cause, step_number=step.number, round_number=step.round
     )
-    return made
+    Page.objects.bulk_create(made, ignore_conflicts=True)
+    return len({page.person_id for page in made})
 
 
-def claim_pages(token: UUID) -> None:
-    """Claim due pages under ``token``, as one statement that commits by itself."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE escalations_page SET lease_token = %s,"
-            " lease_until = api.clock_now() + make_interval(secs => %s)"
-            " WHERE id IN (SELECT p.id FROM escalations_page p"
-            " JOIN escalations_alert a ON a.id = p.alert_id"
-            " WHERE p.state = 'due' AND p.due_at <= api.clock_now()"
-            " AND (p.lease_until IS NULL OR p.lease_until < api.clock_now())"
-            " ORDER BY a.priority = 'life_safety' DESC, p.due_at LIMIT %s"
-            " FOR UPDATE OF p SKIP LOCKED)",
-            [token, LEASE, _BATCH],
+def pages_for(
+    alert: Alert,
+    people: Sequence[int],
+    now: datetime,
+    *,
+    cause: str,
+    step_number: int,
+    round_number: int,
+) -> list[Page]:
+    """Return the pages by which people are told, soonest first: their ways, and what they have.
+
+    Where a way has no verified method it is left out; the account's address always has one.
+    """
+    if not people:
+        return []
+    chosen, methods = ways(people, alert.priority), methods_of(people)
+    planned: list[tuple[Way, int]] = []
+    for person in people:
+        has = {method.kind for method in methods.get(person, ())}
+        usable = [way for way in chosen.get(person, []) if way.channel in has]
+        planned += [(way, person) for way in usable or [Way(0, "email")]]
+    planned.sort(key=lambda one: (one[0].after_seconds, _QUICKEST.get(one[0].channel, 9), one[1]))
+    return [
+        Page(
+            alert_id=alert.pk,
+            district_id=alert.district_id,
+            step_number=step_number,
+            round=round_number,
+            person_id=person,
+            channel=way.channel,
+            due_at=now + timedelta(seconds=way.after_seconds),
+            cause=cause,
+            place=place,
         )
+        for place, (way, person) in enumerate(planned)
+    ]
 
 
-def renew_lease(page: Page, token: UUID) -> bool:
-    """Count an attempt and lengthen the claim just before sending; False if it is another's."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE escalations_page SET attempts = attempts + 1,"
-            " lease_until = api.clock_now() + make_interval(secs => %s)"
-            " WHERE id = %s AND lease_token = %s AND state = 'due' RETURNING attempts",
-            [LEASE, page.pk, token],
-        )
-        row = cursor.fetchone()
-    if row is not None:
-        page.attempts = row[0]
-    return row is not None
+#: Of those due at once, what is sent first: what a sleeping person notices.
+_QUICKEST = {"voice": 0, "sms": 1, "push": 2, "email": 3}
 
 
-def send_claimed(page: Page, token: UUID, person: Person | None) -> None:
-    """Send one claimed page and write down what became of it, if the claim still stands."""
-    mine = Page.objects.filter(pk=page.pk, lease_token=token)
-    # Read again: an answer may have come while the pages before this one were sent.
-    alert = Alert.objects.get(pk=page.alert_id)
-    if (
-        alert.state != Alert.State.OPEN
-        or person is None
-        or not person.is_active
-        or mac_holder(person.pk) in _barred(alert)
-    ):
-        mine.update(state=Page.State.CANCELLED, lease_until=None, lease_token=None)
+def tell_holder(alert: Alert, cause: Cause, now: datetime) -> None:
+    """Page whoever has a locked alert: something is new, or they fell silent."""
+    person = alert.acknowledged_by
+    if person is None or mac_holder(person) in barred_from(alert):
         return
-    try:
-        send_page(
-            person.email,
-            reference=alert.reference,
-            priority=alert.priority,
-            subject_id=alert.subject_id,
-            page_id=page.pk,
+    last = Page.objects.filter(alert_id=alert.pk, step_number=0).aggregate(last=Max("round"))
+    Page.objects.bulk_create(
+        pages_for(
+            alert, [person], now, cause=cause, step_number=0, round_number=(last["last"] or 0) + 1
         )
-    except CarrierError as error:
-        over = error.permanent or page.attempts >= MAX_ATTEMPTS
-        wait = timedelta(seconds=min(15 * 2 ** (page.attempts - 1), 900))
-        # Not if it was cancelled meanwhile: an answered alert is not asked again.
-        mine.filter(state=Page.State.DUE).update(
-            state=Page.State.FAILED if over else Page.State.DUE,
-            reason=str(error)[:200],
-            due_at=database_now() + wait,
-            lease_until=None,
-            lease_token=None,
-        )
-        if over:
-            _hurry_if_none_reached(page)
-    else:
-        # Also where it was cancelled meanwhile: it did go out, and the page says so.
-        mine.update(
-            state=Page.State.SENT,
-            sent_at=database_now(),
-            reason="",
-            lease_until=None,
-            lease_token=None,
-        )
-
-
-def _hurry_if_none_reached(page: Page) -> None:
-    """Go on at once when a step's every page has failed for good."""
-    siblings = Page.objects.filter(
-        alert_id=page.alert_id, step_number=page.step_number, round=page.round
-    )
-    if not siblings.filter(state__in=(Page.State.DUE, Page.State.SENT)).exists():
-        _hurry(page.alert_id, page.step_number)
-
-
-def _people(alert: Alert, target: str) -> list[int]:
-    """Return whom a step asks: nobody who is barred, gone, or has said that they cannot."""
-    district = District.objects.get(pk=alert.district_id)
-    active = Membership.objects.filter(person__is_active=True)
-    if target == "district":
-        members = active.filter(team__kind=TeamKind.DISTRICT, team__district_id=district.pk)
-    elif target == "center":
-        members = active.filter(team__kind=TeamKind.CENTER, team__center_id=district.center_id)
-    else:
-        teams = [int(h[5:]) for h in alert.holders if h.startswith("team:")]
-        macs = {h for h in alert.holders if h.startswith("mac:")}
-        members = active.filter(team_id__in=teams)
-        if macs:
-            near = active.filter(
-                Q(team__district_id=district.pk) | Q(team__center_id=district.center_id)
-            )
-            named = [p for p in near.values_list("person_id", flat=True) if mac_holder(p) in macs]
-            members = active.filter(Q(team_id__in=teams) | Q(person_id__in=named))
-    barred = _barred(alert)
-    latest = dict(
-        Acknowledgement.objects.filter(alert_id=alert.pk)
-        .order_by("number")
-        .values_list("person_id", "answer")
-    )
-    return sorted(
-        person
-        for person in set(members.values_list("person_id", flat=True))
-        if mac_holder(person) not in barred and latest.get(person) != Acknowledgement.Answer.CANNOT
     )
 
 
-def _barred(alert: Alert) -> frozenset[str]:
-    """Return the mac holders of those who are barred from the alert's matter."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.bars_of(%s)", [alert.matter_id])
-        row = cursor.fetchone()
-    return frozenset(f"mac:{bytes(mac).hex()}" for mac in (row[0] if row else []))
+def sweep_next_steps() -> int:
+    """Ask again whoever has it and did nothing; then let the escalation go on. Returns how many.
 
-
-def overdue_next_steps() -> int:
-    """Reopen alerts whose taker wrote down no next step in time; returns how many.
-
-    "I have it" and then silence is silence: the escalation goes on where it stood.
+    "I have it" and then silence is silence. A counselor who claimed a life-safety tip isn't asked
+    twice: a child waits, so the others' phones ring at once.
     """
     with transaction.atomic():
         now = database_now()
@@ -254,5 +247,108 @@ def overdue_next_steps() -> int:
             )[:_BATCH]
         )
         for alert in due:
-            reopen(alert, now)
+            priority = Priority(alert.priority)
+            if alert.stage == Alert.Stage.CENTER:
+                reopen(alert, now, base=now - first_people(alert))
+            elif alert.idle_asked:
+                reopen(alert, now)
+            else:
+                tell_holder(alert, Cause.IDLE, now)
+                alert.idle_asked = True
+                alert.next_step_due_at = now + timedelta(seconds=IDLE_SECONDS[priority])
+                alert.save(update_fields=["idle_asked", "next_step_due_at"])
     return len(due)
+
+
+def sweep_news() -> int:
+    """Turn what the reporter wrote, and new priorities, into steps and pages. Returns how many."""
+    with transaction.atomic():
+        now, done = database_now(), 0
+        # Oldest first; the table holds only what nobody has worked off yet.
+        for news in News.objects.order_by("pk")[:_BATCH]:
+            alerts = list(
+                Alert.objects.select_for_update(skip_locked=True)
+                .filter(subject_id=news.subject_id)
+                .exclude(state=Alert.State.ENDED)
+            )
+            running = (
+                Alert.objects.filter(subject_id=news.subject_id)
+                .exclude(state=Alert.State.ENDED)
+                .count()
+            )
+            if len(alerts) < running or not _take(news):
+                continue
+            for alert in alerts:
+                _ON_NEWS[news.kind](alert, news.at, now)
+            done += 1
+    return done
+
+
+def _take(news: News) -> bool:
+    """Remove a piece of news; False if somebody answered it, or another worker took it."""
+    deleted, _ = News.objects.filter(pk=news.pk).delete()
+    return deleted > 0
+
+
+def _wrote(alert: Alert, at: datetime, now: datetime) -> None:
+    let_reporter_wait(alert, at, now)
+    told_lately = Page.objects.filter(
+        alert_id=alert.pk, cause=Cause.NEWS, due_at__gt=now - timedelta(seconds=NEWS_PAUSE)
+    ).exclude(state=Page.State.CANCELLED)
+    # At the center the counselor who has it sits before the conversation.
+    if alert.stage == Alert.Stage.SCHOOL and not told_lately.exists():
+        tell_holder(alert, Cause.NEWS, now)
+
+
+def _assessed(alert: Alert, at: datetime, now: datetime) -> None:
+    """Follow a changed priority: from its beginning where it became more urgent."""
+    priority = Priority(alert.priority)
+    situation = situation_of(priority, happening_now=alert.happening_now)
+    began = alert.situation
+    if situation.value == began or not began:
+        # Its first step still waits to be written: that will be of the right policy.
+        if not began:
+            alert.steps.filter(target=BEGIN, state=Step.State.DUE, due_at__gt=now).update(
+                due_at=now
+            )
+        return
+    order = ["routine", "urgent", "soon", "now"]
+    up = order.index(situation.value) > order.index(began)
+    base = now if up and alert.stage == Alert.Stage.SCHOOL else alert.opened_at
+    lay_steps(alert, begin_at(alert, base), now)
+    if up and alert.state == Alert.State.ACKNOWLEDGED and situation.life_safety:
+        tell_holder(alert, Cause.NEWS, now)
+        by = now + timedelta(seconds=NEXT_STEP_SECONDS[priority])
+        alert.next_step_due_at = min(alert.next_step_due_at or by, by)
+        alert.save(update_fields=["next_step_due_at"])
+    if situation.value == "now":
+        _open(alert, "call_911", now)
+
+
+_ON_NEWS: dict[str, Callable[[Alert, datetime, datetime], None]] = {
+    News.Kind.WROTE: _wrote,
+    News.Kind.ASSESSED: _assessed,
+}
+
+
+def sweep_tasks() -> int:
+    """Open again the tasks that were taken and not finished in time; returns how many."""
+    with transaction.atomic():
+        now, done = database_now(), 0
+        for task in Task.objects.filter(state=Task.State.TAKEN, due_at__lte=now)[:_BATCH]:
+            if _lock_alert(task.alert_id):
+                locked = (
+                    Task.objects.select_for_update(skip_locked=True, of=("self",))
+                    .filter(pk=task.pk, state=Task.State.TAKEN, due_at__lte=now)
+                    .first()
+                )
+                if locked is not None:
+                    lapse_task(locked, now)
+                    done += 1
+    return done
+
+
+def _lock_alert(alert_id: UUID | None) -> bool:
+    if alert_id is None:
+        return True
+    return Alert.objects.select_for_update(skip_locked=True).filter(pk=alert_id).first() is not None

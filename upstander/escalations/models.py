@@ -9,6 +9,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from upstander.vault.fields import SealedTextField
+
+
+class Cause(models.TextChoices):
+    """Why somebody is asked, and so until when the asking makes sense."""
+
+    POLICY = "policy", "nobody has it"
+    #: Whoever has it did nothing for too long.
+    IDLE = "idle", "no next step"
+    #: Whoever has it should know: the reporter wrote, or it became more urgent.
+    NEWS = "news", "something new"
+    #: The reporter waits for an answer.
+    UNANSWERED = "unanswered", "the reporter waits"
+    #: A task on the desk that nobody took, or nobody finished.
+    TASK = "task", "a task waits"
+    #: A counselor asked for it.
+    BY_HAND = "by_hand", "asked by a counselor"
+
 
 class Alert(models.Model):
     """Something that needs a person to say "I have it"."""
@@ -17,6 +35,10 @@ class Alert(models.Model):
         OPEN = "open", "not yet acknowledged"
         ACKNOWLEDGED = "acknowledged", "acknowledged"
         ENDED = "ended", "ended"
+
+    class Stage(models.TextChoices):
+        CENTER = "center", "with the crisis center"
+        SCHOOL = "school", "with a school"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_id = models.UUIDField()
@@ -32,6 +54,22 @@ class Alert(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     #: By when the person who has it must have recorded a next step.
     next_step_due_at = models.DateTimeField(null=True)
+    #: Whoever has it was asked once more, for that time had passed.
+    idle_asked = models.BooleanField(default=False, db_default=False)
+    #: ``center`` from the tip on, ``school`` after a hand-off: whose policy it follows.
+    stage = models.CharField(
+        max_length=6, choices=Stage.choices, default="center", db_default="center"
+    )
+    #: The school that it is about, if one is named: whose policy and whose numbers.
+    school_id = models.BigIntegerField(null=True)
+    #: In progress or within the hour: 911 is called besides everything else.
+    happening_now = models.BooleanField(default=False, db_default=False)
+    #: Which situation's steps it has (``policy.Situation``); empty until they are written.
+    situation = models.CharField(max_length=8, blank=True, default="", db_default="")
+    #: Suspected abuse: never put off to the morning.
+    mandated = models.BooleanField(default=False, db_default=False)
+    #: Somebody decided that it does not wait for the district's hours.
+    raised = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = (
@@ -54,6 +92,8 @@ class Step(models.Model):
         DUE = "due", "due"
         DONE = "done", "done"
         CANCELLED = "cancelled", "cancelled"
+        #: Of a policy that the alert follows no more; kept as history.
+        REPLACED = "replaced", "replaced"
 
     id = models.BigAutoField(primary_key=True)
     # No index of its own: `step_number_once` begins with it.
@@ -62,21 +102,31 @@ class Step(models.Model):
     )  # fmt: skip
     district_id = models.BigIntegerField()
     number = models.PositiveSmallIntegerField()
-    #: Who is asked at this step: ``holders``, ``district`` or ``center``.
-    target = models.CharField(max_length=12)
+    #: Who is asked at this step (``targets.py``).
+    target = models.CharField(max_length=40)
     due_at = models.DateTimeField()
-    #: The last step asks again after so many seconds, until somebody acknowledges.
+    #: Seconds after the policy's beginning, so that it can begin anew.
+    after_seconds = models.PositiveIntegerField(default=0, db_default=0)
+    #: It asks again after so many seconds, until somebody has it.
     repeat_seconds = models.PositiveIntegerField(null=True)
     round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
+    cause = models.CharField(
+        max_length=10, choices=Cause.choices, default=Cause.POLICY, db_default="policy"
+    )
+    #: The task that waits, where one is the cause. Its index holds only these: tips write steps.
+    task = models.ForeignKey(
+        "Task", null=True, on_delete=models.CASCADE, related_name="steps", db_index=False
+    )
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("alert", "number"), name="step_number_once"),
         )
-        indexes = (models.Index(fields=("due_at",), condition=Q(state="due"), name="step_due"),)
+        indexes = (
+            models.Index(fields=("due_at",), condition=Q(state="due"), name="step_due"),
+            models.Index(fields=("task",), condition=Q(task__isnull=False), name="step_task"),
+        )
 
     def __str__(self) -> str:
         return f"step {self.number} of {self.alert_id}"
@@ -105,6 +155,13 @@ class Page(models.Model):
     sent_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
+    cause = models.CharField(
+        max_length=10, choices=Cause.choices, default=Cause.POLICY, db_default="policy"
+    )
+    #: Order within its step: in a burst the first page of each alert goes before the second of any.
+    place = models.PositiveSmallIntegerField(default=0, db_default=0)
+    #: The carriers' attempt, by which what became of it is found.
+    delivery_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = (
@@ -113,7 +170,13 @@ class Page(models.Model):
                 name="page_once",
             ),
         )
-        indexes = (models.Index(fields=("due_at",), condition=Q(state="due"), name="page_due"),)
+        indexes = (
+            models.Index(fields=("due_at",), condition=Q(state="due"), name="page_due"),
+            models.Index(
+                fields=("delivery_id",), condition=Q(delivery_id__isnull=False),
+                name="page_delivery",
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"page {self.id}"
@@ -135,9 +198,137 @@ class Acknowledgement(models.Model):
     at = models.DateTimeField()
     #: Order among an alert's answers: times are whole seconds and ids are random.
     number = models.PositiveIntegerField()
+    #: On which way it came: ``desk``, or a reply's kind (``sms``, ``key``, ``push``, ``link``).
+    via = models.CharField(max_length=6, default="desk", db_default="desk")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("alert", "number"), name="answer_number"),)
 
     def __str__(self) -> str:
         return f"{self.answer} on {self.alert_id}"
+
+
+class Task(models.Model):
+    """Something that somebody at the center must do by hand, such as a call. It must be taken."""
+
+    class Kind(models.TextChoices):
+        CALL_911 = "call_911", "Call 911"
+        CALL_SCHOOL = "call_school", "Phone the school, then its police dispatcher"
+        CALL_CONTACT = "call_contact", "Phone an outside contact"
+        CONFIRM_HELP = "confirm_help", "Confirm that help arrived"
+
+    class State(models.TextChoices):
+        OPEN = "open", "nobody has taken it"
+        TAKEN = "taken", "taken"
+        DONE = "done", "done"
+        DROPPED = "dropped", "not needed any more"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    subject_id = models.UUIDField()
+    matter_id = models.UUIDField()
+    district_id = models.BigIntegerField()
+    alert = models.ForeignKey(Alert, null=True, on_delete=models.CASCADE, related_name="tasks")
+    contact = models.ForeignKey("ExternalContact", null=True, on_delete=models.PROTECT)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    #: By when it must be taken; once it is, by when it must be done.
+    due_at = models.DateTimeField()
+    taken_by = models.BigIntegerField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    done_by = models.BigIntegerField(null=True)
+    done_at = models.DateTimeField(null=True)
+    #: How it ended, as a code (``tasks.OUTCOMES``).
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    #: Codes and ids only, never words.
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subject_id", "kind", "contact"),
+                condition=Q(state__in=("open", "taken")),
+                nulls_distinct=False,
+                name="task_once",
+            ),
+        )
+        indexes = (
+            # The worker asks each second which were taken and not done in time.
+            models.Index(fields=("due_at",), condition=Q(state="taken"), name="task_taken"),
+            models.Index(
+                fields=("district_id",), condition=Q(state__in=("open", "taken")),
+                name="task_open",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.subject_id}"
+
+
+class ExternalContact(models.Model):
+    """Somebody outside whom a policy can name: a task asks a counselor to phone them."""
+
+    center_id = models.BigIntegerField()
+    name = SealedTextField(max_length=120)
+    phone = SealedTextField(max_length=30)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class Policy(models.Model):
+    """A center's own steps for one stage and situation, of all its schools or of one of them.
+
+    Without a row the steps of ``policy.py`` hold.
+    """
+
+    center_id = models.BigIntegerField()
+    school_id = models.BigIntegerField(null=True)
+    stage = models.CharField(max_length=6, choices=Alert.Stage.choices)
+    situation = models.CharField(max_length=8)
+    #: [{"after": seconds, "target": …}, …]
+    steps = models.JSONField()
+    #: All of it again after so many seconds, until somebody has it.
+    every = models.PositiveIntegerField()
+    changed_by = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("center_id", "school_id", "stage", "situation"),
+                nulls_distinct=False,
+                name="policy_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.stage} policy of center {self.center_id}: {self.situation}"
+
+
+class News(models.Model):
+    """Something happened to a subject that the worker must turn into steps. Gone once it did."""
+
+    class Kind(models.TextChoices):
+        WROTE = "wrote", "the reporter wrote"
+        ASSESSED = "assessed", "its priority changed"
+
+    subject_id = models.UUIDField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("subject_id",), name="news_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject_id}"
+
+
+class Moment(models.Model):
+    """The database's clock as the worker last saw it: one row, by which a jump back is noticed."""
+
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"seen {self.seen_at}"

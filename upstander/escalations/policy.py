@@ -1,40 +1,100 @@
-"""Which step follows which, and after how long. Every policy ends in a step that repeats."""
+"""Who is asked, and after how long: the usual steps, and what any center's own must fulfil.
+
+A plan is all asked again after ``every`` seconds, so that none runs out. The clock starts with the
+tip; after a hand-off it starts with the hand-off.
+"""
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
+from upstander.escalations.models import Alert
 from upstander.places.priority import Priority
+
+CENTER, SCHOOL = Alert.Stage.CENTER, Alert.Stage.SCHOOL
+
+
+class Situation(StrEnum):
+    """What a plan is for. Life safety is two things: in progress, and soon."""
+
+    NOW = "now"
+    SOON = "soon"
+    URGENT = "urgent"
+    ROUTINE = "routine"
+
+    @property
+    def life_safety(self) -> bool:
+        """Whether a life may be in danger."""
+        return self in (Situation.NOW, Situation.SOON)
+
+
+SITUATION_WORDS: dict[Situation, str] = {
+    Situation.NOW: "Life safety, happening now",
+    Situation.SOON: "Life safety, soon",
+    Situation.URGENT: "Urgent",
+    Situation.ROUTINE: "Routine",
+}
+
+#: Targets without a name in them, and how they read.
+TARGET_WORDS: dict[str, str] = {
+    "holders": "everybody on call at the school",
+    "backups": "the school's backups",
+    "team": "the school's whole team",
+    "district": "the district's lead",
+    "center": "the counselors on call",
+    "supervisor": "the center's supervisor",
+    "call_task": "a call from the desk: the school, then its police dispatcher",
+    "call_911": "a call from the desk: 911",
+}
+_NAMED = re.compile(r"(person|external):[1-9][0-9]{0,17}")
 
 
 class PolicyStep(NamedTuple):
-    """At ``after`` seconds ask ``target``; the last step asks again every ``repeat`` seconds."""
+    """At ``after`` seconds ask ``target``."""
 
     after: int
     target: str
-    repeat: int | None = None
 
 
-#: After a hand-off, until somebody at the school says "I have it".
-HANDED_OFF: dict[Priority, tuple[PolicyStep, ...]] = {
-    Priority.LIFE_SAFETY: (
-        PolicyStep(0, "holders"),
-        PolicyStep(180, "holders"),
-        PolicyStep(360, "district"),
-        PolicyStep(480, "center", repeat=120),
+class Plan(NamedTuple):
+    """Steps in the order of time, and after how many seconds all of it begins again."""
+
+    steps: tuple[PolicyStep, ...]
+    every: int
+
+
+def _plan(every: int, *steps: tuple[int, str]) -> Plan:
+    return Plan(tuple(PolicyStep(*step) for step in steps), every)
+
+
+#: Times in seconds. Life safety after a hand-off: everybody on call, 3 minutes, the backups,
+#: 3 minutes, district and supervisor, 2 minutes, a call task; from the start every 10 minutes.
+USUAL: dict[tuple[str, Situation], Plan] = {
+    (CENTER, Situation.NOW): _plan(120, (0, "call_911"), (60, "center"), (120, "supervisor")),
+    (CENTER, Situation.SOON): _plan(120, (60, "center"), (120, "supervisor")),
+    (CENTER, Situation.URGENT): _plan(900, (300, "center"), (900, "supervisor")),
+    (CENTER, Situation.ROUTINE): _plan(1800, (1800, "center")),
+    (SCHOOL, Situation.NOW): _plan(
+        600, (0, "call_911"), (0, "holders"), (180, "backups"), (360, "district"),
+        (360, "supervisor"), (480, "call_task"),
     ),
-    Priority.URGENT: (
-        PolicyStep(0, "holders"),
-        PolicyStep(900, "holders"),
-        PolicyStep(1800, "district"),
-        PolicyStep(2700, "center", repeat=900),
+    (SCHOOL, Situation.SOON): _plan(
+        600, (0, "holders"), (180, "backups"), (360, "district"), (360, "supervisor"),
+        (480, "call_task"),
     ),
-    Priority.ROUTINE: (
-        PolicyStep(0, "holders"),
-        PolicyStep(86_400, "holders"),
-        PolicyStep(172_800, "district", repeat=86_400),
+    (SCHOOL, Situation.URGENT): _plan(
+        3600, (0, "holders"), (900, "backups"), (1800, "district"), (2700, "center")
     ),
-}
+    (SCHOOL, Situation.ROUTINE): _plan(86_400, (0, "holders"), (86_400, "backups"),
+                                       (172_800, "district")),
+}  # fmt: skip
+
+#: When the worker looks up a new tip's policy, in seconds after it: no first step is sooner.
+BEGINS: dict[Priority, int] = {Priority.LIFE_SAFETY: 0, Priority.URGENT: 60, Priority.ROUTINE: 300}
 
 #: Within how long after "I have it" the next step must be written down, in seconds.
 NEXT_STEP_SECONDS: dict[Priority, int] = {
@@ -42,3 +102,109 @@ NEXT_STEP_SECONDS: dict[Priority, int] = {
     Priority.URGENT: 3_600,
     Priority.ROUTINE: 86_400,
 }
+#: A counselor who claimed a life-safety tip has so long to do something.
+SILENT_CLAIM_SECONDS = 60
+#: Whoever was asked again after silence has so long.
+IDLE_SECONDS: dict[Priority, int] = {
+    Priority.LIFE_SAFETY: 120,
+    Priority.URGENT: 900,
+    Priority.ROUTINE: 21_600,
+}
+#: How long a reporter of a life-safety tip waits before the counselors' phones ring; the
+#: supervisor's ring a minute later; and so on, every two minutes.
+UNANSWERED = _plan(120, (120, "center"), (180, "supervisor"))
+#: A task nobody took: the counselors at once, the supervisor a minute later, again and again.
+UNTAKEN = _plan(120, (0, "center"), (60, "supervisor"))
+
+#: What a life-safety plan can't go below, in seconds: no silence longer than GAP, the first
+#: step no later than FIRST, and beyond the school by BEYOND.
+GAP, FIRST, BEYOND = 300, 60, 900
+LONGEST = 7 * 86_400
+MOST_STEPS = 20
+
+
+def situation_of(priority: Priority, *, happening_now: bool) -> Situation:
+    """Return which plan a tip follows."""
+    if priority is Priority.LIFE_SAFETY:
+        return Situation.NOW if happening_now else Situation.SOON
+    return Situation(priority.value)
+
+
+def is_target(target: str) -> bool:
+    """Tell whether a text names somebody that a step can ask."""
+    return target in TARGET_WORDS or _NAMED.fullmatch(target) is not None
+
+
+def problems_with(plan: Plan, stage: str, situation: Situation) -> list[str]:
+    """Return in plain words why a plan can't be used; empty: it can.
+
+    Pure: whether a named person still exists is for ``targets.py``.
+    """
+    steps = plan.steps
+    if not steps:
+        return ["Add at least one step: a policy without steps asks nobody."]
+    found: list[str] = []
+    if len(steps) > MOST_STEPS:
+        found.append(f"At most {MOST_STEPS} steps: nobody can follow more.")
+    found += [
+        f"“{step.target}” is nobody that can be asked." for step in steps
+        if not is_target(step.target)
+    ]  # fmt: skip
+    if any(not 0 <= step.after <= LONGEST for step in steps) or not 60 <= plan.every <= LONGEST:
+        found.append("Every time is between 0 and 7 days; a policy begins again after 1 minute "
+                     "at the earliest.")  # fmt: skip
+    if list(steps) != sorted(steps, key=lambda step: step.after):
+        found.append("Put the steps in the order of time.")
+    if len({(step.after, step.target) for step in steps}) < len(steps):
+        found.append("Two steps are the same.")
+    if stage == CENTER and any(
+        step.target in ("holders", "backups", "team", "district") for step in steps
+    ):
+        found.append("Before a hand-off only the center is asked: no school knows of the tip yet.")
+    asks = [step for step in steps if step.target != "call_911"]
+    if not asks:
+        found.append("Calling 911 is not enough: somebody must be asked besides.")
+    elif situation.life_safety:
+        found += _too_slow(plan, asks, stage, situation)
+    elif stage == CENTER and steps[0].after < BEGINS[Priority(situation.value)]:
+        found.append(f"The first step can't be sooner than {BEGINS[Priority(situation.value)]} "
+                     "seconds after such a tip.")  # fmt: skip
+    return found
+
+
+def _too_slow(
+    plan: Plan, asks: Sequence[PolicyStep], stage: str, situation: Situation
+) -> list[str]:
+    """Return what a life-safety plan may not do: wait too long, stay in the school, run dry."""
+    found: list[str] = []
+    if asks[0].after > FIRST:
+        found.append(f"The first people are asked within {FIRST} seconds when a life may be in "
+                     "danger.")  # fmt: skip
+    times = [step.after for step in asks]
+    round_again = plan.every + times[0] - times[-1]
+    gaps = [later - sooner for sooner, later in itertools.pairwise(times)]
+    if round_again < 0:
+        found.append("It begins again before its last step: make the repeat longer.")
+    if max([*gaps, round_again]) > GAP:
+        found.append(f"Between two steps, and before it begins again, at most {GAP // 60} minutes "
+                     "may pass when a life may be in danger.")  # fmt: skip
+    beyond = {"center", "supervisor", "call_task"}
+    if not any(step.target in beyond and step.after <= BEYOND for step in asks):
+        found.append(f"Within {BEYOND // 60} minutes the center itself is asked (counselors, "
+                     "supervisor or a call task): a school may be empty.")  # fmt: skip
+    if stage == SCHOOL and not any(step.target in ("holders", "team") for step in asks[:2]):
+        found.append("The school's team is asked first.")
+    if situation is Situation.NOW and PolicyStep(0, "call_911") not in plan.steps:
+        found.append("What happens now has “call 911” at second 0.")
+    return found
+
+
+def first_due(after: int, every: int, elapsed: float) -> int:
+    """Return the first time (s after the beginning) at which a step is due, not before ``elapsed``.
+
+    A step that is over comes again with the next round, so a plan laid late misses nobody out.
+    """
+    if after >= elapsed:
+        return after
+    rounds = -(-(elapsed - after) // every)
+    return after + int(rounds) * every

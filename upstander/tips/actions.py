@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import Http404
 
 from upstander.audit.actions import record
-from upstander.escalations.actions import working
+from upstander.escalations.actions import reporter_answered, working
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import attachment_for, mover_of, tip_for
@@ -52,6 +52,7 @@ def add_reply(opened: OpenTip, text: str) -> Message:
         tip.first_reply_at = tip.first_reply_at or now
         tip.save(update_fields=["waiting_since", "changed_at", "first_reply_at", "turns"])
         Draft.objects.filter(tip_id=tip.pk, kind="reply", person_id=viewer.person_id).delete()
+        reporter_answered(tip.pk)
         _at_work(tip, viewer, now)
         record_on(tip, "reply sent", viewer)
     poke(tip_id)

@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import DatabaseError
 
-from upstander.places.priority import Priority
+from upstander.escalations.policy import BEGINS
 from upstander.places.routing import Route, route_for
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
@@ -33,9 +33,6 @@ from upstander.vault.seeds import Audience, inbox_key_pair, new_secret, seed_fro
 
 #: References leave out letters and digits that are mistaken for one another on the phone.
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-#: How long a new tip may wait before the next people are told, in seconds.
-ALERT_SECONDS = {Priority.LIFE_SAFETY: 60, Priority.URGENT: 300, Priority.ROUTINE: 1800}
 
 #: Longest text of one message in bytes of UTF-8: far over what anybody types on a phone.
 MAX_TEXT = 60_000
@@ -145,7 +142,7 @@ def file_tip(new: NewTip) -> Filed:
             seal_data(dialog, purpose="message", tip=tip, row=answers, data=dict(new.answers)),
             sessions.row_key(token),
             sessions.seal_for(token, dialog, bind("talk", tip)),
-            ALERT_SECONDS[route.floor.priority],
+            BEGINS[route.floor.priority],
         ],
     )
     if row is None:

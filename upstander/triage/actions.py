@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from upstander.cases.actions import propose, set_priority
 from upstander.cases.models import SecondOpinion
-from upstander.escalations.actions import settle_subject, working
+from upstander.escalations.actions import hand_back, settle_subject, working
 from upstander.escalations.models import Alert
 from upstander.places.models import Matter, MatterBar
 from upstander.places.priority import Priority
@@ -108,6 +108,7 @@ def release_tip(viewer: Viewer, tip_id: UUID) -> None:
         tip.changed_at = now
         tip.waiting_since = tip.waiting_since or now
         tip.save(update_fields=["state", "claimed_by", "claimed_at", "changed_at", "waiting_since"])
+        hand_back(tip.pk, viewer.person_id, now)
         record_on(tip, "tip put back", viewer)
     poke(tip_id)
 
@@ -251,4 +252,4 @@ def _own(tip: Tip, viewer: Viewer, now: datetime) -> None:
     tip.claimed_at = now
     tip.changed_at = now
     tip.save(update_fields=["state", "claimed_by", "claimed_at", "changed_at"])
-    settle_subject(tip.pk, viewer.person_id, now)
+    settle_subject(tip.pk, viewer.person_id, now, waits_since=tip.waiting_since)

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from upstander.escalations.actions import end_alerts, open_alert, step_aside, working
-from upstander.escalations.policy import HANDED_OFF
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import Matter, MatterBar, Membership, Team
 from upstander.places.priority import Priority
@@ -121,16 +120,18 @@ def hand_off(
             with_words=with_words,
         )
         end_alerts(tip.pk)
-        priority = Priority(tip.priority)
         open_alert(
             subject_id=tip.pk,
             matter_id=tip.matter_id,
             reference=tip.reference,
             district_id=tip.district_id,
-            priority=priority,
+            priority=Priority(tip.priority),
             holders=names,
-            steps=HANDED_OFF[priority],
             now=now,
+            school_id=tip.school_id,
+            happening_now=tip.happening_now,
+            mandated=tip.mandated,
+            waits_since=tip.waiting_since,
         )
         record_on(tip, "tip handed off", viewer, teams=[t.pk for t in teams], words=with_words)
     poke(tip_id)

@@ -10,8 +10,9 @@ from django.test import Client
 from conftest import Cast
 from upstander.carriers.models import OutboxMail
 from upstander.desk.tests.story import Handed
-from upstander.escalations.clock import sweep_pages, sweep_steps
+from upstander.escalations.clock import sweep_steps
 from upstander.escalations.models import Alert, Page
+from upstander.escalations.sending import sweep_pages
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip

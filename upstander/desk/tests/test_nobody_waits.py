@@ -14,8 +14,9 @@ from upstander.cases.clock import sweep_second_opinions
 from upstander.cases.models import SecondOpinion
 from upstander.cases.panel import endings_of
 from upstander.desk.tests.story import Handed, handed_off
-from upstander.escalations.clock import overdue_next_steps, sweep_pages, sweep_steps
+from upstander.escalations.clock import sweep_next_steps, sweep_steps
 from upstander.escalations.models import Alert, Page, Step
+from upstander.escalations.sending import sweep_pages
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer
 from upstander.tips import reporter
@@ -74,7 +75,7 @@ class TestAtTheCenter:
         alert = alert_of(tip.tip_id)
         assert not asked(alert)
         pass_time(alert, 601)
-        assert overdue_next_steps() == 1
+        assert sweep_next_steps() == 1
         assert asked(alert) == {cast.people[n].pk for n in ("alice", "bea", "sam")}
 
     @pytest.mark.parametrize("work", ["reply", "note", "assess"])
@@ -90,20 +91,20 @@ class TestAtTheCenter:
         else:
             assess_tip(opened, {}, Priority.LIFE_SAFETY)
         pass_time(alert_of(tip.tip_id), 3600)
-        assert overdue_next_steps() == 0
+        assert sweep_next_steps() == 0
 
     def test_a_colleague_s_note_is_not_the_owner_s_work(self, cast: Cast) -> None:
         tip = filed(cast)
         claim_tip(cast.viewer("alice"), tip.tip_id)
         add_note(open_tip(cast.viewer("bea"), tip.tip_id), "I am watching this one.")
         pass_time(alert_of(tip.tip_id), 601)
-        assert overdue_next_steps() == 1
+        assert sweep_next_steps() == 1
 
     def test_whoever_takes_over_has_it(self, cast: Cast) -> None:
         tip = filed(cast)
         claim_tip(cast.viewer("alice"), tip.tip_id)
         pass_time(alert_of(tip.tip_id), 601)
-        overdue_next_steps()
+        sweep_next_steps()
         take_over(open_tip(cast.viewer("bea"), tip.tip_id), "Alice is on the phone.")
         alert = alert_of(tip.tip_id)
         assert (alert.state, alert.acknowledged_by) == (
@@ -150,7 +151,7 @@ class TestBetweenCenterAndSchool:
         alert = alert_of(tip.tip_id)
         assert alert.acknowledged_by == tom.person_id
         pass_time(alert, 601)
-        assert overdue_next_steps() == 1
+        assert sweep_next_steps() == 1
         assert asked(alert_of(tip.tip_id))
 
 

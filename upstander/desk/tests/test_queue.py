@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
-from upstander.escalations.clock import overdue_next_steps
+from upstander.escalations.clock import sweep_next_steps
 from upstander.escalations.models import Alert
 from upstander.places.scope import viewing
 from upstander.tips import reporter
@@ -198,7 +198,7 @@ def test_a_counselor_who_falls_silent_rings_the_alarm_again(cast: Cast) -> None:
 
     assert (row().alarming, row().shows_alert) == (False, False)
     Alert.objects.update(next_step_due_at=Now() - timedelta(seconds=1))
-    overdue_next_steps()
+    sweep_next_steps()
     assert (row().alarming, row().shows_alert) == (True, True)
     assert "data-alarm" in cast.client("bea").get("/queue").content.decode()
 

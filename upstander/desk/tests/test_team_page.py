@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
 from upstander.desk.tests.story import Handed, handed_off
-from upstander.escalations.clock import sweep_pages, sweep_steps
+from upstander.escalations.clock import sweep_steps
 from upstander.escalations.models import Alert
+from upstander.escalations.sending import sweep_pages
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 

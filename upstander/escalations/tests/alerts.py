@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 from conftest import Cast
 from upstander.escalations.actions import open_alert
 from upstander.escalations.models import Alert
-from upstander.escalations.policy import HANDED_OFF
 from upstander.escalations.queries import database_now
 from upstander.places.models import Matter
 from upstander.places.priority import Priority
@@ -20,6 +19,8 @@ def an_alert(
     priority: Priority = Priority.LIFE_SAFETY,
     subject_id: UUID | None = None,
     holders: list[str] | None = None,
+    happening_now: bool = False,
+    raised: bool = True,
 ) -> Alert:
     """Open an alert of a Maple Valley matter that is handed to ``team``."""
     matter = Matter.objects.create(district_id=cast.maple.pk)
@@ -30,6 +31,9 @@ def an_alert(
         district_id=cast.maple.pk,
         priority=priority,
         holders=holders or [cast.teams[team].holder],
-        steps=HANDED_OFF[priority],
         now=database_now(),
+        school_id=cast.teams[team].school_id,
+        happening_now=happening_now,
+        # Tests run at any hour; what waits for the morning says so.
+        raised=raised,
     )

@@ -12,7 +12,7 @@ from upstander.audit.models import Entry
 from upstander.escalations.actions import (
     NoSuchAlert,
     acknowledge,
-    raise_alerts,
+    follow_priority,
     resume,
     working,
 )
@@ -104,7 +104,7 @@ def test_what_is_reopened_has_somebody_and_a_clock(cast: Cast) -> None:
 def test_becoming_life_safety_quickens_the_clocks(cast: Cast) -> None:
     alert = an_alert(cast, "cedar", priority=Priority.ROUTINE)
     now = database_now()
-    raise_alerts(alert.subject_id, Priority.LIFE_SAFETY, now)
+    follow_priority(alert.subject_id, Priority.LIFE_SAFETY, now)
     assert Alert.objects.get(pk=alert.pk).priority == "life_safety"
     assert max((s.due_at - now).total_seconds() for s in alert.steps.all()) <= 60
 

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
 from upstander.escalations.actions import acknowledge
-from upstander.escalations.clock import sweep_pages, sweep_steps
+from upstander.escalations.clock import sweep_steps
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.queries import AlertState, alert_states
+from upstander.escalations.sending import sweep_pages
 from upstander.escalations.tests.alerts import an_alert
 from upstander.places.scope import Viewer, viewing
 

@@ -15,12 +15,8 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.escalations.actions import acknowledge, step_aside
-from upstander.escalations.clock import (
-    MAX_ATTEMPTS,
-    overdue_next_steps,
-    sweep_pages,
-    sweep_steps,
-)
+from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
+from upstander.escalations.sending import MAX_ATTEMPTS, sweep_pages
 from upstander.escalations.models import Acknowledgement, Alert, Page, Step
 from upstander.escalations.queries import database_now
 from upstander.escalations.tests.alerts import an_alert
@@ -46,9 +42,10 @@ def as_worker() -> Iterator[None]:
 def work() -> None:
     """One second of the worker's life."""
     with as_worker():
+        sweep_news()
         sweep_steps()
         sweep_pages()
-        overdue_next_steps()
+        sweep_next_steps()
 
 
 def pass_time(alert: Alert, seconds: float) -> None:

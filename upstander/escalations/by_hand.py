@@ -1,0 +1,92 @@
+"""What a counselor does to a running alert: ask again now, skip ahead, add somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from upstander.audit.actions import record
+from upstander.escalations.actions import NoSuchAlert
+from upstander.escalations.models import Alert, Cause, Step
+from upstander.escalations.steps import add_steps, advance
+from upstander.places.keys import person_mac
+from upstander.places.models import MatterBar, Membership
+from upstander.places.scope import Viewer, viewing
+
+
+class NotPossible(Exception):
+    """It can't be done to this alert now; the message says why in plain words."""
+
+
+def page_now(viewer: Viewer, alert_id: UUID) -> None:
+    """Ask everybody again who was asked so far, at once; whoever is next, if nobody was.
+
+    It does not wait for the district's hours any more. Raises NoSuchAlert, NotPossible.
+    """
+    with _open_alert(viewer, alert_id, "asked again by hand") as (alert, now):
+        if not alert.raised:
+            alert.raised = True
+            alert.save(update_fields=["raised"])
+        targets = dict.fromkeys(
+            alert.steps.filter(cause=Cause.POLICY, round__gt=1, state=Step.State.DUE)
+            .order_by("after_seconds", "number")
+            .values_list("target", flat=True)
+        )
+        if not targets:
+            advance(alert, now)
+        add_steps(alert, [_step(target, now) for target in targets])
+
+
+def skip_ahead(viewer: Viewer, alert_id: UUID) -> None:
+    """Ask the next people now; those after them keep their distance.
+
+    Raises NoSuchAlert, NotPossible.
+    """
+    with _open_alert(viewer, alert_id, "skipped ahead") as (alert, now):
+        if not alert.raised:
+            alert.raised = True
+            alert.save(update_fields=["raised"])
+        if not advance(alert, now):
+            raise NotPossible("The steps of this alert are not written yet: try again in a second.")
+
+
+def add_person(viewer: Viewer, alert_id: UUID, person_id: int) -> None:
+    """Ask one more person now, of the tip's district or of the center.
+
+    Raises NoSuchAlert, NotPossible: the person is kept out of the matter, or out of view.
+    """
+    with _open_alert(viewer, alert_id, "person added") as (alert, now):
+        # The same words for both: who is barred is nobody's to find out by trying.
+        barred = MatterBar.objects.filter(
+            matter_id=alert.matter_id, person_mac=person_mac(person_id)
+        ).exists()
+        known = Membership.objects.filter(person_id=person_id, person__is_active=True).exists()
+        if barred or not known:
+            raise NotPossible("This person can't be asked about this tip.")
+        add_steps(alert, [_step(f"person:{person_id}", now)])
+
+
+def _step(target: str, now: datetime) -> Step:
+    return Step(target=target, due_at=now, cause=Cause.BY_HAND)
+
+
+@contextmanager
+def _open_alert(viewer: Viewer, alert_id: UUID, action: str) -> Iterator[tuple[Alert, datetime]]:
+    """Lock an alert that nobody has yet, and record what is done to it."""
+    with viewing(viewer) as now:
+        alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
+        if alert is None:
+            raise NoSuchAlert
+        if alert.state != Alert.State.OPEN:
+            raise NotPossible("Somebody has it, or it is over: nobody needs to be asked.")
+        yield alert, now
+        record(
+            action,
+            actor=viewer,
+            subject_kind="tip",
+            subject_id=alert.subject_id,
+            district_id=alert.district_id,
+            matter_id=alert.matter_id,
+        )

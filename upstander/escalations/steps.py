@@ -1,0 +1,170 @@
+"""Writing and moving an alert's steps. Call all of this with the alert locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import F, Max, Min, Q, QuerySet
+
+from upstander.escalations.models import Alert, Cause, Page, Policy, Step
+from upstander.escalations.policy import (
+    UNANSWERED,
+    USUAL,
+    Plan,
+    PolicyStep,
+    Situation,
+    first_due,
+    situation_of,
+)
+from upstander.oncall.hours import not_before
+from upstander.places.models import District
+from upstander.places.priority import Priority
+
+#: The step that a tip is filed with: when it is due, the worker writes the policy's own.
+BEGIN = "begin"
+
+
+def plan_of(policy: Policy) -> Plan:
+    """Return a kept policy's plan."""
+    steps = tuple(PolicyStep(int(step["after"]), str(step["target"])) for step in policy.steps)
+    return Plan(steps, policy.every)
+
+
+def plan_for(*, center_id: int, school_id: int | None, stage: str, situation: Situation) -> Plan:
+    """Return the plan that holds: the school's own, else the center's, else the usual one."""
+    kept = Policy.objects.filter(center_id=center_id, stage=stage, situation=situation.value)
+    own = {row.school_id: row for row in kept.filter(Q(school_id=None) | Q(school_id=school_id))}
+    policy = own.get(school_id) or own.get(None)
+    return plan_of(policy) if policy is not None else USUAL[stage, situation]
+
+
+def lay_steps(alert: Alert, base: datetime, now: datetime) -> None:
+    """Write the steps of the policy that an alert must follow now, counted from ``base``.
+
+    What would have been due before ``now`` comes with the next round. Whatever policy it followed
+    before is replaced, and kept.
+    """
+    situation = situation_of(Priority(alert.priority), happening_now=alert.happening_now)
+    center = District.objects.values_list("center_id", flat=True).get(pk=alert.district_id)
+    plan = plan_for(
+        center_id=center, school_id=alert.school_id, stage=alert.stage, situation=situation
+    )
+    alert.steps.filter(cause=Cause.POLICY, state__in=(Step.State.DUE, Step.State.CANCELLED)).update(
+        state=Step.State.REPLACED
+    )
+    Page.objects.filter(alert_id=alert.pk, cause=Cause.POLICY, state=Page.State.DUE).update(
+        state=Page.State.CANCELLED
+    )
+    elapsed = max(0.0, (now - base).total_seconds())
+    add_steps(
+        alert,
+        (
+            Step(
+                target=step.target,
+                due_at=base + timedelta(seconds=first_due(step.after, plan.every, elapsed)),
+                after_seconds=step.after,
+                repeat_seconds=plan.every,
+                # Somebody has it: the steps wait for the case that they don't.
+                state=Step.State.DUE if alert.state == Alert.State.OPEN else Step.State.CANCELLED,
+            )
+            for step in plan.steps
+        ),
+    )
+    alert.situation = situation.value
+    alert.save(update_fields=["situation"])
+
+
+def add_steps(alert: Alert, steps: Iterable[Step]) -> None:
+    """Add steps to a locked alert, numbered after those that it has."""
+    last = alert.steps.aggregate(last=Max("number"))["last"] or 0
+    made = list(steps)
+    for number, step in enumerate(made, start=last + 1):
+        step.alert_id = alert.pk
+        step.district_id = alert.district_id
+        step.number = number
+    Step.objects.bulk_create(made)
+
+
+def begin_at(alert: Alert, at: datetime) -> datetime:
+    """Return when an alert may first ask anybody: at once, or when the district's day begins."""
+    if alert.stage == Alert.Stage.CENTER:
+        return at
+    return not_before(
+        alert.district_id, alert.priority, at, mandated=alert.mandated, raised=alert.raised
+    )
+
+
+def due_steps(alert: Alert) -> QuerySet[Step]:
+    """Return what the policy still has to ask, soonest first."""
+    return alert.steps.filter(cause=Cause.POLICY, state=Step.State.DUE).order_by("due_at", "number")
+
+
+def advance(alert: Alert, now: datetime) -> bool:
+    """Let the next of a policy's steps be due now; those after it keep their distance.
+
+    Nobody waits longer than the policy says because somebody was quicker. False: none is due.
+    """
+    steps = alert.steps.filter(cause=Cause.POLICY, state=Step.State.DUE)
+    soonest = steps.aggregate(soonest=Min("due_at"))["soonest"]
+    if soonest is None:
+        return False
+    if soonest > now:
+        steps.update(due_at=F("due_at") - (soonest - now))
+    return True
+
+
+def postpone(alert: Alert, by: timedelta) -> None:
+    """Let a policy's steps wait: the district's day has not begun."""
+    alert.steps.filter(cause=Cause.POLICY, state=Step.State.DUE).update(due_at=F("due_at") + by)
+
+
+def resume_steps(alert: Alert, now: datetime, *, base: datetime | None = None) -> None:
+    """Let a policy go on where it stood, its next step due now; with ``base``, counted from then.
+
+    The steps after the next keep their distance, so that nobody is passed over.
+    """
+    waiting = list(
+        alert.steps.filter(
+            cause=Cause.POLICY, state__in=(Step.State.CANCELLED, Step.State.DUE)
+        ).order_by("due_at", "number")
+    )
+    for step in waiting:
+        due = (
+            base + timedelta(seconds=step.after_seconds)
+            if base is not None
+            else now + (step.due_at - waiting[0].due_at)
+        )
+        step.due_at, step.state = max(due, now), Step.State.DUE
+        step.save(update_fields=["due_at", "state"])
+
+
+def first_people(alert: Alert) -> timedelta:
+    """Return how long after its beginning a policy first asks people."""
+    after = alert.steps.filter(cause=Cause.POLICY, repeat_seconds__isnull=False).exclude(
+        target="call_911"
+    )
+    return timedelta(seconds=after.aggregate(first=Min("after_seconds"))["first"] or 0)
+
+
+def let_reporter_wait(alert: Alert, since: datetime, now: datetime) -> None:
+    """Write the steps that ring phones because the reporter of a life-safety tip waits.
+
+    Once: whoever waits already has theirs. ``since``: when they began to wait.
+    """
+    waits = alert.steps.filter(cause=Cause.UNANSWERED, state=Step.State.DUE).exists()
+    if waits or Priority(alert.priority) is not Priority.LIFE_SAFETY:
+        return
+    add_steps(
+        alert,
+        (
+            Step(
+                target=step.target,
+                due_at=max(since + timedelta(seconds=step.after), now),
+                after_seconds=step.after,
+                repeat_seconds=UNANSWERED.every,
+                cause=Cause.UNANSWERED,
+            )
+            for step in UNANSWERED.steps
+        ),
+    )

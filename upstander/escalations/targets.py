@@ -1,0 +1,111 @@
+"""Whom a step asks: nobody who is barred, gone, or has said that they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+
+from upstander.escalations.models import Acknowledgement, Alert
+from upstander.oncall.queries import Shift, on_call
+from upstander.places.keys import mac_holder
+from upstander.places.models import District, Membership
+from upstander.places.roles import Role, TeamKind
+
+
+def people_for(alert: Alert, target: str, now: datetime) -> list[int]:
+    """Return whom a step asks now, by id. Empty: it reaches nobody.
+
+    Where a bar or a "can't" leaves nobody of those on call, the rest of their team is asked.
+    """
+    left_out = _LeftOut(alert)
+    for people in _candidates(alert, target, now):
+        asked = sorted(person for person in set(people) if not left_out(person))
+        if asked:
+            return asked
+    return []
+
+
+def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[int]]:
+    """Give those whom a target means, the better ones first."""
+    district = District.objects.get(pk=alert.district_id)
+    active = Membership.objects.filter(person__is_active=True)
+    if target.startswith("person:"):
+        # Only people who may come to see the tip: of the district it is in, or of its center.
+        near = active.filter(_near(district), person_id=int(target.removeprefix("person:")))
+        yield near.values_list("person_id", flat=True)
+        return
+    if target == "supervisor":
+        teams = active.filter(team__kind=TeamKind.CENTER, team__center_id=district.center_id)
+        leads = set(teams.filter(role=Role.CENTER_SUPERVISOR).values_list("person_id", flat=True))
+        shifts = _shifts(teams, now)
+        yield leads & {p for shift in shifts for p in (*shift.primary, *shift.backup)}
+        yield leads
+        yield (p for shift in shifts for p in (*shift.backup, *shift.primary))
+        yield teams.values_list("person_id", flat=True)
+        return
+    if target in ("district", "center"):
+        kind = TeamKind.DISTRICT if target == "district" else TeamKind.CENTER
+        place = (
+            Q(team__district_id=district.pk)
+            if target == "district"
+            else Q(team__center_id=district.center_id)
+        )
+        members = active.filter(place, team__kind=kind)
+        yield (p for shift in _shifts(members, now) for p in shift.primary)
+        yield members.values_list("person_id", flat=True)
+        return
+    teams = [int(h.removeprefix("team:")) for h in alert.holders if h.startswith("team:")]
+    members = active.filter(team_id__in=teams)
+    named = _named(alert, active.filter(_near(district)))
+    shifts = _shifts(members, now) if target != "team" else []
+    if target == "holders":
+        yield {p for shift in shifts for p in shift.primary} | named
+    elif target == "backups":
+        # Where everybody was asked at first, there is no other backup than everybody again.
+        yield {p for shift in shifts for p in shift.backup if p not in shift.primary}
+    yield {*members.values_list("person_id", flat=True)} | named
+
+
+def _near(district: District) -> Q:
+    return Q(team__district_id=district.pk) | Q(team__center_id=district.center_id)
+
+
+def _named(alert: Alert, near: Iterable[Membership]) -> set[int]:
+    """Return the single persons to whom a restricted matter was handed."""
+    macs = {holder for holder in alert.holders if holder.startswith("mac:")}
+    if not macs:
+        return set()
+    return {one.person_id for one in near if mac_holder(one.person_id) in macs}
+
+
+def _shifts(members: Iterable[Membership], now: datetime) -> list[Shift]:
+    return [on_call(team, now) for team in sorted({one.team_id for one in members})]
+
+
+def barred_from(alert: Alert) -> frozenset[str]:
+    """Return the mac holders of those who are barred from the alert's matter."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.bars_of(%s)", [alert.matter_id])
+        row = cursor.fetchone()
+    return frozenset(f"mac:{bytes(mac).hex()}" for mac in (row[0] if row else []))
+
+
+class _LeftOut:
+    """Whether somebody is not asked about an alert."""
+
+    def __init__(self, alert: Alert) -> None:
+        self.barred = barred_from(alert)
+        latest = dict(
+            Acknowledgement.objects.filter(alert_id=alert.pk)
+            .order_by("number")
+            .values_list("person_id", "answer")
+        )
+        self.cannot = {
+            person for person, said in latest.items() if said == Acknowledgement.Answer.CANNOT
+        }
+
+    def __call__(self, person: int) -> bool:
+        return person in self.cannot or mac_holder(person) in self.barred

@@ -1,0 +1,208 @@
+"""Tasks on the center's desk: a call that somebody must make. Untaken, it rings phones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Max
+
+from upstander.audit.actions import Actor, record
+from upstander.escalations.models import Alert, Cause, Page, Step, Task
+from upstander.escalations.policy import UNTAKEN
+from upstander.places.scope import System, Viewer, viewing
+
+#: Whoever took a task has so long (s) to finish it; then others are asked again.
+TIME_TO_FINISH: Final = 300
+#: How a task can end: code → words.
+OUTCOMES: dict[str, str] = {
+    "reached": "Reached somebody who acts",
+    "no_answer": "Nobody answered",
+    "refused": "They can't help",
+    "help_there": "Help has arrived",
+    "not_needed": "Not needed any more",
+}
+#: Endings after which it is asked again, for nobody was reached.
+_AGAIN: Final = frozenset({"no_answer", "refused"})
+
+
+class NoSuchTask(Exception):
+    """There is no such task, or the viewer may not see it."""
+
+
+class TaskIsTaken(Exception):
+    """A colleague took it first; ``person_id`` says who."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__("Somebody else has taken this task.")
+        self.person_id = person_id
+
+
+def open_task(
+    kind: Task.Kind,
+    *,
+    subject_id: UUID,
+    matter_id: UUID,
+    district_id: int,
+    due_at: datetime,
+    now: datetime,
+    actor: Actor | None = None,
+    alert: Alert | None = None,
+    contact_id: int | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> Task:
+    """Open a task, or return the one of its kind that is open; call inside a transaction.
+
+    If nobody has taken it at ``due_at`` (UTC), the counselors' phones ring, then the supervisor's,
+    until somebody does. ``detail`` holds codes and ids, never words.
+    """
+    task, made = Task.objects.get_or_create(
+        subject_id=subject_id,
+        kind=kind,
+        contact_id=contact_id,
+        state__in=(Task.State.OPEN, Task.State.TAKEN),
+        defaults={
+            "state": Task.State.OPEN,
+            "matter_id": matter_id,
+            "district_id": district_id,
+            "alert": alert or _latest_alert(subject_id),
+            "opened_at": now,
+            "due_at": due_at,
+            "detail": dict(detail or {}),
+        },
+    )
+    if made:
+        _ring(task, due_at)
+        _note(task, "task opened", actor or System())
+    return task
+
+
+def take_task(viewer: Viewer, task_id: UUID) -> Task:
+    """Take a task: one durable transaction. Phones stop ringing for it until its time is over.
+
+    Raises NoSuchTask, TaskIsTaken.
+    """
+    with viewing(viewer) as now:
+        task = _locked(task_id)
+        if task.state == Task.State.TAKEN and task.taken_by == viewer.person_id:
+            return task
+        if task.state == Task.State.TAKEN:
+            raise TaskIsTaken(task.taken_by or 0)
+        if task.state != Task.State.OPEN:
+            raise NoSuchTask
+        task.state = Task.State.TAKEN
+        task.taken_by = viewer.person_id
+        task.taken_at = now
+        task.due_at = max(task.due_at, now + timedelta(seconds=TIME_TO_FINISH))
+        task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
+        _hush(task)
+        _note(task, "task taken", viewer)
+    return task
+
+
+def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
+    """Finish a task with one of OUTCOMES: one durable transaction.
+
+    Where nobody was reached it is opened anew at once, unless the alert has been taken meanwhile.
+    Raises NoSuchTask, ValueError for an outcome that is none.
+    """
+    if outcome not in OUTCOMES:
+        raise ValueError(outcome)
+    with viewing(viewer) as now:
+        task = _locked(task_id)
+        if task.state not in (Task.State.OPEN, Task.State.TAKEN):
+            raise NoSuchTask
+        task.state = Task.State.DONE
+        task.done_by = viewer.person_id
+        task.done_at = now
+        task.outcome = outcome
+        task.save(update_fields=["state", "done_by", "done_at", "outcome"])
+        _hush(task)
+        _note(task, "task done", viewer, outcome=outcome)
+        open_still = task.alert is None or task.alert.state == Alert.State.OPEN
+        if outcome in _AGAIN and open_still:
+            open_task(
+                Task.Kind(task.kind),
+                subject_id=task.subject_id,
+                matter_id=task.matter_id,
+                district_id=task.district_id,
+                due_at=now + timedelta(seconds=60),
+                now=now,
+                actor=viewer,
+                alert=task.alert,
+                contact_id=task.contact_id,
+                detail=task.detail,
+            )
+    return task
+
+
+def lapse_task(task: Task, now: datetime) -> None:
+    """Open a locked task again whose taker did not finish it in time; call in a transaction."""
+    task.state = Task.State.OPEN
+    task.taken_by = None
+    task.taken_at = None
+    task.due_at = now
+    task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
+    _ring(task, now)
+    _note(task, "task not finished in time", System())
+
+
+def _locked(task_id: UUID) -> Task:
+    """Lock a task and its alert, the alert first, as everybody does. Raises NoSuchTask."""
+    task = Task.objects.filter(pk=task_id).first()
+    if task is None:
+        raise NoSuchTask
+    if task.alert_id:
+        Alert.objects.select_for_update().filter(pk=task.alert_id).first()
+    return Task.objects.select_for_update(of=("self",)).get(pk=task_id)
+
+
+def _ring(task: Task, due_at: datetime) -> None:
+    """Write the steps that ask for somebody to take a task."""
+    if task.alert_id is None:
+        return
+    # The alert's lock makes the numbers its own.
+    Alert.objects.select_for_update().filter(pk=task.alert_id).first()
+    last = Step.objects.filter(alert_id=task.alert_id).aggregate(last=Max("number"))["last"] or 0
+    Step.objects.bulk_create(
+        Step(
+            alert_id=task.alert_id,
+            district_id=task.district_id,
+            number=last + place,
+            target=step.target,
+            due_at=due_at + timedelta(seconds=step.after),
+            repeat_seconds=UNTAKEN.every,
+            cause=Cause.TASK,
+            task=task,
+        )
+        for place, step in enumerate(UNTAKEN.steps, start=1)
+    )
+
+
+def _hush(task: Task) -> None:
+    """Cancel what would ring for a task."""
+    numbers = list(Step.objects.filter(task=task).values_list("number", flat=True))
+    Step.objects.filter(task=task, state=Step.State.DUE).update(state=Step.State.CANCELLED)
+    Page.objects.filter(
+        alert_id=task.alert_id, step_number__in=numbers, cause=Cause.TASK, state=Page.State.DUE
+    ).update(state=Page.State.CANCELLED)
+
+
+def _latest_alert(subject_id: UUID) -> Alert | None:
+    """Return the alert that a task hangs on: the one that runs, else the last that did."""
+    alerts = Alert.objects.filter(subject_id=subject_id).order_by("-opened_at", "pk")
+    return alerts.exclude(state=Alert.State.ENDED).first() or alerts.first()
+
+
+def _note(task: Task, action: str, actor: Actor, **detail: object) -> None:
+    record(
+        action,
+        actor=actor,
+        subject_kind="tip",
+        subject_id=task.subject_id,
+        district_id=task.district_id,
+        matter_id=task.matter_id,
+        detail={"kind": task.kind, **detail},
+    )
