@@ -75,6 +75,7 @@ _ROLES = {
     "charlie": ("quay", Role.TEAM_MEMBER),
     "cora": ("northern", Role.COUNSELOR),
     "ada": ("administration", Role.ADMINISTRATOR),
+    "otto": ("maple_police", Role.OFFICER),
 }
 
 
@@ -103,6 +104,7 @@ def make_cast() -> Cast:
         "maple": team(TeamKind.DISTRICT, "Maple Valley office", keys, district=maple),
         "pine": team(TeamKind.DISTRICT, "Pine Hills office", keys, district=pine),
         "administration": team(TeamKind.ADMINISTRATION, "System", keys),
+        "maple_police": team(TeamKind.POLICE, "Maple Valley police", keys, district=maple),
     }
     people: dict[str, Person] = {}
     for name, (team_name, role) in _ROLES.items():

@@ -1,4 +1,4 @@
-"""What officers do with the briefs that were handed to them: read, acknowledge, say what they found.
+"""What officers do with briefs handed to them: read, acknowledge, say what they found.
 
 They are in a role of the database that reads briefs and nothing of any tip.
 """

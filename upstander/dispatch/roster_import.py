@@ -1,0 +1,179 @@
+"""Putting a district's roster in: sealed to those who may ever look, readable to nobody else.
+
+Each import replaces the one before, under new keys: who has left a team since can open nothing of
+it. Whoever imports needs no key and can read nothing back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.http import Http404
+
+from upstander.audit.actions import record
+from upstander.dispatch.models import Roster, RosterEntry, RosterKey, RosterMark
+from upstander.dispatch.oneroster import Student
+from upstander.places.access import is_administrator
+from upstander.places.keys import public_key_of
+from upstander.places.models import District, School, Team
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.name_marks import Closeness, marks_of
+from upstander.vault.envelopes import bind, derive, seal
+from upstander.vault.grants import make_grant
+from upstander.vault.models import HolderKey
+from upstander.vault.seeds import Audience, new_secret
+
+_BATCH: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import brought: students by school, and those whose school is unknown here."""
+
+    by_school: Counter[str]
+    unknown: Counter[str]
+
+    @property
+    def students(self) -> int:
+        """All of them."""
+        return self.by_school.total() + self.unknown.total()
+
+
+def districts_to_keep(viewer: Viewer) -> list[District]:
+    """Return the districts whose roster the viewer imports; call inside ``viewing``."""
+    if is_administrator(viewer):
+        return list(District.objects.order_by("name"))
+    led = [post.district_id for post in viewer.posts if post.kind is TeamKind.DISTRICT]
+    return list(District.objects.filter(pk__in=[pk for pk in led if pk]).order_by("name"))
+
+
+def import_roster(viewer: Viewer, district_id: int, students: Sequence[Student]) -> Imported:
+    """Replace a district's roster. Raises Http404.
+
+    Students are known by the name of their school; those of a school that the system does not know
+    can be found by the center alone.
+    """
+    with viewing(viewer) as now:
+        district = next((d for d in districts_to_keep(viewer) if d.pk == district_id), None)
+        if district is None:
+            raise Http404
+        # One import after the other; the rows are gone by the database's own cascade.
+        District.objects.filter(pk=district.pk).first()
+        schools = {_plain(s.name): s for s in School.objects.filter(district_id=district.pk)}
+        schools |= {_plain(s.slug): s for s in schools.values()}
+        Roster.objects.filter(district_id=district.pk)._raw_delete("default")
+        grouped: defaultdict[int | None, list[Student]] = defaultdict(list)
+        told = Imported(Counter(), Counter())
+        for student in students:
+            school = schools.get(_plain(student.org))
+            grouped[school.pk if school else None].append(student)
+            (told.by_school if school else told.unknown)[
+                school.name if school else student.org or "no school"
+            ] += 1
+        teams = _readers(district)
+        for school_id, group in grouped.items():
+            roster = Roster.objects.create(
+                district_id=district.pk,
+                school_id=school_id,
+                students=len(group),
+                imported_by=viewer.person_id,
+                imported_at=now,
+            )
+            holders = [t for t in teams if t.school_id is None or t.school_id == school_id]
+            _fill(roster, group, holders)
+        record(
+            "roster imported",
+            actor=viewer,
+            subject_kind="district",
+            subject_id=district.pk,
+            district_id=district.pk,
+            detail={"students": told.students, "unknown_school": told.unknown.total()},
+        )
+    return told
+
+
+def _readers(district: District) -> list[Team]:
+    """Return the teams a roster is sealed to: the center's, the office's, each school's."""
+    teams = Team.objects.filter(kind=TeamKind.CENTER, center_id=district.center_id) | (
+        Team.objects.filter(kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT], district_id=district.pk)
+    )
+    found = list(teams)
+    keyed = set(
+        HolderKey.objects.filter(holder__in=[t.holder for t in found]).values_list(
+            "holder", flat=True
+        )
+    )
+    return [team for team in found if team.holder in keyed]
+
+
+def _fill(roster: Roster, students: Iterable[Student], teams: Iterable[Team]) -> None:
+    secret = new_secret()
+    for team in teams:
+        public = public_key_of(team.holder)
+        # No RETURNING anywhere here: whoever imports may read nothing back.
+        RosterKey.objects.bulk_create(
+            [
+                RosterKey(
+                    roster=roster,
+                    district_id=roster.district_id,
+                    holder=team.holder,
+                    key_version=public.version,
+                    blob=make_grant(
+                        secret,
+                        tip=roster.pk,
+                        audience=Audience.CASE,
+                        holder=team.holder,
+                        version=public.version,
+                        public=bytes(public.public),
+                    ),
+                )
+            ],
+            ignore_conflicts=True,
+        )
+    key, mark_key = derive(secret, "roster"), derive(secret, "roster marks")
+    entries, marks = [], []
+    for student in students:
+        entry = RosterEntry(
+            id=uuid4(), roster=roster, district_id=roster.district_id, label=b"", sealed=b""
+        )
+        entry.label = seal_part(key, roster.pk, entry.pk, "label", _label(student))
+        entry.sealed = seal_part(key, roster.pk, entry.pk, "all", student.as_data())
+        entries.append(entry)
+        marks += [
+            RosterMark(entry=entry, roster=roster, district_id=roster.district_id, mark=mark)
+            for mark in marks_for(mark_key, student.name, student.also)
+        ]
+    RosterEntry.objects.bulk_create(entries, batch_size=_BATCH, ignore_conflicts=True)
+    RosterMark.objects.bulk_create(marks, batch_size=_BATCH, ignore_conflicts=True)
+
+
+def seal_part(key: bytes, roster: UUID, entry: UUID, part: str, data: object) -> bytes:
+    """Seal one part of an entry so that it opens in its place only."""
+    return seal(key, json.dumps(data).encode(), aad=bind("roster", roster, entry, part))
+
+
+def marks_for(key: bytes, *names: str) -> list[bytes]:
+    """Return the marks by which a student is found: of whole names only, at least two of them.
+
+    No mark of a given name alone, and none of an initial: a roster is not for trying names on.
+    """
+    found: dict[bytes, None] = {}
+    for name in names:
+        for mark, closeness in marks_of(name, key).items():
+            if closeness >= Closeness.PARTS:
+                found[mark] = None
+    return list(found)
+
+
+def _label(student: Student) -> dict[str, str]:
+    return {"name": student.name, "also": student.also, "grade": student.grade, "org": student.org}
+
+
+def _plain(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())

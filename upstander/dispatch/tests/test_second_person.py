@@ -1,0 +1,207 @@
+"""Unless danger is now, a second person agrees before police are sent: code and database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.http import Http404
+from psycopg import errors
+
+from conftest import Cast
+from upstander.carriers.models import Notice
+from upstander.config.database import Role as LoginRole
+from upstander.dispatch.actions import (
+    ask_for_police,
+    confirm_help,
+    decide_police,
+    record_call,
+    save_sheet,
+)
+from upstander.dispatch.models import Call, PoliceRequest, Sheet
+from upstander.dispatch.tests.story import LINES, again, claimed, handed
+from upstander.dispatch.words import opened_data
+from upstander.escalations.models import Task
+from upstander.places.scope import viewing
+from upstander.tips.actions import NotAllowedNow
+from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+
+
+def call(opened: OpenTip, **more: Any) -> Call:
+    given = {"line": Call.Line.PSAP, "police": True, "danger_now": False} | more
+    return record_call(opened, LINES, **given)
+
+
+def test_police_alone_are_refused_and_nothing_is_kept(cast: Cast) -> None:
+    opened = claimed(cast)
+    with pytest.raises(NotAllowedNow, match="second person"):
+        call(opened)
+    assert not Call.objects.exists()
+    assert not Sheet.objects.exists()
+    assert not Task.objects.filter(kind=Task.Kind.CONFIRM_HELP).exists()
+
+
+def test_a_second_person_agrees_and_then_police_may_be_called(cast: Cast) -> None:
+    opened = claimed(cast)
+    request = ask_for_police(opened, "Family can't be reached; nobody nearer.")
+    with pytest.raises(NotAllowedNow, match="second person"):
+        decide_police(opened.viewer, opened.tip.pk, request.pk, agree=True)
+    decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
+    made = call(opened, dispatcher="Dispatcher 4", incident="24-1107", said="Sending two.")
+    assert made.request_id == request.pk
+    words = opened_data(again(cast, opened, "sam"), "call", made.pk, made.sealed)
+    assert words == {
+        "dispatcher": "Dispatcher 4", "incident": "24-1107", "said": "Sending two.", "why": "",
+    }  # fmt: skip
+    assert b"Dispatcher 4" not in bytes(made.sealed)
+
+
+def test_danger_now_needs_no_second_person_but_a_reason(cast: Cast) -> None:
+    opened = claimed(cast)
+    with pytest.raises(NotAllowedNow, match="Say why"):
+        call(opened, danger_now=True, why="  ")
+    assert call(opened, danger_now=True, why="Seen with it at the door a minute ago.").danger_now
+
+
+def test_medical_help_alone_needs_nobody(cast: Cast) -> None:
+    assert call(claimed(cast), police=False).request_id is None
+
+
+def test_a_refusal_an_old_agreement_and_another_tips_are_none(cast: Cast) -> None:
+    opened, other = claimed(cast), claimed(cast)
+    refused = ask_for_police(opened, "Why.")
+    decide_police(cast.viewer("bea"), opened.tip.pk, refused.pk, agree=False)
+    elsewhere = ask_for_police(other, "Why.")
+    decide_police(cast.viewer("bea"), other.tip.pk, elsewhere.pk, agree=True)
+    with pytest.raises(NotAllowedNow):
+        call(opened)
+    request = ask_for_police(opened, "Now there is a reason.")
+    decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
+    PoliceRequest.objects.filter(pk=request.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE dispatch_policerequest DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE dispatch_policerequest SET stands_until = now() - interval '1 second'"
+        )
+        cursor.execute("ALTER TABLE dispatch_policerequest ENABLE TRIGGER USER")
+    with pytest.raises(NotAllowedNow):
+        call(opened)
+
+
+def test_who_asked_may_take_it_back_and_a_decision_stands(cast: Cast) -> None:
+    opened = claimed(cast)
+    request = ask_for_police(opened, "Why.")
+    with pytest.raises(NotAllowedNow, match="asked already"):
+        ask_for_police(opened, "Again.")
+    decide_police(opened.viewer, opened.tip.pk, request.pk, agree=False)
+    with pytest.raises(NotAllowedNow, match="decided already"):
+        decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
+
+
+def test_strangers_and_schools_decide_nothing(cast: Cast) -> None:
+    opened = claimed(cast)
+    request = ask_for_police(opened, "Why.")
+    handed(cast, opened, "cedar")
+    with pytest.raises(Http404):
+        decide_police(cast.viewer("cora"), opened.tip.pk, request.pk, agree=True)
+    with pytest.raises(NotGranted):
+        ask_for_police(open_tip(cast.viewer("tom"), opened.tip.pk), "Why.")
+
+
+def test_whoever_can_second_is_told_and_who_asked_is_not(cast: Cast) -> None:
+    opened = claimed(cast)
+    ask_for_police(opened, "Why.")
+    told = set(Notice.objects.filter(kind="second_person").values_list("person_id", flat=True))
+    assert cast.people["sam"].pk in told
+    assert cast.people["bea"].pk in told
+    assert cast.people["alice"].pk not in told
+
+
+def test_the_call_keeps_the_sheet_that_was_read_and_asks_whether_help_came(cast: Cast) -> None:
+    opened = claimed(cast)
+    made = call(opened, police=False, confirm_after=15)
+    sheet = Sheet.objects.get(tip_id=opened.tip.pk)
+    assert (sheet.number, made.sheet_number) == (1, 1)
+    assert opened_data(opened, "dispatch sheet", sheet.pk, sheet.sealed) == LINES
+    task = Task.objects.get(subject_id=opened.tip.pk, kind=Task.Kind.CONFIRM_HELP)
+    assert task.due_at == made.called_at + timedelta(minutes=15)
+    save_sheet(opened, {**LINES, "room": "Gym"})
+    assert call(opened, police=False).sheet_number == 2
+
+
+def test_help_that_has_not_come_is_asked_for_again(cast: Cast) -> None:
+    opened = claimed(cast)
+    call(opened, police=False)
+    confirm_help(opened, arrived=False, words="They look for the door.")
+    tasks = Task.objects.filter(subject_id=opened.tip.pk, kind=Task.Kind.CONFIRM_HELP)
+    assert tasks.filter(state=Task.State.OPEN).count() == 1
+    confirm_help(opened, arrived=True)
+    assert not tasks.filter(state=Task.State.OPEN).exists()
+    notes = [note.text for note in read_contents(opened).notes]
+    assert notes == ["Help has not arrived. They look for the door.", "Help has arrived."]
+
+
+def test_a_call_lies_in_the_last_hours(cast: Cast) -> None:
+    opened = claimed(cast)
+    with viewing(opened.viewer) as now:
+        pass
+    for odd in (now - timedelta(hours=13), now + timedelta(hours=1)):
+        with pytest.raises(NotAllowedNow, match="12 hours"):
+            call(opened, police=False, called_at=odd)
+
+
+def test_the_database_refuses_what_the_code_would(cast: Cast) -> None:
+    """As the owner of the database, past every action: no police without danger or a second."""
+    opened = claimed(cast)
+    row = {
+        "tip_id": opened.tip.pk, "district_id": cast.maple.pk, "sheet_number": 1,
+        "person_id": opened.viewer.person_id, "line": "911", "police": True, "danger_now": False,
+        "called_at": opened.at, "at": opened.at, "sealed": b"",
+    }  # fmt: skip
+    own = PoliceRequest.objects.create(
+        tip_id=opened.tip.pk, district_id=cast.maple.pk, asked_by=opened.viewer.person_id,
+        asked_at=opened.at, stands_until=opened.at, sealed=b"",
+    )  # fmt: skip
+    for request in (None, own):
+        with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
+            Call.objects.create(**row, request=request)
+    # Nor can whoever asked second themselves, or an undecided request be born decided.
+    with pytest.raises(IntegrityError, match="seconded_by_another"), transaction.atomic():
+        PoliceRequest.objects.filter(pk=own.pk).update(
+            state="agreed", decided_by=opened.viewer.person_id, decided_at=opened.at
+        )
+    with pytest.raises(IntegrityError, match="undecided"), transaction.atomic():
+        PoliceRequest.objects.create(
+            tip_id=uuid4(), district_id=1, asked_by=1, asked_at=opened.at, state="agreed",
+            decided_by=2, stands_until=opened.at, sealed=b"",
+        )  # fmt: skip
+
+
+def test_over_the_centers_own_role_too(
+    committed_cast: Cast,
+    real_database: Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]],
+) -> None:
+    opened = claimed(committed_cast)
+    desk = real_database(LoginRole.STAFF)
+    desk.execute("SET ROLE upstander_center")
+    token = opened.viewer.database_token
+    desk.execute("SELECT set_config('upstander.token', %s, false)", [token])
+    insert = (
+        "INSERT INTO dispatch_call (id, tip_id, district_id, sheet_number, person_id, line, police,"
+        " danger_now, called_at, at, sealed) VALUES (gen_random_uuid(), %s, %s, 1, %s, '911', %s,"
+        " false, now(), now(), '')"
+    )
+    mine = [opened.tip.pk, committed_cast.maple.pk, opened.viewer.person_id]
+    with pytest.raises(errors.CheckViolation):
+        desk.execute(insert, [*mine, True])
+    # In another's name, or to change what was said, neither.
+    with pytest.raises(errors.InsufficientPrivilege):
+        desk.execute(insert, [*mine[:2], committed_cast.people["bea"].pk, False])
+    desk.execute(insert, [*mine, False])
+    with pytest.raises(errors.InsufficientPrivilege):
+        desk.execute("UPDATE dispatch_call SET police = true, danger_now = true")
