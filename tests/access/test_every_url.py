@@ -18,6 +18,7 @@ from django.test import Client
 
 from conftest import Cast
 from tests.addresses import Address, walk
+from upstander.carriers.actions import add_method
 from upstander.cases.actions import propose
 from upstander.cases.models import SecondOpinion
 from upstander.config import urls_desk, urls_public
@@ -50,11 +51,14 @@ OPEN = {
     "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
     "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
     "people:join",
+    # A page's signed link, and the script that shows notifications.
+    "carriers:answer", "carriers:push_worker",
 }  # fmt: skip
 #: … and of those the ones that show something to somebody who is not signed in at all.
 FOR_STRANGERS = {
     "account_login", "account_inactive", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "people:join",
+    "carriers:answer", "carriers:push_worker",
 }  # fmt: skip
 #: The row of its own address is named by this.
 OWN_ROW = {"places:center": "center_id", "places:district": "district_id",
@@ -149,7 +153,9 @@ def things(
         )
     invitee = Invitee(f"new@{school}.example", Role.TEAM_MEMBER)
     sent = invite(cast.viewer(lead), cast.teams[school].pk, invitee)
+    kept = add_method(cast.viewer(member), kind="email", address=f"{member}@home.example")
     return {
+        "method_id": kept.pk, "method_of": member,
         "tip_id": filed.tip_id, "file_id": file_id, "subject_id": subject.pk,
         "opinion_id": opinion.pk,
         "alert_id": alert.pk, "team_id": cast.teams[school].pk, "invitation_id": sent.id,
@@ -184,6 +190,8 @@ def theirs(name: str, address: Address, side: Side) -> bool:
         return name in side.leads
     if "paper" in address.converters:
         return name in side.prints
+    if "method_id" in address.converters:
+        return bool(name == side.values["method_of"])
     return name == "ada"  # places and people, which only the administrator keeps
 
 
@@ -208,7 +216,7 @@ def test_every_view_is_closed_or_on_the_short_list_of_open_ones() -> None:
 def test_every_address_names_things_that_this_test_knows() -> None:
     known = {
         "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
-        "person_id", "district_id", "school_id", "language", "paper", "pk",
+        "person_id", "district_id", "school_id", "language", "paper", "pk", "method_id",
     }  # fmt: skip
     for address in CLOSED:
         assert set(address.converters) <= known, f"{address.name}: teach `things` what this is"

@@ -237,3 +237,38 @@ def reply(result: str, language: str, *, code: str = "", codes: Sequence[str] = 
     """Return what a text is answered with; empty where silence is the answer."""
     words = REPLIES["es" if language == "es" else "en"].get(result, "")
     return gsm(words.format(code=code or (codes[0] if codes else "?"), codes=", ".join(codes)))
+
+
+#: The page behind a page's link.
+ANSWER_PAGE: Mapping[str, Words] = {
+    "en": {
+        "title": "An alert asks you",
+        "lead": "Somebody must take it. Your answer counts at once; you need not sign in for it.",
+        "have_it": "I have it",
+        "seen": "Seen, others go on being asked",
+        "cannot": "I can't: ask the next person now",
+        "said_have_it": "Noted: you have it. Sign in now and write down your next step.",
+        "said_seen": "Noted: you have seen it. Others are still being asked.",
+        "said_cannot": "Noted: you can't. The next person is asked now.",
+        "faster": "If somebody was faster, the desk shows who has it.",
+        "sign_in": "Sign in to the desk",
+        "again": "You may still change your answer:",
+        "over_title": "This link has run out",
+        "over": "It was good for a day. Sign in to see what waits for you.",
+    },
+    "es": {
+        "title": "Una alerta le pregunta",
+        "lead": "Alguien debe tomarla. Su respuesta cuenta de inmediato, sin iniciar sesión.",
+        "have_it": "Lo tengo",
+        "seen": "Visto, que se siga preguntando",
+        "cannot": "No puedo: pregunten ya a la siguiente persona",
+        "said_have_it": "Anotado: usted lo tiene. Inicie sesión y escriba el próximo paso.",
+        "said_seen": "Anotado: lo ha visto. Se sigue preguntando a otras personas.",
+        "said_cannot": "Anotado: no puede. Ahora se pregunta a la siguiente persona.",
+        "faster": "Si alguien fue más rápido, el escritorio muestra quién lo tiene.",
+        "sign_in": "Iniciar sesión",
+        "again": "Todavía puede cambiar su respuesta:",
+        "over_title": "Este enlace ha caducado",
+        "over": "Servía durante un día. Inicie sesión para ver lo que le espera.",
+    },
+}
