@@ -33,7 +33,7 @@ const PHONE = [
     arrive: "arrive", lost: "lost, without a word", gone: "turned off by the person", refused: "too many",
   }],
 ];
-const QUICK = [["1", "1 I have it"], ["2", "2 Seen"], ["3", "3 Can’t"]];
+const QUICK = [["1", "1 Have it"], ["2", "2 Seen"], ["3", "3 Can’t"]];
 const ENDED = {
   "completed": "Call", "busy": "Declined, or busy", "no-answer": "Missed call",
   "failed": "Could not be reached", "canceled": "Called off before you answered",
@@ -67,7 +67,7 @@ const pretty = (number) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1 $
 function linked(parent, words) {
   for (const part of words.split(/(https?:\/\/[^\s]+[^\s.,;:!?)])/)) {
     if (!/^https?:\/\//.test(part)) { parent.append(part); continue; }
-    const link = make("a", part);
+    const link = make("a", part.length > 34 ? part.slice(0, 33) + "…" : part);
     link.href = part;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
@@ -159,6 +159,7 @@ function drawCall(card, phone) {
     card.lines.replaceChildren(...call.lines.map(callLine));
     card.lines.scrollTop = card.lines.scrollHeight;
   }
+  card.call.classList.toggle("rings", !talking);
   card.pad.hidden = !talking || machine;
   card.answer.hidden = talking || call.picked_up;
   card.decline.textContent = talking ? "Hang up" : "Decline";
