@@ -9,6 +9,7 @@ outside. It always stands in the data folder as well.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -46,6 +47,21 @@ def give_next(now: datetime) -> bool:
         _mail(one)
     Checkpoint.objects.filter(pk=one.pk).update(given_at=now)
     return True
+
+
+def kept_outside(files: Iterable[Path] = ()) -> list[tuple[str, str]]:
+    """Return names and texts of every checkpoint that lies in a file, and of those in ``files``.
+
+    Raises OSError if one of ``files`` can't be read; a folder that is away is passed over.
+    """
+    found = [(str(file), file.read_text("utf-8")) for file in files]
+    home = settings.HOME.record
+    if (home / "checkpoint").exists():
+        found.append(("the last checkpoint", (home / "checkpoint").read_text("utf-8")))
+    for folder in (home / "nights", *map(Path, settings.RECORD_FOLDERS)):
+        nights = sorted(folder.glob("checkpoint-*.txt"))
+        found += [(str(file), file.read_text("utf-8")) for file in nights]
+    return found
 
 
 def _file_of(day: date) -> str:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +13,7 @@ from django.db.models import QuerySet
 
 from upstander.audit.models import Entry
 from upstander.audit.tickets import number_of
-
-#: RFC 6962 section 2.1: a leaf's hash begins with this byte, so that no node passes for a leaf.
-LEAF_PREFIX = b"\x00"
+from upstander.audit.verifier.tree import leaf_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,23 @@ def entries(wanted: Wanted) -> QuerySet[Entry]:
 def leaf_of(canonical: str) -> bytes:
     """Return the hash of an entry's canonical form: SHA-256(0x00 | UTF-8)."""
     # A half of a pair of code units is no text that PostgreSQL would have hashed.
-    return hashlib.sha256(LEAF_PREFIX + canonical.encode(errors="surrogatepass")).digest()
+    return leaf_hash(canonical.encode(errors="surrogatepass"))
+
+
+def columns_of(entry: Entry) -> dict[str, object]:
+    """Return what an entry's columns say, as its canonical form says it (all but ``blind``)."""
+    return {
+        "id": entry.pk,
+        "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "actor_kind": entry.actor_kind,
+        "actor_id": entry.actor_id,
+        "action": entry.action,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "district_id": entry.district_id,
+        "matter_id": str(entry.matter_id) if entry.matter_id else None,
+        "detail": entry.detail,
+    }
 
 
 def is_whole(entry: Entry) -> bool:
@@ -70,19 +83,10 @@ def is_whole(entry: Entry) -> bool:
         said = json.loads(entry.canonical)
     except ValueError:
         return False
-    columns = {
-        "id": entry.pk,
-        "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "actor_kind": entry.actor_kind,
-        "actor_id": entry.actor_id,
-        "action": entry.action,
-        "subject_kind": entry.subject_kind,
-        "subject_id": entry.subject_id,
-        "district_id": entry.district_id,
-        "matter_id": str(entry.matter_id) if entry.matter_id else None,
-        "detail": entry.detail,
-    }
-    return isinstance(said, dict) and {k: v for k, v in said.items() if k != "blind"} == columns
+    if not isinstance(said, dict):
+        return False
+    said.pop("blind", None)
+    return said == columns_of(entry)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,10 +93,10 @@ def _node(node: Node, tiles: Tiles) -> bytes:
     height, index = node
     width = 1 << height % TALL
     at = (index * width % WIDE) * HASH
-    return _fold(tiles[_tile_of(node)][at : at + width * HASH])
+    return fold(tiles[_tile_of(node)][at : at + width * HASH])
 
 
-def _fold(hashes: bytes) -> bytes:
+def fold(hashes: bytes) -> bytes:
     """Return the root of 2^n hashes that stand behind each other."""
     level = [hashes[i : i + HASH] for i in range(0, len(hashes), HASH)]
     while len(level) > 1:
@@ -141,7 +141,7 @@ def grow(size: int, leaves: Sequence[bytes], tiles: Mapping[Node, bytes]) -> dic
             hashes = (tiles.get((level, number), b"") if first % WIDE else b"") + b"".join(here)
             changed[level, number] = hashes
             if len(hashes) == WIDE * HASH:
-                above.append(_fold(hashes))
+                above.append(fold(hashes))
         level, start, added = level + 1, start >> TALL, above
     return changed
 

@@ -64,6 +64,18 @@ def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", required=True, help="their name")
 
 
+def _audit_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        choices=("verify", "key", "verifier", "begin-anew"),
+        help="verify: check the whole record; key: print its public key; verifier: print the file "
+        "that checks it elsewhere; begin-anew: seal what a restored database holds",
+    )
+    parser.add_argument(
+        "--kept", nargs="+", default=[], metavar="FILE", help="checkpoints that were kept elsewhere"
+    )
+
+
 TASKS: dict[str, Task] = {
     "demo": Task("serve", "demo", "set up and run a system with made-up people"),
     "serve": Task("serve", "serve", "run everything: database, both sites, worker"),
@@ -81,6 +93,7 @@ TASKS: dict[str, Task] = {
         "make an administrator if none is left",
         _administrator_arguments,
     ),
+    "audit": Task("audit", "audit", "check the record, hand out what checks it", _audit_arguments),
     "public": Task("main", "run_public", "run only the public site"),
     "desk": Task("main", "run_desk", "run only the staff desk"),
     "worker": Task("main", "run_worker", "run only the worker"),

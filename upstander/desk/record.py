@@ -71,13 +71,13 @@ def record_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.dict()
     with viewing(viewer):
         wanted, wrong = _wanted(request)
-        found = [] if wrong else _found(viewer, wanted, PAGE + 1)
+        found = [] if wrong else found_for(viewer, wanted, PAGE + 1)
         lines = _lines(viewer, found[:PAGE])
         people = _people(viewer)
     older = ""
     if len(found) > PAGE:
         kept = {k: v for k, v in asked.items() if k != "before"}
-        older = "?" + urlencode(kept | {"before": ticket_of(_key(), found[PAGE - 1].pk)})
+        older = "?" + urlencode(kept | {"before": ticket_of(record_key(), found[PAGE - 1].pk)})
     filters = {k: v for k, v in asked.items() if k != "before" and v}
     return render(
         request,
@@ -110,7 +110,7 @@ def export(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
         wanted, wrong = _wanted(request)
-        found = [] if wrong else _found(viewer, wanted, EXPORT_LIMIT + 1)
+        found = [] if wrong else found_for(viewer, wanted, EXPORT_LIMIT + 1)
         lines = _lines(viewer, found[:EXPORT_LIMIT])
         own = {post.district_id for post in viewer.posts if post.district_id}
         record(
@@ -135,7 +135,7 @@ def export(request: HttpRequest) -> HttpResponse:
             row["canonical"] = line.canonical
         rows.append(row | {"leaf": line.leaf})
     if len(found) > EXPORT_LIMIT:
-        rows.append({"more_before": ticket_of(_key(), found[EXPORT_LIMIT - 1].pk)})
+        rows.append({"more_before": ticket_of(record_key(), found[EXPORT_LIMIT - 1].pk)})
     return HttpResponse(
         "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
         content_type="application/jsonl; charset=utf-8",
@@ -153,7 +153,7 @@ def check(request: HttpRequest) -> HttpResponse:
     checked = None
     if request.method == "POST":
         with viewing(viewer):
-            checked = check_lines(text.splitlines()[:CHECK_LIMIT], _key())
+            checked = check_lines(text.splitlines()[:CHECK_LIMIT], record_key())
     return render(
         request,
         "desk/record_check.html",
@@ -171,7 +171,7 @@ def _exact(viewer: Viewer) -> bool:
     return viewer.kind in (TeamKind.CENTER, TeamKind.ADMINISTRATION)
 
 
-def _found(viewer: Viewer, wanted: Wanted, limit: int) -> list[Entry]:
+def found_for(viewer: Viewer, wanted: Wanted, limit: int) -> list[Entry]:
     """Return the newest entries that match; inside ``viewing``.
 
     Looks only where a viewer's entries lie: the wall would leave out all others one by one, and a
@@ -221,7 +221,7 @@ def _wanted(request: HttpRequest) -> tuple[Wanted, str]:
             actor_kind=asked.get("kind", "") if asked.get("kind") in ("reporter", "system") else "",
             since=day,
             until=day + timedelta(days=1) if day else None,
-            before=number_of(_key(), asked.get("before", "")),
+            before=number_of(record_key(), asked.get("before", "")),
         ),
         wrong,
     )
@@ -260,9 +260,9 @@ def _lines(viewer: Viewer, found: Sequence[Entry]) -> list[RecordLine]:
         zone = zones.get(entry.district_id or 0, timezone.get_default_timezone())
         priority = tip.priority if tip else Priority.ROUTINE
         line = RecordLine(
-            ticket=ticket_of(_key(), entry.pk),
+            ticket=ticket_of(record_key(), entry.pk),
             when=shown_to(viewer, entry.at, priority, zone),
-            who=_who(entry, names),
+            who=who_of(entry, names),
             action=entry.action.capitalize(),
             detail=_detail(entry),
             reference=tip.reference if tip else "",
@@ -279,11 +279,13 @@ def _lines(viewer: Viewer, found: Sequence[Entry]) -> list[RecordLine]:
     return [line for _start, _reference, line in lines]
 
 
-def _key() -> bytes:
+def record_key() -> bytes:
+    """Return the key of the tickets by which entries are named on pages and in files."""
     return derive(settings.FIELD_KEY, "record tickets")
 
 
-def _who(entry: Entry, names: dict[int, str]) -> str:
+def who_of(entry: Entry, names: dict[int, str]) -> str:
+    """Say who did what an entry tells; ``names`` are those whom the viewer may know of."""
     if entry.actor_kind == "reporter":
         return "Reporter"
     if entry.actor_id is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.desk import district, record, team, team_acts
+from upstander.desk import access, district, record, sealed, team, team_acts
 
 urlpatterns = [
     path("team", team.team_list, name="team"),
@@ -17,4 +17,12 @@ urlpatterns = [
     path("record", record.record_list, name="record"),
     path("record.jsonl", record.export, name="record_export"),
     path("record/check", record.check, name="record_check"),
+    path("record/access", access.access, name="record_access"),
+    path("record/sealing", sealed.sealing, name="sealing"),
+    path("record/checkpoint", sealed.checkpoint_file, name="record_checkpoint"),
+    path("record/key", sealed.key_file, name="record_public_key"),
+    path("record/verifier.py", sealed.verifier_file, name="record_verifier"),
+    path("record/proof", sealed.proof_file, name="record_proof"),
+    path("record/sealed.jsonl", sealed.export, name="record_sealed"),
+    path("record/consistency", sealed.consistency_file, name="record_consistency"),
 ]

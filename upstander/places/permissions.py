@@ -27,11 +27,17 @@ class Permission(StrEnum):
     SUPERVISE = "see the center's load and decide second opinions"
     WORK_AS_TEAM = "acknowledge, act on and close tips handed to them"
     SEE_DISTRICT = "see a district's teams, gaps and open tips without their words"
+    SEE_ON_CALL = "see who is on call, and keep one's own shifts and ways"
     SEE_RECORD = "see the record"
+    SEE_SEALING = "see how the record is sealed, minute by minute, and prove it"
+    SEE_ACCESS = "see who opened what was not theirs"
     LEAD_TEAM = "invite into a team and rotate its key"
     KEEP_PLACES = "keep centers, districts, schools, teams and people"
     CONFIRM_SERVICES = "confirm the facts of a helping service"
     PRINT_POSTERS = "print a school's poster"
+    SEE_TIMES = "see how long tips took, of one's own center, district or school"
+    SEE_STATUS = "see how the system stands, and take part in drills"
+    LEAD_DRILLS = "test a team that one leads"
     READ_BRIEFS = "read, acknowledge and answer what was handed to police"
     SUSPECT = "note a suspicion of one's own, and report it"
     SEE_DUTIES = "see the duties of one's school or district, and end none"
@@ -42,23 +48,45 @@ _EVERYBODY = {Permission.SEE_HOME}
 #: Everybody on a school's or a center's staff is a mandated reporter.
 _STAFF = _EVERYBODY | {Permission.SUSPECT}
 _CENTER = _STAFF | {
+    Permission.SEE_STATUS,
     Permission.SEE_QUEUE,
     Permission.WORK_TIPS,
     Permission.OPEN_TIPS,
+    Permission.SEE_ON_CALL,
     Permission.SEE_RECORD,
+    Permission.SEE_SEALING,
 }
 _SCHOOL = _STAFF | {
+    Permission.SEE_STATUS,
     Permission.OPEN_TIPS,
     Permission.WORK_AS_TEAM,
+    Permission.SEE_ON_CALL,
     Permission.SEE_RECORD,
     Permission.PRINT_POSTERS,
 }
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.COUNSELOR: frozenset(_CENTER),
-    Role.CENTER_SUPERVISOR: frozenset(_CENTER | {Permission.SUPERVISE, Permission.LEAD_TEAM}),
+    Role.CENTER_SUPERVISOR: frozenset(
+        _CENTER
+        | {
+            Permission.SUPERVISE,
+            Permission.SEE_ACCESS,
+            Permission.LEAD_TEAM,
+            Permission.LEAD_DRILLS,
+            Permission.SEE_TIMES,
+        }
+    ),
     Role.TEAM_MEMBER: frozenset(_SCHOOL),
-    Role.TEAM_LEAD: frozenset(_SCHOOL | {Permission.LEAD_TEAM}),
+    Role.TEAM_LEAD: frozenset(
+        _SCHOOL
+        | {
+            Permission.LEAD_TEAM,
+            Permission.LEAD_DRILLS,
+            Permission.SEE_TIMES,
+            Permission.SEE_ACCESS,
+        }
+    ),
     Role.DISTRICT_LEAD: frozenset(
         _STAFF
         | {
@@ -66,8 +94,13 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.OPEN_TIPS,
             Permission.WORK_AS_TEAM,
             Permission.SEE_DISTRICT,
+            Permission.SEE_ON_CALL,
             Permission.SEE_RECORD,
+            Permission.SEE_ACCESS,
+            Permission.SEE_TIMES,
+            Permission.SEE_STATUS,
             Permission.LEAD_TEAM,
+            Permission.LEAD_DRILLS,
             Permission.PRINT_POSTERS,
         }
     ),
@@ -79,7 +112,11 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_SERVICES,
             Permission.PRINT_POSTERS,
             Permission.LEAD_TEAM,
+            Permission.LEAD_DRILLS,
+            Permission.SEE_ON_CALL,
             Permission.SEE_RECORD,
+            Permission.SEE_SEALING,
+            Permission.SEE_STATUS,
         }
     ),
     # The least view: briefs of their own, and their own team. No tip, no record, no colleagues.

@@ -83,6 +83,8 @@ def _take(
         if text not in checkpoints:
             checkpoints[text] = open_checkpoint(text, keys)
         return
+    if "more_from" in line:
+        return
     canonical = line.get("canonical")
     one = Sealed(
         int(str(line["place"])),
