@@ -23,12 +23,14 @@ from upstander.cases.actions import propose
 from upstander.cases.models import SecondOpinion
 from upstander.config import urls_desk, urls_public
 from upstander.escalations.models import Alert
+from upstander.mandated.actions import Suspicion, start_duty
 from upstander.places import factories
 from upstander.places.actions.invitations import Invitee, invite
+from upstander.places.models import District
 from upstander.places.permissions import GRANTED, Permission
 from upstander.places.posters import Paper
 from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import viewing
+from upstander.places.scope import Viewer, viewing
 from upstander.tips import reporter
 from upstander.tips.files import store_upload
 from upstander.tips.opening import open_tip
@@ -92,6 +94,7 @@ class Side:
     asked: set[str]
     leads: set[str]
     prints: set[str]
+    owes: str
 
 
 @pytest.fixture
@@ -114,6 +117,7 @@ def sides(cast: Cast, settings: Any) -> dict[str, Side]:
             asked={"tara", "tom", "uma"},
             leads={"tara", "ada"},
             prints={"tara", "tom", "uma", "dee", "ada"},
+            owes="tom",
         ),
         "harbor": Side(
             things(cast, "harbor", "quay", counselor="cora", lead="quinn", member="charlie"),
@@ -122,6 +126,7 @@ def sides(cast: Cast, settings: Any) -> dict[str, Side]:
             asked={"charlie", "quinn"},
             leads={"quinn", "ada"},
             prints={"charlie", "quinn", "hal", "ada"},
+            owes="charlie",
         ),
     }
 
@@ -157,12 +162,19 @@ def things(
     return {
         "method_id": kept.pk, "method_of": member,
         "tip_id": filed.tip_id, "file_id": file_id, "subject_id": subject.pk,
-        "opinion_id": opinion.pk,
+        "opinion_id": opinion.pk, "duty_id": a_duty(cast.viewer(member), getattr(cast, district)),
         "alert_id": alert.pk, "team_id": cast.teams[school].pk, "invitation_id": sent.id,
         "person_id": cast.people[member].pk, "center_id": getattr(cast, district).center_id,
         "district_id": getattr(cast, district).pk, "school_id": place.pk, "language": "en",
         "paper": Paper.LETTER, "link": "no-such-link", "pk": 0,
     }  # fmt: skip
+
+
+def a_duty(viewer: Viewer, district: District) -> UUID:
+    """Begin somebody's own duty to report."""
+    with viewing(viewer) as now:
+        pass
+    return start_duty(viewer, Suspicion("us-ct", "abuse", district.pk, now))
 
 
 def path_of(address: Address, values: dict[str, Any]) -> str:
@@ -182,16 +194,13 @@ def allowed(cast: Cast, name: str, address: Address) -> bool:
 
 def theirs(name: str, address: Address, side: Side) -> bool:
     """Whether the thing that the address names is among somebody's own."""
-    if "tip_id" in address.converters:
-        return name in side.sees_tip
-    if "alert_id" in address.converters:
-        return name in side.asked
-    if "team_id" in address.converters:
-        return name in side.leads
-    if "paper" in address.converters:
-        return name in side.prints
-    if "method_id" in address.converters:
-        return bool(name == side.values["method_of"])
+    whose = {
+        "tip_id": side.sees_tip, "alert_id": side.asked, "duty_id": {side.owes},
+        "team_id": side.leads, "paper": side.prints, "method_id": {side.values["method_of"]},
+    }  # fmt: skip
+    for named, people in whose.items():
+        if named in address.converters:
+            return name in people
     return name == "ada"  # places and people, which only the administrator keeps
 
 
@@ -215,6 +224,7 @@ def test_every_view_is_closed_or_on_the_short_list_of_open_ones() -> None:
 
 def test_every_address_names_things_that_this_test_knows() -> None:
     known = {
+        "duty_id",
         "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
         "person_id", "district_id", "school_id", "language", "paper", "pk", "method_id",
     }  # fmt: skip

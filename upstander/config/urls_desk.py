@@ -10,10 +10,15 @@ handler500 = "upstander.ui.errors.desk_500"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("upstander.desk.urls")),
     path("", include("upstander.desk.team_urls")),
+    path("", include("upstander.desk.dispatch_urls")),
     path("", include("upstander.triage.urls")),
     path("", include("upstander.cases.urls")),
     path("", include("upstander.escalations.urls")),
+    path("", include("upstander.oncall.urls")),
     path("", include("upstander.carriers.urls")),
+    path("", include("upstander.watch.urls")),
+    path("", include("upstander.accountability.urls")),
+    path("", include("upstander.mandated.urls")),
     path("account/", include("upstander.places.urls.account")),
     path("", include("upstander.places.urls.people")),
 ]

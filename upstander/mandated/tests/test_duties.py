@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import Error, connection
+from django.db import Error, ProgrammingError, connection
 from django.http import Http404
 from psycopg import errors
 
@@ -76,8 +76,11 @@ def suspect(cast: Cast, who: str = "tess", **more: Any) -> UUID:
 
 
 def sees(viewer: Viewer, duty: UUID) -> bool:
-    with viewing(viewer):
-        return Duty.objects.filter(pk=duty).exists()
+    try:
+        with viewing(viewer):
+            return Duty.objects.filter(pk=duty).exists()
+    except ProgrammingError:  # no right on the table at all
+        return False
 
 
 @pytest.mark.django_db
@@ -108,7 +111,7 @@ def test_both_clocks_from_suspicion_to_written_report(cast: Cast) -> None:
 def test_offices_see_it_and_nobody_else(cast: Cast) -> None:
     offices(cast)
     duty_id = suspect(cast)
-    assert [n for n in cast.people if n != "ada" and sees(cast.viewer(n), duty_id)] == [
+    assert [n for n in cast.people if sees(cast.viewer(n), duty_id)] == [
         "hana", "dino", "cleo", "sol", "tess",
     ]  # fmt: skip
     for name in ("hana", "cleo"):
@@ -136,7 +139,7 @@ def test_the_accused_and_those_under_them_never_see_it(
     offices(cast)
     named = tuple(cast.people[name].pk for name in accused)
     duty_id = suspect(cast, accused=named)
-    assert [n for n in cast.people if n != "ada" and sees(cast.viewer(n), duty_id)] == seen_by
+    assert [n for n in cast.people if sees(cast.viewer(n), duty_id)] == seen_by
     for name in accused:
         with pytest.raises(Http404):
             actions.open_duty(cast.viewer(name), duty_id)

@@ -1,0 +1,186 @@
+"""Forms of a duty. All but the time and the kind may stay empty: no report is late for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from upstander.mandated.rule_sets import DutyRule, RuleSet
+from upstander.ui.forms import RadioTiles
+
+LONG = 4000
+SHORT = 200
+
+
+class LocalTime(forms.DateTimeField):
+    """A date and time as a browser's picker gives it, in a district's time zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
+
+    def __init__(self, zone: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.zone = ZoneInfo(zone)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment (aware), or None for nothing typed."""
+        found: datetime | None = super().to_python(value)
+        return found and found.replace(tzinfo=self.zone)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a moment in the district's own time."""
+        return value.astimezone(self.zone) if isinstance(value, datetime) else value
+
+
+def _text(label: Any, *, long: bool = False, hint: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=False,
+        max_length=LONG if long else SHORT,
+        widget=forms.Textarea(attrs={"rows": 3}) if long else None,
+    )
+
+
+class SuspectForm(forms.Form):
+    """ "I suspect": which kind and since when. The rest helps whoever takes the call."""
+
+    rule = forms.ChoiceField(label=_("What do you suspect?"), widget=RadioTiles)
+    school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
+    since = forms.ChoiceField(
+        label=_("When did you first have reason to suspect?"),
+        choices=[("now", _("Just now")), ("earlier", _("Earlier"))],
+        initial="now",
+        widget=RadioTiles,
+    )
+    first_words = _text(
+        _("The child’s own first words, exactly"),
+        long=True,
+        hint=_("Write down what was said without being asked. Do not ask for more."),
+    )
+    facts = _text(
+        _("What you saw or heard"), long=True,
+        hint=_("Who, what, when, where: what you know now is enough. Do not investigate."),
+    )  # fmt: skip
+    child = _text(_("Which child? A name, or how one finds them"))
+    where = _text(_("Where is the child now?"))
+    accused = forms.TypedMultipleChoiceField(
+        label=_("Is it about somebody on staff?"),
+        help_text=_("They, and whoever depends on them, will not see or hear of this."),
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    suspected = _text(_("Somebody else who is suspected, and how they know the child"))
+
+    def __init__(
+        self,
+        *args: Any,
+        rules: RuleSet,
+        zone: str,
+        schools: Sequence[tuple[int, str]],
+        colleagues: Iterable[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Mapping[str, Any] = self.fields
+        fields["rule"].choices = [(rule.key, rule.label) for rule in rules.duties.values()]
+        fields["rule"].initial = next(iter(rules.duties))
+        fields["school"].choices = [("", _("None, or another")), *schools]
+        if len(schools) == 1:
+            fields["school"].initial = schools[0][0]
+        fields["accused"].choices = list(colleagues)
+        self.fields["since_at"] = LocalTime(zone, label=_("If earlier: when?"), required=False)
+        self.order_fields(["rule", "since", "since_at", "first_words", "facts"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the time where "earlier" was chosen."""
+        data = super().clean() or {}
+        if data.get("since") == "earlier" and not data.get("since_at"):
+            self.add_error("since_at", _("Say when: the hours count from then."))
+        return data
+
+    def words(self) -> dict[str, str]:
+        """Return what was written, by name; empty fields are left out when it is sealed."""
+        names = ("first_words", "facts", "child", "where", "suspected")
+        return {name: self.cleaned_data.get(name, "") for name in names}
+
+
+class UrgencyForm(forms.Form):
+    """The rule's questions. One left open counts as a yes: then only the phone will do."""
+
+    def __init__(self, *args: Any, rule: DutyRule, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, question in rule.emergent:
+            self.fields[key] = forms.ChoiceField(
+                label=question,
+                required=False,
+                choices=[("yes", _("Yes, or I don’t know")), ("no", _("No"))],
+                widget=RadioTiles,
+            )
+
+    def answers(self) -> dict[str, bool]:
+        """Return which of them is a yes."""
+        return {key: self.cleaned_data.get(key) != "no" for key in self.fields}
+
+
+class FirstForm(forms.Form):
+    """The first report: to whom, when, what they said."""
+
+    way = forms.ChoiceField(label=_("How did you report?"), widget=RadioTiles)
+    worker = _text(_("Name of whom you spoke to"), hint=_("Ask for it; or the officer and agency."))
+    reference = _text(_("Their reference or incident number"))
+    hold = _text(_("How long did you wait on the line?"))
+    advice = _text(_("What did they say you should do?"), long=True)
+    accepted = forms.ChoiceField(
+        label=_("Did they accept the report?"),
+        choices=[("", _("They didn’t say")), ("yes", _("Yes")), ("no", _("No"))],
+        required=False,
+        widget=RadioTiles,
+    )
+
+    def __init__(self, *args: Any, rules: RuleSet, rule: DutyRule, zone: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        fields: Mapping[str, Any] = self.fields
+        fields["way"].choices = [(key, rules.ways[key].label) for key in rule.ways]
+        self.fields["at"] = LocalTime(zone, label=_("When did you report?"))
+        self.order_fields(["way", "at"])
+
+    def words(self) -> dict[str, str]:
+        """Return what was written, by name."""
+        names = ("worker", "reference", "hold", "advice")
+        return {name: self.cleaned_data.get(name, "") for name in names}
+
+    def took_it(self) -> bool | None:
+        """Return whether the agency accepted it; None: they didn't say."""
+        return {"yes": True, "no": False}.get(self.cleaned_data.get("accepted", ""))
+
+
+class WrittenForm(forms.Form):
+    """The written report's way: how, to whom, when."""
+
+    how = _text(_("How was it sent?"), hint=_("Fax, mail, the agency’s site, by hand."))
+    to = _text(_("To which office?"))
+    proof = _text(_("What proves it? A fax receipt, a mail’s number"))
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["at"] = LocalTime(zone, label=_("When was it sent?"))
+        self.order_fields(["at"])
+
+    def words(self) -> dict[str, str]:
+        """Return what was written, by name."""
+        return {name: self.cleaned_data.get(name, "") for name in ("how", "to", "proof")}
+
+
+class NoteForm(forms.Form):
+    """A few words that are kept with a duty."""
+
+    words = forms.CharField(
+        label=_("What should be kept"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
+    )

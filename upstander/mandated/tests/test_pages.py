@@ -1,0 +1,134 @@
+"""From suspicion to the end on a phone: each page keeps what was typed and says what is next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from conftest import Cast
+from upstander.mandated import actions
+from upstander.mandated.models import Duty
+from upstander.mandated.tests.test_duties import offices, suspect
+from upstander.places.models import MatterBar
+from upstander.tips import reporter
+
+pytestmark = pytest.mark.django_db
+
+
+def begin(client: Client, **more: object) -> Duty:
+    shown = client.get("/suspect")
+    assert b"tel:911" in shown.content
+    sent = client.post("/suspect", {"rule": "abuse", "since": "now", **more})
+    assert sent.status_code == 302, sent.content.decode()[:3000]
+    return Duty.objects.get(pk=sent["Location"].rsplit("/", 1)[1])
+
+
+def test_one_press_is_enough(cast: Cast) -> None:
+    offices(cast)
+    client = cast.client("tess")
+    duty = begin(client)
+    page = client.get(f"/duties/{duty.pk}").content.decode()
+    assert "Report by phone now" in page
+    assert "tel:1-800-842-2288" in page
+    assert "Report by phone now" in client.get("/duties").content.decode()
+
+
+def test_a_time_that_lies_ahead_keeps_what_was_typed(cast: Cast) -> None:
+    offices(cast)
+    ahead = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    sent = cast.client("tess").post(
+        "/suspect",
+        {"rule": "abuse", "since": "earlier", "since_at": ahead, "first_words": "Kept, please."},
+    )
+    assert sent.status_code == 200
+    assert "lies in the future" in sent.content.decode()
+    assert "Kept, please." in sent.content.decode()
+    assert not Duty.objects.exists()
+
+
+def test_from_the_call_to_the_written_report(cast: Cast) -> None:
+    offices(cast)
+    client = cast.client("tess")
+    duty = begin(client, first_words="I don't want to go home.")
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    at = f"/duties/{duty.pk}"
+    client.post(f"{at}/first", {"way": "careline", "at": now, "worker": "M. Example",
+                                "reference": "R-1", "accepted": "yes"})  # fmt: skip
+    page = client.get(at).content.decode()
+    assert "written report due" in page
+    assert "M. Example" in page
+    client.post(f"{at}/written", {"at": now, "how": "fax", "proof": "F-1"})
+    page = client.get(at).content.decode()
+    assert "Both reports made in time" in page
+    assert "go home" in page
+    duty.refresh_from_db()
+    assert duty.accepted is True
+
+
+def test_a_form_with_a_mistake_comes_back_whole(cast: Cast) -> None:
+    offices(cast)
+    client = cast.client("tess")
+    duty = begin(client)
+    sent = client.post(
+        f"/duties/{duty.pk}/first", {"way": "careline", "at": "soon", "worker": "M."}
+    )
+    assert sent.status_code == 422
+    assert 'value="M."' in sent.content.decode()
+    duty.refresh_from_db()
+    assert duty.first_at is None
+
+
+def test_the_electronic_way_says_why_it_does_not_count(cast: Cast) -> None:
+    offices(cast)
+    client = cast.client("tess")
+    duty = begin(client)
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    sent = client.post(f"/duties/{duty.pk}/first", {"way": "electronic", "at": now}, follow=True)
+    assert "none of the questions about urgency" in sent.content.decode()
+
+
+def test_from_a_tip_the_duty_takes_its_matter_and_its_bars(cast: Cast) -> None:
+    offices(cast)
+    filed = reporter.file_tip(
+        reporter.NewTip(
+            token=reporter.new_form_token(), text="Words.", language="en", tile="home",
+            school_id=cast.cedar.pk,
+        )
+    )  # fmt: skip
+    client = cast.client("alice")
+    hana = cast.people["hana"].pk
+    client.post("/suspect", {"rule": "employee", "since": "now", "tip": str(filed.tip_id),
+                             "school": cast.cedar.pk, "accused": [hana]})  # fmt: skip
+    duty = Duty.objects.get()
+    assert duty.tip_id == filed.tip_id
+    assert duty.person_id == cast.people["alice"].pk
+    assert MatterBar.objects.filter(matter_id=duty.matter_id).count() == 1
+    for name in ("hana", "dino"):
+        assert cast.client(name).get(f"/duties/{duty.pk}").status_code == 404
+    assert cast.client("cleo").get(f"/duties/{duty.pk}").status_code == 200
+
+
+def test_an_office_reads_it_and_is_offered_nothing_that_ends_it(cast: Cast) -> None:
+    offices(cast)
+    duty_id = suspect(cast)
+    client = cast.client("hana")
+    page = client.get(f"/duties/{duty_id}").content.decode()
+    assert "Only its owner can end this duty" in page
+    assert "/first" not in page
+    assert client.post(f"/duties/{duty_id}/first", {"way": "police"}).status_code == 404
+    client.post(f"/duties/{duty_id}/said", {"words": "They phoned at noon."})
+    own = cast.client("tess").get(f"/duties/{duty_id}").content.decode()
+    assert "They phoned at noon." in own
+    assert "Report by phone now" in own
+    cast.client("tess").post(f"/duties/{duty_id}/confirm", {"right": "yes"})
+    assert "Is that right" not in cast.client("tess").get(f"/duties/{duty_id}").content.decode()
+    assert Duty.objects.get(pk=duty_id).first_at is None
+
+
+def test_nobody_reports_on_themselves(cast: Cast) -> None:
+    offices(cast)
+    with pytest.raises(actions.NotSo):
+        suspect(cast, accused=(cast.people["tess"].pk,))

@@ -1,0 +1,309 @@
+"""A duty's pages: "I suspect", the duty with its clocks, and what its owner writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from upstander.directory.holidays import is_holiday
+from upstander.mandated import actions, queries
+from upstander.mandated.actions import NotSo
+from upstander.mandated.clocks import is_open
+from upstander.mandated.forms import (
+    FirstForm,
+    NoteForm,
+    SuspectForm,
+    UrgencyForm,
+    WrittenForm,
+)
+from upstander.mandated.models import DutyEvent
+from upstander.mandated.rule_sets import rule_set
+from upstander.places.folders import FolderShut
+from upstander.places.models import District
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+
+#: Which state's rules a district follows. One so far; a second is a file and a choice per district.
+RULES = "us-ct"
+
+KIND_WORDS = {
+    DutyEvent.Kind.STARTED: gettext_lazy("Suspicion noted"),
+    DutyEvent.Kind.EMERGENT: gettext_lazy("Questions about urgency answered"),
+    DutyEvent.Kind.FIRST: gettext_lazy("Reported"),
+    DutyEvent.Kind.WRITTEN: gettext_lazy("Written report sent"),
+    DutyEvent.Kind.SIGNED: gettext_lazy("Written report signed"),
+    DutyEvent.Kind.ANSWER: gettext_lazy("Answer of the agency"),
+    DutyEvent.Kind.NOTE: gettext_lazy("Note"),
+    DutyEvent.Kind.CORRECTED: gettext_lazy("Time of the report corrected"),
+    DutyEvent.Kind.ASKED_WHY: gettext_lazy("Asking before the report: the reason"),
+    DutyEvent.Kind.SAID_REPORTED: gettext_lazy("Somebody else says that it was reported"),
+    DutyEvent.Kind.CONFIRMED: gettext_lazy("Confirmed by whose duty it is"),
+    DutyEvent.Kind.DENIED: gettext_lazy("Not confirmed by whose duty it is"),
+    DutyEvent.Kind.COPY: gettext_lazy("Copy sent"),
+}
+WORD_LABELS = {
+    "first_words": gettext_lazy("The child’s first words"),
+    "facts": gettext_lazy("Seen or heard"),
+    "child": gettext_lazy("Child"),
+    "where": gettext_lazy("Where"),
+    "suspected": gettext_lazy("Suspected"),
+    "worker": gettext_lazy("Spoke to"),
+    "reference": gettext_lazy("Reference"),
+    "hold": gettext_lazy("Waited"),
+    "advice": gettext_lazy("Their advice"),
+    "how": gettext_lazy("How"),
+    "to": gettext_lazy("To"),
+    "proof": gettext_lazy("Proof"),
+    "words": gettext_lazy("Words"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SUSPECT)
+def suspect(request: HttpRequest) -> HttpResponse:
+    """Begin one's own duty, in under a minute: from a tip, or from nothing."""
+    viewer, rules = viewer_of(request), rule_set(RULES)
+    tip_id = _id(request.POST.get("tip") or request.GET.get("tip") or "")
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, tip_id) if tip_id else None
+        district = queries.district_of(viewer, tip.school_id if tip else None)
+        schools, colleagues = queries.schools_near(viewer), queries.colleagues_of(viewer)
+    zone = district.time_zone if district else "America/New_York"
+    form = SuspectForm(
+        request.POST if request.method == "POST" else None,
+        rules=rules,
+        zone=zone,
+        schools=schools,
+        colleagues=colleagues,
+        initial={"school": tip.school_id} if tip and tip.school_id else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        with viewing(viewer):
+            district = queries.district_of(viewer, data["school"])
+        if district is None:
+            form.add_error(None, gettext("There is no district yet: call the Careline now."))
+            return render(request, "mandated/suspect.html", _around(rules, form, tip_id))
+        cause = now if data["since"] == "now" else data["since_at"]
+        try:
+            duty_id = actions.start_duty(
+                viewer,
+                actions.Suspicion(
+                    rule_set=RULES,
+                    rule=data["rule"],
+                    district_id=tip.district_id if tip else district.pk,
+                    school_id=data["school"],
+                    tip_id=tip.pk if tip else None,
+                    matter_id=tip.matter_id if tip else None,
+                    cause_at=cause,
+                    accused=tuple(data["accused"]),
+                    words=form.words(),
+                ),
+            )
+        except NotSo as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, gettext("Kept. It is your duty from now; call next."))
+            return redirect("mandated:duty", duty_id=duty_id)
+    return render(request, "mandated/suspect.html", _around(rules, form, tip_id))
+
+
+def _around(rules: Any, form: SuspectForm, tip_id: UUID | None) -> dict[str, Any]:
+    phones = [way for way in rules.ways.values() if way.phone]
+    return {"rules": rules, "form": form, "tip_id": tip_id, "phones": phones}
+
+
+@require_GET
+@requires(Permission.SUSPECT)
+def own(request: HttpRequest) -> HttpResponse:
+    """List one's own duties, what is owed first."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        rows = queries.own_duties(viewer, now)
+    return render(request, "mandated/own.html", {"rows": rows, "now": now})
+
+
+@require_GET
+@requires(Permission.SUSPECT)
+def duty(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Show a duty: its clocks, what to do next, and everything that was written down."""
+    return _page(request, duty_id)
+
+
+def _page(
+    request: HttpRequest, duty_id: UUID, bad: dict[str, forms.Form] | None = None, status: int = 200
+) -> HttpResponse:
+    viewer = viewer_of(request)
+    try:
+        found, folder = actions.open_duty(viewer, duty_id)
+    except FolderShut:
+        return render(request, "mandated/shut.html", status=403)
+    with viewing(viewer) as now:
+        row = queries.rows_of([found], now)[0]
+        events = queries.events_of(found, folder)
+        district = District.objects.get(pk=found.district_id)
+    zone = district.time_zone
+    rules, rule = row.rules, row.rule
+    mine = found.person_id == viewer.person_id
+    shown: dict[str, Any] = {
+        "urgency": UrgencyForm(rule=rule),
+        "first": FirstForm(rules=rules, rule=rule, zone=zone, initial={"at": now}),
+        "written": WrittenForm(zone=zone, initial={"at": now}),
+        "note": NoteForm(),
+    } | (bad or {})
+    said = [e for e in events if e.event.kind == DutyEvent.Kind.SAID_REPORTED]
+    answered = [
+        e for e in events if e.event.kind in (DutyEvent.Kind.CONFIRMED, DutyEvent.Kind.DENIED)
+    ]
+    context = {
+        "row": row,
+        "duty": found,
+        "mine": mine,
+        "now": now,
+        "forms": shown,
+        "ways": [
+            {
+                "way": way,
+                "open": is_open(way, now, zone, is_holiday),
+                "barred": way.only_if_not_emergent and found.emergent is not False,
+            }
+            for way in (rules.ways[key] for key in rule.ways)
+        ],
+        "events": [
+            {
+                "kind": KIND_WORDS[DutyEvent.Kind(one.event.kind)],
+                "who": one.who,
+                "event": one.event,
+                "words": [(WORD_LABELS.get(n, n), text) for n, text in one.words.items()],
+            }
+            for one in events
+        ],
+        "asked": said[-1] if len(said) > len(answered) else None,
+    }
+    return render(request, "mandated/duty.html", context, status=status)
+
+
+def _acting(
+    act: Callable[[HttpRequest, Viewer, UUID], dict[str, forms.Form] | str],
+) -> Callable[..., HttpResponseBase]:
+    """Wrap one thing that is done on a duty's page: it ends there, with what was typed kept."""
+
+    @require_POST
+    @requires(Permission.SUSPECT)
+    def view(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+        try:
+            done = act(request, viewer_of(request), duty_id)
+        except NotSo as why:
+            messages.error(request, str(why))
+            return redirect("mandated:duty", duty_id=duty_id)
+        if isinstance(done, dict):
+            return _page(request, duty_id, done, status=422)
+        messages.success(request, done)
+        return redirect("mandated:duty", duty_id=duty_id)
+
+    view.__name__ = act.__name__
+    return view
+
+
+def _for(viewer: Viewer, duty_id: UUID) -> tuple[queries.DutyRow, str, datetime]:
+    """Return a duty of the viewer's own with its zone, for a form. Raises Http404."""
+    with viewing(viewer) as now:
+        found = actions.duty_for(viewer, duty_id)
+        actions.own_or_404(viewer, found)
+        row = queries.rows_of([found], now)[0]
+        zone = District.objects.get(pk=found.district_id).time_zone
+    return row, zone, now
+
+
+@_acting
+def urgency(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """Keep whether only the phone will do."""
+    row, _zone, _now = _for(viewer, duty_id)
+    form = UrgencyForm(request.POST, rule=row.rule)
+    if not form.is_valid():
+        return {"urgency": form}
+    if actions.answer_urgency(viewer, duty_id, form.answers()):
+        return gettext("Kept. Only the phone will do: call now.")
+    return gettext("Kept. Phone, or report electronically within its hours.")
+
+
+@_acting
+def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """Keep that the first report was made."""
+    row, zone, now = _for(viewer, duty_id)
+    form = FirstForm(request.POST, rules=row.rules, rule=row.rule, zone=zone)
+    if not form.is_valid():
+        return {"first": form}
+    # A minute's picker can't be ahead of the second in which it was pressed.
+    at = min(form.cleaned_data["at"], now) if form.cleaned_data["at"] <= now else None
+    if at is None:
+        form.add_error("at", gettext("That time lies in the future."))
+        return {"first": form}
+    actions.report_first(
+        viewer, duty_id, way=form.cleaned_data["way"], at=at, words=form.words(),
+        accepted=form.took_it(),
+    )  # fmt: skip
+    return gettext("Kept. The written report is due next; its clock runs from this report.")
+
+
+@_acting
+def written(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """Keep that the written report was sent."""
+    _row, zone, _now = _for(viewer, duty_id)
+    form = WrittenForm(request.POST, zone=zone)
+    if not form.is_valid():
+        return {"written": form}
+    actions.send_written(viewer, duty_id, at=form.cleaned_data["at"], words=form.words())
+    return gettext("Kept. Both reports are made: your duty is done.")
+
+
+@_acting
+def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """Keep a note, an answer of the agency, or why questions were asked before the report."""
+    _for(viewer, duty_id)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return {"note": form}
+    words = {"words": form.cleaned_data["words"]}
+    kinds = {"answer": DutyEvent.Kind.ANSWER, "questions": DutyEvent.Kind.ASKED_WHY}
+    kind = kinds.get(request.POST.get("kind", ""), DutyEvent.Kind.NOTE)
+    accepted = {"yes": True, "no": False}.get(request.POST.get("accepted", ""))
+    actions.add_event(viewer, duty_id, kind, words, accepted=accepted)
+    return gettext("Kept.")
+
+
+@_acting
+def confirm(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """Say whether it is true that somebody else reported it. It ends nothing by itself."""
+    _for(viewer, duty_id)
+    right = request.POST.get("right") == "yes"
+    kind = DutyEvent.Kind.CONFIRMED if right else DutyEvent.Kind.DENIED
+    actions.add_event(viewer, duty_id, kind, {})
+    return gettext("Kept. The law asks it of you too: write down your own report below.")
+
+
+@_acting
+def said(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """Say of somebody else's duty that it was reported."""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return {"note": form}
+    actions.say_reported(viewer, duty_id, {"words": form.cleaned_data["words"]})
+    return gettext("Kept. Whose duty it is must confirm it; their clock runs on.")
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
