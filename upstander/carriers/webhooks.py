@@ -7,6 +7,7 @@ number, word or digit is logged.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from uuid import UUID
@@ -158,10 +159,11 @@ def sms(request: HttpRequest, provider: Provider, form: Form) -> HttpResponse:
     """A text came in. A stranger's gets no answer at all, and leaves nothing."""
     meant = replies.read(_one(form, "Body"))
     opted = {"STOP": "stop", "START": "start"}.get(_one(form, "OptOutType"))
-    result = _call(
+    told = _call(
         "carrier_text", provider.name, _one(form, "MessageSid"),
         address_mac(Channel.SMS, _one(form, "From")), opted or meant.answer, meant.code,
     )  # fmt: skip
+    result = json.loads(str(told))
     kind = str(result["result"])
     kind = meant.answer if kind == "taken" else kind
     said = texts.reply(
