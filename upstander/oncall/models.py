@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from upstander.carriers.models import Channel
 from upstander.places.models import Center, District, Person, Team
 
 
@@ -18,19 +19,12 @@ class Duty(models.TextChoices):
     BACKUP = "backup", "backup"
 
 
-class Channel(models.TextChoices):
-    PUSH = "push", "push message"
-    SMS = "sms", "text message"
-    VOICE = "voice", "phone call"
-    EMAIL = "email", "email"
-
-
 def _all_week() -> list[int]:
     return list(range(7))
 
 
 class Schedule(models.Model):
-    """A team's plan of who is on call. A team without one is asked as a whole."""
+    """A team's plan of who is on call. Without one, or one without a layer, all are asked."""
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="schedule")
     time_zone = models.CharField(max_length=40)

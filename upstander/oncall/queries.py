@@ -31,7 +31,7 @@ def on_call(team_id: int, at: datetime) -> Shift:
     """Return who of a team is on call at an instant; empty only for a team of nobody.
 
     Where nobody is, or nobody whom anything rings, all of the team are called first and its leads
-    are the backup: a plan that went wrong must not be quieter than none. Three queries.
+    are the backup: a plan that went wrong must not be quieter than none. Two queries.
     """
     found = plans([team_id], at, at + _MOMENT)
     if not found:
@@ -130,7 +130,8 @@ def plan_from(told: Mapping[str, Any]) -> Plan:
         zone=ZoneInfo(told["zone"]),
         members=tuple(person for person, _ in told["members"]),
         leads=tuple(person for person, leads in told["members"] if leads),
-        schedule_id=told["schedule"],
+        # A plan without a rule is none: the team is asked as a whole.
+        schedule_id=told["schedule"] if told["layers"] else None,
         region=told["region"],
         breaks=tuple(
             Break(date.fromisoformat(first), date.fromisoformat(last), in_session)

@@ -26,6 +26,8 @@ DEFAULTS: dict[Priority, Mapping[str, int]] = {
 }
 #: What holds for life safety where a center has set nothing: channel → at the latest after.
 FLOOR: Mapping[str, int] = {"push": 0, "sms": 0, "voice": 60}
+#: A center's own floor is no slower than this.
+SLOWEST_FLOOR = 300
 
 
 def ways(person_ids: Iterable[int], priority: str) -> dict[int, list[Way]]:

@@ -1,0 +1,281 @@
+"""Calendars as other programs know them (iCalendar, RFC 5545): one's own shifts out, a plan in."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import icalendar
+
+from upstander.oncall.actions.calendars import Free
+from upstander.oncall.board import turns_of
+from upstander.oncall.rota import Plan, Span
+from upstander.oncall.wall_time import instant
+
+#: What is taken from a file: enough for a year of a big center, too little to hold up the desk.
+MOST_BYTES = 512_000
+MOST_EVENTS = 2_000
+MOST_TIMES = 2_000
+MOST_SERIES = 200
+AHEAD = timedelta(days=366)
+_DAY = timedelta(days=1)
+
+
+class CalendarUnreadable(Exception):
+    """The file can't be taken; the message is for the person who chose it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One time in a calendar. ``people``: whom of the team it names; ``wrong``: why it is not
+    taken, if it isn't. Instants are UTC; ``day`` events have whole local days."""
+
+    title: str
+    start: datetime
+    end: datetime
+    people: tuple[int, ...] = ()
+    wrong: str = ""
+
+
+def own_calendar(
+    person_id: int, plans: Sequence[Plan], start: datetime, end: datetime, now: datetime
+) -> bytes:
+    """Return a person's shifts as a calendar. Teams are named in it, people are not."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Upstander//On call//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "On call")
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
+    for plan in plans:
+        if plan.schedule_id is None:
+            continue
+        for turn in turns_of(plan, person_id, start, end):
+            event = icalendar.Event()
+            begins, ends = turn.start.astimezone(UTC), turn.end.astimezone(UTC)
+            named = f"{plan.team_id} {turn.duty} {begins.isoformat()}"
+            event.add("uid", f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@upstander")
+            event.add("dtstamp", now)
+            event.add("dtstart", begins)
+            event.add("dtend", ends)
+            word = "On call" if turn.duty == "primary" else "Backup"
+            event.add("summary", f"{word}: {plan.name}")
+            # Being on call is no meeting: the day stays free.
+            event.add("transp", "TRANSPARENT")
+            calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def shifts_in(
+    data: bytes, zone: ZoneInfo, people: Mapping[int, tuple[str, str]], now: datetime
+) -> list[Found]:
+    """Read who is on call from a calendar, from ``now`` on for a year, by begin.
+
+    ``people``: id → (name, email) of the team. An event is somebody's if it invites their address,
+    or names them in its title. Raises CalendarUnreadable.
+    """
+    found = []
+    for event, start, end in _times(data, zone, now):
+        title = str(event.get("summary", ""))[:120]
+        named = _who(event, title, people)
+        wrong = "" if named else "names nobody of the team"
+        found.append(Found(title, max(start, now), end, named, wrong))
+    return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def days_in(data: bytes, zone: ZoneInfo, now: datetime) -> list[Free]:
+    """Read days without school from a calendar: its events of whole days, for a year.
+
+    Raises CalendarUnreadable.
+    """
+    found = []
+    for event, start, end in _times(data, zone, now):
+        if isinstance(event.decoded("dtstart"), datetime):
+            continue
+        first = start.astimezone(zone).date()
+        last = end.astimezone(zone).date() - _DAY
+        label = str(event.get("summary", "")).strip()[:60] or "No school"
+        found.append(Free(first, max(first, last), label))
+    return sorted(set(found), key=lambda one: (one.first, one.last))
+
+
+def _who(event: Any, title: str, people: Mapping[int, tuple[str, str]]) -> tuple[int, ...]:
+    """Return whom an event names: by address first, by full name, by a first name of one only."""
+    invited = event.get("attendee", [])
+    invited = invited if isinstance(invited, list) else [invited]
+    addresses = {str(one).lower().removeprefix("mailto:") for one in invited}
+    by_address = tuple(p for p, (_name, email) in people.items() if email.lower() in addresses)
+    if by_address:
+        return by_address
+    words = _plain(title)
+    whole = tuple(p for p, (name, _email) in people.items() if _plain(name) in words)
+    if whole:
+        return whole
+    firsts = [_plain(name).split()[0] for name, _email in people.values() if name.strip()]
+    said = words.replace(",", " ").replace(":", " ").replace("-", " ").split()
+    return tuple(
+        person
+        for person, (name, _email) in people.items()
+        if name.strip() and (first := _plain(name).split()[0]) in said and firsts.count(first) == 1
+    )
+
+
+def _plain(text: str) -> str:
+    """Return text without accents and capitals, for comparing names."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+
+
+def _times(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, datetime, datetime]]:
+    """Give every time of every event that ends after ``now`` and begins within a year."""
+    if len(data) > MOST_BYTES:
+        raise CalendarUnreadable("This file is larger than 500 KB: export fewer months.")
+    try:
+        events = list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise CalendarUnreadable("This is no calendar file (.ics).") from error
+    if len(events) > MOST_EVENTS:
+        raise CalendarUnreadable(f"This file has more than {MOST_EVENTS} events.")
+    if sum(event.get("rrule") is not None for event in events) > MOST_SERIES:
+        raise CalendarUnreadable(f"This file has more than {MOST_SERIES} repeated events.")
+    # One changed time of a series stands as an event of its own, which takes the series' place.
+    moved: dict[str, set[datetime]] = {}
+    for event in events:
+        if event.get("recurrence-id") is not None:
+            at = _local(_value(event, "recurrence-id"), zone)
+            moved.setdefault(str(event.get("uid", "")), set()).add(at)
+    given = 0
+    for event in events:
+        if str(event.get("status", "")).upper() == "CANCELLED":
+            continue
+        once = event.get("recurrence-id") is not None
+        left_out = set() if once else moved.get(str(event.get("uid", "")), set())
+        for start, end in _occurrences(event, zone, now + AHEAD):
+            if end > now and start < now + AHEAD and start not in left_out:
+                given += 1
+                if given > MOST_TIMES:
+                    raise CalendarUnreadable(f"This calendar has more than {MOST_TIMES} times.")
+                yield event, start, end
+
+
+def _occurrences(
+    event: Any, zone: ZoneInfo, until: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Give an event's times (UTC) up to ``until``: once, or repeated by days or weeks.
+
+    Other repetitions are refused by name: to leave one out silently would make a gap that nobody
+    sees, and to follow any rule at all would let a file keep the desk busy for hours.
+    """
+    first = _value(event, "dtstart")
+    length = _length(event, first, zone)
+    own_zone = (first.tzinfo if isinstance(first, datetime) else None) or zone
+    clock = first.time() if isinstance(first, datetime) else time(0)
+    first_day = first.date() if isinstance(first, datetime) else first
+    left_out = _left_out(event, zone)
+    for day in _days(event, first_day, own_zone, until):
+        start = datetime.combine(day, clock.replace(tzinfo=None), tzinfo=own_zone).astimezone(UTC)
+        end = (
+            instant(day + length, time(0), zone)
+            if not isinstance(first, datetime)
+            else start + length
+        )
+        if start not in left_out and start < end:
+            yield start, end
+
+
+def _days(event: Any, first: date, zone: Any, until: datetime) -> Iterator[date]:
+    rule = event.get("rrule")
+    if rule is None:
+        yield first
+        return
+    told = {str(key).upper(): value for key, value in rule.items()}
+    unknown = set(told) - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"}
+    frequency = str(told.get("FREQ", [""])[0]).upper()
+    if unknown or frequency not in ("DAILY", "WEEKLY"):
+        title = str(event.get("summary", ""))[:60]
+        raise CalendarUnreadable(
+            f"“{title}” repeats in a way that this page can’t read (only by days or weeks). "
+            "Export the calendar with single events."
+        )
+    every = int(told.get("INTERVAL", [1])[0])
+    count = int(told["COUNT"][0]) if "COUNT" in told else None
+    last = until.date() + _DAY
+    if "UNTIL" in told:
+        ends = told["UNTIL"][0]
+        last = min(last, ends.astimezone(zone).date() if _aware(ends) else _as_date(ends))
+    names = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+    asked = [str(one).upper() for one in told.get("BYDAY", [])]
+    if every < 1 or any(one not in names for one in asked):
+        raise CalendarUnreadable("This calendar repeats in a way that this page can’t read.")
+    weekdays = {names.index(one) for one in asked}
+    if frequency == "WEEKLY" and not weekdays:
+        weekdays = {first.weekday()}
+    week_of_first = first - first.weekday() * _DAY
+    made, day = 0, first
+    # Walked day by day: `_value` lets in no beginning before 1950, so 30,000 steps at most.
+    while day <= last and (count is None or made < count):
+        weeks = (day - week_of_first).days // 7
+        on = weeks % every == 0 if frequency == "WEEKLY" else (day - first).days % every == 0
+        if on and (not weekdays or day.weekday() in weekdays):
+            made += 1
+            yield day
+        day += _DAY
+
+
+def _left_out(event: Any, zone: ZoneInfo) -> set[datetime]:
+    found = event.get("exdate", [])
+    lists = found if isinstance(found, list) else [found]
+    return {_local(one.dt, zone) for some in lists for one in some.dts}
+
+
+def _length(event: Any, first: date, zone: ZoneInfo) -> timedelta:
+    if event.get("dtend") is not None:
+        last = _value(event, "dtend")
+        if isinstance(first, datetime) and isinstance(last, datetime):
+            return _local(last, zone) - _local(first, zone)
+        if not isinstance(first, datetime) and not isinstance(last, datetime):
+            return last - first
+        raise CalendarUnreadable("An event of this calendar begins by day and ends by time.")
+    if event.get("duration") is not None:
+        length: timedelta = event.decoded("duration")
+        return length
+    return timedelta(0) if isinstance(first, datetime) else _DAY
+
+
+def _value(event: Any, name: str) -> Any:
+    try:
+        found = event.decoded(name)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise CalendarUnreadable("An event of this calendar has no readable time.") from error
+    if not isinstance(found, date) or not 1950 <= found.year <= 2150:
+        raise CalendarUnreadable("An event of this calendar has no readable time.")
+    return found
+
+
+def _local(value: Any, zone: ZoneInfo) -> datetime:
+    """Return a calendar's value as an instant; one without a zone is meant in the team's."""
+    if not isinstance(value, datetime):
+        return instant(value, time(0), zone)
+    return (value if _aware(value) else value.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _aware(value: Any) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
+def _as_date(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    raise CalendarUnreadable("This calendar repeats in a way that this page can’t read.")
+
+
+def as_spans(found: Sequence[Found]) -> list[Span]:
+    """Return what is taken over of what was found."""
+    return [Span(one.start, one.end, one.people) for one in found if not one.wrong]

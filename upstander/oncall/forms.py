@@ -1,0 +1,293 @@
+"""Forms of the on-call pages. Every time that is typed is the team's local time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+
+from upstander.oncall.actions.calendars import Free
+from upstander.oncall.actions.plans import LayerDraft
+from upstander.oncall.days import REGIONS
+from upstander.oncall.models import Duty, Layer
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DUTIES = [(Duty.PRIMARY.value, "They are called first"), (Duty.BACKUP.value, "They are backup")]
+#: The zones of the states and territories come first in the list.
+_AMERICAN = (
+    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix",
+    "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico",
+    "Pacific/Guam",
+)  # fmt: skip
+
+
+def _date(**more: Any) -> forms.DateField:
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
+
+
+def _time(**more: Any) -> forms.TimeField:
+    return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **more)
+
+
+class _Moment(forms.DateTimeField):
+    """A local date and time, cleaned to an instant in the form's zone."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **more)
+
+    def to_python(self, value: Any) -> datetime | None:
+        # As typed: the form's clean gives it the team's zone, not the server's.
+        cleaned = super().to_python(value)
+        return cleaned.replace(tzinfo=None) if cleaned is not None else None
+
+
+def _instant(value: datetime, zone: ZoneInfo) -> datetime:
+    return value.replace(tzinfo=zone).astimezone(UTC)
+
+
+class LayerForm(forms.Form):
+    """A rule of a plan: who takes turns, and when they hand over."""
+
+    every = forms.IntegerField(label="A turn lasts", min_value=1, max_value=52, initial=1)
+    turn = forms.ChoiceField(
+        label="Unit", choices=[("week", "weeks"), ("day", "days")], initial="week"
+    )
+    weekday = forms.TypedChoiceField(
+        label="Hand over on",
+        choices=list(enumerate(WEEKDAYS)),
+        coerce=int,
+        initial=0,
+        help_text="For turns of weeks. Turns of days change every such day.",
+    )
+    hand_over = _time(label="At", initial=time(8))
+    starts_on = _date(
+        label="Starting with the day or week of",
+        help_text="The first in the list is on call from the hand-over of that day or week on.",
+    )
+    at_once = forms.IntegerField(
+        label="How many are on call together", min_value=1, max_value=10, initial=1
+    )
+    duty = forms.ChoiceField(
+        label="What for", choices=_DUTIES, initial="primary", widget=forms.RadioSelect
+    )
+    name = forms.CharField(label="Name of this rule", max_length=60, initial="Weekly turns")
+    days = forms.ChoiceField(
+        label="Holds on", choices=Layer.Days.choices, initial=Layer.Days.EVERY.value
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Of these weekdays",
+        choices=list(enumerate(WEEKDAYS)),
+        coerce=int,
+        initial=list(range(7)),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    from_time = _time(label="Only from", required=False)
+    to_time = _time(
+        label="Until",
+        required=False,
+        help_text="Empty: all day. If it is not later than the beginning, it is on the next day.",
+    )
+    ends_on = _date(label="Last day", required=False, help_text="Empty: until you change it.")
+
+    def __init__(
+        self, people: Mapping[int, str], *args: Any, order: tuple[int, ...], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.people = dict(people)
+        places = [("", "not in it"), *((str(n), _nth(n)) for n in range(1, len(people) + 1))]
+        for person, name in people.items():
+            self.fields[f"place_{person}"] = forms.ChoiceField(
+                label=name,
+                choices=places,
+                required=False,
+                initial=str(order.index(person) + 1) if person in order else "",
+            )
+
+    @property
+    def places(self) -> list[forms.BoundField]:
+        """The selects by which the order is set, one a member."""
+        return [self[f"place_{person}"] for person in self.people]
+
+    def clean(self) -> dict[str, Any]:
+        """Check what no field can know alone."""
+        cleaned = super().clean() or {}
+        numbers = [cleaned.get(f"place_{person}") for person in self.people]
+        numbers = [number for number in numbers if number]
+        if not numbers:
+            raise forms.ValidationError("Give at least one person a place in the order.")
+        if len(numbers) != len(set(numbers)):
+            raise forms.ValidationError("Two people have the same place in the order.")
+        if bool(cleaned.get("from_time") is None) != bool(cleaned.get("to_time") is None):
+            self.add_error("to_time", "Give both times, or none.")
+        if not cleaned.get("weekdays"):
+            self.add_error("weekdays", "Choose at least one day.")
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and not 2000 <= starts.year <= 2100:
+            self.add_error("starts_on", "Enter a year between 2000 and 2100.")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "This is before the first day.")
+        return cleaned
+
+    def draft(self) -> LayerDraft:
+        """Return what was filled in."""
+        told = self.cleaned_data
+        starts: date = told["starts_on"]
+        if told["turn"] == "week":
+            # The week of that day: so the plan has no hole before its first hand-over.
+            starts -= timedelta(days=(starts.weekday() - told["weekday"]) % 7)
+        placed = [(int(told[f"place_{p}"]), p) for p in self.people if told.get(f"place_{p}")]
+        hours = (told["from_time"], told["to_time"]) if told["from_time"] is not None else None
+        return LayerDraft(
+            name=told["name"],
+            duty=told["duty"],
+            turn=told["turn"],
+            every=told["every"],
+            hand_over=told["hand_over"],
+            starts_on=starts,
+            people=tuple(person for _place, person in sorted(placed)),
+            at_once=told["at_once"],
+            ends_on=told["ends_on"],
+            days=told["days"],
+            weekdays=tuple(told["weekdays"]),
+            hours=hours,
+        )
+
+
+def _nth(number: int) -> str:
+    return {1: "1st", 2: "2nd", 3: "3rd"}.get(number, f"{number}th")
+
+
+class _TimesForm(forms.Form):
+    """From … to, in a team's time."""
+
+    starts = _Moment(label="From")
+    ends = _Moment(label="Until")
+
+    def __init__(self, zone: ZoneInfo, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        """Turn local times into instants, and check that they go forward."""
+        cleaned = super().clean() or {}
+        if cleaned.get("starts") and cleaned.get("ends"):
+            for name in ("starts", "ends"):
+                if not 2000 <= cleaned[name].year <= 2100:
+                    self.add_error(name, "Enter a year between 2000 and 2100.")
+                    return cleaned
+                cleaned[name] = _instant(cleaned[name], self.zone)
+            if cleaned["ends"] <= cleaned["starts"]:
+                self.add_error("ends", "This is not after the beginning.")
+            elif cleaned["ends"] - cleaned["starts"] > timedelta(days=92):
+                self.add_error("ends", "At most three months at once.")
+        return cleaned
+
+
+class OverrideForm(_TimesForm):
+    """Somebody on, somebody off, for a time."""
+
+    on = forms.TypedChoiceField(label="On call", coerce=int, required=False, empty_value=None)
+    off = forms.TypedChoiceField(label="Instead of", coerce=int, required=False, empty_value=None)
+    duty = forms.ChoiceField(label="What for", choices=_DUTIES, initial="primary")
+    field_order = ("on", "off", "starts", "ends", "duty")
+
+    def __init__(self, people: Mapping[int, str], zone: ZoneInfo, *args: Any, **more: Any) -> None:
+        super().__init__(zone, *args, **more)
+        for name, nobody in (("on", "nobody (only take somebody off)"), ("off", "nobody (add)")):
+            field: Any = self.fields[name]
+            field.choices = [("", nobody), *people.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody must be named, and not the same person twice."""
+        cleaned = super().clean()
+        on, off = cleaned.get("on"), cleaned.get("off")
+        if on is None and off is None:
+            self.add_error("on", "Choose who is on call, or who is not.")
+        elif on == off:
+            self.add_error("off", "Choose two people.")
+        return cleaned
+
+
+class SwapForm(forms.Form):
+    """Which of my shifts, to whom, for which of theirs."""
+
+    mine = forms.ChoiceField(label="Your shift")
+    theirs = forms.ChoiceField(label="Who takes it")
+
+    def __init__(
+        self, mine: list[tuple[str, str]], theirs: list[tuple[str, Any]], *args: Any, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        for name, choices in (("mine", mine), ("theirs", theirs)):
+            field: Any = self.fields[name]
+            field.choices = choices
+
+
+class FileForm(forms.Form):
+    """A calendar file."""
+
+    file = forms.FileField(
+        label="Calendar file (.ics)",
+        widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
+    )
+
+
+class ZoneForm(forms.Form):
+    """A team's time zone."""
+
+    time_zone = forms.ChoiceField(label="Time zone of the hand-overs")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        others = sorted(z for z in available_timezones() if "/" in z and z not in _AMERICAN)
+        field: Any = self.fields["time_zone"]
+        field.choices = [(zone, zone.replace("_", " ")) for zone in (*_AMERICAN, *others)]
+
+
+class RegionForm(forms.Form):
+    """Whose public holidays count."""
+
+    region = forms.ChoiceField(
+        label="Public holidays",
+        choices=[
+            (r, {"": "none", "US": "federal holidays"}.get(r, f"{r[3:]}: the state’s holidays"))
+            for r in REGIONS
+        ],
+        required=False,
+    )
+
+
+class DaysForm(forms.Form):
+    """A break, or a holiday on which there is school."""
+
+    label = forms.CharField(label="What it is", max_length=60, help_text="“Winter break”, say.")
+    first = _date(label="First day")
+    last = _date(label="Last day", required=False, help_text="Empty: one day.")
+    in_session = forms.BooleanField(label="There is school on it all the same", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        cleaned = super().clean() or {}
+        if cleaned.get("first"):
+            cleaned["last"] = cleaned.get("last") or cleaned["first"]
+            if not cleaned["first"] <= cleaned["last"] <= cleaned["first"] + timedelta(days=120):
+                self.add_error("last", "At most 120 days, and not before the first.")
+        return cleaned
+
+    def days(self) -> Free:
+        """Return what was filled in."""
+        told = self.cleaned_data
+        return Free(told["first"], told["last"], told["label"], told["in_session"])
+
+
+class HoursForm(forms.Form):
+    """The hours in which a district is told of what can wait for them."""
+
+    opens = _time(label="From")
+    closes = _time(label="Until")

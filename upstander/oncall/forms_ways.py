@@ -1,0 +1,98 @@
+"""The form of ways: for each priority, which channel after how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from upstander.carriers.models import Channel
+from upstander.oncall.rules import DEFAULTS, SLOWEST_FLOOR
+from upstander.places.priority import Priority
+
+#: Seconds → words. What is chosen is one of these.
+AFTER: dict[int, str] = {
+    0: "at once",
+    60: "after 1 minute",
+    120: "after 2 minutes",
+    300: "after 5 minutes",
+    900: "after 15 minutes",
+}
+_FIELD = "{priority}_{channel}"
+
+
+class RulesForm(forms.Form):
+    """One's own ways for each priority. The center's floor shows as choices that are left."""
+
+    def __init__(
+        self,
+        own: Mapping[Priority, Mapping[str, int]],
+        floor: Mapping[str, int],
+        *args: Any,
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        for priority in reversed(Priority):
+            shown = own.get(priority) or DEFAULTS[priority]
+            for channel in Channel:
+                latest = floor.get(channel) if priority is Priority.LIFE_SAFETY else None
+                self.fields[_FIELD.format(priority=priority, channel=channel)] = _after(
+                    channel, shown.get(channel), latest
+                )
+
+    def groups(self) -> list[tuple[Priority, list[forms.BoundField]]]:
+        """Give each priority with its fields, the most urgent first."""
+        return [
+            (p, [self[_FIELD.format(priority=p, channel=c)] for c in Channel])
+            for p in reversed(Priority)
+        ]
+
+    def chosen(self) -> dict[Priority, dict[str, int]]:
+        """Return what was chosen: priority → channel → seconds."""
+        return {
+            priority: {
+                channel.value: int(after)
+                for channel in Channel
+                if (after := self.cleaned_data[_FIELD.format(priority=priority, channel=channel)])
+            }
+            for priority in Priority
+        }
+
+
+class FloorForm(forms.Form):
+    """A center's floor for life safety: each channel, at the latest."""
+
+    def __init__(self, floor: Mapping[str, int], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for channel in Channel:
+            field = _after(channel, floor.get(channel), None)
+            field.choices = [
+                (value, word)
+                for value, word in field.choices
+                if not value or int(value) <= SLOWEST_FLOOR
+            ]
+            self.fields[channel.value] = field
+
+    def floor(self) -> dict[str, int]:
+        """Return what was chosen: channel → seconds."""
+        return {c.value: int(after) for c in Channel if (after := self.cleaned_data[c.value])}
+
+
+def _after(channel: Channel, shown: int | None, latest: int | None) -> forms.ChoiceField:
+    """Make the select of a channel; ``latest`` is what the center's floor leaves."""
+    choices = [(str(s), word) for s, word in AFTER.items() if latest is None or s <= latest]
+    if latest is not None and str(latest) not in dict(choices):
+        choices.append((str(latest), f"after {latest} seconds"))
+    if latest is None:
+        choices.insert(0, ("", "not this way"))
+        shown_value = "" if shown is None else str(shown)
+    else:
+        shown_value = str(latest if shown is None else min(shown, latest))
+    return forms.ChoiceField(
+        label=channel.label.capitalize(),
+        choices=choices,
+        required=latest is not None,
+        initial=shown_value,
+        help_text="" if latest is None else "Your center asks for this when a life is in danger.",
+    )

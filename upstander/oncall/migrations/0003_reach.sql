@@ -1,0 +1,18 @@
+-- Whom of these people something rings: a verified phone or device, not only a mailbox. Staff ask
+-- about colleagues only, and learn no number; the worker asks about everybody it pages.
+CREATE FUNCTION api.oncall_ringable(p_people bigint[]) RETURNS bigint[]
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT c.person_id), '{}') FROM carriers_contactmethod c
+    WHERE c.person_id = ANY (p_people) AND c.kind IN ('sms', 'voice', 'push')
+      AND c.verified_at IS NOT NULL AND c.broken_at IS NULL
+      AND (c.person_id = ANY (api.scope_people())
+           OR current_setting('role') NOT IN ('upstander_center', 'upstander_school',
+                                              'upstander_district', 'upstander_admin'))
+$$;
+REVOKE ALL ON FUNCTION api.oncall_ringable(bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.oncall_ringable(bigint[]) TO upstander_worker, upstander_center,
+    upstander_school, upstander_district, upstander_admin;
+
+-- A gap that was closed and opens again is told of again.
+GRANT DELETE ON oncall_gapnotice TO upstander_worker;
+CREATE POLICY worker_forgets ON oncall_gapnotice FOR DELETE TO upstander_worker USING (true);

@@ -1,0 +1,139 @@
+"""Setting up a rule of a team's plan, and the plan's time zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from upstander.oncall.access import layer_of, schedule_of, team_to_plan
+from upstander.oncall.actions import CannotPlan
+from upstander.oncall.actions.plans import move_layer, remove_layer, save_layer, set_time_zone
+from upstander.oncall.forms import LayerForm, ZoneForm
+from upstander.oncall.models import Layer
+from upstander.oncall.queries import plans
+from upstander.oncall.reach import names_of, ringable
+from upstander.oncall.rota import LayerRule, Plan
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import viewing
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.LEAD_TEAM)
+def layer(request: HttpRequest, team_id: int, layer_id: int | None = None) -> HttpResponse:
+    """Add a rule or change one. A team's first is filled in already: everybody, by weeks."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        team = team_to_plan(viewer, team_id)
+        plan = plans([team_id], now, now + timedelta(seconds=1))[0]
+        names = names_of(plan.members)
+        reached = ringable(plan.members)
+        row = layer_of(team_id, layer_id) if layer_id is not None else None
+    people = {
+        pk: name if pk in reached else f"{name} (no verified phone)" for pk, name in names.items()
+    }
+    order, initial = _filled(plan, row, now, [pk for pk in names if pk in reached])
+    form = LayerForm(
+        people, request.POST if request.method == "POST" else None, order=order, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_layer(viewer, team_id, form.draft(), layer_id)
+        except CannotPlan as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Saved. This is how the next four weeks look.")
+            return redirect("oncall:plan", watched_id=team_id)
+    context = {
+        "form": form,
+        "team": team,
+        "row": row,
+        "first": plan.schedule_id is None,
+        "zone": plan.zone.key.replace("_", " "),
+    }
+    return render(request, "oncall/layer.html", context)
+
+
+@require_POST
+@requires(Permission.LEAD_TEAM)
+def remove(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
+    """Take a rule away."""
+    remove_layer(viewer_of(request), team_id, layer_id)
+    messages.success(request, "The rule is gone.")
+    return redirect("oncall:plan", watched_id=team_id)
+
+
+@require_POST
+@requires(Permission.LEAD_TEAM)
+def move(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
+    """Let a rule come before the one above it."""
+    move_layer(viewer_of(request), team_id, layer_id)
+    return redirect("oncall:plan", watched_id=team_id)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.LEAD_TEAM)
+def zone(request: HttpRequest, team_id: int) -> HttpResponse:
+    """Choose in which time zone a team hands over."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        team = team_to_plan(viewer, team_id)
+        schedule = schedule_of(team_id)
+    form = ZoneForm(
+        request.POST if request.method == "POST" else None,
+        initial={"time_zone": schedule.time_zone},
+    )
+    if request.method == "POST" and form.is_valid():
+        set_time_zone(viewer, team_id, form.cleaned_data["time_zone"])
+        messages.success(request, "Saved.")
+        return redirect("oncall:plan", watched_id=team_id)
+    context = {"form": form, "team": team, "title": "Time zone", "send": "Save"}
+    return render(request, "oncall/small_form.html", context)
+
+
+def _filled(
+    plan: Plan, row: Layer | None, now: datetime, reached: list[int]
+) -> tuple[tuple[int, ...], dict[str, Any]]:
+    """Return a form's order of people and its other values.
+
+    A rule in force is shown from its present turn on, with whoever has it in the first place: what
+    is saved unchanged changes nothing from now on.
+    """
+    today = now.astimezone(plan.zone).date()
+    if row is None:
+        first = plan.schedule_id is None
+        return tuple(reached) if first else (), {
+            "starts_on": today,
+            "name": "Weekly turns" if first else "",
+        }
+    rule = next(one for one in plan.layers if one.id == row.pk)
+    number, starts = _present_turn(rule, today)
+    size = min(rule.at_once, len(rule.members) or 1)
+    shift = number * size % (len(rule.members) or 1)
+    order = tuple(p for p in rule.members[shift:] + rule.members[:shift] if p in plan.members)
+    return order, {
+        "name": row.name,
+        "duty": row.duty,
+        "turn": row.turn,
+        "every": row.every,
+        "weekday": row.starts_on.weekday(),
+        "hand_over": row.hand_over,
+        "starts_on": starts,
+        "ends_on": row.ends_on,
+        "at_once": row.at_once,
+        "days": row.days,
+        "weekdays": row.weekdays,
+        "from_time": row.from_time,
+        "to_time": row.to_time,
+    }
+
+
+def _present_turn(rule: LayerRule, today: Any) -> tuple[int, Any]:
+    """Return the number and first day of a rule's turn of today, or of its first one."""
+    length = rule.every * (7 if rule.turn == "week" else 1)
+    number = max(0, (today - rule.starts_on).days // length)
+    return number, rule.starts_on + timedelta(days=number * length)

@@ -1,0 +1,98 @@
+"""What everybody keeps for themselves: ways to be told, and a calendar link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from upstander.oncall.actions import CannotPlan
+from upstander.oncall.actions.own import end_feed, hash_of, make_feed, save_rules
+from upstander.oncall.calendars import own_calendar
+from upstander.oncall.forms_ways import RulesForm
+from upstander.oncall.models import Feed, OwnRule
+from upstander.oncall.queries import database_now, own_plans
+from upstander.oncall.reach import ringable
+from upstander.oncall.rules import floors_of
+from upstander.oncall.views.plans import own_turns
+from upstander.places.permissions import (
+    Permission,
+    open_to_strangers,
+    requires,
+    viewer_of,
+)
+from upstander.places.priority import Priority
+from upstander.places.scope import viewing
+
+#: What a calendar program is given: enough to plan by, and what has just been.
+_BEHIND, _AHEAD = timedelta(days=7), timedelta(days=180)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_ON_CALL)
+def rules(request: HttpRequest) -> HttpResponse:
+    """By which ways I am told, and how soon."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        own: dict[Priority, dict[str, int]] = {}
+        for rule in OwnRule.objects.filter(person_id=viewer.person_id):
+            own.setdefault(Priority(rule.priority), {})[rule.channel] = rule.after_seconds
+        floor = floors_of([viewer.person_id]).get(viewer.person_id, {})
+        context = {
+            "rings": viewer.person_id in ringable([viewer.person_id]),
+            "turns": own_turns(viewer, now),
+            "feed": Feed.objects.filter(person_id=viewer.person_id).first(),
+        }
+    form = RulesForm(own, floor, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_rules(viewer, form.chosen())
+        except CannotPlan as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("oncall:rules")
+    return render(request, "oncall/rules.html", {"form": form, **context})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_ON_CALL)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Make or end my calendar link. It is shown once, in the answer to its making."""
+    viewer = viewer_of(request)
+    if request.method != "POST":
+        return redirect("oncall:rules")
+    if request.POST.get("end"):
+        end_feed(viewer)
+        messages.success(request, "The link opens nothing any more.")
+        return redirect("oncall:rules")
+    link = settings.DESK_URL + reverse("oncall:feed", kwargs={"secret": make_feed(viewer)})
+    return render(request, "oncall/calendar_link.html", {"link": link})
+
+
+@open_to_strangers
+@require_GET
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """Give a person's shifts to whoever has their link: a calendar program can't sign in.
+
+    Runs with the desk's bare login role, which may call one function with the link's hash.
+    """
+    now = database_now()
+    start, end = now - _BEHIND, now + _AHEAD
+    found = own_plans(hash_of(secret), start, end)
+    if found is None:
+        raise Http404
+    person, plans = found
+    response = HttpResponse(
+        own_calendar(person, plans, start, end, now), content_type="text/calendar; charset=utf-8"
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Disposition"] = 'inline; filename="on-call.ics"'
+    return response
