@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from upstander.accountability.clock import sweep_journeys
 from upstander.audit.clock import sweep_give, sweep_seal
 from upstander.carriers.clock import (
     sweep_broken,
@@ -22,8 +23,10 @@ from upstander.cases.clock import sweep_second_opinions
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps, sweep_tasks
 from upstander.escalations.replies import sweep_answers, sweep_outcomes
 from upstander.escalations.time_jumps import sweep_clock
+from upstander.oncall.clock import sweep_gaps
 from upstander.places.clock import sweep_run_out
 from upstander.tips.clock import sweep_leftovers
+from upstander.watch.clock import sweep_drill_answers, sweep_drill_calls, sweep_drills
 
 #: What decides who is asked: quick, and only of the database.
 ALERTS: list[Callable[[], int]] = [
@@ -41,6 +44,8 @@ SWEEPS: list[Callable[[], int]] = [
     sweep_second_opinions,
     sweep_run_out,
     sweep_leftovers,
+    sweep_gaps,
+    sweep_journeys,
     sweep_seal,
     sweep_give,
 ]
@@ -56,9 +61,13 @@ CARRIERS: list[Callable[[], int]] = [
     sweep_carried,
 ]
 
+#: Test pages wait for providers too: never in front of what is real.
+DRILLS: list[Callable[[], int]] = [sweep_drills, sweep_drill_answers, sweep_drill_calls]
+
 #: Lane → its sweeps.
 LANES: dict[str, list[Callable[[], int]]] = {
     "alerts": ALERTS,
     "carriers": CARRIERS,
+    "drills": DRILLS,
     "rest": SWEEPS,
 }

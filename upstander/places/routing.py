@@ -47,7 +47,7 @@ def route_for(
     places = public_places()
     school = places.schools.get(school_id) if school_id is not None else None
     wanted = school.district_id if school else district_id
-    district = places.districts.get(wanted) if wanted is not None else None
+    district = places.district(wanted)
     if district is None:
         district = next(
             (d for d in places.districts.values() if d.center_id in places.centers), None

@@ -100,7 +100,7 @@ def place_of(district_id: int, school_id: int | None) -> Door:
     except (DatabaseError, VaultError):
         return Door()
     school = places.schools.get(school_id) if school_id is not None else None
-    return Door(places.districts.get(district_id), school)
+    return Door(places.district(district_id), school)
 
 
 def school_names(places: PublicPlaces, door: Door) -> tuple[str, ...]:

@@ -1,0 +1,163 @@
+"""One look at the system, as the worker's database role: signs of life, what is due, providers."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+
+from upstander.watch.beats import WATCH
+from upstander.watch.models import Trouble
+
+#: Seconds without a sign of life after which a lane counts as stopped.
+LANE_LIMIT = 20.0
+#: Seconds that something may be due before the queue counts as too old.
+QUEUE_LIMIT = 5.0
+#: Seconds that a site has to answer.
+SITE_PATIENCE = 5.0
+
+#: A trouble's kind, and which lane, queue, provider, stage or site it is about.
+type Found = tuple[Trouble.Kind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What is due and not being done at this moment."""
+
+    waiting: int
+    #: Seconds since the oldest of it became due; 0 when nothing is.
+    oldest: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSeen:
+    """How one provider does on one channel."""
+
+    provider: str
+    channel: str
+    state: str
+    ok: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look found."""
+
+    now: datetime
+    #: Lane → seconds since its latest sign of life.
+    lanes: Mapping[str, float]
+    queues: Mapping[str, Queue]
+    providers: tuple[ProviderSeen, ...]
+    #: The stage at which the last synthetic tip failed; empty when it came through, or none ended.
+    probe_failed: str
+    sites: Mapping[str, bool] = field(default_factory=dict)
+
+
+def look(sites: Mapping[str, bool] | None = None) -> Seen:
+    """Return how everything stands, in four queries. Raises django.db.Error."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.clock_now(), (SELECT CASE WHEN state = 'failed' THEN failed_at ELSE '' END"
+            " FROM watch_probe WHERE state <> 'running' ORDER BY began_at DESC LIMIT 1)"
+        )
+        [(now, probe_failed)] = cursor.fetchall()
+        cursor.execute(
+            "SELECT lane, extract(epoch FROM api.clock_now() - max(at))::float FROM watch_beat"
+            " GROUP BY lane ORDER BY lane"
+        )
+        lanes = dict(cursor.fetchall())
+        cursor.execute(_QUEUES)
+        queues = {name: Queue(waiting, oldest) for name, waiting, oldest in cursor.fetchall()}
+        cursor.execute(
+            "SELECT provider, channel, state, ok, failed FROM carriers_providerhealth ORDER BY 1, 2"
+        )
+        providers = tuple(ProviderSeen(*row) for row in cursor.fetchall())
+    return Seen(now, lanes, queues, providers, probe_failed or "", dict(sites or {}))
+
+
+#: Each part reads a partial index: what is not due costs nothing. What is leased is being done.
+_DUE = "SELECT due_at AS at FROM {} WHERE state = 'due' AND due_at <= api.clock_now()"
+_FREE = " AND (lease_until IS NULL OR lease_until < api.clock_now())"
+_QUEUES = f"""
+SELECT name, count(at)::int,
+    coalesce(greatest(extract(epoch FROM api.clock_now() - min(at)), 0), 0)::float
+FROM (VALUES ('steps'), ('pages'), ('answers'), ('drills')) names(name)
+LEFT JOIN (
+    SELECT 'steps' AS of, at FROM ({_DUE.format("escalations_step")}) steps
+    UNION ALL SELECT 'pages', at FROM ({_DUE.format("escalations_page")}{_FREE}) pages
+    UNION ALL SELECT 'answers', at FROM carriers_inbound i WHERE NOT done
+        AND EXISTS (SELECT 1 FROM escalations_alert a WHERE a.id = i.for_id)
+    UNION ALL SELECT 'drills', at FROM ({_DUE.format("watch_drillcall")}{_FREE}) drills
+) due ON due.of = name
+GROUP BY name ORDER BY name
+"""  # noqa: S608 - constants of this module
+
+
+def troubles_in(seen: Seen) -> set[Found]:
+    """Return what is wrong in what was seen. Pure: a rule a line."""
+    kind = Trouble.Kind
+    found: set[Found] = {
+        (kind.LANE, lane) for lane, age in seen.lanes.items() if age > LANE_LIMIT and lane != WATCH
+    }
+    if not set(seen.lanes) - {WATCH}:
+        # No worker has ever run here, or its signs were lost: nobody would be paged.
+        found.add((kind.LANE, "worker"))
+    found |= {(kind.QUEUE, name) for name, q in seen.queues.items() if q.oldest > QUEUE_LIMIT}
+    found |= {
+        (kind.PROVIDER, f"{p.provider} {p.channel}") for p in seen.providers if p.state != "good"
+    }
+    if seen.probe_failed:
+        found.add((kind.PROBE, seen.probe_failed))
+    found |= {(kind.SITE, site) for site, up in seen.sites.items() if not up}
+    return found
+
+
+#: With these nobody can count on being paged: the dead man's switch is not told "well" then.
+GRAVE = frozenset({Trouble.Kind.LANE, Trouble.Kind.QUEUE, Trouble.Kind.SITE})
+
+
+def ask_sites() -> dict[str, bool]:
+    """Ask both sites for a sign of life over HTTP, as a load balancer does."""
+    return {
+        "public": _answers(f"{settings.PUBLIC_URL}/healthz"),
+        "desk": _answers(f"{settings.DESK_URL}/healthz"),
+    }
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=SITE_PATIENCE) as answer:  # noqa: S310 - our own
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.HTTPError, ValueError):
+        return False
+
+
+#: Troubles in words, for the banner, messages and the status page.
+_WORDS: dict[Trouble.Kind, str] = {
+    Trouble.Kind.LANE: "The worker's lane “{}” has stopped: what it does is not being done",
+    Trouble.Kind.QUEUE: "What is due waits too long: {}",
+    Trouble.Kind.PROVIDER: "Messages by {} may not arrive; other ways are being used",
+    Trouble.Kind.PROBE: "The system's own test tip did not get through ({})",
+    Trouble.Kind.SITE: "The {} site does not answer",
+}
+
+
+def words_of(kind: str, about: str) -> str:
+    """Say a trouble in words. Codes only go in: no word of a tip can come out."""
+    return _WORDS[Trouble.Kind(kind)].format(STAGES.get(about, about))
+
+
+#: The stages of a synthetic tip, in the order in which it passes them.
+STAGES: dict[str, str] = {
+    "form": "the public form opens",
+    "filed": "the tip is accepted",
+    "queued": "it lies on the queue",
+    "paged": "somebody is paged",
+    "acknowledged": "they acknowledge by phone",
+}

@@ -1,0 +1,141 @@
+"""How the system stands, and drills: begun by a lead, answered by everybody, shown as a report."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from upstander.places.permissions import Permission, open_to_strangers, requires, viewer_of
+from upstander.places.scope import viewing
+from upstander.ui.charts import moments
+from upstander.watch import queries
+from upstander.watch.access import drill_for
+from upstander.watch.drills import (
+    CHOICES,
+    MINUTES,
+    DrillRefused,
+    answer_drill,
+    begin_drill,
+    set_rhythm,
+)
+from upstander.watch.models import Drill
+
+
+@require_safe
+@open_to_strangers
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say to a load balancer whether this desk can do its work: it reaches the database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT api.clock_now()")
+    except DatabaseError:
+        return HttpResponse("the database is away\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_GET
+@requires(Permission.SEE_STATUS)
+def status(request: HttpRequest) -> HttpResponse:
+    """Show how the system stands: sweeps, providers, and how long its own test tip took."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        probes = queries.probes_shown()
+        context = {
+            "now": now,
+            "troubles": queries.troubles_now(),
+            "before": queries.troubles_before(),
+            "lanes": queries.lanes_now(now),
+            "providers": queries.provider_states(),
+            "latest": probes[0] if probes else None,
+            "failed": [probe for probe in probes if not probe.well][:10],
+            "probes": probes,
+            "chart": _chart(probes),
+            "overdue": [team for team in queries.team_drills(viewer, now) if team.overdue],
+        }
+    return render(request, "watch/status.html", context)
+
+
+def _chart(probes: list[queries.ProbeShown]) -> str:
+    oldest_first = list(reversed(probes))
+    values = [(probe.answered_in, probe.well) for probe in oldest_first]
+    if not any(seconds is not None or not well for seconds, well in values):
+        return ""
+    failed = sum(not well for _, well in values)
+    return moments(
+        f"Time from page to acknowledgement of the last {len(values)} test tips; {failed} failed",
+        values,
+    )
+
+
+@require_GET
+@requires(Permission.SEE_STATUS)
+def drills(request: HttpRequest) -> HttpResponse:
+    """List the teams with their last and next drill; a lead can begin one."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        teams = queries.team_drills(viewer, now)
+        past = queries.drills_of(team.team_id for team in teams)
+    context = {"teams": teams, "past": past, "choices": CHOICES, "minutes": MINUTES}
+    return render(request, "watch/drills.html", context)
+
+
+@require_POST
+@requires(Permission.LEAD_DRILLS)
+def begin(request: HttpRequest) -> HttpResponseBase:
+    """Begin a drill of a team that one leads."""
+    try:
+        made = begin_drill(viewer_of(request), _team(request))
+    except DrillRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("watch:drills")
+    messages.success(request, "The drill has begun. Everybody is told that it is a test.")
+    return redirect("watch:drill", drill_id=made.pk)
+
+
+@require_POST
+@requires(Permission.LEAD_DRILLS)
+def rhythm(request: HttpRequest) -> HttpResponseBase:
+    """Say how often a team is to be tested."""
+    days = request.POST.get("days", "")
+    try:
+        set_rhythm(viewer_of(request), _team(request), int(days) if days.isdecimal() else 0)
+    except DrillRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Noted.")
+    return redirect("watch:drills")
+
+
+@require_GET
+@requires(Permission.SEE_STATUS)
+def drill(request: HttpRequest, drill_id: UUID) -> HttpResponse:
+    """Show how a drill goes or went: who was asked how, who answered when, by which way."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        found = drill_for(viewer, drill_id)
+        report = queries.report_of(viewer, found)
+    running = found.state != Drill.State.ENDED
+    return render(request, "watch/drill.html", {"report": report, "running": running})
+
+
+@require_POST
+@requires(Permission.SEE_STATUS)
+def answer(request: HttpRequest, drill_id: UUID) -> HttpResponseBase:
+    """Answer a drill for oneself, on the desk."""
+    if answer_drill(viewer_of(request), drill_id):
+        messages.success(request, "Thank you: noted. This was a test.")
+    else:
+        messages.info(request, "You have answered already.")
+    return redirect("watch:drill", drill_id=drill_id)
+
+
+def _team(request: HttpRequest) -> int:
+    team = request.POST.get("team", "")
+    if not team.isdecimal() or len(team) > 18:
+        raise Http404
+    return int(team)
