@@ -63,7 +63,7 @@ class System:
         self.home = Home(root)
         self.said = root.with_name(f"{root.name}.said")
         self.durable = durable
-        self.public_port, self.desk_port, self.phones_port = free_ports(3)
+        self.public_port, self.desk_port, self.phones_port, self.watch_port = free_ports(4)
         self.public = f"http://127.0.0.1:{self.public_port}"
         self.desk = f"http://localhost:{self.desk_port}"
         self.phones = f"http://127.0.0.1:{self.phones_port}"
@@ -85,6 +85,9 @@ class System:
                     "UPSTANDER_PUBLIC_PORT": str(self.public_port),
                     "UPSTANDER_DESK_PORT": str(self.desk_port),
                     "UPSTANDER_PHONES_PORT": str(self.phones_port),
+                    "UPSTANDER_WATCH_PORT": str(self.watch_port),
+                    # What a test counts is its own: no tip of the system's.
+                    "UPSTANDER_PROBE_SECONDS": "0",
                 },
                 cwd=SOURCE,
                 stdin=subprocess.DEVNULL,

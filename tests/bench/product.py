@@ -58,7 +58,7 @@ class Product:
 
     def __init__(self, home: Home, *, keep: bool = False) -> None:
         self.home, self.keep = home, keep
-        self.public_port, self.desk_port, self.phones_port = _free_ports(3)
+        self.public_port, self.desk_port, self.phones_port, self.watch_port = _free_ports(4)
         self.log = home.root / "bench.log"
         self.process: subprocess.Popen[str] | None = None
 
@@ -72,6 +72,9 @@ class Product:
             "UPSTANDER_PUBLIC_PORT": str(self.public_port),
             "UPSTANDER_DESK_PORT": str(self.desk_port),
             "UPSTANDER_PHONES_PORT": str(self.phones_port),
+            "UPSTANDER_WATCH_PORT": str(self.watch_port),
+            # What a test counts is its own: no tip of the system's.
+            "UPSTANDER_PROBE_SECONDS": "0",
             # The load comes as through a proxy of ours, which names each reporter's address.
             "UPSTANDER_TRUSTED_PROXIES": "127.0.0.0/8",
             **({"UPSTANDER_PROCESS": process, "UPSTANDER_DEMO": "1"} if process else {}),

@@ -55,6 +55,12 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
 def _recover_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--person", required=True, help="email of who gets the keys")
     parser.add_argument(
+        "--reason",
+        required=True,
+        choices=("lost-keys", "nobody-left", "emergency", "court-order"),
+        help="goes into the record, and to everybody in charge",
+    )
+    parser.add_argument(
         "--team", action="append", help="a team to bring back (repeat); else those they are in"
     )
 
@@ -97,6 +103,7 @@ TASKS: dict[str, Task] = {
     "public": Task("main", "run_public", "run only the public site"),
     "desk": Task("main", "run_desk", "run only the staff desk"),
     "worker": Task("main", "run_worker", "run only the worker"),
+    "watch": Task("main", "run_watch", "run only the watch: health, metrics, alarms"),
     "database": Task("main", "run_database", "run only the embedded database"),
 }
 
@@ -114,6 +121,11 @@ def run_desk(_home: Home) -> None:
 def run_worker(_home: Home) -> None:
     """Sweep what is due until told to stop."""
     importlib.import_module("upstander.command.worker").main()
+
+
+def run_watch(_home: Home) -> None:
+    """Watch the worker, the providers and both sites until told to stop."""
+    importlib.import_module("upstander.command.watch").main()
 
 
 def run_database(home: Home) -> None:

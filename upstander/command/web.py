@@ -22,6 +22,7 @@ PORTS = {
     "public": ("UPSTANDER_PUBLIC_PORT", "8000"),
     "desk": ("UPSTANDER_DESK_PORT", "8001"),
     "phones": ("UPSTANDER_PHONES_PORT", "8002"),
+    "watch": ("UPSTANDER_WATCH_PORT", "8003"),
 }
 #: Requests and live streams open at once in one worker. Above the 200 streams of a big center, and
 #: above any number of slow senders that a single machine can hold open.

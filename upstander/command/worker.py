@@ -107,6 +107,31 @@ class Lane(Thread):
         connection.close()
 
 
+class Signs:
+    """Says in the database which lanes have turned, for whoever watches (``upstander/watch``)."""
+
+    def __init__(self, lanes: Sequence[Lane]) -> None:
+        self.lanes = lanes
+        self._said: dict[str, float] = {}
+        self._begun = False
+
+    def give(self) -> None:
+        """Give a sign of life for each lane that has gone round since the last one."""
+        from upstander.watch import beats  # noqa: PLC0415 - after setup()
+
+        turned = [lane for lane in self.lanes if lane.beaten != self._said.get(lane.name)]
+        try:
+            if not self._begun:
+                beats.begin(lane.name for lane in self.lanes)
+                self._begun = True
+            for lane in turned:
+                self._said[lane.name] = lane.beaten
+                beats.beat(lane.name)
+        except DatabaseError as error:
+            log.warning("no sign of life could be given: %s", type(error).__name__)
+            connection.close()
+
+
 def soon(seconds_to_next: Callable[[], float]) -> float:
     """Return how long to wait for what is due next; a second where the database is away."""
     try:
@@ -150,7 +175,9 @@ def run(lanes: Mapping[str, Sequence[Sweep]], conninfo: str, heartbeat: Path, st
     )
     for lane in started:
         lane.start()
+    signs = Signs(started)
     while not stop.wait(POLL):
+        signs.give()
         if all(time.monotonic() - lane.beaten < HEARTBEAT_LIMIT for lane in started):
             beat(heartbeat)
     for lane in started:

@@ -19,6 +19,8 @@ from upstander.places.roles import Role, TeamKind
 from upstander.watch.models import ProbePlace
 
 NAME = "Self-test"
+#: The demo's, in its simulator (555-01xx: nobody's).
+DEMO_PHONE = "+18605550170"
 #: No mail ever goes there: ``.invalid`` is nobody's (RFC 2606).
 EMAIL = "self-test@upstander.invalid"
 

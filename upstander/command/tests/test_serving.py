@@ -34,7 +34,7 @@ class System:
 
     def __init__(self, root: Path) -> None:
         self.home = Home(root)
-        self.ports = {site: free_port() for site in ("public", "desk", "phones")}
+        self.ports = {site: free_port() for site in ("public", "desk", "phones", "watch")}
         self.process: subprocess.Popen[str] | None = None
         self.errors = root.with_name("errors")
 
@@ -50,6 +50,7 @@ class System:
                     "UPSTANDER_PUBLIC_PORT": str(self.ports["public"]),
                     "UPSTANDER_DESK_PORT": str(self.ports["desk"]),
                     "UPSTANDER_PHONES_PORT": str(self.ports["phones"]),
+                    "UPSTANDER_WATCH_PORT": str(self.ports["watch"]),
                 },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
