@@ -14,9 +14,13 @@ from django.db.models import Q
 from upstander.audit.actions import Actor, record
 from upstander.carriers.sending import cancel_asks
 from upstander.escalations.models import Acknowledgement, Alert, Cause, News, Page, Step
-from upstander.escalations.policy import NEXT_STEP_SECONDS, SILENT_CLAIM_SECONDS
-from upstander.escalations.steps import (
+from upstander.escalations.policy import (
     BEGIN,
+    NEXT_STEP_SECONDS,
+    SILENT_CLAIM_SECONDS,
+    situation_of,
+)
+from upstander.escalations.steps import (
     advance,
     begin_at,
     lay_steps,
@@ -65,9 +69,9 @@ def open_alert(
         happening_now=happening_now,
         mandated=mandated,
         raised=raised,
+        situation=situation_of(priority, happening_now=happening_now).value,
     )
-    base = begin_at(alert, now)
-    lay_steps(alert, base, base)
+    lay_steps(alert, begin_at(alert, now))
     if waits_since is not None:
         let_reporter_wait(alert, waits_since, now)
     return alert

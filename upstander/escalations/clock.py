@@ -16,13 +16,13 @@ from upstander.carriers.queries import methods_of
 from upstander.escalations.actions import reopen
 from upstander.escalations.models import Alert, Cause, ExternalContact, News, Page, Step, Task
 from upstander.escalations.policy import (
+    BEGIN,
     IDLE_SECONDS,
     NEXT_STEP_SECONDS,
     situation_of,
 )
 from upstander.escalations.queries import database_now
 from upstander.escalations.steps import (
-    BEGIN,
     advance,
     begin_at,
     first_people,
@@ -115,7 +115,7 @@ def _work_off(step: Step, alert: Alert, now: datetime) -> None:
 
 def _begin(alert: Alert, now: datetime) -> None:
     """Write a tip's steps by its center's policy; its clock began with the tip."""
-    lay_steps(alert, alert.opened_at, now)
+    lay_steps(alert, alert.opened_at)
     if alert.happening_now and alert.priority == Priority.LIFE_SAFETY:
         # Beside whoever may have claimed it already.
         _open(alert, "call_911", now)
@@ -151,6 +151,8 @@ def hurry(alert: Alert, round_was: int, now: datetime) -> None:
 
 def _open(alert: Alert, target: str, now: datetime) -> None:
     contact: int | None = None
+    # 911 stands on the desk at second 0 and rings a minute later; a school was silent long enough.
+    wait = timedelta(seconds=60 if target == "call_911" else 0)
     kind = _TASKS.get(target, Task.Kind.CALL_CONTACT)
     if target not in _TASKS:
         contact = int(target.removeprefix("external:"))
@@ -162,7 +164,7 @@ def _open(alert: Alert, target: str, now: datetime) -> None:
         subject_id=alert.subject_id,
         matter_id=alert.matter_id,
         district_id=alert.district_id,
-        due_at=now,
+        due_at=now + wait,
         now=now,
         alert=alert,
         contact_id=contact,
@@ -315,7 +317,7 @@ def _assessed(alert: Alert, at: datetime, now: datetime) -> None:
     order = ["routine", "urgent", "soon", "now"]
     up = order.index(situation.value) > order.index(began)
     base = now if up and alert.stage == Alert.Stage.SCHOOL else alert.opened_at
-    lay_steps(alert, begin_at(alert, base), now)
+    lay_steps(alert, begin_at(alert, base), not_before=now)
     if up and alert.state == Alert.State.ACKNOWLEDGED and situation.life_safety:
         tell_holder(alert, Cause.NEWS, now)
         by = now + timedelta(seconds=NEXT_STEP_SECONDS[priority])

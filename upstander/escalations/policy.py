@@ -16,6 +16,8 @@ from upstander.escalations.models import Alert
 from upstander.places.priority import Priority
 
 CENTER, SCHOOL = Alert.Stage.CENTER, Alert.Stage.SCHOOL
+#: The step that a tip is filed with: when it is due, the worker writes the policy's own.
+BEGIN = "begin"
 
 
 class Situation(StrEnum):

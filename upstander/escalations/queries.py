@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case, IntegerField, Value, When
 
-from upstander.escalations.models import Acknowledgement, Alert, Page, Step
+from upstander.escalations.models import Acknowledgement, Alert, Cause, Page, Step
+from upstander.escalations.policy import BEGIN, USUAL, situation_of
+from upstander.places.priority import Priority
 
 #: A step's target in words: who is asked when it falls due.
 TARGET_WORDS: dict[str, str] = {
     "holders": "the school's team",
+    "backups": "the school's backups",
+    "team": "the school's team",
     "district": "the district's office",
-    "center": "the crisis center",
+    "center": "the counselors on call",
+    "supervisor": "the center's supervisor",
+    "call_task": "for a call from the desk",
+    "call_911": "for a call to 911",
+}
+#: Whoever of these was asked, the people who should have taken it let their time go by.
+_BEYOND = {
+    Alert.Stage.SCHOOL: ("district", "center", "supervisor", "call_task"),
+    Alert.Stage.CENTER: ("center", "supervisor"),
 }
 
 
@@ -61,9 +73,13 @@ class AlertState:
     acknowledged_at: datetime | None
     #: By when whoever has it must have written down a next step.
     next_step_due_at: datetime | None
-    #: When the next people are asked, and who: ``holders``, ``district``, ``center`` or "".
+    #: When the next people are asked, and who (``targets.py``); "" when nobody is.
     next_due_at: datetime | None
     next_target: str
+    #: ``center`` or ``school``: whose people are asked.
+    stage: str
+    #: The steps beyond the people who should have taken it have begun.
+    beyond: bool
 
     @property
     def open(self) -> bool:
@@ -83,14 +99,17 @@ class AlertState:
     @property
     def next_words(self) -> str:
         """Who is asked next, in words; empty when nobody is."""
+        if self.next_target.startswith("person:"):
+            return "one more person"
+        if self.next_target.startswith("external:"):
+            return "for a call from the desk"
         return TARGET_WORDS.get(self.next_target, "")
 
     @property
     def late(self) -> bool:
         """Whether it is past its time: the school's own steps went by, or the next step did."""
         if self.open:
-            beyond = bool(self.asked) and self.next_target not in ("", "holders")
-            return beyond or any(a.step > 2 for a in self.asked)
+            return self.beyond
         due = self.next_step_due_in
         return due is not None and due < 0
 
@@ -105,7 +124,7 @@ class AlertState:
 def alert_states(tip_ids: Iterable[UUID]) -> Mapping[UUID, AlertState]:
     """Return each tip's current alert (else its last one), for those that the viewer may see.
 
-    Call inside ``viewing``. Four queries however many tips there are; a tip without an alert is
+    Call inside ``viewing``. Five queries however many tips there are; a tip without an alert is
     left out.
     """
     wanted = list(tip_ids)
@@ -134,15 +153,16 @@ def alert_states(tip_ids: Iterable[UUID]) -> Mapping[UUID, AlertState]:
     answers: defaultdict[UUID, list[Acknowledgement]] = defaultdict(list)
     for answer in Acknowledgement.objects.filter(alert_id__in=ids).order_by("number"):
         answers[answer.alert_id].append(answer)
-    due: dict[UUID, Step] = {
-        step.alert_id: step
-        for step in Step.objects.filter(alert_id__in=ids, state=Step.State.DUE)
-        .order_by("alert_id", "due_at", "number")
-        .distinct("alert_id")
-    }
+    steps: defaultdict[UUID, list[Step]] = defaultdict(list)
+    for step in (
+        Step.objects.filter(alert_id__in=ids, cause__in=(Cause.POLICY, Cause.BY_HAND))
+        .exclude(state=Step.State.REPLACED)
+        .order_by("due_at", "number")
+    ):
+        steps[step.alert_id].append(step)
     now = database_now()
     return {
-        alert.subject_id: _state(alert, now, pages[alert.pk], answers[alert.pk], due.get(alert.pk))
+        alert.subject_id: _state(alert, now, pages[alert.pk], answers[alert.pk], steps[alert.pk])
         for alert in alerts
     }
 
@@ -152,8 +172,19 @@ def _state(
     now: datetime,
     pages: Iterable[Page],
     answers: Iterable[Acknowledgement],
-    due: Step | None,
+    steps: Sequence[Step],
 ) -> AlertState:
+    running = alert.state == Alert.State.OPEN
+    due = next((step for step in steps if step.state == Step.State.DUE and running), None)
+    next_due, next_target = (due.due_at, due.target) if due is not None else (None, "")
+    if due is not None and due.target == BEGIN:
+        # The worker writes the steps of the center's own policy soon; until then, the usual ones.
+        next_due, next_target = _first_of(alert)
+    beyond = any(
+        step.target in _BEYOND[Alert.Stage(alert.stage)]
+        and (step.round > 1 or step.state == Step.State.DONE)
+        for step in steps
+    )
     return AlertState(
         alert_id=alert.pk,
         tip_id=alert.subject_id,
@@ -184,9 +215,19 @@ def _state(
         acknowledged_by=alert.acknowledged_by,
         acknowledged_at=alert.acknowledged_at,
         next_step_due_at=alert.next_step_due_at,
-        next_due_at=due.due_at if due is not None and alert.state == Alert.State.OPEN else None,
-        next_target=due.target if due is not None and alert.state == Alert.State.OPEN else "",
+        next_due_at=next_due,
+        next_target=next_target,
+        stage=alert.stage,
+        beyond=beyond,
     )
+
+
+def _first_of(alert: Alert) -> tuple[datetime, str]:
+    """Return when the usual policy first asks people about an alert, and whom."""
+    situation = situation_of(Priority(alert.priority), happening_now=alert.happening_now)
+    plan = USUAL[alert.stage, situation]
+    step = next(step for step in plan.steps if step.target != "call_911")
+    return alert.opened_at + timedelta(seconds=step.after), step.target
 
 
 def database_now() -> datetime:

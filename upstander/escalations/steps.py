@@ -21,9 +21,6 @@ from upstander.oncall.hours import not_before
 from upstander.places.models import District
 from upstander.places.priority import Priority
 
-#: The step that a tip is filed with: when it is due, the worker writes the policy's own.
-BEGIN = "begin"
-
 
 def plan_of(policy: Policy) -> Plan:
     """Return a kept policy's plan."""
@@ -39,11 +36,11 @@ def plan_for(*, center_id: int, school_id: int | None, stage: str, situation: Si
     return plan_of(policy) if policy is not None else USUAL[stage, situation]
 
 
-def lay_steps(alert: Alert, base: datetime, now: datetime) -> None:
+def lay_steps(alert: Alert, base: datetime, *, not_before: datetime | None = None) -> None:
     """Write the steps of the policy that an alert must follow now, counted from ``base``.
 
-    What would have been due before ``now`` comes with the next round. Whatever policy it followed
-    before is replaced, and kept.
+    What was due before ``not_before`` comes with the next round; without it, what is late is due at
+    once. Whatever policy the alert followed before is replaced, and kept.
     """
     situation = situation_of(Priority(alert.priority), happening_now=alert.happening_now)
     center = District.objects.values_list("center_id", flat=True).get(pk=alert.district_id)
@@ -56,7 +53,7 @@ def lay_steps(alert: Alert, base: datetime, now: datetime) -> None:
     Page.objects.filter(alert_id=alert.pk, cause=Cause.POLICY, state=Page.State.DUE).update(
         state=Page.State.CANCELLED
     )
-    elapsed = max(0.0, (now - base).total_seconds())
+    elapsed = (not_before - base).total_seconds() if not_before is not None else 0.0
     add_steps(
         alert,
         (
@@ -71,8 +68,9 @@ def lay_steps(alert: Alert, base: datetime, now: datetime) -> None:
             for step in plan.steps
         ),
     )
-    alert.situation = situation.value
-    alert.save(update_fields=["situation"])
+    if alert.situation != situation.value:
+        alert.situation = situation.value
+        alert.save(update_fields=["situation"])
 
 
 def add_steps(alert: Alert, steps: Iterable[Step]) -> None:

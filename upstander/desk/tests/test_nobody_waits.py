@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db.models import F
 from django.http import Http404
 
 from conftest import Cast
@@ -14,7 +15,7 @@ from upstander.cases.clock import sweep_second_opinions
 from upstander.cases.models import SecondOpinion
 from upstander.cases.panel import endings_of
 from upstander.desk.tests.story import Handed, handed_off
-from upstander.escalations.clock import sweep_next_steps, sweep_steps
+from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
 from upstander.escalations.models import Alert, Page, Step
 from upstander.escalations.sending import sweep_pages
 from upstander.places.priority import Priority
@@ -50,12 +51,16 @@ def pass_time(alert: Alert, seconds: int) -> None:
     fresh = Alert.objects.get(pk=alert.pk)
     if fresh.next_step_due_at:
         Alert.objects.filter(pk=alert.pk).update(next_step_due_at=fresh.next_step_due_at - by)
-    for step in Step.objects.filter(alert_id=alert.pk):
-        Step.objects.filter(pk=step.pk).update(due_at=step.due_at - by)
+    Alert.objects.filter(pk=alert.pk).update(opened_at=fresh.opened_at - by)
+    Step.objects.filter(alert_id=alert.pk).update(due_at=F("due_at") - by)
+    Page.objects.filter(alert_id=alert.pk).update(due_at=F("due_at") - by)
 
 
 def asked(alert: Alert) -> set[int]:
-    sweep_steps()
+    """Let the worker do what is due, and return who was sent a page."""
+    sweep_news()
+    while sweep_steps():
+        pass
     sweep_pages()
     return set(
         Page.objects.filter(alert_id=alert.pk, state="sent").values_list("person_id", flat=True)
@@ -74,7 +79,7 @@ class TestAtTheCenter:
         claim_tip(cast.viewer("alice"), tip.tip_id)
         alert = alert_of(tip.tip_id)
         assert not asked(alert)
-        pass_time(alert, 601)
+        pass_time(alert, 61)
         assert sweep_next_steps() == 1
         assert asked(alert) == {cast.people[n].pk for n in ("alice", "bea", "sam")}
 

@@ -38,7 +38,7 @@ def test_the_list_says_what_is_here_and_who_has_it(cast: Cast, handed: Handed) -
     for secret in (handed.text, handed.brief):
         assert secret not in html
     sweep_steps()
-    assert "Asks your team again in" in page(cast.client("tom"), "/team")
+    assert "Asks your team's backups in" in page(cast.client("tom"), "/team")
 
 
 def test_life_safety_stands_first_and_then_what_nobody_has(cast: Cast) -> None:

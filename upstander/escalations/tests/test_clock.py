@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from conftest import Cast
 from upstander.escalations.actions import acknowledge, step_aside
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
-from upstander.escalations.sending import MAX_ATTEMPTS, sweep_pages
 from upstander.escalations.models import Acknowledgement, Alert, Page, Step
 from upstander.escalations.queries import database_now
+from upstander.escalations.sending import MAX_ATTEMPTS, sweep_pages
 from upstander.escalations.tests.alerts import an_alert
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import MatterBar, Person
