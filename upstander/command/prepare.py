@@ -134,6 +134,11 @@ def main() -> None:
             from upstander.command.demo_data import load  # noqa: PLC0415 - only the demo needs it
 
             accounts = load(home)
+        if not pending:
+            # After the demo's own: there must be a real center before there is one for test tips.
+            from upstander.watch.place import ensure_from_env  # noqa: PLC0415
+
+            ensure_from_env(demo=os.environ.get("UPSTANDER_DEMO") == "1")
     print(json.dumps({"pending": pending, "accounts": accounts}))
 
 

@@ -40,7 +40,7 @@ def addresses() -> tuple[str, str]:
 
 
 def _sites(*, demo: bool) -> tuple[str, ...]:
-    return ("public", "desk", "phones") if demo else ("public", "desk")
+    return ("public", "desk", "watch", "phones") if demo else ("public", "desk", "watch")
 
 
 def _check_ports(home: Home, *, demo: bool, embedded: bool) -> None:
@@ -90,6 +90,7 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
         Program("public", "upstander.command.web", ("public",), environment, MAIL_SECRETS),
         Program("desk", "upstander.command.web", ("desk",), environment),
         Program("worker", "upstander.command.worker", (), environment),
+        Program("watch", "upstander.command.watch", (), environment),
     ]
     if demo:
         # Two pretended providers, and the phones that they ring.
@@ -115,6 +116,7 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
                 public, desk = addresses()
                 say(f"public site  {public}")
                 say(f"staff desk   {desk}")
+                say(f"health       http://127.0.0.1:{port_of('watch')}/health")
                 if demo:
                     say(f"phones       http://127.0.0.1:{port_of('phones')}")
                 for who, how in prepared.accounts:

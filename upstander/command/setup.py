@@ -163,6 +163,9 @@ def create_first(first: FirstSystem) -> ShownOnce:
         raise PlainError(
             "a system is set up here already; people and places are added at the desk"
         ) from None
+    from upstander.watch.place import ensure_from_env  # noqa: PLC0415
+
+    ensure_from_env(demo=False)
     people = tuple((p.role, p.email, p.passphrase, p.recovery_code) for p in shown.people)
     return ShownOnce(people, shown.shares)
 

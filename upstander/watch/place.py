@@ -6,11 +6,12 @@ no sound, because no other center may see it; and whom it pages is this center's
 
 from __future__ import annotations
 
+import os
 import secrets
 
 from django.db import transaction
 
-from upstander.carriers.addresses import address_mac, e164
+from upstander.carriers.addresses import NoNumber, address_mac, e164
 from upstander.carriers.models import ContactMethod
 from upstander.carriers.moment import database_now
 from upstander.places import keys
@@ -23,6 +24,16 @@ NAME = "Self-test"
 DEMO_PHONE = "+18605550170"
 #: No mail ever goes there: ``.invalid`` is nobody's (RFC 2606).
 EMAIL = "self-test@upstander.invalid"
+
+
+def ensure_from_env(*, demo: bool) -> None:
+    """Make the place, with the phone that UPSTANDER_TEST_PHONE names; end the process on a bad one."""
+    try:
+        ensure_place(os.environ.get("UPSTANDER_TEST_PHONE", DEMO_PHONE if demo else ""))
+    except NoNumber:
+        raise SystemExit(
+            "UPSTANDER_TEST_PHONE is no phone number: write it like +18605550170, or unset it"
+        ) from None
 
 
 def ensure_place(test_phone: str = "") -> ProbePlace | None:
