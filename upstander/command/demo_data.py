@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.db import transaction
 
+from upstander.command import demo_oncall
 from upstander.command.demo_phones import give_phones
 from upstander.command.launch import dying_with_us
 from upstander.config.home import Home
@@ -131,6 +132,12 @@ def _make_places_and_people() -> None:
             reachable_at_night=role != Role.TEAM_LEAD,
         )
         members[team_name].append(person)
+    demo_oncall.plan(
+        teams["cedar"],
+        teams["center"],
+        {person.email.split("@")[0]: person for some in members.values() for person in some},
+        maple,
+    )
     made = {team: keys.make_team_key(team, members[name]) for name, team in teams.items()}
     # The shares of a demo are nobody's: a real system prints them once, for two safes.
     make_recovery(
