@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from upstander.dispatch.queries import NORM_PERCENT, NORM_SOURCE, police_shares
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.triage import load
@@ -26,6 +27,9 @@ def supervisor(request: HttpRequest) -> HttpResponse:
             "stuck": stuck,
             "opinions": opinions,
             "times": load.times_of(viewer, now),
+            "shares": police_shares(viewer, now),
+            "norm": NORM_PERCENT,
+            "source": NORM_SOURCE,
             "me": viewer.person_id,
         }
     return render(request, "desk/supervisor.html", context)

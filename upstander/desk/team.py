@@ -23,6 +23,7 @@ from upstander.desk.team_panels import (
     live_since,
     rows_of,
 )
+from upstander.dispatch.queries import seen_by_team
 from upstander.places.models import School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
@@ -118,6 +119,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
             tip_id=tip.pk, holder__in=viewer.holders, with_words=True
         ).exists()
         history = history_of(tip.pk)
+        help_sent = seen_by_team(tip.pk)
         names = names_of(people_in(contents.turns, contents.notes, history) | endings.people)
     teller = Teller(tip.priority, zone)
     open_here = tip.state == TipState.HANDED_OFF
@@ -137,6 +139,8 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "notes": teller.notes(contents.notes, names),
         "files": teller.files(files_panel(contents.files)),
         "history": teller.history(history_panel(history, names)),
+        "help": help_sent,
+        "may_search": tip.rank <= 1 and open_here,
         "with_words": with_words,
         "came_in": teller.when(tip.received_at),
         "proposal": endings.proposal,

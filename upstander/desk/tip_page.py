@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.views.decorators.http import require_GET
 
+from upstander.dispatch.panel import dispatch_panel
+from upstander.dispatch.queries import standing_of
 from upstander.escalations.queries import alert_states
 from upstander.places.models import School
 from upstander.places.permissions import Permission, requires, viewer_of
@@ -108,8 +110,10 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         history = history_of(tip.pk)
         related = rows_for(related_tips(tip))
         school = School.objects.filter(pk=tip.school_id).first() if tip.school_id else None
+        help_sent = standing_of(tip, now)
         names = names_of(
             people_in(contents.turns, contents.notes, history)
+            | help_sent.people
             | judgement.people
             | {person for found in drafts.values() for person, _ in found}
             | (alert_people(alert) if alert else set())
@@ -145,7 +149,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "prompts": panel.prompt_lists(
             tile=tip.tile, category=category, answers=answers, language=tip.language
         ),
-        "sheet": panel.sheet_for(tile=tip.tile, category=category),
+        "help": dispatch_panel(opened, help_sent, names),
         "own_draft": {kind: _own(found, viewer.person_id) for kind, found in drafts.items()},
         "others_drafts": _others(drafts, names, viewer.person_id),
         **_rights(row, viewer, contents),

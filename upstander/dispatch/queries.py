@@ -10,9 +10,16 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from upstander.dispatch.models import Brief, Call, PoliceRequest, RosterOpening, Sheet
+from upstander.dispatch.models import (
+    Brief,
+    Call,
+    PoliceRequest,
+    Roster,
+    RosterOpening,
+    Sheet,
+)
 from upstander.escalations.models import Task
-from upstander.places.models import Team
+from upstander.places.models import School, Team
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer
 from upstander.tips.models import Tip
@@ -171,4 +178,26 @@ def requests_waiting(viewer: Viewer) -> list[PoliceRequest]:
             Q(state=PoliceRequest.State.OPEN),
             tip_id__in=Tip.objects.exclude(state="closed").values("pk"),
         ).order_by("asked_at")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RosterStanding:
+    """Whether there is a roster to look in, and whom to ask if there is none."""
+
+    imported_at: datetime | None
+    students: int
+    school: str
+    school_contact: str
+
+
+def roster_standing(tip: Tip) -> RosterStanding:
+    """Return what the viewer may know of the rosters around a tip, without anybody in them."""
+    rows = list(Roster.objects.filter(district_id=tip.district_id))
+    school = School.objects.filter(pk=tip.school_id).first() if tip.school_id else None
+    return RosterStanding(
+        max((row.imported_at for row in rows), default=None),
+        sum(row.students for row in rows),
+        school.name if school else "",
+        school.emergency_contact if school else "",
     )

@@ -94,6 +94,10 @@ def find_student(opened: OpenTip, name: str, reason: str) -> list[Found]:
         data = _opened(secrets.get(roster), roster, entry, "label", label)
         if data is not None:
             found.append(Found(entry, data["name"], data["grade"], data["org"]))
+    # Somebody's every name is theirs alone; given and family name may be shared with a longer one.
+    whole = name_parts(name)
+    same = [one for one in found if name_parts(one.name) == whole]
+    found = same if same and len(whole) > 2 else found
     return sorted(found, key=lambda one: (one.name, one.school, one.grade))
 
 

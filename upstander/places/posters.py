@@ -82,7 +82,7 @@ def poster_pdf(
     }
     return typst.compile(
         files(PACKAGE).joinpath("data", "poster.typ").read_bytes(),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"poster": json.dumps(poster), "qr": _qr_code(url)},
@@ -92,7 +92,7 @@ def poster_pdf(
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Return the fonts that come with the program: a poster looks the same on each machine."""
     with as_file(files(PACKAGE).joinpath("fonts")) as folder:
         return typst.Fonts(include_system_fonts=False, font_paths=[folder])

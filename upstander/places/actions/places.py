@@ -75,6 +75,27 @@ def save_school(viewer: Viewer, form: ModelForm[School], district: District) -> 
     return school
 
 
+def add_police_team(viewer: Viewer, district_id: int, name: str) -> Team:
+    """Add a team of police contacts to a district; its first officer is invited and makes its key.
+
+    Raises Http404.
+    """
+    with viewing(viewer):
+        administrators_only(viewer)
+        district = District.objects.filter(pk=district_id).first()
+        if district is None:
+            raise Http404
+        team = Team.objects.create(kind=TeamKind.POLICE, name=name, district=district)
+        record(
+            "police contacts added",
+            actor=viewer,
+            subject_kind="team",
+            subject_id=team.pk,
+            district_id=district.pk,
+        )
+    return team
+
+
 def set_tiles(viewer: Viewer, district_id: int, wishes: Sequence[Wish]) -> None:
     """Replace a district's names, order and hiding of tiles. Floors stay the taxonomy's.
 

@@ -64,6 +64,16 @@ class DistrictForm(_LanguagesForm):
         }
 
 
+class PoliceTeamForm(forms.Form):
+    """The name of a team of police contacts."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        help_text=_("They see what the crisis center hands to them, and nothing else."),
+    )
+
+
 class SchoolForm(_LanguagesForm):
     """A school, with what a dispatcher asks for."""
 

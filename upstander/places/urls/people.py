@@ -43,6 +43,7 @@ kept_places = [
     path("districts/new/", places.district, name="new_district"),
     path("districts/<int:pk>/", places.district, name="district"),
     path("districts/<int:district_id>/tiles/", places.tiles, name="tiles"),
+    path("districts/<int:district_id>/police/new/", places.police_team, name="new_police"),
     path("districts/<int:district_id>/schools/new/", places.school, name="new_school"),
     path("districts/<int:district_id>/schools/<int:pk>/", places.school, name="school"),
 ]

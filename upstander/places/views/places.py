@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.places import queries
 from upstander.places.actions import places
-from upstander.places.forms.places import CenterForm, DistrictForm, SchoolForm
+from upstander.places.forms.places import CenterForm, DistrictForm, PoliceTeamForm, SchoolForm
 from upstander.places.forms.tiles import TilesForm
 from upstander.places.models import Center, District, School, TileChange
 from upstander.places.permissions import Permission, requires, viewer_of
@@ -76,6 +76,22 @@ def school(request: HttpRequest, district_id: int, pk: int | None = None) -> Htt
         places.save_school(viewer, form, of)
         return _saved(request)
     return _page(request, form, gettext("School in %(name)s") % {"name": of.name}, school=row)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_PLACES)
+def police_team(request: HttpRequest, district_id: int) -> HttpResponse:
+    """Add a team of police contacts to a district, then go on to invite its first officer."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        of = places.found(District, district_id)
+    form = PoliceTeamForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        team = places.add_police_team(viewer, of.pk, form.cleaned_data["name"].strip())
+        messages.success(request, gettext("Added. Invite its first officer, who makes its key."))
+        return redirect("people:invite", team_id=team.pk)
+    title = gettext("Police contacts of %(name)s") % {"name": of.name}
+    return render(request, "places/place.html", {"form": form, "title": title})
 
 
 @require_http_methods(["GET", "POST"])

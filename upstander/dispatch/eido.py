@@ -1,0 +1,110 @@
+"""The sheet as JSON in the shape of an EIDO (NENA-STA-021.1a): a draft, tried with no PSAP.
+
+Component and property names follow the public tables of the Emergency Incident Data Object. Nothing
+here claims conformance, and every document says so: the way that counts stays a phone call.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from upstander.dispatch.panel import DispatchShown
+from upstander.dispatch.sheet import BY_KEY, NOT_KNOWN, Around, Lines, unverified
+
+DRAFT = (
+    "DRAFT. Shaped like an EIDO (NENA-STA-021.1a), untested with a PSAP, not for automatic "
+    "dispatch. Anonymous and unverified. Phone first."
+)
+
+
+def eido_document(
+    tip_id: UUID, lines: Lines, around: Around, shown: DispatchShown, now: datetime
+) -> dict[str, Any]:
+    """Return the document of the sheet's newest version; ``now`` is its time (UTC)."""
+    stamp = _stamp(now)
+
+    def ref(kind: str) -> str:
+        return f"urn:uuid:{uuid5(NAMESPACE_URL, f'upstander:{tip_id}:{kind}')}"
+
+    def prologue(kind: str) -> dict[str, Any]:
+        return {"$id": ref(kind), "lastUpdateTimeStamp": stamp}
+
+    notes = [
+        *unverified(lines),
+        *(
+            f"{BY_KEY[key].say}: {lines.get(key) or NOT_KNOWN}"
+            for key in ("what", "weapons", "condition", "with_them", "hazards", "how_known",
+                        "school_done", "others_called")
+        ),
+        f"Report number: {around.reference}, version {shown.number}",
+    ]  # fmt: skip
+    return {
+        "@comment": DRAFT,
+        **prologue(f"eido-{shown.number}"),
+        "eidoVersion": "draft",
+        "issuingElementIdentification": around.center,
+        "incidentComponent": {
+            **prologue("incident"),
+            "internalIncidentId": around.reference,
+            "incidentTypeInternalText": lines.get("what", NOT_KNOWN),
+            "incidentTypeCommonRegistryText": "Unknown",
+            "incidentStatusInternalText": [
+                "Unverified anonymous report",
+                {"yes": "Reported as happening now", "no": "Reported as not happening now"}.get(
+                    lines.get("now", ""), "Not known whether it is happening now"
+                ),
+            ],
+            "locationReference": [{"$ref": ref("location")}],
+            "personReference": [{"$ref": ref("person")}],
+            "notesReference": [{"$ref": ref(f"note-{n}")} for n in range(len(notes))],
+        },
+        "locationComponent": [
+            {
+                **prologue("location"),
+                "locationTypeDescriptionRegistryText": "Incident",
+                "locationNotes": "; ".join(
+                    part for part in (
+                        lines.get("street"), lines.get("entrance"), lines.get("room"),
+                        f"School: {around.school}, {around.school_address}"
+                        if around.school else None,
+                    ) if part
+                ) or NOT_KNOWN,
+            }
+        ],
+        "callbackComponent": [
+            {**prologue("callback"), "callbackNumber": around.callback, "name": around.center}
+        ],
+        "agencyComponent": [
+            {**prologue("agency"), "agencyName": around.center, "agencyTypeText": "Crisis center"}
+        ],
+        "personComponent": [
+            {
+                **prologue("person"),
+                "personIncidentRoleRegistryText": ["Subject"],
+                "personDescription": lines.get("subject", NOT_KNOWN),
+                "languageText": lines.get("language", NOT_KNOWN),
+                "disabilityOrCommunicationNeeds": lines.get("needs", NOT_KNOWN),
+            }
+        ],
+        "callComponent": [
+            {
+                **prologue(f"call-{place}"),
+                "direction": "outgoing",
+                "callStartTimestamp": _stamp(call.at),
+                "localCallType": call.line,
+                "dispatcherName": call.dispatcher,
+                "externalIncidentId": call.incident,
+            }
+            for place, call in enumerate(reversed(shown.calls))
+        ],
+        "notesComponent": [
+            {**prologue(f"note-{place}"), "notesActionComments": words}
+            for place, words in enumerate(notes)
+        ],
+    }  # fmt: skip
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,126 @@
+"""What officers see: briefs that were handed to them, and two things to do about each."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from upstander.dispatch.forms import OutcomeForm
+from upstander.dispatch.models import Brief
+from upstander.dispatch.officers import (
+    acknowledge_brief,
+    brief_for,
+    briefs_of,
+    open_brief,
+    record_outcome,
+)
+from upstander.dispatch.sheet import NOT_KNOWN, Around, clock, script, unverified
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import viewing
+from upstander.tips.actions import NotAllowedNow
+from upstander.tips.opening import NotGranted
+from upstander.tips.queries import names_of
+
+
+@require_GET
+@requires(Permission.READ_BRIEFS)
+def brief_list(request: HttpRequest) -> HttpResponse:
+    """List the briefs of the officer's team, open ones first."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        briefs = briefs_of(viewer)
+        names = names_of({b.acknowledged_by for b in briefs} | {b.outcome_by for b in briefs})
+    rows = [
+        (brief, Brief.State(brief.state).label, names.get(brief.acknowledged_by or 0, ""))
+        for brief in briefs
+    ]
+    return render(request, "dispatch/police_list.html", {"rows": rows})
+
+
+@require_GET
+@requires(Permission.READ_BRIEFS)
+def brief(request: HttpRequest, brief_id: UUID) -> HttpResponse:
+    """Show one brief with its updates."""
+    return _page(request, brief_id, OutcomeForm())
+
+
+def _page(request: HttpRequest, brief_id: UUID, form: OutcomeForm) -> HttpResponse:
+    viewer = viewer_of(request)
+    try:
+        read = open_brief(viewer, brief_id)
+    except NotGranted as error:
+        raise PermissionDenied from error
+    latest = read.pages[0]
+    around = _around(latest.around, read.brief)
+    with viewing(viewer):
+        names = names_of({read.brief.acknowledged_by, read.brief.outcome_by})
+    said = script(latest.lines, around, [f"handed to you {clock(read.brief.at, around.zone)}"])
+    context = {
+        "brief": read.brief,
+        "pages": [(page.number, clock(page.at, around.zone), page.words) for page in read.pages],
+        "lead": unverified(latest.lines),
+        "callback": around.callback or NOT_KNOWN,
+        "center": around.center,
+        "said": [one for one in said if one.key not in ("callback", "reference")],
+        "form": form,
+        "acknowledged": names.get(read.brief.acknowledged_by or 0, "A colleague"),
+        "ended": names.get(read.brief.outcome_by or 0, "A colleague"),
+    }
+    return render(request, "dispatch/police_brief.html", context)
+
+
+def _around(given: object, brief: Brief) -> Around:
+    told = given if isinstance(given, dict) else {}
+    return Around(
+        reference=brief.reference,
+        center=str(told.get("center", "The crisis center")),
+        callback=str(told.get("callback", "")),
+        school="", school_address="", school_contact="", psap="", psap_phone="",
+        zone=ZoneInfo(str(told.get("zone", "America/New_York"))),
+        came_in=brief.at,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.READ_BRIEFS)
+def acknowledge(request: HttpRequest, brief_id: UUID) -> HttpResponse:
+    """Say that one has it."""
+    viewer = viewer_of(request)
+    if request.method == "POST":
+        try:
+            acknowledge_brief(viewer, brief_id)
+        except NotAllowedNow as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.success(request, "The crisis center sees that you have it.")
+    else:
+        with viewing(viewer):
+            brief_for(viewer, brief_id)
+    return redirect("dispatch:brief", brief_id=brief_id)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.READ_BRIEFS)
+def outcome(request: HttpRequest, brief_id: UUID) -> HttpResponse:
+    """Say what was found."""
+    if request.method == "GET":
+        return brief(request, brief_id)  # type: ignore[return-value]
+    form = OutcomeForm(request.POST)
+    if form.is_valid():
+        try:
+            record_outcome(
+                viewer_of(request), brief_id, form.cleaned_data["outcome"],
+                form.cleaned_data["words"],
+            )  # fmt: skip
+        except NotAllowedNow as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Thank you. The crisis center has it.")
+            return redirect("dispatch:brief", brief_id=brief_id)
+    return _page(request, brief_id, form)

@@ -1,0 +1,66 @@
+"""The sheet on one page of paper: tagged PDF, for whoever drives there or takes over the phone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+
+import typst
+
+from upstander.dispatch.panel import DispatchShown
+from upstander.dispatch.sheet import Around, Lines, Said, clock, unverified
+from upstander.places.posters import fonts
+
+
+def sheet_pdf(
+    lines: Lines, around: Around, said: Sequence[Said], shown: DispatchShown, now: datetime
+) -> bytes:
+    """Return the sheet as one PDF/UA-1 page (ISO 14289-1). Raises typst.TypstError."""
+    local = now.astimezone(around.zone)
+    data = {
+        "title": f"Dispatch sheet {around.reference}, version {shown.number}",
+        "reference": around.reference,
+        "number": shown.number,
+        "center": around.center,
+        "callback": around.callback or "not set",
+        "lead": list(unverified(lines)),
+        "school": around.school,
+        "school_address": around.school_address,
+        "school_contact": around.school_contact,
+        "psap": around.psap,
+        "psap_phone": around.psap_phone,
+        "said": [
+            {"say": one.say, "words": one.words, "known": one.known}
+            for one in said
+            if one.key not in ("needs", "corroboration", "impersonation", "callback", "reference")
+        ],
+        "calls": [
+            {
+                "at": clock(call.at, around.zone),
+                "words": ", ".join(
+                    part
+                    for part in (
+                        call.line,
+                        "police asked for" if call.police else "medical help only",
+                        call.dispatcher,
+                        f"incident {call.incident}" if call.incident else "",
+                    )
+                    if part
+                ),
+            }
+            for call in reversed(shown.calls)
+        ][-6:],
+        "printed": f"Printed {clock(now, around.zone)}. Destroy this page when it is not needed.",
+        "day": {"year": local.year, "month": local.month, "day": local.day},
+    }
+    return typst.compile(
+        files("upstander.dispatch").joinpath("data", "sheet.typ").read_bytes(),
+        font_paths=fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"sheet": json.dumps(data)},
+        pdf_standards="ua-1",
+        timestamp=int(now.timestamp()),
+    )

@@ -1,0 +1,126 @@
+"""What is done to a tip's dispatch with one press, and the page of a home address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from upstander.dispatch.actions import ask_for_police, confirm_help, decide_police
+from upstander.dispatch.forms import HomeForm
+from upstander.dispatch.models import RosterOpening
+from upstander.dispatch.queries import roster_standing
+from upstander.dispatch.roster import find_student, open_home, openings_shown
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.actions import NotAllowedNow
+from upstander.tips.opening import NotGranted, OpenTip, open_tip
+from upstander.tips.queries import names_of
+
+type Action = Callable[..., str]
+
+
+def acting(action: Action) -> Callable[..., HttpResponseBase]:
+    """Make a page's action of a function that returns where on the sheet's page to go on."""
+
+    @require_http_methods(["GET", "POST"])
+    @requires(Permission.WORK_TIPS)
+    def view(request: HttpRequest, /, tip_id: UUID, **more: UUID) -> HttpResponseBase:
+        place = ""
+        if request.method == "POST":
+            try:
+                place = action(request, viewer_of(request), tip_id, **more)
+            except NotAllowedNow as refused:
+                messages.error(request, str(refused))
+            except NotGranted as error:
+                raise PermissionDenied from error
+        return redirect(f"/tips/{tip_id}/911{place}")
+
+    view.__doc__ = action.__doc__
+    return view
+
+
+@acting
+def ask(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Ask a second person before police are sent."""
+    opened = open_tip(viewer, tip_id, purpose="ask for police")
+    ask_for_police(opened, request.POST.get("why", ""))
+    messages.success(request, "Asked. Colleagues and supervisors are told now.")
+    return "#police"
+
+
+@acting
+def decide(request: HttpRequest, viewer: Viewer, tip_id: UUID, request_id: UUID) -> str:
+    """Agree or refuse that police are sent, as the second person."""
+    decided = decide_police(viewer, tip_id, request_id, agree=request.POST.get("agree") == "yes")
+    messages.success(request, f"Kept in the record: {decided.get_state_display()}.")
+    return "#police"
+
+
+@acting
+def arrived(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Say whether help arrived."""
+    opened = open_tip(viewer, tip_id, purpose="help arrived")
+    there = request.POST.get("arrived") == "yes"
+    confirm_help(opened, arrived=there, words=request.POST.get("words", ""))
+    if there:
+        messages.success(request, "Kept: help has arrived.")
+        return ""
+    messages.warning(request, "Call again now. You are asked again in three minutes.")
+    return "#call"
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.OPEN_TIPS)
+def home(request: HttpRequest, tip_id: UUID) -> HttpResponse:
+    """Find where one child lives. Who asks, for which tip and why stand on the record first."""
+    viewer = viewer_of(request)
+    try:
+        opened = open_tip(viewer, tip_id, purpose="home address")
+    except NotGranted as error:
+        raise PermissionDenied from error
+    form = HomeForm(request.POST if request.method == "POST" else None)
+    context: dict[str, object] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            context = _looked_up(request, opened, form)
+        except NotAllowedNow as refused:
+            form.add_error(None, str(refused))
+    with viewing(viewer):
+        tip = tip_for(viewer, tip_id)
+        rows = list(
+            RosterOpening.objects.filter(tip_id=tip.pk, entry_id__isnull=False).order_by("-at")
+        )
+        names = names_of({row.person_id for row in rows})
+        standing = roster_standing(tip)
+    context |= {
+        "form": form,
+        "tip": tip,
+        "standing": standing,
+        "openings": [
+            (one, names.get(one.person_id, "A colleague")) for one in openings_shown(opened, rows)
+        ],
+        "center": viewer_of(request).kind == "center",
+    }
+    return render(request, "dispatch/home.html", context)
+
+
+def _looked_up(request: HttpRequest, opened: OpenTip, form: HomeForm) -> dict[str, object]:
+    name, reason = form.cleaned_data["name"], form.cleaned_data["reason"]
+    chosen = request.POST.get("entry", "")
+    if chosen:
+        try:
+            entry = UUID(chosen)
+        except ValueError:
+            raise NotAllowedNow("Choose one of the students.") from None
+        return {"home": open_home(opened, entry, name, reason)}
+    found = find_student(opened, name, reason)
+    if len(found) == 1:
+        return {"home": open_home(opened, found[0].entry_id, name, reason)}
+    return {"found": found, "searched": True}
