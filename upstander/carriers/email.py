@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from anymail.exceptions import AnymailError, AnymailRecipientsRefused
-from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError
@@ -18,14 +17,6 @@ from upstander.carriers.contract import CarrierError, Outgoing, Report
 
 if TYPE_CHECKING:
     from upstander.carriers.providers import Provider
-
-__all__ = ["CarrierError", "Mail", "send_page"]
-
-_SUBJECT = {
-    "life_safety": "LIFE SAFETY: tip {reference} needs you now",
-    "urgent": "Urgent: tip {reference} needs you",
-    "routine": "Tip {reference} is waiting for your team",
-}
 
 
 class Mail:
@@ -111,22 +102,3 @@ def _post(message: EmailMessage, backend: BaseEmailBackend) -> None:
     except ValueError as error:
         # An address with a line break, say. It must not keep the pages after it from leaving.
         raise CarrierError("the address can't be written to", broken="refused") from error
-
-
-def send_page(to: str, *, reference: str, priority: str, subject_id: UUID, page_id: UUID) -> None:
-    """Send one page by email. Raises CarrierError.
-
-    Subject and text hold the random reference and the priority, nothing else about the tip: mail
-    is read by servers, shown on lock screens and forwarded.
-    """
-    message = EmailMessage(
-        subject=_SUBJECT[priority].format(reference=reference),
-        body=(
-            f"A tip needs somebody to say “I have it”. Reference: {reference}.\n\n"
-            f"Open it: {settings.DESK_URL}/tips/{subject_id}\n\n"
-            "This message holds nothing of what was written. Please do not answer it.\n"
-        ),
-        to=[to],
-        headers={"X-Upstander-Page": str(page_id), "Auto-Submitted": "auto-generated"},
-    )
-    _post(message, mailers.default)

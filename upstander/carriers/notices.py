@@ -181,7 +181,7 @@ def tell(
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO carriers_notice (person_id, kind, detail, due_at) VALUES (%s, %s, %s,"
-            " greatest(api.clock_now() + make_interval(secs => %s), %s))",
+            " greatest(date_trunc('second', api.clock_now()) + make_interval(secs => %s), %s))",
             [person_id, kind, json.dumps(detail), wait, not_before],
         )
         cursor.execute("SELECT pg_notify('due', '')")

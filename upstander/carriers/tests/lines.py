@@ -34,11 +34,12 @@ def write_providers(
 ) -> None:
     """Write a providers' file and have it used."""
     lines = []
-    for entry in entries:
-        (folder / f"{entry['name']}.token").write_text(str(entry.pop("token", TOKEN)))
-        (folder / f"{entry['name']}.token").chmod(0o600)
-        entry = {"token_file": f"{entry['name']}.token", "callback_url": BASE, **entry}
-        lines += ["[[provider]]", *(f"{key} = {_toml(value)}" for key, value in entry.items()), ""]
+    for given in entries:
+        secret = folder / f"{given['name']}.token"
+        secret.write_text(str(given.pop("token", TOKEN)))
+        secret.chmod(0o600)
+        whole = {"token_file": secret.name, "callback_url": BASE, **given}
+        lines += ["[[provider]]", *(f"{key} = {_toml(value)}" for key, value in whole.items()), ""]
     (folder / "providers.toml").write_text("\n".join(lines))
     monkeypatch.setenv("UPSTANDER_PROVIDERS", str(folder / "providers.toml"))
 
