@@ -115,6 +115,18 @@ def _bring_back(home: Home, archives: Sequence[tuple[Path, dict[str, Any]]]) -> 
         _load(home, dump)
         dump.unlink()
         prepare(home, migrate=True)
+        _seal_on(home)
+
+
+def _seal_on(home: Home) -> None:
+    """Seal the restored record on: this server's transaction numbers are not those of the old."""
+    import django  # noqa: PLC0415 - settings need the keys, which were brought back by now
+
+    django.setup()
+    from upstander.audit.sealing import begin_anew  # noqa: PLC0415
+    from upstander.audit.signing import signer  # noqa: PLC0415
+
+    begin_anew(signer(), home.record / "checkpoint", datetime.now(UTC))
 
 
 # -- the database -------------------------------------------------------------------------------

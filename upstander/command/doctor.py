@@ -30,6 +30,8 @@ CLOCK_LIMIT = 2.0
 #: Free space below which filing a tip is in danger: a day of the biggest district, tenfold.
 DISK_LIMIT = 2 * 2**30
 BACKUP_LIMIT_DAYS = 8
+#: Seconds since the record was last sealed; the worker tries three times a minute.
+SEALING_LIMIT = 120.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def doctor(home: Home) -> int:
             except (VaultError, ImproperlyConfigured) as error:
                 findings.append(Finding("settings", str(error), "as it says"))
     findings += [
-        finding for check in (check_disk, check_mail, check_backup) for finding in check(home)
+        finding
+        for check in (check_disk, check_mail, check_backup, check_record)
+        for finding in check(home)
     ]
     findings += check_running(home, running=running)
     for finding in findings:
@@ -245,6 +249,28 @@ def check_backup(home: Home) -> Iterator[Finding]:
         yield Finding("backup", says, "run `upstander backup FOLDER` daily, onto another machine")
     else:
         yield Finding("backup", f"the last one is {days:.0f} days old")
+
+
+def check_record(home: Home) -> Iterator[Finding]:
+    """The record is sealed, and its checkpoints go where the database's owner has no hand."""
+    refused, sealed = home.record / "refused", home.record / "sealed"
+    if refused.exists():
+        mend = "docs/how-to/verify-the-record.md: nothing is sealed until somebody has looked"
+        yield Finding("record", refused.read_text("utf-8"), mend)
+    elif sealed.exists():
+        age = time.time() - sealed.stat().st_mtime
+        late = "see the worker's log" if age > SEALING_LIMIT else ""
+        yield Finding("record", f"sealed {age:.0f} s ago", late)
+    if demo_mark(home):
+        return
+    given = os.environ.get("UPSTANDER_RECORD_MAIL") or os.environ.get("UPSTANDER_RECORD_FOLDERS")
+    yield Finding(
+        "nightly checkpoints",
+        "go outside" if given else "stay on this machine",
+        ""
+        if given
+        else "set UPSTANDER_RECORD_MAIL or UPSTANDER_RECORD_FOLDERS to somebody outside",
+    )
 
 
 def check_running(home: Home, *, running: bool) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from upstander.config.database import Role
 from upstander.config.home import Home
 
 
-def recover(home: Home, *, person: str, team: list[str] | None = None) -> None:
+def recover(home: Home, *, person: str, reason: str, team: list[str] | None = None) -> None:
     """Bring team keys back with both recovery shares, and seal them to one named person.
 
     The shares are asked for, never given as arguments: those stand in the machine's process list.
@@ -34,7 +34,7 @@ def recover(home: Home, *, person: str, team: list[str] | None = None) -> None:
             if missing:
                 raise PlainError(f"no team is called {', '.join(sorted(missing))}")
         try:
-            done = use_recovery(*shares, person=who, teams=teams)
+            done = use_recovery(*shares, person=who, reason=reason, teams=teams)
         except RecoveryBroken as error:
             raise PlainError(str(error)) from None
     print(f"{person} holds the keys of: {', '.join(done.teams)}.")

@@ -93,9 +93,9 @@ def why_outside(viewer: Viewer, teams: frozenset[int], tip: Tip, held: Held, ent
         return "claimed by somebody else" if claimed and entry.at >= tip.claimed_at else ""
     if viewer.kind is TeamKind.DISTRICT:
         return "" if teams & has_it or ELSEWHERE in teams else "no team of theirs has it"
-    if teams & own or not has_it & own:
-        return ""
-    return "not of your team, after you had it"
+    # Whole seconds: the hand-off itself lies in that of its own opening.
+    had_it = any(held[team] < entry.at for team in has_it & own)
+    return "not of your team, after you had it" if had_it and not teams & own else ""
 
 
 type Held = Mapping[int, datetime]

@@ -26,7 +26,7 @@ from upstander.audit.queries import VERDICTS, Wanted, check_lines, entries, is_w
 from upstander.audit.tickets import number_of, ticket_of
 from upstander.desk.english import in_english
 from upstander.places.models import District, Person
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import Permission, may, requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -92,6 +92,8 @@ def record_list(request: HttpRequest) -> HttpResponse:
             "newest": "?" + urlencode(filters) if wanted.before else "",
             "export": "/record.jsonl?" + urlencode(filters),
             "exact": _exact(viewer),
+            "proves": may(viewer, Permission.SEE_SEALING),
+            "sees_access": may(viewer, Permission.SEE_ACCESS),
             "broken": sum(not line.whole for line in lines),
             "limit": EXPORT_LIMIT,
         },

@@ -28,6 +28,9 @@ from upstander.vault.recovery import join, split
 #: A place that has recovery shares; None stands for the administration.
 Place = Center | District | None
 
+#: Why shares may be used. It goes into the record, which holds no words.
+REASONS = ("lost-keys", "nobody-left", "emergency", "court-order")
+
 #: Private seeds of a team's key by version, as only a process that holds them can give them.
 TeamSeeds = Mapping[int, bytes]
 
@@ -74,13 +77,21 @@ def make_recovery(places: Iterable[Place], seeds: Mapping[Team, TeamSeeds]) -> t
 
 
 def use_recovery(
-    share_a: str, share_b: str, *, person: Person, teams: Iterable[Team] | None = None
+    share_a: str,
+    share_b: str,
+    *,
+    person: Person,
+    reason: str,
+    teams: Iterable[Team] | None = None,
 ) -> Recovered:
     """Bring keys back with both shares and seal them to one named person; tell all in charge.
 
     ``teams``: those to bring back (the person becomes their lead if they are not in them); by
-    default the ones they belong to. New shares replace the used ones. Raises RecoveryBroken.
+    default the ones they belong to. ``reason`` is one of REASONS. New shares replace the used
+    ones. Raises RecoveryBroken.
     """
+    if reason not in REASONS:
+        raise ValueError(reason)
     pair = keys.pair_of(join(share_a, share_b))
     with transaction.atomic(durable=True):
         opened = _open_all(pair)
@@ -98,13 +109,13 @@ def use_recovery(
                 subject_kind="team",
                 subject_id=team.pk,
                 district_id=team.district_id,
-                detail={"person": person.pk},
+                detail={"person": person.pk, "reason": reason},
             )
         holders = list(HolderKey.objects.filter(holder__startswith="recovery:", public=pair.public))
         shares = make_recovery([_place(key.holder) for key in holders], opened)
         for key in holders:
             SealedKey.objects.filter(member=key.holder, member_version=key.version).delete()
-    told = _tell(brought, person)
+    told = _tell(brought, person, reason)
     return Recovered(tuple(team.name for team in brought), shares, told)
 
 
@@ -163,7 +174,7 @@ def _seat(person: Person, team: Team) -> None:
     Membership.objects.get_or_create(team=team, person=person, defaults={"role": role})
 
 
-def _tell(teams: list[Team], person: Person) -> int:
+def _tell(teams: list[Team], person: Person, reason: str) -> int:
     """Mail everybody in charge of these teams and all administrators; return how many left."""
     districts = {team.district_id for team in teams if team.district_id is not None}
     in_charge = Person.objects.filter(is_active=True, memberships__role__in=LEADING).filter(
@@ -179,10 +190,16 @@ def _tell(teams: list[Team], person: Person) -> int:
                 subject=gettext("Upstander: recovery shares were used"),
                 body=gettext(
                     "Both recovery shares were brought together, and the keys of these teams were "
-                    "given to %(who)s: %(teams)s.\n\nIf you did not know of this, act now: shut "
-                    "that account at %(desk)s/people/ and call the holders of the shares.\n"
+                    "given to %(who)s: %(teams)s. The reason given: %(reason)s.\n\nIf you did not "
+                    "know of this, act now: shut that account at %(desk)s/people/ and call the "
+                    "holders of the shares.\n"
                 )
-                % {"who": person.email, "teams": names, "desk": settings.DESK_URL},
+                % {
+                    "who": person.email,
+                    "teams": names,
+                    "reason": reason.replace("-", " "),
+                    "desk": settings.DESK_URL,
+                },
                 to=[email],
                 headers={"Auto-Submitted": "auto-generated"},
             )

@@ -24,6 +24,7 @@ ANSWERS = [
     "--supervisor-email", "sam@example.org", "--supervisor-name", "Sam Supervisor",
     "--lead-email", "lee@example.org", "--lead-name", "Lee Lead",
 ]  # fmt: skip
+RECOVER = ("recover", "--person", "lee@example.org", "--reason", "lost-keys")
 
 
 def upstander(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
@@ -180,6 +181,25 @@ def test_a_restored_system_opens_with_staffs_own_passwords(
     shutil.rmtree(Home(home).socket, ignore_errors=True)
 
 
+def test_a_restored_record_is_sealed_and_whole(saved: dict[str, Path], tmp_path: Path) -> None:
+    """The new server counts transactions from the start; nobody has to think of it."""
+    home = tmp_path / "h"
+    assert upstander(home, "restore", *map(str, saved.values())).returncode == 0
+    done = upstander(home, "audit", "verify")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "the record is whole" in done.stdout
+    assert "held against 1 checkpoints" in done.stdout
+    key = upstander(home, "audit", "key").stdout.strip()
+    (tmp_path / "verifier.py").write_text(upstander(home, "audit", "verifier").stdout)
+    checked = python(
+        home, "-I", "-S", str(tmp_path / "verifier.py"), "checkpoint",
+        str(home / "record" / "checkpoint"), "--key", key,
+    )  # fmt: skip
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.stdout.startswith("genuine")
+    shutil.rmtree(Home(home).socket, ignore_errors=True)
+
+
 def test_both_shares_typed_in_give_a_person_the_keys_of_a_team(
     made: tuple[Path, str], saved: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -187,11 +207,13 @@ def test_both_shares_typed_in_give_a_person_the_keys_of_a_team(
     home = tmp_path / "h"
     assert upstander(home, "restore", *map(str, saved.values())).returncode == 0
     shares = "\n".join(re.findall(r"share [12] +(\S+)", told)) + "\n"
-    done = upstander(home, "recover", "--person", "lee@example.org", typed=shares)
+    without_reason = upstander(home, *RECOVER[:3], typed=shares)
+    assert "--reason" in without_reason.stderr
+    done = upstander(home, *RECOVER, typed=shares)
     assert done.returncode == 0, done.stderr
     assert "Alder Valley" in done.stdout
     assert len(re.findall(r"share [12] +\S{60,}", done.stdout)) == 2
-    again = upstander(home, "recover", "--person", "lee@example.org", typed=shares)
+    again = upstander(home, *RECOVER, typed=shares)
     assert again.returncode == 1
     assert "newer ones" in again.stderr
     added = upstander(home, "administrator", "--email", "eve@example.org", "--name", "Eve")

@@ -44,7 +44,7 @@ def test_both_shares_give_a_teams_keys_to_a_named_person(
 ) -> None:
     uma = cast.people["uma"]
     SealedKey.objects.filter(holder=cast.teams["cedar"].holder, member=uma.holder).delete()
-    done = use_recovery(*shares, person=uma)
+    done = use_recovery(*shares, person=uma, reason="lost-keys")
     assert done.teams == ("Cedar's team",)
     viewer = cast.viewer("uma")
     with viewing(viewer):
@@ -53,21 +53,22 @@ def test_both_shares_give_a_teams_keys_to_a_named_person(
 
 
 def test_everybody_in_charge_hears_of_it(cast: Cast, shares: tuple[str, str]) -> None:
-    done = use_recovery(*shares, person=cast.people["uma"])
+    done = use_recovery(*shares, person=cast.people["uma"], reason="lost-keys")
     told = {message.to[0] for message in mail.outbox}
     assert told == {cast.people[name].email for name in ("tara", "dee", "ada")}
     assert done.told == 3
     entry = Entry.objects.get(action="recovery shares used")
-    assert entry.detail == {"person": cast.people["uma"].pk}
+    assert entry.detail == {"person": cast.people["uma"].pk, "reason": "lost-keys"}
+    assert "The reason given: lost keys." in mail.outbox[0].body
 
 
 def test_used_shares_open_nothing_any_more_and_new_ones_do(
     cast: Cast, shares: tuple[str, str]
 ) -> None:
-    done = use_recovery(*shares, person=cast.people["uma"])
+    done = use_recovery(*shares, person=cast.people["uma"], reason="lost-keys")
     with pytest.raises(RecoveryBroken):
-        use_recovery(*shares, person=cast.people["uma"])
-    again = use_recovery(*done.shares, person=cast.people["bob"])
+        use_recovery(*shares, person=cast.people["uma"], reason="lost-keys")
+    again = use_recovery(*done.shares, person=cast.people["bob"], reason="lost-keys")
     assert again.teams == ("Birch's team",)
 
 
@@ -79,14 +80,16 @@ def test_one_share_or_two_that_do_not_belong_open_nothing(
     others = make_recovery([district], {})
     for pair in ((shares[0], shares[0]), (shares[0], others[1]), others):
         with pytest.raises(RecoveryBroken):
-            use_recovery(*pair, person=cast.people["uma"])
+            use_recovery(*pair, person=cast.people["uma"], reason="lost-keys")
     assert not mail.outbox
 
 
 def test_a_stranger_gets_no_team_by_default(cast: Cast, shares: tuple[str, str]) -> None:
     with pytest.raises(RecoveryBroken):
-        use_recovery(*shares, person=cast.people["charlie"])
-    done = use_recovery(*shares, person=cast.people["charlie"], teams=[cast.teams["cedar"]])
+        use_recovery(*shares, person=cast.people["charlie"], reason="lost-keys")
+    done = use_recovery(
+        *shares, person=cast.people["charlie"], reason="lost-keys", teams=[cast.teams["cedar"]]
+    )
     assert done.teams == ("Cedar's team",)
     seat = Membership.objects.get(team=cast.teams["cedar"], person=cast.people["charlie"])
     assert seat.role == Role.TEAM_LEAD
@@ -94,7 +97,7 @@ def test_a_stranger_gets_no_team_by_default(cast: Cast, shares: tuple[str, str])
 
 def test_a_renewed_key_is_covered_too(cast: Cast, shares: tuple[str, str]) -> None:
     leaving.renew_key(cast.viewer("tara"), cast.teams["cedar"].pk)
-    use_recovery(*shares, person=cast.people["uma"])
+    use_recovery(*shares, person=cast.people["uma"], reason="lost-keys")
     held = SealedKey.objects.filter(
         holder=cast.teams["cedar"].holder, member=cast.people["uma"].holder
     )
@@ -107,7 +110,7 @@ def test_a_recovery_made_later_gets_older_versions_at_the_next_renewal(cast: Cas
     assert district is not None
     shares = make_recovery([district], {})
     leaving.renew_key(tara, team.pk)
-    done = use_recovery(*shares, person=cast.people["tom"])
+    done = use_recovery(*shares, person=cast.people["tom"], reason="lost-keys")
     assert done.teams == ("Cedar's team",)
 
 
@@ -143,7 +146,7 @@ def test_a_system_from_nothing(db: None) -> None:
 def test_the_first_shares_bring_back_every_first_team(db: None) -> None:
     shown = a_system()
     sam = Person.objects.get(email="sam@example.org")
-    done = use_recovery(*shown.shares, person=sam, teams=Team.objects.all())
+    done = use_recovery(*shown.shares, person=sam, reason="lost-keys", teams=Team.objects.all())
     assert set(done.teams) == {"Harbor Center", "Alder Valley", "System administration"}
 
 
