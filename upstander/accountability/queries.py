@@ -142,7 +142,7 @@ class Group:
             "priority": wanted.priority.value if wanted.priority else None,
             "since": self.now - timedelta(days=wanted.days),
             "now": self.now,
-            "last": UUID(int=int(self.part * (2**128 - 1))),
+            "last": UUID(int=min(2**128 - 1, int(self.part * 2**128))),
         }
 
 

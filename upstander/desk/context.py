@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import is_valid_path
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from upstander.places.permissions import Permission, may
 from upstander.places.scope import Viewer
+from upstander.watch.queries import troubles_now
 
 
 class Place(NamedTuple):
@@ -57,7 +59,7 @@ def home_of(viewer: Viewer) -> str:
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context of every staff page: ``nav``, ``viewer_name``, ``viewer_role``, ``viewer_place``."""
+    """Context of every staff page: ``nav``, ``troubles``, and who and where the viewer is."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     around: dict[str, Any] = {"demo": settings.DEMO}
     if viewer is None:
@@ -74,7 +76,17 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "viewer_name": request.user.name if request.user.is_authenticated else "",
         "viewer_role": post.role.label.capitalize(),
         "viewer_place": post.team_name,
+        "troubles": _troubles(),
     }
+
+
+def _troubles() -> list[str]:
+    """Return what is wrong with the system, in words; nothing where that can't be asked."""
+    try:
+        return [trouble.words for trouble in troubles_now()]
+    except DatabaseError:
+        # The page that says so is being made at this moment.
+        return []
 
 
 def _exists(path: str) -> bool:

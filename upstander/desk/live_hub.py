@@ -31,6 +31,8 @@ CHANNEL = "tips"
 POLL = 1.0
 #: How often each session is looked at when nothing changes, in seconds.
 RECHECK = 30.0
+#: How often is asked whether the system has trouble, in seconds.
+TROUBLES_EVERY = 5.0
 #: A page that has not taken this many events is told to load itself anew.
 BACKLOG = 256
 #: With less than this left of a session, in seconds, its person is asked whether they are there.
@@ -94,6 +96,8 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
         self._checked = 0.0
         self._counted = 0.0
+        self._troubles: list[str] | None = None
+        self._troubles_due = 0.0
         self._lost = False
         self._away = False
         #: Tips that could not be looked at this time: the next poll takes them up again.
@@ -139,6 +143,8 @@ class Hub:
         """
         self.streams.add(stream)
         self.start()
+        if self._troubles is not None:
+            stream.put(event("troubles", self._troubles))
         center = stream.viewer.kind is TeamKind.CENTER
         if center:
             stream.put(event("alarms", await self.ask(live_rows.alarms, stream.viewer)))
@@ -262,6 +268,20 @@ class Hub:
         if new:
             await self._tell(new)
         await self._tell_figures()
+        if poll:
+            await self._tell_troubles()
+
+    async def _tell_troubles(self) -> None:
+        """Tell every page when trouble with the system begins, changes or ends."""
+        now = asyncio.get_running_loop().time()
+        if now < self._troubles_due:
+            return
+        self._troubles_due = now + TROUBLES_EVERY
+        found = await self._push(live_rows.troubles)
+        if found != self._troubles:
+            self._troubles = found
+            for stream in self.streams:
+                stream.put(event("troubles", found))
 
     async def _check_sessions(self) -> None:
         """End the streams whose session is over, and follow changes of what each may see."""

@@ -27,7 +27,7 @@ EMAIL = "self-test@upstander.invalid"
 
 
 def ensure_from_env(*, demo: bool) -> None:
-    """Make the place, with the phone that UPSTANDER_TEST_PHONE names; end the process on a bad one."""
+    """Make the place with the phone that UPSTANDER_TEST_PHONE names. A bad one ends the process."""
     try:
         ensure_place(os.environ.get("UPSTANDER_TEST_PHONE", DEMO_PHONE if demo else ""))
     except NoNumber:

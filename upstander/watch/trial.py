@@ -22,13 +22,13 @@ from django.db import connection
 from upstander.carriers.models import ContactMethod
 from upstander.carriers.moment import database_now
 from upstander.escalations.actions import end_alerts
-from upstander.escalations.models import Acknowledgement, Alert, Page, Step
+from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.places.models import District, Membership
 from upstander.watch.models import Probe, ProbePlace
 
-#: Seconds that each stage may take; for the paging it counts from when the page was due.
+#: Seconds that each stage may take. A policy pages the center after a minute that nobody claims.
 PATIENCE: dict[str, float] = {
-    "form": 10, "filed": 10, "queued": 5, "paged": 15, "acknowledged": 90,
+    "form": 10, "filed": 10, "queued": 5, "paged": 120, "acknowledged": 90,
 }  # fmt: skip
 #: How often is looked whether the next stage is reached, in seconds.
 _LOOK = 0.2
@@ -126,14 +126,12 @@ class Trial:
     def _page(self, tip_id: UUID) -> None:
         """Wait until somebody is paged, and until they have acknowledged."""
         probe = self.probe
-        first = Step.objects.filter(alert__subject_id=tip_id).order_by("due_at").first()
-        if first is None:
-            raise Stopped("paged", "no step")
-        wait = max(0.0, (first.due_at - database_now()).total_seconds())
-        probe.due_ms = self._ms() + round(wait * 1000)
         probe.save()
-        self._until("paged", wait + PATIENCE["paged"], lambda: _paged(tip_id))
+        page = self._until("paged", PATIENCE["paged"], lambda: _paged(tip_id))
         probe.paged_ms = self._ms()
+        # The policy waits first for somebody to claim the tip: that wait is no delay of ours.
+        waited = (page.due_at - page.alert.opened_at).total_seconds()
+        probe.due_ms = min(probe.paged_ms, (probe.filed_ms or 0) + round(waited * 1000))
         probe.save()
         self._until("acknowledged", PATIENCE["acknowledged"], lambda: _acknowledged(tip_id))
         probe.acknowledged_ms = self._ms()
@@ -152,8 +150,12 @@ class Trial:
         return round((time.monotonic() - self.began) * 1000)
 
 
-def _paged(tip_id: UUID) -> bool:
-    return Page.objects.filter(alert__subject_id=tip_id, state=Page.State.SENT).exists()
+def _paged(tip_id: UUID) -> Page | None:
+    """Return the first page that a provider took."""
+    sent = Page.objects.select_related("alert").filter(
+        alert__subject_id=tip_id, state=Page.State.SENT
+    )
+    return sent.order_by("sent_at").first()
 
 
 def _acknowledged(tip_id: UUID) -> bool:

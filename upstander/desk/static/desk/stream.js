@@ -31,7 +31,7 @@
         end("signed out");
       } else show("connection", true);
     };
-    ["row", "gone", "tip", "here", "figures", "refresh", "alarms", "idle", "over"].forEach(function (name) {
+    ["row", "gone", "tip", "here", "figures", "refresh", "alarms", "idle", "over", "troubles"].forEach(function (name) {
       source.addEventListener(name, function (event) {
         if (event.lastEventId) since = event.lastEventId;
         receive(name, JSON.parse(event.data));
@@ -58,10 +58,20 @@
     if (name === "over") { end(data.why); return; }
     if (name === "alarms") { alarms = new Set(data); paint(); return; }
     if (name === "idle") { ask(); return; }
+    if (name === "troubles") { troubles(data); return; }
     if (name === "row") data.row = rowOf(data.html);
     if (name === "row") alarm(data);
     if (name === "gone" && alarms.delete(data.id)) paint();
     tell(name, data);
+  }
+  function troubles(words) {
+    var box = d.getElementById("troubles"), list = box.querySelector("ul");
+    list.replaceChildren.apply(list, words.map(function (text) {
+      var item = d.createElement("li");
+      item.textContent = text + ".";
+      return item;
+    }));
+    box.hidden = !words.length;
   }
   function rowOf(html) {
     var box = d.createElement("template");
