@@ -1,0 +1,172 @@
+"""What people are told beside alerts: together, in their language, in codes only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from conftest import Cast
+from upstander.carriers import notices
+from upstander.carriers.clock import sweep_broken, sweep_notices
+from upstander.carriers.models import ContactMethod, Notice
+from upstander.carriers.moment import database_now
+from upstander.carriers.tests.lines import a_way, as_worker
+from upstander.places.scope import viewing
+
+
+def come_due(seconds: int = notices.GATHER) -> int:
+    by = timedelta(seconds=seconds)
+    for notice in Notice.objects.all():
+        notice.due_at -= by
+        if notice.sent_at:
+            notice.sent_at -= by
+        notice.save()
+    with as_worker():
+        return sweep_notices()
+
+
+def test_ten_things_are_one_message(cast: Cast) -> None:
+    tara = cast.people["tara"]
+    with as_worker():
+        for at in range(10):
+            notices.tell(tara.pk, "tip_waiting", {"reference": f"AAAA-{at:04}"})
+        assert sweep_notices() == 0, "they wait for each other"
+    assert come_due() == 1
+    (message,) = mail.outbox
+    assert message.subject == "10 things to know"
+    assert message.body.count("is waiting for your team") == 10
+
+
+def test_seven_hundred_are_still_one_and_the_next_ones_wait(cast: Cast) -> None:
+    tara = cast.people["tara"]
+    with as_worker():
+        for at in range(700):
+            notices.tell(tara.pk, "tip_waiting", {"reference": f"AAAA-{at:04}"})
+    come_due()
+    with as_worker():
+        notices.tell(tara.pk, "tip_waiting", {"reference": "BBBB-0001"})
+    assert come_due() == 0
+    assert come_due(notices.BETWEEN) == 1
+    assert len(mail.outbox) == 2
+
+
+def test_what_is_urgent_waits_for_nothing(cast: Cast) -> None:
+    tara = cast.people["tara"]
+    with as_worker():
+        notices.tell(tara.pk, "tip_waiting", {"reference": "AAAA-0001"})
+    come_due()
+    with as_worker():
+        notices.tell(tara.pk, "provider_down", {"provider": "north", "channel": "sms"})
+        assert sweep_notices() == 1
+    assert mail.outbox[-1].subject == "Provider north is down for text message"
+
+
+def test_it_is_told_in_the_persons_language(cast: Cast) -> None:
+    tara = cast.people["tara"]
+    tara.language = "es"
+    tara.save()
+    with as_worker():
+        notices.tell(tara.pk, "provider_down", {"provider": "north", "channel": "voice"})
+        sweep_notices()
+    assert "El proveedor north no funciona para llamada" in mail.outbox[0].body
+
+
+def test_ids_become_names_only_when_it_is_sent(cast: Cast) -> None:
+    team = cast.teams["cedar"]
+    with as_worker():
+        notices.tell(
+            cast.people["tara"].pk, "gap",
+            {"team": team.pk, "from": "2026-11-27T18:00", "to": "2026-11-28T06:00"},
+        )  # fmt: skip
+    assert "Cedar" not in str(Notice.objects.values().get())
+    come_due()
+    assert "Nobody is on call for Cedar's team from" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [
+        ("no_such_kind", {}), ("gap", {"team": 1}), ("tip_waiting", {"reference": "Anna told me"}),
+        ("tip_waiting", {"reference": "a@b.example"}), ("tip_waiting", {"reference": "x" * 61}),
+    ],
+)  # fmt: skip
+def test_no_words_are_told(cast: Cast, kind: str, codes: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"notice|code"):
+        notices.tell(cast.people["tara"].pk, kind, codes)
+    assert not Notice.objects.exists()
+
+
+def test_every_kind_is_written_in_both_languages_with_the_same_codes() -> None:
+    import string  # noqa: PLC0415
+
+    for name, kind in notices.KINDS.items():
+        fields = [
+            {field for _, field, _, _ in string.Formatter().parse(text) if field}
+            for text in (kind.en, kind.es)
+        ]
+        assert fields[0] == fields[1], name
+
+
+def test_a_desk_tells_colleagues_and_reads_nothing_back(cast: Cast) -> None:
+    from django.db import ProgrammingError  # noqa: PLC0415
+
+    with viewing(cast.viewer("tara")):
+        notices.tell(cast.people["tom"].pk, "swap_asked",
+                     {"person": cast.people["tara"].pk, "at": "2026-11-27"})  # fmt: skip
+    with pytest.raises(ProgrammingError, match="permission denied"), viewing(cast.viewer("tara")):
+        list(Notice.objects.all())
+    with pytest.raises(ProgrammingError, match="row-level"), viewing(cast.viewer("tara")):
+        notices.tell(cast.people["charlie"].pk, "taken_by_other", {"code": "K7"})
+
+
+def test_one_that_could_not_be_sent_is_tried_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from upstander.carriers import email  # noqa: PLC0415
+
+    with as_worker():
+        notices.tell(cast.people["tara"].pk, "provider_down", {"provider": "n", "channel": "sms"})
+    whole = email.Mail.send
+
+    def away(*given: object) -> str:
+        raise email.CarrierError("the mail server could not be used (OSError)")
+
+    monkeypatch.setattr(email.Mail, "send", away)
+    with as_worker():
+        sweep_notices()
+    monkeypatch.setattr(email.Mail, "send", whole)
+    with as_worker():
+        assert sweep_notices() == 0, "whoever took it has two minutes"
+    assert come_due(120) == 1
+    assert len(mail.outbox) == 1
+    assert come_due(120) == 0
+
+
+def test_a_broken_way_is_told_to_its_owner_and_their_lead(cast: Cast) -> None:
+    method = a_way(cast.people["tom"])
+    ContactMethod.objects.filter(pk=method.pk).update(
+        broken_at=database_now(), broken_reason="bad_number"
+    )
+    with as_worker():
+        assert sweep_broken() == 1
+        assert sweep_broken() == 0
+    told = {(n.person_id, n.kind) for n in Notice.objects.all()}
+    assert told == {
+        (cast.people["tom"].pk, "own_method_broken"), (cast.people["tara"].pk, "method_broken"),
+    }  # fmt: skip
+    come_due()
+    texts = {message.to[0]: message.body for message in mail.outbox}
+    assert "Tom can no longer be reached by text message" in texts[cast.people["tara"].email]
+
+
+def test_nobody_who_has_left_is_told(cast: Cast) -> None:
+    with as_worker():
+        notices.tell(cast.people["tom"].pk, "provider_down", {"provider": "n", "channel": "sms"})
+    cast.people["tom"].is_active = False
+    cast.people["tom"].save()
+    with as_worker():
+        sweep_notices()
+        assert sweep_notices() == 0
+    assert mail.outbox == []
