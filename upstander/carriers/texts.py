@@ -233,8 +233,14 @@ REPLIES: Mapping[str, Words] = {
 }
 
 
+#: The language of a phone that answers by itself: our answer to its answer would never end.
+SILENT = "none"
+
+
 def reply(result: str, language: str, *, code: str = "", codes: Sequence[str] = ()) -> str:
     """Return what a text is answered with; empty where silence is the answer."""
+    if language == SILENT:
+        return ""
     words = REPLIES["es" if language == "es" else "en"].get(result, "")
     return gsm(words.format(code=code or (codes[0] if codes else "?"), codes=", ".join(codes)))
 

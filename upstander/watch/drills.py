@@ -11,8 +11,8 @@ from django.http import Http404
 
 from upstander.audit.actions import record
 from upstander.places.models import Team
-from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.watch.access import PAGED, drill_for
 from upstander.watch.models import Drill, DrillAnswer, DrillRule
 
 #: How long a drill runs, in minutes: what is not answered by then is not answered.
@@ -21,10 +21,6 @@ MINUTES = 15
 EVERY_DAYS = 30
 #: What a lead may choose.
 CHOICES = (7, 14, 30, 60, 90)
-
-
-#: Kinds of team that are paged, and so are tested.
-PAGED = (TeamKind.CENTER, TeamKind.SCHOOL, TeamKind.DISTRICT, TeamKind.ADMINISTRATION)
 
 
 class DrillRefused(Exception):
@@ -78,13 +74,14 @@ def _team(team_id: int) -> Team:
 def answer_drill(viewer: Viewer, drill_id: UUID) -> bool:
     """Answer a drill on the desk, for oneself; False if one had answered already.
 
-    Raises Http404 when it is over or not of one's own team.
+    Raises Http404 for a drill that one may not see, DrillRefused when it is over or another team's.
     """
-    own = [post.team_id for post in viewer.posts]
     with viewing(viewer) as now:
-        running = Drill.objects.filter(pk=drill_id, team_id__in=own)
-        if not running.exclude(state=Drill.State.ENDED).exists():
-            raise Http404
+        drill = drill_for(viewer, drill_id)
+        if drill.state == Drill.State.ENDED:
+            raise DrillRefused("This drill is over.")
+        if drill.team_id not in {post.team_id for post in viewer.posts}:
+            raise DrillRefused("You are not asked: this is a drill of another team.")
         before = DrillAnswer.objects.filter(drill_id=drill_id, person_id=viewer.person_id)
         if before.exists():
             return False

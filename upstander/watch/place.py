@@ -14,6 +14,7 @@ from django.db import transaction
 from upstander.carriers.addresses import NoNumber, address_mac, e164
 from upstander.carriers.models import ContactMethod
 from upstander.carriers.moment import database_now
+from upstander.carriers.texts import SILENT
 from upstander.places import keys
 from upstander.places.models import Center, District, Membership, Person, Team
 from upstander.places.roles import Role, TeamKind
@@ -60,7 +61,7 @@ def _make() -> ProbePlace:
     team = Team.objects.create(kind=TeamKind.CENTER, name=NAME, center=center)
     # Nobody has the key: nobody needs to read what the system writes to itself.
     keys.make_team_key(team, [])
-    person = Person(email=EMAIL, name=NAME)
+    person = Person(email=EMAIL, name=NAME, language=SILENT)
     person.set_unusable_password()
     person.save()
     return ProbePlace.objects.create(

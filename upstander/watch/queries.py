@@ -14,11 +14,10 @@ from django.db.models import Max
 from upstander.carriers.models import Inbound
 from upstander.carriers.queries import provider_states
 from upstander.places.models import Membership, Person, Team
-from upstander.places.permissions import Permission, may
-from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer
+from upstander.watch.access import teams_of
 from upstander.watch.beats import WATCH
-from upstander.watch.drills import EVERY_DAYS, PAGED, due_at, middle, overdue
+from upstander.watch.drills import EVERY_DAYS, due_at, middle, overdue
 from upstander.watch.look import LANE_LIMIT, STAGES, words_of
 from upstander.watch.models import (
     Beat,
@@ -175,20 +174,6 @@ _STATES = {
     DrillCall.State.DUE: "to come", DrillCall.State.SENT: "sent",
     DrillCall.State.FAILED: "not delivered", DrillCall.State.CANCELLED: "not needed",
 }  # fmt: skip
-
-
-def teams_of(viewer: Viewer) -> list[int]:
-    """Return the teams whose drills concern the viewer: their own, and those they answer for."""
-    own = {post.team_id for post in viewer.posts if post.kind in PAGED}
-    if may(viewer, Permission.SEE_DISTRICT):
-        places = [post.district_id for post in viewer.posts if post.kind is TeamKind.DISTRICT]
-        teams = Team.objects.filter(kind__in=PAGED, district_id__in=places)
-        own |= set(teams.values_list("pk", flat=True))
-    if may(viewer, Permission.SUPERVISE):
-        centers = [post.center_id for post in viewer.posts if post.center_id]
-        served = Team.objects.filter(kind__in=PAGED, district__center_id__in=centers)
-        own |= set(served.values_list("pk", flat=True))
-    return sorted(own)
 
 
 def team_drills(viewer: Viewer, now: datetime) -> list[TeamDrills]:

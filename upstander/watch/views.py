@@ -127,10 +127,13 @@ def drill(request: HttpRequest, drill_id: UUID) -> HttpResponse:
 @requires(Permission.SEE_STATUS)
 def answer(request: HttpRequest, drill_id: UUID) -> HttpResponseBase:
     """Answer a drill for oneself, on the desk."""
-    if answer_drill(viewer_of(request), drill_id):
-        messages.success(request, "Thank you: noted. This was a test.")
-    else:
-        messages.info(request, "You have answered already.")
+    try:
+        if answer_drill(viewer_of(request), drill_id):
+            messages.success(request, "Thank you: noted. This was a test.")
+        else:
+            messages.info(request, "You have answered already.")
+    except DrillRefused as refused:
+        messages.error(request, str(refused))
     return redirect("watch:drill", drill_id=drill_id)
 
 
