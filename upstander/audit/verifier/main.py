@@ -73,11 +73,13 @@ def read_parts(texts: Sequence[tuple[str, str]], keys: Sequence[Key]) -> list[Fi
 
 
 def _take(
-    line: dict[str, object],
+    line: object,
     places: dict[int, Sealed],
     checkpoints: dict[str, Checkpoint],
     keys: Sequence[Key],
 ) -> Iterator[Finding]:
+    if not isinstance(line, dict):
+        raise TypeError
     if "checkpoint" in line:
         text = str(line["checkpoint"])
         if text not in checkpoints:

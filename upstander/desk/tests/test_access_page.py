@@ -83,7 +83,7 @@ def test_a_supervisor_sees_who_was_in_a_colleague_s_tip_and_who_tried(cast: Cast
 
 
 def test_a_lead_sees_openings_from_outside_with_coarse_times(cast: Cast) -> None:
-    told = handed_off(cast)
+    told = handed_off(cast, tile="bullying")
     open_tip(cast.viewer("tom"), told.tip_id)
     assert "Nobody" in page(cast, "tara")
     with connection.cursor() as cursor:
