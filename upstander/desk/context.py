@@ -31,6 +31,7 @@ PLACES: tuple[Place, ...] = (
     Place(gettext_lazy("Queue"), "/queue", "queue", Permission.SEE_QUEUE),
     Place(gettext_lazy("My tips"), "/queue/mine", "inbox", Permission.SEE_QUEUE),
     Place(gettext_lazy("Supervisor"), "/supervisor", "chart", Permission.SUPERVISE),
+    Place(gettext_lazy("Who is asked"), "/policies", "bell", Permission.SUPERVISE),
     Place(gettext_lazy("District"), "/district", "school", Permission.SEE_DISTRICT),
     Place(gettext_lazy("Team"), "/team", "inbox", Permission.WORK_AS_TEAM),
     Place(gettext_lazy("Times"), "/times", "clock", Permission.SEE_TIMES),

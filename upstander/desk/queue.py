@@ -7,10 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from upstander.escalations.task_panel import TaskShown, open_tasks, show_tasks
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
-from upstander.places.scope import viewing
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.queries import names_of
 from upstander.triage.queries import (
     COUNT_LIMIT,
     MAX_PAGES,
@@ -40,6 +42,7 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         tips = queue_tips(viewer, wanted, page=page)
         rows = rows_for(tips[:PAGE])
         counts = counts_for(viewer)
+        tasks = _tasks(viewer) if page == 1 else []
         junk = junk_groups(viewer) if page == 1 and not wanted.narrows else []
         districts = list(
             District.objects.filter(center_id__in=[p.center_id for p in viewer.posts]).order_by(
@@ -50,6 +53,7 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         "rows": rows,
         "counts": counts,
         "limit": COUNT_LIMIT,
+        "tasks": tasks,
         "junk": junk,
         "junk_count": sum(group.count for group in junk),
         "junk_alarm": any(group.priority is Priority.LIFE_SAFETY for group in junk),
@@ -65,6 +69,22 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         "me": viewer.person_id,
     }
     return render(request, "desk/queue.html", context)
+
+
+@require_GET
+@requires(Permission.SEE_QUEUE)
+def queue_tasks(request: HttpRequest) -> HttpResponseBase:
+    """Give the tasks alone, for a queue that is open while they come and go."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        context = {"tasks": _tasks(viewer)}
+    return render(request, "escalations/task_rows.html", context)
+
+
+def _tasks(viewer: Viewer) -> list[TaskShown]:
+    """Return what is to be done by hand now; call inside ``viewing``."""
+    tasks = open_tasks()
+    return show_tasks(tasks, names_of({task.taken_by for task in tasks}), me=viewer.person_id)
 
 
 def _filter_of(request: HttpRequest, *, mine: bool) -> QueueFilter:

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_GET
 
 from upstander.dispatch.panel import dispatch_panel
 from upstander.dispatch.queries import standing_of
+from upstander.escalations.panel import alert_panel, people_of
 from upstander.escalations.queries import alert_states
+from upstander.escalations.task_panel import open_tasks, show_tasks
 from upstander.places.models import School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import TeamKind
@@ -37,7 +39,6 @@ from upstander.tips.queries import history_of, names_of
 from upstander.tips.states import TipState
 from upstander.tips.subjects_panel import subjects_panel
 from upstander.triage import panel
-from upstander.triage.alerts import alert_people, who_was_asked
 from upstander.triage.queries import QueueRow, related_tips, rows_for
 
 #: What a draft is called where a colleague left one.
@@ -107,6 +108,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         row = rows_for([tip])[0]
         judgement = panel.judgement_on(tip.pk, now)
         alert = alert_states([tip.pk]).get(tip.pk)
+        tasks = open_tasks([tip.pk])
         history = history_of(tip.pk)
         related = rows_for(related_tips(tip))
         school = School.objects.filter(pk=tip.school_id).first() if tip.school_id else None
@@ -116,8 +118,11 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
             | help_sent.people
             | judgement.people
             | {person for found in drafts.values() for person, _ in found}
-            | (alert_people(alert) if alert else set())
+            | (people_of(alert.alert_id) if alert else set())
+            | {task.taken_by for task in tasks}
         )
+        alert_shown = alert_panel(alert.alert_id, names, me=viewer.person_id) if alert else None
+        tasks_shown = show_tasks(tasks, names, me=viewer.person_id)
     assessment = panel.assessment_panel(opened, judgement.assessment, names)
     category = assessment.category if assessment else ""
     answers = contents.answers
@@ -140,7 +145,8 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "related": related,
         "assessment": assessment,
         "opinion": panel.opinion_panel(opened, judgement.opinion, names),
-        "asked": who_was_asked(alert, names) if alert else [],
+        "alert": alert_shown,
+        "tasks": tasks_shown,
         "links": {
             mode: f"/tips/{tip.pk}/{mode}" for mode in ("assess", "handoff", "close", "keep-out")
         },

@@ -8,6 +8,7 @@ from upstander.desk.english import in_english
 urlpatterns = [
     path("", home.home, name="home"),
     path("queue", in_english(queue.queue), name="queue"),
+    path("queue/tasks", in_english(queue.queue_tasks), name="queue_tasks"),
     path("queue/mine", in_english(queue.queue), {"mine": True}, name="queue_mine"),
     path("live/here", home.here, name="here"),
     path("supervisor", in_english(supervisor.supervisor), name="supervisor"),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from upstander.audit.actions import record
 from upstander.escalations.actions import NoSuchAlert
 from upstander.escalations.models import Alert, Cause, Step
 from upstander.escalations.steps import add_steps, advance
 from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar, Membership
+from upstander.places.models import District, MatterBar, Membership, Team
+from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 
 
@@ -90,3 +94,36 @@ def _open_alert(viewer: Viewer, alert_id: UUID, action: str) -> Iterator[tuple[A
             district_id=alert.district_id,
             matter_id=alert.matter_id,
         )
+
+
+def people_to_add(alert: Alert) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return who can be asked besides, by team; call inside ``viewing``.
+
+    Whoever is kept out of the matter is not offered, as if they did not exist.
+    """
+    district = District.objects.get(pk=alert.district_id)
+    teams = list(
+        Team.objects.filter(
+            Q(kind__in=(TeamKind.SCHOOL, TeamKind.DISTRICT), district_id=district.pk)
+            | Q(kind=TeamKind.CENTER, center_id=district.center_id)
+        ).order_by("kind", "name")
+    )
+    # The school that it is about stands first.
+    teams.sort(key=lambda team: team.school_id is None or team.school_id != alert.school_id)
+    barred = {
+        bytes(mac)
+        for mac in MatterBar.objects.filter(matter_id=alert.matter_id).values_list(
+            "person_mac", flat=True
+        )
+    }
+    members: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for one in Membership.objects.filter(
+        team__in=teams, person__is_active=True
+    ).select_related("person"):  # fmt: skip
+        if person_mac(one.person_id) not in barred:
+            members[one.team_id].append((str(one.person_id), one.person.name))
+    return [
+        (team.name, sorted(members[team.pk], key=lambda choice: choice[1]))
+        for team in teams
+        if members[team.pk]
+    ]

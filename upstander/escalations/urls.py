@@ -1,11 +1,19 @@
-"""Addresses of alerts."""
+"""Addresses of alerts, tasks and policies."""
 
 from django.urls import path
 
-from upstander.escalations import views
+from upstander.escalations import policy_views, views
 
 app_name = "escalations"
 
 urlpatterns = [
     path("alerts/<uuid:alert_id>/answer", views.answer, name="answer"),
+    path("alerts/<uuid:alert_id>/now", views.now, name="now"),
+    path("alerts/<uuid:alert_id>/skip", views.skip, name="skip"),
+    path("alerts/<uuid:alert_id>/add", views.add, name="add"),
+    path("tasks/<uuid:task_id>/take", views.take, name="take"),
+    path("tasks/<uuid:task_id>/finish", views.finish, name="finish"),
+    path("policies", policy_views.policies, name="policies"),
+    path("policies/contacts", policy_views.contact, name="contacts"),
+    path("policies/<slug:stage>/<slug:situation>", policy_views.policy, name="policy"),
 ]

@@ -1,23 +1,48 @@
-"""Answering an alert: one press, also on a phone that is half asleep and holds no key."""
+"""Answering an alert, taking a task, asking sooner: one press each, opening nothing of a tip."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.escalations.actions import NoSuchAlert, acknowledge
-from upstander.escalations.models import Acknowledgement
+from upstander.escalations.by_hand import (
+    NotPossible,
+    add_person,
+    page_now,
+    people_to_add,
+    skip_ahead,
+)
+from upstander.escalations.forms import AddPersonForm
+from upstander.escalations.models import Acknowledgement, Alert, Task
+from upstander.escalations.tasks import (
+    OUTCOMES,
+    NoSuchTask,
+    TaskIsTaken,
+    finish_task,
+    take_task,
+)
 from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import Viewer, viewing
 
 _SAID: dict[Acknowledgement.Answer, str] = {
     Acknowledgement.Answer.HAVE_IT: "You have it. Now write down what you do next.",
     Acknowledgement.Answer.SEEN: "Noted: you have seen it. Others are still being asked.",
     Acknowledgement.Answer.CANNOT: "Noted: you can't. The next people are asked now.",
 }
+
+
+def in_english(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Show a working page of the desk: English, whatever the browser asks for."""
+    with translation.override("en"):
+        return render(request, template, context)
 
 
 @require_POST
@@ -38,3 +63,100 @@ def answer(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
     else:
         messages.success(request, _SAID[chosen])
     return redirect(f"/tips/{alert.subject_id}")
+
+
+def _by_hand(
+    request: HttpRequest, alert_id: UUID, act: Callable[[Viewer, UUID], None], done: str
+) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    try:
+        act(viewer, alert_id)
+    except NoSuchAlert as error:
+        raise Http404 from error
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+    return _to_tip(viewer, alert_id)
+
+
+def _to_tip(viewer: Viewer, alert_id: UUID) -> HttpResponseBase:
+    with viewing(viewer):
+        alert = Alert.objects.filter(pk=alert_id).first()
+    if alert is None:
+        raise Http404
+    return redirect(f"/tips/{alert.subject_id}#alert-title")
+
+
+@require_POST
+@requires(Permission.WORK_TIPS)
+def now(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
+    """Ask everybody again who was asked so far, at once."""
+    return _by_hand(request, alert_id, page_now, "They are asked again now.")
+
+
+@require_POST
+@requires(Permission.WORK_TIPS)
+def skip(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
+    """Ask the next people without waiting for their time."""
+    return _by_hand(request, alert_id, skip_ahead, "The next people are asked now.")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_TIPS)
+def add(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
+    """Ask one more person, of the tip's district or of the center."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        alert = Alert.objects.filter(pk=alert_id).first()
+        if alert is None:
+            raise Http404
+        groups = people_to_add(alert)
+    form = AddPersonForm(request.POST or None, groups=groups)
+    if request.method == "POST" and form.is_valid():
+        person = form.person_id
+        return _by_hand(
+            request,
+            alert_id,
+            lambda viewer, alert: add_person(viewer, alert, person),
+            "They are asked now.",
+        )
+    return in_english(request, "escalations/add.html", {"form": form, "alert": alert})
+
+
+@require_POST
+@requires(Permission.WORK_TIPS)
+def take(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """Take a task, so that nobody else does it too and no phone rings for it."""
+    try:
+        task = take_task(viewer_of(request), task_id)
+    except NoSuchTask as error:
+        raise Http404 from error
+    except TaskIsTaken:
+        messages.info(request, "A colleague took this task a moment before you.")
+        return _to_task(viewer_of(request), task_id)
+    messages.success(request, "It is yours. The numbers and what to say stand below.")
+    return redirect(f"/tips/{task.subject_id}#task-{task.pk}")
+
+
+@require_POST
+@requires(Permission.WORK_TIPS)
+def finish(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """Write down how a task ended. Where nobody was reached, it comes again."""
+    outcome = request.POST.get("outcome", "")
+    if outcome not in OUTCOMES:
+        raise Http404
+    try:
+        task = finish_task(viewer_of(request), task_id, outcome)
+    except NoSuchTask as error:
+        raise Http404 from error
+    messages.success(request, f"Noted: {OUTCOMES[outcome].lower()}.")
+    return redirect(f"/tips/{task.subject_id}")
+
+
+def _to_task(viewer: Viewer, task_id: UUID) -> HttpResponseBase:
+    with viewing(viewer):
+        task = Task.objects.filter(pk=task_id).first()
+    if task is None:
+        raise Http404
+    return redirect(f"/tips/{task.subject_id}#task-{task.pk}")

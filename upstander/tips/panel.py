@@ -218,6 +218,13 @@ _ACTIONS: dict[str, tuple[str, str]] = {
     "alert answered: I have it": ("Said “I have it”", "hand"),
     "alert answered: seen": ("Said “seen”", "eye"),
     "alert answered: cannot": ("Said “I can't”", "close"),
+    "asked again by hand": ("Had them asked again at once", "bell"),
+    "skipped ahead": ("Had the next people asked at once", "forward"),
+    "person added": ("Had one more person asked", "plus"),
+    "task opened": ("A task for the desk", "phone"),
+    "task taken": ("Took the task", "hand"),
+    "task done": ("Finished the task", "check"),
+    "task not finished in time": ("The task was not finished in time", "clock"),
 }
 _PURPOSES: dict[str, str] = {
     "read": "to read it",

@@ -52,7 +52,8 @@ def alert_words(
     due = alert.next_due_at
     if due is None:
         return AlertShown(words, tone, None, "", tried, True)
-    who = "everybody here" if at_center else alert.next_words
+    here = at_center and alert.next_target == "center"
+    who = "everybody here" if here else alert.next_words
     if due <= alert.now:
         # The worker is about to: a countdown below nothing would look like a fault.
         now = ", ".join(filter(None, (tried, f"asking {who}")))
@@ -76,46 +77,3 @@ def _tried(alert: AlertState) -> str:
         else "",
     ]
     return ", ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class AskedLine:
-    """One person who was asked or who answered, in words."""
-
-    name: str
-    words: str
-    at: datetime
-
-
-_PAGE_WORDS: dict[str, str] = {
-    Page.State.DUE: "is being asked",
-    Page.State.SENT: "was asked",
-    Page.State.FAILED: "could not be reached",
-}
-
-
-def alert_people(alert: AlertState) -> set[int]:
-    """Return everybody whose name ``who_was_asked`` shows."""
-    return {p.person_id for p in alert.asked} | {a.person_id for a in alert.answers}
-
-
-def who_was_asked(alert: AlertState, names: Mapping[int, str]) -> list[AskedLine]:
-    """Return who was asked, on which way, and who answered what, in the order of time."""
-    lines = [
-        AskedLine(
-            names.get(page.person_id, "Somebody"),
-            f"{_PAGE_WORDS.get(page.state, page.state)} by {page.channel}"
-            + (f" ({page.reason})" if page.reason else ""),
-            page.at,
-        )
-        for page in alert.asked
-    ]
-    lines += [
-        AskedLine(
-            names.get(answer.person_id, "Somebody"),
-            f"answered “{Acknowledgement.Answer(answer.answer).label}”",
-            answer.at,
-        )
-        for answer in alert.answers
-    ]
-    return sorted(lines, key=lambda line: line.at)

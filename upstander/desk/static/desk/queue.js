@@ -51,6 +51,27 @@
     }
     empty();
   }
+  // Tasks come and go with what changes; asked for at most once a second.
+  var asking = 0;
+  function tasks() {
+    if (asking || !first) return;
+    asking = setTimeout(function () {
+      asking = 0;
+      fetch("/queue/tasks", { redirect: "manual" }).then(function (answer) {
+        return answer.ok ? answer.text() : null;
+      }).then(function (html) {
+        var place = d.querySelector('[data-part="tasks"]');
+        if (html === null || !place) return;
+        var fresh = new DOMParser().parseFromString(html, "text/html").body;
+        if (place.innerHTML.trim() === fresh.innerHTML.trim()) return;
+        var before = place.querySelectorAll(".row").length;
+        place.replaceChildren.apply(place, Array.from(fresh.childNodes));
+        if (place.querySelectorAll(".row").length > before && window.upstanderLive) {
+          upstanderLive.say("A task to be done now");
+        }
+      }, function () { /* not connected: the stream says so */ });
+    }, 1000);
+  }
   function empty() {
     var none = !list.children.length;
     list.hidden = none;
@@ -66,7 +87,7 @@
     place.hidden = !others.length;
     place.textContent = others.length ? "open at " + others.map(function (one) { return one[1]; }).join(", ") : "";
   }
-  d.addEventListener("live:row", function (event) { put(event.detail.row); });
+  d.addEventListener("live:row", function (event) { put(event.detail.row); tasks(); });
   d.addEventListener("live:gone", function (event) {
     var old = d.getElementById("tip-" + event.detail.id);
     if (old) { old.remove(); empty(); }

@@ -1,0 +1,189 @@
+"""Who is asked and after how long, as supervisors see and change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from upstander.escalations.forms import ContactForm, PolicyForm, target_choices
+from upstander.escalations.models import ExternalContact
+from upstander.escalations.policies import (
+    PolicyRefused,
+    add_contact,
+    center_of,
+    drop_contact,
+    empty_steps,
+    forget_policy,
+    keep_policy,
+    kept_plan,
+    people_by_team,
+    schools_of,
+)
+from upstander.escalations.policy import (
+    CENTER,
+    SCHOOL,
+    SITUATION_WORDS,
+    TARGET_WORDS,
+    PolicyStep,
+    Situation,
+)
+from upstander.escalations.views import in_english
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import Viewer, viewing
+
+STAGE_WORDS = {CENTER: "From the tip until somebody claims it", SCHOOL: "After a hand-off"}
+
+
+@require_GET
+@requires(Permission.SUPERVISE)
+def policies(request: HttpRequest) -> HttpResponseBase:
+    """Show every policy of the center, or of one of its schools, and the outside contacts."""
+    return _show(request, ContactForm())
+
+
+@require_POST
+@requires(Permission.SUPERVISE)
+def contact(request: HttpRequest) -> HttpResponseBase:
+    """Add an outside contact, or remove one."""
+    viewer = viewer_of(request)
+    gone = request.POST.get("remove", "")
+    if gone:
+        if not (gone.isascii() and gone.isdigit() and drop_contact(viewer, int(gone))):
+            raise Http404
+        messages.success(request, "Removed. A step that names them phones the school instead.")
+        return redirect("escalations:policies")
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form)
+    add_contact(viewer, form.cleaned_data["name"], form.cleaned_data["phone"])
+    messages.success(request, "Kept. A policy can name them now.")
+    return redirect("escalations:policies")
+
+
+def _show(request: HttpRequest, form: ContactForm) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    center, school = center_of(viewer), _school(request)
+    with viewing(viewer):
+        schools = schools_of(center)
+        if school is not None and school not in {one.pk for one in schools}:
+            raise Http404
+        contacts = list(ExternalContact.objects.filter(active=True).order_by("pk"))
+        people = people_by_team(center, school)
+        names = {f"person:{pk}": name for _, members in people for pk, name in members}
+        names |= {f"external:{one.pk}": f"a call to {one.name}" for one in contacts}
+        shown = []
+        for stage in (CENTER, SCHOOL) if school is None else (SCHOOL,):
+            for situation in Situation:
+                plan, own = kept_plan(center, school, stage, situation)
+                shown.append(
+                    {
+                        "stage": stage,
+                        "stage_words": STAGE_WORDS[stage],
+                        "words": SITUATION_WORDS[situation],
+                        "own": own,
+                        "steps": [_told(step, names) for step in plan.steps],
+                        "every": span(plan.every),
+                        "empty": empty_steps(plan, center_id=center, school_id=school),
+                        "href": _address(stage, situation, school),
+                    }
+                )
+    context = {
+        "policies": shown,
+        "schools": schools,
+        "school": next((one for one in schools if one.pk == school), None),
+        "contacts": contacts,
+        "form": form,
+    }
+    return in_english(request, "escalations/policies.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SUPERVISE)
+def policy(request: HttpRequest, stage: str, situation: str) -> HttpResponseBase:
+    """Change one policy. What it may not do is said in plain words, and nothing typed is lost."""
+    if stage not in STAGE_WORDS or situation not in list(Situation):
+        raise Http404
+    chosen, school = Situation(situation), _school(request)
+    viewer = viewer_of(request)
+    if stage == CENTER and school is not None:
+        raise Http404
+    if request.POST.get("usual"):
+        forget_policy(viewer, school_id=school, stage=stage, situation=chosen)
+        messages.success(request, "The usual steps hold again.")
+        return _back(school)
+    form, context = _form(request, viewer, stage, chosen, school)
+    if request.method == "POST" and form.is_valid():
+        try:
+            keep_policy(viewer, form.plan, school_id=school, stage=stage, situation=chosen)
+        except PolicyRefused as refused:
+            for problem in refused.problems:
+                form.add_error(None, problem)
+        else:
+            messages.success(request, "Kept. It holds for every alert from now on.")
+            return _back(school)
+    return in_english(request, "escalations/policy.html", context)
+
+
+def _form(
+    request: HttpRequest, viewer: Viewer, stage: str, situation: Situation, school: int | None
+) -> tuple[PolicyForm, dict[str, Any]]:
+    center = center_of(viewer)
+    with viewing(viewer):
+        schools = {one.pk: one for one in schools_of(center)}
+        if school is not None and school not in schools:
+            raise Http404
+        plan, own = kept_plan(center, school, stage, situation)
+        contacts = [
+            (one.pk, one.name) for one in ExternalContact.objects.filter(active=True).order_by("pk")
+        ]
+        targets = target_choices(stage, people_by_team(center, school), contacts)
+    form = PolicyForm(
+        request.POST if request.method == "POST" else None,
+        plan=plan, stage=stage, situation=situation, targets=targets,
+    )  # fmt: skip
+    return form, {
+        "form": form,
+        "own": own,
+        "stage_words": STAGE_WORDS[stage],
+        "words": SITUATION_WORDS[situation],
+        "life_safety": situation.life_safety,
+        "school": schools.get(school) if school is not None else None,
+        "back": _policies_of(school),
+    }
+
+
+def _school(request: HttpRequest) -> int | None:
+    typed = request.GET.get("school", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def _policies_of(school: int | None) -> str:
+    return reverse("escalations:policies") + (f"?school={school}" if school is not None else "")
+
+
+def _address(stage: str, situation: Situation, school: int | None) -> str:
+    query = f"?school={school}" if school is not None else ""
+    return reverse("escalations:policy", args=[stage, situation.value]) + query
+
+
+def _back(school: int | None) -> HttpResponseBase:
+    return redirect(_policies_of(school))
+
+
+def _told(step: PolicyStep, names: dict[str, str]) -> tuple[str, str]:
+    words = TARGET_WORDS.get(step.target) or names.get(step.target, "somebody out of your view")
+    return ("at once" if step.after == 0 else f"after {span(step.after)}"), words
+
+
+def span(seconds: int) -> str:
+    """Say a length of time in words: 480 → ``8 minutes``, 90 → ``90 seconds``."""
+    for size, word in ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
+        if seconds % size == 0 and seconds >= size:
+            count = seconds // size
+            return f"{count} {word}{'' if count == 1 else 's'}"
+    return f"{seconds} seconds"

@@ -1,0 +1,151 @@
+"""Tasks as the desk shows them: whom to call, on which numbers, and what to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from upstander.escalations.models import Task
+from upstander.escalations.tasks import OUTCOMES
+from upstander.places.models import Center, District, School
+
+#: How many a page shows; nobody can take more.
+LIMIT = 30
+_NUMBER = re.compile(r"\+?[\d(][\d\s().-]{5,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Somebody to phone, in the order in which to try them."""
+
+    who: str
+    number: str
+
+    @property
+    def href(self) -> str:
+        """The number as a link dials it; empty where there is none."""
+        found = _NUMBER.search(self.number)
+        return "tel:" + re.sub(r"[^\d+]", "", found.group()) if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskShown:
+    """One task, its numbers and its script. ``tip_id`` is where it belongs."""
+
+    id: UUID
+    kind: str
+    words: str
+    tip_id: UUID
+    reference: str
+    school: str
+    taken_by: str
+    mine: bool
+    open: bool
+    due_at: datetime
+    opened_at: datetime
+    numbers: Sequence[Number]
+    script: Sequence[str]
+    outcomes: Sequence[tuple[str, str]]
+
+
+def open_tasks(tip_ids: Iterable[UUID] | None = None) -> list[Task]:
+    """Return what is to be done, of these tips or of all, soonest due first; in ``viewing``."""
+    tasks = Task.objects.filter(state__in=(Task.State.OPEN, Task.State.TAKEN))
+    if tip_ids is not None:
+        tasks = tasks.filter(subject_id__in=list(tip_ids))
+    return list(tasks.select_related("alert", "contact").order_by("due_at", "pk")[:LIMIT])
+
+
+def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> list[TaskShown]:
+    """Put tasks into words; call inside ``viewing``. Three queries, however many there are."""
+    if not tasks:
+        return []
+    schools = School.objects.in_bulk(
+        {task.alert.school_id for task in tasks if task.alert and task.alert.school_id}
+    )
+    districts = District.objects.in_bulk({task.district_id for task in tasks})
+    centers = Center.objects.in_bulk({district.center_id for district in districts.values()})
+    shown = []
+    for task in tasks:
+        school = schools.get(task.alert.school_id or 0) if task.alert else None
+        district = districts.get(task.district_id)
+        center = centers.get(district.center_id) if district else None
+        reference = task.alert.reference if task.alert else ""
+        shown.append(
+            TaskShown(
+                id=task.pk,
+                kind=task.kind,
+                words=Task.Kind(task.kind).label,
+                tip_id=task.subject_id,
+                reference=reference,
+                school=school.name if school else "",
+                taken_by=names.get(task.taken_by or 0, "A colleague") if task.taken_by else "",
+                mine=task.taken_by == me,
+                open=task.state == Task.State.OPEN,
+                due_at=task.due_at,
+                opened_at=task.opened_at,
+                numbers=_numbers(task, school),
+                script=_script(task, school, center, reference),
+                outcomes=_outcomes(task),
+            )
+        )
+    return shown
+
+
+def _numbers(task: Task, school: School | None) -> list[Number]:
+    """Return whom to call, in order: for a school its emergency contact, then its dispatcher."""
+    numbers: list[Number] = []
+    if task.kind == Task.Kind.CALL_CONTACT and task.contact is not None:
+        return [Number(task.contact.name, task.contact.phone)]
+    if school is None:
+        # Without a school nobody knows whose dispatcher: 911 transfers the call.
+        return [Number("No school is named: ask 911 to transfer you to where it is", "911")]
+    if task.kind == Task.Kind.CALL_SCHOOL and school.emergency_contact:
+        numbers.append(Number(f"{school.name}: emergency contact", school.emergency_contact))
+    if school.psap_phone:
+        who = school.psap_name or "The school's police dispatcher"
+        numbers.append(Number(f"{who}, ten-digit line", school.psap_phone))
+    if task.kind == Task.Kind.CALL_911 or not numbers:
+        where = f"; ask for the place of {school.name}" if school.psap_phone else ""
+        numbers.append(Number(f"911, if you are in the same area{where}", "911"))
+    return numbers
+
+
+def _script(task: Task, school: School | None, center: Center | None, reference: str) -> list[str]:
+    """Return what to say, sentence by sentence; no word of the tip stands here."""
+    where = school.name if school else "a school"
+    caller = center.name if center else "a crisis center for schools"
+    lines = [f"“This is {caller}. I am calling about {where}.”"]
+    if center and center.callback_phone:
+        lines.append(f"“My number, if we are cut off: {center.callback_phone}.”")
+    if school and school.address:
+        lines.append(f"“The address: {', '.join(filter(None, (school.address, school.town)))}.”")
+    lines.append(f"“We have an anonymous report, not verified. Its number is {reference}.”")
+    match task.kind:
+        case Task.Kind.CALL_SCHOOL:
+            lines += [
+                "“It may be about a life in danger. We paged the school's team and nobody has "
+                "answered. I need you to reach somebody who can act now.”",
+                "No answer, or nobody who can act: call the dispatcher's ten-digit line next. Ask "
+                "for a check at the school, and say what the tip says about where and when.",
+            ]
+        case Task.Kind.CALL_911:
+            lines.append(
+                "Then read them the sheet: where, what, who, weapons, condition. It leads with "
+                "what is not verified."
+            )
+        case Task.Kind.CONFIRM_HELP:
+            lines.append("“Has help arrived? Who is with the student now?” If not, act again.")
+        case _:
+            lines.append("“Can you act on this now?”")
+    return lines
+
+
+def _outcomes(task: Task) -> list[tuple[str, str]]:
+    wanted = ("help_there", "no_answer", "not_needed")
+    if task.kind != Task.Kind.CONFIRM_HELP:
+        wanted = ("reached", "no_answer", "refused", "not_needed")
+    return [(code, OUTCOMES[code]) for code in wanted]
