@@ -22,6 +22,9 @@ from upstander.carriers.actions import add_method
 from upstander.cases.actions import propose
 from upstander.cases.models import SecondOpinion
 from upstander.config import urls_desk, urls_public
+from upstander.dispatch.actions import ask_for_police
+from upstander.dispatch.briefs import hand_to_police
+from upstander.dispatch.sheet import around_of
 from upstander.escalations.models import Alert
 from upstander.mandated.actions import Suspicion, start_duty
 from upstander.places import factories
@@ -39,6 +42,7 @@ from upstander.tips.tests.samples import jpeg
 from upstander.tips.tests.site import Site, site
 from upstander.triage.actions import claim_tip
 from upstander.triage.handoff import hand_off
+from upstander.watch.drills import begin_drill
 
 __all__ = ["site"]
 
@@ -52,7 +56,7 @@ OPEN = {
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
     "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
-    "people:join",
+    "people:join", "watch:healthz",
     # A page's signed link, and the script that shows notifications.
     "carriers:answer", "carriers:push_worker",
 }  # fmt: skip
@@ -60,6 +64,7 @@ OPEN = {
 FOR_STRANGERS = {
     "account_login", "account_inactive", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "people:join",
+    "watch:healthz",
     "carriers:answer", "carriers:push_worker",
 }  # fmt: skip
 #: The row of its own address is named by this.
@@ -94,6 +99,7 @@ class Side:
     asked: set[str]
     leads: set[str]
     prints: set[str]
+    briefed: set[str]
     owes: str
 
 
@@ -101,13 +107,13 @@ class Side:
 def sides(cast: Cast, settings: Any) -> dict[str, Side]:
     """The same story in two districts whose people have nothing to do with each other."""
     settings.DEMO = True  # the outbox is a page of the demo only
-    for name, team in (("quinn", "quay"), ("hal", "harbor")):
-        if team == "harbor":
-            cast.teams["harbor"] = factories.make_team(
-                TeamKind.DISTRICT, "Harbor office", cast.keys, district=cast.harbor
-            )
+    for team, kind in (("harbor", TeamKind.DISTRICT), ("harbor_police", TeamKind.POLICE)):
+        cast.teams[team] = factories.make_team(kind, team, cast.keys, district=cast.harbor)
+    for name, team, role in (
+        ("quinn", "quay", Role.TEAM_LEAD), ("hal", "harbor", Role.DISTRICT_LEAD),
+        ("hugo", "harbor_police", Role.OFFICER),
+    ):  # fmt: skip
         cast.people[name] = factories.make_person(name.capitalize(), cast.keys)
-        role = Role.TEAM_LEAD if name == "quinn" else Role.DISTRICT_LEAD
         factories.join(cast.people[name], cast.teams[team], role, cast.keys)
     return {
         "maple": Side(
@@ -117,6 +123,7 @@ def sides(cast: Cast, settings: Any) -> dict[str, Side]:
             asked={"tara", "tom", "uma"},
             leads={"tara", "ada"},
             prints={"tara", "tom", "uma", "dee", "ada"},
+            briefed={"otto"},
             owes="tom",
         ),
         "harbor": Side(
@@ -126,6 +133,7 @@ def sides(cast: Cast, settings: Any) -> dict[str, Side]:
             asked={"charlie", "quinn"},
             leads={"quinn", "ada"},
             prints={"charlie", "quinn", "hal", "ada"},
+            briefed={"hugo"},
             owes="charlie",
         ),
     }
@@ -148,6 +156,15 @@ def things(
     opened = open_tip(viewer, filed.tip_id)
     hand_off(opened, [cast.teams[school].pk], BRIEF)
     subject = name_subject(open_tip(viewer, filed.tip_id), "Somebody Named")
+    asked = ask_for_police(open_tip(viewer, filed.tip_id), "A reason.")
+    around = around_of(
+        reference="", came_in=opened.at, center=getattr(cast, district).center,
+        district=getattr(cast, district), school=place,
+    )  # fmt: skip
+    brief = hand_to_police(
+        open_tip(viewer, filed.tip_id), cast.teams[f"{district}_police"].pk, BRIEF, {}, around,
+        danger_now=True,
+    )  # fmt: skip
     opinion = propose(
         open_tip(cast.viewer(member), filed.tip_id), SecondOpinion.Kind.FALSE,
         words="A reason.", disposition="unfounded",
@@ -161,7 +178,9 @@ def things(
     kept = add_method(cast.viewer(member), kind="email", address=f"{member}@home.example")
     return {
         "method_id": kept.pk, "method_of": member,
+        "drill_id": begin_drill(cast.viewer(lead), cast.teams[school].pk).pk,
         "tip_id": filed.tip_id, "file_id": file_id, "subject_id": subject.pk,
+        "request_id": asked.pk, "brief_id": brief.pk,
         "opinion_id": opinion.pk, "duty_id": a_duty(cast.viewer(member), getattr(cast, district)),
         "alert_id": alert.pk, "team_id": cast.teams[school].pk, "invitation_id": sent.id,
         "person_id": cast.people[member].pk, "center_id": getattr(cast, district).center_id,
@@ -195,8 +214,11 @@ def allowed(cast: Cast, name: str, address: Address) -> bool:
 def theirs(name: str, address: Address, side: Side) -> bool:
     """Whether the thing that the address names is among somebody's own."""
     whose = {
-        "tip_id": side.sees_tip, "alert_id": side.asked, "duty_id": {side.owes},
+        "tip_id": side.sees_tip, "brief_id": side.briefed,
+        "alert_id": side.asked, "duty_id": {side.owes},
         "team_id": side.leads, "paper": side.prints, "method_id": {side.values["method_of"]},
+        # Those who are tested, and those who answer for the team.
+        "drill_id": side.sees_tip - {"alice", "bea", "cora"},
     }  # fmt: skip
     for named, people in whose.items():
         if named in address.converters:
@@ -224,9 +246,10 @@ def test_every_view_is_closed_or_on_the_short_list_of_open_ones() -> None:
 
 def test_every_address_names_things_that_this_test_knows() -> None:
     known = {
-        "duty_id",
+        "duty_id", "request_id", "brief_id",
         "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
         "person_id", "district_id", "school_id", "language", "paper", "pk", "method_id",
+        "drill_id",
     }  # fmt: skip
     for address in CLOSED:
         assert set(address.converters) <= known, f"{address.name}: teach `things` what this is"
@@ -304,7 +327,8 @@ def refused(answer: Any, address: Address, side: Side, *, may: bool) -> bool:
         # An action that was not sent, or is not whole, leads to the tip's page, which is 404.
         page = answer.headers["Location"].split("#")[0].split("?")[0]
         tip = side.values["tip_id"]
-        return page in (f"/tips/{tip}", f"/team/{tip}") and page != path_of(address, side.values)
+        leads_to = (f"/tips/{tip}", f"/team/{tip}", f"/tips/{tip}/911")
+        return page in leads_to and page != path_of(address, side.values)
     return bool(answer.status_code == 404)
 
 
@@ -364,7 +388,9 @@ def test_lists_without_an_id_hold_nothing_of_another_district(
                 if name not in side.sees_tip:
                     tip = side.values["tip_id"]
                     assert str(tip).encode() not in text, (name, address.name)
-                    assert references[tip].encode() not in text, (name, address.name)
+                    # A brief carries the tip's number, which officers say on the phone; no more.
+                    briefed = name in side.briefed and address.name == "dispatch:briefs"
+                    assert briefed or references[tip].encode() not in text, (name, address.name)
 
 
 def test_the_public_sites_addresses_and_the_desks_share_no_view() -> None:
