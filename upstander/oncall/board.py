@@ -61,6 +61,8 @@ class Turn:
     duty: str
     start: datetime
     end: datetime
+    #: It runs at the window's beginning, and perhaps began before.
+    running: bool = False
 
     @property
     def words(self) -> str:
@@ -68,7 +70,8 @@ class Turn:
         backup = "" if self.duty == "primary" else "backup, "
         short = self.start.date() == self.end.date()
         end = f"{self.end:%H:%M}" if short else f"{self.end:%a %-d %b %H:%M}"
-        return f"{backup}{self.start:%a %-d %b %H:%M} to {end}"
+        start = "now" if self.running else f"{self.start:%a %-d %b %H:%M}"
+        return f"{backup}{start} to {end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def board(
             )
             for begins, ends in gaps(plan, now, end, reached)
         ),
-        zone=plan.zone.key,
+        zone=plan.zone.key.replace("_", " "),
     )
 
 
@@ -199,6 +202,7 @@ def turns_of(plan: Plan, person_id: int, start: datetime, end: datetime) -> list
             if last is not None and last.end.timestamp() == span.start.timestamp():
                 found.remove(last)
                 begins = last.start
-            last = Turn(duty, begins, ends)
+            running = begins.timestamp() == start.timestamp()
+            last = Turn(duty, begins, ends, running)
             found.append(last)
     return sorted(found, key=lambda turn: (turn.start.timestamp(), turn.duty))

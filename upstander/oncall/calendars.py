@@ -24,6 +24,10 @@ MOST_TIMES = 2_000
 MOST_SERIES = 200
 AHEAD = timedelta(days=366)
 _DAY = timedelta(days=1)
+#: What an event has once at most (RFC 5545, 3.6.1); RRULE "SHOULD NOT" stand twice.
+_SINGLE = (
+    "dtstart", "dtend", "duration", "uid", "rrule", "recurrence-id", "status", "summary",
+)  # fmt: skip
 
 
 class CalendarUnreadable(Exception):
@@ -131,8 +135,8 @@ def _plain(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 
-def _times(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, datetime, datetime]]:
-    """Give every time of every event that ends after ``now`` and begins within a year."""
+def _events(data: bytes) -> list[Any]:
+    """Return a file's events, if it is a calendar of a size that can be read."""
     if len(data) > MOST_BYTES:
         raise CalendarUnreadable("This file is larger than 500 KB: export fewer months.")
     try:
@@ -141,8 +145,16 @@ def _times(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, da
         raise CalendarUnreadable("This is no calendar file (.ics).") from error
     if len(events) > MOST_EVENTS:
         raise CalendarUnreadable(f"This file has more than {MOST_EVENTS} events.")
+    if any(isinstance(event.get(name), list) for event in events for name in _SINGLE):
+        raise CalendarUnreadable("An event of this calendar says something twice.")
     if sum(event.get("rrule") is not None for event in events) > MOST_SERIES:
         raise CalendarUnreadable(f"This file has more than {MOST_SERIES} repeated events.")
+    return events
+
+
+def _times(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, datetime, datetime]]:
+    """Give every time of every event that ends after ``now`` and begins within a year."""
+    events = _events(data)
     # One changed time of a series stands as an event of its own, which takes the series' place.
     moved: dict[str, set[datetime]] = {}
     for event in events:

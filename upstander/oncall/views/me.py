@@ -31,7 +31,7 @@ from upstander.places.priority import Priority
 from upstander.places.scope import viewing
 
 #: What a calendar program is given: enough to plan by, and what has just been.
-_BEHIND, _AHEAD = timedelta(days=7), timedelta(days=180)
+_BEHIND, _AHEAD = timedelta(days=35), timedelta(days=180)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +85,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     Runs with the desk's bare login role, which may call one function with the link's hash.
     """
     now = database_now()
-    start, end = now - _BEHIND, now + _AHEAD
+    # From a midnight, so that a shift that runs has the same beginning whenever it is asked for.
+    start, end = now.replace(hour=0, minute=0, second=0) - _BEHIND, now + _AHEAD
     found = own_plans(hash_of(secret), start, end)
     if found is None:
         raise Http404

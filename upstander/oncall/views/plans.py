@@ -119,7 +119,8 @@ def asked_swaps(viewer: Viewer) -> list[Asked]:
     return asked
 
 
-def _layers(page: Shown) -> list[tuple[Layer, list[str]]]:
+def _layers(page: Shown) -> list[tuple[Layer, list[str], bool]]:
+    """Return the plan's layers with names, and whether each is the first of its duty."""
     layers = list(
         Layer.objects.filter(schedule_id=page.plan.schedule_id)
         .prefetch_related("members", "shifts")
@@ -128,8 +129,12 @@ def _layers(page: Shown) -> list[tuple[Layer, list[str]]]:
     people = {m.person_id for layer in layers for m in layer.members.all()}
     names = names_of(people)
     return [
-        (layer, [names.get(m.person_id, "somebody who left") for m in layer.members.all()])
-        for layer in layers
+        (
+            layer,
+            [names.get(m.person_id, "somebody who left") for m in layer.members.all()],
+            number == 0 or layers[number - 1].duty != layer.duty,
+        )
+        for number, layer in enumerate(layers)
     ]
 
 
