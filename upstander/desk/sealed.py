@@ -28,6 +28,8 @@ from upstander.places.scope import viewing
 
 #: Places of the tree in one file of the export: whole tiles.
 PART = 20 * WIDE
+#: Parts that the page lists beside the first; the others' addresses follow from theirs.
+LISTED = 11
 #: Seconds after which a record that something came to should have been sealed.
 STILL = 120
 _TEXT = "text/plain; charset=utf-8"
@@ -59,9 +61,15 @@ def sealing(request: HttpRequest) -> HttpResponse:
             "exact": exact,
             "late": waits and (checkpoint is None or checkpoint.at < newest),
             "key": str(public_key()),
-            "parts": range(0, checkpoint.size if checkpoint and exact else 0, PART),
+            "parts": _parts(checkpoint.size if checkpoint and exact else 0),
         },
     )
+
+
+def _parts(size: int) -> list[int]:
+    """Return where parts of the export begin: the first one and the latest ones."""
+    starts = range(0, size, PART)
+    return [*starts[:1], *starts[1:][-LISTED:]]
 
 
 @require_GET
