@@ -403,6 +403,8 @@ def test_no_public_view_asks_a_table(site: Site) -> None:
     """Each request runs as the public role, to which the database refuses every table."""
     values = {"district": site.cast.maple.slug, "school": site.cast.cedar.slug}
     for address in walk(urls_public.urlpatterns):
+        if address.name.startswith("carriers:"):
+            continue  # signed or refused: attacked in carriers/tests, as the public role too
         for prefix in ("", "/es", "/ar") if address.name != "healthz" else ("",):
             path = prefix + address.path(values)
             assert site.send(text=WORDS).status_code == 200

@@ -16,7 +16,7 @@ LIMIT = 50
 
 
 @require_GET
-@requires(Permission.SEE_HOME)
+@requires(Permission.SEE_OUTBOX)
 def outbox(request: HttpRequest) -> HttpResponse:
     """Show what would have been sent to whoever looks. The database shows nobody another's mail."""
     if not settings.DEMO:

@@ -1,7 +1,6 @@
 """Fixtures of the tests of carriers."""
 
 from tests.phones import phones
-from upstander.carriers.tests.lines import north, two
-from upstander.tips.tests.site import site
+from upstander.carriers.tests.lines import north, site, two
 
 __all__ = ["north", "phones", "site", "two"]

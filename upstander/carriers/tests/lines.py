@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from typing import cast as cast_to
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client
 
+from conftest import Cast
 from tests.phones import Phones
 from upstander.carriers import texts
 from upstander.carriers.addresses import address_mac
@@ -21,12 +26,60 @@ from upstander.carriers.moment import database_now
 from upstander.carriers.sending import deliver
 from upstander.carriers.signatures import twilio
 from upstander.places.models import Person
-from upstander.tips.tests.site import Site
 
 NUMBER, OTHER = "+18605550111", "+18605550112"
 TOKEN = "a-token-of-north"
 #: What north is called, and what it signs.
 BASE = "http://127.0.0.1:8000"
+
+
+class AsPublic:
+    """Take on ``upstander_public`` for a request, as the public process would have signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the public role."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE upstander_public")
+        try:
+            return self.get_response(request)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
+
+
+class Site:
+    """The public site, as a provider calls it."""
+
+    def __init__(self) -> None:
+        self.client = Client(headers={"host": "127.0.0.1"})
+
+    def get(self, path: str) -> HttpResponse:
+        """Open an address."""
+        return cast_to("HttpResponse", self.client.get(path))
+
+    def post(self, path: str, fields: dict[str, str], **headers: str) -> HttpResponse:
+        """Send a form."""
+        body = urlencode(fields)
+        kind = "application/x-www-form-urlencoded"
+        return cast_to(
+            "HttpResponse", self.client.post(path, body, content_type=kind, headers=headers)
+        )
+
+
+@pytest.fixture
+def site(cast: Cast, settings: Any) -> Site:
+    """The public site with the cast behind it."""
+    settings.ROOT_URLCONF = "upstander.config.urls_public"
+    settings.MIDDLEWARE = [
+        "upstander.carriers.tests.lines.AsPublic",
+        "upstander.front.middleware.PublicHeaders",
+        "upstander.front.middleware.PathLanguage",
+        "django.middleware.common.CommonMiddleware",
+    ]
+    return Site()
 
 
 def write_providers(

@@ -9,9 +9,8 @@ import pytest
 
 from conftest import Cast
 from upstander.carriers.models import Channel, Delivery, Inbound
-from upstander.carriers.tests.lines import a_way, call_in, sent, state_of
+from upstander.carriers.tests.lines import Site, a_way, call_in, sent, state_of
 from upstander.carriers.webhooks import ROUNDS
-from upstander.tips.tests.site import Site
 
 pytestmark = pytest.mark.usefixtures("north")
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db.models import F
 
 from conftest import Cast
 from upstander.carriers import notices
@@ -18,11 +19,7 @@ from upstander.places.scope import viewing
 
 def come_due(seconds: int = notices.GATHER) -> int:
     by = timedelta(seconds=seconds)
-    for notice in Notice.objects.all():
-        notice.due_at -= by
-        if notice.sent_at:
-            notice.sent_at -= by
-        notice.save()
+    Notice.objects.update(due_at=F("due_at") - by, sent_at=F("sent_at") - by)
     with as_worker():
         return sweep_notices()
 
@@ -39,10 +36,10 @@ def test_ten_things_are_one_message(cast: Cast) -> None:
     assert message.body.count("is waiting for your team") == 10
 
 
-def test_seven_hundred_are_still_one_and_the_next_ones_wait(cast: Cast) -> None:
+def test_a_storm_is_still_one_message_and_the_next_ones_wait(cast: Cast) -> None:
     tara = cast.people["tara"]
     with as_worker():
-        for at in range(700):
+        for at in range(200):
             notices.tell(tara.pk, "tip_waiting", {"reference": f"AAAA-{at:04}"})
     come_due()
     with as_worker():

@@ -15,13 +15,13 @@ from upstander.carriers.tests.lines import (
     BASE,
     NUMBER,
     TOKEN,
+    Site,
     a_way,
     as_worker,
     call_in,
     sent,
     state_of,
 )
-from upstander.tips.tests.site import Site
 
 pytestmark = pytest.mark.usefixtures("north")
 

@@ -12,8 +12,7 @@ from conftest import Cast
 from upstander.carriers import queries, replies, sending, texts
 from upstander.carriers.models import ContactMethod, Delivery, Inbound
 from upstander.carriers.moment import database_now
-from upstander.carriers.tests.lines import NUMBER, OTHER, a_way, as_worker, call_in, sent
-from upstander.tips.tests.site import Site
+from upstander.carriers.tests.lines import NUMBER, OTHER, Site, a_way, as_worker, call_in, sent
 
 pytestmark = pytest.mark.usefixtures("north")
 
