@@ -47,7 +47,7 @@ PLACES: tuple[Place, ...] = (
     Place(gettext_lazy("Drills"), "/drills", "bell", Permission.SEE_STATUS),
     Place(gettext_lazy("Status"), "/status", "check", Permission.SEE_STATUS),
     Place(gettext_lazy("My account"), "/people/me", "person", Permission.SEE_HOME),
-    Place(gettext_lazy("Outbox"), "/outbox", "send", Permission.SEE_HOME, demo=True),
+    Place(gettext_lazy("Outbox"), "/outbox", "send", Permission.SEE_OUTBOX, demo=True),
 )
 
 

@@ -41,12 +41,13 @@ class Permission(StrEnum):
     READ_BRIEFS = "read, acknowledge and answer what was handed to police"
     SUSPECT = "note a suspicion of one's own, and report it"
     SEE_DUTIES = "see the duties of one's school or district, and end none"
+    SEE_OUTBOX = "see what the demo would have mailed to staff"
     KEEP_ROSTER = "import a district's roster, and see nobody in it"
 
 
 _EVERYBODY = {Permission.SEE_HOME}
 #: Everybody on a school's or a center's staff is a mandated reporter.
-_STAFF = _EVERYBODY | {Permission.SUSPECT}
+_STAFF = _EVERYBODY | {Permission.SUSPECT, Permission.SEE_OUTBOX}
 _CENTER = _STAFF | {
     Permission.SEE_STATUS,
     Permission.SEE_QUEUE,
@@ -108,6 +109,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | {
             Permission.KEEP_PLACES,
+            Permission.SEE_OUTBOX,
             Permission.KEEP_ROSTER,
             Permission.CONFIRM_SERVICES,
             Permission.PRINT_POSTERS,

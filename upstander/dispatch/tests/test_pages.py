@@ -216,3 +216,10 @@ def test_a_call_before_midnight_written_down_after_it() -> None:
     assert at is not None
     assert at.astimezone(zone).date().day == 3
     assert at.astimezone(zone).time() == time(23, 58)
+
+
+def test_an_officer_keeps_their_own_ways_to_be_reached(cast: Cast) -> None:
+    otto = cast.client("otto")
+    for path in ("/me/contact", "/people/me/"):
+        assert otto.get(path, follow=True).status_code == 200, path
+    assert "Outbox" not in otto.get("/police").text
