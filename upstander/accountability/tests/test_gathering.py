@@ -1,0 +1,247 @@
+"""Times are gathered from what happened, for real tips only, and obey the bars that hold now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import ProgrammingError, connection
+
+from conftest import Cast
+from upstander.accountability import queries
+from upstander.accountability.clock import gather
+from upstander.accountability.models import Gathered, Journey
+from upstander.accountability.queries import Wanted
+from upstander.cases.models import Closing
+from upstander.escalations.models import Acknowledgement, Alert, Page
+from upstander.places.keys import mac_holder
+from upstander.places.models import MatterBar
+from upstander.places.scope import viewing
+from upstander.tips import reporter
+from upstander.tips.models import Recipient, Tip
+from upstander.triage.models import Assessment, Handoff
+from upstander.watch.place import ensure_place
+
+#: A Tuesday, 22:30 in New York.
+CAME = datetime(2026, 3, 11, 2, 30, tzinfo=UTC)
+
+
+def a_tip(cast: Cast, *, school: str = "cedar", came: datetime = CAME, **steps: int) -> Tip:
+    """File a tip for real, then let its steps have happened so many seconds after it came."""
+    filed = reporter.file_tip(
+        reporter.NewTip(
+            token=reporter.new_form_token(), text="A tip.", language="en", tile="attack",
+            answers={"when": "now"}, school_id=getattr(cast, school).pk,
+        )
+    )  # fmt: skip
+    tip = Tip.objects.get(pk=filed.tip_id)
+    tip.received_at = came
+    common: dict[str, Any] = {"tip_id": tip.pk, "district_id": tip.district_id}
+    at = {step: came + timedelta(seconds=after) for step, after in steps.items()}
+    if steps:
+        tip.claimed_at = at.get("claimed")
+        move(tip, "claimed")
+    if "assessed" in at:
+        Assessment.objects.create(
+            **common, person_id=1, priority="life_safety", suggested="life_safety",
+            sealed=b"", at=at["assessed"],
+        )  # fmt: skip
+    if "handed" in at:
+        hand_over(cast, tip, school, at)
+    if "closed" in at:
+        move(tip, "closed")
+        Closing.objects.create(
+            **common, disposition="support_given", audience="case", person_id=1,
+            at=at["closed"], sealed=b"",
+        )  # fmt: skip
+    tip.save()
+    return tip
+
+
+def move(tip: Tip, state: str) -> None:
+    tip.state = state
+    tip.save()
+
+
+def hand_over(cast: Cast, tip: Tip, school: str, at: dict[str, datetime]) -> None:
+    move(tip, "handed_off")
+    holder = cast.teams[school].holder
+    common: dict[str, Any] = {"tip_id": tip.pk, "district_id": tip.district_id}
+    Handoff.objects.create(**common, holders=[holder], by=1, at=at["handed"], sealed=b"")
+    Recipient.objects.create(**common, holder=holder, since=at["handed"], since_turn=2)
+    alert = Alert.objects.create(
+        subject_id=tip.pk, matter_id=tip.matter_id, reference=tip.reference,
+        district_id=tip.district_id, priority=tip.priority, holders=[holder],
+        opened_at=at["handed"], stage="school",
+    )  # fmt: skip
+    if "paged" in at:
+        Page.objects.create(
+            alert=alert, district_id=tip.district_id, step_number=1, person_id=1,
+            channel="sms", state="sent", due_at=at["handed"], sent_at=at["paged"],
+        )  # fmt: skip
+    if "had" in at:
+        Acknowledgement.objects.create(
+            alert=alert, district_id=tip.district_id, person_id=1, answer="have_it",
+            at=at["had"], number=1,
+        )  # fmt: skip
+
+
+def bar(tip: Tip, person_id: int) -> None:
+    MatterBar.objects.create(
+        matter_id=tip.matter_id, district_id=tip.district_id,
+        person_mac=bytes.fromhex(mac_holder(person_id).removeprefix("mac:")),
+    )  # fmt: skip
+
+
+def test_each_step_counts_from_the_tip_and_the_schools_from_its_hand_off(cast: Cast) -> None:
+    tip = a_tip(cast, claimed=40, assessed=90, handed=150, paged=152, had=210, closed=123_456)
+    assert gather(100) == 1
+    found = Journey.objects.get(pk=tip.pk)
+    assert (found.claimed, found.assessed, found.handed_off) == (40, 90, 150)
+    assert (found.paged, found.acknowledged) == (152, 210)
+    assert (found.paged_after, found.acknowledged_after) == (2, 60)
+    # Above a thousand seconds three figures are kept.
+    assert (found.ended, found.ended_after) == (123_000, 123_000)
+    # By the school's own clock.
+    assert (found.hour, found.weekday, found.handed_hour) == (22, 1, 22)
+    assert found.closed
+    assert not found.waiting
+
+
+def test_what_changed_nothing_is_written_once_and_what_came_later_is_found(cast: Cast) -> None:
+    tip = a_tip(cast, claimed=40, handed=150)
+    assert gather(100) == 1
+    assert gather(100) == 0
+    # A page is sent and answered without the tip's own row changing.
+    Gathered.objects.update(changed_at=datetime(2099, 1, 1, tzinfo=UTC))
+    alert = Alert.objects.get(subject_id=tip.pk, stage="school")
+    Acknowledgement.objects.create(
+        alert=alert, district_id=tip.district_id, person_id=1, answer="seen",
+        at=CAME + timedelta(seconds=200), number=1,
+    )  # fmt: skip
+    assert gather(100) == 0, "seen is no acknowledgement"
+    Acknowledgement.objects.create(
+        alert=alert, district_id=tip.district_id, person_id=1, answer="have_it",
+        at=CAME + timedelta(seconds=300), number=2,
+    )  # fmt: skip
+    assert gather(100) == 1
+    assert Journey.objects.get(pk=tip.pk).acknowledged == 300
+
+
+def test_a_piece_at_a_time_leaves_none_out(cast: Cast) -> None:
+    tips = {a_tip(cast, claimed=n).pk for n in range(7)}
+    # Long enough ago that the mark moves on.
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tips_tip SET changed_at = api.clock_now() - interval '1 hour'")
+    assert sum(gather(3) for _ in range(4)) == 7
+    assert set(Journey.objects.values_list("pk", flat=True)) == tips
+
+
+def test_junk_and_the_systems_own_tips_are_in_no_figure(cast: Cast) -> None:
+    place = ensure_place()
+    assert place is not None
+    tip = a_tip(cast, claimed=40)
+    gather(100)
+    Tip.objects.filter(pk=tip.pk).update(junk=True)
+    Tip.objects.filter(pk=a_tip(cast).pk).update(district_id=place.district_id)
+    gather(100)
+    assert not Journey.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "sees"), [("sam", 2), ("tara", 1), ("dee", 2), ("pia", 0)])
+def test_each_counts_their_own_and_nothing_that_they_are_barred_from(
+    cast: Cast, name: str, sees: int
+) -> None:
+    now = datetime.now(UTC) - timedelta(hours=1)
+    mine = a_tip(cast, came=now, claimed=5, handed=10)
+    a_tip(cast, school="birch", came=now, claimed=5, handed=10)
+    gather(100)
+    viewer = cast.viewer(name)
+
+    def tips() -> int:
+        with viewing(viewer) as at:
+            scope = queries.scope_of(viewer).district_ids
+            return queries.group_of(queries.view_of(viewer), Wanted(), scope, at).tips
+
+    assert tips() == sees
+    # Set after the figures were gathered: it holds at once.
+    bar(mine, viewer.person_id)
+    assert tips() == max(0, sees - 1)
+
+
+@pytest.mark.parametrize("name", ["tara", "dee"])
+@pytest.mark.parametrize("column", ["received_at", "hour", "claimed", "handed_off", "acknowledged"])
+def test_the_database_keeps_from_schools_what_tells_when_a_tip_came(
+    cast: Cast, name: str, column: str
+) -> None:
+    a_tip(cast, claimed=40, handed=150)
+    gather(100)
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        viewing(cast.viewer(name)),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"SELECT {column} FROM accountability_journey")  # noqa: S608
+
+
+def before(cast: Cast, name: str, school: int | None = None) -> dict[str, tuple[Any, ...]]:
+    with viewing(cast.viewer(name)), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM api.times_before_handoff(%s)", [school])
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def test_a_school_is_told_of_the_centers_part_only_coarsely(cast: Cast) -> None:
+    month = datetime.now(UTC).replace(day=1, hour=0, minute=0) - timedelta(days=5)
+    for _ in range(9):
+        a_tip(cast, came=month, claimed=41, handed=170)
+    a_tip(cast, came=datetime.now(UTC) - timedelta(minutes=9), claimed=41, handed=170)
+    gather(100)
+    # This month's tip is not counted: from one day to the next it could be told apart.
+    assert before(cast, "tara")["claimed"] == (9, None, None)
+    last = a_tip(cast, came=month, claimed=99, handed=400)
+    gather(100)
+    assert before(cast, "tara")["claimed"] == (10, 1, 90)
+    assert before(cast, "tara")["handed_off"] == (10, 3, 90)
+    assert before(cast, "bob") == {}
+    assert before(cast, "tom", cast.birch.pk) == {}
+    bar(last, cast.people["tara"].pk)
+    assert before(cast, "tara")["claimed"] == (9, None, None)
+
+
+def test_the_center_has_no_use_for_the_schools_function(cast: Cast) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        before(cast, "sam")
+
+
+def journeys(cast: Cast, count: int, **steps: Any) -> list[UUID]:
+    """Write journeys as the sweep would: for pages that count many."""
+    now = datetime.now(UTC) - timedelta(days=1)
+    made = [
+        Journey(
+            tip_id=uuid4(), district_id=cast.maple.pk, school_id=cast.cedar.pk,
+            priority="life_safety", closed=False, received_at=now, hour=n % 24, weekday=n % 7,
+            waiting=False, **steps,
+        )
+        for n in range(count)
+    ]  # fmt: skip
+    Journey.objects.bulk_create(made)
+    return [one.tip_id for one in made]
+
+
+def test_of_very_many_a_random_part_is_measured_and_all_are_counted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MEASURED", 300)
+    journeys(cast, 1500, claimed=30)
+    viewer = cast.viewer("sam")
+    with viewing(viewer) as now:
+        view = queries.view_of(viewer)
+        group = queries.group_of(view, Wanted(), [cast.maple.pk], now)
+        claimed = queries.by_step(view, group)[0].figures
+    assert group.tips == 1500
+    assert group.part == 0.2
+    # Ids are random: six standard deviations to each side.
+    assert 200 < claimed.tips < 400
+    assert (claimed.median, claimed.p99) == (30, 30)
