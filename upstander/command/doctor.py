@@ -66,7 +66,7 @@ def doctor(home: Home) -> int:
                 findings.append(Finding("settings", str(error), "as it says"))
     findings += [
         finding
-        for check in (check_disk, check_mail, check_backup, check_record)
+        for check in (check_disk, check_mail, check_providers, check_backup, check_record)
         for finding in check(home)
     ]
     findings += check_running(home, running=running)
@@ -237,6 +237,29 @@ def check_mail(home: Home) -> Iterator[Finding]:
         )
         return
     yield Finding("mail", f"{host}:{port} answers")
+
+
+def check_providers(home: Home) -> Iterator[Finding]:
+    """Texts and calls have two providers each, and all answer."""
+    from upstander.carriers.contract import CarrierError  # noqa: PLC0415 - needs Django, as above
+    from upstander.carriers.providers import ProvidersWrong, carriers_for  # noqa: PLC0415
+
+    mend = "see docs/how-to/providers.md"
+    try:
+        ways = {channel: carriers_for(channel) for channel in ("sms", "voice", "email")}
+    except ProvidersWrong as error:
+        yield Finding("providers", str(error), mend)
+        return
+    for channel, carriers in ways.items():
+        if channel != "email" and len(carriers) < 2:
+            yield Finding("providers", f"{len(carriers)} of the two for {channel}", mend)
+        for carrier in carriers if channel != "email" or carriers[0].name != "mail" else ():
+            try:
+                carrier.ping()
+            except CarrierError as error:
+                yield Finding("providers", f"{carrier.name}, {channel}: {error}", mend)
+            else:
+                yield Finding("providers", f"{carrier.name} answers for {channel}")
 
 
 def check_backup(home: Home) -> Iterator[Finding]:
