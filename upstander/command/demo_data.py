@@ -44,6 +44,7 @@ _PEOPLE = (
         "another district: sees nothing",
     ),
     ("Arun Mehta", "admin@lakeside.example", "administration", Role.ADMINISTRATOR, "administrator"),
+    ("Rosa Ferreira", "officer@maple-police.example", "police", Role.OFFICER, "police contact"),
 )
 
 
@@ -110,6 +111,7 @@ def _make_places_and_people() -> None:
         "quay": _school_team(schools["quay-high"]),
         "district": Team(kind=TeamKind.DISTRICT, name="Maple Valley office", district=maple),
         "administration": Team(kind=TeamKind.ADMINISTRATION, name="System administration"),
+        "police": Team(kind=TeamKind.POLICE, name="Maple Valley police", district=maple),
     }
     members: dict[str, list[Person]] = {name: [] for name in teams}
     for team in teams.values():

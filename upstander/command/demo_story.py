@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.resources import files
 
 
 def main() -> None:
@@ -12,6 +13,8 @@ def main() -> None:
 
     django.setup()
     from upstander.command.demo_data import PASSPHRASE  # noqa: PLC0415
+    from upstander.dispatch.oneroster import read_export  # noqa: PLC0415
+    from upstander.dispatch.roster_import import import_roster  # noqa: PLC0415
     from upstander.places import sessions  # noqa: PLC0415
     from upstander.places.keys import unlock_by_password  # noqa: PLC0415
     from upstander.places.models import Person, Team  # noqa: PLC0415
@@ -53,6 +56,16 @@ def main() -> None:
         "First: somebody should look at the door before the building fills.",
     )
     sessions.end(ben.token)
+    # A made-up roster: so that a home address can be found at night.
+    dana = signed_in("dana@maple.example")
+    export = files("upstander.command").joinpath("demo_roster")
+    names = ("orgs.csv", "users.csv", "demographics.csv")
+    import_roster(
+        dana,
+        next(post.district_id for post in dana.posts if post.district_id),
+        read_export([(name, export.joinpath(name).read_bytes()) for name in names]),
+    )
+    sessions.end(dana.token)
 
 
 if __name__ == "__main__":
