@@ -41,8 +41,8 @@ def give_next(now: datetime) -> bool:
     one = night.first()
     if one is None or one.day is None:
         return False
-    for folder in (settings.HOME.record / "nights", *settings.RECORD_FOLDERS):
-        _write(Path(folder), one.day, one.note)
+    for folder in _folders():
+        _write(folder, one.day, one.note)
     if settings.RECORD_MAIL:
         _mail(one)
     Checkpoint.objects.filter(pk=one.pk).update(given_at=now)
@@ -58,10 +58,14 @@ def kept_outside(files: Iterable[Path] = ()) -> list[tuple[str, str]]:
     home = settings.HOME.record
     if (home / "checkpoint").exists():
         found.append(("the last checkpoint", (home / "checkpoint").read_text("utf-8")))
-    for folder in (home / "nights", *map(Path, settings.RECORD_FOLDERS)):
+    for folder in _folders():
         nights = sorted(folder.glob("checkpoint-*.txt"))
         found += [(str(file), file.read_text("utf-8")) for file in nights]
     return found
+
+
+def _folders() -> list[Path]:
+    return [settings.HOME.record / "nights", *map(Path, settings.RECORD_FOLDERS)]
 
 
 def _file_of(day: date) -> str:

@@ -7,12 +7,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import QuerySet
 
-from upstander.audit.models import Entry
+from upstander.audit.models import Checkpoint, Entry, Tile
 from upstander.audit.tickets import number_of
+from upstander.audit.tree import WIDE
 from upstander.audit.verifier.tree import leaf_hash
 
 
@@ -30,6 +31,8 @@ class Wanted:
     until: datetime | None = None
     #: Only entries before this one: how one leafs back.
     before: int | None = None
+    #: Only entries after this one, so that a look at the last weeks doesn't read years.
+    after: int | None = None
 
 
 def entries(wanted: Wanted) -> QuerySet[Entry]:
@@ -43,10 +46,23 @@ def entries(wanted: Wanted) -> QuerySet[Entry]:
         "actor_kind": wanted.actor_kind,
         "action": wanted.action,
         "id__lt": wanted.before,
+        "id__gt": wanted.after,
         "at__gte": wanted.since,
         "at__lt": wanted.until,
     }
     return query.filter(**{name: value for name, value in exact.items() if value})
+
+
+def last_before(day: date) -> int | None:
+    """Return an entry near the beginning of a day (UTC), before all that came later; or None.
+
+    Inside ``viewing`` of somebody who may see the sealed tree; only whole nights are known.
+    """
+    night = Checkpoint.objects.filter(day__lte=day).order_by("-day").first()
+    if night is None:
+        return None
+    tile = Tile.objects.filter(level=0, number=night.size // WIDE).first()
+    return None if tile is None or tile.first is None else tile.first - WIDE
 
 
 def leaf_of(canonical: str) -> bytes:

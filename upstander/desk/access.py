@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from upstander.audit.models import Entry
-from upstander.audit.queries import Wanted, entries
+from upstander.audit.queries import Wanted, entries, last_before
 from upstander.desk.english import in_english
 from upstander.desk.record import found_for, who_of
 from upstander.places.models import District, Folder, Membership
@@ -68,8 +68,10 @@ def access(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer) as now:
         since = now - timedelta(days=DAYS)
-        tips = found_for(viewer, Wanted(action="tip opened", since=since), LIMIT)
-        others = entries(Wanted(since=since)).filter(action__endswith=" opened")
+        # A school's or district's entries are found by its tips; the center's by where they begin.
+        after = last_before(since.date()) if viewer.kind is TeamKind.CENTER else None
+        tips = found_for(viewer, Wanted(action="tip opened", since=since, after=after), LIMIT)
+        others = entries(Wanted(since=since, after=after)).filter(action__endswith=" opened")
         folders = list(others.exclude(subject_kind="tip").exclude(subject_kind="task")[:LIMIT])
         rows = _rows(viewer, tips, folders)
     return render(
@@ -89,8 +91,9 @@ def why_outside(viewer: Viewer, teams: frozenset[int], tip: Tip, held: Held, ent
     if viewer.kind is TeamKind.CENTER:
         if not teams & own:
             return "" if teams & has_it else "no team of theirs has it"
-        claimed = tip.claimed_by not in (None, entry.actor_id) and tip.claimed_at is not None
-        return "claimed by somebody else" if claimed and entry.at >= tip.claimed_at else ""
+        if tip.claimed_by in (None, entry.actor_id) or tip.claimed_at is None:
+            return ""
+        return "claimed by somebody else" if entry.at >= tip.claimed_at else ""
     if viewer.kind is TeamKind.DISTRICT:
         return "" if teams & has_it or ELSEWHERE in teams else "no team of theirs has it"
     # Whole seconds: the hand-off itself lies in that of its own opening.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET
 from upstander.audit.actions import record
 from upstander.audit.models import Checkpoint, Entry, Tile
 from upstander.audit.proofs import as_lines, consistency, latest, prove
+from upstander.audit.queries import Wanted, entries
 from upstander.audit.signing import public_key
 from upstander.audit.tickets import number_of
 from upstander.audit.tree import HASH, WIDE
@@ -51,15 +51,17 @@ def sealing(request: HttpRequest) -> HttpResponse:
     with viewing(viewer):
         checkpoint = latest(nightly=not exact)
         # The newest entry that one sees, and whether it should have been sealed by now.
-        newest = Entry.objects.aggregate(at=Max("at"))["at"] if exact else None
-    waits = bool(newest) and (timezone.now() - newest).total_seconds() > STILL
+        newest = entries(Wanted()).values_list("at", flat=True).first() if exact else None
+    late = False
+    if newest is not None and (timezone.now() - newest).total_seconds() > STILL:
+        late = checkpoint is None or checkpoint.at < newest
     return render(
         request,
         "desk/sealing.html",
         {
             "checkpoint": checkpoint,
             "exact": exact,
-            "late": waits and (checkpoint is None or checkpoint.at < newest),
+            "late": late,
             "key": str(public_key()),
             "parts": _parts(checkpoint.size if checkpoint and exact else 0),
         },

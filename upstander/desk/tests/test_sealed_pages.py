@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from conftest import Cast
 from upstander.audit.actions import record
 from upstander.audit.models import Checkpoint, Entry
 from upstander.audit.proofs import prove
+from upstander.audit.queries import last_before
 from upstander.audit.sealing import seal
 from upstander.audit.signing import public_key, signer
 from upstander.audit.tickets import ticket_of
@@ -170,3 +171,14 @@ def test_the_desk_can_not_sign() -> None:
     for process in ("desk", "public"):
         with pytest.raises(KeyNotForProcess):
             Keyring(settings.HOME.keys, process).read("checkpoint")
+
+
+def test_a_look_at_the_last_weeks_begins_where_they_do(sealed: Cast) -> None:
+    first = Entry.objects.earliest("pk").pk
+    night = Checkpoint.objects.get(day__isnull=False)
+    assert night.day is not None
+    bound = last_before(night.day)
+    assert bound is not None
+    assert bound < first
+    assert last_before(night.day - timedelta(days=1)) is None
+    assert "claimed by somebody else" not in text(sealed.client("sam"), "/record/access")
