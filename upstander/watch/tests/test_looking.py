@@ -1,0 +1,143 @@
+"""One look and what follows from it: the rules plain, the queries over real rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conftest import Cast
+from upstander.carriers.models import Inbound, ProviderHealth
+from upstander.carriers.moment import database_now
+from upstander.escalations.models import Page
+from upstander.escalations.tests.alerts import an_alert
+from upstander.watch import beats
+from upstander.watch.look import ProviderSeen, Queue, Seen, look, troubles_in, words_of
+from upstander.watch.models import Beat, Probe, Trouble
+
+NOW = datetime(2026, 3, 11, 2, 30, tzinfo=UTC)
+WELL = Seen(
+    now=NOW,
+    lanes={"alerts": 1.0, "rest": 2.0, "watch": 0.0},
+    queues={"pages": Queue(3, 4.9)},
+    providers=(ProviderSeen("north", "sms", "good", 9, 1),),
+    probe_failed="",
+    sites={"public": True, "desk": True},
+)
+
+
+def test_what_is_well_is_no_trouble() -> None:
+    assert troubles_in(WELL) == set()
+
+
+@pytest.mark.parametrize(
+    ("seen", "kind", "about"),
+    [
+        (replace(WELL, lanes={"alerts": 21.0, "rest": 1.0}), "lane", "alerts"),
+        (replace(WELL, lanes={"watch": 0.0}), "lane", "worker"),
+        (replace(WELL, lanes={}), "lane", "worker"),
+        (replace(WELL, queues={"pages": Queue(1, 5.1)}), "queue", "pages"),
+        (
+            replace(WELL, providers=(ProviderSeen("north", "sms", "degraded", 1, 4),)),
+            "provider", "north sms",
+        ),
+        (
+            replace(WELL, providers=(ProviderSeen("south", "voice", "down", 0, 3),)),
+            "provider", "south voice",
+        ),
+        (replace(WELL, probe_failed="paged"), "probe", "paged"),
+        (replace(WELL, sites={"public": False, "desk": True}), "site", "public"),
+    ],
+)  # fmt: skip
+def test_each_thing_that_is_wrong_is_found(seen: Seen, kind: str, about: str) -> None:
+    assert troubles_in(seen) == {(kind, about)}
+    assert words_of(kind, about)
+
+
+def test_the_watch_itself_may_be_slow_without_calling_the_worker_dead() -> None:
+    assert troubles_in(replace(WELL, lanes={"alerts": 1.0, "watch": 99.0})) == set()
+
+
+@pytest.fixture
+def _fresh_beats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beats, "_last", {})
+
+
+def ago(seconds: float) -> datetime:
+    return database_now() - timedelta(seconds=seconds)
+
+
+def page_due(cast: Cast, **how: object) -> Page:
+    alert = an_alert(cast, "cedar")
+    alert.steps.update(state="done")
+    return Page.objects.create(
+        alert=alert, district_id=alert.district_id, step_number=1,
+        person_id=cast.people["tom"].pk, channel="sms", due_at=ago(60), **how,
+    )  # fmt: skip
+
+
+def test_a_look_sees_lanes_queues_providers_and_the_last_probe(cast: Cast) -> None:
+    Beat.objects.create(worker="a", lane="alerts", at=ago(100))
+    Beat.objects.create(worker="b", lane="alerts", at=ago(5))
+    page_due(cast)
+    page_due(cast, lease_until=ago(-60), lease_token=uuid4())
+    page_due(cast, state="sent")
+    ProviderHealth.objects.create(provider="north", channel="sms", state="down", since=NOW)
+    Probe.objects.create(began_at=ago(600), state="failed", failed_at="paged")
+    Probe.objects.create(began_at=ago(300), state="well")
+    Probe.objects.create(began_at=ago(1))
+    with CaptureQueriesContext(connection) as asked:
+        seen = look()
+    assert len(asked) == 4
+    # Of several workers the freshest counts: the work is being done.
+    assert 4 <= seen.lanes["alerts"] <= 30
+    # What is leased is being sent at this moment.
+    assert seen.queues["pages"].waiting == 1
+    assert seen.queues["pages"].oldest >= 60
+    assert seen.queues["steps"] == Queue(0, 0.0)
+    assert [(p.provider, p.state) for p in seen.providers] == [("north", "down")]
+    assert seen.probe_failed == ""
+
+
+def test_an_answer_that_nobody_takes_up_is_a_queue_too_old(cast: Cast) -> None:
+    alert = an_alert(cast, "cedar")
+    Inbound.objects.create(
+        kind="sms", person_id=1, for_id=alert.pk, answer="have_it", at=ago(30),
+        provider="north", ref="1",
+    )  # fmt: skip
+    Inbound.objects.create(
+        kind="sms", person_id=1, for_id=uuid4(), answer="have_it", at=ago(999),
+        provider="north", ref="2",
+    )  # fmt: skip
+    assert look().queues["answers"].waiting == 1
+    assert ("queue", "answers") in troubles_in(look())
+
+
+@pytest.mark.usefixtures("_fresh_beats")
+def test_a_lane_says_that_it_turns_and_old_signs_go(cast: Cast) -> None:
+    Beat.objects.create(worker="gone", lane="alerts", at=ago(7200))
+    Beat.objects.create(worker="gone", lane="silent", at=ago(7200))
+    beats.beat("alerts")
+    beats.beat("alerts")
+    assert Beat.objects.filter(lane="alerts").count() == 2
+    assert look().lanes["alerts"] < 30
+    assert beats.forget_gone() == 1
+    # What nobody turns any more stays as a sign that it has stopped …
+    assert troubles_in(look()) == {(Trouble.Kind.LANE, "silent")}
+    # … until a newer release says that there is no such lane.
+    beats.begin(["alerts"])
+    assert troubles_in(look()) == set()
+
+
+@pytest.mark.usefixtures("_fresh_beats")
+def test_the_worker_may_give_signs_and_the_watch_may_look(cast: Cast) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE upstander_worker")
+        beats.begin(["alerts"])
+        beats.beat("alerts")
+        assert set(look().lanes) == {"alerts"}
+        cursor.execute("RESET ROLE")

@@ -1,0 +1,101 @@
+"""What /health and /metrics say, and that no figure in them is about a tip."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from conftest import Cast
+from upstander.tips import reporter
+from upstander.watch import metrics
+from upstander.watch.look import look
+from upstander.watch.metrics import Board, Standing, generate_latest, serve
+from upstander.watch.models import Probe, Trouble
+from upstander.watch.tests.test_looking import NOW, WELL
+
+LABELS = {"lane", "queue", "provider", "channel", "site", "stage"}
+
+
+def said(board: Board) -> str:
+    return generate_latest(board.registry).decode()
+
+
+def test_figures_have_no_label_but_those_of_machines() -> None:
+    board = Board()
+    probe = Probe(began_at=NOW, state="well", form_ms=20, filed_ms=130, acknowledged_ms=61_000)
+    board.show(Standing(WELL, frozenset(), probe, database=True))
+    text = said(board)
+    assert 'upstander_lane_age_seconds{lane="alerts"} 1.0' in text
+    assert 'upstander_provider_good{channel="sms",provider="north"} 1.0' in text
+    assert 'upstander_probe_seconds{stage="acknowledged"} 61.0' in text
+    assert "upstander_up 1.0" in text
+    assert set(re.findall(r"[{,](\w+)=", text)) <= LABELS
+
+
+def test_no_figure_moves_when_a_child_writes(cast: Cast) -> None:
+    """Else its time, beside a school's firewall log, would name them."""
+    board = Board()
+    board.show(Standing(look(), database=True))
+    before = said(board)
+    filed = reporter.file_tip(
+        reporter.NewTip(
+            token=reporter.new_form_token(), text="A tip.", language="en", school_id=cast.cedar.pk
+        )
+    )
+    board.show(Standing(look(), database=True))
+    # The first step of a tip is due at once, and is done within a second: no queue shows it.
+    assert _without_ages(said(board)) == _without_ages(before)
+    assert filed.reference not in said(board)
+
+
+def _without_ages(text: str) -> list[str]:
+    # How old what is due is says nothing before it is five seconds old.
+    return [line for line in text.splitlines() if "due_oldest" not in line]
+
+
+@pytest.mark.parametrize(
+    ("standing", "status"),
+    [
+        (Standing(WELL, database=True), 200),
+        (Standing(WELL, frozenset({(Trouble.Kind.PROVIDER, "north sms")}), database=True), 200),
+        (Standing(WELL, frozenset({(Trouble.Kind.LANE, "alerts")}), database=True), 503),
+        (Standing(WELL, frozenset({(Trouble.Kind.QUEUE, "pages")}), database=True), 503),
+        (Standing(WELL, database=False), 503),
+        (Standing(), 503),
+    ],
+)
+def test_health_is_whether_pages_go_out(standing: Standing, status: int) -> None:
+    board = Board()
+    board.show(standing)
+    assert board.health()[0] == status
+
+
+def test_a_look_that_is_too_old_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    board = Board()
+    board.show(Standing(WELL, database=True))
+    later = time.monotonic() + metrics.STALE + 1
+    monkeypatch.setattr(metrics.time, "monotonic", lambda: later)
+    assert board.health()[0] == 503
+
+
+def test_it_is_served_on_a_port_of_its_own() -> None:
+    board = Board()
+    board.show(Standing(WELL, database=True))
+    server = serve(board, "127.0.0.1", 0)
+    base = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        with urllib.request.urlopen(f"{base}/health") as answer:  # noqa: S310
+            assert json.load(answer) == {"well": True, "troubles": []}
+        with urllib.request.urlopen(f"{base}/metrics?x=1") as answer:  # noqa: S310
+            assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+            assert b"upstander_up 1.0" in answer.read()
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{base}/tips")  # noqa: S310
+    finally:
+        server.shutdown()
+        server.server_close()
