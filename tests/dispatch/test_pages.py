@@ -13,13 +13,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import Cast
+from tests.dispatch.story import LINES, WORDS, around, claimed
 from upstander.dispatch.briefs import hand_to_police
 from upstander.dispatch.forms import CallForm
 from upstander.dispatch.models import Brief, Call, PoliceRequest, Sheet
+from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.roster_import import import_roster
 from upstander.dispatch.sheet import LINE_LIMIT
-from upstander.dispatch.tests.story import LINES, WORDS, around, claimed
-from upstander.dispatch.tests.test_roster import DEMOGRAPHICS, ORGS, USERS, export, read_export
+from upstander.dispatch.tests.export import DEMOGRAPHICS, ORGS, USERS, export
 from upstander.places.models import School
 from upstander.tips.opening import OpenTip
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -15,14 +13,14 @@ from django.http import Http404
 from psycopg import errors
 
 from conftest import Cast
+from tests.dispatch.story import a_tip, again, claimed, handed
 from upstander.audit.models import Entry
 from upstander.config.database import Role as LoginRole
-from upstander.dispatch import oneroster
 from upstander.dispatch.models import Roster, RosterEntry, RosterKey, RosterMark, RosterOpening
-from upstander.dispatch.oneroster import RosterUnreadable, read_export
+from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.roster import find_student, open_home, openings_shown
 from upstander.dispatch.roster_import import import_roster
-from upstander.dispatch.tests.story import a_tip, again, claimed, handed
+from upstander.dispatch.tests.export import export
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import open_tip
@@ -30,102 +28,11 @@ from upstander.triage.handoff import bar_people, recuse
 
 type SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
-ORGS = (
-    "sourcedId,status,dateLastModified,name,type\n1,,,Cedar Middle School,school\n"
-    "2,,,Birch High School,school\n3,,,Closed School,school\n"
-)
-USERS = (
-    "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,"
-    "familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,"
-    "metadata.sis.street,metadata.sis.city,metadata.sis.homeLanguage,metadata.sis.disabilityFlag\n"
-    's1,,,true,1,student,,,Mara,Lindqvist,Elena,,,,,"g1,g2",08,,7 Fern Row,Maple Valley,es,'
-    '"Hard of hearing: face them"\n'
-    "s2,,,true,2,student,,,Mara,Lindqvist,,,,,,,11,,9 Hill Road,Maple Valley,,\n"
-    "s3,,,true,2,student,,,Liz,Torres,,,,,,,10,,1 Elm Street,Maple Valley,,\n"
-    "s4,tobedeleted,,true,1,student,,,Gone,Already,,,,,,,10,,2 Elm Street,,,\n"
-    "s5,,,true,3,student,,,Nils,Unplaced,,,,,,,06,,3 Elm Street,,,\n"
-    "g1,,,true,1,guardian,,,Ana,Lindqvist,,,,555-0111,555-0110,,,,,,,\n"
-    "g2,,,true,1,parent,,,Per,Lindqvist,,,,,555-0112,,,,,,,\n"
-    "t1,,,true,1,teacher,,,Tea,Cher,,,,,,,,,5 Secret Road,,,\n"
-)
-DEMOGRAPHICS = (
-    "sourcedId,status,dateLastModified,birthDate,sex,white\ns1,,,2012-04-01,female,true\n"
-)
 WHY = "Police ask where to go."
-
-
-def export() -> list[tuple[str, bytes]]:
-    return [
-        ("orgs.csv", ORGS.encode()), ("users.csv", USERS.encode()),
-        ("demographics.csv", DEMOGRAPHICS.encode()),
-    ]  # fmt: skip
 
 
 def imported(cast: Cast, by: str = "dee") -> None:
     import_roster(cast.viewer(by), cast.maple.pk, read_export(export()))
-
-
-def test_an_export_is_read_as_far_as_it_is_needed() -> None:
-    students = {s.name: s for s in read_export(export())}
-    assert set(students) == {
-        "Mara Elena Lindqvist", "Mara Lindqvist", "Liz Torres", "Nils Unplaced",
-    }  # fmt: skip
-    mara = students["Mara Elena Lindqvist"]
-    assert (mara.grade, mara.org, mara.born) == ("08", "Cedar Middle School", "2012-04-01")
-    assert (mara.address, mara.language) == ("7 Fern Row, Maple Valley", "es")
-    assert mara.needs == "Hard of hearing: face them"
-    assert [(g.name, g.relation, g.phones) for g in mara.guardians] == [
-        ("Ana Lindqvist", "guardian", "555-0110, 555-0111"),
-        ("Per Lindqvist", "parent", "555-0112"),
-    ]  # fmt: skip
-    # Race and sex stand in the export and nowhere else.
-    assert "female" not in str(mara.as_data())
-
-
-def test_version_1_2_has_roles_in_a_file_of_their_own_and_comes_as_a_zip() -> None:
-    users = (
-        "sourcedId,status,enabledUser,givenName,familyName,preferredGivenName,grades,"
-        "metadata.address\n"
-        's1,active,true,Elisabeth,Torres,Liz,"10",1 Elm Street\n'
-    )
-    roles = (
-        "sourcedId,userSourcedId,roleType,role,orgSourcedId\n"
-        "r1,s1,secondary,student,2\nr2,s1,primary,student,1\n"
-    )
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, text in (("orgs", ORGS), ("users", users), ("roles", roles)):
-            archive.writestr(f"export/{name}.csv", "\ufeff" + text)
-        archive.writestr("manifest.csv", "propertyName,value\n")
-    (student,) = read_export([("export.zip", packed.getvalue())])
-    assert (student.name, student.also) == ("Elisabeth Torres", "Liz Torres")
-    assert (student.org, student.address) == ("Cedar Middle School", "1 Elm Street")
-
-
-@pytest.mark.parametrize(
-    "files",
-    [
-        [("users.csv", USERS.encode())],
-        [("orgs.csv", ORGS.encode()), ("users.csv", b"name,address\nx,y\n")],
-        [("orgs.csv", ORGS.encode()), ("users.csv", b"\xff\xfe\x00\x00")],
-        [("orgs.csv", ORGS.encode()), ("users.csv", b'sourcedId,role\n1,"stud')],
-        [("orgs.csv", ORGS.encode()), ("users.csv", b"sourcedId,role\nt1,teacher\n")],
-        [("a.zip", b"PK\x05\x06" + bytes(18))],
-        [],
-    ],
-)
-def test_what_is_no_export_is_refused_in_words(files: list[tuple[str, bytes]]) -> None:
-    with pytest.raises(RosterUnreadable):
-        read_export(files)
-
-
-def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(oneroster, "MOST_BYTES", 10_000)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("users.csv", b"0" * 1_000_000)
-    with pytest.raises(RosterUnreadable, match="too big"):
-        read_export([("a.zip", packed.getvalue())])
 
 
 def test_who_has_the_tip_finds_one_child_and_the_record_says_so(cast: Cast) -> None:
@@ -266,7 +173,7 @@ def test_the_rosters_tables_are_read_by_no_role(
         desk.execute("SELECT set_config('upstander.token', %s, false)", [token])
         for table in ("rosterentry", "rostermark"):
             with pytest.raises(errors.InsufficientPrivilege):
-                desk.execute(f"SELECT 1 FROM dispatch_{table}".encode())  # noqa: S608
+                desk.execute(f"SELECT 1 FROM dispatch_{table}".encode())
         if name in ("alice", "sam", "tom"):
             continue
         # Whoever has not this tip gets nothing by guessing its id, an entry's or a mark.
@@ -289,7 +196,7 @@ def test_a_stolen_database_holds_no_name_and_no_address(cast: Cast) -> None:
     find_student(claimed_by, "Liz Torres", WHY)
     with connection.cursor() as cursor:
         for table in ("roster", "rosterkey", "rosterentry", "rostermark", "rosteropening"):
-            cursor.execute(f"SELECT coalesce(string_agg(t::text, ''), '') FROM dispatch_{table} t")  # noqa: S608
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, ''), '') FROM dispatch_{table} t")
             dump = str(cursor.fetchone())
             for word in ("Torres", "Elm", "555-", "hearing", "Lindqvist"):
                 assert word not in dump

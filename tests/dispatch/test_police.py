@@ -12,6 +12,7 @@ from django.http import Http404
 from psycopg import errors
 
 from conftest import Cast
+from tests.dispatch.story import LINES, WORDS, again, around, claimed
 from upstander.carriers.models import Notice
 from upstander.config.database import Role as LoginRole
 from upstander.dispatch.actions import ask_for_police, decide_police
@@ -23,7 +24,6 @@ from upstander.dispatch.officers import (
     open_brief,
     record_outcome,
 )
-from upstander.dispatch.tests.story import LINES, WORDS, again, around, claimed
 from upstander.places import factories
 from upstander.places.models import Membership
 from upstander.places.roles import Role, TeamKind
@@ -183,7 +183,7 @@ def test_an_officers_session_sees_nothing_but_briefs_under_any_role_of_the_desk(
         desk.execute("SELECT set_config('upstander.token', %s, false)", [officer.database_token])
         for table in tables:
             try:
-                count = f"SELECT count(*) FROM {table}"  # noqa: S608
+                count = f"SELECT count(*) FROM {table}"
                 found = desk.execute(count.encode()).fetchone()
             except errors.InsufficientPrivilege:
                 continue
@@ -206,7 +206,7 @@ def test_an_officers_session_sees_nothing_but_briefs_under_any_role_of_the_desk(
     assert people == [(cast.people["otto"].pk,)]
     for column in ("by", "request_id", "outcome_sealed"):
         with pytest.raises(errors.InsufficientPrivilege):
-            desk.execute(f'SELECT "{column}" FROM dispatch_brief'.encode())  # noqa: S608
+            desk.execute(f'SELECT "{column}" FROM dispatch_brief'.encode())
     with pytest.raises(errors.InsufficientPrivilege):
         desk.execute("SELECT center_key FROM dispatch_briefpage")
     for attack in (

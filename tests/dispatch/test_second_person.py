@@ -14,6 +14,7 @@ from django.http import Http404
 from psycopg import errors
 
 from conftest import Cast
+from tests.dispatch.story import LINES, again, claimed, handed
 from upstander.carriers.models import Notice
 from upstander.config.database import Role as LoginRole
 from upstander.dispatch.actions import (
@@ -24,7 +25,6 @@ from upstander.dispatch.actions import (
     save_sheet,
 )
 from upstander.dispatch.models import Call, PoliceRequest, Sheet
-from upstander.dispatch.tests.story import LINES, again, claimed, handed
 from upstander.dispatch.words import opened_data
 from upstander.escalations.models import Task
 from upstander.places.scope import viewing
