@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
@@ -55,7 +56,13 @@ def doctor(home: Home) -> int:
     running = bool(os.environ.get("DATABASE_URL")) or is_running(home)
     findings = [finding for check in (check_folder, check_keys) for finding in check(home)]
     with running_postgres(home):
-        for check in (check_signing_in, check_rights, check_database, check_migrations):
+        for check in (
+            check_signing_in,
+            check_rights,
+            check_database,
+            check_migrations,
+            partial(check_watch, running=running),
+        ):
             try:
                 findings += check(home)
             except psycopg.Error as error:
@@ -293,6 +300,63 @@ def check_record(home: Home) -> Iterator[Finding]:
         ""
         if given
         else "set UPSTANDER_RECORD_MAIL or UPSTANDER_RECORD_FOLDERS to somebody outside",
+    )
+
+
+def check_watch(home: Home, *, running: bool) -> Iterator[Finding]:
+    """Each lane turns, nothing is known to be wrong, and the last test tip came through."""
+    # After check_migrations, which set Django up.
+    from upstander.watch.look import LANE_LIMIT, STAGES, words_of  # noqa: PLC0415
+
+    with psycopg.connect(conninfo_for(Role.OWNER, home)) as connection:
+        lanes = connection.execute(
+            "SELECT lane, extract(epoch FROM api.clock_now() - max(at))::float"
+            " FROM watch_beat GROUP BY lane ORDER BY lane"
+        ).fetchall()
+        troubles = connection.execute(
+            "SELECT kind, about FROM watch_trouble WHERE ended_at IS NULL ORDER BY since"
+        ).fetchall()
+        probe = connection.execute(
+            "SELECT state, failed_at, reason, (acknowledged_ms - due_ms) / 1000.0 FROM watch_probe"
+            " WHERE state <> 'running' ORDER BY began_at DESC LIMIT 1"
+        ).fetchone()
+        phone = connection.execute(
+            "SELECT count(*) FROM places_membership"
+            " WHERE team_id = (SELECT team_id FROM watch_probeplace)"
+        ).fetchone()
+    if running:
+        silent = [lane for lane, age in lanes if age > LANE_LIMIT]
+        missing = [] if any(lane == "watch" for lane, _ in lanes) else ["watch"]
+        wrong = ", ".join([*silent, *missing])
+        yield Finding(
+            "sweeps",
+            f"no sign of life of: {wrong}" if wrong else ", ".join(lane for lane, _ in lanes),
+            "look at the log of `upstander serve`, and start it again" if wrong else "",
+        )
+        for kind, about in troubles:
+            yield Finding("trouble", words_of(kind, about), "see /status on the desk")
+    if probe is None:
+        yield Finding("test tip", "none was sent yet; the first goes out soon after the start")
+    elif probe[0] == "failed":
+        says = f"the last one stopped where {STAGES.get(probe[1], probe[1])}: {probe[2]}"
+        yield Finding("test tip", says, "mend that stage; the next one shows whether it worked")
+    elif probe[3] is not None:
+        yield Finding("test tip", f"acknowledged {probe[3]:.1f} s after its page was due")
+    else:
+        yield Finding("test tip", f"came as far as it is followed ({probe[2]})")
+    if demo_mark(home):
+        return
+    unset = not (phone and phone[0])
+    yield Finding(
+        "test phone",
+        "none: test tips are followed only as far as the queue" if unset else "set",
+        "set UPSTANDER_TEST_PHONE (docs/how-to/watching.md)" if unset else "",
+    )
+    outside = bool(os.environ.get("UPSTANDER_PING_URL"))
+    yield Finding(
+        "dead man's switch",
+        "set" if outside else "none: nobody outside notices when this machine is gone",
+        "" if outside else "set UPSTANDER_PING_URL (docs/how-to/watching.md)",
     )
 
 
