@@ -49,16 +49,17 @@ def add(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, status=422, **{kind: form})
     data = form.cleaned_data
-    way = {
-        "phone": lambda: (data["use"], data["number"]),
-        "email": lambda: (Channel.EMAIL, data["email"].lower()),
-        "push": lambda: (Channel.PUSH, data["subscription"]),
-    }[kind]()
+    if kind == "phone":
+        channel, address = data["use"], data["number"]
+    elif kind == "email":
+        channel, address = Channel.EMAIL, data["email"].lower()
+    else:
+        channel, address = Channel.PUSH, data["subscription"]
     try:
         actions.add_method(
             viewer_of(request),
-            kind=way[0],
-            address=way[1],
+            kind=channel,
+            address=address,
             label=data["label"],
             digit=data.get("digit", ""),
         )
@@ -174,12 +175,10 @@ def _page(request: HttpRequest, *, status: int = 200, **bound: forms.Form) -> Ht
 
 
 def _row(method: ContactMethod, last: Delivery | None, now: Any) -> dict[str, Any]:
-    shown = {
-        Channel.SMS: lambda: masked(method.address),
-        Channel.VOICE: lambda: masked(method.address),
-        Channel.EMAIL: lambda: method.address,
-        Channel.PUSH: lambda: "a browser",
-    }[Channel(method.kind)]()
+    if method.kind == Channel.EMAIL:
+        shown = method.address
+    else:
+        shown = "a browser" if method.kind == Channel.PUSH else masked(method.address)
     waits = (
         bool(method.code) and method.code_expires_at is not None and method.code_expires_at > now
     )

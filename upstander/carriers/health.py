@@ -48,7 +48,7 @@ def note_back(provider: str, channel: str) -> None:
 
 
 def _note(provider: str, channel: str, mark: str) -> None:
-    values = {
+    values: dict[str, str | int] = {
         "provider": provider,
         "channel": channel,
         "mark": mark,

@@ -122,7 +122,7 @@ def _provider(entry: Mapping[str, Any], folder: Path) -> Provider:
     if not channels <= KINDS[kind]:
         raise ProvidersWrong(f"{name}: {kind} carries {', '.join(sorted(KINDS[kind]))} only")
     token = _secret(entry, "token_file", folder)
-    common = {"name": name, "kind": kind, "channels": channels,
+    common: dict[str, Any] = {"name": name, "kind": kind, "channels": channels,
               "order": int(entry.get("order", 1))}  # fmt: skip
     if Channel.EMAIL in KINDS[kind]:
         return Provider(**common, **_mail(entry, token, folder))

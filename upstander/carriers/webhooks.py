@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from typing import Concatenate
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -36,12 +37,14 @@ _VOICES = {"en": "en-US", "es": "es-US"}
 type Form = dict[str, list[str]]
 
 
-def from_provider(
-    view: Callable[[HttpRequest, Provider, Form], HttpResponse],
+def from_provider[**P](
+    view: Callable[Concatenate[HttpRequest, Provider, Form, P], HttpResponse],
 ) -> Callable[..., HttpResponse]:
     """Open a view to a provider that has signed its request, and to nobody else."""
 
-    def checked(request: HttpRequest, provider: str, **rest: object) -> HttpResponse:
+    def checked(
+        request: HttpRequest, provider: str, *args: P.args, **rest: P.kwargs
+    ) -> HttpResponse:
         known = provider_named(provider)
         if known is None:
             log.warning("somebody called for a provider that is not in the providers' file")
@@ -53,7 +56,7 @@ def from_provider(
         ):
             log.warning("a request in the name of provider %s was not signed by it", known.name)
             return HttpResponse("not signed\n", status=403, content_type="text/plain")
-        return view(request, known, form, **rest)
+        return view(request, known, form, *args, **rest)
 
     return csrf_exempt(require_POST(checked))
 
@@ -202,7 +205,7 @@ def _unknown(provider: Provider) -> Http404:
     return Http404("unknown")
 
 
-def _call(function: str, *values: object) -> object:
+def _call(function: str, *values: str | bytes | bool | UUID) -> object:
     marks = ", ".join(["%s"] * len(values))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT api.{function}({marks})", values)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -17,7 +18,7 @@ from upstander.carriers.moment import database_now
 from upstander.carriers.tests.lines import a_way, sent
 
 
-def link_for(cast: Cast, **more: object) -> tuple[str, object]:
+def link_for(cast: Cast, **more: Any) -> tuple[str, UUID]:
     row = sent(a_way(cast.people["tara"]), **more)
     assert row.for_id is not None
     return f"/a/{answers.sign(cast.people['tara'].pk, row.for_id)}", row.for_id
@@ -84,7 +85,7 @@ def test_a_link_about_what_that_person_never_got_answers_nothing(
 ) -> None:
     _, about = link_for(cast)
     for person, alert in ((cast.people["tom"].pk, about), (cast.people["tara"].pk, uuid4())):
-        token = answers.sign(person, alert)  # type: ignore[arg-type]
+        token = answers.sign(person, alert)
         assert stranger.post(f"/a/{token}", {"answer": "have_it"}).status_code == 404
     assert not Inbound.objects.exists()
 

@@ -11,6 +11,7 @@ from django.db.models import F
 from conftest import Cast
 from upstander.carriers import notices
 from upstander.carriers.clock import sweep_broken, sweep_notices
+from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import ContactMethod, Notice
 from upstander.carriers.moment import database_now
 from upstander.carriers.tests.lines import a_way, as_worker
@@ -128,7 +129,7 @@ def test_one_that_could_not_be_sent_is_tried_again(
     whole = email.Mail.send
 
     def away(*given: object) -> str:
-        raise email.CarrierError("the mail server could not be used (OSError)")
+        raise CarrierError("the mail server could not be used (OSError)")
 
     monkeypatch.setattr(email.Mail, "send", away)
     with as_worker():

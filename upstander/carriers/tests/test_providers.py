@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from upstander.carriers import providers, twilio
+from upstander.carriers import providers
+from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import Channel
 from upstander.carriers.providers import ProvidersWrong, carriers_for
 from upstander.carriers.signatures import is_signed
@@ -169,7 +170,7 @@ def test_the_token_goes_to_the_provider_and_to_nobody_it_points_at(
         raise requests.ConnectionError
 
     monkeypatch.setattr(requests.Session, "request", request)
-    with pytest.raises(twilio.CarrierError):
+    with pytest.raises(CarrierError):
         carriers_for(Channel.SMS)[0].ask("SM1")
     assert seen[0]["url"] == "https://api.example/2010-04-01/Accounts/AC1/Messages/SM1.json"
     assert seen[0]["allow_redirects"] is False

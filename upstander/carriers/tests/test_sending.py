@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -10,11 +11,13 @@ from django.core import mail
 from conftest import Cast
 from tests.phones import Phones
 from upstander.carriers import health, queries, sending, twilio
+from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import Channel, Delivery, ProviderHealth
 from upstander.carriers.tests.lines import NUMBER, a_page, a_way, as_worker, write_providers
 
 
-def tried(chain: object) -> list[tuple[str, str]]:
+def tried(chain: UUID | None) -> list[tuple[str, str]]:
+    assert chain is not None
     rows = Delivery.objects.filter(chain=chain)
     return sorted((row.provider, row.state) for row in rows)
 
@@ -91,7 +94,7 @@ def test_a_number_that_only_one_provider_finds_bad_is_not_given_up(
 ) -> None:
     def refuse(self: twilio.Twilio, *given: object) -> str:
         if self.name == "north":
-            raise sending.CarrierError("the provider refused (400, 21211)", broken="bad_number")
+            raise CarrierError("the provider refused (400, 21211)", broken="bad_number")
         return "SM1"
 
     monkeypatch.setattr(twilio.Twilio, "send", refuse)
@@ -133,7 +136,7 @@ def test_an_attempt_is_written_before_the_provider_is_called(
 ) -> None:
     seen: list[str] = []
 
-    def look(self: twilio.Twilio, to: str, outgoing: object, delivery: object) -> str:
+    def look(self: twilio.Twilio, to: str, outgoing: object, delivery: UUID) -> str:
         seen.append(Delivery.objects.get(pk=delivery).state)
         return "SM1"
 

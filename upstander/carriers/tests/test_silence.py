@@ -18,6 +18,7 @@ from upstander.carriers.clock import (
     sweep_ringing,
     sweep_silent,
 )
+from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import Channel, Delivery, ProviderHealth
 from upstander.carriers.moment import database_now
 from upstander.carriers.tests.lines import NUMBER, a_way, as_worker, send, sent, state_of
@@ -75,7 +76,7 @@ def test_a_provider_that_cannot_even_be_asked_is_passed_by(
     two.wait(lambda: bool(two.texts(NUMBER)))
 
     def away(self: twilio.Twilio, ref: str) -> None:
-        raise sending.CarrierError("the provider could not be reached (ConnectionError)")
+        raise CarrierError("the provider could not be reached (ConnectionError)")
 
     monkeypatch.setattr(twilio.Twilio, "ask", away)
     for _ in range(SILENT_AFTER):
