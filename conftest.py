@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,9 +14,9 @@ import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -25,6 +27,7 @@ from upstander.places.factories import Keys
 from upstander.places.models import Center, District, Person, School, Team
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer
+from upstander.vault import invitations, passwords
 
 
 @dataclass
@@ -114,16 +117,53 @@ def make_cast() -> Cast:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, _cast: bytes) -> Cast:
     """The named cast, in a transaction that the test takes back."""
     public._kept.clear()
-    return make_cast()
+    return _again(_cast)
+
+
+@pytest.fixture
+def nobody(db: None) -> None:
+    """A system that nobody has set up yet: the cast is gone until the test ends."""
+    tables = "places_center, places_person, vault_holderkey, vault_personkey, vault_sealedkey"
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
+
+
+def _again(cast: bytes) -> Cast:
+    found: Cast = pickle.loads(cast)  # noqa: S301 - made by this run
+    return found
 
 
 @pytest.fixture(autouse=True)
 def _real_role(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests of the test client run as the desk's own login role, not as the owner."""
     monkeypatch.setattr(settings, "MIDDLEWARE", ["conftest.AsStaff", *settings.MIDDLEWARE])
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id at its full price would be most of many tests' time; the vault's own pay it."""
+    if not request.path.is_relative_to(settings.BASE_DIR / "upstander" / "vault"):
+        monkeypatch.setattr(passwords, "MEMORY_KIB", 1024)
+        monkeypatch.setattr(passwords, "PASSES", 1)
+        monkeypatch.setattr(invitations, "_MEMORY_KIB", 1024)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of the time is spent waiting for other processes."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares running servers or a browser (``--dist loadgroup``)."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "system" in names:
+            item.add_marker(pytest.mark.xdist_group("system"))
+        elif "chromium" in names:
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.as_posix()))
 
 
 @pytest.fixture(autouse=True)
@@ -149,38 +189,62 @@ class AsStaff:
                 cursor.execute("RESET ROLE")
 
 
+#: The database with all migrations and the cast in it, from which every other one is copied.
+_MODEL = "upstander_model"
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(
+def _cast(
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
-) -> Iterator[None]:
-    """Make and migrate this process's test database, also for tests that only clone it."""
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+) -> Iterator[bytes]:
+    """Give this process a database of its own, and return the cast that is in it.
+
+    Whoever comes first migrates the model and makes the cast; the other processes wait and copy.
+    To migrate in each of them, and make thirteen people's keys in each test, took minutes.
+    """
+    usual = connection.settings_dict["NAME"]
+    kept = settings.HOME.root / "cast"
+    own = f"upstander_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
+    with django_db_blocker.unblock(), _owner() as owner:
+        owner.execute("SELECT pg_advisory_lock(1)")
+        if not kept.exists():
+            kept.write_bytes(_make_model(owner))
+        owner.execute("SELECT pg_advisory_unlock(1)")
+        owner.execute(f"CREATE DATABASE {own} TEMPLATE {_MODEL}".encode())
+        connection.settings_dict["NAME"] = own
+        yield kept.read_bytes()
         connection.close()
-        # A second, untouched one to clone from: PostgreSQL copies none that anybody has open.
-        name = connection.settings_dict["NAME"]
-        with _owner() as owner:
-            owner.execute(f'DROP DATABASE IF EXISTS "{name}_pristine"'.encode())
-            owner.execute(f'CREATE DATABASE "{name}_pristine" TEMPLATE "{name}"'.encode())
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
-        with _owner() as owner:
-            _drop(owner, f"{name}_pristine")
+        connection.settings_dict["NAME"] = usual
+        _drop(owner, own)
+
+
+def _make_model(owner: psycopg.Connection[tuple[Any, ...]]) -> bytes:
+    owner.execute(f"CREATE DATABASE {_MODEL}".encode())
+    connection.settings_dict["NAME"] = _MODEL
+    call_command("migrate", verbosity=0, interactive=False)
+    cast = make_cast()
+    # PostgreSQL copies none that anybody has open.
+    connection.close()
+    return pickle.dumps(cast)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_cast: bytes) -> None:
+    """Take the place of pytest-django's own, which migrates once a process."""
 
 
 def _owner() -> psycopg.Connection[tuple[Any, ...]]:
     admin = conninfo_for(LoginRole.OWNER, settings.HOME)
-    return psycopg.connect(admin, dbname="template1", autocommit=True)
+    return psycopg.connect(admin, dbname="postgres", autocommit=True)
 
 
 @pytest.fixture
 def real_database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]]:
-    """A database of the test's own in which commits are real, cloned from the migrated one.
+    """A database of the test's own in which commits are real, with the cast in it.
 
     Gives a function that signs in with one of the real login roles. For attacks, races and
     crashes; pytest-django's own way would truncate, which the record refuses.
@@ -190,7 +254,7 @@ def real_database(
         name = f"{usual}_{uuid4().hex[:8]}"
         connection.close()
         with _owner() as owner:
-            owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{usual}_pristine"'.encode())
+            owner.execute(f"CREATE DATABASE {name} TEMPLATE {_MODEL}".encode())
         connection.settings_dict["NAME"] = name
         public._kept.clear()
         opened: list[psycopg.Connection[tuple[Any, ...]]] = []
@@ -226,6 +290,6 @@ def _drop(owner: psycopg.Connection[tuple[Any, ...]], name: str) -> None:
 
 
 @pytest.fixture
-def committed_cast(real_database: object) -> Cast:
+def committed_cast(real_database: object, _cast: bytes) -> Cast:
     """The named cast in a database of its own, committed, for other connections to see."""
-    return make_cast()
+    return _again(_cast)

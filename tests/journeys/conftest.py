@@ -65,11 +65,3 @@ def desk(window: Windows, system: System) -> Callable[..., Page]:
         return page
 
     return signed_in
-
-
-def sideways(page: Page) -> int:
-    """Give by how many pixels a page is wider than its window."""
-    width: int = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    return width

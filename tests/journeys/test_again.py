@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.phone import Phone, multipart
@@ -14,6 +13,7 @@ from tests.servers import System
 from upstander.command.demo_data import PASSPHRASE
 from upstander.config.database import Role
 from upstander.tips.tests import samples
+from upstander.ui.tests.barriers import barriers, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 
@@ -49,12 +49,8 @@ def sound(page: Page) -> None:
     """Find no barrier on the page, at a desk's width and at a phone's."""
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page)
-        assert not found.response["violations"], found.generate_report()
-        sideways = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert sideways <= 0, page.url
+        assert barriers(page) == []
+        assert sideways(page) <= 0, page.url
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.addresses import Address, walk
-from tests.journeys.conftest import sideways
 from tests.servers import System
 from upstander.config import urls_desk
 from upstander.config.database import Role
+from upstander.ui.tests.barriers import barriers, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 
@@ -84,10 +83,7 @@ def pages_of(system: System, page: Page, email: str) -> Iterator[tuple[str, str]
 
 def faults(page: Page) -> list[str]:
     """Look at a page as it is on a phone, then for what sticks out on other screens."""
-    found = [
-        f"{fault['id']}: {[node['html'][:150] for node in fault['nodes']]}"
-        for fault in Axe().run(page).response["violations"]
-    ]
+    found = barriers(page)
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 740})
         if sideways(page) > 0:

@@ -7,9 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.journeys.conftest import PHONE, Windows, sideways
+from tests.journeys.conftest import PHONE, Windows
 from tests.servers import System
 from upstander.config.database import Role
+from upstander.ui.tests.barriers import sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 

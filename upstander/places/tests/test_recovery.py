@@ -126,7 +126,7 @@ def a_system() -> ShownOnce:
     )
 
 
-def test_a_system_from_nothing(db: None) -> None:
+def test_a_system_from_nothing(nobody: None) -> None:
     shown = a_system()
     assert Center.objects.get().slug == "harbor-center"
     assert sorted(School.objects.values_list("slug", flat=True)) == [
@@ -143,14 +143,14 @@ def test_a_system_from_nothing(db: None) -> None:
         a_system()
 
 
-def test_the_first_shares_bring_back_every_first_team(db: None) -> None:
+def test_the_first_shares_bring_back_every_first_team(nobody: None) -> None:
     shown = a_system()
     sam = Person.objects.get(email="sam@example.org")
     done = use_recovery(*shown.shares, person=sam, reason="lost-keys", teams=Team.objects.all())
     assert set(done.teams) == {"Harbor Center", "Alder Valley", "System administration"}
 
 
-def test_an_administrator_is_added_when_none_is_left(db: None) -> None:
+def test_an_administrator_is_added_when_none_is_left(nobody: None) -> None:
     a_system()
     Person.objects.filter(email="ada@example.org").update(is_active=False)
     new = add_administrator(FirstPerson("eve@example.org", "Eve"))
