@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,10 @@ from upstander.dispatch.briefs import hand_to_police
 from upstander.dispatch.sheet import around_of
 from upstander.escalations.models import Alert
 from upstander.mandated.actions import Suspicion, start_duty
+from upstander.oncall.actions.plans import add_override, save_layer
+from upstander.oncall.actions.swaps import ask_swap
+from upstander.oncall.queries import database_now
+from upstander.oncall.tests.setup import phones, weekly
 from upstander.places import factories
 from upstander.places.actions.invitations import Invitee, invite
 from upstander.places.models import District
@@ -59,13 +64,15 @@ OPEN = {
     "people:join", "watch:healthz",
     # A page's signed link, and the script that shows notifications.
     "carriers:answer", "carriers:push_worker",
+    # A calendar program comes with its person's secret link and can't sign in.
+    "oncall:feed",
 }  # fmt: skip
 #: … and of those the ones that show something to somebody who is not signed in at all.
 FOR_STRANGERS = {
     "account_login", "account_inactive", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "people:join",
     "watch:healthz",
-    "carriers:answer", "carriers:push_worker",
+    "carriers:answer", "carriers:push_worker", "oncall:feed",
 }  # fmt: skip
 #: The row of its own address is named by this.
 OWN_ROW = {"places:center": "center_id", "places:district": "district_id",
@@ -186,6 +193,26 @@ def things(
         "person_id": cast.people[member].pk, "center_id": getattr(cast, district).center_id,
         "district_id": getattr(cast, district).pk, "school_id": place.pk, "language": "en",
         "paper": Paper.LETTER, "link": "no-such-link", "pk": 0,
+        **a_plan(cast, school, lead, member),
+        "kept_district_id": getattr(cast, district).pk,
+        "kept_center_id": getattr(cast, district).center_id,
+        "center_of": {"ada", "sam"} if district == "maple" else {"ada"},
+    }  # fmt: skip
+
+
+def a_plan(cast: Cast, school: str, lead: str, member: str) -> dict[str, Any]:
+    """Put a team on call by turns, with an override, and a swap that one asks the other for."""
+    phones(cast, lead, member)
+    team, boss, other = cast.teams[school].pk, cast.viewer(lead), cast.viewer(member)
+    soon = database_now() + timedelta(hours=1), database_now() + timedelta(hours=2)
+    people = boss.person_id, other.person_id
+    return {
+        "watched_id": team, "own_team_id": team, "swap_of": {lead, member},
+        "layer_id": save_layer(boss, team, weekly(*people)),
+        "override_id": add_override(
+            boss, team, duty="primary", on=people[0], off=None, start=soon[0], end=soon[1]
+        ),
+        "swap_id": ask_swap(other, team, duty="primary", taker_id=people[0], gives=soon),
     }  # fmt: skip
 
 
@@ -217,6 +244,9 @@ def theirs(name: str, address: Address, side: Side) -> bool:
         "tip_id": side.sees_tip, "brief_id": side.briefed,
         "alert_id": side.asked, "duty_id": {side.owes},
         "team_id": side.leads, "paper": side.prints, "method_id": {side.values["method_of"]},
+        "watched_id": side.sees_tip | {"ada"}, "own_team_id": side.asked,
+        "swap_id": side.values["swap_of"], "kept_district_id": side.prints - side.asked,
+        "kept_center_id": side.values["center_of"],
         # Those who are tested, and those who answer for the team.
         "drill_id": side.sees_tip - {"alice", "bea", "cora"},
     }  # fmt: skip
@@ -249,7 +279,8 @@ def test_every_address_names_things_that_this_test_knows() -> None:
         "duty_id", "request_id", "brief_id",
         "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
         "person_id", "district_id", "school_id", "language", "paper", "pk", "method_id",
-        "drill_id",
+        "drill_id", "watched_id", "own_team_id", "layer_id", "override_id", "swap_id",
+        "kept_district_id", "kept_center_id",
     }  # fmt: skip
     for address in CLOSED:
         assert set(address.converters) <= known, f"{address.name}: teach `things` what this is"

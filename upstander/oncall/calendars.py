@@ -139,10 +139,7 @@ def _events(data: bytes) -> list[Any]:
     """Return a file's events, if it is a calendar of a size that can be read."""
     if len(data) > MOST_BYTES:
         raise CalendarUnreadable("This file is larger than 500 KB: export fewer months.")
-    try:
-        events = list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise CalendarUnreadable("This is no calendar file (.ics).") from error
+    events = list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
     if len(events) > MOST_EVENTS:
         raise CalendarUnreadable(f"This file has more than {MOST_EVENTS} events.")
     if any(isinstance(event.get(name), list) for event in events for name in _SINGLE):
@@ -152,8 +149,18 @@ def _events(data: bytes) -> list[Any]:
     return events
 
 
-def _times(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, datetime, datetime]]:
-    """Give every time of every event that ends after ``now`` and begins within a year."""
+def _times(data: bytes, zone: ZoneInfo, now: datetime) -> list[tuple[Any, datetime, datetime]]:
+    """Return every time of every event that ends after ``now`` and begins within a year.
+
+    Whatever the library stumbles over, at whatever point, the file is what is wrong.
+    """
+    try:
+        return list(_walked(data, zone, now))
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        raise CalendarUnreadable("This is no calendar file (.ics), or a broken one.") from error
+
+
+def _walked(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, datetime, datetime]]:
     events = _events(data)
     # One changed time of a series stands as an event of its own, which takes the series' place.
     moved: dict[str, set[datetime]] = {}
@@ -260,10 +267,7 @@ def _length(event: Any, first: date, zone: ZoneInfo) -> timedelta:
 
 
 def _value(event: Any, name: str) -> Any:
-    try:
-        found = event.decoded(name)
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise CalendarUnreadable("An event of this calendar has no readable time.") from error
+    found = event.decoded(name, None)
     if not isinstance(found, date) or not 1950 <= found.year <= 2150:
         raise CalendarUnreadable("An event of this calendar has no readable time.")
     return found

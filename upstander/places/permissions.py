@@ -28,6 +28,7 @@ class Permission(StrEnum):
     WORK_AS_TEAM = "acknowledge, act on and close tips handed to them"
     SEE_DISTRICT = "see a district's teams, gaps and open tips without their words"
     SEE_ON_CALL = "see who is on call, and keep one's own shifts and ways"
+    PLAN_ON_CALL = "set up who is on call in a team that one leads"
     SEE_RECORD = "see the record"
     SEE_SEALING = "see how the record is sealed, minute by minute, and prove it"
     SEE_ACCESS = "see who opened what was not theirs"
@@ -73,6 +74,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SUPERVISE,
             Permission.SEE_ACCESS,
+            Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
             Permission.LEAD_DRILLS,
             Permission.SEE_TIMES,
@@ -82,6 +84,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.TEAM_LEAD: frozenset(
         _SCHOOL
         | {
+            Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
             Permission.LEAD_DRILLS,
             Permission.SEE_TIMES,
@@ -100,6 +103,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_ACCESS,
             Permission.SEE_TIMES,
             Permission.SEE_STATUS,
+            Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
             Permission.LEAD_DRILLS,
             Permission.PRINT_POSTERS,
@@ -113,6 +117,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.KEEP_ROSTER,
             Permission.CONFIRM_SERVICES,
             Permission.PRINT_POSTERS,
+            Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
             Permission.LEAD_DRILLS,
             Permission.SEE_ON_CALL,

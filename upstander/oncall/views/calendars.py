@@ -40,7 +40,7 @@ _PREVIEW = 3600
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.LEAD_TEAM)
+@requires(Permission.PLAN_ON_CALL)
 def import_shifts(request: HttpRequest, team_id: int) -> HttpResponse:
     """Take over shifts from a calendar file: first shown, then taken over as shown.
 
@@ -86,7 +86,7 @@ def import_shifts(request: HttpRequest, team_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.LEAD_TEAM)
+@requires(Permission.PLAN_ON_CALL)
 def district(request: HttpRequest, kept_district_id: int) -> HttpResponse:
     """A district's school calendar, and the hours in which it is told of what can wait."""
     viewer = viewer_of(request)
@@ -118,7 +118,7 @@ def district(request: HttpRequest, kept_district_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.LEAD_TEAM)
+@requires(Permission.PLAN_ON_CALL)
 def center(request: HttpRequest, kept_center_id: int) -> HttpResponse:
     """A center's floor for life safety, and its own calendar."""
     viewer = viewer_of(request)

@@ -23,7 +23,7 @@ from upstander.places.scope import viewing
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.LEAD_TEAM)
+@requires(Permission.PLAN_ON_CALL)
 def layer(request: HttpRequest, team_id: int, layer_id: int | None = None) -> HttpResponse:
     """Add a rule or change one. A team's first is filled in already: everybody, by weeks."""
     viewer = viewer_of(request)
@@ -59,7 +59,7 @@ def layer(request: HttpRequest, team_id: int, layer_id: int | None = None) -> Ht
 
 
 @require_POST
-@requires(Permission.LEAD_TEAM)
+@requires(Permission.PLAN_ON_CALL)
 def remove(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
     """Take a rule away."""
     remove_layer(viewer_of(request), team_id, layer_id)
@@ -68,7 +68,7 @@ def remove(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.LEAD_TEAM)
+@requires(Permission.PLAN_ON_CALL)
 def move(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
     """Let a rule come before the one above it."""
     move_layer(viewer_of(request), team_id, layer_id)
@@ -76,7 +76,7 @@ def move(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.LEAD_TEAM)
+@requires(Permission.PLAN_ON_CALL)
 def zone(request: HttpRequest, team_id: int) -> HttpResponse:
     """Choose in which time zone a team hands over."""
     viewer = viewer_of(request)

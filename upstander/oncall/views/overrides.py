@@ -20,7 +20,7 @@ from upstander.places.scope import viewing
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.LEAD_TEAM)
+@requires(Permission.PLAN_ON_CALL)
 def override(request: HttpRequest, team_id: int) -> HttpResponse:
     """Put somebody on call for a time, instead of somebody or in addition."""
     viewer = viewer_of(request)
@@ -67,7 +67,7 @@ def override(request: HttpRequest, team_id: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.LEAD_TEAM)
+@requires(Permission.PLAN_ON_CALL)
 def remove(request: HttpRequest, team_id: int, override_id: int) -> HttpResponse:
     """Take an override back."""
     remove_override(viewer_of(request), team_id, override_id)
