@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.servers import System
 from upstander.command.demo_data import PASSPHRASE
+from upstander.ui.tests.barriers import sideways
+
+__all__ = ["PHONE", "Windows", "sideways"]
 
 PHONE = {"width": 360, "height": 640}
 
