@@ -79,4 +79,5 @@ def _said(assessed: Mapping[str, str], key: str) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return ". ".join(part.rstrip(".") for part in parts if part)
+    told = [part.strip().rstrip(".") for part in parts if part.strip()]
+    return ". ".join(part[:1].upper() + part[1:] for part in told)

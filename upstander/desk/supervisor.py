@@ -6,7 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from upstander.dispatch.queries import NORM_PERCENT, NORM_SOURCE, police_shares
+from upstander.dispatch.queries import (
+    NORM_PERCENT,
+    NORM_SOURCE,
+    police_shares,
+    requests_waiting,
+)
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.triage import load
@@ -28,6 +33,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
             "opinions": opinions,
             "times": load.times_of(viewer, now),
             "shares": police_shares(viewer, now),
+            "asked_for_police": requests_waiting(),
             "norm": NORM_PERCENT,
             "source": NORM_SOURCE,
             "me": viewer.person_id,

@@ -32,7 +32,7 @@ def sheet_pdf(
         "psap": around.psap,
         "psap_phone": around.psap_phone,
         "said": [
-            {"say": one.say, "words": one.words, "known": one.known}
+            {"key": one.key, "say": one.say, "words": one.words, "known": one.known}
             for one in said
             if one.key not in ("needs", "corroboration", "impersonation", "callback", "reference")
         ],

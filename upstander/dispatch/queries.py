@@ -123,6 +123,8 @@ def seen_by_team(tip_id: UUID) -> SeenByTeam:
 #: Share of crisis calls that end in police or rescue without consent, in percent: under 1 in
 #: Connecticut, about 2 nationally (https://www.ctunitedway.org/988-ct, read 2026).
 NORM_PERCENT: Final = 2
+#: Of fewer tips a share says nothing: one of six is no sixth.
+FEWEST_TO_COMPARE: Final = 100
 NORM_SOURCE: Final = "https://www.ctunitedway.org/988-ct"
 _SPANS: Final = (("30 days", 30), ("90 days", 90), ("12 months", 365))
 
@@ -144,8 +146,8 @@ class PoliceShare:
 
     @property
     def above_norm(self) -> bool:
-        """Whether the share is above what is usual in the field."""
-        return self.percent > NORM_PERCENT
+        """Whether the share is above what is usual in the field; of few tips nobody can say."""
+        return self.tips >= FEWEST_TO_COMPARE and self.percent > NORM_PERCENT
 
 
 def police_shares(viewer: Viewer, now: datetime) -> list[PoliceShare]:
@@ -171,7 +173,7 @@ def police_shares(viewer: Viewer, now: datetime) -> list[PoliceShare]:
     return shares
 
 
-def requests_waiting(viewer: Viewer) -> list[PoliceRequest]:
+def requests_waiting() -> list[PoliceRequest]:
     """Return what waits for a second person before police are sent, longest first."""
     return list(
         PoliceRequest.objects.filter(

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.conf.locale import LANG_INFO
 from django.db import Error, connection
 from django.http import Http404
 from psycopg import errors
@@ -54,6 +55,12 @@ class Home:
     entry_id: UUID
     data: dict[str, Any]
     imported_at: datetime | None
+
+    @property
+    def language(self) -> str:
+        """The language at home in words; exports have it as a code or as they like."""
+        told = str(self.data.get("language", ""))
+        return LANG_INFO.get(told.lower(), {}).get("name", told)
 
 
 @dataclass(frozen=True, slots=True)
