@@ -91,9 +91,9 @@ def _work_off(step: Step, alert: Alert, now: datetime) -> None:
         step.state = Step.State.CANCELLED
         step.save(update_fields=["state"])
         return
-    wait = begin_at(alert, now) - now if step.cause == Cause.POLICY else timedelta()
-    if wait > timedelta():
-        postpone(alert, wait)
+    begins = begin_at(alert, now) if step.cause == Cause.POLICY else now
+    if begins > now:
+        postpone(alert, begins)
         return
     if step.target in _TASKS or step.target.startswith("external:"):
         _open(alert, step.target, now)

@@ -112,9 +112,12 @@ def advance(alert: Alert, now: datetime) -> bool:
     return True
 
 
-def postpone(alert: Alert, by: timedelta) -> None:
-    """Let a policy's steps wait: the district's day has not begun."""
-    alert.steps.filter(cause=Cause.POLICY, state=Step.State.DUE).update(due_at=F("due_at") + by)
+def postpone(alert: Alert, until: datetime) -> None:
+    """Let a policy's steps wait until the district's day begins, each in its turn."""
+    steps = alert.steps.filter(cause=Cause.POLICY, state=Step.State.DUE)
+    soonest = steps.aggregate(soonest=Min("due_at"))["soonest"]
+    if soonest is not None and soonest < until:
+        steps.update(due_at=F("due_at") + (until - soonest))
 
 
 def resume_steps(alert: Alert, now: datetime, *, base: datetime | None = None) -> None:
@@ -127,11 +130,12 @@ def resume_steps(alert: Alert, now: datetime, *, base: datetime | None = None) -
             cause=Cause.POLICY, state__in=(Step.State.CANCELLED, Step.State.DUE)
         ).order_by("due_at", "number")
     )
+    stood_at = waiting[0].due_at if waiting else now
     for step in waiting:
         due = (
             base + timedelta(seconds=step.after_seconds)
             if base is not None
-            else now + (step.due_at - waiting[0].due_at)
+            else now + (step.due_at - stood_at)
         )
         step.due_at, step.state = max(due, now), Step.State.DUE
         step.save(update_fields=["due_at", "state"])

@@ -131,6 +131,8 @@ def hand_off(
             school_id=tip.school_id,
             happening_now=tip.happening_now,
             mandated=tip.mandated,
+            # What happens now doesn't wait for the morning, whatever its priority.
+            raised=tip.happening_now,
             waits_since=tip.waiting_since,
         )
         record_on(tip, "tip handed off", viewer, teams=[t.pk for t in teams], words=with_words)
