@@ -49,11 +49,9 @@ def spans(title: str, rows: Sequence[Span], *, wide_labels: bool = False) -> Saf
     """
     left = 3.0 if wide_labels else _LEFT
     row = _ROW + 18 if wide_labels else _ROW
-    longest = max(
-        (v for r in rows for v in (r.median, r.p90, r.p99, r.target) if v is not None), default=1
-    )
-    marks = [m for m in _MARKS if m[0] <= longest * 2][-6:]
-    low, high = marks[0][0], max(longest * 1.1, marks[-1][0], 10)
+    drawn_values = [v for r in rows for v in (r.median, r.p90, r.p99, r.target) if v is not None]
+    marks = _marks(min(drawn_values, default=1), max(drawn_values, default=10))
+    low, high = marks[0][0], max(max(drawn_values, default=10) * 1.1, marks[-1][0])
 
     def x(seconds: float) -> str:
         part = math.log(max(seconds, low) / low) / math.log(high / low)
@@ -78,6 +76,15 @@ def spans(title: str, rows: Sequence[Span], *, wide_labels: bool = False) -> Saf
         grid,
         drawn,
     )
+
+
+def _marks(shortest: float, longest: float) -> list[tuple[int, str]]:
+    """Return what the scale is marked with: from at most the shortest to about the longest."""
+    first = max((at for at, mark in enumerate(_MARKS) if mark[0] <= max(shortest, 1)), default=0)
+    last = next((at for at, mark in enumerate(_MARKS) if mark[0] >= longest), len(_MARKS) - 1)
+    marks = list(_MARKS[first : max(last, first + 1) + 1])
+    # On a phone there is room for five.
+    return marks if len(marks) <= 5 else [*marks[:-1:2], marks[-1]]
 
 
 def _row(

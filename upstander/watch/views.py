@@ -47,7 +47,7 @@ def status(request: HttpRequest) -> HttpResponse:
         probes = queries.probes_shown()
         context = {
             "now": now,
-            "troubles": queries.troubles_now(),
+            "wrong": queries.troubles_now(),
             "before": queries.troubles_before(),
             "lanes": queries.lanes_now(now),
             "providers": queries.provider_states(),
