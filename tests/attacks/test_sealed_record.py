@@ -9,28 +9,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
 
-from upstander.audit.checking import check_database
-from upstander.audit.models import Checkpoint, Head, Tile
-from upstander.audit.sealing import Refused, begin_anew, seal
+from upstander.audit.sealing import Refused, seal
 from upstander.audit.signing import Signer
+from upstander.audit.tests.owner import SIGNER, Database, SignIn, findings, ids, write
 from upstander.audit.verifier.single import as_one_file
 from upstander.audit.verifier.whole import Finding
 from upstander.config.database import Role
 
-type SignIn = Callable[[Role], psycopg.Connection[tuple[Any, ...]]]
-type Database = psycopg.Connection[tuple[Any, ...]]
-
-SIGNER = Signer("center.example/record", b"k" * 32)
 REFUSED = (
     psycopg.errors.InsufficientPrivilege,
     psycopg.errors.CheckViolation,
@@ -41,14 +32,6 @@ REFORGE = (
     "UPDATE audit_entry SET canonical = (canonical::jsonb || jsonb_build_object({0}))::text {1};"
     "UPDATE audit_entry SET leaf = sha256('\\x00'::bytea || convert_to(canonical, 'UTF8')) {1};"
 )
-
-
-def write(owner: Database, count: int = 1, action: str = "tip opened") -> None:
-    owner.execute(
-        "INSERT INTO audit_entry (actor_kind, actor_id, action, subject_kind, subject_id, detail)"
-        " SELECT 'staff', 7, %s, 'thing', n::text, '{}' FROM generate_series(1, %s) n",
-        [action, count],
-    )
 
 
 @pytest.fixture
@@ -84,15 +67,6 @@ def owner(real_database: SignIn, kept: Path) -> Database:
     for table in ("audit_entry", "audit_tile", "audit_checkpoint", "audit_head"):
         owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
     return owner
-
-
-def findings(*outside: str) -> list[Finding]:
-    kept = [(f"kept {n}", text) for n, text in enumerate(outside)]
-    return list(check_database(SIGNER.key, kept, datetime.now(UTC)))
-
-
-def ids(owner: Database) -> list[int]:
-    return [n for (n,) in owner.execute("SELECT id FROM audit_entry ORDER BY xid, id")]
 
 
 def named(found: list[Finding]) -> set[tuple[str, int | None]]:
@@ -271,126 +245,6 @@ def test_while_the_guards_stand_nothing_sealed_is_changed(
     for change in GUARDED:
         with pytest.raises(REFUSED):
             attacker.execute(change.encode())
-    assert findings(kept.read_text()) == []
-
-
-# --- Sealing itself ------------------------------------------------------------------------------
-def test_no_entry_that_commits_late_is_skipped_and_nobody_waits(
-    real_database: SignIn, kept: Path
-) -> None:
-    early, owner = real_database(Role.OWNER), real_database(Role.OWNER)
-    now = datetime.now(UTC)
-    early.execute("BEGIN")
-    write(early, action="early, slow")
-    write(owner, action="later, quick")
-    # The quick one has a higher transaction number: sealing it first would pass the slow one by.
-    assert seal(SIGNER, kept, now) == 0
-    early.execute("COMMIT")
-    assert seal(SIGNER, kept, now) == 2
-    assert Tile.objects.get().entries == ids(owner)
-    early.execute("BEGIN")
-    write(early, action="given up")
-    early.execute("ROLLBACK")
-    write(owner)
-    assert seal(SIGNER, kept, now) == 1
-    assert findings(kept.read_text()) == []
-
-
-def test_a_writer_commits_while_a_sealing_is_under_way(
-    real_database: SignIn, kept: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    owner = real_database(Role.OWNER)
-    write(owner)
-    wrote: list[int] = []
-    sign = Signer.sign
-
-    def sign_slowly(self: Signer, size: int, root: bytes, at: int) -> str:
-        # The head and tiles are locked at this moment.
-        owner.execute("SET statement_timeout = '5s'")
-        write(owner)
-        wrote.append(size)
-        return sign(self, size, root, at)
-
-    monkeypatch.setattr(Signer, "sign", sign_slowly)
-    assert seal(SIGNER, kept, datetime.now(UTC)) == 1
-    assert wrote == [1]
-    assert seal(SIGNER, kept, datetime.now(UTC)) == 1
-
-
-def test_writers_and_sealers_all_at_once(real_database: SignIn, kept: Path) -> None:
-    writers = [real_database(Role.OWNER) for _ in range(4)]
-    done = threading.Event()
-
-    def write_many(one: Database) -> None:
-        for number in range(40):
-            with one.transaction():
-                write(one, 1 + number % 3)
-
-    def seal_on() -> None:
-        try:
-            while not done.is_set():
-                seal(SIGNER, kept, datetime.now(UTC))
-        finally:
-            connection.close()
-
-    sealer = threading.Thread(target=seal_on)
-    threads = [threading.Thread(target=write_many, args=(one,)) for one in writers]
-    for thread in (sealer, *threads):
-        thread.start()
-    for thread in threads:
-        thread.join()
-    done.set()
-    sealer.join()
-    seal(SIGNER, kept, datetime.now(UTC))
-    (count,) = writers[0].execute("SELECT count(*) FROM audit_entry").fetchone() or (0,)
-    assert Head.objects.get().size == count
-    assert findings(kept.read_text()) == []
-
-
-def test_the_worker_s_own_role_seals(real_database: SignIn, kept: Path) -> None:
-    write(real_database(Role.OWNER), 300)
-    with connection.cursor() as cursor:
-        cursor.execute("SET ROLE upstander_worker")
-    try:
-        assert seal(SIGNER, kept, datetime.now(UTC)) == 300
-        assert Checkpoint.objects.count() == 1
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
-    assert findings(kept.read_text()) == []
-
-
-def test_each_night_has_a_checkpoint_though_nothing_came(real_database: SignIn, kept: Path) -> None:
-    write(real_database(Role.OWNER))
-    now = datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
-    for minutes in (0, 1, 2, 24 * 60 + 1):
-        seal(SIGNER, kept, now + timedelta(minutes=minutes))
-    assert [str(one.day) for one in Checkpoint.objects.order_by("id")] == [
-        "2026-11-25", "2026-11-26", "2026-11-27",
-    ]  # fmt: skip
-
-
-def test_after_a_restore_the_count_begins_anew_and_nothing_is_lost(
-    real_database: SignIn, kept: Path
-) -> None:
-    """A restored database's server counts transactions from the start again."""
-    owner = real_database(Role.OWNER)
-    write(owner, 2)
-    seal(SIGNER, kept, datetime.now(UTC))
-    write(owner, 2)
-    # As though all that were of another server, whose count was far ahead.
-    owner.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
-    owner.execute("UPDATE audit_entry SET xid = xid + 1000000000")
-    owner.execute("UPDATE audit_head SET xid = xid + 1000000000")
-    owner.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
-    write(owner)
-    with pytest.raises(Refused, match="begin-anew"):
-        seal(SIGNER, kept, datetime.now(UTC))
-    assert begin_anew(SIGNER, kept, datetime.now(UTC)) == 3
-    write(owner, 2)
-    assert seal(SIGNER, kept, datetime.now(UTC)) == 2
-    assert seal(SIGNER, kept, datetime.now(UTC)) == 0
-    assert sorted(Tile.objects.get().entries) == sorted(ids(owner))
     assert findings(kept.read_text()) == []
 
 
