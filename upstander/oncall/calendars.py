@@ -72,7 +72,7 @@ def own_calendar(
             # Being on call is no meeting: the day stays free.
             event.add("transp", "TRANSPARENT")
             calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def shifts_in(
@@ -191,16 +191,20 @@ def _occurrences(
     sees, and to follow any rule at all would let a file keep the desk busy for hours.
     """
     first = _value(event, "dtstart")
-    length = _length(event, first, zone)
     own_zone = (first.tzinfo if isinstance(first, datetime) else None) or zone
-    clock = first.time() if isinstance(first, datetime) else time(0)
-    first_day = first.date() if isinstance(first, datetime) else first
+    begins = (
+        first.replace(tzinfo=None)
+        if isinstance(first, datetime)
+        else datetime.combine(first, time(0))
+    )
+    length, by_clock = _length(event, first, own_zone)
     left_out = _left_out(event, zone)
-    for day in _days(event, first_day, own_zone, until):
-        start = datetime.combine(day, clock.replace(tzinfo=None), tzinfo=own_zone).astimezone(UTC)
+    for day in _days(event, begins.date(), own_zone, until):
+        clocks = datetime.combine(day, begins.time())
+        start = clocks.replace(tzinfo=own_zone).astimezone(UTC)
         end = (
-            instant(day + length, time(0), zone)
-            if not isinstance(first, datetime)
+            (clocks + length).replace(tzinfo=own_zone).astimezone(UTC)
+            if by_clock
             else start + length
         )
         if start not in left_out and start < end:
@@ -252,18 +256,31 @@ def _left_out(event: Any, zone: ZoneInfo) -> set[datetime]:
     return {_local(one.dt, zone) for some in lists for one in some.dts}
 
 
-def _length(event: Any, first: date, zone: ZoneInfo) -> timedelta:
+def _length(event: Any, first: Any, zone: Any) -> tuple[timedelta, bool]:
+    """Return how long an event lasts, and whether by the clock on the wall.
+
+    A week from Monday 8:00 ends on Monday at 8:00 on the nights of the clocks too: that is what
+    calendar programs show. By the letter of RFC 5545 (3.8.5.3) each time of a series would last
+    equally long, and an hour of every change would be nobody's.
+    """
     if event.get("dtend") is not None:
         last = _value(event, "dtend")
-        if isinstance(first, datetime) and isinstance(last, datetime):
-            return _local(last, zone) - _local(first, zone)
-        if not isinstance(first, datetime) and not isinstance(last, datetime):
-            return last - first
-        raise CalendarUnreadable("An event of this calendar begins by day and ends by time.")
+        if isinstance(first, datetime) != isinstance(last, datetime):
+            raise CalendarUnreadable("An event of this calendar begins by day and ends by time.")
+        if _aware(last):
+            last = last.astimezone(zone)
+        begins, ends = (
+            (first.replace(tzinfo=None), last.replace(tzinfo=None))
+            if isinstance(first, datetime)
+            else (first, last)
+        )
+        return ends - begins, True
     if event.get("duration") is not None:
-        length: timedelta = event.decoded("duration")
-        return length
-    return timedelta(0) if isinstance(first, datetime) else _DAY
+        length = event.decoded("duration")
+        if not isinstance(length, timedelta):
+            raise CalendarUnreadable("An event of this calendar has no readable length.")
+        return length, length % _DAY == timedelta(0)
+    return (timedelta(0) if isinstance(first, datetime) else _DAY), True
 
 
 def _value(event: Any, name: str) -> Any:

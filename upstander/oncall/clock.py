@@ -11,7 +11,7 @@ from upstander.oncall.models import GapNotice, Schedule
 from upstander.oncall.queries import database_now, gaps, plans
 from upstander.oncall.reach import ringable
 from upstander.oncall.rota import Plan
-from upstander.places.models import Membership, Team
+from upstander.places.models import Membership
 from upstander.places.roles import LEADING, TeamKind
 
 #: How many hours ahead; 0: it has begun.
@@ -97,11 +97,10 @@ def _leads(plan: Plan) -> tuple[int, ...]:
     """Return who hears of a team's gaps: its leads; a school that has none, the district's."""
     if plan.leads:
         return plan.leads
-    team = Team.objects.get(pk=plan.team_id)
     return tuple(
         Membership.objects.filter(
             team__kind=TeamKind.DISTRICT,
-            team__district_id=team.district_id,
+            team__district__team=plan.team_id,
             role__in=LEADING,
             person__is_active=True,
         ).values_list("person_id", flat=True)

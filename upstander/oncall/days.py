@@ -10,7 +10,11 @@ from functools import cache
 import holidays
 
 #: What a calendar's region may be: none, the federal holidays, or those of a state or territory.
-REGIONS: tuple[str, ...] = ("", "US", *(f"US-{s}" for s in sorted(holidays.US.subdivisions)))
+REGIONS: tuple[str, ...] = (
+    "",
+    "US",
+    *(f"US-{s}" for s in sorted(holidays.country_holidays("US").subdivisions)),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ AFTER: dict[int, str] = {
     900: "after 15 minutes",
 }
 _FIELD = "{priority}_{channel}"
+_PRIORITIES = (Priority.LIFE_SAFETY, Priority.URGENT, Priority.ROUTINE)
 
 
 class RulesForm(forms.Form):
@@ -33,7 +34,7 @@ class RulesForm(forms.Form):
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        for priority in reversed(Priority):
+        for priority in _PRIORITIES:
             shown = own.get(priority) or DEFAULTS[priority]
             for channel in Channel:
                 latest = floor.get(channel) if priority is Priority.LIFE_SAFETY else None
@@ -44,8 +45,7 @@ class RulesForm(forms.Form):
     def groups(self) -> list[tuple[Priority, list[forms.BoundField]]]:
         """Give each priority with its fields, the most urgent first."""
         return [
-            (p, [self[_FIELD.format(priority=p, channel=c)] for c in Channel])
-            for p in reversed(Priority)
+            (p, [self[_FIELD.format(priority=p, channel=c)] for c in Channel]) for p in _PRIORITIES
         ]
 
     def chosen(self) -> dict[Priority, dict[str, int]]:
@@ -66,33 +66,30 @@ class FloorForm(forms.Form):
     def __init__(self, floor: Mapping[str, int], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         for channel in Channel:
-            field = _after(channel, floor.get(channel), None)
-            field.choices = [
-                (value, word)
-                for value, word in field.choices
-                if not value or int(value) <= SLOWEST_FLOOR
-            ]
-            self.fields[channel.value] = field
+            self.fields[channel.value] = _after(
+                channel, floor.get(channel), None, slowest=SLOWEST_FLOOR
+            )
 
     def floor(self) -> dict[str, int]:
         """Return what was chosen: channel → seconds."""
         return {c.value: int(after) for c in Channel if (after := self.cleaned_data[c.value])}
 
 
-def _after(channel: Channel, shown: int | None, latest: int | None) -> forms.ChoiceField:
-    """Make the select of a channel; ``latest`` is what the center's floor leaves."""
-    choices = [(str(s), word) for s, word in AFTER.items() if latest is None or s <= latest]
-    if latest is not None and str(latest) not in dict(choices):
-        choices.append((str(latest), f"after {latest} seconds"))
+def _after(
+    channel: Channel, shown: int | None, latest: int | None, slowest: int = max(AFTER)
+) -> forms.ChoiceField:
+    """Make the select of a channel; ``latest`` is what the center's floor leaves, if it has one."""
+    until = slowest if latest is None else latest
+    choices = [(str(after), word) for after, word in AFTER.items() if after <= until]
     if latest is None:
         choices.insert(0, ("", "not this way"))
-        shown_value = "" if shown is None else str(shown)
+        value = "" if shown is None else str(shown)
     else:
-        shown_value = str(latest if shown is None else min(shown, latest))
+        value = str(latest if shown is None else min(shown, latest))
     return forms.ChoiceField(
         label=channel.label.capitalize(),
         choices=choices,
         required=latest is not None,
-        initial=shown_value,
+        initial=value,
         help_text="" if latest is None else "Your center asks for this when a life is in danger.",
     )

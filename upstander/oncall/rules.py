@@ -61,7 +61,7 @@ def floors_of(person_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     for person, own_center, serving in Membership.objects.filter(
         person_id__in=list(person_ids)
     ).values_list("person_id", "team__center_id", "team__district__center_id"):
-        centers[person] |= {c for c in (own_center, serving) if c is not None}
+        centers[person] |= {center for center in (own_center, serving) if center}
     every = {center for of_person in centers.values() for center in of_person}
     set_by: dict[int, dict[str, int]] = defaultdict(dict)
     for floor in Floor.objects.filter(center_id__in=every):

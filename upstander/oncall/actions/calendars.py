@@ -11,7 +11,6 @@ from upstander.oncall.access import center_to_keep, district_to_keep
 from upstander.oncall.actions import CannotPlan
 from upstander.oncall.models import Calendar, DayOff, Floor, QuietHours
 from upstander.oncall.rules import SLOWEST_FLOOR
-from upstander.places.models import Center, District
 from upstander.places.scope import Viewer, viewing
 
 #: Breaks and exceptions that one calendar holds.
@@ -118,10 +117,9 @@ def set_floor(viewer: Viewer, center_id: int, floor: Mapping[str, int]) -> None:
 
 def _calendar(kind: str, place_id: int) -> Calendar:
     """Return a place's calendar, made where there is none, for those who keep it."""
-    place: District | Center
-    place = district_to_keep(place_id) if kind == "district" else center_to_keep(place_id)
-    calendar, _made = Calendar.objects.get_or_create(**{kind: place})
-    return calendar
+    if kind == "district":
+        return Calendar.objects.get_or_create(district=district_to_keep(place_id))[0]
+    return Calendar.objects.get_or_create(center=center_to_keep(place_id))[0]
 
 
 def _record(action: str, viewer: Viewer, calendar: Calendar, detail: dict[str, object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import icalendar
 import pytest
@@ -89,6 +90,20 @@ def test_weeks_repeat_at_the_same_local_time_over_a_change_of_the_clocks() -> No
     assert [one.start for one in found] == [
         utc(2026, 3, 2, 13), utc(2026, 3, 9, 12), utc(2026, 3, 11, 12),
     ]  # fmt: skip
+
+
+def test_a_week_each_in_a_calendar_leaves_no_hour_to_nobody() -> None:
+    zone = ";TZID=America/New_York"
+    data = calendar(
+        *(
+            event(name, f"{zone}:202602{day:02}T080000", f"DTEND{zone}:202602{day + 7:02}T080000",
+                  "RRULE:FREQ=WEEKLY;INTERVAL=2")
+            for name, day in (("Tomás Rivera", 2), ("Grace Hallam", 9))
+        )
+    )  # fmt: skip
+    found = shifts_in(data, NEW_YORK, PEOPLE, utc(2026, 2, 2, 13))
+    assert len(found) == 53
+    assert all(one.end == after.start for one, after in pairwise(found))
 
 
 def test_a_moved_time_takes_the_place_of_the_one_in_the_series() -> None:

@@ -122,7 +122,7 @@ def asked_swaps(viewer: Viewer) -> list[Asked]:
 def _layers(page: Shown) -> list[tuple[Layer, list[str], bool]]:
     """Return the plan's layers with names, and whether each is the first of its duty."""
     layers = list(
-        Layer.objects.filter(schedule_id=page.plan.schedule_id)
+        Layer.objects.filter(schedule__team_id=page.team.pk)
         .prefetch_related("members", "shifts")
         .order_by("-duty", "rank", "pk")
     )
@@ -140,7 +140,7 @@ def _layers(page: Shown) -> list[tuple[Layer, list[str], bool]]:
 
 def _overrides(page: Shown, now: datetime) -> list[dict[str, object]]:
     found = list(
-        Override.objects.filter(schedule_id=page.plan.schedule_id, ends_at__gt=now).order_by(
+        Override.objects.filter(schedule__team_id=page.team.pk, ends_at__gt=now).order_by(
             "starts_at", "pk"
         )[:50]
     )
