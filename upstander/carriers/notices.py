@@ -21,6 +21,8 @@ from upstander.places.models import Person, Team
 #: Seconds that a notice waits for others to go with it; and that pass between two bundles.
 GATHER, BETWEEN = 20, 600
 
+#: A local time among the codes.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d)?")
 _CODE = re.compile(r"[\w:.+/-]{0,60}", re.ASCII)
 
 
@@ -231,10 +233,18 @@ def _filled(
     kind: Kind, language: str, detail: Mapping[str, str], names: Mapping[tuple[str, str], str]
 ) -> str:
     """Fill a text. Raises ValueError when a code is missing."""
-    words = {name: names.get((name, value), value) for name, value in detail.items()}
+    words = {n: names.get((n, value), _told(value, language)) for n, value in detail.items()}
     if "channel" in words:
         words["channel"] = _CHANNELS[language].get(words["channel"], words["channel"])
     try:
         return (kind.es if language == "es" else kind.en).format_map(words)
     except KeyError as error:
         raise ValueError(f"a code is missing: {error}") from error
+
+
+def _told(code: str, language: str) -> str:
+    """Write a local time as people say it, without its zone; any other code as it is."""
+    if not _TIME.fullmatch(code):
+        return code
+    at = datetime.fromisoformat(code)
+    return f"{at:%-d/%-m, %H:%M}" if language == "es" else f"{at:%a %-d %b, %H:%M}"

@@ -76,11 +76,12 @@ def test_ids_become_names_only_when_it_is_sent(cast: Cast) -> None:
     with as_worker():
         notices.tell(
             cast.people["tara"].pk, "gap",
-            {"team": team.pk, "from": "2026-11-27T18:00", "to": "2026-11-28T06:00"},
+            {"team": team.pk, "from": "2026-11-27T18:00-05:00", "to": "2026-11-28T06:00-05:00"},
         )  # fmt: skip
     assert "Cedar" not in str(Notice.objects.values().get())
     come_due()
-    assert "Nobody is on call for Cedar's team from" in mail.outbox[0].body
+    said = "Nobody is on call for Cedar's team from Fri 27 Nov, 18:00 to Sat 28 Nov, 06:00."
+    assert said in mail.outbox[0].body
 
 
 @pytest.mark.parametrize(
