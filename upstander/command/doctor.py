@@ -61,6 +61,7 @@ def doctor(home: Home) -> int:
             check_rights,
             check_database,
             check_migrations,
+            check_providers,
             partial(check_watch, running=running),
         ):
             try:
@@ -73,7 +74,7 @@ def doctor(home: Home) -> int:
                 findings.append(Finding("settings", str(error), "as it says"))
     findings += [
         finding
-        for check in (check_disk, check_mail, check_providers, check_backup, check_record)
+        for check in (check_disk, check_mail, check_backup, check_record)
         for finding in check(home)
     ]
     findings += check_running(home, running=running)
