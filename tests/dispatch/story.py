@@ -6,7 +6,6 @@ from uuid import UUID
 
 from conftest import Cast
 from upstander.dispatch.sheet import Around, around_of
-from upstander.places.models import Center, School
 from upstander.places.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.access import tip_for
@@ -50,8 +49,7 @@ def around(cast: Cast, opened: OpenTip) -> Around:
     """Return what the places say for the tip."""
     with viewing(opened.viewer):
         tip = tip_for(opened.viewer, opened.tip.pk)
-        center, school = Center.objects.get(pk=tip.center_id), School.objects.get(pk=tip.school_id)
         return around_of(
-            reference=tip.reference, came_in=tip.received_at, center=center,
-            district=cast.maple, school=school,
+            reference=tip.reference, came_in=tip.received_at, center=cast.center,
+            district=cast.maple, school=cast.cedar,
         )  # fmt: skip

@@ -149,13 +149,13 @@ def test_a_roster_is_imported_from_files_that_touch_no_disk(
         SimpleUploadedFile("users.csv", USERS.encode() + padding * 100_000),
         SimpleUploadedFile("demographics.csv", DEMOGRAPHICS.encode()),
     ]
-    answer = page(cast, "dee", "/roster", {"district": str(cast.maple.pk), "files": files})
+    answer = page(cast, "dee", "/roster", {"district": str(cast.maple.pk), "export": files})
     assert "4 students are sealed in" in answer.text
     assert "Closed School (1)" in answer.text
     for word in ("Lindqvist", "Fern"):
         assert word not in answer.text
     wrong = SimpleUploadedFile("users.csv", b"nothing")
-    refused = page(cast, "ada", "/roster", {"district": str(cast.maple.pk), "files": [wrong]})
+    refused = page(cast, "ada", "/roster", {"district": str(cast.maple.pk), "export": [wrong]})
     assert "The export lacks" in refused.text
 
 

@@ -33,7 +33,7 @@ from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
 
 
 def call(opened: OpenTip, **more: Any) -> Call:
-    given = {"line": Call.Line.PSAP, "police": True, "danger_now": False} | more
+    given: dict[str, Any] = {"line": Call.Line.PSAP, "police": True, "danger_now": False} | more
     return record_call(opened, LINES, **given)
 
 

@@ -77,7 +77,6 @@ class CallForm(forms.Form):
         choices=[(n, f"{n} minutes") for n in CONFIRM_CHOICES],
         initial=CONFIRM_AFTER,
         coerce=int,
-        empty_value=CONFIRM_AFTER,
         required=False,
     )
 
@@ -103,7 +102,7 @@ class CallForm(forms.Form):
             "incident": given["incident"],
             "said": given["said"],
             "called_at": self.called_at(now, zone),
-            "confirm_after": given["confirm_after"],
+            "confirm_after": given["confirm_after"] or CONFIRM_AFTER,
         }
 
 

@@ -45,7 +45,8 @@ class Standing:
     @property
     def people(self) -> set[int | None]:
         """Everybody whose name is shown."""
-        found: set[int | None] = {row.person_id for row in (*self.sheets, *self.calls)}
+        found: set[int | None] = {sheet.person_id for sheet in self.sheets}
+        found |= {call.person_id for call in self.calls}
         found |= {row.person_id for row in self.openings}
         for request in self.requests:
             found |= {request.asked_by, request.decided_by}
@@ -156,7 +157,11 @@ def police_shares(viewer: Viewer, now: datetime) -> list[PoliceShare]:
     Counted are calls by the center that asked for police and briefs handed to police. Tips set
     aside as junk are no tips here.
     """
-    centers = {post.center_id for post in viewer.posts if post.kind is TeamKind.CENTER}
+    centers = [
+        post.center_id
+        for post in viewer.posts
+        if post.kind is TeamKind.CENTER and post.center_id is not None
+    ]
     shares = []
     for label, days in _SPANS:
         tips = Tip.objects.filter(

@@ -60,7 +60,7 @@ class Home:
     def language(self) -> str:
         """The language at home in words; exports have it as a code or as they like."""
         told = str(self.data.get("language", ""))
-        return LANG_INFO.get(told.lower(), {}).get("name", told)
+        return str(LANG_INFO.get(told.lower(), {}).get("name", told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,9 @@ def _checked(name: str, reason: str) -> tuple[str, str]:
     return name, reason
 
 
-def _call(opened: OpenTip, name: str, reason: str, query: str, last: object) -> list[Any]:
+def _call(
+    opened: OpenTip, name: str, reason: str, query: str, last: UUID | list[bytes]
+) -> list[tuple[Any, ...]]:
     """Ask one of the two functions; what it writes down is committed before anything opens."""
     opening, audience = uuid4(), opened.own_audience
     blob = seal_data(
@@ -169,7 +171,7 @@ def _call(opened: OpenTip, name: str, reason: str, query: str, last: object) -> 
         with viewing(opened.viewer), connection.cursor() as cursor:
             tip_for(opened.viewer, opened.tip.pk)
             cursor.execute(query, [opened.tip.pk, opening, audience, opened.circle, blob, last])
-            return cursor.fetchall()
+            return list(cursor.fetchall())
     except Error as error:
         cause = error.__cause__
         if isinstance(cause, errors.InsufficientPrivilege):

@@ -63,7 +63,7 @@ class RosterForm(forms.Form):
     """Which district, and its export."""
 
     district = forms.ChoiceField(label="District")
-    files = FilesField(
+    export = FilesField(
         label="OneRoster export",
         widget=_Files(attrs={"multiple": True, "accept": ".zip,.csv"}),
         help_text="The ZIP archive, or orgs.csv, users.csv and demographics.csv together.",
@@ -99,10 +99,10 @@ def _roster(request: HttpRequest) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            uploads = [(f.name or "", f.read()) for f in form.cleaned_data["files"]]
+            uploads = [(f.name or "", f.read()) for f in form.cleaned_data["export"]]
             told = import_roster(viewer, int(form.cleaned_data["district"]), read_export(uploads))
         except RosterUnreadable as error:
-            form.add_error("files", str(error))
+            form.add_error("export", str(error))
         else:
             messages.success(request, f"{told.students:,} students are sealed in.")
             if told.unknown:

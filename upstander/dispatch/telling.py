@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from upstander.carriers.notices import tell
 from upstander.dispatch.models import Brief
@@ -38,6 +39,6 @@ def tell_second_people(tip: Tip, *, asked_by: int, now: datetime) -> None:
             tell(person, "second_person", {"reference": tip.reference})
 
 
-def _barred(matter_id: object) -> set[bytes]:
+def _barred(matter_id: UUID) -> set[bytes]:
     macs = MatterBar.objects.filter(matter_id=matter_id).values_list("person_mac", flat=True)
     return {bytes(mac) for mac in macs}
