@@ -64,12 +64,14 @@ def figures_of(counted: Iterable[Counted], target: int | None = None) -> Figures
         of += one.count
         within += one.count if kept else 0
     tips = sum(by_seconds.values())
+    median, p90, p99 = (
+        percentile(by_seconds, part) if tips >= least else None for part, least in ENOUGH.items()
+    )
     return Figures(
         tips,
-        *(
-            percentile(by_seconds, part) if tips >= least else None
-            for part, least in ENOUGH.items()
-        ),
+        median=median,
+        p90=p90,
+        p99=p99,
         within=within,
         of=of,
         target=target,

@@ -235,7 +235,8 @@ _WHERE = (
 def _rows(sql: str, group: Group) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, group.parameters())
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +262,9 @@ def before_handoff(school_id: int | None) -> list[Before]:
         cursor.execute("SELECT * FROM api.times_before_handoff(%s)", [school_id])
         said = {row[0]: row[1:] for row in cursor.fetchall()}
     return [
-        Before(words, *said.get(key, (0, None, None)), target)
+        Before(words, tips, minutes, percent, target)
         for key, (words, target) in _BEFORE.items()
+        for tips, minutes, percent in [said.get(key, (0, None, None))]
     ]
 
 

@@ -29,7 +29,11 @@ def teams_of(viewer: Viewer) -> list[int]:
     """Return the teams whose drills concern the viewer: their own, and those they answer for."""
     own = {post.team_id for post in viewer.posts if post.kind in PAGED}
     if may(viewer, Permission.SEE_DISTRICT):
-        places = [post.district_id for post in viewer.posts if post.kind is TeamKind.DISTRICT]
+        places = [
+            post.district_id
+            for post in viewer.posts
+            if post.kind is TeamKind.DISTRICT and post.district_id is not None
+        ]
         teams = Team.objects.filter(kind__in=PAGED, district_id__in=places)
         own |= set(teams.values_list("pk", flat=True))
     if may(viewer, Permission.SUPERVISE):

@@ -51,4 +51,4 @@ def forget_gone() -> int:
             "DELETE FROM watch_beat b WHERE b.at < api.clock_now() - interval '1 hour'"
             " AND EXISTS (SELECT 1 FROM watch_beat n WHERE n.lane = b.lane AND n.at > b.at)"
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

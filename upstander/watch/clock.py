@@ -126,7 +126,7 @@ def _drop_orphans() -> int:
             " AND NOT EXISTS (SELECT 1 FROM escalations_alert a WHERE a.id = i.for_id)"
             " AND NOT EXISTS (SELECT 1 FROM watch_drill d WHERE d.id = i.for_id)"
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def sweep_drill_calls() -> int:

@@ -172,7 +172,9 @@ def clear_up(place: ProbePlace) -> int:
         end_alerts(subject)
     Probe.objects.filter(began_at__lt=database_now() - KEPT).delete()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api.remove_probes(%s)", [REMOVED_AFTER])
+        cursor.execute(
+            "SELECT api.remove_probes(make_interval(secs => %s))", [REMOVED_AFTER.total_seconds()]
+        )
         [(removed,)] = cursor.fetchall()
     return int(removed)
 

@@ -284,7 +284,7 @@ def test_the_pages_walk_through_a_drill(cast: Cast, carried: Carried) -> None:
     assert "Test this team now" not in member.get("/drills").content.decode()
     sent = lead.post("/drills/begin", {"team": team})
     address = sent.headers["Location"]
-    assert UUID(address.rsplit("/", 1)[1])
+    assert Drill.objects.filter(pk=UUID(address.rsplit("/", 1)[1])).exists()
     as_worker(sweep_drills, sweep_drill_calls)
     assert "This is a test." in member.get(address).content.decode()
     assert member.post(f"{address}/answer").status_code == 302

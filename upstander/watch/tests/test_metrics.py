@@ -9,12 +9,13 @@ import urllib.error
 import urllib.request
 
 import pytest
+from prometheus_client import generate_latest
 
 from conftest import Cast
 from upstander.tips import reporter
 from upstander.watch import metrics
 from upstander.watch.look import look
-from upstander.watch.metrics import Board, Standing, generate_latest, serve
+from upstander.watch.metrics import Board, Standing, serve
 from upstander.watch.models import Probe, Trouble
 from upstander.watch.tests.test_looking import NOW, WELL
 
@@ -79,7 +80,7 @@ def test_a_look_that_is_too_old_is_none(monkeypatch: pytest.MonkeyPatch) -> None
     board = Board()
     board.show(Standing(WELL, database=True))
     later = time.monotonic() + metrics.STALE + 1
-    monkeypatch.setattr(metrics.time, "monotonic", lambda: later)
+    monkeypatch.setattr(time, "monotonic", lambda: later)
     assert board.health()[0] == 503
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import urllib.request
 from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from django.db import DatabaseError
 
 from conftest import Cast
 from upstander.carriers.contract import CarrierError
@@ -14,6 +16,7 @@ from upstander.carriers.models import ContactMethod
 from upstander.carriers.moment import database_now
 from upstander.watch import process, telling, troubles
 from upstander.watch.look import Seen
+from upstander.watch.metrics import Standing
 from upstander.watch.models import Trouble
 from upstander.watch.place import ensure_place
 
@@ -139,7 +142,7 @@ def test_a_database_that_stays_away_is_told_without_it_and_again(
     watch: process.Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock: Any = watch.clock
-    monkeypatch.setattr(watch, "_look", Mock(side_effect=process.DatabaseError("away")))
+    monkeypatch.setattr(watch, "_look", Mock(side_effect=DatabaseError("away")))
     monkeypatch.setattr(process, "connection", Mock())
     watch.turn()
     assert not watch.board.standing().well
@@ -177,8 +180,8 @@ def test_the_dead_mans_switch_hears_only_while_pages_go_out(
     watch: process.Watch, monkeypatch: pytest.MonkeyPatch, well: bool, pinged: int
 ) -> None:
     asked = Mock()
-    monkeypatch.setattr(process.urllib.request, "urlopen", asked)
-    watch.board.show(process.Standing(database=True, troubles=frozenset() if well else {LANE}))
+    monkeypatch.setattr(urllib.request, "urlopen", asked)
+    watch.board.show(Standing(database=True, troubles=frozenset(() if well else {LANE})))
     watch._ping("https://switch.example/x")
     assert asked.call_count == 0, "not before all is up"
     watch.clock.now += process.GRACE  # type: ignore[attr-defined]
