@@ -146,7 +146,7 @@ def test_a_roster_is_imported_from_files_that_touch_no_disk(
     padding = b"t9,,,true,1,teacher" + b"," * 17 + b"\n"
     files = [
         SimpleUploadedFile("orgs.csv", ORGS.encode()),
-        SimpleUploadedFile("users.csv", USERS.encode() + padding * 100_000),
+        SimpleUploadedFile("users.csv", USERS.encode() + padding * 72_000),
         SimpleUploadedFile("demographics.csv", DEMOGRAPHICS.encode()),
     ]
     answer = page(cast, "dee", "/roster", {"district": str(cast.maple.pk), "export": files})

@@ -26,7 +26,7 @@ from upstander.dispatch.actions import (
 )
 from upstander.dispatch.models import Call, PoliceRequest, Sheet
 from upstander.dispatch.words import opened_data
-from upstander.escalations.models import Task
+from upstander.escalations.models import Alert, Task
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
@@ -82,7 +82,6 @@ def test_a_refusal_an_old_agreement_and_another_tips_are_none(cast: Cast) -> Non
         call(opened)
     request = ask_for_police(opened, "Now there is a reason.")
     decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
-    PoliceRequest.objects.filter(pk=request.pk)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE dispatch_policerequest DISABLE TRIGGER USER")
         cursor.execute(
@@ -144,6 +143,15 @@ def test_help_that_has_not_come_is_asked_for_again(cast: Cast) -> None:
     assert not tasks.filter(state=Task.State.OPEN).exists()
     notes = [note.text for note in read_contents(opened).notes]
     assert notes == ["Help has not arrived. They look for the door.", "Help has arrived."]
+
+
+def test_a_call_from_the_center_does_not_still_the_schools_clock(cast: Cast) -> None:
+    opened = claimed(cast)
+    handed(cast, opened, "cedar")
+    call(opened, police=False)
+    school = Alert.objects.get(subject_id=opened.tip.pk, holders=[cast.teams["cedar"].holder])
+    assert school.state == Alert.State.OPEN
+    assert school.steps.filter(state="due").exists()
 
 
 def test_a_call_lies_in_the_last_hours(cast: Cast) -> None:

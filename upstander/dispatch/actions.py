@@ -26,6 +26,7 @@ from upstander.tips.access import tip_for
 from upstander.tips.actions import NotAllowedNow, add_note, poke, record_on
 from upstander.tips.models import Tip
 from upstander.tips.opening import OpenTip
+from upstander.tips.states import TipState
 
 #: How long an agreement to send police stands (the database allows no longer).
 AGREEMENT_STANDS: Final = timedelta(hours=2)
@@ -199,7 +200,10 @@ def record_call(
             actor=viewer,
             detail={"call": str(call.pk)},
         )
-        working(tip.pk, viewer.person_id, now)
+        # Still the center's clock. Once it is the school's, a call from here answers nothing for
+        # them: they are asked until one of them says "I have it".
+        if tip.state == TipState.CLAIMED and tip.claimed_by == viewer.person_id:
+            working(tip.pk, viewer.person_id, now)
         record_on(
             tip,
             "called for help",
