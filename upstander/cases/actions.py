@@ -26,11 +26,15 @@ from upstander.vault.seeds import Audience
 SECOND_OPINION_TIME = timedelta(minutes=10)
 
 
-def close_tip(opened: OpenTip, disposition: str, words: str) -> Closing | SecondOpinion:
+def close_tip(
+    opened: OpenTip, disposition: str, words: str, *, read_to: int | None = None
+) -> Closing | SecondOpinion:
     """Close a tip with a disposition and the reason for it.
 
-    On a life-safety tip, a disposition that calls it nothing is only proposed: a second person
-    must agree. Returns what was written. Raises Http404, NotGranted, NotAllowedNow.
+    ``read_to`` is the last turn of the conversation that stood on the page with the form (that of
+    the opened tip without it): what the reporter wrote after it must be read first. On a
+    life-safety tip, a disposition that calls it nothing is only proposed: a second person must
+    agree. Returns what was written. Raises Http404, NotGranted, NotAllowedNow.
     """
     chosen = BY_KEY.get(disposition)
     if chosen is None:
@@ -38,7 +42,7 @@ def close_tip(opened: OpenTip, disposition: str, words: str) -> Closing | Second
     viewer = opened.viewer
     if chosen.needs_second and opened.tip.priority == Priority.LIFE_SAFETY:
         return propose(
-            opened, SecondOpinion.Kind.FALSE, words=words, disposition=chosen.key, to_priority=""
+            opened, SecondOpinion.Kind.FALSE, words=words, disposition=chosen.key, read_to=read_to
         )
     audience, row_id = opened.own_audience, uuid4()
     sealed = seal_words(
@@ -48,9 +52,7 @@ def close_tip(opened: OpenTip, disposition: str, words: str) -> Closing | Second
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         if chosen.needs_second and tip.priority == Priority.LIFE_SAFETY:
             raise NotAllowedNow("This tip became life safety meanwhile; read it again.")
-        news = Message.objects.filter(tip_id=tip.pk, author=Message.Author.REPORTER)
-        if news.filter(turn__gt=opened.tip.turns).exists():
-            raise NotAllowedNow("The reporter wrote meanwhile; read that first.")
+        _nothing_unread(tip, _read(opened, read_to))
         closing = Closing.objects.create(
             id=row_id,
             tip_id=tip.pk,
@@ -65,6 +67,17 @@ def close_tip(opened: OpenTip, disposition: str, words: str) -> Closing | Second
         _close(tip, chosen.key, viewer)
     poke(opened.tip.pk)
     return closing
+
+
+def _read(opened: OpenTip, read_to: int | None) -> int:
+    return opened.tip.turns if read_to is None else min(read_to, opened.tip.turns)
+
+
+def _nothing_unread(tip: Tip, turn: int) -> None:
+    """Refuse to judge a tip on which the reporter wrote after ``turn``; call inside ``viewing``."""
+    news = Message.objects.filter(tip_id=tip.pk, author=Message.Author.REPORTER)
+    if news.filter(turn__gt=turn).exists():
+        raise NotAllowedNow("The reporter wrote meanwhile; read that first.")
 
 
 def _close(tip: Tip, disposition: str, viewer: Viewer) -> None:
@@ -101,10 +114,12 @@ def propose(
     words: str,
     disposition: str = "",
     to_priority: str = "",
+    read_to: int | None = None,
 ) -> SecondOpinion:
     """Propose to lower a life-safety tip or to call it nothing. Until a second agrees it stands.
 
-    Raises Http404, NotGranted, NotAllowedNow when a proposal is open already.
+    ``read_to`` as for ``close_tip``. Raises Http404, NotGranted, NotAllowedNow when a proposal is
+    open already or the reporter wrote meanwhile.
     """
     viewer, audience, row_id = opened.viewer, opened.own_audience, uuid4()
     sealed = seal_words(
@@ -115,6 +130,7 @@ def propose(
         lapse_for(tip.pk, now)
         if SecondOpinion.objects.filter(tip_id=tip.pk, state=SecondOpinion.State.OPEN).exists():
             raise NotAllowedNow("Somebody has already asked for a second opinion on this tip.")
+        _nothing_unread(tip, turn := _read(opened, read_to))
         opinion = SecondOpinion.objects.create(
             id=row_id,
             tip_id=tip.pk,
@@ -124,6 +140,7 @@ def propose(
             disposition=disposition,
             proposed_by=viewer.person_id,
             proposed_at=now,
+            turn=turn,
             expires_at=now + SECOND_OPINION_TIME,
             audience=audience,
             circle=opened.circle,
@@ -153,7 +170,7 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
         if agree and tip.priority != Priority.LIFE_SAFETY:
             raise NotAllowedNow("This tip is not life safety any more; read it again.")
         news = Message.objects.filter(tip_id=tip.pk, author=Message.Author.REPORTER)
-        if agree and news.filter(at__gt=opinion.proposed_at).exists():
+        if agree and news.filter(turn__gt=opinion.turn).exists():
             raise NotAllowedNow(
                 "The reporter wrote after this was proposed. Read it; then it can be refused, and "
                 "proposed anew."

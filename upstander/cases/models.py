@@ -46,6 +46,8 @@ class SecondOpinion(models.Model):
     disposition = models.CharField(max_length=30, blank=True)
     proposed_by = models.BigIntegerField()
     proposed_at = models.DateTimeField()
+    #: How far the conversation had come for whoever proposed it (``Tip.turns``).
+    turn = models.IntegerField(default=0)
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     decided_by = models.BigIntegerField(null=True)

@@ -59,6 +59,12 @@ def typed(request: HttpRequest, name: str = "text") -> str:
     return text
 
 
+def read_to(request: HttpRequest) -> int | None:
+    """Return up to which turn of the conversation the page with the form had it."""
+    sent = request.POST.get("turns", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
+
+
 @team_action
 def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Close a tip with how it ended and why."""
@@ -71,7 +77,13 @@ def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
             "Not closed. Choose how it ended, and say in a few words what was done. "
             "What you wrote stands in the note's box."
         )
-    done = close_tip(opened, ending, words)
+    try:
+        done = close_tip(opened, ending, words, read_to=read_to(request))
+    except NotAllowedNow as refused:
+        save_draft(opened, "note", words)
+        raise NotAllowedNow(
+            f"Not closed. {refused} Your reason stands in the note's box."
+        ) from None
     if isinstance(done, Closing):
         messages.success(request, "Closed. The reporter reads a few words about it.")
     else:

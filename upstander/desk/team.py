@@ -125,6 +125,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
     open_here = tip.state == TipState.HANDED_OFF
     return {
         "tip": tip,
+        "read_to": opened.tip.turns,
         "since": since,
         "row": row,
         "standing": row.standing,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from upstander.cases.actions import close_tip
 from upstander.cases.models import SecondOpinion
+from upstander.cases.views import read_to
 from upstander.desk.tip_page import show
 from upstander.places.models import Team
 from upstander.places.permissions import Permission, requires, viewer_of
@@ -236,7 +237,12 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = close_tip(opened, form.cleaned_data["disposition"], form.cleaned_data["words"])
+            done = close_tip(
+                opened,
+                form.cleaned_data["disposition"],
+                form.cleaned_data["words"],
+                read_to=read_to(request),
+            )
         except NotAllowedNow as refused:
             form.add_error(None, str(refused))
         else:

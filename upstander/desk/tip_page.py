@@ -128,6 +128,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
     answers = contents.answers
     return {
         "tip": tip,
+        "read_to": opened.tip.turns,
         "row": row,
         "now": now,
         "me": viewer.person_id,

@@ -21,7 +21,7 @@ from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import TipState
 from upstander.triage.assessment_fields import problems_with
-from upstander.triage.bars import barred_from, open_matters, own_team, take_from
+from upstander.triage.bars import barred_from, open_matters, own_team, take_from, take_late
 from upstander.triage.models import Assessment
 from upstander.triage.suggestions import suggest_priority
 from upstander.vault.seeds import Audience
@@ -57,6 +57,9 @@ def claim_tip(viewer: Viewer, tip_id: UUID) -> Tip:
         move_tip(tip, TipState.CLAIMED, viewer)
         _own(tip, viewer, now)
         record_on(tip, "tip claimed", viewer)
+        restricted = Matter.objects.filter(pk=tip.matter_id, restricted=True).exists()
+    if restricted and viewer.unlocked:
+        take_late(viewer, tip_id)
     poke(tip_id)
     return tip
 
@@ -243,7 +246,7 @@ def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
         barred, team = barred_from([kept.pk]), own_team(viewer)
         if barred:
             for one in Tip.objects.filter(matter_id=kept.pk):
-                take_from(one, known.get(one.pk), team, barred, now)
+                take_from(one, known.get(one.pk), team, barred, viewer, now)
     poke(tip_id)
 
 

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from upstander.escalations.actions import step_aside
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import MatterBar, Membership
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.actions import record_on
 from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
+from upstander.tips.states import TipState
 from upstander.tips.subjects import forget_marks
 from upstander.triage.granting import grant
 from upstander.vault.models import Grant
@@ -71,11 +76,28 @@ def open_matters(viewer: Viewer, matters: Iterable[UUID], *known: OpenTip) -> di
 
 
 def take_from(
-    tip: Tip, opened: OpenTip | None, team: OwnTeam, barred: frozenset[int], now: datetime
+    tip: Tip,
+    opened: OpenTip | None,
+    team: OwnTeam,
+    barred: frozenset[int],
+    viewer: Viewer,
+    now: datetime,
 ) -> None:
-    """Take one tip from those who are barred from its matter; call inside ``viewing``."""
+    """Take one tip from those who are barred from its matter; call inside ``viewing``.
+
+    One that a barred counselor has claimed waits on the queue again.
+    """
     for person in sorted(barred):
         step_aside(tip.pk, person, now)
+    claimed = Tip.objects.filter(pk=tip.pk, state=TipState.CLAIMED, claimed_by__in=barred)
+    if claimed.update(
+        state=TipState.NEW,
+        claimed_by=None,
+        claimed_at=None,
+        changed_at=now,
+        waiting_since=Coalesce("waiting_since", now),
+    ):
+        record_on(tip, "tip put back", viewer)
     if opened is None or not team.members & barred:
         return
     people = [(mac_holder(one), f"person:{one}") for one in sorted(team.members - barred)]
@@ -84,3 +106,20 @@ def take_from(
             grant(tip, audience, tip.pk, secret, people)
     Grant.objects.filter(tip_id=tip.pk, holder=team.holder).delete()
     forget_marks(tip)
+
+
+def take_late(viewer: Viewer, tip_id: UUID) -> None:
+    """Take a tip that came to a barred matter from the same page, later, from whom it names.
+
+    The public process knows no person and seals to the center's team; the bar hides the tip from
+    whom it names at once, and whoever claims it seals it anew, to persons. Raises Http404.
+    """
+    with viewing(viewer):
+        tip, team = tip_for(viewer, tip_id), own_team(viewer)
+        barred = barred_from([tip.matter_id])
+        by_team = Grant.objects.filter(tip_id=tip.pk, holder=team.holder)
+        if not team.members & barred or not by_team.exists():
+            return
+    opened = open_tip(viewer, tip_id, purpose="restrict")
+    with viewing(viewer) as now:
+        take_from(tip_for(viewer, tip_id, lock=True), opened, team, barred, viewer, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -207,7 +207,7 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
     viewer = opened.viewer
     named = set(person_ids)
     if viewer.person_id in named:
-        raise NotAllowedNow("To step aside yourself, use “I can't take this one”.")
+        raise NotAllowedNow("To step aside yourself, use “I must not deal with this”.")
     with viewing(viewer):
         of_center = bool(own_team(viewer).members & named)
     matter_id = opened.tip.matter_id
@@ -224,16 +224,28 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
             )
         barred, team = barred_from([tip.matter_id]) | named, own_team(viewer)
         for one in Tip.objects.filter(matter_id=tip.matter_id):
-            take_from(one, known.get(one.pk), team, frozenset(barred), now)
+            take_from(one, known.get(one.pk), team, frozenset(barred), viewer, now)
         record_on(tip, "matter restricted", viewer)
     poke(opened.tip.pk)
 
 
 def recuse(viewer: Viewer, tip_id: UUID) -> None:
-    """Step aside from a matter for good; the next people are asked. Raises Http404."""
+    """Step aside from a matter for good; the next people are asked.
+
+    At the center what they had claimed waits again, and the team's key to the matter's tips gives
+    way to the others' own. Raises Http404, Locked, NotAllowedNow when nobody else could read it.
+    """
+    known: dict[UUID, OpenTip] = {}
+    if viewer.kind is TeamKind.CENTER:
+        with viewing(viewer):
+            matter_id = tip_for(viewer, tip_id).matter_id
+        known = open_matters(viewer, [matter_id])
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id)
-        step_aside(tip.pk, viewer.person_id, now)
+        if viewer.kind is TeamKind.CENTER:
+            _leave_to_others(tip, known, viewer, now)
+        else:
+            step_aside(tip.pk, viewer.person_id, now)
         record_on(tip, "recused themselves", viewer)
         MatterBar.objects.bulk_create(
             [
@@ -247,6 +259,17 @@ def recuse(viewer: Viewer, tip_id: UUID) -> None:
             ignore_conflicts=True,
         )
     poke(tip_id)
+
+
+def _leave_to_others(
+    tip: Tip, known: Mapping[UUID, OpenTip], viewer: Viewer, now: datetime
+) -> None:
+    Matter.objects.filter(pk=tip.matter_id).update(restricted=True)
+    team, barred = own_team(viewer), barred_from([tip.matter_id]) | {viewer.person_id}
+    if not team.members - barred:
+        raise NotAllowedNow("Nobody else of your center could read it then. Ask somebody in first.")
+    for one in Tip.objects.filter(matter_id=tip.matter_id):
+        take_from(one, known.get(one.pk), team, barred, viewer, now)
 
 
 def send_back(opened: OpenTip, reason: str) -> None:

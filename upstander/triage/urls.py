@@ -11,6 +11,7 @@ urlpatterns = [
     path("tips/<uuid:tip_id>/claim", views.claim, name="claim"),
     path("tips/<uuid:tip_id>/take", views.take, name="take"),
     path("tips/<uuid:tip_id>/release", views.release, name="release"),
+    path("tips/<uuid:tip_id>/aside", views.aside, name="aside"),
     path("tips/<uuid:tip_id>/reply", views.reply, name="reply"),
     path("tips/<uuid:tip_id>/note", views.note, name="note"),
     path("tips/<uuid:tip_id>/draft", views.draft, name="draft"),

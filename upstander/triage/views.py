@@ -44,6 +44,7 @@ from upstander.triage.actions import (
     take_over,
 )
 from upstander.triage.forms import WORDS_LIMIT, AssessForm
+from upstander.triage.handoff import recuse
 from upstander.triage.panel import prompt_text
 from upstander.triage.queries import tip_by_reference
 from upstander.triage.suggestions import suggest_priority
@@ -98,6 +99,16 @@ def release(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Put a tip back on the queue."""
     release_tip(viewer, tip_id)
     messages.success(request, "It waits on the queue again. What you began to write is kept.")
+    return "/queue"
+
+
+@acting
+def aside(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Step aside from a matter for good: it can't be undone by oneself."""
+    if request.POST.get("sure") != "yes":
+        raise NotAllowedNow("Tick that you will not see this matter again, then press once more.")
+    recuse(viewer, tip_id)
+    messages.success(request, "You are out of this matter. The others have it.")
     return "/queue"
 
 

@@ -7,6 +7,7 @@ are what broke. For 405, 413 and 503, call `public_page(request, 413)`.
 
 from dataclasses import dataclass
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils.functional import Promise
@@ -132,8 +133,8 @@ def desk_page(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def public_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Handle a bad request on the reporter's site."""
-    return public_page(request, 400)
+    """Handle a bad request on the reporter's site; one with too many words says so."""
+    return public_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def public_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -152,8 +153,8 @@ def public_500(request: HttpRequest) -> HttpResponse:
 
 
 def desk_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Handle a bad request on the desk."""
-    return desk_page(request, 400)
+    """Handle a bad request on the desk; one with too many words says so."""
+    return desk_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def desk_403(

@@ -1,0 +1,87 @@
+"""No single person ends a life-safety tip as nothing: not by the pages, not by SQL of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from conftest import Cast
+from tests.attacks.test_walls_review import Refused, a_tip, attack
+from upstander.cases.actions import close_tip, decide
+from upstander.cases.dispositions import DISPOSITIONS
+from upstander.cases.models import SecondOpinion
+from upstander.config.database import Role as LoginRole
+from upstander.tips import reporter
+from upstander.tips.actions import NotAllowedNow
+from upstander.tips.opening import open_tip
+from upstander.triage.actions import claim_tip
+
+type SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
+
+
+def test_one_person_closes_no_life_safety_tip_as_nothing_by_sql(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    alice, tip = committed_cast.viewer("alice"), a_tip(committed_cast, now=True)
+    claim_tip(alice, tip)
+    staff = real_database(LoginRole.STAFF)
+    forged = (
+        "INSERT INTO cases_secondopinion (id, tip_id, district_id, kind, to_priority, disposition,"
+        " proposed_by, proposed_at, turn, expires_at, state, decided_by, decided_at, audience,"
+        f" sealed) VALUES (gen_random_uuid(), '{tip}', {committed_cast.maple.pk}, 'false', '',"
+        f" 'unfounded', {{}}, now(), 9, now() + interval '1 hour', 'agreed', {alice.person_id},"
+        " date_trunc('second', now()), 'center', '')"
+    )
+    closed = f"UPDATE tips_tip SET state = 'closed', disposition = 'unfounded' WHERE id = '{tip}'"
+    with pytest.raises(Refused):
+        attack(staff, alice, closed)
+    with pytest.raises(Refused):  # together with its priority
+        attack(staff, alice, closed.replace("SET", "SET priority = 'routine', rank = 2,"))
+    for name in ("alice", "bea"):  # a colleague's word is not hers to give
+        with pytest.raises(Refused):
+            attack(staff, alice, forged.format(committed_cast.people[name].pk))
+    attack(
+        staff, alice, closed.replace("unfounded", "support_given")
+    )  # something was done: she may say so, and not change it into nothing afterwards
+    with pytest.raises(Refused):
+        attack(staff, alice, f"UPDATE tips_tip SET disposition = 'junk' WHERE id = '{tip}'")
+
+
+def test_the_database_knows_the_endings_that_need_a_second(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'cases_two_close'"
+        )
+        ((guard,),) = cursor.fetchall()
+    named = {d.key for d in DISPOSITIONS if f"'{d.key}'" in guard}
+    assert named == {d.key for d in DISPOSITIONS if d.needs_second}
+
+
+def test_two_persons_may(cast: Cast) -> None:
+    alice, tip = cast.viewer("alice"), a_tip(cast, now=True)
+    claim_tip(alice, tip)
+    opinion = close_tip(open_tip(alice, tip), "unfounded", "It was a film.")
+    assert isinstance(opinion, SecondOpinion)
+    decide(cast.viewer("bea"), opinion.pk, agree=True)
+    assert open_tip(alice, tip).tip.disposition == "unfounded"
+
+
+def test_what_came_in_the_second_of_the_proposal_counts(cast: Cast) -> None:
+    """Times are whole seconds; the conversation's turns are not."""
+    filed = reporter.file_tip(
+        reporter.NewTip(
+            token=reporter.new_form_token(), text="x", language="en", tile="attack",
+            answers={"when": "now"}, school_id=cast.cedar.pk,
+        )
+    )  # fmt: skip
+    alice = cast.viewer("alice")
+    claim_tip(alice, filed.tip_id)
+    opinion = close_tip(open_tip(alice, filed.tip_id), "unfounded", "No.")
+    assert isinstance(opinion, SecondOpinion)
+    reporter.add_message(filed.session_token, "He has it with him.")
+    with pytest.raises(NotAllowedNow, match="wrote after"):
+        decide(cast.viewer("bea"), opinion.pk, agree=True)
