@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import PHONE, Windows, sideways
+from tests.journeys.conftest import Windows, sideways
 from tests.servers import System
 from upstander.command.demo_phones import LINES
 from upstander.config.database import Role
@@ -123,5 +123,5 @@ def test_phones_ring_until_one_has_it(
     # Whoever is of another district heard nothing of all this.
     assert reference not in phones.locator(".phone", has_text="Ilse Brandt").inner_text()
     assert not Axe().run(phones).response["violations"]
-    phones.set_viewport_size(PHONE)
+    phones.set_viewport_size({"width": 360, "height": 640})
     assert sideways(phones) <= 0
