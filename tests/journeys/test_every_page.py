@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 #: Who opens which pages: the first to whom an address belongs.
 PEOPLE = (
     "nadia@lakeside.example", "ruth@lakeside.example", "miriam@maple.example",
-    "dana@maple.example", "admin@lakeside.example",
+    "dana@maple.example", "admin@lakeside.example", "officer@maple-police.example",
 )  # fmt: skip
 #: No pages: files, streams, and what only answers a press; a page that ends the session.
 NO_PAGES = {"here", "record_export", "poster", "triage:file", "triage:thumbnail",
@@ -33,6 +33,11 @@ _WIDEST = """[...document.querySelectorAll('body *:not(.rail nav *)')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .filter((e, _, all) => !all.some(other => other !== e && e.contains(other)))
     .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+
+_CEDAR = (
+    "SELECT t.id FROM places_team t JOIN places_school s ON s.id = t.school_id"
+    " WHERE s.slug = 'cedar-middle'"
+)
 
 
 def values_for(system: System, email: str) -> dict[str, Any]:
@@ -53,6 +58,14 @@ def values_for(system: System, email: str) -> dict[str, Any]:
             "district_id": one("SELECT id FROM places_district WHERE slug = 'maple-valley'"),
             "school_id": one("SELECT id FROM places_school WHERE slug = 'cedar-middle'"),
             "center_id": one("SELECT id FROM places_center"),
+            "watched_id": one(_CEDAR),
+            "own_team_id": one(_CEDAR),
+            "layer_id": one(
+                f"SELECT y.id FROM oncall_layer y JOIN oncall_schedule s ON s.id = y.schedule_id"
+                f" WHERE s.team_id = ({_CEDAR}) ORDER BY y.id"
+            ),
+            "kept_district_id": one("SELECT id FROM places_district WHERE slug = 'maple-valley'"),
+            "kept_center_id": one("SELECT id FROM places_center"),
             "link": "no-such-link",
         }
 
