@@ -268,17 +268,21 @@ def follow_priority(subject_id: UUID, priority: Priority, now: datetime) -> None
     Until then, where a life may be in danger, whoever is next is asked within a minute, and whoever
     has it has ten minutes for the next step.
     """
-    alerts = Alert.objects.filter(subject_id=subject_id).exclude(state=Alert.State.ENDED)
-    ids = list(alerts.values_list("pk", flat=True))
-    alerts.update(priority=priority.value)
-    if ids:
-        News.objects.bulk_create([News(subject_id=subject_id, kind=News.Kind.ASSESSED, at=now)])
+    changed = list(
+        Alert.objects.select_for_update()
+        .filter(subject_id=subject_id)
+        .exclude(state=Alert.State.ENDED)
+        .exclude(priority=priority.value)
+    )
+    if not changed:
+        return
+    ids = [alert.pk for alert in changed]
+    Alert.objects.filter(pk__in=ids).update(priority=priority.value)
+    News.objects.bulk_create([News(subject_id=subject_id, kind=News.Kind.ASSESSED, at=now)])
     if priority is not Priority.LIFE_SAFETY:
         return
-    soon = now + timedelta(seconds=60)
-    Step.objects.filter(
-        alert_id__in=ids, state=Step.State.DUE, cause=Cause.POLICY, due_at__gt=soon
-    ).update(due_at=soon)
+    for alert in changed:
+        advance(alert, now + timedelta(seconds=60))
     by = now + timedelta(seconds=NEXT_STEP_SECONDS[priority])
     Alert.objects.filter(pk__in=ids, next_step_due_at__gt=by).update(next_step_due_at=by)
 

@@ -25,7 +25,6 @@ _ICONS = {"sms": "message", "voice": "phone", "email": "send", "push": "bell"}
 #: What a provider said of an attempt: words, and how it looks (ui's TONES).
 _RESULTS: dict[str, tuple[str, str]] = {
     Delivery.State.TRYING: ("is being sent", "working"),
-    Delivery.State.ACCEPTED: ("sent", "working"),
     Delivery.State.DELIVERED: ("arrived", "working"),
     Delivery.State.ANSWERED: ("picked up; no “I have it” yet", "working"),
     Delivery.State.BUSY: ("busy", "late"),
@@ -158,6 +157,8 @@ def _tried(page: Page, delivery: Delivery | None, name: _Names, now: datetime) -
         held = page.lease_until is not None and page.lease_until > now
         again = page.reason and f"failed ({page.reason}), is tried again"
         result, tone = "is being sent" if held else again or "is sent now", "waiting"
+    elif delivery is not None and delivery.state == Delivery.State.ACCEPTED:
+        result, tone = "rings" if page.channel == "voice" else "sent", "working"
     elif delivery is not None and delivery.state in _RESULTS:
         result, tone = _RESULTS[delivery.state]
     elif delivery is not None:

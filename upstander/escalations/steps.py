@@ -98,8 +98,8 @@ def due_steps(alert: Alert) -> QuerySet[Step]:
     return alert.steps.filter(cause=Cause.POLICY, state=Step.State.DUE).order_by("due_at", "number")
 
 
-def advance(alert: Alert, now: datetime) -> bool:
-    """Let the next of a policy's steps be due now; those after it keep their distance.
+def advance(alert: Alert, by: datetime) -> bool:
+    """Let the next of a policy's steps be due at ``by``, if later; those after keep their distance.
 
     Nobody waits longer than the policy says because somebody was quicker. False: none is due.
     """
@@ -107,8 +107,8 @@ def advance(alert: Alert, now: datetime) -> bool:
     soonest = steps.aggregate(soonest=Min("due_at"))["soonest"]
     if soonest is None:
         return False
-    if soonest > now:
-        steps.update(due_at=F("due_at") - (soonest - now))
+    if soonest > by:
+        steps.update(due_at=F("due_at") - (soonest - by))
     return True
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from upstander.escalations.models import Task
+from upstander.escalations.queries import database_now
 from upstander.escalations.tasks import OUTCOMES
 from upstander.places.models import Center, District, School
 
@@ -45,7 +46,8 @@ class TaskShown:
     mine: bool
     open: bool
     due_at: datetime
-    opened_at: datetime
+    #: It is past its time: the counselors' phones ring for it.
+    ringing: bool
     numbers: Sequence[Number]
     script: Sequence[str]
     outcomes: Sequence[tuple[str, str]]
@@ -60,7 +62,7 @@ def open_tasks(tip_ids: Iterable[UUID] | None = None) -> list[Task]:
 
 
 def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> list[TaskShown]:
-    """Put tasks into words; call inside ``viewing``. Three queries, however many there are."""
+    """Put tasks into words; call inside ``viewing``. Four queries, however many there are."""
     if not tasks:
         return []
     schools = School.objects.in_bulk(
@@ -68,7 +70,7 @@ def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> l
     )
     districts = District.objects.in_bulk({task.district_id for task in tasks})
     centers = Center.objects.in_bulk({district.center_id for district in districts.values()})
-    shown = []
+    now, shown = database_now(), []
     for task in tasks:
         school = schools.get(task.alert.school_id or 0) if task.alert else None
         district = districts.get(task.district_id)
@@ -86,7 +88,7 @@ def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> l
                 mine=task.taken_by == me,
                 open=task.state == Task.State.OPEN,
                 due_at=task.due_at,
-                opened_at=task.opened_at,
+                ringing=task.due_at <= now,
                 numbers=_numbers(task, school),
                 script=_script(task, school, center, reference),
                 outcomes=_outcomes(task),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from conftest import Cast
@@ -128,8 +128,10 @@ def asked(cast: Cast, alert: Alert, state: str = Page.State.SENT, **more: object
 
 def bar(alert: Alert, person: Person) -> None:
     """Keep somebody out of an alert's matter."""
-    MatterBar.objects.create(
-        matter_id=alert.matter_id, district_id=alert.district_id, person_mac=person_mac(person.pk)
+    MatterBar.objects.get_or_create(
+        matter_id=alert.matter_id,
+        person_mac=person_mac(person.pk),
+        defaults={"district_id": alert.district_id},
     )
 
 
@@ -159,6 +161,17 @@ class Carrier:
             self.sent.append((method.person_id, method.kind))
             self.outgoing.append(outgoing)
         return outcome
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Do something that is as if it had not been, as a test's own transaction does."""
+    block = transaction.atomic()
+    # So that the durable transactions of actions may open inside of it.
+    block._from_testcase = True  # type: ignore[attr-defined]
+    with block:
+        yield
+        transaction.set_rollback(True)
 
 
 REFUSED = Outcome("failed", "the number is not in service", True, None)

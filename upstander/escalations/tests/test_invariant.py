@@ -1,0 +1,195 @@
+"""The promise itself: at every instant somebody has it, or somebody is about to be asked.
+
+*At every instant a life-safety alert is acknowledged by "have it", or has a due row in the future
+not later than its step's delay, or is being sent now.* Whatever the policy, and whatever happens.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from conftest import Cast
+from upstander.carriers.models import ContactMethod, Delivery, Inbound
+from upstander.carriers.sending import Outcome
+from upstander.escalations import actions
+from upstander.escalations.actions import NoSuchAlert, acknowledge
+from upstander.escalations.models import Acknowledgement, Alert, News, Page, Policy, Step
+from upstander.escalations.policy import (
+    GAP,
+    IDLE_SECONDS,
+    NEXT_STEP_SECONDS,
+    SCHOOL,
+    TARGET_WORDS,
+    Plan,
+    PolicyStep,
+    Situation,
+    problems_with,
+)
+from upstander.escalations.queries import database_now
+from upstander.escalations.tests.alerts import (
+    LATER,
+    REFUSED,
+    Carrier,
+    Clock,
+    an_alert,
+    bar,
+    give,
+    taken_back,
+    work,
+)
+from upstander.places.models import Person
+from upstander.places.priority import Priority
+
+NAMES = ("tara", "tom", "uma", "dee", "alice", "bea", "sam")
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Draw a policy that a supervisor could keep."""
+    now, steps = draw(st.integers(0, 60)), []
+    named = [*(t for t in TARGET_WORDS if t != "call_911"), "person:999999999"]
+    for target in ["holders", *draw(st.lists(st.sampled_from(named), max_size=4)), "center"]:
+        steps.append(PolicyStep(now, target))
+        now += draw(st.integers(1, 150))
+    plan = Plan(tuple(steps), max(60, now + draw(st.integers(0, 100))))
+    assert problems_with(plan, SCHOOL, Situation.SOON) == []
+    return plan
+
+
+@dataclass
+class World:
+    """One alert, its people, and what can happen to them."""
+
+    cast: Cast
+    clock: Clock
+    carrier: Carrier
+    alert: Alert
+    luck: list[str] = field(default_factory=list)
+
+    def outcome(self, _method: ContactMethod) -> Outcome | None:
+        """Let the provider do what was drawn; when nothing is left, it takes everything."""
+        drawn = self.luck.pop() if self.luck else "accepted"
+        return {"refused": REFUSED, "later": LATER}.get(drawn)
+
+    def happen(self, what: str, who: str, seconds: int) -> None:
+        """Let one thing happen, before the worker looks again."""
+        person, now = self.cast.people[who], database_now()
+        here = Person.objects.filter(pk=person.pk, is_active=True)
+        if what in ("have_it", "seen", "cannot") and here.exists():
+            with suppress(NoSuchAlert):
+                acknowledge(self.cast.viewer(who), self.alert.pk, Acknowledgement.Answer(what))
+        elif what == "reply":
+            Inbound.objects.create(
+                kind="sms", person_id=person.pk, for_id=self.alert.pk, answer="have_it", at=now,
+                provider="north", ref=str(uuid4()),
+            )  # fmt: skip
+        elif what == "bar":
+            actions.step_aside(self.alert.subject_id, person.pk, now)
+            bar(self.alert, person)
+        elif what == "leave":
+            here.update(is_active=False)
+        elif what == "busy":
+            self._calls_end(now)
+        elif what == "wrote":
+            News.objects.create(subject_id=self.alert.subject_id, kind="wrote", at=now)
+        elif what in ("routine", "life_safety"):
+            actions.follow_priority(self.alert.subject_id, Priority(what), now)
+        elif what == "progress":
+            actions.progress(self.alert.subject_id)
+        elif what in ("back", "forward"):
+            self.clock.move(3600 if what == "forward" else -3600)
+        else:
+            self.clock.move(seconds)
+
+    def _calls_end(self, now: datetime) -> None:
+        """Let every call of the alert end with nobody on the line."""
+        for page in Page.objects.filter(alert_id=self.alert.pk, state=Page.State.SENT):
+            Delivery.objects.create(
+                chain=page.delivery_id or uuid4(), for_id=self.alert.pk, purpose="page",
+                person_id=page.person_id, channel=page.channel, provider="north",
+                state="no_answer", attempted_at=now, changed_at=now,
+            )  # fmt: skip
+
+    def check(self, plan: Plan) -> None:
+        """Nobody waits on silence."""
+        alert, now = Alert.objects.get(pk=self.alert.pk), database_now()
+        if alert.state == Alert.State.ACKNOWLEDGED:
+            assert alert.acknowledged_by is not None
+            latest = alert.acknowledgements.filter(person_id=alert.acknowledged_by).latest("number")
+            assert latest.answer == Acknowledgement.Answer.HAVE_IT
+            if alert.next_step_due_at is not None:
+                most = max(
+                    NEXT_STEP_SECONDS[Priority(alert.priority)],
+                    IDLE_SECONDS[Priority(alert.priority)],
+                )
+                assert (alert.next_step_due_at - now).total_seconds() <= most
+            return
+        assert alert.state == Alert.State.OPEN
+        if alert.priority != Priority.LIFE_SAFETY:
+            return
+        due = alert.steps.filter(state=Step.State.DUE, cause="policy").order_by("due_at").first()
+        assert due is not None, "it has run out"
+        wait = (due.due_at - now).total_seconds()
+        delays = [b.after - a.after for a, b in zip(plan.steps, plan.steps[1:], strict=False)]
+        delays += [plan.every - plan.steps[-1].after + plan.steps[0].after, plan.steps[0].after]
+        note(f"{wait} s until {due.target}")
+        assert 0 < wait <= max(delays) <= GAP
+
+
+EVENTS = st.tuples(
+    st.sampled_from(
+        [
+            "time", "time", "time", "have_it", "seen", "cannot", "reply", "bar", "leave", "busy",
+            "wrote", "routine", "life_safety", "progress", "back", "forward",
+        ]
+    ),
+    st.sampled_from(NAMES),
+    st.integers(1, 200),
+)  # fmt: skip
+
+
+@settings(
+    max_examples=12,
+    # A story of a few seconds is not worth minutes of making it shorter.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    plan=plans(),
+    events=st.lists(EVENTS, min_size=4, max_size=12),
+    luck=st.lists(st.sampled_from(["accepted", "refused", "later"]), max_size=30),
+    phones=st.sets(st.sampled_from(NAMES)),
+)
+def test_at_every_instant_somebody_has_it_or_is_about_to_be_asked(
+    cast: Cast,
+    carrier: Carrier,
+    clock: Clock,
+    plan: Plan,
+    events: list[tuple[str, str, int]],
+    luck: list[str],
+    phones: set[str],
+) -> None:
+    with taken_back():
+        began = clock.ahead
+        Policy.objects.create(
+            center_id=cast.center.pk, school_id=cast.cedar.pk, stage="school", situation="soon",
+            steps=[step._asdict() for step in plan.steps], every=plan.every, changed_by=1,
+            changed_at=database_now(),
+        )  # fmt: skip
+        for name in phones:
+            give(cast.people[name], "sms", "voice")
+        world = World(cast, clock, carrier, an_alert(cast, "cedar"), list(luck))
+        carrier.says = world.outcome
+        work()
+        for what, who, seconds in events:
+            world.happen(what, who, seconds)
+            work(2)
+            world.check(plan)
+        clock.move(began - clock.ahead)
