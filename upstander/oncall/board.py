@@ -63,6 +63,8 @@ class Turn:
     end: datetime
     #: It runs at the window's beginning, and perhaps began before.
     running: bool = False
+    #: It goes on at the window's end: nothing is known of its own.
+    lasting: bool = False
 
     @property
     def words(self) -> str:
@@ -202,7 +204,12 @@ def turns_of(plan: Plan, person_id: int, start: datetime, end: datetime) -> list
             if last is not None and last.end.timestamp() == span.start.timestamp():
                 found.remove(last)
                 begins = last.start
-            running = begins.timestamp() == start.timestamp()
-            last = Turn(duty, begins, ends, running)
+            last = Turn(
+                duty,
+                begins,
+                ends,
+                running=begins.timestamp() == start.timestamp(),
+                lasting=span.end == end,
+            )
             found.append(last)
     return sorted(found, key=lambda turn: (turn.start.timestamp(), turn.duty))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import icalendar
 import pytest
@@ -75,6 +75,15 @@ def test_a_rule_that_is_saved_unchanged_changes_nothing_from_now_on(cast: Cast, 
     assert client.post(path, prefilled(client, path)).status_code == 302
     after = [on_call(cedar, now + timedelta(days=n)).primary for n in range(40)]
     assert [set(one) for one in after] == [set(one) for one in before]
+
+
+def test_ones_own_shifts_are_said_as_they_are_known(cast: Cast, cedar: int) -> None:
+    """A shift that goes on has no end that somebody planned, and none is made up."""
+    save_layer(cast.viewer("tara"), cedar, weekly(cast.people["tom"].pk))
+    assert "Now, with no end planned" in text(cast.client("tom"), "/oncall")
+    assert "Your next shifts" not in text(cast.client("uma"), "/oncall")
+    save_layer(cast.viewer("tara"), cedar, weekly(cast.people["uma"].pk, hours=(time(20), time(8))))
+    assert "20:00 to" in text(cast.client("uma"), "/oncall")
 
 
 def test_gaps_are_said_in_words_with_a_way_to_fill_them(cast: Cast, cedar: int) -> None:

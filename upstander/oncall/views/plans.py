@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -69,7 +69,7 @@ def own_turns(viewer: Viewer, now: datetime) -> list[tuple[str, Turn]]:
         (one.name, turn)
         for one in found
         if one.schedule_id is not None
-        for turn in turns_of(one, viewer.person_id, now, now + timedelta(weeks=6))
+        for turn in turns_of(one, viewer.person_id, now, now + AHEAD)
     ]
     return sorted(turns, key=lambda told: told[1].start.timestamp())[:6]
 
