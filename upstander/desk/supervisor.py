@@ -32,6 +32,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
             "stuck": stuck,
             "opinions": opinions,
             "times": load.times_of(viewer, now),
+            "most_timed": load.TIMED,
             "shares": police_shares(viewer, now),
             "asked_for_police": requests_waiting(),
             "norm": NORM_PERCENT,

@@ -14,6 +14,7 @@ from upstander.places.models import StaffSession
 from upstander.tips.actions import add_reply
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
+from upstander.triage import load
 from upstander.triage.actions import claim_tip
 
 
@@ -59,6 +60,17 @@ def test_the_times_cannot_be_bettered_by_not_reading(cast: Cast) -> None:
     assert day.tips == 2
     assert day.read_median == pytest.approx((60 + 1800) / 2, abs=5)
     assert day.reply_p90 > 1600
+
+
+def test_the_times_cost_no_more_when_there_are_many(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "TIMED", 3)
+    for _ in range(5):
+        a_tip(cast)
+    page = cast.client("sam").get("/supervisor")
+    assert [span.tips for span in page.context["times"]] == [3, 3]
+    assert "the newest 3" in page.content.decode()
 
 
 @pytest.mark.parametrize(
