@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from upstander.places.permissions import Permission, may
 from upstander.places.scope import Viewer
-from upstander.watch.queries import troubles_now
+from upstander.watch.queries import banner
 
 
 class Place(NamedTuple):
@@ -84,7 +84,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 def _troubles() -> list[str]:
     """Return what is wrong with the system, in words; nothing where that can't be asked."""
     try:
-        return [trouble.words for trouble in troubles_now()]
+        return banner()
     except DatabaseError:
         # The page that says so is being made at this moment.
         return []

@@ -96,7 +96,7 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
         self._checked = 0.0
         self._counted = 0.0
-        self._troubles: list[str] | None = None
+        self._troubles: list[str] = []
         self._troubles_due = 0.0
         self._lost = False
         self._away = False
@@ -143,7 +143,7 @@ class Hub:
         """
         self.streams.add(stream)
         self.start()
-        if self._troubles is not None:
+        if self._troubles:
             stream.put(event("troubles", self._troubles))
         center = stream.viewer.kind is TeamKind.CENTER
         if center:

@@ -27,7 +27,7 @@ from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.queries import COUNT_LIMIT, centers_of, counts_for, rows_for
 from upstander.ui.times import ago, exact
 from upstander.vault.sessions import row_key
-from upstander.watch.queries import troubles_now
+from upstander.watch.queries import banner
 
 #: Changes further back than this are not sent one by one: the page is loaded anew.
 CATCH_UP = 600
@@ -233,7 +233,7 @@ def alarms(viewer: Viewer) -> list[str]:
 
 def troubles() -> list[str]:
     """Return what is wrong with the system, in words; asked as the bare login role."""
-    return [trouble.words for trouble in troubles_now()]
+    return banner()
 
 
 def in_thread[**P, R](work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -151,6 +151,17 @@ _WORDS: dict[Trouble.Kind, str] = {
 def words_of(kind: str, about: str) -> str:
     """Say a trouble in words. Codes only go in: no word of a tip can come out."""
     return _WORDS[Trouble.Kind(kind)].format(STAGES.get(about, about))
+
+
+def sentences(found: Collection[tuple[str, str]]) -> list[str]:
+    """Say troubles in words; lanes that have stopped together are one sentence."""
+    lanes = [about for kind, about in found if kind == Trouble.Kind.LANE]
+    said = [words_of(kind, about) for kind, about in found if kind != Trouble.Kind.LANE]
+    if len(lanes) == 1:
+        said.insert(0, words_of(Trouble.Kind.LANE, lanes[0]))
+    elif lanes:
+        said.insert(0, f"The worker has stopped: nobody is paged by it ({', '.join(lanes)})")
+    return said
 
 
 #: The stages of a synthetic tip, in the order in which it passes them.

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from upstander.watch.look import GRAVE, Found, Seen, words_of
+from upstander.watch.look import GRAVE, Found, Seen, sentences
 from upstander.watch.models import Probe
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -67,7 +67,7 @@ class Board:
     def health(self) -> tuple[int, dict[str, object]]:
         """Return the status and the body of ``/health``: 200 while pages go out, else 503."""
         now = self.standing()
-        said = [words_of(kind, about) for kind, about in sorted(now.troubles)]
+        said = sentences(sorted(now.troubles))
         if not now.database:
             said.insert(0, "The database does not answer")
         return (200 if now.well else 503), {"well": now.well, "troubles": said}

@@ -18,7 +18,7 @@ from upstander.places.scope import Viewer
 from upstander.watch.access import teams_of
 from upstander.watch.beats import WATCH
 from upstander.watch.drills import EVERY_DAYS, due_at, middle, overdue
-from upstander.watch.look import LANE_LIMIT, STAGES, words_of
+from upstander.watch.look import LANE_LIMIT, STAGES, sentences, words_of
 from upstander.watch.models import (
     Beat,
     Drill,
@@ -68,14 +68,24 @@ class ProbeShown:
     up_to: str
 
 
+def banner() -> list[str]:
+    """Return what is wrong now as the head of every page says it: a sentence each."""
+    return sentences([(kind, about) for kind, about, _since in _now()])
+
+
+def _now() -> list[tuple[str, str, datetime]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, about, since FROM api.watch_troubles()")
+        rows: list[tuple[str, str, datetime]] = cursor.fetchall()
+    return rows
+
+
 def troubles_now() -> list[TroubleShown]:
     """Return what is wrong now, also when the watch itself is what has stopped.
 
     Any staff connection may ask, inside ``viewing`` or not: it is about machines.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT kind, about, since FROM api.watch_troubles()")
-        return [TroubleShown(words_of(kind, about), since) for kind, about, since in cursor]
+    return [TroubleShown(words_of(kind, about), since) for kind, about, since in _now()]
 
 
 def troubles_before() -> list[TroubleShown]:

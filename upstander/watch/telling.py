@@ -20,7 +20,7 @@ from upstander.carriers.queries import methods_of
 from upstander.carriers.sending import Outgoing, deliver
 from upstander.places.models import Membership
 from upstander.places.roles import Role
-from upstander.watch.look import words_of
+from upstander.watch.look import sentences
 from upstander.watch.models import ProbePlace, Trouble
 
 log = logging.getLogger("upstander.watch")
@@ -64,7 +64,7 @@ def message(begun: Sequence[str], ended: Sequence[str]) -> Outgoing:
 
 def words(troubles: Collection[Trouble]) -> list[str]:
     """Return troubles in words."""
-    return [words_of(trouble.kind, trouble.about) for trouble in troubles]
+    return sentences([(trouble.kind, trouble.about) for trouble in troubles])
 
 
 def tell(methods: Collection[ContactMethod], said: Outgoing) -> int:

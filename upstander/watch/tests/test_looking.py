@@ -16,7 +16,7 @@ from upstander.carriers.moment import database_now
 from upstander.escalations.models import Page
 from upstander.escalations.tests.alerts import an_alert
 from upstander.watch import beats
-from upstander.watch.look import ProviderSeen, Queue, Seen, look, troubles_in, words_of
+from upstander.watch.look import ProviderSeen, Queue, Seen, look, sentences, troubles_in, words_of
 from upstander.watch.models import Beat, Probe, Trouble
 
 NOW = datetime(2026, 3, 11, 2, 30, tzinfo=UTC)
@@ -56,6 +56,15 @@ def test_what_is_well_is_no_trouble() -> None:
 def test_each_thing_that_is_wrong_is_found(seen: Seen, kind: str, about: str) -> None:
     assert troubles_in(seen) == {(kind, about)}
     assert words_of(kind, about)
+
+
+def test_lanes_that_stop_together_are_one_sentence() -> None:
+    one = sentences([("lane", "alerts"), ("queue", "pages")])
+    assert len(one) == 2
+    assert "lane “alerts”" in one[0]
+    all_of_them = sentences([("lane", "alerts"), ("lane", "pages"), ("queue", "pages")])
+    assert len(all_of_them) == 2
+    assert "The worker has stopped" in all_of_them[0]
 
 
 def test_the_watch_itself_may_be_slow_without_calling_the_worker_dead() -> None:
