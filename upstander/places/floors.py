@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from upstander.places.content import PACKAGE, QUESTIONS_BY_KEY, TILES_BY_KEY
 from upstander.places.priority import Priority, highest
@@ -92,6 +93,9 @@ RULES: tuple[Rule, ...] = tuple(
     _rule(row) for row in read_table(PACKAGE, "priority_rules.csv", _COLUMNS)
 )
 
+#: The questions whose answers a line asks for.
+_ASKED: tuple[str, ...] = tuple(sorted({"when"} | {rule.question for rule in RULES} - {""}))
+
 
 def priority_floor(tile: str, answers: Mapping[str, str]) -> Floor:
     """The floor for a tip on ``tile`` (a key; empty or unknown is allowed) with these answers.
@@ -100,6 +104,17 @@ def priority_floor(tile: str, answers: Mapping[str, str]) -> Floor:
     error here, and an unknown tile with nothing else said is routine. A person may go below the
     floor, software may not.
     """
+    said = tuple(
+        value if (value := answers.get(key, "")) in QUESTIONS_BY_KEY[key].options else ""
+        for key in _ASKED
+    )
+    return _floor(tile if tile in TILES_BY_KEY else "", said)
+
+
+@lru_cache(maxsize=4096)
+def _floor(tile: str, said: tuple[str, ...]) -> Floor:
+    """Reckon a floor once: tiles and options are few, and nobody's own words are among them."""
+    answers = dict(zip(_ASKED, said, strict=True))
     known = TILES_BY_KEY.get(tile)
     raised: list[tuple[Priority, str]] = []
     if known and known.floor > Priority.ROUTINE:

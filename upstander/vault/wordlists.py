@@ -53,7 +53,11 @@ def plain(text: str) -> str:
 
 def stem(word: str) -> str:
     """Return the letters that decide which word was meant: the first four, accents dropped."""
-    return plain(word)[:STEM_LETTERS]
+    return _stems.get(word) or plain(word)[:STEM_LETTERS]
+
+
+#: Of the lists' own words, which each new code is made of. Never of what somebody typed.
+_stems: dict[str, str] = {}
 
 
 @cache
@@ -65,7 +69,9 @@ def word_list(language: str) -> WordList:
     if language not in LANGUAGES:
         return word_list("en")
     source = files(__package__).joinpath("words", f"{language}.txt")
-    return checked(language, tuple(source.read_text(encoding="utf-8").split()))
+    found = checked(language, tuple(source.read_text(encoding="utf-8").split()))
+    _stems.update((word, letters) for letters, word in found.by_stem.items())
+    return found
 
 
 def checked(language: str, words: tuple[str, ...]) -> WordList:
