@@ -27,6 +27,7 @@ STAFF_ROLES = (
     "upstander_district",
     "upstander_admin",
     "upstander_police",
+    "upstander_monitor",
 )
 
 #: Per-role settings. They belong to the role, not to our connections, so that they also bind

@@ -15,7 +15,7 @@ from upstander.places.actions.invitations import Invitee
 from upstander.places.csvfiles import Line, read_table
 from upstander.places.forms.places import SchoolForm
 from upstander.places.models import District, Membership, School, Team
-from upstander.places.roles import ROLES_OF_KIND, Role, TeamKind
+from upstander.places.roles import Role, TeamKind, roles_in
 
 SCHOOL_COLUMNS = (
     "district", "name", "grades", "address", "town", "time_zone", "languages", "psap_name",
@@ -89,7 +89,7 @@ def judge_staff(text: str) -> tuple[list[StaffRow], tuple[str, ...]]:
     table = read_table(text, columns=STAFF_COLUMNS, needed=("email", "team"))
     teams: dict[str, list[Team]] = _by_names(
         (team, (team.name, team.school.name, team.school.slug) if team.school else (team.name,))
-        for team in Team.objects.select_related("school")
+        for team in Team.objects.select_related("school").exclude(kind=TeamKind.MONITOR)
     )
     members = {
         (row.team_id, row.person.email.lower())
@@ -139,7 +139,7 @@ def _staff(
         validate_email(email)
     except ValidationError:
         errors.append(gettext("This is no email address."))
-    found = teams.get(cells.get("team", "").casefold(), [])
+    found = _meant(teams.get(cells.get("team", "").casefold(), []), cells.get("role", ""))
     team = found[0] if len(found) == 1 else None
     if team is None:
         errors.append(
@@ -176,11 +176,11 @@ def _staff(
 def _role(typed: str, team: Team | None) -> Role | None:
     if team is None:
         return None
-    possible = ROLES_OF_KIND[TeamKind(team.kind)]
+    possible = roles_in(team.kind, of_school=team.school_id is not None)
     plain = typed.casefold().replace("-", " ").replace("_", " ").strip()
     if not plain:
         # A plain member is what most rows of a list are.
-        for role in (Role.TEAM_MEMBER, Role.COUNSELOR):
+        for role in (Role.TEAM_MEMBER, Role.COUNSELOR, Role.STAFF_MEMBER):
             if role in possible:
                 return role
     for role in possible:
@@ -189,11 +189,24 @@ def _role(typed: str, team: Team | None) -> Role | None:
     return None
 
 
+def _meant(named: list[Team], role: str) -> list[Team]:
+    """Return which of a school's teams is meant: by the role, and without one the school's team."""
+    fit = [team for team in named if _role(role, team) is not None]
+    plain = [team for team in fit if team.kind not in (TeamKind.OFFICE, TeamKind.STAFF)]
+    return plain or fit or named[:1] if len(named) > 1 and _one_school(named) else named
+
+
+def _one_school(teams: list[Team]) -> bool:
+    return len({team.school_id for team in teams}) == 1 and teams[0].school_id is not None
+
+
 _SHORT: dict[Role, tuple[str, ...]] = {
     Role.TEAM_MEMBER: ("member",),
     Role.TEAM_LEAD: ("lead",),
     Role.CENTER_SUPERVISOR: ("supervisor",),
     Role.DISTRICT_LEAD: ("lead",),
+    Role.STAFF_MEMBER: ("staff", "teacher"),
+    Role.HEAD_OF_SCHOOL: ("principal", "head"),
 }
 
 

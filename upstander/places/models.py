@@ -141,7 +141,7 @@ class Team(models.Model):
                     # A school's office, or (without a school) the district's.
                     | models.Q(kind="office", district__isnull=False, center__isnull=True)
                     | models.Q(
-                        kind__in=("district", "police"), district__isnull=False,
+                        kind__in=("district", "police", "monitor"), district__isnull=False,
                         school__isnull=True, center__isnull=True,
                     )
                     | models.Q(
@@ -169,6 +169,8 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     reachable_at_night = models.BooleanField(default=False)
+    #: When an outside monitor's view ends (UTC): the database sees to one. None: anybody else's.
+    until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("team", "person"), name="membership_once"),)

@@ -42,6 +42,10 @@ class Permission(StrEnum):
     READ_BRIEFS = "read, acknowledge and answer what was handed to police"
     SUSPECT = "note a suspicion of one's own, and report it"
     SEE_DUTIES = "see the duties of one's school or district, and end none"
+    SEE_LEDGER = "see how the duties of one's school or district were kept"
+    MONITOR = "see a district's figures and proofs, without names"
+    TAKE_CHECKPOINTS = "take home what seals the record, and the program that checks it"
+    CONFIRM_RULES = "confirm what a state's rules say"
     SEE_OUTBOX = "see what the demo would have mailed to staff"
     KEEP_ROSTER = "import a district's roster, and see nobody in it"
 
@@ -56,6 +60,7 @@ _CENTER = _STAFF | {
     Permission.OPEN_TIPS,
     Permission.SEE_ON_CALL,
     Permission.SEE_RECORD,
+    Permission.TAKE_CHECKPOINTS,
     Permission.SEE_SEALING,
 }
 _SCHOOL = _STAFF | {
@@ -64,8 +69,12 @@ _SCHOOL = _STAFF | {
     Permission.WORK_AS_TEAM,
     Permission.SEE_ON_CALL,
     Permission.SEE_RECORD,
+    Permission.TAKE_CHECKPOINTS,
     Permission.PRINT_POSTERS,
 }
+
+#: Who sees whether what the law asks was reported. None of them ends a duty of another's.
+_OFFICE = _STAFF | {Permission.SEE_DUTIES, Permission.SEE_LEDGER, Permission.TAKE_CHECKPOINTS}
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.COUNSELOR: frozenset(_CENTER),
@@ -100,6 +109,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_DISTRICT,
             Permission.SEE_ON_CALL,
             Permission.SEE_RECORD,
+            Permission.TAKE_CHECKPOINTS,
             Permission.SEE_ACCESS,
             Permission.SEE_TIMES,
             Permission.SEE_STATUS,
@@ -116,12 +126,14 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_OUTBOX,
             Permission.KEEP_ROSTER,
             Permission.CONFIRM_SERVICES,
+            Permission.CONFIRM_RULES,
             Permission.PRINT_POSTERS,
             Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
             Permission.LEAD_DRILLS,
             Permission.SEE_ON_CALL,
             Permission.SEE_RECORD,
+            Permission.TAKE_CHECKPOINTS,
             Permission.SEE_SEALING,
             Permission.SEE_STATUS,
         }
@@ -130,14 +142,16 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(_EVERYBODY | {Permission.READ_BRIEFS, Permission.LEAD_TEAM}),
     **dict.fromkeys(
         (Role.HEAD_OF_SCHOOL, Role.COMPLIANCE_LEAD),
-        frozenset(_STAFF | {Permission.SEE_DUTIES, Permission.LEAD_TEAM}),
+        frozenset(_OFFICE | {Permission.LEAD_TEAM}),
     ),
     **dict.fromkeys(
         (Role.DESIGNEE, Role.SUPERINTENDENT, Role.BOARD_CHAIR),
-        frozenset(_STAFF | {Permission.SEE_DUTIES}),
+        frozenset(_OFFICE),
     ),
     Role.STAFF_MEMBER: frozenset(_STAFF),
     Role.STAFF_LEAD: frozenset(_STAFF | {Permission.LEAD_TEAM}),
+    # Reads figures and proofs, without names, and changes nothing: not even who else may.
+    Role.MONITOR: frozenset(_EVERYBODY | {Permission.MONITOR, Permission.TAKE_CHECKPOINTS}),
 }
 
 

@@ -18,7 +18,7 @@ from upstander.audit.actions import record
 from upstander.places import keys
 from upstander.places.actions.invitations import send
 from upstander.places.models import Center, District, Membership, Person, Team
-from upstander.places.roles import LEADING, ROLES_OF_KIND, TeamKind
+from upstander.places.roles import LEADING, TeamKind, roles_in
 from upstander.places.scope import System
 from upstander.vault.errors import RecoveryBroken
 from upstander.vault.holders import KeyPair, new_key_pair, open_private
@@ -170,7 +170,7 @@ def _teams_of(person: Person) -> set[Team]:
 
 
 def _seat(person: Person, team: Team) -> None:
-    role = next(iter(ROLES_OF_KIND[TeamKind(team.kind)] & LEADING))
+    role = next(iter(roles_in(team.kind, of_school=team.school_id is not None) & LEADING))
     Membership.objects.get_or_create(team=team, person=person, defaults={"role": role})
 
 

@@ -11,6 +11,7 @@ class TeamKind(models.TextChoices):
     POLICE = "police", "police contacts"
     OFFICE = "office", "office for mandated reports"
     STAFF = "staff", "school staff"
+    MONITOR = "monitor", "outside monitor"
 
 
 class Role(models.TextChoices):
@@ -28,6 +29,7 @@ class Role(models.TextChoices):
     BOARD_CHAIR = "board_chair", "chair of the board"
     STAFF_MEMBER = "staff_member", "member of staff"
     STAFF_LEAD = "staff_lead", "keeper of the staff list"
+    MONITOR = "monitor", "outside monitor"
 
 
 ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
@@ -46,10 +48,23 @@ ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
         }
     ),
     TeamKind.STAFF: frozenset({Role.STAFF_MEMBER, Role.STAFF_LEAD}),
+    TeamKind.MONITOR: frozenset({Role.MONITOR}),
 }
 
+_SCHOOL_OFFICE = frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE})
+
+
+def roles_in(kind: str, *, of_school: bool) -> frozenset[Role]:
+    """Return the roles of a kind of team; a school's office has others than the district's."""
+    roles = ROLES_OF_KIND[TeamKind(kind)]
+    if kind == TeamKind.OFFICE:
+        return roles & _SCHOOL_OFFICE if of_school else roles - _SCHOOL_OFFICE
+    return roles
+
+
 #: Those who may invite into, and rotate the keys of, the team they lead. Officers keep their own
-#: team: nobody of a school or center holds its key, and none of theirs is held by officers.
+#: team: nobody of a school or center holds its key, and none of theirs is held by officers. A
+#: monitor makes the key of theirs, which nothing is sealed to; they invite nobody.
 LEADING: frozenset[Role] = frozenset(
     {
         Role.CENTER_SUPERVISOR,
@@ -60,5 +75,6 @@ LEADING: frozenset[Role] = frozenset(
         Role.HEAD_OF_SCHOOL,
         Role.COMPLIANCE_LEAD,
         Role.STAFF_LEAD,
+        Role.MONITOR,
     }
 )

@@ -23,6 +23,7 @@ DATABASE_ROLE: dict[TeamKind, str] = {
     # Their own policies go by what was granted to them; of tips they hold none.
     TeamKind.OFFICE: "upstander_school",
     TeamKind.STAFF: "upstander_school",
+    TeamKind.MONITOR: "upstander_monitor",
 }
 
 

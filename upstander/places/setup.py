@@ -89,6 +89,7 @@ def set_up_installation(
             slug=slugify(district) or "district",
             time_zone=time_zone,
         )
+        add_office(a_district)
         for school in schools:
             make_school(a_district, school)
         signed: list[SignIn] = []
@@ -133,8 +134,35 @@ def make_school(district: District, school: FirstSchool) -> School:
         psap_name=school.psap_name,
         psap_phone=school.psap_phone,
     )
-    Team.objects.create(kind=TeamKind.SCHOOL, name=made.name, district=district, school=made)
+    add_school_teams(made)
     return made
+
+
+def add_school_teams(school: School) -> None:
+    """Make the teams that a school lacks: its own, its office and its staff. Nobody is in them yet.
+
+    The office sees whether reports were made that the law asks for; each of the staff owes theirs.
+    """
+    for kind, name in (
+        (TeamKind.SCHOOL, school.name),
+        (TeamKind.OFFICE, f"{school.name}: office"),
+        (TeamKind.STAFF, f"{school.name}: staff"),
+    ):
+        Team.objects.get_or_create(
+            kind=kind,
+            school=school,
+            defaults={"name": name[:120], "district_id": school.district_id},
+        )
+
+
+def add_office(district: District) -> None:
+    """Make the district's office for mandated reports, unless it stands."""
+    Team.objects.get_or_create(
+        kind=TeamKind.OFFICE,
+        district=district,
+        school=None,
+        defaults={"name": f"{district.name}: office"[:120]},
+    )
 
 
 def add_administrator(who: FirstPerson) -> SignIn:

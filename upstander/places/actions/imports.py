@@ -8,10 +8,8 @@ from upstander.audit.actions import record
 from upstander.places.actions.invitations import put_forward
 from upstander.places.actions.places import administrators_only
 from upstander.places.imports import judge_schools, judge_staff
-from upstander.places.models import Team
-from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
-from upstander.places.setup import free_slug
+from upstander.places.setup import add_school_teams, free_slug
 
 
 def import_schools(viewer: Viewer, text: str) -> Counter[str]:
@@ -32,10 +30,7 @@ def import_schools(viewer: Viewer, text: str) -> Counter[str]:
                 school.district = row.district
                 school.slug = free_slug(school.name)
             row.form.save()
-            if new:
-                Team.objects.create(
-                    kind=TeamKind.SCHOOL, name=school.name, district=row.district, school=school
-                )
+            add_school_teams(school)
             record(
                 "school added" if new else "school changed",
                 actor=viewer,

@@ -24,7 +24,7 @@ from upstander.audit.actions import record
 from upstander.places.access import is_administrator, team_to_keep
 from upstander.places.keys import Locked, team_private
 from upstander.places.models import Invitation, Membership, Team
-from upstander.places.roles import LEADING, ROLES_OF_KIND, Role, TeamKind
+from upstander.places.roles import LEADING, Role, roles_in
 from upstander.places.scope import Viewer, viewing
 from upstander.vault.envelopes import bind
 from upstander.vault.holders import sign_public
@@ -198,7 +198,7 @@ def claim(row: Invitation) -> bytes:
 
 
 def _check(team: Team, role: Role, email: str) -> None:
-    if role not in ROLES_OF_KIND[TeamKind(team.kind)]:
+    if role not in roles_in(team.kind, of_school=team.school_id is not None):
         raise CannotInvite(gettext("A team of this kind has no such role."))
     locked_out = Membership.objects.filter(team=team, person__email__iexact=email).first()
     if locked_out is not None and locked_out.role in LEADING and role not in LEADING:

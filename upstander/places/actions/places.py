@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import Http404
@@ -15,7 +17,7 @@ from upstander.places.access import is_administrator
 from upstander.places.models import Center, District, School, Team, TileChange
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
-from upstander.places.setup import free_slug
+from upstander.places.setup import add_office, add_school_teams, free_slug
 from upstander.places.taxonomy import TileChange as Wish
 from upstander.places.taxonomy import problems_with
 
@@ -40,7 +42,7 @@ def save_center(viewer: Viewer, form: ModelForm[Center]) -> Center:
 
 
 def save_district(viewer: Viewer, form: ModelForm[District]) -> District:
-    """Save a valid form; a new district comes with its office's team."""
+    """Save a valid form; a district comes with its lead's team and its office."""
     district = form.instance
     new = district.pk is None
     with viewing(viewer):
@@ -50,12 +52,13 @@ def save_district(viewer: Viewer, form: ModelForm[District]) -> District:
         form.save()
         if new:
             Team.objects.create(kind=TeamKind.DISTRICT, name=district.name, district=district)
+        add_office(district)
         _record(viewer, "district", district.pk, new=new, form=form, district_id=district.pk)
     return district
 
 
 def save_school(viewer: Viewer, form: ModelForm[School], district: District) -> School:
-    """Save a valid form; a new school comes with its team. Its address part never changes.
+    """Save a valid form; a school comes with team, office and staff. Its address part stays.
 
     Posters carry it.
     """
@@ -67,10 +70,7 @@ def save_school(viewer: Viewer, form: ModelForm[School], district: District) -> 
             school.district = district
             school.slug = free_slug(school.name)
         form.save()
-        if new:
-            Team.objects.create(
-                kind=TeamKind.SCHOOL, name=school.name, district=district, school=school
-            )
+        add_school_teams(school)
         _record(viewer, "school", school.pk, new=new, form=form, district_id=school.district_id)
     return school
 
@@ -94,6 +94,45 @@ def add_police_team(viewer: Viewer, district_id: int, name: str) -> Team:
             district_id=district.pk,
         )
     return team
+
+
+def add_monitor_team(viewer: Viewer, district_id: int, name: str) -> Team:
+    """Add an outside monitor to a district; they are invited and make a key of their own.
+
+    Raises Http404.
+    """
+    with viewing(viewer):
+        administrators_only(viewer)
+        district = found(District, district_id)
+        team = Team.objects.create(kind=TeamKind.MONITOR, name=name, district=district)
+        record(
+            "outside monitor added",
+            actor=viewer,
+            subject_kind="team",
+            subject_id=team.pk,
+            district_id=district.pk,
+        )
+    return team
+
+
+def end_monitor(viewer: Viewer, team_id: int, person_id: int, until: datetime) -> None:
+    """Say when a monitor's view ends (UTC): now, or within a year at most. Raises Http404."""
+    with viewing(viewer):
+        administrators_only(viewer)
+        team = found(Team, team_id)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT api.end_monitor(%s, %s, %s)", [team_id, person_id, until])
+            row = cursor.fetchone()
+        if not (row and row[0]):
+            raise Http404
+        record(
+            "monitor's end set",
+            actor=viewer,
+            subject_kind="team",
+            subject_id=team_id,
+            district_id=team.district_id,
+            detail={"person": person_id, "until": until.isoformat()},
+        )
 
 
 def set_tiles(viewer: Viewer, district_id: int, wishes: Sequence[Wish]) -> None:

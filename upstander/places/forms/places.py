@@ -74,6 +74,16 @@ class PoliceTeamForm(forms.Form):
     )
 
 
+class MonitorTeamForm(forms.Form):
+    """For whom an outside monitor watches."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        help_text=_("They see figures and proofs, without names, until their time is over."),
+    )
+
+
 class SchoolForm(_LanguagesForm):
     """A school, with what a dispatcher asks for."""
 

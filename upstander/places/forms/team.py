@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from allauth.account.forms import SetPasswordField
@@ -12,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.places.actions.invitations import Invitee
 from upstander.places.forms.account import plain_password_fields
-from upstander.places.models import Person
-from upstander.places.roles import ROLES_OF_KIND, Role, TeamKind
+from upstander.places.models import Person, Team
+from upstander.places.roles import Role, roles_in
 
 
-def role_choices(kind: str, *, only: Iterable[Role] | None = None) -> list[tuple[str, str]]:
-    """Return the roles of a kind of team as choices, those that lead last."""
+def role_choices(team: Team, *, only: Iterable[Role] | None = None) -> list[tuple[str, str]]:
+    """Return the roles in a team as choices, those that lead last."""
     wanted = set(only) if only is not None else set(Role)
-    return [(r.value, str(r.label)) for r in Role if r in ROLES_OF_KIND[TeamKind(kind)] & wanted]
+    possible = roles_in(team.kind, of_school=team.school_id is not None) & wanted
+    return [(role.value, str(role.label)) for role in Role if role in possible]
 
 
 class InviteForm(forms.Form):
@@ -41,10 +43,10 @@ class InviteForm(forms.Form):
         label=_("May be called at night when a life is in danger"), required=False
     )
 
-    def __init__(self, kind: str, *args: Any, only: Iterable[Role] | None = None, **kwargs: Any):
+    def __init__(self, team: Team, *args: Any, only: Iterable[Role] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         role: Any = self.fields["role"]
-        role.choices = role_choices(kind, only=only)
+        role.choices = role_choices(team, only=only)
 
     def invitee(self) -> Invitee:
         """Return what was filled in."""
@@ -59,10 +61,25 @@ class MemberForm(forms.Form):
         label=_("May be called at night when a life is in danger"), required=False
     )
 
-    def __init__(self, kind: str, *args: Any, **kwargs: Any):
+    def __init__(self, team: Team, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         role: Any = self.fields["role"]
-        role.choices = role_choices(kind)
+        role.choices = role_choices(team)
+
+
+class MonitorForm(forms.Form):
+    """The day on which an outside monitor's view ends."""
+
+    until = forms.DateField(
+        label=_("Their view ends on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("At the end of that day (UTC), a year from now at most. A past day: at once."),
+    )
+
+    def moment(self) -> datetime:
+        """Return the end of the day (UTC)."""
+        day: date = self.cleaned_data["until"]
+        return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
 class WordsForm(forms.Form):

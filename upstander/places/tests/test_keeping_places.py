@@ -26,9 +26,11 @@ def test_a_school_comes_with_its_team(cast: Cast) -> None:
     assert answer.headers["Location"] == "/places/"
     school = School.objects.get(name="Maple High")
     assert (school.slug, school.languages) == ("maple-high", ["en", "es"])
-    team = Team.objects.get(school=school)
-    assert team.district_id == district
-    assert not SealedKey.objects.filter(holder=team.holder).exists()
+    teams = Team.objects.filter(school=school)
+    assert {team.kind for team in teams} == {"school", "office", "staff"}
+    for team in teams:
+        assert team.district_id == district
+        assert not SealedKey.objects.filter(holder=team.holder).exists()
     assert Entry.objects.get(action="school added").district_id == district
     # A second of the same name gets an address part of its own, and neither ever changes.
     ada.post(f"/places/districts/{district}/schools/new/", SCHOOL)
@@ -54,6 +56,7 @@ def test_a_center_and_a_district_come_with_their_teams(cast: Cast) -> None:
     district = District.objects.get(slug="elm")
     assert Team.objects.filter(kind="center", center=center).count() == 1
     assert Team.objects.filter(kind="district", district=district).count() == 1
+    assert Team.objects.filter(kind="office", district=district, school=None).count() == 1
 
 
 def test_what_is_wrong_is_said_and_nothing_saved(cast: Cast) -> None:

@@ -44,6 +44,7 @@ kept_places = [
     path("districts/<int:pk>/", places.district, name="district"),
     path("districts/<int:district_id>/tiles/", places.tiles, name="tiles"),
     path("districts/<int:district_id>/police/new/", places.police_team, name="new_police"),
+    path("districts/<int:district_id>/monitor/new/", places.monitor_team, name="new_monitor"),
     path("districts/<int:district_id>/schools/new/", places.school, name="new_school"),
     path("districts/<int:district_id>/schools/<int:pk>/", places.school, name="school"),
 ]

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.places import queries
 from upstander.places.actions import places
-from upstander.places.forms.places import CenterForm, DistrictForm, PoliceTeamForm, SchoolForm
+from upstander.places.forms.places import (
+    CenterForm,
+    DistrictForm,
+    MonitorTeamForm,
+    PoliceTeamForm,
+    SchoolForm,
+)
 from upstander.places.forms.tiles import TilesForm
 from upstander.places.models import Center, District, School, TileChange
 from upstander.places.permissions import Permission, requires, viewer_of
@@ -91,6 +97,22 @@ def police_team(request: HttpRequest, district_id: int) -> HttpResponse:
         messages.success(request, gettext("Added. Invite its first officer, who makes its key."))
         return redirect("people:invite", team_id=team.pk)
     title = gettext("Police contacts of %(name)s") % {"name": of.name}
+    return render(request, "places/place.html", {"form": form, "title": title})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_PLACES)
+def monitor_team(request: HttpRequest, district_id: int) -> HttpResponse:
+    """Add an outside monitor to a district, then go on to invite them."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        of = places.found(District, district_id)
+    form = MonitorTeamForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        team = places.add_monitor_team(viewer, of.pk, form.cleaned_data["name"].strip())
+        messages.success(request, gettext("Added. Invite them: their view ends within a year."))
+        return redirect("people:invite", team_id=team.pk)
+    title = gettext("Outside monitor of %(name)s") % {"name": of.name}
     return render(request, "places/place.html", {"form": form, "title": title})
 
 

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from upstander.places import queries
 from upstander.places.access import is_administrator, member_of, team_to_keep
 from upstander.places.actions import invitations, leaving
-from upstander.places.forms.team import InviteForm, MemberForm
+from upstander.places.actions.places import end_monitor
+from upstander.places.forms.team import InviteForm, MemberForm, MonitorForm
 from upstander.places.keys import NotAMember
+from upstander.places.models import Membership, Team
 from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.roles import LEADING
+from upstander.places.roles import LEADING, TeamKind
 from upstander.places.scope import viewing
 
 
@@ -60,7 +62,7 @@ def invite(request: HttpRequest, team_id: int) -> HttpResponse:
         found = team_to_keep(viewer, team_id)
         has_key = queries.has_key(found)
     only = None if has_key else LEADING
-    form = InviteForm(found.kind, request.POST if request.method == "POST" else None, only=only)
+    form = InviteForm(found, request.POST if request.method == "POST" else None, only=only)
     if request.method == "POST" and form.is_valid():
         try:
             if has_key and found.pk not in viewer.leads:
@@ -110,10 +112,12 @@ def member(request: HttpRequest, team_id: int, person_id: int) -> HttpResponse:
         found = team_to_keep(viewer, team_id)
         row = member_of(found, person_id)
     form = MemberForm(
-        found.kind,
+        found,
         request.POST if request.method == "POST" else None,
         initial={"role": row.role, "reachable_at_night": row.reachable_at_night},
     )
+    if found.kind == TeamKind.MONITOR:
+        return _monitor(request, found, row)
     if request.method == "POST" and form.is_valid():
         try:
             leaving.change_member(viewer, team_id, person_id, **form.cleaned_data)
@@ -128,6 +132,20 @@ def member(request: HttpRequest, team_id: int, person_id: int) -> HttpResponse:
         "row": row,
         "may_remove": found.pk in viewer.leads and person_id != viewer.person_id,
     }
+    return render(request, "places/member.html", context)
+
+
+def _monitor(request: HttpRequest, team: Team, row: Membership) -> HttpResponse:
+    """Show an outside monitor's membership; an administrator sets when it ends."""
+    form = MonitorForm(
+        request.POST if request.method == "POST" else None,
+        initial={"until": row.until and row.until.date()},
+    )
+    if request.method == "POST" and form.is_valid():
+        end_monitor(viewer_of(request), team.pk, row.person_id, form.moment())
+        messages.success(request, gettext("Saved. Their view ends by itself."))
+        return redirect("people:team", team_id=team.pk)
+    context = {"form": form, "team": team, "row": row, "may_remove": False}
     return render(request, "places/member.html", context)
 
 
