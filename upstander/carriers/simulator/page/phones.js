@@ -110,7 +110,8 @@ function pastCall(call) {
   let said = ENDED[call.status] || call.status;
   if (call.lines.some((line) => line.who === "mailbox")) said = "The mailbox answered";
   else if (pressed.length) said += ", " + pressed.join(", ");
-  const about = `${said} · ${call.duration} s · ${call.account}, ${clock(call.at)}`;
+  const long = call.answered ? ` · ${call.duration} s` : "";
+  const about = `${said}${long} · ${call.account}, ${clock(call.at)}`;
   if (!call.lines.length) { item.append(about); return item; }
   const more = make("details");
   const lines = make("ol");
