@@ -18,6 +18,9 @@ class MailServer:
         self.refuse: dict[str, str] = {}
         #: While set, the end of a message is never answered: the sender can't know.
         self.silent = threading.Event()
+        #: While set, the line goes dead once a whole message lies here: it was taken all the same.
+        self.drop = threading.Event()
+        self.dropped = 0
         #: Set once a whole message lies here without an answer.
         self.holding = threading.Event()
         outer = self
@@ -61,6 +64,9 @@ class MailServer:
                     talk.rfile.readline()
                     return
                 self.got.append(message_from_bytes(body, policy=policy.default))
+                if self.drop.is_set():
+                    self.dropped += 1
+                    return
                 say("250 kept")
             elif word == "QUIT":
                 say("221 bye")
