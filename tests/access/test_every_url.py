@@ -169,8 +169,8 @@ def things(
         district=getattr(cast, district), school=place,
     )  # fmt: skip
     brief = hand_to_police(
-        open_tip(viewer, filed.tip_id), cast.teams[f"{district}_police"].pk, BRIEF, {}, around,
-        danger_now=True,
+        open_tip(viewer, filed.tip_id), cast.teams[f"{district}_police"].pk, "For police.", {},
+        around, danger_now=True,
     )  # fmt: skip
     opinion = propose(
         open_tip(cast.viewer(member), filed.tip_id), SecondOpinion.Kind.FALSE,
