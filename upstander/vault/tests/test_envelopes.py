@@ -3,8 +3,6 @@
 import secrets
 
 import pytest
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,14 +21,6 @@ from upstander.vault.errors import SealBroken
 
 KEY = secrets.token_bytes(32)
 texts = st.binary(max_size=10_000)
-
-
-@given(st.binary(min_size=16, max_size=200), st.text(max_size=60))
-def test_a_derived_key_is_that_of_the_library_s_hkdf(seed: bytes, purpose: str) -> None:
-    purpose = purpose.encode("utf-8", "ignore").decode()
-    info = b"upstander/1/" + purpose.encode()
-    theirs = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(seed)
-    assert derive(seed, purpose) == theirs
 
 
 @given(texts, st.binary(max_size=100))
