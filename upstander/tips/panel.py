@@ -225,6 +225,19 @@ _ACTIONS: dict[str, tuple[str, str]] = {
     "task taken": ("Took the task", "hand"),
     "task done": ("Finished the task", "check"),
     "task not finished in time": ("The task was not finished in time", "clock"),
+    "dispatch sheet written": ("Wrote the dispatch sheet", "edit"),
+    "dispatch sheet taken out": ("Printed the dispatch sheet or saved it", "print"),
+    "called for help": ("Called for help", "phone"),
+    "second person asked: police": ("Asked a second person whether police are sent", "scale"),
+    "police: agreed": ("Agreed as the second person that police are sent", "scale"),
+    "police: not agreed": ("Did not agree that police are sent", "scale"),
+    "handed to police": ("Handed a brief to police contacts", "hand-off"),
+    "update for police": ("Sent police contacts an update", "send"),
+    "brief opened by police": ("Police opened their brief", "eye"),
+    "police: acknowledged": ("Police acknowledged their brief", "hand"),
+    "police: outcome": ("Police said what they found", "check"),
+    "roster searched": ("Looked for a student in the roster", "search"),
+    "home address opened": ("Opened a student's home address", "home"),
 }
 _PURPOSES: dict[str, str] = {
     "read": "to read it",
@@ -239,6 +252,11 @@ _PURPOSES: dict[str, str] = {
     "shut a file away": "to shut a file away",
     "name a person": "to write a person down",
     "take a person out": "to take a person out",
+    "dispatch sheet": "for the dispatch sheet",
+    "ask for police": "to ask for police",
+    "brief for police": "for a brief to police",
+    "help arrived": "to say whether help arrived",
+    "home address": "for a home address",
 }
 _PRIORITIES = {"life_safety": "life safety", "urgent": "urgent", "routine": "routine"}
 #: Openings by one person within this time are one line: an open page refreshes again and again.
