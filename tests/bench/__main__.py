@@ -19,6 +19,12 @@ from tests.bench.intake import CROWD, Intake, measure_crowd, measure_intake
 from tests.bench.live import measure_screens
 from tests.bench.load import percentile
 from tests.bench.pages import cookies_for, time_queue, weigh
+from tests.bench.paging import (
+    add_timers,
+    measure_delays,
+    measure_idle,
+    measure_take_over,
+)
 from tests.bench.product import BenchFailed, Product, running_product
 from tests.bench.sealing import measure_sealing
 
@@ -142,10 +148,31 @@ def sealing(product: Product, *, quick: bool) -> None:
     )
 
 
+def paging(product: Product, *, quick: bool) -> None:
+    """From due to the provider, with few and with very many timers; a worker's death; a burst."""
+    worker, database = measure_idle(product, 5 if quick else 20)
+    print(
+        f"nothing due: worker {100 * worker:.1f} %, database {100 * database:.1f} % of a processor"
+    )
+    print("due → handed to the provider, the first page of each alert (target p99 1 s, no growth)")
+    count = 20 if quick else 100
+    for timers in (100, 50_000 if quick else 1_000_000):
+        add_timers(product, timers)
+        found = measure_delays(product, f"t{timers}", count, apart=0.13)
+        print(f"  {timers:10,} future timers: {found}")
+    taken = measure_take_over(product, "kill")
+    print(
+        f"worker killed (-9) while it sends: the last page had left after {taken:.1f} s (target 5)"
+    )
+    tips, seconds = (40, 12) if quick else (200, 60)
+    found = measure_delays(product, "burst", tips, apart=seconds / tips)
+    print(f"{tips} life-safety alerts in {seconds} s: first page of each {found} (target p99 2 s)")
+
+
 #: The queue and the record get a system each: filled with so much, nothing else would be itself.
 PARTS: dict[str, Callable[..., None]] = {
     "weight": weight, "intake": intake, "screens": screens, "queue": queue,
-    "sealing": sealing,
+    "sealing": sealing, "paging": paging,
 }  # fmt: skip
 
 
@@ -162,7 +189,7 @@ def main() -> int:
     print(f"{machine.describe()}; load average {os.getloadavg()[0]:.1f}")
     try:
         wanted = [name for name in PARTS if not given.parts or name in given.parts]
-        filled = ("queue", "sealing")
+        filled = ("queue", "sealing", "paging")
         groups = [[n for n in wanted if n not in filled], *([n] for n in wanted if n in filled)]
         for group in groups:
             if group:

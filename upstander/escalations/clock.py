@@ -37,6 +37,8 @@ from upstander.places.keys import mac_holder
 from upstander.places.priority import Priority
 
 _BATCH = 50
+#: Steps of one transaction: few, so that in a burst the first pages don't wait for the last.
+_STEPS = 10
 #: A reporter who writes on and on rings whoever has it once in so many seconds.
 NEWS_PAUSE = 120
 
@@ -45,7 +47,8 @@ NEWS_PAUSE = 120
 #: page's foreign key locks the alert, so that either order alone would end in a deadlock.
 DUE_STEPS = (
     "SELECT s.id FROM escalations_step s JOIN escalations_alert a ON a.id = s.alert_id"
-    " WHERE s.state = 'due' AND s.due_at <= api.clock_now() ORDER BY s.due_at, s.id LIMIT %s"
+    " WHERE s.state = 'due' AND s.due_at <= api.clock_now()"
+    " ORDER BY a.priority = 'life_safety' DESC, s.due_at, s.number, s.id LIMIT %s"
     " FOR UPDATE OF s, a SKIP LOCKED"
 )
 _TASKS = {"call_911": Task.Kind.CALL_911, "call_task": Task.Kind.CALL_SCHOOL}
@@ -54,16 +57,15 @@ _TASKS = {"call_911": Task.Kind.CALL_911, "call_task": Task.Kind.CALL_SCHOOL}
 def sweep_steps() -> int:
     """Turn due steps into pages and tasks; returns how many steps were worked off."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(DUE_STEPS, [_BATCH])
+        cursor.execute(DUE_STEPS, [_STEPS])
         ids = [row[0] for row in cursor.fetchall()]
         # Steps and pages are both rows here, so one transaction does both: no lease is needed.
         now = database_now() if ids else None
-        for step in Step.objects.filter(pk__in=ids).order_by("due_at", "number"):
-            if now is not None:
-                # Read by itself: a step before it may have moved this one, or changed the alert.
-                step.refresh_from_db()
-                if step.state == Step.State.DUE and step.due_at <= now:
-                    _work_off(step, Alert.objects.get(pk=step.alert_id), now)
+        for pk in ids:
+            # Read by itself: a step before it may have moved this one, or changed the alert.
+            step = Step.objects.select_related("alert", "task").get(pk=pk)
+            if now is not None and step.state == Step.State.DUE and step.due_at <= now:
+                _work_off(step, step.alert, now)
     return len(ids)
 
 

@@ -28,6 +28,8 @@ class Number:
     @property
     def href(self) -> str:
         """The number as a link dials it; empty where there is none."""
+        if self.number.isdigit():
+            return f"tel:{self.number}"
         found = _NUMBER.search(self.number)
         return "tel:" + re.sub(r"[^\d+]", "", found.group()) if found else ""
 

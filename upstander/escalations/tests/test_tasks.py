@@ -1,0 +1,226 @@
+"""Tasks on the desk: they ring until somebody takes them, and again if nobody finishes them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError
+from pytest_django import DjangoAssertNumQueries
+
+from conftest import Cast
+from upstander.audit.models import Entry
+from upstander.escalations.models import Alert, ExternalContact, Page, Step, Task
+from upstander.escalations.queries import database_now
+from upstander.escalations.task_panel import open_tasks, show_tasks
+from upstander.escalations.tasks import (
+    TIME_TO_FINISH,
+    NoSuchTask,
+    TaskIsTaken,
+    finish_task,
+    open_task,
+    take_task,
+)
+from upstander.escalations.tests.alerts import (
+    Carrier,
+    an_alert,
+    asked,
+    bar,
+    pass_time,
+    taken_back,
+    work,
+)
+from upstander.places.models import Matter, School
+from upstander.places.scope import viewing
+
+
+def a_task(
+    cast: Cast, alert: Alert | None = None, *, wait: int = 0, kind: str = "call_school"
+) -> Task:
+    alert = alert or an_alert(cast, "cedar")
+    now = database_now()
+    return open_task(
+        Task.Kind(kind), subject_id=alert.subject_id, matter_id=alert.matter_id,
+        district_id=alert.district_id, due_at=now + timedelta(seconds=wait), now=now,
+    )  # fmt: skip
+
+
+def test_an_untaken_task_rings_the_counselors_and_then_the_supervisor(
+    cast: Cast, carrier: Carrier
+) -> None:
+    task = a_task(cast, wait=60)
+    assert task.alert is not None
+    alert = task.alert
+    work()
+    assert not asked(cast, alert, cause="task")
+    pass_time(alert, 61)
+    work()
+    assert {"alice", "bea"} <= asked(cast, alert, cause="task")
+    pass_time(alert, 61)
+    work()
+    rung = Page.objects.filter(alert_id=alert.pk, cause="task").count()
+    pass_time(alert, 121)
+    work()
+    assert Page.objects.filter(alert_id=alert.pk, cause="task").count() > rung, "again and again"
+
+
+def test_taken_it_is_silent_until_its_time_is_over(cast: Cast, carrier: Carrier) -> None:
+    task = a_task(cast)
+    taken = take_task(cast.viewer("alice"), task.pk)
+    assert taken.alert is not None
+    assert (taken.due_at - database_now()).total_seconds() == pytest.approx(TIME_TO_FINISH, abs=2)
+    work(2)
+    assert not asked(cast, taken.alert, cause="task")
+    pass_time(taken.alert, TIME_TO_FINISH + 1)
+    work(2)
+    task.refresh_from_db()
+    assert (task.state, task.taken_by) == ("open", None)
+    assert asked(cast, taken.alert, cause="task")
+
+
+def test_of_two_who_take_it_one_has_it(cast: Cast) -> None:
+    task = a_task(cast)
+    take_task(cast.viewer("alice"), task.pk)
+    assert take_task(cast.viewer("alice"), task.pk).taken_by == cast.people["alice"].pk
+    with pytest.raises(TaskIsTaken):
+        take_task(cast.viewer("bea"), task.pk)
+
+
+@pytest.mark.parametrize("outcome", ["reached", "not_needed", "help_there"])
+def test_done_is_done_under_a_name(cast: Cast, outcome: str) -> None:
+    task = a_task(cast)
+    finish_task(cast.viewer("alice"), task.pk, outcome)
+    task.refresh_from_db()
+    assert (task.state, task.outcome, task.done_by) == ("done", outcome, cast.people["alice"].pk)
+    assert not Step.objects.filter(task=task, state="due").exists()
+    entry = Entry.objects.get(action="task done")
+    assert entry.detail == {"kind": "call_school", "outcome": outcome}
+    with pytest.raises(NoSuchTask):
+        finish_task(cast.viewer("alice"), task.pk, outcome)
+
+
+@pytest.mark.parametrize("outcome", ["no_answer", "refused"])
+def test_nobody_reached_and_it_comes_again(cast: Cast, outcome: str) -> None:
+    task = a_task(cast)
+    take_task(cast.viewer("alice"), task.pk)
+    finish_task(cast.viewer("alice"), task.pk, outcome)
+    again = Task.objects.get(state="open")
+    assert again.pk != task.pk
+    assert 50 < (again.due_at - database_now()).total_seconds() <= 60
+
+
+def test_one_of_a_kind_for_a_tip_however_often_it_is_due(cast: Cast) -> None:
+    alert = an_alert(cast, "cedar")
+    assert a_task(cast, alert).pk == a_task(cast, alert).pk
+    assert a_task(cast, alert, kind="call_911").pk != a_task(cast, alert).pk
+
+
+@pytest.mark.parametrize("name", ["cora", "tom", "dee", "charlie"])
+def test_others_have_no_such_task(cast: Cast, name: str) -> None:
+    task = a_task(cast)
+    with pytest.raises((NoSuchTask, DatabaseError)), taken_back():
+        take_task(cast.viewer(name), task.pk)
+    client = cast.client(name)
+    assert client.post(f"/tasks/{task.pk}/take").status_code in (403, 404)
+    assert client.post(f"/tasks/{task.pk}/finish", {"outcome": "reached"}).status_code in (403, 404)
+
+
+def test_who_is_barred_sees_hears_and_takes_none(cast: Cast, carrier: Carrier) -> None:
+    task = a_task(cast)
+    assert task.alert is not None
+    bar(task.alert, cast.people["bea"])
+    work()
+    assert "bea" not in asked(cast, task.alert, cause="task")
+    assert "alice" in asked(cast, task.alert, cause="task")
+    with viewing(cast.viewer("bea")):
+        assert open_tasks() == []
+    with viewing(cast.viewer("alice")):
+        assert [one.pk for one in open_tasks()] == [task.pk]
+    assert cast.client("bea").post(f"/tasks/{task.pk}/take").status_code == 404
+
+
+class TestShown:
+    def test_the_school_first_and_then_its_dispatcher(self, cast: Cast) -> None:
+        School.objects.filter(pk=cast.cedar.pk).update(
+            emergency_contact="Front desk, 555-0123", psap_name="Maple 911 center",
+            psap_phone="(555) 010-0199", address="1 School Way", town="Maple",
+        )  # fmt: skip
+        task = a_task(cast)
+        with viewing(cast.viewer("alice")):
+            [shown] = show_tasks(open_tasks([task.subject_id]), {}, me=1)
+        assert [(n.number, n.href) for n in shown.numbers] == [
+            ("Front desk, 555-0123", "tel:5550123"),
+            ("(555) 010-0199", "tel:5550100199"),
+        ]
+        told = " ".join(shown.script)
+        assert "not verified" in told
+        assert "555-0100" in told, "the center's number, should they be cut off"
+        assert "1 School Way, Maple" in told
+        assert shown.ringing
+
+    def test_without_a_school_911_transfers(self, cast: Cast) -> None:
+        alert = an_alert(cast, "cedar")
+        Alert.objects.filter(pk=alert.pk).update(school_id=None)
+        a_task(cast, alert)
+        with viewing(cast.viewer("alice")):
+            [shown] = show_tasks(open_tasks(), {}, me=1)
+        assert [number.href for number in shown.numbers] == ["tel:911"]
+
+    def test_as_many_queries_for_one_as_for_many(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for _ in range(4):
+            a_task(cast)
+        with viewing(cast.viewer("alice")), django_assert_num_queries(5):
+            assert len(show_tasks(open_tasks(), {}, me=1)) == 4
+
+    def test_on_the_queue_and_on_its_tip_s_page(self, cast: Cast) -> None:
+        task = a_task(cast)
+        html = cast.client("alice").get("/queue").content.decode()
+        assert "Phone the school, then its police dispatcher" in html
+        assert f"/tasks/{task.pk}/take" in html
+        part = cast.client("alice").get("/queue/tasks").content.decode()
+        assert f"/tasks/{task.pk}/take" in part
+        client = cast.client("alice")
+        assert client.post(f"/tasks/{task.pk}/take").status_code == 302
+        assert client.post(f"/tasks/{task.pk}/finish", {"outcome": "nonsense"}).status_code == 404
+        assert client.post(f"/tasks/{task.pk}/finish", {"outcome": "reached"}).status_code == 302
+        assert Task.objects.get().outcome == "reached"
+
+    def test_a_task_that_is_gone_is_404(self, cast: Cast) -> None:
+        assert cast.client("alice").post(f"/tasks/{uuid4()}/take").status_code == 404
+
+
+def test_an_outside_contact_is_a_task_with_their_number(cast: Cast, carrier: Carrier) -> None:
+    contact = ExternalContact.objects.create(
+        center_id=cast.center.pk, name="Mobile crisis", phone="555-0177"
+    )
+    alert = an_alert(cast, "cedar")
+    Step.objects.filter(alert_id=alert.pk, number=1).update(target=f"external:{contact.pk}")
+    work()
+    task = Task.objects.get()
+    assert (task.kind, task.contact_id) == ("call_contact", contact.pk)
+    with viewing(cast.viewer("alice")):
+        [shown] = show_tasks(open_tasks(), {}, me=1)
+    assert [(n.who, n.number) for n in shown.numbers] == [("Mobile crisis", "555-0177")]
+
+
+def test_where_the_outside_contact_is_gone_the_school_is_phoned(
+    cast: Cast, carrier: Carrier
+) -> None:
+    alert = an_alert(cast, "cedar")
+    Step.objects.filter(alert_id=alert.pk, number=1).update(target="external:12345")
+    work()
+    assert Task.objects.get().kind == "call_school"
+
+
+def test_a_task_without_any_alert_waits_on_the_desk(cast: Cast) -> None:
+    matter = Matter.objects.create(district_id=cast.maple.pk)
+    now = database_now()
+    task = open_task(
+        Task.Kind.CONFIRM_HELP, subject_id=uuid4(), matter_id=matter.pk,
+        district_id=cast.maple.pk, due_at=now, now=now,
+    )  # fmt: skip
+    assert task.alert is None
+    assert take_task(cast.viewer("alice"), task.pk).state == "taken"
