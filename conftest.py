@@ -29,6 +29,9 @@ from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer
 from upstander.vault import invitations, passwords
 
+#: Also for an app's own tests, which know no layer above the app: a login role to attack as.
+__all__ = ["Cast", "LoginRole", "make_cast"]
+
 
 @dataclass
 class Cast:

@@ -8,10 +8,10 @@ from typing import Any
 
 import psycopg
 
+from conftest import LoginRole as Role
 from upstander.audit.checking import check_database
 from upstander.audit.signing import Signer
 from upstander.audit.verifier.whole import Finding
-from upstander.config.database import Role
 
 type Database = psycopg.Connection[tuple[Any, ...]]
 type SignIn = Callable[[Role], Database]

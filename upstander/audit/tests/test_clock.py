@@ -10,15 +10,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core import mail
 
+from conftest import LoginRole as Role
 from upstander.audit import clock
 from upstander.audit.giving import give_next, kept_outside
 from upstander.audit.models import Checkpoint, Head
 from upstander.audit.sealing import seal
 from upstander.audit.signing import public_key, read_checkpoint, signer
-from upstander.config.database import Role
-from upstander.config.home import Home
 
 type SignIn = Callable[[Role], psycopg.Connection[tuple[Any, ...]]]
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 def record(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder of the test's own for checkpoints."""
     clock._last.clear()
-    monkeypatch.setattr(Home, "record", tmp_path / "record")
+    monkeypatch.setattr(type(settings.HOME), "record", tmp_path / "record")
     return tmp_path / "record"
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from conftest import LoginRole as Role
 from upstander.audit.models import Checkpoint, Head, Tile
 from upstander.audit.sealing import Refused, begin_anew, seal
 from upstander.audit.signing import Signer
 from upstander.audit.tests.owner import SIGNER, Database, SignIn, findings, ids, write
-from upstander.config.database import Role
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.test import Client
 
 from conftest import Cast
+from conftest import LoginRole as Role
 from upstander.audit.actions import record
 from upstander.audit.models import Checkpoint, Entry
 from upstander.audit.proofs import prove
@@ -24,7 +25,6 @@ from upstander.audit.signing import public_key, signer
 from upstander.audit.tickets import ticket_of
 from upstander.audit.verifier.main import open_proof, read_parts
 from upstander.audit.verifier.tree import Wrong
-from upstander.config.database import Role
 from upstander.desk.record import record_key
 from upstander.desk.tests.story import handed_off
 from upstander.places.scope import viewing

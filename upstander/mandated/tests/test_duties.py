@@ -13,8 +13,7 @@ from django.db import Error, ProgrammingError, connection
 from django.http import Http404
 from psycopg import errors
 
-from conftest import Cast
-from upstander.config.database import Role as LoginRole
+from conftest import Cast, LoginRole
 from upstander.escalations.queries import database_now
 from upstander.mandated import actions
 from upstander.mandated.clocks import Standing, clock_at
@@ -58,21 +57,15 @@ def offices(cast: Cast) -> dict[str, Person]:
 
 
 def suspect(cast: Cast, who: str = "tess", **more: Any) -> UUID:
-    now = right_now()
-    return actions.start_duty(
-        cast.viewer(who),
-        actions.Suspicion(
-            **{
-                "rule_set": "us-ct",
-                "rule": "abuse",
-                "district_id": cast.maple.pk,
-                "school_id": cast.cedar.pk,
-                "cause_at": now - timedelta(hours=1),
-                "words": {"first_words": "I don't want to go home."},
-            }
-            | more
-        ),
-    )
+    said: dict[str, Any] = {
+        "rule_set": "us-ct",
+        "rule": "abuse",
+        "district_id": cast.maple.pk,
+        "school_id": cast.cedar.pk,
+        "cause_at": right_now() - timedelta(hours=1),
+        "words": {"first_words": "I don't want to go home."},
+    }
+    return actions.start_duty(cast.viewer(who), actions.Suspicion(**said | more))
 
 
 def sees(viewer: Viewer, duty: UUID) -> bool:
