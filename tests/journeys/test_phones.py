@@ -103,6 +103,8 @@ def test_phones_ring_until_one_has_it(
     banner = nadia.locator("[data-part=banner]")
     expect(banner).to_contain_text("asked")
     expect(banner).not_to_contain_text("has it")
+    student.goto("/talk/live?still=1")
+    expect(student.locator("main")).to_contain_text("Your school’s team is being asked")
     others = told_of(phones, reference).and_(phones.locator(f":not(#{first.get_attribute('id')})"))
     expect(others.first).to_be_visible(timeout=15_000)
     name = others.first.get_attribute("id") or ""
@@ -112,7 +114,7 @@ def test_phones_ring_until_one_has_it(
     second.locator(".call").get_by_role("button", name=digit, exact=True).click()
     expect(second).to_contain_text("You have it")
 
-    # The desk sees who, without a press; the child that somebody has it, without a name.
+    # The desk sees who, without a press; now the child is told that somebody has it, without a name.
     who = second.locator("h2").inner_text()
     expect(banner).to_contain_text(who, timeout=15_000)
     student.goto("/talk/live?still=1")

@@ -48,6 +48,8 @@ class Dialog:
     answers: Mapping[str, str]
     files: tuple[SentFile, ...]
     seed: bytes = field(repr=False)
+    #: Somebody on staff has said "I have it", by name to their colleagues.
+    taken: bool = False
 
     @property
     def answered(self) -> bool:

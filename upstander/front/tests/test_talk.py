@@ -11,6 +11,8 @@ import pytest
 from conftest import Cast
 from upstander.cases.actions import close_tip
 from upstander.cases.dispositions import DISPOSITIONS, words_for_reporter
+from upstander.escalations.actions import acknowledge
+from upstander.escalations.models import Acknowledgement, Alert
 from upstander.tips import reporter
 from upstander.tips.actions import add_note, add_reply
 from upstander.tips.models import Message, Talk, Tip
@@ -77,6 +79,9 @@ def test_the_states_in_plain_words(site: Site, cast: Cast) -> None:
     opened = open_tip(alice, tip)
     assert "A counselor has read it." in shown(site)
     hand_off(opened, [cast.teams["cedar"].pk], "A brief for the team alone.")
+    assert "Your school’s team is being asked." in shown(site)
+    asked = Alert.objects.get(subject_id=tip, stage="school")
+    acknowledge(tom, asked.pk, Acknowledgement.Answer.HAVE_IT)
     assert "Your school’s team has it." in shown(site)
     send_back(open_tip(tom, tip), "Goes to another school.")
     assert "The crisis center has it again." in shown(site)

@@ -37,6 +37,12 @@ def told(dialog: Dialog, closing_words: ClosingWords) -> Told:
             "closed",
             _("If it is not over, or if you know more, write here. It opens again."),
         )
+    elif state is TipState.HANDED_OFF and not dialog.taken:
+        words = (
+            _("Your school’s team is being asked."),
+            "waiting",
+            _("As soon as somebody there has it, this page says so."),
+        )
     elif state is TipState.HANDED_OFF:
         words = (
             _("Your school’s team has it."),
