@@ -114,7 +114,7 @@ def test_phones_ring_until_one_has_it(
     second.locator(".call").get_by_role("button", name=digit, exact=True).click()
     expect(second).to_contain_text("You have it")
 
-    # The desk sees who, without a press; now the child is told that somebody has it, without a name.
+    # The desk sees who, without a press; now the child hears that somebody has it, and no name.
     who = second.locator("h2").inner_text()
     expect(banner).to_contain_text(who, timeout=15_000)
     student.goto("/talk/live?still=1")
