@@ -26,6 +26,8 @@ class Permission(StrEnum):
     OPEN_TIPS = "open tips that were handed to them or wait at their center"
     SUPERVISE = "see the center's load and decide second opinions"
     WORK_AS_TEAM = "acknowledge, act on and close tips handed to them"
+    WORK_CASES = "work on cases of one's team, and on those that were shared"
+    OPEN_CASES = "open a case for a team of one's own"
     SEE_DISTRICT = "see a district's teams, gaps and open tips without their words"
     SEE_ON_CALL = "see who is on call, and keep one's own shifts and ways"
     PLAN_ON_CALL = "set up who is on call in a team that one leads"
@@ -67,6 +69,8 @@ _SCHOOL = _STAFF | {
     Permission.SEE_STATUS,
     Permission.OPEN_TIPS,
     Permission.WORK_AS_TEAM,
+    Permission.WORK_CASES,
+    Permission.OPEN_CASES,
     Permission.SEE_ON_CALL,
     Permission.SEE_RECORD,
     Permission.TAKE_CHECKPOINTS,
@@ -74,7 +78,12 @@ _SCHOOL = _STAFF | {
 }
 
 #: Who sees whether what the law asks was reported. None of them ends a duty of another's.
-_OFFICE = _STAFF | {Permission.SEE_DUTIES, Permission.SEE_LEDGER, Permission.TAKE_CHECKPOINTS}
+_OFFICE = _STAFF | {
+    Permission.WORK_CASES,
+    Permission.SEE_DUTIES,
+    Permission.SEE_LEDGER,
+    Permission.TAKE_CHECKPOINTS,
+}
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.COUNSELOR: frozenset(_CENTER),
@@ -106,6 +115,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.KEEP_ROSTER,
             Permission.OPEN_TIPS,
             Permission.WORK_AS_TEAM,
+            Permission.WORK_CASES,
+            Permission.OPEN_CASES,
             Permission.SEE_DISTRICT,
             Permission.SEE_ON_CALL,
             Permission.SEE_RECORD,
@@ -148,8 +159,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         (Role.DESIGNEE, Role.SUPERINTENDENT, Role.BOARD_CHAIR),
         frozenset(_OFFICE),
     ),
-    Role.STAFF_MEMBER: frozenset(_STAFF),
-    Role.STAFF_LEAD: frozenset(_STAFF | {Permission.LEAD_TEAM}),
+    Role.STAFF_MEMBER: frozenset(_STAFF | {Permission.WORK_CASES}),
+    Role.STAFF_LEAD: frozenset(_STAFF | {Permission.WORK_CASES, Permission.LEAD_TEAM}),
     # Reads figures and proofs, without names, and changes nothing: not even who else may.
     Role.MONITOR: frozenset(_EVERYBODY | {Permission.MONITOR, Permission.TAKE_CHECKPOINTS}),
 }

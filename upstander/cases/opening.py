@@ -1,0 +1,224 @@
+"""Cases: opening one, and the only way to what stands in it.
+
+A case is a folder (places/folders.py): sealed to its team, or to single persons where its matter
+bars a member. ``open_the_case`` writes the record and commits before anything is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.http import Http404
+
+from upstander.audit.actions import record
+from upstander.cases.models import Case, CaseTip
+from upstander.cases.timeline import write_item
+from upstander.places.folders import (
+    OpenFolder,
+    folder_for,
+    holders_for,
+    keep_out,
+    new_folder,
+    open_here,
+    share_folder,
+)
+from upstander.places.models import Folder, Team
+from upstander.places.priority import Priority
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Post, Viewer, viewing
+from upstander.tips.actions import NotAllowedNow, poke
+from upstander.tips.opening import OpenTip
+from upstander.tips.reporter import new_reference
+
+#: Kinds of folder: a case, and the narrower one of what only its lead and those named see.
+KIND, INNER = "case", "case_inner"
+#: Teams that work cases.
+WORKING = (TeamKind.SCHOOL, TeamKind.DISTRICT)
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case with the folders of it that the viewer holds."""
+
+    case: Case
+    viewer: Viewer
+    folder: OpenFolder
+    #: The narrower folder; None when there is none, or it isn't the viewer's.
+    inner: OpenFolder | None
+
+    @cached_property
+    def works(self) -> bool:
+        """Whether the viewer is of the team whose case it is: others read and add to it."""
+        return self.case.team_id in {post.team_id for post in self.viewer.posts}
+
+    @property
+    def leads(self) -> bool:
+        """Whether the viewer leads the case."""
+        return self.case.owner_id == self.viewer.person_id
+
+    @property
+    def matter_ids(self) -> set[UUID]:
+        """The case's own matter and those of its tips; call inside ``viewing``."""
+        of_tips = CaseTip.objects.filter(case_id=self.case.pk).values_list("matter_id", flat=True)
+        return {self.case.matter_id, *of_tips}
+
+    def folder_of(self, folder_id: UUID) -> OpenFolder | None:
+        """Return the open folder with this id, if the viewer holds it."""
+        return next((f for f in (self.folder, self.inner) if f and f.id == folder_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a case is opened with."""
+
+    concern: Case.Concern
+    #: Why it is opened, in words; ``raised_by`` says whose concern it is where it is no tip's.
+    why: str
+    team_id: int
+    school_id: int | None = None
+    raised_by: str = ""
+    life_safety: bool = False
+    tips: Sequence[OpenTip] = ()
+    #: What was said about whether home is safe ("yes", "no"), in a tip; "" where nobody said.
+    home_said: str = ""
+    #: Members of staff who must never see it (an accused): persons' ids.
+    keep_out: tuple[int, ...] = ()
+
+
+def posts_of(viewer: Viewer) -> list[Post]:
+    """Return the viewer's memberships in teams that work cases."""
+    return [post for post in viewer.posts if post.kind in WORKING]
+
+
+def open_case(viewer: Viewer, new: NewCase) -> UUID:
+    """Open a case for a team of the viewer's; whoever opens it leads it. Returns its id.
+
+    It takes the first tip's matter and the bars of all its tips, and is granted to the team, or to
+    its members one by one where one of them is barred. Raises Http404 (no such team of theirs),
+    NotAllowedNow.
+    """
+    post = next((post for post in posts_of(viewer) if post.team_id == new.team_id), None)
+    if post is None or post.district_id is None:
+        raise Http404
+    if viewer.person_id in new.keep_out:
+        raise NotAllowedNow("Whoever opens a case sees it. Have a colleague open it without you.")
+    if not new.why.strip():
+        raise NotAllowedNow("Say in a few words why this case is opened.")
+    tips = list(new.tips)
+    if any(opened.tip.district_id != post.district_id for opened in tips):
+        raise NotAllowedNow("One of these tips belongs to another district.")
+    school_id = tips[0].tip.school_id if tips else (new.school_id or post.school_id)
+    with viewing(viewer) as now:
+        folder = new_folder(
+            viewer,
+            KIND,
+            district_id=post.district_id,
+            school_id=school_id,
+            matter_id=tips[0].tip.matter_id if tips else None,
+        )
+        case = Case.objects.create(
+            id=folder.id,
+            district_id=folder.district_id,
+            school_id=folder.school_id,
+            matter_id=folder.matter_id,
+            team_id=post.team_id,
+            reference=f"C{new_reference()}",
+            concern=new.concern,
+            life_safety=new.life_safety
+            or any(opened.tip.priority == Priority.LIFE_SAFETY for opened in tips),
+            owner_id=viewer.person_id,
+            opened_by=viewer.person_id,
+            opened_at=now,
+            changed_at=now,
+        )
+        opened = OpenCase(case, viewer, folder, None)
+        # The bars first: what is granted afterwards passes the barred by.
+        if new.keep_out:
+            keep_out(folder.id, new.keep_out)
+        for one in tips:
+            take_tip(opened, one, now)
+        team = Team.objects.get(pk=post.team_id)
+        share_folder(folder, holders_for(folder.matter_id, [team]))
+        words = {"why": new.why.strip(), "raised_by": new.raised_by.strip()}
+        if new.home_said in ("yes", "no"):
+            words["home"] = new.home_said
+        record_on(opened, "case begun", tips=len(tips), concern=case.concern)
+        write_item(opened, "begun", words, now=now)
+    for one in tips:
+        poke(one.tip.pk)
+    return case.pk
+
+
+def case_for(viewer: Viewer, case_id: UUID, *, lock: bool = False) -> Case:
+    """Return a case that the viewer may see; call inside ``viewing(viewer)``. Raises Http404."""
+    query = Case.objects.select_for_update() if lock else Case.objects.all()
+    found = query.filter(pk=case_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def open_the_case(viewer: Viewer, case_id: UUID, *, purpose: str = "read") -> OpenCase:
+    """Open a case: record it, commit, then decrypt. Raises Http404, Locked, FolderShut."""
+    with viewing(viewer):
+        case = case_for(viewer, case_id)
+        record(
+            "case opened",
+            actor=viewer,
+            subject_kind=KIND,
+            subject_id=case.pk,
+            district_id=case.district_id,
+            matter_id=case.matter_id,
+            detail={"purpose": purpose},
+        )
+    with viewing(viewer):
+        folder = open_here(viewer, folder_for(case.pk, KIND))
+        inner = Folder.objects.filter(pk=case.inner_id).first() if case.inner_id else None
+        return OpenCase(case, viewer, folder, open_here(viewer, inner) if inner else None)
+
+
+def locked(opened: OpenCase, *, closed: bool = False) -> Case:
+    """Hold an opened case's row until the transaction ends, as it is now.
+
+    Raises Http404 when it isn't the viewer's any more; NotAllowedNow when it is closed, unless
+    ``closed`` allows that.
+    """
+    case = case_for(opened.viewer, opened.case.pk, lock=True)
+    if case.state == Case.State.CLOSED and not closed:
+        raise NotAllowedNow("This case is closed. Open it again to go on.")
+    return case
+
+
+def need_team(opened: OpenCase) -> None:
+    """Raise NotAllowedNow unless the viewer is of the team whose case it is."""
+    if not opened.works:
+        raise NotAllowedNow("This is for the team whose case it is; you read it and add to it.")
+
+
+def take_tip(opened: OpenCase, tip: OpenTip, now: datetime) -> None:
+    """Put an opened tip into a case, with its bars; call inside ``viewing``."""
+    CaseTip.objects.create(
+        case_id=opened.case.pk,
+        tip_id=tip.tip.pk,
+        district_id=opened.case.district_id,
+        matter_id=tip.tip.matter_id,
+        person_id=opened.viewer.person_id,
+        at=now,
+    )
+
+
+def record_on(opened: OpenCase, action: str, **detail: object) -> None:
+    """Record something done to a case; call inside ``viewing``. ``detail``: codes, no words."""
+    record(
+        action,
+        actor=opened.viewer,
+        subject_kind=KIND,
+        subject_id=opened.case.pk,
+        district_id=opened.case.district_id,
+        matter_id=opened.case.matter_id,
+        detail=detail,
+    )

@@ -1,0 +1,169 @@
+"""What stands on a case's page: one line a panel. Each brings its template and what it shows.
+
+A panel's template gets ``panel`` (what its function returned), ``page`` (the whole page) and
+``case``. One that has nothing to show returns None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from upstander.cases.models import Case
+from upstander.cases.opening import OpenCase
+from upstander.cases.people import ROLES, SURE, Seer, involved, near, seers
+from upstander.cases.support import ACTIONS, CHOSEN, HOME, Todo, home_said, todos
+from upstander.cases.timeline import KINDS, Entry, latest, read_items
+from upstander.places.holds import on_hold
+from upstander.places.models import District, Membership, School
+from upstander.places.scope import viewing
+from upstander.tips.queries import names_of
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """An opened case with what its panels show, read once. Times are UTC."""
+
+    opened: OpenCase
+    case: Case
+    now: datetime
+    zone: str
+    school: str
+    entries: Sequence[Entry]
+    todos: Sequence[Todo]
+    #: Everybody it could be shown to, and those who may see it now.
+    members: Sequence[Membership]
+    seers: Sequence[Seer]
+    #: Questioning waits for a report.
+    on_hold: bool
+    names: Mapping[int, str] = field(default_factory=dict)
+    #: What was typed into a form that was refused, and which one (its action's name).
+    kept: Mapping[str, str] = field(default_factory=dict)
+    kept_in: str = ""
+
+    @property
+    def me(self) -> int:
+        """The viewer."""
+        return self.opened.viewer.person_id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still worked on."""
+        return self.case.state != Case.State.CLOSED
+
+    @property
+    def lead(self) -> str:
+        """Who leads the case."""
+        return self.name(self.case.owner_id)
+
+    @property
+    def may_begin_inner(self) -> bool:
+        """Whether the viewer may begin the narrower part: whoever leads, while there is none."""
+        return self.case.inner_id is None and self.opened.leads
+
+    @property
+    def inner_names(self) -> str:
+        """Who sees what only some see."""
+        return ", ".join(one.name for one in self.seers if one.inner) or self.lead
+
+    def name(self, person: int | str | None) -> str:
+        """Return a colleague's name."""
+        try:
+            return self.names.get(int(person or 0), "Somebody who is no longer here")
+        except ValueError:
+            return ""
+
+
+class Panel(NamedTuple):
+    """One panel: where it stands, its template, and what gathers it."""
+
+    key: str
+    template: str
+    gather: Callable[[CasePage], Mapping[str, Any] | None]
+    aside: bool = False
+
+
+def read_page(
+    opened: OpenCase, *, kept: Mapping[str, str] | None = None, kept_in: str = ""
+) -> CasePage:
+    """Read everything that a case's page shows. The same number of queries for every case."""
+    with viewing(opened.viewer) as now:
+        case = Case.objects.get(pk=opened.case.pk)
+        entries = read_items(opened)
+        to_do = todos(opened, entries, now)
+        members = near(opened)
+        seen_by = seers(opened, members)
+        held = any(on_hold(matter) for matter in opened.matter_ids)
+        district = District.objects.get(pk=case.district_id)
+        school = School.objects.filter(pk=case.school_id).first() if case.school_id else None
+        people = {one.person_id for one in entries} | {one.action.owner_id for one in to_do}
+        names = {one.person_id: one.person.name for one in members}
+        names |= names_of((people | {case.owner_id}) - names.keys())
+    return CasePage(
+        opened, case, now, (school or district).time_zone, school.name if school else "",
+        entries, to_do, members, seen_by, held, names, kept or {}, kept_in,
+    )  # fmt: skip
+
+
+def _doing(page: CasePage) -> dict[str, Any]:
+    home, said = latest(page.entries, "home"), home_said(page.entries)
+    begun = page.entries[0].words.get("home", "") if page.entries else ""
+    return {
+        "todos": [{"todo": todo, "owner": page.name(todo.action.owner_id)} for todo in page.todos],
+        "kinds": [(key, ACTIONS[key]) for key in CHOSEN],
+        "home": said,
+        "home_words": HOME.get(said, ""),
+        "parents": said in ("yes", "unknown"),
+        "home_entry": home,
+        "home_by": page.name(home.person_id) if home else "",
+        "home_reporter": begun,
+        "answers": HOME.items(),
+    }
+
+
+def _people(page: CasePage) -> dict[str, Any]:
+    return {"people": involved(page.entries), "roles": ROLES.items(), "sure": SURE.items()}
+
+
+def _writing(page: CasePage) -> dict[str, Any]:
+    return {"kinds": [(key, kind) for key, kind in KINDS.items() if kind.note]}
+
+
+def _timeline(page: CasePage) -> dict[str, Any]:
+    return {
+        "entries": [
+            {"entry": one, "who": page.name(one.person_id), "lines": lines_of(page, one)}
+            for one in reversed(page.entries)
+        ]
+    }
+
+
+def lines_of(page: CasePage, entry: Entry) -> list[str]:
+    """Return an entry's words as lines for people: keys of lists become what they mean."""
+    w = entry.words
+    lines = []
+    if "name" in w:
+        lines.append(w["name"])
+    meanings: list[Any] = [
+        ROLES.get(w.get("role", "")), SURE.get(w.get("sure", "")), HOME.get(w.get("home", "")),
+        ACTIONS[w["action"]].label if w.get("action") in ACTIONS else None,
+    ]  # fmt: skip
+    lines += [str(one) for one in meanings if one]
+    if w.get("ending") == "not_needed":
+        lines.append("Not needed any more")
+    for key in ("for", "person"):
+        if key in w:
+            lines.append(page.name(w[key]))
+    lines += [w[key] for key in ("why", "words", "raised_by", "reason", "outcome") if key in w]
+    return lines
+
+
+#: In the order of the page; those with ``aside`` stand beside.
+PANELS: tuple[Panel, ...] = (
+    Panel("doing", "cases/panels/doing.html", _doing),
+    Panel("people", "cases/panels/people.html", _people),
+    Panel("writing", "cases/panels/writing.html", _writing),
+    Panel("timeline", "cases/panels/timeline.html", _timeline),
+)

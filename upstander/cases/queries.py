@@ -1,0 +1,141 @@
+"""Lists of cases: one's own, one's team's, those that were shared, and what is due.
+
+Each list is read with the same few queries, however many cases there are, and shows nothing that
+is sealed: no case is opened to be listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from upstander.cases.models import Case, CaseAction
+from upstander.cases.opening import posts_of
+from upstander.cases.support import ACTIONS, ActionKind
+from upstander.places.keys import mac_holder
+from upstander.places.models import FolderGrant, School
+from upstander.places.scope import Viewer
+from upstander.tips.queries import names_of
+
+#: A page of a list.
+MOST: Final = 50
+
+
+class Place(NamedTuple):
+    """Where a page of a list ends: the next one begins below it."""
+
+    changed_at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.changed_at.isoformat()}~{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case as a list shows it; times are UTC."""
+
+    case: Case
+    school: str
+    lead: str
+    #: The next thing that somebody has to do about it, if any.
+    next_due: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Something that the viewer has to do; times are UTC."""
+
+    action: CaseAction
+    case: Case
+    kind: ActionKind
+    school: str
+    late: bool
+
+
+def place_of(text: str) -> Place | None:
+    """Return the place that a link named; None for one that is no place."""
+    moment, _, row = text.partition("~")
+    try:
+        found = Place(datetime.fromisoformat(moment), UUID(row))
+    except ValueError:
+        return None
+    return found if found.changed_at.tzinfo else None
+
+
+def cases_of(
+    viewer: Viewer, which: str, now: datetime, after: Place | None = None
+) -> tuple[list[CaseRow], Place | None]:
+    """Return a page of a list, last changed first, and where the next one begins.
+
+    ``which``: "mine" (led by the viewer), "team", "shared" or "closed". Call inside ``viewing``.
+    """
+    query = _list(viewer, which)
+    if after is not None:
+        query = query.filter(changed_at__lte=after.changed_at).exclude(
+            Q(changed_at=after.changed_at, pk__lte=after.id)
+        )
+    found = list(query.order_by("-changed_at", "pk")[: MOST + 1])
+    rows = rows_of(found[:MOST], now)
+    last = found[MOST - 1] if len(found) > MOST else None
+    return rows, Place(last.changed_at, last.pk) if last else None
+
+
+def _list(viewer: Viewer, which: str) -> QuerySet[Case]:
+    teams = [post.team_id for post in posts_of(viewer)]
+    if which == "mine":
+        return Case.objects.filter(owner_id=viewer.person_id).exclude(state=Case.State.CLOSED)
+    if which == "shared":
+        own = FolderGrant.objects.filter(holder=mac_holder(viewer.person_id)).values("folder_id")
+        return Case.objects.filter(pk__in=own).exclude(team_id__in=teams)
+    of_team = Case.objects.filter(team_id__in=teams)
+    if which == "closed":
+        return of_team.filter(state=Case.State.CLOSED)
+    return of_team.exclude(state=Case.State.CLOSED)
+
+
+def rows_of(cases: Sequence[Case], now: datetime) -> list[CaseRow]:
+    """Return cases as lists show them: three queries for all. Call inside ``viewing``."""
+    ids = [case.pk for case in cases]
+    due: dict[UUID, datetime] = {}
+    waiting = CaseAction.objects.filter(case_id__in=ids, ended_at__isnull=True)
+    for case_id, at in waiting.values_list("case_id", "due_at"):
+        due[case_id] = min(due.get(case_id, at), at)
+    schools = _schools(cases)
+    names = names_of({case.owner_id for case in cases})
+    return [
+        CaseRow(
+            case, schools.get(case.school_id or 0, ""),
+            names.get(case.owner_id, "Somebody who is no longer here"),
+            due.get(case.pk), case.pk in due and due[case.pk] <= now,
+        )
+        for case in cases
+    ]  # fmt: skip
+
+
+def due_of(viewer: Viewer, now: datetime) -> list[DueRow]:
+    """Return what the viewer has to do in cases, the soonest first; call inside ``viewing``."""
+    actions = list(
+        CaseAction.objects.filter(owner_id=viewer.person_id, ended_at__isnull=True)
+        .select_related("case")
+        .order_by("due_at", "pk")[:MOST]
+    )
+    schools = _schools([action.case for action in actions])
+    return [
+        DueRow(
+            action, action.case, ACTIONS.get(action.kind, ACTIONS["other"]),
+            schools.get(action.case.school_id or 0, ""), action.due_at <= now,
+        )
+        for action in actions
+    ]  # fmt: skip
+
+
+def _schools(cases: Sequence[Case]) -> dict[int, str]:
+    wanted = {case.school_id for case in cases if case.school_id}
+    return dict(School.objects.filter(pk__in=wanted).values_list("pk", "name"))

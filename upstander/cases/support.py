@@ -1,0 +1,296 @@
+"""What is done about a case: support first, each with somebody whose it is and a time.
+
+When an action is due is computed by the database from its kind (``within`` hours). Parents are
+never told by the system; telling them is an action that a person chooses, after saying whether home
+is safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID, uuid4
+
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from upstander.cases.models import Case, CaseAction, CaseItem
+from upstander.cases.opening import OpenCase, locked, need_team, record_on
+from upstander.cases.people import may_work
+from upstander.cases.timeline import Entry, latest, unpack, write_item
+from upstander.places.scope import viewing
+from upstander.tips.actions import NotAllowedNow
+from upstander.tips.opening import UNREADABLE
+from upstander.vault.errors import VaultError
+
+
+class ActionKind(NamedTuple):
+    """Something that can be done, and in how many hours it is due unless a guide says sooner."""
+
+    label: Promise
+    within: int
+    icon: str = "check"
+
+    @property
+    def within_words(self) -> str:
+        """By when, in words."""
+        days, hours = divmod(self.within, 24)
+        if days and not hours:
+            return ngettext("within %(count)d day", "within %(count)d days", days) % {"count": days}
+        return ngettext("within %(count)d hour", "within %(count)d hours", self.within) % {
+            "count": self.within
+        }
+
+
+#: Support first, discipline last: the order of the form. ``follow_up`` comes with a closing.
+ACTIONS: dict[str, ActionKind] = {
+    "check_in": ActionKind(_("Check in with the student"), 24, "person"),
+    "stay_with": ActionKind(_("Somebody stays with the student"), 1, "people"),
+    "mobile_crisis": ActionKind(_("Mobile crisis"), 2, "phone"),
+    "counseling": ActionKind(_("Counseling"), 72, "message"),
+    "referral": ActionKind(_("Referral to a service outside"), 120, "forward"),
+    "safety_plan": ActionKind(_("Safety plan with the student"), 24, "note"),
+    "screening": ActionKind(_("Screening by somebody trained"), 24, "search"),
+    "parents": ActionKind(_("Parents told"), 24, "home"),
+    "schedule": ActionKind(_("Schedule or room changed"), 72, "clock"),
+    "supervision": ActionKind(_("Closer supervision"), 24, "eye"),
+    "no_contact": ActionKind(_("No-contact agreement"), 48, "close"),
+    "protect_target": ActionKind(
+        _("Somebody who was threatened is warned and protected"), 4, "bell"
+    ),
+    "child_protection": ActionKind(_("Reported to child protection"), 12, "send"),
+    "police": ActionKind(_("Police told"), 4, "phone"),
+    "restorative": ActionKind(_("Restorative conversation"), 168, "people"),
+    "discipline": ActionKind(_("Discipline"), 120, "scale"),
+    "review": ActionKind(_("Looked at again"), 168, "refresh"),
+    "other": ActionKind(_("Something else"), 72, "note"),
+    "follow_up": ActionKind(_("Follow-up after closing"), 0, "refresh"),
+}
+#: What can be chosen by hand.
+CHOSEN: Final = tuple(key for key in ACTIONS if key != "follow_up")
+#: Days after closing on which somebody looks again, whatever the ending was.
+FOLLOW_UPS: Final = (7, 30, 90)
+#: Answers to "is home safe?".
+HOME: dict[str, Promise] = {
+    "yes": _("Home is safe"),
+    "no": _("Home is not safe"),
+    "unknown": _("Nobody knows yet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One action as pages show it; times are UTC."""
+
+    action: CaseAction
+    words: str
+    #: The entry that says how it went, once it has ended.
+    result: Entry | None
+    late: bool
+
+    @property
+    def inner(self) -> bool:
+        """Whether only the lead and those they named see it."""
+        return self.action.folder_id != self.action.case_id
+
+    @property
+    def kind(self) -> ActionKind:
+        """What it is."""
+        return ACTIONS.get(self.action.kind, ACTIONS["other"])
+
+
+def answer_home(opened: OpenCase, answer: str, words: str = "") -> None:
+    """Keep what somebody says about whether home is safe. Raises Http404, NotAllowedNow."""
+    if answer not in HOME:
+        raise NotAllowedNow("Choose one of the three answers.")
+    with viewing(opened.viewer) as now:
+        case = locked(opened)
+        write_item(opened, "home", {"home": answer, "words": words.strip()}, now=now)
+        case.home_asked_at = now
+        case.save(update_fields=["home_asked_at"])
+
+
+def home_said(entries: Sequence[Entry]) -> str:
+    """Return what is known of whether home is safe: "yes", "no", "unknown", or "" if never asked.
+
+    What a reporter said when the case began outweighs nothing that somebody answered since, but
+    alone it is no answer: a person asks themselves first.
+    """
+    answered = latest(entries, "home")
+    return answered.words.get("home", "unknown") if answered else ""
+
+
+def add_action(
+    opened: OpenCase,
+    kind: str,
+    words: str = "",
+    *,
+    owner_id: int | None = None,
+    within: int | None = None,
+    inner: bool = False,
+    sure: bool = False,
+) -> CaseAction:
+    """Put something on the list of what shall be done, for somebody who works on the case.
+
+    Due ``within`` hours of now; without it, as its kind says. Telling the parents can't be chosen
+    before somebody answered whether home is safe; on "unknown" only when ``sure``, on "no" not at
+    all. Raises Http404, NotAllowedNow.
+    """
+    chosen = ACTIONS.get(kind)
+    if chosen is None or kind not in CHOSEN:
+        raise NotAllowedNow("Choose what shall be done from the list.")
+    folder = opened.inner if inner else opened.folder
+    if folder is None:
+        raise NotAllowedNow("Only the lead and those they named can write there.")
+    action_id, owner = uuid4(), owner_id or opened.viewer.person_id
+    hours = chosen.within if within is None else within
+    with viewing(opened.viewer) as now:
+        case = locked(opened)
+        if kind == "parents":
+            _home_first(_home_now(opened), sure=sure)
+        if owner != opened.viewer.person_id and not may_work(opened, owner, folder):
+            raise NotAllowedNow("Choose somebody who works on this case: nobody else may see it.")
+        due = now + timedelta(hours=hours)
+        action = CaseAction.objects.create(
+            id=action_id,
+            case_id=case.pk,
+            district_id=case.district_id,
+            folder_id=folder.id,
+            kind=kind,
+            owner_id=owner,
+            made_by=opened.viewer.person_id,
+            from_at=now,
+            within=hours,
+            due_at=due,
+            remind_at=due,
+            sealed=folder.seal("action", action_id, words.strip()),
+        )
+        write_item(
+            opened, "action", {"action": kind, "for": str(owner)}, now=now, about=action_id,
+            inner=inner,
+        )  # fmt: skip
+    return action
+
+
+def _home_now(opened: OpenCase) -> str:
+    row = CaseItem.objects.filter(case_id=opened.case.pk, kind="home").order_by("-number").first()
+    if row is None:
+        return ""
+    return unpack(opened.folder.read("item", row.pk, row.sealed)).get("home", "unknown")
+
+
+def _home_first(home: str, *, sure: bool) -> None:
+    if not home:
+        raise NotAllowedNow("First answer whether home is safe: a parent may be the danger.")
+    if home == "no":
+        raise NotAllowedNow(
+            "Not put on the list: somebody wrote that home is not safe. Speak with child "
+            "protection first. If it was a mistake, answer the question about home again."
+        )
+    if home != "yes" and not sure:
+        raise NotAllowedNow(
+            "Not put on the list: nobody knows yet whether home is safe. Tick that you have "
+            "thought of it, or choose something else."
+        )
+
+
+def finish_action(
+    opened: OpenCase, action_id: UUID, words: str, *, ending: str = CaseAction.Ending.DONE
+) -> None:
+    """Say that an action is done, or not needed any more, and how it went.
+
+    Whoever works on the case may. Raises Http404, NotAllowedNow (it has ended; nothing was said).
+    """
+    if ending not in CaseAction.Ending.values:
+        raise NotAllowedNow("Choose whether it is done or not needed any more.")
+    if not words.strip():
+        raise NotAllowedNow("Say in a few words how it went, or why it is not needed any more.")
+    with viewing(opened.viewer) as now:
+        locked(opened, closed=True)
+        action = _action(opened, action_id)
+        action.ended_at, action.ended_by = now, opened.viewer.person_id
+        action.ending, action.remind_at = ending, None
+        action.save(update_fields=["ended_at", "ended_by", "ending", "remind_at"])
+        write_item(
+            opened, "action_ended",
+            {"action": action.kind, "ending": ending, "words": words.strip()},
+            now=now, about=action.pk, inner=action.folder_id != opened.case.pk,
+        )  # fmt: skip
+
+
+def hand_action(opened: OpenCase, action_id: UUID, owner_id: int) -> None:
+    """Give an action to somebody else who works on the case. Raises Http404, NotAllowedNow."""
+    with viewing(opened.viewer) as now:
+        locked(opened, closed=True)
+        action = _action(opened, action_id)
+        if action.owner_id != opened.viewer.person_id:
+            need_team(opened)
+        folder = opened.folder_of(action.folder_id)
+        if folder is None or not may_work(opened, owner_id, folder):
+            raise NotAllowedNow("Choose somebody who works on this case: nobody else may see it.")
+        action.owner_id = owner_id
+        action.save(update_fields=["owner_id"])
+        write_item(
+            opened, "action", {"action": action.kind, "for": str(owner_id), "handed": "yes"},
+            now=now, about=action.pk, inner=action.folder_id != opened.case.pk,
+        )  # fmt: skip
+
+
+def _action(opened: OpenCase, action_id: UUID) -> CaseAction:
+    action = (
+        CaseAction.objects.select_for_update().filter(pk=action_id, case_id=opened.case.pk).first()
+    )
+    if action is None:
+        raise Http404
+    if action.ended_at is not None:
+        raise NotAllowedNow("This has ended already; the timeline says how.")
+    return action
+
+
+def add_follow_ups(opened: OpenCase, case: Case, closing_id: UUID, now: datetime) -> None:
+    """Put the follow-ups of a closing on its lead's list; call inside ``viewing``."""
+    for days in FOLLOW_UPS:
+        row, due = uuid4(), now + timedelta(days=days)
+        CaseAction.objects.create(
+            id=row,
+            case_id=case.pk,
+            district_id=case.district_id,
+            folder_id=case.pk,
+            kind="follow_up",
+            owner_id=case.owner_id,
+            made_by=opened.viewer.person_id,
+            from_at=now,
+            within=days * 24,
+            due_at=due,
+            remind_at=due,
+            closing_id=closing_id,
+            sealed=opened.folder.seal("action", row, str(days)),
+        )
+        record_on(opened, "case: follow-up", days=days)
+
+
+def todos(opened: OpenCase, entries: Sequence[Entry], now: datetime) -> list[Todo]:
+    """Return a case's actions, what is still to be done first; inside ``viewing``, one query."""
+    results = {one.about: one for one in entries if one.kind == "action_ended"}
+    shown = []
+    for row in CaseAction.objects.filter(case_id=opened.case.pk).order_by("due_at", "pk"):
+        folder = opened.folder_of(row.folder_id)
+        if folder is None:
+            continue
+        try:
+            words = folder.read("action", row.pk, row.sealed)
+        except VaultError:
+            words = UNREADABLE
+        late = row.ended_at is None and row.due_at <= now
+        shown.append(Todo(row, words, results.get(row.pk), late))
+    return sorted(shown, key=lambda one: one.action.ended_at is not None)
+
+
+def still_open(opened: OpenCase) -> bool:
+    """Whether anything but follow-ups is still to be done; call inside ``viewing``."""
+    waiting = CaseAction.objects.filter(case_id=opened.case.pk, ended_at__isnull=True)
+    return waiting.filter(closing_id__isnull=True).exists()
