@@ -16,9 +16,11 @@ from tests.phone import Answer, Phone, Unreachable
 from tests.servers import System, until
 from upstander.config.database import Role
 from upstander.tips.envelopes import open_words
-from upstander.vault import codes, shred
+from upstander.vault import codes
 from upstander.vault.envelopes import bind, unseal
+from upstander.vault.keyring import SHRED_FOLDER
 from upstander.vault.seeds import seed_from
+from upstander.vault.shred_files import ShredFiles
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
@@ -129,7 +131,8 @@ class Opening:
     """
 
     def __init__(self, system: System) -> None:
-        self.pepper, self.shred_key = system.key("code-pepper"), system.key("shred-1")
+        self.pepper = system.key("code-pepper")
+        self.shred_files = ShredFiles(system.home.keys / SHRED_FOLDER)
         self.public, self.owner = system.sign_in(Role.PUBLIC), system.sign_in(Role.OWNER)
 
     def texts_behind(self, code: str) -> list[str]:
@@ -138,9 +141,9 @@ class Opening:
         assert parsed is not None
         keys = codes.keys_of(parsed, pepper=self.pepper)
         found = self.public.execute("SELECT * FROM api.talk_by_code(%s)", [keys.lookup_id])
-        ((tip, _district, wrapped, wrapped_shred, _version),) = found.fetchall()
+        ((tip, _district, wrapped, wrapped_shred, version),) = found.fetchall()
         secret = unseal(keys.wrapping_key, bytes(wrapped), aad=bind("return", tip))
-        shred_key = shred.unwrap_shred(bytes(wrapped_shred), subject=tip, file_key=self.shred_key)
+        shred_key = self.shred_files.unwrap(bytes(wrapped_shred), subject=tip, version=version)
         seed = seed_from(secret, shred_key)
         rows = self.owner.execute(
             "SELECT id, sealed FROM tips_message WHERE tip_id = %s AND kind = 'text'", [tip]

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.config.database import Role, database_for
 from upstander.config.home import Home
-from upstander.vault.keyring import Keyring
+from upstander.vault.keyring import SHRED_FOLDER, Keyring
+from upstander.vault.shred_files import ShredFiles
 
 django_stubs_ext.monkeypatch()
 
@@ -80,8 +81,8 @@ VERIFY_KEY = _key("verify", "public", "desk", "command")
 CARRIER_KEY = _key("carrier", "public", "desk", "worker", "command")
 ANSWER_KEY = _key("answer", "desk", "worker")
 VAPID_KEY = _key("vapid", "desk", "worker")
-SHRED_FILE_VERSION = 1
-SHRED_KEY = _key("shred-1", "public", "desk", "command")
+#: Renewed nightly, so read anew whenever the folder has changed; every process may.
+SHRED_FILES = ShredFiles(HOME.keys / SHRED_FOLDER)
 
 # --- Database ------------------------------------------------------------------------------------
 _ROLES = {
@@ -266,9 +267,7 @@ MAILERS: dict[str, Any] = {
     }
 }
 #: The demo's phones page is a push service too; elsewhere only the browsers' makers are.
-PUSH_SERVICE = (
-    f"http://127.0.0.1:{os.environ.get('UPSTANDER_PHONES_PORT', '8002')}" if DEMO else ""
-)
+PUSH_SERVICE = f"http://127.0.0.1:{os.environ.get('UPSTANDER_PHONES_PORT', '8002')}" if DEMO else ""
 DEFAULT_FROM_EMAIL = os.environ.get("UPSTANDER_MAIL_FROM", "upstander@localhost")
 
 # --- The record, as outsiders know it (upstander/audit) ------------------------------------------

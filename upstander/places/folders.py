@@ -23,13 +23,11 @@ from upstander.places.keys import Locked, mac_holder, person_mac, public_key_of,
 from upstander.places.models import Folder, FolderGrant, MatterBar, Membership, Team
 from upstander.places.scope import Viewer, viewing
 from upstander.vault.envelopes import bind, derive, seal, unseal
+from upstander.vault.errors import Forgotten
 from upstander.vault.grants import make_grant, open_grant
 from upstander.vault.models import ShredKey
 from upstander.vault.seeds import Audience, new_secret, seed_from
-from upstander.vault.shred import new_shred_key, unwrap_shred, wrap_shred
-
-#: Version of the key file that wraps shred keys today.
-_FILE_VERSION = 1
+from upstander.vault.shred import new_shred_key
 
 
 class FolderShut(Exception):
@@ -116,13 +114,14 @@ def new_folder(
     made = [
         (holder, *_grant(folder_id, secret, holder, seal_as)) for holder, seal_as in wanted.items()
     ]
+    wrapped = settings.SHRED_FILES.wrap(shred, subject=folder_id)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.new_folder(%s, %s, %s, %s, %s, %s, %s, %s::text[], %s::int[], %s::bytea[])",
             [
                 folder_id, kind, district_id, school_id, matter_id,
-                wrap_shred(shred, subject=folder_id, file_key=settings.SHRED_KEY),
-                _FILE_VERSION,
+                wrapped.blob,
+                wrapped.version,
                 [holder for holder, _, _ in made],
                 [version for _, version, _ in made],
                 [blob for _, _, blob in made],
@@ -232,7 +231,12 @@ def open_here(viewer: Viewer, folder: Folder) -> OpenFolder:
         version=grant.key_version,
         private=private,
     )
-    shred_key = unwrap_shred(bytes(shred.wrapped), subject=folder.pk, file_key=settings.SHRED_KEY)
+    try:
+        shred_key = settings.SHRED_FILES.unwrap(
+            bytes(shred.wrapped), subject=folder.pk, version=shred.file_version
+        )
+    except Forgotten as error:
+        raise FolderShut from error
     return OpenFolder(
         folder.pk, folder.kind, folder.district_id, folder.school_id, folder.matter_id,
         folder.opened_by, viewer, secret, seed_from(secret, shred_key),

@@ -18,12 +18,11 @@ from upstander.tips.access import tip_for
 from upstander.tips.envelopes import open_data, open_words
 from upstander.tips.models import Attachment, Message, Note, Tip
 from upstander.vault.envelopes import bind
-from upstander.vault.errors import VaultError
+from upstander.vault.errors import Forgotten, VaultError
 from upstander.vault.grants import open_grant
 from upstander.vault.holders import open_private
 from upstander.vault.models import Grant, SealedKey, ShredKey
 from upstander.vault.seeds import Audience, open_inbox, seed_from
-from upstander.vault.shred import unwrap_shred
 
 
 class NotGranted(Exception):
@@ -94,7 +93,12 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
         raise Locked
     if not grants or shred is None:
         raise NotGranted
-    shred_key = unwrap_shred(bytes(shred.wrapped), subject=tip.pk, file_key=settings.SHRED_KEY)
+    try:
+        shred_key = settings.SHRED_FILES.unwrap(
+            bytes(shred.wrapped), subject=tip.pk, version=shred.file_version
+        )
+    except Forgotten as error:
+        raise NotGranted from error
     secrets: dict[Audience, bytes] = {}
     circles: dict[UUID, bytes] = {}
     circle = tip.pk

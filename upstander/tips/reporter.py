@@ -24,12 +24,13 @@ from upstander.places.routing import Route, route_for
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
 from upstander.tips.waist import Away, Value, call, hints
-from upstander.vault import codes, sessions, shred
+from upstander.vault import codes, sessions
 from upstander.vault.codes import ReturnCode
 from upstander.vault.envelopes import bind, seal, unseal
-from upstander.vault.errors import VaultError
+from upstander.vault.errors import Forgotten, KeyFileError, VaultError
 from upstander.vault.grants import make_grant
 from upstander.vault.seeds import Audience, inbox_key_pair, new_secret, seed_from
+from upstander.vault.shred import new_shred_key
 
 #: References leave out letters and digits that are mistaken for one another on the phone.
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -91,7 +92,11 @@ def file_tip(new: NewTip) -> Filed:
     except DatabaseError as error:
         raise NotKept from error
     tip, message, answers = _new_ids(3)
-    dialog_secret, center_secret, shred_key = new_secret(), new_secret(), shred.new_shred_key()
+    dialog_secret, center_secret, shred_key = new_secret(), new_secret(), new_shred_key()
+    try:
+        wrapped = settings.SHRED_FILES.wrap(shred_key, subject=tip)
+    except KeyFileError as error:
+        raise NotKept from error
     dialog = seed_from(dialog_secret, shred_key)
     token = sessions.new_token()
     center = route.center
@@ -104,8 +109,8 @@ def file_tip(new: NewTip) -> Filed:
             keys.lookup_id,
             _page_key(new.token),
             seal(keys.wrapping_key, dialog_secret, aad=bind("return", tip)),
-            shred.wrap_shred(shred_key, subject=tip, file_key=settings.SHRED_KEY),
-            settings.SHRED_FILE_VERSION,
+            wrapped.blob,
+            wrapped.version,
             center.id,
             route.district_id,
             route.school_id,
@@ -185,11 +190,14 @@ def open_with_code(typed: str) -> str | None:
     row = _call("SELECT * FROM api.talk_by_code($1)", [keys.lookup_id])
     if code is None or row is None:
         return None
-    tip_id, _district, wrapped, wrapped_shred, _version = row
+    tip_id, _district, wrapped, wrapped_shred, version = row
     secret = unseal(keys.wrapping_key, bytes(wrapped), aad=bind("return", tip_id))
-    shred_key = shred.unwrap_shred(
-        bytes(wrapped_shred), subject=tip_id, file_key=settings.SHRED_KEY
-    )
+    try:
+        shred_key = settings.SHRED_FILES.unwrap(
+            bytes(wrapped_shred), subject=tip_id, version=version
+        )
+    except Forgotten:
+        return None
     token = sessions.new_token()
     sealed = sessions.seal_for(token, seed_from(secret, shred_key), bind("talk", tip_id))
     _call("SELECT api.talk_start($1, $2, $3)", [keys.lookup_id, sessions.row_key(token), sealed])
@@ -234,7 +242,7 @@ def dialog_for(session_token: str) -> Dialog:
         files.append(SentFile(row_id, about["name"], about["size"], item["state"], as_it_came))
     return Dialog(
         tip, district, school, state, tile, language, ended, disposition, received, read,
-        tuple(messages), answers, tuple(files), seed,
+        tuple(messages), answers, tuple(files), seed, taken=row[13],
     )  # fmt: skip
 
 

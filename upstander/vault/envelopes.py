@@ -8,6 +8,7 @@ and its length lies on a few steps, because the length of a sentence is a hint a
 """
 
 import secrets
+from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
@@ -102,3 +103,26 @@ def unseal(key: bytes, blob: bytes, *, aad: bytes) -> bytes:
     except InvalidTag as error:
         raise SealBroken("The sealed value does not open.") from error
     return unpad(padded)
+
+
+def reseal[Row](
+    rows: Iterable[tuple[Row, bytes]], *, old: bytes, new: bytes, aad_of: Callable[[Row], bytes]
+) -> tuple[list[tuple[Row, bytes]], int]:
+    """Seal many values anew, from one key to another; their places and sizes stay.
+
+    Also returns how many did not open under the old key: those are left out.
+    """
+    opener, sealer = ChaCha20Poly1305(old), ChaCha20Poly1305(new)
+    start = len(_FORMAT) + _NONCE_BYTES
+    done: list[tuple[Row, bytes]] = []
+    broken = 0
+    for row, blob in rows:
+        aad = _FORMAT + aad_of(row)
+        try:
+            padded = opener.decrypt(blob[len(_FORMAT) : start], blob[start:], aad)
+        except (InvalidTag, ValueError):
+            broken += 1
+            continue
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        done.append((row, _FORMAT + nonce + sealer.encrypt(nonce, padded, aad)))
+    return done, broken

@@ -12,6 +12,10 @@ class SealBroken(VaultError):
     """A sealed value does not open: other key, other place, or changed bytes."""
 
 
+class Forgotten(VaultError):
+    """The file that a shred key was wrapped by was destroyed: nothing opens it any more."""
+
+
 class GrantBroken(VaultError):
     """A grant does not open: other holder, tip, audience or version, or changed bytes."""
 

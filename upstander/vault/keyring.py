@@ -34,8 +34,6 @@ READERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "person-pepper": _OPERATORS | {"desk", "worker"},
         # Names, phones and second factors of staff; the worker needs a phone number to page.
         "field": _OPERATORS | {"desk", "worker"},
-        # Wraps the shred keys; the worker renews it, and destroying the old file forgets.
-        "shred-1": _OPERATORS | {"public", "desk", "worker"},
         # Who can sign can introduce a new holder: never the process that the internet talks to.
         "signing": _OPERATORS | {"desk"},
         "verify": _OPERATORS | {"public", "desk", "worker"},
@@ -54,6 +52,10 @@ READERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "django-desk": _OPERATORS | {"desk"},
     }
 )
+
+#: The folder, beside the keys, of the files that wrap the shred keys (``shred_files.py``): every
+#: process reads them, the worker renews them nightly, and destroying the old one forgets.
+SHRED_FOLDER: Final = "shred"
 
 #: Public halves, and of which key each one is.
 _HALVES: Final[Mapping[str, str]] = MappingProxyType(
@@ -85,34 +87,7 @@ class Keyring:
                 f"The {self.process} process may not read the key {name!r}; "
                 f"it is for {', '.join(sorted(readers - {'test'}))}."
             )
-        file = self.path / name
-        try:
-            descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError as error:
-            raise KeyMissing(
-                f"{file} is missing. On a new installation run `upstander init`; "
-                "otherwise restore it from the backup of the keys."
-            ) from error
-        except OSError as error:
-            raise KeyMissing(
-                f"{file} cannot be opened ({error.strerror}). Give it to the account that runs "
-                "this process, with mode 0600."
-            ) from error
-        with os.fdopen(descriptor, "rb") as handle:
-            # The open file is judged, not the name: the name could be swapped in between.
-            mode = os.fstat(handle.fileno()).st_mode & 0o777
-            if mode & 0o077:
-                raise KeyExposed(
-                    f"{file} has mode {mode:04o}: other accounts can reach it. "
-                    f"Run `chmod 600 {file}`, and renew the key if somebody may have read it."
-                )
-            key = handle.read(KEY_BYTES + 1)
-        if len(key) != KEY_BYTES:
-            raise KeyDamaged(
-                f"{file} does not hold exactly {KEY_BYTES} bytes. "
-                "Restore it from the backup of the keys."
-            )
-        return key
+        return read_key_file(self.path / name)
 
     def missing(self) -> tuple[str, ...]:
         """Return the names of the keys that have no file, in the order of ``READERS``."""
@@ -140,16 +115,62 @@ class Keyring:
                 key = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
             else:
                 key = secrets.token_bytes(KEY_BYTES)
-            _create(self.path / name, key)
+            create_key_file(self.path / name, key)
+        self._ensure_shred_file()
         return missing
 
+    def _ensure_shred_file(self) -> None:
+        """Make the first shred key file, unless there is one already, of whatever version."""
+        folder = self.path / SHRED_FOLDER
+        folder.mkdir(mode=0o700, exist_ok=True)
+        before = self.path / "shred-1"
+        if before.exists():  # where it lay until it was renewed nightly
+            before.rename(folder / "1")
+        if not any(file.name.isdecimal() for file in folder.iterdir()):
+            create_key_file(folder / "1", secrets.token_bytes(KEY_BYTES))
 
-def _create(file: Path, key: bytes) -> None:
-    """Write a whole file of mode 0600 that appears at once, or leave the one that is there."""
+
+def read_key_file(file: Path, *, group: bool = False) -> bytes:
+    """Return the 32 bytes of a key file that is closed to others; ``group``: not to its group.
+
+    Raises KeyMissing, KeyExposed, KeyDamaged; each message says the mend.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        raise KeyMissing(
+            f"{file} is missing. On a new installation run `upstander init`; "
+            "otherwise restore it from the backup of the keys."
+        ) from error
+    except OSError as error:
+        raise KeyMissing(
+            f"{file} cannot be opened ({error.strerror}). Give it to the account that runs "
+            "this process, with mode 0600."
+        ) from error
+    with os.fdopen(descriptor, "rb") as handle:
+        # The open file is judged, not the name: the name could be swapped in between.
+        mode = os.fstat(handle.fileno()).st_mode & 0o777
+        if mode & (0o037 if group else 0o077):
+            raise KeyExposed(
+                f"{file} has mode {mode:04o}: other accounts can reach it. "
+                f"Run `chmod 600 {file}`, and renew the key if somebody may have read it."
+            )
+        key = handle.read(KEY_BYTES + 1)
+    if len(key) != KEY_BYTES:
+        raise KeyDamaged(
+            f"{file} does not hold exactly {KEY_BYTES} bytes. "
+            "Restore it from the backup of the keys."
+        )
+    return key
+
+
+def create_key_file(file: Path, key: bytes, *, mode: int = 0o600) -> None:
+    """Write a whole key file that appears at once, or leave the one that is there."""
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(descriptor, "wb") as handle:
+            os.fchmod(descriptor, mode)  # whatever the umask says of the group
             handle.write(key)
             handle.flush()
             os.fsync(handle.fileno())

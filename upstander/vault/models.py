@@ -97,3 +97,17 @@ class ShredKey(models.Model):
 
     def __str__(self) -> str:
         return f"shred key of {self.subject}"
+
+
+class ShredFile(models.Model):
+    """One version of the file that wraps the shred keys, as the worker has known it."""
+
+    version = models.PositiveIntegerField(primary_key=True)
+    made_at = models.DateTimeField()
+    #: Tells a file from another that was put in its place, and nothing of its key.
+    mark = models.BinaryField(max_length=16)
+    #: From then on the database takes in no shred key that it wrapped; the file is destroyed next.
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"shred key file {self.version}"

@@ -21,9 +21,11 @@ def keyring(tmp_path: Path) -> Keyring:
 
 
 def test_ensure_makes_every_key_closed_to_others(keyring: Keyring) -> None:
-    assert {file.name for file in keyring.path.iterdir()} == set(READERS)
-    assert keyring.path.stat().st_mode & 0o777 == 0o700
-    assert {file.stat().st_mode & 0o777 for file in keyring.path.iterdir()} == {0o600}
+    made = [file for file in keyring.path.rglob("*") if file.is_file()]
+    assert {str(file.relative_to(keyring.path)) for file in made} == {*READERS, "shred/1"}
+    for folder in (keyring.path, keyring.path / "shred"):
+        assert folder.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in made} == {0o600}
     assert len({keyring.read(name) for name in READERS}) == len(READERS)
 
 
@@ -35,6 +37,20 @@ def test_ensure_keeps_what_is_there(keyring: Keyring) -> None:
 
     after = {name: keyring.read(name) for name in READERS}
     assert {name for name in READERS if before[name] != after[name]} == {"field"}
+
+
+def test_ensure_makes_no_second_shred_file(keyring: Keyring) -> None:
+    (keyring.path / "shred" / "1").rename(keyring.path / "shred" / "7")
+    keyring.ensure()
+    assert [file.name for file in (keyring.path / "shred").iterdir()] == ["7"]
+
+
+def test_the_shred_file_of_an_older_release_moves_to_its_place(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir(mode=0o700)
+    (tmp_path / "keys" / "shred-1").write_bytes(b"k" * 32)
+    Keyring(tmp_path / "keys").ensure()
+    assert (tmp_path / "keys" / "shred" / "1").read_bytes() == b"k" * 32
+    assert not (tmp_path / "keys" / "shred-1").exists()
 
 
 def test_processes_that_start_together_agree(tmp_path: Path) -> None:
