@@ -105,13 +105,18 @@ class Todo:
 
 def answer_home(opened: OpenCase, answer: str, words: str = "") -> None:
     """Keep what somebody says about whether home is safe. Raises Http404, NotAllowedNow."""
+    with viewing(opened.viewer) as now:
+        write_home(opened, answer, words, now=now)
+
+
+def write_home(opened: OpenCase, answer: str, words: str, *, now: datetime) -> None:
+    """Keep the answer inside a ``viewing``. Raises as ``answer_home``."""
     if answer not in HOME:
         raise NotAllowedNow("Choose one of the three answers.")
-    with viewing(opened.viewer) as now:
-        case = locked(opened)
-        write_item(opened, "home", {"home": answer, "words": words.strip()}, now=now)
-        case.home_asked_at = now
-        case.save(update_fields=["home_asked_at"])
+    case = locked(opened)
+    write_item(opened, "home", {"home": answer, "words": words.strip()}, now=now)
+    case.home_asked_at = now
+    case.save(update_fields=["home_asked_at"])
 
 
 def home_said(entries: Sequence[Entry]) -> str:
@@ -140,6 +145,27 @@ def add_action(
     before somebody answered whether home is safe; on "unknown" only when ``sure``, on "no" not at
     all. Raises Http404, NotAllowedNow.
     """
+    with viewing(opened.viewer) as now:
+        return write_action(
+            opened, kind, words, now=now, owner_id=owner_id, within=within, inner=inner, sure=sure
+        )
+
+
+def write_action(
+    opened: OpenCase,
+    kind: str,
+    words: str = "",
+    *,
+    now: datetime,
+    owner_id: int | None = None,
+    within: int | None = None,
+    inner: bool = False,
+    sure: bool = False,
+) -> CaseAction:
+    """Put something on the list inside a ``viewing``: a guide's steps together, or none of them.
+
+    As ``add_action``.
+    """
     chosen = ACTIONS.get(kind)
     if chosen is None or kind not in CHOSEN:
         raise NotAllowedNow("Choose what shall be done from the list.")
@@ -148,31 +174,30 @@ def add_action(
         raise NotAllowedNow("Only the lead and those they named can write there.")
     action_id, owner = uuid4(), owner_id or opened.viewer.person_id
     hours = chosen.within if within is None else within
-    with viewing(opened.viewer) as now:
-        case = locked(opened)
-        if kind == "parents":
-            _home_first(_home_now(opened), sure=sure)
-        if owner != opened.viewer.person_id and not may_work(opened, owner, folder):
-            raise NotAllowedNow("Choose somebody who works on this case: nobody else may see it.")
-        due = now + timedelta(hours=hours)
-        action = CaseAction.objects.create(
-            id=action_id,
-            case_id=case.pk,
-            district_id=case.district_id,
-            folder_id=folder.id,
-            kind=kind,
-            owner_id=owner,
-            made_by=opened.viewer.person_id,
-            from_at=now,
-            within=hours,
-            due_at=due,
-            remind_at=due,
-            sealed=folder.seal("action", action_id, words.strip()),
-        )
-        write_item(
-            opened, "action", {"action": kind, "for": str(owner)}, now=now, about=action_id,
-            inner=inner,
-        )  # fmt: skip
+    case = locked(opened)
+    if kind == "parents":
+        _home_first(_home_now(opened), sure=sure)
+    if owner != opened.viewer.person_id and not may_work(opened, owner, folder):
+        raise NotAllowedNow("Choose somebody who works on this case: nobody else may see it.")
+    due = now + timedelta(hours=hours)
+    action = CaseAction.objects.create(
+        id=action_id,
+        case_id=case.pk,
+        district_id=case.district_id,
+        folder_id=folder.id,
+        kind=kind,
+        owner_id=owner,
+        made_by=opened.viewer.person_id,
+        from_at=now,
+        within=hours,
+        due_at=due,
+        remind_at=due,
+        sealed=folder.seal("action", action_id, words.strip()),
+    )
+    write_item(
+        opened, "action", {"action": kind, "for": str(owner)}, now=now, about=action_id,
+        inner=inner,
+    )  # fmt: skip
     return action
 
 
