@@ -93,6 +93,47 @@ def names_of(viewer: Viewer) -> tuple[str, ...]:
     return (*viewer.holders, f"person:{viewer.person_id}")
 
 
+@dataclass(frozen=True, slots=True)
+class SealedFolder:
+    """A folder's secret and whom it was granted to, before anything is stored."""
+
+    id: UUID
+    secret: bytes = field(repr=False)
+    seed: bytes = field(repr=False)
+    #: The wrapped shred key and its version; holders, their keys' versions, and the grants.
+    columns: tuple[object, ...] = field(repr=False)
+
+    def seal(self, purpose: str, row: UUID, words: str) -> bytes:
+        """Seal text as ``OpenFolder.seal`` does."""
+        return seal(derive(self.seed, purpose), words.encode(), aad=bind(self.id, row, purpose))
+
+
+def seal_folder(holders: Iterable[tuple[str, str]]) -> SealedFolder:
+    """Make a folder's secret and grant it to ``holders`` and nobody else; nothing is stored yet.
+
+    For whoever writes what they are not to read again; all others make a ``new_folder``. Raises
+    KeySwapped.
+    """
+    folder_id, secret, shred = uuid4(), new_secret(), new_shred_key()
+    made = [
+        (holder, *_grant(folder_id, secret, holder, seal_as))
+        for holder, seal_as in dict(holders).items()
+    ]
+    wrapped = settings.SHRED_FILES.wrap(shred, subject=folder_id)
+    return SealedFolder(
+        folder_id,
+        secret,
+        seed_from(secret, shred),
+        (
+            wrapped.blob,
+            wrapped.version,
+            [holder for holder, _, _ in made],
+            [version for _, version, _ in made],
+            [blob for _, _, blob in made],
+        ),
+    )
+
+
 def new_folder(
     viewer: Viewer,
     kind: str,
@@ -107,32 +148,20 @@ def new_folder(
     Without a matter it gets one of its own. The database refuses a district or a matter outside
     the viewer's sight (psycopg's InsufficientPrivilege). Raises KeySwapped.
     """
-    folder_id, secret, shred = uuid4(), new_secret(), new_shred_key()
     # The maker by name, never by a team: so what they opened stays theirs when they change teams.
     maker = f"person:{viewer.person_id}"
-    wanted = {maker: maker, **dict(holders)}
-    made = [
-        (holder, *_grant(folder_id, secret, holder, seal_as)) for holder, seal_as in wanted.items()
-    ]
-    wrapped = settings.SHRED_FILES.wrap(shred, subject=folder_id)
+    made = seal_folder([(maker, maker), *holders])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.new_folder(%s, %s, %s, %s, %s, %s, %s, %s::text[], %s::int[], %s::bytea[])",
-            [
-                folder_id, kind, district_id, school_id, matter_id,
-                wrapped.blob,
-                wrapped.version,
-                [holder for holder, _, _ in made],
-                [version for _, version, _ in made],
-                [blob for _, _, blob in made],
-            ],
-        )  # fmt: skip
+            [made.id, kind, district_id, school_id, matter_id, *made.columns],
+        )
         row = cursor.fetchone()
     if row is None:
         raise RuntimeError("the database made no folder")
     return OpenFolder(
-        folder_id, kind, district_id, school_id, row[0], viewer.person_id, viewer,
-        secret, seed_from(secret, shred),
+        made.id, kind, district_id, school_id, row[0], viewer.person_id, viewer,
+        made.secret, made.seed,
     )  # fmt: skip
 
 
