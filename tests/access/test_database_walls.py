@@ -26,7 +26,7 @@ OPEN_TABLES = {
 }  # fmt: skip
 HATS = (
     "upstander_center", "upstander_school", "upstander_district", "upstander_admin",
-    "upstander_police",
+    "upstander_police", "upstander_monitor",
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class Kind:
 
 
 _AT_ONCE = (Channel.PUSH, Channel.SMS, Channel.EMAIL)
+_BY_PHONE = (Channel.VOICE, Channel.SMS, Channel.PUSH, Channel.EMAIL)
 
 #: ``{team}`` is a team's id and becomes its name, ``{person}`` a person's id and their name.
 KINDS: Mapping[str, Kind] = {
@@ -144,6 +145,101 @@ KINDS: Mapping[str, Kind] = {
         path="/queue",
         urgent=True,
         ways=_AT_ONCE,
+    ),
+    "duty_due": Kind(
+        "Your report of a suspicion is due by {at}.",
+        "Su informe de una sospecha vence el {at}.",
+        path="/duties",
+    ),
+    "duty_due_soon": Kind(
+        "Your report of a suspicion is due by {at}. Please make it now.",
+        "Su informe de una sospecha vence el {at}. Hágalo ahora.",
+        path="/duties",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "duty_due_now": Kind(
+        "Upstander: your report of a suspicion is due by {at}. Make it now, then write it down.",
+        "Upstander: su informe de una sospecha vence el {at}. Hágalo ahora y anótelo.",
+        path="/duties",
+        urgent=True,
+        ways=_BY_PHONE,
+    ),
+    "duty_late": Kind(
+        "Your report of a suspicion was due on {at}. It is late: please make it now.",
+        "Su informe de una sospecha vencía el {at}. Está atrasado: hágalo ahora.",
+        path="/duties",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "duty_late_now": Kind(
+        "Upstander: your report of a suspicion was due on {at}. It is late. Make it now.",
+        "Upstander: su informe de una sospecha vencía el {at}. Está atrasado. Hágalo ahora.",
+        path="/duties",
+        urgent=True,
+        ways=_BY_PHONE,
+    ),
+    "office_duty_late": Kind(
+        "A report that the law asks for was due on {at} and is not written down as made.",
+        "Un informe que exige la ley vencía el {at} y no consta como hecho.",
+        path="/ledger",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "deadline_due": Kind(
+        "Something that a report asks of you later is due by {at}.",
+        "Algo que un informe le exige después vence el {at}.",
+        path="/ledger/later",
+    ),
+    "deadline_due_soon": Kind(
+        "Something that a report asks of you later is due by {at}. Please do it now.",
+        "Algo que un informe le exige después vence el {at}. Hágalo ahora.",
+        path="/ledger/later",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "deadline_late": Kind(
+        "Something that follows a report was due on {at} and is not written down as done.",
+        "Algo que sigue a un informe vencía el {at} y no consta como hecho.",
+        path="/ledger/later",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "suspicion_asked": Kind(
+        "A tip that you have opened asks you: do you suspect abuse? Please answer yes or no.",
+        "Un aviso que usted abrió le pregunta: ¿sospecha maltrato? Responda sí o no.",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
+    "case_shared": Kind(
+        "Case {reference} was shared with you. Please sign in to read it.",
+        "Se ha compartido con usted el caso {reference}. Entre para leerlo.",
+        path="/cases?list=shared",
+    ),
+    "case_yours": Kind(
+        "You lead case {reference} now.",
+        "Ahora usted lleva el caso {reference}.",
+        path="/cases?list=mine",
+    ),
+    "case_review": Kind(
+        "Case {reference} waits for a second person to review its closing.",
+        "El caso {reference} espera que una segunda persona revise su cierre.",
+        path="/cases",
+    ),
+    "case_reviewed": Kind(
+        "The closing of case {reference} was reviewed.",
+        "Se ha revisado el cierre del caso {reference}.",
+        path="/cases",
+    ),
+    "case_due": Kind(
+        "Something in case {reference} is due.",
+        "Algo del caso {reference} ha vencido.",
+        path="/cases?list=due",
+    ),
+    "case_follow_up": Kind(
+        "It is time to look again: case {reference}, which was closed.",
+        "Es hora de volver a mirar: caso {reference}, que se cerró.",
+        path="/cases?list=due",
     ),
     "task_due": Kind(
         "A task of {code} is due and nobody has taken it.",

@@ -19,13 +19,15 @@ from upstander.carriers.clock import (
     sweep_ringing,
     sweep_silent,
 )
-from upstander.cases.clock import sweep_second_opinions
+from upstander.cases.clock import sweep_case_actions, sweep_second_opinions
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps, sweep_tasks
 from upstander.escalations.replies import sweep_answers, sweep_outcomes
 from upstander.escalations.time_jumps import sweep_clock
+from upstander.mandated.clock import sweep_asked, sweep_later, sweep_reminders
 from upstander.oncall.clock import sweep_gaps
 from upstander.places.clock import sweep_run_out
 from upstander.tips.clock import sweep_leftovers
+from upstander.vault.clock import sweep_shred_file
 from upstander.watch.clock import sweep_drill_answers, sweep_drill_calls, sweep_drills
 
 #: What decides who is asked: quick, and only of the database.
@@ -37,17 +39,22 @@ ALERTS: list[Callable[[], int]] = [
     sweep_steps,
     sweep_next_steps,
     sweep_tasks,
+    sweep_reminders,
+    sweep_later,
+    sweep_asked,
 ]
 
 #: Everything that may wait its turn.
 SWEEPS: list[Callable[[], int]] = [
     sweep_second_opinions,
+    sweep_case_actions,
     sweep_run_out,
     sweep_leftovers,
     sweep_gaps,
     sweep_journeys,
     sweep_seal,
     sweep_give,
+    sweep_shred_file,
 ]
 
 #: What talks to providers: they may be slow.

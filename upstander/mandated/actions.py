@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -12,10 +12,11 @@ from django.http import Http404
 
 from upstander.audit.actions import record
 from upstander.mandated.access import duty_for
-from upstander.mandated.clocks import Times, next_reminder
+from upstander.mandated.clocks import Times, next_about, next_reminder
+from upstander.mandated.days import days_of
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.recipients import officers_of, recipients
-from upstander.mandated.rule_sets import DutyRule, RuleSet, rule_set
+from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
 from upstander.mandated.words import pack
 from upstander.places.folders import (
     OpenFolder,
@@ -28,6 +29,18 @@ from upstander.places.folders import (
 from upstander.places.scope import Viewer, viewing
 
 KIND = "duty"
+#: Events that come by an action of their own: they change more than the list of events.
+_OWN_ACTION = frozenset(
+    {
+        DutyEvent.Kind.STARTED,
+        DutyEvent.Kind.FIRST,
+        DutyEvent.Kind.WRITTEN,
+        DutyEvent.Kind.CORRECTED,
+        DutyEvent.Kind.SUSPENDED,
+        DutyEvent.Kind.INQUIRY_OVER,
+        DutyEvent.Kind.MET,
+    }
+)
 
 
 class NotSo(Exception):
@@ -60,7 +73,7 @@ def rules_of(duty: Duty) -> tuple[RuleSet, DutyRule]:
 
 def times_of(duty: Duty) -> Times:
     """Return the moments that a duty's clocks run from and to."""
-    return Times(duty.cause_at, duty.first_at, duty.written_at)
+    return Times(duty.cause_at, duty.first_at, duty.written_at, duty.first_due, duty.written_due)
 
 
 def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
@@ -96,12 +109,13 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             accused=suspicion.accused,
         )
         share_folder(folder, [person_holder(person) for person in told])
-        first = next_reminder(rules, rule, Times(suspicion.cause_at), now)
+        due = days_of(suspicion.district_id).due(rule.first, suspicion.cause_at)
+        first = next_reminder(rules, rule, Times(suspicion.cause_at, first_due=due), now)
         _call(
-            "SELECT api.start_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "SELECT api.start_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             duty_id, folder.id, suspicion.rule_set, suspicion.rule, suspicion.cause_at,
-            suspicion.tip_id, suspicion.case_id, first.at if first else now, event_id,
-            folder.seal("event", event_id, pack(suspicion.words)),
+            suspicion.tip_id, suspicion.case_id, due, first.at if first else now, rule.hold,
+            event_id, folder.seal("event", event_id, pack(suspicion.words)),
         )  # fmt: skip
         _record(viewer, "suspicion noted", duty_id, folder, rule=suspicion.rule)
     return duty_id
@@ -146,11 +160,31 @@ def report_first(
         _not_to_come(at, now)
         if at < duty.cause_at - timedelta(days=1):
             raise NotSo("That is more than a day before you had reason to suspect: look again.")
-        after = next_reminder(rules, rule, Times(duty.cause_at, at), now)
+        due = days_of(duty.district_id).due(rule.written, at)
+        after = next_reminder(rules, rule, Times(duty.cause_at, at, None, None, due), now)
+    later = [one for one in rule.follow if one.after == way]
     _add(
         viewer, duty_id, DutyEvent.Kind.FIRST, words,
-        happened=at, way=way, flag=accepted, remind=after.at if after else None,
+        happened=at, way=way, flag=accepted, remind=after.at if after else None, due=due,
+        later=later,
     )  # fmt: skip
+
+
+def correct_first(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping[str, str]) -> None:
+    """Correct the typed time of the first report (UTC); both stand. The owner alone.
+
+    Raises Http404, NotSo.
+    """
+    with viewing(viewer) as now:
+        duty = duty_for(viewer, duty_id)
+        own_or_404(viewer, duty)
+        if duty.first_at is None:
+            raise NotSo("There is no first report yet whose time could be corrected.")
+        _not_to_come(at, now)
+        if at < duty.cause_at - timedelta(days=1):
+            raise NotSo("That is more than a day before you had reason to suspect: look again.")
+        due = days_of(duty.district_id).due(rules_of(duty)[1].written, at)
+    _add(viewer, duty_id, DutyEvent.Kind.CORRECTED, words, happened=at, due=due)
 
 
 def send_written(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping[str, str]) -> None:
@@ -179,7 +213,7 @@ def add_event(
 
     Returns the event's number. Raises Http404, NotSo.
     """
-    if kind in (DutyEvent.Kind.STARTED, DutyEvent.Kind.FIRST, DutyEvent.Kind.WRITTEN):
+    if kind in _OWN_ACTION:
         raise ValueError(f"{kind} has an action of its own")
     with viewing(viewer) as now:
         duty_for(viewer, duty_id)
@@ -218,17 +252,40 @@ def _add(
     way: str = "",
     flag: bool | None = None,
     remind: datetime | None = None,
+    due: datetime | None = None,
+    later: Sequence[Deadline] = (),
 ) -> int:
     _duty, folder = open_duty(viewer, duty_id, purpose=kind.value)
     event_id = uuid4()
-    with viewing(viewer):
+    with viewing(viewer) as now:
         number = _call(
-            "SELECT api.add_to_duty(%s, %s, %s, %s, %s, %s, %s, %s)",
+            "SELECT api.add_to_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             duty_id, event_id, kind.value, happened, way, flag, remind,
-            folder.seal("event", event_id, pack(words)),
+            folder.seal("event", event_id, pack(words)), due,
         )  # fmt: skip
         _record(viewer, f"duty: {kind.value}", duty_id, folder)
+        if happened is not None:
+            open_deadlines(folder.district_id, event_id, later, happened, now)
     return number
+
+
+def open_deadlines(
+    district_id: int,
+    event_id: UUID,
+    later: Iterable[Deadline],
+    happened: datetime,
+    now: datetime,
+) -> None:
+    """Open what falls due after an event that was just written down; call in its ``viewing``.
+
+    One that stands already stays as it is: its clock has begun.
+    """
+    for one in later:
+        due = days_of(district_id).due(one, happened)
+        _call(
+            "SELECT api.open_deadline(%s, %s, %s, %s, %s, %s)",
+            uuid4(), event_id, one.key, one.owner, due, next_about(one.key, due, now).at,
+        )  # fmt: skip
 
 
 def _call(statement: str, *values: object) -> int:

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, Way
 
+_DAY = timedelta(days=1)
+
 
 class Standing(StrEnum):
     """How a duty stands at a moment. Computed, never stored: nobody can set it."""
@@ -35,6 +37,9 @@ class Times:
     #: When the oral or electronic report was made, as typed.
     first_at: datetime | None = None
     written_at: datetime | None = None
+    #: When each is due, as computed when its clock began; None: by the rule's hours.
+    first_due: datetime | None = None
+    written_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,24 @@ class Clock:
         return max(timedelta(0), self.first_over, self.written_over or timedelta(0))
 
 
+def dues(rule: DutyRule, times: Times) -> tuple[datetime, datetime | None]:
+    """Return when the first report is due and, once that is made, the written one (UTC).
+
+    Raises ValueError where a rule counts days and nothing was computed.
+    """
+    first = times.first_due or times.cause_at + rule.first.hours
+    if times.first_at is None:
+        return first, None
+    return first, times.written_due or times.first_at + rule.written.hours
+
+
 def clock_at(rule: DutyRule, times: Times, now: datetime) -> Clock:
     """Return how a duty's clocks stand at ``now`` (UTC)."""
-    first_due = times.cause_at + rule.first.hours
+    first_due, written_due = dues(rule, times)
     first_over = (times.first_at or now) - first_due
-    if times.first_at is None:
+    if written_due is None:
         standing = Standing.FIRST_LATE if now > first_due else Standing.FIRST_DUE
         return Clock(first_due, None, standing, first_over, None)
-    written_due = times.first_at + rule.written.hours
     written_over = (times.written_at or now) - written_due
     if times.written_at is None:
         standing = Standing.WRITTEN_LATE if now > written_due else Standing.WRITTEN_DUE
@@ -87,14 +102,19 @@ class Reminder:
 
     at: datetime
     by: str
-    #: ``first`` or ``written``: which report it is about.
+    #: ``first`` or ``written``: which report it is about; a later duty's key.
     about: str
     #: Before the deadline in whole minutes; negative: after it.
     minutes_before: int
 
 
-#: After a deadline has passed, whoever owes is called this often until the report is made.
-LATE_EVERY = timedelta(minutes=30)
+#: Before and after what falls due later. It is an office's work: no phone rings at night for it.
+_LATER = (
+    (timedelta(hours=24), "notice"),
+    (timedelta(hours=4), "notice"),
+    (timedelta(hours=1), "page"),
+)
+_LATER_EVERY, _LATER_BY = timedelta(hours=12), "page"
 
 
 def reminders(rules: RuleSet, rule: DutyRule, times: Times) -> Iterator[Reminder]:
@@ -106,15 +126,29 @@ def reminders(rules: RuleSet, rule: DutyRule, times: Times) -> Iterator[Reminder
     """
     if times.written_at is not None:
         return
-    about, due = ("first", times.cause_at + rule.first.hours)
-    if times.first_at is not None:
-        about, due = "written", times.first_at + rule.written.hours
-    for before, by in sorted(rules.reminders, reverse=True):
-        yield Reminder(due - before, by, about, int(before.total_seconds() // 60))
+    first, written = dues(rule, times)
+    yield from _until_met(
+        "first" if written is None else "written",
+        written or first,
+        rule.reminders or rules.reminders,
+        rule.late_every,
+        rule.late_by,
+    )
+
+
+def _until_met(
+    about: str,
+    due: datetime,
+    before: tuple[tuple[timedelta, str], ...],
+    late_every: timedelta,
+    late_by: str,
+) -> Iterator[Reminder]:
+    for ahead, by in sorted(before, reverse=True):
+        yield Reminder(due - ahead, by, about, int(ahead.total_seconds() // 60))
     late = timedelta(0)
     while True:
-        yield Reminder(due + late, "call", about, -int(late.total_seconds() // 60))
-        late += LATE_EVERY
+        yield Reminder(due + late, late_by, about, -int(late.total_seconds() // 60))
+        late += late_every
 
 
 def next_reminder(rules: RuleSet, rule: DutyRule, times: Times, after: datetime) -> Reminder | None:
@@ -123,6 +157,33 @@ def next_reminder(rules: RuleSet, rule: DutyRule, times: Times, after: datetime)
         if one.at > after:
             return one
     return None
+
+
+def current_reminder(
+    rules: RuleSet, rule: DutyRule, times: Times, now: datetime
+) -> Reminder | None:
+    """Return the last reminder that has fallen due by ``now`` (UTC): those before it are stale."""
+    return _last(reminders(rules, rule, times), now)
+
+
+def next_about(key: str, due: datetime, after: datetime) -> Reminder:
+    """Return the first reminder of something that falls due later which is later than ``after``."""
+    ahead = _until_met(key, due, _LATER, _LATER_EVERY, _LATER_BY)
+    return next(one for one in ahead if one.at > after)
+
+
+def current_about(key: str, due: datetime, now: datetime) -> Reminder | None:
+    """Return the last reminder of something that falls due later, by ``now`` (UTC)."""
+    return _last(_until_met(key, due, _LATER, _LATER_EVERY, _LATER_BY), now)
+
+
+def _last(some: Iterator[Reminder], now: datetime) -> Reminder | None:
+    found = None
+    for one in some:
+        if one.at > now:
+            break
+        found = one
+    return found
 
 
 def is_open(way: Way, at: datetime, zone: str, holiday: Callable[[date], bool]) -> bool:
@@ -151,12 +212,12 @@ def due_at(
     local = since.astimezone(ZoneInfo(zone))
     day, left = local.date(), deadline.amount
     for _ in range(3660):
-        day += timedelta(days=1)
+        day += _DAY
         if counts(day):
             left -= 1
         if left == 0:
             break
     else:
         raise ValueError(f"{deadline.key}: no {deadline.unit} in ten years")
-    ends = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    ends = datetime.combine(day + _DAY, time(), ZoneInfo(zone))
     return ends.astimezone(UTC)

@@ -27,6 +27,10 @@ class Duty(models.Model):
     #: When reasonable cause arose, as its owner typed it; the server's own time is ``opened_at``.
     cause_at = models.DateTimeField()
     opened_at = models.DateTimeField()
+    #: The month of ``opened_at`` where the district is, by its first day: how the ledger is kept.
+    month = models.DateField()
+    #: When the first report is due; computed from the rule when the duty began (clocks.py).
+    first_due = models.DateTimeField()
     #: When its owner first opened, and first noted something on, the matter (from the record).
     matter_opened_at = models.DateTimeField(null=True)
     matter_noted_at = models.DateTimeField(null=True)
@@ -36,14 +40,23 @@ class Duty(models.Model):
     first_at = models.DateTimeField(null=True)
     first_recorded_at = models.DateTimeField(null=True)
     accepted = models.BooleanField(null=True)
+    #: When the written report is due: computed when the first one was written down.
+    written_due = models.DateTimeField(null=True)
     written_at = models.DateTimeField(null=True)
     written_recorded_at = models.DateTimeField(null=True)
     #: The next reminder, and how many there were. The worker's columns; NULL once both are made.
     remind_at = models.DateTimeField(null=True)
     reminded = models.PositiveIntegerField(default=0)
+    #: When the offices were last told that it is late. The worker's column too.
+    offices_told_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
+            models.Index(fields=("school_id", "-opened_at", "id"), name="duty_school"),
+            models.Index(fields=("district_id", "month"), name="duty_month"),
+            models.Index(
+                fields=("district_id",), condition=Q(written_at__isnull=True), name="duty_open"
+            ),
             models.Index(
                 fields=("remind_at",), condition=Q(remind_at__isnull=False), name="duty_remind"
             ),
@@ -71,6 +84,9 @@ class DutyEvent(models.Model):
         CONFIRMED = "confirmed", "confirmed by whose duty it is"
         DENIED = "denied", "not confirmed by whose duty it is"
         COPY = "copy", "copy sent"
+        SUSPENDED = "suspended", "employee suspended"
+        INQUIRY_OVER = "inquiry", "the agency's investigation ended"
+        MET = "met", "later duty met"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `duty_event_number` begins with it.
@@ -93,6 +109,129 @@ class DutyEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.duty_id}"
+
+
+class Deadline(models.Model):
+    """Something that falls due after an event of a duty, and whose it is. Its times stay."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # No index of its own: `deadline_once` begins with it.
+    duty = models.ForeignKey(
+        Duty, on_delete=models.PROTECT, related_name="deadlines", db_index=False
+    )
+    district_id = models.BigIntegerField()
+    #: The rule's name for it, and whose it is there (mandated/rule_sets).
+    key = models.CharField(max_length=20)
+    owner = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    due_at = models.DateTimeField()
+    #: When it was met, as typed; the server's time and who wrote it down.
+    met_at = models.DateTimeField(null=True)
+    met_recorded_at = models.DateTimeField(null=True)
+    met_by = models.BigIntegerField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    reminded = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("duty", "key"), name="deadline_once"),)
+        indexes = (
+            models.Index(
+                fields=("remind_at",), condition=Q(remind_at__isnull=False), name="deadline_remind"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.duty_id}"
+
+
+class Asked(models.Model):
+    """Somebody has opened a tip about abuse, and owes an answer: I suspect, or not and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    tip_id = models.UUIDField()
+    matter_id = models.UUIDField()
+    district_id = models.BigIntegerField(db_index=True)
+    school_id = models.BigIntegerField(null=True)
+    #: Whether they read it at the center or in a school's or district's team.
+    center = models.BooleanField()
+    person_id = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    reminded = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tip_id", "person_id"), name="asked_once"),)
+        indexes = (
+            models.Index(
+                fields=("remind_at",), condition=Q(remind_at__isnull=False), name="asked_remind"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} asked about {self.tip_id}"
+
+
+class Confirmation(models.Model):
+    """An administrator has compared a rule's fact with the law in force, or takes that back."""
+
+    id = models.BigAutoField(primary_key=True)
+    rule_set = models.CharField(max_length=20)
+    #: Which fact: its place in the rule set's file, such as ``duties.abuse.first``.
+    fact = models.CharField(max_length=80)
+    #: SHA-256 of what the fact said then: a file that was changed is not confirmed by it.
+    digest = models.CharField(max_length=64)
+    stands = models.BooleanField()
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("rule_set", "fact", "-id"), name="confirmation_of_fact"),)
+
+    def __str__(self) -> str:
+        return f"{self.fact} of {self.rule_set}"
+
+
+class MonthChange(models.Model):
+    """How often anything changed that the figures of a month's finished duties depend on."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    month = models.DateField()
+    changes = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("district_id", "month"), name="month_change_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.changes} changes of {self.month:%Y-%m}"
+
+
+class Tally(models.Model):
+    """One reader's figures of one month's finished duties, as of so many changes (ledger.py).
+
+    Kept so that a page of a million duties adds up months; made anew when the month has changed. It
+    counts what was granted to this reader and is not kept from them: nobody else's.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person_id = models.BigIntegerField()
+    district_id = models.BigIntegerField()
+    month = models.DateField()
+    changes = models.BigIntegerField()
+    cells = models.JSONField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person_id", "district_id", "month"), name="tally_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} for person {self.person_id}"
 
 
 class Answer(models.Model):

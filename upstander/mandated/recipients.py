@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from upstander.places.models import Membership
+from upstander.places.keys import person_mac
+from upstander.places.models import MatterBar, Membership
 from upstander.places.roles import Role, TeamKind
 
 
@@ -63,6 +65,18 @@ def recipients(
     return tuple(dict.fromkeys(one.person_id for one in told))
 
 
+def copy_goes_to(
+    officers: Iterable[Officer], *, school_id: int | None, accused: Iterable[int], owner: int
+) -> int | None:
+    """Return who gets the copy of a written report: the head of the school, or the next who may.
+
+    If the head is accused, the next outside the building; whoever wrote it needs none. None: there
+    is nobody.
+    """
+    told = recipients(officers, school_id=school_id, accused=accused)
+    return next((person for person in told if person != owner), None)
+
+
 _ORDER = (
     Role.HEAD_OF_SCHOOL,
     Role.DESIGNEE,
@@ -82,3 +96,17 @@ def officers_of(district_id: int) -> list[Officer]:
         team__kind=TeamKind.OFFICE, team__district_id=district_id, person__is_active=True
     ).values_list("person_id", "role", "team__school_id")
     return [Officer(person, Role(role), school) for person, role, school in rows]
+
+
+def accused_among(officers: Iterable[Officer], matter_id: UUID) -> set[int]:
+    """Return those in office whom a matter is kept from; call inside ``viewing``.
+
+    Somebody who stepped aside counts as well: then too nobody under them acts in their place.
+    """
+    bars = {
+        bytes(mac)
+        for mac in MatterBar.objects.filter(matter_id=matter_id).values_list(
+            "person_mac", flat=True
+        )
+    }
+    return {one.person_id for one in officers if person_mac(one.person_id) in bars}

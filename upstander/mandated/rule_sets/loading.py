@@ -12,6 +12,9 @@ from typing import Any, Literal
 
 Unit = Literal["hours", "working_days", "school_days"]
 
+#: Minutes: after a deadline has passed, whoever owes is called so often, unless the rule says else.
+LATE_EVERY = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -68,6 +71,12 @@ class DutyRule:
     #: The child's age from which this kind does not apply; None: it has no limit.
     under_age: int | None
     about_staff: bool
+    #: Whether questioning on the matter waits until the first report is made.
+    hold: bool
+    #: Reminders of its own in place of the rule set's; how it goes on after a deadline.
+    reminders: tuple[tuple[timedelta, str], ...]
+    late_every: timedelta
+    late_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +124,12 @@ def _read(key: str, data: dict[str, Any]) -> RuleSet:
         emergency=data["emergency"],
         ways=ways,
         duties=duties,
-        reminders=tuple(
-            (timedelta(minutes=one["minutes_before"]), one["by"]) for one in data["reminders"]
-        ),
+        reminders=_reminders(data["reminders"]),
     )
+
+
+def _reminders(rows: list[dict[str, Any]]) -> tuple[tuple[timedelta, str], ...]:
+    return tuple((timedelta(minutes=one["minutes_before"]), one["by"]) for one in rows)
 
 
 def _way(key: str, data: dict[str, Any]) -> Way:
@@ -148,6 +159,10 @@ def _duty(key: str, data: dict[str, Any]) -> DutyRule:
         follow=tuple(_deadline(one["key"], one["after"], one) for one in data.get("follow", [])),
         under_age=data.get("under_age"),
         about_staff=data.get("about_staff", False),
+        hold=data.get("hold", True),
+        reminders=_reminders(data.get("reminders", [])),
+        late_every=timedelta(minutes=data.get("late", {}).get("minutes", LATE_EVERY)),
+        late_by=data.get("late", {}).get("by", "call"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise
 from pathlib import Path
@@ -16,12 +17,17 @@ from upstander.mandated.clocks import (
     Standing,
     Times,
     clock_at,
+    current_about,
+    current_reminder,
     due_at,
     is_open,
+    next_about,
     next_reminder,
     reminders,
 )
-from upstander.mandated.rule_sets import rule_set, rule_sets
+from upstander.mandated.days import Days
+from upstander.mandated.rule_sets import DutyRule, rule_set, rule_sets
+from upstander.oncall.days import Break
 
 ZONE = ZoneInfo("America/New_York")
 RULES = rule_set("us-ct")
@@ -52,12 +58,25 @@ moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)).map(
     lambda at: at.replace(microsecond=0, tzinfo=UTC)
 )
 spans = st.integers(0, 10_000).map(lambda minutes: timedelta(minutes=minutes))
+NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 duties = st.sampled_from(sorted(RULES.duties.values(), key=lambda rule: rule.key))
+#: What counts days has its due times computed where the calendar is known.
+DAYS = Days(ZONE.key)
+
+
+def clocked(rule: DutyRule, cause: datetime, first_at: datetime | None = None) -> Times:
+    """Give the times of a duty as its row holds them."""
+    due = DAYS.due(rule.written, first_at) if first_at else None
+    return Times(cause, first_at, None, DAYS.due(rule.first, cause), due)
 
 
 @given(duties, moments, st.none() | spans, st.none() | spans, spans)
 def test_a_duty_is_on_time_late_or_open_with_a_next_reminder_to_come(
-    rule: object, cause: datetime, first: timedelta | None, written: timedelta | None, on: timedelta
+    rule: DutyRule,
+    cause: datetime,
+    first: timedelta | None,
+    written: timedelta | None,
+    on: timedelta,
 ) -> None:
     now = cause + on
     first_at = None if first is None or first > on else cause + first
@@ -66,28 +85,34 @@ def test_a_duty_is_on_time_late_or_open_with_a_next_reminder_to_come(
         if first_at is None or written is None or first_at + written > now
         else first_at + written
     )
-    times = Times(cause, first_at, written_at)
-    clock = clock_at(rule, times, now)  # type: ignore[arg-type]
-    following = next_reminder(RULES, rule, times, now)  # type: ignore[arg-type]
+    times = replace(clocked(rule, cause, first_at), written_at=written_at)
+    clock = clock_at(rule, times, now)
+    following = next_reminder(RULES, rule, times, now)
     done = clock.standing in (Standing.MET, Standing.MET_LATE)
     assert done == (written_at is not None)
     assert (following is None) == done
     if following is not None:
         assert following.at > now
-        # Nobody who is late is left alone for longer than half an hour, nor by a mere notice.
+        # Nobody who is late is left alone for longer than the rule says, nor by a mere notice.
         if clock.standing in (Standing.FIRST_LATE, Standing.WRITTEN_LATE):
-            assert following.at - now <= timedelta(minutes=30)
-            assert following.by == "call"
+            assert following.at - now <= rule.late_every
+            assert following.by == rule.late_by != "notice"
+            told = current_reminder(RULES, rule, times, now)
+            assert told is not None
+            assert now - told.at <= rule.late_every
+            assert told.minutes_before <= 0
 
 
 @given(duties, moments)
-def test_reminders_tighten_and_the_last_ones_are_calls(rule: object, cause: datetime) -> None:
-    some = list(islice(reminders(RULES, rule, Times(cause)), 20))  # type: ignore[arg-type]
+def test_reminders_tighten_and_the_last_ones_are_calls(rule: DutyRule, cause: datetime) -> None:
+    some = list(islice(reminders(RULES, rule, clocked(rule, cause)), 20))
     assert all(one.at < two.at for one, two in pairwise(some))
     before = [one for one in some if one.minutes_before > 0]
     gaps = [two.at - one.at for one, two in pairwise(before)]
     assert gaps == sorted(gaps, reverse=True)
-    assert [one.by for one in before][-3:] == ["call"] * 3
+    if rule.hold:
+        assert [one.by for one in before][-3:] == ["call"] * 3
+        assert rule.late_every == timedelta(minutes=30)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +150,64 @@ def test_every_rule_set_names_its_sources_and_where_the_call_goes() -> None:
         for duty in rules.duties.values():
             deadlines = (duty.first, duty.written, *duty.follow)
             assert all(one.source for one in deadlines)
-            assert any(rules.ways[way].phone for way in duty.ways)
+            # Abuse goes to somebody who answers at any hour.
+            assert any(rules.ways[way].phone for way in duty.ways) or not duty.hold
         assert all(way.source for way in rules.ways.values())
     with pytest.raises(KeyError):
         rule_set("../us_ct")
+
+
+@pytest.mark.parametrize(
+    ("seen", "told_by", "written_by"),
+    [
+        # Monday: until Tuesday's end; told on Tuesday: two days of school, until Thursday's end.
+        ("2026-10-12 10:00", "2026-10-14 00:00", "2026-10-16 00:00"),
+        # Friday: over the weekend; then told on Monday.
+        ("2026-10-16 15:30", "2026-10-20 00:00", "2026-10-22 00:00"),
+        # The day before Thanksgiving, with the district's break on the Friday.
+        ("2026-11-25 11:00", "2026-12-01 00:00", "2026-12-03 00:00"),
+        # The day on which the clocks go forward is a Sunday; nothing shifts by an hour.
+        ("2026-03-06 12:00", "2026-03-10 00:00", "2026-03-12 00:00"),
+        # Made up on a Saturday: a day in session although it is none of the week.
+        ("2026-06-12 12:00", "2026-06-14 00:00", "2026-06-17 00:00"),
+    ],
+)
+def test_bullying_counts_days_of_school(seen: str, told_by: str, written_by: str) -> None:
+    rule = RULES.duties["bullying"]
+    days = Days(
+        ZONE.key,
+        "US-CT",
+        [
+            Break(date(2026, 11, 27), date(2026, 11, 27)),
+            Break(date(2026, 6, 13), date(2026, 6, 13), in_session=True),
+        ],
+    )
+    at = local(seen)
+    assert at is not None
+    first_due = days.due(rule.first, at)
+    assert first_due == local(told_by)
+    # Told within the last second: the written report's days count from that day.
+    told = first_due - timedelta(seconds=1)
+    assert days.due(rule.written, told) == local(written_by)
+    times = Times(at, told, None, first_due, days.due(rule.written, told))
+    assert clock_at(rule, times, told).standing is Standing.WRITTEN_DUE
+
+
+def test_what_counts_days_needs_a_calendar() -> None:
+    with pytest.raises(ValueError, match="school_days"):
+        clock_at(
+            RULES.duties["bullying"], Times(datetime(2026, 1, 1, tzinfo=UTC)), datetime.now(UTC)
+        )
+
+
+@given(moments, spans)
+def test_what_falls_due_later_always_has_a_next_reminder(due: datetime, on: timedelta) -> None:
+    now = due - timedelta(days=2) + on
+    following = next_about("board_told", due, now)
+    assert following.at > now
+    told = current_about("board_told", due, now)
+    assert told is None or told.at <= now < following.at
+    if now >= due:
+        assert following.at - now <= timedelta(hours=12)
+        assert told is not None
+        assert told.by == "page"

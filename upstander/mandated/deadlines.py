@@ -1,0 +1,137 @@
+"""What falls due after the first report: whose it is, what begins it, and what ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.http import Http404
+
+from upstander.audit.actions import record
+from upstander.mandated.actions import KIND, NotSo, open_deadlines, open_duty, rules_of
+from upstander.mandated.models import Deadline, Duty, DutyEvent
+from upstander.mandated.rule_sets import Deadline as DeadlineRule
+from upstander.mandated.rule_sets import DutyRule
+from upstander.mandated.words import pack
+from upstander.places.roles import Role
+from upstander.places.scope import Viewer, viewing
+
+#: Which roles may meet what an owner owes, if the duty was granted to them (the database asks too).
+OWNERS: Mapping[str, frozenset[Role]] = {
+    "superintendent": frozenset({Role.SUPERINTENDENT, Role.BOARD_CHAIR}),
+    "head_of_school": frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE}),
+    # An agency owes it to the district, whose office writes down that it came, and asks if not.
+    "agency": frozenset({Role.SUPERINTENDENT, Role.BOARD_CHAIR, Role.COMPLIANCE_LEAD}),
+}
+_BEGUN_BY: Mapping[DutyEvent.Kind, frozenset[Role]] = {
+    DutyEvent.Kind.SUSPENDED: OWNERS["agency"],
+    DutyEvent.Kind.INQUIRY_OVER: OWNERS["agency"] | OWNERS["head_of_school"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One deadline of a duty as its page shows it; ``over`` zero or less: in time."""
+
+    row: Deadline
+    rule: DeadlineRule
+    over: timedelta
+    mine: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether it is, or was met, past its time."""
+        return self.over > timedelta(0)
+
+
+def dues_of(viewer: Viewer, duty: Duty, rule: DutyRule, now: datetime) -> list[Due]:
+    """Return what falls due later in a duty, by time, with its clock at ``now`` (UTC)."""
+    rules = {one.key: one for one in rule.follow}
+    return [
+        Due(
+            row,
+            rules[row.key],
+            (row.met_at or now) - row.due_at,
+            may_meet(viewer, duty, row.owner),
+        )
+        for row in Deadline.objects.filter(duty_id=duty.pk).order_by("due_at", "key")
+        if row.key in rules
+    ]
+
+
+def may_meet(viewer: Viewer, duty: Duty, owner: str) -> bool:
+    """Tell whether the viewer is, in this duty, whose a later duty is."""
+    if owner == "reporter":
+        return duty.person_id == viewer.person_id
+    return bool(OWNERS.get(owner, frozenset()) & viewer.roles)
+
+
+def begins(viewer: Viewer, rule: DutyRule) -> list[DutyEvent.Kind]:
+    """Return the events by which the viewer can begin something that the rule knows of."""
+    known = {one.after for one in rule.follow}
+    return [k for k, roles in _BEGUN_BY.items() if k.value in known and roles & viewer.roles]
+
+
+def note_event(
+    viewer: Viewer, duty_id: UUID, kind: DutyEvent.Kind, *, at: datetime, words: Mapping[str, str]
+) -> None:
+    """Keep that somebody was suspended or that an investigation has ended (``at``, UTC).
+
+    What the rule says is due after it falls due from then. Raises Http404, NotSo, FolderShut.
+    """
+    duty, folder = open_duty(viewer, duty_id, purpose=kind.value)
+    rule = rules_of(duty)[1]
+    if kind not in begins(viewer, rule):
+        raise Http404
+    event_id = uuid4()
+    with viewing(viewer) as now:
+        if at > now:
+            raise NotSo("That time lies in the future: what is written down has happened.")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT api.office_event(%s, %s, %s, %s, %s)",
+                [duty_id, event_id, kind.value, at, folder.seal("event", event_id, pack(words))],
+            )
+        later = [one for one in rule.follow if one.after == kind.value]
+        open_deadlines(duty.district_id, event_id, later, at, now)
+        _record(viewer, duty, f"duty: {kind.value}")
+
+
+def meet_deadline(
+    viewer: Viewer, duty_id: UUID, deadline_id: UUID, *, at: datetime, words: Mapping[str, str]
+) -> None:
+    """Keep that something that fell due later was done (``at``, UTC). Its owner alone.
+
+    Raises Http404, NotSo, FolderShut.
+    """
+    duty, folder = open_duty(viewer, duty_id, purpose="met")
+    event_id = uuid4()
+    with viewing(viewer) as now:
+        row = Deadline.objects.filter(pk=deadline_id, duty_id=duty_id).first()
+        if row is None or not may_meet(viewer, duty, row.owner):
+            raise Http404
+        if row.met_at is not None:
+            raise NotSo("This is written down already.")
+        if not row.since <= at <= now:
+            raise NotSo("That time lies in the future, or before it could have been done.")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT api.meet_deadline(%s, %s, %s, %s)",
+                [deadline_id, event_id, at, folder.seal("event", event_id, pack(words))],
+            )
+        _record(viewer, duty, "duty: met", key=row.key)
+
+
+def _record(viewer: Viewer, duty: Duty, action: str, **detail: object) -> None:
+    record(
+        action,
+        actor=viewer,
+        subject_kind=KIND,
+        subject_id=duty.pk,
+        district_id=duty.district_id,
+        matter_id=duty.matter_id,
+        detail=detail,
+    )
