@@ -26,7 +26,8 @@ from upstander.config import urls_desk, urls_public
 from upstander.dispatch.actions import ask_for_police
 from upstander.dispatch.briefs import hand_to_police
 from upstander.dispatch.sheet import around_of
-from upstander.escalations.models import Alert
+from upstander.escalations.models import Alert, Task
+from upstander.escalations.tasks import open_task
 from upstander.mandated.actions import Suspicion, start_duty
 from upstander.oncall.actions.plans import add_override, save_layer
 from upstander.oncall.actions.swaps import ask_swap
@@ -82,7 +83,8 @@ OWN_ROW = {"places:center": "center_id", "places:district": "district_id",
 FILLED = {
     "answer": "seen", "text": "Words.", "words": "Words.", "reason": "A reason.", "name": "Name",
     "disposition": "support_given", "next": "visit", "priority": "urgent", "agree": "yes",
-    "kind": "reply", "confirm": "yes", "team": "1", "reference": "AAAA-AAAA", "version": "0",
+    "kind": "reply", "confirm": "yes", "outcome": "reached", "team": "1", "version": "0",
+    "reference": "AAAA-AAAA",
 }  # fmt: skip
 
 WORDS, BRIEF = "Nobody but those who were asked.", "A brief of one school."
@@ -104,6 +106,7 @@ class Side:
     sees_tip: set[str]
     reads_tip: set[str]
     asked: set[str]
+    center: set[str]
     leads: set[str]
     prints: set[str]
     briefed: set[str]
@@ -128,6 +131,7 @@ def sides(cast: Cast, settings: Any) -> dict[str, Side]:
             sees_tip={"alice", "bea", "sam", "tara", "tom", "uma", "dee"},
             reads_tip={"alice", "bea", "sam", "tara", "tom", "uma"},
             asked={"tara", "tom", "uma"},
+            center={"alice", "bea", "sam"},
             leads={"tara", "ada"},
             prints={"tara", "tom", "uma", "dee", "ada"},
             briefed={"otto"},
@@ -138,6 +142,7 @@ def sides(cast: Cast, settings: Any) -> dict[str, Side]:
             sees_tip={"cora", "charlie", "quinn", "hal"},
             reads_tip={"cora", "charlie", "quinn"},
             asked={"charlie", "quinn"},
+            center={"cora"},
             leads={"quinn", "ada"},
             prints={"charlie", "quinn", "hal", "ada"},
             briefed={"hugo"},
@@ -189,7 +194,9 @@ def things(
         "tip_id": filed.tip_id, "file_id": file_id, "subject_id": subject.pk,
         "request_id": asked.pk, "brief_id": brief.pk,
         "opinion_id": opinion.pk, "duty_id": a_duty(cast.viewer(member), getattr(cast, district)),
-        "alert_id": alert.pk, "team_id": cast.teams[school].pk, "invitation_id": sent.id,
+        "alert_id": alert.pk, "ringing_id": alert.pk, "stage": "school", "situation": "soon",
+        "task_id": a_call(alert, viewer), "team_id": cast.teams[school].pk,
+        "invitation_id": sent.id,
         "person_id": cast.people[member].pk, "center_id": getattr(cast, district).center_id,
         "district_id": getattr(cast, district).pk, "school_id": place.pk, "language": "en",
         "paper": Paper.LETTER, "link": "no-such-link", "pk": 0,
@@ -214,6 +221,15 @@ def a_plan(cast: Cast, school: str, lead: str, member: str) -> dict[str, Any]:
         ),
         "swap_id": ask_swap(other, team, duty="primary", taker_id=people[0], gives=soon),
     }  # fmt: skip
+
+
+def a_call(alert: Alert, viewer: Viewer) -> UUID:
+    """Ask the center's desk to phone a school."""
+    with viewing(viewer) as now:
+        return open_task(
+            Task.Kind.CALL_SCHOOL, subject_id=alert.subject_id, matter_id=alert.matter_id,
+            district_id=alert.district_id, due_at=now, now=now, actor=viewer,
+        ).pk  # fmt: skip
 
 
 def a_duty(viewer: Viewer, district: District) -> UUID:
@@ -243,6 +259,7 @@ def theirs(name: str, address: Address, side: Side) -> bool:
     whose = {
         "tip_id": side.sees_tip, "brief_id": side.briefed,
         "alert_id": side.asked, "duty_id": {side.owes},
+        "ringing_id": side.center, "task_id": side.center, "stage": {"sam"},
         "team_id": side.leads, "paper": side.prints, "method_id": {side.values["method_of"]},
         "watched_id": side.sees_tip | {"ada"}, "own_team_id": side.asked,
         "swap_id": side.values["swap_of"], "kept_district_id": side.prints - side.asked,
@@ -280,7 +297,7 @@ def test_every_address_names_things_that_this_test_knows() -> None:
         "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
         "person_id", "district_id", "school_id", "language", "paper", "pk", "method_id",
         "drill_id", "watched_id", "own_team_id", "layer_id", "override_id", "swap_id",
-        "kept_district_id", "kept_center_id",
+        "kept_district_id", "kept_center_id", "ringing_id", "task_id", "stage", "situation",
     }  # fmt: skip
     for address in CLOSED:
         assert set(address.converters) <= known, f"{address.name}: teach `things` what this is"

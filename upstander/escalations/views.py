@@ -90,25 +90,25 @@ def _to_tip(viewer: Viewer, alert_id: UUID) -> HttpResponseBase:
 
 @require_POST
 @requires(Permission.WORK_TIPS)
-def now(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
+def now(request: HttpRequest, ringing_id: UUID) -> HttpResponseBase:
     """Ask everybody again who was asked so far, at once."""
-    return _by_hand(request, alert_id, page_now, "They are asked again now.")
+    return _by_hand(request, ringing_id, page_now, "They are asked again now.")
 
 
 @require_POST
 @requires(Permission.WORK_TIPS)
-def skip(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
+def skip(request: HttpRequest, ringing_id: UUID) -> HttpResponseBase:
     """Ask the next people without waiting for their time."""
-    return _by_hand(request, alert_id, skip_ahead, "The next people are asked now.")
+    return _by_hand(request, ringing_id, skip_ahead, "The next people are asked now.")
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_TIPS)
-def add(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
+def add(request: HttpRequest, ringing_id: UUID) -> HttpResponseBase:
     """Ask one more person, of the tip's district or of the center."""
     viewer = viewer_of(request)
     with viewing(viewer):
-        alert = Alert.objects.filter(pk=alert_id).first()
+        alert = Alert.objects.filter(pk=ringing_id).first()
         if alert is None:
             raise Http404
         groups = people_to_add(alert)
@@ -117,7 +117,7 @@ def add(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
         person = form.person_id
         return _by_hand(
             request,
-            alert_id,
+            ringing_id,
             lambda viewer, alert: add_person(viewer, alert, person),
             "They are asked now.",
         )
