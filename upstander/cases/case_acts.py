@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest
 
 from upstander.cases.case_views import case_act
-from upstander.cases.models import CaseAction
+from upstander.cases.ending import close_case, reopen_case, review_closing
+from upstander.cases.models import CaseAction, CaseClosing
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import add_person, change_person
+from upstander.cases.sharing import (
+    begin_inner,
+    hand_over,
+    keep_out_of,
+    name_inner,
+    raise_to_life_safety,
+    share_case,
+    withdraw_share,
+)
 from upstander.cases.support import add_action, answer_home, finish_action, hand_action
 from upstander.cases.timeline import KINDS, add_item, read_items
+from upstander.cases.together import add_tip, link_case
 from upstander.cases.views import typed
+from upstander.places.models import District
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow
+from upstander.tips.opening import NotGranted, open_tip
 
 
 def _inner(request: HttpRequest) -> bool:
     return request.POST.get("seen_by") == "inner"
+
+
+def _where(request: HttpRequest, opened: OpenCase) -> OpenCase:
+    """Return the case with its narrower part, begun where the lead writes there for the first
+    time."""
+    return begin_inner(opened) if _inner(request) else opened
+
+
+def uuid_of(text: str) -> UUID | None:
+    """Return the id that a form sent, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def number(request: HttpRequest, name: str) -> int | None:
@@ -36,7 +65,7 @@ def note(request: HttpRequest, opened: OpenCase) -> str:
         raise NotAllowedNow("Choose what it is that you write down.")
     if not words.strip():
         raise NotAllowedNow("There is nothing to keep: the box is empty.")
-    add_item(opened, kind, {"words": words}, inner=_inner(request))
+    add_item(_where(request, opened), kind, {"words": words}, inner=_inner(request))
     messages.success(request, "Kept.")
     return "#timeline"
 
@@ -53,7 +82,7 @@ def person(request: HttpRequest, opened: OpenCase) -> str:
         change_person(opened, entries, who, role=role, sure=sure, words=words)
     else:
         add_person(
-            opened, typed(request, "name"), role=role, sure=sure, words=words,
+            _where(request, opened), typed(request, "name"), role=role, sure=sure, words=words,
             inner=_inner(request),
         )  # fmt: skip
     messages.success(request, "Kept.")
@@ -72,7 +101,7 @@ def home(request: HttpRequest, opened: OpenCase) -> str:
 def action(request: HttpRequest, opened: OpenCase) -> str:
     """Put something on the list of what shall be done."""
     add_action(
-        opened,
+        _where(request, opened),
         request.POST.get("kind", ""),
         typed(request, "words"),
         owner_id=number(request, "owner"),
@@ -101,3 +130,119 @@ def action_hand(request: HttpRequest, opened: OpenCase, action_id: UUID) -> str:
     hand_action(opened, action_id, owner)
     messages.success(request, "Handed over.")
     return "#doing"
+
+
+def _person(request: HttpRequest, said: str = "Choose whom you mean.") -> int:
+    found = number(request, "person")
+    if found is None:
+        raise NotAllowedNow(said)
+    return found
+
+
+@case_act
+def share(request: HttpRequest, opened: OpenCase) -> str:
+    """Share the case with a colleague outside the team, until the end of a day."""
+    with viewing(opened.viewer):
+        zone = ZoneInfo(District.objects.get(pk=opened.case.district_id).time_zone)
+    try:
+        day = date.fromisoformat(request.POST.get("until", ""))
+    except ValueError:
+        raise NotAllowedNow("Choose until when they see it.") from None
+    end = datetime.combine(day + timedelta(days=1), time.min, zone)
+    share_case(opened, _person(request), typed(request, "words"), end)
+    messages.success(request, "Shared. They are told that there is something for them.")
+    return "#access"
+
+
+@case_act
+def unshare(request: HttpRequest, opened: OpenCase) -> str:
+    """Take the case back from somebody."""
+    withdraw_share(opened, _person(request), typed(request, "words"))
+    messages.success(request, "They see it no more.")
+    return "#access"
+
+
+@case_act
+def let_in(request: HttpRequest, opened: OpenCase) -> str:
+    """Let somebody see what only some see."""
+    name_inner(opened, _person(request))
+    messages.success(request, "They see it too from now on.")
+    return "#access"
+
+
+@case_act
+def keep_out(request: HttpRequest, opened: OpenCase) -> str:
+    """Keep somebody from this matter for good."""
+    keep_out_of(opened, [_person(request)], typed(request, "words"))
+    messages.success(request, "They will see and hear nothing of this matter.")
+    return "#access"
+
+
+@case_act
+def lead(request: HttpRequest, opened: OpenCase) -> str:
+    """Have somebody else of the team lead the case."""
+    hand_over(opened, _person(request), typed(request, "words"))
+    messages.success(request, "Handed over. They are told.")
+    return "#access"
+
+
+@case_act
+def danger(request: HttpRequest, opened: OpenCase) -> str:
+    """Say that a life may be in danger."""
+    raise_to_life_safety(opened, typed(request, "words"))
+    messages.success(request, "Marked. Two persons close such a case.")
+    return ""
+
+
+@case_act
+def tip(request: HttpRequest, opened: OpenCase) -> str:
+    """Add a tip that was handed to the team."""
+    tip_id = uuid_of(request.POST.get("tip", ""))
+    if tip_id is None:
+        raise NotAllowedNow("Choose a tip from the list.")
+    try:
+        add_tip(opened, open_tip(opened.viewer, tip_id, purpose="case"))
+    except NotGranted:
+        raise NotAllowedNow("This tip was granted to others: you can't add it.") from None
+    messages.success(request, "Added. Its reporter reads that your team works on it.")
+    return "#together"
+
+
+@case_act
+def link(request: HttpRequest, opened: OpenCase) -> str:
+    """Link the case with another."""
+    link_case(opened, typed(request, "reference"))
+    messages.success(request, "Linked. Only who sees both cases sees it.")
+    return "#together"
+
+
+@case_act
+def end(request: HttpRequest, opened: OpenCase) -> str:
+    """Close the case, or ask for the second person that closing it takes."""
+    done = close_case(opened, request.POST.get("disposition", ""), typed(request, "words"))
+    if done.state == CaseClosing.State.WAITING:
+        messages.warning(
+            request,
+            "Not closed yet: a life was in danger, so a second person reviews it. The others are "
+            "told.",
+        )
+    else:
+        messages.success(request, "Closed. You are reminded to look again after 7, 30 and 90 days.")
+    return "#ending"
+
+
+@case_act
+def review(request: HttpRequest, opened: OpenCase, closing_id: UUID) -> str:
+    """Agree to a closing as the second person, or send it back."""
+    agree = request.POST.get("agree") == "yes"
+    review_closing(opened, closing_id, agree=agree, words=typed(request, "words"))
+    messages.success(request, "Closed." if agree else "Sent back, with your reason.")
+    return "#ending"
+
+
+@case_act
+def again(request: HttpRequest, opened: OpenCase) -> str:
+    """Open a closed case again."""
+    reopen_case(opened, typed(request, "words"))
+    messages.success(request, "Open again. How it ended stays in its history.")
+    return ""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from upstander.cases.opening import OpenCase, open_the_case, posts_of
 from upstander.cases.panels import PANELS, read_page
 from upstander.cases.queries import cases_of, due_of, place_of
+from upstander.cases.sharing import pass_barred_by
 from upstander.places.folders import FolderShut
 from upstander.places.permissions import Permission, may, requires, viewer_of
 from upstander.places.scope import viewing
@@ -73,6 +74,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         opened = open_the_case(viewer_of(request), case_id)
     except FolderShut:
         return render(request, "cases/shut.html", status=403)
+    pass_barred_by(opened)
     return show(request, opened)
 
 

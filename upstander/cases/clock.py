@@ -1,8 +1,21 @@
-"""What falls due in cases: second opinions that nobody gave in time."""
+"""What falls due: second opinions that nobody gave, and what somebody has to do in a case."""
 
 from __future__ import annotations
 
-from django.db import connection
+from datetime import timedelta
+from typing import Final
+
+from django.db import connection, transaction
+
+from upstander.carriers.notices import tell
+from upstander.cases.models import CaseAction
+from upstander.escalations.queries import database_now
+from upstander.places.keys import mac_holder, person_mac
+from upstander.places.models import Membership
+
+#: Reminders of one action come at its time and then a day apart, twice; after that weekly.
+_DAILY: Final = 3
+_BATCH: Final = 50
 
 
 def sweep_second_opinions() -> int:
@@ -14,3 +27,47 @@ def sweep_second_opinions() -> int:
         )
         lapsed: int = cursor.rowcount
     return lapsed
+
+
+def sweep_case_actions() -> int:
+    """Remind of what is due in cases; returns how many reminders were written.
+
+    The first goes to whoever shall do it, later ones to who leads the case too. Whoever the matter
+    bars or whose share is over hears nothing: then who leads it does, if they may.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM api.case_reminders(%s)", [_BATCH])
+            due = cursor.fetchall()
+        if not due:
+            return 0
+        now = database_now()
+        teams = _teams({person for row in due for person in (row[1], row[2])})
+        for action, owner, lead, reference, follow_up, reminded, bars, holders, opened_by in due:
+            barred = {bytes(mac) for mac in bars}
+            may = {
+                person
+                for person in (owner, lead)
+                if person_mac(person) not in barred
+                and (
+                    person == opened_by
+                    or mac_holder(person) in holders
+                    or teams.get(person, set()) & set(holders)
+                )
+            }
+            first = reminded == 0 and owner in may
+            for person in {owner} if first else may:
+                kind = "case_follow_up" if follow_up else "case_due"
+                tell(person, kind, {"reference": reference})
+            pause = timedelta(days=1 if reminded + 1 < _DAILY else 7)
+            CaseAction.objects.filter(pk=action, ended_at__isnull=True).update(
+                remind_at=now + pause, reminded=reminded + 1
+            )
+    return len(due)
+
+
+def _teams(people: set[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for one in Membership.objects.filter(person_id__in=people):
+        found.setdefault(one.person_id, set()).add(f"team:{one.team_id}")
+    return found

@@ -34,8 +34,18 @@ DISPOSITIONS: tuple[Disposition, ...] = (
 )
 BY_KEY: dict[str, Disposition] = {d.key: d for d in DISPOSITIONS}
 
+#: What stands in the disposition of a tip that a school's team has, while a case works on it and
+#: once that is done (a trigger keeps it so): all that the center and the reporter learn of a case.
+CASE_OPEN, CASE_DONE = "case_open", "case_done"
+OF_CASES: dict[str, str] = {
+    CASE_OPEN: "the school's team works on it as a case",
+    CASE_DONE: "the school's team has worked its case to an outcome",
+}
+
 #: What the reporter is told; anything not listed gets the general words.
 FOR_REPORTER: dict[str, object] = {
+    CASE_OPEN: _("Your school’s team is working on it."),
+    CASE_DONE: _("Your school’s team has worked on it and stays watchful."),
     "support_given": _("Somebody was given support because of what you told us."),
     "counseling": _("Somebody was given support because of what you told us."),
     "welfare_check": _("Somebody checked that people are safe."),

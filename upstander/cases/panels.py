@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from upstander.cases.models import Case
+from upstander.cases.ending import OUTCOMES, Ended, endings
+from upstander.cases.models import Case, CaseClosing
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import ROLES, SURE, Seer, involved, near, seers
+from upstander.cases.sharing import shares
 from upstander.cases.support import ACTIONS, CHOSEN, HOME, Todo, home_said, todos
 from upstander.cases.timeline import KINDS, Entry, latest, read_items
+from upstander.cases.together import files_of, links_of, other_tips, tips_of
 from upstander.places.holds import on_hold
 from upstander.places.models import District, Membership, School
 from upstander.places.scope import viewing
+from upstander.places.taxonomy import TILES_BY_KEY
+from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
 
 
@@ -38,6 +43,11 @@ class CasePage:
     seers: Sequence[Seer]
     #: Questioning waits for a report.
     on_hold: bool
+    endings: Sequence[Ended]
+    tips: Sequence[Tip]
+    #: Tips of the team that could be added.
+    other_tips: Sequence[Tip]
+    links: Sequence[Case]
     names: Mapping[int, str] = field(default_factory=dict)
     #: What was typed into a form that was refused, and which one (its action's name).
     kept: Mapping[str, str] = field(default_factory=dict)
@@ -96,14 +106,19 @@ def read_page(
         members = near(opened)
         seen_by = seers(opened, members)
         held = any(on_hold(matter) for matter in opened.matter_ids)
+        ended, tips, links = endings(opened), tips_of(opened), links_of(opened)
+        others = other_tips(opened, tips)
         district = District.objects.get(pk=case.district_id)
         school = School.objects.filter(pk=case.school_id).first() if case.school_id else None
         people = {one.person_id for one in entries} | {one.action.owner_id for one in to_do}
+        people |= {one.closing.proposed_by for one in ended}
+        people |= {one.closing.reviewed_by for one in ended if one.closing.reviewed_by}
         names = {one.person_id: one.person.name for one in members}
         names |= names_of((people | {case.owner_id}) - names.keys())
     return CasePage(
         opened, case, now, (school or district).time_zone, school.name if school else "",
-        entries, to_do, members, seen_by, held, names, kept or {}, kept_in,
+        entries, to_do, members, seen_by, held, ended, tips, others, links, names, kept or {},
+        kept_in,
     )  # fmt: skip
 
 
@@ -140,6 +155,64 @@ def _timeline(page: CasePage) -> dict[str, Any]:
     }
 
 
+def _ending(page: CasePage) -> dict[str, Any]:
+    waiting = next((e for e in page.endings if e.closing.state == CaseClosing.State.WAITING), None)
+    mine = waiting is not None and page.me in (
+        waiting.closing.owner_id, waiting.closing.proposed_by, page.case.owner_id
+    )  # fmt: skip
+    return {
+        "waiting": waiting,
+        "proposer": page.name(waiting.closing.proposed_by) if waiting else "",
+        "may_review": waiting is not None and not mine,
+        "endings": [
+            {
+                "ended": one,
+                "by": page.name(one.closing.proposed_by),
+                "reviewer": page.name(one.closing.reviewed_by) if one.closing.reviewed_by else "",
+            }
+            for one in page.endings
+            if one is not waiting
+        ],
+        "outcomes": OUTCOMES.items(),
+        "to_do": any(
+            todo.action.ended_at is None and todo.action.closing_id is None for todo in page.todos
+        ),
+    }
+
+
+def _together(page: CasePage) -> dict[str, Any]:
+    kinds = {tile.key: tile.text("en") for tile in TILES_BY_KEY.values()}
+    return {
+        "files": [(one, page.name(one.by)) for one in files_of(page.entries)],
+        "tips": [(tip, kinds.get(tip.tile, tip.tile)) for tip in page.tips],
+        "links": page.links,
+        "others": [(tip, kinds.get(tip.tile, tip.tile)) for tip in page.other_tips],
+    }
+
+
+def _access(page: CasePage) -> dict[str, Any]:
+    seen_by = {one.person_id for one in page.seers}
+    team = [one for one in page.seers if not one.shared]
+    others = {
+        one.person_id: f"{one.person.name} ({one.team.name})"
+        for one in page.members
+        if one.person_id not in seen_by and one.team_id != page.case.team_id
+    }
+    everybody = {one.person_id: f"{one.person.name} ({one.team.name})" for one in page.members}
+    reasons = shares(page.entries)
+    return {
+        "seers": [(one, reasons.get(one.person_id, "")) for one in page.seers],
+        "others": sorted(others.items(), key=lambda one: one[1].casefold()),
+        "leads": [one for one in team if one.person_id != page.case.owner_id],
+        "outside_inner": [one for one in page.seers if not one.inner],
+        "could_bar": [
+            one for one in everybody.items() if one[0] not in (page.me, page.case.owner_id)
+        ],
+        "kept_out": any(one.kind == "kept_out" for one in page.entries),
+        "tomorrow": (page.now + timedelta(days=1)).date().isoformat(),
+    }
+
+
 def lines_of(page: CasePage, entry: Entry) -> list[str]:
     """Return an entry's words as lines for people: keys of lists become what they mean."""
     w = entry.words
@@ -156,6 +229,8 @@ def lines_of(page: CasePage, entry: Entry) -> list[str]:
     for key in ("for", "person"):
         if key in w:
             lines.append(page.name(w[key]))
+    if w.get("disposition") in OUTCOMES:
+        lines.append(str(OUTCOMES[w["disposition"]]))
     lines += [w[key] for key in ("why", "words", "raised_by", "reason", "outcome") if key in w]
     return lines
 
@@ -166,4 +241,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("people", "cases/panels/people.html", _people),
     Panel("writing", "cases/panels/writing.html", _writing),
     Panel("timeline", "cases/panels/timeline.html", _timeline),
+    Panel("ending", "cases/panels/ending.html", _ending, aside=True),
+    Panel("together", "cases/panels/together.html", _together, aside=True),
+    Panel("access", "cases/panels/access.html", _access, aside=True),
 )

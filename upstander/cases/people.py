@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from upstander.cases.opening import OpenCase
 from upstander.cases.timeline import Entry, add_item
 from upstander.places.folders import OpenFolder, holders_of
-from upstander.places.keys import mac_holder
-from upstander.places.models import Membership
+from upstander.places.keys import mac_holder, person_mac
+from upstander.places.models import MatterBar, Membership
 from upstander.places.roles import TeamKind
 from upstander.tips.actions import NotAllowedNow
 
@@ -144,14 +144,18 @@ def near(opened: OpenCase) -> list[Membership]:
 def seers(opened: OpenCase, members: Sequence[Membership]) -> list[Seer]:
     """Return which of ``members`` may see a case now, its team first; call inside ``viewing``.
 
-    Three queries at most. Nobody is named here whom the matter bars: they hold nothing.
+    Three queries at most. Nobody is named here whom the matter bars, whatever key they hold.
     """
+    bars = MatterBar.objects.filter(matter_id=opened.case.matter_id)
+    barred = {bytes(mac) for mac in bars.values_list("person_mac", flat=True)}
     holds = {row["holder"]: row["until"] for row in holders_of(opened.case.pk)}
     within = {row["holder"] for row in holders_of(opened.inner.id)} if opened.inner else set()
     inner_maker = opened.inner.opened_by if opened.inner else 0
     found: dict[int, Seer] = {}
     for one in members:
         person = one.person_id
+        if person_mac(person) in barred:
+            continue
         of_team = one.team_id == opened.case.team_id
         own = mac_holder(person)
         by_team = of_team and one.team.holder in holds

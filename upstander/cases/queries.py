@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from upstander.cases.models import Case, CaseAction
+from upstander.cases.models import Case, CaseAction, CaseTip
 from upstander.cases.opening import posts_of
 from upstander.cases.support import ACTIONS, ActionKind
 from upstander.places.keys import mac_holder
@@ -117,6 +117,12 @@ def rows_of(cases: Sequence[Case], now: datetime) -> list[CaseRow]:
         )
         for case in cases
     ]  # fmt: skip
+
+
+def cases_of_tip(tip_id: UUID) -> list[Case]:
+    """Return the cases that a tip is in and the viewer sees; call inside ``viewing``."""
+    ids = CaseTip.objects.filter(tip_id=tip_id).values("case_id")
+    return list(Case.objects.filter(pk__in=ids).order_by("opened_at", "pk"))
 
 
 def due_of(viewer: Viewer, now: datetime) -> list[DueRow]:

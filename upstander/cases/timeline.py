@@ -44,7 +44,6 @@ KINDS: dict[str, ItemKind] = {
     "person_changed": ItemKind(_("Person involved: what is known now"), "person"),
     "file": ItemKind(_("File added"), "file"),
     "tip": ItemKind(_("Tip added"), "inbox"),
-    "link": ItemKind(_("Linked with another case"), "link"),
     "shared": ItemKind(_("Shared"), "people"),
     "withdrawn": ItemKind(_("Share taken back"), "close"),
     "inner_named": ItemKind(_("Let in on what only the lead sees"), "eye"),

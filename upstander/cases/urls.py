@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.cases import case_acts, case_views, views
+from upstander.cases import case_acts, case_views, file_views, views
 
 app_name = "cases"
 
@@ -26,4 +26,17 @@ urlpatterns = [
         case_acts.action_hand,
         name="action_hand",
     ),
+    path("cases/<uuid:case_id>/share", case_acts.share, name="share"),
+    path("cases/<uuid:case_id>/unshare", case_acts.unshare, name="unshare"),
+    path("cases/<uuid:case_id>/let-in", case_acts.let_in, name="let_in"),
+    path("cases/<uuid:case_id>/keep-out", case_acts.keep_out, name="keep_out"),
+    path("cases/<uuid:case_id>/lead", case_acts.lead, name="lead"),
+    path("cases/<uuid:case_id>/danger", case_acts.danger, name="danger"),
+    path("cases/<uuid:case_id>/tips", case_acts.tip, name="tip"),
+    path("cases/<uuid:case_id>/links", case_acts.link, name="link"),
+    path("cases/<uuid:case_id>/close", case_acts.end, name="end"),
+    path("cases/<uuid:case_id>/reopen", case_acts.again, name="again"),
+    path("cases/<uuid:case_id>/closings/<uuid:closing_id>", case_acts.review, name="review"),
+    path("cases/<uuid:case_id>/files", file_views.add, name="add_file"),
+    path("cases/<uuid:case_id>/files/<uuid:file_id>", file_views.file, name="file"),
 ]

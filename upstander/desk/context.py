@@ -34,6 +34,7 @@ PLACES: tuple[Place, ...] = (
     Place(gettext_lazy("Who is asked"), "/policies", "bell", Permission.SUPERVISE),
     Place(gettext_lazy("District"), "/district", "school", Permission.SEE_DISTRICT),
     Place(gettext_lazy("Team"), "/team", "inbox", Permission.WORK_AS_TEAM),
+    Place(gettext_lazy("Cases"), "/cases", "file", Permission.WORK_CASES),
     Place(gettext_lazy("Times"), "/times", "clock", Permission.SEE_TIMES),
     Place(gettext_lazy("I suspect"), "/duties", "hand", Permission.SUSPECT),
     Place(gettext_lazy("On call"), "/oncall", "refresh", Permission.SEE_ON_CALL),

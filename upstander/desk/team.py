@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from upstander.cases.panel import endings_of
+from upstander.cases.queries import cases_of_tip
 from upstander.desk.english import in_english
 from upstander.desk.team_panels import (
     ANSWERS,
@@ -120,6 +121,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         ).exists()
         history = history_of(tip.pk)
         help_sent = seen_by_team(tip.pk)
+        cases = cases_of_tip(tip.pk)
         names = names_of(people_in(contents.turns, contents.notes, history) | endings.people)
     teller = Teller(tip.priority, zone)
     open_here = tip.state == TipState.HANDED_OFF
@@ -154,6 +156,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "show_next": open_here and not row.standing.needs_answer,
         "draft": {kind: _own(found, viewer.person_id) for kind, found in drafts_of(opened).items()},
         "ended": tip.ended_by_reporter,
+        "cases": cases,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.desk import access, district, record, sealed, team, team_acts
+from upstander.desk import access, district, record, sealed, team, team_acts, team_cases
 
 urlpatterns = [
     path("team", team.team_list, name="team"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("team/<uuid:tip_id>/words", team_acts.words, name="team_words"),
     path("team/<uuid:tip_id>/back", team_acts.back, name="team_back"),
     path("team/<uuid:tip_id>/aside", team_acts.step_aside, name="team_aside"),
+    path("cases/new", team_cases.new_case, name="new_case"),
     path("district", district.district, name="district"),
     path("record", record.record_list, name="record"),
     path("record.jsonl", record.export, name="record_export"),

@@ -7,14 +7,12 @@ is in the record like any other opening; the page's history shows a viewing as o
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
-from itertools import chain
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -23,6 +21,7 @@ from upstander.tips.actions import file_to_open
 from upstander.tips.envelopes import open_data
 from upstander.tips.files import download_headers, open_thumbnail
 from upstander.tips.opening import NotGranted, open_tip
+from upstander.tips.serving import sent
 from upstander.tips.storage import FileMissing, open_file, open_range
 from upstander.ui.errors import Told
 from upstander.vault.errors import VaultError
@@ -59,10 +58,10 @@ def file(request: HttpRequest, tip_id: UUID, file_id: UUID) -> HttpResponseBase:
         headers = download_headers(opened.about) | {"Accept-Ranges": "bytes"}
         part = wanted_part(request.headers, size)
         if part is None:
-            return _sent(open_file(opened.seed, opened.id), headers | {"Content-Length": str(size)})
+            return sent(open_file(opened.seed, opened.id), headers | {"Content-Length": str(size)})
         if not part:
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-        return _sent(
+        return sent(
             open_range(opened.seed, opened.id, part.start, part.stop),
             headers
             | {
@@ -85,7 +84,7 @@ def thumbnail(request: HttpRequest, tip_id: UUID, file_id: UUID) -> HttpResponse
         if small is None:
             raise Http404
         made = {"kind": "image", "content_type": "image/webp", "name": "small.webp"}
-        return _sent(small, download_headers(made))
+        return sent(small, download_headers(made))
     except (FileMissing, VaultError) as error:
         return _not_there(request, error)
 
@@ -118,21 +117,6 @@ def _open(request: HttpRequest, tip_id: UUID, file_id: UUID) -> _Opened:
         raise PermissionDenied from error
     about = open_data(seed, purpose="file", tip=tip_id, row=row.pk, sealed=bytes(row.sealed))
     return _Opened(seed, row.pk, about)
-
-
-def _sent(
-    chunks: Iterator[bytes], headers: Mapping[str, str], *, status: int = 200
-) -> StreamingHttpResponse:
-    """Stream a file whose first bytes were found to open. Raises FileMissing, FileBroken."""
-    first = next(chunks, b"")
-    return StreamingHttpResponse(_flow(chain([first], chunks)), status=status, headers=headers)
-
-
-async def _flow(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield chunks as they are decrypted in a thread: a film of 100 MB never lies in memory."""
-    following = sync_to_async(lambda: next(chunks, None), thread_sensitive=False)
-    while (chunk := await following()) is not None:
-        yield chunk
 
 
 def _not_there(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -37,15 +37,17 @@ def told(dialog: Dialog, closing_words: ClosingWords) -> Told:
             "closed",
             _("If it is not over, or if you know more, write here. It opens again."),
         )
-    elif state is TipState.HANDED_OFF and not dialog.taken:
+    elif state is TipState.HANDED_OFF and not (dialog.taken or dialog.disposition):
         words = (
             _("Your school’s team is being asked."),
             "waiting",
             _("As soon as somebody there has it, this page says so."),
         )
     elif state is TipState.HANDED_OFF:
+        # What it does with it, where it works on it as a case; nothing about anybody else.
+        done = closing_words(dialog.disposition) if dialog.disposition else ""
         words = (
-            _("Your school’s team has it."),
+            done or _("Your school’s team has it."),
             "working",
             _("They can write to you here. The people you told us to leave out can’t see it."),
         )

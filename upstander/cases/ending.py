@@ -1,0 +1,194 @@
+"""How a case ends: with an outcome, reviewed by a second person where life was in danger.
+
+A closing is never edited; opening again keeps it. Follow-ups 7, 30 and 90 days later stay on the
+lead's list whatever the ending was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from upstander.carriers.notices import tell
+from upstander.cases.models import Case, CaseAction, CaseClosing, CaseTip
+from upstander.cases.opening import OpenCase, locked, need_team, record_on
+from upstander.cases.people import near, seers
+from upstander.cases.support import add_follow_ups, still_open
+from upstander.cases.timeline import write_item
+from upstander.places.scope import viewing
+from upstander.tips.actions import NotAllowedNow, poke
+from upstander.tips.opening import UNREADABLE
+from upstander.vault.errors import VaultError
+
+OUTCOMES: dict[str, Promise] = {
+    "safe_supported": _("Safe now, and supported"),
+    "services": _("With a service outside that goes on"),
+    "plan_kept": _("A plan is in place and is watched"),
+    "resolved": _("Talked through and resolved"),
+    "protected": _("Those who were threatened are protected"),
+    "discipline": _("Ended with discipline, and support"),
+    "child_protection": _("With child protection"),
+    "police": _("With police or a court"),
+    "moved": _("The student moved; the next school was told"),
+    "unfounded": _("Nothing was found"),
+    "other": _("Something else"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One closing as pages show it; times are UTC."""
+
+    closing: CaseClosing
+    outcome: str
+
+    @property
+    def label(self) -> Promise | str:
+        """How it ended."""
+        return OUTCOMES.get(self.closing.disposition, self.closing.disposition)
+
+
+def close_case(opened: OpenCase, disposition: str, outcome: str) -> CaseClosing:
+    """Close a case with how it ended and what came of it, or propose to where life was in danger.
+
+    Nothing may be left on its list. Those of the team are told that one of them must review it.
+    Raises Http404, NotAllowedNow.
+    """
+    need_team(opened)
+    if disposition not in OUTCOMES or not outcome.strip():
+        raise NotAllowedNow("Not closed. Choose how it ended, and say what came of it.")
+    row = uuid4()
+    with viewing(opened.viewer) as now:
+        case = locked(opened)
+        if case.state == Case.State.REVIEW:
+            raise NotAllowedNow("A second person is asked already.")
+        if still_open(opened):
+            raise NotAllowedNow(
+                "Not closed: something is still on the list. Say of each that it is done or not "
+                "needed any more."
+            )
+        closing = CaseClosing.objects.create(
+            id=row,
+            case_id=case.pk,
+            district_id=case.district_id,
+            disposition=disposition,
+            state=CaseClosing.State.WAITING if case.life_safety else CaseClosing.State.STANDING,
+            owner_id=case.owner_id,
+            proposed_by=opened.viewer.person_id,
+            at=now,
+            sealed=opened.folder.seal("closing", row, outcome.strip()),
+        )
+        words = {"disposition": disposition, "outcome": outcome.strip()}
+        if closing.state == CaseClosing.State.WAITING:
+            case.state = Case.State.REVIEW
+            case.save(update_fields=["state"])
+            write_item(opened, "closing", words, now=now, about=row)
+            for one in seers(opened, near(opened)):
+                if one.person_id not in (closing.owner_id, closing.proposed_by):
+                    tell(one.person_id, "case_review", {"reference": case.reference})
+        else:
+            _close(opened, case, closing, now)
+            write_item(opened, "closed", words, now=now, about=row)
+    _poke_tips(opened)
+    return closing
+
+
+def _close(opened: OpenCase, case: Case, closing: CaseClosing, now: datetime) -> None:
+    case.state, case.disposition, case.closed_at = Case.State.CLOSED, closing.disposition, now
+    case.save(update_fields=["state", "disposition", "closed_at"])
+    add_follow_ups(opened, case, closing.pk, now)
+
+
+def review_closing(opened: OpenCase, closing_id: UUID, *, agree: bool, words: str = "") -> None:
+    """Agree to a closing, or send it back with a reason: never one's own, never of one's own case.
+
+    Raises Http404, NotAllowedNow.
+    """
+    me = opened.viewer.person_id
+    if not agree and not words.strip():
+        raise NotAllowedNow("Say what is still missing.")
+    with viewing(opened.viewer) as now:
+        case = locked(opened)
+        closing = (
+            CaseClosing.objects.select_for_update().filter(pk=closing_id, case_id=case.pk).first()
+        )
+        if closing is None:
+            raise Http404
+        if closing.state != CaseClosing.State.WAITING:
+            raise NotAllowedNow("This closing was decided already.")
+        if me in (closing.proposed_by, closing.owner_id, case.owner_id):
+            raise NotAllowedNow("Somebody else must review it, neither the lead nor who asked.")
+        closing.state = CaseClosing.State.STANDING if agree else CaseClosing.State.REFUSED
+        closing.reviewed_by, closing.reviewed_at = me, now
+        closing.save(update_fields=["state", "reviewed_by", "reviewed_at"])
+        if agree:
+            _close(opened, case, closing, now)
+            said = {"disposition": closing.disposition, "words": words.strip()}
+            write_item(opened, "closed", said, now=now, about=closing.pk)
+        else:
+            case.state = Case.State.OPEN
+            case.save(update_fields=["state"])
+            write_item(opened, "refused", {"words": words.strip()}, now=now, about=closing.pk)
+        tell(case.owner_id, "case_reviewed", {"reference": case.reference})
+    _poke_tips(opened)
+
+
+def reopen_case(opened: OpenCase, why: str) -> None:
+    """Open a closed case again; its closings stay, and their follow-ups give way to the work.
+
+    Raises Http404, NotAllowedNow.
+    """
+    need_team(opened)
+    if not why.strip():
+        raise NotAllowedNow("Say in a few words why it is opened again.")
+    with viewing(opened.viewer) as now:
+        case = locked(opened, closed=True)
+        if case.state != Case.State.CLOSED:
+            raise NotAllowedNow("It is open already.")
+        CaseClosing.objects.filter(case_id=case.pk, state=CaseClosing.State.STANDING).update(
+            state=CaseClosing.State.REOPENED, reopened_by=opened.viewer.person_id, reopened_at=now
+        )
+        case.state, case.disposition, case.closed_at = Case.State.OPEN, "", None
+        case.save(update_fields=["state", "disposition", "closed_at"])
+        ended = CaseAction.objects.filter(
+            case_id=case.pk, closing_id__isnull=False, ended_at__isnull=True
+        ).update(
+            ended_at=now,
+            ended_by=opened.viewer.person_id,
+            ending=CaseAction.Ending.NOT_NEEDED,
+            remind_at=None,
+        )
+        record_on(opened, "case: follow-ups end", count=ended)
+        write_item(opened, "reopened", {"why": why.strip()}, now=now)
+    _poke_tips(opened)
+
+
+def endings(opened: OpenCase) -> list[Ended]:
+    """Return a case's closings, oldest first; call inside ``viewing``. One query."""
+    return [
+        Ended(row, _outcome(opened, row))
+        for row in CaseClosing.objects.filter(case_id=opened.case.pk).order_by("at", "pk")
+    ]
+
+
+def _outcome(opened: OpenCase, row: CaseClosing) -> str:
+    try:
+        return opened.folder.read("closing", row.pk, row.sealed)
+    except VaultError:
+        return UNREADABLE
+
+
+def _poke_tips(opened: OpenCase) -> None:
+    """Have open pages of the case's tips look again: their state in words has changed."""
+    with viewing(opened.viewer):
+        tips: Sequence[UUID] = list(
+            CaseTip.objects.filter(case_id=opened.case.pk).values_list("tip_id", flat=True)
+        )
+    for tip in tips:
+        poke(tip)

@@ -1,0 +1,165 @@
+"""What belongs to a case: its tips, its files, and other cases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404
+
+from upstander.cases.models import Case, CaseLink, CaseTip
+from upstander.cases.opening import OpenCase, locked, need_team, record_on, take_tip
+from upstander.cases.timeline import Entry, write_item
+from upstander.places.folders import OpenFolder
+from upstander.places.priority import Priority
+from upstander.places.scope import viewing
+from upstander.tips.actions import NotAllowedNow, poke
+from upstander.tips.files import MOST_FILES, StoredFile, keep_file
+from upstander.tips.models import Recipient, Tip
+from upstander.tips.opening import OpenTip
+from upstander.tips.states import TipState
+
+#: How many of the team's tips a form offers.
+MOST_OFFERED: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A file of a case, as listed; times are UTC."""
+
+    id: UUID
+    about: dict[str, Any]
+    inner: bool
+    by: int
+    at: datetime
+
+
+def add_tip(opened: OpenCase, tip: OpenTip) -> None:
+    """Add a tip that the viewer has opened to a case, with everybody whom it bars.
+
+    A life-safety tip makes the case one. Raises Http404, NotAllowedNow.
+    """
+    need_team(opened)
+    with viewing(opened.viewer) as now:
+        case = locked(opened)
+        if tip.tip.district_id != case.district_id:
+            raise NotAllowedNow("This tip belongs to another district.")
+        if CaseTip.objects.filter(case_id=case.pk, tip_id=tip.tip.pk).exists():
+            raise NotAllowedNow("This tip is in the case already.")
+        take_tip(opened, tip, now)
+        if tip.tip.priority == Priority.LIFE_SAFETY and not case.life_safety:
+            case.life_safety = True
+            case.save(update_fields=["life_safety"])
+        write_item(opened, "tip", {"words": tip.tip.reference}, now=now, about=tip.tip.pk)
+    poke(tip.tip.pk)
+
+
+def tips_of(opened: OpenCase) -> list[Tip]:
+    """Return a case's tips, as far as the viewer sees them; call inside ``viewing``."""
+    ids = CaseTip.objects.filter(case_id=opened.case.pk).values("tip_id")
+    return list(Tip.objects.filter(pk__in=ids).order_by("received_at", "pk"))
+
+
+def other_tips(opened: OpenCase, known: Iterable[Tip]) -> list[Tip]:
+    """Return the newest open tips of the viewer's team that could be added; inside ``viewing``."""
+    if not opened.works:
+        return []
+    handed = Recipient.objects.filter(holder__in=opened.viewer.holders).values("tip_id")
+    return list(
+        Tip.objects.filter(
+            pk__in=handed, state=TipState.HANDED_OFF, district_id=opened.case.district_id
+        )
+        .exclude(pk__in=[tip.pk for tip in known])
+        .order_by("-received_at", "pk")[:MOST_OFFERED]
+    )
+
+
+def link_case(opened: OpenCase, reference: str) -> None:
+    """Link a case with another that the viewer sees, by its reference.
+
+    Only who sees both sees the link. Raises Http404, NotAllowedNow.
+    """
+    need_team(opened)
+    with viewing(opened.viewer) as now:
+        case = locked(opened)
+        other = Case.objects.filter(reference=reference.strip().upper()).first()
+        if other is None or other.pk == case.pk:
+            raise NotAllowedNow("You see no other case with this number.")
+        if other.district_id != case.district_id:
+            raise NotAllowedNow("That case belongs to another district.")
+        first, second = sorted((case.pk, other.pk))
+        _link, made = CaseLink.objects.get_or_create(
+            case_id=first,
+            other_id=second,
+            defaults={
+                "district_id": case.district_id,
+                "person_id": opened.viewer.person_id,
+                "at": now,
+            },
+        )
+        if not made:
+            raise NotAllowedNow("These two are linked already.")
+        # No number of the other case in the timeline: not everybody who reads it sees that one.
+        record_on(opened, "case: link", other=str(other.pk))
+
+
+def links_of(opened: OpenCase) -> list[Case]:
+    """Return the cases that belong to one and that the viewer sees; call inside ``viewing``."""
+    me = opened.case.pk
+    pairs = list(CaseLink.objects.filter(case_id=me).values_list("other_id", flat=True))
+    pairs += CaseLink.objects.filter(other_id=me).values_list("case_id", flat=True)
+    return list(Case.objects.filter(pk__in=pairs).order_by("-opened_at", "pk"))
+
+
+def add_file(
+    opened: OpenCase, filename: str, chunks: Iterable[bytes], *, inner: bool = False
+) -> StoredFile:
+    """Take a file into a case: cleaned and stored as reporters' files are, under the case's seed.
+
+    Raises FileRefused, Http404, NotAllowedNow.
+    """
+    folder = opened.inner if inner else opened.folder
+    if folder is None:
+        raise NotAllowedNow("Only the lead and those they named can write there.")
+    with viewing(opened.viewer):
+        locked(opened)
+        if _count(opened) >= MOST_FILES:
+            raise NotAllowedNow(f"A case holds {MOST_FILES} files; link another case for more.")
+    return keep_file(folder.seed, filename, chunks, partial(_attach, opened, inner))
+
+
+def _count(opened: OpenCase) -> int:
+    return opened.case.timeline.filter(kind="file").count()
+
+
+def _attach(opened: OpenCase, inner: bool, file_id: UUID, about: dict[str, Any]) -> None:
+    with viewing(opened.viewer) as now:
+        locked(opened)
+        said = {"words": str(about["name"]), "about": json.dumps(about)}
+        write_item(opened, "file", said, now=now, inner=inner, item_id=file_id)
+
+
+def files_of(entries: Sequence[Entry]) -> list[CaseFile]:
+    """Return a case's files, oldest first."""
+    found = []
+    for one in entries:
+        if one.kind == "file" and "about" in one.words:
+            about = json.loads(one.words["about"])
+            found.append(CaseFile(one.id, about, one.inner, one.person_id, one.at))
+    return found
+
+
+def file_of(
+    opened: OpenCase, entries: Sequence[Entry], file_id: UUID
+) -> tuple[OpenFolder, CaseFile]:
+    """Return a file of a case with the folder whose seed opens it. Raises Http404."""
+    found = next((one for one in files_of(entries) if one.id == file_id), None)
+    folder = opened.inner if found and found.inner else opened.folder
+    if found is None or folder is None:
+        raise Http404
+    return folder, found

@@ -1,0 +1,225 @@
+"""Opening a case: from tips that were handed to the team, or from a worry of somebody on staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from upstander.cases.models import Case
+from upstander.cases.opening import NewCase, open_case, posts_of
+from upstander.desk.english import in_english
+from upstander.places.models import Membership, School
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.places.taxonomy import TILES_BY_KEY
+from upstander.tips.actions import NotAllowedNow
+from upstander.tips.models import Recipient, Tip
+from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+from upstander.tips.states import TipState
+from upstander.triage.handed import home_safety
+from upstander.ui.forms import RadioTiles
+
+#: Tips that the form offers, the newest first.
+MOST_TIPS = 50
+#: What a tip's tile means for a case, where it is clear.
+CONCERN_OF_TILE = {
+    "attack": Case.Concern.THREAT,
+    "threat": Case.Concern.THREAT,
+    "suicide": Case.Concern.SELF_HARM,
+    "sad": Case.Concern.WELLBEING,
+    "home": Case.Concern.ABUSE,
+    "adult": Case.Concern.ABUSE,
+    "sexual": Case.Concern.SEXUAL,
+    "images": Case.Concern.SEXUAL,
+    "bullying": Case.Concern.BULLYING,
+    "drugs": Case.Concern.SUBSTANCE,
+}
+
+
+class NewCaseForm(forms.Form):
+    """What a case is opened with. Everything else can be written down once it is there."""
+
+    tips = forms.MultipleChoiceField(
+        label=_("From which tips?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    concern = forms.ChoiceField(
+        label=_("What is it about?"), choices=Case.Concern.choices, widget=RadioTiles
+    )
+    life_safety = forms.BooleanField(
+        label=_("A life may be in danger"),
+        help_text=_("Then two persons close the case. It is never lowered."),
+        required=False,
+    )
+    why = forms.CharField(
+        label=_("Why is it opened?"),
+        help_text=_("In your words. Don’t copy a reporter’s: their wording shows who wrote."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    raised_by = forms.CharField(
+        label=_("Whose concern is it, if no tip’s?"), required=False, max_length=200
+    )
+    school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
+    team = forms.TypedChoiceField(label=_("Which team works it?"), coerce=int)
+    keep_out = forms.TypedMultipleChoiceField(
+        label=_("Is it about somebody on staff?"),
+        help_text=_("They will see and hear nothing of it."),
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        tips: Sequence[Tip],
+        teams: Sequence[tuple[int, str]],
+        schools: Sequence[tuple[int, str]],
+        colleagues: Sequence[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["tips"].choices = [(str(tip.pk), f"{tip.reference}: {_tile(tip)}") for tip in tips]
+        fields["team"].choices = teams
+        fields["team"].initial = teams[0][0]
+        fields["school"].choices = [("", _("No school")), *schools]
+        fields["keep_out"].choices = colleagues
+        # One team and one school: there is nothing to choose.
+        if len(teams) == 1:
+            fields["team"].widget = forms.HiddenInput()
+        if len(schools) < 2:
+            fields["school"].widget = forms.HiddenInput()
+        if not tips:
+            del fields["tips"]
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.OPEN_CASES)
+@in_english
+def new_case(request: HttpRequest) -> HttpResponse:
+    """Open a case, from the tips that the address names (``?tip=``) or from none.
+
+    Raises Http404.
+    """
+    viewer = viewer_of(request)
+    posts = posts_of(viewer)
+    if not posts:
+        raise Http404
+    with viewing(viewer):
+        tips = _handed_tips(viewer)
+        around = {
+            "tips": tips,
+            "teams": [(post.team_id, post.team_name) for post in posts],
+            "schools": _schools(viewer),
+            "colleagues": _colleagues(viewer),
+        }
+    asked = _ids(request.GET.getlist("tip"))
+    chosen = [tip for tip in tips if tip.pk in asked]
+    if asked and not chosen:
+        raise Http404
+    if request.method == "POST":
+        form = NewCaseForm(request.POST, **around)
+        if form.is_valid() and (case_id := _opened(viewer, form)):
+            messages.success(request, "Open, and you lead it. Your team sees it from now on.")
+            return redirect("cases:case", case_id=case_id)
+        return render(request, "desk/team/new_case.html", {"form": form}, status=422)
+    form = NewCaseForm(initial=_initial(chosen), **around)
+    return render(request, "desk/team/new_case.html", {"form": form})
+
+
+def _opened(viewer: Viewer, form: NewCaseForm) -> UUID | None:
+    """Open the case; None, with the reason in the form, when it can't be."""
+    data = form.cleaned_data
+    try:
+        opened = [open_tip(viewer, tip, purpose="case") for tip in _ids(data.get("tips", []))]
+        return open_case(
+            viewer,
+            NewCase(
+                concern=Case.Concern(data["concern"]),
+                why=data["why"],
+                team_id=data["team"],
+                school_id=data["school"],
+                raised_by=data["raised_by"],
+                life_safety=data["life_safety"],
+                tips=opened,
+                home_said=_home(opened),
+                keep_out=tuple(data["keep_out"]),
+            ),
+        )
+    except NotGranted:
+        form.add_error("tips", "One of these tips was granted to others: leave it out.")
+    except NotAllowedNow as refused:
+        form.add_error(None, str(refused))
+    return None
+
+
+def _home(opened: Sequence[OpenTip]) -> str:
+    """Return what the reporters said of home; one "no" outweighs every "yes"."""
+    said = {home_safety(one, read_contents(one).answers) for one in opened}
+    return "no" if "no" in said else "yes" if said == {"yes"} else ""
+
+
+def _initial(chosen: Sequence[Tip]) -> dict[str, Any]:
+    if not chosen:
+        return {}
+    first = chosen[0]
+    return {
+        "tips": [str(tip.pk) for tip in chosen],
+        "concern": CONCERN_OF_TILE.get(first.tile, ""),
+        "life_safety": any(tip.rank == 0 for tip in chosen),
+    }
+
+
+def _handed_tips(viewer: Viewer) -> list[Tip]:
+    handed = Recipient.objects.filter(holder__in=viewer.holders).values("tip_id")
+    query = Tip.objects.filter(pk__in=handed, state=TipState.HANDED_OFF)
+    return list(query.order_by("rank", "-received_at", "pk")[:MOST_TIPS])
+
+
+def _schools(viewer: Viewer) -> list[tuple[int, str]]:
+    """Return the schools of the viewer's teams: their own, or all of a district's office."""
+    districts = [p.district_id for p in viewer.posts if p.kind is TeamKind.DISTRICT]
+    own = [post.school_id for post in viewer.posts if post.school_id]
+    query = School.objects.filter(pk__in=own) | School.objects.filter(district_id__in=districts)
+    return list(query.order_by("name").values_list("pk", "name"))
+
+
+def _colleagues(viewer: Viewer) -> list[tuple[int, str]]:
+    """Return everybody on staff of the viewer's districts whom a case might be about."""
+    districts = [post.district_id for post in viewer.posts if post.district_id]
+    rows = (
+        Membership.objects.filter(team__district_id__in=districts)
+        .exclude(team__kind__in=(TeamKind.POLICE, TeamKind.MONITOR))
+        .exclude(person_id=viewer.person_id)
+        .select_related("person", "team")
+    )
+    named: dict[int, str] = {}
+    for row in rows:
+        named.setdefault(row.person_id, f"{row.person.name} ({row.team.name})")
+    return sorted(named.items(), key=lambda one: one[1].casefold())
+
+
+def _tile(tip: Tip) -> str:
+    return TILES_BY_KEY[tip.tile].text("en") if tip.tile in TILES_BY_KEY else tip.tile
+
+
+def _ids(texts: Sequence[str]) -> list[UUID]:
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
