@@ -23,6 +23,7 @@ from upstander.tips.files import MOST_FILES, StoredFile, keep_file
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
+from upstander.tips.storage import remove_file
 
 #: How many of the team's tips a form offers.
 MOST_OFFERED: Final = 50
@@ -138,10 +139,17 @@ def _count(opened: OpenCase) -> int:
 
 
 def _attach(opened: OpenCase, inner: bool, file_id: UUID, about: dict[str, Any]) -> None:
-    with viewing(opened.viewer) as now:
-        locked(opened)
-        said = {"words": str(about["name"]), "about": json.dumps(about)}
-        write_item(opened, "file", said, now=now, inner=inner, item_id=file_id)
+    """Write down that a file is there; where it can't be, its bytes go again."""
+    try:
+        with viewing(opened.viewer) as now:
+            locked(opened)
+            said = {"words": str(about["name"]), "about": json.dumps(about)}
+            write_item(opened, "file", said, now=now, inner=inner, item_id=file_id)
+    except (NotAllowedNow, Http404):
+        for stored in (str(file_id), about.get("thumbnail")):
+            if stored:
+                remove_file(UUID(stored))
+        raise
 
 
 def files_of(entries: Sequence[Entry]) -> list[CaseFile]:

@@ -7,7 +7,7 @@ Each refusal has a reason that the page can say in plain words.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,10 +83,20 @@ def store_upload(session_token: str, filename: str, chunks: Iterable[bytes]) -> 
     """
     dialog = dialog_for(session_token)
     _check_allowed(dialog)
+    return keep_file(dialog.seed, filename, chunks, partial(attach, session_token))
+
+
+def keep_file(
+    seed: bytes, filename: str, chunks: Iterable[bytes], record: Callable[[UUID, Any], object]
+) -> StoredFile:
+    """Clean a file, store it encrypted under ``seed``, then have ``record`` write down that it is.
+
+    ``chunks`` as for ``store_upload``; ``record`` gets the file's id and what it is. Raises
+    FileRefused and what ``record`` raises.
+    """
     with ExitStack() as stack:
         spool = stack.enter_context(_spooled(chunks))
-        cleaned = _cleaned(spool, stack)
-        return _stored(session_token, dialog.seed, filename, cleaned)
+        return _stored(record, seed, filename, _cleaned(spool, stack))
 
 
 def _check_allowed(dialog: Dialog) -> None:
@@ -160,7 +170,9 @@ def _cleaned(spool: Spool, stack: ExitStack) -> Clean:
         return as_it_came
 
 
-def _stored(session_token: str, seed: bytes, filename: str, cleaned: Clean) -> StoredFile:
+def _stored(
+    record: Callable[[UUID, Any], object], seed: bytes, filename: str, cleaned: Clean
+) -> StoredFile:
     """Store the bytes, then record them: a record without its bytes would be a false promise."""
     file_id = uuid4()
     thumbnail_id = uuid4() if cleaned.thumbnail else None
@@ -181,7 +193,7 @@ def _stored(session_token: str, seed: bytes, filename: str, cleaned: Clean) -> S
     try:
         for put in parts:
             put()
-        attach(session_token, file_id, about)
+        record(file_id, about)
     except (NotStored, SessionOver) as error:
         # Not when the database is away: it may have recorded the file before it went.
         _forget(file_id, thumbnail_id)
