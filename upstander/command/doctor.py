@@ -61,6 +61,7 @@ def doctor(home: Home) -> int:
             check_rights,
             check_database,
             check_migrations,
+            check_places,
             check_providers,
             partial(check_watch, running=running),
         ):
@@ -193,6 +194,26 @@ def check_database(home: Home) -> Iterator[Finding]:
         "switch on time synchronisation (systemd-timesyncd or chrony) on both machines"
         if late
         else "",
+    )
+
+
+def check_places(home: Home) -> Iterator[Finding]:
+    """It is said where a tip goes that names no place, where there are several centers."""
+    with psycopg.connect(conninfo_for(Role.OWNER, home), autocommit=True) as connection:
+        named = connection.execute(
+            "SELECT d.name, c.name FROM places_district d JOIN places_center c ON c.id ="
+            " d.center_id WHERE d.catch_all"
+        ).fetchone()
+        row = connection.execute("SELECT count(DISTINCT center_id) FROM places_district").fetchone()
+    several = row is not None and row[0] > 1
+    if named:
+        says = f"go to {named[0]} ({named[1]})"
+    else:
+        says = "go to the first district by name" if several else "go to the only center"
+    yield Finding(
+        "tips without a place",
+        says,
+        "an administrator names a district under Places" if several and not named else "",
     )
 
 

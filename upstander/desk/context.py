@@ -78,6 +78,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "viewer_name": request.user.name if request.user.is_authenticated else "",
         "viewer_role": post.role.label.capitalize(),
         "viewer_place": post.team_name,
+        "hats": [(hat.value, hat.label) for hat in viewer.hats if hat != viewer.kind],
         "troubles": _troubles() if may(viewer, Permission.SEE_STATUS) else [],
     }
 

@@ -35,6 +35,15 @@ class District(models.Model):
     slug = models.SlugField(unique=True)
     time_zone = models.CharField(max_length=40, default="America/New_York")
     languages = ArrayField(models.CharField(max_length=8), default=_english)
+    #: Tips that name no place come here; one district at most, which an administrator names.
+    catch_all = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("catch_all",), condition=models.Q(catch_all=True), name="one_catch_all"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -277,7 +286,10 @@ class FolderGrant(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("folder_id", "holder"), name="folder_grant_once"),
         )
-        indexes = (models.Index(fields=("holder", "folder_id"), name="folder_of_holder"),)
+        indexes = (
+            models.Index(fields=("holder", "folder_id"), name="folder_of_holder"),
+            models.Index(fields=("holder", "-id"), name="grant_of_holder"),
+        )
 
     def __str__(self) -> str:
         return f"folder {self.folder_id} for {self.holder}"

@@ -59,6 +59,8 @@ class PublicPlaces:
     schools: Mapping[int, PublicSchool]
     centers: Mapping[int, PublicCenter]
     taken_at: float = field(compare=False)
+    #: Where a tip that names no place goes, if an administrator has said so.
+    catch_all: PublicDistrict | None = None
     #: Where the system's own test tips go. In no list: only who knows its slug gets there.
     probe: PublicDistrict | None = None
 
@@ -127,6 +129,7 @@ def _read(now: float) -> PublicPlaces:
         },
         centers=centers,
         taken_at=now,
+        catch_all=next((districts.get(d["id"]) for d in data["districts"] if d["catch_all"]), None),
         probe=probe,
     )
 

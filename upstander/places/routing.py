@@ -1,7 +1,8 @@
 """Where a tip goes at first: which center, which floor. A person decides the rest.
 
-A place that is not known costs nobody their tip: it goes to the only center, or to the center of
-the first district, and the counselor asks.
+A place that is not known costs nobody their tip: it goes where an administrator has said, else to
+the only center, or to the center of the first district (``upstander doctor`` complains of that
+where there are several), and the counselor asks.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def route_for(
     school = places.schools.get(school_id) if school_id is not None else None
     wanted = school.district_id if school else district_id
     district = places.district(wanted)
+    if district is None and places.catch_all and places.catch_all.center_id in places.centers:
+        district = places.catch_all
     if district is None:
         district = next(
             (d for d in places.districts.values() if d.center_id in places.centers), None

@@ -54,6 +54,8 @@ class Viewer:
     token: str = field(repr=False)
     posts: tuple[Post, ...]
     private_seed: bytes | None = field(default=None, repr=False)
+    #: The kinds of all the teams they are in. They act in one of them at a time: ``kind``.
+    hats: tuple[TeamKind, ...] = ()
     actor_kind: Literal["staff"] = "staff"
 
     @property

@@ -75,6 +75,16 @@ def begin_anew(request: HttpRequest, person: Person, seed: bytes | None) -> None
         end(token)
 
 
+def change_hat(token: str, kind: TeamKind) -> bool:
+    """Act in another kind of one's teams from now on; False when one is in none of that kind."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.change_hat(%s, %s)", [sessions.database_token(token), kind.value]
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
 class SessionRow:
     """A session as the database sees it: complete or waiting for its second factor."""
 
@@ -112,15 +122,17 @@ def read(token: str) -> SessionRow | None:
         )
         for r in json.loads(roles)
     )
-    if not posts:
+    own = tuple(post for post in posts if post.kind == kind)
+    if not own:  # no longer in any team, or in none of the kind in which they signed in
         return None
     viewer = Viewer(
         person_id,
         bytes(mac),
         TeamKind(kind),
         token,
-        tuple(p for p in posts if p.kind == kind),
+        own,
         seed,
+        tuple(sorted({post.kind for post in posts})),
     )
     return SessionRow(viewer, complete=complete, second_factor=second_factor)
 

@@ -49,6 +49,8 @@ def save_district(viewer: Viewer, form: ModelForm[District]) -> District:
         administrators_only(viewer)
         if new:
             district.slug = _free(District, district.name, "district")
+        if district.catch_all:
+            District.objects.exclude(pk=district.pk).filter(catch_all=True).update(catch_all=False)
         form.save()
         if new:
             Team.objects.create(kind=TeamKind.DISTRICT, name=district.name, district=district)

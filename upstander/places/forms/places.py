@@ -57,10 +57,14 @@ class DistrictForm(_LanguagesForm):
 
     class Meta:
         model = District
-        fields = ("name", "center", "time_zone", "languages")
+        fields = ("name", "center", "time_zone", "languages", "catch_all")
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
             "center": _("Crisis center that answers for it"),
+            "catch_all": "Tips that name no school and no district come here",
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "catch_all": "One district at most: ticked here, it is ticked nowhere else.",
         }
 
 

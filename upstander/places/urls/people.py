@@ -13,6 +13,7 @@ people = [
     path("<int:person_id>/reopen/", accounts.reopen, name="reopen"),
     path("<int:person_id>/reset-second-factor/", accounts.reset_second_factor, name="reset_2fa"),
     path("me/", me.me, name="me"),
+    path("hat/", me.hat, name="hat"),
     path("unlock/", me.unlock, name="unlock"),
     path("recovery-code/", me.recovery_code, name="recovery_code"),
     path("sign-out-everywhere/", me.sign_out_everywhere, name="sign_out_everywhere"),

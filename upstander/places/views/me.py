@@ -17,6 +17,7 @@ from upstander.places.actions import accounts
 from upstander.places.forms.account import MeForm, UnlockForm
 from upstander.places.limits import too_many
 from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.roles import TeamKind
 from upstander.vault.errors import RecoveryBroken
 
 
@@ -35,6 +36,18 @@ def me(request: HttpRequest) -> HttpResponse:
         return redirect("people:me")
     context = {"form": form, "person": person, "sessions": queries.open_sessions(viewer)}
     return render(request, "places/me.html", context)
+
+
+@require_POST
+@requires(Permission.SEE_HOME)
+def hat(request: HttpRequest) -> HttpResponse:
+    """Act in another kind of one's teams. Its work lies elsewhere, so it begins at its home."""
+    viewer, wanted = viewer_of(request), request.POST.get("kind", "")
+    if wanted not in viewer.hats or not sessions.change_hat(viewer.token, TeamKind(wanted)):
+        messages.error(request, "You are in no team of that kind.")
+        return redirect("people:me")
+    messages.success(request, f"You act as {TeamKind(wanted).label} now.")
+    return redirect("/")
 
 
 @never_cache

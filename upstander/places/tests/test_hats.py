@@ -1,0 +1,64 @@
+"""In teams of two kinds one acts in one of them at a time, and can change it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from conftest import Cast
+from upstander.places import factories, sessions
+from upstander.places.models import District, Membership
+from upstander.places.public import public_places
+from upstander.places.roles import Role, TeamKind
+from upstander.places.routing import route_for
+
+
+def test_both_kinds_of_work_are_within_reach(cast: Cast) -> None:
+    factories.join(cast.people["dee"], cast.teams["cedar"], Role.TEAM_MEMBER, cast.keys)
+    client = cast.client("dee")
+    page = client.get("/district").content.decode()
+    assert "Act as school team" in page
+    assert client.post("/people/hat/", {"kind": "school"})["Location"] == "/"
+    page = client.get("/team").content.decode()
+    assert "Act as district office" in page
+    assert client.get("/district").status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["center", "administration", "school", "", "nonsense", "\0"])
+def test_nobody_puts_on_a_hat_that_is_not_theirs(cast: Cast, kind: str) -> None:
+    client = cast.client("dee")
+    assert client.post("/people/hat/", {"kind": kind}).status_code == 302
+    token = client.cookies[sessions.COOKIE].value
+    if kind in TeamKind:
+        assert sessions.change_hat(token, TeamKind(kind)) is False
+    row = sessions.read(token)
+    assert row is not None
+    assert row.viewer.kind == TeamKind.DISTRICT
+    assert row.viewer.hats == (TeamKind.DISTRICT,)
+
+
+def test_who_left_the_teams_of_their_hat_signs_in_anew(cast: Cast) -> None:
+    factories.join(cast.people["dee"], cast.teams["cedar"], Role.TEAM_MEMBER, cast.keys)
+    client = cast.client("dee")
+    Membership.objects.filter(person=cast.people["dee"], team=cast.teams["maple"]).delete()
+    assert client.get("/district").status_code == 302
+    assert sessions.read(client.cookies[sessions.COOKIE].value) is None
+
+
+def test_a_tip_without_a_place_goes_where_an_administrator_says(cast: Cast) -> None:
+    assert route_for(None, {}, None, None).district_id == cast.harbor.pk, "the first by its name"
+    client = cast.client("ada")
+    for district in (cast.maple, cast.pine):  # the second takes it from the first
+        form = {
+            "name": district.name, "center": district.center_id, "time_zone": "America/New_York",
+            "languages": ["en"], "catch_all": "on",
+        }  # fmt: skip
+        assert client.post(f"/places/districts/{district.pk}/", form).status_code == 302
+        public_places(fresh=True)
+        route = route_for(None, {}, None, None)
+        assert (route.district_id, route.center.id) == (district.pk, cast.center.pk)
+    assert [d.pk for d in District.objects.filter(catch_all=True)] == [cast.pine.pk]
+    assert route_for(None, {}, cast.quay.pk, None).district_id == cast.harbor.pk
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_entry WHERE action LIKE '%%district%%'")
+        assert cursor.fetchone() == (2,)
