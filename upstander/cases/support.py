@@ -230,21 +230,28 @@ def finish_action(
 
     Whoever works on the case may. Raises Http404, NotAllowedNow (it has ended; nothing was said).
     """
+    with viewing(opened.viewer) as now:
+        write_finish(opened, action_id, words, ending=ending, now=now)
+
+
+def write_finish(
+    opened: OpenCase, action_id: UUID, words: str, *, ending: str, now: datetime
+) -> None:
+    """Say so inside a ``viewing``. As ``finish_action``."""
     if ending not in CaseAction.Ending.values:
         raise NotAllowedNow("Choose whether it is done or not needed any more.")
     if not words.strip():
         raise NotAllowedNow("Say in a few words how it went, or why it is not needed any more.")
-    with viewing(opened.viewer) as now:
-        locked(opened, closed=True)
-        action = _action(opened, action_id)
-        action.ended_at, action.ended_by = now, opened.viewer.person_id
-        action.ending, action.remind_at = ending, None
-        action.save(update_fields=["ended_at", "ended_by", "ending", "remind_at"])
-        write_item(
-            opened, "action_ended",
-            {"action": action.kind, "ending": ending, "words": words.strip()},
-            now=now, about=action.pk, inner=action.folder_id != opened.case.pk,
-        )  # fmt: skip
+    locked(opened, closed=True)
+    action = _action(opened, action_id)
+    action.ended_at, action.ended_by = now, opened.viewer.person_id
+    action.ending, action.remind_at = ending, None
+    action.save(update_fields=["ended_at", "ended_by", "ending", "remind_at"])
+    write_item(
+        opened, "action_ended",
+        {"action": action.kind, "ending": ending, "words": words.strip()},
+        now=now, about=action.pk, inner=action.folder_id != opened.case.pk,
+    )  # fmt: skip
 
 
 def hand_action(opened: OpenCase, action_id: UUID, owner_id: int) -> None:
