@@ -49,6 +49,7 @@ def save_district(viewer: Viewer, form: ModelForm[District]) -> District:
         administrators_only(viewer)
         if new:
             district.slug = _free(District, district.name, "district")
+        district.catch_all = form.cleaned_data["catch_all"]
         if district.catch_all:
             District.objects.exclude(pk=district.pk).filter(catch_all=True).update(catch_all=False)
         form.save()

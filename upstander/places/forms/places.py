@@ -57,15 +57,22 @@ class DistrictForm(_LanguagesForm):
 
     class Meta:
         model = District
-        fields = ("name", "center", "time_zone", "languages", "catch_all")
+        fields = ("name", "center", "time_zone", "languages")
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
             "center": _("Crisis center that answers for it"),
-            "catch_all": "Tips that name no school and no district come here",
         }
-        help_texts: ClassVar[dict[str, Any]] = {
-            "catch_all": "One district at most: ticked here, it is ticked nowhere else.",
-        }
+
+    # Not the model's own: this district takes it from another, which its constraint would refuse.
+    catch_all = forms.BooleanField(
+        label="Tips that name no school and no district come here",
+        help_text="One district at most: ticked here, it is ticked nowhere else.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("catch_all", self.instance.catch_all)
 
 
 class PoliceTeamForm(forms.Form):
