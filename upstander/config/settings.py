@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "upstander.directory",
     "upstander.tips",
     "upstander.cases",
+    "upstander.cases.guides",
     "upstander.dispatch",
     "upstander.mandated",
     "upstander.watch",

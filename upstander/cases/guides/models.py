@@ -1,0 +1,25 @@
+"""Who qualified has read a guide's texts, as an administrator confirms it. The rest is a case's."""
+
+from django.db import models
+
+from upstander.vault.fields import SealedTextField
+
+
+class TextReview(models.Model):
+    """That somebody qualified has read a text as it stood then; or that this no longer holds.
+
+    Rows are only added to: the last one of a text counts, while the text hasn't changed since.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    text = models.CharField(max_length=60)
+    #: SHA-256 of the file that was read.
+    digest = models.CharField(max_length=64)
+    stands = models.BooleanField()
+    #: Name and profession of whoever read it.
+    clinician = SealedTextField[str, str](max_length=200)
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"review of {self.text}"

@@ -1,0 +1,135 @@
+"""A safety plan, made with the student: the school's versions, and both printed copies.
+
+What the student doesn't agree to share is never kept: it goes from the form to their printed copy
+and nowhere else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from uuid import UUID
+
+import typst
+
+from upstander.cases.guides.loading import PACKAGE
+from upstander.cases.timeline import Entry
+from upstander.places.tables import LANGUAGES, Texts, read_table, unique_keys
+from upstander.tips.actions import NotAllowedNow
+
+KIND = "safety_plan"
+PARTS = ("signs", "alone", "company", "people", "services", "safer")
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of the plan: in the languages of students, and what staff think of with it."""
+
+    key: str
+    texts: Texts
+    staff: str
+
+
+@cache
+def plan_texts() -> Mapping[str, Text]:
+    """Return the plan's texts by key. Raises TableError."""
+    rows = unique_keys(read_table(PACKAGE, "plan.csv", ("key", "staff", *LANGUAGES)))
+    return {row["key"]: Text(row["key"], row.texts(), row["staff"]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the school's copy; or that the student wanted none (``declined``)."""
+
+    id: UUID
+    number: int
+    parts: Mapping[str, str]
+    language: str
+    made_with: str
+    declined: str
+    entry: Entry
+
+
+def versions_of(entries: Iterable[Entry]) -> list[Version]:
+    """Return every version of the school's copy, oldest first: none is ever changed."""
+    found: list[Version] = []
+    for one in entries:
+        if one.kind == KIND:
+            said = one.words
+            parts = {key: said[key] for key in PARTS if said.get(key)}
+            found.append(
+                Version(
+                    one.id, len(found) + 1, parts, said.get("language", "en"),
+                    said.get("made_with", ""), said.get("declined", ""), one,
+                )
+            )  # fmt: skip
+    return found
+
+
+def check_plan(said: Mapping[str, str]) -> None:
+    """Raise NotAllowedNow unless this can be kept as the school's copy."""
+    if said.get("declined"):
+        return
+    if said.get("language") not in LANGUAGES:
+        raise NotAllowedNow("Choose the student’s language.")
+    if said.get("agreed") != "yes":
+        raise NotAllowedNow(
+            "Not kept: the school’s copy holds only what the student agreed to. Ask, then tick it."
+        )
+    if not any(said.get(key, "").strip() for key in PARTS):
+        raise NotAllowedNow("Not kept: nothing stands in what the student agreed to share.")
+
+
+def plan_pdf(
+    parts: Mapping[str, str], *, language: str, day: dt.date, school: bool, reference: str = ""
+) -> bytes:
+    """Return a copy as a tagged PDF (PDF/UA-1), each part's lines under its heading.
+
+    The student's names nobody; the school's carries the case's reference. Raises NotAllowedNow when
+    it holds signs that none of our fonts has.
+    """
+    texts = {key: one.texts[language] for key, one in plan_texts().items()}
+    told = {
+        "title": texts["title"],
+        "about": texts["school"] if school else texts["about"],
+        "parts": [{"heading": texts[key], "lines": lines_of(parts.get(key, ""))} for key in PARTS],
+        "call": texts["call"],
+        "foot": f"{reference} · {day.isoformat()}" if school else texts["mine"],
+        "language": language,
+        "rtl": language in RIGHT_TO_LEFT,
+        "day": {"year": day.year, "month": day.month, "day": day.day},
+    }
+    try:
+        return typst.compile(
+            files(PACKAGE).joinpath("data", "plan.typ").read_bytes(),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"plan": json.dumps(told)},
+            pdf_standards="ua-1",
+            timestamp=int(dt.datetime.combine(day, dt.time(12), dt.UTC).timestamp()),
+        )
+    except typst.TypstError as error:
+        raise NotAllowedNow(
+            "Not printed: it holds a sign that can’t be set (an emoji, say, or another script). "
+            "Take it out, or print without it and write it by hand."
+        ) from error
+
+
+def lines_of(text: str) -> list[str]:
+    """Return what was typed, one line an entry."""
+    return [line.strip(" \t•-") for line in text.splitlines() if line.strip(" \t•-")]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    with (
+        as_file(files("upstander.places").joinpath("fonts")) as latin,
+        as_file(files(PACKAGE).joinpath("fonts")) as arabic,
+    ):
+        return typst.Fonts(include_system_fonts=False, font_paths=[latin, arabic])

@@ -1,0 +1,140 @@
+"""What an outcome or a level asks for: each step is taken, or left out with a reason.
+
+The rules are plain functions; ``write_steps`` puts on the case's list what was taken.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from upstander.cases.guides.loading import Outcome, Step
+from upstander.cases.models import Case
+from upstander.cases.opening import OpenCase, locked
+from upstander.cases.support import write_action, write_home
+from upstander.cases.timeline import write_item
+from upstander.tips.actions import NotAllowedNow
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person chose for one step: who does it and the words asked for, or why it is left."""
+
+    owner: int | None = None
+    words: str = ""
+    left: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person chose for all steps, with the answer about home if one was given."""
+
+    steps: Mapping[str, Wanted] = field(default_factory=dict)
+    home: str = ""
+    home_words: str = ""
+    #: "Nobody knows whether home is safe, and we tell the parents all the same."
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Each step's end of the choosing: its action on the list, or the reason why it is left out."""
+
+    taken: Mapping[str, UUID]
+    left: Mapping[str, str]
+
+    def words(self) -> dict[str, str]:
+        """Return it as an entry of the timeline keeps it."""
+        taken = {key: str(action) for key, action in self.taken.items()}
+        return {
+            "taken": json.dumps(taken) if taken else "",
+            "left": json.dumps(self.left, ensure_ascii=False) if self.left else "",
+        }
+
+
+def settled_from(said: Mapping[str, str]) -> Settled:
+    """Return what an entry keeps. Raises ValueError for what is no such entry."""
+    taken = json.loads(said.get("taken") or "{}")
+    left = json.loads(said.get("left") or "{}")
+    return Settled({key: UUID(action) for key, action in taken.items()}, left)
+
+
+def check_settled(outcome: Outcome, settled: Settled) -> None:
+    """Raise NotAllowedNow unless each step is taken, or left out with a reason where it may be."""
+    for step in outcome.steps:
+        if step.key in settled.taken:
+            continue
+        if step.leave == "never":
+            raise NotAllowedNow(f"“{step.label}”: this can’t be left out.")
+        if not settled.left.get(step.key, "").strip():
+            raise NotAllowedNow(f"“{step.label}”: say why it is left out.")
+    if set(settled.taken) & set(settled.left):
+        raise NotAllowedNow("A step is either taken or left out.")
+
+
+def check_wanted(outcome: Outcome, chosen: Chosen, home: str) -> None:
+    """Raise NotAllowedNow unless what was chosen settles every step.
+
+    ``home``: what is known of whether home is safe ("yes", "no", "unknown", "" for never asked).
+    """
+    for step in outcome.steps:
+        want = chosen.steps.get(step.key, Wanted())
+        if step.kind == "parents" and not home:
+            raise NotAllowedNow("First answer whether home is safe: a parent may be the danger.")
+        if left_for_home(step, home):
+            continue
+        if want.left:
+            if step.leave == "never":
+                raise NotAllowedNow(f"“{step.label}”: this can’t be left out.")
+            if not want.why.strip():
+                raise NotAllowedNow(f"“{step.label}”: say why it is left out.")
+        elif step.ask and not want.words.strip():
+            raise NotAllowedNow(f"“{step.label}”: {step.ask}")
+
+
+def left_for_home(step: Step, home: str) -> bool:
+    """Whether a step is left out because home is not safe."""
+    return step.kind == "parents" and home == "no"
+
+
+def write_steps(
+    opened: OpenCase, outcome: Outcome, chosen: Chosen, *, home: str, now: datetime
+) -> Settled:
+    """Put an outcome's steps on the case's list inside a ``viewing``: all of them, or none.
+
+    Raises NotAllowedNow.
+    """
+    if chosen.home:
+        write_home(opened, chosen.home, chosen.home_words, now=now)
+        home = chosen.home
+    check_wanted(outcome, chosen, home)
+    taken: dict[str, UUID] = {}
+    left: dict[str, str] = {}
+    for step in outcome.steps:
+        want = chosen.steps.get(step.key, Wanted())
+        if left_for_home(step, home):
+            left[step.key] = want.why.strip() or "Home is not safe."
+        elif want.left:
+            left[step.key] = want.why.strip()
+        else:
+            words = "\n".join(filter(None, (step.label, want.words.strip())))
+            action = write_action(
+                opened, step.kind, words, now=now, owner_id=want.owner, within=step.within,
+                sure=chosen.sure,
+            )  # fmt: skip
+            taken[step.key] = action.pk
+    settled = Settled(taken, left)
+    check_settled(outcome, settled)
+    return settled
+
+
+def raise_life_safety(opened: OpenCase, why: str, *, now: datetime) -> None:
+    """Mark the case as one where a life may be in danger, inside a ``viewing``; never lowered."""
+    case = locked(opened)
+    if not case.life_safety:
+        Case.objects.filter(pk=case.pk).update(life_safety=True)
+        write_item(opened, "raised", {"reason": why}, now=now)

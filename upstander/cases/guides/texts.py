@@ -1,0 +1,135 @@
+"""Which texts the guides speak, which of them somebody qualified has read, and installed ones.
+
+A licensed instrument is a file that an administrator puts into ``instruments/`` of the data folder;
+none comes with the program. A review holds for a file as it was: one that changes needs a new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from upstander.audit.actions import record
+from upstander.cases.guides.loading import (
+    PACKAGE,
+    GuideError,
+    Instrument,
+    own_instrument,
+    read_instrument,
+)
+from upstander.cases.guides.models import TextReview
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.actions import NotAllowedNow
+
+#: Our own texts: key → file and what it is.
+OWN: Final = {
+    "threat": ("threat.toml", "Path of a threat assessment"),
+    "levels": ("levels.toml", "What follows from a level of suicide risk"),
+    "instrument:own": ("screening.toml", "Own questions about suicide"),
+    "plan": ("plan.csv", "Safety plan"),
+}
+#: Bytes; no instrument comes near.
+LARGEST = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class GuideText:
+    """One text, and who qualified has read it as it stands (times are UTC)."""
+
+    key: str
+    label: str
+    digest: str
+    licence: str = ""
+    #: What is wrong with an installed file; it can't be used then.
+    error: str = ""
+    clinician: str = ""
+    reviewed_at: datetime | None = None
+
+
+def installed() -> list[tuple[GuideText, Instrument | None]]:
+    """Return the installed instruments; a file that is wrong comes with what is wrong with it."""
+    folder = Path(settings.HOME.root / "instruments")
+    found: list[tuple[GuideText, Instrument | None]] = []
+    taken = {own_instrument().key}
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            content = file.read_bytes() if file.stat().st_size <= LARGEST else b""
+            one = read_instrument(content, file.name)
+            if one.key in taken:
+                raise GuideError(f"{file.name}: the key {one.key!r} is taken already")
+        except (GuideError, OSError) as error:
+            found.append(
+                (GuideText(f"file:{file.name}"[:60], file.name, "", error=str(error)), None)
+            )
+            continue
+        taken.add(one.key)
+        text = GuideText(f"instrument:{one.key}"[:60], one.name, _digest(content), one.licence)
+        found.append((text, one))
+    return found
+
+
+def instruments() -> dict[str, Instrument]:
+    """Return every instrument that can be used, by key; our own first."""
+    found = {own_instrument().key: own_instrument()}
+    return found | {one.key: one for _, one in installed() if one is not None}
+
+
+def all_texts() -> list[GuideText]:
+    """Return every text with its review; call inside ``viewing``: one query."""
+    own = [
+        GuideText(key, label, _digest(files(PACKAGE).joinpath("data", name).read_bytes()))
+        for key, (name, label) in OWN.items()
+    ]
+    last = {row.text: row for row in TextReview.objects.order_by("pk")}
+    shown = []
+    for one in (*own, *(text for text, _ in installed())):
+        row = last.get(one.key)
+        if row is not None and row.stands and row.digest == one.digest:
+            one = replace(one, clinician=row.clinician, reviewed_at=row.at)  # noqa: PLW2901
+        shown.append(one)
+    return shown
+
+
+def unread(keys: Iterable[str]) -> list[GuideText]:
+    """Return those of some texts that nobody qualified has read; inside ``viewing``: one query."""
+    wanted = set(keys)
+    return [one for one in all_texts() if one.key in wanted and one.reviewed_at is None]
+
+
+def review_text(viewer: Viewer, key: str, digest: str, clinician: str, *, stands: bool) -> None:
+    """Keep that somebody qualified has read a text as it stands, or that this holds no more.
+
+    ``digest`` is what the administrator saw. Raises NotAllowedNow.
+    """
+    if stands and not clinician.strip():
+        raise NotAllowedNow("Say who has read it: name and profession.")
+    with viewing(viewer) as now:
+        text = next((one for one in all_texts() if one.key == key and not one.error), None)
+        if text is None or text.digest != digest:
+            raise NotAllowedNow("This text has changed meanwhile: have it read again.")
+        TextReview.objects.create(
+            text=key,
+            digest=digest,
+            stands=stands,
+            clinician=clinician.strip()[:200],
+            person_id=viewer.person_id,
+            at=now,
+        )
+        record(
+            "guide's text reviewed" if stands else "guide's review taken back",
+            actor=viewer,
+            subject_kind="guide",
+            subject_id=key[:40],
+            detail={"text": key, "digest": digest[:16]},
+        )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
