@@ -13,9 +13,9 @@ import logging
 import time
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -23,8 +23,8 @@ from upstander.vault.models import ShredFile
 from upstander.vault.shred import rewrap_shreds
 from upstander.vault.shred_files import ShredFiles
 
-#: Rows wrapped in one go: some tenths of a second.
-BATCH: Final = 20_000
+#: Pages of the table gone through in one go: some 20,000 rows, some tenths of a second.
+PAGES: Final = 300
 #: How long the old file stays after the next one has appeared: whoever read it just before has
 #: stored what it wrapped by then, and every machine sees a shared folder's new file.
 GRACE: Final = timedelta(minutes=10)
@@ -42,8 +42,8 @@ _WRITING: Final = 7300115100
 
 log = logging.getLogger("upstander.vault")
 _next: list[float] = [0.0]
-#: The last subject that was wrapped anew: where the next batch begins.
-_reached: list[UUID] = [UUID(int=0)]
+#: The page at which the next piece begins.
+_reached: list[int] = [0]
 
 
 class FileSwapped(Exception):
@@ -63,7 +63,7 @@ def sweep_shred_file() -> int:
     return done
 
 
-def renew(files: ShredFiles, *, batch: int = BATCH) -> int:
+def renew(files: ShredFiles, *, pages: int = PAGES) -> int:
     """Do one step; 0: there is nothing to do now. Raises FileSwapped, KeyFileError."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s), api.clock_now()", [_RENEWING])
@@ -74,7 +74,7 @@ def renew(files: ShredFiles, *, batch: int = BATCH) -> int:
         made_at = _known(files, newest, now)
         if older:
             return (
-                _wrap(files, older, newest, batch)
+                _wrap(files, older, newest, pages)
                 or _close(newest, now, made_at)
                 or _destroy(files, older)
             )
@@ -103,48 +103,48 @@ def _is_due(now: datetime, age: timedelta) -> bool:
     return age >= MISSED or (age >= AGE and local.hour in NIGHT)
 
 
-def _wrap(files: ShredFiles, older: list[int], newest: int, batch: int) -> int:
+def _wrap(files: ShredFiles, older: list[int], newest: int, pages: int) -> int:
     """Wrap the next rows of any older file by the newest; returns how many, 0 after the last.
 
-    A row whose file is gone is forgotten and passed over; so is one that does not open.
+    Goes through the table as it lies on the disk, some pages at a time. A row whose file is gone is
+    forgotten and passed over; so is one that does not open.
     """
-    from_start = _reached[0].int == 0
+    from_start = _reached[0] == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('vault_shredkey') / 8192")
+        [(end,)] = cursor.fetchall()
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT subject::text, wrapped, file_version FROM vault_shredkey"
-                " WHERE file_version = ANY (%s) AND subject > %s ORDER BY subject LIMIT %s",
-                [older, _reached[0], batch],
-            )
-            rows = cursor.fetchall()
-        if rows:
-            _reached[0] = UUID(rows[-1][0])
-            if done := _wrap_rows(files, rows, newest):
+        while _reached[0] < end:
+            first, _reached[0] = _reached[0], _reached[0] + pages
+            if done := _wrap_pages(files, older, newest, (f"({first},0)", f"({_reached[0]},0)")):
                 return done
-            continue
-        _reached[0] = UUID(int=0)
+        _reached[0] = 0
         if from_start:
             return 0
         # Once more from the start: what came in meanwhile.
         from_start = True
 
 
-def _wrap_rows(files: ShredFiles, rows: list[tuple[str, bytes, int]], newest: int) -> int:
+def _wrap_pages(files: ShredFiles, older: list[int], newest: int, span: tuple[str, str]) -> int:
+    # Values go as they are, not as text of a statement: a million of them is what this is about.
+    cursor = psycopg.Cursor(connection.connection)
+    cursor.execute(
+        "SELECT subject::text, wrapped, file_version"
+        " FROM api.shred_keys_between(%s::tid, %s::tid, %s::int[])",
+        [*span, older],
+        binary=True,
+    )
+    rows: dict[int, list[tuple[str, bytes]]] = {}
+    for subject, blob, version in cursor:
+        rows.setdefault(version, []).append((subject, blob))
     done: list[tuple[str, bytes]] = []
-    for version in {row[2] for row in rows}:
-        wrapped, _broken = rewrap_shreds(
-            ((subject, bytes(blob)) for subject, blob, of in rows if of == version),
-            old=files.key(version),
-            new=files.key(newest),
-        )
-        done += wrapped
-    with connection.cursor() as cursor:
-        # One that was destroyed meanwhile stays so: there is nothing left to update.
+    for version, of_file in rows.items():
+        done += rewrap_shreds(of_file, old=files.key(version), new=files.key(newest))[0]
+    if done:
         cursor.execute(
-            "UPDATE vault_shredkey k SET wrapped = n.wrapped, file_version = %s"
-            " FROM unnest(%s::uuid[], %s::bytea[]) AS n(subject, wrapped)"
-            " WHERE k.subject = n.subject",
-            [newest, [subject for subject, _ in done], [blob for _, blob in done]],
+            "SELECT api.rewrap_shred_keys(%s::tid, %s::tid, %s::int, %s::text[]::uuid[],"
+            " %b::bytea[])",
+            [*span, newest, [subject for subject, _ in done], [blob for _, blob in done]],
         )
     return len(done)
 
@@ -166,9 +166,7 @@ def _destroy(files: ShredFiles, older: list[int]) -> int:
     if not versions:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM vault_shredkey WHERE file_version = ANY (%s)", [versions]
-        )
+        cursor.execute("SELECT api.shred_keys_of(%s)", [versions])
         [(left,)] = cursor.fetchall()
     if left:
         log.error("%d shred keys do not open: the old key file stays until they do", left)

@@ -44,7 +44,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShredFiles:
     folder.mkdir(mode=0o700)
     files = ShredFiles(folder)
     files.make(1)
-    monkeypatch.setattr(clock, "_reached", [UUID(int=0)])
+    monkeypatch.setattr(clock, "_reached", [0])
     return files
 
 
@@ -67,10 +67,10 @@ def opened(files: ShredFiles) -> dict[UUID, bytes]:
 
 def finish(files: ShredFiles, now: datetime) -> None:
     """Renew until nothing is left to do, the grace over."""
-    while clock.renew(files, batch=7):
+    while clock.renew(files, pages=1):
         pass
     Clock().set(now + clock.GRACE)
-    while clock.renew(files, batch=7):
+    while clock.renew(files, pages=1):
         pass
 
 
@@ -245,7 +245,7 @@ def _renew_as_worker(files: ShredFiles) -> None:
         connection.settings_dict.update(database_for(Role.WORKER, settings.HOME))
         connection.settings_dict["NAME"] = name
         connection.close()
-        while clock.renew(files, batch=200):
+        while clock.renew(files, pages=1):
             pass
         status = 0
     finally:
