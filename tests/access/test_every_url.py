@@ -21,7 +21,11 @@ from conftest import Cast
 from tests.addresses import Address, walk
 from upstander.carriers.actions import add_method
 from upstander.cases.actions import propose
-from upstander.cases.models import SecondOpinion
+from upstander.cases.ending import close_case
+from upstander.cases.models import Case, SecondOpinion
+from upstander.cases.opening import NewCase, open_case, open_the_case
+from upstander.cases.support import add_action
+from upstander.cases.together import add_file
 from upstander.config import urls_desk, urls_public
 from upstander.dispatch.actions import ask_for_police
 from upstander.dispatch.briefs import hand_to_police
@@ -201,6 +205,7 @@ def things(
         "district_id": getattr(cast, district).pk, "school_id": place.pk, "language": "en",
         "paper": Paper.LETTER, "link": "no-such-link", "pk": 0,
         **a_plan(cast, school, lead, member),
+        **a_case(cast.viewer(member), cast.teams[school].pk),
         "kept_district_id": getattr(cast, district).pk,
         "kept_center_id": getattr(cast, district).center_id,
         "center_of": {"ada", "sam"} if district == "maple" else {"ada"},
@@ -232,6 +237,17 @@ def a_call(alert: Alert, viewer: Viewer) -> UUID:
         ).pk  # fmt: skip
 
 
+def a_case(viewer: Viewer, team: int) -> dict[str, Any]:
+    """Open a life-safety case that waits for a second person, with a file and something to do."""
+    case = open_case(viewer, NewCase(Case.Concern.OTHER, WORDS, team, life_safety=True))
+    closing = close_case(open_the_case(viewer, case), "resolved", WORDS)
+    file = add_file(open_the_case(viewer, case), "a.jpg", [jpeg()])
+    action = add_action(open_the_case(viewer, case), "check_in")
+    return {
+        "case_id": case, "item_id": file.id, "action_id": action.pk, "closing_id": closing.pk,
+    }  # fmt: skip
+
+
 def a_duty(viewer: Viewer, district: District) -> UUID:
     """Begin somebody's own duty to report."""
     with viewing(viewer) as now:
@@ -258,7 +274,7 @@ def theirs(name: str, address: Address, side: Side) -> bool:
     """Whether the thing that the address names is among somebody's own."""
     whose = {
         "tip_id": side.sees_tip, "brief_id": side.briefed,
-        "alert_id": side.asked, "duty_id": {side.owes},
+        "alert_id": side.asked, "duty_id": {side.owes}, "case_id": side.asked,
         "ringing_id": side.center, "task_id": side.center, "stage": {"sam"},
         "team_id": side.leads, "paper": side.prints, "method_id": {side.values["method_of"]},
         "watched_id": side.sees_tip | {"ada"}, "own_team_id": side.asked,
@@ -293,7 +309,7 @@ def test_every_view_is_closed_or_on_the_short_list_of_open_ones() -> None:
 
 def test_every_address_names_things_that_this_test_knows() -> None:
     known = {
-        "duty_id", "request_id", "brief_id",
+        "duty_id", "request_id", "brief_id", "case_id", "action_id", "closing_id", "item_id",
         "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
         "person_id", "district_id", "school_id", "language", "paper", "pk", "method_id",
         "drill_id", "watched_id", "own_team_id", "layer_id", "override_id", "swap_id",

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from upstander.cases.opening import OpenCase, open_the_case, posts_of
+from upstander.cases.opening import OpenCase, case_for, open_the_case, posts_of
 from upstander.cases.panels import PANELS, read_page
 from upstander.cases.queries import cases_of, due_of, place_of
 from upstander.cases.sharing import pass_barred_by
@@ -110,6 +110,8 @@ def case_act(act: CaseAct) -> Callable[..., HttpResponseBase]:
     @wraps(act)
     def view(request: HttpRequest, /, case_id: UUID, **more: UUID) -> HttpResponseBase:
         if request.method != "POST":
+            with viewing(viewer_of(request)):
+                case_for(viewer_of(request), case_id)
             return redirect("cases:case", case_id=case_id)
         name = act.__name__
         try:

@@ -70,14 +70,14 @@ add.permission = Permission.WORK_CASES  # type: ignore[attr-defined]
 
 @require_GET
 @requires(Permission.WORK_CASES)
-def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponseBase:
+def file(request: HttpRequest, case_id: UUID, item_id: UUID) -> HttpResponseBase:
     """Send a file of a case to whoever may read it. Raises Http404, Locked."""
     try:
         opened = open_the_case(viewer_of(request), case_id, purpose="file")
     except FolderShut:
         raise Http404 from None
     with viewing(opened.viewer):
-        folder, found = file_of(opened, read_items(opened), file_id)
+        folder, found = file_of(opened, read_items(opened), item_id)
     try:
         headers = download_headers(found.about) | {"Content-Length": str(found.about["size"])}
         return sent(open_file(folder.seed, found.id), headers)

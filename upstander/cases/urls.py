@@ -38,5 +38,5 @@ urlpatterns = [
     path("cases/<uuid:case_id>/reopen", case_acts.again, name="again"),
     path("cases/<uuid:case_id>/closings/<uuid:closing_id>", case_acts.review, name="review"),
     path("cases/<uuid:case_id>/files", file_views.add, name="add_file"),
-    path("cases/<uuid:case_id>/files/<uuid:file_id>", file_views.file, name="file"),
+    path("cases/<uuid:case_id>/files/<uuid:item_id>", file_views.file, name="file"),
 ]
