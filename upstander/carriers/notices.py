@@ -189,19 +189,19 @@ KINDS: Mapping[str, Kind] = {
     "deadline_due": Kind(
         "Something that a report asks of you later is due by {at}.",
         "Algo que un informe le exige después vence el {at}.",
-        path="/ledger/later",
+        path="/duties",
     ),
     "deadline_due_soon": Kind(
         "Something that a report asks of you later is due by {at}. Please do it now.",
         "Algo que un informe le exige después vence el {at}. Hágalo ahora.",
-        path="/ledger/later",
+        path="/duties",
         urgent=True,
         ways=_AT_ONCE,
     ),
     "deadline_late": Kind(
         "Something that follows a report was due on {at} and is not written down as done.",
         "Algo que sigue a un informe vencía el {at} y no consta como hecho.",
-        path="/ledger/later",
+        path="/duties",
         urgent=True,
         ways=_AT_ONCE,
     ),
@@ -240,6 +240,18 @@ KINDS: Mapping[str, Kind] = {
         "It is time to look again: case {reference}, which was closed.",
         "Es hora de volver a mirar: caso {reference}, que se cerró.",
         path="/cases?list=due",
+    ),
+    "duty_copy": Kind(
+        "A written report to the agency was sent, and your copy is on the desk.",
+        "Se envió un informe escrito a la agencia; su copia está en el escritorio.",
+        path="/ledger",
+    ),
+    "second_allegation": Kind(
+        "The register has more than one allegation about the same person. Please open it.",
+        "El registro tiene más de una denuncia sobre la misma persona. Ábralo, por favor.",
+        path="/register",
+        urgent=True,
+        ways=_AT_ONCE,
     ),
     "task_due": Kind(
         "A task of {code} is due and nobody has taken it.",

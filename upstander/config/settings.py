@@ -121,6 +121,8 @@ INSTALLED_APPS = [
     "upstander.cases.guides",
     "upstander.dispatch",
     "upstander.mandated",
+    "upstander.mandated.written",
+    "upstander.mandated.register",
     "upstander.watch",
     "upstander.triage",
     "upstander.accountability",

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -21,30 +17,7 @@ from upstander.dispatch.roster_import import districts_to_keep, import_roster
 from upstander.places.models import District, School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
-
-
-class InMemoryOnly(FileUploadHandler):
-    """Keeps an upload in memory: a child's address must not lie in a temporary file."""
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin a file."""
-        super().new_file(*args, **kwargs)
-        self.parts: list[bytes] = []
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Keep a piece. Raises RequestDataTooBig."""
-        self.held = getattr(self, "held", 0) + len(raw_data)
-        if self.held > MOST_BYTES:
-            raise RequestDataTooBig("The files are too big.")
-        self.parts.append(raw_data)
-
-    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        """Give the file."""
-        content = io.BytesIO(b"".join(self.parts))
-        return InMemoryUploadedFile(
-            content, self.field_name, self.file_name or "file", self.content_type or "",
-            file_size, self.charset, self.content_type_extra,
-        )  # fmt: skip
+from upstander.tips.uploads import InMemoryOnly
 
 
 class _Files(forms.ClearableFileInput):
@@ -79,7 +52,7 @@ class RosterForm(forms.Form):
 def roster(request: HttpRequest) -> HttpResponseBase:
     """Import a roster; what there was before is gone, and no upload touches a disk."""
     # Before anything reads the body, the check against forgery among it: hence the two decorators.
-    request.upload_handlers = [InMemoryOnly(request)]
+    request.upload_handlers = [InMemoryOnly(request, most=MOST_BYTES)]
     return _roster(request)
 
 

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.http import Http404
 
-from upstander.audit.actions import record
 from upstander.mandated.access import duty_for
-from upstander.mandated.clocks import Times, next_about, next_reminder
+from upstander.mandated.clocks import Times, next_reminder
 from upstander.mandated.days import days_of
+from upstander.mandated.events import (
+    KIND,
+    call,
+    give_copy,
+    names_of_people,
+    record_on,
+    write_event,
+)
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.recipients import officers_of, recipients
+from upstander.mandated.register.filing import Allegation, file_from_duty
+from upstander.mandated.register.models import Entry
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
 from upstander.mandated.words import pack
+from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
 from upstander.places.folders import (
     OpenFolder,
     keep_out,
@@ -28,7 +38,6 @@ from upstander.places.folders import (
 )
 from upstander.places.scope import Viewer, viewing
 
-KIND = "duty"
 #: Events that come by an action of their own: they change more than the list of events.
 _OWN_ACTION = frozenset(
     {
@@ -62,6 +71,9 @@ class Suspicion:
     matter_id: UUID | None = None
     #: Members of staff who are accused: they and those under them never see it.
     accused: tuple[int, ...] = ()
+    #: Of the child, and of what happened, where it is about staff; None: not known.
+    disability: bool | None = None
+    restraint: bool | None = None
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -103,21 +115,41 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         # The bars first: what is granted afterwards passes the accused by.
         if suspicion.accused:
             keep_out(folder.id, suspicion.accused)
-        told = recipients(
-            officers_of(suspicion.district_id),
-            school_id=suspicion.school_id,
-            accused=suspicion.accused,
-        )
+        officers = officers_of(suspicion.district_id)
+        told = recipients(officers, school_id=suspicion.school_id, accused=suspicion.accused)
         share_folder(folder, [person_holder(person) for person in told])
-        due = days_of(suspicion.district_id).due(rule.first, suspicion.cause_at)
+        days = days_of(suspicion.district_id)
+        due = days.due(rule.first, suspicion.cause_at)
         first = next_reminder(rules, rule, Times(suspicion.cause_at, first_due=due), now)
-        _call(
+        named = names_of_people(suspicion.accused)
+        words = dict(suspicion.words) | {"accused": ", ".join(named.values())}
+        call(
             "SELECT api.start_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             duty_id, folder.id, suspicion.rule_set, suspicion.rule, suspicion.cause_at,
             suspicion.tip_id, suspicion.case_id, due, first.at if first else now, rule.hold,
-            event_id, folder.seal("event", event_id, pack(suspicion.words)),
+            event_id, folder.seal("event", event_id, pack(words)),
         )  # fmt: skip
-        _record(viewer, "suspicion noted", duty_id, folder, rule=suspicion.rule)
+        record_on(
+            viewer, "suspicion noted", duty_id, folder,
+            rule=suspicion.rule, typed=suspicion.cause_at.astimezone(UTC).isoformat(),
+        )  # fmt: skip
+        if rule.about_staff or suspicion.accused:
+            file_from_duty(
+                Allegation(
+                    district_id=suspicion.district_id,
+                    school_id=suspicion.school_id,
+                    matter_id=folder.matter_id,
+                    duty_id=duty_id,
+                    happened_on=suspicion.cause_at.astimezone(ZoneInfo(days.zone)).date(),
+                    kind=Entry.Kind(rule.allegation),
+                    disability=suspicion.disability,
+                    restraint=suspicion.restraint,
+                    # Who it may be, where nobody of staff was chosen: no word of the child's.
+                    words={} if named else {"person": suspicion.words.get("suspected", "")},
+                ),
+                named,
+                officers,
+            )
     return duty_id
 
 
@@ -187,17 +219,37 @@ def correct_first(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping
     _add(viewer, duty_id, DutyEvent.Kind.CORRECTED, words, happened=at, due=due)
 
 
-def send_written(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping[str, str]) -> None:
+def send_written(
+    viewer: Viewer,
+    duty_id: UUID,
+    *,
+    at: datetime,
+    words: Mapping[str, str],
+    proof: Proof | None = None,
+) -> None:
     """Keep that the written report was sent: how, to whom, when (UTC). Ends the duty.
 
-    The owner alone. Raises Http404, NotSo (no first report yet, a time to come).
+    With it goes the copy: to the head of the school unless they are accused, then to the next
+    outside (``recipients.copy_goes_to``), who are told. The owner alone. Raises Http404, NotSo (no
+    first report yet, sent already, a time to come), NotStored (no room for the proof's file).
     """
+    duty, folder = open_duty(viewer, duty_id, purpose=DutyEvent.Kind.WRITTEN.value)
+    if duty.person_id == viewer.person_id and duty.written_at is not None:
+        raise NotSo("It is written down already that this was sent.")
+    file_id = store_proof(folder, proof) if proof else None
+    told = {"file": proof.name, "sha256": proof.digest} if proof else {}
     with viewing(viewer) as now:
         duty = duty_for(viewer, duty_id)
         if duty.first_at is None:
             raise NotSo("First the report by phone: its time starts the clock of this one.")
         _not_to_come(at, now)
-    _add(viewer, duty_id, DutyEvent.Kind.WRITTEN, words, happened=at)
+        write_event(
+            viewer, folder, duty_id, DutyEvent.Kind.WRITTEN, {**words, **told}, happened=at,
+            detail={"file": proof.digest} if proof else None,
+        )  # fmt: skip
+        if proof and file_id:
+            keep_proof(folder, duty, file_id, proof, now)
+        give_copy(viewer, folder, duty)
 
 
 def add_event(
@@ -209,7 +261,7 @@ def add_event(
     at: datetime | None = None,
     accepted: bool | None = None,
 ) -> int:
-    """Keep anything else that its owner did or learned (a note, an answer, a signature, a copy).
+    """Keep anything else that its owner did or learned (a note, an answer).
 
     Returns the event's number. Raises Http404, NotSo.
     """
@@ -256,57 +308,11 @@ def _add(
     later: Sequence[Deadline] = (),
 ) -> int:
     _duty, folder = open_duty(viewer, duty_id, purpose=kind.value)
-    event_id = uuid4()
     with viewing(viewer) as now:
-        number = _call(
-            "SELECT api.add_to_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            duty_id, event_id, kind.value, happened, way, flag, remind,
-            folder.seal("event", event_id, pack(words)), due,
+        return write_event(
+            viewer, folder, duty_id, kind, words,
+            happened=happened, way=way, flag=flag, remind=remind, due=due, later=later, now=now,
         )  # fmt: skip
-        _record(viewer, f"duty: {kind.value}", duty_id, folder)
-        if happened is not None:
-            open_deadlines(folder.district_id, event_id, later, happened, now)
-    return number
-
-
-def open_deadlines(
-    district_id: int,
-    event_id: UUID,
-    later: Iterable[Deadline],
-    happened: datetime,
-    now: datetime,
-) -> None:
-    """Open what falls due after an event that was just written down; call in its ``viewing``.
-
-    One that stands already stays as it is: its clock has begun.
-    """
-    for one in later:
-        due = days_of(district_id).due(one, happened)
-        _call(
-            "SELECT api.open_deadline(%s, %s, %s, %s, %s, %s)",
-            uuid4(), event_id, one.key, one.owner, due, next_about(one.key, due, now).at,
-        )  # fmt: skip
-
-
-def _call(statement: str, *values: object) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-    return int(row[0]) if row and isinstance(row[0], int) else 0
-
-
-def _record(
-    viewer: Viewer, action: str, duty_id: UUID, folder: OpenFolder, **detail: object
-) -> None:
-    record(
-        action,
-        actor=viewer,
-        subject_kind=KIND,
-        subject_id=duty_id,
-        district_id=folder.district_id,
-        matter_id=folder.matter_id,
-        detail=detail,
-    )
 
 
 def own_or_404(viewer: Viewer, duty: Duty) -> None:

@@ -8,10 +8,12 @@ all, is still read. Use it before the form is touched::
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from upstander.tips.files import MOST_BYTES, FileRefused, RefusalReason, new_spool
@@ -99,3 +101,34 @@ class SpooledUploads(FileUploadHandler):
         """Give back the room of a form that broke off."""
         for spool in self._open:
             spool.close()
+
+
+class InMemoryOnly(FileUploadHandler):
+    """Keeps what staff upload in memory: a child's address must not lie in a temporary file."""
+
+    def __init__(self, request: Any = None, *, most: int) -> None:
+        """Begin with no file; ``most`` is how many bytes all files of the form may have."""
+        super().__init__(request)
+        self._most = most
+        self._held = 0
+        self._parts: list[bytes] = []
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a file."""
+        super().new_file(*args, **kwargs)
+        self._parts = []
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep a piece. Raises RequestDataTooBig."""
+        self._held += len(raw_data)
+        if self._held > self._most:
+            raise RequestDataTooBig("The files are too big.")
+        self._parts.append(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        """Give the file."""
+        content = io.BytesIO(b"".join(self._parts))
+        return InMemoryUploadedFile(
+            content, self.field_name, self.file_name or "file", self.content_type or "",
+            file_size, self.charset, self.content_type_extra,
+        )  # fmt: skip

@@ -71,6 +71,10 @@ class DutyRule:
     #: The child's age from which this kind does not apply; None: it has no limit.
     under_age: int | None
     about_staff: bool
+    #: As what an allegation about staff is filed in the register (register/models.py).
+    allegation: str
+    #: Questions of this kind of duty alone: key, question, and what a yes means for it.
+    asks: tuple[tuple[str, str, str], ...]
     #: Whether questioning on the matter waits until the first report is made.
     hold: bool
     #: Reminders of its own in place of the rule set's; how it goes on after a deadline.
@@ -159,6 +163,8 @@ def _duty(key: str, data: dict[str, Any]) -> DutyRule:
         follow=tuple(_deadline(one["key"], one["after"], one) for one in data.get("follow", [])),
         under_age=data.get("under_age"),
         about_staff=data.get("about_staff", False),
+        allegation=data.get("allegation", "unknown"),
+        asks=tuple((one["key"], one["question"], one["if_yes"]) for one in data.get("asks", [])),
         hold=data.get("hold", True),
         reminders=_reminders(data.get("reminders", [])),
         late_every=timedelta(minutes=data.get("late", {}).get("minutes", LATE_EVERY)),

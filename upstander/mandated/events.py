@@ -1,0 +1,120 @@
+"""Writing one event of a duty, with its entry in the record: what every action ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from upstander.audit.actions import record
+from upstander.carriers.notices import tell
+from upstander.mandated.clocks import next_about
+from upstander.mandated.days import days_of
+from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.recipients import accused_among, copy_goes_to, officers_of
+from upstander.mandated.rule_sets import Deadline
+from upstander.mandated.words import pack
+from upstander.places.folders import OpenFolder, person_holder, share_folder
+from upstander.places.models import Person
+from upstander.places.scope import Viewer
+
+KIND = "duty"
+
+
+def write_event(
+    viewer: Viewer,
+    folder: OpenFolder,
+    duty_id: UUID,
+    kind: DutyEvent.Kind,
+    words: Mapping[str, str],
+    *,
+    happened: datetime | None = None,
+    way: str = "",
+    flag: bool | None = None,
+    remind: datetime | None = None,
+    due: datetime | None = None,
+    later: Sequence[Deadline] = (),
+    now: datetime | None = None,
+    detail: Mapping[str, str] | None = None,
+) -> int:
+    """Write one event of a duty whose folder is open, with its entry in the record.
+
+    Call inside ``viewing``, as part of an action. ``detail`` is the record's: codes and hashes. The
+    typed time goes there too, so that the sealed record proves what was typed and when. Returns the
+    event's number.
+    """
+    event_id = uuid4()
+    number = call(
+        "SELECT api.add_to_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        duty_id, event_id, kind.value, happened, way, flag, remind,
+        folder.seal("event", event_id, pack(words)), due,
+    )  # fmt: skip
+    typed = {"typed": happened.astimezone(UTC).isoformat()} if happened else {}
+    record_on(viewer, f"duty: {kind.value}", duty_id, folder, **typed, **(detail or {}))
+    if happened is not None and now is not None:
+        open_deadlines(folder.district_id, event_id, later, happened, now)
+    return number
+
+
+def give_copy(viewer: Viewer, folder: OpenFolder, duty: Duty) -> None:
+    """Give the copy to whom it goes, and tell them; call in the ``viewing`` of the sending."""
+    officers = officers_of(duty.district_id)
+    person = copy_goes_to(
+        officers,
+        school_id=duty.school_id,
+        accused=accused_among(officers, duty.matter_id),
+        owner=duty.person_id,
+    )
+    if person is None:
+        return
+    # Whoever has come into office since the duty began holds nothing of it yet.
+    share_folder(folder, [person_holder(person)])
+    words = {"to": names_of_people([person]).get(person, "")}
+    write_event(viewer, folder, duty.pk, DutyEvent.Kind.COPY, words)
+    tell(person, "duty_copy")
+
+
+def open_deadlines(
+    district_id: int,
+    event_id: UUID,
+    later: Iterable[Deadline],
+    happened: datetime,
+    now: datetime,
+) -> None:
+    """Open what falls due after an event that was just written down; call in its ``viewing``.
+
+    One that stands already stays as it is: its clock has begun.
+    """
+    for one in later:
+        due = days_of(district_id).due(one, happened)
+        call(
+            "SELECT api.open_deadline(%s, %s, %s, %s, %s, %s)",
+            uuid4(), event_id, one.key, one.owner, due, next_about(one.key, due, now).at,
+        )  # fmt: skip
+
+
+def call(statement: str, *values: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    return int(row[0]) if row and isinstance(row[0], int) else 0
+
+
+def record_on(
+    viewer: Viewer, action: str, duty_id: UUID, folder: OpenFolder, **detail: object
+) -> None:
+    record(
+        action,
+        actor=viewer,
+        subject_kind=KIND,
+        subject_id=duty_id,
+        district_id=folder.district_id,
+        matter_id=folder.matter_id,
+        detail=detail,
+    )
+
+
+def names_of_people(people: Iterable[int]) -> dict[int, str]:
+    return {row.pk: row.name for row in Person.objects.filter(pk__in=set(people))}

@@ -1,0 +1,208 @@
+"""What the named roles do with the register: each opening has a reason, each change a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.http import Http404
+
+from upstander.mandated.actions import NotSo
+from upstander.mandated.recipients import accused_among, officers_of
+from upstander.mandated.register.filing import Allegation, file_allegation
+from upstander.mandated.register.marks import marks_for
+from upstander.mandated.register.models import Entry, Event
+from upstander.mandated.register.reasons import Reason
+from upstander.mandated.register.rule import RegisterRule, register_rule
+from upstander.mandated.register.rules import told_of_second
+from upstander.mandated.register.sealing import KIND
+from upstander.mandated.words import pack, unpack
+from upstander.places.folders import OpenFolder, open_folder
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+
+#: Which state's rules a district follows; as ``mandated.views.RULES``.
+RULES = "us-ct"
+#: How long an opening with its reason holds: then the page asks anew.
+OPEN_FOR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEntry:
+    """An entry that somebody has opened with a reason, and its words."""
+
+    entry: Entry
+    folder: OpenFolder = field(repr=False)
+    words: Mapping[str, str] = field(repr=False)
+
+
+def entry_for(_viewer: Viewer, entry_id: UUID) -> Entry:
+    """Return an entry that the viewer may know of; call inside ``viewing``. Raises Http404."""
+    found = Entry.objects.filter(pk=entry_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def give_reason(viewer: Viewer, entry_id: UUID, reason: Reason, words: str) -> None:
+    """Open an entry with a reason: from here it can be read for half an hour, by this person alone.
+
+    Raises Http404, Locked, FolderShut.
+    """
+    with viewing(viewer):
+        entry = entry_for(viewer, entry_id)
+    folder = open_folder(viewer, entry.folder_id, KIND, purpose=reason.value)
+    event_id = uuid4()
+    with viewing(viewer):
+        _call(
+            "SELECT api.open_allegation(%s, %s, %s, %s)",
+            entry_id, event_id, reason.value,
+            folder.seal("event", event_id, pack({"why": words})),
+        )  # fmt: skip
+
+
+def open_entry(viewer: Viewer, entry_id: UUID) -> OpenEntry | None:
+    """Return an entry that the viewer gave a reason for, lately; None: a reason is asked first.
+
+    Each reading is in the record. Raises Http404, Locked, FolderShut.
+    """
+    with viewing(viewer) as now:
+        entry = entry_for(viewer, entry_id)
+        given = (
+            Event.objects.filter(
+                entry_id=entry_id, person_id=viewer.person_id, kind=Event.Kind.OPENED,
+                at__gt=now - OPEN_FOR,
+            )
+            .order_by("-number")
+            .first()
+        )  # fmt: skip
+    if given is None:
+        return None
+    folder = open_folder(viewer, entry.folder_id, KIND, purpose=given.reason)
+    return OpenEntry(entry, folder, unpack(folder.read("entry", entry.pk, entry.sealed)))
+
+
+def file_by_hand(viewer: Viewer, allegation: Allegation) -> UUID:
+    """File an allegation that came without a duty; one of the named roles alone.
+
+    Raises NotSo (about oneself, or nobody to seal it to).
+    """
+    if allegation.person_id == viewer.person_id:
+        raise NotSo("Nobody files an allegation about themselves: somebody else must.")
+    accused = {allegation.person_id} if allegation.person_id is not None else set()
+    with viewing(viewer) as now:
+        if allegation.happened_on > now.date() + timedelta(days=1):
+            raise NotSo("That day lies in the future.")
+        entry_id = file_allegation(allegation, officers_of(allegation.district_id), accused)
+    if entry_id is None:
+        raise NotSo("There is nobody in the district’s office for whom it could be sealed.")
+    return entry_id
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an entry now, in place of what was; the old stays in the events."""
+
+    happened_on: date
+    kind: Entry.Kind
+    disability: bool | None
+    restraint: bool | None
+    outcome: Entry.Outcome
+    outcome_on: date | None
+    words: Mapping[str, str]
+
+
+def change_entry(opened: OpenEntry, known: Known) -> None:
+    """Write down what is known, the response, or an outcome. Raises NotSo."""
+    viewer, entry = opened.folder.viewer, opened.entry
+    outcome_on = None if known.outcome == Entry.Outcome.UNPROVEN else known.outcome_on
+    if known.outcome != Entry.Outcome.UNPROVEN and outcome_on is None:
+        raise NotSo("An outcome has a day: from it counts how long the entry is kept.")
+    name = known.words.get("name", "")
+    marks = marks_for(entry.district_id, name=name)
+    event_id = uuid4()
+    with viewing(viewer) as now:
+        if outcome_on is not None and outcome_on > now.date() + timedelta(days=1):
+            raise NotSo("That day lies in the future.")
+        officers = officers_of(entry.district_id)
+        accused = accused_among(officers, entry.matter_id)
+        _call(
+            "SELECT api.change_allegation(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+            " %s::smallint[], %s::bytea[], %s::bigint[])",
+            entry.pk, event_id, known.happened_on, known.kind.value, known.disability,
+            known.restraint, known.outcome.value, outcome_on,
+            rule_of(entry).keep_until(known.outcome.value, outcome_on),
+            opened.folder.seal("entry", entry.pk, pack(known.words)),
+            opened.folder.seal("event", event_id, pack(_changes(entry, opened.words, known))),
+            list(marks.values()), list(marks), list(told_of_second(officers, accused)),
+        )  # fmt: skip
+
+
+def dispose(opened: OpenEntry, *, agree: bool) -> bool:
+    """Propose to destroy an entry whose time has run out, agree as the second person, or don't.
+
+    Returns whether it is destroyed: with its key, so that no copy of it opens again.
+    """
+    event_id = uuid4()
+    with viewing(opened.folder.viewer) as now:
+        if not may_dispose(opened.entry, now):
+            raise NotSo("This entry is kept: its time has not run out.")
+        if agree and opened.entry.dispose_by == opened.folder.viewer.person_id:
+            raise NotSo("You have proposed it yourself: a second person decides.")
+        return bool(
+            _call(
+                "SELECT api.dispose_allegation(%s, %s, %s, %s)",
+                opened.entry.pk, event_id, agree, opened.folder.seal("event", event_id, pack({})),
+            )
+        )  # fmt: skip
+
+
+def may_dispose(entry: Entry, now: datetime) -> bool:
+    """Tell whether an entry's time has run out (UTC days)."""
+    return entry.keep_until is not None and entry.keep_until < now.date()
+
+
+def rule_of(_entry: Entry) -> RegisterRule:
+    """Return the rule set's rule for an entry."""
+    return register_rule(RULES)
+
+
+def open_all(viewer: Viewer, entries: list[Entry], purpose: Reason) -> dict[UUID, dict[str, str]]:
+    """Open several entries for an answer to somebody who hires; each is in the record first.
+
+    Those that don't open for the viewer are left out. Call outside ``viewing``.
+    """
+    found = {}
+    for entry in entries:
+        folder = open_folder(viewer, entry.folder_id, KIND, purpose=purpose.value)
+        found[entry.pk] = unpack(folder.read("entry", entry.pk, entry.sealed))
+    return found
+
+
+def offices_of(viewer: Viewer) -> list[int]:
+    """Return the districts whose register the viewer opens by their role."""
+    return [
+        post.district_id
+        for post in viewer.posts
+        if post.kind is TeamKind.OFFICE and post.school_id is None and post.district_id
+    ]
+
+
+def _changes(entry: Entry, old: Mapping[str, str], known: Known) -> dict[str, str]:
+    """Return what was different before, in words, so that nothing that was written is lost."""
+    before = {
+        "outcome": entry.outcome if entry.outcome != known.outcome else "",
+        "kind": entry.kind if entry.kind != known.kind else "",
+    }
+    changed = {key: text for key, text in old.items() if known.words.get(key, "") != text}
+    return {f"was {key}": text for key, text in {**before, **changed}.items() if text}
+
+
+def _call(statement: str, *values: object) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    return row[0] if row else None

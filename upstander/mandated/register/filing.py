@@ -1,0 +1,93 @@
+"""An allegation comes into the register: from a duty about staff, or by one of the named roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from upstander.mandated.recipients import Officer, accused_among
+from upstander.mandated.register.marks import marks_for
+from upstander.mandated.register.models import Entry
+from upstander.mandated.register.rules import readers, told_of_second
+from upstander.mandated.register.sealing import holders_of_readers
+from upstander.mandated.words import pack
+from upstander.places.folders import seal_folder
+from upstander.places.keys import person_mac
+
+
+@dataclass(frozen=True, slots=True)
+class Allegation:
+    """What is known of an allegation when it is filed. No child's name belongs here."""
+
+    district_id: int
+    happened_on: date
+    school_id: int | None = None
+    matter_id: UUID | None = None
+    duty_id: UUID | None = None
+    #: An account of staff, or a name; neither: it is not known yet who it was.
+    person_id: int | None = None
+    name: str = ""
+    kind: Entry.Kind = Entry.Kind.UNKNOWN
+    disability: bool | None = None
+    restraint: bool | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def file_allegation(
+    allegation: Allegation, officers: Iterable[Officer], accused: Iterable[int]
+) -> UUID | None:
+    """File an allegation as unproven; call inside ``viewing``, after the bars were set.
+
+    ``officers`` are the district's, ``accused`` everybody whom its matter is kept from. None: there
+    is nobody in the district's office for whom it could be sealed. Whether the same person stands
+    there already is not told here; those who must know are (``rules.told_of_second``).
+    """
+    officers, accused = list(officers), set(accused)
+    may = readers(officers, accused)
+    if not may:
+        return None
+    folder = seal_folder(
+        holders_of_readers(allegation.district_id, allegation.matter_id, officers, may)
+    )
+    entry_id, event_id = uuid4(), uuid4()
+    marks = marks_for(allegation.district_id, person_id=allegation.person_id, name=allegation.name)
+    words = pack({"name": allegation.name, **allegation.words})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.file_allegation(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+            " %s::smallint[], %s::bytea[], %s::bigint[], %s::bytea[], %s, %s, %s::text[],"
+            " %s::int[], %s::bytea[])",
+            [
+                entry_id, event_id, folder.id, allegation.district_id, allegation.school_id,
+                allegation.matter_id, allegation.duty_id, allegation.happened_on,
+                allegation.kind.value, allegation.disability, allegation.restraint,
+                folder.seal("entry", entry_id, words),
+                folder.seal("event", event_id, words),
+                list(marks.values()), list(marks),
+                list(told_of_second(officers, accused)),
+                # A matter of its own begins with its bars; a duty's has them already.
+                [] if allegation.matter_id else [person_mac(one) for one in sorted(accused)],
+                *folder.columns,
+            ],
+        )  # fmt: skip
+    return entry_id
+
+
+def file_from_duty(
+    allegation: Allegation, accused: Mapping[int, str], officers: Sequence[Officer]
+) -> None:
+    """File what a duty about staff says: one entry for each accused, by id and name; call in the
+    ``viewing`` that begins the duty.
+
+    Where nobody of staff was chosen there is one entry, whose name one of the named roles adds.
+    """
+    kept_from = set(accused)
+    if allegation.matter_id is not None:
+        kept_from |= accused_among(officers, allegation.matter_id)
+    people: list[tuple[int | None, str]] = [*accused.items()] or [(None, "")]
+    for person_id, name in people:
+        file_allegation(replace(allegation, person_id=person_id, name=name), officers, kept_from)

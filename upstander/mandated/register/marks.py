@@ -1,0 +1,46 @@
+"""Marks of a person that can be compared and not read, under a key that lies in a file.
+
+One key for the register of a district, whoever is in its office and however their keys change: an
+allegation of today must find one of ten years ago. Who has the database alone can try no name; who
+has the key file as well can (docs/threat-model.md).
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from django.conf import settings
+
+from upstander.mandated.register.models import Mark
+from upstander.tips.name_marks import Closeness, marks_of, name_parts
+from upstander.vault.envelopes import bind
+
+#: Bytes of an account's mark, as of a name's.
+_MARK_BYTES = 16
+_CLOSE = {Closeness.SAME: Mark.Strength.SAME, Closeness.PARTS: Mark.Strength.PARTS}
+#: Marks that say "the same person" without anybody's judgement.
+SURE = (Mark.Strength.PERSON, Mark.Strength.SAME)
+
+
+def marks_for(
+    district_id: int, *, person_id: int | None = None, name: str = ""
+) -> dict[bytes, int]:
+    """Return the marks of somebody by account and by name, each with its strength.
+
+    Empty for no account and a name of fewer than two words: nothing could be found by it.
+    """
+    key = _key(district_id)
+    found: dict[bytes, int] = {}
+    if person_id is not None:
+        account = hmac.digest(key, bind("account", person_id), "sha256")[:_MARK_BYTES]
+        found[account] = int(Mark.Strength.PERSON)
+    # One name alone, or with an initial, would join half a district.
+    whole = marks_of(name, key) if len(name_parts(name)) > 1 else {}
+    for mark, closeness in whole.items():
+        if closeness in _CLOSE:
+            found.setdefault(mark, int(_CLOSE[closeness]))
+    return found
+
+
+def _key(district_id: int) -> bytes:
+    return hmac.digest(settings.PERSON_PEPPER, bind("register", district_id), "sha256")

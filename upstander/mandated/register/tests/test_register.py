@@ -1,0 +1,398 @@
+"""The register: filed by itself, opened by named roles with a reason, joined by person, apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.db import DatabaseError, Error, connection
+from django.http import Http404
+from psycopg import errors
+
+from conftest import Cast
+from upstander.audit.models import Entry as RecordEntry
+from upstander.carriers.models import Notice
+from upstander.config.database import Role as LoginRole
+from upstander.mandated.actions import NotSo
+from upstander.mandated.register import actions
+from upstander.mandated.register.filing import Allegation
+from upstander.mandated.register.models import Entry, Event, Mark
+from upstander.mandated.register.reasons import Reason
+from upstander.mandated.tests.test_duties import offices, suspect
+from upstander.places import factories
+from upstander.places.models import Folder, FolderGrant, Membership
+from upstander.places.roles import Role, TeamKind
+from upstander.places.scope import DATABASE_ROLE, viewing
+from upstander.vault.models import ShredKey
+
+SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
+TODAY = date(2026, 3, 2)
+
+
+def accuse(cast: Cast, name: str, who: str = "tess", **more: Any) -> UUID:
+    return suspect(cast, who, rule="employee", accused=(cast.people[name].pk,), **more)
+
+
+def sees(cast: Cast, name: str) -> set[UUID]:
+    viewer = cast.viewer(name)
+    try:
+        with viewing(viewer):
+            return set(Entry.objects.values_list("pk", flat=True))
+    except DatabaseError:  # no right on the table at all
+        return set()
+
+
+def who_sees(cast: Cast) -> list[str]:
+    return [name for name in cast.people if sees(cast, name)]
+
+
+def told(cast: Cast, kind: str = "second_allegation") -> list[str]:
+    names = {person.pk: name for name, person in cast.people.items()}
+    return sorted(names[one.person_id] for one in Notice.objects.filter(kind=kind))
+
+
+def opened(cast: Cast, name: str, entry: Entry) -> actions.OpenEntry:
+    actions.give_reason(cast.viewer(name), entry.pk, Reason.NEW, "To look at it.")
+    found = actions.open_entry(cast.viewer(name), entry.pk)
+    assert found is not None
+    return found
+
+
+@pytest.mark.django_db
+def test_a_duty_about_staff_files_an_unproven_entry_for_each(cast: Cast) -> None:
+    offices(cast)
+    tom, uma = cast.people["tom"].pk, cast.people["uma"].pk
+    duty = suspect(cast, rule="employee_student", accused=(tom, uma), restraint=True,
+                   words={"child": "Ana Vega", "facts": "What was seen."})  # fmt: skip
+    entries = list(Entry.objects.all())
+    assert {(e.duty_id, e.outcome, e.kind, e.restraint, e.disability) for e in entries} == {
+        (duty, "unproven", "sexual", True, None)
+    }
+    words = [dict(opened(cast, "cleo", entry).words) for entry in entries]
+    assert sorted(w["name"] for w in words) == ["Tom", "Uma"]
+    assert "Ana" not in json.dumps(words), "no child's name lies in the register"
+    assert who_sees(cast) == ["cleo", "sol", "bo"]
+    assert told(cast) == []
+
+
+@pytest.mark.django_db
+def test_a_duty_that_is_not_about_staff_files_nothing(cast: Cast) -> None:
+    offices(cast)
+    suspect(cast, words={"suspected": "A neighbor"})
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_where_nobody_was_chosen_a_named_role_adds_the_name(cast: Cast) -> None:
+    offices(cast)
+    accuse(cast, "tom")
+    suspect(cast, rule="employee", words={"suspected": "The driver of bus 7"})
+    unnamed = Entry.objects.get(mark__isnull=True)
+    found = opened(cast, "cleo", unnamed)
+    assert found.words == {"person": "The driver of bus 7"}
+    change(found, name="Rey Marlow")
+    assert told(cast) == []
+    suspect(cast, rule="employee", words={"suspected": "The driver again"})
+    second = Entry.objects.get(mark__isnull=True)
+    change(opened(cast, "sol", second), name="Marlow, Rey")
+    assert told(cast) == ["cleo", "sol"]
+
+
+def change(found: actions.OpenEntry, name: str = "", **more: Any) -> None:
+    entry = found.entry
+    actions.change_entry(
+        found,
+        actions.Known(
+            **{
+                "happened_on": entry.happened_on,
+                "kind": Entry.Kind(entry.kind),
+                "disability": entry.disability,
+                "restraint": entry.restraint,
+                "outcome": Entry.Outcome(entry.outcome),
+                "outcome_on": entry.outcome_on,
+                "words": {**found.words, **({"name": name} if name else {})},
+            }
+            | more
+        ),
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accused", "opens_for", "tells"),
+    [
+        ("tom", ["cleo", "sol", "bo"], ["cleo", "sol"]),
+        ("hana", ["cleo", "sol", "bo"], ["cleo", "sol"]),
+        ("cleo", ["sol", "bo"], ["sol"]),
+        ("sol", ["bo"], ["bo"]),
+        ("bo", ["cleo", "sol"], ["cleo", "sol"]),
+    ],
+)
+def test_the_accused_and_those_under_them_see_nothing_and_a_second_tells_the_others(
+    cast: Cast, accused: str, opens_for: list[str], tells: list[str]
+) -> None:
+    offices(cast)
+    accuse(cast, accused)
+    assert who_sees(cast) == opens_for
+    assert told(cast) == []
+    accuse(cast, accused, "uma", school_id=cast.birch.pk)
+    assert who_sees(cast) == opens_for
+    assert told(cast) == tells
+    assert Entry.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_second_duty_about_the_same_matter_is_no_second_allegation(cast: Cast) -> None:
+    offices(cast)
+    first = accuse(cast, "tom")
+    matter = Entry.objects.get(duty_id=first).matter_id
+    actions.file_by_hand(cast.viewer("cleo"), hand(cast, person_id=cast.people["tom"].pk))
+    assert told(cast) == ["cleo", "sol"]
+    assert Entry.objects.count() == 2
+    # Hana sees the duty's folder, so she may begin her own duty in its matter.
+    accuse(cast, "tom", "hana", matter_id=matter)
+    assert Entry.objects.count() == 2
+    assert told(cast) == ["cleo", "sol"]
+
+
+def hand(cast: Cast, **more: Any) -> Allegation:
+    return Allegation(
+        **{"district_id": cast.maple.pk, "happened_on": TODAY, "kind": Entry.Kind.PHYSICAL} | more
+    )
+
+
+@pytest.mark.django_db
+def test_a_person_is_found_again_by_account_and_by_name_in_another_year(cast: Cast) -> None:
+    offices(cast)
+    person = factories.make_person("Delia Marsh", cast.keys)
+    factories.join(person, cast.teams["birch"], Role.TEAM_MEMBER, cast.keys)
+    actions.file_by_hand(cast.viewer("sol"), hand(cast, name="DELIA  Marsh",
+                                                  happened_on=date(2019, 5, 6)))  # fmt: skip
+    suspect(cast, rule="employee", accused=(person.pk,))
+    assert told(cast) == ["cleo", "sol"], "a name of 2019 and an account of today"
+    strengths = Mark.objects.order_by("strength").values_list("strength", flat=True)
+    assert set(strengths) == {1, 2, 3}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Marsh", "D. Marsh", ""])
+def test_a_name_that_could_be_anybodys_joins_nothing(cast: Cast, name: str) -> None:
+    offices(cast)
+    for _ in range(2):
+        actions.file_by_hand(cast.viewer("cleo"), hand(cast, name=name))
+    assert told(cast) == ([] if name != "D. Marsh" else ["cleo", "sol"])
+
+
+@pytest.mark.django_db
+def test_it_opens_with_a_reason_only_and_for_half_an_hour(cast: Cast) -> None:
+    offices(cast)
+    accuse(cast, "tom")
+    entry, cleo = Entry.objects.get(), cast.viewer("cleo")
+    assert actions.open_entry(cleo, entry.pk) is None
+    actions.give_reason(cleo, entry.pk, Reason.AGENCY, "DCF asks.")
+    assert actions.open_entry(cleo, entry.pk) is not None
+    assert actions.open_entry(cast.viewer("sol"), entry.pk) is None, "a reason is a person's own"
+    read = RecordEntry.objects.filter(action="register opened", actor_id=cleo.person_id)
+    assert [one.detail["purpose"] for one in read] == ["agency", "agency"]
+    later = actions.OPEN_FOR + timedelta(seconds=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION api.clock_now() RETURNS timestamptz LANGUAGE sql STABLE"
+            f" AS $$ SELECT now() + interval '{int(later.total_seconds())} seconds' $$"
+        )
+    assert actions.open_entry(cast.viewer("cleo"), entry.pk) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["tess", "hana", "dino", "tara", "tom", "dee", "alice", "ada"])
+def test_nobody_without_a_named_role_opens_it(cast: Cast, name: str) -> None:
+    offices(cast)
+    accuse(cast, "tom")
+    entry = Entry.objects.get()
+    for act in (
+        lambda: actions.give_reason(cast.viewer(name), entry.pk, Reason.NEW, ""),
+        lambda: actions.open_entry(cast.viewer(name), entry.pk),
+        lambda: actions.file_by_hand(cast.viewer(name), hand(cast, name="Ana Vega")),
+    ):
+        with pytest.raises((Http404, Error, NotSo)):
+            act()
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_who_follows_in_a_role_reads_what_was_there_and_who_has_left_reads_nothing(
+    cast: Cast,
+) -> None:
+    offices(cast)
+    accuse(cast, "tom")
+    entry = Entry.objects.get()
+    team = Membership.objects.get(person=cast.people["cleo"]).team
+    cast.people["nell"] = factories.make_person("Nell", cast.keys)
+    factories.join(cast.people["nell"], team, Role.COMPLIANCE_LEAD, cast.keys)
+    assert opened(cast, "nell", entry).words["name"] == "Tom"
+    cast.viewer("cleo")
+    Membership.objects.filter(person=cast.people["cleo"]).update(role=Role.COMPLIANCE_LEAD)
+    Membership.objects.filter(person=cast.people["cleo"]).delete()
+    staff = factories.make_team(TeamKind.STAFF, "Birch's staff", cast.keys, district=cast.maple,
+                                school=cast.birch)  # fmt: skip
+    factories.join(cast.people["cleo"], staff, Role.STAFF_MEMBER, cast.keys)
+    assert sees(cast, "cleo") == set()
+
+
+@pytest.mark.django_db
+def test_an_outcome_has_a_day_and_keeps_what_was_written_before(cast: Cast) -> None:
+    offices(cast)
+    accuse(cast, "tom")
+    entry = Entry.objects.get()
+    with pytest.raises(NotSo):
+        change(opened(cast, "cleo", entry), outcome=Entry.Outcome.SUBSTANTIATED)
+    found = opened(cast, "cleo", entry)
+    change(found, words={**found.words, "response": "On leave from today."})
+    again = opened(cast, "cleo", entry)
+    change(again, outcome=Entry.Outcome.UNSUBSTANTIATED, outcome_on=TODAY,
+           words={**again.words, "response": "Back at work."})  # fmt: skip
+    entry.refresh_from_db()
+    assert (entry.outcome_on, entry.keep_until) == (TODAY, date(2033, 3, 2))
+    last = opened(cast, "sol", entry)
+    with viewing(cast.viewer("sol")):
+        events = list(Event.objects.filter(entry=entry, kind="changed").order_by("number"))
+    said = [json.loads(last.folder.read("event", e.pk, e.sealed)) for e in events]
+    assert said == [{}, {"was outcome": "unproven", "was response": "On leave from today."}]
+    change(last, outcome=Entry.Outcome.UNPROVEN)
+    entry.refresh_from_db()
+    assert (entry.outcome_on, entry.keep_until) == (None, None), "reopened: kept without end"
+
+
+@pytest.mark.django_db
+def test_two_persons_destroy_what_has_run_out_and_nothing_else(cast: Cast) -> None:
+    offices(cast)
+    accuse(cast, "tom")
+    entry = Entry.objects.get()
+    with pytest.raises(NotSo):
+        actions.dispose(opened(cast, "cleo", entry), agree=True)
+    change(opened(cast, "cleo", entry), outcome=Entry.Outcome.UNSUBSTANTIATED,
+           outcome_on=date(2001, 2, 28))  # fmt: skip
+    assert actions.dispose(opened(cast, "cleo", entry), agree=True) is False
+    with pytest.raises(NotSo):
+        actions.dispose(opened(cast, "cleo", entry), agree=True)
+    assert actions.dispose(opened(cast, "sol", entry), agree=False) is False
+    assert actions.dispose(opened(cast, "sol", entry), agree=True) is False
+    assert actions.dispose(opened(cast, "cleo", entry), agree=True) is True
+    assert not ShredKey.objects.filter(subject=entry.folder_id).exists()
+    assert not Mark.objects.exists()
+    assert who_sees(cast) == []
+    entry.refresh_from_db()
+    assert bytes(entry.sealed) == b""
+
+
+@pytest.mark.django_db
+def test_nobody_files_about_themselves(cast: Cast) -> None:
+    offices(cast)
+    with pytest.raises(NotSo):
+        actions.file_by_hand(cast.viewer("sol"), hand(cast, person_id=cast.people["sol"].pk))
+
+
+@pytest.mark.django_db
+def test_without_anybody_in_the_districts_office_a_duty_begins_all_the_same(cast: Cast) -> None:
+    offices(cast)
+    Membership.objects.filter(person__in=[cast.people[n] for n in ("cleo", "sol", "bo")]).delete()
+    accuse(cast, "tom")
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_whoever_reports_holds_nothing_of_the_entry(cast: Cast) -> None:
+    offices(cast)
+    accuse(cast, "tom")
+    folder = Folder.objects.get(kind="register")
+    tess = cast.people["tess"].pk
+    assert folder.opened_by == tess
+    assert f"person:{tess}" not in FolderGrant.objects.filter(folder_id=folder.pk).values_list(
+        "holder", flat=True
+    )
+
+
+@pytest.mark.parametrize("accused", ["sol", "hana"])
+def test_over_their_own_connection_the_accused_and_those_under_them_find_no_trace(
+    committed_cast: Cast, real_database: SignIn, accused: str
+) -> None:
+    offices(committed_cast)
+    for who in ("tess", "uma"):
+        accuse(committed_cast, accused, who)
+    entries = list(Entry.objects.all())
+    traces = {str(one) for e in entries for one in (e.pk, e.folder_id)}
+    barred = {
+        "sol": ("sol", "cleo", "hana", "dee", "tess"),
+        "hana": ("hana", "dino", "dee", "tess"),
+    }
+    staff = real_database(LoginRole.STAFF)
+    for name in barred[accused]:
+        viewer = committed_cast.viewer(name)
+        for hat in sorted(set(DATABASE_ROLE.values())):
+            staff.execute(f"SET ROLE {hat}".encode())
+            staff.execute(
+                "SELECT set_config('upstander.token', %s, false)", [viewer.database_token]
+            )
+            for table in (
+                "register_entry", "register_mark", "register_event", "register_disclosure",
+                "places_folder", "places_foldergrant", "audit_entry", "vault_shredkey",
+                "carriers_notice",
+            ):  # fmt: skip
+                try:
+                    rows = staff.execute(f"SELECT * FROM {table}".encode()).fetchall()
+                except errors.InsufficientPrivilege:
+                    continue
+                assert not [trace for trace in traces if trace in str(rows)], (name, hat, table)
+            staff.execute("RESET ROLE")
+
+
+def test_no_login_writes_the_register_past_its_functions(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    offices(committed_cast)
+    accuse(committed_cast, "tom")
+    entry = Entry.objects.get()
+    cleo, tess = committed_cast.viewer("cleo"), committed_cast.viewer("tess")
+    staff = real_database(LoginRole.STAFF)
+
+    def refused(viewer: Any, attack: str, *values: object) -> None:
+        staff.execute("BEGIN")
+        staff.execute("SELECT set_config('role', 'upstander_school', true)")
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.database_token])
+        with pytest.raises((errors.InsufficientPrivilege, errors.NoDataFound)):
+            staff.execute(attack.encode(), values)
+        staff.execute("ROLLBACK")
+
+    for attack in (
+        "UPDATE register_entry SET outcome = 'unsubstantiated'",
+        "DELETE FROM register_mark",
+        "DELETE FROM register_event",
+        "INSERT INTO register_event DEFAULT VALUES",
+        "SELECT register_opens(%s)",
+    ):
+        refused(cleo, attack, *([entry.pk] if "%s" in attack else []))
+    change_it = (
+        "SELECT api.change_allegation(%s, %s, now()::date, 'other', NULL, NULL,"
+        " 'unsubstantiated', now()::date, now()::date, '', '', '{}', '{}', '{}')"
+    )
+    refused(tess, change_it, entry.pk, uuid4())
+    refused(tess, "SELECT api.open_allegation(%s, %s, 'new', '')", entry.pk, uuid4())
+    refused(tess, "SELECT api.dispose_allegation(%s, %s, true, '')", entry.pk, uuid4())
+    # Nor does whoever holds a grant without a role: the folder alone opens nothing.
+    refused(cleo, "SELECT api.dispose_allegation(%s, %s, true, '')", entry.pk, uuid4())
+    owner = real_database(LoginRole.OWNER)
+    for attack in (
+        "DELETE FROM register_entry",
+        "TRUNCATE register_entry CASCADE",
+        "UPDATE register_event SET person_id = 1",
+        "UPDATE register_entry SET filed_at = filed_at - interval '1 year'",
+        "UPDATE register_entry SET outcome = 'unsubstantiated'",
+        "UPDATE register_entry SET keep_until = '2020-01-01'",
+    ):
+        with pytest.raises(errors.InsufficientPrivilege):
+            owner.execute(attack.encode())

@@ -1,0 +1,221 @@
+"""Drafting and signing the written report. Sending it is an action of the duty itself."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.http import Http404
+
+from upstander.audit.actions import record
+from upstander.mandated.access import duty_for
+from upstander.mandated.actions import NotSo, open_duty, own_or_404, rules_of
+from upstander.mandated.events import write_event
+from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.queries import events_of
+from upstander.mandated.words import pack, unpack
+from upstander.mandated.written.acro import made_harmless
+from upstander.mandated.written.agency_forms import AgencyForm, agency_form
+from upstander.mandated.written.models import AgencyPdf, Draft, Report
+from upstander.mandated.written.prefill import (
+    filled_from,
+    known_of_duty,
+    known_of_events,
+    known_of_tip,
+)
+from upstander.mandated.written.text import Signature, digest_of, signed_text
+from upstander.places.folders import OpenFolder
+from upstander.places.models import Person
+from upstander.places.scope import Viewer, viewing
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A duty's written report as its owner is working on it."""
+
+    duty: Duty
+    form: AgencyForm
+    folder: OpenFolder = field(repr=False)
+    values: Mapping[str, str] = field(repr=False)
+    #: When the draft was last kept (UTC); None: all of it is filled in from what is known.
+    kept_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A report as it was signed."""
+
+    id: UUID
+    number: int
+    form: AgencyForm
+    at: datetime
+    digest: str
+    text: str = field(repr=False)
+    values: Mapping[str, str] = field(repr=False)
+    typed: str = field(repr=False)
+    account: str = field(repr=False)
+
+
+def form_of(duty: Duty) -> AgencyForm | None:
+    """Return the form that a duty's rule asks for; None where we have none."""
+    return agency_form(rules_of(duty)[1].form)
+
+
+def open_writing(viewer: Viewer, duty_id: UUID, *, purpose: str = "write") -> Writing:
+    """Open a duty's report for its owner: the draft, or what is known already.
+
+    Raises Http404 (not one's own, no such form), and as open_folder.
+    """
+    with viewing(viewer):
+        own_or_404(viewer, duty_for(viewer, duty_id))
+    duty, folder = open_duty(viewer, duty_id, purpose=purpose)
+    form = form_of(duty)
+    if form is None:
+        raise Http404
+    with viewing(viewer):
+        draft = Draft.objects.filter(duty_id=duty_id).first()
+        if draft is not None:
+            values = unpack(folder.read("draft", duty_id, draft.sealed))
+            return Writing(duty, form, folder, values, draft.at)
+        known = known_of_events(events_of(duty, folder)) | known_of_duty(viewer, duty)
+    known = known_of_tip(viewer, duty) | known
+    return Writing(duty, form, folder, filled_from(form, known), None)
+
+
+def keep_draft(writing: Writing, values: Mapping[str, str]) -> None:
+    """Keep what was filled in so far, in place of what was kept before. Sealed; the owner's own."""
+    viewer, duty = writing.folder.viewer, writing.duty
+    fields = {one.key for one in writing.form.fields}
+    kept = {key: text for key, text in values.items() if key in fields}
+    with viewing(viewer) as now:
+        Draft.objects.update_or_create(
+            duty_id=duty.pk,
+            defaults={
+                "district_id": duty.district_id,
+                "at": now,
+                "sealed": writing.folder.seal("draft", duty.pk, pack(kept)),
+            },
+        )
+
+
+def sign_report(writing: Writing, typed: str) -> UUID:
+    """Sign the draft as it was kept: a typed name, the server's time, the account.
+
+    What is missing stops nothing: the law asks for it "if known". The hash of the text stands in
+    the duty's event and in the record. Returns the report's id. Raises NotSo (no name, nothing
+    kept yet).
+    """
+    viewer, duty, form = writing.folder.viewer, writing.duty, writing.form
+    if not typed.strip():
+        raise NotSo("Type your name to sign.")
+    if writing.kept_at is None:
+        raise NotSo("Look through the report and keep it first: then sign what was kept.")
+    report_id = uuid4()
+    with viewing(viewer) as now:
+        person = Person.objects.get(pk=viewer.person_id)
+        account = f"{person.name}, {viewer.posts[0].role.label}, {viewer.posts[0].team_name}"
+        signature = Signature(
+            secrets.token_hex(16), duty.pk, typed.strip(), account, viewer.person_id, now
+        )
+        text = signed_text(form, writing.values, signature)
+        digest = digest_of(text)
+        about = {"text": text, "typed": signature.typed, "account": account}
+        values = {f"field {key}": value for key, value in writing.values.items()}
+        # One at a time: a second signing waits here, and takes the number after.
+        Draft.objects.select_for_update().get(duty_id=duty.pk)
+        number = Report.objects.filter(duty_id=duty.pk).count() + 1
+        Report.objects.bulk_create(
+            [
+                Report(
+                    id=report_id,
+                    duty_id=duty.pk,
+                    district_id=duty.district_id,
+                    person_id=viewer.person_id,
+                    number=number,
+                    form=form.key,
+                    at=now,
+                    digest=digest,
+                    sealed=writing.folder.seal("report", report_id, pack(about | values)),
+                )
+            ]
+        )
+        write_event(
+            viewer, writing.folder, duty.pk, DutyEvent.Kind.SIGNED,
+            {"name": signature.typed, "sha256": digest},
+            detail={"sha256": digest, "report": str(report_id)},
+        )  # fmt: skip
+    return report_id
+
+
+def reports_of(folder: OpenFolder, duty_id: UUID) -> list[Signed]:
+    """Return a duty's signed reports, the latest first; call inside ``viewing``."""
+    return [
+        _signed(folder, row) for row in Report.objects.filter(duty_id=duty_id).order_by("-number")
+    ]
+
+
+def _signed(folder: OpenFolder, row: Report) -> Signed:
+    kept = unpack(folder.read("report", row.pk, row.sealed))
+    form = agency_form(row.form)
+    if form is None:
+        raise Http404
+    return Signed(
+        id=row.pk,
+        number=row.number,
+        form=form,
+        at=row.at,
+        digest=row.digest,
+        text=kept["text"],
+        values={
+            key.removeprefix("field "): text
+            for key, text in kept.items()
+            if key.startswith("field ")
+        },
+        typed=kept["typed"],
+        account=kept["account"],
+    )
+
+
+def upload_form(viewer: Viewer, form: AgencyForm, pdf: bytes) -> UUID:
+    """Keep an agency's own PDF, made harmless, in place of the one before; an administrator alone.
+
+    Its fields are mapped next (``map_fields``). Raises PdfRefused.
+    """
+    harmless = made_harmless(pdf)
+    row = AgencyPdf(id=uuid4(), form=form.key, pdf=harmless, person_id=viewer.person_id)
+    with viewing(viewer) as now:
+        row.at = now
+        AgencyPdf.objects.filter(form=form.key, withdrawn_at__isnull=True).update(withdrawn_at=now)
+        AgencyPdf.objects.bulk_create([row])
+        _record_form(viewer, "form uploaded", form.key, pdf=str(row.pk))
+    return row.pk
+
+
+def map_fields(viewer: Viewer, form: AgencyForm, fields: Mapping[str, object]) -> None:
+    """Keep which of the PDF's fields each of ours is filled into. Raises Http404."""
+    with viewing(viewer):
+        changed = AgencyPdf.objects.filter(form=form.key, withdrawn_at__isnull=True).update(
+            fields=dict(fields)
+        )
+        if not changed:
+            raise Http404
+        _record_form(viewer, "form mapped", form.key, fields=len(fields))
+
+
+def withdraw_form(viewer: Viewer, form: AgencyForm) -> None:
+    """Take an agency's own PDF out of use: from now on our own layout is written."""
+    with viewing(viewer) as now:
+        AgencyPdf.objects.filter(form=form.key, withdrawn_at__isnull=True).update(withdrawn_at=now)
+        _record_form(viewer, "form withdrawn", form.key)
+
+
+def form_in_use(form: AgencyForm) -> AgencyPdf | None:
+    """Return the agency's own PDF that is in use; call inside ``viewing``."""
+    return AgencyPdf.objects.filter(form=form.key, withdrawn_at__isnull=True).first()
+
+
+def _record_form(viewer: Viewer, action: str, form: str, **detail: object) -> None:
+    record(action, actor=viewer, subject_kind="form", subject_id=form, detail=detail)

@@ -1,0 +1,181 @@
+"""A duty's proof: one PDF that an outsider can check, with no word of what was reported.
+
+Times as typed and as the server took them, the hash of what was signed, and for each entry of the
+record its proof against the night's checkpoint. The proofs and the program that checks them are
+attached to the PDF; the record's public key is printed, to be compared with the one that was kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from upstander.audit.actions import record
+from upstander.audit.models import Entry
+from upstander.audit.proofs import Proof, prove
+from upstander.audit.queries import Wanted, entries
+from upstander.audit.signing import public_key
+from upstander.audit.verifier.single import as_one_file
+from upstander.mandated.access import duty_for
+from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.queries import DutyRow, rows_of
+from upstander.mandated.written.layout import day_of, set_pdf
+from upstander.places.models import District
+from upstander.places.permissions import Permission, may
+from upstander.places.scope import Viewer, viewing
+
+#: What the record calls the steps that count, and how the page calls them.
+STEPS = {
+    "suspicion noted": "Suspicion noted",
+    "duty: first": "First report written down",
+    "duty: corrected": "Time of the first report corrected",
+    "duty: signed": "Written report signed",
+    "duty: written": "Sending of the written report written down",
+    "duty: copy": "Copy given",
+}
+#: More than any duty has; the newest of them are left out then.
+MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a duty as the record has it; its proof, once a night's checkpoint seals it."""
+
+    entry: Entry
+    title: str
+    proof: Proof | None
+
+    @property
+    def file(self) -> str:
+        """The name of the proof's file in the PDF."""
+        return f"{self.entry.pk}.tlog-proof"
+
+    @property
+    def digest(self) -> str:
+        """The hash of the signed text or of the sent proof, if this step has one."""
+        detail = self.entry.detail
+        return str(detail.get("sha256") or detail.get("file") or "")
+
+
+def steps_of(viewer: Viewer, duty: Duty) -> list[Step]:
+    """Return a duty's steps with their proofs, oldest first; call inside ``viewing``."""
+    wanted = Wanted(subject_kind="duty", subject_id=str(duty.pk), actor_id=duty.person_id)
+    found = list(entries(wanted).filter(action__in=STEPS).order_by("id")[:MOST])
+    nightly = not may(viewer, Permission.SEE_SEALING)
+    return [Step(entry, STEPS[entry.action], prove(entry, nightly=nightly)) for entry in found]
+
+
+def proof_pdf(viewer: Viewer, duty_id: UUID) -> bytes:
+    """Return a duty's proof for whoever sees the duty; its making is in the record.
+
+    Raises Http404.
+    """
+    with viewing(viewer) as now:
+        duty = duty_for(viewer, duty_id)
+        row = rows_of([duty], now)[0]
+        zone = District.objects.get(pk=duty.district_id).time_zone
+        steps = steps_of(viewer, duty)
+        corrected = DutyEvent.objects.filter(
+            duty_id=duty.pk, kind=DutyEvent.Kind.CORRECTED
+        ).exists()
+        record(
+            "duty proof made",
+            actor=viewer,
+            subject_kind="duty",
+            subject_id=duty.pk,
+            district_id=duty.district_id,
+            matter_id=duty.matter_id,
+        )
+    return _set(row, steps, ZoneInfo(zone), now, corrected=corrected)
+
+
+def _set(
+    row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, corrected: bool
+) -> bytes:
+    duty, rule = row.duty, row.rule
+
+    def told(moment: datetime | None) -> str:
+        if moment is None:
+            return "–"
+        local = moment.astimezone(zone)
+        return f"{local:%-d %B %Y, %H:%M:%S %Z}"
+
+    key = str(public_key())
+    files = {"verifier": ("verifier.py", as_one_file(), "The program that checks it")}
+    for step in steps:
+        if step.proof is not None:
+            files[f"proof{step.entry.pk}"] = (step.file, step.proof.text, f"Proof: {step.title}")
+    data = {
+        "title": "Proof of a mandated report",
+        "footer": f"Duty {duty.pk}",
+        "day": day_of(now.astimezone(zone)),
+        "lead": [
+            f"{rule.label} · {row.rules.name} · {row.school or 'no school'}",
+            f"Duty {duty.pk}. Made on {told(now)}. This paper names no child and holds no word of "
+            "what was reported.",
+            *(["The typed time of the first report was corrected; the record has both."]
+              if corrected else []),
+        ],
+        "times_title": "Times",
+        "times_head": ["What", "As typed", "The server's time"],
+        "times": [
+            ["Reasonable cause arose", told(duty.cause_at), told(duty.opened_at)],
+            ["Matter first opened by whose duty it is", "–", told(duty.matter_opened_at)],
+            ["First noted by them", "–", told(duty.matter_noted_at)],
+            [f"{rule.first.label}: due", told(row.clock.first_due), "–"],
+            [rule.first.label, told(duty.first_at), told(duty.first_recorded_at)],
+            [f"{rule.written.label}: due", told(row.clock.written_due), "–"],
+            [rule.written.label, told(duty.written_at), told(duty.written_recorded_at)],
+        ],
+        "record_title": "What the sealed record says",
+        "record_lead": (
+            "Each entry below is quoted as it was hashed. “typed” is the time as somebody typed "
+            "it, “at” the server's."
+        ),
+        "entries": [_entry(step) for step in steps],
+        "check_title": "How to check this",
+        "steps": [
+            "Save the files that are attached to this PDF (in a PDF reader: Attachments).",
+            "Compare the key below with the one that you were given apart, and keep it as "
+            "record.key.",
+            "Run the program on each proof, with Python 3.11 or newer and nothing else:",
+        ],
+        "commands": [
+            f"python3 verifier.py proof {step.file} --key record.key"
+            for step in steps
+            if step.proof is not None
+        ]
+        + [key]
+        + ["sha256sum signed-report.txt"],
+        "limits": [
+            "The signed report is a paper of its own and holds its text as signed-report.txt: the "
+            "last command gives the hash that stands above under “Written report signed”.",
+            "What is proved: that these entries were in the record by the time of the checkpoint, "
+            "and were not changed since. What is not: that a typed time is true. Entries are "
+            "sealed within a minute, and proved here from the first night after.",
+        ],
+        "files": [{"name": n, "input": i, "what": w} for i, (n, _text, w) in files.items()],
+    }  # fmt: skip
+    return set_pdf(
+        "proof.typ", data, {name: text for name, (_n, text, _w) in files.items()}, now=now
+    )
+
+
+def _entry(step: Step) -> dict[str, object]:
+    lines = []
+    if step.proof is None:
+        lines.append("Not proved yet: no night's checkpoint seals it. Make this paper again later.")
+    else:
+        sealed = step.proof.checkpoint.at.astimezone(UTC)
+        lines.append(
+            f"Place {step.proof.place} of {step.proof.checkpoint.size}; checkpoint of "
+            f"{sealed:%Y-%m-%d %H:%M:%S} UTC; attached as {step.file}."
+        )
+    return {
+        "title": step.title,
+        "lines": lines,
+        "digest": f"SHA-256 {step.digest}" if step.digest else "",
+        "canonical": step.entry.canonical,
+    }
