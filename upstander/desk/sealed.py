@@ -42,7 +42,7 @@ def _file(text: str, name: str, kind: str = _TEXT) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.SEE_RECORD)
+@requires(Permission.TAKE_CHECKPOINTS)
 @in_english
 def sealing(request: HttpRequest) -> HttpResponse:
     """Say how far the record is sealed, and hand out what one needs to check it."""
@@ -75,7 +75,7 @@ def _parts(size: int) -> list[int]:
 
 
 @require_GET
-@requires(Permission.SEE_RECORD)
+@requires(Permission.TAKE_CHECKPOINTS)
 def checkpoint_file(request: HttpRequest) -> HttpResponseBase:
     """Give the newest checkpoint (c2sp.org/tlog-checkpoint); schools and districts the night's."""
     viewer = viewer_of(request)
@@ -87,14 +87,14 @@ def checkpoint_file(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-@requires(Permission.SEE_RECORD)
+@requires(Permission.TAKE_CHECKPOINTS)
 def key_file(request: HttpRequest) -> HttpResponse:
     """Give the record's public key."""
     return _file(f"{public_key()}\n", "record.key")
 
 
 @require_GET
-@requires(Permission.SEE_RECORD)
+@requires(Permission.TAKE_CHECKPOINTS)
 def verifier_file(request: HttpRequest) -> HttpResponse:
     """Give the program that checks all of this with only Python."""
     return _file(as_one_file(), "verifier.py", "text/x-python; charset=utf-8")

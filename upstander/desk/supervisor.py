@@ -12,6 +12,7 @@ from upstander.dispatch.queries import (
     police_shares,
     requests_waiting,
 )
+from upstander.mandated.answers import unanswered
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.triage import load
@@ -35,6 +36,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
             "most_timed": load.TIMED,
             "shares": police_shares(viewer, now),
             "asked_for_police": requests_waiting(),
+            "unanswered": unanswered(),
             "norm": NORM_PERCENT,
             "source": NORM_SOURCE,
             "me": viewer.person_id,

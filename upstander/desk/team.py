@@ -25,6 +25,7 @@ from upstander.desk.team_panels import (
     rows_of,
 )
 from upstander.dispatch.queries import seen_by_team
+from upstander.mandated.answers import suspicion_panel
 from upstander.places.models import School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
@@ -135,6 +136,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "steps": STEPS,
         "school": school,
         "brief": teller.brief(contents.notes, names),
+        "suspicion": suspicion_panel(opened),
         "home": home_safety(opened, contents.answers),
         "turns": teller.dialog(dialog_panel(contents.turns, names)),
         "form": answers_panel(contents.answers),

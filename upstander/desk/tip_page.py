@@ -19,6 +19,7 @@ from upstander.dispatch.queries import standing_of
 from upstander.escalations.panel import alert_panel, people_of
 from upstander.escalations.queries import alert_states
 from upstander.escalations.task_panel import open_tasks, show_tasks
+from upstander.mandated.answers import suspicion_panel
 from upstander.places.models import School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import TeamKind
@@ -135,6 +136,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "school": school,
         "floor": priority_floor(tip.tile, answers),
         "tile": TILES_BY_KEY.get(tip.tile),
+        "suspicion": suspicion_panel(opened),
         "answers": answers_panel(answers),
         "not_see": answers.get("not_see", ""),
         "home_safe": answers.get("home_safe", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.http import Http404
@@ -9,10 +10,21 @@ from django.http import Http404
 from upstander.mandated.models import Duty
 from upstander.places.scope import Viewer
 
+#: What an outside monitor may read of a duty: neither whose it is nor what it is about.
+WITHOUT_NAMES: Final = (
+    "id", "district_id", "school_id", "matter_id", "rule_set", "rule", "cause_at", "opened_at",
+    "month", "first_due", "emergent", "first_way", "first_at", "first_recorded_at", "accepted",
+    "written_due", "written_at", "written_recorded_at",
+)  # fmt: skip
 
-def duty_for(viewer: Viewer, duty_id: UUID) -> Duty:
-    """Return a duty that the viewer may know of; call inside ``viewing``. Raises Http404."""
-    duty = Duty.objects.filter(pk=duty_id).first()
+
+def duty_for(viewer: Viewer, duty_id: UUID, *, names: bool = True) -> Duty:
+    """Return a duty that the viewer may know of; call inside ``viewing``. Raises Http404.
+
+    Without ``names`` only what a monitor may read of it.
+    """
+    duties = Duty.objects.all() if names else Duty.objects.only(*WITHOUT_NAMES)
+    duty = duties.filter(pk=duty_id).first()
     if duty is None:
         raise Http404
     return duty

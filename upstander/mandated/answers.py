@@ -57,10 +57,10 @@ def suspicion_panel(opened: OpenTip) -> SuspicionPanel | None:
     None: nobody is asked about such a tip. One durable transaction.
     """
     viewer = opened.viewer
+    if not opened.tip.mandated:
+        return None
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk)
-        if not tip.mandated:
-            return None
         _ask(viewer, tip, now)
         given = list(Answer.objects.filter(tip_id=tip.pk).order_by("at", "pk"))
         names = names_of({one.person_id for one in given})

@@ -178,6 +178,21 @@ class WrittenForm(forms.Form):
         return {name: self.cleaned_data.get(name, "") for name in ("how", "to", "proof")}
 
 
+class MomentForm(forms.Form):
+    """When something was done, and what should be kept about it."""
+
+    words = _text(_("What should be kept about it"), long=True)
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["at"] = LocalTime(zone, label=_("When was it?"))
+        self.order_fields(["at"])
+
+    def kept(self) -> dict[str, str]:
+        """Return what was written, by name."""
+        return {"words": self.cleaned_data.get("words", "")}
+
+
 class NoteForm(forms.Form):
     """A few words that are kept with a duty."""
 

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from upstander.mandated.actions import rules_of, times_of
 from upstander.mandated.clocks import Clock, Standing, clock_at
-from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.rule_sets import DutyRule, RuleSet
+from upstander.mandated.confirming import as_confirmed
+from upstander.mandated.deadlines import Due, may_meet
+from upstander.mandated.models import Deadline, Duty, DutyEvent
+from upstander.mandated.rule_sets import DutyRule, RuleSet, rule_sets
 from upstander.mandated.words import unpack
 from upstander.places.folders import OpenFolder
 from upstander.places.models import District, Membership, Person, School
@@ -45,6 +47,22 @@ class DutyRow:
         """How its standing looks (ui's TONES)."""
         return STANDING_TONES[self.clock.standing]
 
+    @property
+    def overdue(self) -> bool:
+        """Whether something is owed now, past its time."""
+        return self.clock.standing in (Standing.FIRST_LATE, Standing.WRITTEN_LATE)
+
+    @property
+    def seconds_late(self) -> int:
+        """How much the later of the two is, or was, past its time (s; 0: in time)."""
+        return int(self.clock.over.total_seconds())
+
+    @property
+    def written_down_after(self) -> int:
+        """How long after the typed time of the first report it was written down here (s)."""
+        first, kept = self.duty.first_at, self.duty.first_recorded_at
+        return int((kept - first).total_seconds()) if first and kept else 0
+
 
 @dataclass(frozen=True, slots=True)
 class EventShown:
@@ -55,9 +73,15 @@ class EventShown:
     words: dict[str, str]
 
 
-def rows_of(duties: Sequence[Duty], now: datetime) -> list[DutyRow]:
-    """Return duties with their clocks at ``now`` (UTC), names and schools; two queries for all."""
-    people = _names({duty.person_id for duty in duties})
+def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> list[DutyRow]:
+    """Return duties with their clocks at ``now`` (UTC), names and schools; three queries for all.
+
+    Without ``names`` whose they are is not asked: an outside monitor may not know.
+    """
+    if not duties:
+        return []
+    people = _names({duty.person_id for duty in duties}) if names else {}
+    confirmed = as_confirmed(rule_sets())
     schools = dict(
         School.objects.filter(pk__in={d.school_id for d in duties if d.school_id}).values_list(
             "pk", "name"
@@ -65,11 +89,13 @@ def rows_of(duties: Sequence[Duty], now: datetime) -> list[DutyRow]:
     )
     shown = []
     for duty in duties:
-        rules, rule = rules_of(duty)
+        rules = confirmed[duty.rule_set]
+        rule = rules.duties[duty.rule]
         shown.append(
             DutyRow(
                 duty, rules, rule, clock_at(rule, times_of(duty), now),
-                people.get(duty.person_id, ""), schools.get(duty.school_id or 0, ""),
+                people.get(duty.person_id, "") if names else "",
+                schools.get(duty.school_id or 0, ""),
             )
         )  # fmt: skip
     return shown
@@ -79,6 +105,19 @@ def own_duties(viewer: Viewer, now: datetime) -> list[DutyRow]:
     """Return the viewer's own duties, those still owed first; call inside ``viewing``."""
     mine = Duty.objects.filter(person_id=viewer.person_id).order_by("-opened_at", "pk")[:MOST]
     return sorted(rows_of(list(mine), now), key=lambda row: row.clock.next_due is None)
+
+
+def later_of(viewer: Viewer, now: datetime) -> list[Due]:
+    """Return what falls due later and is the viewer's to do, by time; call inside ``viewing``."""
+    rows = Deadline.objects.filter(remind_at__isnull=False).order_by("due_at")[: 4 * MOST]
+    duties = Duty.objects.in_bulk({row.duty_id for row in rows})
+    found = []
+    for row in rows:
+        duty = duties.get(row.duty_id)
+        rule = duty and next((r for r in rules_of(duty)[1].follow if r.key == row.key), None)
+        if duty and rule and may_meet(viewer, duty, row.owner):
+            found.append(Due(row, rule, now - row.due_at, mine=True))
+    return found
 
 
 def events_of(duty: Duty, folder: OpenFolder) -> list[EventShown]:
@@ -108,7 +147,9 @@ def colleagues_of(viewer: Viewer) -> list[tuple[int, str]]:
     Not the center's staff, who are at no school, and not oneself.
     """
     rows = (
-        Membership.objects.exclude(team__kind__in=(TeamKind.CENTER, TeamKind.ADMINISTRATION))
+        Membership.objects.exclude(
+            team__kind__in=(TeamKind.CENTER, TeamKind.ADMINISTRATION, TeamKind.MONITOR)
+        )
         .exclude(person_id=viewer.person_id)
         .select_related("person", "team")
     )

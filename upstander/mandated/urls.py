@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.mandated import views
+from upstander.mandated import later_views, ledger_views, rules_views, views
 
 app_name = "mandated"
 
@@ -16,4 +16,16 @@ urlpatterns = [
     path("duties/<uuid:duty_id>/note", views.note, name="note"),
     path("duties/<uuid:duty_id>/confirm", views.confirm, name="confirm"),
     path("duties/<uuid:duty_id>/said", views.said, name="said"),
+    path("duties/<uuid:duty_id>/correct", later_views.correct, name="correct"),
+    path("duties/<uuid:duty_id>/event", later_views.event, name="event"),
+    path("duties/<uuid:duty_id>/met", later_views.meet, name="meet"),
+    path("tips/<uuid:tip_id>/suspicion", later_views.suspicion, name="suspicion"),
+    path("ledger", ledger_views.ledger_page, name="ledger"),
+    path("ledger.csv", ledger_views.ledger_csv, name="ledger_csv"),
+    path("monitor", ledger_views.monitor_page, name="monitor"),
+    path("monitor.csv", ledger_views.monitor_csv, name="monitor_csv"),
+    path("duties/<uuid:duty_id>/proofs", ledger_views.proofs, name="proofs"),
+    path("duties/<uuid:duty_id>/proofs/<int:number>", ledger_views.proof_file, name="proof"),
+    path("rules", rules_views.rules, name="rules"),
+    path("rules/confirm", rules_views.confirm, name="confirm_rule"),
 ]

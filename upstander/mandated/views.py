@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from upstander.directory.holidays import is_holiday
 from upstander.mandated import actions, queries
 from upstander.mandated.actions import NotSo
+from upstander.mandated.answers import answer_suspicion
 from upstander.mandated.clocks import is_open
+from upstander.mandated.deadlines import begins, dues_of
 from upstander.mandated.forms import (
     FirstForm,
+    MomentForm,
     NoteForm,
     SuspectForm,
     UrgencyForm,
@@ -32,6 +36,7 @@ from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
+from upstander.tips.opening import NotGranted, open_tip
 
 #: Which state's rules a district follows. One so far; a second is a file and a choice per district.
 RULES = "us-ct"
@@ -50,6 +55,9 @@ KIND_WORDS = {
     DutyEvent.Kind.CONFIRMED: gettext_lazy("Confirmed by whose duty it is"),
     DutyEvent.Kind.DENIED: gettext_lazy("Not confirmed by whose duty it is"),
     DutyEvent.Kind.COPY: gettext_lazy("Copy sent"),
+    DutyEvent.Kind.SUSPENDED: gettext_lazy("Employee suspended"),
+    DutyEvent.Kind.INQUIRY_OVER: gettext_lazy("Investigation ended"),
+    DutyEvent.Kind.MET: gettext_lazy("What was due later is done"),
 }
 WORD_LABELS = {
     "first_words": gettext_lazy("The child’s first words"),
@@ -113,9 +121,18 @@ def suspect(request: HttpRequest) -> HttpResponse:
         except NotSo as why:
             form.add_error(None, str(why))
         else:
+            if tip is not None and tip.mandated:
+                _answer_yes(viewer, tip.pk, duty_id)
             messages.success(request, gettext("Kept. It is your duty from now; call next."))
             return redirect("mandated:duty", duty_id=duty_id)
     return render(request, "mandated/suspect.html", _around(rules, form, tip_id))
+
+
+def _answer_yes(viewer: Viewer, tip_id: UUID, duty_id: UUID) -> None:
+    """Keep the answer that a tip's page asked for, where it opens for them: it is begun."""
+    with suppress(NotGranted):
+        opened = open_tip(viewer, tip_id, purpose="answer")
+        answer_suspicion(opened, suspects=True, why="", duty_id=duty_id)
 
 
 def _around(rules: Any, form: SuspectForm, tip_id: UUID | None) -> dict[str, Any]:
@@ -130,7 +147,8 @@ def own(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer) as now:
         rows = queries.own_duties(viewer, now)
-    return render(request, "mandated/own.html", {"rows": rows, "now": now})
+        later = queries.later_of(viewer, now)
+    return render(request, "mandated/own.html", {"rows": rows, "later": later, "now": now})
 
 
 @require_GET
@@ -152,6 +170,7 @@ def _page(
         row = queries.rows_of([found], now)[0]
         events = queries.events_of(found, folder)
         district = District.objects.get(pk=found.district_id)
+        later = dues_of(viewer, found, row.rule, now)
     zone = district.time_zone
     rules, rule = row.rules, row.rule
     mine = found.person_id == viewer.person_id
@@ -160,6 +179,9 @@ def _page(
         "first": FirstForm(rules=rules, rule=rule, zone=zone, initial={"at": now}),
         "written": WrittenForm(zone=zone, initial={"at": now}),
         "note": NoteForm(),
+        "correct": MomentForm(zone=zone, initial={"at": found.first_at}),
+        "event": MomentForm(zone=zone, initial={"at": now}),
+        "meet": MomentForm(zone=zone, initial={"at": now}),
     } | (bad or {})
     said = [e for e in events if e.event.kind == DutyEvent.Kind.SAID_REPORTED]
     answered = [
@@ -188,12 +210,14 @@ def _page(
             }
             for one in events
         ],
+        "later": later,
+        "begins": [(kind, KIND_WORDS[kind]) for kind in begins(viewer, rule)],
         "asked": said[-1] if len(said) > len(answered) else None,
     }
     return render(request, "mandated/duty.html", context, status=status)
 
 
-def _acting(
+def acting(
     act: Callable[[HttpRequest, Viewer, UUID], dict[str, forms.Form] | str],
 ) -> Callable[..., HttpResponseBase]:
     """Wrap one thing that is done on a duty's page: it ends there, with what was typed kept."""
@@ -225,7 +249,7 @@ def _for(viewer: Viewer, duty_id: UUID) -> tuple[queries.DutyRow, str, datetime]
     return row, zone, now
 
 
-@_acting
+@acting
 def urgency(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
     """Keep whether only the phone will do."""
     row, _zone, _now = _for(viewer, duty_id)
@@ -237,7 +261,7 @@ def urgency(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, fo
     return gettext("Kept. Phone, or report electronically within its hours.")
 
 
-@_acting
+@acting
 def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
     """Keep that the first report was made."""
     row, zone, now = _for(viewer, duty_id)
@@ -256,7 +280,7 @@ def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, form
     return gettext("Kept. The written report is due next; its clock runs from this report.")
 
 
-@_acting
+@acting
 def written(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
     """Keep that the written report was sent."""
     _row, zone, _now = _for(viewer, duty_id)
@@ -267,7 +291,7 @@ def written(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, fo
     return gettext("Kept. Both reports are made: your duty is done.")
 
 
-@_acting
+@acting
 def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
     """Keep a note, an answer of the agency, or why questions were asked before the report."""
     _for(viewer, duty_id)
@@ -282,7 +306,7 @@ def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms
     return gettext("Kept.")
 
 
-@_acting
+@acting
 def confirm(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
     """Say whether it is true that somebody else reported it. It ends nothing by itself."""
     _for(viewer, duty_id)
@@ -292,7 +316,7 @@ def confirm(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, fo
     return gettext("Kept. The law asks it of you too: write down your own report below.")
 
 
-@_acting
+@acting
 def said(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
     """Say of somebody else's duty that it was reported."""
     form = NoteForm(request.POST)

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     SEE_DUTIES = "see the duties of one's school or district, and end none"
     SEE_LEDGER = "see how the duties of one's school or district were kept"
     MONITOR = "see a district's figures and proofs, without names"
+    PROVE_DUTIES = "prove what was written down about a duty that one may know of"
     TAKE_CHECKPOINTS = "take home what seals the record, and the program that checks it"
     CONFIRM_RULES = "confirm what a state's rules say"
     SEE_OUTBOX = "see what the demo would have mailed to staff"
@@ -54,7 +55,11 @@ class Permission(StrEnum):
 
 _EVERYBODY = {Permission.SEE_HOME}
 #: Everybody on a school's or a center's staff is a mandated reporter.
-_STAFF = _EVERYBODY | {Permission.SUSPECT, Permission.SEE_OUTBOX}
+_STAFF = _EVERYBODY | {
+    Permission.SUSPECT,
+    Permission.PROVE_DUTIES,
+    Permission.SEE_OUTBOX,
+}
 _CENTER = _STAFF | {
     Permission.SEE_STATUS,
     Permission.SEE_QUEUE,
@@ -162,7 +167,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.STAFF_MEMBER: frozenset(_STAFF | {Permission.WORK_CASES}),
     Role.STAFF_LEAD: frozenset(_STAFF | {Permission.WORK_CASES, Permission.LEAD_TEAM}),
     # Reads figures and proofs, without names, and changes nothing: not even who else may.
-    Role.MONITOR: frozenset(_EVERYBODY | {Permission.MONITOR, Permission.TAKE_CHECKPOINTS}),
+    Role.MONITOR: frozenset(
+        _EVERYBODY | {Permission.MONITOR, Permission.PROVE_DUTIES, Permission.TAKE_CHECKPOINTS}
+    ),
 }
 
 

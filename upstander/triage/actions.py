@@ -171,7 +171,9 @@ def assess_tip(
         if not lowered and tip.priority != priority:
             set_priority(tip, priority, viewer, now)
         tip.changed_at = now
-        tip.save(update_fields=["changed_at"])
+        # Judged a matter of abuse: from here whoever opens it is asked whether they suspect.
+        tip.mandated = tip.mandated or fields.get("mr_trigger") == "yes"
+        tip.save(update_fields=["changed_at", "mandated"])
         if tip.claimed_by == viewer.person_id and tip.state == TipState.CLAIMED:
             working(tip.pk, viewer.person_id, now)
         record_on(tip, "tip assessed", viewer, priority=priority.value)

@@ -1,0 +1,94 @@
+"""What is written down on a duty's page after the first report, and the answer on a tip's page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from upstander.mandated import actions, answers, deadlines
+from upstander.mandated.actions import NotSo
+from upstander.mandated.forms import MomentForm
+from upstander.mandated.models import DutyEvent
+from upstander.mandated.views import acting
+from upstander.places.models import District
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.opening import NotGranted, open_tip
+
+
+def _moment(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> tuple[MomentForm, datetime]:
+    """Return the bound form of a time and words, in the district's time, and the time now."""
+    with viewing(viewer) as now:
+        duty = actions.duty_for(viewer, duty_id)
+        zone = District.objects.values_list("time_zone", flat=True).get(pk=duty.district_id)
+    return MomentForm(request.POST, zone=zone), now
+
+
+@acting
+def correct(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """Correct the typed time of the first report; both stand."""
+    form, _now = _moment(request, viewer, duty_id)
+    if not form.is_valid():
+        return {"correct": form}
+    actions.correct_first(viewer, duty_id, at=form.cleaned_data["at"], words=form.kept())
+    return gettext("Kept. Both times stand, and the written report’s clock runs from this one.")
+
+
+@acting
+def event(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """Keep that somebody was suspended, or that an investigation has ended."""
+    form, _now = _moment(request, viewer, duty_id)
+    if not form.is_valid():
+        return {"event": form}
+    try:
+        kind = DutyEvent.Kind(request.POST.get("kind", ""))
+    except ValueError as error:
+        raise Http404 from error
+    deadlines.note_event(
+        viewer, duty_id, kind, at=form.cleaned_data["at"], words=form.kept()
+    )  # fmt: skip
+    return gettext("Kept. What is due next stands below, with its time.")
+
+
+@acting
+def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """Keep that something that fell due later was done."""
+    form, _now = _moment(request, viewer, duty_id)
+    if not form.is_valid():
+        return {"meet": form}
+    try:
+        deadline = UUID(request.POST.get("deadline", ""))
+    except ValueError as error:
+        raise Http404 from error
+    deadlines.meet_deadline(
+        viewer, duty_id, deadline, at=form.cleaned_data["at"], words=form.kept()
+    )
+    return gettext("Kept.")
+
+
+@require_POST
+@requires(Permission.OPEN_TIPS)
+def suspicion(request: HttpRequest, tip_id: UUID) -> HttpResponse:
+    """Keep "no, and why", or go on to begin one's own report: that is what a yes is."""
+    viewer = viewer_of(request)
+    if request.POST.get("suspects") == "yes":
+        return redirect(f"/suspect?tip={tip_id}")
+    why = request.POST.get("why", "")[:2000]
+    try:
+        answers.answer_suspicion(
+            open_tip(viewer, tip_id, purpose="answer"), suspects=False, why=why, duty_id=None
+        )
+    except NotSo as error:
+        messages.error(request, str(error))
+    except NotGranted as error:
+        raise Http404 from error
+    else:
+        messages.success(request, gettext("Kept. If that changes, press “I suspect” at any time."))
+    return redirect(f"/tips/{tip_id}#suspicion")

@@ -1,0 +1,44 @@
+"""The rules that duties follow, for the administrator who compares them with the law."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from upstander.mandated import confirming
+from upstander.mandated.actions import NotSo
+from upstander.mandated.rule_sets import rule_sets
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import viewing
+
+
+@require_GET
+@requires(Permission.CONFIRM_RULES)
+def rules(request: HttpRequest) -> HttpResponse:
+    """List what each State's rules say, where that is written, and who has confirmed it."""
+    with viewing(viewer_of(request)):
+        facts = confirming.all_facts()
+    sets = [(one, [fact for fact in facts if fact.rule_set == one.key]) for one in rule_sets()]
+    return render(request, "mandated/rules.html", {"sets": sets})
+
+
+@require_POST
+@requires(Permission.CONFIRM_RULES)
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Keep that a fact was compared with the law in force, or take that back."""
+    sent = request.POST
+    stands = sent.get("stands") == "yes"
+    try:
+        confirming.confirm_fact(
+            viewer_of(request), sent.get("rule_set", ""), sent.get("fact", ""),
+            sent.get("digest", ""), stands=stands,
+        )  # fmt: skip
+    except NotSo as why:
+        messages.error(request, str(why))
+    else:
+        said = gettext("Confirmed: the mark is gone.") if stands else gettext("Taken back.")
+        messages.success(request, said)
+    return redirect("mandated:rules")
