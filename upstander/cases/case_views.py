@@ -13,7 +13,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from upstander.cases.opening import OpenCase, case_for, open_the_case, posts_of
+from upstander.cases.access import case_for
+from upstander.cases.opening import OpenCase, open_the_case, posts_of
 from upstander.cases.panels import PANELS, read_page
 from upstander.cases.queries import cases_of, due_of, place_of
 from upstander.cases.sharing import pass_barred_by

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.http import Http404
 
 from upstander.audit.actions import record
+from upstander.cases.access import case_for
 from upstander.cases.models import Case, CaseTip
 from upstander.cases.timeline import write_item
 from upstander.places.folders import (
@@ -151,15 +152,6 @@ def open_case(viewer: Viewer, new: NewCase) -> UUID:
     for one in tips:
         poke(one.tip.pk)
     return case.pk
-
-
-def case_for(viewer: Viewer, case_id: UUID, *, lock: bool = False) -> Case:
-    """Return a case that the viewer may see; call inside ``viewing(viewer)``. Raises Http404."""
-    query = Case.objects.select_for_update() if lock else Case.objects.all()
-    found = query.filter(pk=case_id).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def open_the_case(viewer: Viewer, case_id: UUID, *, purpose: str = "read") -> OpenCase:

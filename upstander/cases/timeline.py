@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upstander.audit.actions import record
-from upstander.cases.models import Case, CaseItem
+from upstander.cases.access import case_for
+from upstander.cases.models import CaseItem
 from upstander.places.holds import on_hold
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow
@@ -123,7 +124,7 @@ def write_item(
     folder = opened.inner if inner else opened.folder
     if folder is None:
         raise NotAllowedNow("Only the lead and those they named can write there.")
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    case = case_for(opened.viewer, opened.case.pk, lock=True)
     case.items, case.changed_at = case.items + 1, now
     case.save(update_fields=["items", "changed_at"])
     item_id = item_id or uuid4()
