@@ -16,11 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upstander.carriers.notices import tell
+from upstander.cases.guides.telling import unfinished
 from upstander.cases.models import Case, CaseAction, CaseClosing, CaseTip
 from upstander.cases.opening import OpenCase, locked, need_team, record_on
 from upstander.cases.people import near, seers
 from upstander.cases.support import add_follow_ups, still_open
-from upstander.cases.timeline import write_item
+from upstander.cases.timeline import read_items, write_item
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow, poke
 from upstander.tips.opening import UNREADABLE
@@ -73,6 +74,8 @@ def close_case(opened: OpenCase, disposition: str, outcome: str) -> CaseClosing:
                 "Not closed: something is still on the list. Say of each that it is done or not "
                 "needed any more."
             )
+        if waits := unfinished(read_items(opened)):
+            raise NotAllowedNow(waits)
         closing = CaseClosing.objects.create(
             id=row,
             case_id=case.pk,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from upstander.cases.ending import OUTCOMES, Ended, endings
+from upstander.cases.guides import telling
 from upstander.cases.models import Case, CaseClosing
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import ROLES, SURE, Seer, involved, near, seers
@@ -215,6 +216,8 @@ def _access(page: CasePage) -> dict[str, Any]:
 
 def lines_of(page: CasePage, entry: Entry) -> list[str]:
     """Return an entry's words as lines for people: keys of lists become what they mean."""
+    if entry.kind in telling.KINDS:
+        return telling.lines(entry)
     w = entry.words
     lines = []
     if "name" in w:
@@ -238,6 +241,7 @@ def lines_of(page: CasePage, entry: Entry) -> list[str]:
 #: In the order of the page; those with ``aside`` stand beside.
 PANELS: tuple[Panel, ...] = (
     Panel("doing", "cases/panels/doing.html", _doing),
+    Panel("guides", "guides/panel.html", telling.gather),
     Panel("people", "cases/panels/people.html", _people),
     Panel("writing", "cases/panels/writing.html", _writing),
     Panel("timeline", "cases/panels/timeline.html", _timeline),

@@ -1,0 +1,297 @@
+"""The pages of the three guides. Each is one page: a GET shows where it stands, a POST goes on.
+
+What was typed is never lost: a refusal shows the page again with it. Nothing is decided by a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from upstander.cases.guides import actions, telling
+from upstander.cases.guides.loading import levels, own_instrument, threat_guide
+from upstander.cases.guides.pages import Act, chosen_in, guide, steps_form, under_way
+from upstander.cases.guides.plan import PARTS, plan_pdf, plan_texts, versions_of
+from upstander.cases.guides.screening import ANSWERS, screenings_of
+from upstander.cases.guides.texts import all_texts, instruments, review_text, unread
+from upstander.cases.guides.threat import Stage, paths_of
+from upstander.cases.opening import OpenCase, open_the_case
+from upstander.cases.panels import CasePage, read_page
+from upstander.cases.views import typed
+from upstander.places.folders import FolderShut
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import viewing
+from upstander.places.tables import LANGUAGES
+from upstander.tips.actions import NotAllowedNow
+
+LANGUAGE_NAMES = {"en": "English", "es": "Español", "ar": "العربية"}
+
+
+def _go_on(did: str, *names: str) -> Act:
+    def act(request: HttpRequest, opened: OpenCase) -> str:
+        said = {name: typed(request, name).strip() for name in names}
+        path = actions.go_on(opened, {"did": did, **said})
+        if path.stage is Stage.STEPS:
+            return "Kept. Now what follows from it: nothing is on the list before you say whose."
+        return "Kept."
+
+    return act
+
+
+def _settle(request: HttpRequest, opened: OpenCase) -> str:
+    outcome = threat_guide().outcomes.get(request.POST.get("outcome", ""))
+    if outcome is None:
+        raise NotAllowedNow("Somebody went on meanwhile. Look at where it stands now.")
+    actions.settle_threat(opened, outcome.key, chosen_in(request, outcome))
+    return "On the case’s list, with whose it is and a time."
+
+
+@guide(
+    "guides/threat.html",
+    {
+        "begin": _go_on("begin", "answer", "why", "replaces", "because"),
+        "words": _go_on("words", "exact", "context"),
+        "answer": _go_on("answer", "fork", "answer", "why"),
+        "steps": _settle,
+        "finish": _go_on("finish", "words"),
+    },
+)
+def threat(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, Any]:
+    """Show a threat assessment: what was answered so far, and what comes next."""
+    path_guide = threat_guide()
+    paths = paths_of(page.entries, path_guide)
+    last = paths[-1] if paths else None
+    with viewing(page.opened.viewer):
+        not_read = unread(["threat"])
+    shown: dict[str, Any] = {
+        "guide": path_guide,
+        "path": last,
+        "earlier": [(one, path_guide.outcomes.get(one.outcome)) for one in reversed(paths[:-1])],
+        "begin": last is None or not last.live,
+        "unread": not_read,
+        "stage": last.stage if last else None,
+        "may": page.opened.works and page.is_open,
+        "step_titles": _titles(last.stage if last and last.live else None),
+    }
+    if last is not None:
+        outcome = path_guide.outcomes.get(last.outcome)
+        shown["outcome"] = outcome
+        if last.stage is Stage.FORK:
+            shown["fork"] = path_guide.forks[last.fork]
+        elif last.stage is Stage.STEPS and outcome:
+            shown |= steps_form(page, outcome, kept)
+        shown["under_way"] = under_way(page, outcome, last.settled)
+        shown["to_do"] = sum(
+            todo is not None and todo.action.ended_at is None
+            for _, todo, _, _ in shown["under_way"]
+        )
+    return shown
+
+
+def _titles(stage: Stage | None) -> Sequence[tuple[str, bool]]:
+    """Return the steps of the page's way, and which of them is now."""
+    ways = {
+        None: "In danger now?", Stage.WORDS: "The words", Stage.FORK: "What it is",
+        Stage.STEPS: "What follows", Stage.UNDER_WAY: "Done, and looked at again",
+    }  # fmt: skip
+    return [(title, key == stage) for key, title in ways.items()]
+
+
+def _answers(request: HttpRequest, opened: OpenCase) -> str:
+    used = instruments().get(request.POST.get("instrument", "")) or own_instrument()
+    answers = {
+        one.key: answer
+        for one in used.questions
+        if (answer := request.POST.get(f"q-{one.key}", "")) in ANSWERS
+    }
+    actions.keep_answers(
+        opened, request.POST.get("instrument", ""), answers,
+        language=request.POST.get("language", ""), words=typed(request, "words"),
+    )  # fmt: skip
+    return "Kept. Now set the level: it is yours to say, and you have an hour."
+
+
+def _told(request: HttpRequest, opened: OpenCase) -> str:
+    actions.keep_told(opened, typed(request, "exact"), typed(request, "who"))
+    return "Kept. What others tell suggests no level. Say how it looks to you for now."
+
+
+def _level(request: HttpRequest, opened: OpenCase) -> str:
+    level = levels().get(request.POST.get("level", ""))
+    if level is None:
+        raise NotAllowedNow("Choose a level.")
+    try:
+        screening_id = UUID(request.POST.get("screening", ""))
+    except ValueError:
+        raise NotAllowedNow("There is no such screening in this case.") from None
+    actions.set_level(
+        opened, screening_id, level.key, typed(request, "why"), chosen_in(request, level)
+    )
+    return "Kept, and on the case’s list."
+
+
+@guide("guides/suicide.html", {"answers": _answers, "told": _told, "level": _level})
+def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, Any]:
+    """Show what is known of suicide risk; the one without a level first, since it waits."""
+    known = screenings_of(page.entries)
+    again = request.GET.get("again", "") or kept.get("screening", "")
+    now = next((one for one in known if one.waits or str(one.id) == again), None)
+    usable = instruments()
+    used = usable.get(request.GET.get("with", "") or kept.get("instrument", ""), own_instrument())
+    language = request.GET.get("language", "") or kept.get("language", "")
+    language = language if language in used.languages else "en"
+    with viewing(page.opened.viewer):
+        not_read = unread(["levels", f"instrument:{used.key}"])
+    shown: dict[str, Any] = {
+        "now": now,
+        "known": [
+            (one, levels().get(one.level), page.name(one.entry.person_id),
+             under_way(page, levels().get(one.level), one.settled), telling.lines(one.entry),
+             page.name(one.set_by.person_id) if one.set_by else "")
+            for one in reversed(known)
+            if one is not now
+        ],
+        "instruments": usable.values(),
+        "instrument": used,
+        "languages": [(key, LANGUAGE_NAMES[key]) for key in used.languages],
+        "language": language,
+        "questions": [
+            (one, one.texts[language], one.texts["en"] if language != "en" else "",
+             kept.get(f"q-{one.key}", ""))
+            for one in used.questions
+        ],
+        "rtl": language == "ar",
+        "unread": not_read,
+        "may": page.opened.works and page.is_open,
+        "levels": levels().values(),
+    }  # fmt: skip
+    if now is not None:
+        suggested = levels().get(now.suggested.level) if now.suggested else None
+        wanted = request.GET.get("level", "") or kept.get("level", "")
+        level = levels().get(wanted) or suggested
+        shown |= {
+            "suggested": suggested,
+            "level": level,
+            "now_lines": telling.lines(now.entry),
+            "now_by": page.name(now.entry.person_id),
+        }
+        if level is not None:
+            shown |= steps_form(page, level, kept)
+    return shown
+
+
+def _plan_said(request: HttpRequest) -> dict[str, str]:
+    said = {key: typed(request, key) for key in PARTS}
+    said |= {name: typed(request, name) for name in ("language", "made_with")}
+    said["agreed"] = "yes" if request.POST.get("agreed") == "yes" else ""
+    return said
+
+
+def _keep_plan(request: HttpRequest, opened: OpenCase) -> str:
+    actions.keep_plan(opened, _plan_said(request))
+    return "The school’s copy is kept. What the student keeps alone was not."
+
+
+def _print_plan(request: HttpRequest, opened: OpenCase) -> HttpResponse:
+    """Print the student's copy: both columns, and nothing of it is stored."""
+    language = request.POST.get("language", "")
+    if language not in LANGUAGES:
+        raise NotAllowedNow("Choose the student’s language.")
+    parts = {key: "\n".join((typed(request, key), typed(request, f"own-{key}"))) for key in PARTS}
+    page = read_page(opened)
+    made = plan_pdf(parts, language=language, day=page.now.date(), school=False)
+    actions.record_printing(opened, students=True)
+    return _pdf(made)
+
+
+def _decline(request: HttpRequest, opened: OpenCase) -> str:
+    why = typed(request, "declined")
+    if not why.strip():
+        raise NotAllowedNow("Say what the student wants instead, or why not now.")
+    actions.keep_plan(opened, {"declined": why})
+    return "Kept."
+
+
+@guide("guides/plan.html", {"keep": _keep_plan, "print": _print_plan, "decline": _decline})
+def plan(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, Any]:
+    """Show the safety plan as a form to fill in together, and the versions the school keeps."""
+    versions = versions_of(page.entries)
+    last = next((one for one in reversed(versions) if one.parts), None)
+    language = request.GET.get("language", "") or kept.get("language", "")
+    language = language if language in LANGUAGES else (last.language if last else "en")
+    texts = plan_texts()
+    before = last.parts if last else {}
+    with viewing(page.opened.viewer):
+        not_read = unread(["plan"])
+    return {
+        "parts": [
+            (key, texts[key].texts["en"], texts[key].texts[language], texts[key].staff,
+             kept.get(key, before.get(key, "")), kept.get(f"own-{key}", ""))
+            for key in PARTS
+        ],
+        "language": language,
+        "rtl": language == "ar",
+        "languages": [(key, LANGUAGE_NAMES[key]) for key in LANGUAGES],
+        "made_with": kept.get("made_with", last.made_with if last else ""),
+        "versions": [(one, page.name(one.entry.person_id)) for one in reversed(versions)],
+        "labels": {key: texts[key].texts["en"] for key in PARTS},
+        "unread": not_read,
+        "may": page.is_open,
+    }  # fmt: skip
+
+
+@require_GET
+@requires(Permission.WORK_CASES)
+def plan_copy(request: HttpRequest, case_id: UUID, version_id: UUID) -> HttpResponse:
+    """Print a version of the school's copy. Raises Http404."""
+    try:
+        opened = open_the_case(viewer_of(request), case_id, purpose="plan")
+    except FolderShut:
+        return render(request, "cases/shut.html", status=403)
+    page = read_page(opened)
+    version = next((one for one in versions_of(page.entries) if one.id == version_id), None)
+    if version is None or not version.parts:
+        raise Http404
+    made = plan_pdf(
+        version.parts, language=version.language, day=version.entry.at.date(), school=True,
+        reference=f"{page.case.reference} · {version.number}",
+    )  # fmt: skip
+    actions.record_printing(opened, students=False)
+    return _pdf(made)
+
+
+def _pdf(content: bytes) -> HttpResponse:
+    # A name that tells nothing: it stays in a browser's list of downloads.
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="plan.pdf"'},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.CONFIRM_RULES)
+def texts(request: HttpRequest) -> HttpResponseBase:
+    """Show the guides' texts and installed instruments, and keep who qualified has read one."""
+    viewer, status = viewer_of(request), 200
+    if request.method == "POST":
+        try:
+            review_text(
+                viewer, request.POST.get("text", ""), request.POST.get("digest", ""),
+                typed(request, "clinician"), stands=request.POST.get("stands") == "yes",
+            )  # fmt: skip
+        except NotAllowedNow as refused:
+            messages.error(request, str(refused))
+            status = 422
+        else:
+            messages.success(request, "Kept.")
+            return redirect("guides:texts")
+    with viewing(viewer):
+        rows = all_texts()
+    return render(request, "guides/texts.html", {"rows": rows}, status=status)
