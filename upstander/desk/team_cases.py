@@ -101,7 +101,8 @@ class NewCaseForm(forms.Form):
             fields["team"].widget = forms.HiddenInput()
         if len(schools) < 2:
             fields["school"].widget = forms.HiddenInput()
-        if not tips:
+        # A tip that was sent and isn't the team's any more is refused, not left out.
+        if not tips and not self.is_bound:
             del fields["tips"]
 
 

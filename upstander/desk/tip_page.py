@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.views.decorators.http import require_GET
 
+from upstander.cases.dispositions import OF_CASES
 from upstander.dispatch.panel import dispatch_panel
 from upstander.dispatch.queries import standing_of
 from upstander.escalations.panel import alert_panel, people_of
@@ -133,6 +134,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "row": row,
         "now": now,
         "me": viewer.person_id,
+        "of_case": OF_CASES.get(tip.disposition, ""),
         "school": school,
         "floor": priority_floor(tip.tile, answers),
         "tile": TILES_BY_KEY.get(tip.tile),

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
-from django.db import connection
 from django.http import Http404
+from psycopg import errors
 
 from conftest import Cast
-from upstander.cases.dispositions import words_for_reporter
+from upstander.audit.models import Entry
+from upstander.cases.access import case_for
+from upstander.cases.dispositions import CASE_DONE, CASE_OPEN, OF_CASES, words_for_reporter
 from upstander.cases.ending import close_case, reopen_case
-from upstander.cases.models import Case, CaseTip
-from upstander.cases.opening import NewCase, case_for, open_case, open_the_case
-from upstander.cases.support import answer_home, finish_action, home_said, todos
-from upstander.cases.timeline import read_items
+from upstander.cases.models import Case
+from upstander.cases.opening import NewCase, open_case, open_the_case
+from upstander.cases.sharing import share_case
+from upstander.cases.tests.test_cases import begin
+from upstander.cases.timeline import add_item
 from upstander.cases.together import add_tip
+from upstander.config.database import Role as LoginRole
 from upstander.desk.tests.story import Handed, handed_off
+from upstander.escalations.queries import database_now
 from upstander.places.keys import person_mac
 from upstander.places.models import FolderGrant, MatterBar
 from upstander.places.scope import Viewer, viewing
+from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.public.told import told
-from upstander.tips.reporter import dialog_for
+
+SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
 
 def form(tip: Handed | None = None, **more: Any) -> dict[str, Any]:
@@ -69,3 +79,222 @@ def test_a_team_opens_a_case_from_a_tip(cast: Cast) -> None:
     assert row.reference in unescape(tom.get(f"/team/{tip.tip_id}").content.decode())
     assert all(sees(cast.viewer(name), case) for name in ("tom", "uma", "tara"))
     assert not any(sees(cast.viewer(name), case) for name in ("bob", "dee", "charlie", "paul"))
+
+
+def told_to_reporter(tip: Handed) -> str:
+    return told(reporter.dialog_for(tip.session_token), words_for_reporter).words
+
+
+@pytest.mark.django_db
+def test_center_and_reporter_learn_that_it_is_worked_on_and_nothing_else(cast: Cast) -> None:
+    tip = handed_off(cast, tile="bullying")
+    assert "being asked" in told_to_reporter(tip)
+    case = from_tip(cast, tip, concern="bullying")
+    assert told_to_reporter(tip) == "Your school’s team is working on it."
+    assert Tip.objects.get(pk=tip.tip_id).disposition == CASE_OPEN
+    alice = cast.client("alice")
+    center = unescape(alice.get(f"/tips/{tip.tip_id}").content.decode())
+    assert OF_CASES[CASE_OPEN] in center
+    assert Case.objects.get(pk=case).reference not in center
+    assert alice.get(f"/cases/{case}").status_code == 403
+    with viewing(cast.viewer("alice")):
+        assert not Entry.objects.filter(subject_kind="case").exists()
+    opened = open_the_case(cast.viewer("tom"), case)
+    close_case(opened, "resolved", "They talked.")
+    assert told_to_reporter(tip) == "Your school’s team has worked on it and stays watchful."
+    assert Tip.objects.get(pk=tip.tip_id).disposition == CASE_DONE
+    reopen_case(opened, "It began again.")
+    assert told_to_reporter(tip) == "Your school’s team is working on it."
+    # Sent back, it is the center's again and nothing is said of a case; handed on again, it is.
+    Tip.objects.filter(pk=tip.tip_id).update(state="returned")
+    assert Tip.objects.get(pk=tip.tip_id).disposition == ""
+    Tip.objects.filter(pk=tip.tip_id).update(state="handed_off")
+    assert Tip.objects.get(pk=tip.tip_id).disposition == CASE_OPEN
+
+
+@pytest.mark.django_db
+def test_a_tips_bars_hold_for_its_case_whenever_they_are_set(cast: Cast) -> None:
+    first, second = handed_off(cast), handed_off(cast)
+    case = from_tip(cast, first, "tara")
+    assert sees(cast.viewer("uma"), case)
+    # A second tip, of another matter, is added; then the center bars somebody from that one.
+    tara = open_the_case(cast.viewer("tara"), case)
+    add_tip(tara, open_tip(cast.viewer("tara"), second.tip_id))
+    matter = Tip.objects.get(pk=second.tip_id).matter_id
+    MatterBar.objects.create(
+        matter_id=matter, district_id=cast.maple.pk, person_mac=person_mac(cast.people["uma"].pk)
+    )
+    assert not sees(cast.viewer("uma"), case)
+    assert cast.client("uma").get(f"/cases/{case}").status_code == 404
+    # Whoever of the team opens it next takes its key from the team, too.
+    team = cast.teams["cedar"].holder
+    assert FolderGrant.objects.filter(folder_id=case, holder=team, withdrawn_at=None).exists()
+    assert cast.client("tom").get(f"/cases/{case}").status_code == 200
+    assert not FolderGrant.objects.filter(folder_id=case, holder=team, withdrawn_at=None).exists()
+    assert all(sees(cast.viewer(name), case) for name in ("tara", "tom"))
+    add_item(open_the_case(cast.viewer("tom"), case), "note", {"words": "Still ours."})
+
+
+@pytest.mark.django_db
+def test_a_tip_that_bars_somebody_bars_them_from_the_case_it_joins(cast: Cast) -> None:
+    tip, case = handed_off(cast), begin(cast, "tara")
+    MatterBar.objects.create(
+        matter_id=Tip.objects.get(pk=tip.tip_id).matter_id, district_id=cast.maple.pk,
+        person_mac=person_mac(cast.people["uma"].pk),
+    )  # fmt: skip
+    assert sees(cast.viewer("uma"), case)
+    opened = open_the_case(cast.viewer("tara"), case)
+    add_tip(opened, open_tip(cast.viewer("tara"), tip.tip_id))
+    assert not sees(cast.viewer("uma"), case)
+    assert Case.objects.get(pk=case).life_safety == (
+        Tip.objects.get(pk=tip.tip_id).priority == "life_safety"
+    )
+
+
+@pytest.mark.django_db
+def test_a_tip_that_is_linked_later_brings_its_bars(cast: Cast) -> None:
+    tip, other = handed_off(cast), handed_off(cast)
+    case = from_tip(cast, tip, "tara")
+    barred = Tip.objects.get(pk=other.tip_id).matter_id
+    MatterBar.objects.create(
+        matter_id=barred, district_id=cast.maple.pk, person_mac=person_mac(cast.people["tom"].pk)
+    )
+    Tip.objects.filter(pk=tip.tip_id).update(matter_id=barred)  # as the center links two tips
+    assert not sees(cast.viewer("tom"), case)
+    assert sees(cast.viewer("uma"), case)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("said", "shown"), [("no", "not safe"), ("yes", "home is safe"), ("", "")])
+def test_what_the_reporter_said_of_home_comes_along_and_answers_nothing(
+    cast: Cast, said: str, shown: str
+) -> None:
+    tip = handed_off(cast, **({"home_safe": said} if said else {}))
+    case = from_tip(cast, tip)
+    page = unescape(cast.client("tom").get(f"/cases/{case}").content.decode())
+    assert ("Whoever wrote the tip said" in page) == bool(said)
+    assert shown in page
+    assert 'value="parents"' not in page, "a person answers the question first"
+
+
+@pytest.mark.django_db
+def test_a_tip_of_others_opens_no_case(cast: Cast) -> None:
+    tip = handed_off(cast, teams=("birch",))
+    assert cast.client("tom").get(f"/cases/new?tip={tip.tip_id}").status_code == 404
+    refused = cast.client("tom").post("/cases/new", form(tip, team=cast.teams["cedar"].pk))
+    assert refused.status_code == 422
+    with pytest.raises(Http404):
+        open_tip(cast.viewer("tom"), tip.tip_id)
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_done_is_in_the_record_without_a_word(cast: Cast) -> None:
+    case = from_tip(cast, handed_off(cast))
+    opened = open_the_case(cast.viewer("tom"), case, purpose="note")
+    add_item(opened, "note", {"words": "Somebody Named was in the library."})
+    entries = Entry.objects.filter(subject_kind="case", subject_id=str(case))
+    assert {"case begun", "case opened", "case note added"} <= {e.action for e in entries}
+    assert "Somebody" not in "".join(str(e.detail) for e in entries)
+    with viewing(cast.viewer("uma")):
+        assert Entry.objects.filter(subject_kind="case", subject_id=str(case)).exists()
+    for name in ("bob", "dee", "pia"):
+        with viewing(cast.viewer(name)):
+            assert not Entry.objects.filter(subject_kind="case").exists()
+
+
+def as_staff(
+    staff: psycopg.Connection[tuple[Any, ...]], role: str, viewer: Viewer, query: str
+) -> Any:
+    """Ask as the desk's own login role, in a viewer's hat; the transaction is taken back."""
+    with staff.transaction(force_rollback=True):
+        staff.execute("SELECT set_config('role', %s, true)", [role])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.database_token])
+        return staff.execute(query.encode()).fetchall()
+
+
+COUNTS = (
+    "SELECT count(*) FROM cases_case",
+    "SELECT count(*) FROM cases_caseitem",
+    "SELECT count(*) FROM cases_caseaction",
+    "SELECT count(*) FROM cases_caseclosing",
+    "SELECT count(*) FROM cases_casetip",
+    "SELECT count(*) FROM cases_caselink",
+)
+
+
+def test_over_the_real_connection_nobody_else_sees_or_writes_one(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    cast = committed_cast
+    tip = handed_off(cast)
+    viewer = cast.viewer("tara")
+    case = open_case(
+        viewer,
+        NewCase(
+            Case.Concern.SELF_HARM, "A reason.", cast.teams["cedar"].pk,
+            tips=[open_tip(viewer, tip.tip_id)], keep_out=(cast.people["uma"].pk,),
+        ),
+    )  # fmt: skip
+    share_case(
+        open_the_case(viewer, case), cast.people["bob"].pk, "Why.",
+        database_now() + timedelta(days=1),
+    )  # fmt: skip
+    owner, staff = real_database(LoginRole.OWNER), real_database(LoginRole.STAFF)
+    count = f"SELECT {', '.join(f'({one})' for one in COUNTS)}"
+
+    def counts(name: str, role: str = "upstander_school") -> tuple[int, ...]:
+        (row,) = as_staff(staff, role, cast.viewer(name), count)
+        return tuple(row)
+
+    assert counts("tara") == (1, 2, 0, 0, 1, 0)
+    assert counts("bob") == (1, 2, 0, 0, 1, 0)
+    nothing = (0,) * len(COUNTS)
+    assert counts("uma") == nothing, "barred"
+    assert counts("charlie") == nothing, "another district"
+    assert counts("dee", "upstander_district") == nothing, "the district's lead, to whom it is not"
+    owner.execute("UPDATE places_foldergrant SET until = now() - interval '1 s'"
+                  " WHERE until IS NOT NULL")  # fmt: skip
+    assert counts("bob") == nothing, "the share is over"
+    for role, name in (("upstander_center", "alice"), ("upstander_admin", "ada"),
+                       ("upstander_staff", "alice")):  # fmt: skip
+        for one in COUNTS:
+            with pytest.raises(errors.InsufficientPrivilege):
+                as_staff(staff, role, cast.viewer(name), one)
+    for attack in (
+        "UPDATE cases_case SET reference = 'x' RETURNING 1",
+        "DELETE FROM cases_caseitem RETURNING 1",
+        "UPDATE cases_caseitem SET kind = 'x' RETURNING 1",
+        "UPDATE cases_caseaction SET due_at = now() RETURNING 1",
+        "UPDATE cases_case SET state = 'closed', disposition = 'resolved', closed_at = now()"
+        " RETURNING 1",
+        # In the name of a colleague.
+        "INSERT INTO cases_caseitem (id, case_id, district_id, folder_id, number, kind, person_id,"
+        " at, sealed) SELECT gen_random_uuid(), id, district_id, id, 9, 'note', opened_by + 1,"
+        " now(), '' FROM cases_case RETURNING 1",
+        "SELECT * FROM api.case_reminders(1)",
+    ):
+        with pytest.raises((errors.InsufficientPrivilege, errors.CheckViolation)):
+            as_staff(staff, "upstander_school", cast.viewer("tara"), attack)
+    worker = real_database(LoginRole.WORKER)
+    for attack in (
+        "SELECT * FROM cases_case", "SELECT sealed FROM cases_caseaction",
+        "UPDATE cases_caseaction SET ended_at = now()", "SELECT * FROM cases_caseitem",
+    ):  # fmt: skip
+        with pytest.raises(errors.InsufficientPrivilege):
+            worker.execute(attack.encode())
+
+
+@pytest.mark.django_db
+def test_lists_ask_the_same_whatever_there_is(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    tom = cast.client("tom")
+    for _ in range(3):
+        begin(cast, "tom")
+    with django_assert_max_num_queries(40) as few:
+        tom.get("/cases")
+    for _ in range(6):
+        begin(cast, "tom")
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        tom.get("/cases")
