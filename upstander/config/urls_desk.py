@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("upstander.carriers.urls")),
     path("", include("upstander.watch.urls")),
     path("", include("upstander.accountability.urls")),
+    path("", include("upstander.retention.urls")),
     path("", include("upstander.mandated.urls")),
     path("", include("upstander.mandated.written.urls")),
     path("account/", include("upstander.places.urls.account")),

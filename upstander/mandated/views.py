@@ -27,7 +27,6 @@ from upstander.mandated.forms import (
     NoteForm,
     SuspectForm,
     UrgencyForm,
-    WrittenForm,
 )
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.rule_sets import rule_set
@@ -73,6 +72,10 @@ WORD_LABELS = {
     "to": gettext_lazy("To"),
     "proof": gettext_lazy("Proof"),
     "words": gettext_lazy("Words"),
+    "accused": gettext_lazy("On staff, accused"),
+    "name": gettext_lazy("Signed by"),
+    "sha256": gettext_lazy("Hash (SHA-256)"),
+    "file": gettext_lazy("File"),
 }
 
 
@@ -177,7 +180,6 @@ def _page(
     shown: dict[str, Any] = {
         "urgency": UrgencyForm(rule=rule),
         "first": FirstForm(rules=rules, rule=rule, zone=zone, initial={"at": now}),
-        "written": WrittenForm(zone=zone, initial={"at": now}),
         "note": NoteForm(),
         "correct": MomentForm(zone=zone, initial={"at": found.first_at}),
         "event": MomentForm(zone=zone, initial={"at": now}),
@@ -278,17 +280,6 @@ def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, form
         accepted=form.took_it(),
     )  # fmt: skip
     return gettext("Kept. The written report is due next; its clock runs from this report.")
-
-
-@acting
-def written(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
-    """Keep that the written report was sent."""
-    _row, zone, _now = _for(viewer, duty_id)
-    form = WrittenForm(request.POST, zone=zone)
-    if not form.is_valid():
-        return {"written": form}
-    actions.send_written(viewer, duty_id, at=form.cleaned_data["at"], words=form.words())
-    return gettext("Kept. Both reports are made: your duty is done.")
 
 
 @acting

@@ -60,7 +60,7 @@ def test_from_the_call_to_the_written_report(cast: Cast) -> None:
     page = client.get(at).content.decode()
     assert "written report due" in page
     assert "M. Example" in page
-    client.post(f"{at}/written", {"at": now, "how": "fax", "proof": "F-1"})
+    client.post(f"{at}/written/sent", {"at": now, "how": "fax", "proof": "F-1"})
     page = client.get(at).content.decode()
     assert "Both reports made in time" in page
     assert "go home" in page

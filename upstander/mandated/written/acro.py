@@ -24,9 +24,8 @@ from pikepdf.form import (
 MOST_BYTES: Final = 5 * 1024 * 1024
 #: More fields than any agency's form has.
 MOST_FIELDS: Final = 500
-#: Parts of a document, a page, or a field that can run something or carry something along.
-_ACTIVE: Final = ("/OpenAction", "/AA", "/A", "/JS")
-_OF_DOCUMENT: Final = ("/JavaScript", "/EmbeddedFiles")
+#: What can run something, or carry something along, wherever it stands.
+_ACTIVE: Final = ("/OpenAction", "/AA", "/JS", "/AF", "/XFA", "/JavaScript", "/EmbeddedFiles")
 
 
 class PdfRefused(Exception):
@@ -41,17 +40,10 @@ def made_harmless(pdf: bytes) -> bytes:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             if "/AcroForm" not in opened.Root:
                 raise PdfRefused("This PDF has no fields that can be filled in.")
-            for name in (*_ACTIVE, "/Names"):
-                if name == "/Names" and name in opened.Root:
-                    for held in _OF_DOCUMENT:
-                        opened.Root.Names.pop(held, None)
-                else:
-                    opened.Root.pop(name, None)
-            opened.Root.AcroForm.pop("/XFA", None)
+            _take_out(opened.Root)
             for one in opened.objects:
                 if isinstance(one, pikepdf.Dictionary):
-                    for name in _ACTIVE:
-                        one.pop(name, None)
+                    _take_out(one)
             kept = io.BytesIO()
             opened.save(kept)
     except pikepdf.PasswordError as error:
@@ -61,6 +53,18 @@ def made_harmless(pdf: bytes) -> bytes:
     if not fields_of(kept.getvalue()):
         raise PdfRefused("This PDF has no fields that can be filled in.")
     return kept.getvalue()
+
+
+def _take_out(one: Any) -> None:
+    for name in _ACTIVE:
+        if name in one:
+            del one[name]
+    # What a click does; a tagged document has other things under this name.
+    if isinstance(one.get("/A"), pikepdf.Dictionary) and "/S" in one["/A"]:
+        del one["/A"]
+    names = one.get("/Names")
+    if isinstance(names, pikepdf.Dictionary):
+        _take_out(names)
 
 
 def fields_of(pdf: bytes) -> list[tuple[str, str]]:

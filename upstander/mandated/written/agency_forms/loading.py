@@ -76,8 +76,10 @@ def agency_form(key: str) -> AgencyForm | None:
 
     Raises ValueError for a file with a mistake in it.
     """
+    if not key.replace("-", "").isalnum():
+        return None
     file = Path(__file__).with_name(f"{key}.toml")
-    if not key.replace("-", "").isalnum() or not file.exists():
+    if not file.exists():
         return None
     return _read(key, tomllib.loads(file.read_text("utf-8")))
 

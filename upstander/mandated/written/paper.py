@@ -15,15 +15,16 @@ from zoneinfo import ZoneInfo
 from upstander.audit.actions import record
 from upstander.audit.models import Entry
 from upstander.audit.proofs import Proof, prove
-from upstander.audit.queries import Wanted, entries
 from upstander.audit.signing import public_key
 from upstander.audit.verifier.single import as_one_file
 from upstander.mandated.access import duty_for
-from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.models import Duty
+from upstander.mandated.proving import entries_of
 from upstander.mandated.queries import DutyRow, rows_of
 from upstander.mandated.written.layout import day_of, set_pdf
 from upstander.places.models import District
 from upstander.places.permissions import Permission, may
+from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 
 #: What the record calls the steps that count, and how the page calls them.
@@ -35,8 +36,6 @@ STEPS = {
     "duty: written": "Sending of the written report written down",
     "duty: copy": "Copy given",
 }
-#: More than any duty has; the newest of them are left out then.
-MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +60,40 @@ class Step:
 
 def steps_of(viewer: Viewer, duty: Duty) -> list[Step]:
     """Return a duty's steps with their proofs, oldest first; call inside ``viewing``."""
-    wanted = Wanted(subject_kind="duty", subject_id=str(duty.pk), actor_id=duty.person_id)
-    found = list(entries(wanted).filter(action__in=STEPS).order_by("id")[:MOST])
+    # By which minute there was how much only the center may know: others prove against the night.
     nightly = not may(viewer, Permission.SEE_SEALING)
-    return [Step(entry, STEPS[entry.action], prove(entry, nightly=nightly)) for entry in found]
+    return [
+        Step(entry, STEPS[entry.action], prove(entry, nightly=nightly))
+        for entry in entries_of(duty)
+        if entry.action in STEPS
+    ]
 
 
 def proof_pdf(viewer: Viewer, duty_id: UUID) -> bytes:
-    """Return a duty's proof for whoever sees the duty; its making is in the record.
+    """Return a duty's proof for whoever may know of the duty, outside monitors among them.
 
-    Raises Http404.
+    The making is in the record. Raises Http404.
     """
+    named = viewer.kind is not TeamKind.MONITOR
     with viewing(viewer) as now:
-        duty = duty_for(viewer, duty_id)
-        row = rows_of([duty], now)[0]
-        zone = District.objects.get(pk=duty.district_id).time_zone
+        duty = duty_for(viewer, duty_id, names=named)
+        row = rows_of([duty], now, names=False)[0]
+        zone = District.objects.values_list("time_zone", flat=True).get(pk=duty.district_id)
         steps = steps_of(viewer, duty)
-        corrected = DutyEvent.objects.filter(
-            duty_id=duty.pk, kind=DutyEvent.Kind.CORRECTED
-        ).exists()
         record(
-            "duty proof made",
+            # Like a reading: it can be done at will, so it is none of what can be proved.
+            "duty opened",
             actor=viewer,
             subject_kind="duty",
             subject_id=duty.pk,
             district_id=duty.district_id,
             matter_id=duty.matter_id,
+            detail={"purpose": "proof"},
         )
-    return _set(row, steps, ZoneInfo(zone), now, corrected=corrected)
+    return _set(row, steps, ZoneInfo(zone), now, named=named)
 
 
-def _set(
-    row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, corrected: bool
-) -> bytes:
+def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, named: bool) -> bytes:
     duty, rule = row.duty, row.rule
 
     def told(moment: datetime | None) -> str:
@@ -102,6 +102,15 @@ def _set(
         local = moment.astimezone(zone)
         return f"{local:%-d %B %Y, %H:%M:%S %Z}"
 
+    # What a monitor may not read of a duty.
+    opened = (
+        [
+            ["Matter first opened by whose duty it is", "–", told(duty.matter_opened_at)],
+            ["First noted by them", "–", told(duty.matter_noted_at)],
+        ]
+        if named
+        else []
+    )
     key = str(public_key())
     files = {"verifier": ("verifier.py", as_one_file(), "The program that checks it")}
     for step in steps:
@@ -115,15 +124,12 @@ def _set(
             f"{rule.label} · {row.rules.name} · {row.school or 'no school'}",
             f"Duty {duty.pk}. Made on {told(now)}. This paper names no child and holds no word of "
             "what was reported.",
-            *(["The typed time of the first report was corrected; the record has both."]
-              if corrected else []),
         ],
         "times_title": "Times",
         "times_head": ["What", "As typed", "The server's time"],
         "times": [
             ["Reasonable cause arose", told(duty.cause_at), told(duty.opened_at)],
-            ["Matter first opened by whose duty it is", "–", told(duty.matter_opened_at)],
-            ["First noted by them", "–", told(duty.matter_noted_at)],
+            *opened,
             [f"{rule.first.label}: due", told(row.clock.first_due), "–"],
             [rule.first.label, told(duty.first_at), told(duty.first_recorded_at)],
             [f"{rule.written.label}: due", told(row.clock.written_due), "–"],

@@ -1,0 +1,294 @@
+"""The written report: drafted by its owner alone, signed, sent with its proof, its copy routed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
+from django.http import Http404
+from django.test import Client
+from django.utils import timezone
+
+from conftest import Cast
+from upstander.audit.models import Entry
+from upstander.carriers.models import Notice
+from upstander.mandated import actions as duties
+from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.tests.test_duties import offices, right_now, suspect
+from upstander.mandated.written import actions
+from upstander.mandated.written.agency_forms.loading import agency_form, agency_forms
+from upstander.mandated.written.evidence import MOST_BYTES, Proof
+from upstander.mandated.written.models import Draft, Evidence, Report
+from upstander.mandated.written.pdf import report_pdf
+from upstander.places.scope import viewing
+
+pytestmark = pytest.mark.django_db
+
+
+def reported(cast: Cast, who: str = "tess", **more: Any) -> UUID:
+    """A duty whose first report was made: the written one is due."""
+    duty_id = suspect(cast, who, **more)
+    duties.report_first(cast.viewer(who), duty_id, way="careline", at=right_now(),
+                        words={"worker": "M. Example", "reference": "R-7"})  # fmt: skip
+    return duty_id
+
+
+def filled(cast: Cast, duty_id: UUID, **values: str) -> actions.Writing:
+    writing = actions.open_writing(cast.viewer("tess"), duty_id)
+    actions.keep_draft(writing, {**writing.values, **values})
+    return actions.open_writing(cast.viewer("tess"), duty_id)
+
+
+def attached(pdf: bytes) -> dict[str, bytes]:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert "/StructTreeRoot" in opened.Root, "a tagged PDF"
+        assert str(opened.Root.Lang)
+        return {name: file.get_file().read_bytes() for name, file in opened.attachments.items()}
+
+
+def test_every_form_of_a_rule_set_is_whole() -> None:
+    assert {form.key for form in agency_forms()} == {"dcf-136", "bullying"}
+    form = agency_form("dcf-136")
+    assert form is not None
+    asked = {field.key for field in form.fields if field.asked}
+    # What 17a-101d names: child and parents, age and sex, injuries, when, before, how known, who.
+    assert asked >= {"child_name", "child_address", "child_age", "child_sex", "parent_name",
+                     "nature", "happened_at", "earlier", "circumstances", "suspect_name",
+                     "action"}  # fmt: skip
+    assert agency_form("no-such") is None
+    assert agency_form("../us_ct") is None
+
+
+def test_what_is_known_is_filled_in(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(
+        cast, rule="employee", accused=(cast.people["tom"].pk,),
+        words={"first_words": "I don't want to go.", "facts": "Marks on both arms.",
+               "child": "Ana Vega", "where": "The nurse's room"},
+    )  # fmt: skip
+    values = actions.open_writing(cast.viewer("tess"), duty_id).values
+    assert {
+        "child_name": "Ana Vega",
+        "child_now": "The nurse's room",
+        "nature": "Marks on both arms.",
+        "circumstances": "I don't want to go.",
+        "worker": "M. Example",
+        "reference": "R-7",
+        "suspect_name": "Tom",
+        "reporter_name": "Tess",
+        "reporter_agency": "Cedar Middle School",
+    }.items() <= values.items()
+    assert values["oral_on"]
+
+
+def test_a_draft_is_its_writers_alone(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    filled(cast, duty_id, nature="A first try.")
+    assert "A first try." not in str(bytes(Draft.objects.get().sealed))
+    for name in ("hana", "cleo", "tom", "charlie", "ada"):
+        with pytest.raises((Http404, DatabaseError)):
+            actions.open_writing(cast.viewer(name), duty_id)
+        try:
+            with viewing(cast.viewer(name)):
+                assert not Draft.objects.exists()
+        except DatabaseError:
+            pass
+    page = cast.client("hana").get(f"/duties/{duty_id}/written").content.decode()
+    assert "A first try." not in page
+
+
+def test_what_is_missing_is_said_and_stops_nothing(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    client = cast.client("tess")
+    page = client.get(f"/duties/{duty_id}/written").content.decode()
+    assert "the law asks for these if you know them" in page
+    sent = client.post(f"/duties/{duty_id}/written", {"sign": "yes", "typed": "Tess T."})
+    assert sent.status_code == 302, sent.content.decode()
+    assert Report.objects.get().number == 1
+
+
+def test_the_signed_text_is_whole_hashed_and_in_the_record(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    writing = filled(cast, duty_id, child_name="Ana Vega", nature="Marks.\nSigned: nobody")
+    with pytest.raises(duties.NotSo):
+        actions.sign_report(writing, "  ")
+    report_id = actions.sign_report(writing, "Tess Teal")
+    _duty, folder = duties.open_duty(cast.viewer("hana"), duty_id)
+    with viewing(cast.viewer("hana")):
+        (signed,) = actions.reports_of(folder, duty_id)
+    assert signed.id == report_id
+    assert hashlib.sha256(signed.text.encode()).hexdigest() == signed.digest
+    assert "Nature and extent of injuries, maltreatment or neglect: Marks. / Signed: nobody" in (
+        signed.text
+    )
+    assert signed.text.count("\nSigned:") == 1, "no value can pose as a signature"
+    entry = Entry.objects.get(action="duty: signed")
+    assert entry.detail == {"sha256": signed.digest, "report": str(report_id)}
+    # Two equal reports differ: the hash can't be guessed from what is likely.
+    actions.sign_report(actions.open_writing(cast.viewer("tess"), duty_id), "Tess Teal")
+    assert Report.objects.values("digest").distinct().count() == 2
+
+
+def test_nothing_is_signed_that_was_not_kept(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    with pytest.raises(duties.NotSo):
+        actions.sign_report(actions.open_writing(cast.viewer("tess"), duty_id), "Tess")
+
+
+@pytest.mark.parametrize("words", ["Łukasz Đỗ", "小明 😀", "محمد", "#strong[x] \\ $x$", "a\x07b"])
+def test_whatever_was_written_can_be_printed(cast: Cast, words: str) -> None:
+    form = agency_form("dcf-136")
+    assert form is not None
+    pdf = report_pdf(form, {"child_name": words}, now=right_now(), zone="America/New_York",
+                     signed=f"Child: {words}\n", typed="T", account="A", digest="0" * 64,
+                     at=right_now())  # fmt: skip
+    assert attached(pdf) == {"signed-report.txt": f"Child: {words}\n".encode()}
+
+
+def send(client: Client, duty_id: UUID, **more: Any) -> Any:
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    return client.post(f"/duties/{duty_id}/written/sent", {"at": now, "how": "fax", **more})
+
+
+def test_the_proof_of_sending_is_kept_byte_for_byte_and_only_saved(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    receipt = b"%PDF-1.4 <script>alert(1)</script>" * 100
+    answer = send(cast.client("tess"), duty_id, file=SimpleUploadedFile("../fax <b>.html", receipt))
+    assert answer.status_code == 302, answer.content.decode()
+    kept = Evidence.objects.get()
+    given = cast.client("hana").get(f"/duties/{duty_id}/written/files/{kept.pk}")
+    assert given.content == receipt
+    assert given["Content-Disposition"].startswith("attachment")
+    assert given["Content-Type"] == "application/octet-stream"
+    entry = Entry.objects.get(action="duty: written")
+    assert entry.detail["file"] == hashlib.sha256(receipt).hexdigest()
+    assert b"alert" not in bytes(kept.sealed)
+    for name in ("tom", "charlie"):
+        found = cast.client(name).get(f"/duties/{duty_id}/written/files/{kept.pk}")
+        assert found.status_code == 404
+    assert Duty.objects.get(pk=duty_id).written_at is not None
+
+
+def test_a_file_that_is_too_big_costs_nothing_else(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    big = SimpleUploadedFile("fax.pdf", b"x" * (MOST_BYTES + 1))
+    answer = send(cast.client("tess"), duty_id, file=big, to="Area office")
+    assert answer.status_code == 422
+    assert "Area office" in answer.content.decode()
+    assert Duty.objects.get(pk=duty_id).written_at is None
+    assert send(cast.client("tess"), duty_id).status_code == 302
+
+
+def test_sent_once_is_sent(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    tess = cast.viewer("tess")
+    duties.send_written(tess, duty_id, at=right_now(), words={}, proof=Proof("a", b"a"))
+    with pytest.raises(duties.NotSo):
+        duties.send_written(tess, duty_id, at=right_now(), words={})
+    page = cast.client("tess").post(
+        f"/duties/{duty_id}/written", {"sign": "yes", "typed": "Tess"}, follow=True
+    )
+    assert not Report.objects.exists(), page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("accused", "copy_to"),
+    [([], "hana"), (["hana"], "cleo"), (["hana", "sol"], "bo"), (["sol"], "hana"),
+     (["hana", "dino", "cleo", "sol", "bo"], None)],
+)  # fmt: skip
+def test_the_copy_goes_past_the_accused_to_the_next_outside(
+    cast: Cast, accused: list[str], copy_to: str | None
+) -> None:
+    offices(cast)
+    duty_id = reported(cast, accused=tuple(cast.people[name].pk for name in accused))
+    actions.sign_report(filled(cast, duty_id), "Tess")
+    duties.send_written(cast.viewer("tess"), duty_id, at=right_now(), words={})
+    told = [one.person_id for one in Notice.objects.filter(kind="duty_copy")]
+    assert told == ([cast.people[copy_to].pk] if copy_to else [])
+    _duty, folder = duties.open_duty(cast.viewer("tess"), duty_id)
+    copies = DutyEvent.objects.filter(duty_id=duty_id, kind="copy")
+    assert copies.count() == len(told)
+    if copy_to:
+        event = copies.get()
+        assert event.sealed is not None
+        assert copy_to.capitalize() in folder.read("event", event.pk, event.sealed)
+        report_id = Report.objects.get().pk
+        given = cast.client(copy_to).get(f"/duties/{duty_id}/written/{report_id}.pdf")
+        assert b"Tess" in attached(given.content)["signed-report.txt"]
+    for name in accused:
+        assert cast.client(name).get(f"/duties/{duty_id}/written").status_code == 404
+        assert cast.client(name).get(f"/duties/{duty_id}/proof.pdf").status_code == 404
+
+
+def test_whoever_came_into_office_since_gets_the_copy_all_the_same(cast: Cast) -> None:
+    made = offices(cast)
+    made["hana"].memberships.update(role="designee")
+    made["dino"].memberships.update(role="head_of_school")
+    duty_id = reported(cast)
+    made["hana"].memberships.update(role="head_of_school")
+    made["dino"].memberships.all().delete()
+    duties.send_written(cast.viewer("tess"), duty_id, at=right_now(), words={})
+    assert Notice.objects.get(kind="duty_copy").person_id == made["hana"].pk
+    assert cast.client("hana").get(f"/duties/{duty_id}").status_code == 200
+
+
+def test_the_page_walks_from_draft_to_sent_without_losing_a_word(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast, words={"child": "Ana Vega"})
+    client = cast.client("tess")
+    at = f"/duties/{duty_id}/written"
+    assert "Open the written report" in client.get(f"/duties/{duty_id}").content.decode()
+    page = client.get(at).content.decode()
+    assert 'value="Ana Vega"' in page
+    fields = {"f_child_name": "Ana Vega", "f_nature": "Marks.", "f_race": ["white", "hispanic"]}
+    wrong = client.post(at, {**fields, "f_noticed_on": "soon", "keep": "yes"})
+    assert wrong.status_code == 422
+    assert "Marks." in wrong.content.decode()
+    client.post(at, {**fields, "f_noticed_on": "2026-03-02", "keep": "yes"})
+    page = client.get(at).content.decode()
+    assert 'value="2026-03-02"' in page
+    assert page.count("checked") == 2
+    assert attached(client.get(f"{at}/draft.pdf").content) == {}
+    client.post(at, {**fields, "typed": "Tess Teal", "sign": "yes"})
+    report = Report.objects.get()
+    text = attached(client.get(f"{at}/{report.pk}.pdf").content)["signed-report.txt"].decode()
+    assert "Race and ethnicity: White, Hispanic" in text
+    assert "Signed: Tess Teal" in text
+    assert hashlib.sha256(text.encode()).hexdigest() == report.digest
+    assert send(client, duty_id, file=SimpleUploadedFile("fax.pdf", b"ok")).status_code == 302
+    assert "fax.pdf" in client.get(at).content.decode()
+
+
+def test_another_may_neither_sign_nor_send(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    for name in ("hana", "cleo", "tom", "charlie"):
+        client = cast.client(name)
+        for path in (f"/duties/{duty_id}/written", f"/duties/{duty_id}/written/sent"):
+            now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+            answer = client.post(path, {"sign": "yes", "typed": "Me", "at": now})
+            assert answer.status_code == 404, (name, path)
+    assert not Report.objects.exists()
+    assert Duty.objects.get(pk=duty_id).written_at is None
+
+
+def test_a_late_time_of_sending_is_taken_and_one_to_come_is_not(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    ahead = (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    client = cast.client("tess")
+    assert client.post(f"/duties/{duty_id}/written/sent", {"at": ahead}).status_code == 422
