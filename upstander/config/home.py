@@ -50,6 +50,12 @@ class Home:
         return self.root / "record"
 
     @property
+    def key_copies(self) -> Path | None:
+        """Where `upstander backup` last put the copy of the shred keys; None: nowhere yet."""
+        said = self.root / "key-copies"
+        return Path(said.read_text("utf-8").strip()) if said.exists() else None
+
+    @property
     def run(self) -> Path:
         """What only running processes need: locks, heartbeats, logs, the socket."""
         return self.root / "run"

@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "upstander.watch",
     "upstander.triage",
     "upstander.accountability",
+    "upstander.retention",
     "upstander.desk",
     "upstander.front",
 ]

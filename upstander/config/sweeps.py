@@ -26,6 +26,7 @@ from upstander.escalations.time_jumps import sweep_clock
 from upstander.mandated.clock import sweep_asked, sweep_later, sweep_reminders
 from upstander.oncall.clock import sweep_gaps
 from upstander.places.clock import sweep_run_out
+from upstander.retention.clock import sweep_copies, sweep_disposals, sweep_due
 from upstander.tips.clock import sweep_leftovers
 from upstander.vault.clock import sweep_shred_file
 from upstander.watch.clock import sweep_drill_answers, sweep_drill_calls, sweep_drills
@@ -54,6 +55,9 @@ SWEEPS: list[Callable[[], int]] = [
     sweep_journeys,
     sweep_seal,
     sweep_give,
+    sweep_due,
+    sweep_disposals,
+    sweep_copies,
     sweep_shred_file,
 ]
 

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     PROVE_DUTIES = "prove what was written down about a duty that one may know of"
     TAKE_CHECKPOINTS = "take home what seals the record, and the program that checks it"
     CONFIRM_RULES = "confirm what a state's rules say"
+    KEEP_RECORDS = "see how long what is kept, hold it, and let it go as one of two"
+    SEE_EQUITY = "see how tips and cases ended by group, and no small number"
     SEE_OUTBOX = "see what the demo would have mailed to staff"
     KEEP_ROSTER = "import a district's roster, and see nobody in it"
 
@@ -101,6 +103,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.LEAD_TEAM,
             Permission.LEAD_DRILLS,
             Permission.SEE_TIMES,
+            Permission.KEEP_RECORDS,
+            Permission.SEE_EQUITY,
         }
     ),
     Role.TEAM_MEMBER: frozenset(_SCHOOL),
@@ -128,6 +132,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.TAKE_CHECKPOINTS,
             Permission.SEE_ACCESS,
             Permission.SEE_TIMES,
+            Permission.KEEP_RECORDS,
+            Permission.SEE_EQUITY,
             Permission.SEE_STATUS,
             Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
@@ -152,6 +158,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.TAKE_CHECKPOINTS,
             Permission.SEE_SEALING,
             Permission.SEE_STATUS,
+            Permission.KEEP_RECORDS,
         }
     ),
     # The least view: briefs of their own, and their own team. No tip, no record, no colleagues.

@@ -111,3 +111,14 @@ class ShredFile(models.Model):
 
     def __str__(self) -> str:
         return f"shred key file {self.version}"
+
+
+class Tombstone(models.Model):
+    """A shred key that was destroyed: replayed after a restore, so that no backup brings it back."""
+
+    subject = models.UUIDField(primary_key=True)
+    district_id = models.BigIntegerField()
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"tombstone of {self.subject}"

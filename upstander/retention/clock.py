@@ -1,0 +1,118 @@
+"""What falls due without anybody: lists what has run out, destroys what two have agreed on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from upstander.retention.copies import expire_copies, write_tombstones
+from upstander.retention.models import Leftover
+from upstander.retention.queries import all_periods
+from upstander.tips.storage import remove_file
+from upstander.vault.models import Tombstone
+
+#: Seconds from one look at all rules and at the copies to the next.
+EVERY: Final = 3600.0
+#: Seconds from one look at what was agreed on to the next.
+SOON: Final = 60.0
+#: Rows that are listed or destroyed in one go.
+BATCH: Final = 500
+#: Older tombstones are in every database backup that can still be opened.
+REPLAYED: Final = timedelta(days=70)
+
+_next: dict[Callable[[], int], float] = {}
+
+
+def sweep_due() -> int:
+    """List what is due by its district's rules and drop what is not any more; returns how many."""
+    return _paced(list_due, EVERY)
+
+
+def sweep_disposals() -> int:
+    """Destroy what two persons agreed on a day ago, and the files of what has gone."""
+    return _paced(dispose, SOON)
+
+
+def sweep_copies() -> int:
+    """Keep the list of what has gone beside the copies of the key file; destroy those too old."""
+    return _paced(keep_copies, EVERY)
+
+
+def _paced(work: Callable[[], int], pause: float) -> int:
+    """Do a piece of work; once there is nothing left to do, not again before the pause is over."""
+    now = time.monotonic()
+    if now < _next.get(work, 0.0):
+        return 0
+    done = work()
+    _next[work] = now if done else now + pause
+    return done
+
+
+def list_due() -> int:
+    """Go through every district and rule once; returns how many items were listed or dropped."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT api.drop_not_due(%s), api.clock_now()", [BATCH])
+        [(done, now)] = cursor.fetchall()
+        for district_id, period in all_periods():
+            before = period.ended_before(now)
+            if before is None:
+                continue
+            rule = period.rule
+            cursor.execute(
+                "SELECT api.list_due(%s, %s, %s, %s, %s, %s::text[], %s::text[], %s)",
+                [
+                    rule.kind, rule.key, district_id, before, rule.life_safety,
+                    sorted(rule.dispositions), sorted(period.schedule.excepted(rule)), BATCH,
+                ],
+            )  # fmt: skip
+            [(listed,)] = cursor.fetchall()
+            done += listed
+    return int(done)
+
+
+def dispose() -> int:
+    """Destroy a piece of what was agreed on; returns how many went, and files with them."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM api.dispose_agreed(%s)", [BATCH])
+        [(gone,)] = cursor.fetchall()
+    if gone:
+        _write_down()
+    files = list(Leftover.objects.values_list("file", flat=True)[:BATCH])
+    for file in files:
+        remove_file(file)
+    # Only now: a file that could not be removed is tried again.
+    Leftover.objects.filter(file__in=files).delete()
+    return int(gone) + len(files)
+
+
+def keep_copies() -> int:
+    """Write the list of what has gone and destroy old copies of the key file; always returns 0."""
+    _write_down()
+    if folder := settings.HOME.key_copies:
+        expire_copies(folder)
+    return 0
+
+
+def _write_down() -> None:
+    folder = settings.HOME.key_copies
+    if folder is None:
+        return
+    write_tombstones(
+        folder,
+        Tombstone.objects.filter(at__gt=_now() - REPLAYED)
+        .order_by("at", "subject")
+        .values_list("subject", "at"),
+    )
+
+
+def _now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.clock_now()")
+        [(now,)] = cursor.fetchall()
+    found: datetime = now
+    return found

@@ -1,0 +1,63 @@
+"""Tips that ended long ago, and a clock that a test sets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from conftest import Cast
+from upstander.cases.actions import close_tip
+from upstander.retention import clock
+from upstander.retention.models import Item
+from upstander.tips import reporter
+from upstander.tips.opening import open_tip
+from upstander.triage.actions import claim_tip
+
+
+def set_clock(at: datetime) -> None:
+    """Let it be this moment for the database; sessions go on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION api.clock_now() RETURNS timestamptz LANGUAGE sql STABLE"
+            f" AS $$ SELECT timestamptz '{at.isoformat()}' $$"
+        )
+        cursor.execute(
+            "UPDATE places_staffsession SET used_at = api.clock_now(), started_at = api.clock_now()"
+        )
+
+
+def file(cast: Cast, school: str = "cedar", tile: str = "bullying") -> reporter.Filed:
+    return reporter.file_tip(
+        reporter.NewTip(
+            token=reporter.new_form_token(), text="Words of a child.", language="en", tile=tile,
+            school_id=getattr(cast, school).pk,
+        )
+    )  # fmt: skip
+
+
+def closed(cast: Cast, disposition: str = "unfounded", school: str = "cedar") -> reporter.Filed:
+    """File a tip, let a counselor claim and close it."""
+    filed = file(cast, school)
+    alice = cast.viewer("alice")
+    claim_tip(alice, filed.tip_id)
+    close_tip(open_tip(alice, filed.tip_id), disposition, "Nobody there.")
+    return filed
+
+
+def listed(cast: Cast) -> list[UUID]:
+    """Let the worker list what is due, over its own role; returns the items' subjects."""
+    as_worker(clock.list_due)
+    return list(Item.objects.exclude(state="dropped").values_list("subject", flat=True))
+
+
+def as_worker(work: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE upstander_worker")
+    try:
+        done: int = work()  # type: ignore[operator]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+    return done

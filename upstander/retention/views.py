@@ -1,0 +1,202 @@
+"""The retention page: how long what is kept, what is held, and what goes once two agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from upstander.places.models import District
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.roles import Role, TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.retention import actions
+from upstander.retention.actions import NotSo
+from upstander.retention.models import Item
+from upstander.retention.queries import SHOWN, districts_of, kept_for
+
+#: (act, what its button says, how it looks)
+_FIRST = (("propose", "Propose that they go", "secondary"),)
+_SECOND = (("agree", "Agree: they go", "danger"), ("stop", "Stop", "secondary"))
+
+
+class HoldForm(forms.Form):
+    """What must be kept, why, and until when."""
+
+    of = forms.ChoiceField(choices=(("matter", ""), ("school", ""), ("district", "")))
+    school = forms.IntegerField(required=False)
+    reference = forms.CharField(required=False, max_length=20)
+    reason = forms.CharField(max_length=2000)
+    until = forms.DateField(required=False)
+
+
+@require_GET
+@requires(Permission.KEEP_RECORDS)
+def retention(request: HttpRequest) -> HttpResponse:
+    """Show one district's rules, holds, and what is due to go."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        districts = districts_of(viewer)
+        district = _chosen(districts, request.GET.get("district", ""))
+        kept = kept_for(viewer, district, now)
+    context = {
+        "district": district,
+        "districts": districts,
+        "kept": kept,
+        "due": kept.lines[Item.State.DUE],
+        "proposed": kept.lines[Item.State.PROPOSED],
+        "agreed": kept.lines[Item.State.AGREED],
+        "shown": SHOWN,
+        "me": viewer.person_id,
+        "proposes": viewer.kind is not TeamKind.ADMINISTRATION,
+        "sets": Role.ADMINISTRATOR in viewer.roles,
+        "first_acts": _FIRST if viewer.kind is not TeamKind.ADMINISTRATION else (),
+        "second_acts": _SECOND,
+        "stop_acts": _SECOND[1:],
+    }
+    return render(request, "retention/page.html", context)
+
+
+@require_POST
+@requires(Permission.KEEP_RECORDS)
+def hold(request: HttpRequest) -> HttpResponse:
+    """Place a hold."""
+    viewer = viewer_of(request)
+    district = _district(viewer, request)
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Say what must be kept and why; a date is year, month, day.")
+        return _back(district)
+    said = form.cleaned_data
+    if (said["of"] == "matter" and not said["reference"]) or (
+        said["of"] == "school" and not said["school"]
+    ):
+        messages.error(request, "Say which: the reference of a tip or case, or the school.")
+        return _back(district)
+    until = None
+    if said["until"]:
+        zone = ZoneInfo(district.time_zone)
+        until = datetime.combine(said["until"] + timedelta(days=1), time(), zone)
+    return _done(
+        request,
+        district,
+        lambda: actions.place_hold(
+            viewer,
+            district.pk,
+            reason=said["reason"],
+            school_id=said["school"] if said["of"] == "school" else None,
+            reference=said["reference"] if said["of"] == "matter" else "",
+            until=until,
+        ),
+        "It is held: nothing of it goes.",
+    )
+
+
+@require_POST
+@requires(Permission.KEEP_RECORDS)
+def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+    """Lift a hold."""
+    viewer = viewer_of(request)
+    district = _district(viewer, request)
+    return _done(
+        request, district, lambda: actions.lift_hold(viewer, hold_id), "The hold is lifted."
+    )
+
+
+@require_POST
+@requires(Permission.KEEP_RECORDS)
+def years(request: HttpRequest) -> HttpResponse:
+    """Set how many years a schedule says: an administrator's."""
+    viewer = viewer_of(request)
+    if Role.ADMINISTRATOR not in viewer.roles:
+        raise Http404
+    district, typed = _district(viewer, request), request.POST.get("years", "").strip()
+    number = int(typed) if typed.isdecimal() and len(typed) < 4 else None
+    if typed and number is None:
+        messages.error(request, "Give a number of years, or nothing to keep everything.")
+        return _back(district)
+    return _done(
+        request,
+        district,
+        lambda: actions.set_years(viewer, district.pk, request.POST.get("rule", ""), number),
+        "Set.",
+    )
+
+
+@require_POST
+@requires(Permission.KEEP_RECORDS)
+def items(request: HttpRequest) -> HttpResponse:
+    """Propose, agree or stop, for the items that are ticked."""
+    viewer = viewer_of(request)
+    district = _district(viewer, request)
+    act = {"propose": actions.propose, "agree": actions.agree, "stop": actions.stop}.get(
+        request.POST.get("act", "")
+    )
+    if act is None:
+        raise Http404
+    ticked = [_id(text) for text in request.POST.getlist("item")[:SHOWN]]
+    try:
+        moved = act(viewer, [one for one in ticked if one is not None])
+    except NotSo as why:
+        messages.error(request, str(why))
+        return _back(district)
+    if moved:
+        said = {
+            actions.propose: "proposed: a second person must agree",
+            actions.agree: "agreed: it goes after a day, unless somebody stops it",
+            actions.stop: "stopped",
+        }[act]
+        messages.success(request, f"{moved} {said}.")
+    else:
+        messages.error(request, "Nothing was ticked that you can do this to.")
+    return _back(district)
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _done(
+    request: HttpRequest, district: District, act: Callable[[], object], said: str
+) -> HttpResponse:
+    try:
+        act()
+    except NotSo as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, said)
+    return _back(district)
+
+
+def _back(district: District) -> HttpResponse:
+    return redirect(f"/retention?district={district.pk}")
+
+
+def _district(viewer: Viewer, request: HttpRequest) -> District:
+    """Return the district that a form is about. Raises Http404."""
+    sent = request.POST.get("district", "")
+    with viewing(viewer):
+        for district in districts_of(viewer):
+            if str(district.pk) == sent:
+                return district
+    raise Http404
+
+
+def _chosen(districts: list[District], asked: str) -> District:
+    """Return the district that was asked for, the first one otherwise. Raises Http404: none."""
+    for district in districts:
+        if str(district.pk) == asked:
+            return district
+    if not districts:
+        raise Http404
+    return districts[0]
