@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from upstander.triage import file_views, subject_views, views
+from upstander.triage import file_views, subject_views, views, written
 
 app_name = "triage"
 
 urlpatterns = [
     path("tips/suggest", views.suggest, name="suggest"),
+    path("duties/<uuid:duty_id>/written/assessment", written.take_over, name="take_over"),
     path("tips/<uuid:tip_id>/claim", views.claim, name="claim"),
     path("tips/<uuid:tip_id>/take", views.take, name="take"),
     path("tips/<uuid:tip_id>/release", views.release, name="release"),

@@ -26,7 +26,7 @@ from upstander.mandated.written.paper import proof_pdf
 from upstander.mandated.written.pdf import agency_pdf, report_pdf
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import Permission, may, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.cleaning.kinds import Kind
 from upstander.tips.files import download_headers
@@ -139,6 +139,8 @@ def _page(
     if writing is not None:
         context["report"] = report or ReportForm(form=writing.form, values=writing.values)
         context["missing"] = writing.form.missing(writing.values)
+        # The app above fills in what the center assessed (triage/written.py).
+        context["assessed"] = duty.tip_id is not None and may(viewer, Permission.WORK_TIPS)
     if mine and duty.first_at is not None and duty.written_at is None:
         context["sent"] = sent or SentForm(zone=zone, initial={"at": now})
     return render(request, "written/report.html", context, status=status)
