@@ -193,7 +193,7 @@ def report_first(
         if at < duty.cause_at - timedelta(days=1):
             raise NotSo("That is more than a day before you had reason to suspect: look again.")
         due = days_of(duty.district_id).due(rule.written, at)
-        after = next_reminder(rules, rule, Times(duty.cause_at, at, None, None, due), now)
+        after = next_reminder(rules, rule, Times(duty.cause_at, at, None, duty.first_due, due), now)
     later = [one for one in rule.follow if one.after == way]
     _add(
         viewer, duty_id, DutyEvent.Kind.FIRST, words,

@@ -1,0 +1,232 @@
+"""What falls due after the first report: from events, met by its owner, ended by no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import Error, connection, transaction
+from django.http import Http404
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import Cast
+from upstander.escalations.tests.alerts import clock, taken_back
+from upstander.mandated import actions, deadlines
+from upstander.mandated.actions import NotSo
+from upstander.mandated.models import Deadline, Duty, DutyEvent
+from upstander.mandated.tests.test_duties import offices, right_now, suspect
+from upstander.places.holds import on_hold
+from upstander.places.scope import viewing
+
+__all__ = ["clock"]
+
+pytestmark = pytest.mark.django_db
+
+SUSPENDED, INQUIRY = DutyEvent.Kind.SUSPENDED, DutyEvent.Kind.INQUIRY_OVER
+
+
+def electronic(cast: Cast, duty_id: UUID) -> None:
+    tess = cast.viewer("tess")
+    no = ("immediate_harm", "urgent_care", "again_in_a_day", "out_of_reach")
+    actions.answer_urgency(tess, duty_id, dict.fromkeys(no, False))
+    actions.report_first(tess, duty_id, way="electronic", at=right_now(), words={})
+
+
+def test_questions_after_an_electronic_report_are_due_in_a_day(cast: Cast) -> None:
+    offices(cast)
+    by_phone = suspect(cast)
+    actions.report_first(cast.viewer("tess"), by_phone, way="careline", at=right_now(), words={})
+    assert not Deadline.objects.exists()
+    duty_id = suspect(cast)
+    electronic(cast, duty_id)
+    row = Deadline.objects.get(duty_id=duty_id)
+    assert (row.key, row.owner) == ("answers", "reporter")
+    assert row.due_at - row.since == timedelta(hours=24)
+    for name in ("hana", "cleo", "sol"):
+        with pytest.raises(Http404):
+            deadlines.meet_deadline(cast.viewer(name), duty_id, row.pk, at=right_now(), words={})
+    deadlines.meet_deadline(cast.viewer("tess"), duty_id, row.pk, at=right_now(), words={})
+    with pytest.raises(NotSo):
+        deadlines.meet_deadline(cast.viewer("tess"), duty_id, row.pk, at=right_now(), words={})
+    row.refresh_from_db()
+    assert row.met_by == cast.people["tess"].pk
+    assert row.remind_at is None
+
+
+def test_a_suspension_begins_72_hours_and_an_investigations_end_five_working_days(
+    cast: Cast,
+) -> None:
+    offices(cast)
+    duty_id = suspect(cast, rule="employee", accused=(cast.people["uma"].pk,))
+    with pytest.raises(Http404):
+        deadlines.note_event(cast.viewer("tess"), duty_id, SUSPENDED, at=right_now(), words={})
+    with pytest.raises(Http404):
+        deadlines.note_event(cast.viewer("hana"), duty_id, SUSPENDED, at=right_now(), words={})
+    deadlines.note_event(
+        cast.viewer("cleo"), duty_id, SUSPENDED, at=right_now(), words={"words": "With pay."}
+    )
+    deadlines.note_event(cast.viewer("sol"), duty_id, INQUIRY, at=right_now(), words={})
+    board, result = Deadline.objects.order_by("key")
+    assert (board.key, board.owner, board.due_at - board.since) == (
+        "board_told", "superintendent", timedelta(hours=72),
+    )  # fmt: skip
+    assert (result.key, result.owner) == ("result_known", "agency")
+    assert timedelta(days=5) < result.due_at - result.since < timedelta(days=10)
+    # The first suspension counts: a second doesn't set the clock back.
+    deadlines.note_event(cast.viewer("sol"), duty_id, SUSPENDED, at=right_now(), words={})
+    assert Deadline.objects.filter(key="board_told").count() == 1
+    with pytest.raises(Http404):
+        deadlines.meet_deadline(cast.viewer("cleo"), duty_id, board.pk, at=right_now(), words={})
+    deadlines.meet_deadline(cast.viewer("sol"), duty_id, board.pk, at=right_now(), words={})
+    deadlines.meet_deadline(cast.viewer("cleo"), duty_id, result.pk, at=right_now(), words={})
+    page = cast.client("cleo").get(f"/duties/{duty_id}").content.decode()
+    assert page.count("Done in time") == 2
+    assert "With pay." in page
+
+
+def test_where_the_superintendent_is_accused_the_chair_stands_in(cast: Cast) -> None:
+    offices(cast)
+    duty_id = suspect(cast, rule="employee", accused=(cast.people["sol"].pk,))
+    for name in ("sol", "cleo"):
+        with pytest.raises(Http404):
+            deadlines.note_event(cast.viewer(name), duty_id, SUSPENDED, at=right_now(), words={})
+    deadlines.note_event(cast.viewer("bo"), duty_id, SUSPENDED, at=right_now(), words={})
+    row = Deadline.objects.get()
+    deadlines.meet_deadline(cast.viewer("bo"), duty_id, row.pk, at=right_now(), words={})
+
+
+def test_bullying_runs_by_days_of_school_and_holds_up_no_question(cast: Cast) -> None:
+    offices(cast)
+    duty_id = suspect(cast, rule="bullying")
+    duty = Duty.objects.get(pk=duty_id)
+    assert duty.first_due > duty.cause_at
+    with viewing(cast.viewer("hana")):
+        assert not on_hold(duty.matter_id)
+    actions.report_first(cast.viewer("tess"), duty_id, way="climate", at=right_now(), words={})
+    duty.refresh_from_db()
+    assert duty.written_due is not None
+    local_end = duty.written_due.astimezone(ZoneInfo(cast.maple.time_zone))
+    assert (local_end.hour, local_end.minute) == (0, 0)
+    deadlines.note_event(cast.viewer("hana"), duty_id, INQUIRY, at=right_now(), words={})
+    row = Deadline.objects.get()
+    assert (row.key, row.owner) == ("parents_told", "head_of_school")
+    deadlines.meet_deadline(cast.viewer("dino"), duty_id, row.pk, at=right_now(), words={})
+    page = cast.client("tess").get(f"/duties/{duty_id}").content.decode()
+    assert "not yet confirmed" in page
+    assert "by phone now" not in page
+
+
+def test_a_corrected_time_moves_the_written_clock_and_both_stand(cast: Cast) -> None:
+    offices(cast)
+    duty_id = suspect(cast)
+    tess, now = cast.viewer("tess"), right_now()
+    actions.report_first(tess, duty_id, way="careline", at=now, words={})
+    earlier = now - timedelta(minutes=50)
+    actions.correct_first(tess, duty_id, at=earlier, words={"words": "By the phone's list."})
+    duty = Duty.objects.get(pk=duty_id)
+    assert (duty.first_at, duty.written_due) == (earlier, earlier + timedelta(hours=48))
+    typed = DutyEvent.objects.filter(kind__in=("first", "corrected")).order_by("number")
+    assert [one.happened_at for one in typed] == [now, earlier]
+    with pytest.raises(Http404):
+        actions.correct_first(cast.viewer("hana"), duty_id, at=now, words={})
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "DELETE FROM mandated_deadline",
+        "UPDATE mandated_deadline SET due_at = due_at + interval '1 day'",
+        "UPDATE mandated_deadline SET met_at = since, met_by = 1, remind_at = NULL",
+        "UPDATE mandated_deadline SET remind_at = NULL",
+        "UPDATE mandated_duty SET first_due = first_due + interval '1 hour'",
+        "UPDATE mandated_duty SET written_due = written_due + interval '1 hour'",
+        "UPDATE mandated_duty SET month = month - 31",
+    ],
+)
+def test_not_even_the_owner_of_the_tables_moves_a_due_time(cast: Cast, attack: str) -> None:
+    offices(cast)
+    electronic(cast, suspect(cast))
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(attack)
+
+
+EARLIER = "2026-01-01T10:00"
+#: What anybody may try who is not the owner: as many as there are actions on a duty.
+ATTEMPTS: tuple[Callable[[Cast, str, UUID], object], ...] = (
+    lambda c, n, d: actions.report_first(
+        c.viewer(n), d, way="careline", at=right_now(), words={}
+    ),
+    lambda c, n, d: actions.send_written(c.viewer(n), d, at=right_now(), words={}),
+    lambda c, n, d: actions.correct_first(c.viewer(n), d, at=right_now(), words={}),
+    lambda c, n, d: actions.answer_urgency(c.viewer(n), d, {}),
+    lambda c, n, d: actions.say_reported(c.viewer(n), d, {"words": "It was."}),
+    lambda c, n, d: actions.add_event(c.viewer(n), d, DutyEvent.Kind.ANSWER, {}, accepted=True),
+    lambda c, n, d: actions.add_event(c.viewer(n), d, DutyEvent.Kind.CONFIRMED, {}),
+    lambda c, n, d: deadlines.note_event(c.viewer(n), d, INQUIRY, at=right_now(), words={}),
+    lambda c, n, d: deadlines.note_event(c.viewer(n), d, SUSPENDED, at=right_now(), words={}),
+    lambda c, n, d: c.client(n).post(f"/duties/{d}/written", {"at": EARLIER}),
+    lambda c, n, d: c.client(n).post(f"/duties/{d}/first", {"way": "police", "at": EARLIER}),
+    lambda c, n, d: c.client(n).post(f"/duties/{d}/confirm", {"right": "yes"}),
+)  # fmt: skip
+OTHERS = (
+    "hana",
+    "dino",
+    "cleo",
+    "sol",
+    "bo",
+    "tom",
+    "dee",
+    "alice",
+    "sam",
+    "ada",
+    "charlie",
+    "otto",
+)
+
+
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    tries=st.lists(
+        st.tuples(st.sampled_from(OTHERS), st.integers(0, len(ATTEMPTS) - 1)),
+        min_size=1, max_size=6,
+    ),
+    reported=st.booleans(),
+)  # fmt: skip
+def test_no_sequence_of_actions_by_any_other_ends_a_duty(
+    cast: Cast, tries: list[tuple[str, int]], reported: bool
+) -> None:
+    with taken_back():
+        offices(cast)
+        duty_id = suspect(cast, rule="employee")
+        if reported:
+            actions.report_first(
+                cast.viewer("tess"), duty_id, way="careline", at=right_now(), words={}
+            )
+        before = Duty.objects.get(pk=duty_id)
+        for name, number in tries:
+            # An error of the database ends its transaction: each stands in one of its own.
+            block = transaction.atomic()
+            block._from_testcase = True  # type: ignore[attr-defined]
+            try:
+                with block:
+                    ATTEMPTS[number](cast, name, duty_id)
+            except (Error, Http404, NotSo):
+                continue
+        after = Duty.objects.get(pk=duty_id)
+        for column in (
+            "first_at",
+            "written_at",
+            "first_due",
+            "written_due",
+            "person_id",
+            "accepted",
+        ):
+            assert getattr(after, column) == getattr(before, column), (column, tries)
+        assert after.remind_at is not None
+        assert after.emergent is None

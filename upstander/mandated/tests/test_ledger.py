@@ -1,0 +1,261 @@
+"""The ledger counts what was granted to its reader: the same by figures, by list and by file."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import Cast
+from upstander.mandated import actions
+from upstander.mandated.figures import EDGES, Figures, OpenDuty, place_of, sheet_of
+from upstander.mandated.ledger import Ledger, month_back, page_of, read_ledger
+from upstander.mandated.models import Duty, MonthChange, Tally
+from upstander.mandated.tests.test_duties import offices, right_now, suspect
+from upstander.places.keys import mac_holder, person_mac
+from upstander.places.models import FolderGrant, MatterBar
+from upstander.places.scope import viewing
+from upstander.places.tests.test_monitors import monitor
+
+pytestmark = pytest.mark.django_db
+
+
+def finish(cast: Cast, *, took: float = 1, wrote: float = 1, **more: Any) -> UUID:
+    """Let Tess report so many hours after the cause, and write so many hours after that."""
+    now = right_now()
+    cause = now - timedelta(hours=took + wrote)
+    duty_id = suspect(cast, cause_at=cause, **more)
+    first = cause + timedelta(hours=took)
+    actions.report_first(cast.viewer("tess"), duty_id, way="careline", at=first, words={})
+    actions.send_written(cast.viewer("tess"), duty_id, at=now, words={})
+    return duty_id
+
+
+def read(cast: Cast, name: str, **wanted: Any) -> Ledger:
+    viewer = cast.viewer(name)
+    with viewing(viewer) as now:
+        return read_ledger(viewer, now, **{"months": 12} | wanted)
+
+
+def test_on_time_late_by_how_much_and_half_within_what(cast: Cast) -> None:
+    offices(cast)
+    finish(cast, took=1, wrote=2)
+    finish(cast, took=3, wrote=50)
+    finish(cast, took=13, wrote=1)
+    suspect(cast, cause_at=right_now() - timedelta(hours=14))
+    suspect(cast, cause_at=right_now() - timedelta(minutes=5))
+    found = read(cast, "cleo").all
+    assert (found.duties, found.finished, found.in_time, found.open, found.overdue) == (
+        5,
+        3,
+        1,
+        2,
+        1,
+    )
+    assert (found.first_late, found.written_late) == (2, 1)
+    assert found.written_worst == 2 * 3600
+    assert (
+        timedelta(hours=2) <= timedelta(seconds=found.first_worst) < timedelta(hours=2, minutes=1)
+    )
+    # Three hours to the second fall into the half hour that begins there.
+    assert (found.half_first, found.half_written) == (3.5, 2.5)
+    assert found.share == 33
+    page = cast.client("cleo").get("/ledger").content.decode()
+    assert "Late: report by phone now" in page
+    assert "late by" in page
+    assert "row-life-safety" in page
+
+
+def test_each_counts_what_was_granted_to_them_and_nobody_anything_else(cast: Cast) -> None:
+    offices(cast)
+    finish(cast)
+    finish(cast, accused=(cast.people["hana"].pk,))
+    finish(cast, accused=(cast.people["sol"].pk,))
+    suspect(cast, accused=(cast.people["hana"].pk, cast.people["sol"].pk))
+    seen = {name: read(cast, name) for name in ("hana", "dino", "cleo", "sol", "bo")}
+    assert {name: found.all.duties for name, found in seen.items()} == {
+        "hana": 2, "dino": 2, "cleo": 2, "sol": 2, "bo": 2,
+    }  # fmt: skip
+    for name, found in seen.items():
+        listed = {row.duty.pk for row in (*found.rows, *found.still_open)}
+        assert len(listed) == found.all.duties, name
+        assert sum(line.figures.duties for line in found.by_school) == found.all.duties
+        assert sum(line.figures.duties for line in found.by_month) == found.all.duties
+        lines = cast.client(name).get("/ledger.csv").content.decode().splitlines()
+        assert len(lines) - 1 == found.all.duties
+
+
+def test_a_bar_or_a_grant_taken_back_changes_figures_that_were_kept_at_once(cast: Cast) -> None:
+    offices(cast)
+    duty = Duty.objects.get(pk=finish(cast))
+    other = finish(cast)
+    assert read(cast, "cleo").all.finished == 2
+    assert Tally.objects.get(person_id=cast.people["cleo"].pk).cells
+    bar = MatterBar.objects.create(
+        matter_id=duty.matter_id,
+        district_id=cast.maple.pk,
+        person_mac=person_mac(cast.people["cleo"].pk),
+    )
+    found = read(cast, "cleo")
+    assert (found.all.finished, [row.duty.pk for row in found.rows]) == (1, [other])
+    bar.delete()
+    assert read(cast, "cleo").all.finished == 2
+    holder = mac_holder(cast.people["cleo"].pk)
+    FolderGrant.objects.filter(folder_id=duty.folder_id, holder=holder).update(
+        withdrawn_at=right_now()
+    )
+    assert read(cast, "cleo").all.finished == 1
+    # What is shared until a day is read, and counted in nobody's figures.
+    FolderGrant.objects.filter(folder_id=duty.folder_id, holder=holder).update(
+        withdrawn_at=None, until=right_now() + timedelta(days=1)
+    )
+    found = read(cast, "cleo")
+    assert (found.all.finished, len(found.rows)) == (1, 2)
+
+
+def test_kept_figures_are_those_that_are_counted_anew(cast: Cast) -> None:
+    offices(cast)
+    for hours in (1, 5, 13):
+        finish(cast, took=hours)
+        kept = read(cast, "cleo").all
+        Tally.objects.all().delete()
+        assert read(cast, "cleo").all == kept
+    assert kept.finished == 3
+
+
+def test_pages_go_back_through_all_of_it_without_a_gap(cast: Cast) -> None:
+    offices(cast)
+    made = [suspect(cast, cause_at=right_now()) for _ in range(7)]
+    viewer = cast.viewer("cleo")
+    seen: list[UUID] = []
+    before = 0
+    with viewing(viewer):
+        while True:
+            duties, before = page_of(viewer, before, 3)
+            seen += [duty.pk for duty in duties]
+            if not before:
+                break
+    assert seen == list(reversed(made))
+
+
+def test_as_many_queries_for_ten_as_for_one(cast: Cast) -> None:
+    offices(cast)
+
+    def queries() -> int:
+        client = cast.client("cleo")
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert client.get("/ledger").status_code == 200
+        return len(captured)
+
+    finish(cast)
+    suspect(cast)
+    one = queries()
+    for _ in range(3):
+        finish(cast)
+        suspect(cast)
+    assert queries() == one
+
+
+def test_a_file_holds_typed_and_server_times_and_no_formula(cast: Cast) -> None:
+    offices(cast)
+    person = cast.people["tess"]
+    person.name = "=1+1"
+    person.save()
+    finish(cast)
+    [row] = csv.DictReader(StringIO(cast.client("cleo").get("/ledger.csv").content.decode()))
+    assert row["owner"] == "'=1+1"
+    assert row["standing"] == "met"
+    for column in ("cause (typed)", "noted (server)", "first written down (server)"):
+        assert datetime.fromisoformat(row[column]).tzinfo is not None
+    assert row["first late (min)"] == "0"
+
+
+def test_nobody_else_reaches_it(cast: Cast) -> None:
+    offices(cast)
+    finish(cast)
+    for name in ("tess", "tom", "tara", "alice", "sam", "dee", "ada", "otto"):
+        assert cast.client(name).get("/ledger").status_code == 403, name
+        assert cast.client(name).get("/monitor").status_code == 403, name
+
+
+def test_a_monitor_sees_figures_times_and_proofs_and_no_name(cast: Cast) -> None:
+    offices(cast)
+    monitor(cast)
+    duty_id = finish(cast, accused=(cast.people["hana"].pk,))
+    suspect(cast)
+    client = cast.client("moni")
+    page = client.get("/monitor").content.decode()
+    proofs = client.get(f"/duties/{duty_id}/proofs").content.decode()
+    lines = client.get("/monitor.csv").content.decode()
+    assert read(cast, "moni").all.duties == 2
+    assert "suspicion noted" in proofs
+    assert "duty: written" in proofs
+    for text in (page, proofs, lines):
+        for name, person in cast.people.items():
+            if name != "moni":
+                assert not re.search(rf"\b{person.name}\b", text), name
+        assert "go home" not in text
+    assert len(lines.splitlines()) == 3
+    for path in (f"/duties/{duty_id}", "/ledger", "/duties", "/suspect", "/record", "/queue"):
+        assert client.get(path).status_code in (403, 404), path
+    for path in ("/record/sealing", "/record/key", "/record/verifier.py"):
+        assert client.get(path).status_code == 200, path
+
+
+def test_the_databases_spans_are_those_that_figures_know() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mandated_edges()")
+        assert cursor.fetchone() == (list(EDGES),)
+        for seconds in (-5, 0, 1799, 1800, 43200, 10**6):
+            cursor.execute("SELECT width_bucket(%s, mandated_edges())", [seconds])
+            assert cursor.fetchone() == (place_of(seconds),)
+
+
+moments = st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)).map(
+    lambda at: at.replace(microsecond=0, tzinfo=UTC)
+)
+
+
+@given(st.lists(st.tuples(moments, st.none() | st.integers(0, 10**6)), max_size=20), moments)
+def test_open_ones_add_up_by_school_and_by_month(
+    some: list[tuple[datetime, int | None]], now: datetime
+) -> None:
+    duties = []
+    for number, (cause, took) in enumerate(some):
+        first = None if took is None else cause + timedelta(seconds=took)
+        duties.append(
+            OpenDuty(
+                number % 3 or None, cause.date().replace(day=1), cause, cause + timedelta(hours=12),
+                first, first and first + timedelta(hours=48),
+            )
+        )  # fmt: skip
+    sheet = sheet_of([], duties, now)
+    for groups in (sheet.by_school, sheet.by_month):
+        added = Figures()
+        for one in groups.values():
+            added.open += one.open
+            added.overdue += one.overdue
+            added.first_late += one.first_late
+        assert (added.open, added.overdue, added.first_late) == (
+            sheet.all.open, sheet.all.overdue, sheet.all.first_late,
+        )  # fmt: skip
+    assert sheet.all.open == len(some)
+
+
+def test_months_go_back_over_new_year() -> None:
+    now = right_now().replace(year=2026, month=2, day=28)
+    assert month_back(now, 0).isoformat() == "2026-02-01"
+    assert month_back(now, 11).isoformat() == "2025-03-01"
+    assert month_back(now, 2).isoformat() == "2025-12-01"
+    assert not MonthChange.objects.exists()
