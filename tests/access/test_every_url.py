@@ -22,6 +22,7 @@ from tests.addresses import Address, walk
 from upstander.carriers.actions import add_method
 from upstander.cases.actions import propose
 from upstander.cases.ending import close_case
+from upstander.cases.guides.actions import keep_plan
 from upstander.cases.models import Case, SecondOpinion
 from upstander.cases.opening import NewCase, open_case, open_the_case
 from upstander.cases.support import add_action
@@ -240,11 +241,15 @@ def a_call(alert: Alert, viewer: Viewer) -> UUID:
 def a_case(viewer: Viewer, team: int) -> dict[str, Any]:
     """Open a life-safety case that waits for a second person, with a file and something to do."""
     case = open_case(viewer, NewCase(Case.Concern.OTHER, WORDS, team, life_safety=True))
+    plan = keep_plan(
+        open_the_case(viewer, case), {"language": "en", "agreed": "yes", "alone": WORDS}
+    )
     closing = close_case(open_the_case(viewer, case), "resolved", WORDS)
     file = add_file(open_the_case(viewer, case), "a.jpg", [jpeg()])
     action = add_action(open_the_case(viewer, case), "check_in")
     return {
         "case_id": case, "item_id": file.id, "action_id": action.pk, "closing_id": closing.pk,
+        "version_id": plan,
     }  # fmt: skip
 
 
@@ -310,6 +315,7 @@ def test_every_view_is_closed_or_on_the_short_list_of_open_ones() -> None:
 def test_every_address_names_things_that_this_test_knows() -> None:
     known = {
         "duty_id", "request_id", "brief_id", "case_id", "action_id", "closing_id", "item_id",
+        "version_id",
         "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
         "person_id", "district_id", "school_id", "language", "paper", "pk", "method_id",
         "drill_id", "watched_id", "own_team_id", "layer_id", "override_id", "swap_id",

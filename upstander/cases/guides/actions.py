@@ -44,7 +44,7 @@ def go_on(opened: OpenCase, said: Mapping[str, str]) -> Path:
             last = path.answers[-1]
             kept |= {
                 "fork": last.fork, "asked": last.asked, "answered": last.answered,
-                "leads_to": last.leads_to, "guide": guide.version,
+                "leads_to": last.leads_to, "why": last.why, "guide": guide.version,
             }  # fmt: skip
         write_item(
             opened, threat.KIND, kept, now=now, item_id=entry,
