@@ -14,8 +14,10 @@ from collections.abc import Callable
 import psycopg
 
 from tests.bench import machine
+from tests.bench.cases import LISTS, time_lists
 from tests.bench.floor import Floor, measure_floor
 from tests.bench.intake import CROWD, Intake, measure_crowd, measure_intake
+from tests.bench.ledger import time_ledger
 from tests.bench.live import measure_screens
 from tests.bench.load import percentile
 from tests.bench.pages import cookies_for, time_queue, weigh
@@ -132,6 +134,35 @@ def queue(product: Product, *, quick: bool) -> None:
     _intake_line("POST alone", among, others)
 
 
+def cases(product: Product, *, quick: bool) -> None:
+    """A team's lists of cases with few and with very many."""
+    [cookie] = cookies_for(product, "miriam@maple.example")
+    print("a team's lists of cases, first page, as its lead (all cases are one team's)")
+    found = []
+    for many in (10_000, 50_000) if quick else (10_000, 1_000_000):
+        found.append(time_lists(product, cookie, cases=many, times=15 if quick else 40))
+        lists = ", ".join(f"{name} {1000 * found[-1].of[name]:.1f} ms" for name in LISTS)
+        print(f"  {many:10,} cases: {lists}; filled in {found[-1].load_seconds:.0f} s")
+    ratios = ", ".join(f"{name} {found[1].of[name] / found[0].of[name]:.2f}" for name in LISTS)
+    print(f"  times as long (target 1.3): {ratios}")
+
+
+def ledger(product: Product, *, quick: bool) -> None:
+    """The ledger's page with few and with very many duties, all granted to its reader."""
+    [cookie] = cookies_for(product, "cleo@maple.example")
+    print("the ledger's first page, as the compliance lead (a year's figures of ten, 200 open)")
+    found = []
+    for many in (10_000, 50_000) if quick else (10_000, 1_000_000):
+        found.append(time_ledger(product, cookie, duties=many, times=20 if quick else 60))
+        one = found[-1]
+        print(
+            f"  {many:10,} duties: median {1000 * one.median:.1f} ms, p95 {1000 * one.p95:.1f} ms; "
+            f"{one.queries} statements; with a month counted anew {1000 * one.after_one:.0f} ms, "
+            f"with all of them {1000 * one.anew:.0f} ms; filled in {one.load_seconds:.0f} s"
+        )
+    print(f"  {found[1].median / found[0].median:.2f} times as long (target 1.3)")
+
+
 def sealing(product: Product, *, quick: bool) -> None:
     """The record: sealing very many entries, and what proofs cost."""
     found = measure_sealing(product, 50_000 if quick else 1_000_000)
@@ -173,6 +204,7 @@ def paging(product: Product, *, quick: bool) -> None:
 PARTS: dict[str, Callable[..., None]] = {
     "weight": weight, "intake": intake, "screens": screens, "queue": queue,
     "sealing": sealing, "paging": paging,
+    "cases": cases, "ledger": ledger,
 }  # fmt: skip
 
 
@@ -189,7 +221,7 @@ def main() -> int:
     print(f"{machine.describe()}; load average {os.getloadavg()[0]:.1f}")
     try:
         wanted = [name for name in PARTS if not given.parts or name in given.parts]
-        filled = ("queue", "sealing", "paging")
+        filled = ("queue", "sealing", "paging", "cases", "ledger")
         groups = [[n for n in wanted if n not in filled], *([n] for n in wanted if n in filled)]
         for group in groups:
             if group:

@@ -70,6 +70,11 @@ class CasePage:
         return self.name(self.case.owner_id)
 
     @property
+    def why(self) -> str:
+        """Why it was opened."""
+        return self.entries[0].words.get("why", "") if self.entries else ""
+
+    @property
     def may_begin_inner(self) -> bool:
         """Whether the viewer may begin the narrower part: whoever leads, while there is none."""
         return self.case.inner_id is None and self.opened.leads

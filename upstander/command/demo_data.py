@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.db import transaction
 
-from upstander.command import demo_oncall
+from upstander.command import demo_offices, demo_oncall
 from upstander.command.demo_phones import give_phones
 from upstander.command.launch import dying_with_us
 from upstander.config.home import Home
@@ -45,6 +45,7 @@ _PEOPLE = (
     ),
     ("Arun Mehta", "admin@lakeside.example", "administration", Role.ADMINISTRATOR, "administrator"),
     ("Rosa Ferreira", "officer@maple-police.example", "police", Role.OFFICER, "police contact"),
+    *demo_offices.PEOPLE,
 )
 
 
@@ -113,9 +114,13 @@ def _make_places_and_people() -> None:
         "administration": Team(kind=TeamKind.ADMINISTRATION, name="System administration"),
         "police": Team(kind=TeamKind.POLICE, name="Maple Valley police", district=maple),
     }
-    members: dict[str, list[Person]] = {name: [] for name in teams}
     for team in teams.values():
         team.save()
+    teams |= demo_offices.teams(
+        maple, {slug: school for slug, school in schools.items() if school.district == maple}
+    )
+    teams["monitor"].save()
+    members: dict[str, list[Person]] = {name: [] for name in teams}
     for name, email, team_name, role, _told in _PEOPLE:
         person = Person(email=email, name=name, phone="(555) 010-0199")
         person.set_password(PASSPHRASE)
@@ -200,6 +205,14 @@ _TIPS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
         {"who": "me", "when": "days", "source": "self", "home_safe": "yes"},
         "birch-high",
     ),
+    (
+        "Two boys in grade 8 fight in the locker room nearly every day. Yesterday one was pushed "
+        "into the wall. They both say it is nothing.",
+        "en",
+        "fight",
+        {"who": "someone", "when": "days", "source": "saw", "home_safe": "yes"},
+        "cedar-middle",
+    ),
 )  # fmt: skip
 
 
@@ -219,7 +232,7 @@ def _file_tips() -> None:
 
 
 def _tell_the_story(home: Home) -> None:
-    """Let the demo's staff work on two of the tips, in a process with the desk's own rights."""
+    """Let the demo's staff work on some of the tips, in a process with the desk's own rights."""
     subprocess.run(
         dying_with_us(sys.executable, "-m", "upstander.command.demo_story"),
         check=True,

@@ -7,12 +7,15 @@ from importlib.resources import files
 
 
 def main() -> None:
-    """Answer one tip, and hand another to its school."""
+    """Answer one tip, hand two to their school, and let its team open a case from one."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
     import django  # noqa: PLC0415 - settings first
 
     django.setup()
+    from upstander.command import demo_offices  # noqa: PLC0415
+    from upstander.command.demo_cases import work_a_case  # noqa: PLC0415
     from upstander.command.demo_data import PASSPHRASE  # noqa: PLC0415
+    from upstander.command.demo_guides import assess  # noqa: PLC0415
     from upstander.dispatch.oneroster import read_export  # noqa: PLC0415
     from upstander.dispatch.roster_import import import_roster  # noqa: PLC0415
     from upstander.places import sessions  # noqa: PLC0415
@@ -55,7 +58,16 @@ def main() -> None:
         "Where: Cedar Middle, gym side. Now: yes.\n"
         "First: somebody should look at the door before the building fills.",
     )
+    claim_tip(ben, by_tile["fight"])
+    hand_off(
+        open_tip(ben, by_tile["fight"]),
+        [cedar.pk],
+        "What: two students of grade 8 have been fighting; one was pushed yesterday.\n"
+        "Where: Cedar Middle, locker room. Now: no.\n"
+        "First: check in with both, apart from each other.",
+    )
     sessions.end(ben.token)
+    assess(signed_in, work_a_case(signed_in, by_tile["fight"]))
     # A made-up roster: so that a home address can be found at night.
     dana = signed_in("dana@maple.example")
     export = files("upstander.command").joinpath("demo_roster")
@@ -66,6 +78,7 @@ def main() -> None:
         read_export([(name, export.joinpath(name).read_bytes()) for name in names]),
     )
     sessions.end(dana.token)
+    demo_offices.tell(signed_in)
 
 
 if __name__ == "__main__":

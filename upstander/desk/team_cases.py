@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -54,7 +55,9 @@ class NewCaseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     concern = forms.ChoiceField(
-        label=_("What is it about?"), choices=Case.Concern.choices, widget=RadioTiles
+        label=_("What is it about?"),
+        choices=[(one.value, capfirst(one.label)) for one in Case.Concern],
+        widget=RadioTiles,
     )
     life_safety = forms.BooleanField(
         label=_("A life may be in danger"),
