@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +60,7 @@ WHERE a.reference = %(mark)s GROUP BY a.id, a.opened_at
 class Delays:
     """Seconds from due to the provider's word, of each alert's first page."""
 
-    delays: Sequence[float]
+    delays: list[float]
 
     def __str__(self) -> str:
         p50, p99 = (1000 * percentile(self.delays, share) for share in (0.5, 0.99))

@@ -57,9 +57,11 @@ def empty_steps(plan: Plan, *, center_id: int, school_id: int | None) -> list[st
     for step in plan.steps:
         kind, _, named = step.target.partition(":")
         if kind == "person":
-            near = Q(team__center_id=center_id) | Q(team__district__center_id=center_id)
+            kinds = Q(team__kind__in=(TeamKind.SCHOOL, TeamKind.DISTRICT))
+            near = kinds & Q(team__district__center_id=center_id)
             if school is not None:
-                near = Q(team__center_id=center_id) | Q(team__district_id=school.district_id)
+                near = kinds & Q(team__district_id=school.district_id)
+            near |= Q(team__kind=TeamKind.CENTER, team__center_id=center_id)
             if not active.filter(near, person_id=int(named)).exists():
                 found.append("A person of one step is not there any more: choose somebody else.")
         elif kind == "external":

@@ -36,7 +36,10 @@ from upstander.escalations.views import in_english
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
 
-STAGE_WORDS = {CENTER: "From the tip until somebody claims it", SCHOOL: "After a hand-off"}
+STAGE_WORDS: dict[str, str] = {
+    CENTER: "From the tip until somebody claims it",
+    SCHOOL: "After a hand-off",
+}
 
 
 @require_GET

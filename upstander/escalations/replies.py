@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from upstander.carriers.models import Delivery, Inbound
@@ -38,14 +40,14 @@ def sweep_answers() -> int:
             Inbound.objects.filter(pk=inbound.pk).update(done=True)
             done += 1
         elif Alert.objects.filter(pk=inbound.for_id).exists():
-            done += _answer(inbound)
+            done += _answer(inbound, inbound.for_id)
     return done
 
 
-def _answer(inbound: Inbound) -> int:
+def _answer(inbound: Inbound, alert_id: UUID) -> int:
     """Answer one alert in the name of whoever replied; 0 where somebody else holds its lock."""
     with transaction.atomic():
-        alert = Alert.objects.select_for_update(skip_locked=True).filter(pk=inbound.for_id).first()
+        alert = Alert.objects.select_for_update(skip_locked=True).filter(pk=alert_id).first()
         mine = (
             Inbound.objects.select_for_update(skip_locked=True)
             .filter(pk=inbound.pk, done=False)

@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from upstander.carriers import texts
+from upstander.carriers.contract import Outgoing
 from upstander.carriers.queries import code_for, methods_of
 from upstander.carriers.sending import deliver
 from upstander.escalations.clock import hurry, wanted
@@ -145,7 +146,7 @@ def _still_wanted(page: Page, alert: Alert) -> bool:
     return wanted(page.cause, alert, task=task)
 
 
-def _message(person: Person, alert: Alert, page: Page) -> texts.Outgoing:
+def _message(person: Person, alert: Alert, page: Page) -> Outgoing:
     return texts.page(
         person,
         for_id=alert.pk,

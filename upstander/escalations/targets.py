@@ -57,8 +57,8 @@ def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[i
         yield (p for shift in _shifts(members, now) for p in shift.primary)
         yield members.values_list("person_id", flat=True)
         return
-    teams = [int(h.removeprefix("team:")) for h in alert.holders if h.startswith("team:")]
-    members = active.filter(team_id__in=teams)
+    team_ids = [int(h.removeprefix("team:")) for h in alert.holders if h.startswith("team:")]
+    members = active.filter(team_id__in=team_ids)
     named = _named(alert, active.filter(_near(district)))
     shifts = _shifts(members, now) if target != "team" else []
     if target == "holders":
@@ -70,7 +70,10 @@ def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[i
 
 
 def _near(district: District) -> Q:
-    return Q(team__district_id=district.pk) | Q(team__center_id=district.center_id)
+    """Those who may come to see a tip of a district: not, for one, its police."""
+    return Q(
+        team__kind__in=(TeamKind.SCHOOL, TeamKind.DISTRICT), team__district_id=district.pk
+    ) | Q(team__kind=TeamKind.CENTER, team__center_id=district.center_id)
 
 
 def _named(alert: Alert, near: Iterable[Membership]) -> set[int]:

@@ -149,7 +149,6 @@ def _script(task: Task, school: School | None, center: Center | None, reference:
 
 
 def _outcomes(task: Task) -> list[tuple[str, str]]:
-    wanted = ("help_there", "no_answer", "not_needed")
-    if task.kind != Task.Kind.CONFIRM_HELP:
-        wanted = ("reached", "no_answer", "refused", "not_needed")
-    return [(code, OUTCOMES[code]) for code in wanted]
+    confirms = task.kind == Task.Kind.CONFIRM_HELP
+    first = ["help_there", "no_answer"] if confirms else ["reached", "no_answer", "refused"]
+    return [(code, OUTCOMES[code]) for code in (*first, "not_needed")]

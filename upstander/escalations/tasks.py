@@ -183,6 +183,8 @@ def _ring(task: Task, due_at: datetime) -> None:
 
 def _hush(task: Task) -> None:
     """Cancel what would ring for a task."""
+    if task.alert_id is None:
+        return
     numbers = list(Step.objects.filter(task=task).values_list("number", flat=True))
     Step.objects.filter(task=task, state=Step.State.DUE).update(state=Step.State.CANCELLED)
     Page.objects.filter(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from conftest import Cast
@@ -141,8 +143,9 @@ class TestPanel:
         page = Page.objects.get(alert_id=alert.pk, channel="sms")
         now = database_now()
         Delivery.objects.create(
-            chain=page.delivery_id, for_id=alert.pk, purpose="page", person_id=page.person_id,
-            channel="sms", provider="north", state="delivered", attempted_at=now, changed_at=now,
+            chain=page.delivery_id or uuid4(), for_id=alert.pk, purpose="page",
+            person_id=page.person_id, channel="sms", provider="north", state="delivered",
+            attempted_at=now, changed_at=now,
         )  # fmt: skip
         with viewing(cast.viewer("alice")):
             names = dict.fromkeys(people_of(alert.pk), "Bob")

@@ -378,6 +378,17 @@ def test_a_page_that_was_cancelled_while_it_was_sent_says_that_it_went_out(
     assert Alert.objects.get(pk=alert.pk).acknowledged_by == cast.people["bob"].pk
 
 
+@pytest.mark.parametrize("name", ["otto", "paul", "cora", "ada"])
+def test_a_step_that_names_a_person_of_elsewhere_or_of_the_police_asks_nobody(
+    cast: Cast, carrier: Carrier, name: str
+) -> None:
+    alert = an_alert(cast, "birch")
+    alert.steps.filter(number=1).update(target=f"person:{cast.people[name].pk}")
+    work()
+    assert name not in asked(cast, alert)
+    assert "bob" in asked(cast, alert), "and the next are asked without waiting"
+
+
 def test_the_worker_reads_no_tip(cast: Cast) -> None:
     with as_worker(), pytest.raises(ProgrammingError), transaction.atomic():
         connection.cursor().execute("SELECT * FROM tips_tip")

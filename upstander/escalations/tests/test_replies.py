@@ -163,8 +163,9 @@ def test_a_call_that_nobody_took_lets_the_next_begin(
     page = Page.objects.get(alert_id=alert.pk)
     now = database_now()
     Delivery.objects.create(
-        chain=page.delivery_id, for_id=alert.pk, purpose="page", person_id=page.person_id,
-        channel="voice", provider="north", state=state, attempted_at=now, changed_at=now,
+        chain=page.delivery_id or uuid4(), for_id=alert.pk, purpose="page",
+        person_id=page.person_id, channel="voice", provider="north", state=state,
+        attempted_at=now, changed_at=now,
     )  # fmt: skip
     work(3)
     page.refresh_from_db()
@@ -183,8 +184,9 @@ def test_a_silent_provider_s_failure_is_none_once_another_has_taken_it(
     now = database_now()
     for provider, state in (("north", "unknown"), ("south", "accepted")):
         Delivery.objects.create(
-            chain=page.delivery_id, for_id=alert.pk, purpose="page", person_id=page.person_id,
-            channel="sms", provider=provider, state=state, attempted_at=now, changed_at=now,
+            chain=page.delivery_id or uuid4(), for_id=alert.pk, purpose="page",
+            person_id=page.person_id, channel="sms", provider=provider, state=state,
+            attempted_at=now, changed_at=now,
             id=UUID(int=1 if provider == "north" else 2),
         )  # fmt: skip
     work()
