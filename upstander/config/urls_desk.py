@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("upstander.retention.urls")),
     path("", include("upstander.mandated.urls")),
     path("", include("upstander.mandated.written.urls")),
+    path("", include("upstander.mandated.register.urls")),
     path("account/", include("upstander.places.urls.account")),
     path("", include("upstander.places.urls.people")),
 ]

@@ -38,6 +38,7 @@ PLACES: tuple[Place, ...] = (
     Place(gettext_lazy("Times"), "/times", "clock", Permission.SEE_TIMES),
     Place(gettext_lazy("I suspect"), "/duties", "hand", Permission.SUSPECT),
     Place(gettext_lazy("Ledger"), "/ledger", "chart", Permission.SEE_LEDGER),
+    Place(gettext_lazy("Register"), "/register", "lock", Permission.KEEP_REGISTER),
     Place(gettext_lazy("How reports were made"), "/monitor", "chart", Permission.MONITOR),
     Place(gettext_lazy("On call"), "/oncall", "refresh", Permission.SEE_ON_CALL),
     Place(gettext_lazy("Briefs"), "/police", "inbox", Permission.READ_BRIEFS),

@@ -47,6 +47,18 @@ def _text(label: Any, *, long: bool = False, hint: Any = "") -> forms.CharField:
     )
 
 
+_YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
+
+
+def _ages(rule: DutyRule) -> str:
+    """Say of which age a kind of duty is: somebody of 18 must not be passed over for it."""
+    if rule.under_age is not None:
+        return _("For a child under %(age)d.") % {"age": rule.under_age}
+    if rule.about_staff:
+        return _("At any age: also for students of 18 and older.")
+    return ""
+
+
 class SuspectForm(forms.Form):
     """ "I suspect": which kind and since when. The rest helps whoever takes the call."""
 
@@ -77,6 +89,12 @@ class SuspectForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     suspected = _text(_("Somebody else who is suspected, and how they know the child"))
+    disability = forms.ChoiceField(
+        label=_("Does the child have a disability?"), choices=_YES_NO, required=False
+    )
+    restraint = forms.ChoiceField(
+        label=_("Was restraint or seclusion part of it?"), choices=_YES_NO, required=False
+    )
 
     def __init__(
         self,
@@ -91,12 +109,26 @@ class SuspectForm(forms.Form):
         fields: Mapping[str, Any] = self.fields
         fields["rule"].choices = [(rule.key, rule.label) for rule in rules.duties.values()]
         fields["rule"].initial = next(iter(rules.duties))
+        fields["rule"].widget.hints = {rule.key: _ages(rule) for rule in rules.duties.values()}
+        self.asks = [(rule, *ask) for rule in rules.duties.values() for ask in rule.asks]
+        for rule, key, question, _if_yes in self.asks:
+            self.fields[f"{rule.key}_{key}"] = forms.ChoiceField(
+                label=question,
+                help_text=_("Only for: %(kind)s") % {"kind": rule.label},
+                choices=_YES_NO,
+                required=False,
+            )
         fields["school"].choices = [("", _("None, or another")), *schools]
         if len(schools) == 1:
             fields["school"].initial = schools[0][0]
         fields["accused"].choices = list(colleagues)
         self.fields["since_at"] = LocalTime(zone, label=_("If earlier: when?"), required=False)
         self.order_fields(["rule", "since", "since_at", "first_words", "facts"])
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The questions of single kinds of duty."""
+        return [self[f"{rule.key}_{key}"] for rule, key, _question, _if_yes in self.asks]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the time where "earlier" was chosen."""
@@ -108,7 +140,26 @@ class SuspectForm(forms.Form):
     def words(self) -> dict[str, str]:
         """Return what was written, by name; empty fields are left out when it is sealed."""
         names = ("first_words", "facts", "child", "where", "suspected")
-        return {name: self.cleaned_data.get(name, "") for name in names}
+        asked = [question for rule, key, question, _if_yes in self._yes()]
+        return {name: self.cleaned_data.get(name, "") for name in names} | {
+            "asked": "\n".join(f"{question} Yes" for question in asked)
+        }
+
+    def flag(self, name: str) -> bool | None:
+        """Return a yes or no; None: not known."""
+        return {"yes": True, "no": False}.get(self.cleaned_data.get(name, ""))
+
+    def said(self) -> list[str]:
+        """Return what the rule says to what was answered with yes. It ends and stops nothing."""
+        return [if_yes for _rule, _key, _question, if_yes in self._yes()]
+
+    def _yes(self) -> list[tuple[DutyRule, str, str, str]]:
+        chosen = self.cleaned_data.get("rule")
+        return [
+            ask
+            for ask in self.asks
+            if ask[0].key == chosen and self.cleaned_data.get(f"{chosen}_{ask[1]}") == "yes"
+        ]
 
 
 class UrgencyForm(forms.Form):

@@ -73,6 +73,7 @@ WORD_LABELS = {
     "proof": gettext_lazy("Proof"),
     "words": gettext_lazy("Words"),
     "accused": gettext_lazy("On staff, accused"),
+    "asked": gettext_lazy("Asked and answered"),
     "name": gettext_lazy("Signed by"),
     "sha256": gettext_lazy("Hash (SHA-256)"),
     "file": gettext_lazy("File"),
@@ -118,6 +119,8 @@ def suspect(request: HttpRequest) -> HttpResponse:
                     matter_id=tip.matter_id if tip else None,
                     cause_at=cause,
                     accused=tuple(data["accused"]),
+                    disability=form.flag("disability"),
+                    restraint=form.flag("restraint"),
                     words=form.words(),
                 ),
             )
@@ -127,6 +130,8 @@ def suspect(request: HttpRequest) -> HttpResponse:
             if tip is not None and tip.mandated:
                 _answer_yes(viewer, tip.pk, duty_id)
             messages.success(request, gettext("Kept. It is your duty from now; call next."))
+            for said in form.said():
+                messages.warning(request, said)
             return redirect("mandated:duty", duty_id=duty_id)
     return render(request, "mandated/suspect.html", _around(rules, form, tip_id))
 

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     SUSPECT = "note a suspicion of one's own, and report it"
     SEE_DUTIES = "see the duties of one's school or district, and end none"
     SEE_LEDGER = "see how the duties of one's school or district were kept"
+    KEEP_REGISTER = "open the register of allegations about staff, with a reason"
     MONITOR = "see a district's figures and proofs, without names"
     PROVE_DUTIES = "prove what was written down about a duty that one may know of"
     TAKE_CHECKPOINTS = "take home what seals the record, and the program that checks it"
@@ -163,13 +164,13 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     ),
     # The least view: briefs of their own, and their own team. No tip, no record, no colleagues.
     Role.OFFICER: frozenset(_EVERYBODY | {Permission.READ_BRIEFS, Permission.LEAD_TEAM}),
+    Role.HEAD_OF_SCHOOL: frozenset(_OFFICE | {Permission.LEAD_TEAM}),
+    Role.DESIGNEE: frozenset(_OFFICE),
+    # The named roles of the register; which of its entries, the database decides.
+    Role.COMPLIANCE_LEAD: frozenset(_OFFICE | {Permission.KEEP_REGISTER, Permission.LEAD_TEAM}),
     **dict.fromkeys(
-        (Role.HEAD_OF_SCHOOL, Role.COMPLIANCE_LEAD),
-        frozenset(_OFFICE | {Permission.LEAD_TEAM}),
-    ),
-    **dict.fromkeys(
-        (Role.DESIGNEE, Role.SUPERINTENDENT, Role.BOARD_CHAIR),
-        frozenset(_OFFICE),
+        (Role.SUPERINTENDENT, Role.BOARD_CHAIR),
+        frozenset(_OFFICE | {Permission.KEEP_REGISTER}),
     ),
     Role.STAFF_MEMBER: frozenset(_STAFF | {Permission.WORK_CASES}),
     Role.STAFF_LEAD: frozenset(_STAFF | {Permission.WORK_CASES, Permission.LEAD_TEAM}),

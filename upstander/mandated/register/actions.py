@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 
 from upstander.mandated.actions import NotSo
@@ -152,12 +152,16 @@ def dispose(opened: OpenEntry, *, agree: bool) -> bool:
             raise NotSo("This entry is kept: its time has not run out.")
         if agree and opened.entry.dispose_by == opened.folder.viewer.person_id:
             raise NotSo("You have proposed it yourself: a second person decides.")
-        return bool(
-            _call(
-                "SELECT api.dispose_allegation(%s, %s, %s, %s)",
-                opened.entry.pk, event_id, agree, opened.folder.seal("event", event_id, pack({})),
-            )
-        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                gone = _call(
+                    "SELECT api.dispose_allegation(%s, %s, %s, %s)",
+                    opened.entry.pk, event_id, agree,
+                    opened.folder.seal("event", event_id, pack({})),
+                )  # fmt: skip
+        except ProgrammingError as error:
+            raise NotSo("This entry is kept: a legal hold lies on it.") from error
+        return bool(gone)
 
 
 def may_dispose(entry: Entry, now: datetime) -> bool:

@@ -132,3 +132,22 @@ def test_nobody_reports_on_themselves(cast: Cast) -> None:
     offices(cast)
     with pytest.raises(actions.NotSo):
         suspect(cast, accused=(cast.people["tess"].pk,))
+
+
+def test_the_branch_without_an_age_limit_says_so_and_asks_about_adult_education(
+    cast: Cast,
+) -> None:
+    offices(cast)
+    client = cast.client("tess")
+    page = client.get("/suspect").content.decode()
+    assert "At any age: also for students of 18 and older." in page
+    assert page.count("For a child under 18.") == 2
+    assert "Is the student in adult education?" in page
+    asked = {"employee_student_adult_education": "yes", "restraint": "yes"}
+    duty = begin(client, rule="employee_student", **asked)
+    told = client.get(f"/duties/{duty.pk}").content.decode()
+    assert "leaves out students in adult education" in told
+    assert "Is the student in adult education? Yes" in told
+    assert duty.first_at is None, "it is the person's to decide: nothing is ended for it"
+    other = begin(client, rule="abuse", **asked)
+    assert "adult education" not in client.get(f"/duties/{other.pk}").content.decode()

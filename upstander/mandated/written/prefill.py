@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.http import Http404
+
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.queries import EventShown
 from upstander.mandated.written.agency_forms import AgencyForm
@@ -68,7 +70,7 @@ def known_of_tip(viewer: Viewer, duty: Duty) -> dict[str, str]:
         return {}
     try:
         contents = read_contents(open_tip(viewer, duty.tip_id, purpose="written report"))
-    except (NotGranted, Locked):
+    except (Http404, NotGranted, Locked):  # 404: the tip isn't theirs any more; the duty is
         return {}
     first = next((turn.text for turn in contents.turns if turn.author == "reporter"), "")
     return {"tip": first} | {

@@ -1,0 +1,145 @@
+"""Forms of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from upstander.mandated.register.models import Entry
+from upstander.mandated.register.reasons import Reason
+from upstander.ui.forms import RadioTiles
+
+SHORT, LONG = 200, 4000
+_YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
+_FLAGS = {"yes": True, "no": False}
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+def _text(label: Any, *, long: bool = False, hint: Any = "", needed: bool = False) -> Any:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=needed,
+        max_length=LONG if long else SHORT,
+        widget=forms.Textarea(attrs={"rows": 3}) if long else None,
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why an entry is opened."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you open it?"), choices=Reason.choices, widget=RadioTiles
+    )
+    words = _text(
+        _("In your own words"), long=True,
+        hint=_("Sealed with the entry; whoever opens it reads it."),
+    )  # fmt: skip
+
+
+class KnownForm(forms.Form):
+    """What is known of an allegation, the response, and what came of it."""
+
+    name = _text(_("Whom it is about"), hint=_("The whole name: by it other entries are found."))
+    role = _text(_("What they do, and where"))
+    happened_on = _day(_("Since when, as far as known"))
+    kind = forms.ChoiceField(label=_("What is alleged"), choices=Entry.Kind.choices)
+    disability = forms.ChoiceField(
+        label=_("Does the child have a disability?"), choices=_YES_NO, required=False
+    )
+    restraint = forms.ChoiceField(
+        label=_("Was restraint or seclusion part of it?"), choices=_YES_NO, required=False
+    )
+    words = _text(
+        _("What is alleged, without the child’s name"), long=True,
+        hint=_("The register is no student’s record: no child is named in it."),
+    )  # fmt: skip
+    response = _text(_("What the district did"), long=True)
+    agency = _text(_("What the agency found"), long=True)
+    police = _text(_("What the police or a court found"), long=True)
+    outcome = forms.ChoiceField(
+        label=_("What came of it"), choices=Entry.Outcome.choices, widget=RadioTiles,
+        initial=Entry.Outcome.UNPROVEN,
+    )  # fmt: skip
+    outcome_on = _day(_("On which day"), required=False)
+    told = _text(
+        _("What those who hire are told beside the outcome"), long=True,
+        hint=_("Discipline, or that somebody left while it was open: what the law lets one say."),
+    )  # fmt: skip
+    NAMES = ("name", "role", "words", "response", "agency", "police", "told")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day of an outcome."""
+        data = super().clean() or {}
+        decided = data.get("outcome") not in (None, Entry.Outcome.UNPROVEN)
+        if decided and not data.get("outcome_on"):
+            self.add_error("outcome_on", _("Say when: from that day counts how long it is kept."))
+        return data
+
+    def flag(self, name: str) -> bool | None:
+        """Return a flag; None: not known."""
+        return _FLAGS.get(self.cleaned_data.get(name, ""))
+
+    def kept(self) -> dict[str, str]:
+        """Return the words, by name."""
+        return {name: self.cleaned_data.get(name, "") for name in self.NAMES}
+
+
+class NewForm(KnownForm):
+    """An allegation that came without a duty."""
+
+    district = forms.TypedChoiceField(label=_("District"), coerce=int)
+    school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
+    person = forms.TypedChoiceField(
+        label=_("Somebody with an account here?"), coerce=int, empty_value=None, required=False,
+        help_text=_("They, and whoever depends on them, will not see or hear of this."),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        districts: Sequence[tuple[int, str]],
+        schools: Sequence[tuple[int, str]],
+        people: Iterable[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["district"].choices = districts
+        fields["school"].choices = [("", _("None, or another")), *schools]
+        fields["person"].choices = [("", _("No")), *people]
+        for later in ("response", "agency", "police", "outcome", "outcome_on", "told"):
+            del self.fields[later]
+        self.order_fields(["district", "person", "name", "role", "school"])
+
+    def kept(self) -> dict[str, str]:
+        """Return the words, by name; the name apart."""
+        return {name: self.cleaned_data.get(name, "") for name in ("role", "words")}
+
+
+class QuestionForm(forms.Form):
+    """What somebody who hires asks."""
+
+    district = forms.TypedChoiceField(label=_("District"), coerce=int)
+    name = _text(_("About whom? The whole name"), needed=True)
+    asker = _text(_("Who asks: name, and for whom they hire"), needed=True)
+    reason = _text(
+        _("On what ground"), needed=True,
+        hint=_("The form or the law they name, and the person’s written consent with its date."),
+    )  # fmt: skip
+    asked_on = _day(_("On which day did they ask?"))
+
+    def __init__(
+        self, *args: Any, districts: Sequence[tuple[int, str]], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["district"].choices = districts
+        fields["asked_on"].initial = today

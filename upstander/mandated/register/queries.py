@@ -1,0 +1,145 @@
+"""Reads of the register; call inside ``viewing``: the database decides what somebody sees."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from upstander.mandated.days import is_working_day
+from upstander.mandated.register.marks import SURE
+from upstander.mandated.register.models import Disclosure, Entry, Event, Mark
+from upstander.mandated.words import unpack
+from upstander.places.folders import OpenFolder
+from upstander.places.models import Person, School
+
+#: A page of the list.
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the register is listed."""
+
+    school_id: int | None = None
+    flag: str = ""
+    outcome: str = ""
+    #: (filed_at, id) of the last entry of the page before.
+    after: tuple[datetime, UUID] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry as the list shows it: no name and no words."""
+
+    entry: Entry
+    school: str
+    #: How many other entries are about the same person, as far as the viewer may know of them.
+    others: int
+    run_out: bool
+
+    @property
+    def unproven(self) -> bool:
+        """Whether no outcome was written down: nobody is guilty by standing here."""
+        return self.entry.outcome == Entry.Outcome.UNPROVEN
+
+
+@dataclass(frozen=True, slots=True)
+class EventShown:
+    """Something that was done with an entry, opened."""
+
+    event: Event
+    who: str
+    words: dict[str, str]
+
+
+def entries_page(wanted: Wanted, now: datetime) -> tuple[list[EntryRow], bool]:
+    """Return a page of the register, newest first, and whether there is more; four queries."""
+    query = Entry.objects.filter(disposed_at__isnull=True).order_by("-filed_at", "id")
+    if wanted.school_id is not None:
+        query = query.filter(school_id=wanted.school_id)
+    if wanted.flag in ("disability", "restraint"):
+        query = query.filter(**{wanted.flag: True})
+    if wanted.outcome:
+        query = query.filter(outcome=wanted.outcome)
+    if wanted.after is not None:
+        at, last = wanted.after
+        query = query.filter(Q(filed_at__lt=at) | Q(filed_at=at, pk__gt=last))
+    found = list(query[: MOST + 1])
+    return rows_of(found[:MOST], now), len(found) > MOST
+
+
+def rows_of(entries: Sequence[Entry], now: datetime) -> list[EntryRow]:
+    """Return entries as lists show them; three queries for all."""
+    schools = dict(
+        School.objects.filter(pk__in={e.school_id for e in entries if e.school_id}).values_list(
+            "pk", "name"
+        )
+    )
+    others = same_person([entry.pk for entry in entries])
+    return [
+        EntryRow(
+            entry,
+            schools.get(entry.school_id or 0, ""),
+            len(others[entry.pk]),
+            entry.keep_until is not None and entry.keep_until < now.date(),
+        )
+        for entry in entries
+    ]
+
+
+def same_person(entry_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """Return for each entry the others about the same person, by account or whole name."""
+    mine = list(Mark.objects.filter(entry_id__in=list(entry_ids), strength__in=SURE))
+    of_mark: dict[bytes, set[UUID]] = defaultdict(set)
+    wanted = {bytes(one.mark) for one in mine}
+    for entry_id, mark in Mark.objects.filter(mark__in=wanted, strength__in=SURE).values_list(
+        "entry_id", "mark"
+    ):
+        of_mark[bytes(mark)].add(entry_id)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for one in mine:
+        found[one.entry_id] |= of_mark[bytes(one.mark)] - {one.entry_id}
+    return found
+
+
+def entries_marked(marks: Iterable[bytes]) -> list[Entry]:
+    """Return the entries with any of these marks, newest first: the same person, or perhaps."""
+    ids = Mark.objects.filter(mark__in=list(marks)).values("entry_id")
+    return list(Entry.objects.filter(pk__in=ids).order_by("-filed_at", "id")[:MOST])
+
+
+def events_of(entry: Entry, folder: OpenFolder) -> list[EventShown]:
+    """Return what was done with an entry, oldest first, opened."""
+    events = list(Event.objects.filter(entry_id=entry.pk).order_by("number"))
+    names = {
+        row.pk: row.name for row in Person.objects.filter(pk__in={e.person_id for e in events})
+    }
+    return [
+        EventShown(
+            event,
+            names.get(event.person_id, ""),
+            unpack(folder.read("event", event.pk, event.sealed)),
+        )
+        for event in events
+    ]
+
+
+def disclosures_page() -> list[tuple[Disclosure, str]]:
+    """Return the latest answers to those who hire, with who gave them."""
+    rows = list(Disclosure.objects.order_by("-at", "id")[:MOST])
+    names = {row.pk: row.name for row in Person.objects.filter(pk__in={d.person_id for d in rows})}
+    return [(row, names.get(row.person_id, "")) for row in rows]
+
+
+def answer_due(asked_on: date, days: int) -> date:
+    """Return the last day for an answer: so many working days after the day it was asked."""
+    day = asked_on
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working_day(day)
+    return day

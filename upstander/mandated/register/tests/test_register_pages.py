@@ -1,0 +1,222 @@
+"""The register on the desk: no name before a reason, letters to those who hire."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pypdfium2
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from conftest import Cast
+from upstander.audit.models import Entry as RecordEntry
+from upstander.mandated.actions import NotSo
+from upstander.mandated.register import actions, disclosing, queries
+from upstander.mandated.register.models import Disclosure, Entry
+from upstander.mandated.register.rule import register_rule
+from upstander.mandated.register.tests.test_register import accuse, change, hand, opened
+from upstander.mandated.tests.test_duties import offices, suspect
+from upstander.places.scope import viewing
+
+pytestmark = pytest.mark.django_db
+
+
+def open_page(client: Client, entry: Entry) -> str:
+    client.post(f"/register/{entry.pk}", {"reason": "new", "words": "To look."})
+    return client.get(f"/register/{entry.pk}").content.decode()
+
+
+def test_no_name_is_shown_before_a_reason_was_given(cast: Cast) -> None:
+    offices(cast)
+    accuse(cast, "tara")
+    accuse(cast, "tara", "uma")
+    entry, client = Entry.objects.order_by("pk")[0], cast.client("cleo")
+    for page in (client.get("/register"), client.get(f"/register/{entry.pk}")):
+        assert "Tara" not in page.content.decode()
+        assert "1 other about the same person" in page.content.decode()
+        assert "Unproven" in page.content.decode()
+    assert client.post(f"/register/{entry.pk}", {"words": "No reason."}).status_code == 422
+    page = open_page(client, entry)
+    assert "Tara" in page
+    assert "A new allegation is looked at" in page
+    assert "To look." in page
+
+
+def test_what_came_of_it_is_written_down_and_shown(cast: Cast) -> None:
+    offices(cast)
+    suspect(cast, rule="employee", words={"suspected": "The driver of bus 7"})
+    entry, client = Entry.objects.get(), cast.client("sol")
+    assert "The driver of bus 7" in open_page(client, entry)
+    sent = {"name": "Rey Marlow", "happened_on": "2021-03-02", "kind": "physical",
+            "disability": "yes", "restraint": "no", "response": "On leave.",
+            "outcome": "substantiated"}  # fmt: skip
+    wrong = client.post(f"/register/{entry.pk}/change", sent)
+    assert wrong.status_code == 422
+    assert "On leave." in wrong.content.decode()
+    client.post(f"/register/{entry.pk}/change", {**sent, "outcome_on": "2021-03-09"})
+    entry.refresh_from_db()
+    assert (entry.kind, entry.disability, entry.restraint, entry.outcome) == (
+        "physical", True, False, "substantiated",
+    )  # fmt: skip
+    assert entry.keep_until == date(2061, 3, 9)
+    page = client.get(f"/register/{entry.pk}").content.decode()
+    assert "Rey Marlow" in page
+    assert "The driver of bus 7" in page, "what came with the report stays"
+    listed = client.get("/register", {"flag": "disability"}).content.decode()
+    assert "Substantiated" in listed
+    assert str(entry.pk) not in client.get("/register", {"flag": "restraint"}).content.decode()
+
+
+def test_one_can_be_filed_by_hand_and_the_accused_sees_none_of_it(cast: Cast) -> None:
+    offices(cast)
+    client = cast.client("cleo")
+    sent = client.post(
+        "/register/new",
+        {"district": cast.maple.pk, "school": cast.cedar.pk, "happened_on": "2021-03-02",
+         "kind": "emotional", "person": cast.people["sol"].pk, "words": "Shouting."},
+    )  # fmt: skip
+    # Cleo depends on the superintendent: what she files about them is not hers to open.
+    assert sent["Location"] == "/register"
+    entry = Entry.objects.get()
+    assert cast.client("cleo").get(f"/register/{entry.pk}").status_code == 404
+    assert cast.client("sol").get(f"/register/{entry.pk}").status_code == 404
+    assert "Sol" in open_page(cast.client("bo"), entry)
+    ahead = (timezone.now() + timedelta(days=3)).date().isoformat()
+    late = client.post("/register/new", {"district": cast.maple.pk, "happened_on": ahead,
+                                         "kind": "other", "name": "Rey Marlow"})  # fmt: skip
+    assert late.status_code == 422
+
+
+@pytest.mark.parametrize("name", ["tess", "hana", "dino", "dee", "alice", "tom", "ada"])
+def test_nobody_else_comes_near(cast: Cast, name: str) -> None:
+    offices(cast)
+    accuse(cast, "tom")
+    entry = Entry.objects.get()
+    client = cast.client(name)
+    for path in ("/register", "/register/new", "/register/disclosures", f"/register/{entry.pk}"):
+        assert client.get(path).status_code == 403
+    assert "/register" not in client.get("/people/me/").content.decode()
+
+
+def test_the_list_costs_the_same_however_long_it_is(cast: Cast) -> None:
+    offices(cast)
+
+    def cost() -> int:
+        client = cast.client("cleo")
+        client.get("/register")
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert client.get("/register").status_code == 200
+        return len(seen)
+
+    accuse(cast, "tom")
+    few = cost()
+    for number in range(6):
+        actions.file_by_hand(cast.viewer("cleo"), hand(cast, name=f"Rey Marlow {number % 2}"))
+    assert cost() == few
+
+
+def test_pages_follow_each_other_without_a_gap(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    offices(cast)
+    for number in range(5):
+        actions.file_by_hand(cast.viewer("sol"), hand(cast, name=f"Name {number}x Long{number}"))
+    monkeypatch.setattr(queries, "MOST", 2)
+    seen: list[UUID] = []
+    with viewing(cast.viewer("sol")) as now:
+        wanted = queries.Wanted()
+        more = True
+        while more:
+            rows, more = queries.entries_page(wanted, now)
+            seen += [row.entry.pk for row in rows]
+            wanted = queries.Wanted(after=(rows[-1].entry.filed_at, rows[-1].entry.pk))
+    assert sorted(seen) == sorted(Entry.objects.values_list("pk", flat=True))
+
+
+def question(cast: Cast, name: str, **more: object) -> disclosing.Question:
+    return disclosing.Question(
+        **{"district_id": cast.maple.pk, "name": name, "asker": "Riverside Schools",
+           "reason": "CGS 10-222c, consent of 1 March 2021", "asked_on": date(2021, 3, 5)} | more
+    )  # fmt: skip
+
+
+def test_those_who_hire_are_told_what_the_rule_says_and_no_more(cast: Cast) -> None:
+    offices(cast)
+    cleo = cast.viewer("cleo")
+    for outcome in ("unproven", "substantiated", "unsubstantiated", "same"):
+        entry_id = actions.file_by_hand(cleo, hand(cast, name="Rey Marlow"))
+        if outcome != "unproven":
+            change(opened(cast, "cleo", Entry.objects.get(pk=entry_id)),
+                   outcome=Entry.Outcome(outcome), outcome_on=date(2021, 3, 9))  # fmt: skip
+    lines = disclosing.look(cleo, question(cast, "marlow, rey"))
+    assert sorted(line.outcome for line in lines) == sorted(disclosing.OUTCOMES.values())
+    client = cast.client("cleo")
+    asked = {"district": cast.maple.pk, "name": "Rey Marlow", "asker": "Riverside Schools",
+             "reason": "Consent of 1 March", "asked_on": "2021-03-05"}  # fmt: skip
+    page = client.post("/register/disclosures", asked).content.decode()
+    assert page.count('name="told"') == 2
+    told = [str(line.entry_id) for line in lines if "substantiated" in line.outcome]
+    sent = client.post("/register/disclosures", {**asked, "told": told, "answer": "yes"})
+    assert sent.status_code == 302, sent.content.decode()
+    kept = Disclosure.objects.get()
+    assert kept.answer == "told"
+    for secret in (b"Marlow", b"Riverside"):
+        assert secret not in bytes(kept.sealed)
+    pdf = client.get(f"/register/disclosures/{kept.pk}.pdf")
+    text = "".join(
+        one.get_textpage().get_text_bounded() for one in pypdfium2.PdfDocument(pdf.content)
+    )
+    for said in ("Rey Marlow", "Riverside Schools", "Consent of 1 March", "substantiated",
+                 "12 March 2021", "Cleo"):  # fmt: skip
+        assert said in text, said
+    assert "no outcome is known" not in text, "only what was chosen"
+    assert RecordEntry.objects.filter(action="register searched").count() == 3
+    assert cast.client("tess").get(f"/register/disclosures/{kept.pk}.pdf").status_code == 403
+
+
+def test_nothing_to_tell_is_an_answer_too(cast: Cast) -> None:
+    offices(cast)
+    disclosing.answer(cast.viewer("sol"), question(cast, "Nora Quill"), [])
+    assert Disclosure.objects.get().answer == "nothing"
+    for wrong in (question(cast, "Quill"), question(cast, "Nora Quill", asker=" "),
+                  question(cast, "Nora Quill", reason="")):  # fmt: skip
+        with pytest.raises(NotSo):
+            disclosing.answer(cast.viewer("sol"), wrong, [])
+
+
+def test_nobody_answers_for_themselves_or_their_superior(cast: Cast) -> None:
+    made = offices(cast)
+    made["sol"].name = "Sol Hartwell"
+    made["sol"].save()
+    for name in ("sol", "cleo"):
+        with pytest.raises(NotSo, match="Somebody else"):
+            disclosing.look(cast.viewer(name), question(cast, "Hartwell, Sol"))
+    assert disclosing.look(cast.viewer("bo"), question(cast, "Sol Hartwell")) == []
+    disclosing.answer(cast.viewer("bo"), question(cast, "Sol Hartwell"), [])
+    for name, seen in (("sol", 0), ("cleo", 0), ("bo", 1)):
+        with viewing(cast.viewer(name)):
+            assert Disclosure.objects.count() == seen, name
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [("2026-03-06", "2026-03-13"), ("2026-03-09", "2026-03-16"), ("2026-11-23", "2026-12-01"),
+     ("2026-12-24", "2027-01-04")],
+)  # fmt: skip
+def test_the_days_for_an_answer_are_working_days(asked: str, due: str) -> None:
+    days = register_rule("us-ct").answer_days
+    assert queries.answer_due(date.fromisoformat(asked), days) == date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "on", "until"),
+    [("unproven", None, None), ("substantiated", "2026-03-09", "2066-03-09"),
+     ("unsubstantiated", "2024-02-29", "2031-03-01"), ("same", "2026-03-09", "2033-03-09")],
+)  # fmt: skip
+def test_how_long_an_entry_is_kept(outcome: str, on: str | None, until: str | None) -> None:
+    found = register_rule("us-ct").keep_until(outcome, date.fromisoformat(on) if on else None)
+    assert found == (date.fromisoformat(until) if until else None)

@@ -1,0 +1,17 @@
+"""Addresses of the register of allegations about staff."""
+
+from django.urls import path
+
+from upstander.mandated.register import views
+
+app_name = "register"
+
+urlpatterns = [
+    path("register", views.listing, name="list"),
+    path("register/new", views.new, name="new"),
+    path("register/disclosures", views.disclosures, name="disclosures"),
+    path("register/disclosures/<uuid:disclosure_id>.pdf", views.letter, name="letter"),
+    path("register/<uuid:entry_id>", views.entry, name="entry"),
+    path("register/<uuid:entry_id>/change", views.change, name="change"),
+    path("register/<uuid:entry_id>/dispose", views.dispose, name="dispose"),
+]

@@ -1,0 +1,319 @@
+"""The register's pages: the list without names, an entry once a reason was given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from upstander.mandated.actions import NotSo
+from upstander.mandated.queries import colleagues_of
+from upstander.mandated.register import actions, disclosing, queries
+from upstander.mandated.register.actions import Known, OpenEntry
+from upstander.mandated.register.filing import Allegation
+from upstander.mandated.register.forms import KnownForm, NewForm, QuestionForm, ReasonForm
+from upstander.mandated.register.models import Entry, Event
+from upstander.mandated.register.reasons import Reason
+from upstander.mandated.register.rule import register_rule
+from upstander.places.folders import FolderShut
+from upstander.places.models import District
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.scope import Viewer, viewing
+
+EVENT_ICONS = {Event.Kind.OPENED: "eye", Event.Kind.FILED: "plus", Event.Kind.DISPOSED: "close"}
+
+
+@require_GET
+@requires(Permission.KEEP_REGISTER)
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the register: when, where, what and how it stands; whom it is about only once opened."""
+    viewer = viewer_of(request)
+    asked = request.GET
+    wanted = queries.Wanted(
+        school_id=int(asked["school"]) if asked.get("school", "").isdecimal() else None,
+        flag=asked.get("flag", ""),
+        outcome=asked.get("outcome", "") if asked.get("outcome") in Entry.Outcome.values else "",
+        after=_cursor(asked.get("after", "")),
+    )
+    with viewing(viewer) as now:
+        rows, more = queries.entries_page(wanted, now)
+        schools = disclosing.schools_of(actions.offices_of(viewer))
+    older = ""
+    if more:
+        last = rows[-1].entry
+        kept = {key: value for key, value in asked.items() if key != "after"}
+        older = "?" + urlencode({**kept, "after": f"{last.filed_at.isoformat()}_{last.pk}"})
+    return render(
+        request,
+        "register/list.html",
+        {
+            "rows": rows,
+            "older": older,
+            "schools": schools,
+            "outcomes": Entry.Outcome.choices,
+            "wanted": wanted,
+            "rule": register_rule(actions.RULES),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_REGISTER)
+def new(request: HttpRequest) -> HttpResponse:
+    """File an allegation that came without a duty."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        districts, schools = _places(viewer)
+        people = colleagues_of(viewer)
+    form = NewForm(
+        request.POST if request.method == "POST" else None,
+        districts=districts, schools=schools, people=people, initial={"happened_on": now.date()},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        names = dict(people)
+        try:
+            entry_id = actions.file_by_hand(
+                viewer,
+                Allegation(
+                    district_id=data["district"],
+                    school_id=data["school"],
+                    happened_on=data["happened_on"],
+                    person_id=data["person"],
+                    name=data["name"] or names.get(data["person"], "").rsplit(" (", 1)[0],
+                    kind=Entry.Kind(data["kind"]),
+                    disability=form.flag("disability"),
+                    restraint=form.flag("restraint"),
+                    words=form.kept(),
+                ),
+            )
+        except NotSo as why:
+            form.add_error(None, str(why))
+        else:
+            with viewing(viewer):
+                opens = Entry.objects.filter(pk=entry_id).exists()
+            if opens:
+                messages.success(request, gettext("Filed as unproven."))
+                return redirect("register:entry", entry_id=entry_id)
+            messages.success(
+                request, gettext("Filed as unproven; it opens for others, not for you.")
+            )
+            return redirect("register:list")
+    return render(request, "register/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_REGISTER)
+def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Ask for a reason; with one, show the entry to whoever gave it, for half an hour."""
+    viewer = viewer_of(request)
+    try:
+        if request.method == "POST":
+            asked = ReasonForm(request.POST)
+            with viewing(viewer):
+                actions.entry_for(viewer, entry_id)
+            if not asked.is_valid():
+                return _reason(request, entry_id, asked, status=422)
+            actions.give_reason(
+                viewer, entry_id, Reason(asked.cleaned_data["reason"]), asked.cleaned_data["words"]
+            )
+            return redirect("register:entry", entry_id=entry_id)
+        opened = actions.open_entry(viewer, entry_id)
+    except FolderShut:
+        return render(request, "mandated/shut.html", status=403)
+    if opened is None:
+        return _reason(request, entry_id, ReasonForm())
+    return _shown(request, opened)
+
+
+def _reason(
+    request: HttpRequest, entry_id: UUID, form: ReasonForm, status: int = 200
+) -> HttpResponse:
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        row = queries.rows_of([actions.entry_for(viewer, entry_id)], now)[0]
+    return render(request, "register/reason.html", {"row": row, "form": form}, status=status)
+
+
+def _shown(
+    request: HttpRequest, opened: OpenEntry, form: KnownForm | None = None, status: int = 200
+) -> HttpResponse:
+    entry = opened.entry
+    with viewing(opened.folder.viewer) as now:
+        row = queries.rows_of([entry], now)[0]
+        others = queries.rows_of(
+            list(Entry.objects.filter(pk__in=queries.same_person([entry.pk])[entry.pk])), now
+        )
+        events = queries.events_of(entry, opened.folder)
+    flags = {True: "yes", False: "no", None: ""}
+    initial: Mapping[str, Any] = {
+        **opened.words,
+        "happened_on": entry.happened_on,
+        "kind": entry.kind,
+        "disability": flags[entry.disability],
+        "restraint": flags[entry.restraint],
+        "outcome": entry.outcome,
+        "outcome_on": entry.outcome_on,
+    }
+    return render(
+        request,
+        "register/entry.html",
+        {
+            "row": row,
+            "entry": entry,
+            "words": opened.words,
+            "others": others,
+            "form": form or KnownForm(initial=dict(initial)),
+            "events": [
+                {
+                    "shown": one,
+                    "kind": one.event.get_kind_display(),
+                    "icon": EVENT_ICONS.get(Event.Kind(one.event.kind), "note"),
+                    "reason": Reason(one.event.reason).label if one.event.reason else "",
+                }
+                for one in events
+            ],
+            "run_out": actions.may_dispose(entry, now),
+            "own_proposal": entry.dispose_by == opened.folder.viewer.person_id,
+            "rule": register_rule(actions.RULES),
+        },
+        status=status,
+    )
+
+
+@require_POST
+@requires(Permission.KEEP_REGISTER)
+def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Write down what is known, the response, the outcome."""
+    opened = actions.open_entry(viewer_of(request), entry_id)
+    if opened is None:
+        return redirect("register:entry", entry_id=entry_id)
+    form = KnownForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, opened, form, status=422)
+    data = form.cleaned_data
+    # What came with the duty (whom its owner meant) has no field and stays.
+    kept = {key: text for key, text in opened.words.items() if key not in form.NAMES}
+    try:
+        actions.change_entry(
+            opened,
+            Known(
+                happened_on=data["happened_on"],
+                kind=Entry.Kind(data["kind"]),
+                disability=form.flag("disability"),
+                restraint=form.flag("restraint"),
+                outcome=Entry.Outcome(data["outcome"]),
+                outcome_on=data["outcome_on"],
+                words={**kept, **form.kept()},
+            ),
+        )
+    except NotSo as why:
+        form.add_error(None, str(why))
+        return _shown(request, opened, form, status=422)
+    messages.success(request, gettext("Kept; what was written before stays below."))
+    return redirect("register:entry", entry_id=entry_id)
+
+
+@require_POST
+@requires(Permission.KEEP_REGISTER)
+def dispose(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Propose to destroy an entry whose time has run out, or decide on such a proposal."""
+    opened = actions.open_entry(viewer_of(request), entry_id)
+    if opened is None:
+        return redirect("register:entry", entry_id=entry_id)
+    try:
+        gone = actions.dispose(opened, agree=request.POST.get("agree") == "yes")
+    except NotSo as why:
+        messages.error(request, str(why))
+        return redirect("register:entry", entry_id=entry_id)
+    if gone:
+        messages.success(request, gettext("Destroyed, with its key: no copy of it opens again."))
+        return redirect("register:list")
+    messages.success(request, gettext("Kept."))
+    return redirect("register:entry", entry_id=entry_id)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.KEEP_REGISTER)
+def disclosures(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who hires: look, choose what is about the person, keep the letter."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        districts, _schools = _places(viewer)
+        given = queries.disclosures_page()
+    bound = request.POST if request.method == "POST" else None
+    form = QuestionForm(bound, districts=districts, today=now.date())
+    lines: list[disclosing.Line] | None = None
+    if bound is not None and form.is_valid():
+        data = form.cleaned_data
+        question = disclosing.Question(
+            data["district"], data["name"], data["asker"], data["reason"], data["asked_on"]
+        )
+        try:
+            if "answer" in bound:
+                told = [one for one in map(_id, bound.getlist("told")) if one]
+                disclosure_id = disclosing.answer(viewer, question, told)
+                messages.success(request, gettext("Kept. Take the letter below."))
+                return redirect(f"{request.path}#a{disclosure_id}")
+            lines = disclosing.look(viewer, question)
+        except NotSo as why:
+            form.add_error(None, str(why))
+    return render(
+        request,
+        "register/disclosures.html",
+        {
+            "form": form,
+            "lines": lines,
+            "given": [
+                (row, who, queries.answer_due(row.asked_on, rule.answer_days))
+                for rule in [register_rule(actions.RULES)]
+                for row, who in given
+            ],
+            "rule": register_rule(actions.RULES),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+@requires(Permission.KEEP_REGISTER)
+def letter(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
+    """Give an answer to somebody who hires as a dated letter."""
+    return HttpResponse(
+        disclosing.letter(viewer_of(request), disclosure_id),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="answer-{str(disclosure_id)[:8]}.pdf"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _places(viewer: Viewer) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    own = actions.offices_of(viewer)
+    districts = District.objects.filter(pk__in=own).order_by("name")
+    return list(districts.values_list("pk", "name")), disclosing.schools_of(own)
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _cursor(text: str) -> tuple[datetime, UUID] | None:
+    at, _, last = text.partition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(last)) if moment.tzinfo else None
+    except ValueError:
+        return None
