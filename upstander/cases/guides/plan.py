@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ from upstander.tips.actions import NotAllowedNow
 KIND = "safety_plan"
 PARTS = ("signs", "alone", "company", "people", "services", "safer")
 RIGHT_TO_LEFT = frozenset({"ar"})
+_NUMBER = re.compile(r"\+?\d[\d() .-]{4,}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,14 @@ def plan_pdf(
             "Not printed: it holds a sign that can’t be set (an emoji, say, or another script). "
             "Take it out, or print without it and write it by hand."
         ) from error
+
+
+def isolated(text: str) -> str:
+    """Return text whose phone numbers read from left to right, also where the line runs from right.
+
+    Unicode's bidirectional algorithm (UAX 9) turns 555-0142 around after an Arabic word.
+    """
+    return _NUMBER.sub("\u2066\\g<0>\u2069", text)
 
 
 def lines_of(text: str) -> list[str]:

@@ -30,11 +30,11 @@ def lines(entry: Entry) -> list[str]:
         return ["A version of the school’s copy was kept, as agreed with the student."]
     found = []
     if said.get("asked"):
-        found.append(f"{said['asked']} {said.get('answered', '')}")
+        found.append(f"{said['asked']} — {said.get('answered', '')}")
     elif said.get("answered"):
         found.append(said["answered"])
     found += [
-        f"{one['asked']} {ANSWER_WORDS.get(one['answer'], one['answer'])}"
+        f"{one['asked']} — {ANSWER_WORDS.get(one['answer'], one['answer'])}"
         for one in json.loads(said.get("answers") or "[]")
     ]
     found += [said[key] for key in ("because", "exact", "context", "who", "why") if said.get(key)]

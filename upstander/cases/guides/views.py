@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from upstander.cases.guides import actions, telling
 from upstander.cases.guides.loading import levels, own_instrument, threat_guide
 from upstander.cases.guides.pages import Act, chosen_in, guide, steps_form, under_way
-from upstander.cases.guides.plan import PARTS, plan_pdf, plan_texts, versions_of
+from upstander.cases.guides.plan import PARTS, isolated, plan_pdf, plan_texts, versions_of
 from upstander.cases.guides.screening import ANSWERS, screenings_of
 from upstander.cases.guides.texts import all_texts, instruments, review_text, unread
 from upstander.cases.guides.threat import Stage, paths_of
@@ -178,7 +178,11 @@ def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[st
         shown |= {
             "suggested": suggested,
             "level": level,
-            "now_lines": telling.lines(now.entry),
+            "now_lines": [
+                line
+                for line in telling.lines(now.entry)
+                if not now.suggested or line != now.suggested.because
+            ],
             "now_by": page.name(now.entry.person_id),
         }
         if level is not None:
@@ -239,8 +243,11 @@ def plan(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, 
         "rtl": language == "ar",
         "languages": [(key, LANGUAGE_NAMES[key]) for key in LANGUAGES],
         "made_with": kept.get("made_with", last.made_with if last else ""),
-        "versions": [(one, page.name(one.entry.person_id)) for one in reversed(versions)],
-        "labels": {key: texts[key].texts["en"] for key in PARTS},
+        "versions": [
+            (one, page.name(one.entry.person_id),
+             [(texts[key].texts["en"], isolated(words)) for key, words in one.parts.items()])
+            for one in reversed(versions)
+        ],
         "unread": not_read,
         "may": page.is_open,
     }  # fmt: skip
