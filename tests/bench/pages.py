@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -100,7 +100,7 @@ def time_queue(product: Product, cookie: str, *, tips: int, times: int) -> Queue
     for _ in range(12):
         _queue_page(product, cookie)
     taken = sorted(_queue_page(product, cookie) for _ in range(times))
-    statements = _statements_of_a_page(product, cookie)
+    statements = statements_of(product, lambda: _queue_page(product, cookie))
     queries = [s for s in statements if not s.startswith(_NOT_QUERIES)]
     return QueueTime(
         tips,
@@ -179,12 +179,12 @@ _FILL = (
 )  # fmt: skip
 
 
-def _statements_of_a_page(product: Product, cookie: str) -> list[str]:
+def statements_of(product: Product, load: Callable[[], object]) -> list[str]:
     """Return what the desk asks the database for one page, read from the server's own log."""
     log = product.home.run / "postgres.log"
     with product.superuser() as connection, _all_logged(connection):
         start = log.stat().st_size
-        _queue_page(product, cookie)
+        load()
         time.sleep(0.2)
         with log.open("rb") as file:
             file.seek(start)

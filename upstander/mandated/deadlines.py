@@ -27,6 +27,7 @@ OWNERS: Mapping[str, frozenset[Role]] = {
     # An agency owes it to the district, whose office writes down that it came, and asks if not.
     "agency": frozenset({Role.SUPERINTENDENT, Role.BOARD_CHAIR, Role.COMPLIANCE_LEAD}),
 }
+OF_AN_OFFICE: frozenset[Role] = frozenset().union(*OWNERS.values())
 _BEGUN_BY: Mapping[DutyEvent.Kind, frozenset[Role]] = {
     DutyEvent.Kind.SUSPENDED: OWNERS["agency"],
     DutyEvent.Kind.INQUIRY_OVER: OWNERS["agency"] | OWNERS["head_of_school"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -13,9 +12,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from upstander.mandated import actions, answers, deadlines
+from upstander.mandated.access import duty_for
 from upstander.mandated.actions import NotSo
 from upstander.mandated.forms import MomentForm
-from upstander.mandated.models import DutyEvent
+from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.views import acting
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
@@ -23,18 +23,19 @@ from upstander.places.scope import Viewer, viewing
 from upstander.tips.opening import NotGranted, open_tip
 
 
-def _moment(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> tuple[MomentForm, datetime]:
-    """Return the bound form of a time and words, in the district's time, and the time now."""
-    with viewing(viewer) as now:
-        duty = actions.duty_for(viewer, duty_id)
+def _moment(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> tuple[MomentForm, Duty]:
+    """Return the bound form of a time and words, in the district's time, and the duty."""
+    with viewing(viewer):
+        duty = duty_for(viewer, duty_id)
         zone = District.objects.values_list("time_zone", flat=True).get(pk=duty.district_id)
-    return MomentForm(request.POST, zone=zone), now
+    return MomentForm(request.POST, zone=zone), duty
 
 
 @acting
 def correct(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
     """Correct the typed time of the first report; both stand."""
-    form, _now = _moment(request, viewer, duty_id)
+    form, duty = _moment(request, viewer, duty_id)
+    actions.own_or_404(viewer, duty)
     if not form.is_valid():
         return {"correct": form}
     actions.correct_first(viewer, duty_id, at=form.cleaned_data["at"], words=form.kept())
@@ -44,13 +45,15 @@ def correct(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, fo
 @acting
 def event(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
     """Keep that somebody was suspended, or that an investigation has ended."""
-    form, _now = _moment(request, viewer, duty_id)
+    form, _duty = _moment(request, viewer, duty_id)
+    if not deadlines.OF_AN_OFFICE & viewer.roles:
+        raise Http404
     if not form.is_valid():
         return {"event": form}
     try:
         kind = DutyEvent.Kind(request.POST.get("kind", ""))
     except ValueError as error:
-        raise Http404 from error
+        raise NotSo("Choose what happened.") from error
     deadlines.note_event(
         viewer, duty_id, kind, at=form.cleaned_data["at"], words=form.kept()
     )  # fmt: skip
@@ -60,13 +63,13 @@ def event(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, form
 @acting
 def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
     """Keep that something that fell due later was done."""
-    form, _now = _moment(request, viewer, duty_id)
+    form, _duty = _moment(request, viewer, duty_id)
     if not form.is_valid():
         return {"meet": form}
     try:
         deadline = UUID(request.POST.get("deadline", ""))
     except ValueError as error:
-        raise Http404 from error
+        raise NotSo("Choose what is done.") from error
     deadlines.meet_deadline(
         viewer, duty_id, deadline, at=form.cleaned_data["at"], words=form.kept()
     )
@@ -87,8 +90,9 @@ def suspicion(request: HttpRequest, tip_id: UUID) -> HttpResponse:
         )
     except NotSo as error:
         messages.error(request, str(error))
-    except NotGranted as error:
-        raise Http404 from error
+    except NotGranted:
+        # They may know of the tip and not read it: nobody asks them about its words.
+        return redirect(f"/tips/{tip_id}")
     else:
         messages.success(request, gettext("Kept. If that changes, press “I suspect” at any time."))
     return redirect(f"/tips/{tip_id}#suspicion")
