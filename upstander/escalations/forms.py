@@ -113,12 +113,12 @@ class PolicyForm(forms.Form):
         for row in range(self.rows):
             step = plan.steps[row] if row < len(plan.steps) else None
             self.fields[f"after_{row}"] = SecondsField(
-                label=f"Step {row + 1}: after",
+                label=f"{row + 1}. After",
                 required=False,
                 initial=step.after if step else None,
             )
             self.fields[f"target_{row}"] = forms.ChoiceField(
-                label=f"Step {row + 1}: who",
+                label="ask",
                 required=False,
                 choices=choices,
                 initial=step.target if step else "",
