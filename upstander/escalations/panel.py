@@ -26,7 +26,7 @@ _ICONS = {"sms": "message", "voice": "phone", "email": "send", "push": "bell"}
 _RESULTS: dict[str, tuple[str, str]] = {
     Delivery.State.TRYING: ("is being sent", "working"),
     Delivery.State.DELIVERED: ("arrived", "working"),
-    Delivery.State.ANSWERED: ("picked up; no “I have it” yet", "working"),
+    Delivery.State.ANSWERED: ("picked up", "working"),
     Delivery.State.BUSY: ("busy", "late"),
     Delivery.State.NO_ANSWER: ("no answer", "late"),
     Delivery.State.MACHINE: ("answering machine", "late"),
