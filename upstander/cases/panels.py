@@ -246,10 +246,10 @@ def lines_of(page: CasePage, entry: Entry) -> list[str]:
 #: In the order of the page; those with ``aside`` stand beside.
 PANELS: tuple[Panel, ...] = (
     Panel("doing", "cases/panels/doing.html", _doing),
-    Panel("guides", "guides/panel.html", telling.gather),
     Panel("people", "cases/panels/people.html", _people),
     Panel("writing", "cases/panels/writing.html", _writing),
     Panel("timeline", "cases/panels/timeline.html", _timeline),
+    Panel("guides", "guides/panel.html", telling.gather, aside=True),
     Panel("ending", "cases/panels/ending.html", _ending, aside=True),
     Panel("together", "cases/panels/together.html", _together, aside=True),
     Panel("access", "cases/panels/access.html", _access, aside=True),

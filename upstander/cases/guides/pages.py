@@ -44,7 +44,10 @@ def guide(template: str, acts: Mapping[str, Act]) -> Callable[[Show], Callable[.
                 opened = open_the_case(viewer_of(request), case_id, purpose=name)
             except FolderShut:
                 return render(request, "cases/shut.html", status=403)
-            if request.method == "POST":
+            if request.method == "POST" and "look" in request.POST:
+                # Only another form of the same page: what was typed comes with it.
+                kept = request.POST
+            elif request.method == "POST":
                 try:
                     act = acts.get(request.POST.get("do", ""))
                     if act is None:

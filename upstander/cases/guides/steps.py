@@ -14,7 +14,7 @@ from uuid import UUID
 from upstander.cases.guides.loading import Outcome, Step
 from upstander.cases.models import Case
 from upstander.cases.opening import OpenCase, locked
-from upstander.cases.support import write_action, write_home
+from upstander.cases.support import ACTIONS, write_action, write_home
 from upstander.cases.timeline import write_item
 from upstander.tips.actions import NotAllowedNow
 
@@ -121,7 +121,9 @@ def write_steps(
         elif want.left:
             left[step.key] = want.why.strip()
         else:
-            words = "\n".join(filter(None, (step.label, want.words.strip())))
+            # What the list says of itself needs no second line.
+            label = "" if step.label == str(ACTIONS[step.kind].label) else step.label
+            words = "\n".join(filter(None, (label, want.words.strip())))
             action = write_action(
                 opened, step.kind, words, now=now, owner_id=want.owner, within=step.within,
                 sure=chosen.sure,

@@ -173,7 +173,7 @@ def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[st
     }  # fmt: skip
     if now is not None:
         suggested = levels().get(now.suggested.level) if now.suggested else None
-        wanted = request.GET.get("level", "") or kept.get("level", "")
+        wanted = kept.get("look", "") or kept.get("level", "") or request.GET.get("level", "")
         level = levels().get(wanted) or suggested
         shown |= {
             "suggested": suggested,

@@ -182,6 +182,19 @@ def test_a_person_may_set_another_level_than_suggested_and_again(tara: OpenCase)
     assert kinds == [None, "moderate", "low"], "what stood before stays"
 
 
+def test_another_level_is_looked_at_without_losing_what_was_typed(
+    cast: Cast, tara: OpenCase
+) -> None:
+    found = actions.keep_answers(tara, "own", CALM, language="en", words="")
+    sent = {"do": "level", "look": "high", "level": "none", "why": "Half a thought", "x": "y"}
+    sent["screening"] = str(found)
+    page = cast.client("tara").post(f"/cases/{tara.case.pk}/suicide", sent)
+    assert page.status_code == 200
+    assert "Half a thought" in page.content.decode()
+    assert "Before you leave this page" in page.content.decode()
+    assert level_of(tara) == "", "looking sets nothing"
+
+
 def test_what_others_tell_is_never_scored(cast: Cast, tara: OpenCase) -> None:
     actions.keep_told(tara, "Wrote that nothing matters.", "A friend, by phone")
     with viewing(tara.viewer):
