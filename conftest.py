@@ -211,6 +211,8 @@ def _cast(
     kept = settings.HOME.root / "cast"
     own = f"upstander_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
     with django_db_blocker.unblock(), _owner() as owner:
+        # As long as it takes: on a busy machine the first process migrates for a while.
+        owner.execute("SET lock_timeout = 0")
         owner.execute("SELECT pg_advisory_lock(1)")
         if not kept.exists():
             kept.write_bytes(_make_model(owner))
