@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from upstander.cases.access import case_for
 from upstander.cases.opening import OpenCase, open_the_case, posts_of
 from upstander.cases.panels import PANELS, read_page
-from upstander.cases.queries import cases_of, due_of, place_of
+from upstander.cases.queries import CaseRow, DueRow, cases_of, due_of, place_of
 from upstander.cases.sharing import pass_barred_by
 from upstander.places.folders import FolderShut
 from upstander.places.permissions import Permission, may, requires, viewer_of
@@ -46,7 +46,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
     which = request.GET.get("list", "")
     if which not in keys:
         which = "team" if works else "shared"
-    rows, due, older = [], [], ""
+    rows: list[CaseRow] = []
+    due: list[DueRow] = []
+    older = ""
     with viewing(viewer) as now:
         if which == "due":
             due = due_of(viewer, now)

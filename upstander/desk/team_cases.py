@@ -123,7 +123,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
         raise Http404
     with viewing(viewer):
         tips = _handed_tips(viewer)
-        around = {
+        around: dict[str, Any] = {
             "tips": tips,
             "teams": [(post.team_id, post.team_name) for post in posts],
             "schools": _schools(viewer),
@@ -194,7 +194,11 @@ def _handed_tips(viewer: Viewer) -> list[Tip]:
 
 def _schools(viewer: Viewer) -> list[tuple[int, str]]:
     """Return the schools of the viewer's teams: their own, or all of a district's office."""
-    districts = [p.district_id for p in viewer.posts if p.kind is TeamKind.DISTRICT]
+    districts = [
+        post.district_id
+        for post in viewer.posts
+        if post.kind is TeamKind.DISTRICT and post.district_id
+    ]
     own = [post.school_id for post in viewer.posts if post.school_id]
     query = School.objects.filter(pk__in=own) | School.objects.filter(district_id__in=districts)
     return list(query.order_by("name").values_list("pk", "name"))

@@ -21,7 +21,7 @@ from upstander.cases.ending import close_case, reopen_case
 from upstander.cases.models import Case
 from upstander.cases.opening import NewCase, open_case, open_the_case
 from upstander.cases.sharing import share_case
-from upstander.cases.tests.test_cases import begin
+from upstander.cases.tests.story import begin
 from upstander.cases.timeline import add_item
 from upstander.cases.together import add_tip
 from upstander.config.database import Role as LoginRole
@@ -169,7 +169,7 @@ def test_a_tip_that_is_linked_later_brings_its_bars(cast: Cast) -> None:
 def test_what_the_reporter_said_of_home_comes_along_and_answers_nothing(
     cast: Cast, said: str, shown: str
 ) -> None:
-    tip = handed_off(cast, **({"home_safe": said} if said else {}))
+    tip = handed_off(cast, home_safe=said) if said else handed_off(cast)
     case = from_tip(cast, tip)
     page = unescape(cast.client("tom").get(f"/cases/{case}").content.decode())
     assert ("Whoever wrote the tip said" in page) == bool(said)
