@@ -1,8 +1,10 @@
-"""`upstander backup` and `upstander restore`: everything, in two archives that must lie apart.
+"""`upstander backup` and `upstander restore`: everything, in two archives that lie apart.
 
-The first holds the database, the encrypted files and the key files. The second holds the shred
-keys alone: without it nothing that a reporter wrote opens, and destroying its copies within 35 days
-is what makes "forgotten" true for backups too. Both are needed to restore.
+The first holds the database, the encrypted files and the key files. The second holds the files that
+wrap the shred keys: without it nothing that a reporter wrote opens, and since its copies are
+destroyed within 35 days, "forgotten" is true for backups too. Beside the copies lies the list of
+what has gone since (retention/copies.py). A restore takes all three: both archives, and the list,
+by which it destroys again what the older database brings back.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 
 import psycopg
 
@@ -31,8 +34,17 @@ from upstander.command.roles import database_sql
 from upstander.command.setup import bring_roles
 from upstander.config.database import Role, conninfo_for, server_from_env
 from upstander.config.home import Home
+from upstander.retention.copies import (
+    TOMBSTONES,
+    expire_copies,
+    read_tombstones,
+    write_tombstones,
+)
+from upstander.vault.errors import VaultError
+from upstander.vault.keyring import SHRED_FOLDER
+from upstander.vault.shred_files import ShredFiles
 
-FORMAT = 1
+FORMAT = 2
 #: Sessions are not saved: a stolen or restored backup must sign nobody in.
 SESSIONS = ("places_staffsession", "django_session", "tips_talk")
 
@@ -43,47 +55,89 @@ def last_backup(home: Home) -> float | None:
     return (time.time() - mark.stat().st_mtime) / 86400 if mark.exists() else None
 
 
-def backup(home: Home, folder: str) -> None:
-    """Save the system into two archives in `folder`. Raises PlainError.
+def backup(home: Home, folder: str, keys_folder: str) -> None:
+    """Save the system in `folder`, and the shred keys' files in `keys_folder`. Raises PlainError.
 
     The database goes first, in one snapshot: a file is stored before its row is, so every file that
-    the snapshot names is there afterwards.
+    the snapshot names is there afterwards. A key file is copied before it or after it: one that is
+    destroyed meanwhile was copied before, one that came since wraps nothing in the snapshot.
     """
     if not (home.passwords / Role.OWNER).exists():
         raise PlainError(f"nothing is set up in {home.root}")
-    target = Path(folder).resolve()
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target, apart = Path(folder).resolve(), Path(keys_folder).resolve()
+    if apart == target or apart.is_relative_to(target) or target.is_relative_to(apart):
+        raise PlainError(
+            "the two folders must lie apart: whoever finds both archives in one place brings back "
+            "what was forgotten. Best is another machine, whose own backups don't take it up"
+        )
+    for place in (target, apart):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     number = secrets.token_hex(16)
     system = target / f"upstander-system-{name}.tar"
-    shred = target / f"upstander-shred-keys-{name}.tar"
+    shred = apart / f"upstander-shred-keys-{name}.tar"
+    wraps = _shred_files(home)
     with tempfile.TemporaryDirectory(dir=target) as scratch, running_postgres(home):
         dump = Path(scratch) / "database.dump"
         _dump(home, dump)
         with _archive(system, "system", number) as archive:
             archive.add_file(dump, "database.dump")
             for key in sorted(home.keys.iterdir()):
-                if key.is_file() and not _is_shred(key.name) and not key.name.startswith("."):
+                if key.is_file() and not key.name.startswith("."):
                     archive.add_file(key, f"keys/{key.name}")
             for path in sorted(home.files.rglob("*")):
                 # A name with a dot is a file that is just being written: no row names it yet.
                 if path.is_file() and not path.name.startswith("."):
                     archive.add_file(path, f"files/{path.relative_to(home.files)}")
+        _write_gone(home, apart)
+    wraps |= _shred_files(home)
     with _archive(shred, "shred keys", number) as archive:
-        for key in sorted(home.keys.iterdir()):
-            if key.is_file() and _is_shred(key.name):
-                archive.add_file(key, f"keys/{key.name}")
+        for version, key in sorted(wraps.items()):
+            member = f"keys/{SHRED_FOLDER}/{version}"
+            archive.add_bytes(key, member)
+            archive.sums[member] = hashlib.sha256(key).hexdigest()
+    (home.root / "key-copies").write_text(f"{apart}\n", "utf-8")
+    expired = expire_copies(apart)
     (home.root / "last-backup").touch()
     print(
         f"{system}\n  database, encrypted files, keys: keep it as secret as the system itself\n"
-        f"{shred}\n  shred keys: keep it in another place than the first, and destroy each copy\n"
-        "  within 35 days; until then what was forgotten can be brought back\n"
-        "Both are needed to restore: upstander restore SYSTEM SHRED-KEYS"
+        f"{shred}\n  shred keys: copies in this folder are destroyed before they are 35 days\n"
+        "  old; one that you carry elsewhere is yours to destroy by then\n"
+        f"{apart / TOMBSTONES}\n  what has gone, kept up to date by the worker: restore needs it\n"
+        f"{expired} copies of the shred keys were too old and are destroyed.\n"
+        "To restore: upstander restore SYSTEM SHRED-KEYS"
     )
 
 
-def restore(home: Home, system: str, shred_keys: str) -> None:
-    """Bring a backup into an empty data folder. Raises PlainError."""
+def _shred_files(home: Home) -> dict[int, bytes]:
+    files = ShredFiles(home.keys / SHRED_FOLDER)
+    try:
+        return {version: files.key(version) for version in files.versions()}
+    except VaultError as error:
+        raise PlainError(str(error)) from None
+
+
+def _write_gone(home: Home, folder: Path) -> None:
+    import django  # noqa: PLC0415 - settings need the data folder to be there
+
+    django.setup()
+    from django.db import connection  # noqa: PLC0415
+
+    from upstander.retention.tombstones import recent  # noqa: PLC0415
+
+    try:
+        write_tombstones(folder, recent())
+    finally:
+        connection.close()
+
+
+def restore(
+    home: Home, system: str, shred_keys: str, gone: str | None = None, *, without_list: bool = False
+) -> None:
+    """Bring a backup into an empty data folder, and destroy again what has gone since.
+
+    `gone` is the list of it; without it the one beside the shred keys is taken. Raises PlainError.
+    """
     if any(home.root.glob("*")):
         raise PlainError(
             f"{home.root} is not empty. Restore into a new folder: UPSTANDER_HOME=/path/to/new"
@@ -92,20 +146,36 @@ def restore(home: Home, system: str, shred_keys: str) -> None:
     second = _read_manifest(Path(shred_keys), "shred keys")
     if first["backup"] != second["backup"]:
         raise PlainError("the two archives are of two backups; their times must be the same")
+    to_destroy = [] if without_list else _list_of_gone(Path(shred_keys), gone)
     try:
-        _bring_back(home, ((Path(system), first), (Path(shred_keys), second)))
+        _bring_back(home, ((Path(system), first), (Path(shred_keys), second)), to_destroy)
     except BaseException:
         # The folder was empty: leave it so, that nobody takes a half for the whole.
         for path in home.root.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         raise
     print(
-        f"restored into {home.root} as of {first['made']}. Everybody signs in anew, with their own "
+        f"restored into {home.root} as of {first['made']}; what has gone since is destroyed again "
+        f"({len(to_destroy)} entries in the list). Everybody signs in anew, with their own "
         "password.\nNext: `upstander doctor`, then `upstander serve`."
     )
 
 
-def _bring_back(home: Home, archives: Sequence[tuple[Path, dict[str, Any]]]) -> None:
+def _list_of_gone(shred_keys: Path, given: str | None) -> list[UUID]:
+    file = Path(given) if given else shred_keys.with_name(TOMBSTONES)
+    try:
+        return read_tombstones(file)
+    except (OSError, ValueError) as error:
+        raise PlainError(
+            f"the list of what has gone since can't be read ({error}). Give the newest one that "
+            "there is: upstander restore SYSTEM SHRED-KEYS LIST. Only if there is none: "
+            "--without-list, and what was forgotten since the backup is back"
+        ) from None
+
+
+def _bring_back(
+    home: Home, archives: Sequence[tuple[Path, dict[str, Any]]], gone: Sequence[UUID]
+) -> None:
     home.ensure()
     for archive, manifest in archives:
         _extract(archive, manifest, home)
@@ -115,14 +185,22 @@ def _bring_back(home: Home, archives: Sequence[tuple[Path, dict[str, Any]]]) -> 
         _load(home, dump)
         dump.unlink()
         prepare(home, migrate=True)
+        _destroy_again(gone)
         _seal_on(home)
+
+
+def _destroy_again(gone: Sequence[UUID]) -> None:
+    """Destroy what went after the backup, before anybody can sign in."""
+    import django  # noqa: PLC0415 - settings need the keys, which were brought back by now
+
+    django.setup()
+    from upstander.retention.tombstones import replay  # noqa: PLC0415
+
+    replay(gone)
 
 
 def _seal_on(home: Home) -> None:
     """Seal the restored record on: this server's transaction numbers are not those of the old."""
-    import django  # noqa: PLC0415 - settings need the keys, which were brought back by now
-
-    django.setup()
     from upstander.audit.sealing import begin_anew  # noqa: PLC0415
     from upstander.audit.signing import signer  # noqa: PLC0415
 
@@ -176,10 +254,6 @@ def _load(home: Home, dump: Path) -> None:
 
 
 # -- archives -----------------------------------------------------------------------------------
-def _is_shred(name: str) -> bool:
-    return name.startswith("shred-")
-
-
 class _Writer:
     """A tar archive that ends with a list of what it holds, each with its SHA-256."""
 

@@ -8,13 +8,14 @@ import smtplib
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
 from upstander.command.backup import last_backup
+from upstander.command.doctor_keys import check_shred_keys
+from upstander.command.finding import Finding
 from upstander.command.postgres import is_running, running_postgres
 from upstander.command.roles import STAFF_ROLES
 from upstander.command.serve import demo_mark, is_set_up
@@ -35,15 +36,6 @@ BACKUP_LIMIT_DAYS = 8
 SEALING_LIMIT = 120.0
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at. `mend` is empty if it is well."""
-
-    what: str
-    says: str
-    mend: str = ""
-
-
 Check = Callable[[Home], Iterator[Finding]]
 
 
@@ -61,6 +53,7 @@ def doctor(home: Home) -> int:
             check_rights,
             check_database,
             check_migrations,
+            check_shred_keys,
             check_places,
             check_providers,
             partial(check_watch, running=running),
@@ -298,7 +291,9 @@ def check_backup(home: Home) -> Iterator[Finding]:
     days = last_backup(home)
     if days is None or days > BACKUP_LIMIT_DAYS:
         says = "there is none" if days is None else f"the last one is {days:.0f} days old"
-        yield Finding("backup", says, "run `upstander backup FOLDER` daily, onto another machine")
+        yield Finding(
+            "backup", says, "run `upstander backup FOLDER KEYS` daily, onto two other machines"
+        )
     else:
         yield Finding("backup", f"the last one is {days:.0f} days old")
 

@@ -44,12 +44,26 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", help="a new folder for the two archives")
+    parser.add_argument("folder", help="where the database, files and keys go")
+    parser.add_argument(
+        "keys_folder",
+        help="where the shred keys' copy goes: another place, where none grows older than 35 days",
+    )
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("system", help="upstander-system-….tar of a backup")
     parser.add_argument("shred_keys", help="upstander-shred-keys-….tar of the same backup")
+    parser.add_argument(
+        "gone",
+        nargs="?",
+        help="upstander-gone.txt, the newest there is (default: the one beside the shred keys)",
+    )
+    parser.add_argument(
+        "--without-list",
+        action="store_true",
+        help="there is no such list: what was forgotten since the backup comes back",
+    )
 
 
 def _recover_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -13,8 +12,8 @@ from django.db import connection, transaction
 from upstander.retention.copies import expire_copies, write_tombstones
 from upstander.retention.models import Leftover
 from upstander.retention.queries import all_periods
+from upstander.retention.tombstones import recent
 from upstander.tips.storage import remove_file
-from upstander.vault.models import Tombstone
 
 #: Seconds from one look at all rules and at the copies to the next.
 EVERY: Final = 3600.0
@@ -22,9 +21,6 @@ EVERY: Final = 3600.0
 SOON: Final = 60.0
 #: Rows that are listed or destroyed in one go.
 BATCH: Final = 500
-#: Older tombstones are in every database backup that can still be opened.
-REPLAYED: Final = timedelta(days=70)
-
 _next: dict[Callable[[], int], float] = {}
 
 
@@ -102,17 +98,4 @@ def _write_down() -> None:
     folder = settings.HOME.key_copies
     if folder is None:
         return
-    write_tombstones(
-        folder,
-        Tombstone.objects.filter(at__gt=_now() - REPLAYED)
-        .order_by("at", "subject")
-        .values_list("subject", "at"),
-    )
-
-
-def _now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.clock_now()")
-        [(now,)] = cursor.fetchall()
-    found: datetime = now
-    return found
+    write_tombstones(folder, recent())

@@ -9,11 +9,14 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from upstander.config.home import Home
+from upstander.retention.copies import write_tombstones
 
 SOURCE = Path(__file__).resolve().parents[3]
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
@@ -59,6 +62,28 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
     shutil.rmtree(Home(home).socket, ignore_errors=True)
 
 
+GONE, KEPT = uuid4(), uuid4()
+TWO_SHRED_KEYS = """
+import sys, django
+django.setup()
+from upstander.command.postgres import EmbeddedPostgres
+from upstander.config.home import Home
+from upstander.vault.models import ShredKey
+with EmbeddedPostgres(Home.from_env()):
+    for subject in sys.argv[1:]:
+        ShredKey.objects.create(subject=subject, district_id=1, file_version=1, wrapped=b"")
+"""
+SHRED_KEYS = """
+import django
+django.setup()
+from upstander.command.postgres import EmbeddedPostgres
+from upstander.config.home import Home
+from upstander.vault.models import ShredKey
+with EmbeddedPostgres(Home.from_env()):
+    print(*ShredKey.objects.values_list("subject", flat=True))
+"""
+
+
 @pytest.fixture(scope="module")
 def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The two archives of a backup of it."""
@@ -66,13 +91,21 @@ def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> d
     (home / "files" / "ab").mkdir()
     (home / "files" / "ab" / "attachment").write_bytes(b"sealed" * 1000)
     (home / "files" / ".partial-0123").write_bytes(b"half")
-    folder = tmp_path_factory.mktemp("backup")
-    done = upstander(home, "backup", str(folder))
+    assert with_django(home, TWO_SHRED_KEYS, str(GONE), str(KEPT)).returncode == 0
+    folder, keys = tmp_path_factory.mktemp("backup"), tmp_path_factory.mktemp("apart")
+    done = upstander(home, "backup", str(folder), str(keys))
     assert done.returncode == 0, done.stderr
     return {
         "system": next(folder.glob("upstander-system-*.tar")),
-        "shred": next(folder.glob("upstander-shred-keys-*.tar")),
+        "shred": next(keys.glob("upstander-shred-keys-*.tar")),
     }
+
+
+def test_the_two_archives_must_lie_apart(made: tuple[Path, str], tmp_path: Path) -> None:
+    for keys in (tmp_path, tmp_path / "inside"):
+        refused = upstander(made[0], "backup", str(tmp_path), str(keys))
+        assert refused.returncode == 1
+        assert "must lie apart" in refused.stderr
 
 
 def test_init_asks_nobody_when_nobody_is_there(tmp_path: Path) -> None:
@@ -139,7 +172,10 @@ def test_the_shred_keys_lie_in_an_archive_of_their_own(saved: dict[str, Path]) -
     assert "keys/field" in names
     assert not [name for name in names if "shred" in name or "passwords" in name]
     with tarfile.open(saved["shred"]) as tar:
-        assert tar.getnames() == ["keys/shred-1", "manifest.json"]
+        assert tar.getnames() == ["keys/shred/1", "manifest.json"]
+    assert {path.name for path in saved["shred"].parent.iterdir()} == {
+        saved["shred"].name, "upstander-gone.txt",
+    }  # fmt: skip
     for archive in saved.values():
         assert archive.stat().st_mode & 0o077 == 0
 
@@ -166,9 +202,12 @@ def test_a_restored_system_opens_with_staffs_own_passwords(
     made: tuple[Path, str], saved: dict[str, Path], tmp_path: Path
 ) -> None:
     _, told = made
+    """And what has gone since the backup is destroyed again, by the list beside its keys."""
     home = tmp_path / "h"
+    write_tombstones(saved["shred"].parent, [(GONE, datetime.now(UTC))])
     done = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
     assert done.returncode == 0, done.stderr
+    assert with_django(home, SHRED_KEYS).stdout.split() == [str(KEPT)]
     assert (home / "files" / "ab" / "attachment").read_bytes() == b"sealed" * 1000
     secrets = re.search(r"sam@example.org\n +passphrase +(.+)\n +recovery code +(\S+)", told)
     assert secrets
@@ -227,11 +266,14 @@ def test_a_backup_needs_both_archives_whole_and_of_one_time(
     home = tmp_path / "h"
     swapped = upstander(home, "restore", str(saved["shred"]), str(saved["system"]))
     assert swapped.returncode == 1
-    other = upstander(made[0], "backup", str(tmp_path / "later"))
+    other = upstander(made[0], "backup", str(tmp_path / "later"), str(tmp_path / "apart"))
     assert other.returncode == 0, other.stderr
-    later = next((tmp_path / "later").glob("*shred*"))
+    later = next((tmp_path / "apart").glob("*shred*"))
     mixed = upstander(home, "restore", str(saved["system"]), str(later))
     assert "of two backups" in mixed.stderr
+    alone = shutil.copy(saved["shred"], tmp_path)
+    unlisted = upstander(home, "restore", str(saved["system"]), str(alone))
+    assert "--without-list" in unlisted.stderr
     damaged = tmp_path / "damaged.tar"
     content = bytearray(saved["system"].read_bytes())
     content[2000] ^= 1
@@ -254,6 +296,7 @@ def test_the_doctor_names_what_is_wrong_and_the_mend(made: tuple[Path, str]) -> 
     wrong = set(re.findall(r"^NOT WELL +([^:]+):", done.stdout, re.MULTILINE))
     assert {"keys", "worker", "public site", "desk site"} <= wrong
     assert "chmod 600" in findings["keys"]
-    for well in ("database roles", "rights", "durability", "clock", "disk"):
+    assert "not yet known to the worker" in findings["shred key file"]
+    for well in ("shred key file", "database roles", "rights", "durability", "clock", "disk"):
         assert well in findings
         assert well not in wrong

@@ -1,0 +1,30 @@
+"""What has gone, as the database knows it: to be written down apart, and to be replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from upstander.vault.models import Tombstone
+
+#: Older tombstones are in every database backup that can still be opened.
+REPLAYED: Final = timedelta(days=70)
+
+
+def recent() -> list[tuple[UUID, datetime]]:
+    """Return what has gone within the last 70 days, and when (UTC)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.clock_now()")
+        [(now,)] = cursor.fetchall()
+    found = Tombstone.objects.filter(at__gt=now - REPLAYED).order_by("at", "subject")
+    return list(found.values_list("subject", "at"))
+
+
+def replay(gone: Sequence[UUID]) -> None:
+    """Destroy again what an older database has brought back: as its owner, before it is opened."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT retention_forget(s) FROM unnest(%s::uuid[]) AS s", [list(gone)])
