@@ -1,0 +1,237 @@
+"""The accused: every address of the desk, for whoever a matter accuses or who depends on them.
+
+The same world is walked twice, without the matter and with it: every page, list, count, export and
+mail must be the same to the letter. A second matter about somebody else shows that there is
+something to see. Then each address is filled in with the matter's own rows: there is nothing there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import unified_diff
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from conftest import Cast
+from tests.access.test_every_url import CLOSED, FILLED, OWN_ROW, allowed
+from tests.addresses import Address
+from tests.matters import Matter, Told, offices_and_staff, tell_matter
+from upstander.accountability.clock import sweep_journeys
+from upstander.carriers.clock import sweep_notices
+from upstander.carriers.models import Notice, OutboxMail
+from upstander.cases.clock import sweep_case_actions, sweep_second_opinions
+from upstander.config.sweeps import ALERTS
+from upstander.escalations.models import Page
+from upstander.retention.clock import sweep_due
+
+#: The first reports are due twelve hours after; by then whoever is to hear of it has heard.
+LATER = timedelta(hours=14)
+#: What belongs to a matter, by the names that addresses have for it.
+OF_MATTER = {
+    "tip_id", "file_id", "subject_id", "request_id", "alert_id", "ringing_id", "case_id", "item_id",
+    "action_id", "version_id", "duty_id", "report_id", "evidence_id", "entry_id", "number",
+}  # fmt: skip
+#: What never is the same twice: what guards a form, how far the live stream is, how long ago it is.
+_FRESH = re.compile(r'(csrfmiddlewaretoken" value|nonce|data-since)="[^"]*"|(?<=>)[^<]*(?=</time>)')
+
+
+@dataclass(frozen=True)
+class World:
+    """Whom a matter accuses; and who walks, with the page on which they see the other matter."""
+
+    accused: tuple[str, ...]
+    #: Walker → that page, and which of the other matter's rows stands there.
+    walkers: dict[str, tuple[str, str]]
+    told: dict[str, str]
+
+
+LATE = ("mandated:ledger", "late_duty_id")
+WORLDS = {
+    "a team's member, a counselor, a teacher and a head, with the designee under them": World(
+        ("tom", "alice", "tess", "hana"),
+        {
+            "tom": ("team", "tip_id"), "alice": ("queue", "tip_id"),
+            "tess": ("mandated:own", "late_duty_id"), "hana": LATE, "dino": LATE,
+        },
+        {},
+    ),
+    "a team's lead and a superintendent, with the compliance lead under them": World(
+        ("tara", "sol"),
+        {"tara": ("team", "tip_id"), "sol": LATE, "cleo": LATE},
+        {"lead": "uma", "colleague": "tom"},
+    ),
+}  # fmt: skip
+
+
+def set_clock(at: datetime) -> None:
+    """Let the database's clock stand still, so that two walks see the same time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION api.clock_now() RETURNS timestamptz LANGUAGE sql STABLE"
+            f" AS $$ SELECT timestamptz '{at.isoformat()}' $$"
+        )
+        cursor.execute("UPDATE places_staffsession SET used_at = %s, started_at = %s", [at, at])
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Undo what is done inside."""
+    point = connection.savepoint() or ""
+    try:
+        yield
+    finally:
+        connection.savepoint_rollback(point)
+
+
+def the_worker_turns() -> None:
+    """Let everything happen that is due: reminders, pages, mails, figures."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE upstander_worker")
+        sweeps = (*ALERTS, sweep_second_opinions, sweep_case_actions, sweep_journeys, sweep_due,
+                  sweep_notices)  # fmt: skip
+        for sweep in sweeps:
+            while sweep():
+                pass
+        cursor.execute("RESET ROLE")
+
+
+def body(answer: Any) -> str:
+    whole = b"".join(answer) if answer.streaming else answer.content
+    return _FRESH.sub("", whole.decode("utf-8", "replace"))
+
+
+def pages(client: Client, cast: Cast, walker: str, values: dict[str, Any]) -> dict[str, str]:
+    """Return every page that somebody may open and that asks for no row of a matter."""
+    found = {}
+    for address in CLOSED:
+        if not allowed(cast, walker, address) or set(address.converters) & OF_MATTER:
+            continue
+        if not set(address.converters) <= values.keys():
+            continue
+        with taken_back():
+            answer = client.get(path_of(address, values))
+            if answer.status_code != 405:
+                told = answer.headers.get("Location", "")
+                found[address.name] = f"{answer.status_code} {told}\n{body(answer)}"
+    return found
+
+
+def path_of(address: Address, values: dict[str, Any]) -> str:
+    own = OWN_ROW.get(address.name)
+    return address.path({**values, "pk": values[own]} if own else values)
+
+
+def around(cast: Cast, walker: str) -> dict[str, Any]:
+    """Return what addresses name beside matters: places, teams, people."""
+    mine = cast.people[walker].memberships.get().team_id
+    cedar = cast.teams["cedar"].pk
+    return {
+        "team_id": mine, "own_team_id": mine, "watched_id": cedar,
+        "person_id": cast.people["uma"].pk, "school_id": cast.cedar.pk, "language": "en",
+        "district_id": cast.maple.pk, "center_id": cast.center.pk,
+        "kept_district_id": cast.maple.pk, "kept_center_id": cast.center.pk,
+        "stage": "school", "situation": "soon",
+    }  # fmt: skip
+
+
+def heard(cast: Cast, walker: str) -> list[object]:
+    """Return everything that was sent to somebody, or waits to be."""
+    who = cast.people[walker]
+    return [
+        sorted((one.kind, str(one.detail)) for one in Notice.objects.filter(person_id=who.pk)),
+        sorted(OutboxMail.objects.filter(to=who.email).values_list("subject", "body")),
+        sorted(Page.objects.filter(person_id=who.pk).values_list("channel", "step_number")),
+    ]
+
+
+@pytest.fixture
+def moment(db: None) -> datetime:
+    """A minute from now, at which the clock stands still."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT date_trunc('minute', now()) + interval '1 minute'")
+        at: datetime = cursor.fetchone()[0]
+    return at
+
+
+@pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS.keys())
+def test_whoever_is_accused_finds_the_desk_as_if_there_were_no_matter(
+    cast: Cast, settings: Any, moment: datetime, world: World
+) -> None:
+    settings.DEMO = True  # the outbox is a page of the demo only
+    offices_and_staff(cast)
+    set_clock(moment)
+    control = tell_matter(cast, Told(("otto",), late="tess"))
+    clients = {walker: cast.client(walker) for walker in world.walkers}
+    with taken_back():
+        set_clock(moment + LATER)
+        the_worker_turns()
+        without = {walker: seen_by(cast, walker, clients[walker]) for walker in clients}
+    for walker, (page, row) in world.walkers.items():
+        assert str(control.values[row]) in without[walker][page], f"{walker} has much to see"
+    for walker, kind in (("tess", "duty_late"), ("hana", "office_duty_late"), ("cleo", "office_d")):
+        assert kind in without.get(walker, {}).get("what was sent", kind), f"{walker} is reminded"
+
+    matter = tell_matter(cast, Told(world.accused, **world.told))
+    set_clock(moment + LATER)
+    the_worker_turns()
+    wrong = []
+    for walker, client in clients.items():
+        seen = seen_by(cast, walker, client)
+        traces = {(name, trace) for name, text in seen.items() for trace in matter.found_in(text)}
+        faults = [*traces, *changes(without[walker], seen), *reached(client, cast, walker, matter)]
+        wrong += [f"{walker}: {fault}" for fault in faults]
+    assert not wrong, "\n".join(wrong)
+
+
+def seen_by(cast: Cast, walker: str, client: Client) -> dict[str, str]:
+    """Return everything that somebody is shown, and everything that was sent to them."""
+    seen = pages(client, cast, walker, around(cast, walker))
+    return seen | {"what was sent": str(heard(cast, walker))}
+
+
+def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return the lines that two walks do not share, with the page on which they stand."""
+    found = []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name, "").splitlines(), after.get(name, "").splitlines()
+        if old != new:
+            found += [f"{name}: {line}" for line in unified_diff(old, new, n=0, lineterm="")]
+    return found
+
+
+def reached(client: Client, cast: Cast, walker: str, matter: Matter) -> list[tuple[str, str, int]]:
+    """Return which of a matter's addresses say anything but that there is nothing."""
+    wrong, values = [], around(cast, walker)
+    for address in CLOSED:
+        if not allowed(cast, walker, address) or not set(address.converters) & OF_MATTER:
+            continue
+        mine = {**uuids(address), **values, **matter.values}
+        for method, data in (("get", {}), ("post", FILLED)):
+            with taken_back():
+                send: Callable[..., Any] = getattr(client, method)
+                answer = send(path_of(address, mine), data)
+                text = body(answer) + answer.headers.get("Location", "")
+            known = matter.found_in(text.replace(path_of(address, mine), ""))
+            if answer.status_code in (302, 303):
+                # What isn't whole is sent back to the page: which there is not for them either.
+                leads_to = answer.headers["Location"].split("#")[0].split("?")[0]
+                known -= matter.found_in(leads_to)
+                fine = client.get(leads_to).status_code == 404
+            else:
+                fine = answer.status_code in (404, 405)
+            if not fine or known:
+                wrong.append((address.name, method, answer.status_code))
+    return wrong
+
+
+def uuids(address: Address) -> dict[str, UUID]:
+    """Return an id that nothing has for whatever a story does not make."""
+    return {name: uuid4() for name in address.converters}
