@@ -115,7 +115,7 @@ def _choice(
     if ended is None and "leads_to" in said:
         told = (said.get(name, "") for name in ("asked", "answered", "why", "leads_to"))
         return Answered(said.get("fork", ""), *told)
-    choice = fork and fork.answer(said.get("answer", ""))
+    choice = fork.answer(said.get("answer", "")) if fork else None
     if fork is None or choice is None:
         return None
     why = said.get("why", "").strip()

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from upstander.cases.guides.loading import LEVELS, GuideError, own_instrument, read_instrument
@@ -26,6 +26,7 @@ def test_the_level_that_answers_suggest(row: dict[str, str]) -> None:
     assert suggest(own_instrument(), answers).level == row["level"]
 
 
+@settings(deadline=None)
 @given(answers=ANSWERED)
 def test_a_suggestion_says_which_answers_weigh_and_a_worse_answer_never_lowers_it(
     answers: dict[str, str],
