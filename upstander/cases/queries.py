@@ -76,28 +76,31 @@ def cases_of(
 
     ``which``: "mine" (led by the viewer), "team", "shared" or "closed". Call inside ``viewing``.
     """
-    query = _list(viewer, which)
+    found: list[Case] = []
+    below = Q()
     if after is not None:
-        query = query.filter(changed_at__lte=after.changed_at).exclude(
-            Q(changed_at=after.changed_at, pk__lte=after.id)
+        below = Q(changed_at__lte=after.changed_at) & ~Q(
+            changed_at=after.changed_at, pk__lte=after.id
         )
-    found = list(query.order_by("-changed_at", "pk")[: MOST + 1])
-    rows = rows_of(found[:MOST], now)
+    for query in _lists(viewer, which):
+        found += query.filter(below).order_by("-changed_at", "pk")[: MOST + 1]
+    found.sort(key=lambda case: (-case.changed_at.timestamp(), case.pk))
     last = found[MOST - 1] if len(found) > MOST else None
-    return rows, Place(last.changed_at, last.pk) if last else None
+    return rows_of(found[:MOST], now), Place(last.changed_at, last.pk) if last else None
 
 
-def _list(viewer: Viewer, which: str) -> QuerySet[Case]:
+def _lists(viewer: Viewer, which: str) -> list[QuerySet[Case]]:
+    """Return what a list is of: one query a team, so that each is read along its own index."""
     teams = [post.team_id for post in posts_of(viewer)]
     if which == "mine":
-        return Case.objects.filter(owner_id=viewer.person_id).exclude(state=Case.State.CLOSED)
+        return [Case.objects.filter(owner_id=viewer.person_id).exclude(state=Case.State.CLOSED)]
     if which == "shared":
         own = FolderGrant.objects.filter(holder=mac_holder(viewer.person_id)).values("folder_id")
-        return Case.objects.filter(pk__in=own).exclude(team_id__in=teams)
-    of_team = Case.objects.filter(team_id__in=teams)
+        return [Case.objects.filter(pk__in=own).exclude(team_id__in=teams)]
+    of_teams = [Case.objects.filter(team_id=team) for team in dict.fromkeys(teams)]
     if which == "closed":
-        return of_team.filter(state=Case.State.CLOSED)
-    return of_team.exclude(state=Case.State.CLOSED)
+        return [query.filter(state=Case.State.CLOSED) for query in of_teams]
+    return [query.exclude(state=Case.State.CLOSED) for query in of_teams]
 
 
 def rows_of(cases: Sequence[Case], now: datetime) -> list[CaseRow]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.http import Http404
 
 from conftest import Cast
 from upstander.carriers.models import Notice
+from upstander.cases import queries
 from upstander.cases.ending import close_case
 from upstander.cases.models import Case, CaseItem
 from upstander.cases.people import add_person, change_person, involved, near, seers
@@ -26,6 +28,8 @@ from upstander.cases.tests.story import begin, opened, pass_time, sees, teacher,
 from upstander.cases.timeline import add_item, read_items
 from upstander.cases.together import link_case, links_of
 from upstander.escalations.queries import database_now
+from upstander.places import factories
+from upstander.places.roles import Role
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow
 
@@ -195,3 +199,24 @@ def test_its_page_shows_what_stands_in_it(cast: Cast) -> None:
     assert b"Check in with the student" in tom.get("/cases?list=due").content
     assert cast.client("bob").get(f"/cases/{case}").status_code == 404
     assert str(case) not in cast.client("bob").get("/cases").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_list_goes_on_where_its_page_ended(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST", 2)
+    factories.join(cast.people["tom"], cast.teams["birch"], Role.TEAM_MEMBER, cast.keys)
+    cases = {begin(cast, "tom") for _ in range(3)}
+    cases |= {begin(cast, "tom", team_id=cast.teams["birch"].pk) for _ in range(2)}
+    tom = cast.viewer("tom")
+    seen: list[UUID] = []
+    after: queries.Place | None = None
+    for _ in range(3):
+        with viewing(tom) as now:
+            rows, after = queries.cases_of(tom, "team", now, after)
+        seen += [row.case.pk for row in rows]
+        # As the link carries it.
+        after = queries.place_of(str(after)) if after else None
+    assert after is None
+    assert len(seen) == len(set(seen)) == 5
+    assert set(seen) == cases
+    assert queries.place_of("2026-01-01~x") is queries.place_of("~") is None
