@@ -1,5 +1,6 @@
 """How long each tip took from one step to the next: figures only, filled by a sweep."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -59,3 +60,46 @@ class Gathered(models.Model):
 
     def __str__(self) -> str:
         return f"gathered up to {self.changed_at}"
+
+
+class Division(models.Model):
+    """A way by which a district wants its outcomes compared: its name and the groups it makes."""
+
+    district_id = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    groups = ArrayField(models.CharField(max_length=60))
+    made_by = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    #: Not asked for any more; what was answered stays.
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("district_id", "name"),
+                condition=models.Q(ended_at__isnull=True),
+                name="division_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"division {self.pk}"
+
+
+class CaseFigures(models.Model):
+    """Of whom a closed case was, for the figures alone: no name, no word. Filled in by its team."""
+
+    case_id = models.UUIDField(primary_key=True)
+    district_id = models.BigIntegerField()
+    matter_id = models.UUIDField()
+    #: ``pk``, ``k``, ``1`` … ``12``; empty: not known.
+    grade = models.CharField(max_length=2, blank=True, default="")
+    #: None: not known.
+    disability = models.BooleanField(null=True)
+    #: Division's id → its group.
+    groups = models.JSONField(default=dict)
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"figures of case {self.case_id}"

@@ -1,0 +1,136 @@
+"""Outcomes by group: the report, by what it compares, and the form that a team fills in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from upstander.accountability import equity as figures
+from upstander.accountability import outcomes
+from upstander.accountability.models import CaseFigures
+from upstander.accountability.outcomes import GRADES, NotSo
+from upstander.accountability.queries import scope_of
+from upstander.accountability.suppression import LEAST
+from upstander.cases.models import Case
+from upstander.places.models import District
+from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.roles import Role
+from upstander.places.scope import viewing
+
+#: Closed cases that the form lists, those without figures first.
+SHOWN = 50
+
+
+@require_GET
+@requires(Permission.SEE_EQUITY)
+def equity(request: HttpRequest) -> HttpResponse:
+    """Show how cases and tips of a half-year ended, by group. Raises Http404: no district."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        districts = scope_of(viewer).districts
+        if not districts:
+            raise Http404
+        asked = request.GET.get("district", "")
+        district = next((one for one in districts if str(one.pk) == asked), districts[0])
+        halves = figures.halves(now, ZoneInfo(district.time_zone))
+        wanted = request.GET.get("half", "")
+        half = next((one for one in halves if one.key == wanted), halves[0])
+        report = figures.report(district, half)
+        divisions = outcomes.divisions_of(district.pk)
+    context = {
+        "districts": districts, "district": district, "halves": halves, "half": half,
+        "report": report, "divisions": divisions, "least": LEAST,
+        "keeps": Role.DISTRICT_LEAD in viewer.roles,
+    }  # fmt: skip
+    return render(request, "accountability/equity.html", context)
+
+
+@require_POST
+@requires(Permission.SEE_EQUITY)
+def add(request: HttpRequest) -> HttpResponse:
+    """Compare by something of the district's own: a lead's. Raises Http404."""
+    viewer = viewer_of(request)
+    sent = request.POST
+    lead = next((post for post in viewer.posts if post.role is Role.DISTRICT_LEAD), None)
+    if lead is None or lead.district_id is None:
+        raise Http404
+    try:
+        outcomes.add_division(
+            viewer, lead.district_id, sent.get("name", ""), sent.get("groups", "").splitlines()
+        )
+    except NotSo as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, "Teams are asked for it from now on.")
+    return redirect("accountability:equity")
+
+
+@require_POST
+@requires(Permission.SEE_EQUITY)
+def end(request: HttpRequest, division_id: int) -> HttpResponse:
+    """Don't compare by it any more. Raises Http404."""
+    viewer = viewer_of(request)
+    if Role.DISTRICT_LEAD not in viewer.roles:
+        raise Http404
+    outcomes.end_division(viewer, division_id)
+    messages.success(request, "It is not asked for any more.")
+    return redirect("accountability:equity")
+
+
+@require_GET
+@requires(Permission.WORK_AS_TEAM)
+def cases(request: HttpRequest) -> HttpResponse:
+    """List the team's closed cases, with the form that says of whom they were."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        found = list(Case.objects.filter(state=Case.State.CLOSED).order_by("-closed_at")[:SHOWN])
+        said = CaseFigures.objects.in_bulk([case.pk for case in found])
+        districts = {case.district_id for case in found}
+        asked = {district: outcomes.divisions_of(district) for district in sorted(districts)}
+        zones = dict(District.objects.filter(pk__in=districts).values_list("pk", "time_zone"))
+    lines = [
+        {
+            "case": case,
+            "said": said.get(case.pk),
+            "closed_at": case.closed_at.astimezone(ZoneInfo(zones[case.district_id]))
+            if case.closed_at
+            else None,
+            "divisions": [
+                (one, (said[case.pk].groups if case.pk in said else {}).get(str(one.pk), ""))
+                for one in asked[case.district_id]
+            ],
+        }
+        for case in found
+    ]
+    lines.sort(key=lambda line: line["said"] is not None)
+    return render(request, "accountability/case_figures.html", {"lines": lines, "grades": GRADES})
+
+
+@require_POST
+@requires(Permission.WORK_AS_TEAM)
+def fill(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Say of whom a closed case was, for the figures. Raises Http404."""
+    sent = request.POST
+    groups = {
+        int(name.removeprefix("division-")): value
+        for name, value in sent.items()
+        if name.removeprefix("division-").isdecimal() and len(name) < 24
+    }
+    try:
+        outcomes.fill_in(
+            viewer_of(request),
+            case_id,
+            grade=sent.get("grade", ""),
+            disability={"yes": True, "no": False}.get(sent.get("disability", "")),
+            groups=groups,
+        )
+    except NotSo as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, "Kept for the figures.")
+    return redirect("accountability:case_figures")

@@ -1,0 +1,186 @@
+"""The Outcomes page: counts of what one may count, none of them small; and the teams' form."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from itertools import pairwise
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+
+from conftest import Cast
+from upstander.accountability import equity, outcomes
+from upstander.accountability.equity import Half, _Row, _within
+from upstander.accountability.models import CaseFigures, Division
+from upstander.cases.ending import close_case
+from upstander.cases.models import Case
+from upstander.cases.tests.story import begin, opened
+from upstander.places.keys import person_mac
+from upstander.places.models import Matter, MatterBar, School
+from upstander.places.scope import viewing
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("America/New_York")
+
+
+def closed_cases(cast: Cast, school: School, count: int, disposition: str = "resolved") -> UUID:
+    """Cases of one matter that were closed in the last half-year; returns the matter."""
+    half = equity.halves(datetime.now(UTC), ZONE)[0]
+    at, _ = half.span(ZONE)
+    matter = Matter.objects.create(district_id=school.district_id)
+    with connection.cursor() as cursor:
+        # A case is born open and closed by a closing; here only the counting matters.
+        cursor.execute("ALTER TABLE cases_case DISABLE TRIGGER USER")
+    Case.objects.bulk_create(
+        Case(
+            id=uuid4(), district_id=school.district_id, school_id=school.pk, matter_id=matter.pk,
+            team_id=1, reference=uuid4().hex[:12], concern="bullying", state="closed", owner_id=1,
+            opened_by=1, opened_at=at, changed_at=at, closed_at=at, disposition=disposition,
+        )
+        for _ in range(count)
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cases_case ENABLE TRIGGER USER")
+    return matter.pk
+
+
+def page(cast: Cast, name: str = "dee") -> str:
+    return cast.client(name).get("/equity").content.decode()
+
+
+def row(html: str, name: str) -> list[str]:
+    """Return the cells of one line, as text."""
+    found = re.search(rf">{name}</th>(.*?)</tr>", html, re.DOTALL)
+    assert found, name
+    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in found[1].split("</td>")[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("sam", 200), ("dee", 200), ("pia", 200), ("tara", 403), ("alice", 403), ("ada", 403)],
+)
+def test_supervisors_and_leads_may_look(cast: Cast, name: str, status: int) -> None:
+    assert cast.client(name).get("/equity").status_code == status
+
+
+def test_a_large_group_is_counted_and_a_small_one_takes_another_with_it(cast: Cast) -> None:
+    for school, count, disposition in (
+        (cast.cedar, 30, "resolved"), (cast.cedar, 20, "discipline"),
+        (cast.birch, 25, "resolved"), (cast.birch, 15, "discipline"),
+    ):  # fmt: skip
+        closed_cases(cast, school, count, disposition)
+    for name in ("dee", "sam"):
+        html = page(cast, name)
+        assert row(html, "Cedar Middle School")[0] == "50"
+        assert row(html, "Birch High School")[4] == "15 (38 %)"
+        assert row(html, "All together")[4] == "35 (39 %)"
+    aspen = School.objects.create(district=cast.maple, name="Elm School", slug="elm")
+    closed_cases(cast, aspen, 4)
+    html = page(cast)
+    assert row(html, "All together")[0] == "94"
+    assert row(html, "Elm School")[0] == row(html, "Birch High School")[0] == "hidden"
+    assert row(html, "Cedar Middle School")[0] == "50"
+
+
+def test_another_districts_cases_and_those_one_is_barred_from_are_in_no_count(cast: Cast) -> None:
+    matter = closed_cases(cast, cast.cedar, 30)
+    assert "Fewer than 10 cases" in page(cast, "pia")
+    assert row(page(cast), "All together")[0] == "30"
+    MatterBar.objects.create(
+        matter_id=matter, district_id=cast.maple.pk, person_mac=person_mac(cast.people["dee"].pk)
+    )
+    assert "Fewer than 10 cases" in page(cast)
+    assert row(page(cast, "sam"), "All together")[0] == "30"
+    with viewing(cast.viewer("pia")), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM api.case_outcomes(%s, '2000-01-01', '2100-01-01')",
+            [cast.maple.pk],
+        )
+        assert cursor.fetchone() == (0,)
+
+
+def test_many_cases_cost_no_more_queries_than_none(cast: Cast) -> None:
+    client = cast.client("dee")
+    with CaptureQueriesContext(connection) as none:
+        client.get("/equity")
+    closed_cases(cast, cast.cedar, 60)
+    closed_cases(cast, cast.birch, 60, "discipline")
+    with CaptureQueriesContext(connection) as many:
+        client.get("/equity")
+    assert len(many) == len(none)
+
+
+def test_only_half_years_that_are_over_can_be_looked_at() -> None:
+    first = datetime(2026, 7, 1, 3, 59, tzinfo=UTC)  # a minute before midnight in New York
+    assert equity.halves(first, ZONE)[0] == Half(2025, second=True)
+    july = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
+    assert equity.halves(july, ZONE)[0] == Half(2026, second=False)
+    spans = [half.span(ZONE) for half in equity.halves(first, ZONE)]
+    assert all(later[0] == earlier[1] for later, earlier in pairwise(spans))
+    assert [half.key for half in equity.halves(first, ZONE)][:3] == ["2025-2", "2025-1", "2024-2"]
+
+
+def test_a_grade_that_only_hidden_schools_have_is_hidden_with_them() -> None:
+    rows = [
+        _Row(school, grade, "", {}, True, frozenset(), 20)
+        for school, grade in (("Elm", "Grade 5"), ("Elm", "Grade 6"), ("Oak", "Grade 6"))
+    ]
+    assert _within(rows, {"Elm"}) == {"Grade 5"}
+    assert _within(rows, {"Elm", "Oak"}) == {"Grade 5", "Grade 6"}
+
+
+def a_closed_case(cast: Cast) -> UUID:
+    case = begin(cast)
+    close_case(opened(cast, "tara", case), "resolved", "Talked through.")
+    return case
+
+
+def test_a_team_says_of_whom_its_closed_case_was(cast: Cast) -> None:
+    case, dee = a_closed_case(cast), cast.viewer("dee")
+    outcomes.add_division(dee, cast.maple.pk, "Language at home", ["English", "Spanish"])
+    division = Division.objects.get()
+    client = cast.client("tara")
+    html = client.get("/equity/cases").content.decode()
+    assert "Language at home" in html
+    sent = {"grade": "7", "disability": "yes", f"division-{division.pk}": "Spanish"}
+    client.post(f"/equity/cases/{case}", sent)
+    figures = CaseFigures.objects.get(pk=case)
+    assert (figures.grade, figures.disability) == ("7", True)
+    assert figures.groups == {str(division.pk): "Spanish"}
+    client.post(f"/equity/cases/{case}", sent | {"disability": ""})
+    assert CaseFigures.objects.get(pk=case).disability is None
+    for wrong in ({"grade": "13"}, {f"division-{division.pk}": "Welsh"}, {"division-999": "x"}):
+        client.post(f"/equity/cases/{case}", wrong)
+        assert CaseFigures.objects.get(pk=case).grade == "7"
+    # Nobody else writes it, and whoever compares reads no row.
+    for name in ("bob", "paul", "dee"):
+        with pytest.raises(Http404):
+            outcomes.fill_in(cast.viewer(name), case, grade="", disability=None, groups={})
+        with viewing(cast.viewer(name)):
+            assert CaseFigures.objects.count() == 0
+
+
+def test_an_open_case_has_no_figures(cast: Cast) -> None:
+    case = begin(cast)
+    with pytest.raises(Http404):
+        outcomes.fill_in(cast.viewer("tara"), case, grade="7", disability=None, groups={})
+
+
+def test_a_district_chooses_by_what_it_compares(cast: Cast) -> None:
+    client = cast.client("dee")
+    client.post("/equity/divisions", {"name": "Lunch", "groups": "Free\nReduced\nPaid\n\n"})
+    division = Division.objects.get()
+    assert division.groups == ["Free", "Reduced", "Paid"]
+    for name, groups in (("", "a\nb"), ("One", "a"), ("Lunch", "a\nb"), ("Long", "a\n" + "b" * 61)):
+        client.post("/equity/divisions", {"name": name, "groups": groups})
+    assert Division.objects.count() == 1
+    refused = cast.client("sam").post("/equity/divisions", {"name": "X", "groups": "a\nb"})
+    assert refused.status_code == 404
+    assert cast.client("pia").post(f"/equity/divisions/{division.pk}/end").status_code == 404
+    client.post(f"/equity/divisions/{division.pk}/end")
+    assert Division.objects.get().ended_at is not None
