@@ -11,8 +11,8 @@ from django.db import connection
 from django.http import Http404
 
 from upstander.audit.actions import record
-from upstander.mandated.actions import KIND, NotSo, open_duty, rules_of
-from upstander.mandated.events import open_deadlines
+from upstander.mandated.actions import NotSo, open_duty, rules_of
+from upstander.mandated.events import KIND, open_deadlines
 from upstander.mandated.models import Deadline, Duty, DutyEvent
 from upstander.mandated.rule_sets import Deadline as DeadlineRule
 from upstander.mandated.rule_sets import DutyRule

@@ -75,9 +75,9 @@ def read_ledger(viewer: Viewer, now: datetime, *, months: int, before: int = 0) 
         months=months,
         all=sheet.all,
         by_school=[
-            Line(schools.get(pk, "No school"), figures)
+            Line(schools.get(pk or 0, "No school"), figures)
             for pk, figures in sorted(
-                sheet.by_school.items(), key=lambda one: schools.get(one[0], "")
+                sheet.by_school.items(), key=lambda one: schools.get(one[0] or 0, "")
             )
         ],
         by_month=[
@@ -92,7 +92,7 @@ def read_ledger(viewer: Viewer, now: datetime, *, months: int, before: int = 0) 
 
 def open_duties(viewer: Viewer) -> list[Duty]:
     """Return what is not finished, what is due first before the rest."""
-    places = {post.district_id for post in viewer.posts}
+    places = [post.district_id for post in viewer.posts if post.district_id]
     duties = _duties(viewer).filter(district_id__in=places, written_at__isnull=True)
     # Once the first report is made the written one is due, and only then has it a time.
     return list(duties.order_by(Coalesce("written_due", "first_due"), "pk")[:MOST_OPEN])
@@ -127,7 +127,7 @@ def page_of(viewer: Viewer, before: int = 0, limit: int = MOST) -> tuple[list[Du
 
 def _page_by_number(viewer: Viewer, skip: int, limit: int) -> tuple[list[Duty], int]:
     """Return a page for a monitor, to whom nothing was granted: by place in the district's list."""
-    places = {post.district_id for post in viewer.posts}
+    places = [post.district_id for post in viewer.posts if post.district_id]
     duties = _duties(viewer).filter(district_id__in=places).order_by("-opened_at", "id")
     found = list(duties[skip : skip + limit + 1])
     return found[:limit], skip + limit if len(found) > limit else 0

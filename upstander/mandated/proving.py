@@ -7,7 +7,7 @@ from uuid import UUID
 
 from upstander.audit.models import Entry
 from upstander.audit.proofs import Proof, prove
-from upstander.mandated.actions import KIND
+from upstander.mandated.events import KIND
 from upstander.mandated.models import Duty
 from upstander.places.permissions import Permission, may
 from upstander.places.scope import Viewer

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from upstander.directory.holidays import is_holiday
 from upstander.mandated import actions, queries
+from upstander.mandated.access import duty_for
 from upstander.mandated.actions import NotSo
 from upstander.mandated.answers import answer_suspicion
 from upstander.mandated.clocks import is_open
@@ -249,7 +250,7 @@ def acting(
 def _for(viewer: Viewer, duty_id: UUID) -> tuple[queries.DutyRow, str, datetime]:
     """Return a duty of the viewer's own with its zone, for a form. Raises Http404."""
     with viewing(viewer) as now:
-        found = actions.duty_for(viewer, duty_id)
+        found = duty_for(viewer, duty_id)
         actions.own_or_404(viewer, found)
         row = queries.rows_of([found], now)[0]
         zone = District.objects.get(pk=found.district_id).time_zone

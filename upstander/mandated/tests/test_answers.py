@@ -107,7 +107,7 @@ def test_no_other_tip_asks_until_a_counselor_judges_it_one_of_abuse(cast: Cast) 
 def test_it_nags_until_it_is_answered_and_less_and_less_often(cast: Cast, clock: Clock) -> None:
     tip = abuse_tip(cast)
     cast.client("tom").get(f"/team/{tip}")
-    gaps = []
+    gaps: list[int] = []
     with as_worker():
         assert sweeps.sweep_asked() == 0
         waited = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 from uuid import UUID
@@ -12,14 +12,12 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.mandated import actions
-from upstander.mandated.figures import EDGES, Figures, OpenDuty, place_of, sheet_of
-from upstander.mandated.ledger import Ledger, month_back, page_of, read_ledger
-from upstander.mandated.models import Duty, MonthChange, Tally
+from upstander.mandated.figures import EDGES, place_of
+from upstander.mandated.ledger import Ledger, page_of, read_ledger
+from upstander.mandated.models import Duty, Tally
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import FolderGrant, MatterBar
@@ -220,42 +218,3 @@ def test_the_databases_spans_are_those_that_figures_know() -> None:
         for seconds in (-5, 0, 1799, 1800, 43200, 10**6):
             cursor.execute("SELECT width_bucket(%s, mandated_edges())", [seconds])
             assert cursor.fetchone() == (place_of(seconds),)
-
-
-moments = st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)).map(
-    lambda at: at.replace(microsecond=0, tzinfo=UTC)
-)
-
-
-@given(st.lists(st.tuples(moments, st.none() | st.integers(0, 10**6)), max_size=20), moments)
-def test_open_ones_add_up_by_school_and_by_month(
-    some: list[tuple[datetime, int | None]], now: datetime
-) -> None:
-    duties = []
-    for number, (cause, took) in enumerate(some):
-        first = None if took is None else cause + timedelta(seconds=took)
-        duties.append(
-            OpenDuty(
-                number % 3 or None, cause.date().replace(day=1), cause, cause + timedelta(hours=12),
-                first, first and first + timedelta(hours=48),
-            )
-        )  # fmt: skip
-    sheet = sheet_of([], duties, now)
-    for groups in (sheet.by_school, sheet.by_month):
-        added = Figures()
-        for one in groups.values():
-            added.open += one.open
-            added.overdue += one.overdue
-            added.first_late += one.first_late
-        assert (added.open, added.overdue, added.first_late) == (
-            sheet.all.open, sheet.all.overdue, sheet.all.first_late,
-        )  # fmt: skip
-    assert sheet.all.open == len(some)
-
-
-def test_months_go_back_over_new_year() -> None:
-    now = right_now().replace(year=2026, month=2, day=28)
-    assert month_back(now, 0).isoformat() == "2026-02-01"
-    assert month_back(now, 11).isoformat() == "2025-03-01"
-    assert month_back(now, 2).isoformat() == "2025-12-01"
-    assert not MonthChange.objects.exists()

@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 
 from conftest import Cast
 from upstander.carriers.models import Notice
-from upstander.carriers.notices import KINDS, bundle
+from upstander.carriers.notices import KINDS, bundle, tell
 from upstander.config.database import Role as LoginRole
 from upstander.escalations.tests.alerts import Clock, clock
 from upstander.mandated import actions
@@ -174,7 +174,7 @@ def test_a_worker_killed_between_claim_and_telling_is_followed_by_another(
     suspect(committed_cast, cause_at=right_now() - timedelta(hours=13))
     owner = real_database(LoginRole.OWNER)
     owner.execute("UPDATE mandated_duty SET remind_at = now() - interval '1 minute'")
-    real_tell = sweeps.tell
+    real_tell = tell
 
     def dies(*args: Any, **kwargs: Any) -> None:
         real_tell(*args, **kwargs)
