@@ -11,12 +11,22 @@ from playwright.sync_api import Browser, Playwright
 
 from tests.servers import System
 
+_running: list[System] = []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Stop the shared system after the last test that uses it; they run one after the other."""
+    if _running and "system" not in getattr(nextitem, "fixturenames", ()):
+        _running.pop().stop()
+
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """The demo on real servers, for tests that kill nothing. Others' tips are in it too."""
     running = System(tmp_path_factory.mktemp("system") / "home")
     running.start()
+    _running.append(running)
     yield running
     running.stop()
 

@@ -1,8 +1,9 @@
 """A pytest plugin: one throw-away PostgreSQL, with the real roles, for a whole test run.
 
 It is loaded before Django's settings are (see `addopts` in pyproject.toml). The server has no
-fsync, lies in a temporary folder and dies with pytest, however pytest ends. Workers of xdist share
-it, each with a database of its own.
+fsync, lies in a temporary folder and dies with pytest, however pytest ends. Each worker of xdist
+has one, so that what a server counts for all its databases (transactions, and which of them still
+run) is a test's own.
 """
 
 from __future__ import annotations
@@ -63,7 +64,6 @@ def pytest_unconfigure() -> None:
 
 os.environ["UPSTANDER_PROCESS"] = "test"
 os.environ.pop("DATABASE_URL", None)
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    # Also where pytest gives up before it is configured (settings that can't be loaded, say).
-    atexit.register(_end)
-    _server = _start()
+# Also where pytest gives up before it is configured (settings that can't be loaded, say).
+atexit.register(_end)
+_server = _start()

@@ -113,7 +113,7 @@ def test_the_outbox_shows_only_one_s_own_mail(cast: Cast, settings: object) -> N
         OutboxMail.objects.create(
             to=cast.people[name].email, subject=f"for {name}", body="http://localhost/tips/1"
         )
-    OutboxMail.objects.create(to="new@example.org", subject="invitation", body="/join/1")
+    OutboxMail.objects.create(to="new@example.org", subject="invitation", body="/people/join/1-a/")
     tom = cast.client("tom").get("/outbox").content.decode()
     assert "for tom" in tom
     assert "for uma" not in tom

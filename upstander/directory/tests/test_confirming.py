@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 
 def viewer(name: str, kind: TeamKind, role: Role) -> Viewer:
-    person = Person.objects.create(email=f"{name}@example.org", name=name)
+    person = Person.objects.create(email=f"{name}@directory.example", name=name)
     center = Center.objects.create(name=name, slug=name) if kind is TeamKind.CENTER else None
     team = Team.objects.create(kind=kind, name=name, center=center)
     Membership.objects.create(team=team, person=person, role=role)
