@@ -76,6 +76,7 @@ def test_no_one_person_ends_it(cast: Cast, steps: list[tuple[str, str]]) -> None
             assert row.home_asked_at or not actions.filter(kind="parents").exists()
             if row.state == "closed":
                 assert not actions.filter(ended_at__isnull=True, closing_id__isnull=True).exists()
-                assert CaseAction.objects.filter(closing_id=standing and standing.pk).count() == 3
+                assert standing is not None
+                assert CaseAction.objects.filter(closing_id=standing.pk).count() == 3
     finally:
         transaction.savepoint_rollback(savepoint)

@@ -13,7 +13,7 @@ import pytest
 from django.http import Http404
 from psycopg import errors
 
-from conftest import Cast
+from conftest import Cast, LoginRole
 from upstander.audit.models import Entry
 from upstander.cases.access import case_for
 from upstander.cases.dispositions import CASE_DONE, CASE_OPEN, OF_CASES, words_for_reporter
@@ -24,7 +24,6 @@ from upstander.cases.sharing import share_case
 from upstander.cases.tests.story import begin
 from upstander.cases.timeline import add_item
 from upstander.cases.together import add_tip
-from upstander.config.database import Role as LoginRole
 from upstander.desk.tests.story import Handed, handed_off
 from upstander.escalations.queries import database_now
 from upstander.places.keys import person_mac
