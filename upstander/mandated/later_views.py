@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -47,7 +47,7 @@ def event(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, form
     """Keep that somebody was suspended, or that an investigation has ended."""
     form, _duty = _moment(request, viewer, duty_id)
     if not deadlines.OF_AN_OFFICE & viewer.roles:
-        raise Http404
+        raise NotSo("An office writes that down.")
     if not form.is_valid():
         return {"event": form}
     try:
