@@ -159,6 +159,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what shares running servers or a browser (``--dist loadgroup``)."""
     items.sort(key=lambda item: "system" in getattr(item, "fixturenames", ()))
