@@ -15,6 +15,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from upstander.cases.access import case_for
+from upstander.cases.models import Case
 from upstander.directory.holidays import is_holiday
 from upstander.mandated import actions, queries
 from upstander.mandated.access import duty_for
@@ -30,12 +32,13 @@ from upstander.mandated.forms import (
     UrgencyForm,
 )
 from upstander.mandated.models import DutyEvent
-from upstander.mandated.rule_sets import rule_set
+from upstander.mandated.rule_sets import RuleSet, rule_set
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
+from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted, open_tip
 
 #: Which state's rules a district follows. One so far; a second is a file and a choice per district.
@@ -84,12 +87,14 @@ WORD_LABELS = {
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SUSPECT)
 def suspect(request: HttpRequest) -> HttpResponse:
-    """Begin one's own duty, in under a minute: from a tip, or from nothing."""
+    """Begin one's own duty, in under a minute: from a tip, from a case, or from nothing."""
     viewer, rules = viewer_of(request), rule_set(RULES)
-    tip_id = _id(request.POST.get("tip") or request.GET.get("tip") or "")
+    tip_id, case_id = _named(request, "tip"), _named(request, "case")
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id) if tip_id else None
-        district = queries.district_of(viewer, tip.school_id if tip else None)
+        case = case_for(viewer, case_id) if case_id else None
+        about = tip or case
+        district = queries.district_of(viewer, about.school_id if about else None)
         schools, colleagues = queries.schools_near(viewer), queries.colleagues_of(viewer)
     zone = district.time_zone if district else "America/New_York"
     form = SuspectForm(
@@ -98,7 +103,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
         zone=zone,
         schools=schools,
         colleagues=colleagues,
-        initial={"school": tip.school_id} if tip and tip.school_id else None,
+        initial={"school": about.school_id} if about and about.school_id else None,
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -106,7 +111,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
             district = queries.district_of(viewer, data["school"])
         if district is None:
             form.add_error(None, gettext("There is no district yet: call the Careline now."))
-            return render(request, "mandated/suspect.html", _around(rules, form, tip_id))
+            return render(request, "mandated/suspect.html", _around(rules, form, tip, case))
         cause = now if data["since"] == "now" else data["since_at"]
         try:
             duty_id = actions.start_duty(
@@ -114,10 +119,11 @@ def suspect(request: HttpRequest) -> HttpResponse:
                 actions.Suspicion(
                     rule_set=RULES,
                     rule=data["rule"],
-                    district_id=tip.district_id if tip else district.pk,
+                    district_id=about.district_id if about else district.pk,
                     school_id=data["school"],
                     tip_id=tip.pk if tip else None,
-                    matter_id=tip.matter_id if tip else None,
+                    case_id=case.pk if case else None,
+                    matter_id=about.matter_id if about else None,
                     cause_at=cause,
                     accused=tuple(data["accused"]),
                     disability=form.flag("disability"),
@@ -134,7 +140,12 @@ def suspect(request: HttpRequest) -> HttpResponse:
             for said in form.said():
                 messages.warning(request, said)
             return redirect("mandated:duty", duty_id=duty_id)
-    return render(request, "mandated/suspect.html", _around(rules, form, tip_id))
+    return render(request, "mandated/suspect.html", _around(rules, form, tip, case))
+
+
+def _named(request: HttpRequest, what: str) -> UUID | None:
+    """Return the id by which a tip or a case was named, if one was."""
+    return _id(request.POST.get(what) or request.GET.get(what) or "")
 
 
 def _answer_yes(viewer: Viewer, tip_id: UUID, duty_id: UUID) -> None:
@@ -144,9 +155,11 @@ def _answer_yes(viewer: Viewer, tip_id: UUID, duty_id: UUID) -> None:
         answer_suspicion(opened, suspects=True, why="", duty_id=duty_id)
 
 
-def _around(rules: Any, form: SuspectForm, tip_id: UUID | None) -> dict[str, Any]:
+def _around(
+    rules: RuleSet, form: SuspectForm, tip: Tip | None, case: Case | None
+) -> dict[str, Any]:
     phones = [way for way in rules.ways.values() if way.phone]
-    return {"rules": rules, "form": form, "tip_id": tip_id, "phones": phones}
+    return {"rules": rules, "form": form, "tip": tip, "case": case, "phones": phones}
 
 
 @require_GET

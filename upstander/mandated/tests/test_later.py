@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from upstander.cases.models import Case
+from upstander.cases.opening import NewCase, open_case
 from upstander.escalations.tests.alerts import clock, taken_back
 from upstander.mandated import actions, deadlines
 from upstander.mandated.actions import NotSo
@@ -86,6 +88,25 @@ def test_a_suspension_begins_72_hours_and_an_investigations_end_five_working_day
     page = cast.client("cleo").get(f"/duties/{duty_id}").content.decode()
     assert page.count("Done in time") == 2
     assert "With pay." in page
+
+
+def test_from_a_case_the_duty_takes_its_matter_and_a_stranger_finds_no_case(cast: Cast) -> None:
+    offices(cast)
+    tom = cast.viewer("tom")
+    case_id = open_case(tom, NewCase(Case.Concern.ABUSE, "Words.", cast.teams["cedar"].pk))
+    page = cast.client("tom").get(f"/suspect?case={case_id}")
+    assert str(case_id) in page.content.decode()
+    for name in ("charlie", "bob"):
+        assert cast.client(name).get(f"/suspect?case={case_id}").status_code == 404
+    cast.client("tom").post(
+        "/suspect",
+        {"rule": "abuse", "since": "now", "case": str(case_id), "school": cast.cedar.pk},
+    )
+    duty = Duty.objects.get()
+    assert duty.case_id == case_id
+    assert duty.matter_id == Case.objects.get(pk=case_id).matter_id
+    with viewing(cast.viewer("tom")):
+        assert on_hold(duty.matter_id)
 
 
 def test_where_the_superintendent_is_accused_the_chair_stands_in(cast: Cast) -> None:
