@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -95,7 +96,7 @@ def open_deadlines(
         )  # fmt: skip
 
 
-def call(statement: str, *values: object) -> int:
+def call(statement: str, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()

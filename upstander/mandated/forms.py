@@ -53,9 +53,9 @@ _YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 def _ages(rule: DutyRule) -> str:
     """Say of which age a kind of duty is: somebody of 18 must not be passed over for it."""
     if rule.under_age is not None:
-        return _("For a child under %(age)d.") % {"age": rule.under_age}
+        return str(_("For a child under %(age)d.") % {"age": rule.under_age})
     if rule.about_staff:
-        return _("At any age: also for students of 18 and older.")
+        return str(_("At any age: also for students of 18 and older."))
     return ""
 
 

@@ -64,9 +64,10 @@ def holders_for(matter_id: UUID | None, teams: Iterable[Team]) -> list[tuple[str
     Call inside ``viewing``. A team any of whose members is barred from the matter is replaced by
     its other members: the barred person holds the team's key too.
     """
+    bars = MatterBar.objects.none() if matter_id is None else MatterBar.objects.all()
     barred = {
         bytes(mac)
-        for mac in MatterBar.objects.filter(matter_id=matter_id).values_list(
+        for mac in bars.filter(matter_id=matter_id or UUID(int=0)).values_list(
             "person_mac", flat=True
         )
     }
@@ -101,7 +102,7 @@ class SealedFolder:
     secret: bytes = field(repr=False)
     seed: bytes = field(repr=False)
     #: The wrapped shred key and its version; holders, their keys' versions, and the grants.
-    columns: tuple[object, ...] = field(repr=False)
+    columns: tuple[Any, ...] = field(repr=False)
 
     def seal(self, purpose: str, row: UUID, words: str) -> bytes:
         """Seal text as ``OpenFolder.seal`` does."""

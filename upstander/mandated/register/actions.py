@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import ProgrammingError, connection, transaction
@@ -205,7 +206,7 @@ def _changes(entry: Entry, old: Mapping[str, str], known: Known) -> dict[str, st
     return {f"was {key}": text for key, text in {**before, **changed}.items() if text}
 
 
-def _call(statement: str, *values: object) -> object:
+def _call(statement: str, *values: Any) -> object:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()

@@ -49,7 +49,7 @@ class ReportForm(forms.Form):
             f"f_{key}": text.split() if key in several else text
             for key, text in (values or {}).items()
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self.form = form
         for field in form.fields:
             self.fields[f"f_{field.key}"] = _made(field)

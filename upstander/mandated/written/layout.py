@@ -15,7 +15,7 @@ from upstander.places.posters import fonts
 
 PACKAGE = "upstander.mandated.written"
 #: PDF/A-3 may carry files; PDF/UA-1 is read out by screen readers.
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: Any = ["a-3a", "ua-1"]
 #: What our fonts surely have. A sign that they haven't would make the PDF impossible, and a report
 #: late for an emoji in a child's words.
 _SURE = re.compile(r"[^\n\t\x20-\x7e\xa0-\u024f\u1e00-\u1eff\u2010-\u2027\u0600-\u06ff]+")
@@ -41,7 +41,7 @@ def set_pdf(
 
     def compiled(spared: re.Pattern[str] | None) -> bytes:
         shown = {**_without(data, spared), "unprinted": spared is not None}
-        return typst.compile(
+        made: bytes = typst.compile(
             source,
             font_paths=fonts(),
             ignore_system_fonts=True,
@@ -50,6 +50,7 @@ def set_pdf(
             pdf_standards=STANDARDS,
             timestamp=int(now.timestamp()),
         )
+        return made
 
     for spared in (None, _SURE):
         try:

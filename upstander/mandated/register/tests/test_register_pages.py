@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pypdfium2
@@ -40,10 +41,10 @@ def test_no_name_is_shown_before_a_reason_was_given(cast: Cast) -> None:
         assert "1 other about the same person" in page.content.decode()
         assert "Unproven" in page.content.decode()
     assert client.post(f"/register/{entry.pk}", {"words": "No reason."}).status_code == 422
-    page = open_page(client, entry)
-    assert "Tara" in page
-    assert "A new allegation is looked at" in page
-    assert "To look." in page
+    shown = open_page(client, entry)
+    assert "Tara" in shown
+    assert "A new allegation is looked at" in shown
+    assert "To look." in shown
 
 
 def test_what_came_of_it_is_written_down_and_shown(cast: Cast) -> None:
@@ -137,11 +138,12 @@ def test_pages_follow_each_other_without_a_gap(cast: Cast, monkeypatch: pytest.M
     assert sorted(seen) == sorted(Entry.objects.values_list("pk", flat=True))
 
 
-def question(cast: Cast, name: str, **more: object) -> disclosing.Question:
-    return disclosing.Question(
-        **{"district_id": cast.maple.pk, "name": name, "asker": "Riverside Schools",
-           "reason": "CGS 10-222c, consent of 1 March 2021", "asked_on": date(2021, 3, 5)} | more
-    )  # fmt: skip
+def question(cast: Cast, name: str, **more: Any) -> disclosing.Question:
+    said: dict[str, Any] = {
+        "district_id": cast.maple.pk, "name": name, "asker": "Riverside Schools",
+        "reason": "CGS 10-222c, consent of 1 March 2021", "asked_on": date(2021, 3, 5),
+    }  # fmt: skip
+    return disclosing.Question(**said | more)
 
 
 def test_those_who_hire_are_told_what_the_rule_says_and_no_more(cast: Cast) -> None:
