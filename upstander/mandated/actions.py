@@ -279,6 +279,9 @@ def say_reported(viewer: Viewer, duty_id: UUID, words: Mapping[str, str]) -> int
 
     Raises Http404, NotSo.
     """
+    with viewing(viewer):
+        if duty_for(viewer, duty_id).person_id == viewer.person_id:
+            raise NotSo("It is your own duty: write down your own report.")
     return _add(viewer, duty_id, DutyEvent.Kind.SAID_REPORTED, words)
 
 

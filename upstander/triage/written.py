@@ -8,7 +8,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -16,10 +15,11 @@ from django.views.decorators.http import require_POST
 
 from upstander.mandated.written.actions import keep_draft, open_writing
 from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.places.scope import Viewer, viewing
 from upstander.tips.opening import NotGranted, open_tip
 from upstander.triage.models import Assessment
 from upstander.triage.panel import assessment_panel, facts_of
+from upstander.vault.seeds import Audience
 
 #: A field of the assessment → fields of an agency's form, those that it has and nobody has filled.
 _FIELDS = {
@@ -32,21 +32,15 @@ _TOGETHER = ("condition", "imminence", "prior", "vulnerability", "communication"
 
 
 @require_POST
-@requires(Permission.WORK_TIPS)
+@requires(Permission.SUSPECT)
 def take_over(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Fill the gaps of one's own draft from what the tip's latest assessment says."""
     viewer = viewer_of(request)
     writing = open_writing(viewer, duty_id)
-    if writing.duty.tip_id is None or writing.duty.written_at is not None:
-        raise Http404
-    try:
-        opened = open_tip(viewer, writing.duty.tip_id, purpose="written report")
-    except NotGranted as error:
-        raise PermissionDenied from error
-    with viewing(viewer):
-        row = Assessment.objects.filter(tip_id=opened.tip.pk).order_by("-at", "-pk").first()
-    shown = assessment_panel(opened, row)
-    known = dict(shown.fields) if shown else {}
+    known = _assessed(viewer, writing.duty.tip_id) if writing.duty.written_at is None else {}
+    if not known:
+        messages.info(request, gettext("There is no assessment that could be taken over."))
+        return redirect("written:report", duty_id=duty_id)
     values = dict(writing.values)
     fields = {field.key for field in writing.form.fields}
 
@@ -63,3 +57,18 @@ def take_over(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     keep_draft(writing, values)
     messages.success(request, gettext("Taken over where nothing stood yet. Look at every line."))
     return redirect("written:report", duty_id=duty_id)
+
+
+def _assessed(viewer: Viewer, tip_id: UUID | None) -> dict[str, str]:
+    """Return the fields of a tip's latest assessment; empty where it isn't theirs to read."""
+    if tip_id is None:
+        return {}
+    try:
+        opened = open_tip(viewer, tip_id, purpose="written report")
+        opened.seed(Audience.CENTER)
+    except (Http404, NotGranted):
+        return {}
+    with viewing(viewer):
+        row = Assessment.objects.filter(tip_id=tip_id).order_by("-at", "-pk").first()
+    shown = assessment_panel(opened, row)
+    return dict(shown.fields) if shown else {}
