@@ -158,7 +158,7 @@ def report(district: District, half: Half) -> Report:
             ),
             *(
                 _table(
-                    one.name, cases, lambda row, key=str(one.pk): row.groups.get(key, NOT_KNOWN),
+                    one.name, cases, _chosen(one),
                     [*one.groups, NOT_KNOWN], OF_CASES,
                 )
                 for one in divisions
@@ -168,6 +168,11 @@ def report(district: District, half: Half) -> Report:
         missing=filled[1]["no"].of,
         whole=schools.whole.of,
     )  # fmt: skip
+
+
+def _chosen(division: Division) -> Callable[[_Row], str]:
+    key = str(division.pk)
+    return lambda row: row.groups.get(key, NOT_KNOWN)
 
 
 def _table(

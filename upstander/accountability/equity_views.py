@@ -117,7 +117,7 @@ def fill(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Say of whom a closed case was, for the figures. Raises Http404."""
     sent = request.POST
     groups = {
-        int(name.removeprefix("division-")): value
+        int(name.removeprefix("division-")): str(value)
         for name, value in sent.items()
         if name.removeprefix("division-").isdecimal() and len(name) < 24
     }

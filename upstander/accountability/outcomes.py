@@ -36,14 +36,16 @@ def fill_in(
 ) -> None:
     """Say of whom a closed case was; said again, the last time counts.
 
-    ``groups`` is by division. Raises Http404: no closed case that they see; NotSo.
+    ``groups`` is by division. Raises Http404: no case that they see; NotSo.
     """
     if grade and grade not in GRADES:
         raise NotSo("Choose a grade from the list.")
     with viewing(viewer) as now:
-        case = Case.objects.filter(pk=case_id, state=Case.State.CLOSED).first()
+        case = Case.objects.filter(pk=case_id).first()
         if case is None:
             raise Http404
+        if case.state != Case.State.CLOSED:
+            raise NotSo("Once the case is closed.")
         known = {one.pk: one for one in divisions_of(case.district_id)}
         for division, group in groups.items():
             if group and (division not in known or group not in known[division].groups):

@@ -92,10 +92,10 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
         _write_gone(home, apart)
     wraps |= _shred_files(home)
     with _archive(shred, "shred keys", number) as archive:
-        for version, key in sorted(wraps.items()):
+        for version, wrap in sorted(wraps.items()):
             member = f"keys/{SHRED_FOLDER}/{version}"
-            archive.add_bytes(key, member)
-            archive.sums[member] = hashlib.sha256(key).hexdigest()
+            archive.add_bytes(wrap, member)
+            archive.sums[member] = hashlib.sha256(wrap).hexdigest()
     (home.root / "key-copies").write_text(f"{apart}\n", "utf-8")
     expired = expire_copies(apart)
     (home.root / "last-backup").touch()

@@ -72,7 +72,7 @@ def place_hold(
     return hold
 
 
-def lift_hold(viewer: Viewer, hold_id: UUID) -> None:
+def lift_hold(viewer: Viewer, hold_id: UUID) -> Hold:
     """Let a hold go: what it kept may be listed again. Raises Http404."""
     with viewing(viewer) as now:
         hold = Hold.objects.filter(pk=hold_id, lifted_at=None).first()
@@ -89,6 +89,7 @@ def lift_hold(viewer: Viewer, hold_id: UUID) -> None:
             district_id=hold.district_id,
             matter_id=hold.matter_id,
         )
+    return hold
 
 
 def set_years(viewer: Viewer, district_id: int, rule: str, years: int | None) -> None:

@@ -73,13 +73,13 @@ def hold(request: HttpRequest) -> HttpResponse:
     form = HoldForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Say what must be kept and why; a date is year, month, day.")
-        return _back(district)
+        return _back(district.pk)
     said = form.cleaned_data
     if (said["of"] == "matter" and not said["reference"]) or (
         said["of"] == "school" and not said["school"]
     ):
         messages.error(request, "Say which: the reference of a tip or case, or the school.")
-        return _back(district)
+        return _back(district.pk)
     until = None
     if said["until"]:
         zone = ZoneInfo(district.time_zone)
@@ -103,11 +103,9 @@ def hold(request: HttpRequest) -> HttpResponse:
 @requires(Permission.KEEP_RECORDS)
 def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """Lift a hold."""
-    viewer = viewer_of(request)
-    district = _district(viewer, request)
-    return _done(
-        request, district, lambda: actions.lift_hold(viewer, hold_id), "The hold is lifted."
-    )
+    lifted = actions.lift_hold(viewer_of(request), hold_id)
+    messages.success(request, "The hold is lifted.")
+    return _back(lifted.district_id)
 
 
 @require_POST
@@ -121,7 +119,7 @@ def years(request: HttpRequest) -> HttpResponse:
     number = int(typed) if typed.isdecimal() and len(typed) < 4 else None
     if typed and number is None:
         messages.error(request, "Give a number of years, or nothing to keep everything.")
-        return _back(district)
+        return _back(district.pk)
     return _done(
         request,
         district,
@@ -146,7 +144,7 @@ def items(request: HttpRequest) -> HttpResponse:
         moved = act(viewer, [one for one in ticked if one is not None])
     except NotSo as why:
         messages.error(request, str(why))
-        return _back(district)
+        return _back(district.pk)
     if moved:
         said = {
             actions.propose: "proposed: a second person must agree",
@@ -156,7 +154,7 @@ def items(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"{moved} {said}.")
     else:
         messages.error(request, "Nothing was ticked that you can do this to.")
-    return _back(district)
+    return _back(district.pk)
 
 
 def _id(text: str) -> UUID | None:
@@ -175,20 +173,21 @@ def _done(
         messages.error(request, str(why))
     else:
         messages.success(request, said)
-    return _back(district)
+    return _back(district.pk)
 
 
-def _back(district: District) -> HttpResponse:
-    return redirect(f"/retention?district={district.pk}")
+def _back(district_id: int) -> HttpResponse:
+    return redirect(f"/retention?district={district_id}")
 
 
 def _district(viewer: Viewer, request: HttpRequest) -> District:
-    """Return the district that a form is about. Raises Http404."""
-    sent = request.POST.get("district", "")
+    """Return the district that a form is about, the first if it names none. Raises Http404."""
     with viewing(viewer):
-        for district in districts_of(viewer):
-            if str(district.pk) == sent:
-                return district
+        districts = districts_of(viewer)
+    sent = request.POST.get("district", "")
+    for district in districts:
+        if not sent or str(district.pk) == sent:
+            return district
     raise Http404
 
 

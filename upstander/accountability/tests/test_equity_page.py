@@ -167,7 +167,7 @@ def test_a_team_says_of_whom_its_closed_case_was(cast: Cast) -> None:
 
 def test_an_open_case_has_no_figures(cast: Cast) -> None:
     case = begin(cast)
-    with pytest.raises(Http404):
+    with pytest.raises(outcomes.NotSo):
         outcomes.fill_in(cast.viewer("tara"), case, grade="7", disability=None, groups={})
 
 
