@@ -24,6 +24,8 @@ from upstander.cases.support import add_action, answer_home
 from upstander.cases.timeline import add_item
 from upstander.cases.together import add_file
 from upstander.dispatch.actions import ask_for_police, save_sheet
+from upstander.dispatch.briefs import hand_to_police
+from upstander.dispatch.sheet import around_of
 from upstander.escalations.models import Alert
 from upstander.mandated import actions as duties
 from upstander.mandated.models import DutyEvent
@@ -81,7 +83,8 @@ def offices_and_staff(cast: Cast) -> None:
         ("cedar_office", TeamKind.OFFICE, cast.cedar), ("maple_office", TeamKind.OFFICE, None),
         ("cedar_staff", TeamKind.STAFF, cast.cedar),
     ):  # fmt: skip
-        cast.teams[name] = factories.make_team(kind, name, keys, district=cast.maple, school=school)
+        place: dict[str, Any] = {"district": cast.maple} | ({"school": school} if school else {})
+        cast.teams[name] = factories.make_team(kind, name, keys, **place)
     for name, team, role in (
         ("hana", "cedar_office", Role.HEAD_OF_SCHOOL),
         ("dino", "cedar_office", Role.DESIGNEE),
@@ -136,10 +139,18 @@ def _tip(cast: Cast, told: Told, accused: tuple[int, ...], mark: Any) -> dict[st
     request = ask_for_police(opened, mark("request for police"))
     subject = name_subject(opened, mark("subject"))
     hand_off(open_tip(viewer, tip_id), [cast.teams["cedar"].pk], mark("brief"))
+    place = around_of(
+        reference=opened.tip.reference, came_in=opened.tip.received_at, center=cast.center,
+        district=cast.maple, school=cast.cedar,
+    )  # fmt: skip
+    brief = hand_to_police(
+        open_tip(viewer, tip_id), cast.teams["maple_police"].pk, mark("for police"),
+        {"what": mark("line for police")}, place, danger_now=True,
+    )  # fmt: skip
     alert = Alert.objects.filter(subject_id=tip_id).order_by("-opened_at", "-pk")[0]
     return {
         "tip_id": tip_id, "file_id": file_id, "subject_id": subject.pk, "request_id": request.pk,
-        "alert_id": alert.pk, "ringing_id": alert.pk,
+        "alert_id": alert.pk, "ringing_id": alert.pk, "brief_id": brief.pk,
     }  # fmt: skip
 
 
@@ -209,7 +220,10 @@ def _duties(
     late, duty = begun(told.late), begun(told.reports)
     viewer = cast.viewer(told.reports)
     words = {"worker": mark("worker"), "reference": mark("reference")}
-    duties.report_first(viewer, duty, way="careline", at=now, words=words)
+    nothing = ("immediate_harm", "urgent_care", "again_in_a_day", "out_of_reach")
+    duties.answer_urgency(viewer, duty, dict.fromkeys(nothing, False))
+    # Electronically: then the agency's questions are owed an answer within a day.
+    duties.report_first(viewer, duty, way="electronic", at=now, words=words)
     duties.add_event(viewer, duty, DutyEvent.Kind.NOTE, {"words": mark("duty note")})
     writing = written.open_writing(viewer, duty)
     written.keep_draft(writing, {**writing.values, "nature": mark("written report")})

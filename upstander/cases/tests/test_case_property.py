@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
@@ -54,6 +54,7 @@ ACTS: dict[str, Callable[[OpenCase, Cast], object]] = {
 @given(
     steps=st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(sorted(ACTS))), max_size=8)
 )
+@example(steps=[("tara", "close"), ("tom", "agree"), ("tara", "to tom")])
 def test_no_one_person_ends_it(cast: Cast, steps: list[tuple[str, str]]) -> None:
     savepoint = transaction.savepoint()
     try:
