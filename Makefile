@@ -24,7 +24,7 @@ serve: setup ## start everything with the real data of var/ (after `upstander in
 	@exec .venv/bin/upstander serve
 
 test: setup-dev ## run all tests
-	@$(PYTHON) -m pytest -n auto --dist loadgroup
+	@$(PYTHON) -m pytest -n auto
 
 lint: setup-dev ## style, types, layers, templates
 	@.venv/bin/ruff check .

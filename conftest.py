@@ -7,6 +7,8 @@ import pickle
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +21,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import conninfo_for
@@ -159,16 +162,30 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares running servers or a browser (``--dist loadgroup``)."""
+    """Let what shares the running system run last and in one piece, so that it can be stopped."""
     items.sort(key=lambda item: "system" in getattr(item, "fixturenames", ()))
-    for item in items:
-        names = getattr(item, "fixturenames", ())
-        if "system" in names:
-            item.add_marker(pytest.mark.xdist_group("system"))
-        elif "chromium" in names:
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.as_posix()))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Keep together, in one process, what shares running servers or a browser.
+
+    By the files' text: xdist's own groups end up where pytest 9.2 looks no more.
+    """
+    return _Together(config, log)
+
+
+class _Together(LoadScopeScheduling):  # type: ignore[misc]
+    def _split_scope(self, nodeid: str) -> str:
+        return _together(nodeid.split("::", 1)[0]) or nodeid
+
+
+@cache
+def _together(file: str) -> str:
+    text = (settings.BASE_DIR / file).read_text("utf-8")
+    if "system: System" in text:
+        return "system"
+    return str(Path(file).parent) if "chromium: Browser" in text else ""
 
 
 @pytest.fixture(autouse=True)
