@@ -103,7 +103,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
         zone=zone,
         schools=schools,
         colleagues=colleagues,
-        initial={"school": about.school_id} if about and about.school_id else None,
+        initial={"school": about.school_id if about else _own_school(viewer)},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

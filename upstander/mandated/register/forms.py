@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from upstander.mandated.register.models import Entry
@@ -20,6 +22,10 @@ _FLAGS = {"yes": True, "no": False}
 
 def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+def _capitals(words: type[TextChoices]) -> list[tuple[str, str]]:
+    return [(key, capfirst(label)) for key, label in words.choices]
 
 
 def _text(label: Any, *, long: bool = False, hint: Any = "", needed: bool = False) -> Any:
@@ -50,7 +56,7 @@ class KnownForm(forms.Form):
     name = _text(_("Whom it is about"), hint=_("The whole name: by it other entries are found."))
     role = _text(_("What they do, and where"))
     happened_on = _day(_("Since when, as far as known"))
-    kind = forms.ChoiceField(label=_("What is alleged"), choices=Entry.Kind.choices)
+    kind = forms.ChoiceField(label=_("What is alleged"), choices=_capitals(Entry.Kind))
     disability = forms.ChoiceField(
         label=_("Does the child have a disability?"), choices=_YES_NO, required=False
     )
@@ -65,7 +71,7 @@ class KnownForm(forms.Form):
     agency = _text(_("What the agency found"), long=True)
     police = _text(_("What the police or a court found"), long=True)
     outcome = forms.ChoiceField(
-        label=_("What came of it"), choices=Entry.Outcome.choices, widget=RadioTiles,
+        label=_("What came of it"), choices=_capitals(Entry.Outcome), widget=RadioTiles,
         initial=Entry.Outcome.UNPROVEN,
     )  # fmt: skip
     outcome_on = _day(_("On which day"), required=False)

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from upstander.mandated.days import is_working_day
 from upstander.mandated.register.marks import SURE
@@ -41,6 +43,12 @@ class EntryRow:
     #: How many other entries are about the same person, as far as the viewer may know of them.
     others: int
     run_out: bool
+
+    @property
+    def title(self) -> str:
+        """What is alleged, in a word or two."""
+        kind = Entry.Kind(self.entry.kind)
+        return gettext("Allegation") if kind is Entry.Kind.UNKNOWN else capfirst(kind.label)
 
     @property
     def unproven(self) -> bool:

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -58,7 +60,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "older": older,
             "schools": schools,
-            "outcomes": Entry.Outcome.choices,
+            "outcomes": [(key, capfirst(label)) for key, label in Entry.Outcome.choices],
             "wanted": wanted,
             "rule": register_rule(actions.RULES),
         },
@@ -178,6 +180,7 @@ def _shown(
                     "kind": one.event.get_kind_display(),
                     "icon": EVENT_ICONS.get(Event.Kind(one.event.kind), "note"),
                     "reason": Reason(one.event.reason).label if one.event.reason else "",
+                    "words": [(_label(name), text) for name, text in one.words.items()],
                 }
                 for one in events
             ],
@@ -249,8 +252,10 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     with viewing(viewer) as now:
         districts, _schools = _places(viewer)
         given = queries.disclosures_page()
+        zones = District.objects.filter(pk__in=[pk for pk, _name in districts])
+        zone = zones.values_list("time_zone", flat=True).first() or "UTC"
     bound = request.POST if request.method == "POST" else None
-    form = QuestionForm(bound, districts=districts, today=now.date())
+    form = QuestionForm(bound, districts=districts, today=now.astimezone(ZoneInfo(zone)).date())
     lines: list[disclosing.Line] | None = None
     if bound is not None and form.is_valid():
         data = form.cleaned_data
@@ -301,6 +306,15 @@ def _places(viewer: Viewer) -> tuple[list[tuple[int, str]], list[tuple[int, str]
     own = actions.offices_of(viewer)
     districts = District.objects.filter(pk__in=own).order_by("name")
     return list(districts.values_list("pk", "name")), disclosing.schools_of(own)
+
+
+def _label(name: str) -> str:
+    """Return how the page calls what an event says, or what stood there before."""
+    before, key = name.startswith("was "), name.removeprefix("was ")
+    labels = {"why": gettext("In their words"), "person": gettext("In the words of the report")}
+    fields = KnownForm.base_fields
+    label = labels.get(key) or (str(fields[key].label) if key in fields else key)
+    return gettext("Before: %(label)s") % {"label": label} if before else label
 
 
 def _id(text: str) -> UUID | None:

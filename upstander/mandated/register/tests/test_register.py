@@ -13,10 +13,9 @@ import pytest
 from django.db import DatabaseError, Error, connection
 from django.http import Http404
 
-from conftest import Cast
+from conftest import Cast, LoginRole
 from upstander.audit.models import Entry as RecordEntry
 from upstander.carriers.models import Notice
-from upstander.config.database import Role as LoginRole
 from upstander.mandated.actions import NotSo
 from upstander.mandated.register import actions
 from upstander.mandated.register.filing import Allegation

@@ -10,8 +10,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from conftest import Cast
-from upstander.config.database import Role as LoginRole
+from conftest import Cast, LoginRole
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.tests.test_register import accuse
 from upstander.mandated.tests.test_duties import offices
