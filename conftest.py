@@ -7,6 +7,7 @@ import pickle
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from upstander.places.scope import Viewer
 from upstander.vault import invitations, passwords
 
 #: Also for an app's own tests, which know no layer above the app: a login role to attack as.
-__all__ = ["Cast", "LoginRole", "make_cast"]
+__all__ = ["Cast", "LoginRole", "database_now", "make_cast"]
 
 
 @dataclass
@@ -120,6 +121,17 @@ def make_cast() -> Cast:
         people[name] = factories.make_person(name.capitalize(), keys)
         factories.join(people[name], teams[team_name], role, keys)
     return Cast(lakeside, maple, pine, harbor, cedar, birch, aspen, quay, teams, people, keys)
+
+
+def database_now() -> datetime:
+    """Give the database's time (UTC), for tests of the layers that read it only in ``viewing``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.clock_now()")
+        row = cursor.fetchone()
+    if row is None:
+        raise RuntimeError("the database gave no time")
+    now: datetime = row[0]
+    return now
 
 
 @pytest.fixture

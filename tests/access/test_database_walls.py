@@ -84,9 +84,9 @@ def test_the_public_role_can_touch_no_table_and_call_only_its_functions(
     )
     assert {name for (name,) in callable_.fetchall()} <= {
         "carrier_key", "carrier_receipt", "carrier_script", "carrier_text",
-        "clock_now", "file_tip", "probe_part", "public_places", "public_services", "talk", "talk_add",
-        "talk_attach", "talk_by_code", "talk_close", "talk_end", "talk_hide", "talk_raise",
-        "talk_start",
+        "clock_now", "file_tip", "probe_part", "public_places", "public_services", "talk",
+        "talk_add", "talk_attach", "talk_by_code", "talk_close", "talk_end",
+        "talk_hide", "talk_raise", "talk_start",
     }  # fmt: skip
 
 

@@ -18,7 +18,11 @@ from django.db import connection
 from django.test import Client
 
 from conftest import Cast
+from tests.access.offices import add_offices
+from tests.access.reports import a_report, an_agency_form, an_allegation
 from tests.addresses import Address, walk
+from upstander.accountability.models import Division
+from upstander.accountability.outcomes import add_division
 from upstander.carriers.actions import add_method
 from upstander.cases.actions import propose
 from upstander.cases.ending import close_case
@@ -45,6 +49,7 @@ from upstander.places.permissions import GRANTED, Permission
 from upstander.places.posters import Paper
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.retention.actions import place_hold
 from upstander.tips import reporter
 from upstander.tips.files import store_upload
 from upstander.tips.opening import open_tip
@@ -89,7 +94,7 @@ FILLED = {
     "answer": "seen", "text": "Words.", "words": "Words.", "reason": "A reason.", "name": "Name",
     "disposition": "support_given", "next": "visit", "priority": "urgent", "agree": "yes",
     "kind": "reply", "confirm": "yes", "outcome": "reached", "team": "1", "version": "0",
-    "reference": "AAAA-AAAA",
+    "reference": "AAAA-AAAA", "suspects": "no", "why": "A reason.", "form": "email",
 }  # fmt: skip
 
 WORDS, BRIEF = "Nobody but those who were asked.", "A brief of one school."
@@ -130,7 +135,7 @@ def sides(cast: Cast, settings: Any) -> dict[str, Side]:
     ):  # fmt: skip
         cast.people[name] = factories.make_person(name.capitalize(), cast.keys)
         factories.join(cast.people[name], cast.teams[team], role, cast.keys)
-    return {
+    found = {
         "maple": Side(
             things(cast, "maple", "cedar", counselor="alice", lead="tara", member="tom"),
             sees_tip={"alice", "bea", "sam", "tara", "tom", "uma", "dee"},
@@ -154,6 +159,15 @@ def sides(cast: Cast, settings: Any) -> dict[str, Side]:
             owes="charlie",
         ),
     }
+    # After the duties were begun: they hold none of them.
+    add_offices(cast)
+    an_agency_form(cast.people["ada"].pk)
+    for where, keeper in (("maple", "cleo"), ("harbor", "clara")):
+        found[where].values.update(a_hold_and_a_division(cast, where))
+        kept = an_allegation(cast.viewer(keeper), getattr(cast, where).pk, WORDS)
+        found[where].values.update(kept, keeps_register={keeper})
+        found[where].values["watched_by"] = {"maple": "moni", "harbor": "mark"}[where]
+    return found
 
 
 def things(
@@ -193,17 +207,20 @@ def things(
     invitee = Invitee(f"new@{school}.example", Role.TEAM_MEMBER)
     sent = invite(cast.viewer(lead), cast.teams[school].pk, invitee)
     kept = add_method(cast.viewer(member), kind="email", address=f"{member}@home.example")
+    duty = a_duty(cast.viewer(member), getattr(cast, district))
     return {
         "method_id": kept.pk, "method_of": member,
         "drill_id": begin_drill(cast.viewer(lead), cast.teams[school].pk).pk,
         "tip_id": filed.tip_id, "file_id": file_id, "subject_id": subject.pk,
         "request_id": asked.pk, "brief_id": brief.pk,
-        "opinion_id": opinion.pk, "duty_id": a_duty(cast.viewer(member), getattr(cast, district)),
+        "opinion_id": opinion.pk, "duty_id": duty,
+        **a_report(cast.viewer(member), duty, BRIEF),
         "alert_id": alert.pk, "ringing_id": alert.pk, "stage": "school", "situation": "soon",
         "task_id": a_call(alert, viewer), "team_id": cast.teams[school].pk,
         "invitation_id": sent.id,
         "person_id": cast.people[member].pk, "center_id": getattr(cast, district).center_id,
         "district_id": getattr(cast, district).pk, "school_id": place.pk, "language": "en",
+        "number": 1,
         "paper": Paper.LETTER, "link": "no-such-link", "pk": 0,
         **a_plan(cast, school, lead, member),
         **a_case(cast.viewer(member), cast.teams[school].pk),
@@ -253,6 +270,19 @@ def a_case(viewer: Viewer, team: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def a_hold_and_a_division(cast: Cast, district: str) -> dict[str, Any]:
+    """Hold a whole district, and let it compare outcomes by something."""
+    lead = {"maple": "dee", "harbor": "hal"}[district]
+    place, viewer = getattr(cast, district), cast.viewer(lead)
+    add_division(viewer, place.pk, "Lunch", ["Free", "Paid"])
+    return {
+        "hold_id": place_hold(viewer, place.pk, reason="A court asked.").pk,
+        "division_id": Division.objects.get(district_id=place.pk).pk,
+        "keeps_records": {lead, "ada"} | ({"sam"} if district == "maple" else set()),
+        "compares": {lead},
+    }
+
+
 def a_duty(viewer: Viewer, district: District) -> UUID:
     """Begin somebody's own duty to report."""
     with viewing(viewer) as now:
@@ -285,9 +315,14 @@ def theirs(name: str, address: Address, side: Side) -> bool:
         "watched_id": side.sees_tip | {"ada"}, "own_team_id": side.asked,
         "swap_id": side.values["swap_of"], "kept_district_id": side.prints - side.asked,
         "kept_center_id": side.values["center_of"],
+        "entry_id": side.values["keeps_register"],
+        "disclosure_id": side.values["keeps_register"],
+        "hold_id": side.values["keeps_records"], "division_id": side.values["compares"],
         # Those who are tested, and those who answer for the team.
         "drill_id": side.sees_tip - {"alice", "bea", "cora"},
     }  # fmt: skip
+    if address.name in ("mandated:proofs", "mandated:proof", "written:proof"):
+        return name in {side.owes, side.values["watched_by"]}
     for named, people in whose.items():
         if named in address.converters:
             return name in people
@@ -316,10 +351,12 @@ def test_every_address_names_things_that_this_test_knows() -> None:
     known = {
         "duty_id", "request_id", "brief_id", "case_id", "action_id", "closing_id", "item_id",
         "version_id",
+        "report_id", "evidence_id", "form_key", "entry_id", "disclosure_id",
         "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
         "person_id", "district_id", "school_id", "language", "paper", "pk", "method_id",
         "drill_id", "watched_id", "own_team_id", "layer_id", "override_id", "swap_id",
         "kept_district_id", "kept_center_id", "ringing_id", "task_id", "stage", "situation",
+        "number", "hold_id", "division_id",
     }  # fmt: skip
     for address in CLOSED:
         assert set(address.converters) <= known, f"{address.name}: teach `things` what this is"

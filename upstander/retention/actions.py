@@ -99,7 +99,7 @@ def set_years(viewer: Viewer, district_id: int, rule: str, years: int | None) ->
     """
     known = {one.key for one in schedule_of().rules if one.schedule}
     if rule not in known:
-        raise Http404
+        raise NotSo("Choose one of the rules that a records schedule sets.")
     if years is not None and years not in YEARS:
         raise NotSo("Give a number of years from 1 to 100, or none.")
     with viewing(viewer) as now:

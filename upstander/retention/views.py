@@ -109,12 +109,10 @@ def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.KEEP_RECORDS)
+@requires(Permission.CONFIRM_RULES)
 def years(request: HttpRequest) -> HttpResponse:
     """Set how many years a schedule says: an administrator's."""
     viewer = viewer_of(request)
-    if Role.ADMINISTRATOR not in viewer.roles:
-        raise Http404
     district, typed = _district(viewer, request), request.POST.get("years", "").strip()
     number = int(typed) if typed.isdecimal() and len(typed) < 4 else None
     if typed and number is None:
@@ -138,7 +136,8 @@ def items(request: HttpRequest) -> HttpResponse:
         request.POST.get("act", "")
     )
     if act is None:
-        raise Http404
+        messages.error(request, "Nothing was done: press one of the buttons.")
+        return _back(district.pk)
     ticked = [_id(text) for text in request.POST.getlist("item")[:SHOWN]]
     try:
         moved = act(viewer, [one for one in ticked if one is not None])

@@ -43,8 +43,8 @@ READERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "checkpoint-verify": _OPERATORS | {"desk", "worker"},
         # The link by which somebody answers a page without signing in.
         "answer": _OPERATORS | {"desk", "worker"},
-        # Marks phone numbers so that a reply is matched without one in clear; seals what is spoken in
-        # a call until the provider has fetched it through the public site.
+        # Marks phone numbers so that a reply is matched without one in clear; seals what is spoken
+        # in a call until the provider has fetched it through the public site.
         "carrier": _OPERATORS | {"public", "desk", "worker"},
         # Names the sender of a web push (RFC 8292) to the browsers' push services.
         "vapid": _OPERATORS | {"desk", "worker"},

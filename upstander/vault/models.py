@@ -114,7 +114,7 @@ class ShredFile(models.Model):
 
 
 class Tombstone(models.Model):
-    """A shred key that was destroyed: replayed after a restore, so that no backup brings it back."""
+    """A shred key that was destroyed: replayed after a restore, lest a backup bring it back."""
 
     subject = models.UUIDField(primary_key=True)
     district_id = models.BigIntegerField()

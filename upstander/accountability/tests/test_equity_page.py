@@ -180,7 +180,7 @@ def test_a_district_chooses_by_what_it_compares(cast: Cast) -> None:
         client.post("/equity/divisions", {"name": name, "groups": groups})
     assert Division.objects.count() == 1
     refused = cast.client("sam").post("/equity/divisions", {"name": "X", "groups": "a\nb"})
-    assert refused.status_code == 404
+    assert refused.status_code == 403
     assert cast.client("pia").post(f"/equity/divisions/{division.pk}/end").status_code == 404
     client.post(f"/equity/divisions/{division.pk}/end")
     assert Division.objects.get().ended_at is not None

@@ -12,10 +12,9 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from conftest import Cast
+from conftest import Cast, LoginRole
 from upstander.carriers.models import Notice
 from upstander.carriers.notices import KINDS, bundle, tell
-from upstander.config.database import Role as LoginRole
 from upstander.escalations.tests.alerts import Clock, clock
 from upstander.mandated import actions
 from upstander.mandated import clock as sweeps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import psycopg
@@ -10,21 +10,12 @@ import pytest
 from django.db import ProgrammingError, connection
 from django.http import Http404
 
-from conftest import Cast
+from conftest import Cast, database_now
 from upstander.places import folders
 from upstander.places.keys import Locked
 from upstander.places.models import FolderGrant, Matter
 from upstander.places.scope import Viewer, viewing
 from upstander.vault.errors import VaultError
-
-
-def database_now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.clock_now()")
-        row = cursor.fetchone()
-    assert row is not None
-    now: datetime = row[0]
-    return now
 
 
 def a_folder(cast: Cast, viewer: Viewer, *teams: str) -> folders.OpenFolder:

@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from conftest import Cast
-from upstander.carriers.moment import database_now
+from conftest import Cast, database_now
 from upstander.places import factories, sessions
 from upstander.places.imports import judge_staff
 from upstander.places.models import Membership, Person, School, Team

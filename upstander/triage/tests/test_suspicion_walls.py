@@ -9,10 +9,9 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from conftest import Cast
-from upstander.config.database import Role as LoginRole
-from upstander.mandated.tests.test_answers import abuse_tip
+from conftest import Cast, LoginRole
 from upstander.tips.models import Tip
+from upstander.triage.tests.test_suspicion_answers import abuse_tip
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
