@@ -336,6 +336,12 @@ def said(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms
     return gettext("Kept. Whose duty it is must confirm it; their clock runs on.")
 
 
+def _own_school(viewer: Viewer) -> int | None:
+    """Return the one school that somebody works at; None: none, or several."""
+    schools = {post.school_id for post in viewer.posts if post.school_id}
+    return schools.pop() if len(schools) == 1 else None
+
+
 def _id(text: str) -> UUID | None:
     try:
         return UUID(text)
