@@ -43,8 +43,9 @@ def test_from_a_tip_to_a_closed_case_that_is_looked_at_again(
     doing.get_by_text("Put something on the list").click()
     kinds.select_option("check_in")
     doing.get_by_role("button", name="Put it on the list").click()
+    expect(doing.get_by_text("It is done, or somebody else does it")).to_be_visible()
     sound(miriam)
-    doing.get_by_text("It is done, or somebody else does it").first.click()
+    doing.get_by_text("It is done, or somebody else does it").click()
     doing.get_by_label("How did it go?").first.fill("We talked, and his mother came.")
     doing.get_by_role("button", name="Done").first.click()
 
