@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from upstander.accountability.models import Division
-from upstander.accountability.outcomes import GRADES
 from upstander.accountability.suppression import Count, Shown, shown
 from upstander.places.models import District, School
 
@@ -30,6 +29,12 @@ OF_TIPS: Final[Mapping[str, str]] = {
     key: words for key, words in OF_CASES.items() if key != "discipline"
 }
 NOT_KNOWN: Final = "Not known"
+#: Grades are compared in bands: single ones would mostly be too small to show.
+BANDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Pre-K to grade 2": ("pk", "k", "1", "2"), "Grades 3 to 5": ("3", "4", "5"),
+    "Grades 6 to 8": ("6", "7", "8"), "Grades 9 to 12": ("9", "10", "11", "12"),
+}  # fmt: skip
+_BAND_OF: Final = {grade: band for band, grades in BANDS.items() for grade in grades}
 #: Half-years that can be looked at.
 HALVES: Final = 8
 
@@ -126,7 +131,7 @@ def report(district: District, half: Half) -> Report:
     divisions = list(Division.objects.filter(district_id=district.pk).order_by("pk"))
     cases = [
         _Row(
-            names.get(row[0], "No school"), GRADES.get(row[1], NOT_KNOWN),
+            names.get(row[0], "No school"), _BAND_OF.get(row[1], NOT_KNOWN),
             {True: "With a disability", False: "Without", None: NOT_KNOWN}[row[2]],
             json.loads(row[3]), row[4], _yes(OF_CASES, row[5:11]), row[11],
         )
@@ -149,7 +154,7 @@ def report(district: District, half: Half) -> Report:
         cases=[
             schools,
             _table(
-                "Grade", cases, lambda row: row.grade, [*GRADES.values(), NOT_KNOWN], OF_CASES,
+                "Grade", cases, lambda row: row.grade, [*BANDS, NOT_KNOWN], OF_CASES,
                 hidden=_within(cases, small),
             ),
             _table(

@@ -36,6 +36,7 @@ PLACES: tuple[Place, ...] = (
     Place(gettext_lazy("Team"), "/team", "inbox", Permission.WORK_AS_TEAM),
     Place(gettext_lazy("Cases"), "/cases", "file", Permission.WORK_CASES),
     Place(gettext_lazy("Times"), "/times", "clock", Permission.SEE_TIMES),
+    Place(gettext_lazy("Figures"), "/equity/cases", "chart", Permission.WORK_AS_TEAM),
     Place(gettext_lazy("Outcomes"), "/equity", "scale", Permission.SEE_EQUITY),
     Place(gettext_lazy("I suspect"), "/duties", "hand", Permission.SUSPECT),
     Place(gettext_lazy("Ledger"), "/ledger", "chart", Permission.SEE_LEDGER),

@@ -165,6 +165,11 @@ def test_a_team_says_of_whom_its_closed_case_was(cast: Cast) -> None:
             assert CaseFigures.objects.count() == 0
 
 
+def test_every_grade_is_in_one_band() -> None:
+    in_bands = [grade for grades in equity.BANDS.values() for grade in grades]
+    assert sorted(in_bands) == sorted(outcomes.GRADES)
+
+
 def test_an_open_case_has_no_figures(cast: Cast) -> None:
     case = begin(cast)
     with pytest.raises(outcomes.NotSo):
