@@ -14,7 +14,8 @@ from django.db import connection
 from django.test import Client
 
 from conftest import Cast
-from tests.access.test_every_url import CLOSED, Side, path_of, sides, theirs
+from tests.access.test_every_url import CLOSED, path_of, sides, theirs
+from tests.access.things import Side
 from tests.addresses import Address
 from upstander.places.permissions import GRANTED
 from upstander.places.roles import Role
