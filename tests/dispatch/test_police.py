@@ -16,23 +16,31 @@ from tests.dispatch.story import LINES, WORDS, again, around, claimed
 from upstander.carriers.models import Notice
 from upstander.config.database import Role as LoginRole
 from upstander.dispatch.actions import ask_for_police, decide_police
-from upstander.dispatch.briefs import add_page, hand_to_police, outcome_words, pages_for_center
-from upstander.dispatch.models import Brief
+from upstander.dispatch.briefs import (
+    add_page,
+    contents_of,
+    hand_to_police,
+    outcome_words,
+    pages_for_center,
+)
+from upstander.dispatch.models import Brief, BriefPage
 from upstander.dispatch.officers import (
     acknowledge_brief,
     briefs_of,
     open_brief,
     record_outcome,
 )
+from upstander.dispatch.words import opened_data
 from upstander.places import factories
 from upstander.places.models import Membership
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow, add_note
 from upstander.tips.models import Recipient
-from upstander.tips.opening import OpenTip, open_tip
+from upstander.tips.opening import UNREADABLE, NotGranted, OpenTip, open_tip
 from upstander.tips.subjects import name_subject
 from upstander.triage.handoff import bar_people, hand_off
+from upstander.vault.models import ShredKey
 
 type SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -158,6 +166,22 @@ def test_an_officer_is_nothing_else(cast: Cast) -> None:
             Membership.objects.create(team=cast.teams[team], person=cast.people[person], role=role)
 
 
+def test_a_brief_is_forgotten_with_its_tip(cast: Cast) -> None:
+    """Not even an old copy of its rows opens: the page needs the tip's shred key as well."""
+    opened = claimed(cast)
+    brief = brief_on(cast, opened)
+    assert open_brief(cast.viewer("otto"), brief.pk).pages[0].words == BRIEF
+    ShredKey.objects.filter(subject=opened.tip.pk).delete()
+    with pytest.raises(NotGranted):
+        open_brief(cast.viewer("otto"), brief.pk)
+    page = BriefPage.objects.get(brief=brief)
+    kept = opened_data(opened, "brief key", page.pk, page.center_key)
+    assert kept
+    for guess in (bytes(32), bytes.fromhex(kept["key"])):
+        found = contents_of(brief.pk, page, bytes.fromhex(kept["key"]), guess)
+        assert found.words == UNREADABLE
+
+
 def test_an_officers_session_sees_nothing_but_briefs_under_any_role_of_the_desk(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
@@ -198,6 +222,8 @@ def test_an_officers_session_sees_nothing_but_briefs_under_any_role_of_the_desk(
         assert seen.get(hat, set()) <= mine, hat
     assert seen["police"] <= mine | {
         "dispatch_brief", "dispatch_briefpage", "dispatch_briefkey",
+        # Of the tips that they have a brief of: alone it opens nothing.
+        "vault_shredkey",
         "places_team", "places_membership", "places_person", "places_district",
         "carriers_contactmethod",
     }  # fmt: skip

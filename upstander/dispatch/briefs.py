@@ -41,6 +41,7 @@ from upstander.vault.seeds import (
     inbox_key_pair,
     new_secret,
     open_inbox,
+    seed_from,
 )
 
 #: If no officer has acknowledged, the center is asked to phone after so many minutes.
@@ -197,7 +198,12 @@ class _Page:
         return cls(
             page_id,
             key,
-            seal(derive(key, "brief"), json.dumps(data).encode(), aad=_place(brief_id, page_id)),
+            # Under the tip's shred key too: once the tip is forgotten, no old backup opens it.
+            seal(
+                derive(seed_from(key, opened.shred_key), "brief"),
+                json.dumps(data).encode(),
+                aad=_place(brief_id, page_id),
+            ),
             sealed(opened, "brief key", page_id, {"key": key.hex()}),
         )
 
@@ -249,9 +255,11 @@ class _Page:
         )
 
 
-def contents_of(brief_id: UUID, page: BriefPage, key: bytes) -> Contents:
+def contents_of(brief_id: UUID, page: BriefPage, key: bytes, shred_key: bytes) -> Contents:
+    """Open a page by its key and its tip's shred key; one that doesn't open is shown as such."""
     try:
-        raw = unseal(derive(key, "brief"), bytes(page.sealed), aad=_place(brief_id, page.pk))
+        seed = seed_from(key, shred_key)
+        raw = unseal(derive(seed, "brief"), bytes(page.sealed), aad=_place(brief_id, page.pk))
         data = json.loads(raw)
     except VaultError:
         data = {"words": UNREADABLE, "lines": {}, "around": {}, "center_inbox": ""}
@@ -270,7 +278,7 @@ def pages_for_center(opened: OpenTip, brief_id: UUID) -> list[Contents]:
     for page in pages:
         data = opened_data(opened, "brief key", page.pk, page.center_key)
         key = bytes.fromhex(data["key"]) if data else bytes(32)
-        found.append(contents_of(brief_id, page, key))
+        found.append(contents_of(brief_id, page, key, opened.shred_key))
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404
 
 from upstander.audit.actions import record
@@ -19,7 +20,9 @@ from upstander.places.scope import Viewer, viewing
 from upstander.tips.actions import NotAllowedNow, poke
 from upstander.tips.opening import NotGranted
 from upstander.vault.envelopes import bind
+from upstander.vault.errors import Forgotten
 from upstander.vault.grants import open_grant
+from upstander.vault.models import ShredKey
 from upstander.vault.seeds import Audience, seal_to_inbox
 
 
@@ -68,17 +71,32 @@ def open_brief(viewer: Viewer, brief_id: UUID) -> OpenBrief:
             .only("id", "brief_id", "number", "sheet_number", "at", "sealed")
             .order_by("-number")
         )
+        shred_key = _shred_key_of(brief)
         keys: dict[UUID, BriefKey] = {}
         for row in BriefKey.objects.filter(brief_id=brief.pk, holder__in=viewer.holders):
             keys[row.page_id] = row
         found = [
-            contents_of(brief.pk, page, _key_of(viewer, keys[page.pk]))
+            contents_of(brief.pk, page, _key_of(viewer, keys[page.pk]), shred_key)
             for page in pages
             if page.pk in keys
         ]
     if not found:
         raise NotGranted
     return OpenBrief(brief, found)
+
+
+def _shred_key_of(brief: Brief) -> bytes:
+    """Return the shred key of a brief's tip: with it alone nothing opens. Raises NotGranted."""
+    row = ShredKey.objects.filter(subject=brief.tip_id).first()
+    if row is None:
+        raise NotGranted
+    try:
+        found: bytes = settings.SHRED_FILES.unwrap(
+            bytes(row.wrapped), subject=row.subject, version=row.file_version
+        )
+    except Forgotten as error:
+        raise NotGranted from error
+    return found
 
 
 def _key_of(viewer: Viewer, row: BriefKey) -> bytes:
