@@ -63,6 +63,9 @@ def pytest_unconfigure() -> None:
 
 
 os.environ["UPSTANDER_PROCESS"] = "test"
+# A browser of the tests keeps its event loop in this thread from the first test on; without
+# this Django would take everything after it for async code, and refuse the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 os.environ.pop("DATABASE_URL", None)
 # Also where pytest gives up before it is configured (settings that can't be loaded, say).
 atexit.register(_end)
