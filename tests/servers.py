@@ -28,7 +28,7 @@ from upstander.vault.keyring import Keyring
 
 SOURCE = Path(__file__).resolve().parents[1]
 #: Seconds that a cold start may take on a machine with other work.
-PATIENCE = 90.0
+PATIENCE = 300.0
 
 
 class NeverReady(Exception):
