@@ -11,6 +11,16 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.audit.models import Entry
+from upstander.cases.actions import close_tip
+from upstander.cases.ending import close_case
+from upstander.cases.models import Case, CaseAction
+from upstander.cases.opening import NewCase, open_case, open_the_case
+from upstander.cases.support import finish_action
+from upstander.cases.timeline import add_item
+from upstander.mandated.actions import report_first, send_written
+from upstander.mandated.models import Duty
+from upstander.mandated.tests.test_duties import offices, suspect
+from upstander.places.models import FolderGrant
 from upstander.places.scope import Viewer, viewing
 from upstander.retention import actions, clock
 from upstander.retention.models import Hold, Item
@@ -18,6 +28,8 @@ from upstander.retention.tests.setup import as_worker, closed, file, listed, set
 from upstander.tips import reporter
 from upstander.tips.models import Message, Tip
 from upstander.tips.opening import NotGranted, open_tip, read_contents
+from upstander.triage.actions import claim_tip
+from upstander.triage.handoff import hand_off
 from upstander.vault.models import Grant, ShredKey, Tombstone
 
 START = datetime(2026, 1, 10, 15, 0, tzinfo=UTC)
@@ -224,3 +236,55 @@ def test_life_safety_is_kept_until_an_administrator_has_set_a_number(cast: Cast)
             actions.set_years(cast.viewer("ada"), cast.maple.pk, "tip_life_safety", years)
     with pytest.raises(actions.NotSo):
         actions.set_years(cast.viewer("ada"), cast.maple.pk, "tip_closed", 1)
+
+
+def test_a_case_goes_and_until_then_keeps_its_tip(cast: Cast) -> None:
+    set_clock(START)
+    filed = file(cast)
+    alice = cast.viewer("alice")
+    claim_tip(alice, filed.tip_id)
+    hand_off(open_tip(alice, filed.tip_id), [cast.teams["cedar"].pk], "A brief.")
+    tip = open_tip(cast.viewer("tara"), filed.tip_id)
+    new = NewCase(Case.Concern.BULLYING, "From a tip.", cast.teams["cedar"].pk, tips=(tip,))
+    case = open_case(cast.viewer("tara"), new)
+    one = open_the_case(cast.viewer("tara"), case)
+    add_item(one, "note", {"words": "Talked to both."})
+    close_case(open_the_case(cast.viewer("tara"), case), "resolved", "Over.")
+    close_tip(open_tip(cast.viewer("tara"), filed.tip_id), "unfounded", "Nobody there.")
+    set_clock(START + timedelta(days=1000))
+    # What is still to be looked at after closing keeps it.
+    assert listed(cast) == []
+    for action in CaseAction.objects.filter(case_id=case):
+        finish_action(
+            open_the_case(cast.viewer("tara"), case), action.pk, "Old.",
+            ending=CaseAction.Ending.NOT_NEEDED,
+        )  # fmt: skip
+    assert listed(cast) == [case]
+    item = item_of(case)
+    # A lead who holds no grant of the case lets it go without ever having seen it.
+    assert actions.propose(cast.viewer("dee"), [item.pk]) == 1
+    assert actions.agree(cast.viewer("ada"), [item.pk]) == 1
+    set_clock(START + timedelta(days=1002))
+    assert as_worker(clock.dispose) == 1
+    with pytest.raises(Http404):
+        open_the_case(cast.viewer("tara"), case)
+    assert not FolderGrant.objects.filter(folder_id=case).exists()
+    assert Case.objects.filter(pk=case).exists()
+    assert listed(cast) == [case, filed.tip_id]
+
+
+def test_a_duty_goes_once_its_schedule_has_a_number_and_both_reports_are_made(cast: Cast) -> None:
+    set_clock(START)
+    offices(cast)
+    duty = Duty.objects.get(pk=suspect(cast))
+    actions.set_years(cast.viewer("ada"), cast.maple.pk, "duty", 5)
+    tess = cast.viewer("tess")
+    report_first(tess, duty.pk, way="careline", at=START, words={"worker": "M."}, accepted=True)
+    set_clock(START + timedelta(days=6 * 366))
+    assert listed(cast) == []
+    send_written(
+        cast.viewer("tess"), duty.pk, at=START + timedelta(hours=20), words={"how": "mail"}
+    )
+    assert listed(cast) == []
+    set_clock(START + timedelta(days=12 * 366))
+    assert listed(cast) == [duty.folder_id]
