@@ -46,7 +46,7 @@ def teams(district: District, schools: Mapping[str, School]) -> dict[str, Team]:
         "birch_staff": Team.objects.get(kind=TeamKind.STAFF, school=birch),
         "office": Team.objects.get(kind=TeamKind.OFFICE, district=district, school=None),
         "monitor": Team(
-            kind=TeamKind.MONITOR, name="Office of the Child Advocate", district=district
+            kind=TeamKind.MONITOR, name="Outside monitor of Maple Valley", district=district
         ),
     }
 
