@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from upstander.places.models import School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
+from upstander.retention.tombstones import gone_at
 from upstander.tips.access import tip_for
 from upstander.tips.actions import drafts_of
 from upstander.tips.models import Recipient, Tip
@@ -97,14 +99,15 @@ def team_tip(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     try:
         opened = open_tip(viewer, tip_id)
     except NotGranted:
-        return _state_only(request, row)
+        with viewing(viewer):
+            gone = gone_at(tip_id)
+        return _state_only(request, row, gone)
     return render(request, "desk/team_tip.html", page_context(opened))
 
 
-def _state_only(request: HttpRequest, row: TeamRow) -> HttpResponse:
-    return render(
-        request, "desk/team_state.html", {"row": row, "answers": ANSWERS, "standing": row.standing}
-    )
+def _state_only(request: HttpRequest, row: TeamRow, gone: datetime | None = None) -> HttpResponse:
+    shown = {"row": row, "answers": ANSWERS, "standing": row.standing, "gone": gone}
+    return render(request, "desk/team_state.html", shown)
 
 
 def page_context(opened: OpenTip) -> dict[str, Any]:

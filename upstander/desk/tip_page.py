@@ -26,6 +26,7 @@ from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import TILES_BY_KEY, priority_floor
+from upstander.retention.tombstones import gone_at
 from upstander.tips.access import tip_for
 from upstander.tips.actions import drafts_of
 from upstander.tips.opening import Contents, NotGranted, OpenTip, open_tip, read_contents
@@ -93,10 +94,11 @@ def show(
 
 
 def not_granted(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> HttpResponse:
-    """Say that this tip was granted to others: its line may be seen, its words may not."""
+    """Say that this tip was granted to others, or has gone: its line may be seen, no word of it."""
     with viewing(viewer):
         row = rows_for([tip_for(viewer, tip_id)])[0]
-    return render(request, "desk/not_granted.html", {"row": row}, status=403)
+        gone = gone_at(tip_id)
+    return render(request, "desk/not_granted.html", {"row": row, "gone": gone}, status=403)
 
 
 def page_context(opened: OpenTip) -> dict[str, Any]:

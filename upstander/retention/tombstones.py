@@ -24,6 +24,11 @@ def recent() -> list[tuple[UUID, datetime]]:
     return list(found.values_list("subject", "at"))
 
 
+def gone_at(subject: UUID) -> datetime | None:
+    """Return when a tip that the viewer may know of was destroyed; call inside ``viewing``."""
+    return Tombstone.objects.filter(pk=subject).values_list("at", flat=True).first()
+
+
 def replay(gone: Sequence[UUID]) -> None:
     """Destroy again what an older database has brought back: as its owner, before it is opened."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -143,3 +143,13 @@ def test_many_items_cost_no_more_queries_than_one(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get("/retention")
     assert len(many) == len(one)
+
+
+def test_the_page_of_what_has_gone_says_so(cast: Cast) -> None:
+    due(cast)
+    item = Item.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT retention_forget(%s)", [item.subject])
+    html = cast.client("alice").get(f"/tips/{item.subject}").content.decode()
+    assert "This tip has gone" in html
+    assert cast.client("paul").get(f"/team/{item.subject}").status_code == 404
