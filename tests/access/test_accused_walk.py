@@ -234,6 +234,8 @@ def reached(client: Client, cast: Cast, walker: str, matter: Matter) -> list[tup
                 send: Callable[..., Any] = getattr(client, method)
                 answer = send(path_of(address, mine), data)
                 text = body(answer) + answer.headers.get("Location", "")
+            if answer.status_code == 405:
+                continue  # what only answers a press is pressed
             known = matter.found_in(text.replace(path_of(address, mine), ""))
             if answer.status_code in (302, 303):
                 # What isn't whole is sent back to the page: which there is not for them either.
@@ -241,9 +243,10 @@ def reached(client: Client, cast: Cast, walker: str, matter: Matter) -> list[tup
                 known -= matter.found_in(leads_to)
                 fine = client.get(leads_to).status_code == 404
             else:
-                fine = answer.status_code in (404, 405)
+                fine = answer.status_code == 404
             if not fine or known:
                 wrong.append((address.name, method, answer.status_code))
+            break
     return wrong
 
 

@@ -130,6 +130,6 @@ def test_no_page_of_the_desk_bars_anybodys_way(system: System, desk: Callable[..
         "cases:list", "cases:case", "new_case", "guides:threat", "guides:suicide", "guides:plan",
         "guides:texts", "mandated:suspect", "mandated:own", "mandated:duty", "mandated:ledger",
         "mandated:monitor", "mandated:proofs", "mandated:rules", "written:report", "written:forms",
-        "written:mapping", "register:list", "retention:retention", "retention:items",
+        "written:mapping", "register:list", "retention:retention",
         "accountability:equity", "sealing",
     }  # fmt: skip
