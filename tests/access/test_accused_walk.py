@@ -32,6 +32,7 @@ from upstander.cases.clock import sweep_case_actions, sweep_second_opinions
 from upstander.config.sweeps import ALERTS
 from upstander.escalations.models import Page
 from upstander.retention.clock import sweep_due
+from upstander.tips.tests.streams import whole
 
 #: The first reports are due twelve hours after; by then whoever is to hear of it has heard.
 LATER = timedelta(hours=14)
@@ -117,8 +118,7 @@ def the_worker_turns() -> None:
 
 
 def body(answer: Any) -> str:
-    whole = b"".join(answer) if answer.streaming else answer.content
-    return _FRESH.sub("", whole.decode("utf-8", "replace"))
+    return _FRESH.sub("", whole(answer).decode("utf-8", "replace"))
 
 
 def pages(client: Client, cast: Cast, walker: str, values: dict[str, Any]) -> dict[str, str]:

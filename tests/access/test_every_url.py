@@ -22,6 +22,7 @@ from upstander.config import urls_desk, urls_public
 from upstander.places.permissions import GRANTED, Permission
 from upstander.places.roles import Role
 from upstander.tips.tests.site import Site, site
+from upstander.tips.tests.streams import whole
 
 __all__ = ["site"]
 
@@ -275,7 +276,7 @@ def test_lists_without_an_id_hold_nothing_of_another_district(
             if address.converters or not allowed(cast, name, address):
                 continue
             answer = client.get(address.path({}))
-            text = b"".join(answer) if answer.streaming else answer.content
+            text = whole(answer)
             for side in sides.values():
                 if name not in side.sees_tip:
                     tip = side.values["tip_id"]

@@ -20,6 +20,7 @@ from upstander.cases.together import add_file, file_of, files_of
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow
 from upstander.tips.tests.samples import WORDS, jpeg
+from upstander.tips.tests.streams import whole
 
 
 def stored() -> set[Path]:
@@ -38,7 +39,7 @@ def test_a_picture_is_kept_without_what_it_says_of_its_maker(cast: Cast) -> None
         (found,) = files_of(read_items(one))
     assert found.about["name"] == "wall.jpg"
     answer: Any = cast.client("uma").get(f"/cases/{case}/files/{found.id}")
-    content = b"".join(answer)
+    content = whole(answer)
     assert answer.status_code == 200
     assert content.startswith(b"\xff\xd8")
     assert WORDS.encode() not in content

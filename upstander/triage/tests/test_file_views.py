@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from asgiref.sync import async_to_sync
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -19,6 +18,7 @@ from upstander.tips import reporter, storage
 from upstander.tips.files import StoredFile, store_upload
 from upstander.tips.opening import open_tip
 from upstander.tips.tests import samples, samples_media
+from upstander.tips.tests.streams import whole
 from upstander.triage.actions import claim_tip
 from upstander.triage.file_views import wanted_part
 from upstander.triage.handoff import hand_off
@@ -57,15 +57,6 @@ class Sent:
 
     def clear(self) -> bytes:
         return b"".join(storage.open_file(reporter.dialog_for(self.session).seed, self.file.id))
-
-
-def body(answer: Any) -> bytes:
-    """Read what is streamed to the end."""
-
-    async def whole() -> bytes:
-        return b"".join([chunk async for chunk in answer.streaming_content])
-
-    return async_to_sync(whole)()
 
 
 @pytest.mark.parametrize(
@@ -110,12 +101,12 @@ def test_a_picture_is_shown_and_small_as_well(cast: Cast) -> None:
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Accept-Ranges"] == "bytes"
-    assert body(answer) == sent.clear()
+    assert whole(answer) == sent.clear()
     assert int(answer["Content-Length"]) == sent.file.size
     small = sent.get(small="/small")
     assert small["Content-Type"] == "image/webp"
     assert small["Cache-Control"] == "no-store"
-    assert Image.open(io.BytesIO(body(small))).format == "WEBP"
+    assert Image.open(io.BytesIO(whole(small))).format == "WEBP"
     page = cast.client("alice").get(f"/tips/{sent.tip}").content.decode()
     assert f'src="/tips/{sent.tip}/files/{sent.file.id}/small"' in page
     assert 'loading="lazy"' in page, "nobody must see a picture before they ask for it"
@@ -130,8 +121,8 @@ def test_a_film_is_sent_in_parts(cast: Cast) -> None:
     assert part["Content-Range"] == f"bytes 10-19/{len(clear)}"
     assert part["Content-Length"] == "10"
     assert part["Content-Type"].startswith("video/")
-    assert body(part) == clear[10:20]
-    assert body(sent.get(Range="bytes=-7")) == clear[-7:]
+    assert whole(part) == clear[10:20]
+    assert whole(sent.get(Range="bytes=-7")) == clear[-7:]
     beyond = sent.get(Range=f"bytes={len(clear)}-")
     assert beyond.status_code == 416
     assert beyond["Content-Range"] == f"bytes */{len(clear)}"
@@ -143,7 +134,7 @@ def test_a_part_far_into_a_big_file(cast: Cast) -> None:
     sent = Sent(cast, "notes.bin", data)
     part = sent.get(Range="bytes=200000-200009")
     assert part.status_code == 206
-    assert body(part) == data[200_000:200_010]
+    assert whole(part) == data[200_000:200_010]
     assert part["Content-Disposition"].startswith("attachment")
 
 
@@ -169,7 +160,7 @@ def test_the_schools_team_opens_it_by_the_same_address(cast: Cast) -> None:
         with_words=True,
         words_reason="To know whom.",
     )
-    assert body(sent.get("tom")) == sent.clear()
+    assert whole(sent.get("tom")) == sent.clear()
     assert sent.get("tom", "/small").status_code == 200
     for name, status in (("charlie", 404), ("cora", 404), ("ada", 403)):
         for small in ("", "/small"):
