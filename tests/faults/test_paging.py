@@ -19,7 +19,7 @@ ALERTS = 40
 _OPEN = """
 WITH team AS (
     SELECT t.id, t.district_id, t.school_id FROM places_team t JOIN places_school s
-    ON s.id = t.school_id ORDER BY s.name LIMIT 1),
+    ON s.id = t.school_id WHERE t.kind = 'school' AND s.name LIKE 'Cedar%%'),
 matter AS (
     INSERT INTO places_matter (id, district_id, restricted)
     SELECT gen_random_uuid(), district_id, false FROM team, generate_series(1, %(count)s)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.phone import Phone
-from tests.servers import System
+from tests.servers import System, until
 from upstander.command.demo_data import PASSPHRASE
 from upstander.ui.tests.barriers import barriers
 
@@ -98,11 +98,7 @@ def test_from_the_mail_to_the_end_and_the_child_reads_it(system: System, sign_in
 
     # The mail on the phone says that there is something, and nothing of what.
     mail = tomas.locator("article", has=tomas.locator(f"a[href*='{tip}']")).first
-    for _ in range(20):
-        tomas.goto("/outbox")
-        if mail.count():
-            break
-        tomas.wait_for_timeout(500)
+    assert until(lambda: tomas.goto("/outbox") is not None and mail.count() > 0, 60, 0.5)
     expect(mail).to_contain_text("LIFE SAFETY")
     assert WORDS not in tomas.content()
     assert BRIEF not in tomas.content()

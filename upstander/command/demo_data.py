@@ -74,6 +74,7 @@ def _make_places_and_people() -> None:
         name="Maple Valley Schools",
         slug="maple-valley",
         languages=["en", "es", "ar"],
+        catch_all=True,
     )
     harbor = District.objects.create(
         center=center, name="Harbor Point Schools", slug="harbor-point", languages=["en", "es"]

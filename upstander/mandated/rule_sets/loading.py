@@ -98,21 +98,22 @@ class RuleSet:
 
 
 @cache
+def _files() -> Mapping[str, Path]:
+    """Every rule set's file by its key; a key that was typed never becomes a file's name."""
+    files = sorted(Path(__file__).parent.glob("*.toml"))
+    return {file.stem.replace("_", "-"): file for file in files}
+
+
+@cache
 def rule_set(key: str) -> RuleSet:
     """Return a rule set by its key (``us-ct``). Raises KeyError when there is no such file."""
-    if not key.replace("-", "").isalnum():
-        raise KeyError(key)
-    file = Path(__file__).with_name(f"{key.replace('-', '_')}.toml")
-    if not file.exists():
-        raise KeyError(key)
-    return _read(key, tomllib.loads(file.read_text("utf-8")))
+    return _read(key, tomllib.loads(_files()[key].read_text("utf-8")))
 
 
 @cache
 def rule_sets() -> tuple[RuleSet, ...]:
     """Return every rule set that there is a file for, by key."""
-    files = sorted(Path(__file__).parent.glob("*.toml"))
-    return tuple(rule_set(file.stem.replace("_", "-")) for file in files)
+    return tuple(map(rule_set, _files()))
 
 
 def _read(key: str, data: dict[str, Any]) -> RuleSet:
