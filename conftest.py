@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pickle
 import time
@@ -199,18 +198,6 @@ def _together(file: str) -> str:
     if "system: System" in text:
         return "system"
     return str(Path(file).parent) if "chromium: Browser" in text else ""
-
-
-@pytest.fixture(autouse=True)
-def _no_browsers_loop(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A browser that earlier tests share keeps its event loop in this thread: not for these."""
-    if "playwright" in request.fixturenames:
-        yield
-        return
-    loop = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

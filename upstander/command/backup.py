@@ -1,10 +1,11 @@
 """`upstander backup` and `upstander restore`: everything, in two archives that lie apart.
 
-The first holds the database, the encrypted files and the key files. The second holds the files that
-wrap the shred keys: without it nothing that a reporter wrote opens, and since its copies are
-destroyed within 35 days, "forgotten" is true for backups too. Beside the copies lies the list of
-what has gone since (retention/copies.py). A restore takes all three: both archives, and the list,
-by which it destroys again what the older database brings back.
+The first holds the database, the encrypted files, the key files and the data folder's own settings
+(providers and their tokens). The second holds the files that wrap the shred keys: without it
+nothing that a reporter wrote opens, and since its copies are destroyed within 35 days, "forgotten"
+is true for backups too. Beside the copies lies the list of what has gone since
+(retention/copies.py). A restore takes all three: both archives, and the list, by which it destroys
+again what the older database brings back.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ from upstander.vault.shred_files import ShredFiles
 FORMAT = 2
 #: Sessions are not saved: a stolen or restored backup must sign nobody in.
 SESSIONS = ("places_staffsession", "django_session", "tips_talk")
+#: Files of the data folder itself that a restored system makes anew; the others are its operator's
+#: (providers.toml and its tokens): without them a restored system could page nobody by phone.
+MADE_ANEW = frozenset({"key-copies", "last-backup", "static.stamp"})
 
 
 def last_backup(home: Home) -> float | None:
@@ -82,6 +86,10 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
         _dump(home, dump)
         with _archive(system, "system", number) as archive:
             archive.add_file(dump, "database.dump")
+            for setting in sorted(home.root.iterdir()):
+                if setting.is_file() and not setting.name.startswith("."):
+                    if setting.name not in MADE_ANEW:
+                        archive.add_file(setting, setting.name)
             for key in sorted(home.keys.iterdir()):
                 if key.is_file() and not key.name.startswith("."):
                     archive.add_file(key, f"keys/{key.name}")
@@ -100,7 +108,7 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
     expired = expire_copies(apart)
     (home.root / "last-backup").touch()
     print(
-        f"{system}\n  database, encrypted files, keys: keep it as secret as the system itself\n"
+        f"{system}\n  database, encrypted files, keys, settings: keep it as secret as the system itself\n"
         f"{shred}\n  shred keys: copies in this folder are destroyed before they are 35 days\n"
         "  old; one that you carry elsewhere is yours to destroy by then\n"
         f"{apart / TOMBSTONES}\n  what has gone, kept up to date by the worker: restore needs it\n"

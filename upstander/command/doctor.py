@@ -197,7 +197,11 @@ def check_places(home: Home) -> Iterator[Finding]:
             "SELECT d.name, c.name FROM places_district d JOIN places_center c ON c.id ="
             " d.center_id WHERE d.catch_all"
         ).fetchone()
-        row = connection.execute("SELECT count(DISTINCT center_id) FROM places_district").fetchone()
+        # The place of the synthetic tips is no place that a reporter's tip could go to.
+        row = connection.execute(
+            "SELECT count(DISTINCT center_id) FROM places_district"
+            " WHERE id NOT IN (SELECT district_id FROM watch_probeplace)"
+        ).fetchone()
     several = row is not None and row[0] > 1
     if named:
         says = f"go to {named[0]} ({named[1]})"

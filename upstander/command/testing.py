@@ -4,6 +4,9 @@ It is loaded before Django's settings are (see `addopts` in pyproject.toml). The
 fsync, lies in a temporary folder and dies with pytest, however pytest ends. Each worker of xdist
 has one, so that what a server counts for all its databases (transactions, and which of them still
 run) is a test's own.
+
+Temporary files of the whole run lie in memory where there is room: tests copy hundreds of
+databases of a thousand files each, and on a disk that is most of the time they take.
 """
 
 from __future__ import annotations
@@ -22,13 +25,27 @@ from upstander.config.database import Role
 from upstander.config.home import Home
 from upstander.vault.keyring import Keyring
 
+#: Memory as a file system, and what must be free there: a run uses a quarter of it.
+_MEMORY, _ROOM = Path("/dev/shm"), 6 * 2**30  # noqa: S108 - a folder of our own is made in it
 _server: EmbeddedPostgres | None = None
+_in_memory: Path | None = None
+
+
+def _move_into_memory() -> None:
+    """Let this process and those it starts write temporary files to memory, if it has room."""
+    global _in_memory  # noqa: PLW0603 - one folder a run, made by the first process of it
+    if "TMPDIR" in os.environ:  # chosen by somebody, or by the process that started this one
+        return
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        _in_memory = Path(tempfile.mkdtemp(prefix="upstander-tests-", dir=_MEMORY))
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_in_memory)
 
 
 def _start() -> EmbeddedPostgres:
     root = Path(tempfile.mkdtemp(prefix="upstander-test-"))
     home = Home(root).ensure()
     Keyring(home.keys).ensure()
+    (root / "static").mkdir()  # where `upstander serve` would have collected it
     server = EmbeddedPostgres(home, durable=False)
     server.start()
     create_roles(server.superuser_conninfo(), home)
@@ -55,6 +72,8 @@ def _end() -> None:
         shutil.rmtree(_server.home.root, ignore_errors=True)
         shutil.rmtree(_server.home.socket, ignore_errors=True)
         _server = None
+    if _in_memory is not None:
+        shutil.rmtree(_in_memory, ignore_errors=True)
 
 
 def pytest_unconfigure() -> None:
@@ -69,4 +88,5 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 os.environ.pop("DATABASE_URL", None)
 # Also where pytest gives up before it is configured (settings that can't be loaded, say).
 atexit.register(_end)
+_move_into_memory()
 _server = _start()

@@ -91,6 +91,8 @@ def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> d
     (home / "files" / "ab").mkdir()
     (home / "files" / "ab" / "attachment").write_bytes(b"sealed" * 1000)
     (home / "files" / ".partial-0123").write_bytes(b"half")
+    (home / "providers.toml").write_text("# none yet\n")
+    (home / "north.token").write_text("a-providers-secret")
     assert with_django(home, TWO_SHRED_KEYS, str(GONE), str(KEPT)).returncode == 0
     folder, keys = tmp_path_factory.mktemp("backup"), tmp_path_factory.mktemp("apart")
     done = upstander(home, "backup", str(folder), str(keys))
@@ -169,7 +171,7 @@ def test_the_shred_keys_lie_in_an_archive_of_their_own(saved: dict[str, Path]) -
     assert "database.dump" in names
     assert "files/ab/attachment" in names
     assert not [name for name in names if "partial" in name]
-    assert "keys/field" in names
+    assert {"keys/field", "providers.toml", "north.token"} <= set(names)
     assert not [name for name in names if "shred" in name or "passwords" in name]
     with tarfile.open(saved["shred"]) as tar:
         assert tar.getnames() == ["keys/shred/1", "manifest.json"]
@@ -201,14 +203,18 @@ with EmbeddedPostgres(Home.from_env()):
 def test_a_restored_system_opens_with_staffs_own_passwords(
     made: tuple[Path, str], saved: dict[str, Path], tmp_path: Path
 ) -> None:
-    _, told = made
     """And what has gone since the backup is destroyed again, by the list beside its keys."""
+    _, told = made
     home = tmp_path / "h"
     write_tombstones(saved["shred"].parent, [(GONE, datetime.now(UTC))])
     done = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
     assert done.returncode == 0, done.stderr
     assert with_django(home, SHRED_KEYS).stdout.split() == [str(KEPT)]
     assert (home / "files" / "ab" / "attachment").read_bytes() == b"sealed" * 1000
+    # Without them, whom to page would be known and by what not.
+    assert (home / "providers.toml").read_text() == "# none yet\n"
+    assert (home / "north.token").read_text() == "a-providers-secret"
+    assert (home / "north.token").stat().st_mode & 0o077 == 0
     secrets = re.search(r"sam@example.org\n +passphrase +(.+)\n +recovery code +(\S+)", told)
     assert secrets
     signed_in = with_django(home, SIGN_IN, "sam@example.org", *secrets.groups())
@@ -300,3 +306,48 @@ def test_the_doctor_names_what_is_wrong_and_the_mend(made: tuple[Path, str]) -> 
     for well in ("shred key file", "database roles", "rights", "durability", "clock", "disk"):
         assert well in findings
         assert well not in wrong
+
+
+SECOND_CENTER = """
+import sys, django
+django.setup()
+from upstander.command.postgres import EmbeddedPostgres
+from upstander.config.home import Home
+from upstander.places.models import Center, District
+with EmbeddedPostgres(Home.from_env()):
+    far = Center.objects.create(name="Far Center", slug="far")
+    District.objects.create(center=far, name="Far Hills", slug="far-hills",
+                            catch_all=sys.argv[1] == "named")
+"""
+NO_SECOND_CENTER = """
+import django
+django.setup()
+from upstander.command.postgres import EmbeddedPostgres
+from upstander.config.home import Home
+from upstander.places.models import Center, District
+with EmbeddedPostgres(Home.from_env()):
+    District.objects.filter(slug="far-hills").delete()
+    Center.objects.filter(slug="far").delete()
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ("", "well      tips without a place: go to the only center"),
+        ("unnamed", "NOT WELL  tips without a place: go to the first district by name"),
+        ("named", "well      tips without a place: go to Far Hills (Far Center)"),
+    ],
+)
+def test_the_doctor_asks_where_tips_without_a_place_go(
+    made: tuple[Path, str], named: str, says: str
+) -> None:
+    home, _ = made
+    if named:
+        done = with_django(home, SECOND_CENTER, named)
+        assert done.returncode == 0, done.stderr
+    try:
+        said = upstander(home, "doctor").stdout
+        assert says in said, said
+    finally:
+        assert with_django(home, NO_SECOND_CENTER).returncode == 0

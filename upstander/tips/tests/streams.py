@@ -1,8 +1,9 @@
-"""Reading what a page streams."""
+"""Reading what a page streams, also where a browser's event loop runs in the test's thread."""
 
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 
@@ -17,4 +18,6 @@ def whole(answer: Any) -> bytes:
     async def joined() -> bytes:
         return b"".join([chunk async for chunk in answer.streaming_content])
 
-    return asyncio.run(joined())
+    # A thread of its own: no loop runs there yet.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, joined()).result()
