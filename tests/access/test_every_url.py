@@ -117,7 +117,7 @@ def theirs(name: str, address: Address, side: Side) -> bool:
 
 def clients(cast: Cast) -> Iterator[tuple[str, Client]]:
     """Give a browser for each, but for those who are what somebody else is: Bea, Uma and Paul."""
-    for name in cast.people.keys() - {"bea", "uma", "paul"}:
+    for name in (name for name in cast.people if name not in ("bea", "uma", "paul")):
         client = cast.client(name)
         client.raise_request_exception = True
         yield name, client

@@ -80,7 +80,7 @@ def spans(title: str, rows: Sequence[Span], *, wide_labels: bool = False) -> Saf
 
 def _marks(shortest: float, longest: float) -> list[tuple[int, str]]:
     """Return what the scale is marked with: from at most the shortest to about the longest."""
-    first = max((at for at, mark in enumerate(_MARKS) if mark[0] <= max(shortest, 1)), default=0)
+    first = max((at for at, mark in enumerate(_MARKS[:-1]) if mark[0] <= shortest), default=0)
     last = next((at for at, mark in enumerate(_MARKS) if mark[0] >= longest), len(_MARKS) - 1)
     marks = list(_MARKS[first : max(last, first + 1) + 1])
     # On a phone there is room for five.
