@@ -87,9 +87,9 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
         with _archive(system, "system", number) as archive:
             archive.add_file(dump, "database.dump")
             for setting in sorted(home.root.iterdir()):
-                if setting.is_file() and not setting.name.startswith("."):
-                    if setting.name not in MADE_ANEW:
-                        archive.add_file(setting, setting.name)
+                ours = setting.name not in MADE_ANEW and not setting.name.startswith(".")
+                if ours and setting.is_file():
+                    archive.add_file(setting, setting.name)
             for key in sorted(home.keys.iterdir()):
                 if key.is_file() and not key.name.startswith("."):
                     archive.add_file(key, f"keys/{key.name}")
@@ -108,7 +108,7 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
     expired = expire_copies(apart)
     (home.root / "last-backup").touch()
     print(
-        f"{system}\n  database, encrypted files, keys, settings: keep it as secret as the system itself\n"
+        f"{system}\n  database, encrypted files, keys, settings: keep it as secret as the system\n"
         f"{shred}\n  shred keys: copies in this folder are destroyed before they are 35 days\n"
         "  old; one that you carry elsewhere is yours to destroy by then\n"
         f"{apart / TOMBSTONES}\n  what has gone, kept up to date by the worker: restore needs it\n"
