@@ -82,7 +82,7 @@ def test_odd_values_in_every_field_break_no_page(cast: Cast, sides: dict[str, Si
         client.raise_request_exception = False
         path = path_of(address, side.values)
         # Of its own app, and of those whose forms others show.
-        app = address.view.__module__.split(".")[1]  # type: ignore[attr-defined]
+        app = address.view.__module__.split(".")[1]
         names = set().union(*(by_app[one] for one in {app, "desk", "triage", "ui"}))
         # A poster is set as a PDF each time, and only its address says anything.
         for what, value in list(ODD.items())[: 1 if address.name == "poster" else None]:

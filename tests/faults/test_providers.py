@@ -79,7 +79,7 @@ def test_down_the_other_is_tried_at_once(
     asked_by_text(own_database)
     start()
     assert until(went, PATIENCE)
-    assert len(phones.texts(NUMBER)) >= 1
+    assert until(lambda: bool(phones.texts(NUMBER)), PATIENCE)
     assert Delivery.objects.filter(provider="south", channel="sms").exists()
 
 
