@@ -76,6 +76,7 @@ def test_odd_values_in_every_field_break_no_page(cast: Cast, sides: dict[str, Si
     assert len(set().union(*by_app.values())) > 150
     clients: dict[str, Client] = {}
     broken: list[tuple[Any, ...]] = []
+    refused: set[tuple[str, str]] = set()
     for address in CLOSED:
         name = whose(cast, address, side)
         client = clients.setdefault(name, cast.client(name))
@@ -89,9 +90,13 @@ def test_odd_values_in_every_field_break_no_page(cast: Cast, sides: dict[str, Si
             before = connection.savepoint() or ""
             form = dict.fromkeys(names, value)
             for method in ("post", "get") if what in IN_ADDRESSES else ("post",):
+                if (address.name, method) in refused:
+                    continue
                 answer = getattr(client, method)(path, form)
                 status = answer.status_code
                 whole(answer)  # or a file would stay open
+                if status == 405:
+                    refused.add((address.name, method))
                 # 400 and 413 would mean that no form ever saw it.
                 if status >= 500 or status in (400, 413):
                     broken.append((address.name, method, what, status))

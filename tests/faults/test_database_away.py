@@ -25,14 +25,14 @@ def away(mortal: System) -> Iterator[Callable[[], None]]:
     os.kill(supervisor, signal.SIGSTOP)
     for pid in victims(mortal, "database"):
         os.kill(pid, signal.SIGKILL)
-    assert until(lambda: not any("postgres: " in line for _, line in mortal.processes()), 20), (
+    assert until(lambda: not any("postgres: " in line for _, line in mortal.processes()), 60), (
         "its backends end with it"
     )
 
     def bring_back() -> None:
         os.kill(supervisor, signal.SIGCONT)
-        assert until(lambda: status(mortal, "/") == 200, 30)
-        assert until(lambda: bool(victims(mortal, "database")), 30)
+        assert until(lambda: status(mortal, "/") == 200, 60)
+        assert until(lambda: bool(victims(mortal, "database")), 60)
 
     yield bring_back
     os.kill(supervisor, signal.SIGCONT)
@@ -58,9 +58,9 @@ def tells(answer: Answer) -> None:
 @pytest.fixture
 def before(mortal: System) -> tuple[Phone, Phone]:
     """Two reporters while all is well: one with the form open, one in a conversation."""
-    assert until(lambda: mortal.answers(mortal.public_port), 30)
+    assert until(lambda: mortal.answers(mortal.public_port), 60)
     writing, talking = Phone(mortal.public_port), Phone(mortal.public_port)
-    assert until(lambda: talking.send_tip("Sent while all was well.").code is not None, 30)
+    assert until(lambda: talking.send_tip("Sent while all was well.").code is not None, 60)
     return writing, talking
 
 
@@ -106,7 +106,7 @@ def test_nothing_is_lost_and_nobody_is_left_with_a_blank_page(
     # The same page, sent once more, is one tip.
     again = {name: refused.field(name) for name in ("token", "text", "place")} | {"tile": "suicide"}
     answer = writing.post("/report", again)
-    assert until(lambda: writing.post("/report", again).code is not None, 20)
+    assert until(lambda: writing.post("/report", again).code is not None, 60)
     answer = writing.post("/report", again)
     assert answer.status == 200
     with mortal.sign_in(Role.OWNER) as owner:
@@ -121,11 +121,11 @@ def test_a_site_that_starts_without_a_database_answers_all_the_same(
 ) -> None:
     for pid in victims(mortal, "public worker"):
         os.kill(pid, signal.SIGKILL)
-    assert until(lambda: status(mortal, "/healthz") == 200, 20)
+    assert until(lambda: status(mortal, "/healthz") == 200, 60)
     for path in ("/report", "/es/", "/d/maple-valley"):
         page = Phone(mortal.public_port).get(path)
         assert page.status == 503, path
         assert "tel:911" in page.text
         assert "tel:988" in page.text
     away()
-    assert until(lambda: Phone(mortal.public_port).send_tip("After all.").code is not None, 20)
+    assert until(lambda: Phone(mortal.public_port).send_tip("After all.").code is not None, 60)

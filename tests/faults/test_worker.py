@@ -263,7 +263,7 @@ def test_an_answer_while_steps_become_pages_cancels_them(own_database: OwnDataba
             cwd=SOURCE,
             env=own_database.environment() | {"UPSTANDER_PROCESS": "desk"},
         )
-        until(lambda: _waits(own_database), 20)
+        until(lambda: _waits(own_database), 60)
         worker.execute("COMMIT")
         assert answering.wait(PATIENCE) == 0
     assert {page.state for page in Page.objects.all()} == {Page.State.CANCELLED}

@@ -56,15 +56,16 @@ def test_told_answered_handed_off_closed_and_read(
     )
     counselor.get_by_role("button", name="Claim").click()
     expect(counselor.get_by_text(TEXT)).to_be_visible()
+    counselor.wait_for_load_state()  # keys are heard from then on
     counselor.locator("#reply-text").fill("Thank you. When did you see them last?")
     counselor.locator("#reply-text").press("Control+Enter")
     expect(counselor.locator(".bubble-mine")).to_contain_text("When did you see them last?")
     # It comes to the student who only waits, and the words to come back stay in sight.
-    expect(frame.get_by_text("When did you see them last?")).to_be_visible(timeout=15_000)
+    expect(frame.get_by_text("When did you see them last?")).to_be_visible(timeout=60_000)
     assert student.locator("#return-code").inner_text() == words
     student.locator("#message-text").fill("Just now.")
     student.locator("form[action$='/talk/message'] button").click()
-    expect(counselor.get_by_text("Just now.")).to_be_visible(timeout=10_000)
+    expect(counselor.get_by_text("Just now.")).to_be_visible(timeout=60_000)
     counselor.goto(f"/tips/{tip}/handoff")
     counselor.get_by_label("Brief for them").fill("Three older boys, behind the gym, now.")
     counselor.get_by_role("button", name="See who would get it").click()

@@ -173,12 +173,12 @@ def test_each_process_that_is_killed_comes_back(system: System) -> None:
         for pid in children:
             os.kill(pid, signal.SIGKILL)
         assert soon(lambda: not any(alive(pid) for pid in children))
-        assert soon(lambda: system.ask("public") == 200, 20)
-        assert soon(lambda: system.ask("desk") in (200, 302), 20)
-        assert soon(lambda: system.ask("phones") == 200, 20)
+        assert soon(lambda: system.ask("public") == 200, 60)
+        assert soon(lambda: system.ask("desk") in (200, 302), 60)
+        assert soon(lambda: system.ask("phones") == 200, 60)
         heartbeat = system.home.run / "worker.heartbeat"
         killed = time.time()
-        assert soon(lambda: heartbeat.stat().st_mtime > killed, 20)
+        assert soon(lambda: heartbeat.stat().st_mtime > killed, 60)
         doctor = system.command("doctor")
         said, _ = doctor.communicate(timeout=30)
         assert said.endswith("all is well\n")

@@ -116,8 +116,8 @@ def test_it_starts_again_what_dies(home: Home) -> None:
         os.kill(database, signal.SIGKILL)
         # Between its death and its return there is no pid file.
         with_file = home.postgres / "postmaster.pid"
-        assert soon(lambda: with_file.exists() and database_id(home) != database, 20)
-        assert soon(lambda: is_running(home), 20)
+        assert soon(lambda: with_file.exists() and database_id(home) != database, 60)
+        assert soon(lambda: is_running(home), 60)
     finally:
         process.terminate()
         process.communicate(timeout=10)

@@ -58,7 +58,7 @@ def test_a_student_without_javascript_tells_answers_and_comes_back(
 
         reply(cast, "Thank you for telling us. Are you safe now?")
         # Nobody presses anything: the frame looks by itself, and the page around it stays.
-        frame.get_by_text("Are you safe now?").wait_for(timeout=15_000)
+        frame.get_by_text("Are you safe now?").wait_for(timeout=60_000)
         assert page.locator("#return-code").inner_text() == code
 
         page.get_by_role("radio", name="Yes").first.check()
@@ -105,7 +105,7 @@ def test_with_javascript_a_new_answer_is_said_aloud_and_the_code_copied(
         page.wait_for_timeout(300)
         reply(cast, "Where are you?")
         page.get_by_text("There is a new answer in the conversation.").wait_for(
-            state="attached", timeout=15_000
+            state="attached", timeout=60_000
         )
 
 
