@@ -103,7 +103,8 @@ class Keyring:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         missing = self.missing()
         for half, whole in _HALVES.items():
-            if whole in missing and half not in missing:
+            # Looked at again: another process may have made both since, the private half first.
+            if whole in missing and half not in missing and not (self.path / whole).exists():
                 raise KeyMissing(
                     f"{self.path / whole} is missing while {self.path / half} exists. "
                     "Restore it from the backup of the keys."

@@ -73,6 +73,18 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
     assert len(set(seen)) == 1
 
 
+def test_both_halves_made_while_one_looked_are_not_a_lost_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring, other = Keyring(tmp_path / "keys"), Keyring(tmp_path / "keys")
+    other.ensure()
+    # As it looked when "signing" was not there yet and "verify", a moment later, was.
+    monkeypatch.setattr(Keyring, "missing", lambda _: ("signing",))
+    before = (keyring.path / "signing").read_bytes()
+    keyring.ensure()
+    assert (keyring.path / "signing").read_bytes() == before
+
+
 def test_verify_is_the_public_half_of_signing(keyring: Keyring) -> None:
     for whole, half in (("signing", "verify"), ("checkpoint", "checkpoint-verify")):
         private = Ed25519PrivateKey.from_private_bytes(keyring.read(whole))
