@@ -80,7 +80,7 @@ class NewCaseForm(forms.Form):
         help_text=_("They will see and hear nothing of it."),
         coerce=int,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 5}),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(

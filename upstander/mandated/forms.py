@@ -86,7 +86,7 @@ class SuspectForm(forms.Form):
         help_text=_("They, and whoever depends on them, will not see or hear of this."),
         coerce=int,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     suspected = _text(_("Somebody else who is suspected, and how they know the child"))
     disability = forms.ChoiceField(
