@@ -57,7 +57,8 @@ def plans(draw: st.DrawFn) -> Plan:
     for target in ["holders", *draw(st.lists(st.sampled_from(named), max_size=4)), "center"]:
         steps.append(PolicyStep(now, target))
         now += draw(st.integers(1, 150))
-    plan = Plan(tuple(steps), max(60, now + draw(st.integers(0, 100))))
+    # At the most, 90 s after the last gap of 150 and 60 before the first step: five minutes.
+    plan = Plan(tuple(steps), max(60, now + draw(st.integers(0, 90))))
     assert problems_with(plan, SCHOOL, Situation.SOON) == []
     return plan
 
