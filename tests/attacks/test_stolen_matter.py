@@ -14,18 +14,22 @@ from django.db import connection
 
 from conftest import Cast
 from tests.attacks.test_stolen_database import SignIn, dump, everything_on_disk
-from tests.matters import Told, offices_and_staff, tell_matter
+from tests.matters import Matter, Told, offices_and_staff, tell_matter
+from upstander.dispatch.actions import record_call
+from upstander.dispatch.models import Call
 from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.roster_import import import_roster
 from upstander.dispatch.tests.export import export
 from upstander.mandated.register import actions as register_actions
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.reasons import Reason
+from upstander.retention.actions import place_hold
+from upstander.tips.opening import open_tip
 
 #: Where those words are kept, sealed.
 TABLES = (
     "cases_caseitem", "mandated_dutyevent", "written_report", "written_draft", "written_evidence",
-    "register_event", "dispatch_rosterentry", "dispatch_sheet",
+    "register_event", "dispatch_rosterentry", "dispatch_sheet", "dispatch_call", "retention_hold",
 )  # fmt: skip
 #: Of the made-up roster: who somebody is and where they live.
 ROSTER = ("Lindqvist", "7 Fern Row", "Torres", "555-0110")
@@ -37,9 +41,9 @@ def test_no_word_of_a_matter_is_in_the_dump_or_anywhere_on_disk(
     cast = committed_cast
     offices_and_staff(cast)
     matter = tell_matter(cast, Told(("bob",)))
-    words = dict(matter.said) | _in_the_register(cast)
+    words = dict(matter.said) | _in_the_register(cast) | _called_and_held(cast, matter)
     import_roster(cast.viewer("dee"), cast.maple.pk, read_export(export()))
-    assert len(words) > 35
+    assert len(words) > 40
     assert all(word.startswith("zimtstern") for word in words.values())
     connection.close()
     with psycopg.connect(
@@ -75,3 +79,22 @@ def _in_the_register(cast: Cast) -> dict[str, str]:
     )  # fmt: skip
     register_actions.change_entry(opened, known)
     return {"register: reason": reason, "register: response": response}
+
+
+def _called_and_held(cast: Cast, matter: Matter) -> dict[str, str]:
+    """Let the counselor write down a call to 911, and the supervisor why all of it is held."""
+    words = {
+        name: f"zimtstern{uuid4().hex}"
+        for name in ("call: why", "dispatcher", "incident", "call: said", "hold: reason")
+    }
+    opened = open_tip(cast.viewer(Told.counselor), matter.values["tip_id"])
+    record_call(
+        opened, {"street": next(iter(words.values()))}, line=Call.Line.PSAP, police=True,
+        danger_now=True, why=words["call: why"], dispatcher=words["dispatcher"],
+        incident=words["incident"], said=words["call: said"],
+    )  # fmt: skip
+    place_hold(
+        cast.viewer("sam"), cast.maple.pk, reason=words["hold: reason"],
+        reference=opened.tip.reference,
+    )  # fmt: skip
+    return words

@@ -48,9 +48,12 @@ from upstander.vault.shred_files import ShredFiles
 FORMAT = 2
 #: Sessions are not saved: a stolen or restored backup must sign nobody in.
 SESSIONS = ("places_staffsession", "django_session", "tips_talk")
-#: Files of the data folder itself that a restored system makes anew; the others are its operator's
-#: (providers.toml and its tokens): without them a restored system could page nobody by phone.
-MADE_ANEW = frozenset({"key-copies", "last-backup", "static.stamp"})
+#: Files of the data folder itself that a restored system makes anew, or that the archive has of its
+#: own; the others are the operator's (providers.toml and its tokens): without them a restored
+#: system could page nobody by phone.
+NO_SETTINGS = frozenset(
+    {"key-copies", "last-backup", "static.stamp", "database.dump", "manifest.json"}
+)
 
 
 def last_backup(home: Home) -> float | None:
@@ -87,7 +90,7 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
         with _archive(system, "system", number) as archive:
             archive.add_file(dump, "database.dump")
             for setting in sorted(home.root.iterdir()):
-                ours = setting.name not in MADE_ANEW and not setting.name.startswith(".")
+                ours = setting.name not in NO_SETTINGS and not setting.name.startswith(".")
                 if ours and setting.is_file():
                     archive.add_file(setting, setting.name)
             for key in sorted(home.keys.iterdir()):

@@ -15,9 +15,9 @@ from upstander.front.bodies import Allowance
 from upstander.front.flood import Flood
 from upstander.front.lanes import Lanes
 from upstander.front.static import StaticFile
-from upstander.front.tests.loops import apart
 from upstander.front.tests.wire import Behind, ask, gate, parts, post
 from upstander.tips.public.report import LIKENESS
+from upstander.tips.tests.loops import apart
 
 MARKED = {
     "user-agent": "MARK-agent",

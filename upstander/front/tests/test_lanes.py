@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from upstander.front.lanes import LaneFull, Lanes
-from upstander.front.tests.loops import apart
+from upstander.tips.tests.loops import apart
 
 
 def hand_one(_hand_over: Callable[[int], None]) -> int:

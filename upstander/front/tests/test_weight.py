@@ -16,9 +16,9 @@ from upstander.front.bodies import Reader
 from upstander.front.flood import Flood
 from upstander.front.gate import Gate
 from upstander.front.static import load_static
-from upstander.front.tests.loops import apart
 from upstander.front.tests.wire import ask
 from upstander.places.models import School
+from upstander.tips.tests.loops import apart
 from upstander.tips.tests.site import Site
 
 MOST_BYTES, MOST_REQUESTS = 20_000, 3

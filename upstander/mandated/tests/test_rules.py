@@ -28,6 +28,12 @@ RULES = rule_set("us-ct")
 FACT = "duties.bullying.first"
 
 
+@pytest.mark.parametrize("typed", ["", "us_ct", "../us-ct", "us-ct\0", "9" * 400, "x/y"])
+def test_a_typed_key_is_looked_up_and_never_opened(typed: str) -> None:
+    with pytest.raises(KeyError):
+        rule_set(typed)
+
+
 def digest() -> str:
     return next(fact.digest for fact in facts_of(RULES) if fact.key == FACT)
 

@@ -1,10 +1,10 @@
-"""Reading what a page streams, also where a browser's event loop runs in the test's thread."""
+"""Reading what a page streams."""
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+from upstander.tips.tests.loops import apart
 
 
 def whole(answer: Any) -> bytes:
@@ -18,6 +18,4 @@ def whole(answer: Any) -> bytes:
     async def joined() -> bytes:
         return b"".join([chunk async for chunk in answer.streaming_content])
 
-    # A thread of its own: no loop runs there yet.
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, joined()).result()
+    return apart(joined())
