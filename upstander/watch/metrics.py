@@ -7,6 +7,7 @@ them. So there is no count of tips, alerts or pages, and no label but lane, queu
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -137,6 +138,15 @@ def _of_probe(probe: Probe) -> Iterator[Metric]:
     yield stages
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Be silent of an asker who did not wait for the whole answer: a probe reads a line."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 def serve(board: Board, address: str, port: int) -> ThreadingHTTPServer:
     """Serve ``/health`` and ``/metrics`` from a thread of its own; returns the server."""
 
@@ -165,7 +175,6 @@ def serve(board: Board, address: str, port: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - theirs
             """Nobody's request is logged."""
 
-    server = ThreadingHTTPServer((address, port), Handler)
-    server.daemon_threads = True
+    server = _Server((address, port), Handler)
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
     return server

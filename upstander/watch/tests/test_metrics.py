@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import time
@@ -97,6 +98,32 @@ def test_it_is_served_on_a_port_of_its_own() -> None:
             assert b"upstander_up 1.0" in answer.read()
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{base}/tips")  # noqa: S310
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"), [(ConnectionResetError("gone"), False), (ValueError("a fault"), True)]
+)
+def test_an_asker_who_goes_early_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: Exception,
+    told: bool,
+) -> None:
+    """A load balancer, or the supervisor, reads the first line and closes; others' faults show."""
+
+    def health(_board: Board) -> tuple[int, dict[str, object]]:
+        raise fault
+
+    monkeypatch.setattr(Board, "health", health)
+    server = serve(Board(), "127.0.0.1", 0)
+    try:
+        with pytest.raises((OSError, http.client.HTTPException)):
+            urllib.request.urlopen(f"http://127.0.0.1:{server.server_address[1]}/health")
+        # It tells of a fault before it closes the line, on which this one waits.
+        assert ("Traceback" in capsys.readouterr().err) is told
     finally:
         server.shutdown()
         server.server_close()
