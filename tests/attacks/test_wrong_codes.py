@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from nacl.bindings import crypto_pwhash_alg
 
 from conftest import Cast
 from tests.phone import Phone
@@ -34,15 +34,15 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Gets an entry at each run of Argon2id and at each statement that goes to the database."""
     done: list[str] = []
 
-    def hashing(**how: Any) -> Any:
+    def hashing(*how: Any) -> bytes:
         done.append("Argon2id")
-        return Argon2id(**how)
+        return crypto_pwhash_alg(*how)
 
     def asking(statement: str, values: Sequence[Value]) -> Any:
         done.append(statement)
         return call(statement, values)
 
-    monkeypatch.setattr("upstander.vault.codes.Argon2id", hashing)
+    monkeypatch.setattr("upstander.vault.codes.crypto_pwhash_alg", hashing)
     monkeypatch.setattr("upstander.tips.reporter.call", asking)
     return done
 

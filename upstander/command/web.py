@@ -17,6 +17,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from upstander.config.pdeath import die_with_parent, hide_memory
+from upstander.config.processor import take_one
 
 PORTS = {
     "public": ("UPSTANDER_PUBLIC_PORT", "8000"),
@@ -57,6 +58,8 @@ def load_application(target: str) -> Callable[..., Any]:
     """
     die_with_parent()
     hide_memory()
+    if os.environ.get("UPSTANDER_PROCESS") == "public":
+        take_one()
     module, name = target.split(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application

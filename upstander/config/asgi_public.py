@@ -17,15 +17,19 @@ django.setup(set_prefix=False)
 from django.conf import settings  # noqa: E402 - Django must be set up first
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 
+from upstander.config.processor import spread  # noqa: E402
 from upstander.front.bodies import Reader  # noqa: E402
 from upstander.front.flood import Flood  # noqa: E402
 from upstander.front.gate import Gate  # noqa: E402
+from upstander.front.lanes import Lanes  # noqa: E402
 from upstander.front.static import load_static  # noqa: E402
 
+# Files take seconds, and may take them on any processor.
 application = Gate(
     WSGIHandler(),
     flood=Flood.from_env(),
-    reader=Reader(settings.HOME.run),
+    reader=Reader(settings.HOME.run, settle=spread),
+    lanes=Lanes(settle=spread),
     static=load_static(settings.STATIC_ROOT, settings.STATIC_URL),
 )
 

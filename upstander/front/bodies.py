@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,10 +89,22 @@ class _SpoolReader(io.RawIOBase):
 class Reader:
     """Reads bodies for one process."""
 
-    def __init__(self, folder: Path, *, room: int = 2 * 1024**3) -> None:
-        """``folder`` is where big bodies wait, ``room`` how many bytes of them at once."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        room: int = 2 * 1024**3,
+        settle: Callable[[], None] | None = None,
+    ) -> None:
+        """``folder`` is where big bodies wait, ``room`` how many bytes of them at once.
+
+        Each thread that writes them does ``settle`` first.
+        """
         self._folder, self._room = folder, room
         self._held = 0
+        self._writers = ThreadPoolExecutor(
+            max_workers=4, thread_name_prefix="spool", initializer=settle
+        )
 
     async def read(
         self, receive: Receive, allowance: Allowance, declared: int | None
@@ -135,7 +148,8 @@ class Reader:
             raise NoRoom
         self._held += size
         # In a thread: a slow disk must not hold up the others' requests.
-        await asyncio.get_running_loop().run_in_executor(None, spool.write, b"".join(parts))
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._writers, spool.write, b"".join(parts))
 
     def release(self, body: io.BufferedIOBase) -> None:
         """Close a body that was dealt with. Safe to call twice."""

@@ -81,13 +81,13 @@ class Threads:
     A pool that lets its threads take turns costs a tip a third more, on cold memory.
     """
 
-    def __init__(self, count: int) -> None:
-        """Start ``count`` threads. They end with the process."""
+    def __init__(self, count: int, *, first: Job | None = None) -> None:
+        """Start ``count`` threads, which do ``first`` once. They end with the process."""
         self._idle: list[SimpleQueue[Job]] = []
         for _ in range(count):
             inbox: SimpleQueue[Job] = SimpleQueue()
             self._idle.append(inbox)
-            Thread(target=_serve, args=(inbox,), name="page", daemon=True).start()
+            Thread(target=_serve, args=(inbox, first), name="page", daemon=True).start()
 
     def start(self, work: Job, then: Job) -> None:
         """Have a thread do ``work``, which raises nothing, and after it ``then``.
@@ -104,7 +104,9 @@ class Threads:
         inbox.put(job)
 
 
-def _serve(inbox: SimpleQueue[Job]) -> None:
+def _serve(inbox: SimpleQueue[Job], first: Job | None) -> None:
+    if first is not None:
+        first()
     while True:
         inbox.get()()
 
@@ -112,12 +114,21 @@ def _serve(inbox: SimpleQueue[Job]) -> None:
 class Lanes:
     """The lanes and the threads that serve them. Belongs to one event loop."""
 
-    def __init__(self, *, threads: int = 5, files: int = 3, slow_per_second: float = 10) -> None:
+    def __init__(
+        self,
+        *,
+        threads: int = 5,
+        files: int = 3,
+        slow_per_second: float = 10,
+        settle: Job | None = None,
+    ) -> None:
         """``threads`` for pages, one of them for what comes too fast; ``files`` more for files.
 
-        More for pages would file fewer tips: they only get into each other's way.
+        More for pages would file fewer tips: they only get into each other's way. Each of those for
+        files does ``settle`` first.
         """
-        self.threads = Threads(threads + files)
+        self.threads = Threads(threads)
+        self.file_threads = Threads(files, first=settle)
         self.normal = Lane(at_once=threads - 1, most=2000, most_each=600, patience=20)
         #: One thread for all that comes too fast, so that the others are never held up by it.
         self.slow = Lane(
@@ -176,7 +187,8 @@ class Lanes:
                 result.set_exception(raised[0] if raised else RuntimeError("no page came of it"))
 
         # One word to the loop for each page: each wakes it, and that costs more than the word.
-        self.threads.start(do, lambda: _tell(loop, finish))
+        threads = self.file_threads if lane is self.files else self.threads
+        threads.start(do, lambda: _tell(loop, finish))
         return await asyncio.shield(result)
 
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 
@@ -187,3 +188,20 @@ def test_who_goes_away_while_the_work_runs_does_not_stop_it() -> None:
         assert at.normal.running == 0
 
     apart(run())
+
+
+def test_files_have_threads_that_settle_first_and_pages_have_others() -> None:
+    settled: set[int] = set()
+
+    def who(_hand_over: Callable[[int], None]) -> int:
+        return threading.get_ident()
+
+    async def run() -> tuple[set[int], set[int]]:
+        at = Lanes(threads=2, files=2, settle=lambda: settled.add(threading.get_ident()))
+        pages = await asyncio.gather(*(at.run(who, source=b"x") for _ in range(9)))
+        files = await asyncio.gather(*(at.run(who, source=b"x", file=True) for _ in range(9)))
+        return set(pages), set(files)
+
+    pages, files = apart(run())
+    assert files <= settled
+    assert not pages & settled

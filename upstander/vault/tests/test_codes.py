@@ -1,10 +1,12 @@
 """Return codes: one for each sending, forgiving to type, and good for the dialog only."""
 
+import hmac
 import secrets
 import unicodedata
 from collections.abc import Callable
 
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -134,6 +136,16 @@ def test_keys_need_the_pepper_and_differ_from_each_other(token: str) -> None:
     assert keys == keys_of(shown, pepper=PEPPER)
     assert (len(keys.lookup_id), len(keys.wrapping_key)) == (32, 32)
     assert "\\x" not in repr(keys)
+
+
+def test_another_implementation_of_argon2_finds_the_same_keys() -> None:
+    letters = b"zebr yout writ wood wint whee wagn"
+    root = Argon2id(
+        salt=b"upstander/1/code", length=32, iterations=1, lanes=1, memory_cost=1024
+    ).derive(hmac.digest(PEPPER, letters, "sha256"))
+    keys = keys_of(ReturnCode("zebra youth write wood winter wheel wagner"), pepper=PEPPER)
+    assert keys.lookup_id == derive(root, "code lookup id")
+    assert keys.wrapping_key == derive(root, "code wrapping key")
 
 
 def test_the_code_opens_the_dialog_and_no_note() -> None:

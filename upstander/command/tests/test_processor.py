@@ -1,0 +1,67 @@
+"""A process of the public site takes a processor for itself; long work goes where it likes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+
+OURS = os.sched_getaffinity(0)
+TAKES = """
+import os, sys, threading
+from upstander.config.processor import spread, take_one
+taken = take_one(sys.argv[1])
+heirs = []
+def inherits():
+    heirs.append(os.sched_getaffinity(0))
+    spread()
+    heirs.append(os.sched_getaffinity(0))
+heir = threading.Thread(target=inherits)
+heir.start()
+heir.join()
+print(taken, os.sched_getaffinity(0), *heirs, sep="|", flush=True)
+sys.stdin.read()
+"""
+
+pytestmark = pytest.mark.skipif(len(OURS) < 2, reason="a machine with one processor")
+
+
+@contextmanager
+def taking(family: str, **env: str) -> Iterator[list[str]]:
+    """A process that takes one, as long as the block lasts: what it says of itself."""
+    with subprocess.Popen(
+        [sys.executable, "-c", TAKES, family],
+        env={**os.environ, **env},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        yield process.stdout.readline().strip().split("|")
+        process.kill()
+
+
+def test_each_takes_one_of_its_own_and_who_comes_too_late_takes_none() -> None:
+    family = uuid4().hex
+    with taking(family) as first:
+        number, own, inherited, spread = first
+        assert own == inherited == str({int(number)})
+        assert spread == str(OURS)
+        with taking(family) as second:
+            assert second[0] != number
+            if len(OURS) == 2:
+                with taking(family) as third:
+                    assert third == ["None", *[str(OURS)] * 3]
+        # Killed, it has given its own back.
+        with taking(family) as again:
+            assert again[0] == second[0]
+
+
+def test_a_setting_turns_it_off() -> None:
+    with taking(uuid4().hex, UPSTANDER_PUBLIC_PIN="0") as said:
+        assert said == ["None", *[str(OURS)] * 3]
