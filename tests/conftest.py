@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import expect
 
 from tests.servers import System
 
@@ -31,24 +29,3 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     _running.append(running)
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Start the system's chromium once."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.fail("These tests need a browser: install Debian's `chromium` (apt-get install).")
-    # Playwright keeps an event loop in this thread; Django would refuse a database in later tests.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    browser = playwright.chromium.launch(
-        executable_path=program,
-        args=[
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-        ],
-    )
-    yield browser
-    browser.close()

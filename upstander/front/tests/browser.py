@@ -54,7 +54,13 @@ def browsing(chromium: Browser, site: Site, **options: Any) -> Iterator[Page]:
         sent.pop("content-length", None)
         if response.cookies:
             sent["set-cookie"] = "\n".join(m.OutputString() for m in response.cookies.values())
-        route.fulfill(status=response.status_code, headers=sent, body=response.content)
+        status, body = response.status_code, response.content
+        if "location" in sent:
+            # Where a page leads that came from us and no net, not every chromium asks us again.
+            target = sent.pop("location")
+            status, body = 200, f'<meta http-equiv="refresh" content="0; url={target}">'.encode()
+            sent["content-type"] = "text/html"
+        route.fulfill(status=status, headers=sent, body=body)
 
     context.route("**/*", answer)
     try:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from conftest import Cast
 from upstander.directory.actions import load_services
@@ -21,17 +19,6 @@ from upstander.ui.tests.barriers import barriers, sideways
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """The system's browser, driven by the one loop that a process of the tests has."""
-    browser = playwright.chromium.launch(
-        executable_path="/usr/bin/chromium",
-        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    )
-    yield browser
-    browser.close()
 
 
 def reply(cast: Cast, words: str) -> None:

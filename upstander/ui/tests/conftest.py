@@ -1,14 +1,12 @@
 """What the tests of the components share: the gallery served without a server."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, Page, Playwright, Route
+from playwright.sync_api import Browser, Page, Route
 
 from upstander.ui.tests import gallery
 
@@ -32,19 +30,6 @@ def on_gallery(settings: Any) -> None:
             "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
         }
     ]
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Start the system's chromium once."""
-    # Playwright keeps an event loop in this thread; Django would refuse a database in later tests.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    browser = playwright.chromium.launch(
-        executable_path="/usr/bin/chromium",
-        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    )
-    yield browser
-    browser.close()
 
 
 def answer(route: Route) -> None:
