@@ -201,8 +201,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what shares the running system run last and in one piece, so that it can be stopped."""
-    items.sort(key=lambda item: "system" in getattr(item, "fixturenames", ()))
+    """Let what shares the running system run in one piece, so that it can be stopped.
+
+    It runs first, and after it what is slow: whatever begins last, the others wait for.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: "system" not in getattr(item, "fixturenames", ()))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
@@ -213,6 +217,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return _Together(config, log)
 
 
+#: Each of them in one piece, apart from the others: what they set up themselves takes long.
+_APART = {
+    "tests/journeys/test_every_page.py",
+    "upstander/command/tests/test_serving.py",
+    "upstander/command/tests/test_setup_and_backup.py",
+}
+
+
 class _Together(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         return _together(nodeid.split("::", 1)[0]) or nodeid
@@ -220,7 +232,11 @@ class _Together(LoadScopeScheduling):  # type: ignore[misc]
 
 @cache
 def _together(file: str) -> str:
+    if file in _APART:
+        return file
     text = (settings.BASE_DIR / file).read_text("utf-8")
+    if "mortal: System" in text:
+        return "mortal"
     if "system: System" in text or "tests/journeys/" in file:
         return "system"
     return str(Path(file).parent) if "chromium: Browser" in text else ""
@@ -271,7 +287,7 @@ def _cast(
         cast = pickle.dumps(make_cast())
         # PostgreSQL copies none that anybody has open.
         connection.close()
-        owner.execute(f"CREATE DATABASE {own} TEMPLATE {_MODEL}".encode())
+        owner.execute(f"CREATE DATABASE {own} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
         connection.settings_dict["NAME"] = own
         yield cast
         connection.close()
@@ -303,7 +319,7 @@ def real_database(
         name = f"{usual}_{uuid4().hex[:8]}"
         connection.close()
         with _owner() as owner:
-            owner.execute(f"CREATE DATABASE {name} TEMPLATE {_MODEL}".encode())
+            owner.execute(f"CREATE DATABASE {name} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
         connection.settings_dict["NAME"] = name
         public._kept.clear()
         opened: list[psycopg.Connection[tuple[Any, ...]]] = []

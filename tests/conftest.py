@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.servers import System
+from tests.servers import System, prepared
 
 _running: list[System] = []
 # How fast a page is, `make bench` measures; here a busy machine must not look like a fault.
@@ -16,16 +17,23 @@ expect.set_options(timeout=30_000)
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Stop the shared system after the last test that uses it; they run one after the other."""
+    """Stop the shared system where the next test uses none; most that do run in one piece."""
     if _running and "system" not in getattr(nextitem, "fixturenames", ()):
         _running.pop().stop()
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demo, to be copied: set up once for all processes of the run."""
+    folder = tmp_path_factory.getbasetemp()
+    return prepared(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="module")
+def system(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> System:
     """The demo on real servers, for tests that kill nothing. Others' tips are in it too."""
-    running = System(tmp_path_factory.mktemp("system") / "home")
-    running.start()
-    _running.append(running)
-    yield running
-    running.stop()
+    if not _running:
+        running = System(tmp_path_factory.mktemp("system") / "home")
+        running.start(like=demo_home)
+        _running.append(running)
+    return _running[0]

@@ -6,6 +6,7 @@ tests in which nothing is killed. `System(root, durable=True)` runs `upstander d
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import os
 import shutil
@@ -69,8 +70,14 @@ class System:
         self.phones = f"http://127.0.0.1:{self.phones_port}"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start everything and return when both sites answer. Raises NeverReady."""
+    def start(self, *, like: Path | None = None) -> None:
+        """Start everything and return when both sites answer. Raises NeverReady.
+
+        ``like`` is the data folder of another that has stopped: to copy it is quicker than to make
+        one.
+        """
+        if like is not None:
+            shutil.copytree(like, self.home.root)
         module = "upstander.command" if self.durable else "tests.servers"
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
@@ -104,8 +111,8 @@ class System:
         """Return all that any of the processes printed."""
         return self.said.read_bytes()
 
-    def stop(self) -> None:
-        """Stop everything and remove what it wrote."""
+    def end(self) -> None:
+        """Stop everything."""
         if self.process is not None:
             self.process.send_signal(signal.SIGCONT)
             self.process.terminate()
@@ -114,6 +121,10 @@ class System:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+    def stop(self) -> None:
+        """Stop everything and remove what it wrote."""
+        self.end()
         shutil.rmtree(self.home.root, ignore_errors=True)
         shutil.rmtree(self.home.socket, ignore_errors=True)
 
@@ -165,6 +176,24 @@ class System:
             return False
         finally:
             connection.close()
+
+
+def prepared(folder: Path) -> Path:
+    """Return the data folder of a demo that has been set up and stopped; made once in ``folder``.
+
+    Whoever comes while another process makes it waits. Raises NeverReady.
+    """
+    home, made = folder / "demo" / "home", folder / "demo" / "made"
+    home.parent.mkdir(exist_ok=True)
+    with (folder / "demo" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            first = System(home)
+            first.start()
+            first.end()
+            shutil.rmtree(first.home.socket, ignore_errors=True)
+            made.touch()
+    return home
 
 
 def main() -> None:

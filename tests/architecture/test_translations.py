@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -54,6 +55,7 @@ LEFT_OUT = "script, style, bdi, datalist, textarea, .brand, [translate=no], [hre
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-said", "data-new")
 
 
+@cache
 def catalog(language: str) -> dict[str, str]:
     """Every English text and its translation, of both catalogs."""
     found: dict[str, str] = {}
@@ -84,11 +86,16 @@ def pieces(msgid: str) -> list[str]:
     return [" ".join(p.split()) for p in parts if len(re.findall(r"[A-Za-z]{2,}", p)) > 1]
 
 
+@cache
+def english_of(language: str) -> tuple[set[str], set[str]]:
+    """The English texts that have a translation of their own, and the pieces of them."""
+    whole = {msgid for msgid, msgstr in catalog(language).items() if msgid != msgstr}
+    return whole, {part for msgid in whole for part in pieces(msgid)}
+
+
 def english_in(html: str, language: str) -> list[str]:
     """The English that a page shows."""
-    translated = catalog(language)
-    whole = {msgid for msgid, msgstr in translated.items() if msgid != msgstr}
-    parts = {part for msgid in whole for part in pieces(msgid)}
+    whole, parts = english_of(language)
     found = []
     for text in seen(html):
         if (
@@ -107,6 +114,7 @@ def latin_in(text: str) -> set[str]:
     return set(re.findall(r"[A-Za-z]{2,}", text))
 
 
+@cache
 def latin_of_arabic() -> set[str]:
     """The Latin words that our Arabic texts themselves hold, such as "PDF", and names."""
     texts = list(catalog("ar").values())

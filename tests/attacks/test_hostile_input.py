@@ -238,10 +238,12 @@ def test_hostile_requests_to_the_desk_end_at_its_door(system: System) -> None:
     phone = Phone(system.desk_port)
     phone.headers["Host"] = f"localhost:{system.desk_port}"
     values = {"tip_id": "0", "pk": 2**70, "team_id": 2**70, "person_id": 2**70, "link": "%00"}
-    for address in walk(urls_desk.urlpatterns):
+    cookies = ("%00", "\x7f", "x" * 3000, "a=b; =; ;")
+    for number, address in enumerate(walk(urls_desk.urlpatterns)):
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values.get(m[1], "%00%ff")), address.route)
         path = re.sub(r"\(\?P<\w+>[^)]*\)", "%00", path)
-        for cookie in ("%00", "\x7f", "x" * 3000, "a=b; =; ;"):
+        # Cookies are read before the address is: each meets some addresses, not each meets all.
+        for cookie in cookies if number < 12 else cookies[number % 4 :][:1]:
             phone.cookies = {
                 "desk": cookie,
                 "unlock": cookie,

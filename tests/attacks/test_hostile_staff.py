@@ -71,6 +71,7 @@ def whose(cast: Cast, address: Address, side: Side) -> str:
     pytest.fail(f"nobody may open {address.name}")
 
 
+@pytest.mark.slow
 def test_odd_values_in_every_field_break_no_page(cast: Cast, sides: dict[str, Side]) -> None:
     side, by_app = sides["maple"], field_names()
     assert len(set().union(*by_app.values())) > 150

@@ -8,6 +8,7 @@ What a power cut takes is tested nowhere: for that we rely on PostgreSQL's fsync
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +16,9 @@ from tests.servers import System
 
 
 @pytest.fixture(scope="package")
-def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def mortal(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system whose processes may be killed; whoever did waits until they are back."""
     running = System(tmp_path_factory.mktemp("mortal") / "home", durable=True)
-    running.start()
+    running.start(like=demo_home)
     yield running
     running.stop()
