@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import html
 import re
+import socket
+import time
 import zlib
 from collections.abc import Iterator
 from urllib.parse import quote_from_bytes
@@ -263,3 +265,24 @@ def test_hostile_requests_to_the_desk_end_at_its_door(system: System) -> None:
         got = phone.post(f"{login}?next={odd}", f"{sent}&login={odd}&password={odd}".encode())
         assert got.status == 200, name
     assert {a.name for a in walk(urls_public.urlpatterns)}.isdisjoint({"account_login", "queue"})
+
+
+def test_browsers_that_leave_at_once_break_nothing_of_the_desk(system: System) -> None:
+    body = b"login=nobody&password=nothing"
+    head = f"Host: localhost:{system.desk_port}\r\nContent-Type: {FORM}\r\n".encode()
+    asked = (
+        b"GET /account/login/ HTTP/1.1\r\n" + head + b"\r\n",
+        b"POST /account/login/ HTTP/1.1\r\n" + head + b"Content-Length: 29\r\n\r\n" + body,
+        # … and in the middle of what they send.
+        b"POST /account/login/ HTTP/1.1\r\n" + head + b"Content-Length: 290\r\n\r\n" + body,
+    )
+    for number in range(90):
+        with socket.create_connection(("127.0.0.1", system.desk_port)) as leaver:
+            leaver.sendall(asked[number % 3])
+            # From "at once" to "just before the answer": some leave while a view is at work.
+            time.sleep(number / 6_000)
+    phone = Phone(system.desk_port)
+    phone.headers["Host"] = f"localhost:{system.desk_port}"
+    assert phone.get("/account/login/").status == 200
+    assert b"Traceback" not in system.output()
+    assert b"already quit" not in system.output()
