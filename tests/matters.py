@@ -26,7 +26,7 @@ from upstander.cases.together import add_file
 from upstander.dispatch.actions import ask_for_police, save_sheet
 from upstander.dispatch.briefs import hand_to_police
 from upstander.dispatch.sheet import around_of
-from upstander.escalations.models import Alert
+from upstander.escalations.models import Alert, Task
 from upstander.mandated import actions as duties
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.register.models import Entry as Allegation
@@ -151,6 +151,7 @@ def _tip(cast: Cast, told: Told, accused: tuple[int, ...], mark: Any) -> dict[st
     return {
         "tip_id": tip_id, "file_id": file_id, "subject_id": subject.pk, "request_id": request.pk,
         "alert_id": alert.pk, "ringing_id": alert.pk, "brief_id": brief.pk,
+        "task_id": Task.objects.filter(subject_id=tip_id).values_list("pk", flat=True)[0],
     }  # fmt: skip
 
 

@@ -28,10 +28,13 @@ from tests.matters import Matter, Told, offices_and_staff, tell_matter
 from upstander.accountability.clock import gather
 from upstander.carriers.clock import sweep_notices
 from upstander.carriers.models import Notice, OutboxMail
+from upstander.cases.actions import propose
 from upstander.cases.clock import sweep_case_actions, sweep_second_opinions
+from upstander.cases.models import SecondOpinion
 from upstander.config.sweeps import ALERTS
 from upstander.escalations.models import Page
 from upstander.retention.clock import sweep_due
+from upstander.tips.opening import open_tip
 from upstander.tips.tests.streams import whole
 
 #: The first reports are due twelve hours after; by then whoever is to hear of it has heard.
@@ -40,13 +43,13 @@ LATER = timedelta(hours=14)
 OF_MATTER = {
     "tip_id", "file_id", "subject_id", "request_id", "alert_id", "ringing_id", "case_id", "item_id",
     "action_id", "version_id", "duty_id", "report_id", "evidence_id", "entry_id", "number",
-    "brief_id",
+    "brief_id", "task_id", "opinion_id",
 }  # fmt: skip
 #: What no matter has, or (a tip's opinions and closings, calls) what only its own page leads to: an
 #: address that names one of these and nothing of a matter is walked by ``test_every_url`` alone.
 ELSEWHERE = {
     "layer_id", "override_id", "swap_id", "method_id", "invitation_id", "drill_id", "hold_id",
-    "disclosure_id", "division_id", "task_id", "paper", "form_key", "subject", "record_id",
+    "disclosure_id", "division_id", "paper", "form_key", "subject", "record_id",
     "item_id", "pk",
 }  # fmt: skip
 #: What never is the same twice: what guards a form, how far the live stream is, how long ago it is.
@@ -199,6 +202,7 @@ def test_whoever_is_accused_finds_the_desk_as_if_there_were_no_matter(
     matter = tell_matter(cast, Told(world.accused, **world.told))
     set_clock(moment + LATER)
     the_worker_turns()
+    ask_a_second(cast, matter)
     wrong = []
     for walker, client in clients.items():
         seen = seen_by(cast, walker, client)
@@ -206,6 +210,18 @@ def test_whoever_is_accused_finds_the_desk_as_if_there_were_no_matter(
         faults = [*traces, *changes(without[walker], seen), *reached(client, cast, walker, matter)]
         wrong += [f"{walker}: {fault}" for fault in faults]
     assert not wrong, "\n".join(wrong)
+
+
+def ask_a_second(cast: Cast, matter: Matter) -> None:
+    """Ask for a second opinion on the matter's tip: it is open for ten minutes only."""
+    opened = open_tip(cast.viewer("bea"), matter.values["tip_id"])
+    word = f"zimtstern{uuid4().hex}"
+    row = propose(opened, SecondOpinion.Kind.FALSE, words=word, disposition="unfounded")
+    matter.values["opinion_id"] = row.pk
+    matter.traces |= {word, str(row.pk)}
+    asker = cast.client("bea")
+    assert word in body(asker.get(f"/tips/{opened.tip.pk}"))
+    assert str(matter.values["task_id"]) in body(asker.get("/queue"))
 
 
 def seen_by(cast: Cast, walker: str, client: Client) -> dict[str, str]:
