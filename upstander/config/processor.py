@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 #: Set it to ``0`` and the kernel places the public site's processes as it likes.
@@ -42,9 +43,13 @@ def take_one(family: str = "upstander") -> int | None:
         except OSError:
             mark.close()
             continue
+        try:
+            os.sched_setaffinity(0, {processor})
+        except OSError:  # taken from us meanwhile, or a sandbox that forbids it
+            mark.close()
+            return None
         _held.append(mark)
         _all.update(ours)
-        os.sched_setaffinity(0, {processor})
         return processor
     return None
 
@@ -52,7 +57,9 @@ def take_one(family: str = "upstander") -> int | None:
 def spread() -> None:
     """Let the calling thread, and processes it starts, run anywhere again: for long work."""
     if _all:
-        os.sched_setaffinity(0, _all)
+        # Where it can't be, the thread works where it is.
+        with suppress(OSError):
+            os.sched_setaffinity(0, _all)
 
 
 def _is_first_of_core(processor: int) -> bool:

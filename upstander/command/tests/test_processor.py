@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import pytest
 
+from upstander.config import processor
+
 OURS = os.sched_getaffinity(0)
 TAKES = """
 import os, sys, threading
@@ -65,3 +67,19 @@ def test_each_takes_one_of_its_own_and_who_comes_too_late_takes_none() -> None:
 def test_a_setting_turns_it_off() -> None:
     with taking(uuid4().hex, UPSTANDER_PUBLIC_PIN="0") as said:
         assert said == ["None", *[str(OURS)] * 3]
+
+
+def test_where_the_kernel_forbids_it_the_process_starts_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def forbidden(*_given: object) -> None:
+        raise PermissionError(1, "not here")
+
+    monkeypatch.setattr(os, "sched_setaffinity", forbidden)
+    family = uuid4().hex
+    assert processor.take_one(family) is None
+    monkeypatch.setattr(processor, "_all", set(OURS))
+    processor.spread()
+    monkeypatch.undo()
+    with taking(family) as said:
+        assert said[0] != "None", "what was not taken is free"
