@@ -122,7 +122,9 @@ class World:
         alert, now = Alert.objects.get(pk=self.alert.pk), database_now()
         if alert.state == Alert.State.ACKNOWLEDGED:
             assert alert.acknowledged_by is not None
-            latest = alert.acknowledgements.filter(person_id=alert.acknowledged_by).latest("number")
+            # Who has it and then says "seen" has it still: only "can't" gives it back.
+            said = alert.acknowledgements.filter(person_id=alert.acknowledged_by)
+            latest = said.exclude(answer=Acknowledgement.Answer.SEEN).latest("number")
             assert latest.answer == Acknowledgement.Answer.HAVE_IT
             if alert.next_step_due_at is not None:
                 most = max(
