@@ -1,4 +1,4 @@
-"""What the tests of the whole product share: one running system and one browser a worker."""
+"""What the tests of the whole product share: a demo set up once a run, one running system."""
 
 from __future__ import annotations
 

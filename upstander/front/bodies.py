@@ -102,9 +102,7 @@ class Reader:
         """
         self._folder, self._room = folder, room
         self._held = 0
-        self._writers = ThreadPoolExecutor(
-            max_workers=4, thread_name_prefix="spool", initializer=settle
-        )
+        self._writers = ThreadPoolExecutor(thread_name_prefix="spool", initializer=settle)
 
     async def read(
         self, receive: Receive, allowance: Allowance, declared: int | None

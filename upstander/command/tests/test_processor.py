@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -83,3 +84,12 @@ def test_where_the_kernel_forbids_it_the_process_starts_all_the_same(
     monkeypatch.undo()
     with taking(family) as said:
         assert said[0] != "None", "what was not taken is free"
+
+
+@pytest.mark.parametrize(("siblings", "firsts"), [("0-1", {0}), ("0,4", {0}), ("3", {3})])
+def test_of_those_that_share_a_core_the_first_goes_first(
+    siblings: str, firsts: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "read_text", lambda *_given, **_named: f"{siblings}\n")
+    members = {int(one) for one in siblings.replace("-", ",").split(",")}
+    assert {one for one in members if processor._is_first_of_core(one)} == firsts

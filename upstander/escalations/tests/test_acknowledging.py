@@ -44,6 +44,14 @@ def test_having_seen_it_stops_nothing(cast: Cast) -> None:
     assert set(alert.steps.values_list("state", flat=True)) == {Step.State.DUE}
 
 
+def test_who_has_it_and_then_has_seen_it_has_it_still(cast: Cast) -> None:
+    alert = an_alert(cast, "cedar")
+    for answer in (HAVE_IT, SEEN):
+        acknowledge(cast.viewer("tom"), alert.pk, answer)
+    fresh = Alert.objects.get(pk=alert.pk)
+    assert (fresh.state, fresh.acknowledged_by) == ("acknowledged", cast.people["tom"].pk)
+
+
 def test_the_first_of_two_has_it(cast: Cast) -> None:
     alert = an_alert(cast, "cedar")
     acknowledge(cast.viewer("tom"), alert.pk, HAVE_IT)
