@@ -9,15 +9,23 @@ from django.http import Http404
 
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing, SecondOpinion
-from upstander.escalations.actions import end_alerts, follow_priority, resume
+from upstander.escalations.actions import ask_again, end_alerts, follow_priority, resume
+from upstander.escalations.models import Alert
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.routing import RANK
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
+from upstander.tips.actions import (
+    NotAllowedNow,
+    move_tip,
+    poke,
+    record_on,
+    sent_after,
+    turn_read,
+)
 from upstander.tips.envelopes import seal_words
-from upstander.tips.models import Message, Recipient, Tip
+from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
 from upstander.vault.seeds import Audience
@@ -52,7 +60,7 @@ def close_tip(
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         if chosen.needs_second and tip.priority == Priority.LIFE_SAFETY:
             raise NotAllowedNow("This tip became life safety meanwhile; read it again.")
-        _nothing_unread(tip, _read(opened, read_to))
+        _nothing_unread(tip, turn_read(opened, read_to))
         closing = Closing.objects.create(
             id=row_id,
             tip_id=tip.pk,
@@ -69,14 +77,9 @@ def close_tip(
     return closing
 
 
-def _read(opened: OpenTip, read_to: int | None) -> int:
-    return opened.tip.turns if read_to is None else min(read_to, opened.tip.turns)
-
-
 def _nothing_unread(tip: Tip, turn: int) -> None:
     """Refuse to judge a tip on which the reporter wrote after ``turn``; call inside ``viewing``."""
-    news = Message.objects.filter(tip_id=tip.pk, author=Message.Author.REPORTER)
-    if news.filter(turn__gt=turn).exists():
+    if sent_after(tip, turn) is not None:
         raise NotAllowedNow("The reporter wrote meanwhile; read that first.")
 
 
@@ -90,19 +93,33 @@ def _close(tip: Tip, disposition: str, viewer: Viewer) -> None:
 
 
 def reopen_tip(viewer: Viewer, tip_id: UUID) -> None:
-    """Open a closed tip again; its closings stay as they were. Raises Http404, NotAllowedNow."""
+    """Open a closed tip again; its closings stay as they were.
+
+    Whoever opens it has it, unless a counselor does what the school's team must work on: then the
+    team is asked again. Raises Http404, NotAllowedNow.
+    """
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
         handed = Recipient.objects.filter(tip_id=tip.pk).exists()
-        at_center = viewer.kind is TeamKind.CENTER and not handed
-        move_tip(tip, TipState.CLAIMED if at_center else TipState.HANDED_OFF, viewer)
+        counselor = viewer.kind is TeamKind.CENTER
+        move_tip(tip, TipState.HANDED_OFF if handed else TipState.CLAIMED, viewer)
         tip.disposition = ""
         tip.changed_at = now
-        tip.save(update_fields=["state", "disposition", "changed_at"])
+        changed = ["state", "disposition", "changed_at"]
+        if not handed:
+            # Theirs from here: whoever had it before it was closed may not be there.
+            tip.claimed_by, tip.claimed_at = viewer.person_id, now
+            changed += ["claimed_by", "claimed_at"]
+        tip.save(update_fields=changed)
         Closing.objects.filter(tip_id=tip.pk, reopened_at__isnull=True).update(
             reopened_at=now, reopened_by=viewer.person_id
         )
-        resume(tip.pk, viewer.person_id, now)
+        if handed and counselor:
+            # The work is the school's team's: they are asked, as when it was handed to them.
+            ask_again(tip.pk, now, stage=Alert.Stage.SCHOOL)
+        else:
+            stage = Alert.Stage.SCHOOL if handed else Alert.Stage.CENTER
+            resume(tip.pk, viewer.person_id, now, stage=stage)
         record_on(tip, "tip reopened", viewer)
     poke(tip_id)
 
@@ -130,7 +147,7 @@ def propose(
         lapse_for(tip.pk, now)
         if SecondOpinion.objects.filter(tip_id=tip.pk, state=SecondOpinion.State.OPEN).exists():
             raise NotAllowedNow("Somebody has already asked for a second opinion on this tip.")
-        _nothing_unread(tip, turn := _read(opened, read_to))
+        _nothing_unread(tip, turn := turn_read(opened, read_to))
         opinion = SecondOpinion.objects.create(
             id=row_id,
             tip_id=tip.pk,
@@ -169,8 +186,7 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
             raise NotAllowedNow("A second person must agree, not the one who proposed it.")
         if agree and tip.priority != Priority.LIFE_SAFETY:
             raise NotAllowedNow("This tip is not life safety any more; read it again.")
-        news = Message.objects.filter(tip_id=tip.pk, author=Message.Author.REPORTER)
-        if agree and news.filter(turn__gt=opinion.turn).exists():
+        if agree and sent_after(tip, opinion.turn) is not None:
             raise NotAllowedNow(
                 "The reporter wrote after this was proposed. Read it; then it can be refused, and "
                 "proposed anew."

@@ -59,6 +59,12 @@ def typed(request: HttpRequest, name: str = "text") -> str:
     return text
 
 
+#: Said to whoever answered while the reporter was writing: it doesn't count as an answer to that.
+WROTE_MEANWHILE = (
+    "The reporter wrote while you were answering. Your reply went out; read what is new: they wait."
+)
+
+
 def read_to(request: HttpRequest) -> int | None:
     """Return up to which turn of the conversation the page with the form had it."""
     sent = request.POST.get("turns", "")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest
 
-from upstander.cases.views import team_action, typed
+from upstander.cases.views import WROTE_MEANWHILE, read_to, team_action, typed
 from upstander.places.scope import Viewer
 from upstander.tips.actions import NotAllowedNow, add_note, add_reply, save_draft
 from upstander.tips.opening import OpenTip, open_tip, read_contents
@@ -52,11 +52,13 @@ def reply(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     if not text.strip():
         raise NotAllowedNow("There is nothing to send: the box is empty.")
     try:
-        add_reply(_open_here(viewer, tip_id, "reply"), text)
+        sent = add_reply(_open_here(viewer, tip_id, "reply"), text, read_to=read_to(request))
     except NotAllowedNow:
         save_draft(open_tip(viewer, tip_id, purpose="draft"), "reply", text)
         raise
     messages.success(request, "Sent. They read it when they come back with their words.")
+    if sent.unread:
+        messages.warning(request, WROTE_MEANWHILE)
     return "#talk"
 
 

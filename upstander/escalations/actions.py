@@ -202,12 +202,16 @@ def settle(alert: Alert, person_id: int, now: datetime) -> None:
 def settle_subject(
     subject_id: UUID, person_id: int, now: datetime, *, waits_since: datetime | None = None
 ) -> None:
-    """Take every open alert of a subject, as a claim at the center does.
+    """Take every open alert of a subject, and the center's from whoever else had it.
 
-    ``waits_since``: the reporter waits for an answer, and phones ring if none comes.
+    As a claim at the center does: who works on a tip has its alert, so that putting it back asks
+    again. ``waits_since``: the reporter waits for an answer, and phones ring if none comes.
     """
+    others = Q(state=Alert.State.ACKNOWLEDGED, stage=Alert.Stage.CENTER) & ~Q(
+        acknowledged_by=person_id
+    )
     for alert in Alert.objects.select_for_update().filter(
-        subject_id=subject_id, state=Alert.State.OPEN
+        Q(state=Alert.State.OPEN) | others, subject_id=subject_id
     ):
         settle(alert, person_id, now)
         if waits_since is not None:
@@ -215,9 +219,15 @@ def settle_subject(
 
 
 def hand_back(subject_id: UUID, person_id: int, now: datetime) -> None:
-    """Give up what somebody at the center had: its policy's clock begins anew, from now."""
+    """Give up what somebody at the center had: its policy's clock begins anew, from now.
+
+    What another has goes on if a clock runs for them; if none does, it is asked for again too.
+    """
+    at_rest = Q(stage=Alert.Stage.CENTER, next_step_due_at=None)
     for alert in Alert.objects.select_for_update().filter(
-        subject_id=subject_id, state=Alert.State.ACKNOWLEDGED, acknowledged_by=person_id
+        Q(acknowledged_by=person_id) | at_rest,
+        subject_id=subject_id,
+        state=Alert.State.ACKNOWLEDGED,
     ):
         reopen(alert, now, base=now)
 
@@ -246,19 +256,28 @@ def reporter_answered(subject_id: UUID) -> None:
     _cancel_pages(ids, Cause.UNANSWERED, Cause.NEWS)
 
 
-def resume(subject_id: UUID, person_id: int, now: datetime) -> None:
-    """Give a subject's last alert to whoever opened the subject again; call in a transaction.
+def resume(subject_id: UUID, person_id: int, now: datetime, *, stage: Alert.Stage) -> None:
+    """Give a subject's last alert of a stage to whoever opened the subject again.
 
-    So a reopened tip is never nobody's: its clock for the next step runs from now.
+    Call in a transaction. So a reopened tip is never nobody's: its clock for the next step runs
+    from now.
     """
-    alert = (
-        Alert.objects.select_for_update()
-        .filter(subject_id=subject_id)
-        .order_by("-opened_at", "pk")
-        .first()
-    )
-    if alert is not None:
+    if (alert := _last(subject_id, stage)) is not None:
         settle(alert, person_id, now)
+
+
+def ask_again(subject_id: UUID, now: datetime, *, stage: Alert.Stage) -> None:
+    """Let a subject's last alert of a stage begin anew: its people are asked from now on.
+
+    Call in a transaction. For a tip that somebody opens again whose work on it is others'.
+    """
+    if (alert := _last(subject_id, stage)) is not None:
+        reopen(alert, now, base=now)
+
+
+def _last(subject_id: UUID, stage: Alert.Stage) -> Alert | None:
+    alerts = Alert.objects.select_for_update().filter(subject_id=subject_id, stage=stage)
+    return alerts.order_by("-opened_at", "pk").first()
 
 
 def follow_priority(subject_id: UUID, priority: Priority, now: datetime) -> None:

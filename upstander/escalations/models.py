@@ -109,7 +109,8 @@ class Step(models.Model):
     after_seconds = models.PositiveIntegerField(default=0, db_default=0)
     #: It asks again after so many seconds, until somebody has it.
     repeat_seconds = models.PositiveIntegerField(null=True)
-    round = models.PositiveSmallIntegerField(default=1)
+    #: It goes up as long as nobody answers: a small one would be full after six weeks.
+    round = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
     cause = models.CharField(
         max_length=10, choices=Cause.choices, default=Cause.POLICY, db_default="policy"
@@ -145,7 +146,7 @@ class Page(models.Model):
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="pages")
     district_id = models.BigIntegerField()
     step_number = models.PositiveSmallIntegerField()
-    round = models.PositiveSmallIntegerField(default=1)
+    round = models.PositiveIntegerField(default=1)
     person_id = models.BigIntegerField()
     channel = models.CharField(max_length=8)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)

@@ -25,8 +25,13 @@ class NotAllowedNow(Exception):
     """The tip is not in a state for this; the message says so in plain words."""
 
 
-def add_reply(opened: OpenTip, text: str) -> Message:
-    """Write to the reporter. Raises Http404, NotGranted, NotAllowedNow."""
+def add_reply(opened: OpenTip, text: str, *, read_to: int | None = None) -> Message:
+    """Write to the reporter. Raises Http404, NotGranted, NotAllowedNow.
+
+    ``read_to`` is the last turn of the conversation that stood on the page with the form (that of
+    the opened tip without it). What the reporter sent after it is not answered by this: they wait
+    on, and phones ring as for any other (``Message.unread`` says so).
+    """
     viewer, tip_id = opened.viewer, opened.tip.pk
     row_id = uuid4()
     sealed = seal_words(
@@ -47,16 +52,37 @@ def add_reply(opened: OpenTip, text: str) -> Message:
             at=now,
             turn=tip.turns,
         )
-        tip.waiting_since = None
+        tip.waiting_since = sent_after(tip, turn_read(opened, read_to))
         tip.changed_at = now
         tip.first_reply_at = tip.first_reply_at or now
         tip.save(update_fields=["waiting_since", "changed_at", "first_reply_at", "turns"])
         Draft.objects.filter(tip_id=tip.pk, kind="reply", person_id=viewer.person_id).delete()
-        reporter_answered(tip.pk)
+        if tip.waiting_since is None:
+            reporter_answered(tip.pk)
         _at_work(tip, viewer, now)
         record_on(tip, "reply sent", viewer)
     poke(tip_id)
+    message.unread = tip.waiting_since is not None
     return message
+
+
+def turn_read(opened: OpenTip, read_to: int | None) -> int:
+    """Return up to which turn somebody has read who sends a form: no further than they opened."""
+    return opened.tip.turns if read_to is None else min(read_to, opened.tip.turns)
+
+
+def sent_after(tip: Tip, turn: int) -> datetime | None:
+    """Return when the reporter first wrote or sent a file after ``turn``; call inside ``viewing``.
+
+    A time (UTC), or None when nothing came.
+    """
+    wrote = Message.objects.filter(tip_id=tip.pk, author=Message.Author.REPORTER, turn__gt=turn)
+    files = Attachment.objects.filter(tip_id=tip.pk, turn__gt=turn)
+    times = [
+        *wrote.order_by("turn").values_list("at", flat=True)[:1],
+        *files.order_by("turn").values_list("at", flat=True)[:1],
+    ]
+    return min(times, default=None)
 
 
 def add_note(opened: OpenTip, text: str, *, kind: str = Note.Kind.NOTE) -> Note:

@@ -113,6 +113,9 @@ class Message(models.Model):
     #: Hidden on the reporter's side only: a child can be forced to withdraw.
     hidden = models.BooleanField(default=False)
 
+    #: Of a reply just written: the reporter sent something that whoever wrote it had not read.
+    unread = False
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=("tip", "turn"), name="message_turn"),)
 
@@ -190,6 +193,8 @@ class Attachment(models.Model):
     #: Once it is shut away: where its bytes lie and their key, sealed under the center's seed.
     held = models.BinaryField(null=True)
     at = models.DateTimeField()
+    #: Where it came in the conversation, among what was written (0: before this was kept).
+    turn = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = (models.Index(fields=("tip", "at"), name="attachment_tip"),)

@@ -267,7 +267,6 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
     sealed = seal_data(
         dialog.seed, purpose="message", tip=dialog.tip_id, row=row_id, data=dict(answers)
     )
-    at = _add(session_token, dialog.tip_id, row_id, "answers", sealed)
     route = route_for(
         dialog.tile, {**dialog.answers, **answers}, dialog.school_id, dialog.district_id
     )
@@ -281,8 +280,8 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
             route.floor.mandated,
         ],
     )
-    hints.tell(dialog.tip_id)
-    return at
+    # Last: should this end in between, a tip has its priority and its reporter is asked again.
+    return _add(session_token, dialog.tip_id, row_id, "answers", sealed)
 
 
 def attach(session_token: str, attachment: UUID, about: Mapping[str, object]) -> None:

@@ -19,7 +19,7 @@ from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
 from upstander.tips.envelopes import seal_data, seal_words
 from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip, read_contents
-from upstander.tips.states import TipState
+from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.assessment_fields import problems_with
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from, take_late
 from upstander.triage.models import Assessment
@@ -54,6 +54,9 @@ def claim_tip(viewer: Viewer, tip_id: UUID) -> Tip:
             return tip
         if tip.state == TipState.CLAIMED and tip.claimed_by is not None:
             raise AlreadyClaimed(tip.claimed_by)
+        if tip.state not in WAITING_STATES:
+            # From a page that stood open: a closed tip is opened again, with what that brings.
+            raise NotAllowedNow(f"This tip is {TipState(tip.state).label}; look at it again.")
         move_tip(tip, TipState.CLAIMED, viewer)
         _own(tip, viewer, now)
         record_on(tip, "tip claimed", viewer)
@@ -94,7 +97,6 @@ def take_over(opened: OpenTip, reason: str) -> None:
             at=now,
             turn=tip.turns,
         )
-        settle_subject(tip.pk, viewer.person_id, now)
         record_on(tip, "tip taken over", viewer, previous=previous)
     poke(opened.tip.pk)
 

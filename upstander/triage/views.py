@@ -21,6 +21,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.cases.actions import decide, reopen_tip
+from upstander.cases.views import WROTE_MEANWHILE, read_to
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
@@ -128,10 +129,12 @@ def reply(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
         raise NotAllowedNow("There is nothing to send: the box is empty.")
     try:
         _take_if_free(opened)
-        add_reply(opened, _short_enough(text))
+        sent = add_reply(opened, _short_enough(text), read_to=read_to(request))
     except NotAllowedNow:
         save_draft(opened, "reply", text)
         raise
+    if sent.unread:
+        messages.warning(request, WROTE_MEANWHILE)
     return "#reply"
 
 

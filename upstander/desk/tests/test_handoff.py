@@ -12,6 +12,7 @@ from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import open_tip, read_contents
 from upstander.tips.states import TipState
 from upstander.triage.actions import claim_tip
+from upstander.triage.handoff import hand_off
 from upstander.triage.models import Handoff
 
 BRIEF = "A student may be in danger tonight. Cedar, library. First: find her."
@@ -142,3 +143,14 @@ def test_nobody_alone_calls_a_life_safety_tip_false(cast: Cast) -> None:
     assert "A second person is asked" in told.content.decode()
     assert SecondOpinion.objects.get(tip_id=filed.tip_id).state == SecondOpinion.State.OPEN
     assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLAIMED
+
+
+def test_handed_to_a_team_again_with_the_words_that_it_was_not_given_before(cast: Cast) -> None:
+    filed, cedar = claimed(cast), [cast.teams["cedar"].pk]
+    alice, tom = cast.viewer("alice"), cast.viewer("tom")
+    hand_off(open_tip(alice, filed.tip_id), cedar, BRIEF)
+    assert WORDS not in str(read_contents(open_tip(tom, filed.tip_id)))
+    hand_off(
+        open_tip(alice, filed.tip_id), cedar, BRIEF, with_words=True, words_reason="For police."
+    )
+    assert WORDS in str(read_contents(open_tip(tom, filed.tip_id)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db.models import F
@@ -25,7 +26,7 @@ from upstander.tips.actions import NotAllowedNow, add_note, add_reply
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
-from upstander.triage.actions import assess_tip, claim_tip, take_over
+from upstander.triage.actions import assess_tip, claim_tip, release_tip, take_over
 from upstander.triage.handoff import bar_people, hand_off, send_back
 
 
@@ -117,6 +118,127 @@ class TestAtTheCenter:
             cast.people["bea"].pk,
         )
 
+    def test_taken_over_while_its_clock_is_still_and_put_back_it_rings(self, cast: Cast) -> None:
+        tip = filed(cast)
+        alice, bea = cast.viewer("alice"), cast.viewer("bea")
+        claim_tip(alice, tip.tip_id)
+        add_reply(open_tip(alice, tip.tip_id), "Are you safe?")
+        take_over(open_tip(bea, tip.tip_id), "Alice goes home.")
+        assert alert_of(tip.tip_id).acknowledged_by == bea.person_id
+        release_tip(bea, tip.tip_id)
+        alert = alert_of(tip.tip_id)
+        assert (alert.state, alert.acknowledged_by) == (Alert.State.OPEN, None)
+        pass_time(alert, 600)
+        assert asked(alert) == {cast.people[n].pk for n in ("alice", "bea", "sam")}
+
+    def test_put_back_by_its_owner_while_another_had_its_alert_at_rest(self, cast: Cast) -> None:
+        tip = filed(cast)
+        alice = cast.viewer("alice")
+        claim_tip(alice, tip.tip_id)
+        Alert.objects.filter(subject_id=tip.tip_id).update(
+            acknowledged_by=cast.people["sam"].pk, next_step_due_at=None
+        )
+        release_tip(alice, tip.tip_id)
+        assert alert_of(tip.tip_id).state == Alert.State.OPEN
+
+    def test_a_claim_from_a_stale_page_opens_no_closed_tip(self, cast: Cast) -> None:
+        tip = filed(cast, when="past")
+        bea = cast.viewer("bea")
+        claim_tip(bea, tip.tip_id)
+        close_tip(open_tip(bea, tip.tip_id), "support_given", "Done.")
+        with pytest.raises(NotAllowedNow):
+            claim_tip(cast.viewer("alice"), tip.tip_id)
+        assert Tip.objects.get(pk=tip.tip_id).state == TipState.CLOSED
+
+    def test_whoever_reopens_it_has_it_and_answers(self, cast: Cast) -> None:
+        tip = filed(cast)
+        alice, bea = cast.viewer("alice"), cast.viewer("bea")
+        claim_tip(alice, tip.tip_id)
+        close_tip(open_tip(alice, tip.tip_id), "support_given", "Done.")
+        reopen_tip(bea, tip.tip_id)
+        assert Tip.objects.get(pk=tip.tip_id).claimed_by == bea.person_id
+        assert alert_of(tip.tip_id).acknowledged_by == bea.person_id
+        add_reply(open_tip(bea, tip.tip_id), "We are here again.")
+        pass_time(alert_of(tip.tip_id), 3600)
+        assert sweep_next_steps() == 0
+
+
+class TestWroteMeanwhile:
+    """The page showed one message; the child sent another while the answer was being typed."""
+
+    @pytest.fixture
+    def late(self, cast: Cast) -> tuple[reporter.Filed, int]:
+        tip = filed(cast)
+        alice = cast.viewer("alice")
+        claim_tip(alice, tip.tip_id)
+        add_reply(open_tip(alice, tip.tip_id), "Where are you?")
+        return tip, Tip.objects.get(pk=tip.tip_id).turns
+
+    def send(self, tip: reporter.Filed, what: str) -> None:
+        if what == "words":
+            reporter.add_message(tip.session_token, "He is here.")
+        else:
+            reporter.attach(
+                tip.session_token, uuid4(), {"name": "p.jpg", "size": 1, "kind": "image"}
+            )
+
+    @pytest.mark.parametrize("what", ["words", "a file"])
+    def test_an_answer_to_what_was_before_is_none_to_it(
+        self, cast: Cast, late: tuple[reporter.Filed, int], what: str
+    ) -> None:
+        tip, shown = late
+        self.send(tip, what)
+        sent = add_reply(open_tip(cast.viewer("alice"), tip.tip_id), "Stay there.", read_to=shown)
+        assert sent.unread
+        assert Tip.objects.get(pk=tip.tip_id).waiting_since is not None
+        alert = alert_of(tip.tip_id)
+        sweep_news()
+        waits = alert.steps.filter(cause="unanswered", state="due")
+        assert waits.exists()
+        # Whoever has seen it answers it.
+        assert not add_reply(open_tip(cast.viewer("alice"), tip.tip_id), "I see.").unread
+        assert Tip.objects.get(pk=tip.tip_id).waiting_since is None
+        assert not waits.exists()
+
+    @pytest.mark.parametrize("what", ["words", "a file"])
+    def test_nobody_closes_over_it(
+        self, cast: Cast, late: tuple[reporter.Filed, int], what: str
+    ) -> None:
+        tip, shown = late
+        opened = open_tip(cast.viewer("alice"), tip.tip_id)
+        self.send(tip, what)
+        with pytest.raises(NotAllowedNow):
+            close_tip(opened, "support_given", "Done.", read_to=shown)
+
+    @pytest.mark.parametrize("what", ["words", "a file"])
+    def test_a_closed_tip_is_the_center_s_again(
+        self, cast: Cast, late: tuple[reporter.Filed, int], what: str
+    ) -> None:
+        tip, _shown = late
+        close_tip(open_tip(cast.viewer("alice"), tip.tip_id), "support_given", "Done.")
+        self.send(tip, what)
+        assert Tip.objects.get(pk=tip.tip_id).state == TipState.RETURNED
+        alert = alert_of(tip.tip_id)
+        assert alert.state == Alert.State.OPEN
+        pass_time(alert, 3600)
+        assert asked(alert)
+
+    @pytest.mark.parametrize("who", ["alice", "tom"])
+    def test_the_page_says_so(self, cast: Cast, late: tuple[reporter.Filed, int], who: str) -> None:
+        tip, shown = late
+        path = f"/tips/{tip.tip_id}/reply"
+        if who == "tom":
+            hand_off(
+                open_tip(cast.viewer("alice"), tip.tip_id), [cast.teams["cedar"].pk], "Please."
+            )
+            path = f"/team/{tip.tip_id}/reply"
+        client = cast.client(who)
+        page = client.get(path.removesuffix("/reply")).content.decode()
+        shown = int(re.findall(r'name="turns" value="(\d+)"', page)[0])
+        self.send(tip, "words")
+        answer = client.post(path, {"text": "Stay there.", "turns": shown}, follow=True)
+        assert "wrote while you were answering" in answer.content.decode()
+
 
 class TestBetweenCenterAndSchool:
     def test_sent_back_handed_on_and_again(self, cast: Cast) -> None:
@@ -158,6 +280,32 @@ class TestBetweenCenterAndSchool:
         pass_time(alert, 601)
         assert sweep_next_steps() == 1
         assert asked(alert_of(tip.tip_id))
+
+    def test_reopened_at_the_center_it_is_the_team_that_is_asked(self, cast: Cast) -> None:
+        tip = handed_off(cast)
+        tom, alice = cast.viewer("tom"), cast.viewer("alice")
+        close_tip(open_tip(tom, tip.tip_id), "support_given", "Done.")
+        reopen_tip(alice, tip.tip_id)
+        alert = alert_of(tip.tip_id)
+        assert (alert.stage, alert.state) == (Alert.Stage.SCHOOL, Alert.State.OPEN)
+        assert asked(alert) == {cast.people[n].pk for n in ("tara", "tom", "uma")}
+
+    def test_lowered_by_two_and_sent_back_it_rings_by_no_old_step(self, cast: Cast) -> None:
+        tip = filed(cast)
+        alice, bea = cast.viewer("alice"), cast.viewer("bea")
+        sweep_steps()
+        claim_tip(alice, tip.tip_id)
+        assess_tip(open_tip(alice, tip.tip_id), {}, Priority.ROUTINE)
+        opinion = SecondOpinion.objects.get(tip_id=tip.tip_id)
+        decide(bea, opinion.pk, agree=True)
+        sweep_news()
+        hand_off(open_tip(alice, tip.tip_id), [cast.teams["cedar"].pk], "To watch.")
+        replaced = set(Step.objects.filter(state="replaced").values_list("pk", flat=True))
+        assert replaced
+        send_back(open_tip(cast.viewer("tom"), tip.tip_id), "Not ours.")
+        due = set(Step.objects.filter(state="due").values_list("pk", flat=True))
+        assert due
+        assert not due & replaced
 
 
 class TestSecondOpinion:

@@ -103,7 +103,8 @@ def test_work_takes_an_alert_and_stills_its_clock(cast: Cast) -> None:
 def test_what_is_reopened_has_somebody_and_a_clock(cast: Cast) -> None:
     alert = an_alert(cast, "cedar")
     Alert.objects.filter(pk=alert.pk).update(state=Alert.State.ENDED)
-    resume(alert.subject_id, cast.people["uma"].pk, database_now())
+    now = database_now()
+    resume(alert.subject_id, cast.people["uma"].pk, now, stage=Alert.Stage.SCHOOL)
     fresh = Alert.objects.get(pk=alert.pk)
     assert fresh.acknowledged_by == cast.people["uma"].pk
     assert fresh.next_step_due_at is not None
