@@ -28,14 +28,16 @@ from upstander.config.database import Role as LoginRole
 from upstander.config.database import password_of
 from upstander.places.keys import Locked, person_mac
 from upstander.places.priority import Priority
+from upstander.places.routing import NoCenter
 from upstander.places.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.actions import add_note, add_reply, save_draft
 from upstander.tips.envelopes import open_words
+from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted, open_tip
 from upstander.triage.actions import assess_tip, claim_tip
 from upstander.triage.handoff import bar_people, hand_off
-from upstander.vault.errors import GrantBroken, KeySwapped, VaultError
+from upstander.vault.errors import GrantBroken, VaultError
 from upstander.vault.grants import open_grant
 from upstander.vault.holders import new_key_pair
 from upstander.vault.seeds import Audience
@@ -238,7 +240,7 @@ def test_an_accused_member_finds_no_trace_through_the_database(
 
 
 def test_a_swapped_public_key_is_refused_before_anything_is_sealed_to_it(
-    committed_cast: Cast, real_database: SignIn
+    committed_cast: Cast, real_database: SignIn, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whoever can write the database puts their own key in the center's place."""
     theirs = new_key_pair()
@@ -246,11 +248,19 @@ def test_a_swapped_public_key_is_refused_before_anything_is_sealed_to_it(
         "UPDATE vault_holderkey SET public = %s WHERE holder = %s",
         [theirs.public, committed_cast.teams["lakeside"].holder],
     )
-    with pytest.raises(KeySwapped):
+
+    def tell(school: int) -> None:
         reporter.file_tip(
-            reporter.NewTip(token="t" * 20, text="A tip.", language="en",
-                            school_id=committed_cast.cedar.pk)
+            reporter.NewTip(token="t" * 20, text="A tip.", language="en", school_id=school)
         )  # fmt: skip
+
+    with pytest.raises(NoCenter):
+        tell(committed_cast.cedar.pk)
+    assert "is not the one that was signed" in caplog.text
+    # Nobody else's door is shut by it, and nobody else's center gets what was meant for this one.
+    tell(committed_cast.quay.pk)
+    places = Tip.objects.values_list("district_id", flat=True)
+    assert list(places) == [committed_cast.harbor.pk]
 
 
 def test_a_planted_membership_gives_no_key(committed_cast: Cast, real_database: SignIn) -> None:

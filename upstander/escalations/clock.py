@@ -30,6 +30,7 @@ from upstander.escalations.steps import (
     let_reporter_wait,
     postpone,
 )
+from upstander.escalations.sweeping import each_apart
 from upstander.escalations.targets import barred_from, people_for
 from upstander.escalations.tasks import lapse_task, open_task
 from upstander.oncall.rules import Way, ways
@@ -39,6 +40,8 @@ from upstander.places.priority import Priority
 _BATCH = 50
 #: Steps of one transaction: few, so that in a burst the first pages don't wait for the last.
 _STEPS = 10
+#: What failed is tried again after so long, behind what is due meanwhile.
+_PUT_OFF = timedelta(seconds=30)
 #: A reporter who writes on and on rings whoever has it once in so many seconds.
 NEWS_PAUSE = 120
 
@@ -59,14 +62,20 @@ def sweep_steps() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(DUE_STEPS, [_STEPS])
         ids = [row[0] for row in cursor.fetchall()]
+        if not ids:
+            return 0
         # Steps and pages are both rows here, so one transaction does both: no lease is needed.
-        now = database_now() if ids else None
-        for pk in ids:
+        now = database_now()
+
+        def work_off(pk: int) -> None:
             # Read by itself: a step before it may have moved this one, or changed the alert.
             step = Step.objects.select_related("alert", "task").get(pk=pk)
-            if now is not None and step.state == Step.State.DUE and step.due_at <= now:
+            if step.state == Step.State.DUE and step.due_at <= now:
                 _work_off(step, step.alert, now)
-    return len(ids)
+
+        return each_apart(
+            ids, work_off, lambda pk: Step.objects.filter(pk=pk).update(due_at=now + _PUT_OFF)
+        )
 
 
 def seconds_to_next() -> float:
@@ -250,7 +259,8 @@ def sweep_next_steps() -> int:
                 state=Alert.State.ACKNOWLEDGED, next_step_due_at__lte=now
             )[:_BATCH]
         )
-        for alert in due:
+
+        def after_silence(alert: Alert) -> None:
             priority = Priority(alert.priority)
             if alert.stage == Alert.Stage.CENTER:
                 reopen(alert, now, base=now - first_people(alert))
@@ -261,31 +271,37 @@ def sweep_next_steps() -> int:
                 alert.idle_asked = True
                 alert.next_step_due_at = now + timedelta(seconds=IDLE_SECONDS[priority])
                 alert.save(update_fields=["idle_asked", "next_step_due_at"])
-    return len(due)
+
+        return each_apart(
+            due,
+            after_silence,
+            lambda alert: Alert.objects.filter(pk=alert.pk).update(next_step_due_at=now + _PUT_OFF),
+        )
 
 
 def sweep_news() -> int:
     """Turn what the reporter wrote, and new priorities, into steps and pages. Returns how many."""
     with transaction.atomic():
-        now, done = database_now(), 0
-        # Oldest first; the table holds only what nobody has worked off yet.
-        for news in News.objects.order_by("pk")[:_BATCH]:
-            alerts = list(
-                Alert.objects.select_for_update(skip_locked=True)
-                .filter(subject_id=news.subject_id)
-                .exclude(state=Alert.State.ENDED)
+        now = database_now()
+
+        def follow(news: News) -> bool:
+            running = Alert.objects.filter(subject_id=news.subject_id).exclude(
+                state=Alert.State.ENDED
             )
-            running = (
-                Alert.objects.filter(subject_id=news.subject_id)
-                .exclude(state=Alert.State.ENDED)
-                .count()
-            )
-            if len(alerts) < running or not _take(news):
-                continue
+            alerts = list(running.select_for_update(skip_locked=True))
+            if len(alerts) < running.count() or not _take(news):
+                return False
             for alert in alerts:
                 _ON_NEWS[news.kind](alert, news.at, now)
-            done += 1
-    return done
+            return True
+
+        # Oldest first; the table holds only what nobody has worked off yet.
+        return each_apart(list(News.objects.order_by("pk")[:_BATCH]), follow, _to_the_end)
+
+
+def _to_the_end(news: News) -> None:
+    if _take(news):
+        News.objects.create(subject_id=news.subject_id, kind=news.kind, at=news.at)
 
 
 def _take(news: News) -> bool:

@@ -7,6 +7,7 @@ worker that dies has told nothing, and the next one does, or it has told it and 
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -33,6 +34,8 @@ from upstander.mandated.recipients import Officer, officers_of
 from upstander.places.keys import mac_holder
 from upstander.places.models import District
 
+log = logging.getLogger("upstander.worker")
+
 _BATCH = 50
 #: How often the offices are told that one duty is still late.
 OFFICES_EVERY = timedelta(hours=4)
@@ -58,7 +61,11 @@ def sweep_reminders() -> int:
         zones = _zones(duty.district_id for duty in duties)
         late: list[tuple[Duty, str]] = []
         for duty in duties:
-            rules, rule = rules_of(duty)
+            try:
+                rules, rule = rules_of(duty)
+            except KeyError:
+                _without_rules(duty, now, zones[duty.district_id])
+                continue
             times = times_of(duty)
             told = current_reminder(rules, rule, times, now)
             following = next_reminder(rules, rule, times, now)
@@ -75,6 +82,18 @@ def sweep_reminders() -> int:
         _tell_offices(late)
         Duty.objects.bulk_update(duties, ["remind_at", "reminded", "offices_told_at"])
     return len(duties)
+
+
+def _without_rules(duty: Duty, now: datetime, zone: ZoneInfo) -> None:
+    """Remind by the times that a duty has kept, each hour: its rule set's file is gone.
+
+    The law's clock runs on without the file, and nobody else's reminder waits for it.
+    """
+    log.error("rule set %s has no duty %s: its reminders come hourly", duty.rule_set, duty.rule)
+    due = duty.written_due if duty.first_at is not None else duty.first_due
+    if due is not None:
+        tell(duty.person_id, _DUTY["page"][due <= now], {"at": _local(due, zone)})
+    duty.remind_at, duty.reminded = now + timedelta(hours=1), duty.reminded + 1
 
 
 def _offices_again(duty: Duty, due: datetime, now: datetime) -> bool:

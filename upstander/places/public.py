@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -13,7 +14,10 @@ from django.conf import settings
 from django.db import connection
 
 from upstander.places.taxonomy import TileChange
+from upstander.vault.errors import KeySwapped
 from upstander.vault.holders import verify_public
+
+log = logging.getLogger("upstander.places")
 
 #: How long a read stands, in seconds: a new school or a renamed tile appears within this time.
 KEPT_SECONDS = 30
@@ -89,8 +93,9 @@ _kept: list[PublicPlaces] = []
 def public_places(*, fresh: bool = False) -> PublicPlaces:
     """Return the places, at most ``KEPT_SECONDS`` old.
 
-    Raises KeySwapped when a center's public key does not carry our signature: better no tip than
-    one sealed to a stranger. Raises django.db.Error when the database is away and nothing is kept.
+    A center whose public key does not carry our signature is not among them: better no tip for it
+    than one sealed to a stranger, and the others' tips come in. Raises django.db.Error when the
+    database is away and nothing is kept.
     """
     with _lock:
         now = time.monotonic()
@@ -112,10 +117,12 @@ def _read(now: float) -> PublicPlaces:
     data: Any = json.loads(row[0])
     centers = {}
     for c in data["centers"]:
-        public = bytes.fromhex(c["public"])
-        verify_public(
-            c["holder"], c["version"], public, bytes.fromhex(c["signature"]), settings.VERIFY_KEY
-        )
+        public, signature = bytes.fromhex(c["public"]), bytes.fromhex(c["signature"])
+        try:
+            verify_public(c["holder"], c["version"], public, signature, settings.VERIFY_KEY)
+        except KeySwapped as error:
+            log.error("center %s takes no tips: %s", c["id"], error)
+            continue
         centers[c["id"]] = PublicCenter(
             c["id"], c["name"], c["phone"], c["holder"], c["version"], public
         )

@@ -84,7 +84,7 @@ def hand_off(
         grant(tip, Audience.DIALOG, tip.pk, opened.secrets[Audience.DIALOG], granted)
         grant(tip, Audience.CASE, circle, case_secret, granted)
         for holder, _seal_as in holders:
-            Recipient.objects.get_or_create(
+            recipient, _ = Recipient.objects.get_or_create(
                 tip_id=tip.pk,
                 holder=holder,
                 defaults={
@@ -94,6 +94,10 @@ def hand_off(
                     "with_words": with_words,
                 },
             )
+            if with_words and not recipient.with_words:
+                # Handed to them before without: now the words go along, as the record says.
+                recipient.with_words = True
+                recipient.save(update_fields=["with_words"])
         # The brief is written twice, since neither side holds the other's seed.
         for audience, home, seed in (
             (Audience.CENTER, tip.pk, opened.seed(Audience.CENTER)),

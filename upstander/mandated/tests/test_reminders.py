@@ -232,6 +232,31 @@ def test_what_follows_a_report_is_told_to_its_owner_and_late_to_all_who_see_it(
     assert {kind for _, kind in told(cast, since=before)} == {"deadline_late"}
 
 
+@pytest.mark.django_db
+def test_a_rule_set_that_is_gone_silences_nobody(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offices(cast)
+    gone = suspect(cast, cause_at=right_now())
+
+    def rules_of(duty: Duty) -> object:
+        if duty.pk == gone:
+            raise KeyError(duty.rule_set)
+        return actions.rules_of(duty)
+
+    monkeypatch.setattr(sweeps, "rules_of", rules_of)
+    suspect(cast, who="tom", cause_at=right_now())
+    clock.move(4 * HOUR)
+    before = last()
+    assert sweep() == 2
+    assert sorted(told(cast, since=before)) == [("tess", "duty_due_soon"), ("tom", "duty_due")]
+    assert sweep() == 0, "told once"
+    clock.move(9 * HOUR)
+    before = last()
+    sweep()
+    assert ("tess", "duty_late") in told(cast, since=before), "the law's clock runs on"
+
+
 def test_every_notice_of_a_duty_is_whole_in_both_languages(cast: Cast) -> None:
     for kind, path in (("duty_due_now", "/duties"), ("office_duty_late", "/ledger")):
         for language in ("en", "es"):
