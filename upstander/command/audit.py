@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +11,18 @@ from upstander.command.errors import PlainError
 from upstander.command.postgres import running_postgres
 from upstander.config.home import Home
 
+#: Beside the last checkpoint: how the record was when it was last checked. Empty: whole.
+VERIFIED = "verified"
+#: Findings that the file quotes.
+_QUOTED = 20
 
-def audit(home: Home, what: str, kept: list[str]) -> int:
-    """Do one of the four things; the exit status. Raises PlainError."""
+
+def audit(home: Home, what: str, kept: list[str], *, nightly: bool = False) -> int:
+    """Do one of the four things; the exit status. Raises PlainError.
+
+    ``nightly``: as `upstander serve` does it, behind everything else that the machine has to do,
+    and only while the database runs.
+    """
     if what == "verifier":
         print(as_one_file(), end="")
         return 0
@@ -26,11 +36,14 @@ def audit(home: Home, what: str, kept: list[str]) -> int:
     if what == "key":
         print(public_key())
         return 0
+    if nightly:
+        os.nice(19)
+        return _verify(home, kept)
     with running_postgres(home):
-        return _verify(kept) if what == "verify" else _begin_anew(home)
+        return _verify(home, kept) if what == "verify" else _begin_anew(home)
 
 
-def _verify(kept: list[str]) -> int:
+def _verify(home: Home, kept: list[str]) -> int:
     from upstander.audit.checking import check_database  # noqa: PLC0415
     from upstander.audit.giving import kept_outside  # noqa: PLC0415
     from upstander.audit.models import Head  # noqa: PLC0415
@@ -40,10 +53,13 @@ def _verify(kept: list[str]) -> int:
         outside = kept_outside(map(Path, kept))
     except OSError as error:
         raise PlainError(f"{error.filename} cannot be read ({error.strerror})") from None
-    wrong = 0
+    wrong, quoted = 0, list[str]()
     for finding in check_database(public_key(), outside, datetime.now(UTC)):
         wrong += 1
+        quoted += [str(finding)] if wrong <= _QUOTED else []
         print(finding)
+    home.record.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home.record / VERIFIED).write_text("".join(f"{line}\n" for line in quoted), "utf-8")
     if wrong:
         print(f"{wrong} things are not as they were sealed: docs/how-to/verify-the-record.md")
         return 1

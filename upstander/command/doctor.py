@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from upstander.command.backup import last_backup
 from upstander.command.doctor_keys import check_shred_keys
+from upstander.command.doctor_record import check_record
 from upstander.command.finding import Finding
 from upstander.command.postgres import is_running, running_postgres
 from upstander.command.roles import STAFF_ROLES
@@ -32,8 +33,6 @@ CLOCK_LIMIT = 2.0
 #: Free space below which filing a tip is in danger: a day of the biggest district, tenfold.
 DISK_LIMIT = 2 * 2**30
 BACKUP_LIMIT_DAYS = 8
-#: Seconds since the record was last sealed; the worker tries three times a minute.
-SEALING_LIMIT = 120.0
 
 
 Check = Callable[[Home], Iterator[Finding]]
@@ -300,28 +299,6 @@ def check_backup(home: Home) -> Iterator[Finding]:
         )
     else:
         yield Finding("backup", f"the last one is {days:.0f} days old")
-
-
-def check_record(home: Home) -> Iterator[Finding]:
-    """The record is sealed, and its checkpoints go where the database's owner has no hand."""
-    refused, sealed = home.record / "refused", home.record / "sealed"
-    if refused.exists():
-        mend = "docs/how-to/verify-the-record.md: nothing is sealed until somebody has looked"
-        yield Finding("record", refused.read_text("utf-8"), mend)
-    elif sealed.exists():
-        age = time.time() - sealed.stat().st_mtime
-        late = "see the worker's log" if age > SEALING_LIMIT else ""
-        yield Finding("record", f"sealed {age:.0f} s ago", late)
-    if demo_mark(home):
-        return
-    given = os.environ.get("UPSTANDER_RECORD_MAIL") or os.environ.get("UPSTANDER_RECORD_FOLDERS")
-    yield Finding(
-        "nightly checkpoints",
-        "go outside" if given else "stay on this machine",
-        ""
-        if given
-        else "set UPSTANDER_RECORD_MAIL or UPSTANDER_RECORD_FOLDERS to somebody outside",
-    )
 
 
 def check_watch(home: Home, *, running: bool) -> Iterator[Finding]:

@@ -94,6 +94,9 @@ def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kept", nargs="+", default=[], metavar="FILE", help="checkpoints that were kept elsewhere"
     )
+    parser.add_argument(
+        "--nightly", action="store_true", help="gently, and only while the database runs"
+    )
 
 
 TASKS: dict[str, Task] = {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
 
+from upstander.command.audit import VERIFIED
 from upstander.command.postgres import is_running
 from upstander.command.prepare import prepare
 from upstander.command.roles import create_roles
 from upstander.command.supervisor import (
     CannotServe,
+    Errand,
     Program,
     Supervisor,
     answers,
@@ -19,12 +23,22 @@ from upstander.command.web import port_of
 from upstander.config.home import Home
 from upstander.vault.keyring import Keyring
 
+#: Seconds between two checks of the whole record against what was sealed.
+CHECK_EVERY = 86_400.0
 MAIL_SECRETS = ("UPSTANDER_SMTP_USER", "UPSTANDER_SMTP_PASSWORD")
 
 
 def demo_mark(home: Home) -> bool:
     """Whether this data folder holds made-up data (and may be filled with more of it)."""
     return (home.root / "demo").exists()
+
+
+def not_within(file: Path, seconds: float) -> bool:
+    """Whether a file was not written within so many seconds, or never."""
+    try:
+        return time.time() - file.stat().st_mtime >= seconds
+    except FileNotFoundError:
+        return True
 
 
 def is_set_up(home: Home) -> bool:
@@ -95,7 +109,12 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
     if demo:
         # Two pretended providers, and the phones that they ring.
         programs.append(Program("phones", "upstander.carriers.simulator", (), environment))
-    supervisor = Supervisor(home, programs, embedded=embedded)
+    check = Program(
+        "the record's check", "upstander.command", ("audit", "verify", "--nightly"), environment
+    )
+    # Nobody has to remember it: what was changed in the record shows by itself (promise 6).
+    errands = [Errand(check, lambda: not_within(home.record / VERIFIED, CHECK_EVERY))]
+    supervisor = Supervisor(home, programs, embedded=embedded, errands=errands)
     with supervisor.listening():
         try:
             say("starting the database ..." if embedded else "using the database of DATABASE_URL")

@@ -108,6 +108,22 @@ class Program:
 
 
 @dataclass
+class Errand:
+    """A program that is run now and then, and ends by itself."""
+
+    program: Program
+    #: Tells whether it is time; asked about once a minute, and not while it runs.
+    is_due: Callable[[], bool]
+    #: Seconds after the system was ready before it runs at all: a start has enough to do.
+    after: float = 600.0
+
+    def run_if_due(self, ready_for: float) -> None:
+        """Run it if it is due. Call from the main thread."""
+        if ready_for >= self.after and not self.program.alive() and self.is_due():
+            self.program.start()
+
+
+@dataclass
 class Database:
     """The embedded PostgreSQL as a child."""
 
@@ -137,11 +153,19 @@ class Watch:
 class Supervisor:
     """Keeps children running from `run()` until SIGINT or SIGTERM."""
 
-    def __init__(self, home: Home, programs: Sequence[Program], *, embedded: bool) -> None:
+    def __init__(
+        self,
+        home: Home,
+        programs: Sequence[Program],
+        *,
+        embedded: bool,
+        errands: Sequence[Errand] = (),
+    ) -> None:
         self.home = home
         self.stopping = False
         self.server = EmbeddedPostgres(home, cancelled=lambda: self.stopping) if embedded else None
         self.programs = programs
+        self.errands = errands
         self._bell: socket.socket | None = None
 
     # -- signals ----------------------------------------------------------------------------------
@@ -198,6 +222,7 @@ class Supervisor:
             children.insert(0, Database(self.server))
         watches = [Watch(child) for child in children]
         ready = False
+        ready_at = 0.0
         while not self.stopping:
             now = time.monotonic()
             for watch in watches:
@@ -205,8 +230,11 @@ class Supervisor:
                 if not ready and watch.deaths > FIRST_TRIES:
                     raise CannotServe(f"{watch.child.name} does not start; the reason stands above")
             if not ready and is_ready():
-                ready = True
+                ready, ready_at = True, time.monotonic()
                 when_ready()
+            if ready:
+                for errand in self.errands:
+                    errand.run_if_due(time.monotonic() - ready_at)
             due = [watch.due - time.monotonic() for watch in watches if watch.due is not None]
             # SIGCHLD ends the sleep at once; the minute only guards against a lost signal.
             self._sleep(max(0.01, min([60.0, *due] if ready else [0.1, *due])))
@@ -232,12 +260,13 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything: ask, wait, then force. At most about five seconds."""
-        for program in self.programs:
+        everything = [*self.programs, *(errand.program for errand in self.errands)]
+        for program in everything:
             program.send(signal.SIGTERM)
         deadline = time.monotonic() + SITES_PATIENCE
-        while any(program.alive() for program in self.programs) and time.monotonic() < deadline:
+        while any(program.alive() for program in everything) and time.monotonic() < deadline:
             time.sleep(0.02)
-        for program in self.programs:
+        for program in everything:
             program.send(signal.SIGKILL)
             if program.process is not None:
                 program.process.wait()

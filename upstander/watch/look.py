@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -57,6 +58,19 @@ class Seen:
     #: The stage at which the last synthetic tip failed; empty when it came through, or none ended.
     probe_failed: str
     sites: Mapping[str, bool] = field(default_factory=dict)
+    #: What is wrong with the record: codes, see ``record_troubles``.
+    record: tuple[str, ...] = ()
+
+
+def record_troubles(folder: Path) -> tuple[str, ...]:
+    """Return what the files beside the last checkpoint say of the record: ``changed``, ``refused``.
+
+    They are written by whoever checks it (`upstander audit verify`) and by the worker that seals.
+    """
+    verified = folder / "verified"
+    changed = verified.exists() and verified.stat().st_size > 0
+    found = (("changed", changed), ("refused", (folder / "refused").exists()))
+    return tuple(name for name, so in found if so)
 
 
 def look(sites: Mapping[str, bool] | None = None) -> Seen:
@@ -78,7 +92,8 @@ def look(sites: Mapping[str, bool] | None = None) -> Seen:
             "SELECT provider, channel, state, ok, failed FROM carriers_providerhealth ORDER BY 1, 2"
         )
         providers = tuple(ProviderSeen(*row) for row in cursor.fetchall())
-    return Seen(now, lanes, queues, providers, probe_failed or "", dict(sites or {}))
+    record = record_troubles(settings.HOME.record)
+    return Seen(now, lanes, queues, providers, probe_failed or "", dict(sites or {}), record)
 
 
 #: Each part reads a partial index: what is not due costs nothing. What is leased is being done.
@@ -115,6 +130,7 @@ def troubles_in(seen: Seen) -> set[Found]:
     if seen.probe_failed:
         found.add((kind.PROBE, seen.probe_failed))
     found |= {(kind.SITE, site) for site, up in seen.sites.items() if not up}
+    found |= {(kind.RECORD, what) for what in seen.record}
     return found
 
 
@@ -145,12 +161,20 @@ _WORDS: dict[Trouble.Kind, str] = {
     Trouble.Kind.PROVIDER: "Messages by {} may not arrive; other ways are being used",
     Trouble.Kind.PROBE: "The system's own test tip did not get through ({})",
     Trouble.Kind.SITE: "The {} site does not answer",
+    Trouble.Kind.RECORD: "The record is not as it was sealed: {}",
+}
+
+
+#: What is wrong with the record, in words.
+_RECORD = {
+    "changed": "entries were changed in the database (upstander audit verify names them)",
+    "refused": "the worker signs nothing more until somebody has looked (upstander doctor)",
 }
 
 
 def words_of(kind: str, about: str) -> str:
     """Say a trouble in words. Codes only go in: no word of a tip can come out."""
-    return _WORDS[Trouble.Kind(kind)].format(STAGES.get(about, about))
+    return _WORDS[Trouble.Kind(kind)].format(STAGES.get(about) or _RECORD.get(about, about))
 
 
 def sentences(found: Collection[tuple[str, str]]) -> list[str]:

@@ -235,6 +235,7 @@ def test_a_restored_record_is_sealed_and_whole(saved: dict[str, Path], tmp_path:
     assert (done.returncode, done.stderr) == (0, "")
     assert "the record is whole" in done.stdout
     assert "held against 1 checkpoints" in done.stdout
+    assert (home / "record" / "verified").read_text() == ""
     key = upstander(home, "audit", "key").stdout.strip()
     (tmp_path / "verifier.py").write_text(upstander(home, "audit", "verifier").stdout)
     checked = python(

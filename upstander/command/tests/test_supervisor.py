@@ -24,14 +24,18 @@ pytestmark = pytest.mark.servers
 SUPERVISE = """
 import os, sys
 from pathlib import Path
-from upstander.command.supervisor import Program, Supervisor, say
+from upstander.command.supervisor import Errand, Program, Supervisor, say
 from upstander.config.home import Home
 home = Home(Path(sys.argv[1]))
 programs = [
     Program(name, "upstander.command.tests.sleeper", (str(home.run / name), *how))
     for name, *how in [word.split(":") for word in sys.argv[2:]]
 ]
-supervisor = Supervisor(home, programs, embedded=True)
+# Due until it has run; what it leaves behind says that it has.
+done = home.run / "errand"
+errand = Program("errand", "upstander.command.tests.sleeper", (str(done), "brief"))
+errands = [Errand(errand, lambda: not done.exists(), after=0.5)] if "ERRAND" in os.environ else []
+supervisor = Supervisor(home, programs, embedded=True, errands=errands)
 with supervisor.listening():
     try:
         supervisor.start_database()
@@ -49,10 +53,15 @@ def home(tmp_path: Path) -> Iterator[Home]:
         shutil.rmtree(home.socket, ignore_errors=True)
 
 
-def supervise(home: Home, *programs: str) -> subprocess.Popen[str]:
+def supervise(home: Home, *programs: str, **environment: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", SUPERVISE, str(home.root), *programs],
-        env={"PYTHONPATH": str(SOURCE), "PATH": os.environ["PATH"], "READY": "yes"},
+        env={
+            "PYTHONPATH": str(SOURCE),
+            "PATH": os.environ["PATH"],
+            "READY": "yes",
+            **environment,
+        },
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -121,6 +130,26 @@ def test_it_starts_again_what_dies(home: Home) -> None:
     finally:
         process.terminate()
         process.communicate(timeout=10)
+
+
+def test_an_errand_is_run_once_it_is_due_and_not_started_again(home: Home) -> None:
+    process = supervise(home, "tame", ERRAND="yes")
+    try:
+        done = home.run / "errand"
+        tame = ids(home, "tame")
+        # Something ends: the supervisor looks round at once, and not only once a minute.
+        time.sleep(0.6)
+        os.kill(tame[0], signal.SIGKILL)
+        assert soon(done.exists)
+        first = done.read_text()
+        assert soon(lambda: ids(home, "tame") != tame)
+        os.kill(ids(home, "tame")[0], signal.SIGKILL)
+        time.sleep(1)
+        assert done.read_text() == first, "it was due once"
+    finally:
+        process.terminate()
+        told, _ = process.communicate(timeout=10)
+    assert "errand ended" not in told
 
 
 def test_what_dies_at_once_is_not_started_in_a_hot_loop(home: Home) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,16 @@ from upstander.carriers.moment import database_now
 from upstander.escalations.models import Page
 from upstander.escalations.tests.alerts import an_alert
 from upstander.watch import beats
-from upstander.watch.look import ProviderSeen, Queue, Seen, look, sentences, troubles_in, words_of
+from upstander.watch.look import (
+    ProviderSeen,
+    Queue,
+    Seen,
+    look,
+    record_troubles,
+    sentences,
+    troubles_in,
+    words_of,
+)
 from upstander.watch.models import Beat, Probe, Trouble
 
 NOW = datetime(2026, 3, 11, 2, 30, tzinfo=UTC)
@@ -51,11 +61,23 @@ def test_what_is_well_is_no_trouble() -> None:
         ),
         (replace(WELL, probe_failed="paged"), "probe", "paged"),
         (replace(WELL, sites={"public": False, "desk": True}), "site", "public"),
+        (replace(WELL, record=("changed",)), "record", "changed"),
+        (replace(WELL, record=("refused",)), "record", "refused"),
     ],
 )  # fmt: skip
 def test_each_thing_that_is_wrong_is_found(seen: Seen, kind: str, about: str) -> None:
     assert troubles_in(seen) == {(kind, about)}
     assert words_of(kind, about)
+
+
+def test_what_lies_beside_the_last_checkpoint_says_how_the_record_is(tmp_path: Path) -> None:
+    assert record_troubles(tmp_path / "none") == ()
+    (tmp_path / "verified").write_text("")
+    assert record_troubles(tmp_path) == ()
+    (tmp_path / "verified").write_text("CHANGED: entry 57 ...")
+    (tmp_path / "refused").write_text("entries were taken away")
+    assert record_troubles(tmp_path) == ("changed", "refused")
+    assert all("upstander" in words_of("record", one) for one in record_troubles(tmp_path))
 
 
 def test_lanes_that_stop_together_are_one_sentence() -> None:

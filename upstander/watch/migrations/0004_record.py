@@ -1,0 +1,24 @@
+"""One more kind of trouble: the record is not as it was sealed."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = (("watch", "0003_probes_go"),)
+    operations = (
+        migrations.AlterField(
+            "trouble",
+            "kind",
+            models.CharField(
+                choices=[
+                    ("lane", "a sweep has stopped"),
+                    ("queue", "what is due is not being done"),
+                    ("provider", "a provider does not deliver"),
+                    ("probe", "the synthetic tip did not get through"),
+                    ("site", "a site does not answer"),
+                    ("record", "the record is not as it was sealed"),
+                ],
+                max_length=10,
+            ),
+        ),
+    )
