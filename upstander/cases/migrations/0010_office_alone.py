@@ -1,0 +1,14 @@
+"""A step that asks the district's office opens a tip to the office, and to nobody besides."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = (("cases", "0009_case_stays"),)
+    operations = (
+        migrations.RunSQL(
+            Path(__file__).with_suffix(".sql").read_text("utf-8"), migrations.RunSQL.noop
+        ),
+    )
