@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ import upstander.places.migrations
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.carriers.models import Notice
+from upstander.cases.models import Case
 from upstander.cases.opening import NewCase, open_case, open_the_case
 from upstander.cases.timeline import QuestionsWait, add_item
 from upstander.escalations.models import Task
@@ -104,7 +106,9 @@ def test_questioning_waits_in_a_case_that_is_opened_after_the_link(cast: Cast) -
     a_duty_from(cast, tip)
     link_tips(alice, tip, other)
     first = open_tip(tara, other)
-    case = open_case(tara, NewCase("abuse", "From a tip.", cast.teams["cedar"].pk, tips=(first,)))
+    case = open_case(
+        tara, NewCase(Case.Concern.ABUSE, "From a tip.", cast.teams["cedar"].pk, tips=(first,))
+    )
     with pytest.raises(QuestionsWait):
         add_item(open_the_case(tara, case), "questioning", {"words": "What did he do?"})
 
@@ -138,7 +142,7 @@ def test_two_districts_matters_are_never_one(cast: Cast) -> None:
     theirs = Matter.objects.create(district_id=cast.harbor.pk)
     tip, alice = a_tip(cast), cast.viewer("alice")
     mine, pine = matter_of(tip), Matter.objects.create(district_id=cast.pine.pk)
-    for statement, values in (
+    attacks: list[tuple[str, list[Any]]] = [
         ("SELECT api.merge_matters(%s, %s)", [mine, theirs.pk]),
         ("SELECT api.merge_matters(%s, %s)", [theirs.pk, mine]),
         ("SELECT api.merge_matters(%s, %s)", [mine, pine.pk]),
@@ -149,7 +153,8 @@ def test_two_districts_matters_are_never_one(cast: Cast) -> None:
             " VALUES (gen_random_uuid(), %s, false, %s)",
             [cast.maple.pk, theirs.pk],
         ),
-    ):
+    ]
+    for statement, values in attacks:
         with pytest.raises(DatabaseError), viewing(alice), connection.cursor() as cursor:
             cursor.execute(statement, values)
     another = matter_of(a_tip(cast))

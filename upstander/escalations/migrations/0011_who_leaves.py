@@ -1,4 +1,4 @@
-"""A step that asks the district's office opens a tip to the office, and to nobody besides."""
+"""Whoever leaves a team has nothing of it any more: the next people are asked at once."""
 
 from pathlib import Path
 
@@ -6,7 +6,11 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = (("cases", "0009_case_stays"),)
+    dependencies = (
+        ("escalations", "0009_answers_in_the_record"),
+        ("places", "0009_hats"),
+        ("audit", "0002_guards"),
+    )
     operations = (
         migrations.RunSQL(
             Path(__file__).with_suffix(".sql").read_text("utf-8"), migrations.RunSQL.noop
