@@ -245,3 +245,5 @@ def test_what_a_counselor_had_claimed_who_leaves_waits_again(cast: Cast, way: st
     assert told
     assert bea.person_id not in told
     assert claim_tip(cast.viewer("alice"), tip.tip_id).claimed_by == cast.people["alice"].pk
+    page = cast.client("alice").get(f"/tips/{tip.tip_id}").content.decode()
+    assert "Put back on the queue" in page
