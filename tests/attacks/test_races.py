@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import pytest
 from django.db import connection
 
 from conftest import Cast
@@ -21,7 +22,7 @@ from upstander.escalations.models import Acknowledgement
 from upstander.tips import reporter
 from upstander.tips.actions import NotAllowedNow, add_reply
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import AlreadyClaimed, claim_tip
+from upstander.triage.actions import AlreadyClaimed, claim_tip, link_tips
 from upstander.triage.handoff import hand_off
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
@@ -110,3 +111,28 @@ def test_two_who_take_an_alert_or_close_a_tip_at_once(
     closed = at_once(*(partial(close_tip, one, "support_given", "Done.") for one in opened))
     assert sum(isinstance(one, Closing) for one in closed) == 1
     assert sum(isinstance(one, NotAllowedNow) for one in closed) == 1
+
+
+@pytest.mark.parametrize("on", [0, 1, 2])
+def test_a_bar_that_comes_while_two_matters_are_linked_is_on_both(
+    committed_cast: Cast, real_database: SignIn, on: int
+) -> None:
+    owner, other = real_database(LoginRole.OWNER), real_database(LoginRole.OWNER)
+    tips = [a_tip(committed_cast) for _ in range(3)]
+    of_tip = "SELECT matter_id FROM tips_tip WHERE id = %s"
+    matters = [row[0] for tip in tips for row in owner.execute(of_tip, [tip])]
+    link_tips(committed_cast.viewer("alice"), tips[0], tips[1])
+    with ThreadPoolExecutor(1) as threads:
+        with owner.transaction():
+            owner.execute("SELECT places_merge(%s, %s)", [matters[1], matters[2]])
+            barring = threads.submit(
+                other.execute,
+                "INSERT INTO places_matterbar (matter_id, district_id, person_mac)"
+                " VALUES (%s, %s, %s)",
+                [matters[on], committed_cast.maple.pk, b"m" * 32],
+            )
+            with pytest.raises(TimeoutError):
+                barring.result(0.5)
+        barring.result(10)
+    barred = {row[0] for row in owner.execute("SELECT matter_id FROM places_matterbar")}
+    assert barred == set(matters)

@@ -13,9 +13,8 @@ from upstander.escalations.actions import answer_alert, was_asked
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.queries import database_now
 from upstander.escalations.sending import hurry_if_none_reached
-from upstander.escalations.targets import barred_from
+from upstander.escalations.targets import barred_from, concerns
 from upstander.places.keys import mac_holder
-from upstander.places.models import Person
 from upstander.places.scope import Staff
 
 _BATCH = 50
@@ -73,7 +72,7 @@ def _may_answer(alert: Alert, person_id: int) -> bool:
     return (
         was_asked(alert, person_id)
         and mac_holder(person_id) not in barred_from(alert)
-        and Person.objects.filter(pk=person_id, is_active=True).exists()
+        and concerns(alert, person_id)
     )
 
 

@@ -76,6 +76,21 @@ def _near(district: District) -> Q:
     ) | Q(team__kind=TeamKind.CENTER, team__center_id=district.center_id)
 
 
+def concerns(alert: Alert, person_id: int) -> bool:
+    """Tell whether somebody may still be asked about an alert: no page outlives their membership.
+
+    They are of whom it was handed to, of the district's office, of its center, or were added by
+    name. (``escalations_concerns`` in migration 0011 is the same for whoever leaves.)
+    """
+    district = District.objects.get(pk=alert.district_id)
+    near = Membership.objects.filter(_near(district), person_id=person_id, person__is_active=True)
+    posts = list(near.values_list("team_id", "team__kind"))
+    if any(f"team:{team}" in alert.holders or kind != TeamKind.SCHOOL for team, kind in posts):
+        return True
+    by_name = alert.steps.filter(target=f"person:{person_id}")
+    return bool(posts) and (mac_holder(person_id) in alert.holders or by_name.exists())
+
+
 def _named(alert: Alert, near: Iterable[Membership]) -> set[int]:
     """Return the single persons to whom a restricted matter was handed."""
     macs = {holder for holder in alert.holders if holder.startswith("mac:")}

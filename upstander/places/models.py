@@ -235,6 +235,25 @@ class Matter(models.Model):
     district_id = models.BigIntegerField()
     #: True once somebody must not see it: from then on grants go to persons only.
     restricted = models.BooleanField(default=False)
+    #: The one that took it up when their tips were linked; that one always stands for itself.
+    #: Its index holds only these: every tip writes a matter.
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("merged_into",),
+                condition=models.Q(merged_into__isnull=False),
+                name="matter_merged",
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="matter_not_into_itself"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"matter {self.id}"

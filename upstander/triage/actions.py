@@ -10,7 +10,8 @@ from upstander.cases.actions import propose, set_priority
 from upstander.cases.models import SecondOpinion
 from upstander.escalations.actions import hand_back, settle_subject, working
 from upstander.escalations.models import Alert
-from upstander.places.models import Matter, MatterBar
+from upstander.places.matters import merge_matters
+from upstander.places.models import Matter
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import priority_floor
@@ -212,8 +213,9 @@ def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
 def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
     """Put a tip on the same matter as another. Each reporter still gets their own answers.
 
-    Bars of either matter then hold for all of it: whoever of the center is barred loses the team's
-    key to all its tips, and whatever alert they had. Raises Http404, Locked, NotAllowedNow across
+    Bars of either matter then hold for all of it, and holds too, whatever still names the one that
+    was (``places/matters.py``): whoever of the center is barred loses the team's key to all its
+    tips, and whatever alert they had. Raises Http404, Locked, NotAllowedNow across
     districts.
     """
     with viewing(viewer):
@@ -228,28 +230,17 @@ def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
             return
         if tip.district_id != other.district_id:
             raise NotAllowedNow("These tips belong to different districts.")
-        # Locked, so that no bar is set on either meanwhile.
-        both = Matter.objects.select_for_update().order_by("pk")
-        of = {one.pk: one for one in both.filter(pk__in=[tip.matter_id, other.matter_id])}
-        kept, gone = of[other.matter_id], of[tip.matter_id]
-        for bar in MatterBar.objects.filter(matter_id=gone.pk):
-            MatterBar.objects.get_or_create(
-                matter_id=kept.pk,
-                person_mac=bytes(bar.person_mac),
-                defaults={"district_id": kept.district_id},
-            )
-        if gone.restricted and not kept.restricted:
-            kept.restricted = True
-            kept.save(update_fields=["restricted"])
-        moved = list(Tip.objects.filter(matter_id=gone.pk))
-        Tip.objects.filter(matter_id=gone.pk).update(matter_id=kept.pk, changed_at=now)
-        Alert.objects.filter(matter_id=gone.pk).update(matter_id=kept.pk)
+        kept = merge_matters(tip.matter_id, other.matter_id)
+        gone = [one.matter_id for one in (tip, other) if one.matter_id != kept]
+        moved = list(Tip.objects.filter(matter_id__in=gone))
+        Tip.objects.filter(matter_id__in=gone).update(matter_id=kept, changed_at=now)
+        Alert.objects.filter(matter_id__in=gone).update(matter_id=kept)
         for one in moved:
-            one.matter_id = kept.pk
+            one.matter_id = kept
             record_on(one, "linked to another tip", viewer, other=str(other.pk))
-        barred, team = barred_from([kept.pk]), own_team(viewer)
+        barred, team = barred_from([kept]), own_team(viewer)
         if barred:
-            for one in Tip.objects.filter(matter_id=kept.pk):
+            for one in Tip.objects.filter(matter_id=kept):
                 take_from(one, known.get(one.pk), team, barred, viewer, now)
     poke(tip_id)
 

@@ -234,7 +234,7 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
 
 
 def recuse(viewer: Viewer, tip_id: UUID) -> None:
-    """Step aside from a matter for good; the next people are asked.
+    """Step aside from a matter for good; the next people are asked about each of its tips.
 
     At the center what they had claimed waits again, and the team's key to the matter's tips gives
     way to the others' own. Raises Http404, Locked, NotAllowedNow when nobody else could read it.
@@ -249,7 +249,10 @@ def recuse(viewer: Viewer, tip_id: UUID) -> None:
         if viewer.kind is TeamKind.CENTER:
             _leave_to_others(tip, known, viewer, now)
         else:
-            step_aside(tip.pk, viewer.person_id, now)
+            # Whatever they had of it: afterwards they see none of the matter's alerts.
+            of_matter = Tip.objects.filter(matter_id=tip.matter_id).order_by("pk")
+            for one in of_matter.values_list("pk", flat=True):
+                step_aside(one, viewer.person_id, now)
         record_on(tip, "recused themselves", viewer)
         MatterBar.objects.bulk_create(
             [

@@ -19,6 +19,7 @@ from upstander.desk.tests.story import Handed, handed_off
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
 from upstander.escalations.models import Alert, Page, Step
 from upstander.escalations.sending import sweep_pages
+from upstander.places.actions.leaving import lock_out, remove_member
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer
 from upstander.tips import reporter
@@ -369,3 +370,28 @@ def alert_ids(tip: Handed) -> list[object]:
         .filter(subject_id=tip.tip_id)
         .values_list("pk", flat=True)
     )
+
+
+@pytest.mark.parametrize("way", ["taken out", "locked out"])
+def test_what_a_counselor_had_claimed_who_leaves_waits_again(cast: Cast, way: str) -> None:
+    tip, bea, sam = filed(cast), cast.viewer("bea"), cast.viewer("sam")
+    claim_tip(bea, tip.tip_id)
+    add_reply(open_tip(bea, tip.tip_id), "I am at it.")
+    pass_time(alert_of(tip.tip_id), 3600)
+    assert sweep_next_steps() == 0, "the clock is stilled"
+    if way == "taken out":
+        remove_member(sam, cast.teams["lakeside"].pk, bea.person_id)
+    else:
+        lock_out(cast.viewer("ada"), bea.person_id)
+    again = Tip.objects.get(pk=tip.tip_id)
+    assert (again.state, again.claimed_by) == (TipState.NEW, None)
+    assert again.waiting_since is not None
+    assert alert_of(tip.tip_id).state == Alert.State.OPEN
+    asked(alert_of(tip.tip_id))
+    pages = Page.objects.filter(alert_id=alert_of(tip.tip_id).pk, cause="policy", state="sent")
+    told = set(pages.values_list("person_id", flat=True))
+    assert told
+    assert bea.person_id not in told
+    assert claim_tip(cast.viewer("alice"), tip.tip_id).claimed_by == cast.people["alice"].pk
+    page = cast.client("alice").get(f"/tips/{tip.tip_id}").content.decode()
+    assert "Put back on the queue" in page

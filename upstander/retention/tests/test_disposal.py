@@ -28,7 +28,7 @@ from upstander.retention.tests.setup import as_worker, closed, file, listed, set
 from upstander.tips import reporter
 from upstander.tips.models import Message, Tip
 from upstander.tips.opening import NotGranted, open_tip, read_contents
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions import claim_tip, link_tips
 from upstander.triage.handoff import hand_off
 from upstander.vault.models import Grant, ShredKey, Tombstone
 
@@ -288,3 +288,15 @@ def test_a_duty_goes_once_its_schedule_has_a_number_and_both_reports_are_made(ca
     assert listed(cast) == []
     set_clock(START + timedelta(days=12 * 366))
     assert listed(cast) == [duty.folder_id]
+
+
+@pytest.mark.parametrize("held", [0, 1])
+def test_a_hold_on_one_keeps_what_is_linked_to_it(cast: Cast, held: int) -> None:
+    set_clock(START)
+    tips = [closed(cast), closed(cast)]
+    actions.place_hold(
+        cast.viewer("sam"), cast.maple.pk, reason="A suit.", reference=tips[held].reference
+    )
+    link_tips(cast.viewer("alice"), tips[0].tip_id, tips[1].tip_id)
+    set_clock(LATER)
+    assert listed(cast) == []

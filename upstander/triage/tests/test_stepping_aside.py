@@ -9,13 +9,17 @@ import pytest
 from django.http import Http404
 
 from conftest import Cast
+from upstander.escalations.actions import acknowledge
+from upstander.escalations.models import Acknowledgement, Alert
+from upstander.escalations.queries import database_now
 from upstander.places.models import Membership
+from upstander.places.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.actions import NotAllowedNow
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip, read_contents
 from upstander.tips.states import TipState
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions import claim_tip, link_tips
 from upstander.triage.handoff import bar_people, hand_off, recuse
 from upstander.vault.models import Grant
 
@@ -56,6 +60,24 @@ def test_who_is_barred_has_it_no_more(cast: Cast) -> None:
     bar_people(open_tip(cast.viewer("alice"), tip), [bea.person_id])
     again = Tip.objects.get(pk=tip)
     assert (again.state, again.claimed_by) == (TipState.NEW, None)
+
+
+def test_whoever_steps_aside_at_a_school_leaves_all_the_matters_tips(cast: Cast) -> None:
+    alice, tom = cast.viewer("alice"), cast.viewer("tom")
+    tips = [a_tip(cast) for _ in range(3)]
+    for tip in tips:
+        claim_tip(alice, tip)
+        hand_off(open_tip(alice, tip), [cast.teams["cedar"].pk], "A brief.")
+        with viewing(tom):
+            alert = Alert.objects.exclude(state="ended").get(subject_id=tip)
+        acknowledge(tom, alert.pk, Acknowledgement.Answer.HAVE_IT)
+    link_tips(alice, tips[0], tips[1])
+    recuse(tom, tips[0])
+    alerts = Alert.objects.exclude(state="ended")
+    had = {one.subject_id: one.acknowledged_by for one in alerts}
+    assert had == {tips[0]: None, tips[1]: None, tips[2]: tom.person_id}
+    for alert in alerts.filter(state="open"):
+        assert alert.steps.filter(state="due", due_at__lte=database_now()).exists()
 
 
 def test_the_last_who_can_read_it_stays(cast: Cast) -> None:
