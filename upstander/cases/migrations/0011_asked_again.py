@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("cases", "0009_case_stays"),
+        ("cases", "0010_let_in_and_left"),
         ("escalations", "0012_rounds_without_end"),
     )
     operations = (

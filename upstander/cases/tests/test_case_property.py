@@ -56,7 +56,7 @@ ACTS: dict[str, Callable[[OpenCase, Cast], object]] = {
 )
 @example(steps=[("tara", "close"), ("tom", "agree"), ("tara", "to tom")])
 def test_no_one_person_ends_it(cast: Cast, steps: list[tuple[str, str]]) -> None:
-    savepoint = transaction.savepoint()
+    savepoint = transaction.savepoint_create()
     try:
         case = begin(cast, "tara", life_safety=True)
         viewers = {name: cast.viewer(name) for name in PEOPLE}

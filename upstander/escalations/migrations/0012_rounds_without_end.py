@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = (("escalations", "0009_answers_in_the_record"),)
+    dependencies = (("escalations", "0011_who_leaves"),)
     operations = (
         migrations.RunSQL(
             # It names the column; `cases` writes it anew (cases/0011_asked_again).
