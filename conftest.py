@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import conninfo_for
+from upstander.escalations.queries import database_now
 from upstander.places import factories, public, sessions
 from upstander.places.factories import Keys
 from upstander.places.models import Center, District, Person, School, Team
@@ -123,17 +123,6 @@ def make_cast() -> Cast:
         people[name] = factories.make_person(name.capitalize(), keys)
         factories.join(people[name], teams[team_name], role, keys)
     return Cast(lakeside, maple, pine, harbor, cedar, birch, aspen, quay, teams, people, keys)
-
-
-def database_now() -> datetime:
-    """Give the database's time (UTC), for tests of the layers that read it only in ``viewing``."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.clock_now()")
-        row = cursor.fetchone()
-    if row is None:
-        raise RuntimeError("the database gave no time")
-    now: datetime = row[0]
-    return now
 
 
 @pytest.fixture(scope="session")

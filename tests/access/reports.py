@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from upstander.carriers.moment import database_now
 from upstander.mandated.actions import report_first, send_written
 from upstander.mandated.register.actions import file_by_hand
 from upstander.mandated.register.disclosing import Question, answer
@@ -14,7 +15,6 @@ from upstander.mandated.written.actions import keep_draft, open_writing, sign_re
 from upstander.mandated.written.evidence import Proof
 from upstander.mandated.written.models import AgencyPdf, Evidence
 from upstander.mandated.written.tests.test_agency_pdf import own_form
-from upstander.oncall.queries import database_now
 from upstander.places.scope import Viewer
 
 

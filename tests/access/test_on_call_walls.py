@@ -12,13 +12,13 @@ from psycopg import errors
 from psycopg.sql import SQL, Identifier
 
 from conftest import Cast
+from upstander.carriers.moment import database_now
 from upstander.config.database import Role as LoginRole
 from upstander.oncall.actions.calendars import Free, add_days, set_floor, set_hours
 from upstander.oncall.actions.own import hash_of, make_feed, save_rules
 from upstander.oncall.actions.plans import add_override, save_layer
 from upstander.oncall.actions.swaps import ask_swap
 from upstander.oncall.models import GapNotice, Schedule
-from upstander.oncall.queries import database_now
 from upstander.oncall.tests.setup import phones, weekly
 from upstander.places.priority import Priority
 

@@ -13,6 +13,7 @@ from tests.access.reports import a_report, an_agency_form, an_allegation
 from upstander.accountability.models import Division
 from upstander.accountability.outcomes import add_division
 from upstander.carriers.actions import add_method
+from upstander.carriers.moment import database_now
 from upstander.cases.actions import propose
 from upstander.cases.ending import close_case
 from upstander.cases.guides.actions import keep_plan
@@ -28,7 +29,6 @@ from upstander.escalations.tasks import open_task
 from upstander.mandated.actions import Suspicion, start_duty
 from upstander.oncall.actions.plans import add_override, save_layer
 from upstander.oncall.actions.swaps import ask_swap
-from upstander.oncall.queries import database_now
 from upstander.oncall.tests.setup import phones, weekly
 from upstander.places import factories
 from upstander.places.actions.invitations import Invitee, invite

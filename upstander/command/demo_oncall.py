@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from upstander.carriers.moment import database_now
 from upstander.oncall.models import (
     Calendar,
     DayOff,
@@ -15,7 +16,6 @@ from upstander.oncall.models import (
     Schedule,
     Swap,
 )
-from upstander.oncall.queries import database_now
 from upstander.oncall.wall_time import instant
 from upstander.places.models import District, Person, Team
 

@@ -15,8 +15,8 @@ from upstander.escalations.models import Acknowledgement, Alert, Cause, Page, St
 from upstander.escalations.policy import BEGIN, USUAL, situation_of
 from upstander.places.priority import Priority
 
-#: A step's target in words: who is asked when it falls due.
-TARGET_WORDS: dict[str, str] = {
+#: Who is asked next, in the few words that a row of the queue has room for.
+_NEXT_WORDS: dict[str, str] = {
     "holders": "the school's team",
     "backups": "the school's backups",
     "team": "the school's team",
@@ -103,7 +103,7 @@ class AlertState:
             return "one more person"
         if self.next_target.startswith("external:"):
             return "for a call from the desk"
-        return TARGET_WORDS.get(self.next_target, "")
+        return _NEXT_WORDS.get(self.next_target, "")
 
     @property
     def late(self) -> bool:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from upstander.carriers import notices
+from upstander.carriers.moment import database_now
 from upstander.oncall.models import GapNotice, Schedule
-from upstander.oncall.queries import database_now, gaps, plans
+from upstander.oncall.queries import gaps, plans
 from upstander.oncall.reach import ringable
 from upstander.oncall.rota import Plan
 from upstander.places.models import Membership

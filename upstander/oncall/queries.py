@@ -107,17 +107,6 @@ def own_plans(token_hash: bytes, start: datetime, end: datetime) -> tuple[int, l
     return int(told["person"]), [plan_from(one) for one in told["plans"]]
 
 
-def database_now() -> datetime:
-    """Return the database's time (UTC), in whole seconds."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.clock_now()")
-        row = cursor.fetchone()
-    if row is None:
-        raise RuntimeError("the database gave no answer")
-    moment: datetime = row[0]
-    return moment.replace(microsecond=0)
-
-
 def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value or []
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from upstander.escalations.actions import end_alerts, open_alert, step_aside, working
-from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import Matter, MatterBar, Membership, Team
+from upstander.places.folders import holders_for
+from upstander.places.keys import person_mac
+from upstander.places.models import Matter, MatterBar, Team
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -142,34 +143,6 @@ def hand_off(
         record_on(tip, "tip handed off", viewer, teams=[t.pk for t in teams], words=with_words)
     poke(tip_id)
     return handoff
-
-
-def holders_for(matter_id: UUID, teams: Iterable[Team]) -> list[tuple[str, str]]:
-    """Return whom a hand-off grants to, as (holder, whose public key): teams, or single persons.
-
-    Call inside ``viewing``. A team any of whose members is barred is replaced by its other members.
-    """
-    barred = {
-        bytes(mac)
-        for mac in MatterBar.objects.filter(matter_id=matter_id).values_list(
-            "person_mac", flat=True
-        )
-    }
-    found: list[tuple[str, str]] = []
-    for team in teams:
-        members = list(
-            Membership.objects.filter(team_id=team.pk).values_list("person_id", flat=True)
-        )
-        if not any(person_mac(person) in barred for person in members):
-            if members:
-                found.append((team.holder, team.holder))
-            continue
-        found += [
-            (mac_holder(person), f"person:{person}")
-            for person in members
-            if person_mac(person) not in barred
-        ]
-    return list(dict.fromkeys(found))
 
 
 def _write_note(

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from upstander.places.folders import holders_for
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import MatterBar, Membership, Team
 from upstander.places.roles import TeamKind
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
-from upstander.triage.handoff import holders_for
 
 
 @dataclass(frozen=True, slots=True)

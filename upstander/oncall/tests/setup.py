@@ -11,8 +11,8 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.carriers.models import ContactMethod
+from upstander.carriers.moment import database_now
 from upstander.oncall.actions.plans import LayerDraft
-from upstander.oncall.queries import database_now
 from upstander.oncall.rota import LayerRule, Plan
 from upstander.places.models import Person
 

@@ -9,10 +9,10 @@ import pytest
 
 from conftest import Cast
 from upstander.carriers.models import Notice
+from upstander.carriers.moment import database_now
 from upstander.oncall import clock
 from upstander.oncall.actions.plans import add_override, remove_override, save_layer
 from upstander.oncall.models import GapNotice, Schedule
-from upstander.oncall.queries import database_now
 from upstander.oncall.tests.setup import as_worker, phones, weekly
 from upstander.places.models import Membership
 

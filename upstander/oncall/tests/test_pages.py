@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from conftest import Cast
+from upstander.carriers.moment import database_now
 from upstander.oncall.actions.own import make_feed
 from upstander.oncall.actions.plans import add_override, save_layer
 from upstander.oncall.models import Feed, Layer, OwnRule, Swap
-from upstander.oncall.queries import database_now, on_call
+from upstander.oncall.queries import on_call
 from upstander.oncall.tests.setup import NEW_YORK, phones, weekly
 from upstander.places.models import Person
 

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.audit.models import Entry
+from upstander.carriers.moment import database_now
 from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.plans import (
     add_override,
@@ -20,7 +21,7 @@ from upstander.oncall.actions.plans import (
     save_layer,
 )
 from upstander.oncall.models import Layer, Override, Schedule
-from upstander.oncall.queries import database_now, on_call
+from upstander.oncall.queries import on_call
 from upstander.oncall.rota import Span
 from upstander.oncall.tests.setup import as_worker, phones, weekly
 from upstander.places.models import Membership

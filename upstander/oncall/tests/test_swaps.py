@@ -11,11 +11,12 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.carriers.models import Notice
+from upstander.carriers.moment import database_now
 from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.plans import save_layer
 from upstander.oncall.actions.swaps import answer_swap, ask_swap, withdraw_swap
 from upstander.oncall.models import Override, Swap
-from upstander.oncall.queries import database_now, on_call
+from upstander.oncall.queries import on_call
 from upstander.oncall.tests.setup import phones, weekly
 from upstander.places.scope import viewing
 

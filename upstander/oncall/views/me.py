@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from upstander.carriers.moment import database_now
 from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.own import end_feed, hash_of, make_feed, save_rules
 from upstander.oncall.calendars import own_calendar
 from upstander.oncall.forms_ways import RulesForm
 from upstander.oncall.models import Feed, OwnRule
-from upstander.oncall.queries import database_now, own_plans
+from upstander.oncall.queries import own_plans
 from upstander.oncall.reach import ringable
 from upstander.oncall.rules import floors_of
 from upstander.oncall.views.plans import own_turns
