@@ -19,6 +19,9 @@ from upstander.cases.models import Closing
 from upstander.config.database import Role as LoginRole
 from upstander.escalations.actions import acknowledge
 from upstander.escalations.models import Acknowledgement
+from upstander.places.actions.leaving import CannotLeave, change_member
+from upstander.places.models import Membership
+from upstander.places.roles import Role
 from upstander.tips import reporter
 from upstander.tips.actions import NotAllowedNow, add_reply
 from upstander.tips.opening import open_tip
@@ -49,7 +52,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
             connection.ensure_connection()
             together.wait(20)
             return act()
-        except (NotAllowedNow, psycopg.Error) as error:
+        except (NotAllowedNow, CannotLeave, psycopg.Error) as error:
             return error
         finally:
             connection.close()
@@ -136,3 +139,23 @@ def test_a_bar_that_comes_while_two_matters_are_linked_is_on_both(
         barring.result(10)
     barred = {row[0] for row in owner.execute("SELECT matter_id FROM places_matterbar")}
     assert barred == set(matters)
+
+
+def test_two_leads_who_end_each_others_lead_at_once_leave_one(committed_cast: Cast) -> None:
+    cast, team = committed_cast, committed_cast.teams["cedar"].pk
+    tara, uma = cast.people["tara"].pk, cast.people["uma"].pk
+    leads = Membership.objects.filter(team=team, role=Role.TEAM_LEAD)
+    for _ in range(5):
+        Membership.objects.filter(team=team, person__in=(tara, uma)).update(role=Role.TEAM_LEAD)
+        viewers = ((cast.viewer("tara"), uma), (cast.viewer("uma"), tara))
+        results = at_once(
+            *(
+                partial(
+                    change_member, viewer, team, whom, role=Role.TEAM_MEMBER,
+                    reachable_at_night=True,
+                )
+                for viewer, whom in viewers
+            )
+        )  # fmt: skip
+        assert leads.count() == 1
+        assert len([one for one in results if isinstance(one, CannotLeave)]) == 1

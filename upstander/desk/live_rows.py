@@ -125,7 +125,7 @@ def join(token: str, at: UUID | None) -> Joining | None:
 
     The stream keeps no key: what it holds of the viewer can look, and open nothing.
     """
-    row = sessions.read(token)
+    row = sessions.read(token, touch=False)
     if row is None or not row.complete or not row.second_factor:
         return None
     viewer = dataclasses.replace(row.viewer, private_seed=None)

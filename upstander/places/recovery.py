@@ -171,7 +171,11 @@ def _teams_of(person: Person) -> set[Team]:
 
 def _seat(person: Person, team: Team) -> None:
     role = next(iter(roles_in(team.kind, of_school=team.school_id is not None) & LEADING))
-    Membership.objects.get_or_create(team=team, person=person, defaults={"role": role})
+    seat, _new = Membership.objects.get_or_create(team=team, person=person, defaults={"role": role})
+    if seat.role not in LEADING:
+        # Who brings a team's key back must be able to renew it.
+        seat.role = role
+        seat.save(update_fields=["role"])
 
 
 def _tell(teams: list[Team], person: Person, reason: str) -> int:

@@ -96,10 +96,15 @@ class SessionRow:
         self.second_factor = second_factor
 
 
-def read(token: str) -> SessionRow | None:
-    """Return the session behind a cookie and mark it used; None when it is over."""
+def read(token: str, *, touch: bool = True) -> SessionRow | None:
+    """Return the session behind a cookie and mark it used; None when it is over.
+
+    ``touch`` False for what a page asks for by itself: nobody need be there.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM api.staff_session(%s)", [sessions.database_token(token)])
+        cursor.execute(
+            "SELECT * FROM api.staff_session(%s, %s)", [sessions.database_token(token), touch]
+        )
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         return None

@@ -106,13 +106,17 @@ def change_member(
     """
     with viewing(viewer):
         team = team_to_keep(viewer, team_id)
+        # Locked: two leads who make each other plain members would leave a team without one.
+        list(Membership.objects.select_for_update().filter(team=team).order_by("pk"))
         row = member_of(team, person_id)
         others = Membership.objects.filter(team=team, role__in=LEADING).exclude(pk=row.pk)
         if row.role in LEADING and role not in LEADING and not others.exists():
             raise CannotLeave(gettext("A team needs a lead. Make somebody else the lead first."))
-        Membership.objects.filter(pk=row.pk).update(
+        changed = Membership.objects.filter(pk=row.pk).update(
             role=role, reachable_at_night=reachable_at_night
         )
+        if not changed:
+            raise CannotLeave(gettext("Nothing was changed: ask one of the team’s leads."))
         record(
             "membership changed",
             actor=viewer,
@@ -123,19 +127,25 @@ def change_member(
         )
 
 
-def lock_out(viewer: Viewer, person_id: int) -> None:
+def lock_out(viewer: Viewer, person_id: int) -> list[str]:
     """Shut somebody's account at once, by an administrator: out of all teams, all sessions over.
 
-    Each of their teams keeps its key until its lead renews it; the team's page says so.
-    Raises Http404, CannotLeave.
+    Each of their teams keeps its key until its lead renews it; the team's page says so. Returns the
+    names of those teams that have no lead any more. Raises Http404, CannotLeave.
     """
     if person_id == viewer.person_id:
         raise CannotLeave(gettext("You can’t shut your own account. Ask another administrator."))
     with viewing(viewer):
         person = person_to_keep(viewer, person_id)
+        led = list(Team.objects.filter(memberships__person=person, memberships__role__in=LEADING))
         with connection.cursor() as cursor:
             cursor.execute("SELECT api.lock_out(%s, %s)", [person.pk, person_mac(person.pk)])
         record("account shut", actor=viewer, subject_kind="person", subject_id=person.pk)
+        return [
+            team.name
+            for team in led
+            if not Membership.objects.filter(team=team, role__in=LEADING).exists()
+        ]
 
 
 def _renew(viewer: Viewer, team: Team, *, leaver: Membership | None) -> Renewed:

@@ -112,6 +112,40 @@ def test_the_leaver_is_out_at_once(cast: Cast) -> None:
     assert entry.detail["person"] == tom.pk
 
 
+class TestWithoutALead:
+    def test_an_administrator_makes_one_and_it_is_so(self, cast: Cast) -> None:
+        team, uma = cast.teams["cedar"], cast.people["uma"]
+        assert leaving.lock_out(cast.viewer("ada"), cast.people["tara"].pk) == ["Cedar's team"]
+        answer = cast.client("ada").post(
+            f"/people/teams/{team.pk}/members/{uma.pk}/",
+            {"role": Role.TEAM_LEAD, "reachable_at_night": "on"},
+            follow=True,
+        )
+        assert answer.status_code == 200
+        assert Membership.objects.get(team=team, person=uma).role == Role.TEAM_LEAD
+        renewed = leaving.renew_key(cast.viewer("uma"), team.pk)
+        assert renewed.version == 2, "what the leaver knew opens nothing new"
+
+    def test_the_page_of_who_was_shut_out_says_so(self, cast: Cast) -> None:
+        person = cast.people["tara"].pk
+        answer = cast.client("ada").post(f"/people/{person}/shut/", follow=True)
+        assert "No lead is left in: Cedar" in answer.content.decode()
+
+    def test_nobody_else_changes_a_team_that_they_do_not_lead(self, cast: Cast) -> None:
+        for name in ("uma", "bob", "charlie", "dee", "alice"):
+            with pytest.raises(Http404):
+                leaving.change_member(
+                    cast.viewer(name), cast.teams["cedar"].pk, cast.people["uma"].pk,
+                    role=Role.TEAM_LEAD, reachable_at_night=True,
+                )  # fmt: skip
+            with connection.cursor() as cursor, viewing(cast.viewer(name)):
+                cursor.execute(
+                    "UPDATE places_membership SET role = 'team_lead' WHERE person_id = %s",
+                    [cast.people["uma"].pk],
+                )
+                assert cursor.rowcount == 0, name
+
+
 def test_a_planted_member_does_not_get_the_next_key(cast: Cast) -> None:
     team, charlie = cast.teams["cedar"], cast.people["charlie"]
     Membership.objects.create(team=team, person=charlie, role=Role.TEAM_MEMBER)

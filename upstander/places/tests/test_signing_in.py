@@ -162,6 +162,18 @@ def test_fifteen_idle_minutes_sign_out_and_say_so(tara: Person) -> None:
     assert b"15 minutes" in answer.content
 
 
+def test_a_page_that_refreshes_by_itself_keeps_nobody_signed_in(tara: Person) -> None:
+    client = sign_in(tara)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE places_staffsession SET used_at = now() - interval '10 minutes'")
+    before = StaffSession.objects.get(person_id=tara.pk).used_at
+    assert client.get("/people/me/", headers={"X-By-Itself": "1"}).status_code == 200
+    assert sessions.read(client.cookies[sessions.COOKIE].value, touch=False)
+    assert StaffSession.objects.get(person_id=tara.pk).used_at == before
+    client.get("/people/me/")
+    assert StaffSession.objects.get(person_id=tara.pk).used_at > before
+
+
 def test_twelve_hours_sign_out_however_busy(tara: Person) -> None:
     client = sign_in(tara)
     with connection.cursor() as cursor:

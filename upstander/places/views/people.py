@@ -57,7 +57,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 def shut(request: HttpRequest, person_id: int) -> HttpResponse:
     """Shut an account at once."""
     try:
-        leaving.lock_out(viewer_of(request), person_id)
+        without = leaving.lock_out(viewer_of(request), person_id)
     except leaving.CannotLeave as error:
         messages.error(request, str(error))
     else:
@@ -67,6 +67,15 @@ def shut(request: HttpRequest, person_id: int) -> HttpResponse:
                 "Shut, and signed out everywhere. The leads of their teams must renew the key."
             ),
         )
+        if without:
+            messages.warning(
+                request,
+                gettext(
+                    "No lead is left in: %(teams)s. Make one of its members the lead now, on the "
+                    "team’s page: without one nobody can renew its key or invite anybody."
+                )
+                % {"teams": ", ".join(without)},
+            )
     return redirect("people:person", person_id=person_id)
 
 

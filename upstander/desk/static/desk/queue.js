@@ -57,7 +57,7 @@
     if (asking || !first) return;
     asking = setTimeout(function () {
       asking = 0;
-      fetch("/queue/tasks", { redirect: "manual" }).then(function (answer) {
+      fetch("/queue/tasks", { redirect: "manual", headers: { "X-By-Itself": "1" } }).then(function (answer) {
         return answer.ok ? answer.text() : null;
       }).then(function (html) {
         var place = d.querySelector('[data-part="tasks"]');
@@ -116,7 +116,7 @@
   });
   // Missed something: the whole list anew, with the focus where it was.
   d.addEventListener("live:refresh", function () {
-    fetch(location.href).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (html) {
+    fetch(location.href, { headers: { "X-By-Itself": "1" } }).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (html) {
       var fresh = html && new DOMParser().parseFromString(html, "text/html");
       if (!fresh || !fresh.getElementById("rows")) return;
       var kept = d.activeElement && d.activeElement.closest(".row");

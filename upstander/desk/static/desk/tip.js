@@ -15,7 +15,7 @@
     if (busy) { asked = 1; return; }
     busy = true;
     asked = 0;
-    fetch("/tips/" + id + "/parts", { redirect: "manual" }).then(function (answer) {
+    fetch("/tips/" + id + "/parts", { redirect: "manual", headers: { "X-By-Itself": "1" } }).then(function (answer) {
       return answer.ok ? answer.text() : "";
     }).then(function (html) {
       if (html) swap(new DOMParser().parseFromString(html, "text/html"));
