@@ -18,6 +18,9 @@ EVERY = 20.0
 #: Seconds until what could not be given away is tried again.
 AGAIN = 300.0
 
+#: Beside the last checkpoint: who should have the night's and has not, since it was written.
+LEFT_OUT = "left-out"
+
 log = logging.getLogger("upstander.audit")
 _last: dict[str, float] = {}
 
@@ -49,13 +52,19 @@ def sweep_give() -> int:
     """Give the oldest nightly checkpoint that is still to be given away; 1 if one was."""
     if not _is_due("give", EVERY):
         return 0
+    left_out = settings.HOME.record / LEFT_OUT
     try:
-        return int(give_next(timezone.now()))
+        given = int(give_next(timezone.now()))
     except OSError as error:
         # A folder that isn't mounted, a mail server that is away (its errors are OSErrors too).
-        log.warning("the night's checkpoint was not given away: %s", type(error).__name__)
+        log.warning("the night's checkpoint was not given away: %s", error)
+        if not left_out.exists():
+            # Its age says since when.
+            _tell(left_out, str(error))
         _last["give"] = time.monotonic() + AGAIN - EVERY
         return 0
+    left_out.unlink(missing_ok=True)
+    return given
 
 
 def _is_due(what: str, every: float) -> bool:

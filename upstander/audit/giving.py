@@ -8,9 +8,12 @@ outside. It always stands in the data folder as well.
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +21,10 @@ from django.core.mail import EmailMessage
 
 from upstander.audit.models import Checkpoint
 
+log = logging.getLogger("upstander.audit")
+
+#: Nights that are looked at while somebody can't be reached: a season.
+_NIGHTS = 100
 _SAYS = """\
 This is the checkpoint of {name} for the night of {day}. Keep it.
 
@@ -32,21 +39,37 @@ The key is the one that you were given when you began to watch. Nothing of any t
 
 
 def give_next(now: datetime) -> bool:
-    """Give the oldest nightly checkpoint that waits; False if none does.
+    """Give the oldest nightly checkpoint that waits to whoever lacks it; False if none waits.
 
-    It is marked afterwards, outside any transaction that sends: one given twice beats one lost.
-    Raises OSError when a folder or the mail server can't be reached.
+    One who can't be reached holds up nobody else, nor the nights after: they get theirs, and get
+    nothing twice. It is marked afterwards, outside any transaction that sends: one given twice
+    beats one lost. Raises OSError when somebody was left out.
     """
-    night = Checkpoint.objects.filter(day__isnull=False, given_at__isnull=True).order_by("id")
-    one = night.first()
-    if one is None or one.day is None:
-        return False
-    for folder in _folders():
-        _write(folder, one.day, one.note)
-    if settings.RECORD_MAIL:
-        _mail(one)
-    Checkpoint.objects.filter(pk=one.pk).update(given_at=now)
-    return True
+    nights = Checkpoint.objects.filter(day__isnull=False, given_at__isnull=True).order_by("id")
+    away: dict[str, OSError] = {}
+    for one in nights[:_NIGHTS]:
+        for name, give in _places():
+            if name in away:
+                continue
+            try:
+                give(one)
+            except OSError as error:
+                log.warning("%s got no checkpoint: %s", name, type(error).__name__)
+                away[name] = error
+        if not away:
+            Checkpoint.objects.filter(pk=one.pk).update(given_at=now)
+            return True
+    if away:
+        raise OSError(f"{len(away)} of {len(_places())} got no checkpoint") from next(
+            iter(away.values())
+        )
+    return False
+
+
+def _places() -> list[tuple[str, Callable[[Checkpoint], None]]]:
+    """Return everybody who is to have each night's checkpoint, and how they get it."""
+    folders = [(str(folder), partial(_write, folder)) for folder in _folders()]
+    return [*folders, *((address, partial(_mail, address)) for address in settings.RECORD_MAIL)]
 
 
 def kept_outside(files: Iterable[Path] = ()) -> list[tuple[str, str]]:
@@ -72,23 +95,37 @@ def _file_of(day: date) -> str:
     return f"checkpoint-{day:%Y-%m-%d}.txt"
 
 
-def _write(folder: Path, day: date, note: str) -> None:
+def _write(folder: Path, one: Checkpoint) -> None:
     """Write the night's file; one that is there already stays, as it does where one writes once."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with (folder / _file_of(day)).open("x", encoding="utf-8") as handle:
-            handle.write(note)
+        with (folder / _file_of(_day(one))).open("x", encoding="utf-8") as handle:
+            handle.write(one.note)
             handle.flush()
             os.fsync(handle.fileno())
     except FileExistsError:
         return
 
 
-def _mail(one: Checkpoint) -> None:
-    day = one.day or one.at.date()
+def _mail(address: str, one: Checkpoint) -> None:
+    """Mail the night's checkpoint, unless it went to this address before (``_marker``)."""
+    marker, day = _marker(address), _day(one)
+    if marker.exists() and date.fromisoformat(marker.read_text("ascii")) >= day:
+        return
     says = _SAYS.format(name=settings.RECORD_NAME, day=day, size=one.size, file=_file_of(day))
-    for address in settings.RECORD_MAIL:
-        # One mail each: who watches is nobody else's business.
-        message = EmailMessage(f"Checkpoint of the record, {day}", says + one.note, to=[address])
-        message.attach(_file_of(day), one.note, "text/plain")
-        message.send()
+    # One mail each: who watches is nobody else's business.
+    message = EmailMessage(f"Checkpoint of the record, {day}", says + one.note, to=[address])
+    message.attach(_file_of(day), one.note, "text/plain")
+    message.send()
+    marker.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    marker.write_text(day.isoformat(), "ascii")
+
+
+def _marker(address: str) -> Path:
+    """Return the file that says up to which night an address has them; its name is no address."""
+    name = hashlib.sha256(address.encode()).hexdigest()[:32]
+    return settings.HOME.record / "mailed" / name
+
+
+def _day(one: Checkpoint) -> date:
+    return one.day or one.at.date()

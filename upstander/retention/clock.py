@@ -44,6 +44,8 @@ def _paced(work: Callable[[], int], pause: float) -> int:
     now = time.monotonic()
     if now < _next.get(work, 0.0):
         return 0
+    # Should it fail (a folder that is away), it says so once a minute and not each second.
+    _next[work] = now + min(pause, SOON)
     done = work()
     _next[work] = now if done else now + pause
     return done
@@ -87,10 +89,11 @@ def dispose() -> int:
 
 
 def keep_copies() -> int:
-    """Write the list of what has gone and destroy old copies of the key file; always returns 0."""
-    _write_down()
+    """Destroy old copies of the key file and write the list of what has gone; always returns 0."""
+    # First: what must be gone within 35 days waits for no list.
     if folder := settings.HOME.key_copies:
         expire_copies(folder)
+    _write_down()
     return 0
 
 

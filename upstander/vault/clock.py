@@ -58,6 +58,8 @@ def sweep_shred_file() -> int:
     now = time.monotonic()
     if now < _next[0]:
         return 0
+    # Should it fail (a file that was swapped), it says so once a minute and not each second.
+    _next[0] = now + EVERY
     done = renew(settings.SHRED_FILES)
     _next[0] = now if done else now + EVERY
     return done

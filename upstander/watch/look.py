@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Collection, Mapping
@@ -21,6 +22,8 @@ LANE_LIMIT = 20.0
 QUEUE_LIMIT = 5.0
 #: Seconds that a site has to answer.
 SITE_PATIENCE = 5.0
+#: Seconds that somebody outside may be without the night's checkpoint.
+LEFT_OUT_LIMIT = 86_400.0
 
 #: A trouble's kind, and which lane, queue, provider, stage or site it is about.
 type Found = tuple[Trouble.Kind, str]
@@ -63,13 +66,19 @@ class Seen:
 
 
 def record_troubles(folder: Path) -> tuple[str, ...]:
-    """Return what the files beside the last checkpoint say of the record: ``changed``, ``refused``.
+    """Return what files beside the last checkpoint say: ``changed``, ``refused``, ``left_out``.
 
     They are written by whoever checks it (`upstander audit verify`) and by the worker that seals.
     """
     verified = folder / "verified"
     changed = verified.exists() and verified.stat().st_size > 0
-    found = (("changed", changed), ("refused", (folder / "refused").exists()))
+    left_out = folder / "left-out"
+    late = left_out.exists() and time.time() - left_out.stat().st_mtime > LEFT_OUT_LIMIT
+    found = (
+        ("changed", changed),
+        ("refused", (folder / "refused").exists()),
+        ("left_out", late),
+    )
     return tuple(name for name, so in found if so)
 
 
@@ -161,13 +170,14 @@ _WORDS: dict[Trouble.Kind, str] = {
     Trouble.Kind.PROVIDER: "Messages by {} may not arrive; other ways are being used",
     Trouble.Kind.PROBE: "The system's own test tip did not get through ({})",
     Trouble.Kind.SITE: "The {} site does not answer",
-    Trouble.Kind.RECORD: "The record is not as it was sealed: {}",
+    Trouble.Kind.RECORD: "The record is not as it should be: {}",
 }
 
 
 #: What is wrong with the record, in words.
 _RECORD = {
     "changed": "entries were changed in the database (upstander audit verify names them)",
+    "left_out": "no checkpoint has reached somebody outside for a day (upstander doctor)",
     "refused": "the worker signs nothing more until somebody has looked (upstander doctor)",
 }
 

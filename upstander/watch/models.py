@@ -35,7 +35,7 @@ class Trouble(models.Model):
         PROVIDER = "provider", "a provider does not deliver"
         PROBE = "probe", "the synthetic tip did not get through"
         SITE = "site", "a site does not answer"
-        RECORD = "record", "the record is not as it was sealed"
+        RECORD = "record", "the record is not as it should be"
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import psycopg
@@ -99,6 +100,39 @@ def test_a_night_is_given_to_each_that_is_named(
     # They are what `upstander audit verify` holds the database against.
     names = [Path(name).name for name, _ in kept_outside()]
     assert names == ["checkpoint-2026-11-01.txt", "checkpoint-2026-11-02.txt"] * 2
+
+
+def test_who_cant_be_reached_holds_up_nobody_and_nobody_gets_it_twice(
+    db: None, settings: Any, tmp_path: Path, record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    settings.RECORD_FOLDERS = [str(tmp_path / "file" / "away"), str(tmp_path / "share")]
+    settings.RECORD_MAIL = ["refused@outside.example", "monitor@outside.example"]
+    sent: list[str] = []
+
+    def send(message: mail.EmailMessage) -> int:
+        if message.to[0].startswith("refused"):
+            raise SMTPRecipientsRefused({})
+        sent.append(f"{message.to[0]} {message.subject[-2:]}")
+        return 1
+
+    monkeypatch.setattr(mail.EmailMessage, "send", send)
+    a_night(1)
+    assert clock.sweep_give() == 0
+    a_night(2)
+    for _ in range(3):
+        clock._last.clear()
+        assert clock.sweep_give() == 0
+    assert sent == ["monitor@outside.example 01", "monitor@outside.example 02"]
+    assert len(list((tmp_path / "share").iterdir())) == 2
+    assert "2 of 5" in (record / "left-out").read_text()
+    # No address lies on the disk.
+    assert "outside" not in str([*(record / "mailed").iterdir()])
+    settings.RECORD_FOLDERS, settings.RECORD_MAIL = [str(tmp_path / "share")], sent[0].split()[:1]
+    clock._last.clear()
+    assert clock.sweep_give() == 1
+    assert not (record / "left-out").exists()
+    assert len(sent) == 2
 
 
 def test_what_is_kept_elsewhere_is_never_written_over(

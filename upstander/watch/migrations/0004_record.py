@@ -1,4 +1,4 @@
-"""One more kind of trouble: the record is not as it was sealed."""
+"""One more kind of trouble: the record is not as it should be."""
 
 from django.db import migrations, models
 
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                     ("provider", "a provider does not deliver"),
                     ("probe", "the synthetic tip did not get through"),
                     ("site", "a site does not answer"),
-                    ("record", "the record is not as it was sealed"),
+                    ("record", "the record is not as it should be"),
                 ],
                 max_length=10,
             ),

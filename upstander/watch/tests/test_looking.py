@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,7 +77,10 @@ def test_what_lies_beside_the_last_checkpoint_says_how_the_record_is(tmp_path: P
     assert record_troubles(tmp_path) == ()
     (tmp_path / "verified").write_text("CHANGED: entry 57 ...")
     (tmp_path / "refused").write_text("entries were taken away")
+    (tmp_path / "left-out").write_text("1 of 3 got no checkpoint")
     assert record_troubles(tmp_path) == ("changed", "refused")
+    os.utime(tmp_path / "left-out", (1_790_000_000, 1_790_000_000))
+    assert record_troubles(tmp_path) == ("changed", "refused", "left_out")
     assert all("upstander" in words_of("record", one) for one in record_troubles(tmp_path))
 
 
