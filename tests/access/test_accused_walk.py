@@ -26,8 +26,8 @@ from tests.access.test_every_url import CLOSED, FILLED, OWN_ROW, allows, rights_
 from tests.addresses import Address
 from tests.matters import Matter, Told, offices_and_staff, tell_matter
 from upstander.accountability.clock import gather
-from upstander.carriers.clock import sweep_notices
 from upstander.carriers.models import Notice, OutboxMail
+from upstander.carriers.telling import sweep_notices
 from upstander.cases.actions import propose
 from upstander.cases.clock import sweep_case_actions, sweep_second_opinions
 from upstander.cases.models import SecondOpinion

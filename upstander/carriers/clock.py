@@ -1,4 +1,4 @@
-"""What falls due in carriers: silence, calls that need ring no more, codes, notices, broken ways.
+"""What falls due in carriers: silence, calls that need ring no more, codes, broken ways.
 
 Single steps that say how much they did. Each takes its rows by a statement that commits before
 anything is sent, so that two workers never do the same, and what one left is taken up by another.
@@ -7,20 +7,18 @@ anything is sent, so that two workers never do the same, and what one left is ta
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
 
 from upstander.carriers import health, notices, texts
 from upstander.carriers.addresses import open_carried
 from upstander.carriers.contract import Carrier, CarrierError, Report
-from upstander.carriers.models import Channel, ContactMethod, Delivery, Notice, ProviderHealth
+from upstander.carriers.models import Channel, ContactMethod, Delivery, ProviderHealth
 from upstander.carriers.moment import database_now
 from upstander.carriers.providers import carrier_named
-from upstander.carriers.queries import account_method, methods_of
+from upstander.carriers.queries import account_method
 from upstander.carriers.sending import deliver
 from upstander.places.models import Membership, Person
 from upstander.places.roles import LEADING
@@ -32,8 +30,6 @@ ASK_AGAIN, ASK_MOST = 10, 6
 #: After so many questions a provider that still only holds a message is taken for silent.
 SILENT_AFTER = 2
 _BATCH = 20
-#: Seconds that a worker has to send the notices that it took.
-_LEASE = 120
 
 _TAKE_SILENT = """
 UPDATE carriers_delivery SET polls = polls + 1,
@@ -210,74 +206,6 @@ def sweep_broken() -> int:
                 )
         ContactMethod.objects.filter(pk__in=[m.pk for m in broken]).update(broken_told=True)
     return len(broken)
-
-
-def sweep_notices() -> int:
-    """Send what people are to be told, all that waits for one of them together; how many people.
-
-    Each bundle waits for the one before it; what is urgent waits for nothing.
-    """
-    taken = _take_notices()
-    if not taken:
-        return 0
-    people = Person.objects.in_bulk(list(taken))
-    ways = methods_of(taken)
-    for person_id, rows in taken.items():
-        person = people.get(person_id)
-        if person is None or not person.is_active:
-            Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=database_now())
-            continue
-        at_once = [row for row in rows if notices.KINDS[row.kind].urgent]
-        for group in (at_once, [row for row in rows if row not in at_once]):
-            if group:
-                _send_notices(person, group, ways.get(person_id, []), urgent=group is at_once)
-    return len(taken)
-
-
-def _take_notices() -> dict[int, list[Notice]]:
-    """Take what is due for two minutes, in which it must be sent; else it is sent again."""
-    with transaction.atomic():
-        now = database_now()
-        urgent = [name for name, kind in notices.KINDS.items() if kind.urgent]
-        due = Notice.objects.filter(sent_at=None, due_at__lte=now)
-        waiting = set(due.values_list("person_id", flat=True).distinct()[:200])
-        last = dict(
-            Notice.objects.filter(person_id__in=waiting, sent_at__isnull=False)
-            .exclude(kind__in=urgent)
-            .values_list("person_id")
-            .annotate(Max("sent_at"))
-        )
-        early = {
-            person for person, at in last.items() if at > now - timedelta(seconds=notices.BETWEEN)
-        }
-        rows = list(
-            due.filter(Q(kind__in=urgent) | ~Q(person_id__in=early), person_id__in=waiting)
-            .select_for_update(skip_locked=True)
-            .order_by("pk")[:1000]
-        )
-        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(
-            due_at=now + timedelta(seconds=_LEASE)
-        )
-    taken: defaultdict[int, list[Notice]] = defaultdict(list)
-    for row in rows:
-        taken[row.person_id].append(row)
-    return dict(taken)
-
-
-def _send_notices(
-    person: Person, rows: list[Notice], methods: list[ContactMethod], *, urgent: bool
-) -> None:
-    told = [(row.kind, row.detail) for row in rows]
-    outgoing = notices.bundle(person, told, urgent=urgent)
-    wanted = list(dict.fromkeys(way for row in rows for way in notices.KINDS[row.kind].ways))
-    sent = False
-    for channel in wanted:
-        for method in methods:
-            if method.kind == channel and (urgent or not sent):
-                sent = deliver(method, outgoing).state == "accepted" or sent
-    # One that nobody can be told by any way is not tried for ever.
-    if sent or rows[0].due_at < database_now() - timedelta(days=1):
-        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=database_now())
 
 
 def sweep_providers() -> int:

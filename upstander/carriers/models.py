@@ -253,6 +253,8 @@ class Notice(models.Model):
     detail = models.JSONField(default=dict)
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    #: How often it was tried.
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = (

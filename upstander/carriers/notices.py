@@ -1,6 +1,6 @@
 """What people are told beside alerts: bundled, so that ten things are one message.
 
-``tell`` writes a row in the transaction that is open; the worker sends (``clock.sweep_notices``).
+``tell`` writes a row in the transaction that is open; the worker sends (``telling.sweep_notices``).
 """
 
 from __future__ import annotations

@@ -14,11 +14,11 @@ from upstander.carriers.clock import (
     sweep_broken,
     sweep_carried,
     sweep_codes,
-    sweep_notices,
     sweep_providers,
     sweep_ringing,
     sweep_silent,
 )
+from upstander.carriers.telling import sweep_notices
 from upstander.cases.clock import sweep_case_actions, sweep_second_opinions
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps, sweep_tasks
 from upstander.escalations.replies import sweep_answers, sweep_outcomes
@@ -66,11 +66,13 @@ CARRIERS: list[Callable[[], int]] = [
     sweep_silent,
     sweep_ringing,
     sweep_codes,
-    sweep_notices,
     sweep_broken,
     sweep_providers,
     sweep_carried,
 ]
+
+#: What people are told beside alerts, by mail mostly: a mail server that hangs holds up no call.
+NOTICES: list[Callable[[], int]] = [sweep_notices]
 
 #: Test pages wait for providers too: never in front of what is real.
 DRILLS: list[Callable[[], int]] = [sweep_drills, sweep_drill_answers, sweep_drill_calls]
@@ -79,6 +81,7 @@ DRILLS: list[Callable[[], int]] = [sweep_drills, sweep_drill_answers, sweep_dril
 LANES: dict[str, list[Callable[[], int]]] = {
     "alerts": ALERTS,
     "carriers": CARRIERS,
+    "notices": NOTICES,
     "drills": DRILLS,
     "rest": SWEEPS,
 }

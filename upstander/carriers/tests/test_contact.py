@@ -12,9 +12,10 @@ from django.db import connection
 from conftest import Cast
 from tests.phones import Phones
 from upstander.carriers import actions, queries
-from upstander.carriers.clock import sweep_codes, sweep_notices
+from upstander.carriers.clock import sweep_codes
 from upstander.carriers.models import Channel, ContactMethod, Delivery
 from upstander.carriers.moment import database_now
+from upstander.carriers.telling import sweep_notices
 from upstander.carriers.tests.lines import NUMBER, OTHER, a_way, as_worker
 from upstander.places.scope import viewing
 

@@ -9,11 +9,12 @@ from django.core import mail
 from django.db.models import F
 
 from conftest import Cast
-from upstander.carriers import notices
-from upstander.carriers.clock import sweep_broken, sweep_notices
+from upstander.carriers import email, notices, telling
+from upstander.carriers.clock import sweep_broken
 from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import ContactMethod, Notice
 from upstander.carriers.moment import database_now
+from upstander.carriers.telling import sweep_notices
 from upstander.carriers.tests.lines import a_way, as_worker
 from upstander.places.scope import viewing
 
@@ -123,8 +124,6 @@ def test_a_desk_tells_colleagues_and_reads_nothing_back(cast: Cast) -> None:
 def test_one_that_could_not_be_sent_is_tried_again(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from upstander.carriers import email  # noqa: PLC0415
-
     with as_worker():
         notices.tell(cast.people["tara"].pk, "provider_down", {"provider": "n", "channel": "sms"})
     whole = email.Mail.send
@@ -141,6 +140,60 @@ def test_one_that_could_not_be_sent_is_tried_again(
     assert come_due(120) == 1
     assert len(mail.outbox) == 1
     assert come_due(120) == 0
+
+
+@pytest.fixture
+def _away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*given: object) -> str:
+        raise CarrierError("the mail server could not be used (OSError)")
+
+    monkeypatch.setattr(email.Mail, "send", away)
+
+
+@pytest.mark.usefixtures("_away")
+def test_nobody_is_tried_for_ever_nor_given_up_for_one_long_absence(cast: Cast) -> None:
+    with as_worker():
+        notices.tell(cast.people["tara"].pk, "provider_down", {"provider": "n", "channel": "sms"})
+    # Nobody worked for two days: that was no try.
+    assert come_due(2 * 86_400) == 1
+    assert Notice.objects.get().sent_at is None
+    waits = []
+    for _ in range(telling.TRIES - 1):
+        waits.append((Notice.objects.get().due_at - database_now()).total_seconds())
+        assert come_due(7200) == 1
+    assert Notice.objects.get().sent_at is not None
+    assert waits == sorted(waits), "less and less often"
+    assert sum(waits) > 20 * 3600, "but for most of a day"
+    assert come_due(7200) == 0
+
+
+@pytest.mark.usefixtures("_away")
+def test_what_takes_long_is_cut_and_whoever_was_not_come_to_is_next(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [cast.people[name].pk for name in ("tom", "uma", "tara")]
+    with as_worker():
+        for person in people:
+            notices.tell(person, "provider_down", {"provider": "n", "channel": "sms"})
+    monkeypatch.setattr(telling, "SWEEP_SECONDS", 0.0)
+    with as_worker():
+        assert [sweep_notices(), sweep_notices(), sweep_notices()] == [1, 1, 1]
+        assert sweep_notices() == 0
+    assert {row.tries for row in Notice.objects.all()} == {1}
+
+
+def test_two_hundred_who_wait_for_a_bundle_hold_up_nothing_urgent(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "_PEOPLE", 2)
+    with as_worker():
+        for name in ("tara", "tom"):
+            notices.tell(cast.people[name].pk, "tip_waiting", {"reference": "AAAA-0001"})
+    Notice.objects.update(due_at=F("due_at") - timedelta(hours=1))
+    with as_worker():
+        notices.tell(cast.people["uma"].pk, "provider_down", {"provider": "n", "channel": "sms"})
+        sweep_notices()
+    assert mail.outbox[0].to == [cast.people["uma"].email]
 
 
 def test_a_broken_way_is_told_to_its_owner_and_their_lead(cast: Cast) -> None:

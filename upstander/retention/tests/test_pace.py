@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from django.conf import settings
 
 from upstander.retention import clock
 
@@ -21,14 +23,12 @@ def test_what_fails_is_not_done_again_at_once(monkeypatch: pytest.MonkeyPatch) -
         clock._paced(work, clock.EVERY)
     assert clock._paced(work, clock.EVERY) == 0
     assert work.call_count == 1
-    assert 0 < clock._next[work] - clock.time.monotonic() <= clock.SOON, "nor only in an hour"
+    assert 0 < clock._next[work] - time.monotonic() <= clock.SOON, "nor only in an hour"
 
 
-def test_old_copies_go_though_the_list_can_t_be_written(
-    monkeypatch: pytest.MonkeyPatch, settings: object
-) -> None:
+def test_old_copies_go_though_the_list_can_t_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     expired = Mock(return_value=1)
-    monkeypatch.setattr(type(clock.settings.HOME), "key_copies", Path("/copies"))
+    monkeypatch.setattr(type(settings.HOME), "key_copies", Path("/copies"))
     monkeypatch.setattr(clock, "expire_copies", expired)
     monkeypatch.setattr(clock, "recent", list)
     monkeypatch.setattr(clock, "write_tombstones", Mock(side_effect=OSError("away")))
