@@ -1,6 +1,6 @@
 """What falls due: news becomes steps, steps become pages and tasks. Sending is ``sending.py``.
 
-Each sweep takes a bounded piece, waits for no lock, and says how much it did.
+Each sweep takes a bounded piece, passes over alerts that somebody holds, and says how much it did.
 """
 
 from __future__ import annotations
