@@ -13,6 +13,7 @@ import pytest
 
 from tests.phone import FORM, Answer, Phone, an_address
 from tests.servers import System, until
+from upstander.command.web import worker_count
 from upstander.config.database import Role
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
@@ -135,6 +136,44 @@ def test_a_flood_of_junk_keeps_nobody_out_and_is_marked(
         assert time.monotonic() < deadline, "junk is kept, a few a second"
         time.sleep(0.2)
     assert int(str(marked()[0][1])) >= 5, "texts that differ in digits only are grouped"
+
+
+def test_a_school_behind_one_address_that_reports_a_danger_loses_no_tip_to_the_guard(
+    system: System,
+) -> None:
+    """More children write at once than one place may; nothing is set aside, and all get a code."""
+    # Each process of the site counts by itself.
+    many = 160 * worker_count("public")
+    address, mine = an_address(), "FROM tips_tip WHERE tile = 'attack' AND id <> ALL(%s)"
+    others = [one for (one,) in rows(system, "SELECT id FROM tips_tip WHERE tile = 'attack'")]
+
+    def child(number: int) -> Answer:
+        phone = Phone(system.public_port, address=address)
+        form = {
+            "text": f"He has a knife, room {number}.",
+            "tile": "attack",
+            "token": f"knife-{number}",
+        }
+        return phone.post("/report", form)
+
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(child, range(many)))
+    assert len({answer.code for answer in answers if answer.code}) == many
+    found = rows(
+        system, f"SELECT rank, junk, likeness IS NOT NULL, count(*) {mine} GROUP BY 1, 2, 3", others
+    )
+    assert {(rank, junk) for rank, junk, _, _ in found} == {(0, False)}
+    crowded = sum(int(str(count)) for _, _, marked, count in found if marked)
+    assert 0 < crowded < many / 2, "what came after the first hundred and twenty keeps its mark"
+    alerts = "SELECT count(*) FROM escalations_alert a JOIN tips_tip t ON t.id = a.subject_id"
+    with_marks = f"{alerts} WHERE t.tile = 'attack' AND a.crowded"
+    assert rows(system, with_marks) == [(crowded,)], "and is paged after the others"
+    with system.sign_in(Role.OWNER) as owner:
+        # The other tests' tips have their phones for themselves again.
+        owner.execute(
+            "UPDATE escalations_alert SET state = 'ended' WHERE subject_id IN"
+            " (SELECT id FROM tips_tip WHERE tile = 'attack')"
+        )
 
 
 def quiet(system: System) -> tuple[object, ...]:

@@ -9,7 +9,13 @@ from django.http import Http404
 
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing, SecondOpinion
-from upstander.escalations.actions import ask_again, end_alerts, follow_priority, resume
+from upstander.escalations.actions import (
+    ask_again,
+    end_alerts,
+    follow_priority,
+    resume,
+    take_back,
+)
 from upstander.escalations.models import Alert
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
@@ -220,12 +226,29 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
 
 
 def set_priority(tip: Tip, priority: Priority, viewer: Viewer, now: datetime) -> None:
-    """Set a locked tip's priority, with its entry in the record; its alerts follow."""
+    """Set a locked tip's priority, with its entry in the record; its alerts follow.
+
+    What is life safety from here on is no junk, whoever set it aside before.
+    """
     tip.priority = priority.value
     tip.rank = RANK[priority]
     tip.save(update_fields=["priority", "rank"])
     follow_priority(tip.pk, priority, now)
     record_on(tip, "priority set", viewer, priority=priority.value)
+    if tip.junk and priority is Priority.LIFE_SAFETY:
+        take_from_junk(tip, viewer, now)
+
+
+def take_from_junk(tip: Tip, viewer: Viewer, now: datetime) -> None:
+    """Put a locked tip back among the others, with its entry in the record; its alert goes on.
+
+    Its mark goes too: a person has said that it is a report, and it waits behind none any more.
+    """
+    tip.junk, tip.likeness = False, None
+    tip.save(update_fields=["junk", "likeness"])
+    claimed = tip.state == TipState.CLAIMED
+    take_back(tip.pk, now, claimed_by=tip.claimed_by if claimed else None)
+    record_on(tip, "marked as no junk", viewer)
 
 
 def audience_of(viewer: Viewer) -> Audience:

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from upstander.command.backup import last_backup
 from upstander.command.doctor_keys import check_shred_keys
+from upstander.command.doctor_proxy import check_proxy
 from upstander.command.doctor_record import check_record
 from upstander.command.finding import Finding
 from upstander.command.postgres import is_running, running_postgres
@@ -67,7 +68,7 @@ def doctor(home: Home) -> int:
                 findings.append(Finding("settings", str(error), "as it says"))
     findings += [
         finding
-        for check in (check_disk, check_mail, check_backup, check_record)
+        for check in (check_disk, check_mail, check_proxy, check_backup, check_record)
         for finding in check(home)
     ]
     findings += check_running(home, running=running)

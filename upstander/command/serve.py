@@ -19,7 +19,7 @@ from upstander.command.supervisor import (
     free_port,
     say,
 )
-from upstander.command.web import port_of
+from upstander.command.web import check_proxies, port_of
 from upstander.config.home import Home
 from upstander.vault.keyring import Keyring
 
@@ -75,7 +75,10 @@ def _check_ports(home: Home, *, demo: bool, embedded: bool) -> None:
 
 
 def serve(home: Home) -> None:
-    """Run a system that was set up, until told to stop. Raises CannotServe or PostgresFailed."""
+    """Run a system that was set up, until told to stop.
+
+    Raises CannotServe, ProxyNotNamed or PostgresFailed.
+    """
     if not is_set_up(home):
         raise CannotServe(f"nothing is set up in {home.root}: run `upstander init` first")
     _run(home, demo=demo_mark(home), fresh=False)
@@ -97,6 +100,7 @@ def demo(home: Home) -> None:
 
 def _run(home: Home, *, demo: bool, fresh: bool) -> None:
     embedded = not os.environ.get("DATABASE_URL")
+    check_proxies()
     _check_ports(home, demo=demo, embedded=embedded)
     environment = {"UPSTANDER_HOME": str(home.root), **({"UPSTANDER_DEMO": "1"} if demo else {})}
     programs = [

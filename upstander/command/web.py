@@ -11,13 +11,16 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from upstander.command.errors import PlainError
 from upstander.config.pdeath import die_with_parent, hide_memory
 from upstander.config.processor import take_one
+from upstander.config.proxies import has_tls, trusted_proxies
 
 PORTS = {
     "public": ("UPSTANDER_PUBLIC_PORT", "8000"),
@@ -65,8 +68,25 @@ def load_application(target: str) -> Callable[..., Any]:
     return application
 
 
+class ProxyNotNamed(PlainError):
+    """Behind the proxy as it is set, all reporters would count as one place."""
+
+
+def check_proxies() -> None:
+    """Look, before anything is started, whether the public site can tell places apart.
+
+    Raises ProxyNotNamed.
+    """
+    try:
+        trusted_proxies(os.environ, tls=has_tls(os.environ))
+    except ImproperlyConfigured as wrong:
+        raise ProxyNotNamed(str(wrong)) from wrong
+
+
 def main(site: str) -> None:
-    """Serve one site until SIGTERM."""
+    """Serve one site until SIGTERM. Raises ProxyNotNamed."""
+    if site == "public":
+        check_proxies()
     os.environ["UPSTANDER_PROCESS"] = site
     target = f"upstander.config.asgi_{site}:application"
     Server(

@@ -18,16 +18,22 @@ from django.conf import settings  # noqa: E402 - Django must be set up first
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 
 from upstander.config.processor import spread  # noqa: E402
+from upstander.config.proxies import unnamed_mark  # noqa: E402
 from upstander.front.bodies import Reader  # noqa: E402
 from upstander.front.flood import Flood  # noqa: E402
 from upstander.front.gate import Gate  # noqa: E402
 from upstander.front.lanes import Lanes  # noqa: E402
 from upstander.front.static import load_static  # noqa: E402
 
+if settings.TLS:
+    # What an earlier start found may be mended; what is not is found again within seconds.
+    unnamed_mark(settings.HOME).unlink(missing_ok=True)
+
 # Files take seconds, and may take them on any processor.
 application = Gate(
     WSGIHandler(),
-    flood=Flood.from_env(),
+    flood=Flood(trusted=settings.TRUSTED_PROXIES),
+    unnamed=unnamed_mark(settings.HOME) if settings.TLS else None,
     reader=Reader(settings.HOME.run, settle=spread),
     lanes=Lanes(settle=spread),
     static=load_static(settings.STATIC_ROOT, settings.STATIC_URL),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.config.database import Role, database_for
 from upstander.config.home import Home
+from upstander.config.proxies import has_tls, trusted_proxies
 from upstander.vault.keyring import SHRED_FOLDER, Keyring
 from upstander.vault.shred_files import ShredFiles
 
@@ -48,9 +49,13 @@ if _host(PUBLIC_URL) == _host(DESK_URL):
         "ignore ports, so a reporter's and a staff member's would mix: give the desk a host "
         "name of its own."
     )
-TLS = PUBLIC_URL.startswith("https://") and DESK_URL.startswith("https://")
+TLS = has_tls(os.environ)
 if not TLS and not ({_host(PUBLIC_URL), _host(DESK_URL)} <= {"127.0.0.1", "localhost"}):
     raise ImproperlyConfigured("Outside this machine both sites must have https addresses.")
+#: Only the public site counts places; the command refuses what would not work there.
+TRUSTED_PROXIES = (
+    trusted_proxies(os.environ, tls=TLS) if PROCESS in ("public", "command", "test") else ()
+)
 
 ALLOWED_HOSTS = [_host(PUBLIC_URL)] if PROCESS == "public" else [_host(DESK_URL)]
 if PROCESS == "test":

@@ -24,7 +24,7 @@ from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.queries import COUNT_LIMIT, centers_of, counts_for, rows_for
+from upstander.triage.queries import COUNT_LIMIT, IN_CROWD, centers_of, counts_for, rows_for
 from upstander.ui.times import ago, exact
 from upstander.vault.sessions import row_key
 from upstander.watch.queries import banner
@@ -221,6 +221,8 @@ def alarms(viewer: Viewer) -> list[str]:
     """Return the life-safety tips that nobody has taken, or whose taker has fallen silent."""
     with viewing(viewer):
         open_tips = Tip.objects.filter(rank=0, junk=False, center_id__in=centers_of(viewer))
+        # What came alone first: where more ring than can be named, a flood hides none of it.
+        open_tips = open_tips.order_by(IN_CROWD)
         found = list(
             open_tips.filter(state__in=WAITING_STATES).values_list("pk", flat=True)[:_ALARMS]
         )

@@ -206,6 +206,8 @@ def _rights(row: QueueRow, viewer: Viewer, contents: Contents) -> dict[str, Any]
         "may_close": row.state in (TipState.CLAIMED, TipState.HANDED_OFF, TipState.RETURNED),
         # Nobody alone sets a life-safety tip aside: closing asks a second person.
         "may_set_aside": row.junk or row.rank > 0,
+        # Set aside by its likeness alone it rings on, until a person says the same.
+        "may_silence": row.junk and row.alert is not None and row.alert.open,
         "may_reopen": row.state == TipState.CLOSED,
         "answered": any(turn.author != "reporter" for turn in contents.turns),
     }

@@ -246,6 +246,50 @@ def working(subject_id: UUID, person_id: int, now: datetime) -> None:
     progress(subject_id)
 
 
+def set_aside(subject_id: UUID, person_id: int, now: datetime) -> None:
+    """Note that somebody at the center judged that a subject is no report: it rings no more.
+
+    Call inside a transaction. They have it, and no clock runs against them. What is with a school
+    goes on: a counselor's judgement is no answer of the school's.
+    """
+    for alert in _at_center(subject_id):
+        if alert.state == Alert.State.OPEN:
+            settle(alert, person_id, now)
+        alert.next_step_due_at = None
+        alert.idle_asked = False
+        alert.save(update_fields=["next_step_due_at", "idle_asked"])
+        Step.objects.filter(
+            alert_id=alert.pk, cause=Cause.UNANSWERED, state=Step.State.DUE
+        ).update(state=Step.State.CANCELLED)  # fmt: skip
+        _cancel_pages([alert.pk], Cause.IDLE, Cause.NEWS, Cause.UNANSWERED)
+
+
+def take_back(subject_id: UUID, now: datetime, *, claimed_by: int | None) -> None:
+    """Note that a person says of what was set aside: it is a report. Call inside a transaction.
+
+    Whoever has claimed it has it again, and their clock runs from now; with nobody, its policy's
+    clock begins anew, whoever it was that set it aside. From here on it waits behind no other.
+    """
+    for alert in _at_center(subject_id):
+        if alert.crowded:
+            alert.crowded = False
+            alert.save(update_fields=["crowded"])
+        if alert.state != Alert.State.ACKNOWLEDGED:
+            continue
+        if claimed_by is None:
+            reopen(alert, now, base=now)
+        else:
+            settle(alert, claimed_by, now)
+
+
+def _at_center(subject_id: UUID) -> list[Alert]:
+    """Return the center's running alerts of a subject, locked."""
+    running = Alert.objects.select_for_update().filter(
+        subject_id=subject_id, stage=Alert.Stage.CENTER
+    )
+    return list(running.exclude(state=Alert.State.ENDED).order_by("pk"))
+
+
 def reporter_answered(subject_id: UUID) -> None:
     """Note that the reporter has an answer: nobody's phone rings because they wait."""
     ids = list(Alert.objects.filter(subject_id=subject_id).values_list("pk", flat=True))

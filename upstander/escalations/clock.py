@@ -45,13 +45,14 @@ _PUT_OFF = timedelta(seconds=30)
 #: A reporter who writes on and on rings whoever has it once in so many seconds.
 NEWS_PAUSE = 120
 
-#: Due steps and their alerts, locked. The database's now(), so that the partial index is used. The
-#: alert too, and never waiting: whoever answers locks the alert first and then its steps, and a
-#: page's foreign key locks the alert, so that either order alone would end in a deadlock.
+#: Due steps and their alerts, locked; of each priority what came in a crowd last, however long it
+#: has been due. The database's now(), so that the partial index is used. The alert too, and never
+#: waiting: whoever answers locks the alert first and then its steps, and a page's foreign key locks
+#: the alert, so that either order alone would end in a deadlock.
 DUE_STEPS = (
     "SELECT s.id FROM escalations_step s JOIN escalations_alert a ON a.id = s.alert_id"
     " WHERE s.state = 'due' AND s.due_at <= api.clock_now()"
-    " ORDER BY a.priority = 'life_safety' DESC, s.due_at, s.number, s.id LIMIT %s"
+    " ORDER BY a.priority = 'life_safety' DESC, a.crowded, s.due_at, s.number, s.id LIMIT %s"
     " FOR UPDATE OF s, a SKIP LOCKED"
 )
 _TASKS = {"call_911": Task.Kind.CALL_911, "call_task": Task.Kind.CALL_SCHOOL}

@@ -70,6 +70,9 @@ class Alert(models.Model):
     mandated = models.BooleanField(default=False, db_default=False)
     #: Somebody decided that it does not wait for the district's hours.
     raised = models.BooleanField(default=False, db_default=False)
+    #: It came among very many from one place. It is asked about like any other, but after those
+    #: of its priority that came alone: a flood must not stand between them and somebody's phone.
+    crowded = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = (

@@ -39,7 +39,8 @@ SENDERS = 12
 MAX_ATTEMPTS = 6
 _BATCH = 50
 
-#: Life safety first; of each alert the first page before the second of any; then by time.
+#: Life safety first; what came alone before what came in a crowd; of each alert the first page
+#: before the second of any; then by time.
 _CLAIM = (
     "UPDATE escalations_page SET lease_token = %s,"
     " lease_until = api.clock_now() + make_interval(secs => %s)"
@@ -47,7 +48,7 @@ _CLAIM = (
     " JOIN escalations_alert a ON a.id = p.alert_id"
     " WHERE p.state = 'due' AND p.due_at <= api.clock_now()"
     " AND (p.lease_until IS NULL OR p.lease_until < api.clock_now())"
-    " ORDER BY a.priority = 'life_safety' DESC, p.place, p.due_at LIMIT %s"
+    " ORDER BY a.priority = 'life_safety' DESC, a.crowded, p.place, p.due_at LIMIT %s"
     " FOR UPDATE OF p SKIP LOCKED) RETURNING id"
 )
 
@@ -62,7 +63,9 @@ def claim_pages(token: UUID, limit: int = _BATCH) -> list[UUID]:
         ids = [row[0] for row in cursor.fetchall()]
     if len(ids) < 2:
         return ids
-    pages = Page.objects.filter(pk__in=ids).values_list("pk", "alert__priority", "place", "due_at")
+    pages = Page.objects.filter(pk__in=ids).values_list(
+        "pk", "alert__priority", "alert__crowded", "place", "due_at"
+    )
     ordered = sorted(pages, key=lambda page: (page[1] != Priority.LIFE_SAFETY, *page[2:]))
     return [page[0] for page in ordered]
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from upstander.escalations.models import Task
 from upstander.escalations.queries import database_now
 from upstander.escalations.tasks import OUTCOMES
@@ -56,11 +58,17 @@ class TaskShown:
 
 
 def open_tasks(tip_ids: Iterable[UUID] | None = None) -> list[Task]:
-    """Return what is to be done, of these tips or of all, soonest due first; in ``viewing``."""
+    """Return what is to be done, of these tips or of all, soonest due first; in ``viewing``.
+
+    Only so many are shown, so what came in a crowd comes last: it must push no other off the desk.
+    """
     tasks = Task.objects.filter(state__in=(Task.State.OPEN, Task.State.TAKEN))
     if tip_ids is not None:
         tasks = tasks.filter(subject_id__in=list(tip_ids))
-    return list(tasks.select_related("alert", "contact").order_by("due_at", "pk")[:LIMIT])
+    alone_first = F("alert__crowded").asc(nulls_first=True)
+    return list(
+        tasks.select_related("alert", "contact").order_by(alone_first, "due_at", "pk")[:LIMIT]
+    )
 
 
 def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> list[TaskShown]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-import os
 import secrets
 import socket
 import time
@@ -35,7 +34,11 @@ _IPV4_MAPPED = bytes(10) + b"\xff\xff"
 
 
 class Flood:
-    """Counts posts by place. A place is a salted hash; the salt is drawn anew every day."""
+    """Counts posts by place. A place is a salted hash; the salt is drawn anew every day.
+
+    New tips have an allowance of their own: what a school writes in conversations that it has
+    already takes nothing from the next child's.
+    """
 
     def __init__(
         self,
@@ -45,22 +48,12 @@ class Flood:
         burst: int = BURST,
         per_second: float = PER_SECOND,
     ) -> None:
+        """``trusted``: the networks of proxies whose X-Forwarded-For is believed."""
         self._trusted = tuple(trusted)
         self._clock = clock
         self._burst, self._per_second = float(burst), per_second
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
         self._renew(clock())
-
-    @classmethod
-    def from_env(cls) -> Flood:
-        """Read UPSTANDER_TRUSTED_PROXIES: networks, with commas, whose X-Forwarded-For is believed.
-
-        Raises ValueError for what is no network.
-        """
-        named = os.environ.get("UPSTANDER_TRUSTED_PROXIES", "")
-        return cls(
-            trusted=[ipaddress.ip_network(part.strip()) for part in named.split(",") if part]
-        )
 
     def _renew(self, now: float) -> None:
         self._salt, self._likeness_key = secrets.token_bytes(32), secrets.token_bytes(32)
@@ -76,11 +69,17 @@ class Flood:
         if self._clock() - self._born > DAY:
             self._renew(self._clock())
         address = peer
-        for hop in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
+        for hop in reversed(forwarded.split(",")):
+            if not hop.strip():
+                continue
             if not self._is_trusted(address):
                 break
-            address = hop
+            address = _bare(hop.strip())
         return hashlib.blake2b(_place(address), key=self._salt, digest_size=16).digest()
+
+    def is_named(self, peer: str, forwarded: str) -> bool:
+        """Tell whether a proxy that we trust says from where a request came."""
+        return bool(forwarded.strip(" ,")) and self._is_trusted(peer)
 
     def _is_trusted(self, address: str) -> bool:
         if not self._trusted:
@@ -89,11 +88,17 @@ class Flood:
             parsed = ipaddress.ip_address(address)
         except ValueError:
             return False
+        if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+            parsed = parsed.ipv4_mapped
         return any(parsed in network for network in self._trusted)
 
-    def is_slow(self, source: bytes) -> bool:
-        """Count one post of ``source``; tell whether it came faster than one place should send."""
+    def is_slow(self, source: bytes, *, tip: bool = True) -> bool:
+        """Count one post of ``source``; tell whether it came faster than one place should send.
+
+        ``tip``: it is a new tip, not a message, an answer or a file of an earlier one.
+        """
         now = self._clock()
+        source += b"t" if tip else b"m"
         left, seen = self._buckets.pop(source, (self._burst, now))
         left = min(self._burst, left + (now - seen) * self._per_second)
         slow = left < 1
@@ -115,6 +120,14 @@ class Flood:
         return hmac.digest(self._likeness_key, "".join(plain).encode("utf-8", "replace"), "sha256")[
             :8
         ]
+
+
+def _bare(hop: str) -> str:
+    """Return an address without the port that some proxies add: it is another each time."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    address, colon, _port = hop.partition(":")
+    return address if colon and hop.count(":") == 1 else hop
 
 
 def _place(address: str) -> bytes:

@@ -10,8 +10,13 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -45,6 +50,10 @@ _PASSED = {
 }
 #: What providers call. All of them call from one place, and often: that is no flood.
 _CARRIERS = "/carriers/"
+#: Where new tips are sent, in every language.
+_TIPS = "/report"
+#: Seconds in which it is told once that nobody says whom the proxy brings.
+_TELL_EVERY = 60.0
 _METHODS = frozenset({"GET", "HEAD", "POST"})
 
 
@@ -59,11 +68,19 @@ class Gate:
         reader: Reader,
         static: Mapping[str, StaticFile],
         lanes: Lanes | None = None,
+        unnamed: Path | None = None,
     ) -> None:
+        """``unnamed``: behind a proxy, the file that is touched when it doesn't say whom it brings.
+
+        It is empty, and tells an administrator to look at the proxy (`upstander doctor`).
+        """
         self.handler, self.flood, self.reader = handler, flood, reader
         self.static = static
         self.lanes = lanes or Lanes()
         self._scheme = "https" if settings.TLS else "http"
+        self._unnamed = unnamed
+        self._host = urlsplit(settings.PUBLIC_URL).netloc.encode()
+        self._told_at = -math.inf
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
@@ -103,15 +120,34 @@ class Gate:
         if method not in _METHODS:
             return error_answer(405, path)
         peer = str(scope["client"][0]) if scope.get("client") else ""
-        source = self.flood.source(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
+        forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
+        if self._unnamed is not None and not self.flood.is_named(peer, forwarded):
+            self._tell_unnamed(self._unnamed, headers)
+        source = self.flood.source(peer, forwarded)
         if method != "POST":
             return await self._page(scope, headers, io.BytesIO(), 0, source=source, slow=False)
-        slow = not path.startswith(_CARRIERS) and self.flood.is_slow(source)
+        slow = not path.startswith(_CARRIERS) and self.flood.is_slow(
+            source, tip=path.endswith(_TIPS)
+        )
         allowance = _allowance(path, headers)
         body, size = await self.reader.read(receive, allowance, _declared(headers))
         return await self._page(
             scope, headers, body, size, source=source, slow=slow, file=allowance is FILE
         )
+
+    def _tell_unnamed(self, mark: Path, headers: Mapping[bytes, bytes]) -> None:
+        """Say that all reporters count as one place; never whose request it was."""
+        # The supervisor asks this machine's own port, past the proxy, by another name.
+        if headers.get(b"host") != self._host or time.monotonic() - self._told_at < _TELL_EVERY:
+            return
+        if self._told_at < 0:
+            log.warning(
+                "requests come in of which no trusted proxy says whence: all reporters count as"
+                " one place. Run `upstander doctor`."
+            )
+        self._told_at = time.monotonic()
+        with suppress(OSError):
+            mark.touch()
 
     async def _page(
         self,

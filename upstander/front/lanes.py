@@ -122,13 +122,14 @@ class Lanes:
         slow_per_second: float = 10,
         settle: Job | None = None,
     ) -> None:
-        """``threads`` for pages, one of them for what comes too fast; ``files`` more for files.
+        """``threads`` for pages, one of them for what comes too fast; ``files`` more for files, and
+        one for the files of places from which too much comes.
 
         More for pages would file fewer tips: they only get into each other's way. Each of those for
         files does ``settle`` first.
         """
         self.threads = Threads(threads)
-        self.file_threads = Threads(files, first=settle)
+        self.file_threads = Threads(files + 1, first=settle)
         self.normal = Lane(at_once=threads - 1, most=2000, most_each=600, patience=20)
         #: One thread for all that comes too fast, so that the others are never held up by it.
         self.slow = Lane(
@@ -136,6 +137,11 @@ class Lanes:
         )
         #: A file takes seconds to clean, and no tip waits for that.
         self.files = Lane(at_once=files, most=200, most_each=20, patience=60)
+        #: Nor does a tip of a crowded place wait for that place's files; and a crowd's files take
+        #: the others' no thread and no room to wait in. The pace is for forms sent as files are.
+        self.slow_files = Lane(
+            at_once=1, most=100, most_each=40, patience=60, per_second=slow_per_second
+        )
 
     async def run[T](
         self,
@@ -151,7 +157,7 @@ class Lanes:
         before, and its thread is busy until it returns. Raises LaneFull, and what it raises.
         """
         loop = asyncio.get_running_loop()
-        lane = self.slow if slow else self.files if file else self.normal
+        lane = self._lane(slow=slow, file=file)
         turn = lane.join(source, loop)
         lane.call_next(loop)
         if not turn.done():
@@ -187,9 +193,14 @@ class Lanes:
                 result.set_exception(raised[0] if raised else RuntimeError("no page came of it"))
 
         # One word to the loop for each page: each wakes it, and that costs more than the word.
-        threads = self.file_threads if lane is self.files else self.threads
+        threads = self.file_threads if file else self.threads
         threads.start(do, lambda: _tell(loop, finish))
         return await asyncio.shield(result)
+
+    def _lane(self, *, slow: bool, file: bool) -> Lane:
+        if file:
+            return self.slow_files if slow else self.files
+        return self.slow if slow else self.normal
 
     @staticmethod
     def _leave(lane: Lane, loop: asyncio.AbstractEventLoop) -> None:

@@ -51,9 +51,10 @@ class Tip(models.Model):
     first_read_at = models.DateTimeField(null=True)
     first_reply_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
-    #: Set only in a flood from one place: equal for equal texts, keyed by a key that lives in
-    #: memory for a day, so it groups junk without saying what or whence.
+    #: Set only on what came among very many from one place: equal for equal texts, keyed by a key
+    #: that lives in memory for a day, so it groups junk without saying what or whence.
     likeness = models.BinaryField(null=True, max_length=8)
+    #: Set aside, by the likeness or by a person; never where a life may be in danger (a trigger).
     junk = models.BooleanField(default=False)
     #: The tip that was edited and sent again from the same page.
     resent_from = models.ForeignKey(
@@ -83,6 +84,11 @@ class Tip(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def crowded(self) -> bool:
+        """Tell whether it came among very many from one place, and no person took that away."""
+        return self.likeness is not None
 
 
 class Message(models.Model):

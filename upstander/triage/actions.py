@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from upstander.cases.actions import propose, set_priority
+from upstander.cases.actions import propose, set_priority, take_from_junk
 from upstander.cases.models import SecondOpinion
-from upstander.escalations.actions import hand_back, settle_subject, working
+from upstander.escalations.actions import hand_back, set_aside, settle_subject, working
 from upstander.escalations.models import Alert
 from upstander.places.matters import merge_matters
 from upstander.places.models import Matter
@@ -194,6 +194,7 @@ def assess_tip(
 def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
     """Mark a tip as junk or not. It moves to the end of the queue; it is never dropped.
 
+    Who marks it is at work on it, so nobody's phone rings for it; taken back, it asks anew.
     Raises Http404, NotAllowedNow on a life-safety tip: no single person calls one a prank.
     """
     with viewing(viewer) as now:
@@ -206,7 +207,11 @@ def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
         tip.junk = junk
         tip.changed_at = now
         tip.save(update_fields=["junk", "changed_at"])
-        record_on(tip, "marked as junk" if junk else "marked as no junk", viewer)
+        if junk:
+            set_aside(tip.pk, viewer.person_id, now)
+            record_on(tip, "marked as junk", viewer)
+        else:
+            take_from_junk(tip, viewer, now)
     poke(tip_id)
 
 

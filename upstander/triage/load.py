@@ -19,7 +19,7 @@ from upstander.places.taxonomy import TILES_BY_KEY
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.queries import centers_of
+from upstander.triage.queries import IN_CROWD, centers_of
 
 #: A tip of each rank that nobody has after so long stands on the supervisor's page.
 TOO_LONG: dict[int, timedelta] = {
@@ -114,7 +114,7 @@ def needing_eyes(viewer: Viewer, now: datetime) -> list[Tip]:
     for rank, limit in TOO_LONG.items():
         front = Tip.objects.filter(center_id__in=centers_of(viewer), rank=rank, junk=False)
         unclaimed = front.filter(state__in=WAITING_STATES, waiting_since__lt=now - limit)
-        found += unclaimed.order_by("waiting_since", "received_at")[:_LIMIT]
+        found += unclaimed.order_by(IN_CROWD, "waiting_since", "received_at")[:_LIMIT]
         handed = list(front.filter(state=TipState.HANDED_OFF).order_by("received_at")[:_LIMIT])
         silent = set(
             Alert.objects.filter(

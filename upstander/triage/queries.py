@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 
 from upstander.escalations.queries import alert_states
 from upstander.places.models import District, School
@@ -49,7 +49,10 @@ CHANNELS: dict[str, str] = {
 LANGUAGE_NAMES: dict[str, str] = {"en": "English", "es": "Español", "ar": "العربية"}
 
 _ON_QUEUE = ~Q(state=TipState.CLOSED) | Q(waiting_since__isnull=False)
-_ORDER = ("rank", F("waiting_since").asc(nulls_last=True), "received_at", "id")
+#: What came among very many from one place: in its priority it stands after what came alone, so
+#: that no flood keeps a child's tip off the first page.
+IN_CROWD = ExpressionWrapper(Q(likeness__isnull=False), BooleanField())
+_WAITED = (F("waiting_since").asc(nulls_last=True), "received_at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class QueueRow:
     unanswered: int
     mandated: bool
     junk: bool
+    crowded: bool
     ended: bool
     alert: AlertShown | None
 
@@ -100,7 +104,8 @@ class QueueRow:
         """A text whose order is the queue's order, for the page that inserts a row by itself."""
         # "~" comes after every digit: who waits for nobody comes last.
         waiting = f"{self.waiting_since.timestamp():012.0f}" if self.waiting_since else "~"
-        return f"{self.rank}|{waiting}|{self.received_at.timestamp():012.0f}|{self.id}"
+        received = f"{self.received_at.timestamp():012.0f}"
+        return f"{self.rank}|{self.crowded:d}|{waiting}|{received}|{self.id}"
 
     @property
     def claimable(self) -> bool:
@@ -175,8 +180,8 @@ def centers_of(viewer: Viewer) -> list[int]:
 def queue_tips(viewer: Viewer, wanted: QueueFilter, *, page: int = 1) -> list[Tip]:
     """Return one page of tips in the queue's order, and one more if another page follows.
 
-    Life safety first, then the longest wait; those that wait for nobody come last in their
-    priority. Closed ones come newest first.
+    Life safety first; in each priority what came in a crowd last, then the longest wait; those that
+    wait for nobody come last. Closed ones come newest first.
     """
     start = (max(1, min(page, MAX_PAGES)) - 1) * PAGE
     found: list[Tip] = []
@@ -212,7 +217,7 @@ def _filtered(query: QuerySet[Tip], viewer: Viewer, wanted: QueueFilter) -> Quer
     if wanted.alike:
         alike = None if wanted.alike == "-" else bytes.fromhex(wanted.alike)
         return query.filter(junk=True, likeness=alike).order_by("-received_at", "id")
-    return query.filter(junk=False).order_by(*_ORDER)
+    return query.filter(junk=False).order_by("rank", IN_CROWD, *_WAITED)
 
 
 def _merge_key(*, closed: bool) -> Callable[[Tip], Any]:
@@ -220,6 +225,7 @@ def _merge_key(*, closed: bool) -> Callable[[Tip], Any]:
         return lambda tip: -tip.received_at.timestamp()
     return lambda tip: (
         tip.rank,
+        tip.crowded,
         tip.waiting_since is None,
         tip.waiting_since or tip.received_at,
         tip.received_at,
@@ -271,6 +277,7 @@ def rows_for(tips: Sequence[Tip]) -> list[QueueRow]:
             unanswered=unanswered.get(tip.pk, 0),
             mandated=tip.mandated,
             junk=tip.junk,
+            crowded=tip.crowded,
             ended=tip.ended_by_reporter,
             alert=alert_words(alerts[tip.pk], people, at_center=tip.state != TipState.HANDED_OFF)
             if tip.pk in alerts
@@ -314,7 +321,7 @@ def counts_for(viewer: Viewer) -> Counts:
 
 
 _ON_QUEUE_SQL = "center_id = c AND (state <> 'closed' OR waiting_since IS NOT NULL) AND NOT junk"
-# Each part stops at the limit, or reads one row of the index for each center and priority.
+# Each part stops at the limit, or reads two rows of the index for each center and priority.
 _COUNTS = f"""
 SELECT
   (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
@@ -325,9 +332,11 @@ SELECT
      LIMIT %(limit)s) t) counted),
   (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
      SELECT FROM tips_tip WHERE {_ON_QUEUE_SQL} AND rank = 0 LIMIT %(limit)s) t) counted),
-  (SELECT min(w) FROM unnest(%(centers)s::bigint[]) c, generate_series(0, 2) r, LATERAL (
+  (SELECT min(w) FROM unnest(%(centers)s::bigint[]) c, generate_series(0, 2) r,
+     unnest(ARRAY[false, true]) crowded, LATERAL (
      SELECT waiting_since AS w FROM tips_tip
-     WHERE {_ON_QUEUE_SQL} AND rank = r AND waiting_since IS NOT NULL
+     WHERE {_ON_QUEUE_SQL} AND rank = r AND (likeness IS NOT NULL) = crowded
+       AND waiting_since IS NOT NULL
      ORDER BY waiting_since LIMIT 1) t)
 """  # noqa: S608 - constants of this module
 

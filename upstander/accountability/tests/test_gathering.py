@@ -28,12 +28,19 @@ from upstander.watch.place import ensure_place
 CAME = datetime(2026, 3, 11, 2, 30, tzinfo=UTC)
 
 
-def a_tip(cast: Cast, *, school: str = "cedar", came: datetime = CAME, **steps: int) -> Tip:
+def a_tip(
+    cast: Cast,
+    *,
+    school: str = "cedar",
+    came: datetime = CAME,
+    tile: str = "attack",
+    **steps: int,
+) -> Tip:
     """File a tip for real, then let its steps have happened so many seconds after it came."""
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="A tip.", language="en", tile="attack",
-            answers={"when": "now"}, school_id=getattr(cast, school).pk,
+            token=reporter.new_form_token(), text="A tip.", language="en", tile=tile,
+            answers={"when": "now"} if tile == "attack" else {}, school_id=getattr(cast, school).pk,
         )
     )  # fmt: skip
     tip = Tip.objects.get(pk=filed.tip_id)
@@ -142,8 +149,10 @@ def test_a_piece_at_a_time_leaves_none_out(cast: Cast) -> None:
 def test_junk_and_the_systems_own_tips_are_in_no_figure(cast: Cast) -> None:
     place = ensure_place()
     assert place is not None
-    tip = a_tip(cast, claimed=40)
+    # No danger: what is one can't be set aside.
+    tip = a_tip(cast, tile="other", claimed=40)
     gather(100)
+    assert Journey.objects.exists()
     Tip.objects.filter(pk=tip.pk).update(junk=True)
     Tip.objects.filter(pk=a_tip(cast).pk).update(district_id=place.district_id)
     gather(100)

@@ -364,5 +364,9 @@ def test_a_flood_is_not_sent_to_every_desk_and_a_tip_in_it_is(
             # Taken back by a person, it is a tip like any other.
             await in_thread(lambda: mark_junk(alice, alike[0], junk=False))
             await page.until("row", alike[0])
+            # And what says that a life is in danger shows and rings, however many say so.
+            danger = await in_thread(lambda: a_life_safety_tip(cast, likeness=b"\x07" * 8))
+            row = await page.until("row", danger.tip_id)
+            assert "data-alarm" in row["html"]
 
     run(story)

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("escalations", "0009_answers_in_the_record"),
+        ("escalations", "0010_crowded"),
         ("places", "0009_hats"),
         ("audit", "0002_guards"),
     )

@@ -8,6 +8,9 @@ import pytest
 
 from upstander.front.flood import BURST, DAY, Flood
 
+#: What is believed where the proxy runs on the same machine (config/proxies.py).
+LOOPBACK = [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")]
+
 
 class Clock:
     """A clock to set."""
@@ -88,13 +91,40 @@ def test_without_a_trusted_proxy_the_header_says_nothing() -> None:
     assert flood.source("10.0.0.1", "203.0.113.5") == flood.source("10.0.0.1", "")
 
 
-def test_proxies_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UPSTANDER_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::/32")
-    flood = Flood.from_env()
-    assert flood.source("10.0.0.1", "192.0.2.1") == flood.source("192.0.2.1", "")
-    monkeypatch.setenv("UPSTANDER_TRUSTED_PROXIES", "the proxy")
-    with pytest.raises(ValueError, match="the proxy"):
-        Flood.from_env()
+@pytest.mark.parametrize(
+    ("proxy", "forwarded"),
+    [
+        ("127.0.0.1", "203.0.113.5"),
+        ("::1", "203.0.113.5"),
+        ("::ffff:127.0.0.1", "203.0.113.5"),
+        ("127.0.0.1", "203.0.113.5:50412"),
+        ("127.0.0.1", "[::ffff:203.0.113.5]:50412"),
+        ("127.0.0.1", "198.51.100.1, 127.0.0.1,203.0.113.5 ,"),
+    ],
+)
+def test_behind_a_proxy_of_this_machine_each_place_is_its_own_and_chosen_by_nobody(
+    proxy: str, forwarded: str
+) -> None:
+    flood = Flood(trusted=LOOPBACK)
+    assert flood.source(proxy, forwarded) == flood.source("203.0.113.5", "")
+    assert flood.is_named(proxy, forwarded)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded"),
+    [("127.0.0.1", ""), ("127.0.0.1", " , "), ("198.51.100.7", "203.0.113.5"), ("", "127.0.0.1")],
+)
+def test_who_is_brought_by_nobody_we_trust_is_not_named(peer: str, forwarded: str) -> None:
+    flood = Flood(trusted=LOOPBACK)
+    assert not flood.is_named(peer, forwarded)
+    assert flood.source(peer, forwarded) == flood.source(peer, "")
+
+
+def test_what_is_written_in_conversations_takes_nothing_from_new_tips() -> None:
+    flood = Flood(clock=Clock())
+    source = flood.source("192.0.2.1", "")
+    assert [flood.is_slow(source, tip=False) for _ in range(BURST + 5)][-5:] == [True] * 5
+    assert [flood.is_slow(source) for _ in range(BURST + 1)] == [False] * BURST + [True]
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 import time
 from pathlib import Path
@@ -62,7 +63,7 @@ def test_a_providers_signature_gets_through_and_its_burst_is_no_flood(
     """Receipts of a whole night come from one address; a page's receipt must not wait in line."""
     behind = Behind()
     at = gate(behind, tmp_path)
-    monkeypatch.setattr(at.flood, "is_slow", lambda _source: True)
+    monkeypatch.setattr(at.flood, "is_slow", lambda _source, **_more: True)
     signed = {"x-twilio-signature": "c2lnbmVk"}
     apart(post(at, path="/carriers/north/sms", body=b"Body=1", headers=signed))
     apart(post(at, path="/report", body=b"text=x", headers=signed))
@@ -231,6 +232,46 @@ def test_junk_from_one_place_is_marked_and_does_not_hold_up_the_others(tmp_path:
     marked = [environ for environ in behind.seen if LIKENESS in environ]
     assert marked
     assert marked[0][LIKENESS]("Junk 1!") == marked[0][LIKENESS]("junk   22")
+
+
+def test_a_school_that_talks_a_lot_sends_new_tips_as_ever(tmp_path: Path) -> None:
+    behind = Behind()
+
+    async def run() -> None:
+        at = gate(behind, tmp_path, flood=Flood(burst=20), lanes=Lanes(slow_per_second=1000))
+        for path in ("/talk/message", "/es/talk/answers", "/back", "/ar/talk/hide") * 10:
+            await post(at, path, body=b"text=talk")
+        for path in ("/report", "/es/report", "/ar/report"):
+            await post(at, path, body=b"text=tip")
+
+    apart(run())
+    marked = [LIKENESS in environ for environ in behind.seen]
+    assert any(marked[:40]), "talk has its own measure"
+    assert marked[40:] == [False] * 3
+
+
+def test_a_proxy_that_says_nothing_of_whom_it_brings_leaves_a_mark_and_no_address(
+    tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.PUBLIC_URL = "https://tell.example"
+    mark = tmp_path / "public.unnamed"
+    loopback = [ipaddress.ip_network("127.0.0.0/8")]
+    named = {"host": "tell.example", "x-forwarded-for": "203.0.113.9"}
+
+    async def run() -> None:
+        at = gate(Behind(), tmp_path, flood=Flood(trusted=loopback), unnamed=mark)
+        await ask(at, "/", peer="127.0.0.1", headers=named)
+        await ask(at, "/", peer="127.0.0.1", headers={"host": "127.0.0.1:8000"})
+        assert not mark.exists(), "what the supervisor asks past the proxy is no fault of it"
+        await ask(at, "/", peer="203.0.113.77", headers=named)
+        assert mark.read_bytes() == b""
+        mark.unlink()
+        await ask(at, "/", peer="127.0.0.1", headers={"host": "tell.example"})
+        assert not mark.exists(), "once a minute is enough"
+
+    apart(run())
+    assert len(caplog.records) == 1
+    assert "203.0.113" not in caplog.text
 
 
 def test_who_is_turned_away_keeps_every_word_in_the_page(tmp_path: Path) -> None:

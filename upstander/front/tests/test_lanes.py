@@ -93,6 +93,55 @@ def test_files_that_are_being_cleaned_hold_up_no_tip() -> None:
     assert apart(run()) < 0.3
 
 
+@pytest.mark.parametrize(("waits_slowly", "is_file"), [(True, False), (False, True)])
+def test_a_crowds_files_hold_up_neither_its_tips_nor_anybodys_files(
+    waits_slowly: bool, is_file: bool
+) -> None:
+    async def run() -> float:
+        at = lanes()
+
+        def clean(hand_over: Callable[[int], None]) -> int:
+            time.sleep(0.4)
+            return 1
+
+        cleaning = [
+            asyncio.create_task(at.run(clean, source=b"%d" % (n // 9), slow=True, file=True))
+            for n in range(27)
+        ]
+        await asyncio.sleep(0.05)
+        start = time.monotonic()
+        place = b"0" if waits_slowly else b"elsewhere"
+        assert await at.run(hand_one, source=place, slow=waits_slowly, file=is_file) == 1
+        took = time.monotonic() - start
+        for task in cleaning:
+            task.cancel()
+        await asyncio.gather(*cleaning, return_exceptions=True)
+        return took
+
+    assert apart(run()) < 0.3
+
+
+def test_a_crowds_files_take_nobodys_room_to_wait_and_keep_the_slow_pace() -> None:
+    async def run() -> float:
+        at = lanes(slow_per_second=50)
+        at.slow_files.most = 20
+        start = time.monotonic()
+        crowd = [
+            asyncio.create_task(at.run(hand_one, source=b"%d" % n, slow=True, file=True))
+            for n in range(300)
+        ]
+        await asyncio.sleep(0)
+        others = [
+            asyncio.create_task(at.run(hand_one, source=b"o%d" % n, file=True)) for n in range(50)
+        ]
+        assert await asyncio.gather(*others) == [1] * 50
+        done = await asyncio.gather(*crowd, return_exceptions=True)
+        assert 20 <= sum(result == 1 for result in done) <= 22
+        return time.monotonic() - start
+
+    assert apart(run()) > 0.3
+
+
 def test_a_full_lane_says_so_at_once_and_only_to_its_own() -> None:
     async def run() -> None:
         at = lanes()

@@ -63,6 +63,7 @@ def gate(
     flood: Flood | None = None,
     static: dict[str, StaticFile] | None = None,
     room: int = 10**9,
+    unnamed: Path | None = None,
 ) -> Gate:
     """Return a gate in front of ``behind``."""
     return Gate(
@@ -71,6 +72,7 @@ def gate(
         reader=Reader(folder, room=room),
         static=static or {},
         lanes=lanes,
+        unnamed=unnamed,
     )
 
 

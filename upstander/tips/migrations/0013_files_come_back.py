@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = (("tips", "0011_taken"),)
+    dependencies = (("tips", "0012_crowds"),)
     operations = (
         migrations.AddField(
             "attachment", "turn", models.PositiveIntegerField(db_default=0, default=0)
