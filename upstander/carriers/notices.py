@@ -146,6 +146,13 @@ KINDS: Mapping[str, Kind] = {
         urgent=True,
         ways=_AT_ONCE,
     ),
+    "second_opinion": Kind(
+        "A second person is needed within 10 minutes: tip {reference}. Please agree or refuse.",
+        "Hace falta una segunda persona antes de 10 minutos: aviso {reference}. Decida, por favor.",
+        path="/queue",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
     "duty_due": Kind(
         "Your report of a suspicion is due by {at}.",
         "Su informe de una sospecha vence el {at}.",

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing, SecondOpinion
+from upstander.cases.telling import tell_second_people
 from upstander.escalations.actions import (
     ask_again,
     end_alerts,
@@ -169,6 +170,7 @@ def propose(
             circle=opened.circle,
             sealed=sealed,
         )
+        tell_second_people(tip, asked_by=viewer, now=now)
         record_on(tip, "second opinion asked", viewer, kind=kind, to=to_priority or disposition)
     poke(opened.tip.pk)
     return opinion

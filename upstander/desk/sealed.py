@@ -61,6 +61,7 @@ def sealing(request: HttpRequest) -> HttpResponse:
         {
             "checkpoint": checkpoint,
             "exact": exact,
+            "may_record": may(viewer, Permission.SEE_RECORD),
             "late": late,
             "key": str(public_key()),
             "parts": _parts(checkpoint.size if checkpoint and exact else 0),

@@ -42,7 +42,8 @@ def next_step(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
         )
     record_next_step(opened, step, typed(request))
     messages.success(request, "Noted. The center sees it too.")
-    return "#done"
+    # To the top, where it says so and what comes next.
+    return ""
 
 
 @team_action

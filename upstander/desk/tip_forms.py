@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from upstander.cases.actions import close_tip
+from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import SecondOpinion
 from upstander.cases.views import read_to
 from upstander.desk.tip_page import show
@@ -38,6 +39,7 @@ from upstander.triage.forms import (
     team_choices,
 )
 from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.queries import assessed
 from upstander.triage.suggestions import Suggestion, suggest_priority
 
 
@@ -115,6 +117,11 @@ def _decide(
             "Say why: a second person reads it before they agree."
             if lowers
             else "Say why this is less urgent than what the record suggests.",
+        )
+        return False
+    if not form.record() and not given["reason"].strip():
+        form.add_error(
+            None, "Nothing is recorded yet. Say at least one thing that you know, or your reason."
         )
         return False
     minutes = given.get("next_check") or ""
@@ -237,6 +244,8 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
+            if not BY_KEY[form.cleaned_data["disposition"]].needs_second:
+                _judged(opened)
             done = close_tip(
                 opened,
                 form.cleaned_data["disposition"],
@@ -255,3 +264,14 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             )
             return redirect(f"/tips/{tip_id}" if proposed else "/queue")
     return show(request, opened, mode="close", more={"form": form})
+
+
+def _judged(opened: OpenTip) -> None:
+    """Refuse to end a life-safety tip that nobody has assessed. Raises NotAllowedNow."""
+    with viewing(opened.viewer):
+        unjudged = opened.tip.priority == Priority.LIFE_SAFETY and not assessed(opened.tip.pk)
+    if unjudged:
+        raise NotAllowedNow(
+            "Nobody has assessed this tip, and a life may be in danger. Assess it first: then "
+            "whoever reads the record sees what was known when it was closed."
+        )

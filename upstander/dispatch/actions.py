@@ -14,9 +14,9 @@ from uuid import UUID, uuid4
 from django.db.models import Max
 from django.http import Http404
 
+from upstander.cases.telling import tell_second_people
 from upstander.dispatch.models import Call, PoliceRequest, Sheet
 from upstander.dispatch.sheet import BadSheet, cleaned
-from upstander.dispatch.telling import tell_second_people
 from upstander.dispatch.words import center_seed, sealed
 from upstander.escalations.actions import working
 from upstander.escalations.models import Task
@@ -93,7 +93,7 @@ def ask_for_police(opened: OpenTip, why: str) -> PoliceRequest:
             stands_until=now,
             sealed=blob,
         )
-        tell_second_people(tip, asked_by=opened.viewer.person_id, now=now)
+        tell_second_people(tip, asked_by=opened.viewer, now=now, kind="second_person")
         record_on(tip, "second person asked: police", opened.viewer)
     poke(opened.tip.pk)
     return request

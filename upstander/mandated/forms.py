@@ -108,7 +108,6 @@ class SuspectForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Mapping[str, Any] = self.fields
         fields["rule"].choices = [(rule.key, rule.label) for rule in rules.duties.values()]
-        fields["rule"].initial = next(iter(rules.duties))
         fields["rule"].widget.hints = {rule.key: _ages(rule) for rule in rules.duties.values()}
         self.asks = [(rule, *ask) for rule in rules.duties.values() for ask in rule.asks]
         for rule, key, question, _if_yes in self.asks:

@@ -15,7 +15,7 @@ from upstander.tips.models import Attachment, Message, Note
 from upstander.tips.opening import FileSeen, Jotting, Turn
 
 #: Questions whose answers the page shows elsewhere, or whose value is no answer to read.
-_NOT_LISTED = ("text", "tile", "school")
+_NOT_LISTED = ("text", "tile")
 _AUTHORS = {Message.Author.CENTER: "Center", Message.Author.SCHOOL: "School's team"}
 
 

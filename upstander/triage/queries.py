@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 
+from upstander.cases.models import SecondOpinion
 from upstander.escalations.queries import alert_states
 from upstander.places.models import District, School
 from upstander.places.priority import Priority
@@ -23,6 +24,8 @@ from upstander.tips.models import Message, Tip
 from upstander.tips.queries import names_of
 from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.alerts import AlertShown, alert_words
+from upstander.triage.models import Assessment
+from upstander.vault.seeds import Audience
 
 #: Rows on one page of the queue.
 PAGE = 60
@@ -98,6 +101,8 @@ class QueueRow:
     crowded: bool
     ended: bool
     alert: AlertShown | None
+    #: A second person is asked to agree to something, and has not yet said.
+    asks_second: bool = False
 
     @property
     def place(self) -> str:
@@ -255,6 +260,11 @@ def rows_for(tips: Sequence[Tip]) -> list[QueueRow]:
         District.objects.filter(pk__in={t.district_id for t in tips}).values_list("pk", "name")
     )
     alerts = alert_states(ids)
+    second = set(
+        SecondOpinion.objects.filter(
+            tip_id__in=ids, state=SecondOpinion.State.OPEN, audience=Audience.CENTER
+        ).values_list("tip_id", flat=True)
+    )
     people = names_of({t.claimed_by for t in tips} | {a.acknowledged_by for a in alerts.values()})
     return [
         QueueRow(
@@ -282,9 +292,15 @@ def rows_for(tips: Sequence[Tip]) -> list[QueueRow]:
             alert=alert_words(alerts[tip.pk], people, at_center=tip.state != TipState.HANDED_OFF)
             if tip.pk in alerts
             else None,
+            asks_second=tip.pk in second,
         )
         for tip in tips
     ]
+
+
+def assessed(tip_id: UUID) -> bool:
+    """Tell whether anybody has assessed a tip; call inside ``viewing``."""
+    return Assessment.objects.filter(tip_id=tip_id).exists()
 
 
 def junk_groups(viewer: Viewer) -> list[JunkGroup]:

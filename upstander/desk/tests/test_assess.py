@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from conftest import Cast
+from upstander.carriers.models import Notice
 from upstander.cases.models import SecondOpinion
 from upstander.desk.tests.tips import a_life_safety_tip, a_tip
 from upstander.places.priority import Priority
@@ -92,6 +93,10 @@ def test_below_life_safety_a_second_person_decides(cast: Cast, agree: bool) -> N
     opinion = SecondOpinion.objects.get(tip_id=filed.tip_id)
     decide = f"/tips/{filed.tip_id}/opinions/{opinion.pk}"
 
+    told = set(Notice.objects.filter(kind="second_opinion").values_list("person_id", flat=True))
+    assert told == {cast.people[name].pk for name in ("bea", "sam")}
+    assert "a second person is asked" in bea.get("/queue").content.decode()
+
     own = alice.get(f"/tips/{filed.tip_id}").content.decode()
     assert "You asked; somebody else must agree" in own
     refused = alice.post(decide, {"agree": "yes"}, follow=True)
@@ -100,6 +105,7 @@ def test_below_life_safety_a_second_person_decides(cast: Cast, agree: bool) -> N
     shown = bea.get(f"/tips/{filed.tip_id}").content.decode()
     assert "Alice proposes to lower this tip from life safety to urgent" in shown
     assert "She is home and safe." in shown
+    assert "Only proposed: it stays life safety" in shown
     bea.post(decide, {"agree": "yes" if agree else "no"})
     expected = Priority.URGENT if agree else Priority.LIFE_SAFETY
     assert Tip.objects.get(pk=filed.tip_id).priority == expected
@@ -127,5 +133,8 @@ def test_a_half_filled_form_is_there_again(cast: Cast) -> None:
     )
     shown = alice.get(f"/tips/{filed.tip_id}/assess").content.decode()
     assert '<option value="day" selected>' in shown
-    alice.post(f"/tips/{filed.tip_id}/assess", {"priority": "urgent", "category": ""})
+    address, nothing = f"/tips/{filed.tip_id}/assess", {"priority": "urgent", "category": ""}
+    assert "Nothing is recorded yet" in alice.post(address, nothing).content.decode()
+    assert Draft.objects.filter(kind="assessment").exists()
+    alice.post(address, nothing | {"imminence": "day"})
     assert not Draft.objects.filter(kind="assessment").exists()

@@ -7,11 +7,12 @@ import pytest
 from conftest import Cast
 from upstander.cases.models import Closing, SecondOpinion
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
+from upstander.places.priority import Priority
 from upstander.tips import reporter
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import open_tip, read_contents
 from upstander.tips.states import TipState
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions import assess_tip, claim_tip
 from upstander.triage.handoff import hand_off
 from upstander.triage.models import Handoff
 
@@ -143,6 +144,20 @@ def test_nobody_alone_calls_a_life_safety_tip_false(cast: Cast) -> None:
     assert "A second person is asked" in told.content.decode()
     assert SecondOpinion.objects.get(tip_id=filed.tip_id).state == SecondOpinion.State.OPEN
     assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLAIMED
+
+
+def test_nobody_ends_a_life_safety_tip_that_nobody_has_judged(cast: Cast) -> None:
+    filed, alice = a_life_safety_tip(cast), cast.client("alice")
+    claim_tip(cast.viewer("alice"), filed.tip_id)
+    address = f"/tips/{filed.tip_id}/close"
+    ended = {"disposition": "support_given", "words": "Talked with the family."}
+    told = alice.post(address, ended, follow=True).content.decode()
+    assert "Nobody has assessed this tip" in told
+    assert "Talked with the family." in told, "what was typed is there still"
+    assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLAIMED
+    assess_tip(open_tip(cast.viewer("alice"), filed.tip_id), {}, Priority.LIFE_SAFETY)
+    alice.post(address, ended)
+    assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLOSED
 
 
 def test_handed_to_a_team_again_with_the_words_that_it_was_not_given_before(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.http import Http404
 
 from conftest import Cast
+from upstander.carriers.models import Notice
 from upstander.cases.actions import close_tip, decide, reopen_tip
 from upstander.cases.clock import sweep_second_opinions
 from upstander.cases.models import SecondOpinion
@@ -332,6 +333,12 @@ class TestSecondOpinion:
         assert endings_of(open_tip(cast.viewer("uma"), tip.tip_id)).proposal is None
         assert sweep_second_opinions() == 1
         assert Tip.objects.get(pk=tip.tip_id).state == TipState.HANDED_OFF
+
+    def test_the_others_of_the_team_are_told_and_nobody_else(
+        self, cast: Cast, proposed: tuple[Handed, SecondOpinion]
+    ) -> None:
+        told = Notice.objects.filter(kind="second_opinion").values_list("person_id", flat=True)
+        assert set(told) == {cast.people[name].pk for name in ("tara", "uma")}
 
     def test_only_one_at_a_time(self, cast: Cast, proposed: tuple[Handed, SecondOpinion]) -> None:
         tip, _opinion = proposed

@@ -273,7 +273,14 @@ def test_what_another_site_makes_the_browser_send_is_refused(site: Site, path: s
 
 @pytest.mark.parametrize("path", ["message", "answers", "end", "file"])
 def test_a_link_changes_nothing(site: Site, path: str) -> None:
-    assert site.get(f"/talk/{path}").status_code == 405
+    sent(site)
+    before = shown(site)
+    for ask in (site.client.get, site.client.head):
+        answer = ask(f"/talk/{path}")
+        # Nor is it an empty page: the address stands in the bar of whoever sent something.
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/talk")
+    assert site.client.put(f"/talk/{path}").status_code == 405
+    assert shown(site) == before
 
 
 def test_words_are_isolated_so_that_they_turn_nothing_around(site: Site) -> None:

@@ -16,7 +16,7 @@ from upstander.places import queries, sessions
 from upstander.places.actions import accounts
 from upstander.places.forms.account import MeForm, UnlockForm
 from upstander.places.limits import too_many
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import Permission, may, requires, viewer_of
 from upstander.places.roles import TeamKind
 from upstander.vault.errors import RecoveryBroken
 
@@ -34,7 +34,12 @@ def me(request: HttpRequest) -> HttpResponse:
         accounts.change_me(viewer, **form.cleaned_data)
         messages.success(request, gettext("Saved."))
         return redirect("people:me")
-    context = {"form": form, "person": person, "sessions": queries.open_sessions(viewer)}
+    context = {
+        "form": form,
+        "person": person,
+        "sessions": queries.open_sessions(viewer),
+        "is_called": may(viewer, Permission.SEE_ON_CALL),
+    }
     return render(request, "places/me.html", context)
 
 

@@ -18,6 +18,7 @@ from upstander.tips.public.responses import OpenPage, page_context, rendered
 from upstander.tips.public.snapshot import any_door
 from upstander.tips.public.words import clean
 from upstander.tips.reporter import NotKept, add_message, open_with_code
+from upstander.vault.wordlists import CODE_WORDS
 
 #: Seven words are far shorter; more than this is no try at a code.
 MOST_TYPED = 500
@@ -33,10 +34,7 @@ def back(request: HttpRequest) -> HttpResponse:
     try:
         token = open_with_code(typed[:MOST_TYPED])
         if token is None:
-            # One answer for every code that opens nothing, whatever is wrong with it.
-            page = _page(request, typed=typed, text=text, problem=_(
-                "These words open nothing here. Check each of the seven and try again."
-            ))  # fmt: skip
+            page = _page(request, typed=typed, text=text, problem=_wrong(typed))
             return HttpResponse(page, status=422)
         if text and not text_problem(text):
             add_message(token, text, once=uuid4())
@@ -49,6 +47,19 @@ def back(request: HttpRequest) -> HttpResponse:
     response.status_code = 303
     open_session(response, token)
     return response
+
+
+def _wrong(typed: str) -> str:
+    """Say why nothing opens: how many words were typed, which anybody can count, and no more.
+
+    One answer for every seven words that open nothing, whatever is wrong with them.
+    """
+    count = len(typed.replace("-", " ").split())
+    if count == CODE_WORDS:
+        return _("These words open nothing here. Check each of the seven and try again.")
+    return _("Words you typed: %(count)d. It takes all seven. Check them and try again.") % {
+        "count": count
+    }
 
 
 def _page(request: HttpRequest, *, typed: str = "", text: str = "", problem: str = "") -> str:

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from upstander.tips.files import FileRefused, RefusalReason, store_upload
-from upstander.tips.public.talk import done, from_here
+from upstander.tips.public.talk import done, from_here, posted
 from upstander.tips.public.words import clean
 from upstander.tips.reporter import NotKept, dialog_for
 from upstander.tips.uploads import SpooledFile, SpooledUploads
@@ -57,7 +56,7 @@ def store_all(token: str, files: Iterable[UploadedFile[bytes]]) -> str:
 
 
 @from_here
-@require_POST
+@posted
 def add_file(request: HttpRequest) -> HttpResponse:
     """Add the files of a form to the conversation."""
     take_uploads(request)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upstander.tips.public.back import NOTHING, Unsent, unsent_page
 from upstander.tips.public.cookie import (
@@ -53,6 +53,22 @@ def from_here(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def posted(view: View) -> View:
+    """Take what a form sends; whoever only opens its address comes to the conversation.
+
+    A form that was answered in its place leaves its address in the bar, and is opened again by it.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @functools.wraps(view)
+    def taken(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("talk"))
+        return view(request, *args, **kwargs)
+
+    return taken
 
 
 @require_safe
@@ -99,7 +115,7 @@ def door_of(dialog: Dialog) -> Door:
 
 
 @from_here
-@require_POST
+@posted
 def message(request: HttpRequest) -> HttpResponse:
     """Add a message. What can't be taken now stays in the page, with the reason."""
     text, code, once = (clean(request.POST.get(key, "")) for key in ("text", "code", "once"))
@@ -117,7 +133,7 @@ def message(request: HttpRequest) -> HttpResponse:
 
 
 @from_here
-@require_POST
+@posted
 def answers(request: HttpRequest) -> HttpResponse:
     """Take the answers to the follow-up questions."""
     given = read_follow_up(request.POST)
@@ -134,7 +150,7 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 
 @from_here
-@require_POST
+@posted
 def end(request: HttpRequest) -> HttpResponse:
     """End the conversation from the reporter's side. Staff's copy stays, and the page says so."""
     try:

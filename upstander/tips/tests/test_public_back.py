@@ -41,7 +41,10 @@ def test_every_wrong_code_gets_the_same_answer(site: Site, typed: str) -> None:
     site.client.cookies.clear()
     response = site.post("/back", {"code": typed})
     assert response.status_code == 422
-    assert "These words open nothing here." in text_of(response)
+    # How many words one has typed one can count; beside that all are answered alike.
+    seven = len(typed.split()) == 7
+    said = "These words open nothing here." if seven else "It takes all seven."
+    assert said in text_of(response)
     assert not response.cookies
 
 
