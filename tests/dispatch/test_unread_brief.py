@@ -60,7 +60,7 @@ def test_help_that_came_says_nothing_of_an_unread_brief(cast: Cast, call_first: 
     with viewing(opened.viewer):
         [shown] = show_tasks(open_tasks([opened.tip.pk]), {}, me=1)
     assert "brief" in shown.words
-    assert [code for code, _words in shown.outcomes][0] == "reached"
+    assert next(code for code, _words in shown.outcomes) == "reached"
 
 
 def test_an_officer_who_has_it_ends_the_phoning(cast: Cast) -> None:

@@ -27,6 +27,7 @@ from upstander.mandated.recipients import officers_of, recipients
 from upstander.mandated.register.filing import Allegation, file_from_duty
 from upstander.mandated.register.models import Entry
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
+from upstander.mandated.unfiled import keep_unfiled
 from upstander.mandated.words import pack
 from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
 from upstander.places.folders import (
@@ -49,6 +50,8 @@ _OWN_ACTION = frozenset(
         DutyEvent.Kind.SUSPENDED,
         DutyEvent.Kind.INQUIRY_OVER,
         DutyEvent.Kind.MET,
+        DutyEvent.Kind.UNFILED,
+        DutyEvent.Kind.FILED,
     }
 )
 
@@ -135,22 +138,20 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             rule=suspicion.rule, typed=suspicion.cause_at.astimezone(UTC).isoformat(),
         )  # fmt: skip
         if rule.about_staff or suspicion.accused:
-            file_from_duty(
-                Allegation(
-                    district_id=suspicion.district_id,
-                    school_id=suspicion.school_id,
-                    matter_id=folder.matter_id,
-                    duty_id=duty_id,
-                    happened_on=suspicion.cause_at.astimezone(ZoneInfo(days.zone)).date(),
-                    kind=Entry.Kind(rule.allegation),
-                    disability=suspicion.disability,
-                    restraint=suspicion.restraint,
-                    # Who it may be, where nobody of staff was chosen: no word of the child's.
-                    words={} if named else {"person": suspicion.words.get("suspected", "")},
-                ),
-                named,
-                officers,
+            allegation = Allegation(
+                district_id=suspicion.district_id,
+                school_id=suspicion.school_id,
+                matter_id=folder.matter_id,
+                duty_id=duty_id,
+                happened_on=suspicion.cause_at.astimezone(ZoneInfo(days.zone)).date(),
+                kind=Entry.Kind(rule.allegation),
+                disability=suspicion.disability,
+                restraint=suspicion.restraint,
+                # Who it may be, where nobody of staff was chosen: no word of the child's.
+                words={} if named else {"person": suspicion.words.get("suspected", "")},
             )
+            if not file_from_duty(allegation, named, officers):
+                keep_unfiled(viewer, folder, duty_id, allegation, named)
     return duty_id
 
 
