@@ -31,7 +31,7 @@ TO_FILE: Final = "to_file"
 
 
 class NobodyYet(Exception):
-    """It can't be filed: nobody may read it still, or it was filed. The message says which."""
+    """Nothing was filed: nobody may read it still, or nothing waits. The message says which."""
 
 
 def keep_unfiled(
@@ -65,7 +65,7 @@ def is_unfiled(events: Iterable[DutyEvent]) -> bool:
 def file_again(viewer: Viewer, duty_id: UUID) -> None:
     """File what was kept, now that somebody may read it: one durable transaction. The owner alone.
 
-    Raises Http404 (another's, or nothing waits), NobodyYet, FolderShut.
+    Raises Http404 (another's), NobodyYet, FolderShut.
     """
     with viewing(viewer):
         duty = duty_for(viewer, duty_id)
@@ -76,7 +76,7 @@ def file_again(viewer: Viewer, duty_id: UUID) -> None:
         events = DutyEvent.objects.filter(duty_id=duty_id)
         left = events.filter(kind=DutyEvent.Kind.UNFILED).order_by("number").last()
         if left is None or left.sealed is None:
-            raise Http404
+            raise NobodyYet("Nothing of this duty waits to be filed.")
         kept = json.loads(unpack(folder.read("event", left.pk, left.sealed))[TO_FILE])
         # First the event: it locks the duty, so that two presses of the button file once.
         write_event(viewer, folder, duty_id, DutyEvent.Kind.FILED, {})

@@ -352,12 +352,13 @@ django.setup()
 from upstander.command.doctor_offices import check_offices
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.config.home import Home
-from upstander.places.models import Center, District, Membership, Person, Team
+from upstander.places.models import Center, District, Membership, Person, School, Team
 home = Home.from_env()
 with EmbeddedPostgres(home):
     center = Center.objects.create(name="Far Center", slug="far")
     far = District.objects.create(center=center, name="Far", slug="far")
-    staff = Team.objects.create(kind="staff", name="Far staff", district=far)
+    school = School.objects.create(district=far, name="Far School", slug="far-school")
+    staff = Team.objects.create(kind="staff", name="Far staff", district=far, school=school)
     office = Team.objects.create(kind="office", name="Far office", district=far)
     one = Person.objects.create(email="one@far.example", name="One")
     other = Person.objects.create(email="other@far.example", name="Other")
@@ -374,6 +375,7 @@ with EmbeddedPostgres(home):
     Membership.objects.filter(team__in=(staff, office)).delete()
     Team.objects.filter(pk__in=(staff.pk, office.pk)).delete()
     Person.objects.filter(pk__in=(one.pk, other.pk)).delete()
+    school.delete()
     far.delete()
     center.delete()
 """

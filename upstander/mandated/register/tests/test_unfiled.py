@@ -80,7 +80,7 @@ def test_only_its_owner_files_what_was_kept(cast: Cast) -> None:
     for name in ("hana", "sol", "cleo", "zora", "charlie"):
         with pytest.raises((Http404, ProgrammingError)):
             unfiled.file_again(cast.viewer(name), duty)
-    with pytest.raises(Http404):
+    with pytest.raises(unfiled.NobodyYet):
         unfiled.file_again(cast.viewer("tess"), other)
     assert not Entry.objects.exists()
     assert SAYS not in cast.client("hana").get(f"/duties/{duty}").content.decode()
