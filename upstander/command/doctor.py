@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from upstander.command.backup import last_backup
 from upstander.command.doctor_keys import check_shred_keys
+from upstander.command.doctor_offices import check_offices
 from upstander.command.doctor_proxy import check_proxy
 from upstander.command.doctor_record import check_record
 from upstander.command.finding import Finding
@@ -55,6 +56,7 @@ def doctor(home: Home) -> int:
             check_migrations,
             check_shred_keys,
             check_places,
+            check_offices,
             check_providers,
             partial(check_watch, running=running),
         ):

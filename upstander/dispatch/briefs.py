@@ -114,8 +114,9 @@ def hand_to_police(
             at=now,
         )
         page.write(tip, viewer, brief, team, now, sheet_number)
+        # Of its own kind: whether an ambulance has come says nothing of whether police have read.
         open_task(
-            Task.Kind.CONFIRM_HELP,
+            Task.Kind.CONFIRM_BRIEF,
             subject_id=tip.pk,
             matter_id=tip.matter_id,
             district_id=tip.district_id,

@@ -115,7 +115,10 @@ def _key_of(viewer: Viewer, row: BriefKey) -> bytes:
 
 
 def acknowledge_brief(viewer: Viewer, brief_id: UUID) -> Brief:
-    """Say as an officer that one has it. Raises Http404, NotAllowedNow."""
+    """Say as an officer that one has it; the center needs to phone no more (a trigger).
+
+    Raises Http404, NotAllowedNow.
+    """
     with viewing(viewer) as now:
         brief = brief_for(viewer, brief_id, lock=True)
         if brief.state != Brief.State.HANDED:

@@ -220,6 +220,7 @@ class Task(models.Model):
         CALL_SCHOOL = "call_school", "Phone the school, then its police dispatcher"
         CALL_CONTACT = "call_contact", "Phone an outside contact"
         CONFIRM_HELP = "confirm_help", "Confirm that help arrived"
+        CONFIRM_BRIEF = "confirm_brief", "Phone police: nobody has read their brief"
 
     class State(models.TextChoices):
         OPEN = "open", "nobody has taken it"

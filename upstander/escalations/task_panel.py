@@ -151,6 +151,11 @@ def _script(task: Task, school: School | None, center: Center | None, reference:
             )
         case Task.Kind.CONFIRM_HELP:
             lines.append("“Has help arrived? Who is with the student now?” If not, act again.")
+        case Task.Kind.CONFIRM_BRIEF:
+            lines.append(
+                "“Your officers were sent a brief of it, and none has said that they have it. Who "
+                "acts on it now?”"
+            )
         case _:
             lines.append("“Can you act on this now?”")
     return lines

@@ -56,7 +56,8 @@ def open_task(
     """Open a task, or return the one of its kind that is open; call inside a transaction.
 
     If nobody has taken it at ``due_at`` (UTC), the counselors' phones ring, then the supervisor's,
-    until somebody does. ``detail`` holds codes and ids, never words.
+    until somebody does. One that is open already is due at the earlier of both times.
+    ``detail`` holds codes and ids, never words.
     """
     task, made = Task.objects.get_or_create(
         subject_id=subject_id,
@@ -76,7 +77,8 @@ def open_task(
     if made:
         _ring(task, due_at)
         _note(task, "task opened", actor or System())
-    return task
+        return task
+    return _due_by(task.pk, due_at, actor or System())
 
 
 def take_task(viewer: Viewer, task_id: UUID) -> Task:
@@ -105,7 +107,8 @@ def take_task(viewer: Viewer, task_id: UUID) -> Task:
 def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
     """Finish a task with one of OUTCOMES: one durable transaction.
 
-    Where nobody was reached it is opened anew at once, unless the alert has been taken meanwhile.
+    Where nobody was reached it is opened anew at once, unless the alert has been taken meanwhile:
+    that somebody at the center has it doesn't mean that police have read their brief.
     Raises NoSuchTask, ValueError for an outcome that is none.
     """
     if outcome not in OUTCOMES:
@@ -121,7 +124,11 @@ def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
         task.save(update_fields=["state", "done_by", "done_at", "outcome"])
         _hush(task)
         _note(task, "task done", viewer, outcome=outcome)
-        open_still = task.alert is None or task.alert.state == Alert.State.OPEN
+        open_still = (
+            task.alert is None
+            or task.alert.state == Alert.State.OPEN
+            or task.kind == Task.Kind.CONFIRM_BRIEF
+        )
         if outcome in _AGAIN and open_still:
             open_task(
                 Task.Kind(task.kind),
@@ -135,6 +142,28 @@ def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
                 contact_id=task.contact_id,
                 detail=task.detail,
             )
+    return task
+
+
+def _due_by(task_id: UUID, due_at: datetime, actor: Actor) -> Task:
+    """Let an open task ring by ``due_at`` at the latest: what is asked twice waits for the first.
+
+    One that somebody else has taken is theirs until its time is over; whoever took it keeps the
+    time to finish it.
+    """
+    task = _locked(task_id)
+    if task.state == Task.State.TAKEN:
+        if not isinstance(actor, Viewer) or actor.person_id != task.taken_by:
+            return task
+        due_at = max(due_at, (task.taken_at or due_at) + timedelta(seconds=TIME_TO_FINISH))
+    if task.state not in (Task.State.OPEN, Task.State.TAKEN) or due_at >= task.due_at:
+        return task
+    task.due_at = due_at
+    task.save(update_fields=["due_at"])
+    if task.state == Task.State.OPEN:
+        _hush(task)
+        _ring(task, due_at)
+    _note(task, "task due sooner", actor)
     return task
 
 

@@ -17,6 +17,7 @@ from upstander.mandated.events import (
     KIND,
     call,
     give_copy,
+    move_deadlines,
     names_of_people,
     record_on,
     write_event,
@@ -26,6 +27,7 @@ from upstander.mandated.recipients import officers_of, recipients
 from upstander.mandated.register.filing import Allegation, file_from_duty
 from upstander.mandated.register.models import Entry
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
+from upstander.mandated.unfiled import keep_unfiled
 from upstander.mandated.words import pack
 from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
 from upstander.places.folders import (
@@ -48,6 +50,8 @@ _OWN_ACTION = frozenset(
         DutyEvent.Kind.SUSPENDED,
         DutyEvent.Kind.INQUIRY_OVER,
         DutyEvent.Kind.MET,
+        DutyEvent.Kind.UNFILED,
+        DutyEvent.Kind.FILED,
     }
 )
 
@@ -134,22 +138,20 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             rule=suspicion.rule, typed=suspicion.cause_at.astimezone(UTC).isoformat(),
         )  # fmt: skip
         if rule.about_staff or suspicion.accused:
-            file_from_duty(
-                Allegation(
-                    district_id=suspicion.district_id,
-                    school_id=suspicion.school_id,
-                    matter_id=folder.matter_id,
-                    duty_id=duty_id,
-                    happened_on=suspicion.cause_at.astimezone(ZoneInfo(days.zone)).date(),
-                    kind=Entry.Kind(rule.allegation),
-                    disability=suspicion.disability,
-                    restraint=suspicion.restraint,
-                    # Who it may be, where nobody of staff was chosen: no word of the child's.
-                    words={} if named else {"person": suspicion.words.get("suspected", "")},
-                ),
-                named,
-                officers,
+            allegation = Allegation(
+                district_id=suspicion.district_id,
+                school_id=suspicion.school_id,
+                matter_id=folder.matter_id,
+                duty_id=duty_id,
+                happened_on=suspicion.cause_at.astimezone(ZoneInfo(days.zone)).date(),
+                kind=Entry.Kind(rule.allegation),
+                disability=suspicion.disability,
+                restraint=suspicion.restraint,
+                # Who it may be, where nobody of staff was chosen: no word of the child's.
+                words={} if named else {"person": suspicion.words.get("suspected", "")},
             )
+            if not file_from_duty(allegation, named, officers):
+                keep_unfiled(viewer, folder, duty_id, allegation, named)
     return duty_id
 
 
@@ -205,18 +207,28 @@ def report_first(
 def correct_first(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping[str, str]) -> None:
     """Correct the typed time of the first report (UTC); both stand. The owner alone.
 
-    Raises Http404, NotSo.
+    With it move the written report's reminders, and what else fell due after the first report and
+    is not done. Raises Http404, NotSo.
     """
+    _duty, folder = open_duty(viewer, duty_id, purpose=DutyEvent.Kind.CORRECTED.value)
     with viewing(viewer) as now:
         duty = duty_for(viewer, duty_id)
         own_or_404(viewer, duty)
+        rules, rule = rules_of(duty)
         if duty.first_at is None:
             raise NotSo("There is no first report yet whose time could be corrected.")
         _not_to_come(at, now)
         if at < duty.cause_at - timedelta(days=1):
             raise NotSo("That is more than a day before you had reason to suspect: look again.")
-        due = days_of(duty.district_id).due(rules_of(duty)[1].written, at)
-    _add(viewer, duty_id, DutyEvent.Kind.CORRECTED, words, happened=at, due=due)
+        due = days_of(duty.district_id).due(rule.written, at)
+        times = Times(duty.cause_at, at, duty.written_at, duty.first_due, due)
+        after = next_reminder(rules, rule, times, now)
+        write_event(
+            viewer, folder, duty_id, DutyEvent.Kind.CORRECTED, words,
+            happened=at, remind=after.at if after else None, due=due,
+        )  # fmt: skip
+        later = [one for one in rule.follow if one.after == duty.first_way]
+        move_deadlines(duty, later, at, now)
 
 
 def send_written(

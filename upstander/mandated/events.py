@@ -96,6 +96,21 @@ def open_deadlines(
         )  # fmt: skip
 
 
+def move_deadlines(
+    duty: Duty, later: Iterable[Deadline], happened: datetime, now: datetime
+) -> None:
+    """Let what fell due after a duty's first report, and is not done, run from its corrected time.
+
+    Call in the ``viewing`` in which the correction was written down; times are UTC.
+    """
+    for one in later:
+        due = days_of(duty.district_id).due(one, happened)
+        call(
+            "SELECT api.move_deadline(%s, %s, %s, %s)",
+            duty.pk, one.key, due, next_about(one.key, due, now).at,
+        )  # fmt: skip
+
+
 def call(statement: str, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

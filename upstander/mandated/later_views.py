@@ -16,6 +16,7 @@ from upstander.mandated.access import duty_for
 from upstander.mandated.actions import NotSo
 from upstander.mandated.forms import MomentForm
 from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.unfiled import NobodyYet, file_again
 from upstander.mandated.views import acting
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
@@ -40,6 +41,16 @@ def correct(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, fo
         return {"correct": form}
     actions.correct_first(viewer, duty_id, at=form.cleaned_data["at"], words=form.kept())
     return gettext("Kept. Both times stand, and the written report’s clock runs from this one.")
+
+
+@acting
+def file(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+    """File in the register what nobody there could read when the duty began."""
+    try:
+        file_again(viewer, duty_id)
+    except NobodyYet as why:
+        raise NotSo(str(why)) from why
+    return "Kept: the allegation is in the register. Your own report goes on as before."
 
 
 @acting

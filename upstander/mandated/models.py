@@ -87,6 +87,8 @@ class DutyEvent(models.Model):
         SUSPENDED = "suspended", "employee suspended"
         INQUIRY_OVER = "inquiry", "the agency's investigation ended"
         MET = "met", "later duty met"
+        UNFILED = "unfiled", "allegation not in the register: nobody there may read it"
+        FILED = "filed", "allegation filed in the register"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `duty_event_number` begins with it.

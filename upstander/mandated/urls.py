@@ -13,6 +13,7 @@ urlpatterns = [
     path("duties/<uuid:duty_id>/urgency", views.urgency, name="urgency"),
     path("duties/<uuid:duty_id>/first", views.first, name="first"),
     path("duties/<uuid:duty_id>/note", views.note, name="note"),
+    path("duties/<uuid:duty_id>/file", later_views.file, name="file"),
     path("duties/<uuid:duty_id>/confirm", views.confirm, name="confirm"),
     path("duties/<uuid:duty_id>/said", views.said, name="said"),
     path("duties/<uuid:duty_id>/correct", later_views.correct, name="correct"),

@@ -33,6 +33,7 @@ from upstander.mandated.forms import (
 )
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.rule_sets import RuleSet, rule_set
+from upstander.mandated.unfiled import TO_FILE, is_unfiled
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
@@ -61,6 +62,8 @@ KIND_WORDS = {
     DutyEvent.Kind.SUSPENDED: gettext_lazy("Employee suspended"),
     DutyEvent.Kind.INQUIRY_OVER: gettext_lazy("Investigation ended"),
     DutyEvent.Kind.MET: gettext_lazy("What was due later is done"),
+    DutyEvent.Kind.UNFILED: "Not in the register yet: nobody there may read it",
+    DutyEvent.Kind.FILED: "Filed in the register",
 }
 WORD_LABELS = {
     "first_words": gettext_lazy("The child’s first words"),
@@ -227,12 +230,15 @@ def _page(
                 "kind": KIND_WORDS[DutyEvent.Kind(one.event.kind)],
                 "who": one.who,
                 "event": one.event,
-                "words": [(WORD_LABELS.get(n, n), text) for n, text in one.words.items()],
+                "words": [
+                    (WORD_LABELS.get(n, n), text) for n, text in one.words.items() if n != TO_FILE
+                ],
             }
             for one in events
         ],
         "later": later,
         "begins": [(kind, KIND_WORDS[kind]) for kind in begins(viewer, rule)],
+        "unfiled": mine and is_unfiled(one.event for one in events),
         "asked": said[-1] if len(said) > len(answered) else None,
     }
     return render(request, "mandated/duty.html", context, status=status)

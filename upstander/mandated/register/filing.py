@@ -79,15 +79,20 @@ def file_allegation(
 
 def file_from_duty(
     allegation: Allegation, accused: Mapping[int, str], officers: Sequence[Officer]
-) -> None:
+) -> bool:
     """File what a duty about staff says: one entry for each accused, by id and name; call in the
     ``viewing`` that begins the duty.
 
     Where nobody of staff was chosen there is one entry, whose name one of the named roles adds.
+    False: nothing was filed, for nobody may read it (``mandated/unfiled.py`` keeps that).
     """
     kept_from = set(accused)
     if allegation.matter_id is not None:
         kept_from |= accused_among(officers, allegation.matter_id)
     people: list[tuple[int | None, str]] = [*accused.items()] or [(None, "")]
-    for person_id, name in people:
+    # Who may read hangs on the matter, not on the person: all are filed, or none is.
+    filed = [
         file_allegation(replace(allegation, person_id=person_id, name=name), officers, kept_from)
+        for person_id, name in people
+    ]
+    return None not in filed

@@ -156,10 +156,70 @@ def test_a_corrected_time_moves_the_written_clock_and_both_stand(cast: Cast) -> 
         actions.correct_first(cast.viewer("hana"), duty_id, at=now, words={})
 
 
+def test_a_corrected_time_moves_the_reminders_with_the_clock(cast: Cast) -> None:
+    offices(cast)
+    tess, now = cast.viewer("tess"), right_now()
+    duty_id = suspect(cast, cause_at=now - timedelta(hours=13))
+    actions.report_first(tess, duty_id, way="careline", at=now, words={})
+    before = Duty.objects.get(pk=duty_id)
+    actions.correct_first(tess, duty_id, at=now - timedelta(hours=12), words={})
+    duty = Duty.objects.get(pk=duty_id)
+    assert before.remind_at is not None
+    assert duty.remind_at is not None
+    assert duty.written_due == now + timedelta(hours=36)
+    assert duty.remind_at - before.remind_at == -timedelta(hours=12)
+    # Corrected to a time by which it has been late for hours: there is no waiting for the old one.
+    actions.correct_first(tess, duty_id, at=now - timedelta(hours=13), words={})
+    duty.refresh_from_db()
+    assert duty.remind_at == before.remind_at - timedelta(hours=13)
+
+
+def test_what_is_due_after_the_report_follows_its_corrected_time(cast: Cast) -> None:
+    offices(cast)
+    tess, duty_id, now = cast.viewer("tess"), suspect(cast), right_now()
+    electronic(cast, duty_id)
+    row = Deadline.objects.get(duty_id=duty_id)
+    earlier = now - timedelta(minutes=50)
+    answered = now - timedelta(minutes=30)
+    with pytest.raises(NotSo):
+        deadlines.meet_deadline(tess, duty_id, row.pk, at=answered, words={})
+    actions.correct_first(tess, duty_id, at=earlier, words={"words": "By the receipt."})
+    moved = Deadline.objects.get(duty_id=duty_id)
+    assert (moved.since, moved.due_at) == (earlier, earlier + timedelta(hours=24))
+    assert row.remind_at is not None
+    assert moved.remind_at is not None
+    assert moved.remind_at <= row.remind_at
+    deadlines.meet_deadline(tess, duty_id, row.pk, at=answered, words={})
+    # What is done stays as it was done.
+    actions.correct_first(tess, duty_id, at=now - timedelta(minutes=40), words={})
+    done = Deadline.objects.get(duty_id=duty_id)
+    assert (done.since, done.met_at) == (earlier, answered)
+
+
+def test_a_correction_moves_no_deadline_of_another_event(cast: Cast) -> None:
+    offices(cast)
+    duty_id = suspect(cast, rule="employee", accused=(cast.people["uma"].pk,))
+    electronic(cast, duty_id)
+    deadlines.note_event(cast.viewer("sol"), duty_id, SUSPENDED, at=right_now(), words={})
+    row = Deadline.objects.get(key="board_told")
+    earlier = right_now() - timedelta(minutes=20)
+    actions.correct_first(cast.viewer("tess"), duty_id, at=earlier, words={})
+    assert Deadline.objects.get(key="board_told").since == row.since
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE mandated_deadline SET since = %s, due_at = %s WHERE key = 'board_told'",
+            [earlier - timedelta(hours=1), earlier + timedelta(hours=71)],
+        )
+
+
 @pytest.mark.parametrize(
     "attack",
     [
         "DELETE FROM mandated_deadline",
+        "UPDATE mandated_deadline SET since = since - interval '1 hour',"
+        " due_at = due_at - interval '1 hour'",
+        "UPDATE mandated_deadline SET since = since + interval '1 hour',"
+        " due_at = due_at + interval '1 hour'",
         "UPDATE mandated_deadline SET due_at = due_at + interval '1 day'",
         "UPDATE mandated_deadline SET met_at = since, met_by = 1, remind_at = NULL",
         "UPDATE mandated_deadline SET remind_at = NULL",

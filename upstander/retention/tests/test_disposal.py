@@ -11,9 +11,9 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.audit.models import Entry
-from upstander.cases.actions import close_tip
+from upstander.cases.actions import close_tip, decide, propose
 from upstander.cases.ending import close_case
-from upstander.cases.models import Case, CaseAction
+from upstander.cases.models import Case, CaseAction, SecondOpinion
 from upstander.cases.opening import NewCase, open_case, open_the_case
 from upstander.cases.support import finish_action
 from upstander.cases.timeline import add_item
@@ -236,6 +236,26 @@ def test_life_safety_is_kept_until_an_administrator_has_set_a_number(cast: Cast)
             actions.set_years(cast.viewer("ada"), cast.maple.pk, "tip_life_safety", years)
     with pytest.raises(actions.NotSo):
         actions.set_years(cast.viewer("ada"), cast.maple.pk, "tip_closed", 1)
+
+
+def test_what_two_lowered_from_life_safety_is_kept_as_life_safety(cast: Cast) -> None:
+    set_clock(START)
+    filed, alice = file(cast), cast.viewer("alice")
+    # As the rules of intake or the reporter's own answers set it: nobody has assessed anything.
+    Tip.objects.filter(pk=filed.tip_id).update(priority="life_safety", rank=0)
+    claim_tip(alice, filed.tip_id)
+    opinion = propose(
+        open_tip(alice, filed.tip_id), SecondOpinion.Kind.LOWER, words="A quote from a song.",
+        to_priority="routine",
+    )  # fmt: skip
+    decide(cast.viewer("sam"), opinion.pk, agree=True)
+    close_tip(open_tip(alice, filed.tip_id), "unfounded", "A song.")
+    assert Tip.objects.get(pk=filed.tip_id).priority == "routine"
+    set_clock(START + timedelta(days=4000))
+    assert listed(cast) == []
+    actions.set_years(cast.viewer("ada"), cast.maple.pk, "tip_life_safety", 6)
+    assert listed(cast) == [filed.tip_id]
+    assert item_of(filed.tip_id).rule == "tip_life_safety"
 
 
 def test_a_case_goes_and_until_then_keeps_its_tip(cast: Cast) -> None:
