@@ -1,0 +1,14 @@
+"""A bar takes back what was granted by name, by whichever road it comes; see the SQL beside it."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = (("places", "0012_linked_before"),)
+    operations = (
+        migrations.RunSQL(
+            Path(__file__).with_suffix(".sql").read_text("utf-8"), migrations.RunSQL.noop
+        ),
+    )
