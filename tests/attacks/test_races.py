@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -158,7 +158,7 @@ def test_a_bar_that_comes_while_a_tip_comes_to_a_case_is_on_all_its_tips(
     of_tip = "SELECT matter_id FROM tips_tip WHERE id = %s"
     matters = [row[0] for tip in tips for row in owner.execute(of_tip, [tip])]
     maple = committed_cast.maple.pk
-    acts: list[tuple[str, list[object]]] = [
+    acts: list[tuple[LiteralString, list[object]]] = [
         (
             "INSERT INTO cases_casetip (case_id, tip_id, district_id, matter_id, person_id, at)"
             " VALUES (%s, %s, %s, %s, %s, now())",
@@ -174,7 +174,7 @@ def test_a_bar_that_comes_while_a_tip_comes_to_a_case_is_on_all_its_tips(
     with ThreadPoolExecutor(1) as threads:
         with owner.transaction():
             owner.execute(*acts[0])
-            second = threads.submit(other.execute, *acts[1])
+            second = threads.submit(lambda: other.execute(*acts[1]))
             with pytest.raises(TimeoutError):
                 second.result(0.5)
         second.result(10)

@@ -122,6 +122,16 @@ BEGIN
     RETURN true;
 END $$;
 
+-- Whose sessions have a tip by their own name, since a bar sealed it to persons: what they see, their
+-- colleagues may not, and one of these never looks through for another in the live stream.
+CREATE FUNCTION api.live_named(p_hashes bytea[]) RETURNS SETOF bytea
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT s.token_hash FROM places_staffsession s
+    WHERE s.token_hash = ANY (p_hashes) AND EXISTS (
+        SELECT 1 FROM tips_recipient y WHERE y.holder = 'mac:' || encode(s.person_mac, 'hex'))
+$$;
+
 REVOKE ALL ON FUNCTION cases_matters, cases_carry_bars, cases_hold_matters, cases_join_bars,
-    api.claims_with_bars, api.put_back_barred FROM PUBLIC;
+    api.claims_with_bars, api.put_back_barred, api.live_named FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.live_named(bytea[]) TO upstander_staff;
 GRANT EXECUTE ON FUNCTION api.claims_with_bars, api.put_back_barred TO upstander_worker;
