@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = (
         ("cases", "0011_asked_again"),
         ("escalations", "0013_barred"),
-        ("places", "0013_names_taken_back"),
+        ("places", "0012_linked_before"),
         ("tips", "0013_files_come_back"),
     )
     operations = (

@@ -26,6 +26,11 @@ CREATE FUNCTION cases_carry_bars(p_from uuid, p_case uuid) RETURNS void
     UPDATE places_matter m SET restricted = true
         WHERE m.id IN (SELECT cases_matters(p_case)) AND NOT m.restricted
           AND EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = m.id);
+    -- What was granted to them by name in a folder of these goes with it, as where a bar is set.
+    UPDATE places_foldergrant g SET withdrawn_at = date_trunc('second', api.clock_now())
+        FROM places_folder f JOIN places_matterbar b ON b.matter_id = f.matter_id
+        WHERE f.matter_id IN (SELECT cases_matters(p_case)) AND g.folder_id = f.id
+          AND g.withdrawn_at IS NULL AND g.holder = 'mac:' || encode(b.person_mac, 'hex');
 $$;
 
 -- Waits for whoever is barring somebody from one of these, or linking one: by the one that stands for all.
@@ -82,9 +87,6 @@ DROP FUNCTION cases_take_bars(uuid, uuid);
 -- The trigger above looks for a matter's cases with each bar.
 CREATE INDEX case_matter ON cases_case (matter_id);
 
--- Cases of before this.
-SELECT cases_join_bars(t.matter_id, t.case_id) FROM cases_casetip t ORDER BY t.case_id, t.id;
-
 -- A counselor who was barred has claimed a tip that they see no more: it waits on the queue again. Only the
 -- worker can tell whom a bar means, and it reads no tip: so it is told which claimed tips bar somebody, says
 -- who of them is barred, and may do nothing else about it.
@@ -135,3 +137,6 @@ REVOKE ALL ON FUNCTION cases_matters, cases_carry_bars, cases_hold_matters, case
     api.claims_with_bars, api.put_back_barred, api.live_named FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.live_named(bytea[]) TO upstander_staff;
 GRANT EXECUTE ON FUNCTION api.claims_with_bars, api.put_back_barred TO upstander_worker;
+
+-- Cases of before this.
+SELECT cases_join_bars(t.matter_id, t.case_id) FROM cases_casetip t ORDER BY t.case_id, t.id;
