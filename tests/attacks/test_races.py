@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -15,7 +15,8 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.cases.actions import close_tip
-from upstander.cases.models import Closing
+from upstander.cases.models import Case, Closing
+from upstander.cases.opening import NewCase, open_case
 from upstander.config.database import Role as LoginRole
 from upstander.escalations.actions import acknowledge
 from upstander.escalations.models import Acknowledgement
@@ -159,3 +160,46 @@ def test_two_leads_who_end_each_others_lead_at_once_leave_one(committed_cast: Ca
         )  # fmt: skip
         assert leads.count() == 1
         assert len([one for one in results if isinstance(one, CannotLeave)]) == 1
+
+
+@pytest.mark.parametrize("first", ["the tip comes", "the bar comes"])
+def test_a_bar_that_comes_while_a_tip_comes_to_a_case_is_on_all_its_tips(
+    committed_cast: Cast, real_database: SignIn, first: str
+) -> None:
+    """Neither sees what the other has not finished: so whoever comes second must wait."""
+    owner, other = real_database(LoginRole.OWNER), real_database(LoginRole.OWNER)
+    alice, tara = committed_cast.viewer("alice"), committed_cast.viewer("tara")
+    tips = [a_tip(committed_cast) for _ in range(3)]
+    for tip in tips:
+        claim_tip(alice, tip)
+        hand_off(open_tip(alice, tip), [committed_cast.teams["cedar"].pk], "A brief.")
+    new = NewCase(
+        Case.Concern.ABUSE, "Why.", committed_cast.teams["cedar"].pk,
+        tips=[open_tip(tara, tip) for tip in tips[:2]],
+    )  # fmt: skip
+    case = open_case(tara, new)
+    of_tip = "SELECT matter_id FROM tips_tip WHERE id = %s"
+    matters = [row[0] for tip in tips for row in owner.execute(of_tip, [tip])]
+    maple = committed_cast.maple.pk
+    acts: list[tuple[LiteralString, list[object]]] = [
+        (
+            "INSERT INTO cases_casetip (case_id, tip_id, district_id, matter_id, person_id, at)"
+            " VALUES (%s, %s, %s, %s, %s, now())",
+            [case, tips[2], maple, matters[2], tara.person_id],
+        ),
+        (
+            "INSERT INTO places_matterbar (matter_id, district_id, person_mac) VALUES (%s, %s, %s)",
+            [matters[2], maple, b"m" * 32],
+        ),
+    ]
+    if first == "the bar comes":
+        acts.reverse()
+    with ThreadPoolExecutor(1) as threads:
+        with owner.transaction():
+            owner.execute(*acts[0])
+            second = threads.submit(lambda: other.execute(*acts[1]))
+            with pytest.raises(TimeoutError):
+                second.result(0.5)
+        second.result(10)
+    barred = {row[0] for row in owner.execute("SELECT matter_id FROM places_matterbar")}
+    assert barred == set(matters)

@@ -1,4 +1,4 @@
-"""What falls due: second opinions that nobody gave, and what somebody has to do in a case."""
+"""What falls due: second opinions nobody gave, claims of the barred, what is to do in a case."""
 
 from __future__ import annotations
 
@@ -27,6 +27,22 @@ def sweep_second_opinions() -> int:
         )
         lapsed: int = cursor.rowcount
     return lapsed
+
+
+def sweep_barred_claims() -> int:
+    """Put tips back on the queue that a barred counselor has claimed; returns how many.
+
+    They see it no more, and nobody else would claim it. Whom a bar means the worker alone can tell.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT tip, claimed_by, bars FROM api.claims_with_bars()")
+        back = 0
+        for tip, person, bars in cursor.fetchall():
+            if person_mac(person) in {bytes(mac) for mac in bars}:
+                cursor.execute("SELECT api.put_back_barred(%s, %s)", [tip, person])
+                row = cursor.fetchone()
+                back += bool(row and row[0])
+    return back
 
 
 def sweep_case_actions() -> int:

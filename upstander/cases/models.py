@@ -276,7 +276,7 @@ class CaseTip(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tips", db_index=False)
     tip_id = models.UUIDField(db_index=True)
     district_id = models.BigIntegerField()
-    #: The tip's matter when it was added: who is barred from it is barred from the case too.
+    #: The tip's matter now: who is barred from it is barred from the case, and the other way.
     matter_id = models.UUIDField(db_index=True)
     person_id = models.BigIntegerField()
     at = models.DateTimeField()

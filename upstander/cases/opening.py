@@ -98,9 +98,9 @@ def posts_of(viewer: Viewer) -> list[Post]:
 def open_case(viewer: Viewer, new: NewCase) -> UUID:
     """Open a case for a team of the viewer's; whoever opens it leads it. Returns its id.
 
-    It takes the first tip's matter and the bars of all its tips, and is granted to the team, or to
-    its members one by one where one of them is barred. Raises Http404 (no such team of theirs),
-    NotAllowedNow.
+    It takes the first tip's matter; the bars of each of its tips and its own hold for all of them.
+    It is granted to the team, or to its members one by one where one of them is barred. Raises
+    Http404 (no such team of theirs), NotAllowedNow.
     """
     post = next((post for post in posts_of(viewer) if post.team_id == new.team_id), None)
     if post is None or post.district_id is None:
@@ -192,7 +192,7 @@ def need_team(opened: OpenCase) -> None:
 
 
 def take_tip(opened: OpenCase, tip: OpenTip, now: datetime) -> None:
-    """Put an opened tip into a case, with its bars; call inside ``viewing``."""
+    """Put an opened tip into a case: each has the other's bars then; call inside ``viewing``."""
     CaseTip.objects.create(
         case_id=opened.case.pk,
         tip_id=tip.tip.pk,

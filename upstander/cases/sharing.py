@@ -1,7 +1,7 @@
 """Who may see a case: shared to named staff for a reason and a time, taken back, kept out.
 
 Whoever a case was shared with reads it and adds to it until the time is over; the database shows
-them nothing afterwards. Whoever must not see it (an accused) is barred from its matter.
+them nothing afterwards. Whoever must not see it (an accused) is barred from it and all its tips.
 """
 
 from __future__ import annotations
@@ -116,10 +116,11 @@ def _need_inner(opened: OpenCase) -> OpenFolder:
 
 
 def keep_out_of(opened: OpenCase, person_ids: Sequence[int], reason: str) -> None:
-    """Keep colleagues from a case's matter from this moment: its case, its tips, every count.
+    """Keep colleagues from a case from this moment: from it, all its tips and every count.
 
-    A team one of whose members is kept out holds the case by its other members, one by one. Whoever
-    is kept out can't be let in again here. Raises Http404, NotAllowedNow.
+    Also from tips that come to it later. A team one of whose members is kept out holds the case by
+    its other members, one by one. Whoever is kept out can't be let in again here. Raises Http404,
+    NotAllowedNow.
     """
     need_team(opened)
     people = list(dict.fromkeys(person_ids))

@@ -41,7 +41,7 @@ class CaseFile:
 
 
 def add_tip(opened: OpenCase, tip: OpenTip) -> None:
-    """Add a tip that the viewer has opened to a case, with everybody whom it bars.
+    """Add a tip that the viewer has opened to a case: each bars whom the other bars.
 
     A life-safety tip makes the case one. Raises Http404, NotAllowedNow.
     """

@@ -19,7 +19,11 @@ from upstander.carriers.clock import (
     sweep_silent,
 )
 from upstander.carriers.telling import sweep_notices
-from upstander.cases.clock import sweep_case_actions, sweep_second_opinions
+from upstander.cases.clock import (
+    sweep_barred_claims,
+    sweep_case_actions,
+    sweep_second_opinions,
+)
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps, sweep_tasks
 from upstander.escalations.replies import sweep_answers, sweep_outcomes
 from upstander.escalations.time_jumps import sweep_clock
@@ -35,6 +39,7 @@ from upstander.watch.clock import sweep_drill_answers, sweep_drill_calls, sweep_
 ALERTS: list[Callable[[], int]] = [
     sweep_clock,
     sweep_answers,
+    sweep_barred_claims,
     sweep_news,
     sweep_outcomes,
     sweep_steps,

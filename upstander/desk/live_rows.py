@@ -42,7 +42,7 @@ class Scope(NamedTuple):
     kind: TeamKind
     districts: tuple[int, ...]
     teams: tuple[int, ...]
-    #: Somebody who is barred from any matter is looked at alone.
+    #: Somebody who is barred from any matter, or has a tip by their own name, is looked at alone.
     alone: int | None
 
     @property
@@ -109,12 +109,17 @@ def standing(viewers: Iterable[Viewer]) -> dict[str, Standing]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM api.live_sessions(%s)", [list(by_hash)])
         rows = cursor.fetchall()
+        cursor.execute("SELECT api.live_named(%s)", [list(by_hash)])
+        named = {bytes(one) for (one,) in cursor.fetchall()}
     found = {}
     for token_hash, districts, teams, barred, seconds_left in rows:
         viewer = by_hash[bytes(token_hash)]
         # At a center all see the districts it serves; at a school each sees the own teams'.
-        own = () if viewer.kind is TeamKind.CENTER else tuple(teams)
-        alone = viewer.person_id if barred else None
+        at_center = viewer.kind is TeamKind.CENTER
+        own = () if at_center else tuple(teams)
+        # What was handed to single persons isn't the team's: who joined it since has none of it.
+        by_name = not at_center and bytes(token_hash) in named
+        alone = viewer.person_id if barred or by_name else None
         scope = Scope(viewer.kind, tuple(districts), own, alone)
         found[viewer.token] = Standing(scope, seconds_left)
     return found

@@ -42,6 +42,7 @@ from upstander.tips.queries import history_of, names_of
 from upstander.tips.states import TipState
 from upstander.tips.subjects_panel import subjects_panel
 from upstander.triage import panel
+from upstander.triage.bars import pass_barred_by
 from upstander.triage.queries import QueueRow, related_tips, rows_for
 
 #: What a draft is called where a colleague left one.
@@ -78,6 +79,7 @@ def _opened_page(
         opened = open_tip(viewer, tip_id, purpose=purpose)
     except NotGranted:
         return not_granted(request, viewer, tip_id)
+    pass_barred_by(opened)
     return show(request, opened, template=template)
 
 

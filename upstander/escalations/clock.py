@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from upstander.carriers.queries import methods_of
 from upstander.escalations.actions import reopen
+from upstander.escalations.barring import pass_barred_by
 from upstander.escalations.models import Alert, Cause, ExternalContact, News, Page, Step, Task
 from upstander.escalations.policy import (
     BEGIN,
@@ -234,17 +235,24 @@ def pages_for(
 _QUICKEST = {"voice": 0, "sms": 1, "push": 2, "email": 3}
 
 
-def tell_holder(alert: Alert, cause: Cause, now: datetime) -> None:
-    """Page whoever has a locked alert: something is new, or they fell silent."""
+def tell_holder(alert: Alert, cause: Cause, now: datetime) -> bool:
+    """Page whoever has a locked alert: something is new, or they fell silent.
+
+    False: nobody has it. Whoever was barred since they took it has it no more: others are asked.
+    """
     person = alert.acknowledged_by
-    if person is None or mac_holder(person) in barred_from(alert):
-        return
+    if person is not None and mac_holder(person) in barred_from(alert):
+        reopen(alert, now)
+        return False
+    if person is None:
+        return False
     last = Page.objects.filter(alert_id=alert.pk, step_number=0).aggregate(last=Max("round"))
     Page.objects.bulk_create(
         pages_for(
             alert, [person], now, cause=cause, step_number=0, round_number=(last["last"] or 0) + 1
         )
     )
+    return True
 
 
 def sweep_next_steps() -> int:
@@ -267,8 +275,7 @@ def sweep_next_steps() -> int:
                 reopen(alert, now, base=now - first_people(alert))
             elif alert.idle_asked:
                 reopen(alert, now)
-            else:
-                tell_holder(alert, Cause.IDLE, now)
+            elif tell_holder(alert, Cause.IDLE, now):
                 alert.idle_asked = True
                 alert.next_step_due_at = now + timedelta(seconds=IDLE_SECONDS[priority])
                 alert.save(update_fields=["idle_asked", "next_step_due_at"])
@@ -281,7 +288,7 @@ def sweep_next_steps() -> int:
 
 
 def sweep_news() -> int:
-    """Turn what the reporter wrote, and new priorities, into steps and pages. Returns how many."""
+    """Turn what the reporter wrote, new priorities and bars into steps. Returns how many."""
     with transaction.atomic():
         now = database_now()
 
@@ -292,6 +299,9 @@ def sweep_news() -> int:
             alerts = list(running.select_for_update(skip_locked=True))
             if len(alerts) < running.count() or not _take(news):
                 return False
+            if news.kind == News.Kind.BARRED:
+                pass_barred_by(news.subject_id, alerts, now)
+                return True
             for alert in alerts:
                 _ON_NEWS[news.kind](alert, news.at, now)
             return True
@@ -337,8 +347,8 @@ def _assessed(alert: Alert, at: datetime, now: datetime) -> None:
     up = order.index(situation.value) > order.index(began)
     base = now if up and alert.stage == Alert.Stage.SCHOOL else alert.opened_at
     lay_steps(alert, begin_at(alert, base), not_before=now)
-    if up and alert.state == Alert.State.ACKNOWLEDGED and situation.life_safety:
-        tell_holder(alert, Cause.NEWS, now)
+    taken = alert.state == Alert.State.ACKNOWLEDGED
+    if up and taken and situation.life_safety and tell_holder(alert, Cause.NEWS, now):
         by = now + timedelta(seconds=NEXT_STEP_SECONDS[priority])
         alert.next_step_due_at = min(alert.next_step_due_at or by, by)
         alert.save(update_fields=["next_step_due_at"])

@@ -313,11 +313,12 @@ class Policy(models.Model):
 
 
 class News(models.Model):
-    """Something happened to a subject that the worker must turn into steps. Gone once it did."""
+    """Something happened to a subject that the worker must work off. Gone once it did."""
 
     class Kind(models.TextChoices):
         WROTE = "wrote", "the reporter wrote"
         ASSESSED = "assessed", "its priority changed"
+        BARRED = "barred", "somebody is kept from it"
 
     subject_id = models.UUIDField()
     kind = models.CharField(max_length=8, choices=Kind.choices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
@@ -105,8 +106,13 @@ def _shifts(members: Iterable[Membership], now: datetime) -> list[Shift]:
 
 def barred_from(alert: Alert) -> frozenset[str]:
     """Return the mac holders of those who are barred from the alert's matter."""
+    return bars_of(alert.matter_id)
+
+
+def bars_of(matter_id: UUID) -> frozenset[str]:
+    """Return the mac holders of those who are barred from a matter; the worker alone may ask."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api.bars_of(%s)", [alert.matter_id])
+        cursor.execute("SELECT api.bars_of(%s)", [matter_id])
         row = cursor.fetchone()
     return frozenset(f"mac:{bytes(mac).hex()}" for mac in (row[0] if row else []))
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from upstander.escalations.actions import step_aside
 from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import MatterBar, Membership
+from upstander.places.models import Matter, MatterBar, Membership
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
@@ -123,3 +123,25 @@ def take_late(viewer: Viewer, tip_id: UUID) -> None:
     opened = open_tip(viewer, tip_id, purpose="restrict")
     with viewing(viewer) as now:
         take_from(tip_for(viewer, tip_id, lock=True), opened, team, barred, viewer, now)
+
+
+def pass_barred_by(opened: OpenTip) -> None:
+    """Take an opened tip from the center's key where somebody of it was barred elsewhere.
+
+    In a case, say, or by "I suspect", by people who hold no key of the center's: the database hides
+    the tip at once, and whoever of the center opens it next seals it anew, to persons. Raises
+    Http404.
+    """
+    viewer = opened.viewer
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk)
+        if not Matter.objects.filter(pk=tip.matter_id, restricted=True).exists():
+            return
+        team = own_team(viewer)
+        if not Grant.objects.filter(tip_id=tip.pk, holder=team.holder).exists():
+            return
+        barred = barred_from([tip.matter_id])
+        if team.members & barred:
+            tip = tip_for(viewer, tip.pk, lock=True)
+            take_from(tip, opened, team, barred, viewer, now)
+            record_on(tip, "tip sealed to persons", viewer)

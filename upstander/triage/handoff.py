@@ -177,7 +177,8 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
 
     The center's own grants of all the matter's tips move from its team's key to persons when one
     of its staff is barred. What was handed to a school's team before stays granted to that team's
-    key: policies hide it from whom the bar names; a hand-off after the bar grants to persons.
+    key: policies hide it from whom the bar names; a hand-off after the bar grants to persons. Tips
+    that are in a case with one of the matter's are kept from them too (cases/0012).
 
     Raises Http404, Locked, NotAllowedNow.
     """

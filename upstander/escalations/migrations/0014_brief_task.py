@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = (("escalations", "0012_rounds_without_end"),)
+    dependencies = (("escalations", "0013_barred"),)
     operations = (
         migrations.AlterField(
             "task",

@@ -94,10 +94,10 @@ def test_broken_silence_is_put_off_and_the_next_is_asked_again(
         )
     usual = clock.tell_holder
 
-    def fails_for_first(alert: Alert, *rest: object) -> None:
+    def fails_for_first(alert: Alert, *rest: object) -> bool:
         if alert.pk == first.pk:
             raise ValueError
-        usual(alert, *rest)  # type: ignore[arg-type]
+        return usual(alert, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(clock, "tell_holder", fails_for_first)
     with as_worker():

@@ -1,0 +1,59 @@
+"""Whoever was barred from a matter has nothing of it any more: others are asked, at once.
+
+A bar is set by many roads: at the center, in a case, by "I suspect", by linking. None of them needs
+to think of this: the database leaves word of every new bar (migration 0013), and the worker, who
+alone can tell a person by a bar's opaque code without seeing the matter, works it off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from upstander.escalations.actions import reopen
+from upstander.escalations.models import Alert, Page, Task
+from upstander.escalations.steps import advance
+from upstander.escalations.targets import bars_of
+from upstander.escalations.tasks import lapse_task
+from upstander.places.keys import mac_holder
+
+
+def pass_barred_by(subject_id: UUID, alerts: Iterable[Alert], now: datetime) -> None:
+    """Take a subject's locked alerts, its pages and tasks from whom its matter bars.
+
+    Call inside a transaction. Doing it again changes nothing. Raises OperationalError where
+    somebody else holds one of its tasks: the news then waits for the next second.
+    """
+    for alert in alerts:
+        _ask_others(alert, now)
+    _open_tasks(subject_id, now)
+
+
+def _ask_others(alert: Alert, now: datetime) -> None:
+    barred = bars_of(alert.matter_id)
+    pages = Page.objects.filter(alert_id=alert.pk, state__in=(Page.State.DUE, Page.State.SENT))
+    asked = set(pages.values_list("person_id", flat=True))
+    gone = {person for person in asked if mac_holder(person) in barred}
+    pages.filter(state=Page.State.DUE, person_id__in=gone).update(state=Page.State.CANCELLED)
+    holder = alert.acknowledged_by
+    if alert.state == Alert.State.ACKNOWLEDGED and holder and mac_holder(holder) in barred:
+        reopen(alert, now)
+    elif alert.state == Alert.State.OPEN and gone and gone == asked:
+        # They alone had been asked: nobody waits for an answer that can't come.
+        advance(alert, now)
+
+
+def _open_tasks(subject_id: UUID, now: datetime) -> None:
+    """Let the calls that they took wait on the desk again, and ring; also where an alert ended."""
+    for found in Task.objects.filter(subject_id=subject_id, state=Task.State.TAKEN).order_by("pk"):
+        # The alert before the task, as everybody does; and never waiting.
+        if found.alert_id is not None:
+            Alert.objects.select_for_update(nowait=True).filter(pk=found.alert_id).first()
+        task = (
+            Task.objects.select_for_update(nowait=True, of=("self",))
+            .filter(pk=found.pk, state=Task.State.TAKEN)
+            .first()
+        )
+        if task and task.taken_by and mac_holder(task.taken_by) in bars_of(task.matter_id):
+            lapse_task(task, now)
