@@ -151,7 +151,7 @@ def test_sent_and_answered_by_keyboard_and_ear_alone(window: Windows) -> None:
     page.goto("/talk")
     sound(tree(page))
     page.goto("/back")
-    page.get_by_role("textbox", name="Your seven words").fill("these are not the right words")
+    page.get_by_role("textbox", name="Your seven words").fill("these are not the right seven words")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert").first).to_contain_text("These words open nothing here")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.journeys import NEWEST_ALARM
 from tests.phone import Phone
 from tests.servers import System, until
 from upstander.command.demo_data import PASSPHRASE
@@ -66,10 +67,7 @@ def a_tip(system: System, desk: Page) -> tuple[Phone, str]:
     answers = {"who": "someone", "when": "now", "tile": "suicide", "school": "Cedar Middle School"}
     assert child.post("/report", {**kept, **answers, "text": WORDS}).code
     desk.goto("/queue?priority=life_safety&state=unclaimed")
-    tip = desk.evaluate(
-        "Array.from(document.querySelectorAll('.row[data-alarm]'))"
-        ".sort((a, b) => a.dataset.place < b.dataset.place ? -1 : 1).at(-1).dataset.tip"
-    )
+    tip = desk.evaluate(NEWEST_ALARM)
     desk.goto(f"/tips/{tip}")
     desk.get_by_role("button", name="Claim").click()
     desk.goto(f"/tips/{tip}/handoff")
