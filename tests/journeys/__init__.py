@@ -1,6 +1,17 @@
 """Journeys of the people for whom this is made, in a real browser on real servers."""
 
-#: The tip of the queue's newest alarm that came alone: others' crowds stand behind it, and stay.
-NEWEST_ALARM = """[...document.querySelectorAll('.row[data-alarm]')]
-    .filter(row => row.dataset.place.split('|')[1] === '0')
-    .sort((a, b) => a.dataset.place < b.dataset.place ? -1 : 1).at(-1).dataset.tip"""
+from tests.servers import System
+from upstander.config.database import Role as LoginRole
+
+
+def newest_tip(system: System, tile: str) -> str:
+    """Return the id of the tip that came in last with a tile.
+
+    Others' crowds lie on the queue too, and whoever waits longest stands in front.
+    """
+    with system.sign_in(LoginRole.OWNER) as owner:
+        row = owner.execute(
+            "SELECT id FROM tips_tip WHERE tile = %s ORDER BY received_at DESC, id LIMIT 1", [tile]
+        ).fetchone()
+    assert row is not None
+    return str(row[0])

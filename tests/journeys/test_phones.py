@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys import NEWEST_ALARM
+from tests.journeys import newest_tip
 from tests.journeys.conftest import Windows, sideways
 from tests.servers import System
 from upstander.command.demo_phones import LINES
@@ -84,7 +84,7 @@ def test_phones_ring_until_one_has_it(
     expect(student.locator("#return-code")).to_be_visible()
 
     nadia = desk("nadia@lakeside.example", "/queue?state=unclaimed", viewport=DESK)
-    tip = nadia.evaluate(NEWEST_ALARM)
+    tip = newest_tip(system, "suicide")
     nadia.goto(f"/tips/{tip}")
     nadia.get_by_role("button", name="Claim").click()
     expect(nadia.get_by_text(TEXT)).to_be_visible()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys import NEWEST_ALARM
+from tests.journeys import newest_tip
 from tests.phone import Phone
 from tests.servers import System, until
 from upstander.command.demo_data import PASSPHRASE
@@ -66,8 +66,7 @@ def a_tip(system: System, desk: Page) -> tuple[Phone, str]:
     kept = {name: form.field(name) for name in ("token", "district")}
     answers = {"who": "someone", "when": "now", "tile": "suicide", "school": "Cedar Middle School"}
     assert child.post("/report", {**kept, **answers, "text": WORDS}).code
-    desk.goto("/queue?priority=life_safety&state=unclaimed")
-    tip = desk.evaluate(NEWEST_ALARM)
+    tip = newest_tip(system, "suicide")
     desk.goto(f"/tips/{tip}")
     desk.get_by_role("button", name="Claim").click()
     desk.goto(f"/tips/{tip}/handoff")
@@ -75,7 +74,7 @@ def a_tip(system: System, desk: Page) -> tuple[Phone, str]:
     desk.get_by_role("button", name="See who would get it").click()
     desk.get_by_role("button", name=re.compile("Hand off")).last.click()
     expect(desk.get_by_text("Handed off").first).to_be_visible()
-    return child, str(tip)
+    return child, tip
 
 
 def sound(page: Page) -> None:
