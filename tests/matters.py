@@ -80,9 +80,10 @@ def offices_and_staff(cast: Cast) -> None:
     """Give Cedar and Maple Valley their offices, and Cedar three members of staff."""
     keys = cast.keys
     for name, kind, school in (
-        ("cedar_office", TeamKind.OFFICE, cast.cedar), ("maple_office", TeamKind.OFFICE, None),
+        ("cedar_office", TeamKind.OFFICE, cast.cedar),
+        ("maple_office", TeamKind.OFFICE, None),
         ("cedar_staff", TeamKind.STAFF, cast.cedar),
-    ):  # fmt: skip
+    ):
         place: dict[str, Any] = {"district": cast.maple} | ({"school": school} if school else {})
         cast.teams[name] = factories.make_team(kind, name, keys, **place)
     for name, team, role in (
@@ -123,10 +124,14 @@ def tell_matter(cast: Cast, told: Told) -> Matter:
 def _tip(cast: Cast, told: Told, accused: tuple[int, ...], mark: Any) -> dict[str, Any]:
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text=mark("tip"), language="en", tile="adult",
-            answers={"subject": mark("answer")}, school_id=cast.cedar.pk,
+            token=reporter.new_form_token(),
+            text=mark("tip"),
+            language="en",
+            tile="adult",
+            answers={"subject": mark("answer")},
+            school_id=cast.cedar.pk,
         )
-    )  # fmt: skip
+    )
     tip_id = filed.tip_id
     file_id = store_upload(filed.session_token, mark("file name") + ".jpg", [jpeg()]).id
     viewer = cast.viewer(told.counselor)
@@ -140,19 +145,31 @@ def _tip(cast: Cast, told: Told, accused: tuple[int, ...], mark: Any) -> dict[st
     subject = name_subject(opened, mark("subject"))
     hand_off(open_tip(viewer, tip_id), [cast.teams["cedar"].pk], mark("brief"))
     place = around_of(
-        reference=opened.tip.reference, came_in=opened.tip.received_at, center=cast.center,
-        district=cast.maple, school=cast.cedar,
-    )  # fmt: skip
+        reference=opened.tip.reference,
+        came_in=opened.tip.received_at,
+        center=cast.center,
+        district=cast.maple,
+        school=cast.cedar,
+    )
     brief = hand_to_police(
-        open_tip(viewer, tip_id), cast.teams["maple_police"].pk, mark("for police"),
-        {"what": mark("line for police")}, place, danger_now=True,
-    )  # fmt: skip
+        open_tip(viewer, tip_id),
+        cast.teams["maple_police"].pk,
+        mark("for police"),
+        {"what": mark("line for police")},
+        place,
+        danger_now=True,
+    )
     alert = Alert.objects.filter(subject_id=tip_id).order_by("-opened_at", "-pk")[0]
     return {
-        "tip_id": tip_id, "file_id": file_id, "subject_id": subject.pk, "request_id": request.pk,
-        "alert_id": alert.pk, "ringing_id": alert.pk, "brief_id": brief.pk,
+        "tip_id": tip_id,
+        "file_id": file_id,
+        "subject_id": subject.pk,
+        "request_id": request.pk,
+        "alert_id": alert.pk,
+        "ringing_id": alert.pk,
+        "brief_id": brief.pk,
         "task_id": Task.objects.filter(subject_id=tip_id).values_list("pk", flat=True)[0],
-    }  # fmt: skip
+    }
 
 
 def _case(
@@ -160,17 +177,22 @@ def _case(
 ) -> dict[str, Any]:
     viewer = cast.viewer(told.lead)
     new = NewCase(
-        Case.Concern.ABUSE, mark("case"), cast.teams["cedar"].pk, raised_by=mark("raised by"),
-        tips=[open_tip(viewer, tip_id)], keep_out=accused,
-    )  # fmt: skip
+        Case.Concern.ABUSE,
+        mark("case"),
+        cast.teams["cedar"].pk,
+        raised_by=mark("raised by"),
+        tips=[open_tip(viewer, tip_id)],
+        keep_out=accused,
+    )
     case_id = open_case(viewer, new)
 
     def opened() -> OpenCase:
         return open_the_case(viewer, case_id)
 
     add_item(opened(), "note", {"words": mark("case note")})
-    add_person(opened(), mark("person involved"), role="staff", sure="said",
-               words=mark("about the person"))  # fmt: skip
+    add_person(
+        opened(), mark("person involved"), role="staff", sure="said", words=mark("about the person")
+    )
     begin_inner(opened())
     add_item(opened(), "note", {"words": mark("inner note")}, inner=True)
     answer_home(opened(), "unknown", mark("home"))
@@ -180,9 +202,11 @@ def _case(
     until = datetime.now(UTC) + timedelta(days=3)
     share_case(opened(), cast.people[told.reports].pk, mark("share"), until)
     return {
-        "case_id": case_id, "item_id": item.id, "action_id": action.pk,
+        "case_id": case_id,
+        "item_id": item.id,
+        "action_id": action.pk,
         **_guides(opened(), mark),
-    }  # fmt: skip
+    }
 
 
 def _guides(opened: OpenCase, mark: Any) -> dict[str, Any]:
@@ -211,12 +235,18 @@ def _duties(
         return duties.start_duty(
             cast.viewer(who),
             duties.Suspicion(
-                "us-ct", "employee", cast.maple.pk, now - timedelta(hours=1), cast.cedar.pk,
-                tip_id=values["tip_id"], case_id=values["case_id"], matter_id=matter_id,
+                "us-ct",
+                "employee",
+                cast.maple.pk,
+                now - timedelta(hours=1),
+                cast.cedar.pk,
+                tip_id=values["tip_id"],
+                case_id=values["case_id"],
+                matter_id=matter_id,
                 accused=accused,
                 words={"first_words": mark(f"first words, {who}"), "child": mark(f"child, {who}")},
             ),
-        )  # fmt: skip
+        )
 
     late, duty = begun(told.late), begun(told.reports)
     viewer = cast.viewer(told.reports)
@@ -232,10 +262,13 @@ def _duties(
     proof = Proof(mark("proof") + ".pdf", b"%PDF-1.4 a fax's receipt")
     duties.send_written(viewer, duty, at=now, words={"how": mark("sent how")}, proof=proof)
     return {
-        "duty_id": duty, "late_duty_id": late, "report_id": report, "number": 1,
+        "duty_id": duty,
+        "late_duty_id": late,
+        "report_id": report,
+        "number": 1,
         "evidence_id": Evidence.objects.get(duty_id=duty).pk,
         "entry_id": Allegation.objects.filter(matter_id=matter_id).values_list("pk", flat=True)[0],
-    }  # fmt: skip
+    }
 
 
 def _ids_around(values: dict[str, Any]) -> Iterator[object]:

@@ -85,9 +85,10 @@ def test_edited_text_from_the_same_page_is_linked_to_the_first(cast: Cast) -> No
         reporter.NewTip(token="t" * 24, text="One.", language="en", school_id=cast.cedar.pk)
     )
     second = reporter.file_tip(
-        reporter.NewTip(token="t" * 24, text="One, and more.", language="en",
-                        school_id=cast.cedar.pk)
-    )  # fmt: skip
+        reporter.NewTip(
+            token="t" * 24, text="One, and more.", language="en", school_id=cast.cedar.pk
+        )
+    )
     assert first.code != second.code
     row = Tip.objects.get(pk=second.tip_id)
     assert row.resent_from_id == first.tip_id

@@ -31,17 +31,23 @@ def a_report(viewer: Viewer, duty_id: UUID, words: str) -> dict[str, Any]:
 def an_allegation(viewer: Viewer, district_id: int, words: str) -> dict[str, Any]:
     """File an allegation, and answer somebody who hires; one of the named roles."""
     day = date(2021, 3, 2)
-    entry = file_by_hand(viewer, Allegation(district_id, day, name="Rey Marlow",
-                                            words={"words": words}))  # fmt: skip
+    entry = file_by_hand(
+        viewer, Allegation(district_id, day, name="Rey Marlow", words={"words": words})
+    )
     asked = Question(district_id, "Nora Quill", words, words, day)
     return {
-        "entry_id": entry, "disclosure_id": answer(viewer, asked, []), "form_key": "dcf-136",
-    }  # fmt: skip
+        "entry_id": entry,
+        "disclosure_id": answer(viewer, asked, []),
+        "form_key": "dcf-136",
+    }
 
 
 def an_agency_form(person_id: int) -> None:
     """Keep an agency's own PDF, mapped."""
     AgencyPdf.objects.create(
-        form="dcf-136", pdf=own_form(), fields={"child_name": "Child"}, person_id=person_id,
+        form="dcf-136",
+        pdf=own_form(),
+        fields={"child_name": "Child"},
+        person_id=person_id,
         at=database_now(),
-    )  # fmt: skip
+    )

@@ -41,17 +41,44 @@ from upstander.tips.tests.streams import whole
 LATER = timedelta(hours=14)
 #: What belongs to a matter, by the names that addresses have for it.
 OF_MATTER = {
-    "tip_id", "file_id", "subject_id", "request_id", "alert_id", "ringing_id", "case_id", "item_id",
-    "action_id", "version_id", "duty_id", "report_id", "evidence_id", "entry_id", "number",
-    "brief_id", "task_id", "opinion_id",
-}  # fmt: skip
+    "tip_id",
+    "file_id",
+    "subject_id",
+    "request_id",
+    "alert_id",
+    "ringing_id",
+    "case_id",
+    "item_id",
+    "action_id",
+    "version_id",
+    "duty_id",
+    "report_id",
+    "evidence_id",
+    "entry_id",
+    "number",
+    "brief_id",
+    "task_id",
+    "opinion_id",
+}
 #: What no matter has, or (a tip's opinions and closings, calls) what only its own page leads to: an
 #: address that names one of these and nothing of a matter is walked by ``test_every_url`` alone.
 ELSEWHERE = {
-    "layer_id", "override_id", "swap_id", "method_id", "invitation_id", "drill_id", "hold_id",
-    "disclosure_id", "division_id", "paper", "form_key", "subject", "record_id",
-    "item_id", "pk",
-}  # fmt: skip
+    "layer_id",
+    "override_id",
+    "swap_id",
+    "method_id",
+    "invitation_id",
+    "drill_id",
+    "hold_id",
+    "disclosure_id",
+    "division_id",
+    "paper",
+    "form_key",
+    "subject",
+    "record_id",
+    "item_id",
+    "pk",
+}
 #: What never is the same twice: what guards a form, how far the live stream is, how long ago it is.
 _FRESH = re.compile(r'(csrfmiddlewaretoken" value|nonce|data-since)="[^"]*"|(?<=>)[^<]*(?=</time>)')
 
@@ -71,8 +98,11 @@ WORLDS = {
     "a member, a counselor, a teacher, the district's lead, a head and their designee": World(
         ("tom", "alice", "tess", "hana", "dee"),
         {
-            "tom": ("team", "tip_id"), "alice": ("queue", "tip_id"),
-            "tess": ("mandated:own", "late_duty_id"), "hana": LATE, "dino": LATE,
+            "tom": ("team", "tip_id"),
+            "alice": ("queue", "tip_id"),
+            "tess": ("mandated:own", "late_duty_id"),
+            "hana": LATE,
+            "dino": LATE,
             "dee": ("district", "tip_id"),
         },
         {},
@@ -82,7 +112,7 @@ WORLDS = {
         {"tara": ("team", "tip_id"), "sol": LATE, "cleo": LATE, "sam": ("queue", "tip_id")},
         {"lead": "uma", "colleague": "tom"},
     ),
-}  # fmt: skip
+}
 
 
 def set_clock(at: datetime) -> None:
@@ -112,8 +142,13 @@ def the_worker_turns() -> None:
         # The times of tips without their sweep: that one looks every ten seconds.
         times = functools.partial(gather, 1000)
         sweeps: tuple[Callable[[], int], ...] = (
-            *ALERTS, sweep_second_opinions, sweep_case_actions, times, sweep_due, sweep_notices,
-        )  # fmt: skip
+            *ALERTS,
+            sweep_second_opinions,
+            sweep_case_actions,
+            times,
+            sweep_due,
+            sweep_notices,
+        )
         for sweep in sweeps:
             while sweep():
                 pass
@@ -153,12 +188,19 @@ def around(cast: Cast, walker: str) -> dict[str, Any]:
     mine = cast.people[walker].memberships.get().team_id
     cedar = cast.teams["cedar"].pk
     return {
-        "team_id": mine, "own_team_id": mine, "watched_id": cedar,
-        "person_id": cast.people["uma"].pk, "school_id": cast.cedar.pk, "language": "en",
-        "district_id": cast.maple.pk, "center_id": cast.center.pk,
-        "kept_district_id": cast.maple.pk, "kept_center_id": cast.center.pk,
-        "stage": "school", "situation": "soon",
-    }  # fmt: skip
+        "team_id": mine,
+        "own_team_id": mine,
+        "watched_id": cedar,
+        "person_id": cast.people["uma"].pk,
+        "school_id": cast.cedar.pk,
+        "language": "en",
+        "district_id": cast.maple.pk,
+        "center_id": cast.center.pk,
+        "kept_district_id": cast.maple.pk,
+        "kept_center_id": cast.center.pk,
+        "stage": "school",
+        "situation": "soon",
+    }
 
 
 def heard(cast: Cast, walker: str) -> list[object]:

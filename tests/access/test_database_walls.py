@@ -20,14 +20,25 @@ SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 #: Tables without row-level security, and why: accounts are read before anybody has signed in, and
 #: Django's own tables hold nothing of a tip.
 OPEN_TABLES = {
-    "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions",
-    "auth_permission", "carriers_outboxmail", "django_content_type", "django_migrations",
-    "django_session", "mfa_authenticator",
-}  # fmt: skip
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "carriers_outboxmail",
+    "django_content_type",
+    "django_migrations",
+    "django_session",
+    "mfa_authenticator",
+}
 HATS = (
-    "upstander_center", "upstander_school", "upstander_district", "upstander_admin",
-    "upstander_police", "upstander_monitor",
-)  # fmt: skip
+    "upstander_center",
+    "upstander_school",
+    "upstander_district",
+    "upstander_admin",
+    "upstander_police",
+    "upstander_monitor",
+)
 
 
 def tenant_tables(owner: psycopg.Connection[tuple[Any, ...]]) -> list[str]:
@@ -83,11 +94,25 @@ def test_the_public_role_can_touch_no_table_and_call_only_its_functions(
         " 'EXECUTE') AND pronamespace IN ('public'::regnamespace, 'api'::regnamespace)"
     )
     assert {name for (name,) in callable_.fetchall()} <= {
-        "carrier_key", "carrier_receipt", "carrier_script", "carrier_text",
-        "clock_now", "file_tip", "probe_part", "public_places", "public_services", "talk",
-        "talk_add", "talk_attach", "talk_by_code", "talk_close", "talk_end",
-        "talk_hide", "talk_raise", "talk_start",
-    }  # fmt: skip
+        "carrier_key",
+        "carrier_receipt",
+        "carrier_script",
+        "carrier_text",
+        "clock_now",
+        "file_tip",
+        "probe_part",
+        "public_places",
+        "public_services",
+        "talk",
+        "talk_add",
+        "talk_attach",
+        "talk_by_code",
+        "talk_close",
+        "talk_end",
+        "talk_hide",
+        "talk_raise",
+        "talk_start",
+    }
 
 
 @pytest.mark.parametrize("role", [LoginRole.PUBLIC, LoginRole.WORKER, LoginRole.STAFF])
@@ -132,11 +157,24 @@ def test_a_strangers_session_sees_nothing_of_anothers_tip(
         staff.execute(f"SET ROLE {hat}".encode())
         staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.database_token])
         for table in (
-            "tips_tip", "tips_message", "tips_note", "tips_attachment", "tips_recipient",
-            "tips_subject", "tips_draft", "triage_assessment", "triage_handoff",
-            "cases_closing", "cases_secondopinion", "escalations_alert", "escalations_step",
-            "escalations_page", "vault_grant", "vault_shredkey", "places_matter",
-        ):  # fmt: skip
+            "tips_tip",
+            "tips_message",
+            "tips_note",
+            "tips_attachment",
+            "tips_recipient",
+            "tips_subject",
+            "tips_draft",
+            "triage_assessment",
+            "triage_handoff",
+            "cases_closing",
+            "cases_secondopinion",
+            "escalations_alert",
+            "escalations_step",
+            "escalations_page",
+            "vault_grant",
+            "vault_shredkey",
+            "places_matter",
+        ):
             try:
                 row = staff.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
             except errors.InsufficientPrivilege:
@@ -184,10 +222,18 @@ def test_the_worker_pages_people_and_reads_no_tip_and_no_key(
     worker = real_database(LoginRole.WORKER)
     assert worker.execute("SELECT count(*) FROM escalations_step").fetchone() == (1,)
     for table in (
-        "tips_tip", "tips_message", "tips_note", "vault_grant", "vault_sealedkey",
-        "vault_personkey", "vault_shredkey", "places_staffsession", "tips_returncode",
-        "audit_entry", "places_matterbar",
-    ):  # fmt: skip
+        "tips_tip",
+        "tips_message",
+        "tips_note",
+        "vault_grant",
+        "vault_sealedkey",
+        "vault_personkey",
+        "vault_shredkey",
+        "places_staffsession",
+        "tips_returncode",
+        "audit_entry",
+        "places_matterbar",
+    ):
         with pytest.raises(errors.InsufficientPrivilege):
             worker.execute(f"SELECT * FROM {table}".encode())
 

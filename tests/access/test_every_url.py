@@ -29,37 +29,78 @@ __all__ = ["site"]
 #: Open to whoever has not signed in, or has only half: allauth's own pages, which check for
 #: themselves, and an invitation's link. Nothing else may ever come here.
 OPEN = {
-    "account_login", "account_logout", "account_inactive", "account_reauthenticate",
-    "account_change_password", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key", "account_reset_password_from_key_done",
-    "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp",
-    "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-    "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
-    "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
-    "people:join", "watch:healthz",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "people:join",
+    "watch:healthz",
     # A page's signed link, and the script that shows notifications.
-    "carriers:answer", "carriers:push_worker",
+    "carriers:answer",
+    "carriers:push_worker",
     # A calendar program comes with its person's secret link and can't sign in.
     "oncall:feed",
-}  # fmt: skip
+}
 #: … and of those the ones that show something to somebody who is not signed in at all.
 FOR_STRANGERS = {
-    "account_login", "account_inactive", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key", "account_reset_password_from_key_done", "people:join",
+    "account_login",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "people:join",
     "watch:healthz",
-    "carriers:answer", "carriers:push_worker", "oncall:feed",
-}  # fmt: skip
+    "carriers:answer",
+    "carriers:push_worker",
+    "oncall:feed",
+}
 #: The row of its own address is named by this.
-OWN_ROW = {"places:center": "center_id", "places:district": "district_id",
-           "places:school": "school_id"}  # fmt: skip
+OWN_ROW = {
+    "places:center": "center_id",
+    "places:district": "district_id",
+    "places:school": "school_id",
+}
 
 #: What is sent where something is sent: whole enough that a form does not stop it on the way.
 FILLED = {
-    "answer": "seen", "text": "Words.", "words": "Words.", "reason": "A reason.", "name": "Name",
-    "disposition": "support_given", "next": "visit", "priority": "urgent", "agree": "yes",
-    "kind": "reply", "confirm": "yes", "outcome": "reached", "team": "1", "version": "0",
-    "reference": "AAAA-AAAA", "suspects": "no", "why": "A reason.", "form": "email",
-}  # fmt: skip
+    "answer": "seen",
+    "text": "Words.",
+    "words": "Words.",
+    "reason": "A reason.",
+    "name": "Name",
+    "disposition": "support_given",
+    "next": "visit",
+    "priority": "urgent",
+    "agree": "yes",
+    "kind": "reply",
+    "confirm": "yes",
+    "outcome": "reached",
+    "team": "1",
+    "version": "0",
+    "reference": "AAAA-AAAA",
+    "suspects": "no",
+    "why": "A reason.",
+    "form": "email",
+}
 
 
 def desk_addresses() -> list[Address]:
@@ -96,19 +137,29 @@ def allows(rights: frozenset[Permission], address: Address) -> bool:
 def theirs(name: str, address: Address, side: Side) -> bool:
     """Whether the thing that the address names is among somebody's own."""
     whose = {
-        "tip_id": side.sees_tip, "brief_id": side.briefed,
-        "alert_id": side.asked, "duty_id": {side.owes}, "case_id": side.asked,
-        "ringing_id": side.center, "task_id": side.center, "stage": {"sam"},
-        "team_id": side.leads, "paper": side.prints, "method_id": {side.values["method_of"]},
-        "watched_id": side.sees_tip | {"ada"}, "own_team_id": side.asked,
-        "swap_id": side.values["swap_of"], "kept_district_id": side.prints - side.asked,
+        "tip_id": side.sees_tip,
+        "brief_id": side.briefed,
+        "alert_id": side.asked,
+        "duty_id": {side.owes},
+        "case_id": side.asked,
+        "ringing_id": side.center,
+        "task_id": side.center,
+        "stage": {"sam"},
+        "team_id": side.leads,
+        "paper": side.prints,
+        "method_id": {side.values["method_of"]},
+        "watched_id": side.sees_tip | {"ada"},
+        "own_team_id": side.asked,
+        "swap_id": side.values["swap_of"],
+        "kept_district_id": side.prints - side.asked,
         "kept_center_id": side.values["center_of"],
         "entry_id": side.values["keeps_register"],
         "disclosure_id": side.values["keeps_register"],
-        "hold_id": side.values["keeps_records"], "division_id": side.values["compares"],
+        "hold_id": side.values["keeps_records"],
+        "division_id": side.values["compares"],
         # Those who are tested, and those who answer for the team.
         "drill_id": side.sees_tip - {"alice", "bea", "cora"},
-    }  # fmt: skip
+    }
     if address.name in ("mandated:proofs", "mandated:proof", "written:proof"):
         return name in {side.owes, side.values["watched_by"]}
     for named, people in whose.items():
@@ -137,15 +188,49 @@ def test_every_view_is_closed_or_on_the_short_list_of_open_ones() -> None:
 
 def test_every_address_names_things_that_this_test_knows() -> None:
     known = {
-        "duty_id", "request_id", "brief_id", "case_id", "action_id", "closing_id", "item_id",
+        "duty_id",
+        "request_id",
+        "brief_id",
+        "case_id",
+        "action_id",
+        "closing_id",
+        "item_id",
         "version_id",
-        "report_id", "evidence_id", "form_key", "entry_id", "disclosure_id",
-        "tip_id", "file_id", "subject_id", "opinion_id", "alert_id", "team_id", "invitation_id",
-        "person_id", "district_id", "school_id", "language", "paper", "pk", "method_id",
-        "drill_id", "watched_id", "own_team_id", "layer_id", "override_id", "swap_id",
-        "kept_district_id", "kept_center_id", "ringing_id", "task_id", "stage", "situation",
-        "number", "hold_id", "division_id",
-    }  # fmt: skip
+        "report_id",
+        "evidence_id",
+        "form_key",
+        "entry_id",
+        "disclosure_id",
+        "tip_id",
+        "file_id",
+        "subject_id",
+        "opinion_id",
+        "alert_id",
+        "team_id",
+        "invitation_id",
+        "person_id",
+        "district_id",
+        "school_id",
+        "language",
+        "paper",
+        "pk",
+        "method_id",
+        "drill_id",
+        "watched_id",
+        "own_team_id",
+        "layer_id",
+        "override_id",
+        "swap_id",
+        "kept_district_id",
+        "kept_center_id",
+        "ringing_id",
+        "task_id",
+        "stage",
+        "situation",
+        "number",
+        "hold_id",
+        "division_id",
+    }
     for address in CLOSED:
         assert set(address.converters) <= known, f"{address.name}: teach `things` what this is"
         assert "pk" not in address.converters or address.name in OWN_ROW, address.name
@@ -209,8 +294,9 @@ def test_who_may_not_gets_403_and_whose_it_is_not_gets_404(
                     asked.add((rights, address.name))
                 path = path_of(address, side.values)
                 for method, answer in (
-                    ("get", client.get(path)), ("post", client.post(path, FILLED)),
-                ):  # fmt: skip
+                    ("get", client.get(path)),
+                    ("post", client.post(path, FILLED)),
+                ):
                     if not refused(answer, address, side, may=may):
                         wrong.append((name, method, where, address.name, answer.status_code))
                     assert WORDS.encode() not in answer.content

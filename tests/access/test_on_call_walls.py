@@ -25,9 +25,20 @@ from upstander.places.priority import Priority
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 HATS = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
 TABLES = (
-    "schedule", "layer", "layermember", "datedshift", "override", "swap", "calendar", "dayoff",
-    "quiethours", "ownrule", "floor", "feed", "gapnotice",
-)  # fmt: skip
+    "schedule",
+    "layer",
+    "layermember",
+    "datedshift",
+    "override",
+    "swap",
+    "calendar",
+    "dayoff",
+    "quiethours",
+    "ownrule",
+    "floor",
+    "feed",
+    "gapnotice",
+)
 
 
 @pytest.fixture
@@ -51,9 +62,12 @@ def told(committed_cast: Cast) -> Cast:
     save_rules(cast.viewer("tom"), {Priority.URGENT: {"sms": 0}})
     make_feed(cast.viewer("tom"))
     GapNotice.objects.create(
-        schedule=Schedule.objects.get(), ahead_hours=1, starts_at=soon[0], ends_at=soon[1],
+        schedule=Schedule.objects.get(),
+        ahead_hours=1,
+        starts_at=soon[0],
+        ends_at=soon[1],
         told_at=now,
-    )  # fmt: skip
+    )
     return cast
 
 

@@ -70,9 +70,10 @@ def make_sides(cast: Cast, settings: Any) -> dict[str, Side]:
     for team, kind in (("harbor", TeamKind.DISTRICT), ("harbor_police", TeamKind.POLICE)):
         cast.teams[team] = factories.make_team(kind, team, cast.keys, district=cast.harbor)
     for name, team, role in (
-        ("quinn", "quay", Role.TEAM_LEAD), ("hal", "harbor", Role.DISTRICT_LEAD),
+        ("quinn", "quay", Role.TEAM_LEAD),
+        ("hal", "harbor", Role.DISTRICT_LEAD),
         ("hugo", "harbor_police", Role.OFFICER),
-    ):  # fmt: skip
+    ):
         cast.people[name] = factories.make_person(name.capitalize(), cast.keys)
         factories.join(cast.people[name], cast.teams[team], role, cast.keys)
     found = {
@@ -117,10 +118,14 @@ def things(
     place = getattr(cast, school)
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text=WORDS, language="en", tile="attack",
-            answers={"when": "now"}, school_id=place.pk,
+            token=reporter.new_form_token(),
+            text=WORDS,
+            language="en",
+            tile="attack",
+            answers={"when": "now"},
+            school_id=place.pk,
         )
-    )  # fmt: skip
+    )
     file_id = store_upload(filed.session_token, "a.jpg", [jpeg()]).id
     viewer = cast.viewer(counselor)
     claim_tip(viewer, filed.tip_id)
@@ -129,17 +134,26 @@ def things(
     subject = name_subject(open_tip(viewer, filed.tip_id), "Somebody Named")
     asked = ask_for_police(open_tip(viewer, filed.tip_id), "A reason.")
     around = around_of(
-        reference="", came_in=opened.at, center=getattr(cast, district).center,
-        district=getattr(cast, district), school=place,
-    )  # fmt: skip
+        reference="",
+        came_in=opened.at,
+        center=getattr(cast, district).center,
+        district=getattr(cast, district),
+        school=place,
+    )
     brief = hand_to_police(
-        open_tip(viewer, filed.tip_id), cast.teams[f"{district}_police"].pk, "For police.", {},
-        around, danger_now=True,
-    )  # fmt: skip
+        open_tip(viewer, filed.tip_id),
+        cast.teams[f"{district}_police"].pk,
+        "For police.",
+        {},
+        around,
+        danger_now=True,
+    )
     opinion = propose(
-        open_tip(cast.viewer(member), filed.tip_id), SecondOpinion.Kind.FALSE,
-        words="A reason.", disposition="unfounded",
-    )  # fmt: skip
+        open_tip(cast.viewer(member), filed.tip_id),
+        SecondOpinion.Kind.FALSE,
+        words="A reason.",
+        disposition="unfounded",
+    )
     with viewing(viewer):
         alert = Alert.objects.get(
             subject_id=filed.tip_id, holders__contains=[cast.teams[school].holder]
@@ -149,25 +163,39 @@ def things(
     kept = add_method(cast.viewer(member), kind="email", address=f"{member}@home.example")
     duty = a_duty(cast.viewer(member), getattr(cast, district))
     return {
-        "method_id": kept.pk, "method_of": member,
+        "method_id": kept.pk,
+        "method_of": member,
         "drill_id": begin_drill(cast.viewer(lead), cast.teams[school].pk).pk,
-        "tip_id": filed.tip_id, "file_id": file_id, "subject_id": subject.pk,
-        "request_id": asked.pk, "brief_id": brief.pk,
-        "opinion_id": opinion.pk, "duty_id": duty,
+        "tip_id": filed.tip_id,
+        "file_id": file_id,
+        "subject_id": subject.pk,
+        "request_id": asked.pk,
+        "brief_id": brief.pk,
+        "opinion_id": opinion.pk,
+        "duty_id": duty,
         **a_report(cast.viewer(member), duty, BRIEF),
-        "alert_id": alert.pk, "ringing_id": alert.pk, "stage": "school", "situation": "soon",
-        "task_id": a_call(alert, viewer), "team_id": cast.teams[school].pk,
+        "alert_id": alert.pk,
+        "ringing_id": alert.pk,
+        "stage": "school",
+        "situation": "soon",
+        "task_id": a_call(alert, viewer),
+        "team_id": cast.teams[school].pk,
         "invitation_id": sent.id,
-        "person_id": cast.people[member].pk, "center_id": getattr(cast, district).center_id,
-        "district_id": getattr(cast, district).pk, "school_id": place.pk, "language": "en",
+        "person_id": cast.people[member].pk,
+        "center_id": getattr(cast, district).center_id,
+        "district_id": getattr(cast, district).pk,
+        "school_id": place.pk,
+        "language": "en",
         "number": 1,
-        "paper": Paper.LETTER, "link": "no-such-link", "pk": 0,
+        "paper": Paper.LETTER,
+        "link": "no-such-link",
+        "pk": 0,
         **a_plan(cast, school, lead, member),
         **a_case(cast.viewer(member), cast.teams[school].pk),
         "kept_district_id": getattr(cast, district).pk,
         "kept_center_id": getattr(cast, district).center_id,
         "center_of": {"ada", "sam"} if district == "maple" else {"ada"},
-    }  # fmt: skip
+    }
 
 
 def a_plan(cast: Cast, school: str, lead: str, member: str) -> dict[str, Any]:
@@ -177,22 +205,29 @@ def a_plan(cast: Cast, school: str, lead: str, member: str) -> dict[str, Any]:
     soon = database_now() + timedelta(hours=1), database_now() + timedelta(hours=2)
     people = boss.person_id, other.person_id
     return {
-        "watched_id": team, "own_team_id": team, "swap_of": {lead, member},
+        "watched_id": team,
+        "own_team_id": team,
+        "swap_of": {lead, member},
         "layer_id": save_layer(boss, team, weekly(*people)),
         "override_id": add_override(
             boss, team, duty="primary", on=people[0], off=None, start=soon[0], end=soon[1]
         ),
         "swap_id": ask_swap(other, team, duty="primary", taker_id=people[0], gives=soon),
-    }  # fmt: skip
+    }
 
 
 def a_call(alert: Alert, viewer: Viewer) -> UUID:
     """Ask the center's desk to phone a school."""
     with viewing(viewer) as now:
         return open_task(
-            Task.Kind.CALL_SCHOOL, subject_id=alert.subject_id, matter_id=alert.matter_id,
-            district_id=alert.district_id, due_at=now, now=now, actor=viewer,
-        ).pk  # fmt: skip
+            Task.Kind.CALL_SCHOOL,
+            subject_id=alert.subject_id,
+            matter_id=alert.matter_id,
+            district_id=alert.district_id,
+            due_at=now,
+            now=now,
+            actor=viewer,
+        ).pk
 
 
 def a_case(viewer: Viewer, team: int) -> dict[str, Any]:
@@ -205,9 +240,12 @@ def a_case(viewer: Viewer, team: int) -> dict[str, Any]:
     file = add_file(open_the_case(viewer, case), "a.jpg", [jpeg()])
     action = add_action(open_the_case(viewer, case), "check_in")
     return {
-        "case_id": case, "item_id": file.id, "action_id": action.pk, "closing_id": closing.pk,
+        "case_id": case,
+        "item_id": file.id,
+        "action_id": action.pk,
+        "closing_id": closing.pk,
         "version_id": plan,
-    }  # fmt: skip
+    }
 
 
 def a_hold_and_a_division(cast: Cast, district: str) -> dict[str, Any]:

@@ -49,12 +49,17 @@ def test_a_text_is_found_in_code_and_in_every_form_of_template_tag(messages: Mod
     )
     words = messages.Words
     assert set(messages.in_python(code)) == {
-        words("One text"), words("%(n)d day", "%(n)d days"), words("Fr", context="day"),
-    }  # fmt: skip
+        words("One text"),
+        words("%(n)d day", "%(n)d days"),
+        words("Fr", context="day"),
+    }
     assert set(messages.in_template(template)) == {
-        words("Say 'it'"), words("100%% of %(it)s"), words("Waiting"),
-        words("%(n)s day", "%(n)s days"), words("May", context="month"),
-    }  # fmt: skip
+        words("Say 'it'"),
+        words("100%% of %(it)s"),
+        words("Waiting"),
+        words("%(n)s day", "%(n)s days"),
+        words("May", context="month"),
+    }
 
 
 def test_words_that_are_not_written_out_are_refused(messages: ModuleType) -> None:

@@ -147,8 +147,11 @@ def test_too_many_files_in_one_form_and_none_where_none_may_be(system: System) -
 
 def test_a_file_beside_the_words_never_costs_the_words(system: System) -> None:
     phone = Phone(system.public_port, timeout=60)
-    parts = [('name="file"; filename="bomb.png"', png(60_000, 60_000, b"")),
-             ('name="text"', TEXT.encode()), ('name="token"', b"f" * 24)]  # fmt: skip
+    parts = [
+        ('name="file"; filename="bomb.png"', png(60_000, 60_000, b"")),
+        ('name="text"', TEXT.encode()),
+        ('name="token"', b"f" * 24),
+    ]
     answer = phone.post("/report", *multipart(parts))
     assert answer.code is not None
     assert "Your words were kept" in answer.text

@@ -80,10 +80,24 @@ def test_any_text_is_kept_and_read_again(system: System, name: str) -> None:
     assert LAST in read_back(phone)
     # … and into each other field, with a plain text: what is odd there costs nothing.
     odd = quote_from_bytes(TEXTS[name][:2000])
-    fields = "&".join(f"{field}={odd}" for field in (
-        "token", "who", "when", "tile", "school", "place", "means", "not_see", "home_safe",
-        "trusted_adult", "subject", "district", "source",
-    ))  # fmt: skip
+    fields = "&".join(
+        f"{field}={odd}"
+        for field in (
+            "token",
+            "who",
+            "when",
+            "tile",
+            "school",
+            "place",
+            "means",
+            "not_see",
+            "home_safe",
+            "trusted_adult",
+            "subject",
+            "district",
+            "source",
+        )
+    )
     phone, status = sends(system, f"text={FIRST}+{LAST}&{fields}".encode())
     assert status == 200
     assert phone.post("/talk/answers", f"awake={odd}&again={odd}&place={odd}".encode()).status < 400
@@ -146,8 +160,11 @@ def forms() -> Iterator[tuple[str, bytes, str]]:
     inner, nested = b"x", "multipart/mixed; boundary=b0"
     for depth in range(200):
         inner = b"--b%d\r\nContent-Type: %s\r\n\r\n%s\r\n--b%d--\r\n" % (
-            depth, nested.encode(), inner, depth,
-        )  # fmt: skip
+            depth,
+            nested.encode(),
+            inner,
+            depth,
+        )
         nested = f"multipart/mixed; boundary=b{depth}"
     yield "two hundred deep", *multipart([(f'name="text"\r\nContent-Type: {nested}', inner)])
     for how in ("base64", "quoted-printable", "x-uuencode", "7bit", "\0"):

@@ -36,7 +36,7 @@ ODD = {
     + "\x7f\x85",
     # As long as all fields together may be: longer is refused before anything reads it.
     "very long": "x" * 6_000,
-}  # fmt: skip
+}
 #: … and these in an address's query too.
 IN_ADDRESSES = {"NUL", "no number"}
 

@@ -37,10 +37,13 @@ pytestmark = pytest.mark.django_db
 def a_tip(cast: Cast) -> UUID:
     return reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="He comes to my room.", language="en",
-            tile="abuse", school_id=cast.cedar.pk,
+            token=reporter.new_form_token(),
+            text="He comes to my room.",
+            language="en",
+            tile="abuse",
+            school_id=cast.cedar.pk,
         )
-    ).tip_id  # fmt: skip
+    ).tip_id
 
 
 def handed(cast: Cast) -> UUID:
@@ -117,9 +120,14 @@ def test_an_open_task_is_hidden_from_a_barred_counselor(cast: Cast) -> None:
     tip, other, alice = a_tip(cast), a_tip(cast), cast.viewer("alice")
     with viewing(alice) as now:
         task = open_task(
-            Task.Kind.CALL_911, subject_id=tip, matter_id=matter_of(tip),
-            district_id=cast.maple.pk, due_at=now, now=now, actor=alice,
-        )  # fmt: skip
+            Task.Kind.CALL_911,
+            subject_id=tip,
+            matter_id=matter_of(tip),
+            district_id=cast.maple.pk,
+            due_at=now,
+            now=now,
+            actor=alice,
+        )
     bar_people(open_tip(alice, other), [cast.people["bea"].pk])
     link_tips(alice, tip, other)
     with viewing(cast.viewer("bea")):

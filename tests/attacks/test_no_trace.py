@@ -31,10 +31,12 @@ MARK = f"zimtstern{uuid4().hex}"
 FORWARDED = ("203.0.113.87", "2001:db8:cafe:4711::99")
 ADDRESS = an_address()
 VALUES = {
-    "district": "maple-valley", "school": "cedar-middle",
+    "district": "maple-valley",
+    "school": "cedar-middle",
     # A provider's calls back: nobody's, and what comes with them is dropped like all else.
-    "provider": "twilio", "delivery": uuid4(),
-}  # fmt: skip
+    "provider": "twilio",
+    "delivery": uuid4(),
+}
 LANGUAGES = ("", "/es", "/ar")
 
 

@@ -74,9 +74,12 @@ def ended(cast: Cast) -> Told:
     alice = cast.viewer("alice")
     claim_tip(alice, filed.tip_id)
     hand_off(
-        open_tip(alice, filed.tip_id), [cast.teams["cedar"].pk], "A brief.",
-        with_words=True, words_reason="They know the child.",
-    )  # fmt: skip
+        open_tip(alice, filed.tip_id),
+        [cast.teams["cedar"].pk],
+        "A brief.",
+        with_words=True,
+        words_reason="They know the child.",
+    )
     close_tip(open_tip(cast.viewer("tara"), filed.tip_id), "unfounded", "Nobody there.")
     return Told(filed.tip_id, str(filed.code))
 

@@ -133,9 +133,12 @@ def test_nothing_that_the_school_holds_opens_a_file_that_was_shut_away(
         (folder / str(story.picture)).unlink()
         with pytest.raises(VaultError):
             open_data(
-                seed, purpose=PURPOSE, tip=story.tip, row=story.picture,
+                seed,
+                purpose=PURPOSE,
+                tip=story.tip,
+                row=story.picture,
                 sealed=bytes(story.row().held or b""),
-            )  # fmt: skip
+            )
     # His list shows that there was a file, and not what it was called.
     (listed,) = read_contents(tom).files
     assert listed.state == Attachment.State.QUARANTINED

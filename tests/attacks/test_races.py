@@ -152,12 +152,16 @@ def test_two_leads_who_end_each_others_lead_at_once_leave_one(committed_cast: Ca
         results = at_once(
             *(
                 partial(
-                    change_member, viewer, team, whom, role=Role.TEAM_MEMBER,
+                    change_member,
+                    viewer,
+                    team,
+                    whom,
+                    role=Role.TEAM_MEMBER,
                     reachable_at_night=True,
                 )
                 for viewer, whom in viewers
             )
-        )  # fmt: skip
+        )
         assert leads.count() == 1
         assert len([one for one in results if isinstance(one, CannotLeave)]) == 1
 
@@ -174,9 +178,11 @@ def test_a_bar_that_comes_while_a_tip_comes_to_a_case_is_on_all_its_tips(
         claim_tip(alice, tip)
         hand_off(open_tip(alice, tip), [committed_cast.teams["cedar"].pk], "A brief.")
     new = NewCase(
-        Case.Concern.ABUSE, "Why.", committed_cast.teams["cedar"].pk,
+        Case.Concern.ABUSE,
+        "Why.",
+        committed_cast.teams["cedar"].pk,
         tips=[open_tip(tara, tip) for tip in tips[:2]],
-    )  # fmt: skip
+    )
     case = open_case(tara, new)
     of_tip = "SELECT matter_id FROM tips_tip WHERE id = %s"
     matters = [row[0] for tip in tips for row in owner.execute(of_tip, [tip])]

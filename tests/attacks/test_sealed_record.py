@@ -259,8 +259,11 @@ def test_the_single_file_runs_with_only_python(owner: Database, kept: Path, tmp_
         # -I -S: no environment, no site-packages. Only Python.
         done = subprocess.run(
             [sys.executable, "-I", "-S", program, *map(str, arguments), "--key", str(SIGNER.key)],
-            capture_output=True, text=True, check=False, cwd=tmp_path,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+        )
         assert done.stderr == ""
         return done.returncode, done.stdout
 

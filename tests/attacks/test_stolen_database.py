@@ -84,10 +84,18 @@ def story(committed_cast: Cast) -> dict[str, str]:
     said = {
         place: next(mark)
         for place in (
-            "tip", "answer", "second message", "reply", "note", "draft", "brief", "assessment",
-            "closing", "file name",
+            "tip",
+            "answer",
+            "second message",
+            "reply",
+            "note",
+            "draft",
+            "brief",
+            "assessment",
+            "closing",
+            "file name",
         )
-    }  # fmt: skip
+    }
     filed = reporter.file_tip(
         reporter.NewTip(
             token=reporter.new_form_token(),
@@ -145,9 +153,10 @@ def test_a_member_of_one_team_with_the_dump_opens_nothing_of_anothers_tip(
 ) -> None:
     """Charlie leaves with a copy of the database, his own key and his team's key."""
     filed = reporter.file_tip(
-        reporter.NewTip(token="t" * 20, text="A tip.", language="en",
-                        school_id=committed_cast.cedar.pk)
-    )  # fmt: skip
+        reporter.NewTip(
+            token="t" * 20, text="A tip.", language="en", school_id=committed_cast.cedar.pk
+        )
+    )
     owner = real_database(LoginRole.OWNER)
     stolen = owner.execute(
         "SELECT audience, holder, key_version, blob FROM vault_grant WHERE tip_id = %s",
@@ -159,8 +168,14 @@ def test_a_member_of_one_team_with_the_dump_opens_nothing_of_anothers_tip(
     for audience, holder, version, blob in stolen:
         for private in keys:
             with pytest.raises(GrantBroken):
-                open_grant(blob, tip=filed.tip_id, audience=Audience(audience), holder=holder,
-                           version=version, private=private)  # fmt: skip
+                open_grant(
+                    blob,
+                    tip=filed.tip_id,
+                    audience=Audience(audience),
+                    holder=holder,
+                    version=version,
+                    private=private,
+                )
 
 
 def _other_team_keys(cast: Cast, name: str) -> list[bytes]:
@@ -172,9 +187,14 @@ def test_an_accused_member_with_the_teams_key_and_the_dump_opens_nothing(
 ) -> None:
     """Tom is named in a tip. He holds Cedar's key; the hand-off must not go to it."""
     filed = reporter.file_tip(
-        reporter.NewTip(token="t" * 20, text="About Tom.", language="en", tile="adult",
-                        school_id=committed_cast.cedar.pk)
-    )  # fmt: skip
+        reporter.NewTip(
+            token="t" * 20,
+            text="About Tom.",
+            language="en",
+            tile="adult",
+            school_id=committed_cast.cedar.pk,
+        )
+    )
     tom = committed_cast.people["tom"].pk
     alice = committed_cast.viewer("alice")
     claim_tip(alice, filed.tip_id)
@@ -195,8 +215,14 @@ def test_an_accused_member_with_the_teams_key_and_the_dump_opens_nothing(
     for audience, holder, version, blob in grants:
         for private in his:
             with pytest.raises(GrantBroken):
-                open_grant(blob, tip=filed.tip_id, audience=Audience(audience), holder=holder,
-                           version=version, private=private)  # fmt: skip
+                open_grant(
+                    blob,
+                    tip=filed.tip_id,
+                    audience=Audience(audience),
+                    holder=holder,
+                    version=version,
+                    private=private,
+                )
 
     # His colleague opens it as herself.
     assert Audience.CASE in open_tip(committed_cast.viewer("uma"), filed.tip_id).seeds
@@ -212,9 +238,14 @@ def test_an_accused_member_finds_no_trace_through_the_database(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
     filed = reporter.file_tip(
-        reporter.NewTip(token="t" * 20, text="About Tom.", language="en", tile="adult",
-                        school_id=committed_cast.cedar.pk)
-    )  # fmt: skip
+        reporter.NewTip(
+            token="t" * 20,
+            text="About Tom.",
+            language="en",
+            tile="adult",
+            school_id=committed_cast.cedar.pk,
+        )
+    )
     alice, tom = committed_cast.viewer("alice"), committed_cast.viewer("tom")
     claim_tip(alice, filed.tip_id)
     opened = open_tip(alice, filed.tip_id)
@@ -225,10 +256,21 @@ def test_an_accused_member_finds_no_trace_through_the_database(
         staff.execute(f"SET ROLE {hat}".encode())
         staff.execute("SELECT set_config('upstander.token', %s, false)", [tom.database_token])
         for table in (
-            "tips_tip", "tips_message", "tips_note", "tips_recipient", "escalations_alert",
-            "escalations_page", "escalations_step", "triage_handoff", "cases_closing",
-            "audit_entry", "places_matter", "places_matterbar", "vault_shredkey", "vault_grant",
-        ):  # fmt: skip
+            "tips_tip",
+            "tips_message",
+            "tips_note",
+            "tips_recipient",
+            "escalations_alert",
+            "escalations_page",
+            "escalations_step",
+            "triage_handoff",
+            "cases_closing",
+            "audit_entry",
+            "places_matter",
+            "places_matterbar",
+            "vault_shredkey",
+            "vault_grant",
+        ):
             try:
                 rows = staff.execute(f"SELECT * FROM {table}".encode()).fetchall()
             except psycopg.errors.InsufficientPrivilege:
@@ -252,7 +294,7 @@ def test_a_swapped_public_key_is_refused_before_anything_is_sealed_to_it(
     def tell(school: int) -> None:
         reporter.file_tip(
             reporter.NewTip(token="t" * 20, text="A tip.", language="en", school_id=school)
-        )  # fmt: skip
+        )
 
     with pytest.raises(NoCenter):
         tell(committed_cast.cedar.pk)
@@ -265,9 +307,10 @@ def test_a_swapped_public_key_is_refused_before_anything_is_sealed_to_it(
 
 def test_a_planted_membership_gives_no_key(committed_cast: Cast, real_database: SignIn) -> None:
     filed = reporter.file_tip(
-        reporter.NewTip(token="t" * 20, text="A tip.", language="en",
-                        school_id=committed_cast.cedar.pk)
-    )  # fmt: skip
+        reporter.NewTip(
+            token="t" * 20, text="A tip.", language="en", school_id=committed_cast.cedar.pk
+        )
+    )
     owner = real_database(LoginRole.OWNER)
     charlie, team = committed_cast.people["charlie"].pk, committed_cast.teams["lakeside"].pk
     owner.execute(
@@ -289,9 +332,10 @@ def test_a_planted_membership_gives_no_key(committed_cast: Cast, real_database: 
 def test_the_return_code_opens_no_note(committed_cast: Cast, real_database: SignIn) -> None:
     """With the code and the whole database, a reporter gets the dialog's secret and no other."""
     filed = reporter.file_tip(
-        reporter.NewTip(token="t" * 20, text="A tip.", language="en",
-                        school_id=committed_cast.cedar.pk)
-    )  # fmt: skip
+        reporter.NewTip(
+            token="t" * 20, text="A tip.", language="en", school_id=committed_cast.cedar.pk
+        )
+    )
     alice = committed_cast.viewer("alice")
     claim_tip(alice, filed.tip_id)
     opened = open_tip(alice, filed.tip_id)
@@ -299,17 +343,19 @@ def test_the_return_code_opens_no_note(committed_cast: Cast, real_database: Sign
     dialog = reporter.dialog_for(filed.session_token)
     for purpose in ("note", "message", "draft note"):
         with pytest.raises(VaultError):
-            open_words(dialog.seed, purpose=purpose, tip=filed.tip_id, row=note.pk,
-                       sealed=note.sealed)  # fmt: skip
+            open_words(
+                dialog.seed, purpose=purpose, tip=filed.tip_id, row=note.pk, sealed=note.sealed
+            )
     assert json.dumps([said.text for said in dialog.messages]) == '["A tip."]'
 
 
 def test_the_read_is_recorded_even_if_it_then_fails(committed_cast: Cast) -> None:
     """`open_tip` commits its entry first: whoever holds no key has still left a trace."""
     filed = reporter.file_tip(
-        reporter.NewTip(token="t" * 20, text="A tip.", language="en",
-                        school_id=committed_cast.cedar.pk)
-    )  # fmt: skip
+        reporter.NewTip(
+            token="t" * 20, text="A tip.", language="en", school_id=committed_cast.cedar.pk
+        )
+    )
     locked = committed_cast.viewer("bea", unlocked=False)
     with pytest.raises(Locked):
         open_tip(locked, filed.tip_id)

@@ -28,9 +28,17 @@ from upstander.tips.opening import open_tip
 
 #: Where those words are kept, sealed.
 TABLES = (
-    "cases_caseitem", "mandated_dutyevent", "written_report", "written_draft", "written_evidence",
-    "register_event", "dispatch_rosterentry", "dispatch_sheet", "dispatch_call", "retention_hold",
-)  # fmt: skip
+    "cases_caseitem",
+    "mandated_dutyevent",
+    "written_report",
+    "written_draft",
+    "written_evidence",
+    "register_event",
+    "dispatch_rosterentry",
+    "dispatch_sheet",
+    "dispatch_call",
+    "retention_hold",
+)
 #: Of the made-up roster: who somebody is and where they live.
 ROSTER = ("Lindqvist", "7 Fern Row", "Torres", "555-0110")
 
@@ -74,9 +82,14 @@ def _in_the_register(cast: Cast) -> dict[str, str]:
     opened = register_actions.open_entry(cleo, entry.pk)
     assert opened is not None
     known = register_actions.Known(
-        entry.happened_on, Entry.Kind(entry.kind), True, None, Entry.Outcome(entry.outcome), None,
+        entry.happened_on,
+        Entry.Kind(entry.kind),
+        True,
+        None,
+        Entry.Outcome(entry.outcome),
+        None,
         {**opened.words, "response": response},
-    )  # fmt: skip
+    )
     register_actions.change_entry(opened, known)
     return {"register: reason": reason, "register: response": response}
 
@@ -89,12 +102,20 @@ def _called_and_held(cast: Cast, matter: Matter) -> dict[str, str]:
     }
     opened = open_tip(cast.viewer(Told.counselor), matter.values["tip_id"])
     record_call(
-        opened, {"street": next(iter(words.values()))}, line=Call.Line.PSAP, police=True,
-        danger_now=True, why=words["call: why"], dispatcher=words["dispatcher"],
-        incident=words["incident"], said=words["call: said"],
-    )  # fmt: skip
+        opened,
+        {"street": next(iter(words.values()))},
+        line=Call.Line.PSAP,
+        police=True,
+        danger_now=True,
+        why=words["call: why"],
+        dispatcher=words["dispatcher"],
+        incident=words["incident"],
+        said=words["call: said"],
+    )
     place_hold(
-        cast.viewer("sam"), cast.maple.pk, reason=words["hold: reason"],
+        cast.viewer("sam"),
+        cast.maple.pk,
+        reason=words["hold: reason"],
         reference=opened.tip.reference,
-    )  # fmt: skip
+    )
     return words

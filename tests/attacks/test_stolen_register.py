@@ -47,8 +47,11 @@ def test_a_stolen_copy_names_nobody_and_lets_nobody_be_tried(
         Allegation(cast.maple.pk, date(2021, 3, 2), name=NAME, words={"words": said["words"]}),
     )
     actions.give_reason(cleo, entry, Reason.NEW, said["why"])
-    answer(cleo, Question(cast.maple.pk, NAME, said["asker"], said["ground"], date(2021, 3, 5)),
-           [entry])  # fmt: skip
+    answer(
+        cleo,
+        Question(cast.maple.pk, NAME, said["asker"], said["ground"], date(2021, 3, 5)),
+        [entry],
+    )
     suspect(cast, rule="employee", accused=(cast.people["tom"].pk,))
     text = dump()
     assert b"register_mark" in text
@@ -79,14 +82,25 @@ def test_with_the_dump_and_their_own_keys_the_accused_and_the_reporter_open_noth
     offices(cast)
     suspect(cast, rule="employee", accused=(cast.people["sol"].pk,))
     folder = Entry.objects.get().folder_id
-    grants = real_database(LoginRole.OWNER).execute(
-        "SELECT holder, key_version, blob FROM places_foldergrant WHERE folder_id = %s", [folder]
-    ).fetchall()  # fmt: skip
+    grants = (
+        real_database(LoginRole.OWNER)
+        .execute(
+            "SELECT holder, key_version, blob FROM places_foldergrant WHERE folder_id = %s",
+            [folder],
+        )
+        .fetchall()
+    )
     assert len(grants) == 1, "the board's chair, and nobody else"
     for name in ("sol", "cleo", "tess", "hana"):
         held = cast.people[name].memberships.get().team_id
         for private in (cast.keys.people[cast.people[name].pk], cast.keys.teams[held]):
             for holder, version, blob in grants:
                 with pytest.raises(GrantBroken):
-                    open_grant(blob, tip=folder, audience=Audience.CASE, holder=holder,
-                               version=version, private=private)  # fmt: skip
+                    open_grant(
+                        blob,
+                        tip=folder,
+                        audience=Audience.CASE,
+                        holder=holder,
+                        version=version,
+                        private=private,
+                    )

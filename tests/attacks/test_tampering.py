@@ -32,20 +32,34 @@ MAY_CHANGE: dict[str, set[str]] = {
     "written_evidence": set(),
     # What is known now; what was known before is sealed in its events, which stay.
     "register_entry": {
-        "happened_on", "kind", "disability", "restraint", "sealed", "dispose_by", "disposed_at",
+        "happened_on",
+        "kind",
+        "disability",
+        "restraint",
+        "sealed",
+        "dispose_by",
+        "disposed_at",
     },
     "register_event": set(),
     # What it is about, and who leads it; how much is in it only grows, danger is never lowered.
     # "closed" needs a closing that stands: these three alone close nothing.
     "cases_case": {
-        "concern", "owner_id", "changed_at", "items", "inner_id", "life_safety", "home_asked_at",
-        "state", "disposition", "closed_at",
+        "concern",
+        "owner_id",
+        "changed_at",
+        "items",
+        "inner_id",
+        "life_safety",
+        "home_asked_at",
+        "state",
+        "disposition",
+        "closed_at",
     },
     "cases_caseitem": set(),
     # By whom it was ended counts only with when, which does not change by itself.
     "cases_caseaction": {"owner_id", "remind_at", "reminded", "ended_by"},
     "cases_casetip": set(),
-}  # fmt: skip
+}
 #: A value that a column does not have, by its type.
 OTHER = {
     "timestamp with time zone": "coalesce({0}, now()) - interval '1 hour'",
@@ -123,8 +137,10 @@ def test_with_every_guard_off_the_sealed_record_still_says_what_it_was(
     for table in (*MAY_CHANGE, "audit_entry"):
         owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
     duty, case = matter.values["duty_id"], matter.values["case_id"]
-    owner.execute("UPDATE mandated_duty SET cause_at = cause_at + interval '6 hours',"
-                  " first_at = first_at - interval '6 hours'")  # fmt: skip
+    owner.execute(
+        "UPDATE mandated_duty SET cause_at = cause_at + interval '6 hours',"
+        " first_at = first_at - interval '6 hours'"
+    )
     owner.execute("UPDATE cases_case SET opened_at = opened_at - interval '3 days'")
     assert findings() == [], "the record itself is whole, and says another time than the rows"
     rows = {one.action: one for one in Entry.objects.filter(subject_id=str(duty))}
@@ -140,10 +156,12 @@ def test_with_every_guard_off_the_sealed_record_still_says_what_it_was(
     assert abs((begun.at - opened_at).total_seconds()) > 86400
     # And an entry that is made to agree with the rows is found, and named.
     for entry in (rows["suspicion noted"], rows["duty: first"], begun):
-        owner.execute("UPDATE audit_entry SET at = at - interval '6 hours' WHERE id = %s",
-                      [entry.pk])  # fmt: skip
+        owner.execute(
+            "UPDATE audit_entry SET at = at - interval '6 hours' WHERE id = %s", [entry.pk]
+        )
         assert {(one.kind, one.entry) for one in findings()} == {("changed", entry.pk)}
-        owner.execute("UPDATE audit_entry SET at = at + interval '6 hours' WHERE id = %s",
-                      [entry.pk])  # fmt: skip
+        owner.execute(
+            "UPDATE audit_entry SET at = at + interval '6 hours' WHERE id = %s", [entry.pk]
+        )
     owner.execute("DELETE FROM audit_entry WHERE subject_id = %s", [str(duty)])
     assert {one.entry for one in findings()} >= {one.pk for one in rows.values()}

@@ -21,10 +21,14 @@ def test_no_real_desk_sees_counts_or_hears_it(cast: Cast) -> None:
     public._kept.clear()
     tip = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text=TEXT, language="en", tile="suicide",
-            answers=dict(ANSWERS), district_id=place.district_id,
+            token=reporter.new_form_token(),
+            text=TEXT,
+            language="en",
+            tile="suicide",
+            answers=dict(ANSWERS),
+            district_id=place.district_id,
         )
-    ).tip_id  # fmt: skip
+    ).tip_id
     for name in ("alice", "sam", "cora", "tara", "dee"):
         viewer = cast.viewer(name)
         assert live_rows.visible(viewer, [tip]) == set()

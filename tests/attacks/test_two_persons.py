@@ -74,10 +74,14 @@ def test_what_came_in_the_second_of_the_proposal_counts(cast: Cast) -> None:
     """Times are whole seconds; the conversation's turns are not."""
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="x", language="en", tile="attack",
-            answers={"when": "now"}, school_id=cast.cedar.pk,
+            token=reporter.new_form_token(),
+            text="x",
+            language="en",
+            tile="attack",
+            answers={"when": "now"},
+            school_id=cast.cedar.pk,
         )
-    )  # fmt: skip
+    )
     alice = cast.viewer("alice")
     claim_tip(alice, filed.tip_id)
     opinion = close_tip(open_tip(alice, filed.tip_id), "unfounded", "No.")

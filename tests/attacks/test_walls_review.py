@@ -146,8 +146,12 @@ def test_a_districts_lead_changes_no_tip_that_was_not_handed_to_them(
             dee,
             "INSERT INTO tips_note (id, tip_id, district_id, audience, circle, kind, person_id,"
             " sealed, at, turn) VALUES (%s, %s, %s, 'case', %s, 'note', %s, '', now(), 9)",
-            uuid4(), tip, committed_cast.maple.pk, tip, dee.person_id,
-        )  # fmt: skip
+            uuid4(),
+            tip,
+            committed_cast.maple.pk,
+            tip,
+            dee.person_id,
+        )
 
 
 def test_who_can_not_read_a_proposals_reason_does_not_second_it(committed_cast: Cast) -> None:
@@ -179,10 +183,22 @@ def test_who_is_barred_finds_no_trace_in_any_table(
     bar_people(open_tip(committed_cast.viewer("alice"), tip), [committed_cast.people["bea"].pk])
     bea, staff = committed_cast.viewer("bea"), real_database(LoginRole.STAFF)
     for table in (
-        "tips_tip", "tips_message", "tips_note", "tips_recipient", "tips_draft", "vault_grant",
-        "vault_shredkey", "places_matter", "places_matterbar", "triage_handoff", "audit_entry",
-        "escalations_alert", "escalations_step", "escalations_page", "cases_closing",
-    ):  # fmt: skip
+        "tips_tip",
+        "tips_message",
+        "tips_note",
+        "tips_recipient",
+        "tips_draft",
+        "vault_grant",
+        "vault_shredkey",
+        "places_matter",
+        "places_matterbar",
+        "triage_handoff",
+        "audit_entry",
+        "escalations_alert",
+        "escalations_step",
+        "escalations_page",
+        "cases_closing",
+    ):
         assert attack(staff, bea, f"SELECT * FROM {table}") == 0, table
     assert attack(staff, bea, "DELETE FROM tips_recipient") == 0
     assert attack(staff, bea, "DELETE FROM vault_grant") == 0
@@ -252,8 +268,11 @@ def test_nobody_writes_in_anothers_name(
             "INSERT INTO cases_secondopinion (id, tip_id, district_id, kind, to_priority,"
             " disposition, proposed_by, proposed_at, expires_at, state, audience, sealed) VALUES"
             " (%s, %s, %s, 'lower', 'routine', '', %s, now(), now(), 'open', 'center', '')",
-            uuid4(), tip, maple, uma,
-        )  # fmt: skip
+            uuid4(),
+            tip,
+            maple,
+            uma,
+        )
     with pytest.raises(Refused):
         attack(
             staff,
@@ -332,10 +351,12 @@ def test_a_lead_takes_nobody_out_who_is_not_in_the_team(
 def test_an_odd_rank_changes_nothing(committed_cast: Cast, real_database: SignIn) -> None:
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="x", language="en",
+            token=reporter.new_form_token(),
+            text="x",
+            language="en",
             school_id=committed_cast.cedar.pk,
         )
-    )  # fmt: skip
+    )
     talk = row_key(filed.session_token)
     done = real_database(LoginRole.PUBLIC).execute(
         "SELECT api.talk_raise(%s, 'whatever', -1::smallint, false, false)", [talk]
@@ -367,10 +388,14 @@ def test_no_second_person_agrees_to_what_the_reporter_has_since_added_to(
     alice, bea = committed_cast.viewer("alice"), committed_cast.viewer("bea")
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="x", language="en", tile="attack",
-            answers={"when": "now"}, school_id=committed_cast.cedar.pk,
+            token=reporter.new_form_token(),
+            text="x",
+            language="en",
+            tile="attack",
+            answers={"when": "now"},
+            school_id=committed_cast.cedar.pk,
         )
-    )  # fmt: skip
+    )
     opinion = propose(
         open_tip(alice, filed.tip_id), SecondOpinion.Kind.LOWER, words="No.", to_priority="routine"
     )
@@ -389,10 +414,12 @@ def test_no_tip_is_closed_over_words_that_came_while_it_was_read(
     alice = committed_cast.viewer("alice")
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="x", language="en",
+            token=reporter.new_form_token(),
+            text="x",
+            language="en",
             school_id=committed_cast.cedar.pk,
         )
-    )  # fmt: skip
+    )
     claim_tip(alice, filed.tip_id)
     opened = open_tip(alice, filed.tip_id)
     reporter.add_message(filed.session_token, "Wait, there is more.")

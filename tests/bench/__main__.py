@@ -202,10 +202,15 @@ def paging(product: Product, *, quick: bool) -> None:
 
 #: The queue and the record get a system each: filled with so much, nothing else would be itself.
 PARTS: dict[str, Callable[..., None]] = {
-    "weight": weight, "intake": intake, "screens": screens, "queue": queue,
-    "sealing": sealing, "paging": paging,
-    "cases": cases, "ledger": ledger,
-}  # fmt: skip
+    "weight": weight,
+    "intake": intake,
+    "screens": screens,
+    "queue": queue,
+    "sealing": sealing,
+    "paging": paging,
+    "cases": cases,
+    "ledger": ledger,
+}
 
 
 def main() -> int:

@@ -80,8 +80,13 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], cases: int) -> None
         )
         for statement in _FILL:
             connection.execute(statement)
-    for table in ("cases_case", "cases_caseaction", "places_folder", "places_foldergrant",
-                  "places_matter"):  # fmt: skip
+    for table in (
+        "cases_case",
+        "cases_caseaction",
+        "places_folder",
+        "places_foldergrant",
+        "places_matter",
+    ):
         connection.execute(f"VACUUM ANALYZE {table}".encode())
 
 

@@ -136,12 +136,22 @@ def post_request(job: Job, reporter: str, token: str, number: int) -> bytes:
     """Return the request that sends a filled form: all of its fields, most of them empty."""
     body = urlencode(
         {
-            "token": token, "district": "maple-valley", "who": "someone", "when": "days",
-            "tile": "bullying", "school": "Cedar Middle School", "text": f"{_WORDS}{number}",
-            "place": "", "means": "no", "subject": "", "source": "saw", "not_see": "",
-            "home_safe": "unknown", "trusted_adult": "",
+            "token": token,
+            "district": "maple-valley",
+            "who": "someone",
+            "when": "days",
+            "tile": "bullying",
+            "school": "Cedar Middle School",
+            "text": f"{_WORDS}{number}",
+            "place": "",
+            "means": "no",
+            "subject": "",
+            "source": "saw",
+            "not_see": "",
+            "home_safe": "unknown",
+            "trusted_adult": "",
         }
-    ).encode()  # fmt: skip
+    ).encode()
     return (
         f"POST {job.path} HTTP/1.1\r\nHost: 127.0.0.1:{job.port}\r\n"
         f"X-Forwarded-For: {reporter}\r\nUser-Agent: Mozilla/5.0 (Linux; Android 15) bench\r\n"

@@ -32,9 +32,12 @@ def main(count: int, per_second: float) -> None:
     filed = []
     for number in range(count):
         new = reporter.NewTip(
-            token=reporter.new_form_token(), text=f"For the screens, {number}.", language="en",
-            tile="bullying", answers={"who": "someone", "when": "days"},
-        )  # fmt: skip
+            token=reporter.new_form_token(),
+            text=f"For the screens, {number}.",
+            language="en",
+            tile="bullying",
+            answers={"who": "someone", "when": "days"},
+        )
         tip = reporter.file_tip(new).tip_id
         filed.append((str(tip), committed[-1]))
         time.sleep(1 / per_second)

@@ -117,22 +117,36 @@ def _rows(place: _Place) -> _Rows:
         (
             _GRANTS,
             (
-                tip, district, tip, place.holder, os.urandom(1168),
-                tip, district, tip, place.holder, os.urandom(1168),
+                tip,
+                district,
+                tip,
+                place.holder,
+                os.urandom(1168),
+                tip,
+                district,
+                tip,
+                place.holder,
+                os.urandom(1168),
             ),
         ),
         (
             _MESSAGES,
             (
-                uuid4(), tip, district, os.urandom(1053),
-                uuid4(), tip, district, os.urandom(285),
+                uuid4(),
+                tip,
+                district,
+                os.urandom(1053),
+                uuid4(),
+                tip,
+                district,
+                os.urandom(285),
             ),
         ),
         (_TALK, (os.urandom(32), tip, district, os.urandom(93))),
         (_ALERT, (alert, tip, matter, reference, district, [place.holder])),
         (_STEP, (alert, district)),
         (_AUDIT, (str(tip), district, matter, Jsonb({"reference": reference}))),
-    ]  # fmt: skip
+    ]
 
 
 _MATTER = "INSERT INTO places_matter (id, district_id, restricted) VALUES (%s, %s, false)"

@@ -52,9 +52,14 @@ def time_ledger(product: Product, cookie: str, *, duties: int, times: int) -> Le
     taken = sorted(_page(product, cookie) for _ in range(times))
     queries = statements_of(product, lambda: _page(product, cookie))
     return LedgerTime(
-        duties, statistics.median(taken), taken[int(0.95 * (len(taken) - 1))], anew,
-        statistics.median(after), len(queries), load_seconds,
-    )  # fmt: skip
+        duties,
+        statistics.median(taken),
+        taken[int(0.95 * (len(taken) - 1))],
+        anew,
+        statistics.median(after),
+        len(queries),
+        load_seconds,
+    )
 
 
 def _page(product: Product, cookie: str) -> float:
@@ -137,4 +142,4 @@ _FILL = (
     "INSERT INTO mandated_monthchange (district_id, month, changes)"
     " SELECT DISTINCT district_id, month, 1 FROM mandated_duty"
     " ON CONFLICT (district_id, month) DO UPDATE SET changes = mandated_monthchange.changes + 1",
-)  # fmt: skip
+)

@@ -176,7 +176,7 @@ _FILL = (
     f" holders, state, opened_at, acknowledged_at) SELECT alert, tip, matter,"
     f" 'Z' || lpad(to_hex(g), 7, '0'), {_DISTRICT}, 'routine', ARRAY['team:1'],"
     f" CASE WHEN {_CLOSED} THEN 'ended' ELSE 'acknowledged' END, at, at FROM made",
-)  # fmt: skip
+)
 
 
 def statements_of(product: Product, load: Callable[[], object]) -> list[str]:

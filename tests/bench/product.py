@@ -87,7 +87,9 @@ class Product:
         with self.log.open("w", encoding="utf-8") as errors:
             self.process = subprocess.Popen(
                 dying_with_us(
-                    sys.executable, "-m", "tests.bench.system",
+                    sys.executable,
+                    "-m",
+                    "tests.bench.system",
                     options=("--signal", "SIGTERM"),
                 ),
                 env=self.environment(),
@@ -95,7 +97,7 @@ class Product:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-            )  # fmt: skip
+            )
         assert self.process.stdout is not None
         deadline = time.monotonic() + _PATIENCE
         for line in self.process.stdout:
@@ -126,9 +128,12 @@ class Product:
         """Return a connection that may change the server's settings."""
         password = (self.home.passwords / "superuser").read_text(encoding="ascii").strip()
         where = make_conninfo(
-            host=str(self.home.socket), port=5432, dbname="upstander", user="postgres",
+            host=str(self.home.socket),
+            port=5432,
+            dbname="upstander",
+            user="postgres",
             password=password,
-        )  # fmt: skip
+        )
         return psycopg.connect(where, autocommit=True)
 
     def cpu(self) -> Cpu:

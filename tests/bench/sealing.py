@@ -51,8 +51,12 @@ def measure_sealing(product: Product, entries: int) -> Sealing:
     """Have a system seal so many entries. Raises BenchFailed."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.sealing", str(entries)],
-        env=product.environment("command"), cwd=SOURCE, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=product.environment("command"),
+        cwd=SOURCE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise BenchFailed(done.stderr[-800:])
     return Sealing(**json.loads(done.stdout))
@@ -121,18 +125,22 @@ def main(entries: int) -> None:
     print(
         json.dumps(
             {
-                "entries": entries, "written": written, "sealed": sealed,
+                "entries": entries,
+                "written": written,
+                "sealed": sealed,
                 "alone_ms": statistics.median(alone),
                 "meanwhile_ms": statistics.median(meanwhile),
                 "meanwhile_p99_ms": sorted(meanwhile)[int(len(meanwhile) * 0.99)],
-                "steps": len(path), "proof_bytes": len(proof.text.encode()),
+                "steps": len(path),
+                "proof_bytes": len(proof.text.encode()),
                 "proof_ms": statistics.median(proving),
                 "checked_ms": statistics.median(checking),
                 "consistency_ms": statistics.median(following),
-                "tree_bytes": tree_bytes, "verified": verified,
+                "tree_bytes": tree_bytes,
+                "verified": verified,
             }
         )
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

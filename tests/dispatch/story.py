@@ -21,10 +21,14 @@ def a_tip(cast: Cast, *, school: str = "cedar", tile: str = "suicide", when: str
     """File a tip: life safety unless the tile says otherwise."""
     return reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text=WORDS, language="en", tile=tile,
-            answers={"when": when}, school_id=getattr(cast, school).pk,
+            token=reporter.new_form_token(),
+            text=WORDS,
+            language="en",
+            tile=tile,
+            answers={"when": when},
+            school_id=getattr(cast, school).pk,
         )
-    ).tip_id  # fmt: skip
+    ).tip_id
 
 
 def claimed(cast: Cast, name: str = "alice", **more: str) -> OpenTip:
@@ -50,6 +54,9 @@ def around(cast: Cast, opened: OpenTip) -> Around:
     with viewing(opened.viewer):
         tip = tip_for(opened.viewer, opened.tip.pk)
         return around_of(
-            reference=tip.reference, came_in=tip.received_at, center=cast.center,
-            district=cast.maple, school=cast.cedar,
-        )  # fmt: skip
+            reference=tip.reference,
+            came_in=tip.received_at,
+            center=cast.center,
+            district=cast.maple,
+            school=cast.cedar,
+        )

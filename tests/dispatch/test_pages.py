@@ -31,9 +31,12 @@ CALLED = {"line": "psap", "police": "no", "said": "On their way."}
 @pytest.fixture
 def opened(cast: Cast) -> OpenTip:
     School.objects.filter(pk=cast.cedar.pk).update(
-        address="12 Orchard Lane", town="Maple Valley", psap_name="Maple Valley 911",
-        psap_phone="555-0191", emergency_contact="Main office, 555-0120",
-    )  # fmt: skip
+        address="12 Orchard Lane",
+        town="Maple Valley",
+        psap_name="Maple Valley 911",
+        psap_phone="555-0191",
+        emergency_contact="Main office, 555-0120",
+    )
     return claimed(cast)
 
 
@@ -47,10 +50,20 @@ def test_the_script_says_the_place_first_and_that_it_is_unverified(
 ) -> None:
     text = page(cast, "alice", f"/tips/{opened.tip.pk}/911").text
     said = [
-        "Unverified", "Nobody has verified it", "Disability or communication needs",
-        "The address is", "12 Orchard Lane", "Entrance", "Our number", "What it is",
-        "Happening now", "Who it is about", "Language", "How we know", "Our report number",
-    ]  # fmt: skip
+        "Unverified",
+        "Nobody has verified it",
+        "Disability or communication needs",
+        "The address is",
+        "12 Orchard Lane",
+        "Entrance",
+        "Our number",
+        "What it is",
+        "Happening now",
+        "Who it is about",
+        "Language",
+        "How we know",
+        "Our report number",
+    ]
     places = [text.index(words) for words in said]
     assert places == sorted(places)
     assert "555-0191" in text
@@ -168,9 +181,13 @@ def test_the_roster_is_guarded_against_forgery(cast: Cast) -> None:
 
 def test_an_officers_two_pages(cast: Cast, opened: OpenTip) -> None:
     brief = hand_to_police(
-        opened, cast.teams["maple_police"].pk, "See who is at the gym door.", LINES,
-        around(cast, opened), danger_now=True,
-    )  # fmt: skip
+        opened,
+        cast.teams["maple_police"].pk,
+        "See who is at the gym door.",
+        LINES,
+        around(cast, opened),
+        danger_now=True,
+    )
     otto = cast.client("otto")
     assert otto.get("/", follow=True).redirect_chain[-1][0] == "/police"
     assert opened.tip.reference in otto.get("/police").text
@@ -202,9 +219,11 @@ def test_a_police_team_is_added_and_its_first_officer_invited(cast: Cast) -> Non
 
 def test_supervisors_see_the_share_of_tips_that_led_to_police(cast: Cast, opened: OpenTip) -> None:
     page(
-        cast, "alice", f"/tips/{opened.tip.pk}/911/call",
+        cast,
+        "alice",
+        f"/tips/{opened.tip.pk}/911/call",
         CALLED | {"police": "yes", "danger_now": "on", "why": "Seen at the door."},
-    )  # fmt: skip
+    )
     text = page(cast, "sam", "/supervisor").text
     assert "100.0 %" in text
     assert "too few to compare" in text, "one tip of one is no alarm"

@@ -62,8 +62,9 @@ def test_an_officer_reads_answers_and_the_center_reads_the_answer(cast: Cast) ->
     otto = cast.viewer("otto")
     read = open_brief(otto, brief.pk)
     assert [(page.number, page.words) for page in read.pages] == [
-        (2, "They have gone to the library."), (1, BRIEF),
-    ]  # fmt: skip
+        (2, "They have gone to the library."),
+        (1, BRIEF),
+    ]
     assert read.pages[1].lines == LINES
     assert read.pages[1].around["callback"] == "555-0100"
     acknowledge_brief(otto, brief.pk)
@@ -76,8 +77,9 @@ def test_an_officer_reads_answers_and_the_center_reads_the_answer(cast: Cast) ->
     sam = again(cast, opened, "sam")
     assert outcome_words(sam, ended) == "Spoke with them; a friend is with them."
     assert [page.words for page in pages_for_center(sam, brief.pk)] == [
-        "They have gone to the library.", BRIEF,
-    ]  # fmt: skip
+        "They have gone to the library.",
+        BRIEF,
+    ]
     with pytest.raises(NotAllowedNow):
         record_outcome(otto, brief.pk, Brief.Outcome.OTHER, "Something else.")
 
@@ -127,9 +129,12 @@ def test_a_tip_is_never_handed_to_police(cast: Cast) -> None:
         hand_off(opened, [cast.teams["maple_police"].pk], "A brief.")
     with pytest.raises(IntegrityError, match="briefs, not tips"), transaction.atomic():
         Recipient.objects.create(
-            tip_id=opened.tip.pk, district_id=cast.maple.pk, since=opened.at, since_turn=0,
+            tip_id=opened.tip.pk,
+            district_id=cast.maple.pk,
+            since=opened.at,
+            since_turn=0,
             holder=cast.teams["maple_police"].holder,
-        )  # fmt: skip
+        )
 
 
 def test_an_officer_who_is_kept_out_sees_no_brief_and_holds_no_key_of_it(cast: Cast) -> None:
@@ -159,9 +164,10 @@ def test_a_bar_that_comes_later_hides_the_brief(cast: Cast) -> None:
 
 def test_an_officer_is_nothing_else(cast: Cast) -> None:
     for person, team, role in (
-        ("otto", "cedar", Role.TEAM_MEMBER), ("tom", "maple_police", Role.OFFICER),
+        ("otto", "cedar", Role.TEAM_MEMBER),
+        ("tom", "maple_police", Role.OFFICER),
         ("uma", "maple_police", Role.TEAM_LEAD),
-    ):  # fmt: skip
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Membership.objects.create(team=cast.teams[team], person=cast.people[person], role=role)
 
@@ -221,12 +227,17 @@ def test_an_officers_session_sees_nothing_but_briefs_under_any_role_of_the_desk(
     for hat in set(HATS) - {"police"}:
         assert seen.get(hat, set()) <= mine, hat
     assert seen["police"] <= mine | {
-        "dispatch_brief", "dispatch_briefpage", "dispatch_briefkey",
+        "dispatch_brief",
+        "dispatch_briefpage",
+        "dispatch_briefkey",
         # Of the tips that they have a brief of: alone it opens nothing.
         "vault_shredkey",
-        "places_team", "places_membership", "places_person", "places_district",
+        "places_team",
+        "places_membership",
+        "places_person",
+        "places_district",
         "carriers_contactmethod",
-    }  # fmt: skip
+    }
     desk.execute("SET ROLE upstander_police")
     people = desk.execute("SELECT id FROM places_person").fetchall()
     assert people == [(cast.people["otto"].pk,)]

@@ -123,9 +123,14 @@ def test_who_looks_for_very_many_is_stopped(cast: Cast) -> None:
     opened = claimed(cast)
     for _ in range(40):
         RosterOpening.objects.create(
-            tip_id=uuid4(), district_id=1, person_id=opened.viewer.person_id, at=opened.at,
-            audience="center", circle=uuid4(), sealed=b"",
-        )  # fmt: skip
+            tip_id=uuid4(),
+            district_id=1,
+            person_id=opened.viewer.person_id,
+            at=opened.at,
+            audience="center",
+            circle=uuid4(),
+            sealed=b"",
+        )
     with pytest.raises(NotAllowedNow, match="very many"):
         find_student(opened, "Liz Torres", WHY)
 
@@ -164,9 +169,15 @@ def test_the_rosters_tables_are_read_by_no_role(
     (entry,) = owner.execute("SELECT id FROM dispatch_rosterentry LIMIT 1").fetchone() or ()
     marks = [bytes(m) for (m,) in owner.execute("SELECT mark FROM dispatch_rostermark").fetchall()]
     for name, hat in (
-        ("alice", "center"), ("sam", "center"), ("tom", "school"), ("dee", "district"),
-        ("ada", "admin"), ("otto", "police"), ("charlie", "school"), ("cora", "center"),
-    ):  # fmt: skip
+        ("alice", "center"),
+        ("sam", "center"),
+        ("tom", "school"),
+        ("dee", "district"),
+        ("ada", "admin"),
+        ("otto", "police"),
+        ("charlie", "school"),
+        ("cora", "center"),
+    ):
         desk = real_database(LoginRole.STAFF)
         desk.execute(f"SET ROLE upstander_{hat}".encode())
         token = cast.viewer(name).database_token

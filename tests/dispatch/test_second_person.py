@@ -56,8 +56,11 @@ def test_a_second_person_agrees_and_then_police_may_be_called(cast: Cast) -> Non
     assert made.request_id == request.pk
     words = opened_data(again(cast, opened, "sam"), "call", made.pk, made.sealed)
     assert words == {
-        "dispatcher": "Dispatcher 4", "incident": "24-1107", "said": "Sending two.", "why": "",
-    }  # fmt: skip
+        "dispatcher": "Dispatcher 4",
+        "incident": "24-1107",
+        "said": "Sending two.",
+        "why": "",
+    }
     assert b"Dispatcher 4" not in bytes(made.sealed)
 
 
@@ -167,14 +170,25 @@ def test_the_database_refuses_what_the_code_would(cast: Cast) -> None:
     """As the owner of the database, past every action: no police without danger or a second."""
     opened = claimed(cast)
     row = {
-        "tip_id": opened.tip.pk, "district_id": cast.maple.pk, "sheet_number": 1,
-        "person_id": opened.viewer.person_id, "line": "911", "police": True, "danger_now": False,
-        "called_at": opened.at, "at": opened.at, "sealed": b"",
-    }  # fmt: skip
+        "tip_id": opened.tip.pk,
+        "district_id": cast.maple.pk,
+        "sheet_number": 1,
+        "person_id": opened.viewer.person_id,
+        "line": "911",
+        "police": True,
+        "danger_now": False,
+        "called_at": opened.at,
+        "at": opened.at,
+        "sealed": b"",
+    }
     own = PoliceRequest.objects.create(
-        tip_id=opened.tip.pk, district_id=cast.maple.pk, asked_by=opened.viewer.person_id,
-        asked_at=opened.at, stands_until=opened.at, sealed=b"",
-    )  # fmt: skip
+        tip_id=opened.tip.pk,
+        district_id=cast.maple.pk,
+        asked_by=opened.viewer.person_id,
+        asked_at=opened.at,
+        stands_until=opened.at,
+        sealed=b"",
+    )
     for request in (None, own):
         with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
             Call.objects.create(**row, request=request)
@@ -185,9 +199,15 @@ def test_the_database_refuses_what_the_code_would(cast: Cast) -> None:
         )
     with pytest.raises(IntegrityError, match="undecided"), transaction.atomic():
         PoliceRequest.objects.create(
-            tip_id=uuid4(), district_id=1, asked_by=1, asked_at=opened.at, state="agreed",
-            decided_by=2, stands_until=opened.at, sealed=b"",
-        )  # fmt: skip
+            tip_id=uuid4(),
+            district_id=1,
+            asked_by=1,
+            asked_at=opened.at,
+            state="agreed",
+            decided_by=2,
+            stands_until=opened.at,
+            sealed=b"",
+        )
 
 
 def test_over_the_centers_own_role_too(

@@ -132,9 +132,14 @@ def test_whoever_took_it_keeps_the_time_to_finish_it(cast: Cast) -> None:
     assert (task.state, task.due_at) == (Task.State.TAKEN, bea.due_at)
     with viewing(viewer) as now:
         open_task(
-            Task.Kind.CONFIRM_HELP, subject_id=task.subject_id, matter_id=task.matter_id,
-            district_id=task.district_id, due_at=now, now=now, actor=viewer,
-        )  # fmt: skip
+            Task.Kind.CONFIRM_HELP,
+            subject_id=task.subject_id,
+            matter_id=task.matter_id,
+            district_id=task.district_id,
+            due_at=now,
+            now=now,
+            actor=viewer,
+        )
     task.refresh_from_db()
     assert bea.taken_at is not None
     assert task.due_at == bea.taken_at + timedelta(minutes=5)

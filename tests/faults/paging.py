@@ -76,18 +76,31 @@ def many_alerts(cast: Cast, count: int) -> list[Alert]:
     )
     alerts = Alert.objects.bulk_create(
         Alert(
-            id=uuid4(), subject_id=uuid4(), matter_id=matter.pk, reference=f"B{number:04d}-KQ",
-            district_id=cast.maple.pk, priority="life_safety", opened_at=now, stage="school",
-            holders=[cast.teams["birch"].holder], school_id=cast.birch.pk, situation="soon",
+            id=uuid4(),
+            subject_id=uuid4(),
+            matter_id=matter.pk,
+            reference=f"B{number:04d}-KQ",
+            district_id=cast.maple.pk,
+            priority="life_safety",
+            opened_at=now,
+            stage="school",
+            holders=[cast.teams["birch"].holder],
+            school_id=cast.birch.pk,
+            situation="soon",
         )
         for number, matter in enumerate(matters)
-    )  # fmt: skip
+    )
     Step.objects.bulk_create(
         Step(
-            alert_id=alert.pk, district_id=alert.district_id, number=number, target="holders",
-            due_at=now + timedelta(seconds=after), after_seconds=after, repeat_seconds=3600,
+            alert_id=alert.pk,
+            district_id=alert.district_id,
+            number=number,
+            target="holders",
+            due_at=now + timedelta(seconds=after),
+            after_seconds=after,
+            repeat_seconds=3600,
         )
         for alert in alerts
         for number, after in ((1, 0), (2, 1800))
-    )  # fmt: skip
+    )
     return alerts

@@ -105,9 +105,14 @@ while True:
     sending.sweep_pages()
 """
 _POINTS = {
-    "steps written": 0, "claimed": 0, "attempt counted": 0, "delivery written": 0, "sent": 1,
-    "finishing": 1, "finished": 1,
-}  # fmt: skip
+    "steps written": 0,
+    "claimed": 0,
+    "attempt counted": 0,
+    "delivery written": 0,
+    "sent": 1,
+    "finishing": 1,
+    "finished": 1,
+}
 
 
 @pytest.mark.parametrize("point", list(_POINTS))

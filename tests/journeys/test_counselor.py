@@ -159,9 +159,15 @@ def test_nothing_bars_the_way(desks: tuple[Page, Page], width: int) -> None:
     page.goto("/queue?state=claimed")
     tip = page.locator(".row-title a").first.get_attribute("href")
     for address in (
-        "/queue", "/queue/mine", "/queue?find=XXXX-XXXX", f"{tip}", f"{tip}/assess",
-        f"{tip}/handoff", f"{tip}/keep-out", f"{tip}/close",
-    ):  # fmt: skip
+        "/queue",
+        "/queue/mine",
+        "/queue?find=XXXX-XXXX",
+        f"{tip}",
+        f"{tip}/assess",
+        f"{tip}/handoff",
+        f"{tip}/keep-out",
+        f"{tip}/close",
+    ):
         page.goto(address)
         assert barriers(page) == []
         assert sideways(page) <= 0, address

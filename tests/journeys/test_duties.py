@@ -103,14 +103,18 @@ def test_a_monitor_proves_a_duty_at_home(desk: Callable[..., Page], tmp_path: Pa
     proof = save("Take the proof")
     mona.goto("/record/sealing")
     key, verifier, checkpoint = (
-        save("Save the key"), save("Save the verifier"), save("Save the checkpoint"),
-    )  # fmt: skip
+        save("Save the key"),
+        save("Save the verifier"),
+        save("Save the checkpoint"),
+    )
 
     def verify(*arguments: object) -> tuple[int, str]:
         done = subprocess.run(
             [sys.executable, "-I", "-S", verifier, *map(str, arguments), "--key", key],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return done.returncode, done.stdout + done.stderr
 
     assert verify("checkpoint", checkpoint)[1].startswith("genuine: ")

@@ -23,14 +23,30 @@ pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 
 #: Who opens which pages: the first to whom an address belongs.
 PEOPLE = (
-    "nadia@lakeside.example", "ruth@lakeside.example", "miriam@maple.example",
-    "dana@maple.example", "admin@lakeside.example", "officer@maple-police.example",
-    "terry@maple.example", "cleo@maple.example", "monitor@childadvocate.example",
-)  # fmt: skip
+    "nadia@lakeside.example",
+    "ruth@lakeside.example",
+    "miriam@maple.example",
+    "dana@maple.example",
+    "admin@lakeside.example",
+    "officer@maple-police.example",
+    "terry@maple.example",
+    "cleo@maple.example",
+    "monitor@childadvocate.example",
+)
 #: No pages: files, streams, and what only answers a press; a page that ends the session.
-NO_PAGES = {"here", "record_export", "poster", "triage:file", "triage:thumbnail",
-            "triage:suggest", "triage:draft", "tip_parts", "queue_tasks", "account_logout",
-            "mfa_download_recovery_codes"}  # fmt: skip
+NO_PAGES = {
+    "here",
+    "record_export",
+    "poster",
+    "triage:file",
+    "triage:thumbnail",
+    "triage:suggest",
+    "triage:draft",
+    "tip_parts",
+    "queue_tasks",
+    "account_logout",
+    "mfa_download_recovery_codes",
+}
 #: The innermost things that reach over the window's edge; the rail may, it turns within itself.
 _WIDEST = """[...document.querySelectorAll('body *:not(.rail nav *)')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
@@ -79,8 +95,11 @@ def values_for(system: System, email: str) -> dict[str, Any]:
 
 def path_of(address: Address, values: dict[str, Any]) -> str | None:
     """Fill an address in; None when the demo has no such thing or it is no page."""
-    own = {"places:center": "center_id", "places:district": "district_id",
-           "places:school": "school_id"}.get(address.name)  # fmt: skip
+    own = {
+        "places:center": "center_id",
+        "places:district": "district_id",
+        "places:school": "school_id",
+    }.get(address.name)
     known = {**values, "pk": values[own]} if own else values
     if address.name in NO_PAGES or not set(address.converters) <= {
         k for k, v in known.items() if v
@@ -141,9 +160,25 @@ def test_no_page_of_the_desk_bars_anybodys_way(system: System, desk: Callable[..
         page.context.close()
     assert not wrong, "\n".join(f"{name}: {found}" for name, found in wrong.items())
     assert looked > {
-        "cases:list", "cases:case", "new_case", "guides:threat", "guides:suicide", "guides:plan",
-        "guides:texts", "mandated:suspect", "mandated:own", "mandated:duty", "mandated:ledger",
-        "mandated:monitor", "mandated:proofs", "mandated:rules", "written:report", "written:forms",
-        "written:mapping", "register:list", "retention:retention",
-        "accountability:equity", "sealing",
-    }  # fmt: skip
+        "cases:list",
+        "cases:case",
+        "new_case",
+        "guides:threat",
+        "guides:suicide",
+        "guides:plan",
+        "guides:texts",
+        "mandated:suspect",
+        "mandated:own",
+        "mandated:duty",
+        "mandated:ledger",
+        "mandated:monitor",
+        "mandated:proofs",
+        "mandated:rules",
+        "written:report",
+        "written:forms",
+        "written:mapping",
+        "register:list",
+        "retention:retention",
+        "accountability:equity",
+        "sealing",
+    }

@@ -35,8 +35,10 @@ def test_a_monitor_verifies_the_record_at_home(desk: Callable[..., Page], tmp_pa
     def verify(*arguments: object) -> tuple[int, str]:
         done = subprocess.run(
             [sys.executable, "-I", "-S", verifier, *map(str, arguments), "--key", key],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return done.returncode, done.stdout + done.stderr
 
     assert verify("record", record, "--kept", checkpoint) == (0, "the record is whole\n")

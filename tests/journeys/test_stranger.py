@@ -15,9 +15,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 
 #: Of the other district: its schools, people, and what its children wrote.
 THEIRS = (
-    "Cedar Middle", "Birch High", "Maple Valley", "Miriam Vale", "Tomás Rivera", "Owen Pryce",
-    "miriam@maple.example", "Door 7", "door by the gym",
-)  # fmt: skip
+    "Cedar Middle",
+    "Birch High",
+    "Maple Valley",
+    "Miriam Vale",
+    "Tomás Rivera",
+    "Owen Pryce",
+    "miriam@maple.example",
+    "Door 7",
+    "door by the gym",
+)
 
 
 def test_a_stranger_sees_and_finds_nothing(system: System, desk: Callable[..., Page]) -> None:

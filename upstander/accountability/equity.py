@@ -22,18 +22,24 @@ from upstander.places.models import District, School
 
 #: Question → its words. They overlap: none follows from the others.
 OF_CASES: Final[Mapping[str, str]] = {
-    "life": "Life safety", "support": "Support or a service", "police": "Referred to police",
-    "discipline": "Discipline", "child_protection": "Child protection", "nothing": "Nothing found",
-}  # fmt: skip
+    "life": "Life safety",
+    "support": "Support or a service",
+    "police": "Referred to police",
+    "discipline": "Discipline",
+    "child_protection": "Child protection",
+    "nothing": "Nothing found",
+}
 OF_TIPS: Final[Mapping[str, str]] = {
     key: words for key, words in OF_CASES.items() if key != "discipline"
 }
 NOT_KNOWN: Final = "Not known"
 #: Grades are compared in bands: single ones would mostly be too small to show.
 BANDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Pre-K to grade 2": ("pk", "k", "1", "2"), "Grades 3 to 5": ("3", "4", "5"),
-    "Grades 6 to 8": ("6", "7", "8"), "Grades 9 to 12": ("9", "10", "11", "12"),
-}  # fmt: skip
+    "Pre-K to grade 2": ("pk", "k", "1", "2"),
+    "Grades 3 to 5": ("3", "4", "5"),
+    "Grades 6 to 8": ("6", "7", "8"),
+    "Grades 9 to 12": ("9", "10", "11", "12"),
+}
 _BAND_OF: Final = {grade: band for band, grades in BANDS.items() for grade in grades}
 #: Half-years that can be looked at.
 HALVES: Final = 8
@@ -131,12 +137,16 @@ def report(district: District, half: Half) -> Report:
     divisions = list(Division.objects.filter(district_id=district.pk).order_by("pk"))
     cases = [
         _Row(
-            names.get(row[0], "No school"), _BAND_OF.get(row[1], NOT_KNOWN),
+            names.get(row[0], "No school"),
+            _BAND_OF.get(row[1], NOT_KNOWN),
             {True: "With a disability", False: "Without", None: NOT_KNOWN}[row[2]],
-            json.loads(row[3]), row[4], _yes(OF_CASES, row[5:11]), row[11],
+            json.loads(row[3]),
+            row[4],
+            _yes(OF_CASES, row[5:11]),
+            row[11],
         )
         for row in _rows("case_outcomes", district, span)
-    ]  # fmt: skip
+    ]
     tips = [
         _Row(names.get(row[0], "No school"), "", "", {}, False, _yes(OF_TIPS, row[1:6]), row[6])
         for row in _rows("tip_outcomes", district, span)
@@ -154,17 +164,27 @@ def report(district: District, half: Half) -> Report:
         cases=[
             schools,
             _table(
-                "Grade", cases, lambda row: row.grade, [*BANDS, NOT_KNOWN], OF_CASES,
+                "Grade",
+                cases,
+                lambda row: row.grade,
+                [*BANDS, NOT_KNOWN],
+                OF_CASES,
                 hidden=_within(cases, small),
             ),
             _table(
-                "Disability", cases, lambda row: row.disability,
-                ["With a disability", "Without", NOT_KNOWN], OF_CASES,
+                "Disability",
+                cases,
+                lambda row: row.disability,
+                ["With a disability", "Without", NOT_KNOWN],
+                OF_CASES,
             ),
             *(
                 _table(
-                    one.name, cases, _chosen(one),
-                    [*one.groups, NOT_KNOWN], OF_CASES,
+                    one.name,
+                    cases,
+                    _chosen(one),
+                    [*one.groups, NOT_KNOWN],
+                    OF_CASES,
                 )
                 for one in divisions
             ),
@@ -172,7 +192,7 @@ def report(district: District, half: Half) -> Report:
         tips=_table("School", tips, lambda row: row.school, names.values(), OF_TIPS),
         missing=filled[1]["no"].of,
         whole=schools.whole.of,
-    )  # fmt: skip
+    )
 
 
 def _chosen(division: Division) -> Callable[[_Row], str]:

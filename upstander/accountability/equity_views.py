@@ -43,10 +43,15 @@ def equity(request: HttpRequest) -> HttpResponse:
         report = figures.report(district, half)
         divisions = outcomes.divisions_of(district.pk)
     context = {
-        "districts": districts, "district": district, "halves": halves, "half": half,
-        "report": report, "divisions": divisions, "least": LEAST,
+        "districts": districts,
+        "district": district,
+        "halves": halves,
+        "half": half,
+        "report": report,
+        "divisions": divisions,
+        "least": LEAST,
         "keeps": Role.DISTRICT_LEAD in viewer.roles,
-    }  # fmt: skip
+    }
     return render(request, "accountability/equity.html", context)
 
 

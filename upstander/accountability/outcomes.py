@@ -15,8 +15,10 @@ from upstander.places.scope import Viewer, viewing
 
 #: Grade → how it is called.
 GRADES: Final[Mapping[str, str]] = {
-    "pk": "Pre-K", "k": "Kindergarten", **{str(n): f"Grade {n}" for n in range(1, 13)},
-}  # fmt: skip
+    "pk": "Pre-K",
+    "k": "Kindergarten",
+    **{str(n): f"Grade {n}" for n in range(1, 13)},
+}
 #: What a district can compare by besides school, grade and disability.
 MOST_DIVISIONS: Final = 6
 MOST_GROUPS: Final = 12
@@ -52,9 +54,12 @@ def fill_in(
                 raise NotSo("Choose from the lists.")
         said = {str(division): group for division, group in groups.items() if group}
         values = {
-            "grade": grade, "disability": disability, "groups": said,
-            "person_id": viewer.person_id, "at": now,
-        }  # fmt: skip
+            "grade": grade,
+            "disability": disability,
+            "groups": said,
+            "person_id": viewer.person_id,
+            "at": now,
+        }
         if not CaseFigures.objects.filter(pk=case.pk).update(**values):
             CaseFigures.objects.create(
                 case_id=case.pk, district_id=case.district_id, matter_id=case.matter_id, **values
@@ -89,9 +94,12 @@ def add_division(viewer: Viewer, district_id: int, name: str, groups: list[str])
         if len(before) >= MOST_DIVISIONS or name in {one.name for one in before}:
             raise NotSo(f"There can be {MOST_DIVISIONS}, each with a name of its own.")
         made = Division.objects.create(
-            district_id=district_id, name=name, groups=wanted, made_by=viewer.person_id,
+            district_id=district_id,
+            name=name,
+            groups=wanted,
+            made_by=viewer.person_id,
             made_at=now,
-        )  # fmt: skip
+        )
         _record(viewer, "division added", made)
 
 

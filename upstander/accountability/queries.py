@@ -25,8 +25,11 @@ from upstander.places.scope import Viewer
 
 #: Spans that can be looked at, in days.
 SPANS: Mapping[int, str] = {
-    7: "the last 7 days", 28: "the last 4 weeks", 91: "the last 3 months", 365: "the last year",
-}  # fmt: skip
+    7: "the last 7 days",
+    28: "the last 4 weeks",
+    91: "the last 3 months",
+    365: "the last year",
+}
 USUAL_SPAN = 28
 #: So many tips are measured at most; of more, a random part of about this size.
 MEASURED = 50_000
@@ -56,28 +59,42 @@ FROM_TIP: tuple[Step, ...] = (
     Step("claimed", "Claimed by a counselor", "claimed", 60, waiting="NOT closed"),
     Step("assessed", "Assessed", "assessed"),
     Step(
-        "handed_off", "Handed off to a school", "handed_off", 180, life_only=True,
+        "handed_off",
+        "Handed off to a school",
+        "handed_off",
+        180,
+        life_only=True,
         waiting="NOT closed AND priority = 'life_safety'",
     ),
     Step(
-        "paged", "First page to the school’s team", "paged",
+        "paged",
+        "First page to the school’s team",
+        "paged",
         waiting="NOT closed AND handed_off IS NOT NULL",
     ),
     Step(
-        "acknowledged", "Acknowledged there", "acknowledged", 300, life_only=True,
+        "acknowledged",
+        "Acknowledged there",
+        "acknowledged",
+        300,
+        life_only=True,
         waiting="NOT closed AND handed_off IS NOT NULL",
     ),
     Step("ended", "Closed", "ended"),
-)  # fmt: skip
+)
 #: For a school and a district: their own part. They must not learn when a tip came in.
 FROM_HANDOFF: tuple[Step, ...] = (
     Step("paged", "First page to the team", "paged_after", waiting="NOT closed"),
     Step(
-        "acknowledged", "Acknowledged", "acknowledged_after", 300, life_only=True,
+        "acknowledged",
+        "Acknowledged",
+        "acknowledged_after",
+        300,
+        life_only=True,
         waiting="NOT closed",
     ),
     Step("ended", "Closed", "ended_after"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,8 +126,17 @@ def times_csv(request: HttpRequest) -> HttpResponse:
             rows.writerow([table, line.words, step, *("" if c is None else c for c in cells)])
     for one in shown.before:
         rows.writerow(
-            ["before the hand-off (coarse)", one.words, "", one.tips,
-             "" if one.minutes is None else one.minutes * 60, "", "",
-             "" if one.percent is None else f"{one.percent} %", "", one.target]
-        )  # fmt: skip
+            [
+                "before the hand-off (coarse)",
+                one.words,
+                "",
+                one.tips,
+                "" if one.minutes is None else one.minutes * 60,
+                "",
+                "",
+                "" if one.percent is None else f"{one.percent} %",
+                "",
+                one.target,
+            ]
+        )
     return response

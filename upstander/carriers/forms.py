@@ -72,9 +72,11 @@ class PushForm(forms.Form):
 
     subscription = forms.CharField(max_length=2000, widget=forms.HiddenInput)
     label = forms.CharField(
-        label="What you call this device", max_length=40, required=False,
+        label="What you call this device",
+        max_length=40,
+        required=False,
         help_text="Such as: my phone.",
-    )  # fmt: skip
+    )
 
     def clean_subscription(self) -> str:
         """Take subscriptions of known push services only."""

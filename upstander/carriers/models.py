@@ -67,10 +67,11 @@ class ContactMethod(models.Model):
             ),
             # A text is answered by one person only.
             models.UniqueConstraint(
-                fields=("address_mac",), condition=Q(kind="sms", verified_at__isnull=False),
+                fields=("address_mac",),
+                condition=Q(kind="sms", verified_at__isnull=False),
                 name="number_of_one_person",
             ),
-        )  # fmt: skip
+        )
         indexes = (
             models.Index(
                 fields=("code_due_at",), condition=Q(code_due_at__isnull=False), name="code_due"
@@ -144,10 +145,11 @@ class Delivery(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("provider", "provider_ref"), condition=~Q(provider_ref=""),
+                fields=("provider", "provider_ref"),
+                condition=~Q(provider_ref=""),
                 name="provider_ref_once",
             ),
-        )  # fmt: skip
+        )
         indexes = (
             models.Index(fields=("for_id",), condition=Q(for_id__isnull=False), name="carried_for"),
             models.Index(fields=("person_id", "attempted_at"), name="carried_to"),

@@ -267,7 +267,7 @@ KINDS: Mapping[str, Kind] = {
         urgent=True,
         ways=_AT_ONCE,
     ),
-}  # fmt: skip
+}
 
 _CHANNELS: Mapping[str, Mapping[str, str]] = {
     "en": {"sms": "text message", "voice": "phone call", "email": "email", "push": "notification"},
@@ -319,8 +319,10 @@ def bundle(
     title = (
         lines[0].split(". ")[0].rstrip(".")
         if not more
-        else f"{len(lines)} avisos" if language == "es" else f"{len(lines)} things to know"
-    )  # fmt: skip
+        else f"{len(lines)} avisos"
+        if language == "es"
+        else f"{len(lines)} things to know"
+    )
     return Outgoing(
         purpose=Delivery.Purpose.NOTICE,
         for_id=None,

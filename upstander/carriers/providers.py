@@ -32,10 +32,26 @@ KINDS: Mapping[str, frozenset[str]] = {
     "anymail": frozenset({Channel.EMAIL}),
 }
 _KEYS = {
-    "name", "kind", "channels", "order", "base_url", "account", "token_file", "from_number",
-    "callback_url", "signing_key_file", "public_key", "host", "port", "user", "tls", "backend",
-    "options", "secrets", "from_address",
-}  # fmt: skip
+    "name",
+    "kind",
+    "channels",
+    "order",
+    "base_url",
+    "account",
+    "token_file",
+    "from_number",
+    "callback_url",
+    "signing_key_file",
+    "public_key",
+    "host",
+    "port",
+    "user",
+    "tls",
+    "backend",
+    "options",
+    "secrets",
+    "from_address",
+}
 
 
 class ProvidersWrong(Exception):
@@ -122,8 +138,12 @@ def _provider(entry: Mapping[str, Any], folder: Path) -> Provider:
     if not channels <= KINDS[kind]:
         raise ProvidersWrong(f"{name}: {kind} carries {', '.join(sorted(KINDS[kind]))} only")
     token = _secret(entry, "token_file", folder)
-    common: dict[str, Any] = {"name": name, "kind": kind, "channels": channels,
-              "order": int(entry.get("order", 1))}  # fmt: skip
+    common: dict[str, Any] = {
+        "name": name,
+        "kind": kind,
+        "channels": channels,
+        "order": int(entry.get("order", 1)),
+    }
     if Channel.EMAIL in KINDS[kind]:
         return Provider(**common, **_mail(entry, token, folder))
     for key in ("base_url", "account", "token_file", "from_number"):
@@ -163,8 +183,11 @@ def _mail(entry: Mapping[str, Any], token: str, folder: Path) -> dict[str, Any]:
             "use_tls": bool(entry.get("tls", False)),
             "timeout": 10,
         }
-    return {"backend": backend, "options": options,
-            "from_address": str(entry.get("from_address", ""))}  # fmt: skip
+    return {
+        "backend": backend,
+        "options": options,
+        "from_address": str(entry.get("from_address", "")),
+    }
 
 
 def _secret(entry: Mapping[str, Any], key: str, folder: Path) -> str:

@@ -24,9 +24,13 @@ from upstander.carriers.contract import CarrierError, Outgoing, Report
 #: The services of the browsers' makers. A subscription is an address that the worker will call, so
 #: it must be one of theirs: whoever is signed in could else have it call any machine near it.
 SERVICES = (
-    "fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com",
-    ".notify.windows.com", ".push.apple.com", ".push.services.mozilla.com",
-)  # fmt: skip
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "web.push.apple.com",
+    ".notify.windows.com",
+    ".push.apple.com",
+    ".push.services.mozilla.com",
+)
 #: Seconds that a service keeps a page for a device that is off.
 TTL = 3600
 #: The order of P-256 (FIPS 186-5; SP 800-186, 3.2.1.3).

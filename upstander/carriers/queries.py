@@ -14,9 +14,15 @@ from upstander.carriers.moment import database_now
 from upstander.places.models import Person
 
 __all__ = [
-    "code_for", "database_now", "deliveries_of", "inbound_due", "methods_of", "provider_states",
-    "untold", "ways_of",
-]  # fmt: skip
+    "code_for",
+    "database_now",
+    "deliveries_of",
+    "inbound_due",
+    "methods_of",
+    "provider_states",
+    "untold",
+    "ways_of",
+]
 
 #: Codes of alerts: a letter and a digit that are told apart on paper and by ear.
 _LETTERS, _DIGITS = "ACEFHJKLMNPRTUVWXY", "2345679"

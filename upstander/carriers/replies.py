@@ -12,16 +12,51 @@ from dataclasses import dataclass
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "cannot": (
-        "3", "three", "tres", "cant", "can't", "cannot", "can not", "i cant", "i can't", "no puedo",
-        "nopuedo", "no", "unable",
+        "3",
+        "three",
+        "tres",
+        "cant",
+        "can't",
+        "cannot",
+        "can not",
+        "i cant",
+        "i can't",
+        "no puedo",
+        "nopuedo",
+        "no",
+        "unable",
     ),
     "seen": ("2", "two", "dos", "seen", "saw it", "visto", "lo vi", "leido"),
     "have_it": (
-        "1", "one", "uno", "have it", "i have it", "i have", "haveit", "got it", "i got it", "yes",
-        "y", "yep", "yeah", "ok", "okay", "si", "tengo", "lo tengo", "yo lo tengo", "mine", "on it",
-        "im on it", "i'm on it", "ack", "claim", "voy", "vale",
+        "1",
+        "one",
+        "uno",
+        "have it",
+        "i have it",
+        "i have",
+        "haveit",
+        "got it",
+        "i got it",
+        "yes",
+        "y",
+        "yep",
+        "yeah",
+        "ok",
+        "okay",
+        "si",
+        "tengo",
+        "lo tengo",
+        "yo lo tengo",
+        "mine",
+        "on it",
+        "im on it",
+        "i'm on it",
+        "ack",
+        "claim",
+        "voy",
+        "vale",
     ),
-}  # fmt: skip
+}
 _MEANS = {word: answer for answer, words in _WORDS.items() for word in words}
 #: What providers take as an order to stop (CTIA; Twilio's OptOutType says it too).
 _STOP = {"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "alto", "parar", "baja"}
@@ -57,6 +92,7 @@ def read(text: str) -> Reply:
 def _plain(text: str) -> str:
     """Return lower-case words without accents, emoji and punctuation."""
     folded = unicodedata.normalize("NFKD", text[:200].casefold()).replace("’", "'")
-    kept = "".join(c if c.isalnum() or c in "' -" else " " for c in folded
-                   if not unicodedata.combining(c))  # fmt: skip
+    kept = "".join(
+        c if c.isalnum() or c in "' -" else " " for c in folded if not unicodedata.combining(c)
+    )
     return " ".join(kept.strip(" -'").split())

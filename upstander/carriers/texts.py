@@ -171,10 +171,23 @@ def gsm(text: str) -> str:
     return text.translate(_GSM)
 
 
-_GSM = str.maketrans({
-    "á": "a", "í": "i", "ó": "o", "ú": "u", "Á": "A", "Í": "I", "Ó": "O", "Ú": "U",
-    "“": '"', "”": '"', "’": "'", "…": "...", "–": "-",
-})  # fmt: skip
+_GSM = str.maketrans(
+    {
+        "á": "a",
+        "í": "i",
+        "ó": "o",
+        "ú": "u",
+        "Á": "A",
+        "Í": "I",
+        "Ó": "O",
+        "Ú": "U",
+        "“": '"',
+        "”": '"',
+        "’": "'",
+        "…": "...",
+        "–": "-",
+    }
+)
 
 
 def _marked(mark: str, text: str) -> str:

@@ -37,17 +37,31 @@ _BAD_NUMBER = frozenset({21211, 21214, 21217, 21219, 21407, 21614, 30005, 30006,
 _STOPPED = 21610
 
 _TEXT: Mapping[str, str] = {
-    "accepted": "accepted", "scheduled": "accepted", "queued": "accepted", "sending": "accepted",
-    "sent": "accepted", "delivered": "delivered", "read": "delivered",
-    "undelivered": "failed", "failed": "failed", "canceled": "cancelled",
-}  # fmt: skip
+    "accepted": "accepted",
+    "scheduled": "accepted",
+    "queued": "accepted",
+    "sending": "accepted",
+    "sent": "accepted",
+    "delivered": "delivered",
+    "read": "delivered",
+    "undelivered": "failed",
+    "failed": "failed",
+    "canceled": "cancelled",
+}
 _CALL: Mapping[str, str] = {
-    "queued": "accepted", "initiated": "accepted", "ringing": "accepted",
-    "in-progress": "answered", "completed": "answered", "busy": "busy",
-    "no-answer": "no_answer", "failed": "failed", "canceled": "cancelled",
-}  # fmt: skip
-_OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled",
-                   "delivered", "read", "undelivered"})  # fmt: skip
+    "queued": "accepted",
+    "initiated": "accepted",
+    "ringing": "accepted",
+    "in-progress": "answered",
+    "completed": "answered",
+    "busy": "busy",
+    "no-answer": "no_answer",
+    "failed": "failed",
+    "canceled": "cancelled",
+}
+_OVER = frozenset(
+    {"completed", "busy", "no-answer", "failed", "canceled", "delivered", "read", "undelivered"}
+)
 #: The provider has it and nothing else has happened: if that is all it ever says, it stands still.
 WAITING = frozenset({"accepted", "scheduled", "queued"})
 

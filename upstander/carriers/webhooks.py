@@ -81,9 +81,16 @@ def status(request: HttpRequest, provider: Provider, form: Form, delivery: UUID)
         return HttpResponse(status=204)
     key = f"{ref}:{said}:{answered_by}"
     noted = _call(
-        "carrier_receipt", provider.name, delivery, ref, key[:140], report.state, report.reason,
-        report.broken, report.over,
-    )  # fmt: skip
+        "carrier_receipt",
+        provider.name,
+        delivery,
+        ref,
+        key[:140],
+        report.state,
+        report.reason,
+        report.broken,
+        report.over,
+    )
     if noted == "unknown":
         raise _unknown(provider)
     return HttpResponse(status=204)
@@ -107,9 +114,16 @@ def voice(request: HttpRequest, provider: Provider, form: Form, delivery: UUID) 
     if said == "in-progress":
         report = report_of(Channel.VOICE, said, _one(form, "AnsweredBy"), "")
         _call(
-            "carrier_receipt", provider.name, delivery, ref,
-            f"{ref}:script:{_one(form, 'AnsweredBy')}"[:140], report.state, "", "", False,
-        )  # fmt: skip
+            "carrier_receipt",
+            provider.name,
+            delivery,
+            ref,
+            f"{ref}:script:{_one(form, 'AnsweredBy')}"[:140],
+            report.state,
+            "",
+            "",
+            False,
+        )
     if not carried.ask:
         return _twiml(_say(carried.spoken, carried.language))
     pressed = _one(form, "Digits")[:1]
@@ -148,9 +162,14 @@ def _script(
         return _twiml(_say(words["bye"], carried.language))
     here = f"{provider.callback_url}/carriers/{provider.name}/voice/{delivery}?again={again + 1}"
     gather = Element(
-        "Gather", input="dtmf", numDigits="1", timeout="6", finishOnKey="", method="POST",
+        "Gather",
+        input="dtmf",
+        numDigits="1",
+        timeout="6",
+        finishOnKey="",
+        method="POST",
         action=here,
-    )  # fmt: skip
+    )
     gather.append(_say(f"{first} {carried.spoken} {words['keys']}".strip(), carried.language))
     onward = Element("Redirect", method="POST")
     onward.text = here
@@ -163,9 +182,13 @@ def sms(request: HttpRequest, provider: Provider, form: Form) -> HttpResponse:
     meant = replies.read(_one(form, "Body"))
     opted = {"STOP": "stop", "START": "start"}.get(_one(form, "OptOutType"))
     told = _call(
-        "carrier_text", provider.name, _one(form, "MessageSid"),
-        address_mac(Channel.SMS, _one(form, "From")), opted or meant.answer, meant.code,
-    )  # fmt: skip
+        "carrier_text",
+        provider.name,
+        _one(form, "MessageSid"),
+        address_mac(Channel.SMS, _one(form, "From")),
+        opted or meant.answer,
+        meant.code,
+    )
     result = json.loads(str(told))
     kind = str(result["result"])
     kind = meant.answer if kind == "taken" else kind

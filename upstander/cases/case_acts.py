@@ -82,9 +82,13 @@ def person(request: HttpRequest, opened: OpenCase) -> str:
         change_person(opened, entries, who, role=role, sure=sure, words=words)
     else:
         add_person(
-            _where(request, opened), typed(request, "name"), role=role, sure=sure, words=words,
+            _where(request, opened),
+            typed(request, "name"),
+            role=role,
+            sure=sure,
+            words=words,
             inner=_inner(request),
-        )  # fmt: skip
+        )
     messages.success(request, "Kept.")
     return "#people"
 

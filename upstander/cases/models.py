@@ -162,7 +162,7 @@ class CaseItem(models.Model):
     # No index of its own: `case_item_number` begins with it.
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="timeline", db_index=False
-    )  # fmt: skip
+    )
     district_id = models.BigIntegerField()
     #: Whose seed it is sealed under: the case's folder, or its narrower one.
     folder_id = models.UUIDField()

@@ -122,10 +122,24 @@ def read_page(
         names = {one.person_id: one.person.name for one in members}
         names |= names_of((people | {case.owner_id}) - names.keys())
     return CasePage(
-        opened, case, now, (school or district).time_zone, school.name if school else "",
-        entries, to_do, members, seen_by, held, ended, tips, others, links, names, kept or {},
+        opened,
+        case,
+        now,
+        (school or district).time_zone,
+        school.name if school else "",
+        entries,
+        to_do,
+        members,
+        seen_by,
+        held,
+        ended,
+        tips,
+        others,
+        links,
+        names,
+        kept or {},
         kept_in,
-    )  # fmt: skip
+    )
 
 
 def _doing(page: CasePage) -> dict[str, Any]:
@@ -164,8 +178,10 @@ def _timeline(page: CasePage) -> dict[str, Any]:
 def _ending(page: CasePage) -> dict[str, Any]:
     waiting = next((e for e in page.endings if e.closing.state == CaseClosing.State.WAITING), None)
     mine = waiting is not None and page.me in (
-        waiting.closing.owner_id, waiting.closing.proposed_by, page.case.owner_id
-    )  # fmt: skip
+        waiting.closing.owner_id,
+        waiting.closing.proposed_by,
+        page.case.owner_id,
+    )
     return {
         "waiting": waiting,
         "proposer": page.name(waiting.closing.proposed_by) if waiting else "",
@@ -228,9 +244,11 @@ def lines_of(page: CasePage, entry: Entry) -> list[str]:
     if "name" in w:
         lines.append(w["name"])
     meanings: list[Any] = [
-        ROLES.get(w.get("role", "")), SURE.get(w.get("sure", "")), HOME.get(w.get("home", "")),
+        ROLES.get(w.get("role", "")),
+        SURE.get(w.get("sure", "")),
+        HOME.get(w.get("home", "")),
         ACTIONS[w["action"]].label if w.get("action") in ACTIONS else None,
-    ]  # fmt: skip
+    ]
     lines += [str(one) for one in meanings if one]
     if w.get("ending") == "not_needed":
         lines.append("Not needed any more")

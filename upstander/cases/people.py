@@ -123,9 +123,15 @@ def involved(entries: Iterable[Entry]) -> list[Involved]:
             continue
         w = one.words
         found[key] = Involved(
-            key, w.get("name", ""), w.get("role", ""), w.get("sure", ""), w.get("words", ""),
-            one.inner, one.person_id, one.at,
-        )  # fmt: skip
+            key,
+            w.get("name", ""),
+            w.get("role", ""),
+            w.get("sure", ""),
+            w.get("words", ""),
+            one.inner,
+            one.person_id,
+            one.at,
+        )
     return list(found.values())
 
 
@@ -161,11 +167,13 @@ def seers(opened: OpenCase, members: Sequence[Membership]) -> list[Seer]:
         by_team = of_team and one.team.holder in holds
         if person == opened.folder.opened_by or by_team or own in holds:
             seer = Seer(
-                person, one.person.name, one.team.name,
+                person,
+                one.person.name,
+                one.team.name,
                 shared=not of_team and person != opened.folder.opened_by,
                 until=holds.get(own) if not of_team else None,
                 inner=own in within or person == inner_maker,
-            )  # fmt: skip
+            )
             if person not in found or of_team:
                 found[person] = seer
     return sorted(found.values(), key=lambda seer: (seer.shared, seer.name.casefold()))

@@ -114,12 +114,14 @@ def rows_of(cases: Sequence[Case], now: datetime) -> list[CaseRow]:
     names = names_of({case.owner_id for case in cases})
     return [
         CaseRow(
-            case, schools.get(case.school_id or 0, ""),
+            case,
+            schools.get(case.school_id or 0, ""),
             names.get(case.owner_id, "Somebody who is no longer here"),
-            due.get(case.pk), case.pk in due and due[case.pk] <= now,
+            due.get(case.pk),
+            case.pk in due and due[case.pk] <= now,
         )
         for case in cases
-    ]  # fmt: skip
+    ]
 
 
 def cases_of_tip(tip_id: UUID) -> list[Case]:
@@ -138,11 +140,14 @@ def due_of(viewer: Viewer, now: datetime) -> list[DueRow]:
     schools = _schools([action.case for action in actions])
     return [
         DueRow(
-            action, action.case, ACTIONS.get(action.kind, ACTIONS["other"]),
-            schools.get(action.case.school_id or 0, ""), action.due_at <= now,
+            action,
+            action.case,
+            ACTIONS.get(action.kind, ACTIONS["other"]),
+            schools.get(action.case.school_id or 0, ""),
+            action.due_at <= now,
         )
         for action in actions
-    ]  # fmt: skip
+    ]
 
 
 def _schools(cases: Sequence[Case]) -> dict[int, str]:

@@ -137,9 +137,12 @@ def keep_out_of(opened: OpenCase, person_ids: Sequence[int], reason: str) -> Non
         keep_out(case.pk, people)
         _seal_anew(opened)
         write_item(
-            opened, "kept_out", {"reason": reason.strip(), "count": str(len(people))}, now=now,
+            opened,
+            "kept_out",
+            {"reason": reason.strip(), "count": str(len(people))},
+            now=now,
             inner=opened.inner is not None,
-        )  # fmt: skip
+        )
 
 
 def _seal_anew(opened: OpenCase) -> None:

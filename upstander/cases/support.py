@@ -195,9 +195,13 @@ def write_action(
         sealed=folder.seal("action", action_id, words.strip()),
     )
     write_item(
-        opened, "action", {"action": kind, "for": str(owner)}, now=now, about=action_id,
+        opened,
+        "action",
+        {"action": kind, "for": str(owner)},
+        now=now,
+        about=action_id,
         inner=inner,
-    )  # fmt: skip
+    )
     return action
 
 
@@ -248,10 +252,13 @@ def write_finish(
     action.ending, action.remind_at = ending, None
     action.save(update_fields=["ended_at", "ended_by", "ending", "remind_at"])
     write_item(
-        opened, "action_ended",
+        opened,
+        "action_ended",
         {"action": action.kind, "ending": ending, "words": words.strip()},
-        now=now, about=action.pk, inner=action.folder_id != opened.case.pk,
-    )  # fmt: skip
+        now=now,
+        about=action.pk,
+        inner=action.folder_id != opened.case.pk,
+    )
 
 
 def hand_action(opened: OpenCase, action_id: UUID, owner_id: int) -> None:
@@ -267,9 +274,13 @@ def hand_action(opened: OpenCase, action_id: UUID, owner_id: int) -> None:
         action.owner_id = owner_id
         action.save(update_fields=["owner_id"])
         write_item(
-            opened, "action", {"action": action.kind, "for": str(owner_id), "handed": "yes"},
-            now=now, about=action.pk, inner=action.folder_id != opened.case.pk,
-        )  # fmt: skip
+            opened,
+            "action",
+            {"action": action.kind, "for": str(owner_id), "handed": "yes"},
+            now=now,
+            about=action.pk,
+            inner=action.folder_id != opened.case.pk,
+        )
 
 
 def _action(opened: OpenCase, action_id: UUID) -> CaseAction:

@@ -169,10 +169,16 @@ def read_items(opened: OpenCase) -> list[Entry]:
             words = {"words": UNREADABLE}
         entries.append(
             Entry(
-                row.pk, row.number, row.kind, row.about, row.person_id, row.at, words,
+                row.pk,
+                row.number,
+                row.kind,
+                row.about,
+                row.person_id,
+                row.at,
+                words,
                 row.folder_id != opened.case.pk,
             )
-        )  # fmt: skip
+        )
     return entries
 
 

@@ -222,8 +222,13 @@ def _seal_on(home: Home) -> None:
 def _connection_environment(home: Home) -> dict[str, str]:
     """How pg_dump and pg_restore sign in as the owner; no password stands on a command line."""
     server = server_from_env(home)
-    names = {"host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "sslmode": "PGSSLMODE",
-             "sslrootcert": "PGSSLROOTCERT"}  # fmt: skip
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "dbname": "PGDATABASE",
+        "sslmode": "PGSSLMODE",
+        "sslrootcert": "PGSSLROOTCERT",
+    }
     return {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
         **{names[key]: value for key, value in server.items() if key in names},
@@ -256,9 +261,15 @@ def _load(home: Home, dump: Path) -> None:
         # The archive brings its own, with everything in it.
         connection.execute("DROP SCHEMA IF EXISTS api CASCADE")
     _run(
-        home, program("pg_restore"), f"--dbname={server_from_env(home)['dbname']}", "--no-password",
-        "--no-owner", "--exit-on-error", "--single-transaction", str(dump),
-    )  # fmt: skip
+        home,
+        program("pg_restore"),
+        f"--dbname={server_from_env(home)['dbname']}",
+        "--no-password",
+        "--no-owner",
+        "--exit-on-error",
+        "--single-transaction",
+        str(dump),
+    )
     with psycopg.connect(owner, autocommit=True) as connection:
         for statement in database_sql(connection.info.dbname):
             connection.execute(statement.encode())

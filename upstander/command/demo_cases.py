@@ -36,13 +36,18 @@ def work_a_case(signed_in: Callable[[str], Viewer], tip_id: UUID) -> UUID:
     led = open_the_case(miriam, case)
     add_person(led, "Student A, grade 8, homeroom 12", role="harmed", sure="likely")
     add_person(
-        led, "Student B, grade 8, homeroom 14", role="maker", sure="said",
+        led,
+        "Student B, grade 8, homeroom 14",
+        role="maker",
+        sure="said",
         words="Only the tip says so yet.",
-    )  # fmt: skip
+    )
     check_in = add_action(
-        led, "check_in", "With student A, at lunch, in the counseling room.",
+        led,
+        "check_in",
+        "With student A, at lunch, in the counseling room.",
         owner_id=tomas.person_id,
-    )  # fmt: skip
+    )
     helped = open_the_case(tomas, case)
     add_item(
         helped,

@@ -166,8 +166,13 @@ _TIPS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
         "I am worried about tonight.",
         "en",
         "suicide",
-        {"who": "someone", "when": "soon", "source": "told", "subject": "grade 8, plays drums",
-         "home_safe": "unknown"},
+        {
+            "who": "someone",
+            "when": "soon",
+            "source": "told",
+            "subject": "grade 8, plays drums",
+            "home_safe": "unknown",
+        },
         "cedar-middle",
     ),
     (
@@ -214,7 +219,7 @@ _TIPS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
         {"who": "someone", "when": "days", "source": "saw", "home_safe": "yes"},
         "cedar-middle",
     ),
-)  # fmt: skip
+)
 
 
 def _file_tips() -> None:

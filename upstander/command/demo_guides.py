@@ -53,6 +53,11 @@ def assess(signed_in: Callable[[str], Viewer], case: UUID) -> None:
     path = settle_threat(opened, path.outcome, Chosen(steps))
     for key, words in _DONE.items():
         finish_action(opened, path.settled.taken[key], words)
-    go_on(opened, {"did": "finish", "words": "Put right between the two. The case goes on for "
-                   "what lies under it."})  # fmt: skip
+    go_on(
+        opened,
+        {
+            "did": "finish",
+            "words": "Put right between the two. The case goes on for what lies under it.",
+        },
+    )
     sessions.end(miriam.token)

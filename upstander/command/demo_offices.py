@@ -77,9 +77,13 @@ def tell(signed_in: Callable[[str], Viewer]) -> None:
         ),
     )
     actions.report_first(
-        terry, finished, way="careline", at=now - timedelta(hours=4), accepted=True,
+        terry,
+        finished,
+        way="careline",
+        at=now - timedelta(hours=4),
+        accepted=True,
         words={"worker": "M. Example", "reference": "R-0102", "hold": "12 minutes"},
-    )  # fmt: skip
+    )
     actions.send_written(
         terry, finished, at=now - timedelta(hours=1), words={"how": "Fax", "proof": "Receipt 44"}
     )

@@ -164,12 +164,13 @@ def run(lanes: Mapping[str, Sequence[Sweep]], conninfo: str, heartbeat: Path, st
         Lane(
             name,
             partial(sweep_and_wake, sweeps),
-            (lambda: hints.wait(soon(clock.seconds_to_next))) if name == "alerts"
+            (lambda: hints.wait(soon(clock.seconds_to_next)))
+            if name == "alerts"
             else (lambda: stop.wait(POLL)),
             stop,
         )
         for name, sweeps in lanes.items()
-    ]  # fmt: skip
+    ]
     started.append(
         Lane("pages", feed, lambda: senders.woken.wait(soon(sending.seconds_to_next)), stop)
     )

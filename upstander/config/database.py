@@ -82,12 +82,20 @@ def conninfo_for(role: Role, home: Home) -> str:
 #: its default, minutes, a site would say "not now" for minutes after the database is back.
 POOLS: dict[Role, dict[str, Any]] = {
     Role.PUBLIC: {
-        "min_size": 2, "max_size": 8, "timeout": 2, "max_idle": 300, "reconnect_timeout": 4,
+        "min_size": 2,
+        "max_size": 8,
+        "timeout": 2,
+        "max_idle": 300,
+        "reconnect_timeout": 4,
     },
     Role.STAFF: {
-        "min_size": 2, "max_size": 12, "timeout": 5, "max_idle": 300, "reconnect_timeout": 4,
+        "min_size": 2,
+        "max_size": 12,
+        "timeout": 5,
+        "max_idle": 300,
+        "reconnect_timeout": 4,
     },
-}  # fmt: skip
+}
 
 
 def database_for(role: Role, home: Home) -> dict[str, Any]:

@@ -127,9 +127,13 @@ def hand_to_police(
         )
         tell_officers(brief, team)
         record_on(
-            tip, "handed to police", viewer, team=team.pk, danger_now=danger_now,
+            tip,
+            "handed to police",
+            viewer,
+            team=team.pk,
+            danger_now=danger_now,
             seconded=request is not None,
-        )  # fmt: skip
+        )
     poke(opened.tip.pk)
     return brief
 

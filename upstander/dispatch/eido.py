@@ -35,11 +35,19 @@ def eido_document(
         *unverified(lines),
         *(
             f"{BY_KEY[key].say}: {lines.get(key) or NOT_KNOWN}"
-            for key in ("what", "weapons", "condition", "with_them", "hazards", "how_known",
-                        "school_done", "others_called")
+            for key in (
+                "what",
+                "weapons",
+                "condition",
+                "with_them",
+                "hazards",
+                "how_known",
+                "school_done",
+                "others_called",
+            )
         ),
         f"Report number: {around.reference}, version {shown.number}",
-    ]  # fmt: skip
+    ]
     return {
         "@comment": DRAFT,
         **prologue(f"eido-{shown.number}"),
@@ -65,12 +73,18 @@ def eido_document(
                 **prologue("location"),
                 "locationTypeDescriptionRegistryText": "Incident",
                 "locationNotes": "; ".join(
-                    part for part in (
-                        lines.get("street"), lines.get("entrance"), lines.get("room"),
+                    part
+                    for part in (
+                        lines.get("street"),
+                        lines.get("entrance"),
+                        lines.get("room"),
                         f"School: {around.school}, {around.school_address}"
-                        if around.school else None,
-                    ) if part
-                ) or NOT_KNOWN,
+                        if around.school
+                        else None,
+                    )
+                    if part
+                )
+                or NOT_KNOWN,
             }
         ],
         "callbackComponent": [
@@ -103,7 +117,7 @@ def eido_document(
             {**prologue(f"note-{place}"), "notesActionComments": words}
             for place, words in enumerate(notes)
         ],
-    }  # fmt: skip
+    }
 
 
 def _stamp(moment: datetime) -> str:

@@ -259,7 +259,7 @@ class RosterMark(models.Model):
     entry = models.ForeignKey(RosterEntry, on_delete=models.DB_CASCADE, related_name="marks")
     roster = models.ForeignKey(
         Roster, on_delete=models.DB_CASCADE, related_name="+", db_index=False
-    )  # fmt: skip
+    )
     district_id = models.BigIntegerField()
     mark = models.BinaryField(max_length=16)
 

@@ -49,10 +49,22 @@ def briefs_of(viewer: Viewer) -> list[Brief]:
 def _seen_by_police(query: Any) -> Any:
     # The columns that police may read at all: the database refuses the rest.
     return query.only(
-        "id", "tip_id", "matter_id", "district_id", "team_id", "reference", "priority", "state",
-        "danger_now", "at", "acknowledged_by", "acknowledged_at", "outcome", "outcome_by",
+        "id",
+        "tip_id",
+        "matter_id",
+        "district_id",
+        "team_id",
+        "reference",
+        "priority",
+        "state",
+        "danger_now",
+        "at",
+        "acknowledged_by",
+        "acknowledged_at",
+        "outcome",
+        "outcome_by",
         "outcome_at",
-    )  # fmt: skip
+    )
 
 
 def open_brief(viewer: Viewer, brief_id: UUID) -> OpenBrief:

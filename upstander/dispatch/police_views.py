@@ -81,10 +81,14 @@ def _around(given: object, brief: Brief) -> Around:
         reference=brief.reference,
         center=str(told.get("center", "The crisis center")),
         callback=str(told.get("callback", "")),
-        school="", school_address="", school_contact="", psap="", psap_phone="",
+        school="",
+        school_address="",
+        school_contact="",
+        psap="",
+        psap_phone="",
         zone=ZoneInfo(str(told.get("zone", "America/New_York"))),
         came_in=brief.at,
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,9 +119,11 @@ def outcome(request: HttpRequest, brief_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             record_outcome(
-                viewer_of(request), brief_id, form.cleaned_data["outcome"],
+                viewer_of(request),
+                brief_id,
+                form.cleaned_data["outcome"],
                 form.cleaned_data["words"],
-            )  # fmt: skip
+            )
         except NotAllowedNow as refused:
             form.add_error(None, str(refused))
         else:

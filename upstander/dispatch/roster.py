@@ -91,9 +91,12 @@ def find_student(opened: OpenTip, name: str, reason: str) -> list[Found]:
     if not marks:
         raise NotAllowedNow("Write given name and family name.")
     rows = _call(
-        opened, name, reason,
-        "SELECT entry, roster, label FROM api.roster_find(%s, %s, %s, %s, %s, %s::bytea[])", marks,
-    )  # fmt: skip
+        opened,
+        name,
+        reason,
+        "SELECT entry, roster, label FROM api.roster_find(%s, %s, %s, %s, %s, %s::bytea[])",
+        marks,
+    )
     if len(rows) > MOST_ALIKE:
         raise NotAllowedNow("Too many students are called so: add a middle name.")
     found = []
@@ -113,9 +116,12 @@ def open_home(opened: OpenTip, entry_id: UUID, name: str, reason: str) -> Home:
     name, reason = _checked(name, reason)
     secrets = _secrets(opened)
     rows = _call(
-        opened, name, reason,
-        "SELECT roster, label, sealed FROM api.roster_open(%s, %s, %s, %s, %s, %s)", entry_id,
-    )  # fmt: skip
+        opened,
+        name,
+        reason,
+        "SELECT roster, label, sealed FROM api.roster_open(%s, %s, %s, %s, %s, %s)",
+        entry_id,
+    )
     if not rows:
         raise Http404
     roster, _, blob = rows[0]
@@ -164,9 +170,12 @@ def _call(
     """Ask one of the two functions; what it writes down is committed before anything opens."""
     opening, audience = uuid4(), opened.own_audience
     blob = seal_data(
-        opened.seed(audience), purpose="roster", tip=opened.tip.pk, row=opening,
+        opened.seed(audience),
+        purpose="roster",
+        tip=opened.tip.pk,
+        row=opening,
         data={"name": name, "reason": reason},
-    )  # fmt: skip
+    )
     try:
         with viewing(opened.viewer), connection.cursor() as cursor:
             tip_for(opened.viewer, opened.tip.pk)

@@ -150,10 +150,19 @@ def script(lines: Lines, around: Around, times: Sequence[str]) -> list[Said]:
     said += [
         _said(lines, key)
         for key in (
-            "what", "now", "weapons", "condition", "subject", "with_them", "language", "hazards",
-            "how_known", "school_done", "others_called",
+            "what",
+            "now",
+            "weapons",
+            "condition",
+            "subject",
+            "with_them",
+            "language",
+            "hazards",
+            "how_known",
+            "school_done",
+            "others_called",
         )
-    ]  # fmt: skip
+    ]
     said.append(Said("reference", "Our report number", around.reference, True))
     said += [Said("times", "Times", "; ".join(times), True)]
     return said

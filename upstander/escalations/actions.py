@@ -258,9 +258,9 @@ def set_aside(subject_id: UUID, person_id: int, now: datetime) -> None:
         alert.next_step_due_at = None
         alert.idle_asked = False
         alert.save(update_fields=["next_step_due_at", "idle_asked"])
-        Step.objects.filter(
-            alert_id=alert.pk, cause=Cause.UNANSWERED, state=Step.State.DUE
-        ).update(state=Step.State.CANCELLED)  # fmt: skip
+        Step.objects.filter(alert_id=alert.pk, cause=Cause.UNANSWERED, state=Step.State.DUE).update(
+            state=Step.State.CANCELLED
+        )
         _cancel_pages([alert.pk], Cause.IDLE, Cause.NEWS, Cause.UNANSWERED)
 
 
@@ -371,6 +371,6 @@ def end_alerts(subject_id: UUID) -> None:
 
 
 def _cancel_pages(alert_ids: Sequence[UUID], *causes: Cause) -> None:
-    Page.objects.filter(
-        Q(alert_id__in=alert_ids), state=Page.State.DUE, cause__in=causes
-    ).update(state=Page.State.CANCELLED)  # fmt: skip
+    Page.objects.filter(Q(alert_id__in=alert_ids), state=Page.State.DUE, cause__in=causes).update(
+        state=Page.State.CANCELLED
+    )

@@ -117,9 +117,9 @@ def people_to_add(alert: Alert) -> list[tuple[str, list[tuple[str, str]]]]:
         )
     }
     members: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for one in Membership.objects.filter(
-        team__in=teams, person__is_active=True
-    ).select_related("person"):  # fmt: skip
+    for one in Membership.objects.filter(team__in=teams, person__is_active=True).select_related(
+        "person"
+    ):
         if person_mac(one.person_id) not in barred:
             members[one.team_id].append((str(one.person_id), one.person.name))
     return [

@@ -102,9 +102,14 @@ class PolicyForm(forms.Form):
     every = SecondsField(label="If nobody has it, all of it again every", required=True)
 
     def __init__(
-        self, *args: Any, plan: Plan, stage: str, situation: Situation, targets: Choices,
+        self,
+        *args: Any,
+        plan: Plan,
+        stage: str,
+        situation: Situation,
+        targets: Choices,
         **kwargs: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.stage, self.situation = stage, situation
         self.fields["every"].initial = plan.every

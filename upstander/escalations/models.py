@@ -79,10 +79,11 @@ class Alert(models.Model):
             models.Index(fields=("subject_id",), name="alert_subject"),
             # The worker asks each second whose next step is overdue, among all that ever were.
             models.Index(
-                fields=("next_step_due_at",), condition=Q(state="acknowledged"),
+                fields=("next_step_due_at",),
+                condition=Q(state="acknowledged"),
                 name="alert_next_step",
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"alert {self.id}"
@@ -100,9 +101,7 @@ class Step(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     # No index of its own: `step_number_once` begins with it.
-    alert = models.ForeignKey(
-        Alert, on_delete=models.CASCADE, related_name="steps", db_index=False
-    )  # fmt: skip
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="steps", db_index=False)
     district_id = models.BigIntegerField()
     number = models.PositiveSmallIntegerField()
     #: Who is asked at this step (``targets.py``).
@@ -177,10 +176,11 @@ class Page(models.Model):
         indexes = (
             models.Index(fields=("due_at",), condition=Q(state="due"), name="page_due"),
             models.Index(
-                fields=("delivery_id",), condition=Q(delivery_id__isnull=False),
+                fields=("delivery_id",),
+                condition=Q(delivery_id__isnull=False),
                 name="page_delivery",
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"page {self.id}"
@@ -261,10 +261,11 @@ class Task(models.Model):
             # The worker asks each second which were taken and not done in time.
             models.Index(fields=("due_at",), condition=Q(state="taken"), name="task_taken"),
             models.Index(
-                fields=("district_id",), condition=Q(state__in=("open", "taken")),
+                fields=("district_id",),
+                condition=Q(state__in=("open", "taken")),
                 name="task_open",
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.subject_id}"

@@ -127,9 +127,11 @@ def forget_policy(
     """Take an own plan back, so that the shared one holds again, else the usual one."""
     with viewing(viewer):
         policy = Policy.objects.filter(
-            center_id=center_of(viewer), school_id=school_id, stage=stage,
+            center_id=center_of(viewer),
+            school_id=school_id,
+            stage=stage,
             situation=situation.value,
-        ).first()  # fmt: skip
+        ).first()
         if policy is not None:
             _note(viewer, "policy taken back", policy.pk, stage, situation, school_id)
             policy.delete()
@@ -152,8 +154,10 @@ def drop_contact(viewer: Viewer, contact_id: int) -> bool:
         if gone:
             record(
                 "outside contact removed",
-                actor=viewer, subject_kind="contact", subject_id=contact_id,
-            )  # fmt: skip
+                actor=viewer,
+                subject_kind="contact",
+                subject_id=contact_id,
+            )
     return bool(gone)
 
 
@@ -181,9 +185,13 @@ def people_by_team(
 
 
 def _note(
-    viewer: Viewer, action: str, policy_id: int, stage: str, situation: Situation,
+    viewer: Viewer,
+    action: str,
+    policy_id: int,
+    stage: str,
+    situation: Situation,
     school_id: int | None,
-) -> None:  # fmt: skip
+) -> None:
     record(
         action,
         actor=viewer,

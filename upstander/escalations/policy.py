@@ -81,19 +81,29 @@ USUAL: dict[tuple[str, Situation], Plan] = {
     (CENTER, Situation.URGENT): _plan(900, (300, "center"), (900, "supervisor")),
     (CENTER, Situation.ROUTINE): _plan(1800, (1800, "center")),
     (SCHOOL, Situation.NOW): _plan(
-        600, (0, "call_911"), (0, "holders"), (180, "backups"), (360, "district"),
-        (360, "supervisor"), (480, "call_task"),
+        600,
+        (0, "call_911"),
+        (0, "holders"),
+        (180, "backups"),
+        (360, "district"),
+        (360, "supervisor"),
+        (480, "call_task"),
     ),
     (SCHOOL, Situation.SOON): _plan(
-        600, (0, "holders"), (180, "backups"), (360, "district"), (360, "supervisor"),
+        600,
+        (0, "holders"),
+        (180, "backups"),
+        (360, "district"),
+        (360, "supervisor"),
         (480, "call_task"),
     ),
     (SCHOOL, Situation.URGENT): _plan(
         3600, (0, "holders"), (900, "backups"), (1800, "district"), (2700, "center")
     ),
-    (SCHOOL, Situation.ROUTINE): _plan(86_400, (0, "holders"), (86_400, "backups"),
-                                       (172_800, "district")),
-}  # fmt: skip
+    (SCHOOL, Situation.ROUTINE): _plan(
+        86_400, (0, "holders"), (86_400, "backups"), (172_800, "district")
+    ),
+}
 
 #: When the worker looks up a new tip's policy, in seconds after it: no first step is sooner.
 BEGINS: dict[Priority, int] = {Priority.LIFE_SAFETY: 0, Priority.URGENT: 60, Priority.ROUTINE: 300}
@@ -149,12 +159,15 @@ def problems_with(plan: Plan, stage: str, situation: Situation) -> list[str]:
     if len(steps) > MOST_STEPS:
         found.append(f"At most {MOST_STEPS} steps: nobody can follow more.")
     found += [
-        f"“{step.target}” is nobody that can be asked." for step in steps
+        f"“{step.target}” is nobody that can be asked."
+        for step in steps
         if not is_target(step.target)
-    ]  # fmt: skip
+    ]
     if any(not 0 <= step.after <= LONGEST for step in steps) or not 60 <= plan.every <= LONGEST:
-        found.append("Every time is between 0 and 7 days; a policy begins again after 1 minute "
-                     "at the earliest.")  # fmt: skip
+        found.append(
+            "Every time is between 0 and 7 days; a policy begins again after 1 minute "
+            "at the earliest."
+        )
     if list(steps) != sorted(steps, key=lambda step: step.after):
         found.append("Put the steps in the order of time.")
     if len({(step.after, step.target) for step in steps}) < len(steps):
@@ -169,8 +182,10 @@ def problems_with(plan: Plan, stage: str, situation: Situation) -> list[str]:
     elif situation.life_safety:
         found += _too_slow(plan, asks, stage, situation)
     elif stage == CENTER and steps[0].after < BEGINS[Priority(situation.value)]:
-        found.append(f"The first step can't be sooner than {BEGINS[Priority(situation.value)]} "
-                     "seconds after such a tip.")  # fmt: skip
+        found.append(
+            f"The first step can't be sooner than {BEGINS[Priority(situation.value)]} "
+            "seconds after such a tip."
+        )
     return found
 
 
@@ -180,20 +195,25 @@ def _too_slow(
     """Return what a life-safety plan may not do: wait too long, stay in the school, run dry."""
     found: list[str] = []
     if asks[0].after > FIRST:
-        found.append(f"The first people are asked within {FIRST} seconds when a life may be in "
-                     "danger.")  # fmt: skip
+        found.append(
+            f"The first people are asked within {FIRST} seconds when a life may be in danger."
+        )
     times = [step.after for step in asks]
     round_again = plan.every + times[0] - times[-1]
     gaps = [later - sooner for sooner, later in itertools.pairwise(times)]
     if round_again < 0:
         found.append("It begins again before its last step: make the repeat longer.")
     if max([*gaps, round_again]) > GAP:
-        found.append(f"Between two steps, and before it begins again, at most {GAP // 60} minutes "
-                     "may pass when a life may be in danger.")  # fmt: skip
+        found.append(
+            f"Between two steps, and before it begins again, at most {GAP // 60} minutes "
+            "may pass when a life may be in danger."
+        )
     beyond = {"center", "supervisor", "call_task"}
     if not any(step.target in beyond and step.after <= BEYOND for step in asks):
-        found.append(f"Within {BEYOND // 60} minutes the center itself is asked (counselors, "
-                     "supervisor or a call task): a school may be empty.")  # fmt: skip
+        found.append(
+            f"Within {BEYOND // 60} minutes the center itself is asked (counselors, "
+            "supervisor or a call task): a school may be empty."
+        )
     if stage == SCHOOL and not any(step.target in ("holders", "team") for step in asks[:2]):
         found.append("The school's team is asked first.")
     if situation is Situation.NOW and PolicyStep(0, "call_911") not in plan.steps:

@@ -147,8 +147,11 @@ def _form(
         targets = target_choices(stage, people_by_team(center, school), contacts)
     form = PolicyForm(
         request.POST if request.method == "POST" else None,
-        plan=plan, stage=stage, situation=situation, targets=targets,
-    )  # fmt: skip
+        plan=plan,
+        stage=stage,
+        situation=situation,
+        targets=targets,
+    )
     return form, {
         "form": form,
         "own": own,

@@ -12,10 +12,25 @@ from upstander.places.scope import Viewer
 
 #: What an outside monitor may read of a duty: neither whose it is nor what it is about.
 WITHOUT_NAMES: Final = (
-    "id", "district_id", "school_id", "matter_id", "rule_set", "rule", "cause_at", "opened_at",
-    "month", "first_due", "emergent", "first_way", "first_at", "first_recorded_at", "accepted",
-    "written_due", "written_at", "written_recorded_at",
-)  # fmt: skip
+    "id",
+    "district_id",
+    "school_id",
+    "matter_id",
+    "rule_set",
+    "rule",
+    "cause_at",
+    "opened_at",
+    "month",
+    "first_due",
+    "emergent",
+    "first_way",
+    "first_at",
+    "first_recorded_at",
+    "accepted",
+    "written_due",
+    "written_at",
+    "written_recorded_at",
+)
 
 
 def duty_for(viewer: Viewer, duty_id: UUID, *, names: bool = True) -> Duty:

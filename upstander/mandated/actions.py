@@ -129,14 +129,27 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         words = dict(suspicion.words) | {"accused": ", ".join(named.values())}
         call(
             "SELECT api.start_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            duty_id, folder.id, suspicion.rule_set, suspicion.rule, suspicion.cause_at,
-            suspicion.tip_id, suspicion.case_id, due, first.at if first else now, rule.hold,
-            event_id, folder.seal("event", event_id, pack(words)),
-        )  # fmt: skip
+            duty_id,
+            folder.id,
+            suspicion.rule_set,
+            suspicion.rule,
+            suspicion.cause_at,
+            suspicion.tip_id,
+            suspicion.case_id,
+            due,
+            first.at if first else now,
+            rule.hold,
+            event_id,
+            folder.seal("event", event_id, pack(words)),
+        )
         record_on(
-            viewer, "suspicion noted", duty_id, folder,
-            rule=suspicion.rule, typed=suspicion.cause_at.astimezone(UTC).isoformat(),
-        )  # fmt: skip
+            viewer,
+            "suspicion noted",
+            duty_id,
+            folder,
+            rule=suspicion.rule,
+            typed=suspicion.cause_at.astimezone(UTC).isoformat(),
+        )
         if rule.about_staff or suspicion.accused:
             allegation = Allegation(
                 district_id=suspicion.district_id,
@@ -198,10 +211,17 @@ def report_first(
         after = next_reminder(rules, rule, Times(duty.cause_at, at, None, duty.first_due, due), now)
     later = [one for one in rule.follow if one.after == way]
     _add(
-        viewer, duty_id, DutyEvent.Kind.FIRST, words,
-        happened=at, way=way, flag=accepted, remind=after.at if after else None, due=due,
+        viewer,
+        duty_id,
+        DutyEvent.Kind.FIRST,
+        words,
+        happened=at,
+        way=way,
+        flag=accepted,
+        remind=after.at if after else None,
+        due=due,
         later=later,
-    )  # fmt: skip
+    )
 
 
 def correct_first(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping[str, str]) -> None:
@@ -224,9 +244,15 @@ def correct_first(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping
         times = Times(duty.cause_at, at, duty.written_at, duty.first_due, due)
         after = next_reminder(rules, rule, times, now)
         write_event(
-            viewer, folder, duty_id, DutyEvent.Kind.CORRECTED, words,
-            happened=at, remind=after.at if after else None, due=due,
-        )  # fmt: skip
+            viewer,
+            folder,
+            duty_id,
+            DutyEvent.Kind.CORRECTED,
+            words,
+            happened=at,
+            remind=after.at if after else None,
+            due=due,
+        )
         later = [one for one in rule.follow if one.after == duty.first_way]
         move_deadlines(duty, later, at, now)
 
@@ -256,9 +282,14 @@ def send_written(
             raise NotSo("First the report by phone: its time starts the clock of this one.")
         _not_to_come(at, now)
         write_event(
-            viewer, folder, duty_id, DutyEvent.Kind.WRITTEN, {**words, **told}, happened=at,
+            viewer,
+            folder,
+            duty_id,
+            DutyEvent.Kind.WRITTEN,
+            {**words, **told},
+            happened=at,
             detail={"file": proof.digest} if proof else None,
-        )  # fmt: skip
+        )
         if proof and file_id:
             keep_proof(folder, duty, file_id, proof, now)
         give_copy(viewer, folder, duty)
@@ -325,9 +356,19 @@ def _add(
     _duty, folder = open_duty(viewer, duty_id, purpose=kind.value)
     with viewing(viewer) as now:
         return write_event(
-            viewer, folder, duty_id, kind, words,
-            happened=happened, way=way, flag=flag, remind=remind, due=due, later=later, now=now,
-        )  # fmt: skip
+            viewer,
+            folder,
+            duty_id,
+            kind,
+            words,
+            happened=happened,
+            way=way,
+            flag=flag,
+            remind=remind,
+            due=due,
+            later=later,
+            now=now,
+        )
 
 
 def own_or_404(viewer: Viewer, duty: Duty) -> None:

@@ -154,9 +154,11 @@ def _seed(opened: OpenTip, one: Answer) -> bytes | None:
 def _said(opened: OpenTip, one: Answer, names: Mapping[int, str]) -> Said:
     seed = _seed(opened, one)
     try:
-        why = open_words(
-            seed, purpose="suspicion", tip=one.tip_id, row=one.pk, sealed=one.sealed
-        ) if seed else ""  # fmt: skip
+        why = (
+            open_words(seed, purpose="suspicion", tip=one.tip_id, row=one.pk, sealed=one.sealed)
+            if seed
+            else ""
+        )
     except VaultError:
         why = UNREADABLE
     return Said(names.get(one.person_id, ""), one.suspects, why, one.duty_id, one.at)

@@ -59,17 +59,27 @@ def _way_fact(rules: RuleSet, way: Way) -> Fact:
     hours = f", {way.opens:%H:%M} to {way.closes:%H:%M}" if way.opens and way.closes else ""
     only = ", only where nothing is urgent" if way.only_if_not_emergent else ""
     return Fact(
-        rules.key, f"ways.{way.key}", way.label, f"{way.phone or 'no number'}{hours}{only}",
-        way.source, _digest(way), way.confirmed,
-    )  # fmt: skip
+        rules.key,
+        f"ways.{way.key}",
+        way.label,
+        f"{way.phone or 'no number'}{hours}{only}",
+        way.source,
+        _digest(way),
+        way.confirmed,
+    )
 
 
 def _deadline_fact(rules: RuleSet, duty: DutyRule, one: Deadline) -> Fact:
     says = f"{one.amount} {_UNITS[one.unit]} after “{one.after}”, owed by: {one.owner}"
     return Fact(
-        rules.key, f"duties.{duty.key}.{one.key}", f"{duty.label}: {one.label}", says,
-        one.source, _digest(one), one.confirmed,
-    )  # fmt: skip
+        rules.key,
+        f"duties.{duty.key}.{one.key}",
+        f"{duty.label}: {one.label}",
+        says,
+        one.source,
+        _digest(one),
+        one.confirmed,
+    )
 
 
 def _digest(fact: Way | Deadline) -> str:

@@ -49,9 +49,16 @@ def write_event(
     event_id = uuid4()
     number = call(
         "SELECT api.add_to_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        duty_id, event_id, kind.value, happened, way, flag, remind,
-        folder.seal("event", event_id, pack(words)), due,
-    )  # fmt: skip
+        duty_id,
+        event_id,
+        kind.value,
+        happened,
+        way,
+        flag,
+        remind,
+        folder.seal("event", event_id, pack(words)),
+        due,
+    )
     typed = {"typed": happened.astimezone(UTC).isoformat()} if happened else {}
     record_on(viewer, f"duty: {kind.value}", duty_id, folder, **typed, **(detail or {}))
     if happened is not None and now is not None:
@@ -92,8 +99,13 @@ def open_deadlines(
         due = days_of(district_id).due(one, happened)
         call(
             "SELECT api.open_deadline(%s, %s, %s, %s, %s, %s)",
-            uuid4(), event_id, one.key, one.owner, due, next_about(one.key, due, now).at,
-        )  # fmt: skip
+            uuid4(),
+            event_id,
+            one.key,
+            one.owner,
+            due,
+            next_about(one.key, due, now).at,
+        )
 
 
 def move_deadlines(
@@ -107,8 +119,11 @@ def move_deadlines(
         due = days_of(duty.district_id).due(one, happened)
         call(
             "SELECT api.move_deadline(%s, %s, %s, %s)",
-            duty.pk, one.key, due, next_about(one.key, due, now).at,
-        )  # fmt: skip
+            duty.pk,
+            one.key,
+            due,
+            next_about(one.key, due, now).at,
+        )
 
 
 def call(statement: str, *values: Any) -> int:

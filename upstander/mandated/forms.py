@@ -76,9 +76,10 @@ class SuspectForm(forms.Form):
         hint=_("Write down what was said without being asked. Do not ask for more."),
     )
     facts = _text(
-        _("What you saw or heard"), long=True,
+        _("What you saw or heard"),
+        long=True,
         hint=_("Who, what, when, where: what you know now is enough. Do not investigate."),
-    )  # fmt: skip
+    )
     child = _text(_("Which child? A name, or how one finds them"))
     where = _text(_("Where is the child now?"))
     accused = forms.TypedMultipleChoiceField(

@@ -65,9 +65,7 @@ def event(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, form
         kind = DutyEvent.Kind(request.POST.get("kind", ""))
     except ValueError as error:
         raise NotSo("Choose what happened.") from error
-    deadlines.note_event(
-        viewer, duty_id, kind, at=form.cleaned_data["at"], words=form.kept()
-    )  # fmt: skip
+    deadlines.note_event(viewer, duty_id, kind, at=form.cleaned_data["at"], words=form.kept())
     return gettext("Kept. What is due next stands below, with its time.")
 
 

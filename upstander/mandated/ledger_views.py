@@ -27,11 +27,26 @@ FILE_LIMIT = 10_000
 _CHUNK = 1_000
 #: Without the names of those whose duties they are, for a monitor.
 _COLUMNS = (
-    "duty", "owner", "school", "kind", "standing", "cause (typed)", "noted (server)",
-    "matter opened (record)", "matter noted (record)", "first due", "first made (typed)",
-    "first written down (server)", "way", "accepted", "first late (min)", "written due",
-    "written sent (typed)", "written written down (server)", "written late (min)",
-)  # fmt: skip
+    "duty",
+    "owner",
+    "school",
+    "kind",
+    "standing",
+    "cause (typed)",
+    "noted (server)",
+    "matter opened (record)",
+    "matter noted (record)",
+    "first due",
+    "first made (typed)",
+    "first written down (server)",
+    "way",
+    "accepted",
+    "first late (min)",
+    "written due",
+    "written sent (typed)",
+    "written written down (server)",
+    "written late (min)",
+)
 
 
 @require_GET
@@ -125,17 +140,27 @@ def _cells(row: DutyRow) -> Iterable[Any]:
     duty, clock = row.duty, row.clock
     written_over = clock.written_over
     return [
-        duty.pk, _plain(row.owner), _plain(row.school), row.rule.label, clock.standing,
-        _time(duty.cause_at), _time(duty.opened_at),
+        duty.pk,
+        _plain(row.owner),
+        _plain(row.school),
+        row.rule.label,
+        clock.standing,
+        _time(duty.cause_at),
+        _time(duty.opened_at),
         # Of whose tip or case it was is none of a monitor's business.
         _time(duty.matter_opened_at) if row.owner else "",
         _time(duty.matter_noted_at) if row.owner else "",
-        _time(clock.first_due), _time(duty.first_at), _time(duty.first_recorded_at),
-        duty.first_way, {True: "yes", False: "no", None: ""}[duty.accepted],
+        _time(clock.first_due),
+        _time(duty.first_at),
+        _time(duty.first_recorded_at),
+        duty.first_way,
+        {True: "yes", False: "no", None: ""}[duty.accepted],
         max(0, int(clock.first_over.total_seconds() // 60)),
-        _time(clock.written_due), _time(duty.written_at), _time(duty.written_recorded_at),
+        _time(clock.written_due),
+        _time(duty.written_at),
+        _time(duty.written_recorded_at),
         max(0, int(written_over.total_seconds() // 60)) if written_over else "",
-    ]  # fmt: skip
+    ]
 
 
 def _time(at: datetime | None) -> str:

@@ -92,9 +92,7 @@ class DutyEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `duty_event_number` begins with it.
-    duty = models.ForeignKey(
-        Duty, on_delete=models.PROTECT, related_name="events", db_index=False
-    )  # fmt: skip
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="events", db_index=False)
     district_id = models.BigIntegerField()
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -93,11 +93,14 @@ def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> lis
         rule = rules.duties[duty.rule]
         shown.append(
             DutyRow(
-                duty, rules, rule, clock_at(rule, times_of(duty), now),
+                duty,
+                rules,
+                rule,
+                clock_at(rule, times_of(duty), now),
                 people.get(duty.person_id, "") if names else "",
                 schools.get(duty.school_id or 0, ""),
             )
-        )  # fmt: skip
+        )
     return shown
 
 

@@ -33,9 +33,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
     stands = sent.get("stands") == "yes"
     try:
         confirming.confirm_fact(
-            viewer_of(request), sent.get("rule_set", ""), sent.get("fact", ""),
-            sent.get("digest", ""), stands=stands,
-        )  # fmt: skip
+            viewer_of(request),
+            sent.get("rule_set", ""),
+            sent.get("fact", ""),
+            sent.get("digest", ""),
+            stands=stands,
+        )
     except NotSo as why:
         messages.error(request, str(why))
     else:

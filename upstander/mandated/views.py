@@ -301,9 +301,13 @@ def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, form
         form.add_error("at", gettext("That time lies in the future."))
         return {"first": form}
     actions.report_first(
-        viewer, duty_id, way=form.cleaned_data["way"], at=at, words=form.words(),
+        viewer,
+        duty_id,
+        way=form.cleaned_data["way"],
+        at=at,
+        words=form.words(),
         accepted=form.took_it(),
-    )  # fmt: skip
+    )
     return gettext("Kept. The written report is due next; its clock runs from this report.")
 
 

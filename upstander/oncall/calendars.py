@@ -26,8 +26,15 @@ AHEAD = timedelta(days=366)
 _DAY = timedelta(days=1)
 #: What an event has once at most (RFC 5545, 3.6.1); RRULE "SHOULD NOT" stand twice.
 _SINGLE = (
-    "dtstart", "dtend", "duration", "uid", "rrule", "recurrence-id", "status", "summary",
-)  # fmt: skip
+    "dtstart",
+    "dtend",
+    "duration",
+    "uid",
+    "rrule",
+    "recurrence-id",
+    "status",
+    "summary",
+)
 
 
 class CalendarUnreadable(Exception):

@@ -18,10 +18,16 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _DUTIES = [(Duty.PRIMARY.value, "They are called first"), (Duty.BACKUP.value, "They are backup")]
 #: The zones of the states and territories come first in the list.
 _AMERICAN = (
-    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix",
-    "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
     "Pacific/Guam",
-)  # fmt: skip
+)
 
 
 def _date(**more: Any) -> forms.DateField:

@@ -161,9 +161,16 @@ def new_folder(
     if row is None:
         raise RuntimeError("the database made no folder")
     return OpenFolder(
-        made.id, kind, district_id, school_id, row[0], viewer.person_id, viewer,
-        made.secret, made.seed,
-    )  # fmt: skip
+        made.id,
+        kind,
+        district_id,
+        school_id,
+        row[0],
+        viewer.person_id,
+        viewer,
+        made.secret,
+        made.seed,
+    )
 
 
 def share_folder(
@@ -268,9 +275,16 @@ def open_here(viewer: Viewer, folder: Folder) -> OpenFolder:
     except Forgotten as error:
         raise FolderShut from error
     return OpenFolder(
-        folder.pk, folder.kind, folder.district_id, folder.school_id, folder.matter_id,
-        folder.opened_by, viewer, secret, seed_from(secret, shred_key),
-    )  # fmt: skip
+        folder.pk,
+        folder.kind,
+        folder.district_id,
+        folder.school_id,
+        folder.matter_id,
+        folder.opened_by,
+        viewer,
+        secret,
+        seed_from(secret, shred_key),
+    )
 
 
 def holders_of(folder_id: UUID) -> list[dict[str, Any]]:

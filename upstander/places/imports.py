@@ -18,9 +18,17 @@ from upstander.places.models import District, Membership, School, Team
 from upstander.places.roles import Role, TeamKind, roles_in
 
 SCHOOL_COLUMNS = (
-    "district", "name", "grades", "address", "town", "time_zone", "languages", "psap_name",
-    "psap_phone", "emergency_contact",
-)  # fmt: skip
+    "district",
+    "name",
+    "grades",
+    "address",
+    "town",
+    "time_zone",
+    "languages",
+    "psap_name",
+    "psap_phone",
+    "emergency_contact",
+)
 STAFF_COLUMNS = ("name", "email", "phone", "language", "team", "role", "night")
 _YES = frozenset({"yes", "y", "true", "1", "x", "sí", "si", "نعم"})
 _NO = frozenset({"", "no", "n", "false", "0", "لا"})

@@ -140,27 +140,35 @@ class Team(models.Model):
                 name="team_belongs_to_one_place",
                 condition=(
                     models.Q(
-                        kind="center", center__isnull=False,
-                        district__isnull=True, school__isnull=True,
+                        kind="center",
+                        center__isnull=False,
+                        district__isnull=True,
+                        school__isnull=True,
                     )
                     | models.Q(
-                        kind__in=("school", "staff"), school__isnull=False,
-                        district__isnull=False, center__isnull=True,
+                        kind__in=("school", "staff"),
+                        school__isnull=False,
+                        district__isnull=False,
+                        center__isnull=True,
                     )
                     # A school's office, or (without a school) the district's.
                     | models.Q(kind="office", district__isnull=False, center__isnull=True)
                     | models.Q(
-                        kind__in=("district", "police", "monitor"), district__isnull=False,
-                        school__isnull=True, center__isnull=True,
+                        kind__in=("district", "police", "monitor"),
+                        district__isnull=False,
+                        school__isnull=True,
+                        center__isnull=True,
                     )
                     | models.Q(
-                        kind="administration", center__isnull=True,
-                        district__isnull=True, school__isnull=True,
+                        kind="administration",
+                        center__isnull=True,
+                        district__isnull=True,
+                        school__isnull=True,
                     )
                 ),
             ),
             models.UniqueConstraint(fields=("school", "kind"), name="one_team_a_school_and_kind"),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -107,11 +107,14 @@ def set_years(viewer: Viewer, district_id: int, rule: str, years: int | None) ->
         Period.objects.bulk_create(
             [
                 Period(
-                    district_id=district.pk, rule=rule, years=years, set_by=viewer.person_id,
+                    district_id=district.pk,
+                    rule=rule,
+                    years=years,
+                    set_by=viewer.person_id,
                     set_at=now,
                 )
             ]
-        )  # fmt: skip
+        )
         record(
             "retention set",
             actor=viewer,

@@ -64,10 +64,16 @@ def list_due() -> int:
             cursor.execute(
                 "SELECT api.list_due(%s, %s, %s, %s, %s, %s::text[], %s::text[], %s)",
                 [
-                    rule.kind, rule.key, district_id, before, rule.life_safety,
-                    sorted(rule.dispositions), sorted(period.schedule.excepted(rule)), BATCH,
+                    rule.kind,
+                    rule.key,
+                    district_id,
+                    before,
+                    rule.life_safety,
+                    sorted(rule.dispositions),
+                    sorted(period.schedule.excepted(rule)),
+                    BATCH,
                 ],
-            )  # fmt: skip
+            )
             [(listed,)] = cursor.fetchall()
             done += listed
     return int(done)

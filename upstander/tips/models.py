@@ -57,9 +57,7 @@ class Tip(models.Model):
     #: Set aside, by the likeness or by a person; never where a life may be in danger (a trigger).
     junk = models.BooleanField(default=False)
     #: The tip that was edited and sent again from the same page.
-    resent_from = models.ForeignKey(
-        "self", null=True, on_delete=models.SET_NULL, db_index=False
-    )  # fmt: skip
+    resent_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, db_index=False)
     #: How many messages and notes there are: the next one's place in their order.
     turns = models.PositiveIntegerField(default=0)
     disposition = models.CharField(max_length=30, blank=True)
@@ -105,9 +103,7 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `message_turn` begins with it.
-    tip = models.ForeignKey(
-        Tip, on_delete=models.CASCADE, related_name="messages", db_index=False
-    )  # fmt: skip
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="messages", db_index=False)
     district_id = models.BigIntegerField()
     author = models.CharField(max_length=10, choices=Author.choices)
     person_id = models.BigIntegerField(null=True)

@@ -241,9 +241,22 @@ def dialog_for(session_token: str) -> Dialog:
         as_it_came = item["state"] == "ready" and about.get("kind") == "other"
         files.append(SentFile(row_id, about["name"], about["size"], item["state"], as_it_came))
     return Dialog(
-        tip, district, school, state, tile, language, ended, disposition, received, read,
-        tuple(messages), answers, tuple(files), seed, taken=row[13],
-    )  # fmt: skip
+        tip,
+        district,
+        school,
+        state,
+        tile,
+        language,
+        ended,
+        disposition,
+        received,
+        read,
+        tuple(messages),
+        answers,
+        tuple(files),
+        seed,
+        taken=row[13],
+    )
 
 
 def add_message(session_token: str, text: str, *, once: UUID | None = None) -> datetime:
@@ -353,7 +366,22 @@ def _call(statement: str, values: list[Value]) -> tuple[Any, ...] | None:
 
 
 __all__ = [
-    "Dialog", "Filed", "NewTip", "NotKept", "Route", "Said", "SentFile", "SessionOver",
-    "add_answers", "add_message", "attach", "close_session", "dialog_for", "end_conversation",
-    "file_tip", "hide_message", "new_form_token", "open_with_code",
-]  # fmt: skip
+    "Dialog",
+    "Filed",
+    "NewTip",
+    "NotKept",
+    "Route",
+    "Said",
+    "SentFile",
+    "SessionOver",
+    "add_answers",
+    "add_message",
+    "attach",
+    "close_session",
+    "dialog_for",
+    "end_conversation",
+    "file_tip",
+    "hide_message",
+    "new_form_token",
+    "open_with_code",
+]

@@ -129,6 +129,11 @@ class InMemoryOnly(FileUploadHandler):
         """Give the file."""
         content = io.BytesIO(b"".join(self._parts))
         return InMemoryUploadedFile(
-            content, self.field_name, self.file_name or "file", self.content_type or "",
-            file_size, self.charset, self.content_type_extra,
-        )  # fmt: skip
+            content,
+            self.field_name,
+            self.file_name or "file",
+            self.content_type or "",
+            file_size,
+            self.charset,
+            self.content_type_extra,
+        )

@@ -145,21 +145,26 @@ def _fields_of(definition: AssessmentField) -> list[tuple[str, forms.Field]]:
             (
                 definition.key,
                 forms.ChoiceField(
-                    label=label, help_text=text, required=False,
+                    label=label,
+                    help_text=text,
+                    required=False,
                     choices=[("", "Not recorded"), *options],
                 ),
             )
-        ]  # fmt: skip
+        ]
     if definition.kind == "choices":
         return [
             (
                 definition.key,
                 forms.MultipleChoiceField(
-                    label=label, help_text=text, required=False, choices=options,
+                    label=label,
+                    help_text=text,
+                    required=False,
+                    choices=options,
                     widget=forms.CheckboxSelectMultiple,
                 ),
             )
-        ]  # fmt: skip
+        ]
     if definition.kind == "time":
         return [
             (
@@ -171,7 +176,10 @@ def _fields_of(definition: AssessmentField) -> list[tuple[str, forms.Field]]:
         (
             definition.key,
             forms.CharField(
-                label=label, help_text=text, required=False, max_length=TEXT_LIMIT,
+                label=label,
+                help_text=text,
+                required=False,
+                max_length=TEXT_LIMIT,
                 widget=forms.Textarea(attrs={"rows": 1}),
             ),
         ),
@@ -179,7 +187,7 @@ def _fields_of(definition: AssessmentField) -> list[tuple[str, forms.Field]]:
             f"{definition.key}_unknown",
             forms.BooleanField(label=f"{label}: unknown", required=False),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _categories(tile: str) -> list[tuple[str, Any]]:

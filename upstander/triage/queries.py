@@ -46,9 +46,12 @@ STATES: dict[str, str] = {
     "closed": "closed",
 }
 CHANNELS: dict[str, str] = {
-    "web": "web", "sms": "text message", "voice": "phone", "staff": "taken down by staff",
+    "web": "web",
+    "sms": "text message",
+    "voice": "phone",
+    "staff": "taken down by staff",
     "import": "import",
-}  # fmt: skip
+}
 LANGUAGE_NAMES: dict[str, str] = {"en": "English", "es": "Español", "ar": "العربية"}
 
 _ON_QUEUE = ~Q(state=TipState.CLOSED) | Q(waiting_since__isnull=False)

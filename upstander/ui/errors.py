@@ -74,8 +74,10 @@ DESK = {
     403: Told(
         _("You may not do this."),
         _("Nothing was changed."),
-        _("If you were writing for a long time, go back, reload and send again. If it should be "
-          "yours to do, ask your team’s lead."),
+        _(
+            "If you were writing for a long time, go back, reload and send again. If it should be "
+            "yours to do, ask your team’s lead."
+        ),
     ),
     404: Told(
         _("This page is not here, or it is not yours to see."),
@@ -95,16 +97,20 @@ DESK = {
     500: Told(
         _("Something broke in the desk."),
         _("What was saved before is kept. The last step may not have been saved."),
-        _("Go back and look whether it is there; if not, do it again. A life in danger can’t wait "
-          "for the desk: call 911 and your supervisor."),
+        _(
+            "Go back and look whether it is there; if not, do it again. "
+            "A life in danger can’t wait for the desk: call 911 and your supervisor."
+        ),
     ),
     503: Told(
         _("The desk can’t reach its data."),
         _("What was saved before is kept. The last step was not saved."),
-        _("Try again in a minute. A life in danger can’t wait for the desk: call 911 and your "
-          "supervisor."),
+        _(
+            "Try again in a minute. A life in danger can’t wait for the desk: call 911 and your "
+            "supervisor."
+        ),
     ),
-}  # fmt: skip
+}
 
 
 def _page(site: str, told: dict[int, Told], request: HttpRequest, status: int) -> HttpResponse:

@@ -97,16 +97,18 @@ def _of_seen(seen: Seen) -> Iterator[Metric]:
         lanes.add_metric([lane], max(0.0, age))
     yield lanes
     queues = GaugeMetricFamily(
-        "upstander_due_oldest_seconds", "Since the oldest of what is due became so.",
+        "upstander_due_oldest_seconds",
+        "Since the oldest of what is due became so.",
         labels=["queue"],
-    )  # fmt: skip
+    )
     for name, queue in seen.queues.items():
         queues.add_metric([name], queue.oldest)
     yield queues
     providers = GaugeMetricFamily(
-        "upstander_provider_good", "1 if a provider delivers, 0 if it is degraded or down.",
+        "upstander_provider_good",
+        "1 if a provider delivers, 0 if it is degraded or down.",
         labels=["provider", "channel"],
-    )  # fmt: skip
+    )
     for one in seen.providers:
         providers.add_metric([one.provider, one.channel], float(one.state == "good"))
     yield providers
@@ -128,9 +130,10 @@ def _of_probe(probe: Probe) -> Iterator[Metric]:
         probe.began_at.timestamp(),
     )
     stages = GaugeMetricFamily(
-        "upstander_probe_seconds", "How long the last synthetic tip took to each stage.",
+        "upstander_probe_seconds",
+        "How long the last synthetic tip took to each stage.",
         labels=["stage"],
-    )  # fmt: skip
+    )
     for stage in _STAGES:
         ms = getattr(probe, f"{stage}_ms")
         if ms is not None:

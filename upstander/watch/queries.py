@@ -173,17 +173,26 @@ class Report:
 
 
 _CHANNELS = {
-    "sms": "text", "voice": "call", "email": "email", "push": "notification", "desk": "on the desk",
-}  # fmt: skip
+    "sms": "text",
+    "voice": "call",
+    "email": "email",
+    "push": "notification",
+    "desk": "on the desk",
+}
 _BY = {
-    Inbound.Kind.SMS: "by text", Inbound.Kind.KEY: "by key in a call",
-    Inbound.Kind.PUSH: "by notification", Inbound.Kind.LINK: "by link", "desk": "on the desk",
-}  # fmt: skip
+    Inbound.Kind.SMS: "by text",
+    Inbound.Kind.KEY: "by key in a call",
+    Inbound.Kind.PUSH: "by notification",
+    Inbound.Kind.LINK: "by link",
+    "desk": "on the desk",
+}
 _ANSWERS = {"have_it": "I have it", "seen": "seen", "cannot": "I can't"}
 _STATES = {
-    DrillCall.State.DUE: "to come", DrillCall.State.SENT: "sent",
-    DrillCall.State.FAILED: "not delivered", DrillCall.State.CANCELLED: "not needed",
-}  # fmt: skip
+    DrillCall.State.DUE: "to come",
+    DrillCall.State.SENT: "sent",
+    DrillCall.State.FAILED: "not delivered",
+    DrillCall.State.CANCELLED: "not needed",
+}
 
 
 def team_drills(viewer: Viewer, now: datetime) -> list[TeamDrills]:

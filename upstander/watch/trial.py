@@ -28,8 +28,12 @@ from upstander.watch.models import Probe, ProbePlace
 
 #: Seconds that each stage may take. A policy pages the center after a minute that nobody claims.
 PATIENCE: dict[str, float] = {
-    "form": 10, "filed": 10, "queued": 5, "paged": 120, "acknowledged": 90,
-}  # fmt: skip
+    "form": 10,
+    "filed": 10,
+    "queued": 5,
+    "paged": 120,
+    "acknowledged": 90,
+}
 #: How often is looked whether the next stage is reached, in seconds.
 _LOOK = 0.2
 #: Rows of synthetic tips go after so long; how each went is kept for so many days.

@@ -38,12 +38,23 @@ def closed_cases(cast: Cast, school: School, count: int, disposition: str = "res
         cursor.execute("ALTER TABLE cases_case DISABLE TRIGGER USER")
     Case.objects.bulk_create(
         Case(
-            id=uuid4(), district_id=school.district_id, school_id=school.pk, matter_id=matter.pk,
-            team_id=1, reference=uuid4().hex[:12], concern="bullying", state="closed", owner_id=1,
-            opened_by=1, opened_at=at, changed_at=at, closed_at=at, disposition=disposition,
+            id=uuid4(),
+            district_id=school.district_id,
+            school_id=school.pk,
+            matter_id=matter.pk,
+            team_id=1,
+            reference=uuid4().hex[:12],
+            concern="bullying",
+            state="closed",
+            owner_id=1,
+            opened_by=1,
+            opened_at=at,
+            changed_at=at,
+            closed_at=at,
+            disposition=disposition,
         )
         for _ in range(count)
-    )  # fmt: skip
+    )
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE cases_case ENABLE TRIGGER USER")
     return matter.pk
@@ -70,9 +81,11 @@ def test_supervisors_and_leads_may_look(cast: Cast, name: str, status: int) -> N
 
 def test_a_large_group_is_counted_and_a_small_one_takes_another_with_it(cast: Cast) -> None:
     for school, count, disposition in (
-        (cast.cedar, 30, "resolved"), (cast.cedar, 20, "discipline"),
-        (cast.birch, 25, "resolved"), (cast.birch, 15, "discipline"),
-    ):  # fmt: skip
+        (cast.cedar, 30, "resolved"),
+        (cast.cedar, 20, "discipline"),
+        (cast.birch, 25, "resolved"),
+        (cast.birch, 15, "discipline"),
+    ):
         closed_cases(cast, school, count, disposition)
     for name in ("dee", "sam"):
         html = page(cast, name)

@@ -39,10 +39,14 @@ def a_tip(
     """File a tip for real, then let its steps have happened so many seconds after it came."""
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="A tip.", language="en", tile=tile,
-            answers={"when": "now"} if tile == "attack" else {}, school_id=getattr(cast, school).pk,
+            token=reporter.new_form_token(),
+            text="A tip.",
+            language="en",
+            tile=tile,
+            answers={"when": "now"} if tile == "attack" else {},
+            school_id=getattr(cast, school).pk,
         )
-    )  # fmt: skip
+    )
     tip = Tip.objects.get(pk=filed.tip_id)
     tip.received_at = came
     common: dict[str, Any] = {"tip_id": tip.pk, "district_id": tip.district_id}
@@ -52,17 +56,25 @@ def a_tip(
         move(tip, "claimed")
     if "assessed" in at:
         Assessment.objects.create(
-            **common, person_id=1, priority="life_safety", suggested="life_safety",
-            sealed=b"", at=at["assessed"],
-        )  # fmt: skip
+            **common,
+            person_id=1,
+            priority="life_safety",
+            suggested="life_safety",
+            sealed=b"",
+            at=at["assessed"],
+        )
     if "handed" in at:
         hand_over(cast, tip, school, at)
     if "closed" in at:
         move(tip, "closed")
         Closing.objects.create(
-            **common, disposition="support_given", audience="case", person_id=1,
-            at=at["closed"], sealed=b"",
-        )  # fmt: skip
+            **common,
+            disposition="support_given",
+            audience="case",
+            person_id=1,
+            at=at["closed"],
+            sealed=b"",
+        )
     tip.save()
     return tip
 
@@ -79,27 +91,43 @@ def hand_over(cast: Cast, tip: Tip, school: str, at: dict[str, datetime]) -> Non
     Handoff.objects.create(**common, holders=[holder], by=1, at=at["handed"], sealed=b"")
     Recipient.objects.create(**common, holder=holder, since=at["handed"], since_turn=2)
     alert = Alert.objects.create(
-        subject_id=tip.pk, matter_id=tip.matter_id, reference=tip.reference,
-        district_id=tip.district_id, priority=tip.priority, holders=[holder],
-        opened_at=at["handed"], stage="school",
-    )  # fmt: skip
+        subject_id=tip.pk,
+        matter_id=tip.matter_id,
+        reference=tip.reference,
+        district_id=tip.district_id,
+        priority=tip.priority,
+        holders=[holder],
+        opened_at=at["handed"],
+        stage="school",
+    )
     if "paged" in at:
         Page.objects.create(
-            alert=alert, district_id=tip.district_id, step_number=1, person_id=1,
-            channel="sms", state="sent", due_at=at["handed"], sent_at=at["paged"],
-        )  # fmt: skip
+            alert=alert,
+            district_id=tip.district_id,
+            step_number=1,
+            person_id=1,
+            channel="sms",
+            state="sent",
+            due_at=at["handed"],
+            sent_at=at["paged"],
+        )
     if "had" in at:
         Acknowledgement.objects.create(
-            alert=alert, district_id=tip.district_id, person_id=1, answer="have_it",
-            at=at["had"], number=1,
-        )  # fmt: skip
+            alert=alert,
+            district_id=tip.district_id,
+            person_id=1,
+            answer="have_it",
+            at=at["had"],
+            number=1,
+        )
 
 
 def bar(tip: Tip, person_id: int) -> None:
     MatterBar.objects.create(
-        matter_id=tip.matter_id, district_id=tip.district_id,
+        matter_id=tip.matter_id,
+        district_id=tip.district_id,
         person_mac=bytes.fromhex(mac_holder(person_id).removeprefix("mac:")),
-    )  # fmt: skip
+    )
 
 
 def test_each_step_counts_from_the_tip_and_the_schools_from_its_hand_off(cast: Cast) -> None:
@@ -125,14 +153,22 @@ def test_what_changed_nothing_is_written_once_and_what_came_later_is_found(cast:
     Gathered.objects.update(changed_at=datetime(2099, 1, 1, tzinfo=UTC))
     alert = Alert.objects.get(subject_id=tip.pk, stage="school")
     Acknowledgement.objects.create(
-        alert=alert, district_id=tip.district_id, person_id=1, answer="seen",
-        at=CAME + timedelta(seconds=200), number=1,
-    )  # fmt: skip
+        alert=alert,
+        district_id=tip.district_id,
+        person_id=1,
+        answer="seen",
+        at=CAME + timedelta(seconds=200),
+        number=1,
+    )
     assert gather(100) == 0, "seen is no acknowledgement"
     Acknowledgement.objects.create(
-        alert=alert, district_id=tip.district_id, person_id=1, answer="have_it",
-        at=CAME + timedelta(seconds=300), number=2,
-    )  # fmt: skip
+        alert=alert,
+        district_id=tip.district_id,
+        person_id=1,
+        answer="have_it",
+        at=CAME + timedelta(seconds=300),
+        number=2,
+    )
     assert gather(100) == 1
     assert Journey.objects.get(pk=tip.pk).acknowledged == 300
 
@@ -229,12 +265,19 @@ def journeys(cast: Cast, count: int, **steps: Any) -> list[UUID]:
     now = datetime.now(UTC) - timedelta(days=1)
     made = [
         Journey(
-            tip_id=uuid4(), district_id=cast.maple.pk, school_id=cast.cedar.pk,
-            priority="life_safety", closed=False, received_at=now, hour=n % 24, weekday=n % 7,
-            waiting=False, **steps,
+            tip_id=uuid4(),
+            district_id=cast.maple.pk,
+            school_id=cast.cedar.pk,
+            priority="life_safety",
+            closed=False,
+            received_at=now,
+            hour=n % 24,
+            weekday=n % 7,
+            waiting=False,
+            **steps,
         )
         for n in range(count)
-    ]  # fmt: skip
+    ]
     Journey.objects.bulk_create(made)
     return [one.tip_id for one in made]
 

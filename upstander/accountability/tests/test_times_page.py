@@ -60,8 +60,12 @@ def test_the_file_holds_the_pages_figures(cast: Cast) -> None:
     claimed = rows[0]
     assert claimed["group"] == "Claimed by a counselor"
     assert [claimed[k] for k in ("tips", "median_s", "p99_s", "within", "of")] == [
-        "120", "45", "45", "120", "120",
-    ]  # fmt: skip
+        "120",
+        "45",
+        "45",
+        "120",
+        "120",
+    ]
     assert len(rows) == 6 + 24 + 7
     assert sum(int(row["tips"]) for row in rows if row["table"] == "hours") == 120
 
@@ -75,9 +79,15 @@ def test_no_choice_in_the_address_widens_what_one_sees(cast: Cast) -> None:
         client = cast.client(name)
         plain = client.get("/times?days=365").content
         for asked in (
-            f"district={cast.harbor.pk}", f"school={cast.quay.pk}", "school=0", "district=x",
-            "days=9999999", "priority=none", "step=nothing", "school=99999999999999999999",
-        ):  # fmt: skip
+            f"district={cast.harbor.pk}",
+            f"school={cast.quay.pk}",
+            "school=0",
+            "district=x",
+            "days=9999999",
+            "priority=none",
+            "step=nothing",
+            "school=99999999999999999999",
+        ):
             page = client.get(f"/times?days=365&{asked}").content
             assert b"Quay" not in page
             assert page.count(b"<td") == plain.count(b"<td")

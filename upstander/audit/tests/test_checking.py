@@ -95,10 +95,21 @@ def test_what_was_changed_in_the_file_or_in_the_record_shows(cast: Cast) -> None
 
 @pytest.mark.parametrize(
     "line",
-    ["no json", "[]", "1", "null", '"x"', "{}", '{"entry": 1, "leaf": "x"}', "[" * 5000,
-     '{"entry": "zz", "leaf": ""}', '{"entry": "0000000000000000", "leaf": 1}',
-     '{"entry": "x", "leaf": "x", "canonical": 5}', "NaN"],
-)  # fmt: skip
+    [
+        "no json",
+        "[]",
+        "1",
+        "null",
+        '"x"',
+        "{}",
+        '{"entry": 1, "leaf": "x"}',
+        "[" * 5000,
+        '{"entry": "zz", "leaf": ""}',
+        '{"entry": "0000000000000000", "leaf": 1}',
+        '{"entry": "x", "leaf": "x", "canonical": 5}',
+        "NaN",
+    ],
+)
 def test_hostile_lines_are_just_no_lines(cast: Cast, line: str) -> None:
     assert verdicts(line) == ["unread"]
 

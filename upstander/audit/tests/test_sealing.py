@@ -112,8 +112,10 @@ def test_each_night_has_a_checkpoint_though_nothing_came(real_database: SignIn, 
     for minutes in (0, 1, 2, 24 * 60 + 1):
         seal(SIGNER, kept, now + timedelta(minutes=minutes))
     assert [str(one.day) for one in Checkpoint.objects.order_by("id")] == [
-        "2026-11-25", "2026-11-26", "2026-11-27",
-    ]  # fmt: skip
+        "2026-11-25",
+        "2026-11-26",
+        "2026-11-27",
+    ]
 
 
 def test_after_a_restore_the_count_begins_anew_and_nothing_is_lost(

@@ -134,10 +134,21 @@ def test_parts_may_come_in_any_order_and_overlap() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["x", "[]", "3", "null", '"x"', "{}", '{"place": 1}', '{"place": "x", "entry": 1, "leaf": ""}',
-     '{"checkpoint": "x"}', '{"checkpoint": 3}', '{"place": 0, "entry": 100, "leaf": "zz"}',
-     "[" * 100_000],
-)  # fmt: skip
+    [
+        "x",
+        "[]",
+        "3",
+        "null",
+        '"x"',
+        "{}",
+        '{"place": 1}',
+        '{"place": "x", "entry": 1, "leaf": ""}',
+        '{"checkpoint": "x"}',
+        '{"checkpoint": 3}',
+        '{"place": 0, "entry": 100, "leaf": "zz"}',
+        "[" * 100_000,
+    ],
+)
 def test_a_line_of_something_else_is_named_and_no_error(line: str) -> None:
     found = read_parts([("file", export(LEAVES, [30]) + line + "\n")], [SIGNER.key])
     assert [finding.kind for finding in found] in (["unread"], ["forged"])

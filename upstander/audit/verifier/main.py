@@ -159,8 +159,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for task in (record, proof, checkpoint, consistency):
         task.add_argument("--key", action="append", required=True, help="the key, or its file")
     options = parser.parse_args(arguments)
-    run = {"record": _record, "proof": _proof, "checkpoint": _checkpoint,
-           "consistency": _consistency}[options.task]  # fmt: skip
+    run = {
+        "record": _record,
+        "proof": _proof,
+        "checkpoint": _checkpoint,
+        "consistency": _consistency,
+    }[options.task]
     try:
         return run(options, [_key(text) for text in options.key])
     except Wrong as wrong:

@@ -105,10 +105,15 @@ def entry(phones: Phones, name: str, order: int, **more: Any) -> dict[str, Any]:
     """Return one of the simulator's providers as the file has it."""
     account = phones.provider(name).account
     return {
-        "name": name, "kind": "twilio", "base_url": f"{phones.url}/2010-04-01",
-        "account": account.sid, "token": account.token, "from_number": account.number,
-        "order": order, **more,
-    }  # fmt: skip
+        "name": name,
+        "kind": "twilio",
+        "base_url": f"{phones.url}/2010-04-01",
+        "account": account.sid,
+        "token": account.token,
+        "from_number": account.number,
+        "order": order,
+        **more,
+    }
 
 
 @pytest.fixture
@@ -122,12 +127,24 @@ def two(phones: Phones, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Phon
 def north(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A provider that is never called: it calls us."""
     write_providers(
-        tmp_path, monkeypatch,
-        {"name": "north", "kind": "twilio", "base_url": "http://127.0.0.1:9", "account": "AC1",
-         "from_number": "+18605550199"},
-        {"name": "south", "kind": "twilio", "base_url": "http://127.0.0.1:9", "account": "AC2",
-         "from_number": "+18605550198", "token": "a-token-of-south"},
-    )  # fmt: skip
+        tmp_path,
+        monkeypatch,
+        {
+            "name": "north",
+            "kind": "twilio",
+            "base_url": "http://127.0.0.1:9",
+            "account": "AC1",
+            "from_number": "+18605550199",
+        },
+        {
+            "name": "south",
+            "kind": "twilio",
+            "base_url": "http://127.0.0.1:9",
+            "account": "AC2",
+            "from_number": "+18605550198",
+            "token": "a-token-of-south",
+        },
+    )
 
 
 def a_way(
@@ -135,10 +152,14 @@ def a_way(
 ) -> ContactMethod:
     """Give somebody a proved way."""
     return ContactMethod.objects.create(
-        person=person, kind=kind, address=address, address_mac=address_mac(kind, address),
-        digit=digit or ("7" if kind == Channel.VOICE else ""), verified_at=database_now(),
+        person=person,
+        kind=kind,
+        address=address,
+        address_mac=address_mac(kind, address),
+        digit=digit or ("7" if kind == Channel.VOICE else ""),
+        verified_at=database_now(),
         created_at=database_now(),
-    )  # fmt: skip
+    )
 
 
 def a_page(person: Person, **more: Any) -> Outgoing:
@@ -146,10 +167,14 @@ def a_page(person: Person, **more: Any) -> Outgoing:
     return texts.page(
         person,
         **{
-            "for_id": uuid4(), "reference": "AB3F-K9QX", "priority": "life_safety",
-            "subject_id": uuid4(), "code": "K7", **more,
+            "for_id": uuid4(),
+            "reference": "AB3F-K9QX",
+            "priority": "life_safety",
+            "subject_id": uuid4(),
+            "code": "K7",
+            **more,
         },
-    )  # fmt: skip
+    )
 
 
 def sent(method: ContactMethod, ref: str = "", **more: Any) -> Delivery:

@@ -76,9 +76,10 @@ def test_ids_become_names_only_when_it_is_sent(cast: Cast) -> None:
     team = cast.teams["cedar"]
     with as_worker():
         notices.tell(
-            cast.people["tara"].pk, "gap",
+            cast.people["tara"].pk,
+            "gap",
             {"team": team.pk, "from": "2026-11-27T18:00-05:00", "to": "2026-11-28T06:00-05:00"},
-        )  # fmt: skip
+        )
     assert "Cedar" not in str(Notice.objects.values().get())
     come_due()
     said = "Nobody is on call for Cedar's team from Fri 27 Nov, 18:00 to Sat 28 Nov, 06:00."
@@ -88,10 +89,13 @@ def test_ids_become_names_only_when_it_is_sent(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("kind", "codes"),
     [
-        ("no_such_kind", {}), ("gap", {"team": 1}), ("tip_waiting", {"reference": "Anna told me"}),
-        ("tip_waiting", {"reference": "a@b.example"}), ("tip_waiting", {"reference": "x" * 61}),
+        ("no_such_kind", {}),
+        ("gap", {"team": 1}),
+        ("tip_waiting", {"reference": "Anna told me"}),
+        ("tip_waiting", {"reference": "a@b.example"}),
+        ("tip_waiting", {"reference": "x" * 61}),
     ],
-)  # fmt: skip
+)
 def test_no_words_are_told(cast: Cast, kind: str, codes: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"notice|code"):
         notices.tell(cast.people["tara"].pk, kind, codes)
@@ -113,8 +117,11 @@ def test_a_desk_tells_colleagues_and_reads_nothing_back(cast: Cast) -> None:
     from django.db import ProgrammingError  # noqa: PLC0415
 
     with viewing(cast.viewer("tara")):
-        notices.tell(cast.people["tom"].pk, "swap_asked",
-                     {"person": cast.people["tara"].pk, "at": "2026-11-27"})  # fmt: skip
+        notices.tell(
+            cast.people["tom"].pk,
+            "swap_asked",
+            {"person": cast.people["tara"].pk, "at": "2026-11-27"},
+        )
     with pytest.raises(ProgrammingError, match="permission denied"), viewing(cast.viewer("tara")):
         list(Notice.objects.all())
     with pytest.raises(ProgrammingError, match="row-level"), viewing(cast.viewer("tara")):
@@ -206,8 +213,9 @@ def test_a_broken_way_is_told_to_its_owner_and_their_lead(cast: Cast) -> None:
         assert sweep_broken() == 0
     told = {(n.person_id, n.kind) for n in Notice.objects.all()}
     assert told == {
-        (cast.people["tom"].pk, "own_method_broken"), (cast.people["tara"].pk, "method_broken"),
-    }  # fmt: skip
+        (cast.people["tom"].pk, "own_method_broken"),
+        (cast.people["tara"].pk, "method_broken"),
+    }
     come_due()
     texts = {message.to[0]: message.body for message in mail.outbox}
     assert "Tom can no longer be reached by text message" in texts[cast.people["tara"].email]

@@ -22,9 +22,12 @@ from upstander.carriers.signatures import twilio as twilio_signature
 from upstander.carriers.tests.lines import write_providers
 
 NORTH: dict[str, Any] = {
-    "name": "north", "kind": "twilio", "base_url": "https://api.example/2010-04-01",
-    "account": "AC1", "from_number": "+18605550199",
-}  # fmt: skip
+    "name": "north",
+    "kind": "twilio",
+    "base_url": "https://api.example/2010-04-01",
+    "account": "AC1",
+    "from_number": "+18605550199",
+}
 
 
 def test_without_a_file_mail_goes_by_the_settings_and_nothing_else_goes(
@@ -39,10 +42,12 @@ def test_they_are_tried_in_their_order_and_on_their_channels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_providers(
-        tmp_path, monkeypatch,
-        {**NORTH, "order": 2}, {**NORTH, "name": "south", "order": 1, "channels": ["sms"]},
+        tmp_path,
+        monkeypatch,
+        {**NORTH, "order": 2},
+        {**NORTH, "name": "south", "order": 1, "channels": ["sms"]},
         {"name": "post", "kind": "smtp", "host": "mail.example", "port": 587},
-    )  # fmt: skip
+    )
     assert [one.name for one in carriers_for(Channel.SMS)] == ["south", "north"]
     assert [one.name for one in carriers_for(Channel.VOICE)] == ["north"]
     assert [one.name for one in carriers_for(Channel.EMAIL)] == ["post"]
@@ -59,12 +64,16 @@ def test_a_changed_file_is_read_again(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"kind": "pigeon"}, "kind is"), ({"name": "no/slash"}, "letters, digits"),
-        ({"account": ""}, "account is missing"), ({"token_file": "nowhere"}, "can't be read"),
-        ({"channels": ["email"]}, "carries"), ({"kind": "telnyx"}, "telnyx carries|public_key"),
-        ({"kind": "signalwire"}, "signing_key_file"), ({"acount": "AC1"}, "unknown entries"),
+        ({"kind": "pigeon"}, "kind is"),
+        ({"name": "no/slash"}, "letters, digits"),
+        ({"account": ""}, "account is missing"),
+        ({"token_file": "nowhere"}, "can't be read"),
+        ({"channels": ["email"]}, "carries"),
+        ({"kind": "telnyx"}, "telnyx carries|public_key"),
+        ({"kind": "signalwire"}, "signing_key_file"),
+        ({"acount": "AC1"}, "unknown entries"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_in_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], why: str
 ) -> None:
@@ -105,9 +114,12 @@ def test_a_mail_service_by_its_own_interface(
 def test_twilios_signature_is_the_one_of_its_documentation() -> None:
     """The worked example of twilio.com/docs/usage/security (also in its libraries' tests)."""
     form = {
-        "CallSid": ["CA1234567890ABCDE"], "Caller": ["+14158675309"], "Digits": ["1234"],
-        "From": ["+14158675309"], "To": ["+18005551212"],
-    }  # fmt: skip
+        "CallSid": ["CA1234567890ABCDE"],
+        "Caller": ["+14158675309"],
+        "Digits": ["1234"],
+        "From": ["+14158675309"],
+        "To": ["+18005551212"],
+    }
     url = "https://mycompany.com/myapp.php?foo=1&bar=2"
     assert twilio_signature("12345", url, form) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 
@@ -138,9 +150,10 @@ def test_telnyx_signs_body_and_time(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     key = Ed25519PrivateKey.generate()
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     write_providers(
-        tmp_path, monkeypatch,
+        tmp_path,
+        monkeypatch,
         {**NORTH, "kind": "telnyx", "public_key": base64.b64encode(public).decode()},
-    )  # fmt: skip
+    )
     (one,) = providers.providers()
 
     def signed(stamp: float, body: bytes = b"CallSid=1", said: bytes = b"CallSid=1") -> bool:

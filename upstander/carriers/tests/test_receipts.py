@@ -60,11 +60,13 @@ def test_receipts_of_a_text_mean_the_same_in_any_order(
 @pytest.mark.parametrize(
     ("statuses", "state"),
     [
-        (("ringing", "busy"), "busy"), (("ringing", "no-answer"), "no_answer"),
-        (("ringing", "in-progress", "completed"), "answered"), (("failed",), "failed"),
+        (("ringing", "busy"), "busy"),
+        (("ringing", "no-answer"), "no_answer"),
+        (("ringing", "in-progress", "completed"), "answered"),
+        (("failed",), "failed"),
         (("canceled",), "cancelled"),
     ],
-)  # fmt: skip
+)
 def test_what_became_of_a_call_is_told_apart_in_any_order(
     cast: Cast, site: Site, statuses: tuple[str, ...], state: str
 ) -> None:
@@ -78,8 +80,11 @@ def test_what_became_of_a_call_is_told_apart_in_any_order(
 
 def test_a_machine_is_a_machine_whatever_else_is_said(cast: Cast, site: Site) -> None:
     method = a_way(cast.people["tara"], Channel.VOICE)
-    said = [("in-progress", {}), ("in-progress", {"AnsweredBy": "machine_start"}),
-            ("completed", {"AnsweredBy": "machine_start"})]  # fmt: skip
+    said = [
+        ("in-progress", {}),
+        ("in-progress", {"AnsweredBy": "machine_start"}),
+        ("completed", {"AnsweredBy": "machine_start"}),
+    ]
     for order in permutations(said):
         row = sent(method)
         for status, more in order:

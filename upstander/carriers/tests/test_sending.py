@@ -190,12 +190,18 @@ def test_a_notification_goes_to_the_browser_and_can_be_opened_by_it_alone(
 @pytest.mark.parametrize(
     "endpoint",
     [
-        "http://127.0.0.1:5432/x", "https://10.0.0.1/x", "https://fcm.googleapis.com.evil.example/x",
-        "http://fcm.googleapis.com/x", "https://fcm.googleapis.com:22/x", "file:///etc/passwd",
-        "https://evil.example/fcm.googleapis.com", "https://fcm.googleapis.com@evil.example/x",
-        "https://evilnotify.windows.com.example/", "",
+        "http://127.0.0.1:5432/x",
+        "https://10.0.0.1/x",
+        "https://fcm.googleapis.com.evil.example/x",
+        "http://fcm.googleapis.com/x",
+        "https://fcm.googleapis.com:22/x",
+        "file:///etc/passwd",
+        "https://evil.example/fcm.googleapis.com",
+        "https://fcm.googleapis.com@evil.example/x",
+        "https://evilnotify.windows.com.example/",
+        "",
     ],
-)  # fmt: skip
+)
 def test_a_subscription_leads_to_the_browsers_makers_and_nowhere_else(
     cast: Cast, endpoint: str
 ) -> None:

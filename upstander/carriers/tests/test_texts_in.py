@@ -19,8 +19,13 @@ pytestmark = pytest.mark.usefixtures("north")
 
 def text_in(site: Site, body: str, sender: str = NUMBER, ref: str = "", **more: str) -> str:
     """Send a text as the provider passes it on; return what is said back, empty for nothing."""
-    form = {"MessageSid": ref or f"SM{uuid4().hex}", "From": sender, "To": "+18605550199",
-            "Body": body, **more}  # fmt: skip
+    form = {
+        "MessageSid": ref or f"SM{uuid4().hex}",
+        "From": sender,
+        "To": "+18605550199",
+        "Body": body,
+        **more,
+    }
     response = call_in(site, "/carriers/north/sms", form)
     assert response.status_code == 200
     assert response["Content-Type"] == "text/xml"
@@ -35,15 +40,34 @@ def answers() -> list[tuple[str, object]]:
 @pytest.mark.parametrize(
     ("body", "answer"),
     [
-        ("1", "have_it"), (" 1. ", "have_it"), ("YES", "have_it"), ("Sí", "have_it"),
-        ("tengo", "have_it"), ("I have it!", "have_it"), ("Lo tengo 👍", "have_it"),
-        ("ok", "have_it"), ("i’m on it", "have_it"), ("2", "seen"), ("Visto", "seen"),
-        ("3", "cannot"), ("can't", "cannot"), ("I can’t", "cannot"), ("No puedo.", "cannot"),
-        ("no", "cannot"), ("1 no puedo", "unclear"), ("1 or 3?", "unclear"), ("", "unclear"),
-        ("yes but I can't", "unclear"), ("13", "unclear"), ("who is this", "unclear"),
-        ("K7", "unclear"), ("stop", "stop"), ("STOP.", "stop"), ("START", "start"),
+        ("1", "have_it"),
+        (" 1. ", "have_it"),
+        ("YES", "have_it"),
+        ("Sí", "have_it"),
+        ("tengo", "have_it"),
+        ("I have it!", "have_it"),
+        ("Lo tengo 👍", "have_it"),
+        ("ok", "have_it"),
+        ("i’m on it", "have_it"),
+        ("2", "seen"),
+        ("Visto", "seen"),
+        ("3", "cannot"),
+        ("can't", "cannot"),
+        ("I can’t", "cannot"),
+        ("No puedo.", "cannot"),
+        ("no", "cannot"),
+        ("1 no puedo", "unclear"),
+        ("1 or 3?", "unclear"),
+        ("", "unclear"),
+        ("yes but I can't", "unclear"),
+        ("13", "unclear"),
+        ("who is this", "unclear"),
+        ("K7", "unclear"),
+        ("stop", "stop"),
+        ("STOP.", "stop"),
+        ("START", "start"),
     ],
-)  # fmt: skip
+)
 def test_replies_are_read_tolerantly_and_never_guessed(body: str, answer: str) -> None:
     assert replies.read(body) == replies.Reply(answer)
 

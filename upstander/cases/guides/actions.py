@@ -43,13 +43,21 @@ def go_on(opened: OpenCase, said: Mapping[str, str]) -> Path:
             # The words that stood there: the record doesn't change when the path's file does.
             last = path.answers[-1]
             kept |= {
-                "fork": last.fork, "asked": last.asked, "answered": last.answered,
-                "leads_to": last.leads_to, "why": last.why, "guide": guide.version,
-            }  # fmt: skip
+                "fork": last.fork,
+                "asked": last.asked,
+                "answered": last.answered,
+                "leads_to": last.leads_to,
+                "why": last.why,
+                "guide": guide.version,
+            }
         write_item(
-            opened, threat.KIND, kept, now=now, item_id=entry,
+            opened,
+            threat.KIND,
+            kept,
+            now=now,
+            item_id=entry,
             about=None if path.id == entry else path.id,
-        )  # fmt: skip
+        )
         if path.stage is Stage.STEPS and guide.outcomes[path.outcome].life_safety:
             raise_life_safety(opened, guide.outcomes[path.outcome].label, now=now)
     return path

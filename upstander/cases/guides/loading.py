@@ -259,11 +259,13 @@ def _question(row: Mapping[str, Any], file: str) -> Question:
 def _fork(row: Mapping[str, Any], file: str) -> Fork:
     answers = tuple(
         Choice(
-            _text(one, "key", file), _text(one, "label", file), str(one.get("hint", "")),
+            _text(one, "key", file),
+            _text(one, "label", file),
+            str(one.get("hint", "")),
             _text(one, "leads_to", file),
         )
         for one in _rows(row, "answers", file)
-    )  # fmt: skip
+    )
     return Fork(
         _text(row, "key", file), _text(row, "ask", file), tuple(row.get("think_of", ())), answers
     )
@@ -275,9 +277,12 @@ def _outcome(row: Mapping[str, Any], file: str) -> Outcome:
     if len({one.key for one in steps}) < len(steps):
         raise GuideError(f"{file}: {key}: a step's key stands twice")
     return Outcome(
-        key, _text(row, "label", file), _text(row, "means", file),
-        bool(row.get("life_safety", False)), steps,
-    )  # fmt: skip
+        key,
+        _text(row, "label", file),
+        _text(row, "means", file),
+        bool(row.get("life_safety", False)),
+        steps,
+    )
 
 
 def _step(row: Mapping[str, Any], place: str) -> Step:
@@ -291,9 +296,14 @@ def _step(row: Mapping[str, Any], place: str) -> Step:
     if kind == "parents" and leave == "never":
         raise GuideError(f"{place}: telling the parents must be a step that can be left out")
     return Step(
-        _text(row, "key", place), kind, _text(row, "label", place), within,
-        str(row.get("ask", "")), leave, bool(row.get("review", False)),
-    )  # fmt: skip
+        _text(row, "key", place),
+        kind,
+        _text(row, "label", place),
+        within,
+        str(row.get("ask", "")),
+        leave,
+        bool(row.get("review", False)),
+    )
 
 
 def _parsed(content: bytes, file: str) -> dict[str, Any]:

@@ -66,10 +66,15 @@ def versions_of(entries: Iterable[Entry]) -> list[Version]:
             parts = {key: said[key] for key in PARTS if said.get(key)}
             found.append(
                 Version(
-                    one.id, len(found) + 1, parts, said.get("language", "en"),
-                    said.get("made_with", ""), said.get("declined", ""), one,
+                    one.id,
+                    len(found) + 1,
+                    parts,
+                    said.get("language", "en"),
+                    said.get("made_with", ""),
+                    said.get("declined", ""),
+                    one,
                 )
-            )  # fmt: skip
+            )
     return found
 
 

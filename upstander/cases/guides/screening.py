@@ -105,9 +105,11 @@ def after(
     match said.get("did", ""):
         case "asked":
             suggested = Suggested(
-                said["suggested"], said.get("because", ""), _keys(said, "weighed"),
+                said["suggested"],
+                said.get("because", ""),
+                _keys(said, "weighed"),
                 _keys(said, "open"),
-            )  # fmt: skip
+            )
             return (*known, Screening(entry.id, entry, told=False, suggested=suggested))
         case "told":
             return (*known, Screening(entry.id, entry, told=True))

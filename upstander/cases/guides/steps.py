@@ -125,9 +125,14 @@ def write_steps(
             label = "" if step.label == str(ACTIONS[step.kind].label) else step.label
             words = "\n".join(filter(None, (label, want.words.strip())))
             action = write_action(
-                opened, step.kind, words, now=now, owner_id=want.owner, within=step.within,
+                opened,
+                step.kind,
+                words,
+                now=now,
+                owner_id=want.owner,
+                within=step.within,
                 sure=chosen.sure,
-            )  # fmt: skip
+            )
             taken[step.key] = action.pk
     settled = Settled(taken, left)
     check_settled(outcome, settled)

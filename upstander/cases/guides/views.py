@@ -97,9 +97,12 @@ def threat(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str
 def _titles(stage: Stage | None) -> Sequence[tuple[str, bool]]:
     """Return the steps of the page's way, and which of them is now."""
     ways = {
-        None: "In danger now?", Stage.WORDS: "The words", Stage.FORK: "What it is",
-        Stage.STEPS: "What follows", Stage.UNDER_WAY: "Done, and looked at again",
-    }  # fmt: skip
+        None: "In danger now?",
+        Stage.WORDS: "The words",
+        Stage.FORK: "What it is",
+        Stage.STEPS: "What follows",
+        Stage.UNDER_WAY: "Done, and looked at again",
+    }
     return [(title, key == stage) for key, title in ways.items()]
 
 
@@ -111,9 +114,12 @@ def _answers(request: HttpRequest, opened: OpenCase) -> str:
         if (answer := request.POST.get(f"q-{one.key}", "")) in ANSWERS
     }
     actions.keep_answers(
-        opened, request.POST.get("instrument", ""), answers,
-        language=request.POST.get("language", ""), words=typed(request, "words"),
-    )  # fmt: skip
+        opened,
+        request.POST.get("instrument", ""),
+        answers,
+        language=request.POST.get("language", ""),
+        words=typed(request, "words"),
+    )
     return "Kept. Now set the level: it is yours to say, and you have an hour."
 
 
@@ -151,9 +157,14 @@ def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[st
     shown: dict[str, Any] = {
         "now": now,
         "known": [
-            (one, levels().get(one.level), page.name(one.entry.person_id),
-             under_way(page, levels().get(one.level), one.settled), telling.lines(one.entry),
-             page.name(one.set_by.person_id) if one.set_by else "")
+            (
+                one,
+                levels().get(one.level),
+                page.name(one.entry.person_id),
+                under_way(page, levels().get(one.level), one.settled),
+                telling.lines(one.entry),
+                page.name(one.set_by.person_id) if one.set_by else "",
+            )
             for one in reversed(known)
             if one is not now
         ],
@@ -162,15 +173,19 @@ def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[st
         "languages": [(key, LANGUAGE_NAMES[key]) for key in used.languages],
         "language": language,
         "questions": [
-            (one, one.texts[language], one.texts["en"] if language != "en" else "",
-             kept.get(f"q-{one.key}", ""))
+            (
+                one,
+                one.texts[language],
+                one.texts["en"] if language != "en" else "",
+                kept.get(f"q-{one.key}", ""),
+            )
             for one in used.questions
         ],
         "rtl": language == "ar",
         "unread": not_read,
         "may": page.opened.works and page.is_open,
         "levels": levels().values(),
-    }  # fmt: skip
+    }
     if now is not None:
         suggested = levels().get(now.suggested.level) if now.suggested else None
         wanted = kept.get("look", "") or kept.get("level", "") or request.GET.get("level", "")
@@ -235,8 +250,14 @@ def plan(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, 
         not_read = unread(["plan"])
     return {
         "parts": [
-            (key, texts[key].texts["en"], texts[key].texts[language], texts[key].staff,
-             kept.get(key, before.get(key, "")), kept.get(f"own-{key}", ""))
+            (
+                key,
+                texts[key].texts["en"],
+                texts[key].texts[language],
+                texts[key].staff,
+                kept.get(key, before.get(key, "")),
+                kept.get(f"own-{key}", ""),
+            )
             for key in PARTS
         ],
         "language": language,
@@ -244,13 +265,16 @@ def plan(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, 
         "languages": [(key, LANGUAGE_NAMES[key]) for key in LANGUAGES],
         "made_with": kept.get("made_with", last.made_with if last else ""),
         "versions": [
-            (one, page.name(one.entry.person_id),
-             [(texts[key].texts["en"], isolated(words)) for key, words in one.parts.items()])
+            (
+                one,
+                page.name(one.entry.person_id),
+                [(texts[key].texts["en"], isolated(words)) for key, words in one.parts.items()],
+            )
             for one in reversed(versions)
         ],
         "unread": not_read,
         "may": page.is_open,
-    }  # fmt: skip
+    }
 
 
 @require_GET
@@ -266,9 +290,12 @@ def plan_copy(request: HttpRequest, case_id: UUID, version_id: UUID) -> HttpResp
     if version is None or not version.parts:
         raise Http404
     made = plan_pdf(
-        version.parts, language=version.language, day=version.entry.at.date(), school=True,
+        version.parts,
+        language=version.language,
+        day=version.entry.at.date(),
+        school=True,
         reference=f"{page.case.reference} · {version.number}",
-    )  # fmt: skip
+    )
     actions.record_printing(opened, students=False)
     return _pdf(made)
 
@@ -290,9 +317,12 @@ def texts(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         try:
             review_text(
-                viewer, request.POST.get("text", ""), request.POST.get("digest", ""),
-                typed(request, "clinician"), stands=request.POST.get("stands") == "yes",
-            )  # fmt: skip
+                viewer,
+                request.POST.get("text", ""),
+                request.POST.get("digest", ""),
+                typed(request, "clinician"),
+                stands=request.POST.get("stands") == "yes",
+            )
         except NotAllowedNow as refused:
             messages.error(request, str(refused))
             status = 422

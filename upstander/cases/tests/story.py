@@ -20,9 +20,10 @@ from upstander.places.scope import Viewer, viewing
 def begin(cast: Cast, who: str = "tara", **more: Any) -> UUID:
     """Open a case for Cedar's team."""
     values: dict[str, Any] = {
-        "concern": Case.Concern.WELLBEING, "why": "A teacher is worried.",
+        "concern": Case.Concern.WELLBEING,
+        "why": "A teacher is worried.",
         "team_id": cast.teams["cedar"].pk,
-    } | more  # fmt: skip
+    } | more
     return open_case(cast.viewer(who), NewCase(**values))
 
 
@@ -51,8 +52,9 @@ def pass_time(**by: float) -> datetime:
             f" AS $$ SELECT now() + interval '{seconds} seconds' $$"
         )
         # Nobody is signed out by it.
-        cursor.execute("UPDATE places_staffsession SET used_at = api.clock_now(),"
-                       " started_at = api.clock_now()")  # fmt: skip
+        cursor.execute(
+            "UPDATE places_staffsession SET used_at = api.clock_now(), started_at = api.clock_now()"
+        )
     return database_now()
 
 

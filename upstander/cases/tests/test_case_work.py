@@ -47,9 +47,15 @@ def test_questioning_waits_for_the_report_and_the_first_words_never(cast: Cast) 
     assert f"/suspect?case={case}" in text
     with pytest.raises(Error) as refused, viewing(tom.viewer):  # nor past the page
         CaseItem.objects.create(
-            case_id=case, district_id=row.district_id, folder_id=case, number=99,
-            kind="questioning", person_id=tom.viewer.person_id, at=database_now(), sealed=b"",
-        )  # fmt: skip
+            case_id=case,
+            district_id=row.district_id,
+            folder_id=case,
+            number=99,
+            kind="questioning",
+            person_id=tom.viewer.person_id,
+            at=database_now(),
+            sealed=b"",
+        )
     assert isinstance(refused.value.__cause__, errors.CheckViolation)
     MatterHold.objects.update(lifted_at=database_now())
     add_item(tom, "questioning", {"words": "I asked what happened."})
@@ -63,10 +69,18 @@ def test_parents_only_after_the_question_about_home(cast: Cast) -> None:
         add_action(tom, "parents")
     with pytest.raises(Error) as refused, viewing(tom.viewer) as now:  # nor past the page
         CaseAction.objects.create(
-            case_id=case, district_id=tom.case.district_id, folder_id=case, kind="parents",
-            owner_id=tom.viewer.person_id, made_by=tom.viewer.person_id, from_at=now, within=1,
-            due_at=now, remind_at=now, sealed=b"",
-        )  # fmt: skip
+            case_id=case,
+            district_id=tom.case.district_id,
+            folder_id=case,
+            kind="parents",
+            owner_id=tom.viewer.person_id,
+            made_by=tom.viewer.person_id,
+            from_at=now,
+            within=1,
+            due_at=now,
+            remind_at=now,
+            sealed=b"",
+        )
     assert isinstance(refused.value.__cause__, errors.CheckViolation)
     answer_home(tom, "no", "She said so.")
     with pytest.raises(NotAllowedNow, match="not safe"):

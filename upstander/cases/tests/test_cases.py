@@ -95,8 +95,11 @@ def test_not_even_who_opened_it_sees_it_once_kept_out(cast: Cast) -> None:
 def test_shared_for_a_reason_and_a_time(cast: Cast) -> None:
     case, tess = begin(cast), teacher(cast)
     one, now = opened(cast, "tom", case), database_now()
-    for reason, until in (("", now + timedelta(days=1)), ("Why", now - timedelta(days=1)),
-                          ("Why", now + timedelta(days=400))):  # fmt: skip
+    for reason, until in (
+        ("", now + timedelta(days=1)),
+        ("Why", now - timedelta(days=1)),
+        ("Why", now + timedelta(days=400)),
+    ):
         with pytest.raises(NotAllowedNow):
             share_case(one, tess, reason, until)
     with pytest.raises(NotAllowedNow):  # the center's staff see its state on the tip, no more

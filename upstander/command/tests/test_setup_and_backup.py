@@ -22,11 +22,23 @@ SOURCE = Path(__file__).resolve().parents[3]
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
 ANSWERS = [
-    "--center", "Harbor Center", "--district", "Alder Valley",
-    "--admin-email", "ada@example.org", "--admin-name", "Ada Administrator",
-    "--supervisor-email", "sam@example.org", "--supervisor-name", "Sam Supervisor",
-    "--lead-email", "lee@example.org", "--lead-name", "Lee Lead",
-]  # fmt: skip
+    "--center",
+    "Harbor Center",
+    "--district",
+    "Alder Valley",
+    "--admin-email",
+    "ada@example.org",
+    "--admin-name",
+    "Ada Administrator",
+    "--supervisor-email",
+    "sam@example.org",
+    "--supervisor-name",
+    "Sam Supervisor",
+    "--lead-email",
+    "lee@example.org",
+    "--lead-name",
+    "Lee Lead",
+]
 RECOVER = ("recover", "--person", "lee@example.org", "--reason", "lost-keys")
 
 
@@ -177,8 +189,9 @@ def test_the_shred_keys_lie_in_an_archive_of_their_own(saved: dict[str, Path]) -
     with tarfile.open(saved["shred"]) as tar:
         assert tar.getnames() == ["keys/shred/1", "manifest.json"]
     assert {path.name for path in saved["shred"].parent.iterdir()} == {
-        saved["shred"].name, "upstander-gone.txt",
-    }  # fmt: skip
+        saved["shred"].name,
+        "upstander-gone.txt",
+    }
     for archive in saved.values():
         assert archive.stat().st_mode & 0o077 == 0
 
@@ -239,9 +252,15 @@ def test_a_restored_record_is_sealed_and_whole(saved: dict[str, Path], tmp_path:
     key = upstander(home, "audit", "key").stdout.strip()
     (tmp_path / "verifier.py").write_text(upstander(home, "audit", "verifier").stdout)
     checked = python(
-        home, "-I", "-S", str(tmp_path / "verifier.py"), "checkpoint",
-        str(home / "record" / "checkpoint"), "--key", key,
-    )  # fmt: skip
+        home,
+        "-I",
+        "-S",
+        str(tmp_path / "verifier.py"),
+        "checkpoint",
+        str(home / "record" / "checkpoint"),
+        "--key",
+        key,
+    )
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout.startswith("genuine")
     shutil.rmtree(Home(home).socket, ignore_errors=True)

@@ -51,7 +51,7 @@ def leader(kind: TeamKind, team: int) -> Viewer:
         (TeamKind.DISTRICT, OFFICE, 99, {OFFICE}, 5, "no team of theirs has it"),
         (TeamKind.DISTRICT, OFFICE, ALICE, {ELSEWHERE}, 5, ""),
     ],
-)  # fmt: skip
+)
 def test_why_an_opening_is_listed(
     kind: TeamKind, team: int, opener: int, teams: set[int], minutes: int, why: str
 ) -> None:

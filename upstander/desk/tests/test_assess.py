@@ -31,11 +31,17 @@ def test_an_assessment_is_kept_sealed_and_shown_in_words(cast: Cast) -> None:
     done = alice.post(
         f"/tips/{filed.tip_id}/assess",
         {
-            "category": "suicide_ideation", "priority": "life_safety", "means": "at_hand",
-            "imminence": "day", "place_now_unknown": "on", "exact_words": "everybody said goodbye",
-            "protective": ["adult_present", "willing"], "next_check": "10", "reason": "Pills near.",
+            "category": "suicide_ideation",
+            "priority": "life_safety",
+            "means": "at_hand",
+            "imminence": "day",
+            "place_now_unknown": "on",
+            "exact_words": "everybody said goodbye",
+            "protective": ["adult_present", "willing"],
+            "next_check": "10",
+            "reason": "Pills near.",
         },
-    )  # fmt: skip
+    )
     assert done.status_code == 302
     row = Assessment.objects.get(tip_id=filed.tip_id)
     assert (row.priority, row.suggested) == ("life_safety", "life_safety")

@@ -41,10 +41,12 @@ pytestmark = pytest.mark.django_db
 def a_tip(cast: Cast) -> UUID:
     return reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="It is about a teacher.", language="en",
+            token=reporter.new_form_token(),
+            text="It is about a teacher.",
+            language="en",
             school_id=cast.cedar.pk,
         )
-    ).tip_id  # fmt: skip
+    ).tip_id
 
 
 def handed(cast: Cast, *, had_by: str = "") -> UUID:
@@ -75,9 +77,11 @@ def sees(cast: Cast, who: str, tip: UUID) -> bool:
 
 
 def holder_of(tip: UUID) -> tuple[str, int | None]:
-    return Alert.objects.exclude(state="ended").values_list("state", "acknowledged_by").get(
-        subject_id=tip
-    )  # fmt: skip
+    return (
+        Alert.objects.exclude(state="ended")
+        .values_list("state", "acknowledged_by")
+        .get(subject_id=tip)
+    )
 
 
 def barred(tip: UUID) -> set[bytes]:
@@ -90,10 +94,15 @@ def suspect(cast: Cast, who: str, accused: str, **more: object) -> None:
     start_duty(
         cast.viewer(who),
         Suspicion(
-            "us-ct", "employee", cast.maple.pk, database_now() - timedelta(hours=1), cast.cedar.pk,
-            accused=(cast.people[accused].pk,), **more,  # type: ignore[arg-type]
+            "us-ct",
+            "employee",
+            cast.maple.pk,
+            database_now() - timedelta(hours=1),
+            cast.cedar.pk,
+            accused=(cast.people[accused].pk,),
+            **more,  # type: ignore[arg-type]
         ),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("road", ["opening", "later", "duty of the tip", "duty of the case"])

@@ -156,8 +156,14 @@ def test_a_snapshot_knows_what_it_shows_also_around_the_wrap_of_numbers() -> Non
     wrapped = 5 * 2**32
     seen = Snapshot(wrapped - 2, wrapped + 2, frozenset({wrapped - 2, wrapped + 1}))
     assert [seen.shows(n % 2**32) for n in range(-3, 4)] == [
-        True, False, True, True, False, False, False,
-    ]  # fmt: skip
+        True,
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert Snapshot.parse("1:2:") == Snapshot(1, 2, frozenset())
     assert Snapshot.parse("1:2:x") is None
 

@@ -30,10 +30,17 @@ def test_it_shows_what_a_counselor_needs_and_no_word_of_the_tip(cast: Cast) -> N
     shown = page.content.decode()
     assert page.status_code == 200
     for wanted in (
-        "Life safety", "happening now", "Wanting to die or hurting yourself", "Cedar Middle School",
-        "Maple Valley", "English", "Nobody has it yet", "Asks everybody here in", "1 unanswered",
+        "Life safety",
+        "happening now",
+        "Wanting to die or hurting yourself",
+        "Cedar Middle School",
+        "Maple Valley",
+        "English",
+        "Nobody has it yet",
+        "Asks everybody here in",
+        "1 unanswered",
         filed.reference,
-    ):  # fmt: skip
+    ):
         assert wanted in shown, wanted
     assert WORDS not in shown
 
@@ -123,8 +130,10 @@ def test_junk_stands_grouped_at_the_end(cast: Cast) -> None:
     page = cast.client("alice").get("/queue")
     assert [row.reference for row in page.context["rows"]] == [real.reference]
     assert {(group.alike, group.count) for group in page.context["junk"]} == {
-        ("01" * 8, 3), ("02" * 8, 1), ("-", 1),
-    }  # fmt: skip
+        ("01" * 8, 3),
+        ("02" * 8, 1),
+        ("-", 1),
+    }
     alike = cast.client("alice").get(f"/queue?alike={'01' * 8}")
     assert len(alike.context["rows"]) == 3
 

@@ -39,9 +39,10 @@ SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
 def form(tip: Handed | None = None, **more: Any) -> dict[str, Any]:
     return {
-        "concern": "self_harm", "why": "The team wants to keep an eye on it.",
+        "concern": "self_harm",
+        "why": "The team wants to keep an eye on it.",
         "tips": [str(tip.tip_id)] if tip else [],
-    } | more  # fmt: skip
+    } | more
 
 
 def from_tip(cast: Cast, tip: Handed, who: str = "tom", **more: Any) -> UUID:
@@ -138,9 +139,10 @@ def test_a_tips_bars_hold_for_its_case_whenever_they_are_set(cast: Cast) -> None
 def test_a_tip_that_bars_somebody_bars_them_from_the_case_it_joins(cast: Cast) -> None:
     tip, case = handed_off(cast), begin(cast, "tara")
     MatterBar.objects.create(
-        matter_id=Tip.objects.get(pk=tip.tip_id).matter_id, district_id=cast.maple.pk,
+        matter_id=Tip.objects.get(pk=tip.tip_id).matter_id,
+        district_id=cast.maple.pk,
         person_mac=person_mac(cast.people["uma"].pk),
-    )  # fmt: skip
+    )
     assert sees(cast.viewer("uma"), case)
     opened = open_the_case(cast.viewer("tara"), case)
     add_tip(opened, open_tip(cast.viewer("tara"), tip.tip_id))
@@ -231,14 +233,19 @@ def test_over_the_real_connection_nobody_else_sees_or_writes_one(
     case = open_case(
         viewer,
         NewCase(
-            Case.Concern.SELF_HARM, "A reason.", cast.teams["cedar"].pk,
-            tips=[open_tip(viewer, tip.tip_id)], keep_out=(cast.people["uma"].pk,),
+            Case.Concern.SELF_HARM,
+            "A reason.",
+            cast.teams["cedar"].pk,
+            tips=[open_tip(viewer, tip.tip_id)],
+            keep_out=(cast.people["uma"].pk,),
         ),
-    )  # fmt: skip
+    )
     share_case(
-        open_the_case(viewer, case), cast.people["bob"].pk, "Why.",
+        open_the_case(viewer, case),
+        cast.people["bob"].pk,
+        "Why.",
         database_now() + timedelta(days=1),
-    )  # fmt: skip
+    )
     owner, staff = real_database(LoginRole.OWNER), real_database(LoginRole.STAFF)
     count = f"SELECT {', '.join(f'({one})' for one in COUNTS)}"
 
@@ -252,11 +259,15 @@ def test_over_the_real_connection_nobody_else_sees_or_writes_one(
     assert counts("uma") == nothing, "barred"
     assert counts("charlie") == nothing, "another district"
     assert counts("dee", "upstander_district") == nothing, "the district's lead, to whom it is not"
-    owner.execute("UPDATE places_foldergrant SET until = now() - interval '1 s'"
-                  " WHERE until IS NOT NULL")  # fmt: skip
+    owner.execute(
+        "UPDATE places_foldergrant SET until = now() - interval '1 s' WHERE until IS NOT NULL"
+    )
     assert counts("bob") == nothing, "the share is over"
-    for role, name in (("upstander_center", "alice"), ("upstander_admin", "ada"),
-                       ("upstander_staff", "alice")):  # fmt: skip
+    for role, name in (
+        ("upstander_center", "alice"),
+        ("upstander_admin", "ada"),
+        ("upstander_staff", "alice"),
+    ):
         for one in COUNTS:
             with pytest.raises(errors.InsufficientPrivilege):
                 as_staff(staff, role, cast.viewer(name), one)
@@ -277,9 +288,11 @@ def test_over_the_real_connection_nobody_else_sees_or_writes_one(
             as_staff(staff, "upstander_school", cast.viewer("tara"), attack)
     worker = real_database(LoginRole.WORKER)
     for attack in (
-        "SELECT * FROM cases_case", "SELECT sealed FROM cases_caseaction",
-        "UPDATE cases_caseaction SET ended_at = now()", "SELECT * FROM cases_caseitem",
-    ):  # fmt: skip
+        "SELECT * FROM cases_case",
+        "SELECT sealed FROM cases_caseaction",
+        "UPDATE cases_caseaction SET ended_at = now()",
+        "SELECT * FROM cases_caseitem",
+    ):
         with pytest.raises(errors.InsufficientPrivilege):
             worker.execute(attack.encode())
 

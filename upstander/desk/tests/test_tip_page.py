@@ -21,9 +21,14 @@ def test_it_shows_the_dialog_the_answers_in_words_and_the_prompts(cast: Cast) ->
     shown = page.content.decode()
     assert page.status_code == 200
     for wanted in (
-        WORDS, "Is it happening now?", "Soon: today or tonight", "Room 12, gym side",
-        "Are you safe to write?", "Nobody has assessed this tip yet", filed.reference,
-    ):  # fmt: skip
+        WORDS,
+        "Is it happening now?",
+        "Soon: today or tonight",
+        "Room 12, gym side",
+        "Are you safe to write?",
+        "Nobody has assessed this tip yet",
+        filed.reference,
+    ):
         assert wanted in shown, wanted
 
 

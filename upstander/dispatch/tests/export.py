@@ -27,6 +27,7 @@ DEMOGRAPHICS = (
 
 def export() -> list[tuple[str, bytes]]:
     return [
-        ("orgs.csv", ORGS.encode()), ("users.csv", USERS.encode()),
+        ("orgs.csv", ORGS.encode()),
+        ("users.csv", USERS.encode()),
         ("demographics.csv", DEMOGRAPHICS.encode()),
-    ]  # fmt: skip
+    ]

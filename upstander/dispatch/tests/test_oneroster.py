@@ -15,8 +15,11 @@ from upstander.dispatch.tests.export import ORGS, USERS, export
 def test_an_export_is_read_as_far_as_it_is_needed() -> None:
     students = {s.name: s for s in read_export(export())}
     assert set(students) == {
-        "Mara Elena Lindqvist", "Mara Lindqvist", "Liz Torres", "Nils Unplaced",
-    }  # fmt: skip
+        "Mara Elena Lindqvist",
+        "Mara Lindqvist",
+        "Liz Torres",
+        "Nils Unplaced",
+    }
     mara = students["Mara Elena Lindqvist"]
     assert (mara.grade, mara.org, mara.born) == ("08", "Cedar Middle School", "2012-04-01")
     assert (mara.address, mara.language) == ("7 Fern Row, Maple Valley", "es")
@@ -24,7 +27,7 @@ def test_an_export_is_read_as_far_as_it_is_needed() -> None:
     assert [(g.name, g.relation, g.phones) for g in mara.guardians] == [
         ("Ana Lindqvist", "guardian", "555-0110, 555-0111"),
         ("Per Lindqvist", "parent", "555-0112"),
-    ]  # fmt: skip
+    ]
     # Race and sex stand in the export and nowhere else.
     assert "female" not in str(mara.as_data())
 

@@ -67,10 +67,16 @@ def a_tip_s_alert(
     """Open the alert that filing a tip opens: the center's own, whose policy is yet to be read."""
     matter = Matter.objects.create(district_id=cast.maple.pk)
     alert = Alert.objects.create(
-        subject_id=uuid4(), matter_id=matter.pk, reference="K7Q-2MX", district_id=cast.maple.pk,
-        priority=priority.value, holders=[cast.teams["lakeside"].holder],
-        opened_at=database_now(), school_id=cast.cedar.pk, happening_now=happening_now,
-    )  # fmt: skip
+        subject_id=uuid4(),
+        matter_id=matter.pk,
+        reference="K7Q-2MX",
+        district_id=cast.maple.pk,
+        priority=priority.value,
+        holders=[cast.teams["lakeside"].holder],
+        opened_at=database_now(),
+        school_id=cast.cedar.pk,
+        happening_now=happening_now,
+    )
     Step.objects.create(
         alert_id=alert.pk,
         district_id=alert.district_id,
@@ -141,9 +147,14 @@ def give(person: Person, *kinds: str) -> None:
     for kind in kinds:
         address = f"+1860555{person.pk % 10000:04d}" if kind != "push" else f"push {person.pk}"
         ContactMethod.objects.create(
-            person=person, kind=kind, address=address, address_mac=address_mac(kind, address),
-            digit="4", verified_at=now, created_at=now,
-        )  # fmt: skip
+            person=person,
+            kind=kind,
+            address=address,
+            address_mac=address_mac(kind, address),
+            digit="4",
+            verified_at=now,
+            created_at=now,
+        )
 
 
 class Carrier:

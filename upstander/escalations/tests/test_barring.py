@@ -99,11 +99,16 @@ def test_a_call_that_they_took_rings_again(cast: Cast, carrier: Carrier) -> None
     bea = cast.viewer("bea")
     tasks = [
         open_task(
-            kind, subject_id=alert.subject_id, matter_id=alert.matter_id,
-            district_id=alert.district_id, due_at=now, now=now, alert=alert,
+            kind,
+            subject_id=alert.subject_id,
+            matter_id=alert.matter_id,
+            district_id=alert.district_id,
+            due_at=now,
+            now=now,
+            alert=alert,
         )
         for kind in (Task.Kind.CALL_911, Task.Kind.CALL_SCHOOL)
-    ]  # fmt: skip
+    ]
     take_task(bea, tasks[0].pk)
     take_task(cast.viewer("alice"), tasks[1].pk)
     # Handed on: the alert has ended, the call is still to be made.
@@ -126,9 +131,10 @@ def test_an_answer_that_came_at_the_same_moment_leaves_nobody_waiting(
         bar(alert, cast.people["tom"])
         work()
         Alert.objects.filter(pk=alert.pk).update(
-            state="acknowledged", acknowledged_by=cast.people["tom"].pk,
+            state="acknowledged",
+            acknowledged_by=cast.people["tom"].pk,
             next_step_due_at=database_now() if comes == "silence" else None,
-        )  # fmt: skip
+        )
         if comes == "wrote":
             News.objects.create(subject_id=alert.subject_id, kind="wrote", at=database_now())
         pass_time(alert, 1)

@@ -143,10 +143,16 @@ class TestPanel:
         page = Page.objects.get(alert_id=alert.pk, channel="sms")
         now = database_now()
         Delivery.objects.create(
-            chain=page.delivery_id or uuid4(), for_id=alert.pk, purpose="page",
-            person_id=page.person_id, channel="sms", provider="north", state="delivered",
-            attempted_at=now, changed_at=now,
-        )  # fmt: skip
+            chain=page.delivery_id or uuid4(),
+            for_id=alert.pk,
+            purpose="page",
+            person_id=page.person_id,
+            channel="sms",
+            provider="north",
+            state="delivered",
+            attempted_at=now,
+            changed_at=now,
+        )
         with viewing(cast.viewer("alice")):
             names = dict.fromkeys(people_of(alert.pk), "Bob")
             shown = alert_panel(alert.pk, names, me=cast.people["alice"].pk)

@@ -87,9 +87,14 @@ class World:
                 acknowledge(self.cast.viewer(who), self.alert.pk, Acknowledgement.Answer(what))
         elif what == "reply":
             Inbound.objects.create(
-                kind="sms", person_id=person.pk, for_id=self.alert.pk, answer="have_it", at=now,
-                provider="north", ref=str(uuid4()),
-            )  # fmt: skip
+                kind="sms",
+                person_id=person.pk,
+                for_id=self.alert.pk,
+                answer="have_it",
+                at=now,
+                provider="north",
+                ref=str(uuid4()),
+            )
         elif what == "bar":
             actions.step_aside(self.alert.subject_id, person.pk, now)
             bar(self.alert, person)
@@ -112,10 +117,16 @@ class World:
         """Let every call of the alert end with nobody on the line."""
         for page in Page.objects.filter(alert_id=self.alert.pk, state=Page.State.SENT):
             Delivery.objects.create(
-                chain=page.delivery_id or uuid4(), for_id=self.alert.pk, purpose="page",
-                person_id=page.person_id, channel=page.channel, provider="north",
-                state="no_answer", attempted_at=now, changed_at=now,
-            )  # fmt: skip
+                chain=page.delivery_id or uuid4(),
+                for_id=self.alert.pk,
+                purpose="page",
+                person_id=page.person_id,
+                channel=page.channel,
+                provider="north",
+                state="no_answer",
+                attempted_at=now,
+                changed_at=now,
+            )
 
     def check(self, plan: Plan) -> None:
         """Nobody waits on silence."""
@@ -148,13 +159,27 @@ class World:
 EVENTS = st.tuples(
     st.sampled_from(
         [
-            "time", "time", "time", "have_it", "seen", "cannot", "reply", "bar", "leave", "busy",
-            "wrote", "routine", "life_safety", "progress", "back", "forward",
+            "time",
+            "time",
+            "time",
+            "have_it",
+            "seen",
+            "cannot",
+            "reply",
+            "bar",
+            "leave",
+            "busy",
+            "wrote",
+            "routine",
+            "life_safety",
+            "progress",
+            "back",
+            "forward",
         ]
     ),
     st.sampled_from(NAMES),
     st.integers(1, 200),
-)  # fmt: skip
+)
 
 
 @settings(
@@ -182,10 +207,15 @@ def test_at_every_instant_somebody_has_it_or_is_about_to_be_asked(
     with taken_back():
         began = clock.ahead
         Policy.objects.create(
-            center_id=cast.center.pk, school_id=cast.cedar.pk, stage="school", situation="soon",
-            steps=[step._asdict() for step in plan.steps], every=plan.every, changed_by=1,
+            center_id=cast.center.pk,
+            school_id=cast.cedar.pk,
+            stage="school",
+            situation="soon",
+            steps=[step._asdict() for step in plan.steps],
+            every=plan.every,
+            changed_by=1,
             changed_at=database_now(),
-        )  # fmt: skip
+        )
         for name in phones:
             give(cast.people[name], "sms", "voice")
         world = World(cast, clock, carrier, an_alert(cast, "cedar"), list(luck))

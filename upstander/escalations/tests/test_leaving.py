@@ -83,9 +83,14 @@ def test_the_phone_of_whoever_left_answers_nothing(
     work()
     go(cast, "tom", "tara", "cedar")
     Inbound.objects.create(
-        kind="sms", person_id=tom, for_id=alert.pk, answer="have_it", at=database_now(),
-        provider="north", ref=str(uuid4()),
-    )  # fmt: skip
+        kind="sms",
+        person_id=tom,
+        for_id=alert.pk,
+        answer="have_it",
+        at=database_now(),
+        provider="north",
+        ref=str(uuid4()),
+    )
     work()
     assert has(alert) is None
 
@@ -160,9 +165,13 @@ def test_what_was_about_to_be_sent_to_them_is_not(cast: Cast, carrier: Carrier) 
     alert = an_alert(cast, "cedar")
     work()
     Page.objects.create(
-        alert_id=alert.pk, district_id=alert.district_id, step_number=9, channel="sms",
-        person_id=cast.people["tom"].pk, due_at=database_now() + timedelta(seconds=30),
-    )  # fmt: skip
+        alert_id=alert.pk,
+        district_id=alert.district_id,
+        step_number=9,
+        channel="sms",
+        person_id=cast.people["tom"].pk,
+        due_at=database_now() + timedelta(seconds=30),
+    )
     out_of(cast, "tom", "cedar")
     assert Page.objects.get(step_number=9).state == "cancelled"
 
@@ -174,10 +183,15 @@ def test_a_task_that_they_took_waits_again_and_rings(
     alert, alice = a_tip_s_alert(cast), cast.viewer("alice")
     with viewing(alice) as now:
         task = open_task(
-            Task.Kind.CALL_911, subject_id=alert.subject_id, matter_id=alert.matter_id,
-            district_id=alert.district_id, due_at=now, now=now, actor=alice,
+            Task.Kind.CALL_911,
+            subject_id=alert.subject_id,
+            matter_id=alert.matter_id,
+            district_id=alert.district_id,
+            due_at=now,
+            now=now,
+            actor=alice,
             alert=alert,
-        )  # fmt: skip
+        )
     take_task(cast.viewer("bea"), task.pk)
     assert not Step.objects.filter(task=task, state="due").exists()
     go(cast, "bea", "sam", "lakeside")

@@ -21,16 +21,15 @@ PLAN = Plan(
 
 
 def keep(cast: Cast, plan: Plan = PLAN, *, school: int | None = None, name: str = "sam") -> Policy:
-    return keep_policy(
-        cast.viewer(name), plan, school_id=school, stage=SCHOOL, situation=SOON
-    )  # fmt: skip
+    return keep_policy(cast.viewer(name), plan, school_id=school, stage=SCHOOL, situation=SOON)
 
 
 def test_what_is_kept_is_what_happens(cast: Cast, carrier: Carrier) -> None:
     keep(cast)
     alert = an_alert(cast, "cedar")
-    assert [(s.after_seconds, s.target, s.repeat_seconds) for s in alert.steps.order_by("number")] \
-        == [(0, "holders", 240), (60, "supervisor", 240), (120, "call_task", 240)]  # fmt: skip
+    assert [
+        (s.after_seconds, s.target, s.repeat_seconds) for s in alert.steps.order_by("number")
+    ] == [(0, "holders", 240), (60, "supervisor", 240), (120, "call_task", 240)]
     pass_time(alert, 61)
     work()
     assert "sam" in asked(cast, alert)
@@ -64,9 +63,14 @@ def with_rights_of(cast: Cast, name: str) -> None:
     """Try with the database's rights of somebody, past the page."""
     with viewing(cast.viewer(name)) as now:
         Policy.objects.create(
-            center_id=cast.center.pk, stage="school", situation="soon", steps=[], every=60,
-            changed_by=1, changed_at=now,
-        )  # fmt: skip
+            center_id=cast.center.pk,
+            stage="school",
+            situation="soon",
+            steps=[],
+            every=60,
+            changed_by=1,
+            changed_at=now,
+        )
 
 
 def test_another_center_s_supervisor_neither_sees_nor_changes_them(cast: Cast) -> None:
@@ -99,17 +103,21 @@ class TestPage:
         form: dict[str, object] = {"every_number": plan.every, "every_unit": "s"}
         for row, step in enumerate(plan.steps):
             form |= {
-                f"after_{row}_number": step.after, f"after_{row}_unit": "s",
+                f"after_{row}_number": step.after,
+                f"after_{row}_unit": "s",
                 f"target_{row}": step.target,
-            }  # fmt: skip
+            }
         return form
 
     def test_every_policy_stands_there_in_words(self, cast: Cast) -> None:
         html = cast.client("sam").get("/policies").content.decode()
         for words in (
-            "Life safety, happening now", "after 8 minutes", "again every 10 minutes",
-            "a call from the desk: the school, then its police dispatcher", "The usual steps",
-        ):  # fmt: skip
+            "Life safety, happening now",
+            "after 8 minutes",
+            "again every 10 minutes",
+            "a call from the desk: the school, then its police dispatcher",
+            "The usual steps",
+        ):
             assert words.lower() in html.lower(), words
 
     def test_it_is_kept(self, cast: Cast) -> None:

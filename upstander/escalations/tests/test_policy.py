@@ -42,8 +42,12 @@ def test_the_usual_policies_keep_their_own_rules(stage: str, situation: Situatio
 def test_the_numbers_that_were_promised() -> None:
     steps = {target: after for after, target in USUAL[SCHOOL, SOON].steps}
     assert steps == {
-        "holders": 0, "backups": 180, "district": 360, "supervisor": 360, "call_task": 480
-    }  # fmt: skip
+        "holders": 0,
+        "backups": 180,
+        "district": 360,
+        "supervisor": 360,
+        "call_task": 480,
+    }
     assert (0, "call_911") in USUAL[SCHOOL, NOW].steps
     assert (0, "call_911") in USUAL[CENTER, NOW].steps
     assert [tuple(step) for step in USUAL[CENTER, SOON].steps] == [

@@ -142,9 +142,16 @@ def test_an_answer_hangs_up_what_rings_and_a_bare_1_means_it_no_more(
     work()
     now = database_now()
     Delivery.objects.create(
-        for_id=alert.pk, purpose="page", person_id=cast.people["uma"].pk, channel="voice",
-        provider="north", state="accepted", open=True, attempted_at=now, changed_at=now,
-    )  # fmt: skip
+        for_id=alert.pk,
+        purpose="page",
+        person_id=cast.people["uma"].pk,
+        channel="voice",
+        provider="north",
+        state="accepted",
+        open=True,
+        attempted_at=now,
+        changed_at=now,
+    )
     reply(cast, "tom", alert, "have_it")
     work()
     assert not Delivery.objects.filter(for_id=alert.pk, open=True).exists()
@@ -163,10 +170,16 @@ def test_a_call_that_nobody_took_lets_the_next_begin(
     page = Page.objects.get(alert_id=alert.pk)
     now = database_now()
     Delivery.objects.create(
-        chain=page.delivery_id or uuid4(), for_id=alert.pk, purpose="page",
-        person_id=page.person_id, channel="voice", provider="north", state=state,
-        attempted_at=now, changed_at=now,
-    )  # fmt: skip
+        chain=page.delivery_id or uuid4(),
+        for_id=alert.pk,
+        purpose="page",
+        person_id=page.person_id,
+        channel="voice",
+        provider="north",
+        state=state,
+        attempted_at=now,
+        changed_at=now,
+    )
     work(3)
     page.refresh_from_db()
     assert (page.state, page.reason) == ("failed", reason)
@@ -184,11 +197,17 @@ def test_a_silent_provider_s_failure_is_none_once_another_has_taken_it(
     now = database_now()
     for provider, state in (("north", "unknown"), ("south", "accepted")):
         Delivery.objects.create(
-            chain=page.delivery_id or uuid4(), for_id=alert.pk, purpose="page",
-            person_id=page.person_id, channel="sms", provider=provider, state=state,
-            attempted_at=now, changed_at=now,
+            chain=page.delivery_id or uuid4(),
+            for_id=alert.pk,
+            purpose="page",
+            person_id=page.person_id,
+            channel="sms",
+            provider=provider,
+            state=state,
+            attempted_at=now,
+            changed_at=now,
             id=UUID(int=1 if provider == "north" else 2),
-        )  # fmt: skip
+        )
     work()
     page.refresh_from_db()
     assert page.state == "sent"

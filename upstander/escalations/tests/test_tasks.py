@@ -41,9 +41,13 @@ def a_task(
     alert = alert or an_alert(cast, "cedar")
     now = database_now()
     return open_task(
-        Task.Kind(kind), subject_id=alert.subject_id, matter_id=alert.matter_id,
-        district_id=alert.district_id, due_at=now + timedelta(seconds=wait), now=now,
-    )  # fmt: skip
+        Task.Kind(kind),
+        subject_id=alert.subject_id,
+        matter_id=alert.matter_id,
+        district_id=alert.district_id,
+        due_at=now + timedelta(seconds=wait),
+        now=now,
+    )
 
 
 def test_an_untaken_task_rings_the_counselors_and_then_the_supervisor(
@@ -143,9 +147,12 @@ def test_who_is_barred_sees_hears_and_takes_none(cast: Cast, carrier: Carrier) -
 class TestShown:
     def test_the_school_first_and_then_its_dispatcher(self, cast: Cast) -> None:
         School.objects.filter(pk=cast.cedar.pk).update(
-            emergency_contact="Front desk, 555-0123", psap_name="Maple 911 center",
-            psap_phone="(555) 010-0199", address="1 School Way", town="Maple",
-        )  # fmt: skip
+            emergency_contact="Front desk, 555-0123",
+            psap_name="Maple 911 center",
+            psap_phone="(555) 010-0199",
+            address="1 School Way",
+            town="Maple",
+        )
         task = a_task(cast)
         with viewing(cast.viewer("alice")):
             [shown] = show_tasks(open_tasks([task.subject_id]), {}, me=1)
@@ -219,8 +226,12 @@ def test_a_task_without_any_alert_waits_on_the_desk(cast: Cast) -> None:
     matter = Matter.objects.create(district_id=cast.maple.pk)
     now = database_now()
     task = open_task(
-        Task.Kind.CONFIRM_HELP, subject_id=uuid4(), matter_id=matter.pk,
-        district_id=cast.maple.pk, due_at=now, now=now,
-    )  # fmt: skip
+        Task.Kind.CONFIRM_HELP,
+        subject_id=uuid4(),
+        matter_id=matter.pk,
+        district_id=cast.maple.pk,
+        due_at=now,
+        now=now,
+    )
     assert task.alert is None
     assert take_task(cast.viewer("alice"), task.pk).state == "taken"

@@ -60,9 +60,11 @@ def give_reason(viewer: Viewer, entry_id: UUID, reason: Reason, words: str) -> N
     with viewing(viewer):
         _call(
             "SELECT api.open_allegation(%s, %s, %s, %s)",
-            entry_id, event_id, reason.value,
+            entry_id,
+            event_id,
+            reason.value,
             folder.seal("event", event_id, pack({"why": words})),
-        )  # fmt: skip
+        )
 
 
 def open_entry(viewer: Viewer, entry_id: UUID) -> OpenEntry | None:
@@ -74,12 +76,14 @@ def open_entry(viewer: Viewer, entry_id: UUID) -> OpenEntry | None:
         entry = entry_for(viewer, entry_id)
         given = (
             Event.objects.filter(
-                entry_id=entry_id, person_id=viewer.person_id, kind=Event.Kind.OPENED,
+                entry_id=entry_id,
+                person_id=viewer.person_id,
+                kind=Event.Kind.OPENED,
                 at__gt=now - OPEN_FOR,
             )
             .order_by("-number")
             .first()
-        )  # fmt: skip
+        )
     if given is None:
         return None
     folder = open_folder(viewer, entry.folder_id, KIND, purpose=given.reason)
@@ -133,13 +137,21 @@ def change_entry(opened: OpenEntry, known: Known) -> None:
         _call(
             "SELECT api.change_allegation(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
             " %s::smallint[], %s::bytea[], %s::bigint[])",
-            entry.pk, event_id, known.happened_on, known.kind.value, known.disability,
-            known.restraint, known.outcome.value, outcome_on,
+            entry.pk,
+            event_id,
+            known.happened_on,
+            known.kind.value,
+            known.disability,
+            known.restraint,
+            known.outcome.value,
+            outcome_on,
             rule_of(entry).keep_until(known.outcome.value, outcome_on),
             opened.folder.seal("entry", entry.pk, pack(known.words)),
             opened.folder.seal("event", event_id, pack(_changes(entry, opened.words, known))),
-            list(marks.values()), list(marks), list(told_of_second(officers, accused)),
-        )  # fmt: skip
+            list(marks.values()),
+            list(marks),
+            list(told_of_second(officers, accused)),
+        )
 
 
 def dispose(opened: OpenEntry, *, agree: bool) -> bool:
@@ -157,9 +169,11 @@ def dispose(opened: OpenEntry, *, agree: bool) -> bool:
             with transaction.atomic():
                 gone = _call(
                     "SELECT api.dispose_allegation(%s, %s, %s, %s)",
-                    opened.entry.pk, event_id, agree,
+                    opened.entry.pk,
+                    event_id,
+                    agree,
                     opened.folder.seal("event", event_id, pack({})),
-                )  # fmt: skip
+                )
         except ProgrammingError as error:
             raise NotSo("This entry is kept: a legal hold lies on it.") from error
         return bool(gone)

@@ -114,9 +114,11 @@ def answer(viewer: Viewer, question: Question, told: Sequence[UUID]) -> UUID:
         officers = officers_of(question.district_id)
         may = readers(officers, _accused_by_name(question))
         folder = new_folder(
-            viewer, KIND, district_id=question.district_id,
+            viewer,
+            KIND,
+            district_id=question.district_id,
             holders=holders_of_readers(question.district_id, None, officers, may),
-        )  # fmt: skip
+        )
         words = {
             "name": question.name,
             "asker": question.asker,
@@ -131,11 +133,13 @@ def answer(viewer: Viewer, question: Question, told: Sequence[UUID]) -> UUID:
             cursor.execute(
                 "SELECT api.keep_disclosure(%s, %s, %s, %s, %s)",
                 [
-                    disclosure_id, folder.id, question.asked_on,
+                    disclosure_id,
+                    folder.id,
+                    question.asked_on,
                     (Disclosure.Answer.TOLD if lines else Disclosure.Answer.NOTHING).value,
                     folder.seal("disclosure", disclosure_id, pack(words)),
                 ],
-            )  # fmt: skip
+            )
         record(
             "hiring question answered",
             actor=viewer,

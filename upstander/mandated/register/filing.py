@@ -62,18 +62,27 @@ def file_allegation(
             " %s::smallint[], %s::bytea[], %s::bigint[], %s::bytea[], %s, %s, %s::text[],"
             " %s::int[], %s::bytea[])",
             [
-                entry_id, event_id, folder.id, allegation.district_id, allegation.school_id,
-                allegation.matter_id, allegation.duty_id, allegation.happened_on,
-                allegation.kind.value, allegation.disability, allegation.restraint,
+                entry_id,
+                event_id,
+                folder.id,
+                allegation.district_id,
+                allegation.school_id,
+                allegation.matter_id,
+                allegation.duty_id,
+                allegation.happened_on,
+                allegation.kind.value,
+                allegation.disability,
+                allegation.restraint,
                 folder.seal("entry", entry_id, words),
                 folder.seal("event", event_id, words),
-                list(marks.values()), list(marks),
+                list(marks.values()),
+                list(marks),
                 list(told_of_second(officers, accused)),
                 # A matter of its own begins with its bars; a duty's has them already.
                 [] if allegation.matter_id else [person_mac(one) for one in sorted(accused)],
                 *folder.columns,
             ],
-        )  # fmt: skip
+        )
     return entry_id
 
 

@@ -45,9 +45,10 @@ class ReasonForm(forms.Form):
         label=_("Why do you open it?"), choices=Reason.choices, widget=RadioTiles
     )
     words = _text(
-        _("In your own words"), long=True,
+        _("In your own words"),
+        long=True,
         hint=_("Sealed with the entry; whoever opens it reads it."),
-    )  # fmt: skip
+    )
 
 
 class KnownForm(forms.Form):
@@ -64,21 +65,25 @@ class KnownForm(forms.Form):
         label=_("Was restraint or seclusion part of it?"), choices=_YES_NO, required=False
     )
     words = _text(
-        _("What is alleged, without the child’s name"), long=True,
+        _("What is alleged, without the child’s name"),
+        long=True,
         hint=_("The register is no student’s record: no child is named in it."),
-    )  # fmt: skip
+    )
     response = _text(_("What the district did"), long=True)
     agency = _text(_("What the agency found"), long=True)
     police = _text(_("What the police or a court found"), long=True)
     outcome = forms.ChoiceField(
-        label=_("What came of it"), choices=_capitals(Entry.Outcome), widget=RadioTiles,
+        label=_("What came of it"),
+        choices=_capitals(Entry.Outcome),
+        widget=RadioTiles,
         initial=Entry.Outcome.UNPROVEN,
-    )  # fmt: skip
+    )
     outcome_on = _day(_("On which day"), required=False)
     told = _text(
-        _("What those who hire are told beside the outcome"), long=True,
+        _("What those who hire are told beside the outcome"),
+        long=True,
         hint=_("Discipline, or that somebody left while it was open: what the law lets one say."),
-    )  # fmt: skip
+    )
     NAMES = ("name", "role", "words", "response", "agency", "police", "told")
 
     def clean(self) -> dict[str, Any]:
@@ -104,9 +109,12 @@ class NewForm(KnownForm):
     district = forms.TypedChoiceField(label=_("District"), coerce=int)
     school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
     person = forms.TypedChoiceField(
-        label=_("Somebody with an account here?"), coerce=int, empty_value=None, required=False,
+        label=_("Somebody with an account here?"),
+        coerce=int,
+        empty_value=None,
+        required=False,
         help_text=_("They, and whoever depends on them, will not see or hear of this."),
-    )  # fmt: skip
+    )
 
     def __init__(
         self,
@@ -137,9 +145,10 @@ class QuestionForm(forms.Form):
     name = _text(_("About whom? The whole name"), needed=True)
     asker = _text(_("Who asks: name, and for whom they hire"), needed=True)
     reason = _text(
-        _("On what ground"), needed=True,
+        _("On what ground"),
+        needed=True,
         hint=_("The form or the law they name, and the person’s written consent with its date."),
-    )  # fmt: skip
+    )
     asked_on = _day(_("On which day did they ask?"))
 
     def __init__(

@@ -77,8 +77,11 @@ def new(request: HttpRequest) -> HttpResponse:
         people = colleagues_of(viewer)
     form = NewForm(
         request.POST if request.method == "POST" else None,
-        districts=districts, schools=schools, people=people, initial={"happened_on": now.date()},
-    )  # fmt: skip
+        districts=districts,
+        schools=schools,
+        people=people,
+        initial={"happened_on": now.date()},
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         names = dict(people)

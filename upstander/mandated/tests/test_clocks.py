@@ -118,10 +118,14 @@ def test_reminders_tighten_and_the_last_ones_are_calls(rule: DutyRule, cause: da
 @pytest.mark.parametrize(
     ("at", "open_"),
     [
-        ("2026-10-14 06:59", False), ("2026-10-14 07:00", True), ("2026-10-14 18:59", True),
-        ("2026-10-14 19:00", False), ("2026-10-17 12:00", False), ("2026-11-26 12:00", False),
+        ("2026-10-14 06:59", False),
+        ("2026-10-14 07:00", True),
+        ("2026-10-14 18:59", True),
+        ("2026-10-14 19:00", False),
+        ("2026-10-17 12:00", False),
+        ("2026-11-26 12:00", False),
     ],
-)  # fmt: skip
+)
 def test_the_electronic_way_is_open_in_its_hours_alone(at: str, open_: bool) -> None:
     moment = local(at)
     assert moment is not None

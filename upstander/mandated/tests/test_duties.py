@@ -105,8 +105,12 @@ def test_offices_see_it_and_nobody_else(cast: Cast) -> None:
     offices(cast)
     duty_id = suspect(cast)
     assert [n for n in cast.people if sees(cast.viewer(n), duty_id)] == [
-        "hana", "dino", "cleo", "sol", "tess",
-    ]  # fmt: skip
+        "hana",
+        "dino",
+        "cleo",
+        "sol",
+        "tess",
+    ]
     for name in ("hana", "cleo"):
         duty, folder = actions.open_duty(cast.viewer(name), duty_id)
         event = DutyEvent.objects.get(duty_id=duty.pk)
@@ -261,5 +265,6 @@ def test_no_login_writes_a_duty_past_its_functions(
     with pytest.raises(errors.InsufficientPrivilege):
         worker.execute("SELECT * FROM mandated_dutyevent")
     with pytest.raises(errors.InsufficientPrivilege):
-        worker.execute("SELECT api.add_to_duty(%s, %s, 'first', now(), '', NULL, NULL, '')",
-                       [duty_id, uuid4()])  # fmt: skip
+        worker.execute(
+            "SELECT api.add_to_duty(%s, %s, 'first', now(), '', NULL, NULL, '')", [duty_id, uuid4()]
+        )

@@ -25,10 +25,14 @@ def test_open_ones_add_up_by_school_and_by_month(
         first = None if took is None else cause + timedelta(seconds=took)
         duties.append(
             OpenDuty(
-                number % 3 or None, cause.date().replace(day=1), cause, cause + timedelta(hours=12),
-                first, first and first + timedelta(hours=48),
+                number % 3 or None,
+                cause.date().replace(day=1),
+                cause,
+                cause + timedelta(hours=12),
+                first,
+                first and first + timedelta(hours=48),
             )
-        )  # fmt: skip
+        )
     sheet = sheet_of([], duties, now)
     for groups in (sheet.by_school, sheet.by_month):
         added = Figures()
@@ -37,8 +41,10 @@ def test_open_ones_add_up_by_school_and_by_month(
             added.overdue += one.overdue
             added.first_late += one.first_late
         assert (added.open, added.overdue, added.first_late) == (
-            sheet.all.open, sheet.all.overdue, sheet.all.first_late,
-        )  # fmt: skip
+            sheet.all.open,
+            sheet.all.overdue,
+            sheet.all.first_late,
+        )
     assert sheet.all.open == len(some)
 
 

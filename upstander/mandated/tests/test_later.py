@@ -74,8 +74,10 @@ def test_a_suspension_begins_72_hours_and_an_investigations_end_five_working_day
     deadlines.note_event(cast.viewer("sol"), duty_id, INQUIRY, at=right_now(), words={})
     board, result = Deadline.objects.order_by("key")
     assert (board.key, board.owner, board.due_at - board.since) == (
-        "board_told", "superintendent", timedelta(hours=72),
-    )  # fmt: skip
+        "board_told",
+        "superintendent",
+        timedelta(hours=72),
+    )
     assert (result.key, result.owner) == ("result_known", "agency")
     assert timedelta(days=5) < result.due_at - result.since < timedelta(days=10)
     # The first suspension counts: a second doesn't set the clock back.
@@ -238,9 +240,7 @@ def test_not_even_the_owner_of_the_tables_moves_a_due_time(cast: Cast, attack: s
 EARLIER = "2026-01-01T10:00"
 #: What anybody may try who is not the owner: as many as there are actions on a duty.
 ATTEMPTS: tuple[Callable[[Cast, str, UUID], object], ...] = (
-    lambda c, n, d: actions.report_first(
-        c.viewer(n), d, way="careline", at=right_now(), words={}
-    ),
+    lambda c, n, d: actions.report_first(c.viewer(n), d, way="careline", at=right_now(), words={}),
     lambda c, n, d: actions.send_written(c.viewer(n), d, at=right_now(), words={}),
     lambda c, n, d: actions.correct_first(c.viewer(n), d, at=right_now(), words={}),
     lambda c, n, d: actions.answer_urgency(c.viewer(n), d, {}),
@@ -252,7 +252,7 @@ ATTEMPTS: tuple[Callable[[Cast, str, UUID], object], ...] = (
     lambda c, n, d: c.client(n).post(f"/duties/{d}/written", {"at": EARLIER}),
     lambda c, n, d: c.client(n).post(f"/duties/{d}/first", {"way": "police", "at": EARLIER}),
     lambda c, n, d: c.client(n).post(f"/duties/{d}/confirm", {"right": "yes"}),
-)  # fmt: skip
+)
 OTHERS = (
     "hana",
     "dino",
@@ -275,10 +275,11 @@ OTHERS = (
 @given(
     tries=st.lists(
         st.tuples(st.sampled_from(OTHERS), st.integers(0, len(ATTEMPTS) - 1)),
-        min_size=1, max_size=6,
+        min_size=1,
+        max_size=6,
     ),
     reported=st.booleans(),
-)  # fmt: skip
+)
 def test_no_sequence_of_actions_by_any_other_ends_a_duty(
     cast: Cast, tries: list[tuple[str, int]], reported: bool
 ) -> None:

@@ -55,8 +55,16 @@ def test_from_the_call_to_the_written_report(cast: Cast) -> None:
     duty = begin(client, first_words="I don't want to go home.")
     now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     at = f"/duties/{duty.pk}"
-    client.post(f"{at}/first", {"way": "careline", "at": now, "worker": "M. Example",
-                                "reference": "R-1", "accepted": "yes"})  # fmt: skip
+    client.post(
+        f"{at}/first",
+        {
+            "way": "careline",
+            "at": now,
+            "worker": "M. Example",
+            "reference": "R-1",
+            "accepted": "yes",
+        },
+    )
     page = client.get(at).content.decode()
     assert "written report due" in page
     assert "M. Example" in page
@@ -94,14 +102,25 @@ def test_from_a_tip_the_duty_takes_its_matter_and_its_bars(cast: Cast) -> None:
     offices(cast)
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="Words.", language="en", tile="home",
+            token=reporter.new_form_token(),
+            text="Words.",
+            language="en",
+            tile="home",
             school_id=cast.cedar.pk,
         )
-    )  # fmt: skip
+    )
     client = cast.client("alice")
     hana = cast.people["hana"].pk
-    client.post("/suspect", {"rule": "employee", "since": "now", "tip": str(filed.tip_id),
-                             "school": cast.cedar.pk, "accused": [hana]})  # fmt: skip
+    client.post(
+        "/suspect",
+        {
+            "rule": "employee",
+            "since": "now",
+            "tip": str(filed.tip_id),
+            "school": cast.cedar.pk,
+            "accused": [hana],
+        },
+    )
     duty = Duty.objects.get()
     assert duty.tip_id == filed.tip_id
     assert duty.person_id == cast.people["alice"].pk

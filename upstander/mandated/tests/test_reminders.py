@@ -216,9 +216,7 @@ def test_what_follows_a_report_is_told_to_its_owner_and_late_to_all_who_see_it(
     offices(cast)
     duty_id: UUID = suspect(cast, rule="employee", accused=(cast.people["uma"].pk,))
     actions.report_first(cast.viewer("tess"), duty_id, way="careline", at=right_now(), words={})
-    note_event(
-        cast.viewer("cleo"), duty_id, DutyEvent.Kind.SUSPENDED, at=right_now(), words={}
-    )  # fmt: skip
+    note_event(cast.viewer("cleo"), duty_id, DutyEvent.Kind.SUSPENDED, at=right_now(), words={})
     with as_worker():
         assert sweeps.sweep_later() == 0
         clock.move(49 * HOUR)

@@ -143,10 +143,13 @@ def sign_report(writing: Writing, typed: str) -> UUID:
             ]
         )
         write_event(
-            viewer, writing.folder, duty.pk, DutyEvent.Kind.SIGNED,
+            viewer,
+            writing.folder,
+            duty.pk,
+            DutyEvent.Kind.SIGNED,
             {"name": signature.typed, "sha256": digest},
             detail={"sha256": digest, "report": str(report_id)},
-        )  # fmt: skip
+        )
     return report_id
 
 

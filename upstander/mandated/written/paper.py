@@ -163,7 +163,7 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
             "sealed within a minute, and proved here from the first night after.",
         ],
         "files": [{"name": n, "input": i, "what": w} for i, (n, _text, w) in files.items()],
-    }  # fmt: skip
+    }
     return set_pdf(
         "proof.typ", data, {name: text for name, (_n, text, _w) in files.items()}, now=now
     )

@@ -163,9 +163,16 @@ def signed_pdf(request: HttpRequest, duty_id: UUID, report_id: UUID) -> HttpResp
     """Give a signed report as a tagged PDF, in our own layout."""
     one, zone, _template = _open_signed(viewer_of(request), duty_id, report_id)
     pdf = report_pdf(
-        one.form, one.values, now=one.at, zone=zone, signed=one.text, typed=one.typed,
-        account=one.account, digest=one.digest, at=one.at,
-    )  # fmt: skip
+        one.form,
+        one.values,
+        now=one.at,
+        zone=zone,
+        signed=one.text,
+        typed=one.typed,
+        account=one.account,
+        digest=one.digest,
+        at=one.at,
+    )
     return _pdf(pdf, f"report-{one.number}")
 
 

@@ -51,11 +51,14 @@ def add_days(viewer: Viewer, kind: str, place_id: int, days: Sequence[Free]) -> 
             raise CannotPlan(f"A calendar holds {MOST_DAYS} entries. Remove old ones first.")
         DayOff.objects.bulk_create(
             DayOff(
-                calendar=calendar, first=one.first, last=one.last, label=one.label,
+                calendar=calendar,
+                first=one.first,
+                last=one.last,
+                label=one.label,
                 in_session=one.in_session,
             )
             for one in new
-        )  # fmt: skip
+        )
         _record("days off added", viewer, calendar, {"days": len(new)})
     return len(new)
 

@@ -62,14 +62,21 @@ def save_layer(viewer: Viewer, team_id: int, draft: LayerDraft, layer_id: int | 
         else:
             layer = layer_of(team_id, layer_id)
         layer.name, layer.duty, layer.turn, layer.every = (
-            draft.name, draft.duty, draft.turn, draft.every,
-        )  # fmt: skip
+            draft.name,
+            draft.duty,
+            draft.turn,
+            draft.every,
+        )
         layer.hand_over, layer.starts_on, layer.ends_on = (
-            draft.hand_over, draft.starts_on, draft.ends_on,
-        )  # fmt: skip
+            draft.hand_over,
+            draft.starts_on,
+            draft.ends_on,
+        )
         layer.at_once, layer.days, layer.weekdays = (
-            draft.at_once, draft.days, list(draft.weekdays),
-        )  # fmt: skip
+            draft.at_once,
+            draft.days,
+            list(draft.weekdays),
+        )
         layer.from_time, layer.to_time = draft.hours or (None, None)
         layer.save()
         LayerMember.objects.filter(layer=layer).delete()
@@ -225,10 +232,19 @@ def _check_people(team: Team, draft: LayerDraft) -> None:
         raise CannotPlan("Choose who takes turns.")
     _check_members(team, draft.people)
     rule = LayerRule(
-        id=0, duty=draft.duty, turn=draft.turn, every=draft.every, hand_over=draft.hand_over,
-        starts_on=draft.starts_on, ends_on=None, at_once=draft.at_once, days=draft.days,
-        weekdays=draft.weekdays, hours=None, members=draft.people,
-    )  # fmt: skip
+        id=0,
+        duty=draft.duty,
+        turn=draft.turn,
+        every=draft.every,
+        hand_over=draft.hand_over,
+        starts_on=draft.starts_on,
+        ends_on=None,
+        at_once=draft.at_once,
+        days=draft.days,
+        weekdays=draft.weekdays,
+        hours=None,
+        members=draft.people,
+    )
     for number in range(len(draft.people)):
         _check_alone(people_of_turn(rule, number))
 

@@ -23,9 +23,13 @@ def a_phone(person: Person) -> None:
     """Give somebody a verified phone."""
     now = database_now()
     ContactMethod.objects.create(
-        person=person, kind="sms", address="+15555550100", verified_at=now, created_at=now,
+        person=person,
+        kind="sms",
+        address="+15555550100",
+        verified_at=now,
+        created_at=now,
         address_mac=person.pk.to_bytes(32),
-    )  # fmt: skip
+    )
 
 
 def phones(cast: Cast, *names: str) -> None:
@@ -38,28 +42,47 @@ def weekly(*people: int, starts_on: date | None = None, **more: object) -> Layer
     today = database_now().astimezone(NEW_YORK).date()
     monday = today - timedelta(days=today.weekday() + 7)
     told: dict[str, object] = {
-        "name": "Weekly turns", "duty": "primary", "turn": "week", "every": 1,
-        "hand_over": time(8), "starts_on": starts_on or monday, "people": people,
-    }  # fmt: skip
+        "name": "Weekly turns",
+        "duty": "primary",
+        "turn": "week",
+        "every": 1,
+        "hand_over": time(8),
+        "starts_on": starts_on or monday,
+        "people": people,
+    }
     return LayerDraft(**(told | more))  # type: ignore[arg-type]
 
 
 def a_rule(*members: int, **more: object) -> LayerRule:
     """A layer as the pure functions know it: weekly from Monday 5 January 2026, 8:00."""
     told: dict[str, object] = {
-        "id": 1, "duty": "primary", "turn": "week", "every": 1, "hand_over": time(8),
-        "starts_on": date(2026, 1, 5), "ends_on": None, "at_once": 1, "days": "every",
-        "weekdays": tuple(range(7)), "hours": None, "members": members,
-    }  # fmt: skip
+        "id": 1,
+        "duty": "primary",
+        "turn": "week",
+        "every": 1,
+        "hand_over": time(8),
+        "starts_on": date(2026, 1, 5),
+        "ends_on": None,
+        "at_once": 1,
+        "days": "every",
+        "weekdays": tuple(range(7)),
+        "hours": None,
+        "members": members,
+    }
     return LayerRule(**(told | more))  # type: ignore[arg-type]
 
 
 def a_plan(*layers: LayerRule, zone: ZoneInfo = NEW_YORK, **more: object) -> Plan:
     """A plan of a team of 1, 2 and 3, led by 1."""
     told: dict[str, object] = {
-        "team_id": 1, "name": "A team", "zone": zone, "members": (1, 2, 3), "leads": (1,),
-        "schedule_id": 1, "layers": layers,
-    }  # fmt: skip
+        "team_id": 1,
+        "name": "A team",
+        "zone": zone,
+        "members": (1, 2, 3),
+        "leads": (1,),
+        "schedule_id": 1,
+        "layers": layers,
+    }
     return Plan(**(told | more))  # type: ignore[arg-type]
 
 

@@ -40,9 +40,14 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], int]:
 
 def a_gap(cast: Cast, team: int, start: datetime, hours: int = 8) -> int:
     return add_override(
-        cast.viewer("tara"), team, duty="primary", on=None, off=cast.people["tom"].pk,
-        start=start, end=start + timedelta(hours=hours),
-    )  # fmt: skip
+        cast.viewer("tara"),
+        team,
+        duty="primary",
+        on=None,
+        off=cast.people["tom"].pk,
+        start=start,
+        end=start + timedelta(hours=hours),
+    )
 
 
 def told(cast: Cast, name: str = "tara") -> int:

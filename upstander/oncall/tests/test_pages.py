@@ -67,9 +67,10 @@ def test_a_newcomer_sets_up_weekly_turns_by_pressing_save(cast: Cast, cedar: int
 def test_a_rule_that_is_saved_unchanged_changes_nothing_from_now_on(cast: Cast, cedar: int) -> None:
     people = [cast.people[name].pk for name in ("uma", "tara", "tom")]
     rule = save_layer(
-        cast.viewer("tara"), cedar,
+        cast.viewer("tara"),
+        cedar,
         weekly(*people, starts_on=database_now().date() - timedelta(days=100), at_once=2),
-    )  # fmt: skip
+    )
     now = database_now()
     before = [on_call(cedar, now + timedelta(days=n)).primary for n in range(40)]
     client, path = cast.client("tara"), f"/oncall/{cedar}/rules/{rule}"
@@ -135,9 +136,10 @@ def test_a_swap_from_the_question_to_the_yes(cast: Cast, cedar: int) -> None:
     form = client.get(path).context["form"]
     mine = form.fields["mine"].choices[0][0]
     back = next(
-        key for key, _said in form.fields["theirs"].choices
+        key
+        for key, _said in form.fields["theirs"].choices
         if key.startswith(f"{cast.people[taker].pk} ")
-    )  # fmt: skip
+    )
     assert client.post(path, {"mine": mine, "theirs": back}).status_code == 302
     assert "You asked" in text(client, "/oncall")
     other = cast.client(taker)

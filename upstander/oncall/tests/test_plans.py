@@ -76,9 +76,14 @@ def test_whoever_nothing_rings_is_never_the_only_one(cast: Cast, cedar: int) -> 
     now = database_now()
     with pytest.raises(CannotPlan, match="Uma"):
         add_override(
-            tara, cedar, duty="primary", on=everybody[2], off=None, start=now,
+            tara,
+            cedar,
+            duty="primary",
+            on=everybody[2],
+            off=None,
+            start=now,
             end=now + timedelta(hours=1),
-        )  # fmt: skip
+        )
 
 
 def test_a_phone_that_breaks_makes_a_gap_and_the_team_is_asked(cast: Cast, cedar: int) -> None:
@@ -131,18 +136,28 @@ def test_an_override_holds_for_its_time_and_can_be_taken_back(cast: Cast, cedar:
     tara, now = cast.viewer("tara"), database_now()
     save_layer(tara, cedar, weekly(*ids(cast, "tom")))
     made = add_override(
-        tara, cedar, duty="primary", on=ids(cast, "tara")[0], off=ids(cast, "tom")[0],
-        start=now - timedelta(hours=1), end=now + timedelta(hours=1),
-    )  # fmt: skip
+        tara,
+        cedar,
+        duty="primary",
+        on=ids(cast, "tara")[0],
+        off=ids(cast, "tom")[0],
+        start=now - timedelta(hours=1),
+        end=now + timedelta(hours=1),
+    )
     assert on_call(cedar, now).primary == ids(cast, "tara")
     assert on_call(cedar, now + timedelta(hours=1)).primary == ids(cast, "tom")
     remove_override(tara, cedar, made)
     assert on_call(cedar, now).primary == ids(cast, "tom")
     with pytest.raises(CannotPlan, match="over"):
         add_override(
-            tara, cedar, duty="primary", on=None, off=ids(cast, "tom")[0],
-            start=now - timedelta(hours=2), end=now,
-        )  # fmt: skip
+            tara,
+            cedar,
+            duty="primary",
+            on=None,
+            off=ids(cast, "tom")[0],
+            start=now - timedelta(hours=2),
+            end=now,
+        )
     assert not Override.objects.exists()
 
 

@@ -54,17 +54,21 @@ def changes(draw: st.DrawFn) -> Change:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(rules(), max_size=3), st.lists(changes(), max_size=3),
-    st.sampled_from([NEW_YORK, SYDNEY]), st.sets(st.sampled_from([1, 2, 3])),
-)  # fmt: skip
+    st.lists(rules(), max_size=3),
+    st.lists(changes(), max_size=3),
+    st.sampled_from([NEW_YORK, SYDNEY]),
+    st.sets(st.sampled_from([1, 2, 3])),
+)
 def test_no_instant_of_a_year_is_without_an_answer(
     layers: list[LayerRule], made: list[Change], zone: ZoneInfo, reached: set[int]
 ) -> None:
     """Each instant is somebody's whom something rings, or lies in a gap that is listed."""
     plan = a_plan(
-        *layers, zone=zone, changes=tuple(made),
+        *layers,
+        zone=zone,
+        changes=tuple(made),
         breaks=(Break(date(2026, 12, 21), date(2027, 1, 3)),),
-    )  # fmt: skip
+    )
     spans = shifts(plan, "primary", *YEAR)
     assert (spans[0].start, spans[-1].end) == YEAR
     for one, following in pairwise(spans):
@@ -113,8 +117,10 @@ def test_a_hand_over_at_a_time_that_the_clocks_leave_out() -> None:
     plan = a_plan(a_rule(1, 2, turn="day", hand_over=time(2, 30), starts_on=date(2026, 3, 7)))
     found = shifts(plan, "primary", utc(2026, 3, 7, 8), utc(2026, 3, 9, 8))
     assert [(s.start, s.people) for s in found] == [
-        (utc(2026, 3, 7, 8), (1,)), (utc(2026, 3, 8, 7, 30), (2,)), (utc(2026, 3, 9, 6, 30), (1,)),
-    ]  # fmt: skip
+        (utc(2026, 3, 7, 8), (1,)),
+        (utc(2026, 3, 8, 7, 30), (2,)),
+        (utc(2026, 3, 9, 6, 30), (1,)),
+    ]
     assert found[1].end - found[1].start == timedelta(hours=23)
 
 
@@ -123,8 +129,10 @@ def test_a_hand_over_at_a_time_that_comes_twice_is_the_first_of_the_two() -> Non
     plan = a_plan(a_rule(1, 2, turn="day", hand_over=time(1, 30), starts_on=date(2026, 10, 31)))
     found = shifts(plan, "primary", utc(2026, 10, 31, 6), utc(2026, 11, 2, 7))
     assert [s.start for s in found] == [
-        utc(2026, 10, 31, 6), utc(2026, 11, 1, 5, 30), utc(2026, 11, 2, 6, 30),
-    ]  # fmt: skip
+        utc(2026, 10, 31, 6),
+        utc(2026, 11, 1, 5, 30),
+        utc(2026, 11, 2, 6, 30),
+    ]
 
 
 def test_hours_that_a_change_swallows_leave_a_gap_that_is_listed() -> None:
@@ -141,8 +149,10 @@ def test_the_upper_rule_decides_where_it_holds() -> None:
     plan = a_plan(school, a_rule(1, 2))
     monday = shifts(plan, "primary", utc(2026, 1, 12, 5), utc(2026, 1, 13, 5))
     assert [(s.start.astimezone(NEW_YORK).time(), s.people) for s in monday] == [
-        (time(0), (1,)), (time(7, 30), (3,)), (time(16), (2,)),
-    ]  # fmt: skip
+        (time(0), (1,)),
+        (time(7, 30), (3,)),
+        (time(16), (2,)),
+    ]
     holiday = shifts(plan, "primary", utc(2026, 1, 19, 13, 30), utc(2026, 1, 20, 5))
     assert [s.people for s in holiday] == [(1,)], "no school on the third Monday of January"
 
@@ -154,7 +164,7 @@ def test_a_night_past_midnight_belongs_to_the_day_on_which_it_begins() -> None:
         (utc(2026, 1, 17, 2), utc(2026, 1, 17, 3), ()),
         (utc(2026, 1, 17, 3), utc(2026, 1, 17, 11), (2,)),
         (utc(2026, 1, 17, 11), utc(2026, 1, 17, 12), ()),
-    ]  # fmt: skip
+    ]
 
 
 def test_several_at_once_hand_over_to_the_next_several() -> None:

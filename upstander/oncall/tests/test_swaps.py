@@ -35,10 +35,13 @@ def asked(cast: Cast, team: int, *, back: bool = False) -> tuple[UUID, datetime]
     now = database_now()
     later = now + timedelta(weeks=4)
     swap = ask_swap(
-        cast.viewer("tom"), team, duty="primary", taker_id=cast.people["uma"].pk,
+        cast.viewer("tom"),
+        team,
+        duty="primary",
+        taker_id=cast.people["uma"].pk,
         gives=(now, now + timedelta(hours=5)),
         takes=(later, later + timedelta(hours=1)) if back else None,
-    )  # fmt: skip
+    )
     return swap, now
 
 
@@ -88,11 +91,16 @@ def test_the_database_itself_lets_no_asker_answer_for_the_other(cast: Cast, ceda
     """Tom's session, with SQL of its own: no yes in Uma's name, and no override without one."""
     swap, now = asked(cast, cedar)
     forged = Override(
-        schedule_id=Swap.objects.get(pk=swap).schedule_id, duty="primary",
-        on_person_id=cast.people["uma"].pk, off_person_id=cast.people["tom"].pk,
-        starts_at=now, ends_at=now + timedelta(hours=5), swap_id=swap,
-        made_by=cast.people["tom"].pk, made_at=now,
-    )  # fmt: skip
+        schedule_id=Swap.objects.get(pk=swap).schedule_id,
+        duty="primary",
+        on_person_id=cast.people["uma"].pk,
+        off_person_id=cast.people["tom"].pk,
+        starts_at=now,
+        ends_at=now + timedelta(hours=5),
+        swap_id=swap,
+        made_by=cast.people["tom"].pk,
+        made_at=now,
+    )
     tom = cast.viewer("tom")
     with pytest.raises(ProgrammingError), viewing(tom):
         Swap.objects.filter(pk=swap).update(state="accepted")

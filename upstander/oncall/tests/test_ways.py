@@ -104,8 +104,9 @@ def test_a_district_sets_its_own_hours_in_its_own_zone(cast: Cast) -> None:
 
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)).map(lambda d: utc(*d.timetuple()[:6])),
-    st.times(), st.times(),
-)  # fmt: skip
+    st.times(),
+    st.times(),
+)
 def test_nobody_waits_longer_than_to_the_next_opening(
     at: datetime, opens: time, closes: time
 ) -> None:

@@ -192,9 +192,14 @@ def place_of(invitation_id: UUID | str, team_id: int, email: str) -> bytes:
 def claim(row: Invitation) -> bytes:
     """Return what the desk signs of an invitation: everything that gives it force."""
     return bind(
-        "invitation", row.id, row.team_id, row.role, row.email, bytes(row.link_hash or b""),
+        "invitation",
+        row.id,
+        row.team_id,
+        row.role,
+        row.email,
+        bytes(row.link_hash or b""),
         int(row.reachable_at_night),
-    )  # fmt: skip
+    )
 
 
 def _check(team: Team, role: Role, email: str) -> None:

@@ -50,9 +50,12 @@ def test_a_tip_without_a_place_goes_where_an_administrator_says(cast: Cast) -> N
     client = cast.client("ada")
     for district in (cast.maple, cast.pine):  # the second takes it from the first
         form = {
-            "name": district.name, "center": district.center_id, "time_zone": "America/New_York",
-            "languages": ["en"], "catch_all": "on",
-        }  # fmt: skip
+            "name": district.name,
+            "center": district.center_id,
+            "time_zone": "America/New_York",
+            "languages": ["en"],
+            "catch_all": "on",
+        }
         assert client.post(f"/places/districts/{district.pk}/", form).status_code == 302
         public_places(fresh=True)
         route = route_for(None, {}, None, None)

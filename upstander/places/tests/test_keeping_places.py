@@ -73,10 +73,14 @@ def test_nobody_else_keeps_places(cast: Cast, name: str) -> None:
     district = cast.teams["maple"].district_id
     client = cast.client(name)
     for path in (
-        "/places/", "/places/centers/new/", f"/places/districts/{district}/",
-        f"/places/districts/{district}/tiles/", "/places/import/", "/people/import/",
+        "/places/",
+        "/places/centers/new/",
+        f"/places/districts/{district}/",
+        f"/places/districts/{district}/tiles/",
+        "/places/import/",
+        "/people/import/",
         f"/people/{cast.people['tom'].pk}/",
-    ):  # fmt: skip
+    ):
         assert client.get(path).status_code == 403, path
         assert client.post(path, SCHOOL).status_code in (403, 405), path
     with (
@@ -90,9 +94,12 @@ def test_nobody_else_keeps_places(cast: Cast, name: str) -> None:
 def test_foreign_and_unknown_places_are_404(cast: Cast) -> None:
     ada = cast.client("ada")
     for path in (
-        "/places/centers/999999/", "/places/districts/999999/", "/places/districts/999999/tiles/",
-        "/people/999999/", "/people/teams/999999/",
-    ):  # fmt: skip
+        "/places/centers/999999/",
+        "/places/districts/999999/",
+        "/places/districts/999999/tiles/",
+        "/people/999999/",
+        "/people/teams/999999/",
+    ):
         assert ada.get(path).status_code == 404, path
 
 

@@ -100,9 +100,14 @@ def test_the_leaver_is_out_at_once(cast: Cast) -> None:
     district = team.district
     assert district is not None
     Grant.objects.create(
-        tip_id=uuid4(), district_id=district.pk, audience="dialog", circle=uuid4(),
-        holder=keys.mac_holder(tom.pk), key_version=1, blob=b"x",
-    )  # fmt: skip
+        tip_id=uuid4(),
+        district_id=district.pk,
+        audience="dialog",
+        circle=uuid4(),
+        holder=keys.mac_holder(tom.pk),
+        key_version=1,
+        blob=b"x",
+    )
     leaving.remove_member(cast.viewer("tara"), team.pk, tom.pk)
     assert not Membership.objects.filter(team=team, person=tom).exists()
     assert not SealedKey.objects.filter(holder=team.holder, member=tom.holder).exists()
@@ -135,9 +140,12 @@ class TestWithoutALead:
         for name in ("uma", "bob", "charlie", "dee", "alice"):
             with pytest.raises(Http404):
                 leaving.change_member(
-                    cast.viewer(name), cast.teams["cedar"].pk, cast.people["uma"].pk,
-                    role=Role.TEAM_LEAD, reachable_at_night=True,
-                )  # fmt: skip
+                    cast.viewer(name),
+                    cast.teams["cedar"].pk,
+                    cast.people["uma"].pk,
+                    role=Role.TEAM_LEAD,
+                    reachable_at_night=True,
+                )
             with connection.cursor() as cursor, viewing(cast.viewer(name)):
                 cursor.execute(
                     "UPDATE places_membership SET role = 'team_lead' WHERE person_id = %s",
@@ -152,9 +160,13 @@ def test_a_planted_member_does_not_get_the_next_key(cast: Cast) -> None:
     # Whoever writes the database can copy another's row, proof and all, under another name.
     copied = SealedKey.objects.get(holder=team.holder, version=1, member=cast.people["tom"].holder)
     SealedKey.objects.create(
-        holder=team.holder, version=1, member=charlie.holder, member_version=1,
-        blob=copied.blob, proof=copied.proof,
-    )  # fmt: skip
+        holder=team.holder,
+        version=1,
+        member=charlie.holder,
+        member_version=1,
+        blob=copied.blob,
+        proof=copied.proof,
+    )
     renewed = leaving.renew_key(cast.viewer("tara"), team.pk)
     assert renewed.left_out == (charlie.pk,)
     assert not SealedKey.objects.filter(

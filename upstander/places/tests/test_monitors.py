@@ -77,8 +77,9 @@ def test_a_monitor_sees_schools_by_name_and_nobody_of_them(cast: Cast) -> None:
     monitor(cast)
     with viewing(cast.viewer("moni")):
         assert set(School.objects.values_list("name", flat=True)) == {
-            cast.cedar.name, cast.birch.name,
-        }  # fmt: skip
+            cast.cedar.name,
+            cast.birch.name,
+        }
         assert list(Person.objects.values_list("pk", flat=True)) == [cast.people["moni"].pk]
 
 

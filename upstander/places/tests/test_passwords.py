@@ -159,8 +159,10 @@ def test_what_i_keep_about_myself_lies_sealed(cast: Cast) -> None:
     )
     person = Person.objects.get(pk=cast.people["tara"].pk)
     assert (person.name, person.phone, person.language) == (
-        "Tara Winterbourne", "555 010 0177", "es",
-    )  # fmt: skip
+        "Tara Winterbourne",
+        "555 010 0177",
+        "es",
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, phone FROM places_person WHERE id = %s", [person.pk])
         row = cursor.fetchone()

@@ -190,9 +190,16 @@ def test_after_joining_and_signing_in_the_database_holds_no_secret(cast: Cast) -
     dump = whole_database()
     assert "vera@example.org" in dump, "the search finds what is there"
     for told in (
-        "Winterbourne", "555 010 0188", PASSWORD, words[1], link[1], code[1],
-        code[1].replace("-", ""), secret, client.cookies[sessions.COOKIE].value,
-    ):  # fmt: skip
+        "Winterbourne",
+        "555 010 0188",
+        PASSWORD,
+        words[1],
+        link[1],
+        code[1],
+        code[1].replace("-", ""),
+        secret,
+        client.cookies[sessions.COOKIE].value,
+    ):
         assert told not in dump
         assert told.encode().hex() not in dump
     assert seed.hex() not in dump

@@ -31,10 +31,13 @@ def set_clock(at: datetime) -> None:
 def file(cast: Cast, school: str = "cedar", tile: str = "bullying") -> reporter.Filed:
     return reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="Words of a child.", language="en", tile=tile,
+            token=reporter.new_form_token(),
+            text="Words of a child.",
+            language="en",
+            tile=tile,
             school_id=getattr(cast, school).pk,
         )
-    )  # fmt: skip
+    )
 
 
 def closed(cast: Cast, disposition: str = "unfounded", school: str = "cedar") -> reporter.Filed:

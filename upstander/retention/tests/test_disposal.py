@@ -173,10 +173,12 @@ def test_a_hold_on_a_school_or_a_district(cast: Cast, school: bool, place: str, 
     set_clock(START)
     closed(cast)
     actions.place_hold(
-        cast.viewer("dee"), cast.maple.pk, reason="A suit.",
+        cast.viewer("dee"),
+        cast.maple.pk,
+        reason="A suit.",
         school_id=getattr(cast, place).pk if school else None,
         until=LATER + timedelta(days=1),
-    )  # fmt: skip
+    )
     set_clock(LATER)
     assert (listed(cast) == []) is kept
     set_clock(LATER + timedelta(days=2))
@@ -245,9 +247,11 @@ def test_what_two_lowered_from_life_safety_is_kept_as_life_safety(cast: Cast) ->
     Tip.objects.filter(pk=filed.tip_id).update(priority="life_safety", rank=0)
     claim_tip(alice, filed.tip_id)
     opinion = propose(
-        open_tip(alice, filed.tip_id), SecondOpinion.Kind.LOWER, words="A quote from a song.",
+        open_tip(alice, filed.tip_id),
+        SecondOpinion.Kind.LOWER,
+        words="A quote from a song.",
         to_priority="routine",
-    )  # fmt: skip
+    )
     decide(cast.viewer("sam"), opinion.pk, agree=True)
     close_tip(open_tip(alice, filed.tip_id), "unfounded", "A song.")
     assert Tip.objects.get(pk=filed.tip_id).priority == "routine"
@@ -276,9 +280,11 @@ def test_a_case_goes_and_until_then_keeps_its_tip(cast: Cast) -> None:
     assert listed(cast) == []
     for action in CaseAction.objects.filter(case_id=case):
         finish_action(
-            open_the_case(cast.viewer("tara"), case), action.pk, "Old.",
+            open_the_case(cast.viewer("tara"), case),
+            action.pk,
+            "Old.",
             ending=CaseAction.Ending.NOT_NEEDED,
-        )  # fmt: skip
+        )
     assert listed(cast) == [case]
     item = item_of(case)
     # A lead who holds no grant of the case lets it go without ever having seen it.

@@ -76,9 +76,10 @@ def test_whoever_is_barred_finds_nothing_of_it(cast: Cast) -> None:
     item = Item.objects.get()
     for name in ("sam", "ada"):
         MatterBar.objects.create(
-            matter_id=item.matter_id, district_id=item.district_id,
+            matter_id=item.matter_id,
+            district_id=item.district_id,
             person_mac=person_mac(cast.people[name].pk),
-        )  # fmt: skip
+        )
         html = page(cast, name)
         assert reference not in html
         assert str(item.pk) not in html

@@ -20,18 +20,54 @@ from .source import Source, Unreadable
 
 _NESTS: Final = frozenset(
     {
-        b"moov", b"trak", b"mdia", b"minf", b"dinf", b"stbl", b"edts", b"mvex", b"moof", b"traf",
-        b"gmhd", b"tapt",
+        b"moov",
+        b"trak",
+        b"mdia",
+        b"minf",
+        b"dinf",
+        b"stbl",
+        b"edts",
+        b"mvex",
+        b"moof",
+        b"traf",
+        b"gmhd",
+        b"tapt",
     }
-)  # fmt: skip
+)
 _TIMED: Final = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 _STAYS: Final = frozenset(
     {
-        b"stts", b"ctts", b"cslg", b"stsc", b"stsz", b"stz2", b"stco", b"co64", b"stss", b"stsh",
-        b"sdtp", b"sbgp", b"sgpd", b"stps", b"elst", b"vmhd", b"smhd", b"gmin", b"clef", b"prof",
-        b"enof", b"mehd", b"trex", b"mfhd", b"tfhd", b"tfdt", b"trun", b"subs", b"free",
+        b"stts",
+        b"ctts",
+        b"cslg",
+        b"stsc",
+        b"stsz",
+        b"stz2",
+        b"stco",
+        b"co64",
+        b"stss",
+        b"stsh",
+        b"sdtp",
+        b"sbgp",
+        b"sgpd",
+        b"stps",
+        b"elst",
+        b"vmhd",
+        b"smhd",
+        b"gmin",
+        b"clef",
+        b"prof",
+        b"enof",
+        b"mehd",
+        b"trex",
+        b"mfhd",
+        b"tfhd",
+        b"tfdt",
+        b"trun",
+        b"subs",
+        b"free",
     }
-)  # fmt: skip
+)
 _TOP_STAYS: Final = frozenset({b"ftyp", b"styp", b"sidx", b"ssix"})
 #: Of 100 MB of honest video the tables are a few; they are held in memory.
 _LARGEST_TABLES: Final = 32 * 1024 * 1024

@@ -21,26 +21,64 @@ _MOST_OBJECTS: Final = 500_000
 #: Keys that go wherever they stand. Long names only: a short one may be some font's or picture's.
 _GOES: Final = frozenset(
     {
-        "/Metadata", "/PieceInfo", "/LastModified", "/OpenAction", "/JavaScript", "/EmbeddedFiles",
-        "/XFA", "/SpiderInfo", "/RichMediaContent", "/RichMediaSettings", "/Renditions",
-        "/PressSteps", "/AlternatePresentations",
+        "/Metadata",
+        "/PieceInfo",
+        "/LastModified",
+        "/OpenAction",
+        "/JavaScript",
+        "/EmbeddedFiles",
+        "/XFA",
+        "/SpiderInfo",
+        "/RichMediaContent",
+        "/RichMediaSettings",
+        "/Renditions",
+        "/PressSteps",
+        "/AlternatePresentations",
     }
-)  # fmt: skip
+)
 #: Keys that go from the catalogue, from pages, notes and streams.
 _GOES_FROM_PARTS: Final = frozenset(
     {
-        "/AA", "/AF", "/Thumb", "/Collection", "/Perms", "/DSS", "/Threads", "/URI", "/URLS",
-        "/Legal", "/Requirements", "/AcroForm", "/Extensions", "/OPI", "/ID",
+        "/AA",
+        "/AF",
+        "/Thumb",
+        "/Collection",
+        "/Perms",
+        "/DSS",
+        "/Threads",
+        "/URI",
+        "/URLS",
+        "/Legal",
+        "/Requirements",
+        "/AcroForm",
+        "/Extensions",
+        "/OPI",
+        "/ID",
     }
-)  # fmt: skip
+)
 #: What does something (§12.6.4), save going to a place in the document.
 _ACTIONS: Final = frozenset(
     {
-        "/GoToR", "/GoToE", "/GoToDp", "/Launch", "/URI", "/Sound", "/Movie", "/Hide", "/Named",
-        "/SubmitForm", "/ResetForm", "/ImportData", "/SetOCGState", "/Rendition", "/Trans",
-        "/GoTo3DView", "/JavaScript", "/RichMediaExecute",
+        "/GoToR",
+        "/GoToE",
+        "/GoToDp",
+        "/Launch",
+        "/URI",
+        "/Sound",
+        "/Movie",
+        "/Hide",
+        "/Named",
+        "/SubmitForm",
+        "/ResetForm",
+        "/ImportData",
+        "/SetOCGState",
+        "/Rendition",
+        "/Trans",
+        "/GoTo3DView",
+        "/JavaScript",
+        "/RichMediaExecute",
     }
-)  # fmt: skip
+)
 _FILE_KEYS: Final = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix"})
 #: Keys that go from annotations: author, dates, identifiers, what a click does.
 _GOES_FROM_NOTES: Final = frozenset(
@@ -50,10 +88,18 @@ _GOES_FROM_FIELDS: Final = frozenset({"/FT", "/Ff", "/V", "/DV", "/DA", "/Parent
 #: Annotations that are not there to be read.
 _NOTES_GO: Final = frozenset(
     {
-        "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/Link", "/Popup",
-        "/TrapNet", "/PrinterMark",
+        "/FileAttachment",
+        "/Sound",
+        "/Movie",
+        "/Screen",
+        "/RichMedia",
+        "/3D",
+        "/Link",
+        "/Popup",
+        "/TrapNet",
+        "/PrinterMark",
     }
-)  # fmt: skip
+)
 _JP2_GOES: Final = frozenset({b"uuid", b"xml ", b"uinf"})
 
 

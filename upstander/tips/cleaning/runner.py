@@ -49,10 +49,22 @@ _KINDS: Final = {
 }
 _EXTENSIONS: Final = frozenset(
     {
-        "jpg", "png", "webp", "pdf", "mp4", "mov", "m4a", "webm", "mkv", "mka", "ogg", "mp3", "aac",
+        "jpg",
+        "png",
+        "webp",
+        "pdf",
+        "mp4",
+        "mov",
+        "m4a",
+        "webm",
+        "mkv",
+        "mka",
+        "ogg",
+        "mp3",
+        "aac",
         "wav",
     }
-)  # fmt: skip
+)
 #: Each child may take a processor for seconds and a gigabyte: two at a time a process.
 _SLOTS: Final = threading.BoundedSemaphore(2)
 _QUEUE_SECONDS: Final = 45.0

@@ -39,9 +39,15 @@ def back(request: HttpRequest) -> HttpResponse:
         if text and not text_problem(text):
             add_message(token, text, once=uuid4())
     except NotKept:
-        page = _page(request, typed=typed, text=text, problem=_(
-            "We can’t reach our records right now. Your words may be right. Try again in a minute."
-        ))  # fmt: skip
+        page = _page(
+            request,
+            typed=typed,
+            text=text,
+            problem=_(
+                "We can’t reach our records right now. Your words may be right. "
+                "Try again in a minute."
+            ),
+        )
         return HttpResponse(page, status=503)
     response = HttpResponseRedirect(reverse("talk"))
     response.status_code = 303

@@ -51,13 +51,16 @@ def live(request: HttpRequest, closing_words: ClosingWords) -> HttpResponse:
     zone = ZoneInfo(door.time_zone) if door.time_zone else timezone.get_default_timezone()
     with timezone.override(zone):
         response = _frame(
-            request, "tips/public/live.html",
+            request,
+            "tips/public/live.html",
             told=told(dialog, closing_words),
             messages=tuple(reversed(dialog.messages)),
             files=dialog.files,
             answers_count=sum(1 for said in dialog.messages if said.author != "reporter"),
-            still=still, stopped=seconds is None and not still, since=str(int(time.time() // 60)),
-        )  # fmt: skip
+            still=still,
+            stopped=seconds is None and not still,
+            since=str(int(time.time() // 60)),
+        )
     if seconds is not None:
         # As a header: the same address again is a reload and adds nothing to the history.
         again = "" if since else f"; url={_live_url()}"

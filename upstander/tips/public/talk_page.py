@@ -76,9 +76,18 @@ def talk_page(
         )
 
     key = (
-        language, door.district, tuple(q.key for q in questions), upload, urgent, bool(code), said,
-        "" if code else request.path, text, problem, problem_about,
-    )  # fmt: skip
+        language,
+        door.district,
+        tuple(q.key for q in questions),
+        upload,
+        urgent,
+        bool(code),
+        said,
+        "" if code else request.path,
+        text,
+        problem,
+        problem_about,
+    )
     # What somebody typed is never kept in memory longer than its answer takes.
     shelf = Shelf(0) if text or problem else talks
     words = escape(code)

@@ -32,10 +32,25 @@ def test_what_says_who_and_what_does_something_is_gone() -> None:
     after = opened_up(pdfs.made_anew(before))
     assert SECRET not in after
     for word in (
-        b"/JavaScript", b"/OpenAction", b"/AA", b"/URI", b"/Info", b"/Metadata", b"/EmbeddedFile",
-        b"/Filespec", b"/AcroForm", b"/XFA", b"/Sig", b"/PieceInfo", b"/Thumb", b"/Author",
-        b"CreationDate", b"xmpmeta", b"Exif", b"PK\x03\x04",
-    ):  # fmt: skip
+        b"/JavaScript",
+        b"/OpenAction",
+        b"/AA",
+        b"/URI",
+        b"/Info",
+        b"/Metadata",
+        b"/EmbeddedFile",
+        b"/Filespec",
+        b"/AcroForm",
+        b"/XFA",
+        b"/Sig",
+        b"/PieceInfo",
+        b"/Thumb",
+        b"/Author",
+        b"CreationDate",
+        b"xmpmeta",
+        b"Exif",
+        b"PK\x03\x04",
+    ):
         assert word not in after, word
 
 

@@ -84,8 +84,11 @@ def test_the_child_cannot(attempt: str) -> None:
     """
     ended = subprocess.run(
         [sys.executable, "-I", "-c", textwrap.dedent(program)],
-        stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=20,
-    )  # fmt: skip
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=20,
+    )
     assert ended.returncode == 42, ended.stderr
     assert not Path("/tmp/upstander-escape").exists()
 

@@ -101,8 +101,11 @@ def test_leftovers_of_a_killed_process_are_removed_in_time(folder: DurableFolder
 def test_a_store_that_reads_gets_all_bytes_in_pieces() -> None:
     stream = storage._Stream([b"ab", b"", b"cdef", b"g"], "name", 7)
     assert [stream.read(3), stream.read(3), stream.read(3), stream.read(3)] == [
-        b"abc", b"def", b"g", b"",
-    ]  # fmt: skip
+        b"abc",
+        b"def",
+        b"g",
+        b"",
+    ]
     assert not stream.seekable()
     assert storage._Stream([b"ab", b"c"], "name", 3).read() == b"abc"
 

@@ -27,10 +27,12 @@ from upstander.vault.models import Grant
 def a_tip(cast: Cast, text: str = "A counselor writes to me at night.", token: str = "") -> UUID:
     return reporter.file_tip(
         reporter.NewTip(
-            token=token or reporter.new_form_token(), text=text, language="en",
+            token=token or reporter.new_form_token(),
+            text=text,
+            language="en",
             school_id=cast.cedar.pk,
         )
-    ).tip_id  # fmt: skip
+    ).tip_id
 
 
 def holders(tip: UUID) -> set[str]:

@@ -35,10 +35,13 @@ def abuse_tip(cast: Cast, tile: str = "home") -> UUID:
     """File a tip, and hand it to Cedar's team."""
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="Words.", language="en", tile=tile,
+            token=reporter.new_form_token(),
+            text="Words.",
+            language="en",
+            tile=tile,
             school_id=cast.cedar.pk,
         )
-    )  # fmt: skip
+    )
     alice = cast.viewer("alice")
     claim_tip(alice, filed.tip_id)
     hand_off(open_tip(alice, filed.tip_id), [cast.teams["cedar"].pk], "A brief.")
@@ -119,9 +122,7 @@ def test_it_nags_until_it_is_answered_and_less_and_less_often(cast: Cast, clock:
                 waited = 0
     assert gaps == [1200, 1200, 2400, 4800, 9600, 14400, 14400]
     assert Notice.objects.filter(kind="suspicion_asked").count() == 7
-    answer_suspicion(
-        open_tip(cast.viewer("tom"), tip), suspects=False, why="No.", duty_id=None
-    )  # fmt: skip
+    answer_suspicion(open_tip(cast.viewer("tom"), tip), suspects=False, why="No.", duty_id=None)
     clock.move(10**6)
     with as_worker():
         assert sweeps.sweep_asked() == 0
@@ -157,9 +158,7 @@ def test_supervisor_and_compliance_lead_see_how_many_have_not_and_nobody_else(ca
     assert counted(cast, "cleo") == [("Cedar Middle School", 3)]
     for name in ("alice", "tom", "tara", "dee", "hana", "sol", "pia", "charlie"):
         assert counted(cast, name) == [], name
-    answer_suspicion(
-        open_tip(cast.viewer("uma"), tip), suspects=False, why="No.", duty_id=None
-    )  # fmt: skip
+    answer_suspicion(open_tip(cast.viewer("uma"), tip), suspects=False, why="No.", duty_id=None)
     assert counted(cast, "cleo") == [("Cedar Middle School", 2)]
     assert b"Has opened a tip about abuse" in cast.client("sam").get("/supervisor").content
     # Of what is kept from somebody they count nothing.

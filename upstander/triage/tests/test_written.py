@@ -22,19 +22,26 @@ def test_gaps_are_filled_from_the_assessment(cast: Cast) -> None:
     offices(cast)
     filed = reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text="Please help my friend.", language="en",
-            tile="home", answers={"subject": "Somebody in my class", "place": "Her house"},
+            token=reporter.new_form_token(),
+            text="Please help my friend.",
+            language="en",
+            tile="home",
+            answers={"subject": "Somebody in my class", "place": "Her house"},
             school_id=cast.cedar.pk,
         )
-    )  # fmt: skip
+    )
     alice = cast.viewer("alice")
     claim_tip(alice, filed.tip_id)
     assess_tip(
         open_tip(alice, filed.tip_id),
-        {"subject": "Ana Vega, grade 7", "exact_words": "He hits me.", "condition": "hurt",
-         "place_now": "unknown"},
+        {
+            "subject": "Ana Vega, grade 7",
+            "exact_words": "He hits me.",
+            "condition": "hurt",
+            "place_now": "unknown",
+        },
         Priority.URGENT,
-    )  # fmt: skip
+    )
     with viewing(alice):
         matter = Tip.objects.get(pk=filed.tip_id).matter_id
     duty_id = suspect(cast, "alice", tip_id=filed.tip_id, matter_id=matter, words={})

@@ -169,9 +169,14 @@ def bubble(content: str, voice: str, at: datetime | None = None, **more: object)
 def countdown(due: datetime, label: str = "") -> SafeString:
     """Show what is left until an aware `due`, counted down each second where JavaScript is on."""
     return _render(
-        "countdown", due=due, left=times.left(due), exact=times.exact(due), label=label,
-        iso=due.isoformat(timespec="seconds"), late=times.left(due).startswith("+"),
-    )  # fmt: skip
+        "countdown",
+        due=due,
+        left=times.left(due),
+        exact=times.exact(due),
+        label=label,
+        iso=due.isoformat(timespec="seconds"),
+        late=times.left(due).startswith("+"),
+    )
 
 
 @register.simple_tag

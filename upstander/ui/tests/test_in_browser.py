@@ -14,9 +14,17 @@ from upstander.ui.tests.conftest import blank, open_page
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("on_gallery")]
 
 PAGES = (
-    "form", "form?wrong", "talk", "safety", "error/public/503",
-    "queue", "tip", "parts", "sign_in", "error/desk/404",
-)  # fmt: skip
+    "form",
+    "form?wrong",
+    "talk",
+    "safety",
+    "error/public/503",
+    "queue",
+    "tip",
+    "parts",
+    "sign_in",
+    "error/desk/404",
+)
 #: Either width in one language and, first, in one scheme; the other scheme's colours follow.
 LOOKS = [
     {"viewport": {"width": 360, "height": 740}, "locale": "en", "color_scheme": "light"},

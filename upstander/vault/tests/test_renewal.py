@@ -97,8 +97,9 @@ def test_a_night_renews_the_file_and_a_destroyed_key_is_gone_from_any_copy(
         files.unwrap(old_copy, subject=subject, version=1)
     assert old_file != files.key(2)
     assert [(f.version, f.closed_at is not None) for f in ShredFile.objects.order_by("pk")] == [
-        (1, True), (2, False),
-    ]  # fmt: skip
+        (1, True),
+        (2, False),
+    ]
     # Not twice in one night.
     assert clock.renew(files) == 0
 

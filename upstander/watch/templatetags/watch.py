@@ -6,8 +6,13 @@ from django import template
 
 register = template.Library()
 
-_RHYTHMS = {7: "weekly", 14: "every two weeks", 30: "monthly", 60: "every two months",
-            90: "every three months"}  # fmt: skip
+_RHYTHMS = {
+    7: "weekly",
+    14: "every two weeks",
+    30: "monthly",
+    60: "every two months",
+    90: "every three months",
+}
 
 
 @register.filter

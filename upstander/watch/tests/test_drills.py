@@ -62,9 +62,13 @@ def as_worker(*sweeps: Callable[[], int]) -> int:
 
 def text_to(cast: Cast, name: str) -> None:
     ContactMethod.objects.create(
-        person=cast.people[name], kind="sms", address=f"+1860555{cast.people[name].pk:04}",
-        address_mac=uuid4().bytes, verified_at=database_now(), created_at=database_now(),
-    )  # fmt: skip
+        person=cast.people[name],
+        kind="sms",
+        address=f"+1860555{cast.people[name].pk:04}",
+        address_mac=uuid4().bytes,
+        verified_at=database_now(),
+        created_at=database_now(),
+    )
 
 
 def begun(cast: Cast, name: str = "tara", team: str = "cedar") -> Drill:
@@ -224,9 +228,16 @@ def test_nobody_answers_in_anothers_name(cast: Cast) -> None:
     drill = begun(cast)
     with pytest.raises(DatabaseError, match="row-level security"), viewing(cast.viewer("tom")):
         DrillAnswer.objects.bulk_create(
-            [DrillAnswer(drill=drill, person_id=cast.people["uma"].pk, channel="desk",
-                         answer="have_it", at=drill.begun_at)]
-        )  # fmt: skip
+            [
+                DrillAnswer(
+                    drill=drill,
+                    person_id=cast.people["uma"].pk,
+                    channel="desk",
+                    answer="have_it",
+                    at=drill.begun_at,
+                )
+            ]
+        )
 
 
 def test_who_sees_which_drills(cast: Cast) -> None:
@@ -242,9 +253,16 @@ def test_who_sees_which_drills(cast: Cast) -> None:
     nothing = {"drill": False, "team": False}
     everything = {"drill": True, "team": True}
     assert sees == {
-        "tara": everything, "tom": everything, "dee": everything, "sam": everything,
-        "bob": nothing, "charlie": nothing, "pia": nothing, "cora": nothing, "ada": nothing,
-    }  # fmt: skip
+        "tara": everything,
+        "tom": everything,
+        "dee": everything,
+        "sam": everything,
+        "bob": nothing,
+        "charlie": nothing,
+        "pia": nothing,
+        "cora": nothing,
+        "ada": nothing,
+    }
 
 
 def test_monthly_unless_the_lead_says_otherwise_and_overdue_after_that(cast: Cast) -> None:

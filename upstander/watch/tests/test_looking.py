@@ -54,18 +54,20 @@ def test_what_is_well_is_no_trouble() -> None:
         (replace(WELL, queues={"pages": Queue(1, 5.1)}), "queue", "pages"),
         (
             replace(WELL, providers=(ProviderSeen("north", "sms", "degraded", 1, 4),)),
-            "provider", "north sms",
+            "provider",
+            "north sms",
         ),
         (
             replace(WELL, providers=(ProviderSeen("south", "voice", "down", 0, 3),)),
-            "provider", "south voice",
+            "provider",
+            "south voice",
         ),
         (replace(WELL, probe_failed="paged"), "probe", "paged"),
         (replace(WELL, sites={"public": False, "desk": True}), "site", "public"),
         (replace(WELL, record=("changed",)), "record", "changed"),
         (replace(WELL, record=("refused",)), "record", "refused"),
     ],
-)  # fmt: skip
+)
 def test_each_thing_that_is_wrong_is_found(seen: Seen, kind: str, about: str) -> None:
     assert troubles_in(seen) == {(kind, about)}
     assert words_of(kind, about)
@@ -110,9 +112,14 @@ def page_due(cast: Cast, **how: object) -> Page:
     alert = an_alert(cast, "cedar")
     alert.steps.update(state="done")
     return Page.objects.create(
-        alert=alert, district_id=alert.district_id, step_number=1,
-        person_id=cast.people["tom"].pk, channel="sms", due_at=ago(60), **how,
-    )  # fmt: skip
+        alert=alert,
+        district_id=alert.district_id,
+        step_number=1,
+        person_id=cast.people["tom"].pk,
+        channel="sms",
+        due_at=ago(60),
+        **how,
+    )
 
 
 def test_a_look_sees_lanes_queues_providers_and_the_last_probe(cast: Cast) -> None:
@@ -141,13 +148,23 @@ def test_a_look_sees_lanes_queues_providers_and_the_last_probe(cast: Cast) -> No
 def test_an_answer_that_nobody_takes_up_is_a_queue_too_old(cast: Cast) -> None:
     alert = an_alert(cast, "cedar")
     Inbound.objects.create(
-        kind="sms", person_id=1, for_id=alert.pk, answer="have_it", at=ago(30),
-        provider="north", ref="1",
-    )  # fmt: skip
+        kind="sms",
+        person_id=1,
+        for_id=alert.pk,
+        answer="have_it",
+        at=ago(30),
+        provider="north",
+        ref="1",
+    )
     Inbound.objects.create(
-        kind="sms", person_id=1, for_id=uuid4(), answer="have_it", at=ago(999),
-        provider="north", ref="2",
-    )  # fmt: skip
+        kind="sms",
+        person_id=1,
+        for_id=uuid4(),
+        answer="have_it",
+        at=ago(999),
+        provider="north",
+        ref="2",
+    )
     assert look().queues["answers"].waiting == 1
     assert ("queue", "answers") in troubles_in(look())
 

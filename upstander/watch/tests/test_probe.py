@@ -52,10 +52,14 @@ def slug_of(place: ProbePlace) -> str:
 def a_probe_tip(place: ProbePlace) -> reporter.Filed:
     return reporter.file_tip(
         reporter.NewTip(
-            token=reporter.new_form_token(), text=trial.TEXT, language="en", tile="suicide",
-            answers=dict(ANSWERS), district_id=place.district_id,
+            token=reporter.new_form_token(),
+            text=trial.TEXT,
+            language="en",
+            tile="suicide",
+            answers=dict(ANSWERS),
+            district_id=place.district_id,
         )
-    )  # fmt: skip
+    )
 
 
 # --- The place -----------------------------------------------------------------------------------
@@ -132,9 +136,9 @@ class Path:
     def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         self.site, self.looks = site, 0
         self.after: dict[int, Any] = {}
-        monkeypatch.setattr(Trial, "_http", lambda _trial, stage, url, body=None: self._ask(
-            stage, url, body
-        ))  # fmt: skip
+        monkeypatch.setattr(
+            Trial, "_http", lambda _trial, stage, url, body=None: self._ask(stage, url, body)
+        )
 
     def _ask(self, stage: str, url: str, body: bytes | None) -> bytes:
         path = url.split("://", 1)[1].split("/", 1)[1]
@@ -162,17 +166,28 @@ def page_it(place: ProbePlace, **how: Any) -> None:
     alert = Alert.objects.get(district_id=place.district_id, state="open")
     due = alert.opened_at + timedelta(seconds=60)
     Page.objects.create(
-        alert=alert, district_id=alert.district_id, step_number=2, person_id=place.person_id,
-        channel="sms", state="sent", due_at=due, sent_at=due, **how,
-    )  # fmt: skip
+        alert=alert,
+        district_id=alert.district_id,
+        step_number=2,
+        person_id=place.person_id,
+        channel="sms",
+        state="sent",
+        due_at=due,
+        sent_at=due,
+        **how,
+    )
 
 
 def have_it(place: ProbePlace) -> None:
     alert = Alert.objects.get(district_id=place.district_id, state="open")
     Acknowledgement.objects.create(
-        alert=alert, district_id=alert.district_id, person_id=place.person_id,
-        answer="have_it", at=database_now(), number=1,
-    )  # fmt: skip
+        alert=alert,
+        district_id=alert.district_id,
+        person_id=place.person_id,
+        answer="have_it",
+        at=database_now(),
+        number=1,
+    )
 
 
 def test_it_comes_through_and_ends(place: ProbePlace, path: Path) -> None:
@@ -255,14 +270,24 @@ def test_old_ones_leave_nothing_but_their_entry_in_the_record(place: ProbePlace)
     have_it(place)
     alert = Alert.objects.get(subject_id=tip)
     delivery = Delivery.objects.create(
-        for_id=alert.pk, purpose="page", person_id=place.person_id, channel="sms",
-        provider="north", attempted_at=database_now(), changed_at=database_now(),
-    )  # fmt: skip
+        for_id=alert.pk,
+        purpose="page",
+        person_id=place.person_id,
+        channel="sms",
+        provider="north",
+        attempted_at=database_now(),
+        changed_at=database_now(),
+    )
     delivery.receipts.create(provider="north", key="k", status="delivered", at=database_now())
     Inbound.objects.create(
-        kind="sms", person_id=1, for_id=alert.pk, answer="have_it", at=database_now(),
-        provider="north", ref="r",
-    )  # fmt: skip
+        kind="sms",
+        person_id=1,
+        for_id=alert.pk,
+        answer="have_it",
+        at=database_now(),
+        provider="north",
+        ref="r",
+    )
     end_alerts(tip)
     assert len(tables_with(tip, alert.pk)) > 8
     older(place, minutes=14)

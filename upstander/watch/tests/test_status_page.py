@@ -21,13 +21,24 @@ def test_everybody_who_is_paged_may_see_how_it_stands(cast: Cast, name: str) -> 
     Beat.objects.create(worker="a", lane="alerts", at=now)
     ProviderHealth.objects.create(provider="north", channel="sms", state="degraded", since=now)
     Probe.objects.create(
-        began_at=now, state="well", form_ms=20, filed_ms=100, queued_ms=150, due_ms=60_000,
-        paged_ms=60_300, acknowledged_ms=61_500, ended_at=now,
-    )  # fmt: skip
+        began_at=now,
+        state="well",
+        form_ms=20,
+        filed_ms=100,
+        queued_ms=150,
+        due_ms=60_000,
+        paged_ms=60_300,
+        acknowledged_ms=61_500,
+        ended_at=now,
+    )
     Probe.objects.create(
-        began_at=now - timedelta(minutes=5), state="failed", form_ms=20, failed_at="filed",
-        reason="answered 503", ended_at=now,
-    )  # fmt: skip
+        began_at=now - timedelta(minutes=5),
+        state="failed",
+        form_ms=20,
+        failed_at="filed",
+        reason="answered 503",
+        ended_at=now,
+    )
     page = cast.client(name).get("/status").content.decode()
     assert "Came through" in page
     assert "the acknowledgement: <strong>1.5 s</strong>" in page

@@ -77,17 +77,25 @@ class Customer:
     def text(self, to: str, body: str = "Tip K7.", *, account: str = "north") -> requests.Response:
         number = self.phones.provider(account).account.number
         return self.ask(
-            "POST", "Messages", account=account,
-            To=to, From=number, Body=body, StatusCallback=f"{self.url}/status?a=1",
-        )  # fmt: skip
+            "POST",
+            "Messages",
+            account=account,
+            To=to,
+            From=number,
+            Body=body,
+            StatusCallback=f"{self.url}/status?a=1",
+        )
 
     def call(self, to: str, *, account: str = "north", **more: Any) -> requests.Response:
         number = self.phones.provider(account).account.number
         form = {
-            "To": to, "From": number, "Url": f"{self.url}/voice", "Timeout": "20",
+            "To": to,
+            "From": number,
+            "Url": f"{self.url}/voice",
+            "Timeout": "20",
             "StatusCallback": f"{self.url}/status",
             "StatusCallbackEvent": ["initiated", "ringing", "answered", "completed"],
-        } | more  # fmt: skip
+        } | more
         return self.ask("POST", "Calls", account=account, **form)
 
     def statuses(self, kind: str) -> list[str]:

@@ -26,8 +26,11 @@ def test_a_pressed_key_reaches_the_customer_and_the_call_ends(
     ordered = customer.call(MIRIAM)
 
     assert customer.wait("Call", "completed") == [
-        "initiated", "ringing", "in-progress", "completed",
-    ]  # fmt: skip
+        "initiated",
+        "ringing",
+        "in-progress",
+        "completed",
+    ]
     pressed = next(got.form for got in customer.got if got.path == "/voice/choice")
     assert (pressed["Digits"], pressed["CallSid"]) == ("1", ordered.json()["sid"])
     (call,) = phones.calls(MIRIAM)

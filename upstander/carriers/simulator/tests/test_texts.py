@@ -18,9 +18,12 @@ MIRIAM = "+18605550101"
 def test_the_signature_is_the_published_one() -> None:
     """Twilio's own example of its documentation."""
     form = {
-        "CallSid": "CA1234567890ABCDE", "Caller": "+14158675309", "Digits": "1234",
-        "From": "+14158675309", "To": "+18005551212",
-    }  # fmt: skip
+        "CallSid": "CA1234567890ABCDE",
+        "Caller": "+14158675309",
+        "Digits": "1234",
+        "From": "+14158675309",
+        "To": "+18005551212",
+    }
     url = "https://mycompany.com/myapp.php?foo=1&bar=2"
     assert sign("12345", url, form) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 

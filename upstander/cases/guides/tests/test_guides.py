@@ -221,8 +221,11 @@ PRIVATE = "The bench by the old mill."
 
 def form(**more: str) -> dict[str, str]:
     return {
-        "language": "es", "signs": "Dejo de contestar", "own-alone": PRIVATE, "agreed": "yes",
-    } | more  # fmt: skip
+        "language": "es",
+        "signs": "Dejo de contestar",
+        "own-alone": PRIVATE,
+        "agreed": "yes",
+    } | more
 
 
 def test_what_the_student_keeps_alone_is_printed_and_kept_nowhere(
@@ -254,8 +257,10 @@ def test_versions_are_added_and_none_is_changed(tara: OpenCase) -> None:
     with viewing(tara.viewer):
         found = versions_of(read_items(tara))
     assert [(one.number, one.parts.get("alone"), one.declined) for one in found] == [
-        (1, "First.", ""), (2, "Second.", ""), (3, None, "Not this week."),
-    ]  # fmt: skip
+        (1, "First.", ""),
+        (2, "Second.", ""),
+        (3, None, "Not this week."),
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
@@ -313,9 +318,13 @@ def test_a_text_counts_as_read_only_as_it_stood(cast: Cast) -> None:
 def test_only_administrators_say_that_a_text_was_read(cast: Cast, who: str) -> None:
     with pytest.raises(Error), viewing(cast.viewer(who)):
         TextReview.objects.create(
-            text="plan", digest="0" * 64, stands=True, clinician="Me",
-            person_id=cast.people[who].pk, at="2026-11-26T00:00:00Z",
-        )  # fmt: skip
+            text="plan",
+            digest="0" * 64,
+            stands=True,
+            clinician="Me",
+            person_id=cast.people[who].pk,
+            at="2026-11-26T00:00:00Z",
+        )
 
 
 def test_not_even_the_owner_changes_what_was_said_of_a_text(cast: Cast) -> None:

@@ -18,8 +18,9 @@ from upstander.tips.actions import NotAllowedNow
 
 GUIDE = threat_guide()
 REASONS = st.sampled_from(["", "  ", "They said so and put it right."])
-KEYS = st.sampled_from(["yes", "no", "transient", "substantive", "unsure", "serious",
-                        "very_serious", "nothing", ""])  # fmt: skip
+KEYS = st.sampled_from(
+    ["yes", "no", "transient", "substantive", "unsure", "serious", "very_serious", "nothing", ""]
+)
 
 
 class AnyTeam(RuleBasedStateMachine):
@@ -42,9 +43,12 @@ class AnyTeam(RuleBasedStateMachine):
         last = moved[-1].answers[-1]
         if said["did"] in ("begin", "answer"):
             said = said | {
-                "fork": last.fork, "asked": last.asked, "answered": last.answered,
-                "leads_to": last.leads_to, "why": last.why,
-            }  # fmt: skip
+                "fork": last.fork,
+                "asked": last.asked,
+                "answered": last.answered,
+                "leads_to": last.leads_to,
+                "why": last.why,
+            }
         for before, now in zip(self.paths[:-1], moved, strict=False):
             assert before == now, "an earlier assessment was edited"
         if self.paths and not self.paths[-1].live:
@@ -71,9 +75,12 @@ class AnyTeam(RuleBasedStateMachine):
         how = {one.key: data.draw(st.sampled_from(["take", "leave", "bare", ""])) for one in steps}
         settled = Settled(
             {key: uuid4() for key, chosen in how.items() if chosen == "take"},
-            {key: "R" if chosen == "leave" else " " for key, chosen in how.items()
-             if chosen in ("leave", "bare")},
-        )  # fmt: skip
+            {
+                key: "R" if chosen == "leave" else " "
+                for key, chosen in how.items()
+                if chosen in ("leave", "bare")
+            },
+        )
         self.say({"did": "steps", "outcome": outcome, **settled.words()})
 
     @precondition(lambda self: bool(self.paths))

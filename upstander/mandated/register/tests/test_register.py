@@ -65,8 +65,13 @@ def opened(cast: Cast, name: str, entry: Entry) -> actions.OpenEntry:
 def test_a_duty_about_staff_files_an_unproven_entry_for_each(cast: Cast) -> None:
     offices(cast)
     tom, uma = cast.people["tom"].pk, cast.people["uma"].pk
-    duty = suspect(cast, rule="employee_student", accused=(tom, uma), restraint=True,
-                   words={"child": "Ana Vega", "facts": "What was seen."})  # fmt: skip
+    duty = suspect(
+        cast,
+        rule="employee_student",
+        accused=(tom, uma),
+        restraint=True,
+        words={"child": "Ana Vega", "facts": "What was seen."},
+    )
     entries = list(Entry.objects.all())
     assert {(e.duty_id, e.outcome, e.kind, e.restraint, e.disability) for e in entries} == {
         (duty, "unproven", "sexual", True, None)
@@ -155,8 +160,10 @@ def test_a_second_duty_about_the_same_matter_is_no_second_allegation(cast: Cast)
 
 def hand(cast: Cast, **more: Any) -> Allegation:
     said: dict[str, Any] = {
-        "district_id": cast.maple.pk, "happened_on": TODAY, "kind": Entry.Kind.PHYSICAL,
-    }  # fmt: skip
+        "district_id": cast.maple.pk,
+        "happened_on": TODAY,
+        "kind": Entry.Kind.PHYSICAL,
+    }
     return Allegation(**said | more)
 
 
@@ -165,8 +172,9 @@ def test_a_person_is_found_again_by_account_and_by_name_in_another_year(cast: Ca
     offices(cast)
     person = factories.make_person("Delia Marsh", cast.keys)
     factories.join(person, cast.teams["birch"], Role.TEAM_MEMBER, cast.keys)
-    actions.file_by_hand(cast.viewer("sol"), hand(cast, name="DELIA  Marsh",
-                                                  happened_on=date(2019, 5, 6)))  # fmt: skip
+    actions.file_by_hand(
+        cast.viewer("sol"), hand(cast, name="DELIA  Marsh", happened_on=date(2019, 5, 6))
+    )
     suspect(cast, rule="employee", accused=(person.pk,))
     assert told(cast) == ["cleo", "sol"], "a name of 2019 and an account of today"
     strengths = Mark.objects.order_by("strength").values_list("strength", flat=True)
@@ -232,8 +240,9 @@ def test_who_follows_in_a_role_reads_what_was_there_and_who_has_left_reads_nothi
     cast.viewer("cleo")
     Membership.objects.filter(person=cast.people["cleo"]).update(role=Role.COMPLIANCE_LEAD)
     Membership.objects.filter(person=cast.people["cleo"]).delete()
-    staff = factories.make_team(TeamKind.STAFF, "Birch's staff", cast.keys, district=cast.maple,
-                                school=cast.birch)  # fmt: skip
+    staff = factories.make_team(
+        TeamKind.STAFF, "Birch's staff", cast.keys, district=cast.maple, school=cast.birch
+    )
     factories.join(cast.people["cleo"], staff, Role.STAFF_MEMBER, cast.keys)
     assert sees(cast, "cleo") == set()
 
@@ -248,8 +257,12 @@ def test_an_outcome_has_a_day_and_keeps_what_was_written_before(cast: Cast) -> N
     found = opened(cast, "cleo", entry)
     change(found, words={**found.words, "response": "On leave from today."})
     again = opened(cast, "cleo", entry)
-    change(again, outcome=Entry.Outcome.UNSUBSTANTIATED, outcome_on=TODAY,
-           words={**again.words, "response": "Back at work."})  # fmt: skip
+    change(
+        again,
+        outcome=Entry.Outcome.UNSUBSTANTIATED,
+        outcome_on=TODAY,
+        words={**again.words, "response": "Back at work."},
+    )
     entry.refresh_from_db()
     assert (entry.outcome_on, entry.keep_until) == (TODAY, date(2028, 3, 2))
     last = opened(cast, "sol", entry)
@@ -269,8 +282,11 @@ def test_two_persons_destroy_what_has_run_out_and_nothing_else(cast: Cast) -> No
     entry = Entry.objects.get()
     with pytest.raises(NotSo):
         actions.dispose(opened(cast, "cleo", entry), agree=True)
-    change(opened(cast, "cleo", entry), outcome=Entry.Outcome.UNSUBSTANTIATED,
-           outcome_on=date(2001, 2, 28))  # fmt: skip
+    change(
+        opened(cast, "cleo", entry),
+        outcome=Entry.Outcome.UNSUBSTANTIATED,
+        outcome_on=date(2001, 2, 28),
+    )
     assert actions.dispose(opened(cast, "cleo", entry), agree=True) is False
     with pytest.raises(NotSo):
         actions.dispose(opened(cast, "cleo", entry), agree=True)

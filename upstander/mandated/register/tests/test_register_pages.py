@@ -52,17 +52,26 @@ def test_what_came_of_it_is_written_down_and_shown(cast: Cast) -> None:
     suspect(cast, rule="employee", words={"suspected": "The driver of bus 7"})
     entry, client = Entry.objects.get(), cast.client("sol")
     assert "The driver of bus 7" in open_page(client, entry)
-    sent = {"name": "Rey Marlow", "happened_on": "2021-03-02", "kind": "physical",
-            "disability": "yes", "restraint": "no", "response": "On leave.",
-            "outcome": "substantiated"}  # fmt: skip
+    sent = {
+        "name": "Rey Marlow",
+        "happened_on": "2021-03-02",
+        "kind": "physical",
+        "disability": "yes",
+        "restraint": "no",
+        "response": "On leave.",
+        "outcome": "substantiated",
+    }
     wrong = client.post(f"/register/{entry.pk}/change", sent)
     assert wrong.status_code == 422
     assert "On leave." in wrong.content.decode()
     client.post(f"/register/{entry.pk}/change", {**sent, "outcome_on": "2021-03-09"})
     entry.refresh_from_db()
     assert (entry.kind, entry.disability, entry.restraint, entry.outcome) == (
-        "physical", True, False, "substantiated",
-    )  # fmt: skip
+        "physical",
+        True,
+        False,
+        "substantiated",
+    )
     assert entry.keep_until == date(2061, 3, 9)
     page = client.get(f"/register/{entry.pk}").content.decode()
     assert "Rey Marlow" in page
@@ -77,9 +86,15 @@ def test_one_can_be_filed_by_hand_and_the_accused_sees_none_of_it(cast: Cast) ->
     client = cast.client("cleo")
     sent = client.post(
         "/register/new",
-        {"district": cast.maple.pk, "school": cast.cedar.pk, "happened_on": "2021-03-02",
-         "kind": "emotional", "person": cast.people["sol"].pk, "words": "Shouting."},
-    )  # fmt: skip
+        {
+            "district": cast.maple.pk,
+            "school": cast.cedar.pk,
+            "happened_on": "2021-03-02",
+            "kind": "emotional",
+            "person": cast.people["sol"].pk,
+            "words": "Shouting.",
+        },
+    )
     # Cleo depends on the superintendent: what she files about them is not hers to open.
     assert sent["Location"] == "/register"
     entry = Entry.objects.get()
@@ -87,8 +102,10 @@ def test_one_can_be_filed_by_hand_and_the_accused_sees_none_of_it(cast: Cast) ->
     assert cast.client("sol").get(f"/register/{entry.pk}").status_code == 404
     assert "Sol" in open_page(cast.client("bo"), entry)
     ahead = (timezone.now() + timedelta(days=3)).date().isoformat()
-    late = client.post("/register/new", {"district": cast.maple.pk, "happened_on": ahead,
-                                         "kind": "other", "name": "Rey Marlow"})  # fmt: skip
+    late = client.post(
+        "/register/new",
+        {"district": cast.maple.pk, "happened_on": ahead, "kind": "other", "name": "Rey Marlow"},
+    )
     assert late.status_code == 422
 
 
@@ -140,9 +157,12 @@ def test_pages_follow_each_other_without_a_gap(cast: Cast, monkeypatch: pytest.M
 
 def question(cast: Cast, name: str, **more: Any) -> disclosing.Question:
     said: dict[str, Any] = {
-        "district_id": cast.maple.pk, "name": name, "asker": "Riverside Schools",
-        "reason": "CGS 10-222c, consent of 1 March 2021", "asked_on": date(2021, 3, 5),
-    }  # fmt: skip
+        "district_id": cast.maple.pk,
+        "name": name,
+        "asker": "Riverside Schools",
+        "reason": "CGS 10-222c, consent of 1 March 2021",
+        "asked_on": date(2021, 3, 5),
+    }
     return disclosing.Question(**said | more)
 
 
@@ -152,13 +172,21 @@ def test_those_who_hire_are_told_what_the_rule_says_and_no_more(cast: Cast) -> N
     for outcome in ("unproven", "substantiated", "unsubstantiated", "same"):
         entry_id = actions.file_by_hand(cleo, hand(cast, name="Rey Marlow"))
         if outcome != "unproven":
-            change(opened(cast, "cleo", Entry.objects.get(pk=entry_id)),
-                   outcome=Entry.Outcome(outcome), outcome_on=date(2021, 3, 9))  # fmt: skip
+            change(
+                opened(cast, "cleo", Entry.objects.get(pk=entry_id)),
+                outcome=Entry.Outcome(outcome),
+                outcome_on=date(2021, 3, 9),
+            )
     lines = disclosing.look(cleo, question(cast, "marlow, rey"))
     assert sorted(line.outcome for line in lines) == sorted(disclosing.OUTCOMES.values())
     client = cast.client("cleo")
-    asked = {"district": cast.maple.pk, "name": "Rey Marlow", "asker": "Riverside Schools",
-             "reason": "Consent of 1 March", "asked_on": "2021-03-05"}  # fmt: skip
+    asked = {
+        "district": cast.maple.pk,
+        "name": "Rey Marlow",
+        "asker": "Riverside Schools",
+        "reason": "Consent of 1 March",
+        "asked_on": "2021-03-05",
+    }
     page = client.post("/register/disclosures", asked).content.decode()
     assert page.count('name="told"') == 2
     told = [str(line.entry_id) for line in lines if "substantiated" in line.outcome]
@@ -172,8 +200,14 @@ def test_those_who_hire_are_told_what_the_rule_says_and_no_more(cast: Cast) -> N
     text = "".join(
         one.get_textpage().get_text_bounded() for one in pypdfium2.PdfDocument(pdf.content)
     )
-    for said in ("Rey Marlow", "Riverside Schools", "Consent of 1 March", "substantiated",
-                 "12 March 2021", "Cleo"):  # fmt: skip
+    for said in (
+        "Rey Marlow",
+        "Riverside Schools",
+        "Consent of 1 March",
+        "substantiated",
+        "12 March 2021",
+        "Cleo",
+    ):
         assert said in text, said
     assert "no outcome is known" not in text, "only what was chosen"
     assert RecordEntry.objects.filter(action="register searched").count() == 3
@@ -184,8 +218,11 @@ def test_nothing_to_tell_is_an_answer_too(cast: Cast) -> None:
     offices(cast)
     disclosing.answer(cast.viewer("sol"), question(cast, "Nora Quill"), [])
     assert Disclosure.objects.get().answer == "nothing"
-    for wrong in (question(cast, "Quill"), question(cast, "Nora Quill", asker=" "),
-                  question(cast, "Nora Quill", reason="")):  # fmt: skip
+    for wrong in (
+        question(cast, "Quill"),
+        question(cast, "Nora Quill", asker=" "),
+        question(cast, "Nora Quill", reason=""),
+    ):
         with pytest.raises(NotSo):
             disclosing.answer(cast.viewer("sol"), wrong, [])
 
@@ -206,9 +243,13 @@ def test_nobody_answers_for_themselves_or_their_superior(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "due"),
-    [("2026-03-06", "2026-03-13"), ("2026-03-09", "2026-03-16"), ("2026-11-23", "2026-12-01"),
-     ("2026-12-24", "2027-01-04")],
-)  # fmt: skip
+    [
+        ("2026-03-06", "2026-03-13"),
+        ("2026-03-09", "2026-03-16"),
+        ("2026-11-23", "2026-12-01"),
+        ("2026-12-24", "2027-01-04"),
+    ],
+)
 def test_the_days_for_an_answer_are_working_days(asked: str, due: str) -> None:
     days = register_rule("us-ct").answer_days
     assert queries.answer_due(date.fromisoformat(asked), days) == date.fromisoformat(due)
@@ -216,9 +257,13 @@ def test_the_days_for_an_answer_are_working_days(asked: str, due: str) -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "on", "until"),
-    [("unproven", None, None), ("substantiated", "2026-03-09", "2066-03-09"),
-     ("unsubstantiated", "2024-02-29", "2031-03-01"), ("same", "2026-03-09", "2033-03-09")],
-)  # fmt: skip
+    [
+        ("unproven", None, None),
+        ("substantiated", "2026-03-09", "2066-03-09"),
+        ("unsubstantiated", "2024-02-29", "2031-03-01"),
+        ("same", "2026-03-09", "2033-03-09"),
+    ],
+)
 def test_how_long_an_entry_is_kept(outcome: str, on: str | None, until: str | None) -> None:
     found = register_rule("us-ct").keep_until(outcome, date.fromisoformat(on) if on else None)
     assert found == (date.fromisoformat(until) if until else None)

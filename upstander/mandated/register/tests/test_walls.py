@@ -54,10 +54,16 @@ def test_over_their_own_connection_the_accused_and_those_under_them_find_no_trac
                 "SELECT set_config('upstander.token', %s, false)", [viewer.database_token]
             )
             for table in (
-                "register_entry", "register_mark", "register_event", "register_disclosure",
-                "places_folder", "places_foldergrant", "audit_entry", "vault_shredkey",
+                "register_entry",
+                "register_mark",
+                "register_event",
+                "register_disclosure",
+                "places_folder",
+                "places_foldergrant",
+                "audit_entry",
+                "vault_shredkey",
                 "carriers_notice",
-            ):  # fmt: skip
+            ):
                 try:
                     rows = staff.execute(b"TABLE " + table.encode()).fetchall()
                 except errors.InsufficientPrivilege:

@@ -31,35 +31,52 @@ def own_form(**more: Any) -> bytes:
     def text(name: str, top: int, **extra: Any) -> Any:
         return pdf.make_indirect(
             Dictionary(
-                Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String(name), F=4,
-                Rect=Array([50, top - 20, 500, top]), DA=String("/Helv 10 Tf 0 g"), **extra,
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                FT=Name.Tx,
+                T=String(name),
+                F=4,
+                Rect=Array([50, top - 20, 500, top]),
+                DA=String("/Helv 10 Tf 0 g"),
+                **extra,
             )
-        )  # fmt: skip
+        )
 
     def state() -> Any:
         return pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
 
     box = pdf.make_indirect(
         Dictionary(
-            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Btn, T=String("white"), F=4,
-            Rect=Array([50, 600, 60, 610]), V=Name.Off, AS=Name.Off,
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Btn,
+            T=String("white"),
+            F=4,
+            Rect=Array([50, 600, 60, 610]),
+            V=Name.Off,
+            AS=Name.Off,
             AP=Dictionary(N=Dictionary(Yes=state(), Off=state())),
             A=Dictionary(S=Name.JavaScript, JS=String("app.alert('field')")),
         )
-    )  # fmt: skip
+    )
     fields = [text("Child", 750, TU=String("Name of child")), text("Signed", 700), box]
     page.obj.Annots = Array(fields)
     pdf.Root.AcroForm = pdf.make_indirect(
         Dictionary(
-            Fields=Array(fields), DA=String("/Helv 10 Tf 0 g"),
-            DR=Dictionary(Font=Dictionary(Helv=font)), XFA=String("<xfa/>"),
+            Fields=Array(fields),
+            DA=String("/Helv 10 Tf 0 g"),
+            DR=Dictionary(Font=Dictionary(Helv=font)),
+            XFA=String("<xfa/>"),
         )
-    )  # fmt: skip
+    )
     pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert('open')"))
     pdf.Root.Names = Dictionary(
-        JavaScript=Dictionary(Names=Array([String("a"), Dictionary(
-            S=Name.JavaScript, JS=String("app.alert('named')"))]))
-    )  # fmt: skip
+        JavaScript=Dictionary(
+            Names=Array(
+                [String("a"), Dictionary(S=Name.JavaScript, JS=String("app.alert('named')"))]
+            )
+        )
+    )
     pdf.attachments["hidden.exe"] = b"MZ"
     out = io.BytesIO()
     pdf.save(out, **more)
@@ -75,8 +92,10 @@ def test_nothing_that_runs_or_hides_is_kept() -> None:
         assert not pdf.attachments
     assert b"MZ" not in harmless
     assert fields_of(harmless) == [
-        ("Child", "Name of child"), ("Signed", "Signed"), ("white=/Yes", "☐ white"),
-    ]  # fmt: skip
+        ("Child", "Name of child"),
+        ("Signed", "Signed"),
+        ("white=/Yes", "☐ white"),
+    ]
 
 
 def test_what_is_no_form_is_refused_with_its_reason() -> None:
@@ -126,12 +145,18 @@ def test_an_administrator_maps_it_once_and_reports_are_filled_into_it(cast: Cast
     pdf = SimpleUploadedFile("136.pdf", own_form())
     assert ada.post("/forms/dcf-136", {"what": "upload", "pdf": pdf}).status_code == 302
     assert "Name of child" in ada.get("/forms/dcf-136").content.decode()
-    mapped = {"what": "map", "m_child_name": "Child", "m_race_white": "white=/Yes",
-              "m_signature": "Signed"}  # fmt: skip
+    mapped = {
+        "what": "map",
+        "m_child_name": "Child",
+        "m_race_white": "white=/Yes",
+        "m_signature": "Signed",
+    }
     assert ada.post("/forms/dcf-136", mapped).status_code == 302
     assert AgencyPdf.objects.get().fields == {
-        "child_name": "Child", "race": {"white": "white=/Yes"}, "signature": "Signed",
-    }  # fmt: skip
+        "child_name": "Child",
+        "race": {"white": "white=/Yes"},
+        "signature": "Signed",
+    }
     page = cast.client("tess").get(f"/duties/{duty_id}/written").content.decode()
     assert "In the agency’s own form" in page
     with pikepdf.open(io.BytesIO(cast.client("tess").get(at).content)) as done:

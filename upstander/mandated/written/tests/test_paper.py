@@ -43,9 +43,10 @@ def test_an_outsider_checks_it_with_python_alone(committed_cast: Cast, tmp_path:
     offices(committed_cast)
     tess = committed_cast.viewer("tess")
     duty_id = reported(
-        committed_cast, accused=(committed_cast.people["hana"].pk,),
+        committed_cast,
+        accused=(committed_cast.people["hana"].pk,),
         words={"child": "Ana Vega", "first_words": "I don't want to go home."},
-    )  # fmt: skip
+    )
     actions.sign_report(filled(committed_cast, duty_id, nature="Marks."), "Tess Teal")
     duties.send_written(tess, duty_id, at=right_now(), words={"how": "fax"})
     assert seal(signer(), tmp_path / "kept", datetime.now(UTC)) > 0
@@ -63,17 +64,30 @@ def test_an_outsider_checks_it_with_python_alone(committed_cast: Cast, tmp_path:
         for file in proofs:
             done = subprocess.run(
                 [sys.executable, "-I", "verifier.py", "proof", file, "--key", "record.key"],
-                cwd=tmp_path, capture_output=True, text=True, check=False,
-            )  # fmt: skip
+                cwd=tmp_path,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             assert done.returncode == 0, done.stdout + done.stderr
         # A proof that was changed by one letter is found out.
         forged = (tmp_path / proofs[0]).read_text().replace("\nindex ", "\nindex 1", 1)
         (tmp_path / "forged.tlog-proof").write_text(forged)
         done = subprocess.run(
-            [sys.executable, "-I", "verifier.py", "proof", "forged.tlog-proof", "--key",
-             "record.key"],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-I",
+                "verifier.py",
+                "proof",
+                "forged.tlog-proof",
+                "--key",
+                "record.key",
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode != 0
 
         text = text_of(pdf)

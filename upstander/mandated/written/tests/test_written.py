@@ -35,8 +35,13 @@ pytestmark = pytest.mark.django_db
 def reported(cast: Cast, who: str = "tess", **more: Any) -> UUID:
     """A duty whose first report was made: the written one is due."""
     duty_id = suspect(cast, who, **more)
-    duties.report_first(cast.viewer(who), duty_id, way="careline", at=right_now(),
-                        words={"worker": "M. Example", "reference": "R-7"})  # fmt: skip
+    duties.report_first(
+        cast.viewer(who),
+        duty_id,
+        way="careline",
+        at=right_now(),
+        words={"worker": "M. Example", "reference": "R-7"},
+    )
     return duty_id
 
 
@@ -59,9 +64,19 @@ def test_every_form_of_a_rule_set_is_whole() -> None:
     assert form is not None
     asked = {field.key for field in form.fields if field.asked}
     # What 17a-101d names: child and parents, age and sex, injuries, when, before, how known, who.
-    assert asked >= {"child_name", "child_address", "child_age", "child_sex", "parent_name",
-                     "nature", "happened_at", "earlier", "circumstances", "suspect_name",
-                     "action"}  # fmt: skip
+    assert asked >= {
+        "child_name",
+        "child_address",
+        "child_age",
+        "child_sex",
+        "parent_name",
+        "nature",
+        "happened_at",
+        "earlier",
+        "circumstances",
+        "suspect_name",
+        "action",
+    }
     assert agency_form("no-such") is None
     assert agency_form("../us_ct") is None
 
@@ -69,10 +84,16 @@ def test_every_form_of_a_rule_set_is_whole() -> None:
 def test_what_is_known_is_filled_in(cast: Cast) -> None:
     offices(cast)
     duty_id = reported(
-        cast, rule="employee", accused=(cast.people["tom"].pk,),
-        words={"first_words": "I don't want to go.", "facts": "Marks on both arms.",
-               "child": "Ana Vega", "where": "The nurse's room"},
-    )  # fmt: skip
+        cast,
+        rule="employee",
+        accused=(cast.people["tom"].pk,),
+        words={
+            "first_words": "I don't want to go.",
+            "facts": "Marks on both arms.",
+            "child": "Ana Vega",
+            "where": "The nurse's room",
+        },
+    )
     values = actions.open_writing(cast.viewer("tess"), duty_id).values
     assert {
         "child_name": "Ana Vega",
@@ -150,9 +171,17 @@ def test_nothing_is_signed_that_was_not_kept(cast: Cast) -> None:
 def test_whatever_was_written_can_be_printed(cast: Cast, words: str) -> None:
     form = agency_form("dcf-136")
     assert form is not None
-    pdf = report_pdf(form, {"child_name": words}, now=right_now(), zone="America/New_York",
-                     signed=f"Child: {words}\n", typed="T", account="A", digest="0" * 64,
-                     at=right_now())  # fmt: skip
+    pdf = report_pdf(
+        form,
+        {"child_name": words},
+        now=right_now(),
+        zone="America/New_York",
+        signed=f"Child: {words}\n",
+        typed="T",
+        account="A",
+        digest="0" * 64,
+        at=right_now(),
+    )
     assert attached(pdf) == {"signed-report.txt": f"Child: {words}\n".encode()}
 
 
@@ -207,9 +236,14 @@ def test_sent_once_is_sent(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("accused", "copy_to"),
-    [([], "hana"), (["hana"], "cleo"), (["hana", "sol"], "bo"), (["sol"], "hana"),
-     (["hana", "dino", "cleo", "sol", "bo"], None)],
-)  # fmt: skip
+    [
+        ([], "hana"),
+        (["hana"], "cleo"),
+        (["hana", "sol"], "bo"),
+        (["sol"], "hana"),
+        (["hana", "dino", "cleo", "sol", "bo"], None),
+    ],
+)
 def test_the_copy_goes_past_the_accused_to_the_next_outside(
     cast: Cast, accused: list[str], copy_to: str | None
 ) -> None:
