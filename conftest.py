@@ -25,9 +25,9 @@ from playwright.sync_api import Browser, Playwright
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from upstander.base.moment import database_now
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import conninfo_for
-from upstander.escalations.queries import database_now
 from upstander.places import factories, public, sessions
 from upstander.places.factories import Keys
 from upstander.places.models import Center, District, Person, School, Team

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from upstander.carriers.moment import database_now
+from upstander.base.moment import database_second
 from upstander.mandated.actions import report_first, send_written
 from upstander.mandated.register.actions import file_by_hand
 from upstander.mandated.register.disclosing import Question, answer
@@ -20,7 +20,7 @@ from upstander.places.scope import Viewer
 
 def a_report(viewer: Viewer, duty_id: UUID, words: str) -> dict[str, Any]:
     """Sign and send the written report of somebody's own duty, with a file that proves it."""
-    now = database_now().replace(microsecond=0)
+    now = database_second()
     report_first(viewer, duty_id, way="careline", at=now, words={})
     keep_draft(open_writing(viewer, duty_id), {"nature": words})
     signed = sign_report(open_writing(viewer, duty_id), "Name")
@@ -49,5 +49,5 @@ def an_agency_form(person_id: int) -> None:
         pdf=own_form(),
         fields={"child_name": "Child"},
         person_id=person_id,
-        at=database_now(),
+        at=database_second(),
     )

@@ -12,7 +12,7 @@ from psycopg import errors
 from psycopg.sql import SQL, Identifier
 
 from conftest import Cast
-from upstander.carriers.moment import database_now
+from upstander.base.moment import database_second
 from upstander.config.database import Role as LoginRole
 from upstander.oncall.actions.calendars import Free, add_days, set_floor, set_hours
 from upstander.oncall.actions.own import hash_of, make_feed, save_rules
@@ -47,7 +47,7 @@ def told(committed_cast: Cast) -> Cast:
     cast = committed_cast
     phones(cast, "tara", "tom", "uma")
     team, tom, uma = cast.teams["cedar"].pk, cast.people["tom"].pk, cast.people["uma"].pk
-    now = database_now()
+    now = database_second()
     soon = (now + timedelta(hours=1), now + timedelta(hours=2))
     save_layer(cast.viewer("tara"), team, weekly(tom, uma))
     add_override(

@@ -12,8 +12,8 @@ from tests.access.offices import add_offices
 from tests.access.reports import a_report, an_agency_form, an_allegation
 from upstander.accountability.models import Division
 from upstander.accountability.outcomes import add_division
+from upstander.base.moment import database_second
 from upstander.carriers.actions import add_method
-from upstander.carriers.moment import database_now
 from upstander.cases.actions import propose
 from upstander.cases.ending import close_case
 from upstander.cases.guides.actions import keep_plan
@@ -202,7 +202,7 @@ def a_plan(cast: Cast, school: str, lead: str, member: str) -> dict[str, Any]:
     """Put a team on call by turns, with an override, and a swap that one asks the other for."""
     phones(cast, lead, member)
     team, boss, other = cast.teams[school].pk, cast.viewer(lead), cast.viewer(member)
-    soon = database_now() + timedelta(hours=1), database_now() + timedelta(hours=2)
+    soon = database_second() + timedelta(hours=1), database_second() + timedelta(hours=2)
     people = boss.person_id, other.person_id
     return {
         "watched_id": team,

@@ -16,9 +16,9 @@ from django.db import connection
 
 from conftest import Cast
 from tests.servers import SOURCE
+from upstander.base.moment import database_now
 from upstander.config.database import Role
 from upstander.escalations.models import Alert, Step
-from upstander.escalations.queries import database_now
 from upstander.places.models import Matter
 
 #: Seconds that a process may take on a busy machine.

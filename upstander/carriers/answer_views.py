@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from upstander.base.moment import database_second
 from upstander.carriers import answers, texts
 from upstander.carriers.models import Inbound
-from upstander.carriers.moment import database_now
 from upstander.places.models import Person
 from upstander.places.permissions import open_to_strangers
 
@@ -30,7 +30,7 @@ _ANSWERS = (Inbound.Answer.HAVE_IT, Inbound.Answer.SEEN, Inbound.Answer.CANNOT)
 @open_to_strangers
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the three answers; take one of them when it is sent."""
-    now = database_now()
+    now = database_second()
     try:
         asked = answers.read(token, now=now)
     except answers.NoSuchLink as error:

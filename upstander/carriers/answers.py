@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from upstander.carriers.moment import database_now
+from upstander.base.moment import database_second
 from upstander.vault.envelopes import bind
 
 #: Seconds that a link can be used.
@@ -40,7 +40,7 @@ class Asked:
 
 def sign(person_id: int, for_id: UUID, *, now: datetime | None = None) -> str:
     """Return the link's token: short, as a text has little room."""
-    until = int((now or database_now()).timestamp()) + LIFE
+    until = int((now or database_second()).timestamp()) + LIFE
     body = person_id.to_bytes(6, "big") + for_id.bytes + until.to_bytes(5, "big")
     return base64.urlsafe_b64encode(body + _mac(body)).decode().rstrip("=")
 
@@ -56,7 +56,7 @@ def read(token: str, *, now: datetime | None = None) -> Asked:
     same = base64.urlsafe_b64encode(raw).decode().rstrip("=") == token
     if len(body) != 27 or not same or not hmac.compare_digest(mac, _mac(body)):
         raise NoSuchLink
-    if int.from_bytes(body[22:], "big") < (now or database_now()).timestamp():
+    if int.from_bytes(body[22:], "big") < (now or database_second()).timestamp():
         raise LinkOver
     return Asked(int.from_bytes(body[:6], "big"), UUID(bytes=body[6:22]))
 

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from upstander.base.moment import database_now, database_second
 from upstander.carriers import health, notices, texts
 from upstander.carriers.addresses import open_carried
 from upstander.carriers.contract import Carrier, CarrierError, Report
 from upstander.carriers.models import Channel, ContactMethod, Delivery, ProviderHealth
-from upstander.carriers.moment import database_now
 from upstander.carriers.providers import carrier_named
 from upstander.carriers.queries import account_method
 from upstander.carriers.sending import deliver
@@ -121,7 +121,7 @@ def _give_up(row: Delivery, why: str, *, told: bool = False) -> None:
     ).update(
         state=Delivery.State.UNKNOWN,
         reason=why[:80],
-        changed_at=database_now(),
+        changed_at=database_second(),
         poll_at=None,
         sealed=None,
         told=told,
@@ -210,7 +210,7 @@ def sweep_broken() -> int:
 
 def sweep_providers() -> int:
     """Ask providers that are down whether they are back; returns how many were asked."""
-    now = database_now()
+    now = database_second()
     with transaction.atomic():
         due = list(
             ProviderHealth.objects.select_for_update(skip_locked=True).filter(

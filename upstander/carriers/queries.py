@@ -10,12 +10,10 @@ from uuid import UUID
 from django.db import connection
 
 from upstander.carriers.models import Channel, ContactMethod, Delivery, Inbound, ProviderHealth
-from upstander.carriers.moment import database_now
 from upstander.places.models import Person
 
 __all__ = [
     "code_for",
-    "database_now",
     "deliveries_of",
     "inbound_due",
     "methods_of",

@@ -14,11 +14,11 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
 
+from upstander.base.moment import database_second
 from upstander.carriers import health
 from upstander.carriers.addresses import digit_mac, seal_carried
 from upstander.carriers.contract import Carrier, CarrierError, Outgoing
 from upstander.carriers.models import Channel, ContactMethod, Delivery
-from upstander.carriers.moment import database_now
 from upstander.carriers.providers import ProvidersWrong, carriers_for
 
 __all__ = ["Outcome", "Outgoing", "cancel_asks", "deliver", "mark_told"]
@@ -94,7 +94,7 @@ def deliver(
 def mark_broken(method_id: int, reason: str) -> None:
     """Note that an address is no good; the lead is told by a sweep."""
     ContactMethod.objects.filter(pk=method_id, broken_at=None).update(
-        broken_at=database_now(), broken_reason=reason, broken_told=False
+        broken_at=database_second(), broken_reason=reason, broken_told=False
     )
 
 
@@ -116,7 +116,7 @@ def _written(
     carrier: Carrier, method: ContactMethod, outgoing: Outgoing, chain: UUID | None
 ) -> Delivery:
     """Write an attempt down, committed before it is made."""
-    now, pk = database_now(), uuid4()
+    now, pk = database_second(), uuid4()
     ask = outgoing.ask and outgoing.for_id is not None and outgoing.purpose in _ASKS
     row = Delivery(
         id=pk,
@@ -148,7 +148,7 @@ def _failed(row: Delivery, reason: str, *, permanent: bool) -> Outcome:
     Delivery.objects.filter(pk=row.pk, state=Delivery.State.TRYING).update(
         state=Delivery.State.FAILED,
         reason=reason[:80],
-        changed_at=database_now(),
+        changed_at=database_second(),
         told=True,
         open=False,
         sealed=None,

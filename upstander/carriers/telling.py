@@ -13,9 +13,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Case, F, IntegerField, Max, Min, Q, Value, When
 
+from upstander.base.moment import database_second
 from upstander.carriers import notices
 from upstander.carriers.models import ContactMethod, Notice
-from upstander.carriers.moment import database_now
 from upstander.carriers.queries import methods_of
 from upstander.carriers.sending import deliver
 from upstander.places.models import Person
@@ -49,7 +49,7 @@ def sweep_notices() -> int:
         told += 1
         person = people.get(person_id)
         if person is None or not person.is_active:
-            Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=database_now())
+            Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=database_second())
             continue
         at_once = [row for row in rows if notices.KINDS[row.kind].urgent]
         for group in (at_once, [row for row in rows if row not in at_once]):
@@ -64,7 +64,7 @@ def _take() -> dict[int, list[Notice]]:
     People in the order in which they waited, those first for whom something is urgent.
     """
     with transaction.atomic():
-        now = database_now()
+        now = database_second()
         urgent = [name for name, kind in notices.KINDS.items() if kind.urgent]
         due = Notice.objects.filter(sent_at=None, due_at__lte=now)
         presses = Case(
@@ -118,4 +118,4 @@ def _send(
                 sent = deliver(method, outgoing).state == "accepted" or sent
     # One that nobody can be told by any way is not tried for ever.
     over = [row.pk for row in rows if sent or row.tries + 1 >= TRIES]
-    Notice.objects.filter(pk__in=over).update(sent_at=database_now())
+    Notice.objects.filter(pk__in=over).update(sent_at=database_second())

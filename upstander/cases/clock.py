@@ -7,9 +7,9 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from upstander.base.moment import database_now
 from upstander.carriers.notices import tell
 from upstander.cases.models import CaseAction
-from upstander.escalations.queries import database_now
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import Membership
 

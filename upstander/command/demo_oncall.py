@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from upstander.carriers.moment import database_now
+from upstander.base.moment import database_second
 from upstander.oncall.models import (
     Calendar,
     DayOff,
@@ -24,7 +24,7 @@ _MORNING, _EVENING = time(8), time(20)
 
 def plan(cedar: Team, center: Team, people: dict[str, Person], maple: District) -> None:
     """Make the demo's plans, so that Tomás and a counselor are on call now."""
-    now = database_now()
+    now = database_second()
     zone = ZoneInfo(maple.time_zone)
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import transaction
 
+from upstander.base.moment import database_second
 from upstander.carriers.addresses import address_mac
 from upstander.carriers.models import Channel, ContactMethod
-from upstander.carriers.queries import database_now
 from upstander.carriers.simulator.pushing import Subscription
 from upstander.carriers.simulator.things import new_sid
 from upstander.command.web import port_of
@@ -100,7 +100,7 @@ def _made_up() -> dict[str, Any]:
 def _give_methods(
     people: Mapping[str, Person], subscriptions: Mapping[str, Subscription], url: str
 ) -> None:
-    now = database_now()
+    now = database_second()
     for email, person in people.items():
         line = LINES[email]
         push = json.dumps(subscriptions[line.number].told(url))

@@ -20,11 +20,10 @@ from psycopg import errors
 from upstander.dispatch.models import Roster, RosterKey, RosterOpening
 from upstander.dispatch.roster_import import marks_for
 from upstander.places.keys import Locked, NotAMember, team_private
-from upstander.places.scope import Viewer, viewing
+from upstander.places.scope import viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import NotAllowedNow, poke
 from upstander.tips.envelopes import open_data, seal_data
-from upstander.tips.models import Tip
 from upstander.tips.name_marks import name_parts
 from upstander.tips.opening import UNREADABLE, OpenTip
 from upstander.vault.envelopes import bind, derive, unseal
@@ -71,11 +70,6 @@ class Opening:
     at: datetime
     name: str
     reason: str
-
-
-def has_roster(viewer: Viewer, tip: Tip) -> bool:
-    """Tell whether the viewer could look in any roster of the tip's district; in ``viewing``."""
-    return Roster.objects.filter(district_id=tip.district_id).exists()
 
 
 def find_student(opened: OpenTip, name: str, reason: str) -> list[Found]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Max
 
+from upstander.base.moment import database_now
 from upstander.carriers.queries import methods_of
 from upstander.escalations.actions import reopen
 from upstander.escalations.barring import pass_barred_by
@@ -22,7 +23,6 @@ from upstander.escalations.policy import (
     NEXT_STEP_SECONDS,
     situation_of,
 )
-from upstander.escalations.queries import database_now
 from upstander.escalations.steps import (
     advance,
     begin_at,

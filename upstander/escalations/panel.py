@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from upstander.base.moment import database_now
 from upstander.carriers.models import Delivery
 from upstander.carriers.queries import deliveries_of
 from upstander.escalations.models import Acknowledgement, Alert, Cause, Page, Step
 from upstander.escalations.policy import BEGIN
-from upstander.escalations.queries import database_now
 from upstander.escalations.words import CAUSE_WORDS, CHANNEL_WORDS, VIA_WORDS, next_words
 
 #: Attempts that the panel shows; the record holds them all.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Case, IntegerField, Value, When
 
+from upstander.base.moment import database_now
 from upstander.escalations.models import Acknowledgement, Alert, Cause, Page, Step
 from upstander.escalations.policy import BEGIN, USUAL, situation_of
 from upstander.places.priority import Priority
@@ -228,14 +228,3 @@ def _first_of(alert: Alert) -> tuple[datetime, str]:
     plan = USUAL[alert.stage, situation]
     step = next(step for step in plan.steps if step.target != "call_911")
     return alert.opened_at + timedelta(seconds=step.after), step.target
-
-
-def database_now() -> datetime:
-    """Return the database's time (UTC), which all processes share."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.clock_now()")
-        row = cursor.fetchone()
-    if row is None:
-        raise RuntimeError("the database gave no time")
-    now: datetime = row[0]
-    return now

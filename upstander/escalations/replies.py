@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upstander.base.moment import database_now
 from upstander.carriers.models import Delivery, Inbound
 from upstander.carriers.queries import inbound_due, untold
 from upstander.carriers.sending import mark_told
 from upstander.escalations.actions import answer_alert, was_asked
 from upstander.escalations.models import Acknowledgement, Alert, Page
-from upstander.escalations.queries import database_now
 from upstander.escalations.sending import hurry_if_none_reached
 from upstander.escalations.targets import barred_from, concerns
 from upstander.places.keys import mac_holder

@@ -17,13 +17,13 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from upstander.base.moment import database_now
 from upstander.carriers import texts
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.queries import code_for, methods_of
 from upstander.carriers.sending import deliver
 from upstander.escalations.clock import hurry, wanted
 from upstander.escalations.models import Alert, Cause, Page, Step
-from upstander.escalations.queries import database_now
 from upstander.escalations.targets import barred_from
 from upstander.places.keys import mac_holder
 from upstander.places.models import Person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F, Max, Min, Q
 
 from upstander.escalations.models import Alert, Cause, Page, Policy, Step
 from upstander.escalations.policy import (
@@ -91,11 +91,6 @@ def begin_at(alert: Alert, at: datetime) -> datetime:
     return not_before(
         alert.district_id, alert.priority, at, mandated=alert.mandated, raised=alert.raised
     )
-
-
-def due_steps(alert: Alert) -> QuerySet[Step]:
-    """Return what the policy still has to ask, soonest first."""
-    return alert.steps.filter(cause=Cause.POLICY, state=Step.State.DUE).order_by("due_at", "number")
 
 
 def advance(alert: Alert, by: datetime) -> bool:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import F
 
+from upstander.base.moment import database_now
 from upstander.escalations.models import Task
-from upstander.escalations.queries import database_now
 from upstander.escalations.tasks import OUTCOMES
 from upstander.places.models import Center, District, School
 

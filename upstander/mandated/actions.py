@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -375,8 +375,3 @@ def own_or_404(viewer: Viewer, duty: Duty) -> None:
     """Raise Http404 unless the duty is the viewer's own."""
     if duty.person_id != viewer.person_id:
         raise Http404
-
-
-def people_named(events: Iterable[DutyEvent]) -> set[int]:
-    """Return everybody whose name a list of events shows."""
-    return {event.person_id for event in events}

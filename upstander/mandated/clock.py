@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from upstander.carriers.moment import database_now
+from upstander.base.moment import database_second
 from upstander.carriers.notices import tell
 from upstander.mandated.actions import rules_of, times_of
 from upstander.mandated.answers import MOST_SELDOM
@@ -56,7 +56,7 @@ _LATER = {
 def sweep_reminders() -> int:
     """Remind whoever owes a report, and their offices once it is late; returns how many duties."""
     with transaction.atomic():
-        now = database_now()
+        now = database_second()
         duties = list(_due(Duty.objects.all(), now))
         zones = _zones(duty.district_id for duty in duties)
         late: list[tuple[Duty, str]] = []
@@ -142,7 +142,7 @@ def sweep_later() -> int:
     Its owner is told, and once it is late every office that sees the duty.
     """
     with transaction.atomic():
-        now = database_now()
+        now = database_second()
         rows = list(_due(Deadline.objects.all(), now))
         duties = Duty.objects.in_bulk({row.duty_id for row in rows})
         zones = _zones(row.district_id for row in rows)
@@ -173,7 +173,7 @@ def _owners(row: Deadline, duty: Duty, seeing: Sequence[Officer], *, late: bool)
 def sweep_asked() -> int:
     """Remind whoever has opened a tip about abuse and has not answered; returns how many."""
     with transaction.atomic():
-        now = database_now()
+        now = database_second()
         rows = list(_due(Asked.objects.all(), now))
         barred = _barred({row.matter_id for row in rows})
         for row in rows:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from upstander.base.moment import database_second
 from upstander.carriers import notices
-from upstander.carriers.moment import database_now
 from upstander.oncall.models import GapNotice, Schedule
 from upstander.oncall.queries import gaps, plans
 from upstander.oncall.reach import ringable
@@ -40,7 +40,7 @@ def sweep_gaps() -> int:
             ids = [row[0] for row in cursor.fetchall()]
         if not ids:
             return 0
-        now = database_now()
+        now = database_second()
         due = {s.team_id: s for s in Schedule.objects.filter(pk__in=ids)}
         found = plans(due, now, now + _HORIZON)
         reached = ringable({person for plan in found for person in plan.members})

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from upstander.base.moment import database_now
 from upstander.vault.models import Tombstone
 
 #: Older tombstones are in every database backup that can still be opened.
@@ -17,10 +18,7 @@ REPLAYED: Final = timedelta(days=70)
 
 def recent() -> list[tuple[UUID, datetime]]:
     """Return what has gone within the last 70 days, and when (UTC)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.clock_now()")
-        [(now,)] = cursor.fetchall()
-    found = Tombstone.objects.filter(at__gt=now - REPLAYED).order_by("at", "subject")
+    found = Tombstone.objects.filter(at__gt=database_now() - REPLAYED).order_by("at", "subject")
     return list(found.values_list("subject", "at"))
 
 

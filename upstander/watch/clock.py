@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from upstander.base.moment import database_now, database_second
 from upstander.carriers import texts
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Inbound
-from upstander.carriers.moment import database_now
 from upstander.carriers.queries import code_for, methods_of
 from upstander.carriers.sending import cancel_asks, deliver
 from upstander.oncall.rules import ways
@@ -166,7 +166,7 @@ def _send(call: DrillCall, token: UUID) -> None:
     outcomes = [deliver(method, drill_page(person, call.drill_id)) for method in methods if person]
     sent = any(outcome.state == "accepted" for outcome in outcomes)
     again = not sent and call.attempts < MOST_ATTEMPTS and not all(o.permanent for o in outcomes)
-    now = database_now()
+    now = database_second()
     DrillCall.objects.filter(pk=call.pk, lease_token=token, state=DrillCall.State.DUE).update(
         state=DrillCall.State.SENT
         if sent

@@ -11,9 +11,9 @@ import secrets
 
 from django.db import transaction
 
+from upstander.base.moment import database_second
 from upstander.carriers.addresses import NoNumber, address_mac, e164
 from upstander.carriers.models import ContactMethod
-from upstander.carriers.moment import database_now
 from upstander.carriers.texts import SILENT
 from upstander.places import keys
 from upstander.places.models import Center, District, Membership, Person, Team
@@ -82,7 +82,7 @@ def _set_phone(place: ProbePlace, number: str) -> None:
     )
     mac = address_mac("sms", number)
     methods.exclude(address_mac=mac).delete()
-    now = database_now()
+    now = database_second()
     ContactMethod.objects.update_or_create(
         person_id=place.person_id,
         kind="sms",

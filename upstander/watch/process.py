@@ -14,8 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
+from upstander.base.moment import database_second
 from upstander.carriers.models import ContactMethod
-from upstander.carriers.moment import database_now
 from upstander.watch import beats, telling, trial, troubles
 from upstander.watch.look import Found, ask_sites, look, troubles_in
 from upstander.watch.metrics import Board, Standing, serve
@@ -126,7 +126,7 @@ class Watch:
         if self.clock() >= self._due.get("contacts", 0.0) or not self.methods:
             self.methods = telling.contacts()
             self._due["contacts"] = self.clock() + CONTACTS_EVERY
-        now = database_now()
+        now = database_second()
         begun, ended = troubles.to_tell(now)
         if not begun and not ended:
             return

@@ -19,8 +19,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from upstander.base.moment import database_now, database_second
 from upstander.carriers.models import ContactMethod
-from upstander.carriers.moment import database_now
 from upstander.escalations.actions import end_alerts
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.places.models import District, Membership
@@ -63,7 +63,7 @@ class Trial:
         self.sleep = sleep
         self.began = time.monotonic()
         clear_up(place)
-        self.probe = Probe.objects.create(began_at=database_now())
+        self.probe = Probe.objects.create(began_at=database_second())
 
     def run(self) -> Probe:
         """Send it and follow it to its end; never raises but for the database being away."""
@@ -80,7 +80,7 @@ class Trial:
         except Stopped as stopped:
             probe.state = Probe.State.FAILED
             probe.failed_at, probe.reason = stopped.stage, stopped.reason
-        probe.ended_at = database_now()
+        probe.ended_at = database_second()
         probe.save()
         if probe.tip_id is not None:
             end_alerts(probe.tip_id)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from upstander.base.moment import database_now
 from upstander.places.permissions import Permission, open_to_strangers, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.ui.charts import moments
@@ -31,8 +32,7 @@ from upstander.watch.models import Drill
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say to a load balancer whether this desk can do its work: it reaches the database."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT api.clock_now()")
+        database_now()
     except DatabaseError:
         return HttpResponse("the database is away\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")

@@ -18,11 +18,11 @@ from django.test import Client
 
 from conftest import Cast
 from tests.phones import Phones
+from upstander.base.moment import database_second
 from upstander.carriers import texts
 from upstander.carriers.addresses import address_mac
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, ContactMethod, Delivery
-from upstander.carriers.moment import database_now
 from upstander.carriers.sending import deliver
 from upstander.carriers.signatures import twilio
 from upstander.places.models import Person
@@ -157,8 +157,8 @@ def a_way(
         address=address,
         address_mac=address_mac(kind, address),
         digit=digit or ("7" if kind == Channel.VOICE else ""),
-        verified_at=database_now(),
-        created_at=database_now(),
+        verified_at=database_second(),
+        created_at=database_second(),
     )
 
 

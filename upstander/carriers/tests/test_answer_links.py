@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers import answers
 from upstander.carriers.models import Inbound
-from upstander.carriers.moment import database_now
 from upstander.carriers.tests.lines import a_way, sent
 
 
@@ -92,7 +92,7 @@ def test_a_link_about_what_that_person_never_got_answers_nothing(
 
 def test_it_runs_out_after_a_day(cast: Cast, stranger: Client) -> None:
     row = sent(a_way(cast.people["tara"]))
-    then = database_now() - timedelta(seconds=answers.LIFE + 1)
+    then = database_second() - timedelta(seconds=answers.LIFE + 1)
     token = answers.sign(cast.people["tara"].pk, row.for_id or uuid4(), now=then)
     page = stranger.post(f"/a/{token}", {"answer": "have_it"})
     assert page.status_code == 410

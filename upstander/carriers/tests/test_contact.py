@@ -11,10 +11,10 @@ from django.db import connection
 
 from conftest import Cast
 from tests.phones import Phones
+from upstander.base.moment import database_second
 from upstander.carriers import actions, queries
 from upstander.carriers.clock import sweep_codes
 from upstander.carriers.models import Channel, ContactMethod, Delivery
-from upstander.carriers.moment import database_now
 from upstander.carriers.telling import sweep_notices
 from upstander.carriers.tests.lines import NUMBER, OTHER, a_way, as_worker
 from upstander.places.scope import viewing
@@ -86,7 +86,7 @@ def test_wrong_codes_end_the_code(cast: Cast) -> None:
 def test_a_code_runs_out(cast: Cast) -> None:
     viewer = cast.viewer("tara")
     method = actions.add_method(viewer, kind=Channel.SMS, address=NUMBER)
-    ContactMethod.objects.update(code_expires_at=database_now() - timedelta(seconds=1))
+    ContactMethod.objects.update(code_expires_at=database_second() - timedelta(seconds=1))
     with pytest.raises(actions.WrongCode):
         actions.verify_method(viewer, method.pk, code_of(method))
     with as_worker():
@@ -114,7 +114,7 @@ def test_codes_to_foreign_numbers_are_few(cast: Cast, two: Phones) -> None:
     with pytest.raises(actions.TooMany):
         actions.add_method(viewer, kind=Channel.SMS, address=OTHER)
     assert Delivery.objects.filter(purpose="verify").count() == actions.CODES_AN_HOUR
-    Delivery.objects.update(attempted_at=database_now() - timedelta(hours=2))
+    Delivery.objects.update(attempted_at=database_second() - timedelta(hours=2))
     actions.add_method(viewer, kind=Channel.SMS, address=OTHER)
 
 
@@ -189,7 +189,7 @@ def test_a_way_that_is_removed_is_used_no_more_and_what_went_there_stays(
 
 def test_a_broken_way_is_mended_by_a_new_code(cast: Cast) -> None:
     method = a_way(cast.people["tara"])
-    ContactMethod.objects.update(broken_at=database_now(), broken_reason="stopped")
+    ContactMethod.objects.update(broken_at=database_second(), broken_reason="stopped")
     client = cast.client("tara")
     assert "You answered STOP" in client.get("/me/contact").content.decode()
     client.post(f"/me/contact/{method.pk}/code")

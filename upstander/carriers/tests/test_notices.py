@@ -9,11 +9,11 @@ from django.core import mail
 from django.db.models import F
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers import email, notices, telling
 from upstander.carriers.clock import sweep_broken
 from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import ContactMethod, Notice
-from upstander.carriers.moment import database_now
 from upstander.carriers.telling import sweep_notices
 from upstander.carriers.tests.lines import a_way, as_worker
 from upstander.places.scope import viewing
@@ -166,7 +166,7 @@ def test_nobody_is_tried_for_ever_nor_given_up_for_one_long_absence(cast: Cast) 
     assert Notice.objects.get().sent_at is None
     waits = []
     for _ in range(telling.TRIES - 1):
-        waits.append((Notice.objects.get().due_at - database_now()).total_seconds())
+        waits.append((Notice.objects.get().due_at - database_second()).total_seconds())
         assert come_due(7200) == 1
     assert Notice.objects.get().sent_at is not None
     assert waits == sorted(waits), "less and less often"
@@ -206,7 +206,7 @@ def test_two_hundred_who_wait_for_a_bundle_hold_up_nothing_urgent(
 def test_a_broken_way_is_told_to_its_owner_and_their_lead(cast: Cast) -> None:
     method = a_way(cast.people["tom"])
     ContactMethod.objects.filter(pk=method.pk).update(
-        broken_at=database_now(), broken_reason="bad_number"
+        broken_at=database_second(), broken_reason="bad_number"
     )
     with as_worker():
         assert sweep_broken() == 1

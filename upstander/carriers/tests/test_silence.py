@@ -9,6 +9,7 @@ import pytest
 
 from conftest import Cast
 from tests.phones import Phones
+from upstander.base.moment import database_second
 from upstander.carriers import health, queries, sending
 from upstander.carriers.clock import (
     ASK_MOST,
@@ -20,14 +21,13 @@ from upstander.carriers.clock import (
 )
 from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import Channel, Delivery, ProviderHealth
-from upstander.carriers.moment import database_now
 from upstander.carriers.tests.lines import NUMBER, a_way, as_worker, send, sent, state_of
 
 
 def ask() -> int:
     """Let the time come at which silence is asked about, and ask."""
     Delivery.objects.filter(poll_at__isnull=False).update(
-        poll_at=database_now() - timedelta(seconds=1)
+        poll_at=database_second() - timedelta(seconds=1)
     )
     with as_worker():
         return sweep_silent()
@@ -159,7 +159,7 @@ def test_what_rings_is_hung_up_once_somebody_has_it(cast: Cast, two: Phones) -> 
 
 def test_one_that_is_down_is_asked_whether_it_is_back(cast: Cast, two: Phones) -> None:
     def pass_a_minute() -> None:
-        ProviderHealth.objects.update(retry_at=database_now() - timedelta(seconds=1))
+        ProviderHealth.objects.update(retry_at=database_second() - timedelta(seconds=1))
 
     with as_worker():
         health.note_down("north", Channel.SMS)
@@ -176,7 +176,7 @@ def test_one_that_is_down_is_asked_whether_it_is_back(cast: Cast, two: Phones) -
 def test_one_that_is_gone_stays_down(cast: Cast, north: None) -> None:
     with as_worker():
         health.note_down("north", Channel.SMS)
-    ProviderHealth.objects.update(retry_at=database_now() - timedelta(seconds=1))
+    ProviderHealth.objects.update(retry_at=database_second() - timedelta(seconds=1))
     with as_worker():
         assert sweep_providers() == 1
         assert sweep_providers() == 0, "asked again only after another minute"
@@ -188,7 +188,7 @@ def test_what_was_carried_is_forgotten_after_an_hour(cast: Cast) -> None:
     row = sent(a_way(cast.people["tara"], Channel.VOICE))
     with as_worker():
         assert sweep_carried() == 0
-    Delivery.objects.update(attempted_at=database_now() - timedelta(minutes=61))
+    Delivery.objects.update(attempted_at=database_second() - timedelta(minutes=61))
     with as_worker():
         assert sweep_carried() == 1
     assert Delivery.objects.get(pk=row.pk).sealed is None

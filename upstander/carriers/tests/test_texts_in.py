@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers import queries, replies, sending, texts
 from upstander.carriers.models import ContactMethod, Delivery, Inbound
-from upstander.carriers.moment import database_now
 from upstander.carriers.tests.lines import NUMBER, OTHER, Site, a_way, as_worker, call_in, sent
 
 pytestmark = pytest.mark.usefixtures("north")
@@ -171,7 +171,7 @@ def test_what_is_not_understood_is_asked_about_and_not_kept(cast: Cast, site: Si
 
 def test_an_old_page_is_not_answered_by_a_bare_one(cast: Cast, site: Site) -> None:
     row = sent(a_way(cast.people["tara"]))
-    Delivery.objects.filter(pk=row.pk).update(attempted_at=database_now() - timedelta(hours=25))
+    Delivery.objects.filter(pk=row.pk).update(attempted_at=database_second() - timedelta(hours=25))
     assert text_in(site, "1") == "Nothing waits for your answer."
 
 

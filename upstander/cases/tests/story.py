@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import ProgrammingError, connection
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.cases.models import Case
 from upstander.cases.opening import NewCase, OpenCase, open_case, open_the_case
-from upstander.escalations.queries import database_now
 from upstander.places import factories
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing

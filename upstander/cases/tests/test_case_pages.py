@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.cases.models import Case, CaseAction, CaseClosing
 from upstander.cases.tests.story import begin, teacher
-from upstander.escalations.queries import database_now
 
 WORDS = "What somebody wrote at length."
 

@@ -10,6 +10,7 @@ from django.db import Error, connection
 from psycopg import errors
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.carriers.models import Notice
 from upstander.cases import clock
 from upstander.cases.ending import close_case, endings, reopen_case, review_closing
@@ -22,7 +23,6 @@ from upstander.cases.sharing import (
 from upstander.cases.support import ACTIONS, add_action, answer_home, finish_action, hand_action
 from upstander.cases.tests.story import begin, opened, pass_time, teacher
 from upstander.cases.timeline import QuestionsWait, add_item
-from upstander.escalations.queries import database_now
 from upstander.places.models import MatterHold
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow

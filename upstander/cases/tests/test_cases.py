@@ -9,6 +9,7 @@ import pytest
 from django.http import Http404
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.carriers.models import Notice
 from upstander.cases import queries
 from upstander.cases.ending import close_case
@@ -27,7 +28,6 @@ from upstander.cases.support import add_action
 from upstander.cases.tests.story import begin, opened, pass_time, sees, teacher, who_sees
 from upstander.cases.timeline import add_item, read_items
 from upstander.cases.together import link_case, links_of
-from upstander.escalations.queries import database_now
 from upstander.places import factories
 from upstander.places.roles import Role
 from upstander.places.scope import viewing

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander import places
+from upstander.base.moment import database_now
 from upstander.cases.clock import sweep_barred_claims
 from upstander.cases.models import Case
 from upstander.cases.opening import open_the_case
@@ -21,7 +22,6 @@ from upstander.cases.together import add_tip
 from upstander.escalations.actions import acknowledge, progress
 from upstander.escalations.clock import sweep_news
 from upstander.escalations.models import Acknowledgement, Alert, News
-from upstander.escalations.queries import database_now
 from upstander.escalations.tests.alerts import as_worker
 from upstander.mandated.actions import Suspicion, start_duty
 from upstander.places.keys import person_mac

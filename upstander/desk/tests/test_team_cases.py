@@ -15,6 +15,7 @@ from psycopg import errors
 
 from conftest import Cast, LoginRole
 from upstander.audit.models import Entry
+from upstander.base.moment import database_now
 from upstander.cases.access import case_for
 from upstander.cases.dispositions import CASE_DONE, CASE_OPEN, OF_CASES, words_for_reporter
 from upstander.cases.ending import close_case, reopen_case
@@ -25,7 +26,6 @@ from upstander.cases.tests.story import begin
 from upstander.cases.timeline import add_item
 from upstander.cases.together import add_tip
 from upstander.desk.tests.story import Handed, handed_off
-from upstander.escalations.queries import database_now
 from upstander.places.keys import person_mac
 from upstander.places.models import FolderGrant, MatterBar
 from upstander.places.scope import Viewer, viewing

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.carriers.addresses import address_mac
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import ContactMethod
@@ -19,7 +20,6 @@ from upstander.carriers.sending import Outcome
 from upstander.escalations.actions import open_alert
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps, sweep_tasks
 from upstander.escalations.models import Alert, Page, Step
-from upstander.escalations.queries import database_now
 from upstander.escalations.replies import sweep_answers, sweep_outcomes
 from upstander.escalations.sending import sweep_pages
 from upstander.escalations.time_jumps import sweep_clock

@@ -9,6 +9,7 @@ from django.test import Client
 
 from conftest import Cast
 from upstander.audit.models import Entry
+from upstander.base.moment import database_now
 from upstander.escalations.actions import (
     NoSuchAlert,
     acknowledge,
@@ -17,7 +18,6 @@ from upstander.escalations.actions import (
     working,
 )
 from upstander.escalations.models import Acknowledgement, Alert, Page, Step
-from upstander.escalations.queries import database_now
 from upstander.escalations.tests.alerts import an_alert
 from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.escalations.actions import acknowledge, answer_alert, end_alerts, progress
 from upstander.escalations.clock import sweep_news, sweep_next_steps
 from upstander.escalations.models import Acknowledgement, Alert, News, Page, Task
-from upstander.escalations.queries import database_now
 from upstander.escalations.tasks import open_task, take_task
 from upstander.escalations.tests.alerts import (
     Carrier,

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.carriers.models import Delivery
 from upstander.escalations.actions import NoSuchAlert, acknowledge
 from upstander.escalations.by_hand import (
@@ -18,7 +19,6 @@ from upstander.escalations.by_hand import (
 )
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.panel import alert_panel, people_of
-from upstander.escalations.queries import database_now
 from upstander.escalations.tests.alerts import (
     Carrier,
     an_alert,

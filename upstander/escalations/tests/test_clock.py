@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.carriers.sending import Outcome
 from upstander.escalations.actions import acknowledge, step_aside
 from upstander.escalations.clock import sweep_steps
 from upstander.escalations.models import Acknowledgement, Alert, Page, Step, Task
-from upstander.escalations.queries import database_now
 from upstander.escalations.sending import MAX_ATTEMPTS, sweep_pages
 from upstander.escalations.tests.alerts import (
     LATER,

@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import F
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.escalations.clock import DUE_STEPS, sweep_steps
 from upstander.escalations.models import Alert, Page, Step, Task
-from upstander.escalations.queries import database_now
 from upstander.escalations.sending import claim_pages
 from upstander.escalations.task_panel import LIMIT, open_tasks
 from upstander.escalations.tests.alerts import (

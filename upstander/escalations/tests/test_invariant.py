@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.carriers.models import ContactMethod, Delivery, Inbound
 from upstander.carriers.sending import Outcome
 from upstander.escalations import actions
@@ -31,7 +32,6 @@ from upstander.escalations.policy import (
     Situation,
     problems_with,
 )
-from upstander.escalations.queries import database_now
 from upstander.escalations.tests.alerts import (
     LATER,
     REFUSED,

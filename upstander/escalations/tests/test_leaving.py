@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.carriers.models import Inbound
 from upstander.escalations.actions import acknowledge, progress, settle
 from upstander.escalations.models import Acknowledgement, Alert, News, Page, Step, Task
-from upstander.escalations.queries import database_now
 from upstander.escalations.tasks import open_task, take_task
 from upstander.escalations.tests.alerts import (
     Carrier,

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.escalations.actions import (
     acknowledge,
     follow_priority,
@@ -15,7 +16,6 @@ from upstander.escalations.actions import (
     settle_subject,
 )
 from upstander.escalations.models import Acknowledgement, Alert, News, Page, Step, Task
-from upstander.escalations.queries import database_now
 from upstander.escalations.tests.alerts import (
     Carrier,
     Clock,

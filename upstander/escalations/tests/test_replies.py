@@ -9,10 +9,10 @@ from django.db import DatabaseError, connection, transaction
 
 from conftest import Cast
 from upstander.audit.models import Entry
+from upstander.base.moment import database_now
 from upstander.carriers.models import Delivery, Inbound
 from upstander.escalations.actions import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert, Page
-from upstander.escalations.queries import database_now
 from upstander.escalations.replies import sweep_answers
 from upstander.escalations.tests.alerts import (
     Carrier,

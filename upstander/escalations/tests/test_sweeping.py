@@ -8,10 +8,10 @@ import pytest
 from django.db import OperationalError, transaction
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.escalations import clock
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
 from upstander.escalations.models import Alert, News, Page, Step
-from upstander.escalations.queries import database_now
 from upstander.escalations.sweeping import each_apart
 from upstander.escalations.tests.alerts import (
     Carrier,

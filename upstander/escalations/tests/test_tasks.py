@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from conftest import Cast
 from upstander.audit.models import Entry
+from upstander.base.moment import database_now
 from upstander.escalations.models import Alert, ExternalContact, Page, Step, Task
-from upstander.escalations.queries import database_now
 from upstander.escalations.task_panel import open_tasks, show_tasks
 from upstander.escalations.tasks import (
     TIME_TO_FINISH,

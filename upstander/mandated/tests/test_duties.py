@@ -14,7 +14,7 @@ from django.http import Http404
 from psycopg import errors
 
 from conftest import Cast, LoginRole
-from upstander.escalations.queries import database_now
+from upstander.base.moment import database_second
 from upstander.mandated import actions
 from upstander.mandated.clocks import Standing, clock_at
 from upstander.mandated.models import Duty, DutyEvent
@@ -28,7 +28,7 @@ SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
 
 def right_now() -> datetime:
-    return database_now().replace(microsecond=0)
+    return database_second()
 
 
 def offices(cast: Cast) -> dict[str, Person]:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers.models import ContactMethod
-from upstander.carriers.moment import database_now
 from upstander.oncall.actions.plans import LayerDraft
 from upstander.oncall.rota import LayerRule, Plan
 from upstander.places.models import Person
@@ -21,7 +21,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def a_phone(person: Person) -> None:
     """Give somebody a verified phone."""
-    now = database_now()
+    now = database_second()
     ContactMethod.objects.create(
         person=person,
         kind="sms",
@@ -39,7 +39,7 @@ def phones(cast: Cast, *names: str) -> None:
 
 def weekly(*people: int, starts_on: date | None = None, **more: object) -> LayerDraft:
     """A week each, from Monday 8:00, since the Monday before last."""
-    today = database_now().astimezone(NEW_YORK).date()
+    today = database_second().astimezone(NEW_YORK).date()
     monday = today - timedelta(days=today.weekday() + 7)
     told: dict[str, object] = {
         "name": "Weekly turns",

@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers.models import Notice
-from upstander.carriers.moment import database_now
 from upstander.oncall import clock
 from upstander.oncall.actions.plans import add_override, remove_override, save_layer
 from upstander.oncall.models import GapNotice, Schedule
@@ -30,8 +30,8 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], int]:
     """Look for gaps as if it were then; returns how many were told of."""
 
     def look(moment: datetime) -> int:
-        monkeypatch.setattr(clock, "database_now", lambda: moment)
-        Schedule.objects.filter(check_at__lte=moment).update(check_at=database_now())
+        monkeypatch.setattr(clock, "database_second", lambda: moment)
+        Schedule.objects.filter(check_at__lte=moment).update(check_at=database_second())
         with as_worker():
             return clock.sweep_gaps()
 
@@ -57,7 +57,7 @@ def told(cast: Cast, name: str = "tara") -> int:
 def test_a_week_a_day_and_an_hour_ahead_and_when_it_begins(
     cast: Cast, cedar: int, at: Callable[[datetime], int]
 ) -> None:
-    now = database_now()
+    now = database_second()
     start = now + timedelta(days=10)
     a_gap(cast, cedar, start)
     seen = []
@@ -72,7 +72,7 @@ def test_it_is_looked_at_when_the_next_word_is_due(
     cast: Cast, cedar: int, at: Callable[[datetime], int]
 ) -> None:
     """The worker comes back to the second at which a gap is an hour ahead."""
-    now = database_now()
+    now = database_second()
     start = now + timedelta(minutes=65)
     a_gap(cast, cedar, start)
     assert at(now) == 1, "it is less than a day ahead: told at once"
@@ -85,7 +85,7 @@ def test_it_is_looked_at_when_the_next_word_is_due(
 def test_a_gap_that_was_closed_and_opens_again_is_told_again(
     cast: Cast, cedar: int, at: Callable[[datetime], int]
 ) -> None:
-    now = database_now()
+    now = database_second()
     start = now + timedelta(days=2)
     change = a_gap(cast, cedar, start)
     assert at(now) == 1
@@ -99,7 +99,7 @@ def test_a_gap_that_was_closed_and_opens_again_is_told_again(
 def test_a_phone_that_breaks_is_a_gap_of_which_the_lead_hears_once_a_week(
     cast: Cast, cedar: int, at: Callable[[datetime], int]
 ) -> None:
-    now = database_now()
+    now = database_second()
     assert at(now) == 0
     cast.people["tom"].contact_methods.all().delete()
     assert at(now + timedelta(minutes=10)) == 1
@@ -110,7 +110,7 @@ def test_a_phone_that_breaks_is_a_gap_of_which_the_lead_hears_once_a_week(
 def test_a_school_without_a_lead_has_its_districts_told(
     cast: Cast, cedar: int, at: Callable[[datetime], int]
 ) -> None:
-    now = database_now()
+    now = database_second()
     a_gap(cast, cedar, now + timedelta(hours=12))
     Membership.objects.filter(person=cast.people["tara"]).delete()
     assert at(now) == 1
@@ -124,5 +124,5 @@ def test_a_rule_of_hours_leaves_gaps_that_are_told_of_one_by_one(
     phones(cast, "bob")
     team = cast.teams["birch"].pk
     save_layer(cast.viewer("ada"), team, weekly(cast.people["bob"].pk, hours=(time(6), time(0))))
-    assert at(database_now()) in (7, 8), "a night each, for a week"
-    assert at(database_now()) == 0
+    assert at(database_second()) in (7, 8), "a night each, for a week"
+    assert at(database_second()) == 0

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from conftest import Cast
-from upstander.carriers.moment import database_now
+from upstander.base.moment import database_second
 from upstander.oncall.actions.own import make_feed
 from upstander.oncall.actions.plans import add_override, save_layer
 from upstander.oncall.models import Feed, Layer, OwnRule, Swap
@@ -57,7 +57,7 @@ def test_a_newcomer_sets_up_weekly_turns_by_pressing_save(cast: Cast, cedar: int
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/oncall/{cedar}")
     layer = Layer.objects.get()
     assert (layer.turn, layer.every, layer.members.count()) == ("week", 1, 3)
-    now = database_now()
+    now = database_second()
     firsts = [on_call(cedar, now + timedelta(weeks=n)).primary for n in range(4)]
     assert len(set(firsts)) == 3
     assert firsts[0] == firsts[3]
@@ -69,9 +69,9 @@ def test_a_rule_that_is_saved_unchanged_changes_nothing_from_now_on(cast: Cast, 
     rule = save_layer(
         cast.viewer("tara"),
         cedar,
-        weekly(*people, starts_on=database_now().date() - timedelta(days=100), at_once=2),
+        weekly(*people, starts_on=database_second().date() - timedelta(days=100), at_once=2),
     )
-    now = database_now()
+    now = database_second()
     before = [on_call(cedar, now + timedelta(days=n)).primary for n in range(40)]
     client, path = cast.client("tara"), f"/oncall/{cedar}/rules/{rule}"
     assert client.post(path, prefilled(client, path)).status_code == 302
@@ -91,7 +91,7 @@ def test_ones_own_shifts_are_said_as_they_are_known(cast: Cast, cedar: int) -> N
 def test_gaps_are_said_in_words_with_a_way_to_fill_them(cast: Cast, cedar: int) -> None:
     tara, tom = cast.viewer("tara"), cast.people["tom"].pk
     save_layer(tara, cedar, weekly(tom))
-    now = database_now()
+    now = database_second()
     start = (now + timedelta(days=9)).replace(minute=0, second=0)
     add_override(
         tara, cedar, duty="primary", on=None, off=tom, start=start, end=start + timedelta(hours=8)
@@ -129,7 +129,7 @@ def test_a_swap_from_the_question_to_the_yes(cast: Cast, cedar: int) -> None:
     people = cast.people["tom"].pk, cast.people["uma"].pk
     save_layer(cast.viewer("tara"), cedar, weekly(*people))
     asker = next(
-        n for n in ("tom", "uma") if cast.people[n].pk in on_call(cedar, database_now()).primary
+        n for n in ("tom", "uma") if cast.people[n].pk in on_call(cedar, database_second()).primary
     )
     taker = {"tom": "uma", "uma": "tom"}[asker]
     client, path = cast.client(asker), f"/oncall/{cedar}/swaps/new"
@@ -147,12 +147,12 @@ def test_a_swap_from_the_question_to_the_yes(cast: Cast, cedar: int) -> None:
     assert "asks you" not in text(cast.client("tara"), "/oncall"), "it is between the two"
     swap = Swap.objects.get()
     other.post(f"/oncall/swaps/{swap.pk}/answer", {"answer": "yes"})
-    assert on_call(cedar, database_now()).primary == (cast.people[taker].pk,)
+    assert on_call(cedar, database_second()).primary == (cast.people[taker].pk,)
     assert client.post(path, {"mine": "primary/x/y", "theirs": back}).status_code == 200
 
 
 def test_a_calendar_is_shown_before_it_is_taken_over(cast: Cast, cedar: int) -> None:
-    start = database_now() + timedelta(days=1)
+    start = database_second() + timedelta(days=1)
     data = (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Tom\r\n"
         f"DTSTART:{start:%Y%m%dT%H%M%SZ}\r\nDURATION:PT8H\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\n"

@@ -10,8 +10,8 @@ from django.db import ProgrammingError, connection
 from django.http import Http404
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers.models import Notice
-from upstander.carriers.moment import database_now
 from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.plans import save_layer
 from upstander.oncall.actions.swaps import answer_swap, ask_swap, withdraw_swap
@@ -32,7 +32,7 @@ def cedar(cast: Cast) -> int:
 
 def asked(cast: Cast, team: int, *, back: bool = False) -> tuple[UUID, datetime]:
     """Tom, who is on call now, asks Uma for the next hours, perhaps for an hour in five weeks."""
-    now = database_now()
+    now = database_second()
     later = now + timedelta(weeks=4)
     swap = ask_swap(
         cast.viewer("tom"),
@@ -117,7 +117,7 @@ def test_the_database_itself_lets_no_asker_answer_for_the_other(cast: Cast, ceda
 
 
 def test_what_can_not_be_asked(cast: Cast, cedar: int) -> None:
-    now = database_now()
+    now = database_second()
     gives = (now, now + timedelta(hours=1))
     tom = cast.viewer("tom")
     for taker, reason in (("bob", "not in your team"), ("tom", "not in your team")):

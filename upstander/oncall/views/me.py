@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from upstander.carriers.moment import database_now
+from upstander.base.moment import database_second
 from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.own import end_feed, hash_of, make_feed, save_rules
 from upstander.oncall.calendars import own_calendar
@@ -85,7 +85,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
     Runs with the desk's bare login role, which may call one function with the link's hash.
     """
-    now = database_now()
+    now = database_second()
     # From a midnight, so that a shift that runs has the same beginning whenever it is asked for.
     start, end = now.replace(hour=0, minute=0, second=0) - _BEHIND, now + _AHEAD
     found = own_plans(hash_of(secret), start, end)

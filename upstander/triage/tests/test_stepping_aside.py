@@ -9,9 +9,9 @@ import pytest
 from django.http import Http404
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.escalations.actions import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
-from upstander.escalations.queries import database_now
 from upstander.places.models import Membership
 from upstander.places.scope import viewing
 from upstander.tips import reporter

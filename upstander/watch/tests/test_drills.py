@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection
 from django.http import Http404
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers.models import ContactMethod, Inbound
-from upstander.carriers.moment import database_now
 from upstander.carriers.sending import Outcome, Outgoing
 from upstander.places import factories
 from upstander.places.roles import Role, TeamKind
@@ -66,8 +66,8 @@ def text_to(cast: Cast, name: str) -> None:
         kind="sms",
         address=f"+1860555{cast.people[name].pk:04}",
         address_mac=uuid4().bytes,
-        verified_at=database_now(),
-        created_at=database_now(),
+        verified_at=database_second(),
+        created_at=database_second(),
     )
 
 
@@ -84,7 +84,7 @@ def reply(drill: Drill, person: int, answer: str = "have_it", **how: Any) -> Non
             "person_id": person,
             "for_id": drill.pk,
             "answer": answer,
-            "at": database_now() + timedelta(seconds=40),
+            "at": database_second() + timedelta(seconds=40),
             "provider": "north",
             "ref": uuid4().hex,
             **how,
@@ -122,7 +122,7 @@ def test_what_fails_is_tried_again_and_then_said(cast: Cast, carried: Carried) -
     begun(cast)
     for _ in range(clock.MOST_ATTEMPTS):
         assert as_worker(sweep_drill_calls) == 3
-        DrillCall.objects.filter(state="due").update(due_at=database_now())
+        DrillCall.objects.filter(state="due").update(due_at=database_second())
     assert as_worker(sweep_drill_calls) == 0
     assert set(DrillCall.objects.values_list("state", "reason")) == {
         ("failed", "the mail server said 451")
@@ -131,10 +131,10 @@ def test_what_fails_is_tried_again_and_then_said(cast: Cast, carried: Carried) -
 
 def test_a_claim_that_ran_out_is_sent_by_whoever_finds_it(cast: Cast, carried: Carried) -> None:
     begun(cast)
-    held = {"lease_token": uuid4(), "lease_until": database_now() + timedelta(seconds=60)}
+    held = {"lease_token": uuid4(), "lease_until": database_second() + timedelta(seconds=60)}
     DrillCall.objects.update(**held)
     assert as_worker(sweep_drill_calls) == 0
-    DrillCall.objects.update(lease_until=database_now() - timedelta(seconds=1))
+    DrillCall.objects.update(lease_until=database_second() - timedelta(seconds=1))
     assert as_worker(sweep_drill_calls) == 3
 
 
@@ -158,7 +158,7 @@ def test_answers_to_real_alerts_are_not_touched_and_those_to_nothing_are_put_awa
 ) -> None:
     drill = begun(cast)
     reply(drill, 1, for_id=uuid4())
-    reply(drill, 1, for_id=uuid4(), at=database_now() - timedelta(minutes=6))
+    reply(drill, 1, for_id=uuid4(), at=database_second() - timedelta(minutes=6))
     assert as_worker(sweep_drill_answers) == 1
     assert Inbound.objects.filter(done=False).count() == 1
 
@@ -168,7 +168,7 @@ def test_it_ends_by_itself_and_another_can_begin(cast: Cast, carried: Carried) -
     with pytest.raises(DrillRefused):
         begin_drill(cast.viewer("tara"), cast.teams["cedar"].pk)
     assert as_worker(sweep_drills) == 0
-    Drill.objects.update(ends_at=database_now())
+    Drill.objects.update(ends_at=database_second())
     assert as_worker(sweep_drills) == 1
     drill.refresh_from_db()
     assert drill.state == "ended"
@@ -266,7 +266,7 @@ def test_who_sees_which_drills(cast: Cast) -> None:
 
 
 def test_monthly_unless_the_lead_says_otherwise_and_overdue_after_that(cast: Cast) -> None:
-    now = database_now()
+    now = database_second()
     assert overdue(None, 30, now)
     assert not overdue(now - timedelta(days=29), 30, now)
     assert overdue(now - timedelta(days=31), 30, now)

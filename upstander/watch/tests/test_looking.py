@@ -13,8 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers.models import Inbound, ProviderHealth
-from upstander.carriers.moment import database_now
 from upstander.escalations.models import Page
 from upstander.escalations.tests.alerts import an_alert
 from upstander.watch import beats
@@ -105,7 +105,7 @@ def _fresh_beats(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ago(seconds: float) -> datetime:
-    return database_now() - timedelta(seconds=seconds)
+    return database_second() - timedelta(seconds=seconds)
 
 
 def page_due(cast: Cast, **how: object) -> Page:

@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers import texts
 from upstander.carriers.models import ContactMethod, Delivery, Inbound
-from upstander.carriers.moment import database_now
 from upstander.carriers.queries import methods_of
 from upstander.escalations.actions import end_alerts
 from upstander.escalations.models import Acknowledgement, Alert, Page, Step
@@ -185,7 +185,7 @@ def have_it(place: ProbePlace) -> None:
         district_id=alert.district_id,
         person_id=place.person_id,
         answer="have_it",
-        at=database_now(),
+        at=database_second(),
         number=1,
     )
 
@@ -275,16 +275,16 @@ def test_old_ones_leave_nothing_but_their_entry_in_the_record(place: ProbePlace)
         person_id=place.person_id,
         channel="sms",
         provider="north",
-        attempted_at=database_now(),
-        changed_at=database_now(),
+        attempted_at=database_second(),
+        changed_at=database_second(),
     )
-    delivery.receipts.create(provider="north", key="k", status="delivered", at=database_now())
+    delivery.receipts.create(provider="north", key="k", status="delivered", at=database_second())
     Inbound.objects.create(
         kind="sms",
         person_id=1,
         for_id=alert.pk,
         answer="have_it",
-        at=database_now(),
+        at=database_second(),
         provider="north",
         ref="r",
     )
@@ -319,7 +319,7 @@ def test_no_real_tip_is_ever_removed(cast: Cast, place: ProbePlace) -> None:
 
 def test_an_interrupted_one_is_ended_by_the_next(place: ProbePlace) -> None:
     tip = a_probe_tip(place).tip_id
-    Probe.objects.create(began_at=database_now(), tip_id=tip)
+    Probe.objects.create(began_at=database_second(), tip_id=tip)
     Probe.objects.create(id=uuid4(), began_at=datetime.fromisoformat("2025-01-01T00:00+00:00"))
     clear_up(place)
     assert not Probe.objects.exists()

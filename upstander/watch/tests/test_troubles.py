@@ -11,9 +11,9 @@ import pytest
 from django.db import DatabaseError
 
 from conftest import Cast
+from upstander.base.moment import database_second
 from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import ContactMethod
-from upstander.carriers.moment import database_now
 from upstander.watch import process, telling, troubles
 from upstander.watch.look import Seen
 from upstander.watch.metrics import Standing
@@ -24,7 +24,7 @@ LANE, QUEUE = (Trouble.Kind.LANE, "alerts"), (Trouble.Kind.QUEUE, "pages")
 
 
 def test_a_trouble_begins_once_and_ends(cast: Cast) -> None:
-    now = database_now()
+    now = database_second()
     for seconds in range(3):
         troubles.keep({LANE}, now + timedelta(seconds=seconds))
     [one] = Trouble.objects.all()
@@ -37,7 +37,7 @@ def test_a_trouble_begins_once_and_ends(cast: Cast) -> None:
 
 
 def test_it_is_told_at_once_again_after_a_while_and_when_it_is_over(cast: Cast) -> None:
-    now = database_now()
+    now = database_second()
     troubles.keep({LANE}, now)
     begun, ended = troubles.to_tell(now)
     assert ([t.about for t in begun], ended) == (["alerts"], [])
@@ -57,7 +57,7 @@ def test_it_is_told_at_once_again_after_a_while_and_when_it_is_over(cast: Cast) 
 
 
 def test_what_lasts_is_told_again(cast: Cast) -> None:
-    now = database_now()
+    now = database_second()
     troubles.keep({LANE}, now)
     troubles.told(Trouble.objects.all(), [], now)
     assert troubles.to_tell(now + timedelta(minutes=15))[0]

@@ -13,6 +13,7 @@ from django.db import Error, connection, transaction
 from django.test import Client
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.cases.ending import close_case
 from upstander.cases.guides import actions
 from upstander.cases.guides.loading import levels, threat_guide
@@ -28,7 +29,6 @@ from upstander.cases.opening import NewCase, OpenCase, open_case, open_the_case
 from upstander.cases.sharing import share_case
 from upstander.cases.support import answer_home, finish_action
 from upstander.cases.timeline import read_items
-from upstander.escalations.queries import database_now
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow
 
