@@ -25,7 +25,12 @@ class Address:
         return "/" + "".join(self.parts)
 
     def path(self, values: dict[str, Any]) -> str:
-        """Fill the route in. Raises KeyError for a value that is not given."""
+        """Fill the route in. Raises KeyError for a value that is not given.
+
+        A value by this address's own name holds what is other here than elsewhere: the team that
+        one only watches, where ``team_id`` is the team that one leads.
+        """
+        values = {**values, **values.get(self.name, {})}
         whole = self.route
         for name, converter in self.converters.items():
             for kind in (f"<{_kind(converter)}:{name}>", f"<{name}>"):

@@ -189,15 +189,12 @@ def around(cast: Cast, walker: str) -> dict[str, Any]:
     cedar = cast.teams["cedar"].pk
     return {
         "team_id": mine,
-        "own_team_id": mine,
-        "watched_id": cedar,
+        "oncall:plan": {"team_id": cedar},
         "person_id": cast.people["uma"].pk,
         "school_id": cast.cedar.pk,
         "language": "en",
         "district_id": cast.maple.pk,
         "center_id": cast.center.pk,
-        "kept_district_id": cast.maple.pk,
-        "kept_center_id": cast.center.pk,
         "stage": "school",
         "situation": "soon",
     }

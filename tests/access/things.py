@@ -192,8 +192,6 @@ def things(
         "pk": 0,
         **a_plan(cast, school, lead, member),
         **a_case(cast.viewer(member), cast.teams[school].pk),
-        "kept_district_id": getattr(cast, district).pk,
-        "kept_center_id": getattr(cast, district).center_id,
         "center_of": {"ada", "sam"} if district == "maple" else {"ada"},
     }
 
@@ -205,8 +203,6 @@ def a_plan(cast: Cast, school: str, lead: str, member: str) -> dict[str, Any]:
     soon = database_second() + timedelta(hours=1), database_second() + timedelta(hours=2)
     people = boss.person_id, other.person_id
     return {
-        "watched_id": team,
-        "own_team_id": team,
         "swap_of": {lead, member},
         "layer_id": save_layer(boss, team, weekly(*people)),
         "override_id": add_override(

@@ -77,14 +77,13 @@ def values_for(system: System, email: str) -> dict[str, Any]:
             "district_id": one("SELECT id FROM places_district WHERE slug = 'maple-valley'"),
             "school_id": one("SELECT id FROM places_school WHERE slug = 'cedar-middle'"),
             "center_id": one("SELECT id FROM places_center"),
-            "watched_id": one(_CEDAR),
-            "own_team_id": one(_CEDAR),
+            # The pages that somebody of another team reads, too.
+            "oncall:plan": {"team_id": one(_CEDAR)},
+            "oncall:ask_swap": {"team_id": one(_CEDAR)},
             "layer_id": one(
                 f"SELECT y.id FROM oncall_layer y JOIN oncall_schedule s ON s.id = y.schedule_id"
                 f" WHERE s.team_id = ({_CEDAR}) ORDER BY y.id"
             ),
-            "kept_district_id": one("SELECT id FROM places_district WHERE slug = 'maple-valley'"),
-            "kept_center_id": one("SELECT id FROM places_center"),
             "case_id": one("SELECT id FROM cases_case ORDER BY opened_at"),
             "duty_id": one("SELECT id FROM mandated_duty WHERE written_at IS NULL"),
             "entry_id": one("SELECT id FROM register_entry"),

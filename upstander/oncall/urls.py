@@ -1,5 +1,4 @@
-"""Addresses of the on-call pages. ``watched_id`` is a team's id on pages that more than its leads
-see."""
+"""Addresses of the on-call pages."""
 
 from django.urls import path
 
@@ -9,7 +8,7 @@ app_name = "oncall"
 
 urlpatterns = [
     path("oncall", plans.overview, name="overview"),
-    path("oncall/<int:watched_id>", plans.plan, name="plan"),
+    path("oncall/<int:team_id>", plans.plan, name="plan"),
     path("oncall/<int:team_id>/rules/new", layers.layer, name="new_layer"),
     path("oncall/<int:team_id>/rules/<int:layer_id>", layers.layer, name="layer"),
     path("oncall/<int:team_id>/rules/<int:layer_id>/remove", layers.remove, name="remove_layer"),
@@ -22,10 +21,10 @@ urlpatterns = [
         name="remove_override",
     ),
     path("oncall/<int:team_id>/import", calendars.import_shifts, name="import"),
-    path("oncall/<int:own_team_id>/swaps/new", swaps.ask, name="ask_swap"),
+    path("oncall/<int:team_id>/swaps/new", swaps.ask, name="ask_swap"),
     path("oncall/swaps/<uuid:swap_id>/answer", swaps.answer, name="answer_swap"),
-    path("oncall/districts/<int:kept_district_id>", calendars.district, name="district"),
-    path("oncall/centers/<int:kept_center_id>", calendars.center, name="center"),
+    path("oncall/districts/<int:district_id>", calendars.district, name="district"),
+    path("oncall/centers/<int:center_id>", calendars.center, name="center"),
     path("oncall/feed/<str:secret>.ics", me.feed, name="feed"),
     path("me/rules", me.rules, name="rules"),
     path("me/calendar", me.calendar, name="calendar"),

@@ -12,18 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from upstander.base.refused import Refused
 from upstander.oncall.access import center_to_keep, district_to_keep, team_to_plan
-from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions import calendars as keeping
 from upstander.oncall.actions.plans import import_shifts as take_over
-from upstander.oncall.calendars import (
-    MOST_BYTES,
-    CalendarUnreadable,
-    Found,
-    as_spans,
-    days_in,
-    shifts_in,
-)
+from upstander.oncall.calendars import MOST_BYTES, Found, as_spans, days_in, shifts_in
 from upstander.oncall.forms import DaysForm, FileForm, HoursForm, RegionForm
 from upstander.oncall.forms_ways import FloorForm
 from upstander.oncall.hours import CLOSES, OPENS
@@ -34,6 +27,7 @@ from upstander.oncall.rules import FLOOR
 from upstander.places.models import Person
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
+from upstander.ui.press import refusal_on, refusal_told
 
 #: How long a preview may lie before it is confirmed, in seconds.
 _PREVIEW = 3600
@@ -58,23 +52,15 @@ def import_shifts(request: HttpRequest, team_id: int) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form, "team": team, "found": None}
     if "shown" in request.POST:
-        try:
-            spans = _unpacked(signing.loads(request.POST["shown"], salt=salt, max_age=_PREVIEW))
+        with refusal_told(request):
+            spans = _shown_before(request.POST["shown"], salt)
             take_over(viewer, team_id, spans)
-        except signing.BadSignature:
-            messages.error(request, "This preview is too old. Choose the file again.")
-            return redirect("oncall:import", team_id=team_id)
-        except CannotPlan as error:
-            messages.error(request, str(error))
-            return redirect("oncall:import", team_id=team_id)
-        messages.success(request, f"Taken over: {len(spans)} shifts.")
-        return redirect("oncall:plan", watched_id=team_id)
+            messages.success(request, f"Taken over: {len(spans)} shifts.")
+            return redirect("oncall:plan", team_id=team_id)
+        return redirect("oncall:import", team_id=team_id)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form, "file"):
             found = shifts_in(_read(request), plan.zone, people, now)
-        except CalendarUnreadable as error:
-            form.add_error("file", str(error))
-        else:
             spans = as_spans(found)
             context |= {
                 "found": [_row(one, plan.zone, people) for one in found],
@@ -87,11 +73,11 @@ def import_shifts(request: HttpRequest, team_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.PLAN_ON_CALL)
-def district(request: HttpRequest, kept_district_id: int) -> HttpResponse:
+def district(request: HttpRequest, district_id: int) -> HttpResponse:
     """A district's school calendar, and the hours in which it is told of what can wait."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
-        place = district_to_keep(kept_district_id)
+        place = district_to_keep(district_id)
         own = QuietHours.objects.filter(district=place).first()
         calendar = Calendar.objects.filter(district=place).first()
     hours = HoursForm(
@@ -99,48 +85,42 @@ def district(request: HttpRequest, kept_district_id: int) -> HttpResponse:
         initial={"opens": own.opens if own else OPENS, "closes": own.closes if own else CLOSES},
     )
     if hours.is_bound and hours.is_valid():
-        try:
+        with refusal_on(hours, "closes"):
             told = hours.cleaned_data
             keeping.set_hours(viewer, place.pk, told["opens"], told["closes"])
-        except CannotPlan as error:
-            hours.add_error("closes", str(error))
-        else:
             messages.success(request, "Saved.")
-            return redirect("oncall:district", kept_district_id=place.pk)
+            return redirect("oncall:district", district_id=place.pk)
     done, forms = _calendar_forms(
         request, viewer, "district", place.pk, calendar, ZoneInfo(place.time_zone), now
     )
     if done:
         messages.success(request, done)
-        return redirect("oncall:district", kept_district_id=place.pk)
+        return redirect("oncall:district", district_id=place.pk)
     context = {"place": place, "hours": hours, **forms, "days": _days(viewer, calendar, now)}
     return render(request, "oncall/place.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.PLAN_ON_CALL)
-def center(request: HttpRequest, kept_center_id: int) -> HttpResponse:
+def center(request: HttpRequest, center_id: int) -> HttpResponse:
     """A center's floor for life safety, and its own calendar."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
-        place = center_to_keep(kept_center_id)
+        place = center_to_keep(center_id)
         own = {f.channel: f.after_seconds for f in Floor.objects.filter(center=place)}
         calendar = Calendar.objects.filter(center=place).first()
     floor = FloorForm(own or FLOOR, _data(request, "floor"))
     if floor.is_bound and floor.is_valid():
-        try:
+        with refusal_on(floor):
             keeping.set_floor(viewer, place.pk, floor.floor())
-        except CannotPlan as error:
-            floor.add_error(None, str(error))
-        else:
             messages.success(request, "Saved. It holds for everybody from now on.")
-            return redirect("oncall:center", kept_center_id=place.pk)
+            return redirect("oncall:center", center_id=place.pk)
     done, forms = _calendar_forms(
         request, viewer, "center", place.pk, calendar, ZoneInfo(place.time_zone), now
     )
     if done:
         messages.success(request, done)
-        return redirect("oncall:center", kept_center_id=place.pk)
+        return redirect("oncall:center", center_id=place.pk)
     context = {"place": place, "floor": floor, **forms, "days": _days(viewer, calendar, now)}
     return render(request, "oncall/place.html", context)
 
@@ -160,7 +140,7 @@ def _calendar_forms(
     )
     days, file = DaysForm(_data(request, "days")), FileForm(*_file(request, "file"))
     forms = {"region": region, "days_form": days, "file": file}
-    try:
+    with refusal_on(days) if days.is_bound else refusal_on(file, "file"):
         if region.is_bound and region.is_valid():
             keeping.set_region(viewer, kind, place_id, region.cleaned_data["region"])
             return "Saved.", forms
@@ -173,10 +153,6 @@ def _calendar_forms(
         if (gone := request.POST.get("remove_day", "")).isdigit():
             keeping.remove_day(viewer, kind, place_id, int(gone[:12]))
             return "Removed.", forms
-    except CannotPlan as error:
-        days.add_error(None, str(error)) if days.is_bound else file.add_error(None, str(error))
-    except CalendarUnreadable as error:
-        file.add_error("file", str(error))
     return "", forms
 
 
@@ -211,6 +187,14 @@ def _row(one: Found, zone: ZoneInfo, people: dict[int, tuple[str, str]]) -> dict
         "people": ", ".join(people[person][0] for person in one.people),
         "wrong": one.wrong,
     }
+
+
+def _shown_before(packed: str, salt: str) -> list[Span]:
+    """Return the shifts of a preview that this person was shown. Raises Refused (too old)."""
+    try:
+        return _unpacked(signing.loads(packed, salt=salt, max_age=_PREVIEW))
+    except signing.BadSignature as error:
+        raise Refused("This preview is too old. Choose the file again.") from error
 
 
 def _packed(spans: list[Span]) -> list[list[Any]]:

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.oncall.access import layer_of, schedule_of, team_to_plan
-from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.plans import move_layer, remove_layer, save_layer, set_time_zone
 from upstander.oncall.forms import LayerForm, ZoneForm
 from upstander.oncall.models import Layer
@@ -20,6 +19,7 @@ from upstander.oncall.reach import names_of, ringable
 from upstander.oncall.rota import LayerRule, Plan
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
+from upstander.ui.press import refusal_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,13 +41,10 @@ def layer(request: HttpRequest, team_id: int, layer_id: int | None = None) -> Ht
         people, request.POST if request.method == "POST" else None, order=order, initial=initial
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             save_layer(viewer, team_id, form.draft(), layer_id)
-        except CannotPlan as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Saved. This is how the next four weeks look.")
-            return redirect("oncall:plan", watched_id=team_id)
+            return redirect("oncall:plan", team_id=team_id)
     context = {
         "form": form,
         "team": team,
@@ -64,7 +61,7 @@ def remove(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
     """Take a rule away."""
     remove_layer(viewer_of(request), team_id, layer_id)
     messages.success(request, "The rule is gone.")
-    return redirect("oncall:plan", watched_id=team_id)
+    return redirect("oncall:plan", team_id=team_id)
 
 
 @require_POST
@@ -72,7 +69,7 @@ def remove(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
 def move(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
     """Let a rule come before the one above it."""
     move_layer(viewer_of(request), team_id, layer_id)
-    return redirect("oncall:plan", watched_id=team_id)
+    return redirect("oncall:plan", team_id=team_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +87,7 @@ def zone(request: HttpRequest, team_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         set_time_zone(viewer, team_id, form.cleaned_data["time_zone"])
         messages.success(request, "Saved.")
-        return redirect("oncall:plan", watched_id=team_id)
+        return redirect("oncall:plan", team_id=team_id)
     context = {"form": form, "team": team, "title": "Time zone", "send": "Save"}
     return render(request, "oncall/small_form.html", context)
 

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.base.moment import database_second
-from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.own import end_feed, hash_of, make_feed, save_rules
 from upstander.oncall.calendars import own_calendar
 from upstander.oncall.forms_ways import RulesForm
@@ -30,6 +29,7 @@ from upstander.places.permissions import (
 )
 from upstander.places.priority import Priority
 from upstander.places.scope import viewing
+from upstander.ui.press import refusal_on
 
 #: What a calendar program is given: enough to plan by, and what has just been.
 _BEHIND, _AHEAD = timedelta(days=35), timedelta(days=180)
@@ -52,11 +52,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         }
     form = RulesForm(own, floor, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             save_rules(viewer, form.chosen())
-        except CannotPlan as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Saved.")
             return redirect("oncall:rules")
     return render(request, "oncall/rules.html", {"form": form, **context})

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.oncall.access import schedule_of, team_to_plan
-from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.plans import add_override, remove_override
 from upstander.oncall.forms import OverrideForm
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
+from upstander.ui.press import refusal_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +41,7 @@ def override(request: HttpRequest, team_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        try:
+        with refusal_on(form):
             add_override(
                 viewer,
                 team_id,
@@ -51,11 +51,8 @@ def override(request: HttpRequest, team_id: int) -> HttpResponse:
                 start=told["starts"],
                 end=told["ends"],
             )
-        except CannotPlan as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Saved.")
-            return redirect("oncall:plan", watched_id=team_id)
+            return redirect("oncall:plan", team_id=team_id)
     context = {
         "form": form,
         "team": team,
@@ -72,4 +69,4 @@ def remove(request: HttpRequest, team_id: int, override_id: int) -> HttpResponse
     """Take an override back."""
     remove_override(viewer_of(request), team_id, override_id)
     messages.success(request, "The plan is as its rules say again.")
-    return redirect("oncall:plan", watched_id=team_id)
+    return redirect("oncall:plan", team_id=team_id)

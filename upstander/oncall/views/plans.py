@@ -45,11 +45,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_ON_CALL)
-def plan(request: HttpRequest, watched_id: int) -> HttpResponse:
+def plan(request: HttpRequest, team_id: int) -> HttpResponse:
     """One team's plan: now, four weeks, and for those who keep it the rules behind it."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
-        team = team_to_see(watched_id)
+        team = team_to_see(team_id)
         page = shown([team], now, viewer.person_id)[0]
         context = {
             "page": page,

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from upstander.base.refused import Refused
 from upstander.oncall.access import own_team, schedule_of, swap_to_answer
-from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.swaps import answer_swap, ask_swap, withdraw_swap
 from upstander.oncall.board import Turn, turns_of
 from upstander.oncall.forms import SwapForm
@@ -20,19 +20,20 @@ from upstander.oncall.reach import names_of, ringable
 from upstander.oncall.views.common import AHEAD
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
+from upstander.ui.press import refusal_on, refusal_told
 
 _SAID = {"yes": "Yes: the shift is yours now.", "no": "No: they are told."}
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SEE_ON_CALL)
-def ask(request: HttpRequest, own_team_id: int) -> HttpResponse:
+def ask(request: HttpRequest, team_id: int) -> HttpResponse:
     """Ask somebody to take one of my next shifts, perhaps for one of theirs."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
-        team = own_team(viewer, own_team_id)
-        schedule_of(own_team_id)
-        plan = plans([own_team_id], now, now + AHEAD)[0]
+        team = own_team(viewer, team_id)
+        schedule_of(team_id)
+        plan = plans([team_id], now, now + AHEAD)[0]
         reached = ringable(plan.members)
         names = {pk: name for pk, name in names_of(plan.members).items() if pk in reached}
     until = now + AHEAD
@@ -52,20 +53,17 @@ def ask(request: HttpRequest, own_team_id: int) -> HttpResponse:
         duty, start, end = _read(form.cleaned_data["mine"])
         person, _, wanted = form.cleaned_data["theirs"].partition(" ")
         takes = _read(wanted) if wanted else None
-        try:
+        with refusal_on(form):
             if takes is not None and takes[0] != duty:
-                raise CannotPlan("Swap a first call for a first call, or a backup for a backup.")
+                raise Refused("Swap a first call for a first call, or a backup for a backup.")
             ask_swap(
                 viewer,
-                own_team_id,
+                team_id,
                 duty=duty,
                 taker_id=int(person),
                 gives=(start, end),
                 takes=takes[1:] if takes else None,
             )
-        except CannotPlan as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Asked. You stay on call until they say yes.")
             return redirect("oncall:overview")
     context = {
@@ -84,7 +82,7 @@ def ask(request: HttpRequest, own_team_id: int) -> HttpResponse:
 def answer(request: HttpRequest, swap_id: UUID) -> HttpResponse:
     """Say yes or no to a swap, or take one's own question back."""
     viewer, said = viewer_of(request), request.POST.get("answer", "")
-    try:
+    with refusal_told(request):
         if said == "withdraw":
             withdraw_swap(viewer, swap_id)
             messages.success(request, "Taken back.")
@@ -95,8 +93,6 @@ def answer(request: HttpRequest, swap_id: UUID) -> HttpResponse:
             with viewing(viewer):
                 swap_to_answer(viewer, swap_id)
             messages.error(request, "Say yes or no.")
-    except CannotPlan as error:
-        messages.error(request, str(error))
     return redirect("oncall:overview")
 
 
