@@ -18,10 +18,11 @@ from django.http import Http404
 from conftest import Cast
 from tests.attacks.test_stolen_database import dump
 from upstander.audit.models import Entry
+from upstander.base.refused import Refused
 from upstander.config.database import Role as LoginRole
 from upstander.places.scope import viewing
 from upstander.tips import quarantine, reporter, storage
-from upstander.tips.actions import NotAllowedNow, file_to_open
+from upstander.tips.actions import file_to_open
 from upstander.tips.envelopes import open_data
 from upstander.tips.files import store_upload
 from upstander.tips.models import Attachment
@@ -254,7 +255,7 @@ def test_without_room_it_is_shut_and_the_person_is_told(
 
     with monkeypatch.context() as broken:
         broken.setattr(quarantine, "put_file", full)
-        with pytest.raises(NotAllowedNow, match="no room"):
+        with pytest.raises(Refused, match="no room"):
             quarantine_attachment(story.opened(), story.picture)
     with pytest.raises(Http404):
         file_to_open(story.opened(), story.picture)

@@ -14,17 +14,18 @@ import pytest
 from django.db import connection
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip
 from upstander.cases.models import Case, Closing
 from upstander.cases.opening import NewCase, open_case
 from upstander.config.database import Role as LoginRole
 from upstander.escalations.actions import acknowledge
 from upstander.escalations.models import Acknowledgement
-from upstander.places.actions.leaving import CannotLeave, change_member
+from upstander.places.actions.leaving import change_member
 from upstander.places.models import Membership
 from upstander.places.roles import Role
 from upstander.tips import reporter
-from upstander.tips.actions import NotAllowedNow, add_reply
+from upstander.tips.actions import add_reply
 from upstander.tips.opening import open_tip
 from upstander.triage.actions import AlreadyClaimed, claim_tip, link_tips
 from upstander.triage.handoff import hand_off
@@ -53,7 +54,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
             connection.ensure_connection()
             together.wait(20)
             return act()
-        except (NotAllowedNow, CannotLeave, psycopg.Error) as error:
+        except (Refused, psycopg.Error) as error:
             return error
         finally:
             connection.close()
@@ -114,7 +115,7 @@ def test_two_who_take_an_alert_or_close_a_tip_at_once(
     opened = [open_tip(who, tip) for who in (tom, uma)]
     closed = at_once(*(partial(close_tip, one, "support_given", "Done.") for one in opened))
     assert sum(isinstance(one, Closing) for one in closed) == 1
-    assert sum(isinstance(one, NotAllowedNow) for one in closed) == 1
+    assert sum(isinstance(one, Refused) for one in closed) == 1
 
 
 @pytest.mark.parametrize("on", [0, 1, 2])
@@ -163,7 +164,7 @@ def test_two_leads_who_end_each_others_lead_at_once_leave_one(committed_cast: Ca
             )
         )
         assert leads.count() == 1
-        assert len([one for one in results if isinstance(one, CannotLeave)]) == 1
+        assert len([one for one in results if isinstance(one, Refused)]) == 1
 
 
 @pytest.mark.parametrize("first", ["the tip comes", "the bar comes"])

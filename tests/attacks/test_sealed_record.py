@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from upstander.audit.sealing import Refused, seal
+from upstander.audit.sealing import SealRefused, seal
 from upstander.audit.signing import Signer
 from upstander.audit.tests.owner import SIGNER, Database, SignIn, findings, ids, write
 from upstander.audit.verifier.single import as_one_file
@@ -155,7 +155,7 @@ def test_the_tree_rewritten_to_fit_is_named_to_the_batch(owner: Database, kept: 
     assert ("back-dated", victim) in named(findings())
     # And nothing more is signed.
     write_enabled(owner)
-    with pytest.raises(Refused, match="not those of then"):
+    with pytest.raises(SealRefused, match="not those of then"):
         seal(SIGNER, kept, datetime.now(UTC))
 
 
@@ -168,7 +168,7 @@ def test_a_rewriter_who_also_removes_the_checkpoints_is_found_by_the_kept_one(
     owner.execute("DELETE FROM audit_checkpoint")
     found = findings(kept.read_text())
     assert "rewritten" in {f.kind for f in found}
-    with pytest.raises(Refused):
+    with pytest.raises(SealRefused):
         seal(SIGNER, kept, datetime.now(UTC))
 
 
@@ -180,7 +180,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_kept_one(owner: Database, kept:
     rebuild(owner)
     found = findings(kept.read_text())
     assert "9 entries, 6 are here" in " ".join(f.says for f in found if f.kind == "deleted")
-    with pytest.raises(Refused, match="taken away"):
+    with pytest.raises(SealRefused, match="taken away"):
         seal(SIGNER, kept, datetime.now(UTC))
 
 

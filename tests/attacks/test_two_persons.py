@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 
 from conftest import Cast
-from tests.attacks.test_walls_review import Refused, a_tip, attack
+from tests.attacks.test_walls_review import DatabaseRefuses, a_tip, attack
+from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip, decide
 from upstander.cases.dispositions import DISPOSITIONS
 from upstander.cases.models import SecondOpinion
 from upstander.config.database import Role as LoginRole
 from upstander.tips import reporter
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import open_tip
 from upstander.triage.actions import claim_tip
 
@@ -37,17 +37,17 @@ def test_one_person_closes_no_life_safety_tip_as_nothing_by_sql(
         " date_trunc('second', now()), 'center', '')"
     )
     closed = f"UPDATE tips_tip SET state = 'closed', disposition = 'unfounded' WHERE id = '{tip}'"
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(staff, alice, closed)
-    with pytest.raises(Refused):  # together with its priority
+    with pytest.raises(DatabaseRefuses):  # together with its priority
         attack(staff, alice, closed.replace("SET", "SET priority = 'routine', rank = 2,"))
     for name in ("alice", "bea"):  # a colleague's word is not hers to give
-        with pytest.raises(Refused):
+        with pytest.raises(DatabaseRefuses):
             attack(staff, alice, forged.format(committed_cast.people[name].pk))
     attack(
         staff, alice, closed.replace("unfounded", "support_given")
     )  # something was done: she may say so, and not change it into nothing afterwards
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(staff, alice, f"UPDATE tips_tip SET disposition = 'junk' WHERE id = '{tip}'")
 
 
@@ -87,5 +87,5 @@ def test_what_came_in_the_second_of_the_proposal_counts(cast: Cast) -> None:
     opinion = close_tip(open_tip(alice, filed.tip_id), "unfounded", "No.")
     assert isinstance(opinion, SecondOpinion)
     reporter.add_message(filed.session_token, "He has it with him.")
-    with pytest.raises(NotAllowedNow, match="wrote after"):
+    with pytest.raises(Refused, match="wrote after"):
         decide(cast.viewer("bea"), opinion.pk, agree=True)

@@ -16,6 +16,7 @@ import pytest
 from psycopg import errors
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip, decide, propose, reopen_tip
 from upstander.cases.models import SecondOpinion
 from upstander.config.database import Role as LoginRole
@@ -23,7 +24,6 @@ from upstander.places import sessions
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.scope import DATABASE_ROLE, Viewer
 from upstander.tips import reporter
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import open_tip
 from upstander.triage.actions import claim_tip, link_tips
 from upstander.triage.handoff import bar_people, hand_off
@@ -31,7 +31,7 @@ from upstander.vault.sessions import row_key
 
 type Line = psycopg.Connection[tuple[Any, ...]]
 SignIn = Callable[[LoginRole], Line]
-Refused = (errors.InsufficientPrivilege, errors.CheckViolation, errors.RaiseException)
+DatabaseRefuses = (errors.InsufficientPrivilege, errors.CheckViolation, errors.RaiseException)
 
 
 def a_tip(cast: Cast, *, school: str = "cedar", now: bool = False) -> UUID:
@@ -90,7 +90,7 @@ def test_nobody_writes_themselves_into_a_team(
     name: str, committed_cast: Cast, real_database: SignIn
 ) -> None:
     staff, viewer = real_database(LoginRole.STAFF), committed_cast.viewer(name)
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(
             staff,
             viewer,
@@ -140,7 +140,7 @@ def test_a_districts_lead_changes_no_tip_that_was_not_handed_to_them(
         "UPDATE tips_tip SET state = 'closed'",
     ):
         assert attack(staff, dee, sql) == 0, sql
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(
             staff,
             dee,
@@ -232,7 +232,7 @@ def test_a_center_moves_no_tip_and_sets_no_bar_in_anothers_district(
             [theirs, maple],
         ),
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(DatabaseRefuses):
             attack(staff, alice, sql, *values)
     assert owner.execute("SELECT 1 FROM tips_tip WHERE id = %s", [ours]).rowcount == 1
 
@@ -249,11 +249,11 @@ def test_nobody_writes_in_anothers_name(
         "INSERT INTO tips_message (id, tip_id, district_id, author, person_id, kind, sealed, at,"
         " turn, hidden) VALUES (%s, %s, %s, %s, %s, 'text', '', now(), 99, false)"
     )
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(staff, viewer, message, uuid4(), tip, maple, author, viewer.person_id)
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(staff, viewer, message, uuid4(), tip, maple, side, uma)
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(
             staff,
             viewer,
@@ -261,7 +261,7 @@ def test_nobody_writes_in_anothers_name(
             " at, number) SELECT id, district_id, %s, 'have_it', now(), 9 FROM escalations_alert",
             uma,
         )
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(
             staff,
             viewer,
@@ -273,7 +273,7 @@ def test_nobody_writes_in_anothers_name(
             maple,
             uma,
         )
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(
             staff,
             viewer,
@@ -288,7 +288,7 @@ def test_one_person_alone_lowers_no_life_safety_tip(
 ) -> None:
     a_tip(committed_cast, now=True)
     staff, alice = real_database(LoginRole.STAFF), committed_cast.viewer("alice")
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(staff, alice, "UPDATE tips_tip SET priority = 'routine', rank = 2")
 
 
@@ -336,7 +336,7 @@ def test_a_lead_takes_nobody_out_who_is_not_in_the_team(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
     tara, alice = committed_cast.viewer("tara"), committed_cast.viewer("alice")
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseRefuses):
         attack(
             real_database(LoginRole.STAFF),
             tara,
@@ -403,7 +403,7 @@ def test_no_second_person_agrees_to_what_the_reporter_has_since_added_to(
         "UPDATE cases_secondopinion SET proposed_at = proposed_at - interval '5 seconds'"
     )
     reporter.add_message(filed.session_token, "He has it with him.")
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         decide(bea, opinion.pk, agree=True)
     assert open_tip(bea, filed.tip_id).tip.priority == "life_safety"
 
@@ -423,5 +423,5 @@ def test_no_tip_is_closed_over_words_that_came_while_it_was_read(
     claim_tip(alice, filed.tip_id)
     opened = open_tip(alice, filed.tip_id)
     reporter.add_message(filed.session_token, "Wait, there is more.")
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         close_tip(opened, "support_given", "Done.")

@@ -13,6 +13,7 @@ from psycopg import errors
 
 from conftest import Cast
 from tests.dispatch.story import LINES, WORDS, again, around, claimed
+from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.config.database import Role as LoginRole
 from upstander.dispatch.actions import ask_for_police, decide_police
@@ -35,7 +36,7 @@ from upstander.places import factories
 from upstander.places.models import Membership
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow, add_note
+from upstander.tips.actions import add_note
 from upstander.tips.models import Recipient
 from upstander.tips.opening import UNREADABLE, NotGranted, OpenTip, open_tip
 from upstander.tips.subjects import name_subject
@@ -68,7 +69,7 @@ def test_an_officer_reads_answers_and_the_center_reads_the_answer(cast: Cast) ->
     assert read.pages[1].lines == LINES
     assert read.pages[1].around["callback"] == "555-0100"
     acknowledge_brief(otto, brief.pk)
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         acknowledge_brief(otto, brief.pk)
     record_outcome(otto, brief.pk, Brief.Outcome.SAFE, "Spoke with them; a friend is with them.")
     ended = Brief.objects.get(pk=brief.pk)
@@ -80,18 +81,18 @@ def test_an_officer_reads_answers_and_the_center_reads_the_answer(cast: Cast) ->
         "They have gone to the library.",
         BRIEF,
     ]
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         record_outcome(otto, brief.pk, Brief.Outcome.OTHER, "Something else.")
 
 
 def test_without_danger_now_a_second_person_agrees(cast: Cast) -> None:
     opened = claimed(cast)
-    with pytest.raises(NotAllowedNow, match="second person"):
+    with pytest.raises(Refused, match="second person"):
         brief_on(cast, opened, danger_now=False)
     request = ask_for_police(opened, "Nobody answers at home.")
     decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
     assert brief_on(cast, opened, danger_now=False).request_id == request.pk
-    with pytest.raises(NotAllowedNow, match="update"):
+    with pytest.raises(Refused, match="update"):
         brief_on(cast, opened)
 
 
@@ -125,7 +126,7 @@ def test_other_police_other_teams_and_other_districts_get_nothing(cast: Cast) ->
 
 def test_a_tip_is_never_handed_to_police(cast: Cast) -> None:
     opened = claimed(cast)
-    with pytest.raises(NotAllowedNow, match="Choose a team"):
+    with pytest.raises(Refused, match="Choose a team"):
         hand_off(opened, [cast.teams["maple_police"].pk], "A brief.")
     with pytest.raises(IntegrityError, match="briefs, not tips"), transaction.atomic():
         Recipient.objects.create(

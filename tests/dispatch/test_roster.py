@@ -15,6 +15,7 @@ from psycopg import errors
 from conftest import Cast
 from tests.dispatch.story import a_tip, again, claimed, handed
 from upstander.audit.models import Entry
+from upstander.base.refused import Refused
 from upstander.config.database import Role as LoginRole
 from upstander.dispatch.models import Roster, RosterEntry, RosterKey, RosterMark, RosterOpening
 from upstander.dispatch.oneroster import read_export
@@ -22,7 +23,6 @@ from upstander.dispatch.roster import find_student, open_home, openings_shown
 from upstander.dispatch.roster_import import import_roster
 from upstander.dispatch.tests.export import export
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import open_tip
 from upstander.triage.handoff import bar_people, recuse
 
@@ -64,14 +64,14 @@ def test_short_names_match_and_half_a_name_does_not(cast: Cast) -> None:
     assert [one.name for one in find_student(opened, "Elizabeth Torres", WHY)] == ["Liz Torres"]
     assert find_student(opened, "E. Torres", WHY) == []
     for name, why in (("Torres", WHY), ("Liz Torres", " "), ("", WHY), ("L T", WHY)):
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             find_student(opened, name, why)
 
 
 def test_a_common_name_is_not_a_list(cast: Cast) -> None:
     students = [s for s in read_export(export()) if s.name == "Liz Torres"] * 6
     import_roster(cast.viewer("ada"), cast.maple.pk, students)
-    with pytest.raises(NotAllowedNow, match="Too many"):
+    with pytest.raises(Refused, match="Too many"):
         find_student(claimed(cast), "Liz Torres", WHY)
 
 
@@ -107,7 +107,7 @@ def test_nobody_looks_who_does_not_work_on_it(cast: Cast, case: str) -> None:
             cursor.execute("UPDATE tips_tip SET state = 'closed'")
     if case == "barred":
         recuse(opened.viewer, opened.tip.pk)
-    with pytest.raises((NotAllowedNow, Http404)):
+    with pytest.raises((Refused, Http404)):
         find_student(opened, "Liz Torres", WHY)
     assert not RosterOpening.objects.exists()
 
@@ -131,7 +131,7 @@ def test_who_looks_for_very_many_is_stopped(cast: Cast) -> None:
             circle=uuid4(),
             sealed=b"",
         )
-    with pytest.raises(NotAllowedNow, match="very many"):
+    with pytest.raises(Refused, match="very many"):
         find_student(opened, "Liz Torres", WHY)
 
 

@@ -15,6 +15,7 @@ from psycopg import errors
 
 from conftest import Cast
 from tests.dispatch.story import LINES, again, claimed, handed
+from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.config.database import Role as LoginRole
 from upstander.dispatch.actions import (
@@ -28,7 +29,6 @@ from upstander.dispatch.models import Call, PoliceRequest, Sheet
 from upstander.dispatch.words import opened_data
 from upstander.escalations.models import Alert, Task
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
 
 
@@ -39,7 +39,7 @@ def call(opened: OpenTip, **more: Any) -> Call:
 
 def test_police_alone_are_refused_and_nothing_is_kept(cast: Cast) -> None:
     opened = claimed(cast)
-    with pytest.raises(NotAllowedNow, match="second person"):
+    with pytest.raises(Refused, match="second person"):
         call(opened)
     assert not Call.objects.exists()
     assert not Sheet.objects.exists()
@@ -49,7 +49,7 @@ def test_police_alone_are_refused_and_nothing_is_kept(cast: Cast) -> None:
 def test_a_second_person_agrees_and_then_police_may_be_called(cast: Cast) -> None:
     opened = claimed(cast)
     request = ask_for_police(opened, "Family can't be reached; nobody nearer.")
-    with pytest.raises(NotAllowedNow, match="second person"):
+    with pytest.raises(Refused, match="second person"):
         decide_police(opened.viewer, opened.tip.pk, request.pk, agree=True)
     decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
     made = call(opened, dispatcher="Dispatcher 4", incident="24-1107", said="Sending two.")
@@ -66,7 +66,7 @@ def test_a_second_person_agrees_and_then_police_may_be_called(cast: Cast) -> Non
 
 def test_danger_now_needs_no_second_person_but_a_reason(cast: Cast) -> None:
     opened = claimed(cast)
-    with pytest.raises(NotAllowedNow, match="Say why"):
+    with pytest.raises(Refused, match="Say why"):
         call(opened, danger_now=True, why="  ")
     assert call(opened, danger_now=True, why="Seen with it at the door a minute ago.").danger_now
 
@@ -81,7 +81,7 @@ def test_a_refusal_an_old_agreement_and_another_tips_are_none(cast: Cast) -> Non
     decide_police(cast.viewer("bea"), opened.tip.pk, refused.pk, agree=False)
     elsewhere = ask_for_police(other, "Why.")
     decide_police(cast.viewer("bea"), other.tip.pk, elsewhere.pk, agree=True)
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         call(opened)
     request = ask_for_police(opened, "Now there is a reason.")
     decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
@@ -91,17 +91,17 @@ def test_a_refusal_an_old_agreement_and_another_tips_are_none(cast: Cast) -> Non
             "UPDATE dispatch_policerequest SET stands_until = now() - interval '1 second'"
         )
         cursor.execute("ALTER TABLE dispatch_policerequest ENABLE TRIGGER USER")
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         call(opened)
 
 
 def test_who_asked_may_take_it_back_and_a_decision_stands(cast: Cast) -> None:
     opened = claimed(cast)
     request = ask_for_police(opened, "Why.")
-    with pytest.raises(NotAllowedNow, match="asked already"):
+    with pytest.raises(Refused, match="asked already"):
         ask_for_police(opened, "Again.")
     decide_police(opened.viewer, opened.tip.pk, request.pk, agree=False)
-    with pytest.raises(NotAllowedNow, match="decided already"):
+    with pytest.raises(Refused, match="decided already"):
         decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
 
 
@@ -162,7 +162,7 @@ def test_a_call_lies_in_the_last_hours(cast: Cast) -> None:
     with viewing(opened.viewer) as now:
         pass
     for odd in (now - timedelta(hours=13), now + timedelta(hours=1)):
-        with pytest.raises(NotAllowedNow, match="12 hours"):
+        with pytest.raises(Refused, match="12 hours"):
             call(opened, police=False, called_at=odd)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from upstander.accountability import equity as figures
 from upstander.accountability import outcomes
 from upstander.accountability.models import CaseFigures
-from upstander.accountability.outcomes import GRADES, NotSo
+from upstander.accountability.outcomes import GRADES
 from upstander.accountability.queries import scope_of
 from upstander.accountability.suppression import LEAST
 from upstander.cases.models import Case
@@ -21,6 +21,7 @@ from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import Role
 from upstander.places.scope import viewing
+from upstander.ui.press import refusal_told
 
 #: Closed cases that the form lists, those without figures first.
 SHOWN = 50
@@ -64,13 +65,10 @@ def add(request: HttpRequest) -> HttpResponse:
     lead = next((post for post in viewer.posts if post.role is Role.DISTRICT_LEAD), None)
     if lead is None or lead.district_id is None:
         raise Http404
-    try:
+    with refusal_told(request):
         outcomes.add_division(
             viewer, lead.district_id, sent.get("name", ""), sent.get("groups", "").splitlines()
         )
-    except NotSo as why:
-        messages.error(request, str(why))
-    else:
         messages.success(request, "Teams are asked for it from now on.")
     return redirect("accountability:equity")
 
@@ -123,7 +121,7 @@ def fill(request: HttpRequest, case_id: UUID) -> HttpResponse:
         for name, value in sent.items()
         if name.removeprefix("division-").isdecimal() and len(name) < 24
     }
-    try:
+    with refusal_told(request):
         outcomes.fill_in(
             viewer_of(request),
             case_id,
@@ -131,8 +129,5 @@ def fill(request: HttpRequest, case_id: UUID) -> HttpResponse:
             disability={"yes": True, "no": False}.get(sent.get("disability", "")),
             groups=groups,
         )
-    except NotSo as why:
-        messages.error(request, str(why))
-    else:
         messages.success(request, "Kept for the figures.")
     return redirect("accountability:case_figures")

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from upstander.accountability.models import CaseFigures, Division
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.cases.models import Case
 from upstander.places.scope import Viewer, viewing
 
@@ -24,10 +25,6 @@ MOST_DIVISIONS: Final = 6
 MOST_GROUPS: Final = 12
 
 
-class NotSo(Exception):
-    """It can't be done so; the message is for whoever tried."""
-
-
 def fill_in(
     viewer: Viewer,
     case_id: UUID,
@@ -38,20 +35,20 @@ def fill_in(
 ) -> None:
     """Say of whom a closed case was; said again, the last time counts.
 
-    ``groups`` is by division. Raises Http404: no case that they see; NotSo.
+    ``groups`` is by division. Raises Http404: no case that they see; Refused.
     """
     if grade and grade not in GRADES:
-        raise NotSo("Choose a grade from the list.")
+        raise Refused("Choose a grade from the list.")
     with viewing(viewer) as now:
         case = Case.objects.filter(pk=case_id).first()
         if case is None:
             raise Http404
         if case.state != Case.State.CLOSED:
-            raise NotSo("Once the case is closed.")
+            raise Refused("Once the case is closed.")
         known = {one.pk: one for one in divisions_of(case.district_id)}
         for division, group in groups.items():
             if group and (division not in known or group not in known[division].groups):
-                raise NotSo("Choose from the lists.")
+                raise Refused("Choose from the lists.")
         said = {str(division): group for division, group in groups.items() if group}
         values = {
             "grade": grade,
@@ -80,19 +77,19 @@ def divisions_of(district_id: int) -> list[Division]:
 
 
 def add_division(viewer: Viewer, district_id: int, name: str, groups: list[str]) -> None:
-    """Let a district compare by something of its own: a lead's. Raises NotSo, Http404."""
+    """Let a district compare by something of its own: a lead's. Raises Refused, Http404."""
     name = name.strip()
     wanted = list(dict.fromkeys(group.strip() for group in groups if group.strip()))
     if not name or len(name) > 60 or not 2 <= len(wanted) <= MOST_GROUPS:
-        raise NotSo(f"Give a name, and from 2 to {MOST_GROUPS} groups, one a line.")
+        raise Refused(f"Give a name, and from 2 to {MOST_GROUPS} groups, one a line.")
     if any(len(group) > 60 for group in wanted):
-        raise NotSo("The name of a group has 60 letters at most.")
+        raise Refused("The name of a group has 60 letters at most.")
     with viewing(viewer) as now:
         if district_id not in {post.district_id for post in viewer.posts}:
             raise Http404
         before = divisions_of(district_id)
         if len(before) >= MOST_DIVISIONS or name in {one.name for one in before}:
-            raise NotSo(f"There can be {MOST_DIVISIONS}, each with a name of its own.")
+            raise Refused(f"There can be {MOST_DIVISIONS}, each with a name of its own.")
         made = Division.objects.create(
             district_id=district_id,
             name=name,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from upstander.audit.giving import give_next
-from upstander.audit.sealing import BATCH, Refused, seal
+from upstander.audit.sealing import BATCH, SealRefused, seal
 from upstander.audit.signing import signer
 
 #: Seconds from one sealing to the next; the promise is a minute.
@@ -37,7 +37,7 @@ def sweep_seal() -> int:
     refusal = folder / "refused"
     try:
         done = seal(signer(), folder / "checkpoint", timezone.now())
-    except Refused as refused:
+    except SealRefused as refused:
         log.error("the record is not sealed any more: %s", refused)
         _tell(refusal, str(refused))
         return 0

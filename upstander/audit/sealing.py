@@ -28,7 +28,7 @@ BATCH = 16_384
 type Due = tuple[int, int, bytes]
 
 
-class Refused(Exception):
+class SealRefused(Exception):
     """What the database holds does not fit what was signed: nothing more is signed until somebody
     has looked (docs/how-to/verify-the-record.md). The message says what doesn't fit.
     """
@@ -39,7 +39,7 @@ def seal(signer: Signer, kept: Path, at: datetime, *, most: int = BATCH) -> int:
 
     ``kept`` is the file of the last checkpoint, ``at`` this machine's time (aware), which is
     signed: the database's owner can set the database's. Also signs the night's checkpoint, once a
-    day. Raises Refused.
+    day. Raises SealRefused.
     """
     with transaction.atomic(durable=True):
         head = Head.objects.select_for_update(skip_locked=True).first()
@@ -65,7 +65,7 @@ def begin_anew(signer: Signer, kept: Path, at: datetime) -> int:
 
     As the database's owner, with both sites and the worker stopped: writers are locked out. After
     a restore the server's transaction numbers have begun again, and what comes next would seem to
-    lie before what was sealed. Returns how many entries were sealed. Raises Refused.
+    lie before what was sealed. Returns how many entries were sealed. Raises SealRefused.
     """
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
@@ -103,14 +103,14 @@ def _refuse_a_new_count(head: Head) -> None:
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         (next_number,) = cursor.fetchone() or (0,)
     if head.xid >= next_number:
-        raise Refused(
+        raise SealRefused(
             "the database's transaction numbers have begun again: it was restored. With everything "
             "stopped, run `upstander audit begin-anew`."
         )
 
 
 def _refuse_another_past(head: Head, signer: Signer, kept: Path) -> None:
-    """Raise Refused unless the tree in the database begins with the one that was last signed."""
+    """Raise SealRefused unless the database's tree begins with the one that was last signed."""
     if kept.exists():
         note = kept.read_text("utf-8")
     else:
@@ -120,18 +120,18 @@ def _refuse_another_past(head: Head, signer: Signer, kept: Path) -> None:
     try:
         last = read_checkpoint(note, signer.key)
     except Wrong as wrong:
-        raise Refused(f"the last checkpoint: {wrong}") from wrong
+        raise SealRefused(f"the last checkpoint: {wrong}") from wrong
     if head.size < last.size:
-        raise Refused(
+        raise SealRefused(
             f"{last.size} entries were sealed by {last.when}, the database now knows of "
             f"{head.size}: sealed entries were taken away"
         )
     try:
         root = root_of(last.size)
     except (KeyError, IndexError) as error:
-        raise Refused(f"tiles of the {last.size} sealed entries are missing") from error
+        raise SealRefused(f"tiles of the {last.size} sealed entries are missing") from error
     if root != last.root:
-        raise Refused(f"the {last.size} entries sealed by {last.when} are not those of then")
+        raise SealRefused(f"the {last.size} entries sealed by {last.when} are not those of then")
 
 
 def _due(head: Head, most: int) -> list[Due]:
@@ -155,7 +155,7 @@ def _append(head: Head, due: Sequence[Due], signer: Signer, at: datetime) -> str
     tiles = dict(load(edge(size)))
     for level, number in edge(size):
         if len(tiles.get((level, number), b"")) != (size >> level * TALL) % WIDE * HASH:
-            raise Refused(f"tile {level}/{number} is not as it was left")
+            raise SealRefused(f"tile {level}/{number} is not as it was left")
     changed = grow(size, [leaf for _, _, leaf in due], tiles)
     _write(changed, [entry for entry, _, _ in due], size)
     head.size = size + len(due)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.http import Http404
 
+from upstander.base.refused import Refused
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing, SecondOpinion
 from upstander.cases.telling import tell_second_people
@@ -23,14 +24,7 @@ from upstander.places.roles import TeamKind
 from upstander.places.routing import RANK
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import (
-    NotAllowedNow,
-    move_tip,
-    poke,
-    record_on,
-    sent_after,
-    turn_read,
-)
+from upstander.tips.actions import move_tip, poke, record_on, sent_after, turn_read
 from upstander.tips.envelopes import seal_words
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import OpenTip
@@ -49,11 +43,11 @@ def close_tip(
     ``read_to`` is the last turn of the conversation that stood on the page with the form (that of
     the opened tip without it): what the reporter wrote after it must be read first. On a
     life-safety tip, a disposition that calls it nothing is only proposed: a second person must
-    agree. Returns what was written. Raises Http404, NotGranted, NotAllowedNow.
+    agree. Returns what was written. Raises Http404, NotGranted, Refused.
     """
     chosen = BY_KEY.get(disposition)
     if chosen is None:
-        raise NotAllowedNow("Choose how it ended from the list.")
+        raise Refused("Choose how it ended from the list.")
     viewer = opened.viewer
     if chosen.needs_second and opened.tip.priority == Priority.LIFE_SAFETY:
         return propose(
@@ -66,7 +60,7 @@ def close_tip(
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         if chosen.needs_second and tip.priority == Priority.LIFE_SAFETY:
-            raise NotAllowedNow("This tip became life safety meanwhile; read it again.")
+            raise Refused("This tip became life safety meanwhile; read it again.")
         _nothing_unread(tip, turn_read(opened, read_to))
         closing = Closing.objects.create(
             id=row_id,
@@ -87,7 +81,7 @@ def close_tip(
 def _nothing_unread(tip: Tip, turn: int) -> None:
     """Refuse to judge a tip on which the reporter wrote after ``turn``; call inside ``viewing``."""
     if sent_after(tip, turn) is not None:
-        raise NotAllowedNow("The reporter wrote meanwhile; read that first.")
+        raise Refused("The reporter wrote meanwhile; read that first.")
 
 
 def _close(tip: Tip, disposition: str, viewer: Viewer) -> None:
@@ -103,7 +97,7 @@ def reopen_tip(viewer: Viewer, tip_id: UUID) -> None:
     """Open a closed tip again; its closings stay as they were.
 
     Whoever opens it has it, unless a counselor does what the school's team must work on: then the
-    team is asked again. Raises Http404, NotAllowedNow.
+    team is asked again. Raises Http404, Refused.
     """
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
@@ -142,7 +136,7 @@ def propose(
 ) -> SecondOpinion:
     """Propose to lower a life-safety tip or to call it nothing. Until a second agrees it stands.
 
-    ``read_to`` as for ``close_tip``. Raises Http404, NotGranted, NotAllowedNow when a proposal is
+    ``read_to`` as for ``close_tip``. Raises Http404, NotGranted, Refused when a proposal is
     open already or the reporter wrote meanwhile.
     """
     viewer, audience, row_id = opened.viewer, opened.own_audience, uuid4()
@@ -153,7 +147,7 @@ def propose(
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         lapse_for(tip.pk, now)
         if SecondOpinion.objects.filter(tip_id=tip.pk, state=SecondOpinion.State.OPEN).exists():
-            raise NotAllowedNow("Somebody has already asked for a second opinion on this tip.")
+            raise Refused("Somebody has already asked for a second opinion on this tip.")
         _nothing_unread(tip, turn := turn_read(opened, read_to))
         opinion = SecondOpinion.objects.create(
             id=row_id,
@@ -177,7 +171,7 @@ def propose(
 
 
 def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
-    """Agree or refuse as the second person. Raises Http404, NotAllowedNow.
+    """Agree or refuse as the second person. Raises Http404, Refused.
 
     The one who proposed can't second it, a proposal that lapsed can't be agreed to, and who can't
     read its reason (the center of a school's, a school of the center's) can't decide it.
@@ -189,13 +183,13 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
         tip = tip_for(viewer, opinion.tip_id, lock=True)
         opinion = SecondOpinion.objects.select_for_update().get(pk=opinion_id)
         if opinion.state != SecondOpinion.State.OPEN or opinion.expires_at <= now:
-            raise NotAllowedNow("This proposal is over; the tip stands as it was.")
+            raise Refused("This proposal is over; the tip stands as it was.")
         if agree and opinion.proposed_by == viewer.person_id:
-            raise NotAllowedNow("A second person must agree, not the one who proposed it.")
+            raise Refused("A second person must agree, not the one who proposed it.")
         if agree and tip.priority != Priority.LIFE_SAFETY:
-            raise NotAllowedNow("This tip is not life safety any more; read it again.")
+            raise Refused("This tip is not life safety any more; read it again.")
         if agree and sent_after(tip, opinion.turn) is not None:
-            raise NotAllowedNow(
+            raise Refused(
                 "The reporter wrote after this was proposed. Read it; then it can be refused, and "
                 "proposed anew."
             )

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest
 
-from upstander.cases.case_views import case_act
+from upstander.base.refused import Refused
+from upstander.cases.case_views import CASE_PAGE
 from upstander.cases.ending import close_case, reopen_case, review_closing
 from upstander.cases.models import CaseAction, CaseClosing
 from upstander.cases.opening import OpenCase
@@ -29,7 +30,6 @@ from upstander.cases.together import add_tip, link_case
 from upstander.cases.views import typed
 from upstander.places.models import District
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import NotGranted, open_tip
 
 
@@ -57,20 +57,20 @@ def number(request: HttpRequest, name: str) -> int | None:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 16 else None
 
 
-@case_act
+@CASE_PAGE.act
 def note(request: HttpRequest, opened: OpenCase) -> str:
     """Write something down, by its kind."""
     kind, words = request.POST.get("kind", ""), typed(request, "words")
     if kind not in KINDS or not KINDS[kind].note:
-        raise NotAllowedNow("Choose what it is that you write down.")
+        raise Refused("Choose what it is that you write down.")
     if not words.strip():
-        raise NotAllowedNow("There is nothing to keep: the box is empty.")
+        raise Refused("There is nothing to keep: the box is empty.")
     add_item(_where(request, opened), kind, {"words": words}, inner=_inner(request))
     messages.success(request, "Kept.")
     return "#timeline"
 
 
-@case_act
+@CASE_PAGE.act
 def person(request: HttpRequest, opened: OpenCase) -> str:
     """Write down somebody whom the case is about, or what is known of them now."""
     role, sure = request.POST.get("role", ""), request.POST.get("sure", "")
@@ -93,7 +93,7 @@ def person(request: HttpRequest, opened: OpenCase) -> str:
     return "#people"
 
 
-@case_act
+@CASE_PAGE.act
 def home(request: HttpRequest, opened: OpenCase) -> str:
     """Answer whether home is safe."""
     answer_home(opened, request.POST.get("home", ""), typed(request, "words"))
@@ -101,7 +101,7 @@ def home(request: HttpRequest, opened: OpenCase) -> str:
     return "#doing"
 
 
-@case_act
+@CASE_PAGE.act
 def action(request: HttpRequest, opened: OpenCase) -> str:
     """Put something on the list of what shall be done."""
     add_action(
@@ -116,7 +116,7 @@ def action(request: HttpRequest, opened: OpenCase) -> str:
     return "#doing"
 
 
-@case_act
+@CASE_PAGE.act
 def action_end(request: HttpRequest, opened: OpenCase, action_id: UUID) -> str:
     """Say that an action is done or not needed any more."""
     ending = request.POST.get("ending", CaseAction.Ending.DONE)
@@ -125,12 +125,12 @@ def action_end(request: HttpRequest, opened: OpenCase, action_id: UUID) -> str:
     return "#doing"
 
 
-@case_act
+@CASE_PAGE.act
 def action_hand(request: HttpRequest, opened: OpenCase, action_id: UUID) -> str:
     """Give an action to somebody else."""
     owner = number(request, "owner")
     if owner is None:
-        raise NotAllowedNow("Choose who shall do it.")
+        raise Refused("Choose who shall do it.")
     hand_action(opened, action_id, owner)
     messages.success(request, "Handed over.")
     return "#doing"
@@ -139,11 +139,11 @@ def action_hand(request: HttpRequest, opened: OpenCase, action_id: UUID) -> str:
 def _person(request: HttpRequest, said: str = "Choose whom you mean.") -> int:
     found = number(request, "person")
     if found is None:
-        raise NotAllowedNow(said)
+        raise Refused(said)
     return found
 
 
-@case_act
+@CASE_PAGE.act
 def share(request: HttpRequest, opened: OpenCase) -> str:
     """Share the case with a colleague outside the team, until the end of a day."""
     with viewing(opened.viewer):
@@ -151,14 +151,14 @@ def share(request: HttpRequest, opened: OpenCase) -> str:
     try:
         day = date.fromisoformat(request.POST.get("until", ""))
     except ValueError:
-        raise NotAllowedNow("Choose until when they see it.") from None
+        raise Refused("Choose until when they see it.") from None
     end = datetime.combine(day + timedelta(days=1), time.min, zone)
     share_case(opened, _person(request), typed(request, "words"), end)
     messages.success(request, "Shared. They are told that there is something for them.")
     return "#access"
 
 
-@case_act
+@CASE_PAGE.act
 def unshare(request: HttpRequest, opened: OpenCase) -> str:
     """Take the case back from somebody."""
     withdraw_share(opened, _person(request), typed(request, "words"))
@@ -166,7 +166,7 @@ def unshare(request: HttpRequest, opened: OpenCase) -> str:
     return "#access"
 
 
-@case_act
+@CASE_PAGE.act
 def let_in(request: HttpRequest, opened: OpenCase) -> str:
     """Let somebody see what only some see."""
     name_inner(opened, _person(request))
@@ -174,7 +174,7 @@ def let_in(request: HttpRequest, opened: OpenCase) -> str:
     return "#access"
 
 
-@case_act
+@CASE_PAGE.act
 def keep_out(request: HttpRequest, opened: OpenCase) -> str:
     """Keep somebody from this matter for good."""
     keep_out_of(opened, [_person(request)], typed(request, "words"))
@@ -182,7 +182,7 @@ def keep_out(request: HttpRequest, opened: OpenCase) -> str:
     return "#access"
 
 
-@case_act
+@CASE_PAGE.act
 def lead(request: HttpRequest, opened: OpenCase) -> str:
     """Have somebody else of the team lead the case."""
     hand_over(opened, _person(request), typed(request, "words"))
@@ -190,7 +190,7 @@ def lead(request: HttpRequest, opened: OpenCase) -> str:
     return "#access"
 
 
-@case_act
+@CASE_PAGE.act
 def danger(request: HttpRequest, opened: OpenCase) -> str:
     """Say that a life may be in danger."""
     raise_to_life_safety(opened, typed(request, "words"))
@@ -198,21 +198,21 @@ def danger(request: HttpRequest, opened: OpenCase) -> str:
     return ""
 
 
-@case_act
+@CASE_PAGE.act
 def tip(request: HttpRequest, opened: OpenCase) -> str:
     """Add a tip that was handed to the team."""
     tip_id = uuid_of(request.POST.get("tip", ""))
     if tip_id is None:
-        raise NotAllowedNow("Choose a tip from the list.")
+        raise Refused("Choose a tip from the list.")
     try:
         add_tip(opened, open_tip(opened.viewer, tip_id, purpose="case"))
     except NotGranted:
-        raise NotAllowedNow("This tip was granted to others: you can't add it.") from None
+        raise Refused("This tip was granted to others: you can't add it.") from None
     messages.success(request, "Added. Its reporter reads that your team works on it.")
     return "#together"
 
 
-@case_act
+@CASE_PAGE.act
 def link(request: HttpRequest, opened: OpenCase) -> str:
     """Link the case with another."""
     link_case(opened, typed(request, "reference"))
@@ -220,7 +220,7 @@ def link(request: HttpRequest, opened: OpenCase) -> str:
     return "#together"
 
 
-@case_act
+@CASE_PAGE.act
 def end(request: HttpRequest, opened: OpenCase) -> str:
     """Close the case, or ask for the second person that closing it takes."""
     done = close_case(opened, request.POST.get("disposition", ""), typed(request, "words"))
@@ -235,7 +235,7 @@ def end(request: HttpRequest, opened: OpenCase) -> str:
     return "#ending"
 
 
-@case_act
+@CASE_PAGE.act
 def review(request: HttpRequest, opened: OpenCase, closing_id: UUID) -> str:
     """Agree to a closing as the second person, or send it back."""
     agree = request.POST.get("agree") == "yes"
@@ -244,7 +244,7 @@ def review(request: HttpRequest, opened: OpenCase, closing_id: UUID) -> str:
     return "#ending"
 
 
-@case_act
+@CASE_PAGE.act
 def again(request: HttpRequest, opened: OpenCase) -> str:
     """Open a closed case again."""
     reopen_case(opened, typed(request, "words"))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from upstander.cases.access import case_for
 from upstander.cases.opening import OpenCase, open_the_case, posts_of
@@ -21,7 +19,7 @@ from upstander.cases.sharing import pass_barred_by
 from upstander.places.folders import FolderShut
 from upstander.places.permissions import Permission, may, requires, viewer_of
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
+from upstander.ui.press import Again, Page
 
 #: Lists of cases: key → words.
 LISTS = (
@@ -31,8 +29,6 @@ LISTS = (
     ("shared", gettext_lazy("Shared with me")),
     ("closed", gettext_lazy("Closed")),
 )
-
-type CaseAct = Callable[..., str]
 
 
 @require_GET
@@ -73,10 +69,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.WORK_CASES)
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show a case to whoever holds it. Raises Http404, Locked."""
-    try:
-        opened = open_the_case(viewer_of(request), case_id)
-    except FolderShut:
-        return render(request, "cases/shut.html", status=403)
+    opened = open_here(request, case_id)
+    if isinstance(opened, HttpResponse):
+        return opened
     pass_barred_by(opened)
     return show(request, opened)
 
@@ -101,31 +96,33 @@ def show(
     return render(request, "cases/case.html", context, status=status)
 
 
-def case_act(act: CaseAct) -> Callable[..., HttpResponseBase]:
-    """Make a view of something that is done to an opened case and returns where to go on.
+def open_here(request: HttpRequest, case_id: UUID, act: str = "read") -> OpenCase | HttpResponse:
+    """Open a case for its page or for an act on it; the record says for what. Raises Http404.
 
-    The case is opened first, and the record says for what. A refusal shows the page again with what
-    was typed. A GET (after signing in again, say) shows the case.
+    Where its folder is shut for the viewer, the answer says so.
     """
+    try:
+        return open_the_case(viewer_of(request), case_id, purpose=act)
+    except FolderShut:
+        return render(request, "cases/shut.html", status=403)
 
-    @require_http_methods(["GET", "POST"])
-    @requires(Permission.WORK_CASES)
-    @wraps(act)
-    def view(request: HttpRequest, /, case_id: UUID, **more: UUID) -> HttpResponseBase:
-        if request.method != "POST":
-            with viewing(viewer_of(request)):
-                case_for(viewer_of(request), case_id)
-            return redirect("cases:case", case_id=case_id)
-        name = act.__name__
-        try:
-            opened = open_the_case(viewer_of(request), case_id, purpose=name)
-        except FolderShut:
-            return render(request, "cases/shut.html", status=403)
-        try:
-            place = act(request, opened, **more)
-        except NotAllowedNow as refused:
-            messages.error(request, str(refused))
-            return show(request, opened, kept=request.POST.dict(), kept_in=name, status=422)
-        return redirect(place if place.startswith("/") else f"/cases/{case_id}{place}")
 
-    return view
+def _look(request: HttpRequest, case_id: UUID) -> None:
+    with viewing(viewer_of(request)):
+        case_for(viewer_of(request), case_id)
+
+
+def _again(request: HttpRequest, opened: OpenCase, again: Again) -> HttpResponse:
+    typed = again.typed.dict()
+    return show(request, opened, kept=typed, kept_in=again.act, status=again.status)
+
+
+#: A case's page: it is shown again with what was typed. A GET of an act's address leads there.
+CASE_PAGE = Page(
+    guard=requires(Permission.WORK_CASES),
+    key="case_id",
+    opens=open_here,
+    home="/cases/{}".format,
+    again=_again,
+    looks=_look,
+)

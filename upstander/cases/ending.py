@@ -15,6 +15,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
 from upstander.cases.guides.telling import unfinished
 from upstander.cases.models import Case, CaseAction, CaseClosing, CaseTip
@@ -23,7 +24,7 @@ from upstander.cases.people import near, seers
 from upstander.cases.support import add_follow_ups, still_open
 from upstander.cases.timeline import read_items, write_item
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow, poke
+from upstander.tips.actions import poke
 from upstander.tips.opening import UNREADABLE
 from upstander.vault.errors import VaultError
 
@@ -59,23 +60,23 @@ def close_case(opened: OpenCase, disposition: str, outcome: str) -> CaseClosing:
     """Close a case with how it ended and what came of it, or propose to where life was in danger.
 
     Nothing may be left on its list. Those of the team are told that one of them must review it.
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     need_team(opened)
     if disposition not in OUTCOMES or not outcome.strip():
-        raise NotAllowedNow("Not closed. Choose how it ended, and say what came of it.")
+        raise Refused("Not closed. Choose how it ended, and say what came of it.")
     row = uuid4()
     with viewing(opened.viewer) as now:
         case = locked(opened)
         if case.state == Case.State.REVIEW:
-            raise NotAllowedNow("A second person is asked already.")
+            raise Refused("A second person is asked already.")
         if still_open(opened):
-            raise NotAllowedNow(
+            raise Refused(
                 "Not closed: something is still on the list. Say of each that it is done or not "
                 "needed any more."
             )
         if waits := unfinished(read_items(opened)):
-            raise NotAllowedNow(waits)
+            raise Refused(waits)
         closing = CaseClosing.objects.create(
             id=row,
             case_id=case.pk,
@@ -111,11 +112,11 @@ def _close(opened: OpenCase, case: Case, closing: CaseClosing, now: datetime) ->
 def review_closing(opened: OpenCase, closing_id: UUID, *, agree: bool, words: str = "") -> None:
     """Agree to a closing, or send it back with a reason: never one's own, never of one's own case.
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     me = opened.viewer.person_id
     if not agree and not words.strip():
-        raise NotAllowedNow("Say what is still missing.")
+        raise Refused("Say what is still missing.")
     with viewing(opened.viewer) as now:
         case = locked(opened)
         closing = (
@@ -124,9 +125,9 @@ def review_closing(opened: OpenCase, closing_id: UUID, *, agree: bool, words: st
         if closing is None:
             raise Http404
         if closing.state != CaseClosing.State.WAITING:
-            raise NotAllowedNow("This closing was decided already.")
+            raise Refused("This closing was decided already.")
         if me in (closing.proposed_by, closing.owner_id, case.owner_id):
-            raise NotAllowedNow("Somebody else must review it, neither the lead nor who asked.")
+            raise Refused("Somebody else must review it, neither the lead nor who asked.")
         closing.state = CaseClosing.State.STANDING if agree else CaseClosing.State.REFUSED
         closing.reviewed_by, closing.reviewed_at = me, now
         closing.save(update_fields=["state", "reviewed_by", "reviewed_at"])
@@ -145,15 +146,15 @@ def review_closing(opened: OpenCase, closing_id: UUID, *, agree: bool, words: st
 def reopen_case(opened: OpenCase, why: str) -> None:
     """Open a closed case again; its closings stay, and their follow-ups give way to the work.
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     need_team(opened)
     if not why.strip():
-        raise NotAllowedNow("Say in a few words why it is opened again.")
+        raise Refused("Say in a few words why it is opened again.")
     with viewing(opened.viewer) as now:
         case = locked(opened, closed=True)
         if case.state != Case.State.CLOSED:
-            raise NotAllowedNow("It is open already.")
+            raise Refused("It is open already.")
         CaseClosing.objects.filter(case_id=case.pk, state=CaseClosing.State.STANDING).update(
             state=CaseClosing.State.REOPENED, reopened_by=opened.viewer.person_id, reopened_at=now
         )

@@ -11,14 +11,14 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET
 
-from upstander.cases.case_views import case_act
+from upstander.base.refused import Refused
+from upstander.cases.case_views import CASE_PAGE
 from upstander.cases.opening import OpenCase, open_the_case
 from upstander.cases.timeline import read_items
 from upstander.cases.together import add_file, file_of
 from upstander.places.folders import FolderShut
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.files import FileRefused, download_headers
 from upstander.tips.public.files import take_uploads, words_for
 from upstander.tips.serving import sent
@@ -34,12 +34,12 @@ _LOST = Told(
 )
 
 
-@case_act
+@CASE_PAGE.act
 def files(request: HttpRequest, opened: OpenCase) -> str:
     """Take the files of the form."""
     given: list[UploadedFile[bytes]] = request.FILES.getlist("files")
     if not given:
-        raise NotAllowedNow("Choose a file first.")
+        raise Refused("Choose a file first.")
     inner = request.POST.get("seen_by") == "inner"
     for one in given:
         if not isinstance(one, SpooledFile):
@@ -47,7 +47,7 @@ def files(request: HttpRequest, opened: OpenCase) -> str:
         try:
             stored = add_file(opened, one.name or "file", one.content, inner=inner)
         except FileRefused as refused:
-            raise NotAllowedNow(f"“{one.name}” was not kept. {words_for(refused.reason)}") from None
+            raise Refused(f"“{one.name}” was not kept. {words_for(refused.reason)}") from None
         messages.success(request, f"Kept: {stored.name}.")
     return "#together"
 

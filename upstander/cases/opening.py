@@ -15,6 +15,7 @@ from uuid import UUID
 from django.http import Http404
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.cases.access import case_for
 from upstander.cases.models import Case, CaseTip
 from upstander.cases.timeline import write_item
@@ -31,7 +32,7 @@ from upstander.places.models import Folder, Team
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Post, Viewer, viewing
-from upstander.tips.actions import NotAllowedNow, poke
+from upstander.tips.actions import poke
 from upstander.tips.opening import OpenTip
 from upstander.tips.reporter import new_reference
 
@@ -100,18 +101,18 @@ def open_case(viewer: Viewer, new: NewCase) -> UUID:
 
     It takes the first tip's matter; the bars of each of its tips and its own hold for all of them.
     It is granted to the team, or to its members one by one where one of them is barred. Raises
-    Http404 (no such team of theirs), NotAllowedNow.
+    Http404 (no such team of theirs), Refused.
     """
     post = next((post for post in posts_of(viewer) if post.team_id == new.team_id), None)
     if post is None or post.district_id is None:
         raise Http404
     if viewer.person_id in new.keep_out:
-        raise NotAllowedNow("Whoever opens a case sees it. Have a colleague open it without you.")
+        raise Refused("Whoever opens a case sees it. Have a colleague open it without you.")
     if not new.why.strip():
-        raise NotAllowedNow("Say in a few words why this case is opened.")
+        raise Refused("Say in a few words why this case is opened.")
     tips = list(new.tips)
     if any(opened.tip.district_id != post.district_id for opened in tips):
-        raise NotAllowedNow("One of these tips belongs to another district.")
+        raise Refused("One of these tips belongs to another district.")
     school_id = tips[0].tip.school_id if tips else (new.school_id or post.school_id)
     with viewing(viewer) as now:
         folder = new_folder(
@@ -176,19 +177,19 @@ def open_the_case(viewer: Viewer, case_id: UUID, *, purpose: str = "read") -> Op
 def locked(opened: OpenCase, *, closed: bool = False) -> Case:
     """Hold an opened case's row until the transaction ends, as it is now.
 
-    Raises Http404 when it isn't the viewer's any more; NotAllowedNow when it is closed, unless
+    Raises Http404 when it isn't the viewer's any more; Refused when it is closed, unless
     ``closed`` allows that.
     """
     case = case_for(opened.viewer, opened.case.pk, lock=True)
     if case.state == Case.State.CLOSED and not closed:
-        raise NotAllowedNow("This case is closed. Open it again to go on.")
+        raise Refused("This case is closed. Open it again to go on.")
     return case
 
 
 def need_team(opened: OpenCase) -> None:
-    """Raise NotAllowedNow unless the viewer is of the team whose case it is."""
+    """Raise Refused unless the viewer is of the team whose case it is."""
     if not opened.works:
-        raise NotAllowedNow("This is for the team whose case it is; you read it and add to it.")
+        raise Refused("This is for the team whose case it is; you read it and add to it.")
 
 
 def take_tip(opened: OpenCase, tip: OpenTip, now: datetime) -> None:

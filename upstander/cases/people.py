@@ -10,13 +10,13 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from upstander.base.refused import Refused
 from upstander.cases.opening import OpenCase
 from upstander.cases.timeline import Entry, add_item
 from upstander.places.folders import OpenFolder, holders_of
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import MatterBar, Membership
 from upstander.places.roles import TeamKind
-from upstander.tips.actions import NotAllowedNow
 
 ROLES: dict[str, Promise] = {
     "in_need": _("Needs help"),
@@ -84,10 +84,10 @@ def add_person(
 ) -> UUID:
     """Write down somebody whom a case is about. ``inner``: for the lead and those named only.
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     if not name.strip() or role not in ROLES or sure not in SURE:
-        raise NotAllowedNow("Give a name, their part in it, and how sure it is.")
+        raise Refused("Give a name, their part in it, and how sure it is.")
     said = {"name": name.strip(), "role": role, "sure": sure, "words": words.strip()}
     return add_item(opened, "person", said, inner=inner)
 
@@ -103,11 +103,11 @@ def change_person(
 ) -> UUID:
     """Write down what is known now of somebody; what was written before stays in the timeline.
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     known = next((one for one in involved(entries) if one.id == person), None)
     if known is None or role not in ROLES or sure not in SURE:
-        raise NotAllowedNow("Choose their part in it, and how sure it is.")
+        raise Refused("Choose their part in it, and how sure it is.")
     said = {"name": known.name, "role": role, "sure": sure, "words": words.strip()}
     return add_item(opened, "person_changed", said, about=person, inner=known.inner)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
 from upstander.cases.models import Case
 from upstander.cases.opening import INNER, OpenCase, locked, need_team, record_on
@@ -28,7 +29,6 @@ from upstander.places.folders import (
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import MatterBar, Team
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 
 #: The longest that a share may last: a school year. It can be given again.
 LONGEST: Final = timedelta(days=366)
@@ -37,18 +37,18 @@ LONGEST: Final = timedelta(days=366)
 def share_case(opened: OpenCase, person_id: int, reason: str, until: datetime) -> None:
     """Share a case with a colleague outside its team until a time (UTC); they are told.
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     need_team(opened)
     if not reason.strip():
-        raise NotAllowedNow("Say why they need to see it.")
+        raise Refused("Say why they need to see it.")
     with viewing(opened.viewer) as now:
         locked(opened)
         if not now < until <= now + LONGEST:
-            raise NotAllowedNow("Choose until when they see it: a time to come, within a year.")
+            raise Refused("Choose until when they see it: a time to come, within a year.")
         _one_near(opened, person_id)
         if any(one.person_id == person_id and not one.shared for one in _seers(opened)):
-            raise NotAllowedNow("They see it already: they are of the team.")
+            raise Refused("They see it already: they are of the team.")
         holder = person_holder(person_id)
         # The shorter time holds too: a grant alone keeps the later of two.
         withdraw_folder(opened.case.pk, holder[0])
@@ -59,12 +59,12 @@ def share_case(opened: OpenCase, person_id: int, reason: str, until: datetime) -
 
 
 def withdraw_share(opened: OpenCase, person_id: int, reason: str = "") -> None:
-    """Take a case back from somebody whom it was shared with. Raises Http404, NotAllowedNow."""
+    """Take a case back from somebody whom it was shared with. Raises Http404, Refused."""
     need_team(opened)
     with viewing(opened.viewer) as now:
         locked(opened, closed=True)
         if not any(one.person_id == person_id and one.shared for one in _seers(opened)):
-            raise NotAllowedNow("It isn't shared with them.")
+            raise Refused("It isn't shared with them.")
         withdraw_folder(opened.case.pk, mac_holder(person_id))
         if opened.inner is not None and opened.inner.opened_by != person_id:
             withdraw_folder(opened.inner.id, mac_holder(person_id))
@@ -75,16 +75,16 @@ def withdraw_share(opened: OpenCase, person_id: int, reason: str = "") -> None:
 def begin_inner(opened: OpenCase) -> OpenCase:
     """Begin the narrower part of a case, if there is none: seen by its lead alone at first.
 
-    Whoever leads the case begins it. Raises Http404, NotAllowedNow.
+    Whoever leads the case begins it. Raises Http404, Refused.
     """
     if opened.inner is not None:
         return opened
     if not opened.leads:
-        raise NotAllowedNow("Only whoever leads the case begins what not everybody sees.")
+        raise Refused("Only whoever leads the case begins what not everybody sees.")
     with viewing(opened.viewer) as now:
         case = locked(opened)
         if case.inner_id is not None:
-            raise NotAllowedNow("It was begun meanwhile by others; ask them to let you in.")
+            raise Refused("It was begun meanwhile by others; ask them to let you in.")
         inner = new_folder(
             opened.viewer,
             INNER,
@@ -98,20 +98,20 @@ def begin_inner(opened: OpenCase) -> OpenCase:
 
 
 def name_inner(opened: OpenCase, person_id: int) -> None:
-    """Let somebody who sees the case see its narrower part too. Raises Http404, NotAllowedNow."""
+    """Let somebody who sees the case see its narrower part too. Raises Http404, Refused."""
     inner = _need_inner(opened)
     with viewing(opened.viewer) as now:
         locked(opened)
         seer = next((one for one in _seers(opened) if one.person_id == person_id), None)
         if seer is None:
-            raise NotAllowedNow("First share the case with them: then they can be let in here.")
+            raise Refused("First share the case with them: then they can be let in here.")
         share_folder(inner, [person_holder(person_id)], until=seer.until)
         write_item(opened, "inner_named", {"person": str(person_id)}, now=now, inner=True)
 
 
 def _need_inner(opened: OpenCase) -> OpenFolder:
     if opened.inner is None:
-        raise NotAllowedNow("Only the lead and those they named can do this.")
+        raise Refused("Only the lead and those they named can do this.")
     return opened.inner
 
 
@@ -120,18 +120,18 @@ def keep_out_of(opened: OpenCase, person_ids: Sequence[int], reason: str) -> Non
 
     Also from tips that come to it later. A team one of whose members is kept out holds the case by
     its other members, one by one. Whoever is kept out can't be let in again here. Raises Http404,
-    NotAllowedNow.
+    Refused.
     """
     need_team(opened)
     people = list(dict.fromkeys(person_ids))
     if not people or not reason.strip():
-        raise NotAllowedNow("Choose who must not see it, and say why.")
+        raise Refused("Choose who must not see it, and say why.")
     if opened.viewer.person_id in people:
-        raise NotAllowedNow("To step aside yourself, hand the case over and use the tip's page.")
+        raise Refused("To step aside yourself, hand the case over and use the tip's page.")
     with viewing(opened.viewer) as now:
         case = locked(opened, closed=True)
         if case.owner_id in people:
-            raise NotAllowedNow("They lead this case: hand it over first, then keep them out.")
+            raise Refused("They lead this case: hand it over first, then keep them out.")
         for person in people:
             _one_near(opened, person)
         keep_out(case.pk, people)
@@ -176,7 +176,7 @@ def pass_barred_by(opened: OpenCase) -> None:
 
 
 def hand_over(opened: OpenCase, person_id: int, reason: str = "") -> None:
-    """Have another member of the team lead a case; they are told. Raises Http404, NotAllowedNow.
+    """Have another member of the team lead a case; they are told. Raises Http404, Refused.
 
     They come to see its narrower part if whoever hands over does.
     """
@@ -185,9 +185,9 @@ def hand_over(opened: OpenCase, person_id: int, reason: str = "") -> None:
         case = locked(opened, closed=True)
         seer = next((one for one in _seers(opened) if one.person_id == person_id), None)
         if seer is None or seer.shared:
-            raise NotAllowedNow("Choose somebody of the team: they lead its cases.")
+            raise Refused("Choose somebody of the team: they lead its cases.")
         if case.state == Case.State.REVIEW:
-            raise NotAllowedNow("A second person is looking at the closing: let them decide first.")
+            raise Refused("A second person is looking at the closing: let them decide first.")
         case.owner_id, case.changed_at = person_id, now
         case.save(update_fields=["owner_id", "changed_at"])
         if opened.inner is not None:
@@ -201,15 +201,15 @@ def hand_over(opened: OpenCase, person_id: int, reason: str = "") -> None:
 def raise_to_life_safety(opened: OpenCase, reason: str) -> None:
     """Say that a life may be in danger: it is never lowered, and two persons close such a case.
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     need_team(opened)
     if not reason.strip():
-        raise NotAllowedNow("Say in a few words what you know.")
+        raise Refused("Say in a few words what you know.")
     with viewing(opened.viewer) as now:
         case = locked(opened)
         if case.life_safety:
-            raise NotAllowedNow("It is marked so already.")
+            raise Refused("It is marked so already.")
         case.life_safety = True
         case.save(update_fields=["life_safety"])
         write_item(opened, "raised", {"reason": reason.strip()}, now=now)
@@ -229,11 +229,11 @@ def _seers(opened: OpenCase) -> list[Seer]:
 
 
 def _one_near(opened: OpenCase, person_id: int) -> None:
-    """Raise NotAllowedNow unless somebody is a colleague whom the matter doesn't bar."""
+    """Raise Refused unless somebody is a colleague whom the matter doesn't bar."""
     if (
         not any(one.person_id == person_id for one in near(opened))
         or MatterBar.objects.filter(
             matter_id=opened.case.matter_id, person_mac=person_mac(person_id)
         ).exists()
     ):
-        raise NotAllowedNow("Choose a colleague of this district from the list.")
+        raise Refused("Choose a colleague of this district from the list.")

@@ -18,12 +18,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from upstander.base.refused import Refused
 from upstander.cases.models import Case, CaseAction, CaseItem
 from upstander.cases.opening import OpenCase, locked, need_team, record_on
 from upstander.cases.people import may_work
 from upstander.cases.timeline import Entry, latest, unpack, write_item
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import UNREADABLE
 from upstander.vault.errors import VaultError
 
@@ -104,7 +104,7 @@ class Todo:
 
 
 def answer_home(opened: OpenCase, answer: str, words: str = "") -> None:
-    """Keep what somebody says about whether home is safe. Raises Http404, NotAllowedNow."""
+    """Keep what somebody says about whether home is safe. Raises Http404, Refused."""
     with viewing(opened.viewer) as now:
         write_home(opened, answer, words, now=now)
 
@@ -112,7 +112,7 @@ def answer_home(opened: OpenCase, answer: str, words: str = "") -> None:
 def write_home(opened: OpenCase, answer: str, words: str, *, now: datetime) -> None:
     """Keep the answer inside a ``viewing``. Raises as ``answer_home``."""
     if answer not in HOME:
-        raise NotAllowedNow("Choose one of the three answers.")
+        raise Refused("Choose one of the three answers.")
     case = locked(opened)
     write_item(opened, "home", {"home": answer, "words": words.strip()}, now=now)
     case.home_asked_at = now
@@ -143,7 +143,7 @@ def add_action(
 
     Due ``within`` hours of now; without it, as its kind says. Telling the parents can't be chosen
     before somebody answered whether home is safe; on "unknown" only when ``sure``, on "no" not at
-    all. Raises Http404, NotAllowedNow.
+    all. Raises Http404, Refused.
     """
     with viewing(opened.viewer) as now:
         return write_action(
@@ -168,17 +168,17 @@ def write_action(
     """
     chosen = ACTIONS.get(kind)
     if chosen is None or kind not in CHOSEN:
-        raise NotAllowedNow("Choose what shall be done from the list.")
+        raise Refused("Choose what shall be done from the list.")
     folder = opened.inner if inner else opened.folder
     if folder is None:
-        raise NotAllowedNow("Only the lead and those they named can write there.")
+        raise Refused("Only the lead and those they named can write there.")
     action_id, owner = uuid4(), owner_id or opened.viewer.person_id
     hours = chosen.within if within is None else within
     case = locked(opened)
     if kind == "parents":
         _home_first(_home_now(opened), sure=sure)
     if owner != opened.viewer.person_id and not may_work(opened, owner, folder):
-        raise NotAllowedNow("Choose somebody who works on this case: nobody else may see it.")
+        raise Refused("Choose somebody who works on this case: nobody else may see it.")
     due = now + timedelta(hours=hours)
     action = CaseAction.objects.create(
         id=action_id,
@@ -214,14 +214,14 @@ def _home_now(opened: OpenCase) -> str:
 
 def _home_first(home: str, *, sure: bool) -> None:
     if not home:
-        raise NotAllowedNow("First answer whether home is safe: a parent may be the danger.")
+        raise Refused("First answer whether home is safe: a parent may be the danger.")
     if home == "no":
-        raise NotAllowedNow(
+        raise Refused(
             "Not put on the list: somebody wrote that home is not safe. Speak with child "
             "protection first. If it was a mistake, answer the question about home again."
         )
     if home != "yes" and not sure:
-        raise NotAllowedNow(
+        raise Refused(
             "Not put on the list: nobody knows yet whether home is safe. Tick that you have "
             "thought of it, or choose something else."
         )
@@ -232,7 +232,7 @@ def finish_action(
 ) -> None:
     """Say that an action is done, or not needed any more, and how it went.
 
-    Whoever works on the case may. Raises Http404, NotAllowedNow (it has ended; nothing was said).
+    Whoever works on the case may. Raises Http404, Refused (it has ended; nothing was said).
     """
     with viewing(opened.viewer) as now:
         write_finish(opened, action_id, words, ending=ending, now=now)
@@ -243,9 +243,9 @@ def write_finish(
 ) -> None:
     """Say so inside a ``viewing``. As ``finish_action``."""
     if ending not in CaseAction.Ending.values:
-        raise NotAllowedNow("Choose whether it is done or not needed any more.")
+        raise Refused("Choose whether it is done or not needed any more.")
     if not words.strip():
-        raise NotAllowedNow("Say in a few words how it went, or why it is not needed any more.")
+        raise Refused("Say in a few words how it went, or why it is not needed any more.")
     locked(opened, closed=True)
     action = _action(opened, action_id)
     action.ended_at, action.ended_by = now, opened.viewer.person_id
@@ -262,7 +262,7 @@ def write_finish(
 
 
 def hand_action(opened: OpenCase, action_id: UUID, owner_id: int) -> None:
-    """Give an action to somebody else who works on the case. Raises Http404, NotAllowedNow."""
+    """Give an action to somebody else who works on the case. Raises Http404, Refused."""
     with viewing(opened.viewer) as now:
         locked(opened, closed=True)
         action = _action(opened, action_id)
@@ -270,7 +270,7 @@ def hand_action(opened: OpenCase, action_id: UUID, owner_id: int) -> None:
             need_team(opened)
         folder = opened.folder_of(action.folder_id)
         if folder is None or not may_work(opened, owner_id, folder):
-            raise NotAllowedNow("Choose somebody who works on this case: nobody else may see it.")
+            raise Refused("Choose somebody who works on this case: nobody else may see it.")
         action.owner_id = owner_id
         action.save(update_fields=["owner_id"])
         write_item(
@@ -290,7 +290,7 @@ def _action(opened: OpenCase, action_id: UUID) -> CaseAction:
     if action is None:
         raise Http404
     if action.ended_at is not None:
-        raise NotAllowedNow("This has ended already; the timeline says how.")
+        raise Refused("This has ended already; the timeline says how.")
     return action
 
 

@@ -13,11 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.cases.access import case_for
 from upstander.cases.models import CaseItem
 from upstander.places.holds import on_hold
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import UNREADABLE
 from upstander.vault.errors import VaultError
 
@@ -68,7 +68,7 @@ QUESTIONS_WAIT = _(
 )
 
 
-class QuestionsWait(NotAllowedNow):
+class QuestionsWait(Refused):
     """Questioning is on hold on the case's matter: the report comes first."""
 
 
@@ -102,7 +102,7 @@ def add_item(
 ) -> UUID:
     """Add an entry to a case's timeline; returns its id. One durable transaction.
 
-    ``inner``: for the lead and those named only. Raises Http404, QuestionsWait, NotAllowedNow.
+    ``inner``: for the lead and those named only. Raises Http404, QuestionsWait, Refused.
     """
     with viewing(opened.viewer) as now:
         return write_item(opened, kind, words, now=now, about=about, inner=inner)
@@ -123,7 +123,7 @@ def write_item(
         raise QuestionsWait(str(QUESTIONS_WAIT))
     folder = opened.inner if inner else opened.folder
     if folder is None:
-        raise NotAllowedNow("Only the lead and those they named can write there.")
+        raise Refused("Only the lead and those they named can write there.")
     case = case_for(opened.viewer, opened.case.pk, lock=True)
     case.items, case.changed_at = case.items + 1, now
     case.save(update_fields=["items", "changed_at"])

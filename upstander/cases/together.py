@@ -12,13 +12,14 @@ from uuid import UUID
 
 from django.http import Http404
 
+from upstander.base.refused import Refused
 from upstander.cases.models import Case, CaseLink, CaseTip
 from upstander.cases.opening import OpenCase, locked, need_team, record_on, take_tip
 from upstander.cases.timeline import Entry, write_item
 from upstander.places.folders import OpenFolder
 from upstander.places.priority import Priority
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow, poke
+from upstander.tips.actions import poke
 from upstander.tips.files import MOST_FILES, StoredFile, keep_file
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import OpenTip
@@ -43,15 +44,15 @@ class CaseFile:
 def add_tip(opened: OpenCase, tip: OpenTip) -> None:
     """Add a tip that the viewer has opened to a case: each bars whom the other bars.
 
-    A life-safety tip makes the case one. Raises Http404, NotAllowedNow.
+    A life-safety tip makes the case one. Raises Http404, Refused.
     """
     need_team(opened)
     with viewing(opened.viewer) as now:
         case = locked(opened)
         if tip.tip.district_id != case.district_id:
-            raise NotAllowedNow("This tip belongs to another district.")
+            raise Refused("This tip belongs to another district.")
         if CaseTip.objects.filter(case_id=case.pk, tip_id=tip.tip.pk).exists():
-            raise NotAllowedNow("This tip is in the case already.")
+            raise Refused("This tip is in the case already.")
         take_tip(opened, tip, now)
         if tip.tip.priority == Priority.LIFE_SAFETY and not case.life_safety:
             case.life_safety = True
@@ -83,16 +84,16 @@ def other_tips(opened: OpenCase, known: Iterable[Tip]) -> list[Tip]:
 def link_case(opened: OpenCase, reference: str) -> None:
     """Link a case with another that the viewer sees, by its reference.
 
-    Only who sees both sees the link. Raises Http404, NotAllowedNow.
+    Only who sees both sees the link. Raises Http404, Refused.
     """
     need_team(opened)
     with viewing(opened.viewer) as now:
         case = locked(opened)
         other = Case.objects.filter(reference=reference.strip().upper()).first()
         if other is None or other.pk == case.pk:
-            raise NotAllowedNow("You see no other case with this number.")
+            raise Refused("You see no other case with this number.")
         if other.district_id != case.district_id:
-            raise NotAllowedNow("That case belongs to another district.")
+            raise Refused("That case belongs to another district.")
         first, second = sorted((case.pk, other.pk))
         _link, made = CaseLink.objects.get_or_create(
             case_id=first,
@@ -104,7 +105,7 @@ def link_case(opened: OpenCase, reference: str) -> None:
             },
         )
         if not made:
-            raise NotAllowedNow("These two are linked already.")
+            raise Refused("These two are linked already.")
         # No number of the other case in the timeline: not everybody who reads it sees that one.
         record_on(opened, "case: link", other=str(other.pk))
 
@@ -122,15 +123,15 @@ def add_file(
 ) -> StoredFile:
     """Take a file into a case: cleaned and stored as reporters' files are, under the case's seed.
 
-    Raises FileRefused, Http404, NotAllowedNow.
+    Raises FileRefused, Http404, Refused.
     """
     folder = opened.inner if inner else opened.folder
     if folder is None:
-        raise NotAllowedNow("Only the lead and those they named can write there.")
+        raise Refused("Only the lead and those they named can write there.")
     with viewing(opened.viewer):
         locked(opened)
         if _count(opened) >= MOST_FILES:
-            raise NotAllowedNow(f"A case holds {MOST_FILES} files; link another case for more.")
+            raise Refused(f"A case holds {MOST_FILES} files; link another case for more.")
     return keep_file(folder.seed, filename, chunks, partial(_attach, opened, inner))
 
 
@@ -145,7 +146,7 @@ def _attach(opened: OpenCase, inner: bool, file_id: UUID, about: dict[str, Any])
             locked(opened)
             said = {"words": str(about["name"]), "about": json.dumps(about)}
             write_item(opened, "file", said, now=now, inner=inner, item_id=file_id)
-    except (NotAllowedNow, Http404):
+    except (Refused, Http404):
         for stored in (str(file_id), about.get("thumbnail")):
             if stored:
                 remove_file(UUID(stored))

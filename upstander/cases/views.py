@@ -2,58 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.http import HttpRequest
 
+from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip, decide, reopen_tip
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import Permission, requires, viewer_here
 from upstander.places.scope import Viewer
-from upstander.tips.actions import NotAllowedNow, save_draft
-from upstander.tips.opening import NotGranted, open_tip
+from upstander.tips.actions import save_draft
+from upstander.tips.opening import open_tip
+from upstander.ui.press import Page
 
 #: Longer than anybody types; the database refuses more.
 WORDS_LIMIT = 20_000
 
-type TeamAction = Callable[..., str]
-
-
-def team_action(action: TeamAction) -> Callable[..., HttpResponseBase]:
-    """Make a team page's action of a function that returns where on the page to go on (``#talk``).
-
-    A refusal becomes a message in plain words. A GET (after signing in again, say) shows the tip.
-    """
-
-    @require_http_methods(["GET", "POST"])
-    @requires(Permission.WORK_AS_TEAM)
-    @wraps(action)
-    def view(request: HttpRequest, /, tip_id: UUID, **more: UUID) -> HttpResponseBase:
-        place = ""
-        if request.method == "POST":
-            try:
-                place = action(request, viewer_of(request), tip_id, **more)
-            except NotAllowedNow as refused:
-                messages.error(request, str(refused))
-            except NotGranted as error:
-                raise PermissionDenied from error
-        return redirect(place if place.startswith("/") else f"/team/{tip_id}{place}")
-
-    return view
+#: A tip's page of the team that has it.
+TEAM_PAGE = Page(
+    guard=requires(Permission.WORK_AS_TEAM),
+    key="tip_id",
+    opens=viewer_here,
+    home="/team/{}".format,
+)
 
 
 def typed(request: HttpRequest, name: str = "text") -> str:
-    """Return what was typed, with plain line ends. Raises NotAllowedNow when it is too long."""
+    """Return what was typed, with plain line ends. Raises Refused when it is too long."""
     text = request.POST.get(name, "").replace("\r\n", "\n").replace("\0", "")
     if len(text) > WORDS_LIMIT:
-        raise NotAllowedNow(
+        raise Refused(
             f"That is longer than {WORDS_LIMIT:,} characters, so nothing was kept: cut it in two."
         )
     return text
@@ -71,7 +51,7 @@ def read_to(request: HttpRequest) -> int | None:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
 
 
-@team_action
+@TEAM_PAGE.act
 def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Close a tip with how it ended and why."""
     ending, words = request.POST.get("disposition", ""), typed(request)
@@ -79,16 +59,16 @@ def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     if ending not in BY_KEY or not words.strip():
         # A reason that was typed is not lost with the choice that was forgotten.
         save_draft(opened, "note", words)
-        raise NotAllowedNow(
-            "Not closed. Choose how it ended, and say in a few words what was done. "
-            "What you wrote stands in the note's box."
+        raise Refused(
+            "Not closed. Choose how it ended, and say in a few words what was done.",
+            kept="What you wrote stands in the note's box.",
         )
     try:
         done = close_tip(opened, ending, words, read_to=read_to(request))
-    except NotAllowedNow as refused:
+    except Refused as refused:
         save_draft(opened, "note", words)
-        raise NotAllowedNow(
-            f"Not closed. {refused} Your reason stands in the note's box."
+        raise Refused(
+            f"Not closed. {refused}", kept="Your reason stands in the note's box."
         ) from None
     if isinstance(done, Closing):
         messages.success(request, "Closed. The reporter reads a few words about it.")
@@ -101,7 +81,7 @@ def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return ""
 
 
-@team_action
+@TEAM_PAGE.act
 def reopen(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Open a closed tip again; whoever does so has it."""
     reopen_tip(viewer, tip_id)
@@ -109,7 +89,7 @@ def reopen(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return ""
 
 
-@team_action
+@TEAM_PAGE.act
 def opinion(request: HttpRequest, viewer: Viewer, tip_id: UUID, opinion_id: UUID) -> str:
     """Agree or refuse as the second person."""
     agree = request.POST.get("agree") == "yes"

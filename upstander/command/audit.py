@@ -71,12 +71,12 @@ def _verify(home: Home, kept: list[str]) -> int:
 
 
 def _begin_anew(home: Home) -> int:
-    from upstander.audit.sealing import Refused, begin_anew  # noqa: PLC0415
+    from upstander.audit.sealing import SealRefused, begin_anew  # noqa: PLC0415
     from upstander.audit.signing import signer  # noqa: PLC0415
 
     try:
         sealed = begin_anew(signer(), home.record / "checkpoint", datetime.now(UTC))
-    except Refused as refused:
+    except SealRefused as refused:
         raise PlainError(str(refused)) from None
     print(f"{sealed} entries sealed; what comes from now on is sealed behind them")
     return 0

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -31,12 +30,13 @@ from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow, record_on
+from upstander.tips.actions import record_on
 from upstander.tips.models import Tip
-from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+from upstander.tips.opening import OpenTip, open_tip, read_contents
 from upstander.tips.queries import names_of
 from upstander.triage import panel
 from upstander.triage.queries import QueueRow, rows_for
+from upstander.ui.press import refusal_on, refusal_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,7 @@ class Seen:
 
 def _see(request: HttpRequest, tip_id: UUID, purpose: str) -> Seen:
     viewer = viewer_of(request)
-    try:
-        opened = open_tip(viewer, tip_id, purpose=purpose)
-    except NotGranted as error:
-        raise PermissionDenied from error
+    opened = open_tip(viewer, tip_id, purpose=purpose)
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id)
         row = rows_for([tip])[0]
@@ -126,11 +123,8 @@ def save(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     seen = _see(request, tip_id, "dispatch sheet")
     form = SheetForm(request.POST, initial=seen.lines)
     if form.is_valid():
-        try:
+        with refusal_on(form):
             kept = save_sheet(seen.opened, form.lines())
-        except NotAllowedNow as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, f"Version {kept.number} is kept. Read out what is new.")
             return redirect("dispatch_sheet", tip_id=tip_id)
     return _page(request, seen, sheet_form=form)
@@ -145,11 +139,8 @@ def call(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     seen = _see(request, tip_id, "dispatch sheet")
     form = CallForm(request.POST)
     if form.is_valid():
-        try:
+        with refusal_on(form):
             record_call(seen.opened, seen.lines, **form.facts(seen.now, seen.around.zone))
-        except NotAllowedNow as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, "Kept. You are asked whether help arrived.")
             return redirect(f"/tips/{tip_id}/911#done")
     return _page(request, seen, call_form=form)
@@ -165,7 +156,7 @@ def police(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     teams = [(str(team.pk), team.name) for team in seen.standing.police.values()]
     form = PoliceForm(request.POST, teams=teams)
     if form.is_valid():
-        try:
+        with refusal_on(form):
             hand_to_police(
                 seen.opened,
                 int(form.cleaned_data["team"]),
@@ -175,9 +166,6 @@ def police(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                 danger_now=form.cleaned_data["danger_now"],
                 sheet_number=seen.shown.number,
             )
-        except NotAllowedNow as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, "Handed over. They are told now; you see here what they do.")
             return redirect(f"/tips/{tip_id}/911#police")
     return _page(request, seen, police_form=form)
@@ -189,7 +177,7 @@ def police_update(request: HttpRequest, tip_id: UUID, brief_id: UUID) -> HttpRes
     """Send police a numbered update of their brief."""
     if request.method == "POST":
         seen = _see(request, tip_id, "brief for police")
-        try:
+        with refusal_told(request):
             page = add_page(
                 seen.opened,
                 brief_id,
@@ -198,9 +186,6 @@ def police_update(request: HttpRequest, tip_id: UUID, brief_id: UUID) -> HttpRes
                 seen.around,
                 sheet_number=seen.shown.number,
             )
-        except NotAllowedNow as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, f"Update {page.number} is with them.")
     return redirect(f"/tips/{tip_id}/911#police")
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest
 
-from upstander.cases.views import WROTE_MEANWHILE, read_to, team_action, typed
+from upstander.base.refused import Refused
+from upstander.cases.views import TEAM_PAGE, WROTE_MEANWHILE, read_to, typed
 from upstander.places.scope import Viewer
-from upstander.tips.actions import NotAllowedNow, add_note, add_reply, save_draft
+from upstander.tips.actions import add_note, add_reply, save_draft
 from upstander.tips.opening import OpenTip, open_tip, read_contents
 from upstander.tips.states import TipState
 from upstander.triage.handed import home_safety
@@ -17,16 +18,16 @@ from upstander.triage.handoff import ask_for_words, record_next_step, recuse, se
 
 
 def _open_here(viewer: Viewer, tip_id: UUID, purpose: str) -> OpenTip:
-    """Open a tip that is with the viewer's team now. Raises NotAllowedNow, Http404, NotGranted."""
+    """Open a tip that is with the viewer's team now. Raises Refused, Http404, NotGranted."""
     opened = open_tip(viewer, tip_id, purpose=purpose)
     if opened.tip.state != TipState.HANDED_OFF:
-        raise NotAllowedNow(
+        raise Refused(
             f"This tip is {TipState(opened.tip.state).label} now: open it again before you go on."
         )
     return opened
 
 
-@team_action
+@TEAM_PAGE.act
 def next_step(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Write down what is done next. A call home needs a second look unless home is safe."""
     opened = _open_here(viewer, tip_id, "next step")
@@ -36,7 +37,7 @@ def next_step(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
         and not sure
         and home_safety(opened, read_contents(opened).answers) != "yes"
     ):
-        raise NotAllowedNow(
+        raise Refused(
             "Not noted: we don't know that home is safe. Tick that you have thought of it, or "
             "choose another step."
         )
@@ -46,15 +47,15 @@ def next_step(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return ""
 
 
-@team_action
+@TEAM_PAGE.act
 def reply(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Write to the reporter. What could not be sent is kept as a draft."""
     text = typed(request)
     if not text.strip():
-        raise NotAllowedNow("There is nothing to send: the box is empty.")
+        raise Refused("There is nothing to send: the box is empty.")
     try:
         sent = add_reply(_open_here(viewer, tip_id, "reply"), text, read_to=read_to(request))
-    except NotAllowedNow:
+    except Refused:
         save_draft(open_tip(viewer, tip_id, purpose="draft"), "reply", text)
         raise
     messages.success(request, "Sent. They read it when they come back with their words.")
@@ -63,18 +64,18 @@ def reply(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return "#talk"
 
 
-@team_action
+@TEAM_PAGE.act
 def note(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Keep a note for the team. The reporter never sees it, nor does the center."""
     text = typed(request)
     if not text.strip():
-        raise NotAllowedNow("There is nothing to keep: the note is empty.")
+        raise Refused("There is nothing to keep: the note is empty.")
     add_note(open_tip(viewer, tip_id, purpose="note"), text)
     messages.success(request, "Kept.")
     return "#notes"
 
 
-@team_action
+@TEAM_PAGE.act
 def words(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Ask for what the reporter wrote before the hand-off; the reason stays in the notes."""
     ask_for_words(_open_here(viewer, tip_id, "ask for own words"), typed(request))
@@ -82,7 +83,7 @@ def words(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return "#talk"
 
 
-@team_action
+@TEAM_PAGE.act
 def back(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Send a tip back to the center: not our student."""
     send_back(_open_here(viewer, tip_id, "send back"), typed(request))
@@ -90,11 +91,11 @@ def back(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return "/team"
 
 
-@team_action
+@TEAM_PAGE.act
 def step_aside(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Step aside from a matter for good: it can't be undone by oneself."""
     if request.POST.get("sure") != "yes":
-        raise NotAllowedNow("Tick that you will not see this matter again, then press once more.")
+        raise Refused("Tick that you will not see this matter again, then press once more.")
     recuse(viewer, tip_id)
     messages.success(request, "You are out of this matter. The others have it.")
     return "/team"

@@ -22,12 +22,12 @@ from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import TILES_BY_KEY
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
 from upstander.tips.states import TipState
 from upstander.triage.handed import home_safety
 from upstander.ui.forms import RadioTiles
+from upstander.ui.press import refusal_on
 
 #: Tips that the form offers, the newest first.
 MOST_TIPS = 50
@@ -148,24 +148,23 @@ def _opened(viewer: Viewer, form: NewCaseForm) -> UUID | None:
     data = form.cleaned_data
     try:
         opened = [open_tip(viewer, tip, purpose="case") for tip in _ids(data.get("tips", []))]
-        return open_case(
-            viewer,
-            NewCase(
-                concern=Case.Concern(data["concern"]),
-                why=data["why"],
-                team_id=data["team"],
-                school_id=data["school"],
-                raised_by=data["raised_by"],
-                life_safety=data["life_safety"],
-                tips=opened,
-                home_said=_home(opened),
-                keep_out=tuple(data["keep_out"]),
-            ),
-        )
+        with refusal_on(form):
+            return open_case(
+                viewer,
+                NewCase(
+                    concern=Case.Concern(data["concern"]),
+                    why=data["why"],
+                    team_id=data["team"],
+                    school_id=data["school"],
+                    raised_by=data["raised_by"],
+                    life_safety=data["life_safety"],
+                    tips=opened,
+                    home_said=_home(opened),
+                    keep_out=tuple(data["keep_out"]),
+                ),
+            )
     except NotGranted:
         form.add_error("tips", "One of these tips was granted to others: leave it out.")
-    except NotAllowedNow as refused:
-        form.add_error(None, str(refused))
     return None
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import SecondOpinion
@@ -21,14 +21,14 @@ from upstander.places.models import Team
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.places.scope import viewing
 from upstander.places.taxonomy import TILES_BY_KEY, priority_floor
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow, drafts_of, save_draft
+from upstander.tips.actions import drafts_of, save_draft
 from upstander.tips.models import Tip
-from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+from upstander.tips.opening import OpenTip, open_tip, read_contents
 from upstander.triage import panel, staff
-from upstander.triage.actions import BadAssessment, assess_tip
+from upstander.triage.actions import assess_tip
 from upstander.triage.forms import (
     BRIEF_GUIDE,
     AssessForm,
@@ -41,13 +41,7 @@ from upstander.triage.forms import (
 from upstander.triage.handoff import bar_people, hand_off
 from upstander.triage.queries import assessed
 from upstander.triage.suggestions import Suggestion, suggest_priority
-
-
-def _opened(viewer: Viewer, tip_id: UUID, purpose: str) -> OpenTip:
-    try:
-        return open_tip(viewer, tip_id, purpose=purpose)
-    except NotGranted as error:
-        raise PermissionDenied from error
+from upstander.ui.press import refusal_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +49,7 @@ def _opened(viewer: Viewer, tip_id: UUID, purpose: str) -> OpenTip:
 def assess(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Judge a tip. The system suggests and shows why; the person decides."""
     viewer = viewer_of(request)
-    opened = _opened(viewer, tip_id, "assess")
+    opened = open_tip(viewer, tip_id, purpose="assess")
     tip = opened.tip
     floor = priority_floor(tip.tile, read_contents(opened).answers).priority
     if request.method == "POST":
@@ -125,7 +119,8 @@ def _decide(
         )
         return False
     minutes = given.get("next_check") or ""
-    try:
+    saved = False
+    with refusal_on(form):
         assess_tip(
             opened,
             form.record(),
@@ -134,12 +129,8 @@ def _decide(
             next_check_at=form.next_check_at(int(minutes)) if minutes.isdigit() else None,
             reason=given["reason"],
         )
-    except BadAssessment as bad:
-        for key, problem in bad.problems.items():
-            form.add_error(key if key in form.fields else None, problem)
-        return False
-    except NotAllowedNow as refused:
-        form.add_error(None, str(refused))
+        saved = True
+    if not saved:
         return False
     save_draft(opened, "assessment", "")
     messages.success(
@@ -156,7 +147,7 @@ def _decide(
 def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Give a tip to teams: first the form, then who would get it, then it goes."""
     viewer = viewer_of(request)
-    opened = _opened(viewer, tip_id, "hand off")
+    opened = open_tip(viewer, tip_id, purpose="hand off")
     tip = opened.tip
     with viewing(viewer):
         teams, barred = staff.teams_for(tip)
@@ -166,7 +157,7 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     more: dict[str, Any] = {"form": form, "guide": BRIEF_GUIDE, "outside": _outside(tip)}
     if asked is not None and form.is_valid():
         if "confirmed" in asked:
-            try:
+            with refusal_on(form):
                 hand_off(
                     opened,
                     form.team_ids,
@@ -174,9 +165,6 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                     with_words=form.cleaned_data["with_words"],
                     words_reason=form.cleaned_data["words_reason"],
                 )
-            except NotAllowedNow as refused:
-                form.add_error(None, str(refused))
-            else:
                 save_draft(opened, "brief", "")
                 messages.success(
                     request, "Handed off. Below is who has been asked and who answers."
@@ -221,16 +209,13 @@ def _outside(tip: Tip) -> bool:
 def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Say by name who must not see a matter."""
     viewer = viewer_of(request)
-    opened = _opened(viewer, tip_id, "hand off")
+    opened = open_tip(viewer, tip_id, purpose="hand off")
     with viewing(viewer):
         groups = staff.people_near(tip_for(viewer, tip_id), leave_out=viewer.person_id)
     form = BarForm(request.POST if request.method == "POST" else None, people=groups)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             bar_people(opened, [int(person) for person in form.cleaned_data["people"]])
-        except NotAllowedNow as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, "Kept out, from now on and everywhere.")
             return redirect("tip", tip_id=tip_id)
     return show(request, opened, mode="keep_out", more={"form": form})
@@ -240,10 +225,10 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
 @requires(Permission.WORK_TIPS)
 def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Close a tip, or propose it where a second person must agree."""
-    opened = _opened(viewer_of(request), tip_id, "close")
+    opened = open_tip(viewer_of(request), tip_id, purpose="close")
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             if not BY_KEY[form.cleaned_data["disposition"]].needs_second:
                 _judged(opened)
             done = close_tip(
@@ -252,9 +237,6 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                 form.cleaned_data["words"],
                 read_to=read_to(request),
             )
-        except NotAllowedNow as refused:
-            form.add_error(None, str(refused))
-        else:
             proposed = isinstance(done, SecondOpinion)
             messages.success(
                 request,
@@ -267,11 +249,11 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
 
 
 def _judged(opened: OpenTip) -> None:
-    """Refuse to end a life-safety tip that nobody has assessed. Raises NotAllowedNow."""
+    """Refuse to end a life-safety tip that nobody has assessed. Raises Refused."""
     with viewing(opened.viewer):
         unjudged = opened.tip.priority == Priority.LIFE_SAFETY and not assessed(opened.tip.pk)
     if unjudged:
-        raise NotAllowedNow(
+        raise Refused(
             "Nobody has assessed this tip, and a life may be in danger. Assess it first: then "
             "whoever reads the record sees what was known when it was closed."
         )

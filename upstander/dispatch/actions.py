@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.db.models import Max
 from django.http import Http404
 
+from upstander.base.refused import Refused
 from upstander.cases.telling import tell_second_people
 from upstander.dispatch.models import Call, PoliceRequest, Sheet
 from upstander.dispatch.sheet import BadSheet, cleaned
@@ -23,7 +24,7 @@ from upstander.escalations.models import Task
 from upstander.escalations.tasks import NoSuchTask, finish_task, open_task
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow, add_note, poke, record_on
+from upstander.tips.actions import add_note, poke, record_on
 from upstander.tips.models import Tip
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
@@ -41,11 +42,11 @@ WORDS_LIMIT: Final = 2000
 
 
 def save_sheet(opened: OpenTip, lines: Mapping[str, str]) -> Sheet:
-    """Keep a sheet as the next numbered version. Raises Http404, NotGranted, NotAllowedNow."""
+    """Keep a sheet as the next numbered version. Raises Http404, NotGranted, Refused."""
     try:
         found = cleaned(lines)
     except BadSheet as bad:
-        raise NotAllowedNow(str(bad)) from bad
+        raise Refused(str(bad)) from bad
     row_id = uuid4()
     blob = sealed(opened, "dispatch sheet", row_id, found)
     with viewing(opened.viewer) as now:
@@ -74,16 +75,16 @@ def _write_sheet(tip: Tip, viewer: Viewer, row_id: UUID, blob: bytes, now: datet
 def ask_for_police(opened: OpenTip, why: str) -> PoliceRequest:
     """Ask a second person to agree that police are sent, where danger is not now.
 
-    Raises Http404, NotGranted, NotAllowedNow.
+    Raises Http404, NotGranted, Refused.
     """
     if not why.strip():
-        raise NotAllowedNow("Say why police, and why nothing less will do.")
+        raise Refused("Say why police, and why nothing less will do.")
     row_id = uuid4()
     blob = sealed(opened, "police request", row_id, {"why": _short(why)})
     with viewing(opened.viewer) as now:
         tip = tip_for(opened.viewer, opened.tip.pk, lock=True)
         if PoliceRequest.objects.filter(tip_id=tip.pk, state=PoliceRequest.State.OPEN).exists():
-            raise NotAllowedNow("A second person is asked already.")
+            raise Refused("A second person is asked already.")
         request = PoliceRequest.objects.create(
             id=row_id,
             tip_id=tip.pk,
@@ -100,7 +101,7 @@ def ask_for_police(opened: OpenTip, why: str) -> PoliceRequest:
 
 
 def decide_police(viewer: Viewer, tip_id: UUID, request_id: UUID, *, agree: bool) -> PoliceRequest:
-    """Agree or refuse that police are sent. Raises Http404, NotAllowedNow.
+    """Agree or refuse that police are sent. Raises Http404, Refused.
 
     Whoever asked can take it back and can't agree to it.
     """
@@ -112,9 +113,9 @@ def decide_police(viewer: Viewer, tip_id: UUID, request_id: UUID, *, agree: bool
         if request is None:
             raise Http404
         if request.state != PoliceRequest.State.OPEN:
-            raise NotAllowedNow(f"That was decided already: {request.get_state_display()}.")
+            raise Refused(f"That was decided already: {request.get_state_display()}.")
         if agree and request.asked_by == viewer.person_id:
-            raise NotAllowedNow("A second person must agree, not the one who asked.")
+            raise Refused("A second person must agree, not the one who asked.")
         request.state = PoliceRequest.State.AGREED if agree else PoliceRequest.State.REFUSED
         request.decided_by = viewer.person_id
         request.decided_at = now
@@ -144,12 +145,10 @@ def record_call(
     ``lines`` is the sheet that was read out: kept as the first version if there is none yet.
     ``called_at`` (UTC) is now unless it is given. Police need a danger that is now, with the reason
     for that judgement, or a second person's standing agreement. Finishes the tip's open task to
-    call 911. Raises Http404, NotGranted, NotAllowedNow.
+    call 911. Raises Http404, NotGranted, Refused.
     """
     if police and danger_now and not why.strip():
-        raise NotAllowedNow(
-            "Say why danger is now: it is what lets you go without a second person."
-        )
+        raise Refused("Say why danger is now: it is what lets you go without a second person.")
     call_id, sheet_id = uuid4(), uuid4()
     words = {
         "dispatcher": _short(dispatcher),
@@ -161,16 +160,16 @@ def record_call(
     try:
         sheet_blob = sealed(opened, "dispatch sheet", sheet_id, cleaned(lines))
     except BadSheet as bad:
-        raise NotAllowedNow(str(bad)) from bad
+        raise Refused(str(bad)) from bad
     viewer = opened.viewer
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         at = called_at or now
         if not now - LONGEST_AGO <= at <= now + timedelta(minutes=1):
-            raise NotAllowedNow("The time of the call lies within the last 12 hours.")
+            raise Refused("The time of the call lies within the last 12 hours.")
         request = None if danger_now or not police else standing_agreement(tip.pk, now)
         if police and not danger_now and request is None:
-            raise NotAllowedNow(
+            raise Refused(
                 "Nothing was kept: police need a second person's agreement, unless danger is now. "
                 "If you have called and danger was now, say so and why."
             )
@@ -233,7 +232,7 @@ def standing_agreement(tip_id: UUID, now: datetime) -> PoliceRequest | None:
 def confirm_help(opened: OpenTip, *, arrived: bool, words: str = "") -> None:
     """Write down whether help arrived. If not, it is asked again in a few minutes.
 
-    Raises Http404, NotGranted, NotAllowedNow.
+    Raises Http404, NotGranted, Refused.
     """
     center_seed(opened)
     viewer, tip_id = opened.viewer, opened.tip.pk
@@ -271,5 +270,5 @@ def _finish(viewer: Viewer, tip_id: UUID, kind: Task.Kind, outcome: str) -> None
 def _short(words: str) -> str:
     text = words.replace("\r\n", "\n").strip()
     if len(text) > WORDS_LIMIT:
-        raise NotAllowedNow(f"That is longer than {WORDS_LIMIT:,} characters: cut it.")
+        raise Refused(f"That is longer than {WORDS_LIMIT:,} characters: cut it.")
     return text

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from django.db.models import Max
 from django.http import Http404
 
+from upstander.base.refused import Refused
 from upstander.dispatch.actions import WORDS_LIMIT, standing_agreement
 from upstander.dispatch.models import Brief, BriefKey, BriefPage
 from upstander.dispatch.sheet import Around
@@ -30,7 +31,7 @@ from upstander.places.models import Matter, Team
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow, poke, record_on
+from upstander.tips.actions import poke, record_on
 from upstander.tips.models import Tip
 from upstander.tips.opening import UNREADABLE, OpenTip
 from upstander.vault.envelopes import bind, derive, seal, unseal
@@ -82,10 +83,10 @@ def hand_to_police(
 
     ``lines`` are the sheet's: no name goes along that does not stand there. Unless danger is now, a
     second person's agreement must stand. Given once, further pages are numbered updates
-    (``add_page``). Raises Http404, NotGranted, NotAllowedNow.
+    (``add_page``). Raises Http404, NotGranted, Refused.
     """
     if not words.strip():
-        raise NotAllowedNow("Write a brief for them: what happened, where, what is asked of them.")
+        raise Refused("Write a brief for them: what happened, where, what is asked of them.")
     viewer, brief_id = opened.viewer, uuid4()
     page = _Page.of(opened, brief_id, words, lines, around)
     with viewing(viewer) as now:
@@ -96,10 +97,10 @@ def hand_to_police(
         if team is None:
             raise Http404
         if Brief.objects.filter(tip_id=tip.pk, team_id=team.pk).exists():
-            raise NotAllowedNow(f"{team.name} has a brief of this tip: send an update instead.")
+            raise Refused(f"{team.name} has a brief of this tip: send an update instead.")
         request = None if danger_now else standing_agreement(tip.pk, now)
         if not danger_now and request is None:
-            raise NotAllowedNow("Police need a second person's agreement, unless danger is now.")
+            raise Refused("Police need a second person's agreement, unless danger is now.")
         brief = Brief.objects.create(
             id=brief_id,
             tip_id=tip.pk,
@@ -147,9 +148,9 @@ def add_page(
     *,
     sheet_number: int = 0,
 ) -> BriefPage:
-    """Send a numbered update of a brief. Raises Http404, NotGranted, NotAllowedNow."""
+    """Send a numbered update of a brief. Raises Http404, NotGranted, Refused."""
     if not words.strip():
-        raise NotAllowedNow("Say what is new.")
+        raise Refused("Say what is new.")
     viewer = opened.viewer
     page = _Page.of(opened, brief_id, words, lines, around)
     with viewing(viewer) as now:
@@ -158,7 +159,7 @@ def add_page(
         if brief is None:
             raise Http404
         if brief.state == Brief.State.ENDED:
-            raise NotAllowedNow("Police have recorded an outcome: phone them about what is new.")
+            raise Refused("Police have recorded an outcome: phone them about what is new.")
         team = Team.objects.get(pk=brief.team_id)
         row = page.write(tip, viewer, brief, team, now, sheet_number)
         tell_officers(brief, team)
@@ -186,7 +187,7 @@ class _Page:
         around: Around,
     ) -> _Page:
         if len(words) > WORDS_LIMIT:
-            raise NotAllowedNow(f"That is longer than {WORDS_LIMIT:,} characters: cut it.")
+            raise Refused(f"That is longer than {WORDS_LIMIT:,} characters: cut it.")
         page_id, key = uuid4(), new_secret()
         inbox = inbox_key_pair(center_seed(opened)).public
         data = {
@@ -220,7 +221,7 @@ class _Page:
         Matter.objects.select_for_update().filter(pk=tip.matter_id).first()
         holders = holders_for(tip.matter_id, [team])
         if not holders:
-            raise NotAllowedNow("Everybody in that team is kept out of this matter. Phone instead.")
+            raise Refused("Everybody in that team is kept out of this matter. Phone instead.")
         last = BriefPage.objects.filter(brief=brief).aggregate(last=Max("number"))["last"] or 0
         row = BriefPage.objects.create(
             id=self.id,

@@ -12,12 +12,13 @@ from django.conf import settings
 from django.http import Http404
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.dispatch.actions import WORDS_LIMIT
 from upstander.dispatch.briefs import OpenBrief, contents_of
 from upstander.dispatch.models import Brief, BriefKey, BriefPage
 from upstander.places.keys import Locked, team_private
 from upstander.places.scope import Viewer, viewing
-from upstander.tips.actions import NotAllowedNow, poke
+from upstander.tips.actions import poke
 from upstander.tips.opening import NotGranted
 from upstander.vault.envelopes import bind
 from upstander.vault.errors import Forgotten
@@ -129,12 +130,12 @@ def _key_of(viewer: Viewer, row: BriefKey) -> bytes:
 def acknowledge_brief(viewer: Viewer, brief_id: UUID) -> Brief:
     """Say as an officer that one has it; the center needs to phone no more (a trigger).
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     with viewing(viewer) as now:
         brief = brief_for(viewer, brief_id, lock=True)
         if brief.state != Brief.State.HANDED:
-            raise NotAllowedNow("A colleague has acknowledged this already.")
+            raise Refused("A colleague has acknowledged this already.")
         brief.state = Brief.State.ACKNOWLEDGED
         brief.acknowledged_by = viewer.person_id
         brief.acknowledged_at = now
@@ -147,17 +148,17 @@ def acknowledge_brief(viewer: Viewer, brief_id: UUID) -> Brief:
 def record_outcome(viewer: Viewer, brief_id: UUID, outcome: str, words: str) -> Brief:
     """Write down as an officer what became of it; the words go to the center, sealed.
 
-    Raises Http404, Locked, NotGranted, NotAllowedNow.
+    Raises Http404, Locked, NotGranted, Refused.
     """
     if outcome not in Brief.Outcome.values:
-        raise NotAllowedNow("Choose what you found from the list.")
+        raise Refused("Choose what you found from the list.")
     if len(words) > WORDS_LIMIT:
-        raise NotAllowedNow(f"That is longer than {WORDS_LIMIT:,} characters: cut it.")
+        raise Refused(f"That is longer than {WORDS_LIMIT:,} characters: cut it.")
     inbox = bytes.fromhex(open_brief(viewer, brief_id).pages[0].center_inbox)
     with viewing(viewer) as now:
         brief = brief_for(viewer, brief_id, lock=True)
         if brief.state == Brief.State.ENDED:
-            raise NotAllowedNow("An outcome stands already. Phone the center to correct it.")
+            raise Refused("An outcome stands already. Phone the center to correct it.")
         brief.state = Brief.State.ENDED
         brief.outcome = outcome
         brief.outcome_by = viewer.person_id

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
+from upstander.base.refused import Refused
 from upstander.places.tables import read_table
 
 #: Bytes of all files together, unpacked; and students of one import.
@@ -23,10 +24,6 @@ MOST_STUDENTS: Final = 120_000
 _FILES: Final = ("orgs", "users", "demographics", "roles")
 _GUARDIANS: Final = frozenset({"parent", "guardian", "relative"})
 _GONE: Final = frozenset({"tobedeleted", "inactive"})
-
-
-class RosterUnreadable(Exception):
-    """The files are no OneRoster export that we understand; the message is for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +68,12 @@ _COLUMNS: Final = _load_columns()
 def read_export(uploads: Iterable[tuple[str, bytes]]) -> list[Student]:
     """Return the students of an export, given as a ZIP or as its CSV files (name, bytes).
 
-    Raises RosterUnreadable.
+    Raises Refused.
     """
     files = _unpacked(uploads)
     missing = [f"{name}.csv" for name in ("orgs", "users") if name not in files]
     if missing:
-        raise RosterUnreadable(f"The export lacks {' and '.join(missing)}.")
+        raise Refused(f"The export lacks {' and '.join(missing)}.")
     orgs = {row["sourcedid"]: row.get("name", "") for row in _rows(files["orgs"], "orgs.csv")}
     born = {
         row["sourcedid"]: row.get("birthdate", "")
@@ -107,14 +104,14 @@ def read_export(uploads: Iterable[tuple[str, bytes]]) -> list[Student]:
         ]
         students.append(_student(row, extra.get(key, {}), school, born.get(key, ""), guardians))
     if not students:
-        raise RosterUnreadable("There is no student in users.csv (role “student”).")
+        raise Refused("There is no student in users.csv (role “student”).")
     if len(students) > MOST_STUDENTS:
-        raise RosterUnreadable(f"More than {MOST_STUDENTS:,} students: import by district.")
+        raise Refused(f"More than {MOST_STUDENTS:,} students: import by district.")
     return students
 
 
 def _unpacked(uploads: Iterable[tuple[str, bytes]]) -> dict[str, str]:
-    """Return the files we know by their names without ending, as text. Raises RosterUnreadable."""
+    """Return the files we know by their names without ending, as text. Raises Refused."""
     found: dict[str, str] = {}
     room = MOST_BYTES
     for name, raw in uploads:
@@ -129,7 +126,7 @@ def _unpacked(uploads: Iterable[tuple[str, bytes]]) -> dict[str, str]:
 def _files_in(name: str, raw: bytes, room: int) -> Iterator[tuple[str, bytes]]:
     if not zipfile.is_zipfile(io.BytesIO(raw)):
         if len(raw) > room:
-            raise RosterUnreadable("The files are too big.")
+            raise Refused("The files are too big.")
         yield name, raw
         return
     try:
@@ -142,11 +139,11 @@ def _files_in(name: str, raw: bytes, room: int) -> Iterator[tuple[str, bytes]]:
                 with packed.open(entry) as opened:
                     content = opened.read(room + 1)
                 if len(content) > room:
-                    raise RosterUnreadable("The files are too big once unpacked.")
+                    raise Refused("The files are too big once unpacked.")
                 room -= len(content)
                 yield entry.filename, content
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise RosterUnreadable("The ZIP archive is damaged or locked.") from error
+        raise Refused("The ZIP archive is damaged or locked.") from error
 
 
 def _text(name: str, raw: bytes) -> str:
@@ -157,20 +154,20 @@ def _text(name: str, raw: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise RosterUnreadable(f"{name} is no text file in UTF-8.")
+    raise Refused(f"{name} is no text file in UTF-8.")
 
 
 def _rows(text: str, name: str) -> list[dict[str, str]]:
-    """Read a table by its header; column names without regard to case. Raises RosterUnreadable."""
+    """Read a table by its header; column names without regard to case. Raises Refused."""
     if not text.strip():
         return []
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise RosterUnreadable(f"{name}: a quotation mark is not closed.") from error
+        raise Refused(f"{name}: a quotation mark is not closed.") from error
     header = [cell.strip().lower() for cell in lines[0]]
     if "sourcedid" not in header:
-        raise RosterUnreadable(f"{name} has no column sourcedId: is it a OneRoster export?")
+        raise Refused(f"{name} has no column sourcedId: is it a OneRoster export?")
     return [
         {key: cell.strip() for key, cell in zip(header, line, strict=False)}
         for line in lines[1:]

@@ -6,7 +6,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,9 +22,8 @@ from upstander.dispatch.officers import (
 from upstander.dispatch.sheet import NOT_KNOWN, Around, clock, script, unverified
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
-from upstander.tips.opening import NotGranted
 from upstander.tips.queries import names_of
+from upstander.ui.press import refusal_on, refusal_told
 
 
 @require_GET
@@ -52,10 +50,7 @@ def brief(request: HttpRequest, brief_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, brief_id: UUID, form: OutcomeForm) -> HttpResponse:
     viewer = viewer_of(request)
-    try:
-        read = open_brief(viewer, brief_id)
-    except NotGranted as error:
-        raise PermissionDenied from error
+    read = open_brief(viewer, brief_id)
     latest = read.pages[0]
     around = _around(latest.around, read.brief)
     with viewing(viewer):
@@ -97,11 +92,8 @@ def acknowledge(request: HttpRequest, brief_id: UUID) -> HttpResponse:
     """Say that one has it."""
     viewer = viewer_of(request)
     if request.method == "POST":
-        try:
+        with refusal_told(request, messages.WARNING):
             acknowledge_brief(viewer, brief_id)
-        except NotAllowedNow as refused:
-            messages.warning(request, str(refused))
-        else:
             messages.success(request, "The crisis center sees that you have it.")
     else:
         with viewing(viewer):
@@ -117,16 +109,13 @@ def outcome(request: HttpRequest, brief_id: UUID) -> HttpResponse:
         return brief(request, brief_id)  # type: ignore[return-value]
     form = OutcomeForm(request.POST)
     if form.is_valid():
-        try:
+        with refusal_on(form):
             record_outcome(
                 viewer_of(request),
                 brief_id,
                 form.cleaned_data["outcome"],
                 form.cleaned_data["words"],
             )
-        except NotAllowedNow as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, "Thank you. The crisis center has it.")
             return redirect("dispatch:brief", brief_id=brief_id)
     return _page(request, brief_id, form)

@@ -17,12 +17,13 @@ from django.db import Error, connection
 from django.http import Http404
 from psycopg import errors
 
+from upstander.base.refused import Refused
 from upstander.dispatch.models import Roster, RosterKey, RosterOpening
 from upstander.dispatch.roster_import import marks_for
 from upstander.places.keys import Locked, NotAMember, team_private
 from upstander.places.scope import viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow, poke
+from upstander.tips.actions import poke
 from upstander.tips.envelopes import open_data, seal_data
 from upstander.tips.name_marks import name_parts
 from upstander.tips.opening import UNREADABLE, OpenTip
@@ -76,14 +77,14 @@ def find_student(opened: OpenTip, name: str, reason: str) -> list[Found]:
     """Look for a student by name, with the reason on the record.
 
     Both given and family name are needed, as the school spells them; usual short forms match.
-    Raises Http404, Locked, NotAllowedNow (no name, no reason, not this tip or not now, too many
+    Raises Http404, Locked, Refused (no name, no reason, not this tip or not now, too many
     alike, too many looked up).
     """
     name, reason = _checked(name, reason)
     secrets = _secrets(opened)
     marks = [m for s in secrets.values() for m in marks_for(derive(s, "roster marks"), name)]
     if not marks:
-        raise NotAllowedNow("Write given name and family name.")
+        raise Refused("Write given name and family name.")
     rows = _call(
         opened,
         name,
@@ -92,7 +93,7 @@ def find_student(opened: OpenTip, name: str, reason: str) -> list[Found]:
         marks,
     )
     if len(rows) > MOST_ALIKE:
-        raise NotAllowedNow("Too many students are called so: add a middle name.")
+        raise Refused("Too many students are called so: add a middle name.")
     found = []
     for entry, roster, label in rows:
         data = _opened(secrets.get(roster), roster, entry, "label", label)
@@ -121,7 +122,7 @@ def open_home(opened: OpenTip, entry_id: UUID, name: str, reason: str) -> Home:
     roster, _, blob = rows[0]
     data = _opened(secrets.get(roster), roster, entry_id, "all", blob)
     if data is None:
-        raise NotAllowedNow("This entry does not open: it was damaged or tampered with.")
+        raise Refused("This entry does not open: it was damaged or tampered with.")
     with viewing(opened.viewer):
         imported = Roster.objects.filter(pk=roster).values_list("imported_at", flat=True).first()
     poke(opened.tip.pk)
@@ -150,11 +151,11 @@ def openings_shown(opened: OpenTip, rows: list[RosterOpening]) -> list[Opening]:
 def _checked(name: str, reason: str) -> tuple[str, str]:
     name, reason = " ".join(name.split()), " ".join(reason.split())
     if len(name_parts(name)) < 2:
-        raise NotAllowedNow("Write given name and family name.")
+        raise Refused("Write given name and family name.")
     if len(reason) < 3:
-        raise NotAllowedNow("Say why the address is needed. It stays on the record.")
+        raise Refused("Say why the address is needed. It stays on the record.")
     if len(name) > NAME_LIMIT or len(reason) > REASON_LIMIT:
-        raise NotAllowedNow(f"A reason has up to {REASON_LIMIT} characters.")
+        raise Refused(f"A reason has up to {REASON_LIMIT} characters.")
     return name, reason
 
 
@@ -178,12 +179,12 @@ def _call(
     except Error as error:
         cause = error.__cause__
         if isinstance(cause, errors.InsufficientPrivilege):
-            raise NotAllowedNow(
+            raise Refused(
                 "Addresses open only for whoever has a life-safety or urgent tip: claim it first. "
                 "If it is yours, no roster of this district has been imported."
             ) from error
         if isinstance(cause, errors.ProgramLimitExceeded):
-            raise NotAllowedNow(
+            raise Refused(
                 "You have looked up very many today. Ask your supervisor to do this one."
             ) from error
         raise

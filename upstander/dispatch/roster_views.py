@@ -12,12 +12,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from upstander.dispatch.models import Roster
-from upstander.dispatch.oneroster import MOST_BYTES, RosterUnreadable, read_export
+from upstander.dispatch.oneroster import MOST_BYTES, read_export
 from upstander.dispatch.roster_import import districts_to_keep, import_roster
 from upstander.places.models import District, School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.tips.uploads import InMemoryOnly
+from upstander.ui.press import refusal_on
 
 
 class _Files(forms.ClearableFileInput):
@@ -71,12 +72,9 @@ def _roster(request: HttpRequest) -> HttpResponseBase:
         districts=districts,
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form, "export"):
             uploads = [(f.name or "", f.read()) for f in form.cleaned_data["export"]]
             told = import_roster(viewer, int(form.cleaned_data["district"]), read_export(uploads))
-        except RosterUnreadable as error:
-            form.add_error("export", str(error))
-        else:
             messages.success(request, f"{told.students:,} students are sealed in.")
             if told.unknown:
                 unknown = ", ".join(f"{name} ({n})" for name, n in told.unknown.most_common(5))

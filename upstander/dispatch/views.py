@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from upstander.base.refused import Refused
 from upstander.dispatch.actions import ask_for_police, confirm_help, decide_police
 from upstander.dispatch.forms import HomeForm
 from upstander.dispatch.models import RosterOpening
 from upstander.dispatch.queries import roster_standing
 from upstander.dispatch.roster import find_student, open_home, openings_shown
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import Permission, requires, viewer_here, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow
-from upstander.tips.opening import NotGranted, OpenTip, open_tip
+from upstander.tips.opening import OpenTip, open_tip
 from upstander.tips.queries import names_of
+from upstander.ui.press import Page, refusal_on
 
-type Action = Callable[..., str]
-
-
-def acting(action: Action) -> Callable[..., HttpResponseBase]:
-    """Make a page's action of a function that returns where on the sheet's page to go on."""
-
-    @require_http_methods(["GET", "POST"])
-    @requires(Permission.WORK_TIPS)
-    def view(request: HttpRequest, /, tip_id: UUID, **more: UUID) -> HttpResponseBase:
-        place = ""
-        if request.method == "POST":
-            try:
-                place = action(request, viewer_of(request), tip_id, **more)
-            except NotAllowedNow as refused:
-                messages.error(request, str(refused))
-            except NotGranted as error:
-                raise PermissionDenied from error
-        return redirect(f"/tips/{tip_id}/911{place}")
-
-    view.__doc__ = action.__doc__
-    return view
+SHEET_PAGE = Page(
+    guard=requires(Permission.WORK_TIPS),
+    key="tip_id",
+    opens=viewer_here,
+    home="/tips/{}/911".format,
+)
 
 
-@acting
+@SHEET_PAGE.act
 def ask(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Ask a second person before police are sent."""
     opened = open_tip(viewer, tip_id, purpose="ask for police")
@@ -55,7 +39,7 @@ def ask(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return "#police"
 
 
-@acting
+@SHEET_PAGE.act
 def decide(request: HttpRequest, viewer: Viewer, tip_id: UUID, request_id: UUID) -> str:
     """Agree or refuse that police are sent, as the second person."""
     decided = decide_police(viewer, tip_id, request_id, agree=request.POST.get("agree") == "yes")
@@ -63,7 +47,7 @@ def decide(request: HttpRequest, viewer: Viewer, tip_id: UUID, request_id: UUID)
     return "#police"
 
 
-@acting
+@SHEET_PAGE.act
 def arrived(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Say whether help arrived."""
     opened = open_tip(viewer, tip_id, purpose="help arrived")
@@ -81,17 +65,12 @@ def arrived(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def home(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     """Find where one child lives. Who asks, for which tip and why stand on the record first."""
     viewer = viewer_of(request)
-    try:
-        opened = open_tip(viewer, tip_id, purpose="home address")
-    except NotGranted as error:
-        raise PermissionDenied from error
+    opened = open_tip(viewer, tip_id, purpose="home address")
     form = HomeForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             context = _looked_up(request, opened, form)
-        except NotAllowedNow as refused:
-            form.add_error(None, str(refused))
     with viewing(viewer):
         tip = tip_for(viewer, tip_id)
         rows = list(
@@ -118,7 +97,7 @@ def _looked_up(request: HttpRequest, opened: OpenTip, form: HomeForm) -> dict[st
         try:
             entry = UUID(chosen)
         except ValueError:
-            raise NotAllowedNow("Choose one of the students.") from None
+            raise Refused("Choose one of the students.") from None
         return {"home": open_home(opened, entry, name, reason)}
     found = find_student(opened, name, reason)
     if len(found) == 1:

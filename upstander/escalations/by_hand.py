@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.escalations.actions import NoSuchAlert
 from upstander.escalations.models import Alert, Cause, Step
 from upstander.escalations.steps import add_steps, advance
@@ -20,14 +21,10 @@ from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 
 
-class NotPossible(Exception):
-    """It can't be done to this alert now; the message says why in plain words."""
-
-
 def page_now(viewer: Viewer, alert_id: UUID) -> None:
     """Ask everybody again who was asked so far, at once; whoever is next, if nobody was.
 
-    It does not wait for the district's hours any more. Raises NoSuchAlert, NotPossible.
+    It does not wait for the district's hours any more. Raises NoSuchAlert, Refused.
     """
     with _open_alert(viewer, alert_id, "asked again by hand") as (alert, now):
         if not alert.raised:
@@ -46,20 +43,20 @@ def page_now(viewer: Viewer, alert_id: UUID) -> None:
 def skip_ahead(viewer: Viewer, alert_id: UUID) -> None:
     """Ask the next people now; those after them keep their distance.
 
-    Raises NoSuchAlert, NotPossible.
+    Raises NoSuchAlert, Refused.
     """
     with _open_alert(viewer, alert_id, "skipped ahead") as (alert, now):
         if not alert.raised:
             alert.raised = True
             alert.save(update_fields=["raised"])
         if not advance(alert, now):
-            raise NotPossible("The steps of this alert are not written yet: try again in a second.")
+            raise Refused("The steps of this alert are not written yet: try again in a second.")
 
 
 def add_person(viewer: Viewer, alert_id: UUID, person_id: int) -> None:
     """Ask one more person now, of the tip's district or of the center.
 
-    Raises NoSuchAlert, NotPossible: the person is kept out of the matter, or out of view.
+    Raises NoSuchAlert, Refused: the person is kept out of the matter, or out of view.
     """
     with _open_alert(viewer, alert_id, "person added") as (alert, now):
         # The same words for both: who is barred is nobody's to find out by trying.
@@ -68,7 +65,7 @@ def add_person(viewer: Viewer, alert_id: UUID, person_id: int) -> None:
         ).exists()
         known = Membership.objects.filter(person_id=person_id, person__is_active=True).exists()
         if barred or not known:
-            raise NotPossible("This person can't be asked about this tip.")
+            raise Refused("This person can't be asked about this tip.")
         add_steps(alert, [_step(f"person:{person_id}", now)])
 
 
@@ -84,7 +81,7 @@ def _open_alert(viewer: Viewer, alert_id: UUID, action: str) -> Iterator[tuple[A
         if alert is None:
             raise NoSuchAlert
         if alert.state != Alert.State.OPEN:
-            raise NotPossible("Somebody has it, or it is over: nobody needs to be asked.")
+            raise Refused("Somebody has it, or it is over: nobody needs to be asked.")
         yield alert, now
         record(
             action,

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.escalations.models import ExternalContact, Policy
 from upstander.escalations.policy import USUAL, Plan, Situation, problems_with
 from upstander.escalations.steps import plan_of
 from upstander.places.models import Membership, School, Team
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
-
-
-class PolicyRefused(Exception):
-    """The plan can't be used; ``problems`` says why, in plain words."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = list(problems)
 
 
 def center_of(viewer: Viewer) -> int:
@@ -88,7 +80,7 @@ def keep_policy(
 ) -> Policy:
     """Keep a plan as the center's own, for all its schools or for one: one durable transaction.
 
-    It holds for every alert that is opened from now on. Raises PolicyRefused.
+    It holds for every alert that is opened from now on. Raises Refused.
     """
     center_id = center_of(viewer)
     problems = problems_with(plan, stage, situation)
@@ -101,7 +93,7 @@ def keep_policy(
         if not problems:
             problems = empty_steps(plan, center_id=center_id, school_id=school_id)
         if problems:
-            raise PolicyRefused(problems)
+            raise Refused(" ".join(problems), problems=[("", one) for one in problems])
         steps: list[dict[str, Any]] = [
             {"after": step.after, "target": step.target} for step in plan.steps
         ]

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from upstander.escalations.forms import ContactForm, PolicyForm, target_choices
 from upstander.escalations.models import ExternalContact
 from upstander.escalations.policies import (
-    PolicyRefused,
     add_contact,
     center_of,
     drop_contact,
@@ -35,6 +34,7 @@ from upstander.escalations.policy import (
 from upstander.escalations.views import in_english
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
+from upstander.ui.press import refusal_on
 
 STAGE_WORDS: dict[str, str] = {
     CENTER: "From the tip until somebody claims it",
@@ -121,12 +121,8 @@ def policy(request: HttpRequest, stage: str, situation: str) -> HttpResponseBase
         return _back(school)
     form, context = _form(request, viewer, stage, chosen, school)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             keep_policy(viewer, form.plan, school_id=school, stage=stage, situation=chosen)
-        except PolicyRefused as refused:
-            for problem in refused.problems:
-                form.add_error(None, problem)
-        else:
             messages.success(request, "Kept. It holds for every alert from now on.")
             return _back(school)
     return in_english(request, "escalations/policy.html", context)

@@ -13,13 +13,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.escalations.actions import NoSuchAlert, acknowledge
-from upstander.escalations.by_hand import (
-    NotPossible,
-    add_person,
-    page_now,
-    people_to_add,
-    skip_ahead,
-)
+from upstander.escalations.by_hand import add_person, page_now, people_to_add, skip_ahead
 from upstander.escalations.forms import AddPersonForm
 from upstander.escalations.models import Acknowledgement, Alert, Task
 from upstander.escalations.tasks import (
@@ -31,6 +25,7 @@ from upstander.escalations.tasks import (
 )
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
+from upstander.ui.press import refusal_told
 
 _SAID: dict[Acknowledgement.Answer, str] = {
     Acknowledgement.Answer.HAVE_IT: "You have it. Now write down what you do next.",
@@ -69,13 +64,11 @@ def _by_hand(
     request: HttpRequest, alert_id: UUID, act: Callable[[Viewer, UUID], None], done: str
 ) -> HttpResponseBase:
     viewer = viewer_of(request)
-    try:
-        act(viewer, alert_id)
-    except NoSuchAlert as error:
-        raise Http404 from error
-    except NotPossible as refused:
-        messages.error(request, str(refused))
-    else:
+    with refusal_told(request):
+        try:
+            act(viewer, alert_id)
+        except NoSuchAlert as error:
+            raise Http404 from error
         messages.success(request, done)
     return _to_tip(viewer, alert_id)
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
+from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
 from upstander.mandated.clocks import Times, next_reminder
 from upstander.mandated.days import days_of
@@ -56,10 +57,6 @@ _OWN_ACTION = frozenset(
 )
 
 
-class NotSo(Exception):
-    """What was asked can't be written down as it stands; the message says why and what was kept."""
-
-
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     """What somebody says when they say "I suspect". Only the time and the kind are needed."""
@@ -96,19 +93,19 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
     """Begin the viewer's own duty; returns its id. One durable transaction.
 
     Its offices see it from this moment, except whoever is accused and those under them. Raises
-    NotSo (a time to come, oneself accused, an unknown rule).
+    Refused (a time to come, oneself accused, an unknown rule).
     """
     try:
         rules = rule_set(suspicion.rule_set)
         rule = rules.duties[suspicion.rule]
     except KeyError as error:
-        raise NotSo("Choose what is suspected from the list.") from error
+        raise Refused("Choose what is suspected from the list.") from error
     if viewer.person_id in suspicion.accused:
-        raise NotSo("Nobody reports on themselves here: call the Careline, and a lawyer.")
+        raise Refused("Nobody reports on themselves here: call the Careline, and a lawyer.")
     duty_id, event_id = uuid4(), uuid4()
     with viewing(viewer) as now:
         if suspicion.cause_at > now:
-            raise NotSo("The time at which you had reason to suspect lies in the future.")
+            raise Refused("The time at which you had reason to suspect lies in the future.")
         folder = new_folder(
             viewer,
             KIND,
@@ -171,7 +168,7 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
 def answer_urgency(viewer: Viewer, duty_id: UUID, answers: Mapping[str, bool]) -> bool:
     """Keep the answers that say whether only the phone will do; returns whether it is emergent.
 
-    A question that was left out counts as a yes. Raises Http404, NotSo.
+    A question that was left out counts as a yes. Raises Http404, Refused.
     """
     with viewing(viewer):
         _rules, rule = rules_of(duty_for(viewer, duty_id))
@@ -192,21 +189,21 @@ def report_first(
 ) -> None:
     """Keep that the first report was made: to whom, when (UTC), what they said. The owner alone.
 
-    From here the clock of the written report runs. Raises Http404, NotSo.
+    From here the clock of the written report runs. Raises Http404, Refused.
     """
     with viewing(viewer) as now:
         duty = duty_for(viewer, duty_id)
         rules, rule = rules_of(duty)
         if way not in rule.ways:
-            raise NotSo("Choose how it was reported from the list.")
+            raise Refused("Choose how it was reported from the list.")
         if rules.ways[way].only_if_not_emergent and duty.emergent is not False:
-            raise NotSo(
+            raise Refused(
                 "An electronic report counts only where none of the questions about urgency is a "
                 "yes. Answer them first, or phone."
             )
         _not_to_come(at, now)
         if at < duty.cause_at - timedelta(days=1):
-            raise NotSo("That is more than a day before you had reason to suspect: look again.")
+            raise Refused("That is more than a day before you had reason to suspect: look again.")
         due = days_of(duty.district_id).due(rule.written, at)
         after = next_reminder(rules, rule, Times(duty.cause_at, at, None, duty.first_due, due), now)
     later = [one for one in rule.follow if one.after == way]
@@ -228,7 +225,7 @@ def correct_first(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping
     """Correct the typed time of the first report (UTC); both stand. The owner alone.
 
     With it move the written report's reminders, and what else fell due after the first report and
-    is not done. Raises Http404, NotSo.
+    is not done. Raises Http404, Refused.
     """
     _duty, folder = open_duty(viewer, duty_id, purpose=DutyEvent.Kind.CORRECTED.value)
     with viewing(viewer) as now:
@@ -236,10 +233,10 @@ def correct_first(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping
         own_or_404(viewer, duty)
         rules, rule = rules_of(duty)
         if duty.first_at is None:
-            raise NotSo("There is no first report yet whose time could be corrected.")
+            raise Refused("There is no first report yet whose time could be corrected.")
         _not_to_come(at, now)
         if at < duty.cause_at - timedelta(days=1):
-            raise NotSo("That is more than a day before you had reason to suspect: look again.")
+            raise Refused("That is more than a day before you had reason to suspect: look again.")
         due = days_of(duty.district_id).due(rule.written, at)
         times = Times(duty.cause_at, at, duty.written_at, duty.first_due, due)
         after = next_reminder(rules, rule, times, now)
@@ -268,18 +265,18 @@ def send_written(
     """Keep that the written report was sent: how, to whom, when (UTC). Ends the duty.
 
     With it goes the copy: to the head of the school unless they are accused, then to the next
-    outside (``recipients.copy_goes_to``), who are told. The owner alone. Raises Http404, NotSo (no
-    first report yet, sent already, a time to come), NotStored (no room for the proof's file).
+    outside (``recipients.copy_goes_to``), who are told. The owner alone. Raises Http404, Refused
+    (no first report yet, sent already, a time to come), NotStored (no room for the proof's file).
     """
     duty, folder = open_duty(viewer, duty_id, purpose=DutyEvent.Kind.WRITTEN.value)
     if duty.person_id == viewer.person_id and duty.written_at is not None:
-        raise NotSo("It is written down already that this was sent.")
+        raise Refused("It is written down already that this was sent.")
     file_id = store_proof(folder, proof) if proof else None
     told = {"file": proof.name, "sha256": proof.digest} if proof else {}
     with viewing(viewer) as now:
         duty = duty_for(viewer, duty_id)
         if duty.first_at is None:
-            raise NotSo("First the report by phone: its time starts the clock of this one.")
+            raise Refused("First the report by phone: its time starts the clock of this one.")
         _not_to_come(at, now)
         write_event(
             viewer,
@@ -306,7 +303,7 @@ def add_event(
 ) -> int:
     """Keep anything else that its owner did or learned (a note, an answer).
 
-    Returns the event's number. Raises Http404, NotSo.
+    Returns the event's number. Raises Http404, Refused.
     """
     if kind in _OWN_ACTION:
         raise ValueError(f"{kind} has an action of its own")
@@ -320,17 +317,17 @@ def add_event(
 def say_reported(viewer: Viewer, duty_id: UUID, words: Mapping[str, str]) -> int:
     """Say of somebody else's duty that it was reported. It ends nothing until they confirm it.
 
-    Raises Http404, NotSo.
+    Raises Http404, Refused.
     """
     with viewing(viewer):
         if duty_for(viewer, duty_id).person_id == viewer.person_id:
-            raise NotSo("It is your own duty: write down your own report.")
+            raise Refused("It is your own duty: write down your own report.")
     return _add(viewer, duty_id, DutyEvent.Kind.SAID_REPORTED, words)
 
 
 def _not_to_come(at: datetime, now: datetime) -> None:
     if at > now:
-        raise NotSo("That time lies in the future: what is written down has happened.")
+        raise Refused("That time lies in the future: what is written down has happened.")
 
 
 def open_duty(viewer: Viewer, duty_id: UUID, *, purpose: str = "read") -> tuple[Duty, OpenFolder]:

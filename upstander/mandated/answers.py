@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from upstander.audit.actions import record
-from upstander.mandated.actions import NotSo
+from upstander.base.refused import Refused
 from upstander.mandated.models import Answer, Asked, Duty
 from upstander.places.models import District, School
 from upstander.places.roles import TeamKind
@@ -97,13 +97,13 @@ def _ask(viewer: Viewer, tip: Tip, now: datetime) -> None:
 def answer_suspicion(opened: OpenTip, *, suspects: bool, why: str, duty_id: UUID | None) -> None:
     """Keep somebody's own answer. A yes comes with the duty that it began: it is no answer without.
 
-    One durable transaction. Raises Http404, NotSo, NotGranted.
+    One durable transaction. Raises Http404, Refused, NotGranted.
     """
     viewer, tip_id, row_id = opened.viewer, opened.tip.pk, uuid4()
     if suspects and duty_id is None:
-        raise NotSo("Whoever suspects begins their report: that is the answer.")
+        raise Refused("Whoever suspects begins their report: that is the answer.")
     if not suspects and not why.strip():
-        raise NotSo("Say why not, in a few words.")
+        raise Refused("Say why not, in a few words.")
     audience = opened.own_audience
     sealed = seal_words(
         opened.seed(audience), purpose="suspicion", tip=tip_id, row=row_id, words=why.strip()
@@ -116,7 +116,7 @@ def answer_suspicion(opened: OpenTip, *, suspects: bool, why: str, duty_id: UUID
                 pk=duty_id, tip_id=tip_id, person_id=viewer.person_id
             ).exists()
         ):
-            raise NotSo("That report is not yours, or is about something else.")
+            raise Refused("That report is not yours, or is about something else.")
         _ask(viewer, tip, now)
         Answer.objects.bulk_create(
             [

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from upstander.audit.actions import record
-from upstander.mandated.actions import NotSo
+from upstander.base.refused import Refused
 from upstander.mandated.models import Confirmation
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, Way, rule_set, rule_sets
 from upstander.places.models import Person
@@ -148,14 +148,14 @@ def _confirmed(rules: RuleSet, stands: dict[tuple[str, str], Confirmation]) -> R
 def confirm_fact(viewer: Viewer, key: str, fact: str, digest: str, *, stands: bool) -> None:
     """Keep that an administrator compared a fact with the law in force, or takes that back.
 
-    ``digest`` is what they saw. Raises NotSo (no such fact, or it says something else by now).
+    ``digest`` is what they saw. Raises Refused (no such fact, or it says something else by now).
     """
     try:
         known = {one.key: one for one in facts_of(rule_set(key))}[fact]
     except KeyError as error:
-        raise NotSo("There is no such fact.") from error
+        raise Refused("There is no such fact.") from error
     if known.digest != digest:
-        raise NotSo("This says something else by now: read it again.")
+        raise Refused("This says something else by now: read it again.")
     with viewing(viewer) as now:
         Confirmation.objects.create(
             rule_set=key,

@@ -11,7 +11,8 @@ from django.db import connection
 from django.http import Http404
 
 from upstander.audit.actions import record
-from upstander.mandated.actions import NotSo, open_duty, rules_of
+from upstander.base.refused import Refused
+from upstander.mandated.actions import open_duty, rules_of
 from upstander.mandated.events import KIND, open_deadlines
 from upstander.mandated.models import Deadline, Duty, DutyEvent
 from upstander.mandated.rule_sets import Deadline as DeadlineRule
@@ -82,7 +83,7 @@ def note_event(
 ) -> None:
     """Keep that somebody was suspended or that an investigation has ended (``at``, UTC).
 
-    What the rule says is due after it falls due from then. Raises Http404, NotSo, FolderShut.
+    What the rule says is due after it falls due from then. Raises Http404, Refused, FolderShut.
     """
     duty, folder = open_duty(viewer, duty_id, purpose=kind.value)
     rule = rules_of(duty)[1]
@@ -91,7 +92,7 @@ def note_event(
     event_id = uuid4()
     with viewing(viewer) as now:
         if at > now:
-            raise NotSo("That time lies in the future: what is written down has happened.")
+            raise Refused("That time lies in the future: what is written down has happened.")
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT api.office_event(%s, %s, %s, %s, %s)",
@@ -107,7 +108,7 @@ def meet_deadline(
 ) -> None:
     """Keep that something that fell due later was done (``at``, UTC). Its owner alone.
 
-    Raises Http404, NotSo, FolderShut.
+    Raises Http404, Refused, FolderShut.
     """
     duty, folder = open_duty(viewer, duty_id, purpose="met")
     event_id = uuid4()
@@ -116,9 +117,9 @@ def meet_deadline(
         if row is None or not may_meet(viewer, duty, row.owner):
             raise Http404
         if row.met_at is not None:
-            raise NotSo("This is written down already.")
+            raise Refused("This is written down already.")
         if not row.since <= at <= now:
-            raise NotSo("That time lies in the future, or before it could have been done.")
+            raise Refused("That time lies in the future, or before it could have been done.")
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT api.meet_deadline(%s, %s, %s, %s)",

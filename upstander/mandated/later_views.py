@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from upstander.base.refused import Refused
 from upstander.mandated import actions, answers, deadlines
 from upstander.mandated.access import duty_for
-from upstander.mandated.actions import NotSo
 from upstander.mandated.forms import MomentForm
 from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.unfiled import NobodyYet, file_again
-from upstander.mandated.views import acting
+from upstander.mandated.unfiled import file_again
+from upstander.mandated.views import DUTY_PAGE
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.opening import NotGranted, open_tip
+from upstander.ui.press import Said, filled, refusal_told, refused_as
 
 
 def _moment(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> tuple[MomentForm, Duty]:
@@ -32,57 +32,56 @@ def _moment(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> tuple[Moment
     return MomentForm(request.POST, zone=zone), duty
 
 
-@acting
-def correct(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+@DUTY_PAGE.act
+def correct(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Correct the typed time of the first report; both stand."""
     form, duty = _moment(request, viewer, duty_id)
     actions.own_or_404(viewer, duty)
-    if not form.is_valid():
-        return {"correct": form}
-    actions.correct_first(viewer, duty_id, at=form.cleaned_data["at"], words=form.kept())
-    return gettext("Kept. Both times stand, and the written report’s clock runs from this one.")
+    filled("correct", form)
+    with refused_as("correct", form):
+        actions.correct_first(viewer, duty_id, at=form.cleaned_data["at"], words=form.kept())
+    return Said(
+        gettext("Kept. Both times stand, and the written report’s clock runs from this one.")
+    )
 
 
-@acting
-def file(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+@DUTY_PAGE.act
+def file(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """File in the register what nobody there could read when the duty began."""
-    try:
-        file_again(viewer, duty_id)
-    except NobodyYet as why:
-        raise NotSo(str(why)) from why
-    return "Kept: the allegation is in the register. Your own report goes on as before."
+    file_again(viewer, duty_id)
+    return Said("Kept: the allegation is in the register. Your own report goes on as before.")
 
 
-@acting
-def event(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+@DUTY_PAGE.act
+def event(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep that somebody was suspended, or that an investigation has ended."""
     form, _duty = _moment(request, viewer, duty_id)
     if not deadlines.OF_AN_OFFICE & viewer.roles:
-        raise NotSo("An office writes that down.")
-    if not form.is_valid():
-        return {"event": form}
-    try:
-        kind = DutyEvent.Kind(request.POST.get("kind", ""))
-    except ValueError as error:
-        raise NotSo("Choose what happened.") from error
-    deadlines.note_event(viewer, duty_id, kind, at=form.cleaned_data["at"], words=form.kept())
-    return gettext("Kept. What is due next stands below, with its time.")
+        raise Refused("An office writes that down.")
+    filled("event", form)
+    with refused_as("event", form):
+        try:
+            kind = DutyEvent.Kind(request.POST.get("kind", ""))
+        except ValueError as error:
+            raise Refused("Choose what happened.") from error
+        deadlines.note_event(viewer, duty_id, kind, at=form.cleaned_data["at"], words=form.kept())
+    return Said(gettext("Kept. What is due next stands below, with its time."))
 
 
-@acting
-def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+@DUTY_PAGE.act
+def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep that something that fell due later was done."""
     form, _duty = _moment(request, viewer, duty_id)
-    if not form.is_valid():
-        return {"meet": form}
-    try:
-        deadline = UUID(request.POST.get("deadline", ""))
-    except ValueError as error:
-        raise NotSo("Choose what is done.") from error
-    deadlines.meet_deadline(
-        viewer, duty_id, deadline, at=form.cleaned_data["at"], words=form.kept()
-    )
-    return gettext("Kept.")
+    filled("meet", form)
+    with refused_as("meet", form):
+        try:
+            deadline = UUID(request.POST.get("deadline", ""))
+        except ValueError as error:
+            raise Refused("Choose what is done.") from error
+        deadlines.meet_deadline(
+            viewer, duty_id, deadline, at=form.cleaned_data["at"], words=form.kept()
+        )
+    return Said(gettext("Kept."))
 
 
 @require_POST
@@ -93,15 +92,12 @@ def suspicion(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     if request.POST.get("suspects") == "yes":
         return redirect(f"/suspect?tip={tip_id}")
     why = request.POST.get("why", "")[:2000]
-    try:
-        answers.answer_suspicion(
-            open_tip(viewer, tip_id, purpose="answer"), suspects=False, why=why, duty_id=None
-        )
-    except NotSo as error:
-        messages.error(request, str(error))
-    except NotGranted:
-        # They may know of the tip and not read it: nobody asks them about its words.
-        return redirect(f"/tips/{tip_id}")
-    else:
+    with refusal_told(request):
+        try:
+            opened = open_tip(viewer, tip_id, purpose="answer")
+        except NotGranted:
+            # They may know of the tip and not read it: nobody asks them about its words.
+            return redirect(f"/tips/{tip_id}")
+        answers.answer_suspicion(opened, suspects=False, why=why, duty_id=None)
         messages.success(request, gettext("Kept. If that changes, press “I suspect” at any time."))
     return redirect(f"/tips/{tip_id}#suspicion")

@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from upstander.mandated import confirming
-from upstander.mandated.actions import NotSo
 from upstander.mandated.rule_sets import rule_sets
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
+from upstander.ui.press import refusal_told
 
 
 @require_GET
@@ -31,7 +31,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Keep that a fact was compared with the law in force, or take that back."""
     sent = request.POST
     stands = sent.get("stands") == "yes"
-    try:
+    with refusal_told(request):
         confirming.confirm_fact(
             viewer_of(request),
             sent.get("rule_set", ""),
@@ -39,9 +39,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
             sent.get("digest", ""),
             stands=stands,
         )
-    except NotSo as why:
-        messages.error(request, str(why))
-    else:
         said = gettext("Confirmed: the mark is gone.") if stands else gettext("Taken back.")
         messages.success(request, said)
     return redirect("mandated:rules")

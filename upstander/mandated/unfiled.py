@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
 from upstander.mandated.events import KIND, names_of_people, write_event
 from upstander.mandated.models import Duty, DutyEvent
@@ -28,10 +29,6 @@ from upstander.places.scope import Viewer, viewing
 
 #: The field of the event's words that holds what is to be filed; no page shows it.
 TO_FILE: Final = "to_file"
-
-
-class NobodyYet(Exception):
-    """Nothing was filed: nobody may read it still, or nothing waits. The message says which."""
 
 
 def keep_unfiled(
@@ -65,7 +62,7 @@ def is_unfiled(events: Iterable[DutyEvent]) -> bool:
 def file_again(viewer: Viewer, duty_id: UUID) -> None:
     """File what was kept, now that somebody may read it: one durable transaction. The owner alone.
 
-    Raises Http404 (another's), NobodyYet, FolderShut.
+    Raises Http404 (another's), Refused, FolderShut.
     """
     with viewing(viewer):
         duty = duty_for(viewer, duty_id)
@@ -76,14 +73,14 @@ def file_again(viewer: Viewer, duty_id: UUID) -> None:
         events = DutyEvent.objects.filter(duty_id=duty_id)
         left = events.filter(kind=DutyEvent.Kind.UNFILED).order_by("number").last()
         if left is None or left.sealed is None:
-            raise NobodyYet("Nothing of this duty waits to be filed.")
+            raise Refused("Nothing of this duty waits to be filed.")
         kept = json.loads(unpack(folder.read("event", left.pk, left.sealed))[TO_FILE])
         # First the event: it locks the duty, so that two presses of the button file once.
         write_event(viewer, folder, duty_id, DutyEvent.Kind.FILED, {})
         if events.filter(kind=DutyEvent.Kind.FILED).count() > 1:
-            raise NobodyYet("It is in the register already.")
+            raise Refused("It is in the register already.")
         if not _file(duty, kept):
-            raise NobodyYet(
+            raise Refused(
                 "Still nobody in the district’s office may read it, so it was not filed. It stays "
                 "here with your report; nothing is lost."
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -10,17 +10,17 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.cases.access import case_for
 from upstander.cases.models import Case
 from upstander.directory.holidays import is_holiday
 from upstander.mandated import actions, queries
 from upstander.mandated.access import duty_for
-from upstander.mandated.actions import NotSo
 from upstander.mandated.answers import answer_suspicion
 from upstander.mandated.clocks import is_open
 from upstander.mandated.deadlines import begins, dues_of
@@ -36,11 +36,12 @@ from upstander.mandated.rule_sets import RuleSet, rule_set
 from upstander.mandated.unfiled import TO_FILE, is_unfiled
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import Permission, requires, viewer_here, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted, open_tip
+from upstander.ui.press import Again, Misfilled, Page, Said, filled, refusal_on, refused_as
 
 #: Which state's rules a district follows. One so far; a second is a file and a choice per district.
 RULES = "us-ct"
@@ -116,7 +117,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
             form.add_error(None, gettext("There is no district yet: call the Careline now."))
             return render(request, "mandated/suspect.html", _around(rules, form, tip, case))
         cause = now if data["since"] == "now" else data["since_at"]
-        try:
+        with refusal_on(form):
             duty_id = actions.start_duty(
                 viewer,
                 actions.Suspicion(
@@ -134,9 +135,6 @@ def suspect(request: HttpRequest) -> HttpResponse:
                     words=form.words(),
                 ),
             )
-        except NotSo as why:
-            form.add_error(None, str(why))
-        else:
             if tip is not None and tip.mandated:
                 _answer_yes(viewer, tip.pk, duty_id)
             messages.success(request, gettext("Kept. It is your duty from now; call next."))
@@ -184,7 +182,10 @@ def duty(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, duty_id: UUID, bad: dict[str, forms.Form] | None = None, status: int = 200
+    request: HttpRequest,
+    duty_id: UUID,
+    bad: Mapping[str, forms.BaseForm] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_of(request)
     try:
@@ -206,7 +207,7 @@ def _page(
         "correct": MomentForm(zone=zone, initial={"at": found.first_at}),
         "event": MomentForm(zone=zone, initial={"at": now}),
         "meet": MomentForm(zone=zone, initial={"at": now}),
-    } | (bad or {})
+    } | dict(bad or {})
     said = [e for e in events if e.event.kind == DutyEvent.Kind.SAID_REPORTED]
     answered = [
         e for e in events if e.event.kind in (DutyEvent.Kind.CONFIRMED, DutyEvent.Kind.DENIED)
@@ -244,26 +245,19 @@ def _page(
     return render(request, "mandated/duty.html", context, status=status)
 
 
-def acting(
-    act: Callable[[HttpRequest, Viewer, UUID], dict[str, forms.Form] | str],
-) -> Callable[..., HttpResponseBase]:
-    """Wrap one thing that is done on a duty's page: it ends there, with what was typed kept."""
+def _again(request: HttpRequest, viewer: Viewer, again: Again) -> HttpResponse:
+    return _page(request, again.key, again.forms, status=again.status)
 
-    @require_POST
-    @requires(Permission.SUSPECT)
-    def view(request: HttpRequest, duty_id: UUID) -> HttpResponse:
-        try:
-            done = act(request, viewer_of(request), duty_id)
-        except NotSo as why:
-            messages.error(request, str(why))
-            return redirect("mandated:duty", duty_id=duty_id)
-        if isinstance(done, dict):
-            return _page(request, duty_id, done, status=422)
-        messages.success(request, done)
-        return redirect("mandated:duty", duty_id=duty_id)
 
-    view.__name__ = act.__name__
-    return view
+#: A duty's page: what is done on it ends there, with what was typed kept.
+DUTY_PAGE = Page(
+    guard=requires(Permission.SUSPECT),
+    key="duty_id",
+    opens=viewer_here,
+    home=lambda duty_id: reverse("mandated:duty", args=[duty_id]),
+    again=_again,
+    only_post=True,
+)
 
 
 def _for(viewer: Viewer, duty_id: UUID) -> tuple[queries.DutyRow, str, datetime]:
@@ -276,74 +270,71 @@ def _for(viewer: Viewer, duty_id: UUID) -> tuple[queries.DutyRow, str, datetime]
     return row, zone, now
 
 
-@acting
-def urgency(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+@DUTY_PAGE.act
+def urgency(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep whether only the phone will do."""
     row, _zone, _now = _for(viewer, duty_id)
-    form = UrgencyForm(request.POST, rule=row.rule)
-    if not form.is_valid():
-        return {"urgency": form}
-    if actions.answer_urgency(viewer, duty_id, form.answers()):
-        return gettext("Kept. Only the phone will do: call now.")
-    return gettext("Kept. Phone, or report electronically within its hours.")
+    form = filled("urgency", UrgencyForm(request.POST, rule=row.rule))
+    with refused_as("urgency", form):
+        urgent = actions.answer_urgency(viewer, duty_id, form.answers())
+    if urgent:
+        return Said(gettext("Kept. Only the phone will do: call now."))
+    return Said(gettext("Kept. Phone, or report electronically within its hours."))
 
 
-@acting
-def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+@DUTY_PAGE.act
+def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep that the first report was made."""
     row, zone, now = _for(viewer, duty_id)
-    form = FirstForm(request.POST, rules=row.rules, rule=row.rule, zone=zone)
-    if not form.is_valid():
-        return {"first": form}
+    form = filled("first", FirstForm(request.POST, rules=row.rules, rule=row.rule, zone=zone))
     # A minute's picker can't be ahead of the second in which it was pressed.
     at = min(form.cleaned_data["at"], now) if form.cleaned_data["at"] <= now else None
     if at is None:
         form.add_error("at", gettext("That time lies in the future."))
-        return {"first": form}
-    actions.report_first(
-        viewer,
-        duty_id,
-        way=form.cleaned_data["way"],
-        at=at,
-        words=form.words(),
-        accepted=form.took_it(),
-    )
-    return gettext("Kept. The written report is due next; its clock runs from this report.")
+        raise Misfilled(first=form)
+    with refused_as("first", form):
+        actions.report_first(
+            viewer,
+            duty_id,
+            way=form.cleaned_data["way"],
+            at=at,
+            words=form.words(),
+            accepted=form.took_it(),
+        )
+    return Said(gettext("Kept. The written report is due next; its clock runs from this report."))
 
 
-@acting
-def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+@DUTY_PAGE.act
+def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep a note, an answer of the agency, or why questions were asked before the report."""
     _for(viewer, duty_id)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return {"note": form}
+    form = filled("note", NoteForm(request.POST))
     words = {"words": form.cleaned_data["words"]}
     kinds = {"answer": DutyEvent.Kind.ANSWER, "questions": DutyEvent.Kind.ASKED_WHY}
     kind = kinds.get(request.POST.get("kind", ""), DutyEvent.Kind.NOTE)
     accepted = {"yes": True, "no": False}.get(request.POST.get("accepted", ""))
-    actions.add_event(viewer, duty_id, kind, words, accepted=accepted)
-    return gettext("Kept.")
+    with refused_as("note", form):
+        actions.add_event(viewer, duty_id, kind, words, accepted=accepted)
+    return Said(gettext("Kept."))
 
 
-@acting
-def confirm(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+@DUTY_PAGE.act
+def confirm(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Say whether it is true that somebody else reported it. It ends nothing by itself."""
     _for(viewer, duty_id)
     right = request.POST.get("right") == "yes"
     kind = DutyEvent.Kind.CONFIRMED if right else DutyEvent.Kind.DENIED
     actions.add_event(viewer, duty_id, kind, {})
-    return gettext("Kept. The law asks it of you too: write down your own report below.")
+    return Said(gettext("Kept. The law asks it of you too: write down your own report below."))
 
 
-@acting
-def said(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> dict[str, forms.Form] | str:
+@DUTY_PAGE.act
+def said(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Say of somebody else's duty that it was reported."""
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return {"note": form}
-    actions.say_reported(viewer, duty_id, {"words": form.cleaned_data["words"]})
-    return gettext("Kept. Whose duty it is must confirm it; their clock runs on.")
+    form = filled("note", NoteForm(request.POST))
+    with refused_as("note", form):
+        actions.say_reported(viewer, duty_id, {"words": form.cleaned_data["words"]})
+    return Said(gettext("Kept. Whose duty it is must confirm it; their clock runs on."))
 
 
 def _own_school(viewer: Viewer) -> int | None:

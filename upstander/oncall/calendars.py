@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
+from upstander.base.refused import Refused
 from upstander.oncall.actions.calendars import Free
 from upstander.oncall.board import turns_of
 from upstander.oncall.rota import Plan, Span
@@ -35,10 +36,6 @@ _SINGLE = (
     "status",
     "summary",
 )
-
-
-class CalendarUnreadable(Exception):
-    """The file can't be taken; the message is for the person who chose it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def shifts_in(
     """Read who is on call from a calendar, from ``now`` on for a year, by begin.
 
     ``people``: id → (name, email) of the team. An event is somebody's if it invites their address,
-    or names them in its title. Raises CalendarUnreadable.
+    or names them in its title. Raises Refused.
     """
     found = []
     for event, start, end in _times(data, zone, now):
@@ -102,7 +99,7 @@ def shifts_in(
 def days_in(data: bytes, zone: ZoneInfo, now: datetime) -> list[Free]:
     """Read days without school from a calendar: its events of whole days, for a year.
 
-    Raises CalendarUnreadable.
+    Raises Refused.
     """
     found = []
     for event, start, end in _times(data, zone, now):
@@ -145,14 +142,14 @@ def _plain(text: str) -> str:
 def _events(data: bytes) -> list[Any]:
     """Return a file's events, if it is a calendar of a size that can be read."""
     if len(data) > MOST_BYTES:
-        raise CalendarUnreadable("This file is larger than 500 KB: export fewer months.")
+        raise Refused("This file is larger than 500 KB: export fewer months.")
     events = list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
     if len(events) > MOST_EVENTS:
-        raise CalendarUnreadable(f"This file has more than {MOST_EVENTS} events.")
+        raise Refused(f"This file has more than {MOST_EVENTS} events.")
     if any(isinstance(event.get(name), list) for event in events for name in _SINGLE):
-        raise CalendarUnreadable("An event of this calendar says something twice.")
+        raise Refused("An event of this calendar says something twice.")
     if sum(event.get("rrule") is not None for event in events) > MOST_SERIES:
-        raise CalendarUnreadable(f"This file has more than {MOST_SERIES} repeated events.")
+        raise Refused(f"This file has more than {MOST_SERIES} repeated events.")
     return events
 
 
@@ -164,7 +161,7 @@ def _times(data: bytes, zone: ZoneInfo, now: datetime) -> list[tuple[Any, dateti
     try:
         return list(_walked(data, zone, now))
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
-        raise CalendarUnreadable("This is no calendar file (.ics), or a broken one.") from error
+        raise Refused("This is no calendar file (.ics), or a broken one.") from error
 
 
 def _walked(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, datetime, datetime]]:
@@ -185,7 +182,7 @@ def _walked(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, d
             if end > now and start < now + AHEAD and start not in left_out:
                 given += 1
                 if given > MOST_TIMES:
-                    raise CalendarUnreadable(f"This calendar has more than {MOST_TIMES} times.")
+                    raise Refused(f"This calendar has more than {MOST_TIMES} times.")
                 yield event, start, end
 
 
@@ -228,7 +225,7 @@ def _days(event: Any, first: date, zone: Any, until: datetime) -> Iterator[date]
     frequency = str(told.get("FREQ", [""])[0]).upper()
     if unknown or frequency not in ("DAILY", "WEEKLY"):
         title = str(event.get("summary", ""))[:60]
-        raise CalendarUnreadable(
+        raise Refused(
             f"“{title}” repeats in a way that this page can’t read (only by days or weeks). "
             "Export the calendar with single events."
         )
@@ -241,7 +238,7 @@ def _days(event: Any, first: date, zone: Any, until: datetime) -> Iterator[date]
     names = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
     asked = [str(one).upper() for one in told.get("BYDAY", [])]
     if every < 1 or any(one not in names for one in asked):
-        raise CalendarUnreadable("This calendar repeats in a way that this page can’t read.")
+        raise Refused("This calendar repeats in a way that this page can’t read.")
     weekdays = {names.index(one) for one in asked}
     if frequency == "WEEKLY" and not weekdays:
         weekdays = {first.weekday()}
@@ -273,7 +270,7 @@ def _length(event: Any, first: Any, zone: Any) -> tuple[timedelta, bool]:
     if event.get("dtend") is not None:
         last = _value(event, "dtend")
         if isinstance(first, datetime) != isinstance(last, datetime):
-            raise CalendarUnreadable("An event of this calendar begins by day and ends by time.")
+            raise Refused("An event of this calendar begins by day and ends by time.")
         if _aware(last):
             last = last.astimezone(zone)
         begins, ends = (
@@ -285,7 +282,7 @@ def _length(event: Any, first: Any, zone: Any) -> tuple[timedelta, bool]:
     if event.get("duration") is not None:
         length = event.decoded("duration")
         if not isinstance(length, timedelta):
-            raise CalendarUnreadable("An event of this calendar has no readable length.")
+            raise Refused("An event of this calendar has no readable length.")
         return length, length % _DAY == timedelta(0)
     return (timedelta(0) if isinstance(first, datetime) else _DAY), True
 
@@ -293,7 +290,7 @@ def _length(event: Any, first: Any, zone: Any) -> tuple[timedelta, bool]:
 def _value(event: Any, name: str) -> Any:
     found = event.decoded(name, None)
     if not isinstance(found, date) or not 1950 <= found.year <= 2150:
-        raise CalendarUnreadable("An event of this calendar has no readable time.")
+        raise Refused("An event of this calendar has no readable time.")
     return found
 
 
@@ -313,7 +310,7 @@ def _as_date(value: Any) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    raise CalendarUnreadable("This calendar repeats in a way that this page can’t read.")
+    raise Refused("This calendar repeats in a way that this page can’t read.")
 
 
 def as_spans(found: Sequence[Found]) -> list[Span]:

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from upstander.base.refused import Refused
+
 MAX_BYTES = 300_000
 MAX_ROWS = 2_000
 _DELIMITERS = (",", ";", "\t")
-
-
-class TableUnreadable(Exception):
-    """The file is no table that we understand; the message is for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,10 @@ class Table:
 def as_text(raw: bytes) -> str:
     """Return a file as text: UTF-8 with or without mark, UTF-16 with one, or Windows' own.
 
-    Raises TableUnreadable when it is too big or no text.
+    Raises Refused when it is too big or no text.
     """
     if len(raw) > MAX_BYTES:
-        raise TableUnreadable(
-            gettext("The file is bigger than %(size)s kB.") % {"size": MAX_BYTES // 1000}
-        )
+        raise Refused(gettext("The file is bigger than %(size)s kB.") % {"size": MAX_BYTES // 1000})
     encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
@@ -51,13 +47,13 @@ def as_text(raw: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise TableUnreadable(gettext("This is no CSV file. In the spreadsheet choose “Save as CSV”."))
+    raise Refused(gettext("This is no CSV file. In the spreadsheet choose “Save as CSV”."))
 
 
 def read_table(text: str, *, columns: Sequence[str], needed: Sequence[str]) -> Table:
     """Read a table with a header line. Case, spaces and hyphens of column names don't matter.
 
-    Raises TableUnreadable with what is missing.
+    Raises Refused with what is missing.
     """
     text = text.removeprefix("\ufeff").replace("\0", "")
     first = text.lstrip("\r\n").split("\n", 1)[0]
@@ -68,28 +64,26 @@ def read_table(text: str, *, columns: Sequence[str], needed: Sequence[str]) -> T
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise TableUnreadable(
-            gettext("A quotation mark is not closed somewhere in the file.")
-        ) from error
+        raise Refused(gettext("A quotation mark is not closed somewhere in the file.")) from error
     start = next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     if start is None:
-        raise TableUnreadable(gettext("The file is empty."))
+        raise Refused(gettext("The file is empty."))
     header = [_plain(cell) for cell in rows[start]]
     missing = [name for name in needed if name not in header]
     if missing:
-        raise TableUnreadable(
+        raise Refused(
             gettext("The first line must name the columns. Missing: %(names)s.")
             % {"names": ", ".join(missing)}
         )
     if len(set(header)) != len(header):
-        raise TableUnreadable(gettext("The first line names a column twice."))
+        raise Refused(gettext("The first line names a column twice."))
     lines = tuple(
         Line(number, {name: cell.strip() for name, cell in zip(header, row, strict=False)})
         for number, row in enumerate(rows[start + 1 :], start + 2)
         if any(cell.strip() for cell in row)
     )
     if len(lines) > MAX_ROWS:
-        raise TableUnreadable(
+        raise Refused(
             gettext("The file has more than %(rows)s rows. Split it.") % {"rows": MAX_ROWS}
         )
     return Table(lines, tuple(name for name in header if name and name not in columns))

@@ -63,7 +63,7 @@ class StaffRow:
 def judge_schools(text: str) -> tuple[list[SchoolRow], tuple[str, ...]]:
     """Judge a table of schools; call inside ``viewing``. Also returns unknown columns.
 
-    A school is known again by district and name. Raises TableUnreadable.
+    A school is known again by district and name. Raises Refused.
     """
     table = read_table(text, columns=SCHOOL_COLUMNS, needed=("district", "name"))
     districts: dict[str, list[District]] = _by_names(
@@ -92,7 +92,7 @@ def judge_staff(text: str) -> tuple[list[StaffRow], tuple[str, ...]]:
     """Judge a table of staff; call inside ``viewing``. Also returns unknown columns.
 
     Nobody gets a key by it: each row would put somebody forward for their team's lead to invite.
-    Raises TableUnreadable.
+    Raises Refused.
     """
     table = read_table(text, columns=STAFF_COLUMNS, needed=("email", "team"))
     teams: dict[str, list[Team]] = _by_names(

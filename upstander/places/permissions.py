@@ -200,6 +200,11 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer
 
 
+def viewer_here(request: HttpRequest, key: object, act: str) -> Viewer:
+    """Return the viewer as all that a page opens: its acts open what they need by themselves."""
+    return viewer_of(request)
+
+
 def _sign_in_for(request: HttpRequest) -> str:
     """Return the sign-in page's address; a page that was asked for comes after it."""
     login = reverse("account_login")

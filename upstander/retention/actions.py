@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.cases.models import Case
 from upstander.places.models import District
 from upstander.places.roles import TeamKind
@@ -23,10 +24,6 @@ from upstander.tips.models import Tip
 YEARS: Final = range(1, 101)
 
 
-class NotSo(Exception):
-    """It can't be done so; the message is for whoever tried."""
-
-
 def place_hold(
     viewer: Viewer,
     district_id: int,
@@ -38,15 +35,15 @@ def place_hold(
 ) -> Hold:
     """Keep everything of one matter, of a school, or of a district from being destroyed.
 
-    ``reference`` names a tip or case that the viewer sees. Raises NotSo, Http404 for a district
+    ``reference`` names a tip or case that the viewer sees. Raises Refused, Http404 for a district
     that isn't theirs.
     """
     if not reason.strip():
-        raise NotSo("Say why it must be kept: whoever lifts the hold has to know.")
+        raise Refused("Say why it must be kept: whoever lifts the hold has to know.")
     with viewing(viewer) as now:
         district = _district(viewer, district_id)
         if until is not None and until <= now:
-            raise NotSo("The hold must end in the future, or have no end.")
+            raise Refused("The hold must end in the future, or have no end.")
         matter_id = _matter_of(viewer, district, reference) if reference else None
         hold = Hold(
             district_id=district.pk,
@@ -95,13 +92,13 @@ def lift_hold(viewer: Viewer, hold_id: UUID) -> Hold:
 def set_years(viewer: Viewer, district_id: int, rule: str, years: int | None) -> None:
     """Set how many years a rule's records schedule says in a district; None: keep everything.
 
-    An administrator's. Raises NotSo, Http404.
+    An administrator's. Raises Refused, Http404.
     """
     known = {one.key for one in schedule_of().rules if one.schedule}
     if rule not in known:
-        raise NotSo("Choose one of the rules that a records schedule sets.")
+        raise Refused("Choose one of the rules that a records schedule sets.")
     if years is not None and years not in YEARS:
-        raise NotSo("Give a number of years from 1 to 100, or none.")
+        raise Refused("Give a number of years from 1 to 100, or none.")
     with viewing(viewer) as now:
         district = _district(viewer, district_id)
         Period.objects.bulk_create(
@@ -128,7 +125,7 @@ def set_years(viewer: Viewer, district_id: int, rule: str, years: int | None) ->
 def propose(viewer: Viewer, item_ids: Iterable[UUID]) -> int:
     """Propose that things whose time is over go; a second person must agree. Returns how many."""
     if viewer.kind is TeamKind.ADMINISTRATION:
-        raise NotSo("Whoever knows what it is about proposes it; an administrator only agrees.")
+        raise Refused("Whoever knows what it is about proposes it; an administrator only agrees.")
     return _move(viewer, item_ids, (Item.State.DUE,), Item.State.PROPOSED, "disposal proposed")
 
 
@@ -181,7 +178,7 @@ def _district(viewer: Viewer, district_id: int) -> District:
 
 
 def _matter_of(viewer: Viewer, district: District, reference: str) -> UUID:
-    """Return the matter of a tip or case by its reference. Raises NotSo."""
+    """Return the matter of a tip or case by its reference. Raises Refused."""
     wanted = reference.strip().upper()
     found: UUID | None = None
     if viewer.kind is not TeamKind.ADMINISTRATION:
@@ -197,5 +194,5 @@ def _matter_of(viewer: Viewer, district: District, reference: str) -> UUID:
                 .first()
             )
     if found is None:
-        raise NotSo(f"You see no tip or case {wanted} in {district.name}.")
+        raise Refused(f"You see no tip or case {wanted} in {district.name}.")
     return found

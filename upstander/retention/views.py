@@ -13,14 +13,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from upstander.base.refused import Refused
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.retention import actions
-from upstander.retention.actions import NotSo
 from upstander.retention.models import Item
 from upstander.retention.queries import SHOWN, districts_of, kept_for
+from upstander.ui.press import refusal_told
 
 #: (act, what its button says, how it looks)
 _FIRST = (("propose", "Propose that they go", "secondary"),)
@@ -139,20 +140,16 @@ def items(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Nothing was done: press one of the buttons.")
         return _back(district.pk)
     ticked = [_id(text) for text in request.POST.getlist("item")[:SHOWN]]
-    try:
+    said = {
+        actions.propose: "proposed: a second person must agree",
+        actions.agree: "agreed: it goes after a day, unless somebody stops it",
+        actions.stop: "stopped",
+    }[act]
+    with refusal_told(request):
         moved = act(viewer, [one for one in ticked if one is not None])
-    except NotSo as why:
-        messages.error(request, str(why))
-        return _back(district.pk)
-    if moved:
-        said = {
-            actions.propose: "proposed: a second person must agree",
-            actions.agree: "agreed: it goes after a day, unless somebody stops it",
-            actions.stop: "stopped",
-        }[act]
+        if not moved:
+            raise Refused("Nothing was ticked that you can do this to.")
         messages.success(request, f"{moved} {said}.")
-    else:
-        messages.error(request, "Nothing was ticked that you can do this to.")
     return _back(district.pk)
 
 
@@ -166,11 +163,8 @@ def _id(text: str) -> UUID | None:
 def _done(
     request: HttpRequest, district: District, act: Callable[[], object], said: str
 ) -> HttpResponse:
-    try:
+    with refusal_told(request):
         act()
-    except NotSo as why:
-        messages.error(request, str(why))
-    else:
         messages.success(request, said)
     return _back(district.pk)
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import Http404
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.escalations.actions import reporter_answered, working
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -21,12 +22,8 @@ from upstander.vault.errors import VaultError
 from upstander.vault.seeds import Audience
 
 
-class NotAllowedNow(Exception):
-    """The tip is not in a state for this; the message says so in plain words."""
-
-
 def add_reply(opened: OpenTip, text: str, *, read_to: int | None = None) -> Message:
-    """Write to the reporter. Raises Http404, NotGranted, NotAllowedNow.
+    """Write to the reporter. Raises Http404, NotGranted, Refused.
 
     ``read_to`` is the last turn of the conversation that stood on the page with the form (that of
     the opened tip without it). What the reporter sent after it is not answered by this: they wait
@@ -130,10 +127,10 @@ DRAFT_KINDS = ("reply", "note", "brief", "assessment")
 def save_draft(opened: OpenTip, kind: str, text: str) -> None:
     """Keep what somebody has begun to write, sealed. An empty text removes the draft.
 
-    Raises Http404, NotGranted, NotAllowedNow for an unknown kind.
+    Raises Http404, NotGranted, Refused for an unknown kind.
     """
     if kind not in DRAFT_KINDS:
-        raise NotAllowedNow("There is no such draft.")
+        raise Refused("There is no such draft.")
     viewer, tip_id = opened.viewer, opened.tip.pk
     audience = opened.own_audience
     seed = opened.seed(audience)
@@ -194,10 +191,10 @@ def file_to_open(opened: OpenTip, attachment_id: UUID) -> Attachment:
 
 
 def move_tip(tip: Tip, new: TipState, viewer: Viewer) -> None:
-    """Set a locked tip's state if the table allows it. Raises NotAllowedNow. Does not save."""
+    """Set a locked tip's state if the table allows it. Raises Refused. Does not save."""
     old = TipState(tip.state)
     if not may_move(old, new, mover_of(viewer)):
-        raise NotAllowedNow(f"This tip is {old.label}; it can't become {new.label} now.")
+        raise Refused(f"This tip is {old.label}; it can't become {new.label} now.")
     tip.state = new
 
 

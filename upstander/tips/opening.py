@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 
 from upstander.audit.actions import record
 from upstander.places.keys import Locked
@@ -25,8 +26,8 @@ from upstander.vault.models import Grant, SealedKey, ShredKey
 from upstander.vault.seeds import Audience, open_inbox, seed_from
 
 
-class NotGranted(Exception):
-    """The viewer may know of this tip, but none of its secrets was granted to them."""
+class NotGranted(PermissionDenied):
+    """The viewer may know of this tip, but none of its secrets was granted to them: 403."""
 
 
 @dataclass(frozen=True, slots=True)

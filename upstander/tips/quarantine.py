@@ -16,9 +16,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from upstander.base.refused import Refused
 from upstander.places.scope import viewing
 from upstander.tips.access import attachment_for, tip_for
-from upstander.tips.actions import NotAllowedNow, poke, record_on
+from upstander.tips.actions import poke, record_on
 from upstander.tips.envelopes import open_data, seal_data
 from upstander.tips.models import Attachment, Tip
 from upstander.tips.opening import OpenTip
@@ -37,7 +38,7 @@ def quarantine_attachment(opened: OpenTip, attachment_id: UUID) -> None:
 
     For pictures that must not be looked at or passed on; the page names the reporting duty. Only
     the center can, since only its seed may open the new key. Raises Http404, NotGranted, and
-    NotAllowedNow when the store has no room for the new file: it is shut to everybody even then.
+    Refused when the store has no room for the new file: it is shut to everybody even then.
     """
     center, dialog = opened.seed(Audience.CENTER), opened.seed(Audience.DIALOG)
     row = _shut(opened, attachment_id)
@@ -80,7 +81,7 @@ def _description(dialog: bytes, row: Attachment) -> Mapping[str, Any]:
 def _encrypted_anew(dialog: bytes, file_id: UUID) -> dict[str, Any]:
     """Write the bytes again under a key of their own; return what leads to them.
 
-    Bytes that are lost or damaged can't be kept; ``file`` is then None. Raises NotAllowedNow.
+    Bytes that are lost or damaged can't be kept; ``file`` is then None. Raises Refused.
     """
     new_id, key = uuid4(), secrets.token_bytes(32)
     try:
@@ -90,7 +91,7 @@ def _encrypted_anew(dialog: bytes, file_id: UUID) -> dict[str, Any]:
     except (FileMissing, VaultError):
         return {"file": None, "key": None}
     except NotStored as error:
-        raise NotAllowedNow(
+        raise Refused(
             "Nobody can open it any more, but the store has no room to seal it anew. Press again "
             "in some minutes, and tell whoever keeps the system."
         ) from error

@@ -20,11 +20,12 @@ from django.conf import settings
 from django.db.models import F
 from django.http import Http404
 
+from upstander.base.refused import Refused
 from upstander.places.keys import Locked, pair_of, team_private
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow, poke, record_on
+from upstander.tips.actions import poke, record_on
 from upstander.tips.envelopes import open_data, seal_data
 from upstander.tips.models import Subject, SubjectMark, Tip
 from upstander.tips.name_marks import Closeness, marks_of, name_parts
@@ -67,23 +68,23 @@ class Earlier(NamedTuple):
 
 
 def name_subject(opened: OpenTip, name: str, details: str = "") -> Subject:
-    """Write down somebody whom a tip names. Raises Http404, Locked, NotGranted, NotAllowedNow.
+    """Write down somebody whom a tip names. Raises Http404, Locked, NotGranted, Refused.
 
     In a matter that is granted to persons instead of the team, since one of the team is accused,
     no marks are made: the accused holds the team's key and could try names on them.
     """
     name, details = " ".join(name.split()), details.strip()
     if not name_parts(name):
-        raise NotAllowedNow("Write the name, or as much of it as is known.")
+        raise Refused("Write the name, or as much of it as is known.")
     if len(name) > NAME_LIMIT or len(details) > DETAILS_LIMIT:
-        raise NotAllowedNow(
+        raise Refused(
             f"A name has up to {NAME_LIMIT} characters here, what is known of the person up to "
             f"{DETAILS_LIMIT:,}."
         )
     viewer, row_id = opened.viewer, uuid4()
     seed = _center_seed(opened)
     if any(name_parts(known.name) == name_parts(name) for known in subjects_of(opened)):
-        raise NotAllowedNow("Somebody of this name stands here already.")
+        raise Refused("Somebody of this name stands here already.")
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         row = Subject.objects.create(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from upstander.base.refused import Refused
 from upstander.cases.actions import propose, set_priority, take_from_junk
 from upstander.cases.models import SecondOpinion
 from upstander.escalations.actions import hand_back, set_aside, settle_subject, working
@@ -16,7 +17,7 @@ from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import priority_floor
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
+from upstander.tips.actions import move_tip, poke, record_on
 from upstander.tips.envelopes import seal_data, seal_words
 from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip, read_contents
@@ -28,7 +29,7 @@ from upstander.triage.suggestions import suggest_priority
 from upstander.vault.seeds import Audience
 
 
-class AlreadyClaimed(NotAllowedNow):
+class AlreadyClaimed(Refused):
     """Another counselor was first; ``person_id`` says who."""
 
     def __init__(self, person_id: int) -> None:
@@ -36,18 +37,10 @@ class AlreadyClaimed(NotAllowedNow):
         self.person_id = person_id
 
 
-class BadAssessment(Exception):
-    """Some fields are not as they should be; ``problems`` maps field to words."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("The assessment could not be saved.")
-        self.problems = problems
-
-
 def claim_tip(viewer: Viewer, tip_id: UUID) -> Tip:
     """Take a waiting tip. The row's lock lets one of two win; the other gets AlreadyClaimed.
 
-    Raises Http404, AlreadyClaimed, NotAllowedNow (it is with a school or closed).
+    Raises Http404, AlreadyClaimed, Refused (it is with a school or closed).
     """
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
@@ -57,7 +50,7 @@ def claim_tip(viewer: Viewer, tip_id: UUID) -> Tip:
             raise AlreadyClaimed(tip.claimed_by)
         if tip.state not in WAITING_STATES:
             # From a page that stood open: a closed tip is opened again, with what that brings.
-            raise NotAllowedNow(f"This tip is {TipState(tip.state).label}; look at it again.")
+            raise Refused(f"This tip is {TipState(tip.state).label}; look at it again.")
         move_tip(tip, TipState.CLAIMED, viewer)
         _own(tip, viewer, now)
         record_on(tip, "tip claimed", viewer)
@@ -71,10 +64,10 @@ def claim_tip(viewer: Viewer, tip_id: UUID) -> Tip:
 def take_over(opened: OpenTip, reason: str) -> None:
     """Take a claimed tip from another counselor. The reason becomes a note.
 
-    Raises Http404, NotGranted, NotAllowedNow without a reason or on a tip nobody has claimed.
+    Raises Http404, NotGranted, Refused without a reason or on a tip nobody has claimed.
     """
     if not reason.strip():
-        raise NotAllowedNow("Say in a word why you take this tip over.")
+        raise Refused("Say in a word why you take this tip over.")
     viewer, row_id = opened.viewer, uuid4()
     sealed = seal_words(
         opened.seed(Audience.CENTER), purpose="note", tip=opened.tip.pk, row=row_id, words=reason
@@ -82,7 +75,7 @@ def take_over(opened: OpenTip, reason: str) -> None:
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         if tip.state != TipState.CLAIMED:
-            raise NotAllowedNow("Nobody has claimed this tip: claim it instead.")
+            raise Refused("Nobody has claimed this tip: claim it instead.")
         previous = tip.claimed_by
         _own(tip, viewer, now)
         tip.turns += 1
@@ -103,11 +96,11 @@ def take_over(opened: OpenTip, reason: str) -> None:
 
 
 def release_tip(viewer: Viewer, tip_id: UUID) -> None:
-    """Put a claimed tip back on the queue. Raises Http404, NotAllowedNow."""
+    """Put a claimed tip back on the queue. Raises Http404, Refused."""
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
         if tip.claimed_by != viewer.person_id:
-            raise NotAllowedNow("Only who claimed it can put it back.")
+            raise Refused("Only who claimed it can put it back.")
         move_tip(tip, TipState.NEW, viewer)
         tip.claimed_by = None
         tip.claimed_at = None
@@ -132,11 +125,11 @@ def assess_tip(
 
     A person decides the priority; what the system suggested stands beside it. Lowering a
     life-safety tip is only proposed: a second person must agree within ten minutes, or it stands.
-    Raises Http404, NotGranted, BadAssessment, NotAllowedNow.
+    Raises Http404, NotGranted, Refused.
     """
     problems = problems_with(fields)
     if problems:
-        raise BadAssessment(problems)
+        raise Refused("The assessment could not be saved.", problems=problems)
     viewer, row_id = opened.viewer, uuid4()
     seed = opened.seed(Audience.CENTER)
     suggestion = suggest_priority(
@@ -195,12 +188,12 @@ def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
     """Mark a tip as junk or not. It moves to the end of the queue; it is never dropped.
 
     Who marks it is at work on it, so nobody's phone rings for it; taken back, it asks anew.
-    Raises Http404, NotAllowedNow on a life-safety tip: no single person calls one a prank.
+    Raises Http404, Refused on a life-safety tip: no single person calls one a prank.
     """
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
         if junk and tip.priority == Priority.LIFE_SAFETY:
-            raise NotAllowedNow(
+            raise Refused(
                 "A life-safety tip can't be set aside by one person: close it as “not a report”, "
                 "and a second person will be asked."
             )
@@ -220,7 +213,7 @@ def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
 
     Bars of either matter then hold for all of it, and holds too, whatever still names the one that
     was (``places/matters.py``): whoever of the center is barred loses the team's key to all its
-    tips, and whatever alert they had. Raises Http404, Locked, NotAllowedNow across
+    tips, and whatever alert they had. Raises Http404, Locked, Refused across
     districts.
     """
     with viewing(viewer):
@@ -234,7 +227,7 @@ def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
         if tip.pk == other.pk or tip.matter_id == other.matter_id:
             return
         if tip.district_id != other.district_id:
-            raise NotAllowedNow("These tips belong to different districts.")
+            raise Refused("These tips belong to different districts.")
         kept = merge_matters(tip.matter_id, other.matter_id)
         gone = [one.matter_id for one in (tip, other) if one.matter_id != kept]
         moved = list(Tip.objects.filter(matter_id__in=gone))

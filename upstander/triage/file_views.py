@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -20,7 +19,7 @@ from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.tips.actions import file_to_open
 from upstander.tips.envelopes import open_data
 from upstander.tips.files import download_headers, open_thumbnail
-from upstander.tips.opening import NotGranted, open_tip
+from upstander.tips.opening import open_tip
 from upstander.tips.serving import sent
 from upstander.tips.storage import FileMissing, open_file, open_range
 from upstander.ui.errors import Told
@@ -109,12 +108,9 @@ def wanted_part(headers: Mapping[str, str], size: int) -> range | None:
 
 def _open(request: HttpRequest, tip_id: UUID, file_id: UUID) -> _Opened:
     """Open a file's description, with both entries in the record. Raises Http404, SealBroken."""
-    try:
-        opened = open_tip(viewer_of(request), tip_id, purpose="file")
-        row = file_to_open(opened, file_id)
-        seed = opened.seed(Audience.DIALOG)
-    except NotGranted as error:
-        raise PermissionDenied from error
+    opened = open_tip(viewer_of(request), tip_id, purpose="file")
+    row = file_to_open(opened, file_id)
+    seed = opened.seed(Audience.DIALOG)
     about = open_data(seed, purpose="file", tip=tip_id, row=row.pk, sealed=bytes(row.sealed))
     return _Opened(seed, row.pk, about)
 

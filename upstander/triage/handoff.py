@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from upstander.base.refused import Refused
 from upstander.escalations.actions import end_alerts, open_alert, step_aside, working
 from upstander.places.folders import holders_for
 from upstander.places.keys import person_mac
@@ -14,7 +15,7 @@ from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import NotAllowedNow, move_tip, poke, record_on
+from upstander.tips.actions import move_tip, poke, record_on
 from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
 from upstander.tips.opening import OpenTip, read_contents
@@ -48,12 +49,12 @@ def hand_off(
     never to the team's key, which the barred person holds too. The district's office is granted
     the same, but may open it only once the escalation has come to it.
 
-    Raises Http404, NotGranted, NotAllowedNow (no brief, no team, nobody left to hand it to).
+    Raises Http404, NotGranted, Refused (no brief, no team, nobody left to hand it to).
     """
     if not brief.strip():
-        raise NotAllowedNow("Write a brief: what happened, where, what is needed first.")
+        raise Refused("Write a brief: what happened, where, what is needed first.")
     if with_words and not words_reason.strip():
-        raise NotAllowedNow("Say why the school needs the reporter's own words.")
+        raise Refused("Say why the school needs the reporter's own words.")
     viewer, tip_id = opened.viewer, opened.tip.pk
     case_secret, circle = new_secret(), uuid4()
     case_seed = seed_from(case_secret, opened.shred_key)
@@ -69,12 +70,12 @@ def hand_off(
             )
         )
         if not teams or len(teams) != len(set(team_ids)):
-            raise NotAllowedNow("Choose a team of this tip's district.")
+            raise Refused("Choose a team of this tip's district.")
         # A bar on the matter, set on another of its tips, comes before this or after it.
         Matter.objects.select_for_update().filter(pk=tip.matter_id).first()
         holders = holders_for(tip.matter_id, teams)
         if not holders:
-            raise NotAllowedNow(
+            raise Refused(
                 "Everybody on that team is barred from this matter: choose the district's office."
             )
         move_tip(tip, TipState.HANDED_OFF, viewer)
@@ -180,12 +181,12 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
     key: policies hide it from whom the bar names; a hand-off after the bar grants to persons. Tips
     that are in a case with one of the matter's are kept from them too (cases/0012).
 
-    Raises Http404, Locked, NotAllowedNow.
+    Raises Http404, Locked, Refused.
     """
     viewer = opened.viewer
     named = set(person_ids)
     if viewer.person_id in named:
-        raise NotAllowedNow("To step aside yourself, use “I must not deal with this”.")
+        raise Refused("To step aside yourself, use “I must not deal with this”.")
     with viewing(viewer):
         of_center = bool(own_team(viewer).members & named)
     matter_id = opened.tip.matter_id
@@ -211,7 +212,7 @@ def recuse(viewer: Viewer, tip_id: UUID) -> None:
     """Step aside from a matter for good; the next people are asked about each of its tips.
 
     At the center what they had claimed waits again, and the team's key to the matter's tips gives
-    way to the others' own. Raises Http404, Locked, NotAllowedNow when nobody else could read it.
+    way to the others' own. Raises Http404, Locked, Refused when nobody else could read it.
     """
     known: dict[UUID, OpenTip] = {}
     if viewer.kind is TeamKind.CENTER:
@@ -248,7 +249,7 @@ def _leave_to_others(
     Matter.objects.filter(pk=tip.matter_id).update(restricted=True)
     team, barred = own_team(viewer), barred_from([tip.matter_id]) | {viewer.person_id}
     if not team.members - barred:
-        raise NotAllowedNow("Nobody else of your center could read it then. Ask somebody in first.")
+        raise Refused("Nobody else of your center could read it then. Ask somebody in first.")
     for one in Tip.objects.filter(matter_id=tip.matter_id):
         take_from(one, known.get(one.pk), team, barred, viewer, now)
 
@@ -256,10 +257,10 @@ def _leave_to_others(
 def send_back(opened: OpenTip, reason: str) -> None:
     """Send a tip back to the center: "not our student", with the reason as a note.
 
-    The team sees it no more. Raises Http404, NotGranted, NotAllowedNow.
+    The team sees it no more. Raises Http404, NotGranted, Refused.
     """
     if not reason.strip():
-        raise NotAllowedNow("Say why it goes back, for example: not our student.")
+        raise Refused("Say why it goes back, for example: not our student.")
     viewer, tip_id, row_id = opened.viewer, opened.tip.pk, uuid4()
     case_seed = opened.seed(Audience.CASE)
     with viewing(viewer) as now:
@@ -303,10 +304,10 @@ def send_back(opened: OpenTip, reason: str) -> None:
 def ask_for_words(opened: OpenTip, reason: str) -> None:
     """Show the team what the reporter wrote before the hand-off; the reason is kept as a note.
 
-    Raises Http404, NotGranted, NotAllowedNow.
+    Raises Http404, NotGranted, Refused.
     """
     if not reason.strip():
-        raise NotAllowedNow("Say why your team needs the reporter's own words.")
+        raise Refused("Say why your team needs the reporter's own words.")
     viewer, seed = opened.viewer, opened.seed(Audience.CASE)
     text = f"Asked for the reporter's own words: {reason}"
     with viewing(viewer) as now:
@@ -321,12 +322,12 @@ def record_next_step(opened: OpenTip, step: str, words: str) -> None:
     """Write down what is done next (911, visit, family, …); stills the clock that asks for it.
 
     Whoever does something has it: an alert that is still open is taken by them. Raises Http404,
-    NotGranted, NotAllowedNow for a step that is not on the list or a wait without its reason.
+    NotGranted, Refused for a step that is not on the list or a wait without its reason.
     """
     if step not in NEXT_STEPS:
-        raise NotAllowedNow("Choose the next step from the list.")
+        raise Refused("Choose the next step from the list.")
     if step == "wait" and not words.strip():
-        raise NotAllowedNow("Say why you wait.")
+        raise Refused("Say why you wait.")
     viewer, seed = opened.viewer, opened.seed(Audience.CASE)
     text = NEXT_STEPS[step] + (f": {words.strip()}" if words.strip() else "")
     with viewing(viewer) as now:

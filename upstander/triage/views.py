@@ -6,32 +6,26 @@ draft, so that no refusal costs anybody their words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
     JsonResponse,
 )
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
+from upstander.base.refused import Refused
 from upstander.cases.actions import decide, reopen_tip
 from upstander.cases.views import WROTE_MEANWHILE, read_to
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import Permission, requires, viewer_here, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import (
-    NotAllowedNow,
-    add_note,
-    add_reply,
-    save_draft,
-)
+from upstander.tips.actions import add_note, add_reply, save_draft
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
 from upstander.tips.quarantine import quarantine_attachment
 from upstander.tips.queries import names_of, sent_since
@@ -49,34 +43,18 @@ from upstander.triage.handoff import recuse
 from upstander.triage.panel import prompt_text
 from upstander.triage.queries import tip_by_reference
 from upstander.triage.suggestions import suggest_priority
+from upstander.ui.press import Page
 
-type Action = Callable[..., str]
-
-
-def acting(action: Action) -> Callable[..., HttpResponseBase]:
-    """Make a page's action of a function that returns where on the page to go on (``#reply``).
-
-    A refusal becomes a message in plain words. A GET (after signing in again, say) shows the tip.
-    """
-
-    @require_http_methods(["GET", "POST"])
-    @requires(Permission.WORK_TIPS)
-    def view(request: HttpRequest, /, tip_id: UUID, **more: UUID) -> HttpResponseBase:
-        place = ""
-        if request.method == "POST":
-            try:
-                place = action(request, viewer_of(request), tip_id, **more)
-            except NotAllowedNow as refused:
-                messages.error(request, str(refused))
-            except NotGranted as error:
-                raise PermissionDenied from error
-        return redirect(place if place.startswith("/") else f"/tips/{tip_id}{place}")
-
-    view.__doc__ = action.__doc__
-    return view
+#: The tip's page of the center. What a refusal leaves behind of one's words is a draft.
+TIP_PAGE = Page(
+    guard=requires(Permission.WORK_TIPS),
+    key="tip_id",
+    opens=viewer_here,
+    home="/tips/{}".format,
+)
 
 
-@acting
+@TIP_PAGE.act
 def claim(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Take a tip. Of two who press at once one wins, and the other reads who."""
     try:
@@ -87,7 +65,7 @@ def claim(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return "#reply"
 
 
-@acting
+@TIP_PAGE.act
 def take(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Take a tip over from a colleague, with the reason."""
     take_over(open_tip(viewer, tip_id, purpose="take over"), request.POST.get("text", ""))
@@ -95,7 +73,7 @@ def take(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return "#reply"
 
 
-@acting
+@TIP_PAGE.act
 def release(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Put a tip back on the queue."""
     release_tip(viewer, tip_id)
@@ -103,17 +81,17 @@ def release(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return "/queue"
 
 
-@acting
+@TIP_PAGE.act
 def aside(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Step aside from a matter for good: it can't be undone by oneself."""
     if request.POST.get("sure") != "yes":
-        raise NotAllowedNow("Tick that you will not see this matter again, then press once more.")
+        raise Refused("Tick that you will not see this matter again, then press once more.")
     recuse(viewer, tip_id)
     messages.success(request, "You are out of this matter. The others have it.")
     return "/queue"
 
 
-@acting
+@TIP_PAGE.act
 def reply(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Write to the reporter; or put a prompt into the box, which sends nothing.
 
@@ -126,11 +104,11 @@ def reply(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
         save_draft(opened, "reply", f"{text.rstrip()}\n{prompt}".strip())
         return "#reply"
     if not text.strip():
-        raise NotAllowedNow("There is nothing to send: the box is empty.")
+        raise Refused("There is nothing to send: the box is empty.")
     try:
         _take_if_free(opened)
         sent = add_reply(opened, _short_enough(text), read_to=read_to(request))
-    except NotAllowedNow:
+    except Refused:
         save_draft(opened, "reply", text)
         raise
     if sent.unread:
@@ -146,27 +124,27 @@ def _take_if_free(opened: OpenTip) -> None:
         try:
             claim_tip(viewer, tip.pk)
         except AlreadyClaimed as first:
-            raise NotAllowedNow(
+            raise Refused(
                 f"{_name(viewer, first.person_id)} was first and has this tip. Nothing was sent; "
                 "your words are kept as a draft."
             ) from first
     elif tip.state == TipState.CLAIMED and tip.claimed_by != viewer.person_id:
-        raise NotAllowedNow(
+        raise Refused(
             f"{_name(viewer, tip.claimed_by)} has this tip. Nothing was sent; your words are kept "
             "as a draft. To answer yourself, take the tip over."
         )
 
 
-@acting
+@TIP_PAGE.act
 def note(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Keep an internal note."""
     text = _typed(request)
     if not text.strip():
-        raise NotAllowedNow("There is nothing to keep: the note is empty.")
+        raise Refused("There is nothing to keep: the note is empty.")
     opened = open_tip(viewer, tip_id, purpose="note")
     try:
         add_note(opened, _short_enough(text))
-    except NotAllowedNow:
+    except Refused:
         save_draft(opened, "note", text)
         raise
     return "#notes"
@@ -183,12 +161,12 @@ def draft(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     try:
         opened = open_tip(viewer, tip_id, purpose="draft")
         save_draft(opened, kind, _typed(request))
-    except (NotAllowedNow, NotGranted):
+    except (Refused, NotGranted):
         return JsonResponse({"kept": False}, status=409)
     return JsonResponse({"kept": True})
 
 
-@acting
+@TIP_PAGE.act
 def junk(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Set a tip aside as junk, or take it back."""
     wanted = request.POST.get("junk") == "yes"
@@ -200,24 +178,22 @@ def junk(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return ""
 
 
-@acting
+@TIP_PAGE.act
 def link(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Say that a tip is about the same matter as another, named by its reference."""
     with viewing(viewer):
         tip_for(viewer, tip_id)
         other = tip_by_reference(request.POST.get("reference", ""))
     if other is None:
-        raise NotAllowedNow(
-            "There is no such tip that you may see. References look like 7KQ2-M9XD."
-        )
+        raise Refused("There is no such tip that you may see. References look like 7KQ2-M9XD.")
     if other.pk == tip_id:
-        raise NotAllowedNow("That is the reference of this tip itself.")
+        raise Refused("That is the reference of this tip itself.")
     link_tips(viewer, tip_id, other.pk)
     messages.success(request, f"Linked to {other.reference}. Each reporter still gets answers.")
     return "#related"
 
 
-@acting
+@TIP_PAGE.act
 def opinion(request: HttpRequest, viewer: Viewer, tip_id: UUID, opinion_id: UUID) -> str:
     """Agree or refuse as the second person."""
     decided = decide(viewer, opinion_id, agree=request.POST.get("agree") == "yes")
@@ -225,7 +201,7 @@ def opinion(request: HttpRequest, viewer: Viewer, tip_id: UUID, opinion_id: UUID
     return ""
 
 
-@acting
+@TIP_PAGE.act
 def reopen(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Open a closed tip again."""
     reopen_tip(viewer, tip_id)
@@ -233,7 +209,7 @@ def reopen(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return ""
 
 
-@acting
+@TIP_PAGE.act
 def quarantine(request: HttpRequest, viewer: Viewer, tip_id: UUID, file_id: UUID) -> str:
     """Shut a file away for good."""
     quarantine_attachment(open_tip(viewer, tip_id, purpose="shut a file away"), file_id)
@@ -267,7 +243,7 @@ def _typed(request: HttpRequest) -> str:
 
 def _short_enough(text: str) -> str:
     if len(text) > WORDS_LIMIT:
-        raise NotAllowedNow(
+        raise Refused(
             f"That is longer than {WORDS_LIMIT:,} characters. Nothing was sent; it is kept as a "
             "draft: cut it in two."
         )

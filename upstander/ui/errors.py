@@ -5,6 +5,7 @@ database, without context processors and without the reader's session, so that i
 are what broke. For 405, 413 and 503, call `public_page(request, 413)`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig
@@ -113,11 +114,19 @@ DESK = {
 }
 
 
-def _page(site: str, told: dict[int, Told], request: HttpRequest, status: int) -> HttpResponse:
+def _page(
+    site: str,
+    told: dict[int, Told],
+    request: HttpRequest,
+    status: int,
+    words: Sequence[str] = (),
+) -> HttpResponse:
     context = {
         "request": request,
         "status": status,
         "told": told[status],
+        # What was typed, given back. Shown to who typed it alone: no-store.
+        "words": words,
         # The way on stays in the reader's language.
         "home_url": home_path(),
     }
@@ -136,6 +145,15 @@ def public_page(request: HttpRequest, status: int) -> HttpResponse:
 def desk_page(request: HttpRequest, status: int) -> HttpResponse:
     """Give the staff's page for `status`. Raises `KeyError` for one that has no words here."""
     return _page("desk", DESK, request, status)
+
+
+def desk_away(request: HttpRequest, words: Sequence[str]) -> HttpResponse:
+    """Say that the database went away in the middle of a press, and give back what was typed.
+
+    Nobody knows whether the last step arrived: unlike the desk's 503, it promises neither.
+    """
+    unsure = Told(DESK[503].title, DESK[500].kept, DESK[500].do)
+    return _page("desk", {503: unsure}, request, 503, words)
 
 
 def public_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

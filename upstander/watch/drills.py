@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.http import Http404
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.places.models import Team
 from upstander.places.scope import Viewer, viewing
 from upstander.watch.access import PAGED, drill_for
@@ -23,14 +24,10 @@ EVERY_DAYS = 30
 CHOICES = (7, 14, 30, 60, 90)
 
 
-class DrillRefused(Exception):
-    """It can't be done now; its words are for the person."""
-
-
 def begin_drill(viewer: Viewer, team_id: int) -> Drill:
     """Begin a drill of a team that one leads: one durable transaction. The worker then pages.
 
-    Raises Http404 for a team that is not one's own to lead, DrillRefused while one runs already.
+    Raises Http404 for a team that is not one's own to lead, Refused while one runs already.
     """
     if team_id not in viewer.leads:
         raise Http404
@@ -45,16 +42,16 @@ def begin_drill(viewer: Viewer, team_id: int) -> Drill:
             )
             _record("drill begun", viewer, team)
     except IntegrityError as error:
-        raise DrillRefused("A drill of this team is running already.") from error
+        raise Refused("A drill of this team is running already.") from error
     return drill
 
 
 def set_rhythm(viewer: Viewer, team_id: int, every_days: int) -> None:
-    """Say how often a team that one leads is to be tested. Raises Http404, DrillRefused."""
+    """Say how often a team that one leads is to be tested. Raises Http404, Refused."""
     if team_id not in viewer.leads:
         raise Http404
     if every_days not in CHOICES:
-        raise DrillRefused("Choose one of the given spans.")
+        raise Refused("Choose one of the given spans.")
     with viewing(viewer):
         team = _team(team_id)
         changed = DrillRule.objects.filter(team_id=team_id).update(every_days=every_days)
@@ -74,14 +71,14 @@ def _team(team_id: int) -> Team:
 def answer_drill(viewer: Viewer, drill_id: UUID) -> bool:
     """Answer a drill on the desk, for oneself; False if one had answered already.
 
-    Raises Http404 for a drill that one may not see, DrillRefused when it is over or another team's.
+    Raises Http404 for a drill that one may not see, Refused when it is over or another team's.
     """
     with viewing(viewer) as now:
         drill = drill_for(viewer, drill_id)
         if drill.state == Drill.State.ENDED:
-            raise DrillRefused("This drill is over.")
+            raise Refused("This drill is over.")
         if drill.team_id not in {post.team_id for post in viewer.posts}:
-            raise DrillRefused("You are not asked: this is a drill of another team.")
+            raise Refused("You are not asked: this is a drill of another team.")
         before = DrillAnswer.objects.filter(drill_id=drill_id, person_id=viewer.person_id)
         if before.exists():
             return False

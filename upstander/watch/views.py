@@ -14,16 +14,10 @@ from upstander.base.moment import database_now
 from upstander.places.permissions import Permission, open_to_strangers, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.ui.charts import moments
+from upstander.ui.press import refusal_told
 from upstander.watch import queries
 from upstander.watch.access import drill_for
-from upstander.watch.drills import (
-    CHOICES,
-    MINUTES,
-    DrillRefused,
-    answer_drill,
-    begin_drill,
-    set_rhythm,
-)
+from upstander.watch.drills import CHOICES, MINUTES, answer_drill, begin_drill, set_rhythm
 from upstander.watch.models import Drill
 
 
@@ -88,13 +82,11 @@ def drills(request: HttpRequest) -> HttpResponse:
 @requires(Permission.LEAD_DRILLS)
 def begin(request: HttpRequest) -> HttpResponseBase:
     """Begin a drill of a team that one leads."""
-    try:
+    with refusal_told(request):
         made = begin_drill(viewer_of(request), _team(request))
-    except DrillRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("watch:drills")
-    messages.success(request, "The drill has begun. Everybody is told that it is a test.")
-    return redirect("watch:drill", drill_id=made.pk)
+        messages.success(request, "The drill has begun. Everybody is told that it is a test.")
+        return redirect("watch:drill", drill_id=made.pk)
+    return redirect("watch:drills")
 
 
 @require_POST
@@ -102,11 +94,8 @@ def begin(request: HttpRequest) -> HttpResponseBase:
 def rhythm(request: HttpRequest) -> HttpResponseBase:
     """Say how often a team is to be tested."""
     days = request.POST.get("days", "")
-    try:
+    with refusal_told(request):
         set_rhythm(viewer_of(request), _team(request), int(days) if days.isdecimal() else 0)
-    except DrillRefused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, "Noted.")
     return redirect("watch:drills")
 
@@ -127,13 +116,11 @@ def drill(request: HttpRequest, drill_id: UUID) -> HttpResponse:
 @requires(Permission.SEE_STATUS)
 def answer(request: HttpRequest, drill_id: UUID) -> HttpResponseBase:
     """Answer a drill for oneself, on the desk."""
-    try:
+    with refusal_told(request):
         if answer_drill(viewer_of(request), drill_id):
             messages.success(request, "Thank you: noted. This was a test.")
         else:
             messages.info(request, "You have answered already.")
-    except DrillRefused as refused:
-        messages.error(request, str(refused))
     return redirect("watch:drill", drill_id=drill_id)
 
 

@@ -17,6 +17,7 @@ from conftest import Cast
 from upstander.accountability import equity, outcomes
 from upstander.accountability.equity import Half, _Row, _within
 from upstander.accountability.models import CaseFigures, Division
+from upstander.base.refused import Refused
 from upstander.cases.ending import close_case
 from upstander.cases.models import Case
 from upstander.cases.tests.story import begin, opened
@@ -185,7 +186,7 @@ def test_every_grade_is_in_one_band() -> None:
 
 def test_an_open_case_has_no_figures(cast: Cast) -> None:
     case = begin(cast)
-    with pytest.raises(outcomes.NotSo):
+    with pytest.raises(Refused):
         outcomes.fill_in(cast.viewer("tara"), case, grade="7", disability=None, groups={})
 
 

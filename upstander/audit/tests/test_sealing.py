@@ -11,7 +11,7 @@ from django.db import connection
 
 from conftest import LoginRole as Role
 from upstander.audit.models import Checkpoint, Head, Tile
-from upstander.audit.sealing import Refused, begin_anew, seal
+from upstander.audit.sealing import SealRefused, begin_anew, seal
 from upstander.audit.signing import Signer
 from upstander.audit.tests.owner import SIGNER, Database, SignIn, findings, ids, write
 
@@ -132,7 +132,7 @@ def test_after_a_restore_the_count_begins_anew_and_nothing_is_lost(
     owner.execute("UPDATE audit_head SET xid = xid + 1000000000")
     owner.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
     write(owner)
-    with pytest.raises(Refused, match="begin-anew"):
+    with pytest.raises(SealRefused, match="begin-anew"):
         seal(SIGNER, kept, datetime.now(UTC))
     assert begin_anew(SIGNER, kept, datetime.now(UTC)) == 3
     write(owner, 2)

@@ -35,7 +35,7 @@ class Reply:
     body: dict[str, Any]
 
 
-class Refused(Exception):
+class ApiRefused(Exception):
     """An order or question that is turned down, with the provider's own number for why."""
 
     def __init__(self, status: int, code: int, why: str) -> None:
@@ -56,7 +56,7 @@ def handle(world: World, method: str, path: str, authorization: str, form: Form)
     found = _PATH.match(path)
     try:
         if found is None:
-            raise Refused(404, 20404, f"The requested resource {path} was not found")
+            raise ApiRefused(404, 20404, f"The requested resource {path} was not found")
         sid, kind, thing = found.groups()
         account = _account(world, sid, authorization)
         if account.behaviour.hang:
@@ -64,11 +64,11 @@ def handle(world: World, method: str, path: str, authorization: str, form: Form)
         if method == "GET" and thing:
             return Reply(200, _read(world, account, kind, thing))
         if method != "POST":
-            raise Refused(405, 20004, "Method not allowed")
+            raise ApiRefused(405, 20004, "Method not allowed")
         if thing:
             return Reply(200, _change(world, account, kind, thing, form))
         return _order(world, account, kind, form)
-    except Refused as refused:
+    except ApiRefused as refused:
         return refused.reply
 
 
@@ -81,7 +81,7 @@ def _account(world: World, sid: str, authorization: str) -> Account:
         kind = user = token = ""
     right = account is not None and hmac.compare_digest(account.token.encode(), token.encode())
     if account is None or kind.lower() != "basic" or user != sid or not right:
-        raise Refused(401, 20003, "Authenticate")
+        raise ApiRefused(401, 20003, "Authenticate")
     return account
 
 
@@ -93,24 +93,24 @@ def _order(world: World, account: Account, kind: str, form: Form) -> Reply | Non
     behaviour = account.behaviour.drawn(world.dice)
     if behaviour.refuse:
         code = {429: 20429, 401: 20003}.get(behaviour.refuse, 20500)
-        raise Refused(behaviour.refuse, code, "Refused, as the simulator was told to")
+        raise ApiRefused(behaviour.refuse, code, "Refused, as the simulator was told to")
     to, sender = _one(form, "To"), _one(form, "From")
     if sender != account.number:
-        raise Refused(400, 21606, f"The From number {sender} is not one of this account")
+        raise ApiRefused(400, 21606, f"The From number {sender} is not one of this account")
     if not _NUMBER.match(to):
-        raise Refused(400, 21211, f"The To number {to} is not a valid phone number")
+        raise ApiRefused(400, 21211, f"The To number {to} is not a valid phone number")
     phone = world.phone(to)
     if (phone.behaviour.texts if kind == "Messages" else phone.behaviour.calls) == "refused":
-        raise Refused(400, 21211, f"The To number {to} is not a valid phone number")
+        raise ApiRefused(400, 21211, f"The To number {to} is not a valid phone number")
     thing: Text | Call
     if kind == "Messages":
         body = _one(form, "Body")
         if not body:
-            raise Refused(400, 21602, "Message body is required")
+            raise ApiRefused(400, 21602, "Message body is required")
         if len(body) > LONGEST_TEXT:
-            raise Refused(400, 21617, "The message body exceeds 1600 characters")
+            raise ApiRefused(400, 21617, "The message body exceeds 1600 characters")
         if to in account.stopped:
-            raise Refused(400, 21610, "Attempt to send to unsubscribed recipient")
+            raise ApiRefused(400, 21610, "Attempt to send to unsubscribed recipient")
         thing = Text(account, sender, to, body, behaviour, callback=_one(form, "StatusCallback"))
         shown = _text(thing)
         texting.order(world, thing)
@@ -125,11 +125,11 @@ def _order(world: World, account: Account, kind: str, form: Form) -> Reply | Non
 def _ordered_call(account: Account, sender: str, to: str, form: Form) -> Call:
     url, document = _one(form, "Url"), _one(form, "Twiml")
     if not url and not document:
-        raise Refused(400, 21205, "Url or Twiml is required")
+        raise ApiRefused(400, 21205, "Url or Twiml is required")
     try:
         ring_for = float(_one(form, "Timeout", "60"))
     except ValueError:
-        raise Refused(400, 21216, "Timeout is no number") from None
+        raise ApiRefused(400, 21216, "Timeout is no number") from None
     events = form.get("StatusCallbackEvent") or ["completed"]
     return Call(
         account,
@@ -152,7 +152,7 @@ def _find(world: World, account: Account, kind: str, sid: str) -> Text | Call:
     thing: Text | Call | None
     thing = world.texts.get(sid) if kind == "Messages" else world.calls.get(sid)
     if thing is None or thing.account is not account:
-        raise Refused(404, 20404, f"The requested resource {kind}/{sid} was not found")
+        raise ApiRefused(404, 20404, f"The requested resource {kind}/{sid} was not found")
     return thing
 
 
@@ -164,7 +164,7 @@ def _read(world: World, account: Account, kind: str, sid: str) -> dict[str, Any]
 def _change(world: World, account: Account, kind: str, sid: str, form: Form) -> dict[str, Any]:
     thing = _find(world, account, kind, sid)
     if isinstance(thing, Text):
-        raise Refused(400, 20001, "A message can't be changed")
+        raise ApiRefused(400, 20001, "A message can't be changed")
     if _one(form, "Status") in ("completed", "canceled"):
         calling.end_by_order(world, thing)
     elif form.get("Url") or form.get("Twiml"):
@@ -172,7 +172,7 @@ def _change(world: World, account: Account, kind: str, sid: str, form: Form) -> 
             thing.redirected = (_one(form, "Url") or thing.url, _one(form, "Twiml"))
             world.changed()
     else:
-        raise Refused(400, 20001, "Nothing to change")
+        raise ApiRefused(400, 20001, "Nothing to change")
     return _call(thing)
 
 

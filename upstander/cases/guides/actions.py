@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from upstander.base.refused import Refused
 from upstander.cases.guides import plan, screening, threat
 from upstander.cases.guides.loading import levels, threat_guide
 from upstander.cases.guides.screening import Screening, check_answers, screenings_of, suggest
@@ -21,7 +22,6 @@ from upstander.cases.opening import OpenCase, locked, need_team, record_on
 from upstander.cases.support import home_said, write_action, write_finish
 from upstander.cases.timeline import Entry, read_items, write_item
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 
 #: Hours within which a level is set once a student was asked, or somebody told of one.
 LEVEL_WITHIN = 1
@@ -30,7 +30,7 @@ LEVEL_WITHIN = 1
 def go_on(opened: OpenCase, said: Mapping[str, str]) -> Path:
     """Go one step along a threat assessment: begin, words, answer or finish.
 
-    ``said``: ``did`` and what belongs to it (see ``threat.after``). Raises Http404, NotAllowedNow.
+    ``said``: ``did`` and what belongs to it (see ``threat.after``). Raises Http404, Refused.
     """
     need_team(opened)
     guide, entry = threat_guide(), uuid4()
@@ -66,7 +66,7 @@ def go_on(opened: OpenCase, said: Mapping[str, str]) -> Path:
 def settle_threat(opened: OpenCase, outcome: str, chosen: Chosen) -> Path:
     """Put the steps of an assessment's outcome on the list, or leave one out with a reason.
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     need_team(opened)
     guide, entry = threat_guide(), uuid4()
@@ -75,7 +75,7 @@ def settle_threat(opened: OpenCase, outcome: str, chosen: Chosen) -> Path:
         entries = read_items(opened)
         paths = paths_of(entries, guide)
         if not paths or paths[-1].stage is not Stage.STEPS or paths[-1].outcome != outcome:
-            raise NotAllowedNow("Somebody went on meanwhile. Look at where it stands now.")
+            raise Refused("Somebody went on meanwhile. Look at where it stands now.")
         settled = write_steps(
             opened, guide.outcomes[outcome], chosen, home=home_said(entries), now=now
         )
@@ -91,11 +91,11 @@ def keep_answers(
 ) -> UUID:
     """Keep what a student answered, with the level that it suggests. Returns the screening's id.
 
-    Whoever asked has an hour to set the level, and is reminded. Raises Http404, NotAllowedNow.
+    Whoever asked has an hour to set the level, and is reminded. Raises Http404, Refused.
     """
     used = instruments().get(instrument)
     if used is None or language not in used.languages:
-        raise NotAllowedNow("Choose with which questions you asked, and in which language.")
+        raise Refused("Choose with which questions you asked, and in which language.")
     check_answers(used, answers)
     found = suggest(used, answers)
     asked = [
@@ -122,10 +122,10 @@ def keep_answers(
 def keep_told(opened: OpenCase, exact: str, who: str) -> UUID:
     """Keep what somebody else saw or heard of a student. It suggests no level.
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     if not exact.strip() or not who.strip():
-        raise NotAllowedNow("Write down what was seen or heard, and who told it.")
+        raise Refused("Write down what was seen or heard, and who told it.")
     return _begin_screening(opened, {"did": "told", "exact": exact.strip(), "who": who.strip()})
 
 
@@ -146,7 +146,7 @@ def set_level(
 ) -> Screening:
     """Set a level, with the reason, and settle each step that follows from it.
 
-    Can be set anew later: what stood before stays in the record. Raises Http404, NotAllowedNow.
+    Can be set anew later: what stood before stays in the record. Raises Http404, Refused.
     """
     need_team(opened)
     entry, known_levels = uuid4(), levels()
@@ -156,7 +156,7 @@ def set_level(
         known = screenings_of(entries)
         before = next((one for one in known if one.id == screening_id), None)
         if before is None:
-            raise NotAllowedNow("There is no such screening in this case.")
+            raise Refused("There is no such screening in this case.")
         screening.check_level(known_levels, level, why)
         settled = write_steps(opened, known_levels[level], chosen, home=home_said(entries), now=now)
         said = {"did": "level", "level": level, "why": why.strip(), **settled.words()}
@@ -181,7 +181,7 @@ def _end_nag(opened: OpenCase, done: Screening, now: datetime) -> None:
 def keep_plan(opened: OpenCase, said: Mapping[str, str]) -> UUID:
     """Keep a version of the school's copy of a safety plan, or that the student wants none.
 
-    Raises Http404, NotAllowedNow.
+    Raises Http404, Refused.
     """
     kept = {key: text.strip() for key, text in said.items() if text.strip()}
     plan.check_plan(kept)

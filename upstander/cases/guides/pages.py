@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
+from upstander.base.refused import Refused
 from upstander.cases.case_acts import number
+from upstander.cases.case_views import CASE_PAGE
 from upstander.cases.guides.loading import Outcome, Step
 from upstander.cases.guides.steps import Chosen, Settled, Wanted
-from upstander.cases.opening import OpenCase, open_the_case
+from upstander.cases.opening import OpenCase
 from upstander.cases.panels import CasePage, read_page
 from upstander.cases.support import HOME, Todo, home_said
 from upstander.cases.views import typed
-from upstander.places.folders import FolderShut
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.tips.actions import NotAllowedNow
 
 type Act = Callable[[HttpRequest, OpenCase], HttpResponseBase | str]
 type Show = Callable[[HttpRequest, CasePage, QueryDict], Mapping[str, Any]]
@@ -35,37 +32,32 @@ def guide(template: str, acts: Mapping[str, Act]) -> Callable[[Show], Callable[.
     """
 
     def decorate(show: Show) -> Callable[..., HttpResponseBase]:
-        @require_http_methods(["GET", "POST"])
-        @requires(Permission.WORK_CASES)
-        @wraps(show)
-        def view(request: HttpRequest, /, case_id: UUID) -> HttpResponseBase:
-            name, kept, status = show.__name__, QueryDict(), 200
-            try:
-                opened = open_the_case(viewer_of(request), case_id, purpose=name)
-            except FolderShut:
-                return render(request, "cases/shut.html", status=403)
-            if request.method == "POST" and "look" in request.POST:
-                # Only another form of the same page: what was typed comes with it.
-                kept = request.POST
-            elif request.method == "POST":
-                try:
-                    act = acts.get(request.POST.get("do", ""))
-                    if act is None:
-                        raise NotAllowedNow("Choose what to do.")
-                    done = act(request, opened)
-                except NotAllowedNow as refused:
-                    messages.error(request, str(refused))
-                    kept, status = request.POST, 422
-                else:
-                    if not isinstance(done, str):
-                        return done
-                    messages.success(request, done)
-                    return redirect(request.path)
+        def shown(
+            request: HttpRequest, opened: OpenCase, kept: QueryDict, status: int = 200
+        ) -> HttpResponseBase:
             page = read_page(opened)
             context = {"page": page, "case": page.case, "kept": kept, **show(request, page, kept)}
             return render(request, template, context, status=status)
 
-        return view
+        @wraps(show)
+        def do(request: HttpRequest, opened: OpenCase) -> HttpResponseBase:
+            if "look" in request.POST:
+                # Only another form of the same page: what was typed comes with it.
+                return shown(request, opened, request.POST)
+            act = acts.get(request.POST.get("do", ""))
+            if act is None:
+                raise Refused("Choose what to do.")
+            done = act(request, opened)
+            if not isinstance(done, str):
+                return done
+            messages.success(request, done)
+            return redirect(request.path)
+
+        return replace(
+            CASE_PAGE,
+            again=lambda request, opened, again: shown(request, opened, again.typed, again.status),
+            reads=lambda request, opened: shown(request, opened, QueryDict()),
+        ).act(do)
 
     return decorate
 

@@ -17,10 +17,10 @@ from uuid import UUID
 
 import typst
 
+from upstander.base.refused import Refused
 from upstander.cases.guides.loading import PACKAGE
 from upstander.cases.timeline import Entry
 from upstander.places.tables import LANGUAGES, Texts, read_table, unique_keys
-from upstander.tips.actions import NotAllowedNow
 
 KIND = "safety_plan"
 PARTS = ("signs", "alone", "company", "people", "services", "safer")
@@ -79,17 +79,17 @@ def versions_of(entries: Iterable[Entry]) -> list[Version]:
 
 
 def check_plan(said: Mapping[str, str]) -> None:
-    """Raise NotAllowedNow unless this can be kept as the school's copy."""
+    """Raise Refused unless this can be kept as the school's copy."""
     if said.get("declined"):
         return
     if said.get("language") not in LANGUAGES:
-        raise NotAllowedNow("Choose the student’s language.")
+        raise Refused("Choose the student’s language.")
     if said.get("agreed") != "yes":
-        raise NotAllowedNow(
+        raise Refused(
             "Not kept: the school’s copy holds only what the student agreed to. Ask, then tick it."
         )
     if not any(said.get(key, "").strip() for key in PARTS):
-        raise NotAllowedNow("Not kept: nothing stands in what the student agreed to share.")
+        raise Refused("Not kept: nothing stands in what the student agreed to share.")
 
 
 def plan_pdf(
@@ -97,7 +97,7 @@ def plan_pdf(
 ) -> bytes:
     """Return a copy as a tagged PDF (PDF/UA-1), each part's lines under its heading.
 
-    The student's names nobody; the school's carries the case's reference. Raises NotAllowedNow when
+    The student's names nobody; the school's carries the case's reference. Raises Refused when
     it holds signs that none of our fonts has.
     """
     texts = {key: one.texts[language] for key, one in plan_texts().items()}
@@ -122,7 +122,7 @@ def plan_pdf(
             timestamp=int(dt.datetime.combine(day, dt.time(12), dt.UTC).timestamp()),
         )
     except typst.TypstError as error:
-        raise NotAllowedNow(
+        raise Refused(
             "Not printed: it holds a sign that can’t be set (an emoji, say, or another script). "
             "Take it out, or print without it and write it by hand."
         ) from error

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from upstander.base.refused import Refused
 from upstander.cases.guides.loading import Instrument, Outcome, Question
 from upstander.cases.guides.steps import Settled, check_settled, settled_from
 from upstander.cases.timeline import Entry
-from upstander.tips.actions import NotAllowedNow
 
 KIND = "screening"
 #: An answer that says neither yes nor no.
@@ -83,10 +83,10 @@ def suggest(instrument: Instrument, answers: Mapping[str, str]) -> Suggested:
 
 
 def check_answers(instrument: Instrument, answers: Mapping[str, str]) -> None:
-    """Raise NotAllowedNow unless every question that had to be asked has an answer."""
+    """Raise Refused unless every question that had to be asked has an answer."""
     for one in asked_questions(instrument, answers):
         if answers.get(one.key) not in ANSWERS:
-            raise NotAllowedNow(
+            raise Refused(
                 "Nothing was kept yet: a question has no answer. Where the student doesn’t say, "
                 "choose “doesn’t say”."
             )
@@ -97,7 +97,7 @@ def after(
     entry: Entry,
     levels: Mapping[str, Outcome] | None,
 ) -> tuple[Screening, ...]:
-    """Return the screenings after one more entry. Raises NotAllowedNow, ValueError.
+    """Return the screenings after one more entry. Raises Refused, ValueError.
 
     Without ``levels`` the entry stands already and is told as it was kept.
     """
@@ -116,7 +116,7 @@ def after(
         case "level":
             at = next((n for n, one in enumerate(known) if one.id == entry.about), None)
             if at is None:
-                raise NotAllowedNow("There is no such screening in this case.")
+                raise Refused("There is no such screening in this case.")
             key, why, settled = said.get("level", ""), said.get("why", ""), settled_from(said)
             if levels is not None:
                 check_level(levels, key, why)
@@ -128,11 +128,11 @@ def after(
 
 
 def check_level(levels: Mapping[str, Outcome], level: str, why: str) -> None:
-    """Raise NotAllowedNow unless a level was chosen, with a reason."""
+    """Raise Refused unless a level was chosen, with a reason."""
     if level not in levels:
-        raise NotAllowedNow("Choose a level.")
+        raise Refused("Choose a level.")
     if not why.strip():
-        raise NotAllowedNow("Say why you set this level.")
+        raise Refused("Say why you set this level.")
 
 
 def screenings_of(entries: Iterable[Entry]) -> tuple[Screening, ...]:
@@ -143,7 +143,7 @@ def screenings_of(entries: Iterable[Entry]) -> tuple[Screening, ...]:
             continue
         try:
             known = after(known, one, None)
-        except (NotAllowedNow, ValueError, KeyError):
+        except (Refused, ValueError, KeyError):
             # An entry that doesn't open: shown as one without a level, never passed over.
             known = (*known, Screening(one.id, one, told=True))
     return known

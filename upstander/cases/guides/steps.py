@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from upstander.base.refused import Refused
 from upstander.cases.guides.loading import Outcome, Step
 from upstander.cases.models import Case
 from upstander.cases.opening import OpenCase, locked
 from upstander.cases.support import ACTIONS, write_action, write_home
 from upstander.cases.timeline import write_item
-from upstander.tips.actions import NotAllowedNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +64,36 @@ def settled_from(said: Mapping[str, str]) -> Settled:
 
 
 def check_settled(outcome: Outcome, settled: Settled) -> None:
-    """Raise NotAllowedNow unless each step is taken, or left out with a reason where it may be."""
+    """Raise Refused unless each step is taken, or left out with a reason where it may be."""
     for step in outcome.steps:
         if step.key in settled.taken:
             continue
         if step.leave == "never":
-            raise NotAllowedNow(f"“{step.label}”: this can’t be left out.")
+            raise Refused(f"“{step.label}”: this can’t be left out.")
         if not settled.left.get(step.key, "").strip():
-            raise NotAllowedNow(f"“{step.label}”: say why it is left out.")
+            raise Refused(f"“{step.label}”: say why it is left out.")
     if set(settled.taken) & set(settled.left):
-        raise NotAllowedNow("A step is either taken or left out.")
+        raise Refused("A step is either taken or left out.")
 
 
 def check_wanted(outcome: Outcome, chosen: Chosen, home: str) -> None:
-    """Raise NotAllowedNow unless what was chosen settles every step.
+    """Raise Refused unless what was chosen settles every step.
 
     ``home``: what is known of whether home is safe ("yes", "no", "unknown", "" for never asked).
     """
     for step in outcome.steps:
         want = chosen.steps.get(step.key, Wanted())
         if step.kind == "parents" and not home:
-            raise NotAllowedNow("First answer whether home is safe: a parent may be the danger.")
+            raise Refused("First answer whether home is safe: a parent may be the danger.")
         if left_for_home(step, home):
             continue
         if want.left:
             if step.leave == "never":
-                raise NotAllowedNow(f"“{step.label}”: this can’t be left out.")
+                raise Refused(f"“{step.label}”: this can’t be left out.")
             if not want.why.strip():
-                raise NotAllowedNow(f"“{step.label}”: say why it is left out.")
+                raise Refused(f"“{step.label}”: say why it is left out.")
         elif step.ask and not want.words.strip():
-            raise NotAllowedNow(f"“{step.label}”: {step.ask}")
+            raise Refused(f"“{step.label}”: {step.ask}")
 
 
 def left_for_home(step: Step, home: str) -> bool:
@@ -106,7 +106,7 @@ def write_steps(
 ) -> Settled:
     """Put an outcome's steps on the case's list inside a ``viewing``: all of them, or none.
 
-    Raises NotAllowedNow.
+    Raises Refused.
     """
     if chosen.home:
         write_home(opened, chosen.home, chosen.home_words, now=now)

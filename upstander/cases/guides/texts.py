@@ -17,6 +17,7 @@ from typing import Final
 from django.conf import settings
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.cases.guides.loading import (
     PACKAGE,
     GuideError,
@@ -26,7 +27,6 @@ from upstander.cases.guides.loading import (
 )
 from upstander.cases.guides.models import TextReview
 from upstander.places.scope import Viewer, viewing
-from upstander.tips.actions import NotAllowedNow
 
 #: Our own texts: key → file and what it is.
 OWN: Final = {
@@ -106,14 +106,14 @@ def unread(keys: Iterable[str]) -> list[GuideText]:
 def review_text(viewer: Viewer, key: str, digest: str, clinician: str, *, stands: bool) -> None:
     """Keep that somebody qualified has read a text as it stands, or that this holds no more.
 
-    ``digest`` is what the administrator saw. Raises NotAllowedNow.
+    ``digest`` is what the administrator saw. Raises Refused.
     """
     if stands and not clinician.strip():
-        raise NotAllowedNow("Say who has read it: name and profession.")
+        raise Refused("Say who has read it: name and profession.")
     with viewing(viewer) as now:
         text = next((one for one in all_texts() if one.key == key and not one.error), None)
         if text is None or text.digest != digest:
-            raise NotAllowedNow("This text has changed meanwhile: have it read again.")
+            raise Refused("This text has changed meanwhile: have it read again.")
         TextReview.objects.create(
             text=key,
             digest=digest,

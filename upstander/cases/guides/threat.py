@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
+from upstander.base.refused import Refused
 from upstander.cases.guides.loading import Fork, ThreatGuide
 from upstander.cases.guides.steps import Settled, check_settled, settled_from
 from upstander.cases.timeline import Entry
-from upstander.tips.actions import NotAllowedNow
 
 KIND = "threat"
 
@@ -83,7 +83,7 @@ def after(
     entry: UUID,
     ended: Collection[UUID] | None = None,
 ) -> Paths:
-    """Return the case's paths after one more thing was said. Raises NotAllowedNow.
+    """Return the case's paths after one more thing was said. Raises Refused.
 
     ``ended``: the actions that have ended, asked for when a path is finished. None: the entry
     stands already, and says itself where it led, whatever the path's file says by now.
@@ -93,7 +93,7 @@ def after(
     if did == "begin":
         return _begin(paths, last, said, _choice(guide.danger, said, ended), entry)
     if last is None or not last.live:
-        raise NotAllowedNow("No assessment is under way.")
+        raise Refused("No assessment is under way.")
     match did, last.stage:
         case "words", Stage.WORDS:
             path = _words(last, said)
@@ -104,7 +104,7 @@ def after(
         case "finish", Stage.UNDER_WAY:
             path = _finish(last, said, ended)
         case _:
-            raise NotAllowedNow("Somebody went on meanwhile. Look at where it stands now.")
+            raise Refused("Somebody went on meanwhile. Look at where it stands now.")
     return (*paths[:-1], path)
 
 
@@ -131,12 +131,12 @@ def _begin(
 ) -> Paths:
     if last is not None and last.live:
         if said.get("replaces") != str(last.id):
-            raise NotAllowedNow("An assessment is under way. Go on with it, or replace it.")
+            raise Refused("An assessment is under way. Go on with it, or replace it.")
         if not said.get("because", "").strip():
-            raise NotAllowedNow("Say why you begin again: what stood before stays in the record.")
+            raise Refused("Say why you begin again: what stood before stays in the record.")
         paths = (*paths[:-1], replace(last, stage=Stage.REPLACED))
     if answered is None:
-        raise NotAllowedNow("First say whether anybody is in danger now.")
+        raise Refused("First say whether anybody is in danger now.")
     path = Path(entry, Stage.FORK, answers=(answered,), because=said.get("because", ""))
     path = _led(path, answered)
     # The words come before the first fork: nobody judges what nobody wrote down.
@@ -146,17 +146,17 @@ def _begin(
 def _words(path: Path, said: Mapping[str, str]) -> Path:
     exact, context = said.get("exact", "").strip(), said.get("context", "").strip()
     if not exact or not context:
-        raise NotAllowedNow("Write down what was said, word for word, and what was around it.")
+        raise Refused("Write down what was said, word for word, and what was around it.")
     return replace(path, exact=exact, context=context, stage=Stage.FORK)
 
 
 def _answer(path: Path, said: Mapping[str, str], answered: Answered | None) -> Path:
     if said.get("fork") != path.fork:
-        raise NotAllowedNow("Somebody answered this meanwhile. Look at where it stands now.")
+        raise Refused("Somebody answered this meanwhile. Look at where it stands now.")
     if answered is None:
-        raise NotAllowedNow("Choose one of the answers.")
+        raise Refused("Choose one of the answers.")
     if not answered.why:
-        raise NotAllowedNow("Say why: a reason is kept with each answer.")
+        raise Refused("Say why: a reason is kept with each answer.")
     return _led(replace(path, answers=(*path.answers, answered)), answered)
 
 
@@ -169,7 +169,7 @@ def _led(path: Path, answered: Answered) -> Path:
 
 def _steps(path: Path, said: Mapping[str, str], guide: ThreatGuide | None) -> Path:
     if said.get("outcome") != path.outcome:
-        raise NotAllowedNow("Somebody went on meanwhile. Look at where it stands now.")
+        raise Refused("Somebody went on meanwhile. Look at where it stands now.")
     settled = settled_from(said)
     if guide is not None:
         check_settled(guide.outcomes[path.outcome], settled)
@@ -179,9 +179,9 @@ def _steps(path: Path, said: Mapping[str, str], guide: ThreatGuide | None) -> Pa
 def _finish(path: Path, said: Mapping[str, str], ended: Collection[UUID] | None) -> Path:
     words = said.get("words", "").strip()
     if not words:
-        raise NotAllowedNow("Say in a few words how it ended.")
+        raise Refused("Say in a few words how it ended.")
     if ended is not None and (waiting := len(set(path.settled.taken.values()) - set(ended))):
-        raise NotAllowedNow(
+        raise Refused(
             f"{waiting} of its steps are still to be done. Do them, or say on the list why one is "
             "not needed any more."
         )
@@ -196,7 +196,7 @@ def paths_of(entries: Iterable[Entry], guide: ThreatGuide) -> Paths:
             continue
         try:
             paths = after(paths, one.words, guide, entry=one.id)
-        except (NotAllowedNow, ValueError):
+        except (Refused, ValueError):
             # An entry that doesn't open, say: shown as a path that stopped, never passed over.
             live = bool(paths) and paths[-1].live
             lost = paths[-1] if live else Path(one.id, Stage.OUTDATED)

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from upstander.base.refused import Refused
 from upstander.cases.guides import actions, telling
 from upstander.cases.guides.loading import levels, own_instrument, threat_guide
 from upstander.cases.guides.pages import Act, chosen_in, guide, steps_form, under_way
@@ -28,7 +29,7 @@ from upstander.places.folders import FolderShut
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.places.tables import LANGUAGES
-from upstander.tips.actions import NotAllowedNow
+from upstander.ui.press import tell
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español", "ar": "العربية"}
 
@@ -47,7 +48,7 @@ def _go_on(did: str, *names: str) -> Act:
 def _settle(request: HttpRequest, opened: OpenCase) -> str:
     outcome = threat_guide().outcomes.get(request.POST.get("outcome", ""))
     if outcome is None:
-        raise NotAllowedNow("Somebody went on meanwhile. Look at where it stands now.")
+        raise Refused("Somebody went on meanwhile. Look at where it stands now.")
     actions.settle_threat(opened, outcome.key, chosen_in(request, outcome))
     return "On the case’s list, with whose it is and a time."
 
@@ -131,11 +132,11 @@ def _told(request: HttpRequest, opened: OpenCase) -> str:
 def _level(request: HttpRequest, opened: OpenCase) -> str:
     level = levels().get(request.POST.get("level", ""))
     if level is None:
-        raise NotAllowedNow("Choose a level.")
+        raise Refused("Choose a level.")
     try:
         screening_id = UUID(request.POST.get("screening", ""))
     except ValueError:
-        raise NotAllowedNow("There is no such screening in this case.") from None
+        raise Refused("There is no such screening in this case.") from None
     actions.set_level(
         opened, screening_id, level.key, typed(request, "why"), chosen_in(request, level)
     )
@@ -221,7 +222,7 @@ def _print_plan(request: HttpRequest, opened: OpenCase) -> HttpResponse:
     """Print the student's copy: both columns, and nothing of it is stored."""
     language = request.POST.get("language", "")
     if language not in LANGUAGES:
-        raise NotAllowedNow("Choose the student’s language.")
+        raise Refused("Choose the student’s language.")
     parts = {key: "\n".join((typed(request, key), typed(request, f"own-{key}"))) for key in PARTS}
     page = read_page(opened)
     made = plan_pdf(parts, language=language, day=page.now.date(), school=False)
@@ -232,7 +233,7 @@ def _print_plan(request: HttpRequest, opened: OpenCase) -> HttpResponse:
 def _decline(request: HttpRequest, opened: OpenCase) -> str:
     why = typed(request, "declined")
     if not why.strip():
-        raise NotAllowedNow("Say what the student wants instead, or why not now.")
+        raise Refused("Say what the student wants instead, or why not now.")
     actions.keep_plan(opened, {"declined": why})
     return "Kept."
 
@@ -323,9 +324,9 @@ def texts(request: HttpRequest) -> HttpResponseBase:
                 typed(request, "clinician"),
                 stands=request.POST.get("stands") == "yes",
             )
-        except NotAllowedNow as refused:
-            messages.error(request, str(refused))
-            status = 422
+        except Refused as refused:
+            tell(request, refused)
+            status = refused.status
         else:
             messages.success(request, "Kept.")
             return redirect("guides:texts")

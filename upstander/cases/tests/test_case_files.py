@@ -12,13 +12,13 @@ from django.http import Http404
 from django.test import Client
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.cases.models import CaseItem
 from upstander.cases.sharing import begin_inner
 from upstander.cases.tests.story import begin, opened
 from upstander.cases.timeline import read_items
 from upstander.cases.together import add_file, file_of, files_of
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.tests.samples import WORDS, jpeg
 from upstander.tips.tests.streams import whole
 
@@ -82,9 +82,9 @@ def test_a_file_that_can_not_be_written_down_is_not_left_behind(
     one, before = opened(cast, "tom", begin(cast)), stored()
 
     def closed(*_args: object, **_more: object) -> None:
-        raise NotAllowedNow("It was closed meanwhile.")
+        raise Refused("It was closed meanwhile.")
 
     monkeypatch.setattr("upstander.cases.together.write_item", closed)
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         add_file(one, "a.jpg", [jpeg()])
     assert stored() == before

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.cases.ending import close_case, reopen_case, review_closing
 from upstander.cases.models import Case, CaseAction, CaseClosing
 from upstander.cases.opening import OpenCase, open_the_case
 from upstander.cases.sharing import hand_over
 from upstander.cases.support import add_action, answer_home, finish_action
 from upstander.cases.tests.story import begin
-from upstander.tips.actions import NotAllowedNow
 
 PEOPLE = ("tara", "tom", "uma")
 
@@ -63,7 +63,7 @@ def test_no_one_person_ends_it(cast: Cast, steps: list[tuple[str, str]]) -> None
         for who, act in steps:
             try:
                 ACTS[act](open_the_case(viewers[who], case), cast)
-            except NotAllowedNow:
+            except Refused:
                 continue
             row = Case.objects.get(pk=case)
             standing = CaseClosing.objects.filter(case_id=case, state="standing").first()

@@ -11,6 +11,7 @@ from psycopg import errors
 
 from conftest import Cast
 from upstander.base.moment import database_now
+from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.cases import clock
 from upstander.cases.ending import close_case, endings, reopen_case, review_closing
@@ -25,7 +26,6 @@ from upstander.cases.tests.story import begin, opened, pass_time, teacher
 from upstander.cases.timeline import QuestionsWait, add_item
 from upstander.places.models import MatterHold
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 
 
 @pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_questioning_waits_for_the_report_and_the_first_words_never(cast: Cast) 
 def test_parents_only_after_the_question_about_home(cast: Cast) -> None:
     case = begin(cast)
     tom = opened(cast, "tom", case)
-    with pytest.raises(NotAllowedNow, match="home is safe"):
+    with pytest.raises(Refused, match="home is safe"):
         add_action(tom, "parents")
     with pytest.raises(Error) as refused, viewing(tom.viewer) as now:  # nor past the page
         CaseAction.objects.create(
@@ -83,11 +83,11 @@ def test_parents_only_after_the_question_about_home(cast: Cast) -> None:
         )
     assert isinstance(refused.value.__cause__, errors.CheckViolation)
     answer_home(tom, "no", "She said so.")
-    with pytest.raises(NotAllowedNow, match="not safe"):
+    with pytest.raises(Refused, match="not safe"):
         add_action(tom, "parents", sure=True)
     assert b'value="parents"' not in cast.client("tom").get(f"/cases/{case}").content
     answer_home(tom, "unknown")
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         add_action(tom, "parents")
     add_action(tom, "parents", sure=True)
     answer_home(tom, "yes", "The aunt lives there.")
@@ -103,10 +103,10 @@ def test_when_it_is_due_is_computed_and_stays(cast: Cast, kind: str) -> None:
     action.refresh_from_db()
     assert action.due_at - action.from_at == timedelta(hours=ACTIONS[kind].within)
     uma = opened(cast, "uma", action.case_id)
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         finish_action(uma, action.pk, "  ")
     finish_action(uma, action.pk, "We talked.")
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         finish_action(uma, action.pk, "Twice.")
 
 
@@ -116,9 +116,9 @@ def test_closed_with_nothing_left_to_do_and_looked_at_again(cast: Cast) -> None:
     tom = opened(cast, "tom", case)
     action = add_action(tom, "check_in")
     for disposition, outcome in (("", "Over."), ("resolved", " "), ("no such", "Over.")):
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             close_case(tom, disposition, outcome)
-    with pytest.raises(NotAllowedNow, match="still on the list"):
+    with pytest.raises(Refused, match="still on the list"):
         close_case(tom, "resolved", "Over.")
     finish_action(tom, action.pk, "Went well.")
     closing = close_case(tom, "resolved", "They made up.")
@@ -129,7 +129,7 @@ def test_closed_with_nothing_left_to_do_and_looked_at_again(cast: Cast) -> None:
         timedelta(days=days) for days in (7, 30, 90)
     ]
     assert {one.owner_id for one in follow_ups} == {row.owner_id}
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         add_action(tom, "check_in")
     finish_action(opened(cast, "tara", case), follow_ups[0].pk, "All well.")
     reopen_case(opened(cast, "uma", case), "It began again.")
@@ -150,12 +150,12 @@ def test_a_life_safety_case_is_closed_by_two(cast: Cast) -> None:
     told = Notice.objects.filter(kind="case_review").values_list("person_id", flat=True)
     assert list(told) == [cast.people["uma"].pk]
     for name in ("tara", "tom"):  # who leads it, and who asked
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             review_closing(opened(cast, name, case), closing.pk, agree=True)
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         hand_over(opened(cast, "tara", case), cast.people["tom"].pk)
     uma = opened(cast, "uma", case)
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         review_closing(uma, closing.pk, agree=False)
     review_closing(uma, closing.pk, agree=False, words="Who looks in on Friday?")
     assert Case.objects.get(pk=case).state == "open"
@@ -256,7 +256,7 @@ def test_given_on_only_to_who_sees_it(cast: Cast) -> None:
     action = add_action(opened(cast, "tom", case), "check_in")
     tom = opened(cast, "tom", case)
     for stranger in ("bob", "dee", "alice", "charlie"):
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             hand_action(tom, action.pk, cast.people[stranger].pk)
     hand_action(tom, action.pk, cast.people["uma"].pk)
     assert b"Check in" in cast.client("uma").get("/cases?list=due").content

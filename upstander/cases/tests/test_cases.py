@@ -10,6 +10,7 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.base.moment import database_now
+from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.cases import queries
 from upstander.cases.ending import close_case
@@ -31,7 +32,6 @@ from upstander.cases.together import link_case, links_of
 from upstander.places import factories
 from upstander.places.roles import Role
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 
 
 @pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_whoever_it_is_about_never_sees_it(cast: Cast) -> None:
     one = opened(cast, "tom", case)
     with viewing(one.viewer):
         assert {seer.name for seer in seers(one, near(one))} == {"Tara", "Tom"}
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         begin(cast, keep_out=(cast.people["tara"].pk,))
 
 
@@ -76,7 +76,7 @@ def test_kept_out_later_and_at_once(cast: Cast) -> None:
     keep_out_of(opened(cast, "tara", case), [cast.people["uma"].pk], "It is about her.")
     assert who_sees(cast, case) == {"tara", "tom"}
     add_item(opened(cast, "tom", case), "note", {"words": "Still mine."})
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         keep_out_of(opened(cast, "tom", case), [cast.people["tara"].pk], "They lead it.")
 
 
@@ -100,9 +100,9 @@ def test_shared_for_a_reason_and_a_time(cast: Cast) -> None:
         ("Why", now - timedelta(days=1)),
         ("Why", now + timedelta(days=400)),
     ):
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             share_case(one, tess, reason, until)
-    with pytest.raises(NotAllowedNow):  # the center's staff see its state on the tip, no more
+    with pytest.raises(Refused):  # the center's staff see its state on the tip, no more
         share_case(one, cast.people["alice"].pk, "A reason.", now + timedelta(days=1))
     share_case(one, tess, "Teaches the class.", now + timedelta(days=2))
     assert sees(cast.viewer("tess"), case)
@@ -116,7 +116,7 @@ def test_shared_for_a_reason_and_a_time(cast: Cast) -> None:
         lambda: hand_over(theirs, tess),
         lambda: raise_to_life_safety(theirs, "Why"),
     ):
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             act()
     pass_time(days=2, seconds=1)
     assert who_sees(cast, case) == {"tara", "tom", "uma"}
@@ -130,14 +130,14 @@ def test_a_share_is_taken_back_at_once(cast: Cast) -> None:
     share_case(opened(cast, "tom", case), tess, "Why.", database_now() + timedelta(days=30))
     withdraw_share(opened(cast, "uma", case), tess, "No more needed.")
     assert who_sees(cast, case) == {"tara", "tom", "uma"}
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         withdraw_share(opened(cast, "uma", case), cast.people["tom"].pk)
 
 
 @pytest.mark.django_db
 def test_some_things_only_the_lead_and_those_they_name_see(cast: Cast) -> None:
     case = begin(cast, "tara")
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         begin_inner(opened(cast, "tom", case))
     tara = begin_inner(opened(cast, "tara", case))
     person = add_person(
@@ -160,7 +160,7 @@ def test_some_things_only_the_lead_and_those_they_name_see(cast: Cast) -> None:
         (known,) = involved(read_items(uma))
     assert (known.name, known.sure, known.inner) == ("Somebody Named", "sure", True)
     # What is done about it is as narrow, and nobody outside can be given it.
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         add_action(uma, "check_in", owner_id=cast.people["tom"].pk, inner=True)
     add_action(uma, "check_in", "With the door shut.", inner=True)
     assert b"With the door shut." not in cast.client("tom").get(f"/cases/{case}").content
@@ -179,7 +179,7 @@ def test_a_link_is_seen_by_who_sees_both(cast: Cast) -> None:
             assert [case.pk for case in links_of(one)] == seen
     page = cast.client("uma").get(f"/cases/{first}").content.decode()
     assert other not in page
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         link_case(opened(cast, "uma", first), other)
 
 

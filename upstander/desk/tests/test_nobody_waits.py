@@ -10,6 +10,7 @@ from django.db.models import F
 from django.http import Http404
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.cases.actions import close_tip, decide, reopen_tip
 from upstander.cases.clock import sweep_second_opinions
@@ -23,7 +24,7 @@ from upstander.places.actions.leaving import lock_out, remove_member
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer
 from upstander.tips import reporter
-from upstander.tips.actions import NotAllowedNow, add_note, add_reply
+from upstander.tips.actions import add_note, add_reply
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
@@ -147,7 +148,7 @@ class TestAtTheCenter:
         bea = cast.viewer("bea")
         claim_tip(bea, tip.tip_id)
         close_tip(open_tip(bea, tip.tip_id), "support_given", "Done.")
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             claim_tip(cast.viewer("alice"), tip.tip_id)
         assert Tip.objects.get(pk=tip.tip_id).state == TipState.CLOSED
 
@@ -250,7 +251,7 @@ class TestSecondOpinion:
         SecondOpinion.objects.filter(pk=opinion.pk).update(
             expires_at=opinion.expires_at - timedelta(minutes=11)
         )
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             decide(cast.viewer("uma"), opinion.pk, agree=True)
         assert endings_of(open_tip(cast.viewer("uma"), tip.tip_id)).proposal is None
         assert sweep_second_opinions() == 1
@@ -264,7 +265,7 @@ class TestSecondOpinion:
 
     def test_only_one_at_a_time(self, cast: Cast, proposed: tuple[Handed, SecondOpinion]) -> None:
         tip, _opinion = proposed
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             close_tip(open_tip(cast.viewer("uma"), tip.tip_id), "false_harm", "Mine.")
 
     def test_the_center_decides_none_of_a_school_s(

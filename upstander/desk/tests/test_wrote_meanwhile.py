@@ -8,12 +8,13 @@ from uuid import uuid4
 import pytest
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip
 from upstander.desk.tests.test_nobody_waits import alert_of, asked, filed, pass_time
 from upstander.escalations.clock import sweep_news
 from upstander.escalations.models import Alert
 from upstander.tips import reporter
-from upstander.tips.actions import NotAllowedNow, add_reply
+from upstander.tips.actions import add_reply
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
@@ -65,7 +66,7 @@ class TestWroteMeanwhile:
         tip, shown = late
         opened = open_tip(cast.viewer("alice"), tip.tip_id)
         self.send(tip, what)
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             close_tip(opened, "support_given", "Done.", read_to=shown)
 
     @pytest.mark.parametrize("what", ["words", "a file"])

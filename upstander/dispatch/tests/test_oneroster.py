@@ -7,8 +7,9 @@ import zipfile
 
 import pytest
 
+from upstander.base.refused import Refused
 from upstander.dispatch import oneroster
-from upstander.dispatch.oneroster import RosterUnreadable, read_export
+from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.tests.export import ORGS, USERS, export
 
 
@@ -65,7 +66,7 @@ def test_version_1_2_has_roles_in_a_file_of_their_own_and_comes_as_a_zip() -> No
     ],
 )
 def test_what_is_no_export_is_refused_in_words(files: list[tuple[str, bytes]]) -> None:
-    with pytest.raises(RosterUnreadable):
+    with pytest.raises(Refused):
         read_export(files)
 
 
@@ -74,5 +75,5 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("users.csv", b"0" * 1_000_000)
-    with pytest.raises(RosterUnreadable, match="too big"):
+    with pytest.raises(Refused, match="too big"):
         read_export([("a.zip", packed.getvalue())])

@@ -8,15 +8,10 @@ import pytest
 
 from conftest import Cast
 from upstander.base.moment import database_now
+from upstander.base.refused import Refused
 from upstander.carriers.models import Delivery
 from upstander.escalations.actions import NoSuchAlert, acknowledge
-from upstander.escalations.by_hand import (
-    NotPossible,
-    add_person,
-    page_now,
-    people_to_add,
-    skip_ahead,
-)
+from upstander.escalations.by_hand import add_person, page_now, people_to_add, skip_ahead
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.panel import alert_panel, people_of
 from upstander.escalations.tests.alerts import (
@@ -88,7 +83,7 @@ def test_nobody_of_elsewhere_or_who_is_kept_out_is_offered_or_added(
     assert str(cast.people[name].pk) not in offered
     assert str(cast.people["uma"].pk) in offered
     if name != "pia":
-        with pytest.raises(NotPossible):
+        with pytest.raises(Refused):
             add_person(cast.viewer("alice"), alert.pk, cast.people[name].pk)
         return
     # Of another district of the same center: in view, yet never asked.
@@ -101,7 +96,7 @@ def test_what_somebody_has_needs_nobody(cast: Cast) -> None:
     alert = an_alert(cast, "cedar")
     acknowledge(cast.viewer("tom"), alert.pk, HAVE_IT)
     for act in (page_now, skip_ahead):
-        with pytest.raises(NotPossible):
+        with pytest.raises(Refused):
             act(cast.viewer("alice"), alert.pk)
 
 

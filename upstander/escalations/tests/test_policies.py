@@ -7,8 +7,9 @@ from django.db import DatabaseError
 
 from conftest import Cast
 from upstander.audit.models import Entry
+from upstander.base.refused import Refused
 from upstander.escalations.models import ExternalContact, Policy
-from upstander.escalations.policies import PolicyRefused, empty_steps, forget_policy, keep_policy
+from upstander.escalations.policies import empty_steps, forget_policy, keep_policy
 from upstander.escalations.policy import SCHOOL, USUAL, Plan, PolicyStep, Situation
 from upstander.escalations.tests.alerts import Carrier, an_alert, asked, pass_time, taken_back, work
 from upstander.places.models import Membership
@@ -81,18 +82,18 @@ def test_another_center_s_supervisor_neither_sees_nor_changes_them(cast: Cast) -
         assert not Policy.objects.exists()
     with pytest.raises(DatabaseError), taken_back():
         with_rights_of(cast, "cora")
-    with pytest.raises(PolicyRefused, match="no such school"):
+    with pytest.raises(Refused, match="no such school"):
         keep(cast, school=cast.cedar.pk, name="cora")
 
 
 def test_a_step_that_would_reach_nobody_is_refused(cast: Cast) -> None:
     steps = (*PLAN.steps, PolicyStep(180, f"person:{cast.people['cora'].pk}"))
-    with pytest.raises(PolicyRefused, match="not there any more"):
+    with pytest.raises(Refused, match="not there any more"):
         keep(cast, Plan(steps, 240))
     Membership.objects.filter(team__school=cast.birch).delete()
-    with pytest.raises(PolicyRefused, match="no team yet"):
+    with pytest.raises(Refused, match="no team yet"):
         keep(cast, school=cast.birch.pk)
-    with pytest.raises(PolicyRefused, match="outside contact"):
+    with pytest.raises(Refused, match="outside contact"):
         keep(cast, Plan((*PLAN.steps, PolicyStep(180, "external:9")), 240))
     with viewing(cast.viewer("sam")):
         assert empty_steps(PLAN, center_id=cast.center.pk, school_id=None) == []

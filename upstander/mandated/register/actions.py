@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 
-from upstander.mandated.actions import NotSo
+from upstander.base.refused import Refused
 from upstander.mandated.recipients import accused_among, officers_of
 from upstander.mandated.register.filing import Allegation, file_allegation
 from upstander.mandated.register.marks import marks_for
@@ -93,17 +93,17 @@ def open_entry(viewer: Viewer, entry_id: UUID) -> OpenEntry | None:
 def file_by_hand(viewer: Viewer, allegation: Allegation) -> UUID:
     """File an allegation that came without a duty; one of the named roles alone.
 
-    Raises NotSo (about oneself, or nobody to seal it to).
+    Raises Refused (about oneself, or nobody to seal it to).
     """
     if allegation.person_id == viewer.person_id:
-        raise NotSo("Nobody files an allegation about themselves: somebody else must.")
+        raise Refused("Nobody files an allegation about themselves: somebody else must.")
     accused = {allegation.person_id} if allegation.person_id is not None else set()
     with viewing(viewer) as now:
         if allegation.happened_on > now.date() + timedelta(days=1):
-            raise NotSo("That day lies in the future.")
+            raise Refused("That day lies in the future.")
         entry_id = file_allegation(allegation, officers_of(allegation.district_id), accused)
     if entry_id is None:
-        raise NotSo("There is nobody in the district’s office for whom it could be sealed.")
+        raise Refused("There is nobody in the district’s office for whom it could be sealed.")
     return entry_id
 
 
@@ -121,17 +121,17 @@ class Known:
 
 
 def change_entry(opened: OpenEntry, known: Known) -> None:
-    """Write down what is known, the response, or an outcome. Raises NotSo."""
+    """Write down what is known, the response, or an outcome. Raises Refused."""
     viewer, entry = opened.folder.viewer, opened.entry
     outcome_on = None if known.outcome == Entry.Outcome.UNPROVEN else known.outcome_on
     if known.outcome != Entry.Outcome.UNPROVEN and outcome_on is None:
-        raise NotSo("An outcome has a day: from it counts how long the entry is kept.")
+        raise Refused("An outcome has a day: from it counts how long the entry is kept.")
     name = known.words.get("name", "")
     marks = marks_for(entry.district_id, name=name)
     event_id = uuid4()
     with viewing(viewer) as now:
         if outcome_on is not None and outcome_on > now.date() + timedelta(days=1):
-            raise NotSo("That day lies in the future.")
+            raise Refused("That day lies in the future.")
         officers = officers_of(entry.district_id)
         accused = accused_among(officers, entry.matter_id)
         _call(
@@ -162,9 +162,9 @@ def dispose(opened: OpenEntry, *, agree: bool) -> bool:
     event_id = uuid4()
     with viewing(opened.folder.viewer) as now:
         if not may_dispose(opened.entry, now):
-            raise NotSo("This entry is kept: its time has not run out.")
+            raise Refused("This entry is kept: its time has not run out.")
         if agree and opened.entry.dispose_by == opened.folder.viewer.person_id:
-            raise NotSo("You have proposed it yourself: a second person decides.")
+            raise Refused("You have proposed it yourself: a second person decides.")
         try:
             with transaction.atomic():
                 gone = _call(
@@ -175,7 +175,7 @@ def dispose(opened: OpenEntry, *, agree: bool) -> bool:
                     opened.folder.seal("event", event_id, pack({})),
                 )
         except ProgrammingError as error:
-            raise NotSo("This entry is kept: a legal hold lies on it.") from error
+            raise Refused("This entry is kept: a legal hold lies on it.") from error
         return bool(gone)
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.http import Http404
 
 from upstander.audit.actions import record
-from upstander.mandated.actions import NotSo
+from upstander.base.refused import Refused
 from upstander.mandated.recipients import officers_of
 from upstander.mandated.register.actions import RULES, open_all
 from upstander.mandated.register.marks import marks_for
@@ -67,12 +67,12 @@ class Line:
 def look(viewer: Viewer, question: Question) -> list[Line]:
     """Return what may be told of a name; each opening is in the record. Outside ``viewing``.
 
-    Raises NotSo for a name of one word, and where it is that of somebody in the district's office
+    Raises Refused for a name of one word, and where it is that of somebody in the district's office
     whose entries the viewer may not judge.
     """
     marks = marks_for(question.district_id, name=question.name)
     if not marks:
-        raise NotSo("Write the whole name: a single one would find half a district.")
+        raise Refused("Write the whole name: a single one would find half a district.")
     rule = register_rule(RULES)
     with viewing(viewer):
         _may_answer(viewer, question)
@@ -102,15 +102,15 @@ def look(viewer: Viewer, question: Question) -> list[Line]:
 def answer(viewer: Viewer, question: Question, told: Sequence[UUID]) -> UUID:
     """Keep an answer with those of the found allegations that are about the person; its id.
 
-    Raises NotSo as ``look``, and for a question from tomorrow or without asker or reason.
+    Raises Refused as ``look``, and for a question from tomorrow or without asker or reason.
     """
     if not (question.asker.strip() and question.reason.strip()):
-        raise NotSo("Say who asks, and on what ground: both are kept with the answer.")
+        raise Refused("Say who asks, and on what ground: both are kept with the answer.")
     lines = [line for line in look(viewer, question) if line.entry_id in set(told)]
     disclosure_id = uuid4()
     with viewing(viewer) as now:
         if question.asked_on > now.date() + timedelta(days=1):
-            raise NotSo("That day lies in the future.")
+            raise Refused("That day lies in the future.")
         officers = officers_of(question.district_id)
         may = readers(officers, _accused_by_name(question))
         folder = new_folder(
@@ -205,7 +205,7 @@ def _accused_by_name(question: Question) -> set[int]:
 def _may_answer(viewer: Viewer, question: Question) -> None:
     officers = officers_of(question.district_id)
     if viewer.person_id not in readers(officers, _accused_by_name(question)):
-        raise NotSo("Somebody else of the office must answer this: ask the chair of the board.")
+        raise Refused("Somebody else of the office must answer this: ask the chair of the board.")
 
 
 def schools_of(district_ids: Sequence[int]) -> list[tuple[int, str]]:

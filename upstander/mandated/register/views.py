@@ -16,7 +16,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from upstander.mandated.actions import NotSo
 from upstander.mandated.queries import colleagues_of
 from upstander.mandated.register import actions, disclosing, queries
 from upstander.mandated.register.actions import Known, OpenEntry
@@ -29,6 +28,7 @@ from upstander.places.folders import FolderShut
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
+from upstander.ui.press import refusal_on, refusal_told
 
 EVENT_ICONS = {Event.Kind.OPENED: "eye", Event.Kind.FILED: "plus", Event.Kind.DISPOSED: "close"}
 
@@ -85,7 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         names = dict(people)
-        try:
+        with refusal_on(form):
             entry_id = actions.file_by_hand(
                 viewer,
                 Allegation(
@@ -100,9 +100,6 @@ def new(request: HttpRequest) -> HttpResponse:
                     words=form.kept(),
                 ),
             )
-        except NotSo as why:
-            form.add_error(None, str(why))
-        else:
             with viewing(viewer):
                 opens = Entry.objects.filter(pk=entry_id).exists()
             if opens:
@@ -208,7 +205,7 @@ def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     data = form.cleaned_data
     # What came with the duty (whom its owner meant) has no field and stays.
     kept = {key: text for key, text in opened.words.items() if key not in form.NAMES}
-    try:
+    with refusal_on(form):
         actions.change_entry(
             opened,
             Known(
@@ -221,11 +218,9 @@ def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
                 words={**kept, **form.kept()},
             ),
         )
-    except NotSo as why:
-        form.add_error(None, str(why))
-        return _shown(request, opened, form, status=422)
-    messages.success(request, gettext("Kept; what was written before stays below."))
-    return redirect("register:entry", entry_id=entry_id)
+        messages.success(request, gettext("Kept; what was written before stays below."))
+        return redirect("register:entry", entry_id=entry_id)
+    return _shown(request, opened, form, status=422)
 
 
 @require_POST
@@ -235,15 +230,12 @@ def dispose(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     opened = actions.open_entry(viewer_of(request), entry_id)
     if opened is None:
         return redirect("register:entry", entry_id=entry_id)
-    try:
-        gone = actions.dispose(opened, agree=request.POST.get("agree") == "yes")
-    except NotSo as why:
-        messages.error(request, str(why))
-        return redirect("register:entry", entry_id=entry_id)
-    if gone:
-        messages.success(request, gettext("Destroyed, with its key: no copy of it opens again."))
-        return redirect("register:list")
-    messages.success(request, gettext("Kept."))
+    with refusal_told(request):
+        if actions.dispose(opened, agree=request.POST.get("agree") == "yes"):
+            gone = gettext("Destroyed, with its key: no copy of it opens again.")
+            messages.success(request, gone)
+            return redirect("register:list")
+        messages.success(request, gettext("Kept."))
     return redirect("register:entry", entry_id=entry_id)
 
 
@@ -265,15 +257,13 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         question = disclosing.Question(
             data["district"], data["name"], data["asker"], data["reason"], data["asked_on"]
         )
-        try:
+        with refusal_on(form):
             if "answer" in bound:
                 told = [one for one in map(_id, bound.getlist("told")) if one]
                 disclosure_id = disclosing.answer(viewer, question, told)
                 messages.success(request, gettext("Kept. Take the letter below."))
                 return redirect(f"{request.path}#a{disclosure_id}")
             lines = disclosing.look(viewer, question)
-        except NotSo as why:
-            form.add_error(None, str(why))
     return render(
         request,
         "register/disclosures.html",

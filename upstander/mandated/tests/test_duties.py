@@ -15,6 +15,7 @@ from psycopg import errors
 
 from conftest import Cast, LoginRole
 from upstander.base.moment import database_second
+from upstander.base.refused import Refused
 from upstander.mandated import actions
 from upstander.mandated.clocks import Standing, clock_at
 from upstander.mandated.models import Duty, DutyEvent
@@ -169,7 +170,7 @@ def test_the_phone_alone_will_do_until_nothing_is_urgent(cast: Cast) -> None:
     offices(cast)
     duty_id, tess = suspect(cast), cast.viewer("tess")
     now = right_now()
-    with pytest.raises(actions.NotSo):
+    with pytest.raises(Refused):
         actions.report_first(tess, duty_id, way="electronic", at=now, words={})
     no = dict.fromkeys(("immediate_harm", "urgent_care", "again_in_a_day"), False)
     # The fourth was left out: unanswered is no "no".
@@ -201,12 +202,12 @@ def test_questioning_waits_for_the_report_or_for_a_reason(cast: Cast) -> None:
 def test_nothing_is_written_down_before_it_happened(cast: Cast) -> None:
     offices(cast)
     soon = right_now() + timedelta(minutes=5)
-    with pytest.raises(actions.NotSo):
+    with pytest.raises(Refused):
         suspect(cast, cause_at=soon)
     duty_id, tess = suspect(cast), cast.viewer("tess")
-    with pytest.raises(actions.NotSo):
+    with pytest.raises(Refused):
         actions.report_first(tess, duty_id, way="careline", at=soon, words={})
-    with pytest.raises(actions.NotSo):
+    with pytest.raises(Refused):
         actions.send_written(tess, duty_id, at=right_now(), words={})
 
 

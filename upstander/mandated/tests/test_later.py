@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.cases.models import Case
 from upstander.cases.opening import NewCase, open_case
 from upstander.escalations.tests.alerts import clock, taken_back
 from upstander.mandated import actions, deadlines
-from upstander.mandated.actions import NotSo
 from upstander.mandated.models import Deadline, Duty, DutyEvent
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.places.holds import on_hold
@@ -52,7 +52,7 @@ def test_questions_after_an_electronic_report_are_due_in_a_day(cast: Cast) -> No
         with pytest.raises(Http404):
             deadlines.meet_deadline(cast.viewer(name), duty_id, row.pk, at=right_now(), words={})
     deadlines.meet_deadline(cast.viewer("tess"), duty_id, row.pk, at=right_now(), words={})
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         deadlines.meet_deadline(cast.viewer("tess"), duty_id, row.pk, at=right_now(), words={})
     row.refresh_from_db()
     assert row.met_by == cast.people["tess"].pk
@@ -183,7 +183,7 @@ def test_what_is_due_after_the_report_follows_its_corrected_time(cast: Cast) -> 
     row = Deadline.objects.get(duty_id=duty_id)
     earlier = now - timedelta(minutes=50)
     answered = now - timedelta(minutes=30)
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         deadlines.meet_deadline(tess, duty_id, row.pk, at=answered, words={})
     actions.correct_first(tess, duty_id, at=earlier, words={"words": "By the receipt."})
     moved = Deadline.objects.get(duty_id=duty_id)
@@ -298,7 +298,7 @@ def test_no_sequence_of_actions_by_any_other_ends_a_duty(
             try:
                 with block:
                     ATTEMPTS[number](cast, name, duty_id)
-            except (Error, Http404, NotSo):
+            except (Error, Http404, Refused):
                 continue
         after = Duty.objects.get(pk=duty_id)
         for column in (

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
-from upstander.mandated import actions
+from upstander.base.refused import Refused
 from upstander.mandated.models import Duty
 from upstander.mandated.tests.test_duties import offices, suspect
 from upstander.places.models import MatterBar
@@ -149,7 +149,7 @@ def test_an_office_reads_it_and_is_offered_nothing_that_ends_it(cast: Cast) -> N
 
 def test_nobody_reports_on_themselves(cast: Cast) -> None:
     offices(cast)
-    with pytest.raises(actions.NotSo):
+    with pytest.raises(Refused):
         suspect(cast, accused=(cast.people["tess"].pk,))
 
 

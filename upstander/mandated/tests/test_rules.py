@@ -9,8 +9,8 @@ from django.db import Error, connection, transaction
 
 from conftest import Cast
 from upstander.audit.models import Entry
+from upstander.base.refused import Refused
 from upstander.escalations.tests.alerts import taken_back
-from upstander.mandated.actions import NotSo
 from upstander.mandated.confirming import (
     all_facts,
     as_confirmed,
@@ -56,9 +56,9 @@ def test_confirmed_once_the_mark_is_gone_for_everybody_and_can_be_taken_back(cas
 
 def test_what_says_something_else_by_now_is_not_confirmed(cast: Cast) -> None:
     ada = cast.viewer("ada")
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         confirm_fact(ada, "us-ct", FACT, "0" * 64, stands=True)
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         confirm_fact(ada, "us-ct", "duties.nothing.first", digest(), stands=True)
     confirm_fact(ada, "us-ct", FACT, digest(), stands=True)
     bullying = RULES.duties["bullying"]

@@ -21,6 +21,8 @@ from pikepdf.form import (
     TextField,
 )
 
+from upstander.base.refused import Refused
+
 MOST_BYTES: Final = 5 * 1024 * 1024
 #: More fields than any agency's form has.
 MOST_FIELDS: Final = 500
@@ -28,18 +30,14 @@ MOST_FIELDS: Final = 500
 _ACTIVE: Final = ("/OpenAction", "/AA", "/JS", "/AF", "/XFA", "/JavaScript", "/EmbeddedFiles")
 
 
-class PdfRefused(Exception):
-    """This PDF can't be used as a form; the message says why."""
-
-
 def made_harmless(pdf: bytes) -> bytes:
-    """Return an agency's form without anything that runs. Raises PdfRefused."""
+    """Return an agency's form without anything that runs. Raises Refused."""
     if len(pdf) > MOST_BYTES:
-        raise PdfRefused("This file is bigger than 5 MB.")
+        raise Refused("This file is bigger than 5 MB.")
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             if "/AcroForm" not in opened.Root:
-                raise PdfRefused("This PDF has no fields that can be filled in.")
+                raise Refused("This PDF has no fields that can be filled in.")
             _take_out(opened.Root)
             for one in opened.objects:
                 if isinstance(one, pikepdf.Dictionary):
@@ -47,11 +45,11 @@ def made_harmless(pdf: bytes) -> bytes:
             kept = io.BytesIO()
             opened.save(kept)
     except pikepdf.PasswordError as error:
-        raise PdfRefused("This PDF asks for a password.") from error
+        raise Refused("This PDF asks for a password.") from error
     except (pikepdf.PdfError, ValueError, TypeError) as error:
-        raise PdfRefused("This file does not open as a PDF.") from error
+        raise Refused("This file does not open as a PDF.") from error
     if not fields_of(kept.getvalue()):
-        raise PdfRefused("This PDF has no fields that can be filled in.")
+        raise Refused("This PDF has no fields that can be filled in.")
     return kept.getvalue()
 
 
@@ -87,7 +85,7 @@ def fields_of(pdf: bytes) -> list[tuple[str, str]]:
             elif isinstance(field, TextField | ChoiceField):
                 found.append((name, label))
             if len(found) > MOST_FIELDS:
-                raise PdfRefused("This PDF has too many fields.")
+                raise Refused("This PDF has too many fields.")
     return found
 
 

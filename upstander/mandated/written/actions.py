@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 from django.http import Http404
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
-from upstander.mandated.actions import NotSo, open_duty, own_or_404, rules_of
+from upstander.mandated.actions import open_duty, own_or_404, rules_of
 from upstander.mandated.events import write_event
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.queries import events_of
@@ -105,14 +106,14 @@ def sign_report(writing: Writing, typed: str) -> UUID:
     """Sign the draft as it was kept: a typed name, the server's time, the account.
 
     What is missing stops nothing: the law asks for it "if known". The hash of the text stands in
-    the duty's event and in the record. Returns the report's id. Raises NotSo (no name, nothing
+    the duty's event and in the record. Returns the report's id. Raises Refused (no name, nothing
     kept yet).
     """
     viewer, duty, form = writing.folder.viewer, writing.duty, writing.form
     if not typed.strip():
-        raise NotSo("Type your name to sign.")
+        raise Refused("Type your name to sign.")
     if writing.kept_at is None:
-        raise NotSo("Look through the report and keep it first: then sign what was kept.")
+        raise Refused("Look through the report and keep it first: then sign what was kept.")
     report_id = uuid4()
     with viewing(viewer) as now:
         person = Person.objects.get(pk=viewer.person_id)
@@ -185,7 +186,7 @@ def _signed(folder: OpenFolder, row: Report) -> Signed:
 def upload_form(viewer: Viewer, form: AgencyForm, pdf: bytes) -> UUID:
     """Keep an agency's own PDF, made harmless, in place of the one before; an administrator alone.
 
-    Its fields are mapped next (``map_fields``). Raises PdfRefused.
+    Its fields are mapped next (``map_fields``). Raises Refused.
     """
     harmless = made_harmless(pdf)
     row = AgencyPdf(id=uuid4(), form=form.key, pdf=harmless, person_id=viewer.person_id)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from upstander.mandated.written.acro import MOST_BYTES, PdfRefused, fields_of
+from upstander.mandated.written.acro import MOST_BYTES, fields_of
 from upstander.mandated.written.actions import form_in_use, map_fields, upload_form, withdraw_form
 from upstander.mandated.written.agency_forms import agency_form
 from upstander.mandated.written.agency_forms.loading import agency_forms
@@ -17,6 +17,7 @@ from upstander.mandated.written.forms import MapForm, UploadForm
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.tips.uploads import InMemoryOnly
+from upstander.ui.press import refusal_on
 
 
 @require_GET
@@ -55,11 +56,8 @@ def _mapping(request: HttpRequest, form_key: str) -> HttpResponse:
         initial=MapForm.initial_of(form, template.fields if template else {}),
     )
     if what == "upload" and upload.is_valid():
-        try:
+        with refusal_on(upload, "pdf"):
             upload_form(viewer, form, upload.cleaned_data["pdf"].read())
-        except PdfRefused as why:
-            upload.add_error("pdf", str(why))
-        else:
             messages.success(request, gettext("Kept. Say now which field is which."))
             return redirect(request.path)
     elif what == "map" and template and mapped.is_valid():

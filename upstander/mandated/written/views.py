@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
-from upstander.mandated.actions import NotSo, open_duty, own_or_404, send_written
+from upstander.mandated.actions import open_duty, own_or_404, send_written
 from upstander.mandated.queries import rows_of
 from upstander.mandated.written import actions
 from upstander.mandated.written.actions import Signed, Writing, form_in_use, form_of, reports_of
@@ -32,6 +33,7 @@ from upstander.tips.cleaning.kinds import Kind
 from upstander.tips.files import download_headers
 from upstander.tips.storage import NotStored
 from upstander.tips.uploads import InMemoryOnly
+from upstander.ui.press import refusal_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,15 +56,13 @@ def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     if "sign" not in request.POST:
         messages.success(request, gettext("Kept. Only you can read it until you sign."))
         return redirect("written:report", duty_id=duty_id)
-    try:
+    with refusal_on(form, "typed"):
         actions.sign_report(
             actions.open_writing(viewer, duty_id, purpose="sign"), form.cleaned_data["typed"]
         )
-    except NotSo as why:
-        form.add_error("typed", str(why))
-        return _page(request, duty_id, report=form, status=422)
-    messages.success(request, gettext("Signed. Take the PDF and send it; then write down how."))
-    return redirect(f"{request.path}#signed")
+        messages.success(request, gettext("Signed. Take the PDF and send it; then write down how."))
+        return redirect(f"{request.path}#signed")
+    return _page(request, duty_id, report=form, status=422)
 
 
 @csrf_exempt
@@ -84,19 +84,18 @@ def _sent(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         zone = District.objects.get(pk=duty.district_id).time_zone
     form = SentForm(request.POST, request.FILES, zone=zone)
     if form.is_valid():
-        try:
-            send_written(
-                viewer,
-                duty_id,
-                at=form.cleaned_data["at"],
-                words=form.words(),
-                proof=form.cleaned_data["file"],
-            )
-        except NotSo as why:
-            form.add_error(None, str(why))
-        except NotStored:
-            form.add_error("file", gettext("There is no room for this file. Try without it."))
-        else:
+        with refusal_on(form):
+            try:
+                send_written(
+                    viewer,
+                    duty_id,
+                    at=form.cleaned_data["at"],
+                    words=form.words(),
+                    proof=form.cleaned_data["file"],
+                )
+            except NotStored as error:
+                full = gettext("There is no room for this file. Try without it.")
+                raise Refused(full, problems={"file": full}) from error
             messages.success(request, gettext("Kept. Both reports are made: your duty is done."))
             return redirect("mandated:duty", duty_id=duty_id)
     return _page(request, duty_id, sent=form, status=422)

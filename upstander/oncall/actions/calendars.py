@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.oncall.access import center_to_keep, district_to_keep
-from upstander.oncall.actions import CannotPlan
 from upstander.oncall.models import Calendar, DayOff, Floor, QuietHours
 from upstander.oncall.rules import SLOWEST_FLOOR
 from upstander.places.scope import Viewer, viewing
@@ -38,7 +38,7 @@ def set_region(viewer: Viewer, kind: str, place_id: int, region: str) -> None:
 def add_days(viewer: Viewer, kind: str, place_id: int, days: Sequence[Free]) -> int:
     """Write days into a calendar, those that it has already left out; returns how many were new.
 
-    Raises Http404, CannotPlan.
+    Raises Http404, Refused.
     """
     with viewing(viewer):
         calendar = _calendar(kind, place_id)
@@ -48,7 +48,7 @@ def add_days(viewer: Viewer, kind: str, place_id: int, days: Sequence[Free]) -> 
         }
         new = [one for one in days if (one.first, one.last, one.in_session) not in known]
         if len(known) + len(new) > MOST_DAYS:
-            raise CannotPlan(f"A calendar holds {MOST_DAYS} entries. Remove old ones first.")
+            raise Refused(f"A calendar holds {MOST_DAYS} entries. Remove old ones first.")
         DayOff.objects.bulk_create(
             DayOff(
                 calendar=calendar,
@@ -74,10 +74,10 @@ def remove_day(viewer: Viewer, kind: str, place_id: int, day_id: int) -> None:
 def set_hours(viewer: Viewer, district_id: int, opens: time, closes: time) -> None:
     """Say from when to when (local) a district is told of what is no life safety.
 
-    Raises Http404, CannotPlan.
+    Raises Http404, Refused.
     """
     if opens >= closes:
-        raise CannotPlan("The end must come after the beginning, on the same day.")
+        raise Refused("The end must come after the beginning, on the same day.")
     with viewing(viewer):
         district = district_to_keep(district_id)
         QuietHours.objects.update_or_create(
@@ -96,12 +96,12 @@ def set_hours(viewer: Viewer, district_id: int, opens: time, closes: time) -> No
 def set_floor(viewer: Viewer, center_id: int, floor: Mapping[str, int]) -> None:
     """Set by which channel, and how soon at the latest, a center has people told of life safety.
 
-    Raises Http404, and CannotPlan for a floor that would let everybody sleep.
+    Raises Http404, and Refused for a floor that would let everybody sleep.
     """
     if min((after for channel, after in floor.items() if channel != "email"), default=10**6) > 0:
-        raise CannotPlan("At least a text or a push message must go out at once.")
+        raise Refused("At least a text or a push message must go out at once.")
     if "voice" not in floor or max(floor.values()) > SLOWEST_FLOOR:
-        raise CannotPlan(f"A phone call must follow within {SLOWEST_FLOOR // 60} minutes.")
+        raise Refused(f"A phone call must follow within {SLOWEST_FLOOR // 60} minutes.")
     with viewing(viewer):
         center = center_to_keep(center_id)
         Floor.objects.filter(center=center).delete()

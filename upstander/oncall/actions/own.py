@@ -7,18 +7,18 @@ import secrets
 from collections.abc import Mapping
 
 from upstander.audit.actions import record
-from upstander.oncall.actions import CannotPlan
+from upstander.base.refused import Refused
 from upstander.oncall.models import Feed, OwnRule
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
 
 
 def save_rules(viewer: Viewer, chosen: Mapping[Priority, Mapping[str, int]]) -> None:
-    """Keep one's own rules: for each priority, channel → seconds after. Raises CannotPlan."""
+    """Keep one's own rules: for each priority, channel → seconds after. Raises Refused."""
     for priority, channels in chosen.items():
         if not channels:
             word = priority.value.replace("_", " ")
-            raise CannotPlan(f"Choose at least one way to be told of what is {word}.")
+            raise Refused(f"Choose at least one way to be told of what is {word}.")
     with viewing(viewer):
         OwnRule.objects.filter(person_id=viewer.person_id).delete()
         OwnRule.objects.bulk_create(

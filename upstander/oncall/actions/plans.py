@@ -9,13 +9,13 @@ from datetime import date, datetime, time
 from django.db.models import Max
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.oncall.access import (
     layer_of,
     locked_schedule,
     override_of,
     team_to_plan,
 )
-from upstander.oncall.actions import CannotPlan
 from upstander.oncall.models import DatedShift, Layer, LayerMember, Override, Schedule
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of, ringable
@@ -49,7 +49,7 @@ def save_layer(viewer: Viewer, team_id: int, draft: LayerDraft, layer_id: int | 
     """Add a layer to a team's schedule, or change one; returns its id.
 
     The first layer makes the schedule. A new layer comes before the others of its duty if it holds
-    at some times only, and after them if it always does. Raises Http404, CannotPlan.
+    at some times only, and after them if it always does. Raises Http404, Refused.
     """
     with viewing(viewer) as now:
         team = team_to_plan(viewer, team_id)
@@ -57,7 +57,7 @@ def save_layer(viewer: Viewer, team_id: int, draft: LayerDraft, layer_id: int | 
         _check_people(team, draft)
         if layer_id is None:
             if schedule.layers.count() >= MOST_LAYERS:
-                raise CannotPlan(f"A plan has at most {MOST_LAYERS} rules. Remove one first.")
+                raise Refused(f"A plan has at most {MOST_LAYERS} rules. Remove one first.")
             layer = Layer(schedule=schedule, rank=_rank_for(schedule, draft))
         else:
             layer = layer_of(team_id, layer_id)
@@ -140,13 +140,13 @@ def add_override(
 ) -> int:
     """Put somebody on call for a time, or take somebody off, or both; returns the override's id.
 
-    Raises Http404, CannotPlan.
+    Raises Http404, Refused.
     """
     with viewing(viewer) as now:
         team = team_to_plan(viewer, team_id)
         schedule = locked_schedule(team_id)
         if end <= now:
-            raise CannotPlan("That time is over.")
+            raise Refused("That time is over.")
         _check_members(team, [person for person in (on, off) if person is not None])
         _check_alone([on] if on is not None else [])
         made = Override.objects.create(
@@ -177,14 +177,14 @@ def remove_override(viewer: Viewer, team_id: int, override_id: int) -> None:
 def import_shifts(viewer: Viewer, team_id: int, found: Sequence[Span]) -> int:
     """Take over shifts from a calendar as a layer that comes first; returns its id.
 
-    An earlier import of the team is replaced by it. Raises Http404, CannotPlan.
+    An earlier import of the team is replaced by it. Raises Http404, Refused.
     """
     with viewing(viewer) as now:
         team = team_to_plan(viewer, team_id)
         schedule = _schedule_for(team, now)
         _check_members(team, sorted({person for span in found for person in span.people}))
         if not found:
-            raise CannotPlan("There is nothing to take over.")
+            raise Refused("There is nothing to take over.")
         schedule.layers.filter(turn=Layer.Turn.DATES).delete()
         layer = Layer.objects.create(
             schedule=schedule,
@@ -227,9 +227,9 @@ def _rank_for(schedule: Schedule, draft: LayerDraft) -> int:
 
 
 def _check_people(team: Team, draft: LayerDraft) -> None:
-    """Raise CannotPlan for strangers, and where somebody whom nothing rings would be alone."""
+    """Raise Refused for strangers, and where somebody whom nothing rings would be alone."""
     if not draft.people:
-        raise CannotPlan("Choose who takes turns.")
+        raise Refused("Choose who takes turns.")
     _check_members(team, draft.people)
     rule = LayerRule(
         id=0,
@@ -252,14 +252,14 @@ def _check_people(team: Team, draft: LayerDraft) -> None:
 def _check_members(team: Team, people: Sequence[int]) -> None:
     members = Membership.objects.filter(team=team, person__is_active=True, person_id__in=people)
     if members.count() != len(set(people)):
-        raise CannotPlan("Somebody in the list is no longer in the team. Load the page again.")
+        raise Refused("Somebody in the list is no longer in the team. Load the page again.")
 
 
 def _check_alone(people: Sequence[int]) -> None:
-    """Raise CannotPlan if none of these people, on call together, can be rung."""
+    """Raise Refused if none of these people, on call together, can be rung."""
     if people and not ringable(people):
         names = " and ".join(names_of(people).values())
-        raise CannotPlan(
+        raise Refused(
             f"{names} can’t be the only one on call: no phone or device of theirs is verified. "
             "They can add one under “My account”, or put somebody else beside them."
         )

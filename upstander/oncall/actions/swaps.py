@@ -7,9 +7,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.carriers import notices
 from upstander.oncall.access import own_team, schedule_of, swap_to_answer
-from upstander.oncall.actions import CannotPlan
 from upstander.oncall.models import Override, Swap
 from upstander.oncall.reach import ringable
 from upstander.places.models import Membership
@@ -32,29 +32,27 @@ def ask_swap(
 ) -> UUID:
     """Ask a colleague to be on call instead of oneself, perhaps for a time of theirs in return.
 
-    They are told. Raises Http404, CannotPlan.
+    They are told. Raises Http404, Refused.
     """
     with viewing(viewer) as now:
         team = own_team(viewer, team_id)
         schedule = schedule_of(team_id)
         if gives[1] <= now:
-            raise CannotPlan("That shift is over.")
+            raise Refused("That shift is over.")
         colleague = Membership.objects.filter(
             team=team, person_id=taker_id, person__is_active=True
         ).exclude(person_id=viewer.person_id)
         if not colleague.exists():
-            raise CannotPlan("They are not in your team any more.")
+            raise Refused("They are not in your team any more.")
         if not ringable([taker_id]):
-            raise CannotPlan(
-                "They have no verified phone or device, so they can’t be on call alone."
-            )
+            raise Refused("They have no verified phone or device, so they can’t be on call alone.")
         asked = Swap.objects.filter(
             schedule=schedule, asker_id=viewer.person_id, state=Swap.State.ASKED
         )
         if asked.filter(gives_from__lt=gives[1], gives_to__gt=gives[0]).exists():
-            raise CannotPlan("You have asked for this time already. Withdraw that first.")
+            raise Refused("You have asked for this time already. Withdraw that first.")
         if asked.count() >= MOST_ASKED:
-            raise CannotPlan("You have asked for many swaps. Wait for answers, or withdraw some.")
+            raise Refused("You have asked for many swaps. Wait for answers, or withdraw some.")
         swap = Swap.objects.create(
             schedule=schedule,
             duty=duty,
@@ -74,14 +72,14 @@ def ask_swap(
 def answer_swap(viewer: Viewer, swap_id: UUID, *, accept: bool) -> Swap:
     """Say yes or no to a swap that one was asked for. A yes changes the plan at once.
 
-    The asker is told. Raises Http404, CannotPlan.
+    The asker is told. Raises Http404, Refused.
     """
     with viewing(viewer) as now:
         swap = _open(viewer, swap_id)
         if swap.taker_id != viewer.person_id:
-            raise CannotPlan("Only the one who was asked can answer.")
+            raise Refused("Only the one who was asked can answer.")
         if accept and swap.gives_to <= now:
-            raise CannotPlan("That shift is over.")
+            raise Refused("That shift is over.")
         swap.state = Swap.State.ACCEPTED if accept else Swap.State.REFUSED
         swap.answered_at = now
         swap.save(update_fields=["state", "answered_at"])
@@ -93,11 +91,11 @@ def answer_swap(viewer: Viewer, swap_id: UUID, *, accept: bool) -> Swap:
 
 
 def withdraw_swap(viewer: Viewer, swap_id: UUID) -> Swap:
-    """Take back what one has asked for. Raises Http404, CannotPlan."""
+    """Take back what one has asked for. Raises Http404, Refused."""
     with viewing(viewer) as now:
         swap = _open(viewer, swap_id)
         if swap.asker_id != viewer.person_id:
-            raise CannotPlan("Only the one who asked can take it back.")
+            raise Refused("Only the one who asked can take it back.")
         swap.state, swap.answered_at = Swap.State.WITHDRAWN, now
         swap.save(update_fields=["state", "answered_at"])
         _record("swap withdrawn", viewer, swap, swap.schedule.team.district_id)
@@ -114,7 +112,7 @@ def _open(viewer: Viewer, swap_id: UUID) -> Swap:
         .first()
     )
     if swap is None:
-        raise CannotPlan("This was answered or taken back already.")
+        raise Refused("This was answered or taken back already.")
     return swap
 
 

@@ -10,15 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from upstander.base.refused import Refused
 from upstander.oncall.actions.calendars import Free
-from upstander.oncall.calendars import (
-    MOST_BYTES,
-    CalendarUnreadable,
-    as_spans,
-    days_in,
-    own_calendar,
-    shifts_in,
-)
+from upstander.oncall.calendars import MOST_BYTES, as_spans, days_in, own_calendar, shifts_in
 from upstander.oncall.rota import shifts
 from upstander.oncall.tests.setup import NEW_YORK, a_plan, a_rule, utc
 
@@ -173,7 +167,7 @@ def test_days_without_school_are_the_events_of_whole_days() -> None:
 )
 def test_a_repetition_that_is_not_understood_is_refused_by_name(rule: str) -> None:
     data = calendar(event("Tomás Rivera", ":19700101T000000Z", f"RRULE:{rule}"))
-    with pytest.raises(CalendarUnreadable, match="repeats"):
+    with pytest.raises(Refused, match="repeats"):
         shifts_in(data, NEW_YORK, PEOPLE, NOW)
 
 
@@ -193,7 +187,7 @@ def test_a_repetition_that_is_not_understood_is_refused_by_name(rule: str) -> No
     ],
 )
 def test_what_can_not_be_read_is_refused_in_words(data: bytes) -> None:
-    with pytest.raises(CalendarUnreadable):
+    with pytest.raises(Refused):
         shifts_in(data, NEW_YORK, PEOPLE, NOW)
 
 
@@ -232,7 +226,7 @@ def test_no_file_of_such_pieces_makes_an_error_page(lines: list[str]) -> None:
     body = "\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR"])
     try:
         found = shifts_in(body.encode(), NEW_YORK, PEOPLE, NOW)
-    except CalendarUnreadable:
+    except Refused:
         return
     assert all(NOW <= one.start < one.end for one in found)
 

@@ -11,8 +11,8 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.base.moment import database_second
+from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.oncall.actions import CannotPlan
 from upstander.oncall.actions.plans import save_layer
 from upstander.oncall.actions.swaps import answer_swap, ask_swap, withdraw_swap
 from upstander.oncall.models import Override, Swap
@@ -67,11 +67,11 @@ def test_only_a_yes_changes_the_plan_and_both_are_told(cast: Cast, cedar: int) -
 def test_a_no_and_a_withdrawal_change_nothing(cast: Cast, cedar: int) -> None:
     swap, _now = asked(cast, cedar)
     answer_swap(cast.viewer("uma"), swap, accept=False)
-    with pytest.raises(CannotPlan, match="already"):
+    with pytest.raises(Refused, match="already"):
         answer_swap(cast.viewer("uma"), swap, accept=True)
     again, _now = asked(cast, cedar)
     withdraw_swap(cast.viewer("tom"), again)
-    with pytest.raises(CannotPlan, match="already"):
+    with pytest.raises(Refused, match="already"):
         answer_swap(cast.viewer("uma"), again, accept=True)
     assert not Override.objects.exists()
 
@@ -81,9 +81,9 @@ def test_nobody_else_answers(cast: Cast, cedar: int) -> None:
     for name in ("tara", "bob", "dee", "ada", "charlie", "alice"):
         with pytest.raises(Http404):
             answer_swap(cast.viewer(name), swap, accept=True)
-    with pytest.raises(CannotPlan, match="Only the one who was asked"):
+    with pytest.raises(Refused, match="Only the one who was asked"):
         answer_swap(cast.viewer("tom"), swap, accept=True)
-    with pytest.raises(CannotPlan, match="Only the one who asked"):
+    with pytest.raises(Refused, match="Only the one who asked"):
         withdraw_swap(cast.viewer("uma"), swap)
 
 
@@ -121,10 +121,10 @@ def test_what_can_not_be_asked(cast: Cast, cedar: int) -> None:
     gives = (now, now + timedelta(hours=1))
     tom = cast.viewer("tom")
     for taker, reason in (("bob", "not in your team"), ("tom", "not in your team")):
-        with pytest.raises(CannotPlan, match=reason):
+        with pytest.raises(Refused, match=reason):
             ask_swap(tom, cedar, duty="primary", taker_id=cast.people[taker].pk, gives=gives)
     cast.people["uma"].contact_methods.all().delete()
-    with pytest.raises(CannotPlan, match="no verified phone"):
+    with pytest.raises(Refused, match="no verified phone"):
         ask_swap(tom, cedar, duty="primary", taker_id=cast.people["uma"].pk, gives=gives)
     with pytest.raises(Http404):
         ask_swap(

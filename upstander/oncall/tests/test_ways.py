@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Cast
-from upstander.oncall.actions import CannotPlan
+from upstander.base.refused import Refused
 from upstander.oncall.actions.calendars import set_floor, set_hours
 from upstander.oncall.actions.own import save_rules
 from upstander.oncall.hours import next_open, not_before
@@ -57,7 +57,7 @@ def test_ones_own_rules_count_and_for_life_safety_the_floor_beneath_them(cast: C
     assert told(cast, "tom", LIFE_SAFETY) == {**FLOOR, "email": 900}
     assert told(cast, "tom", URGENT) == {"voice": 300}
     assert told(cast, "uma", URGENT) == DEFAULTS[URGENT]
-    with pytest.raises(CannotPlan, match="at least one way"):
+    with pytest.raises(Refused, match="at least one way"):
         save_rules(cast.viewer("tom"), {URGENT: {}})
 
 
@@ -74,7 +74,7 @@ def test_the_center_sets_the_floor_of_those_whom_it_calls(cast: Cast) -> None:
     "floor", [{}, {"email": 0}, {"sms": 60, "voice": 60}, {"sms": 0}, {"sms": 0, "voice": 900}]
 )
 def test_a_floor_that_lets_everybody_sleep_is_refused(cast: Cast, floor: dict[str, int]) -> None:
-    with pytest.raises(CannotPlan):
+    with pytest.raises(Refused):
         set_floor(cast.viewer("sam"), cast.center.pk, floor)
 
 
@@ -98,7 +98,7 @@ def test_a_district_sets_its_own_hours_in_its_own_zone(cast: Cast) -> None:
     at = utc(2026, 3, 3, 0, 30)  # 16:30 in Los Angeles
     found = not_before(cast.maple.pk, URGENT, at, mandated=False, raised=False)
     assert found == utc(2026, 3, 3, 15, 30)
-    with pytest.raises(CannotPlan, match="after the beginning"):
+    with pytest.raises(Refused, match="after the beginning"):
         set_hours(cast.viewer("dee"), cast.maple.pk, time(18), time(6))
 
 

@@ -16,7 +16,7 @@ def import_schools(viewer: Viewer, text: str) -> Counter[str]:
     """Add and change the schools of a table; rows that are wrong are left out.
 
     The table is judged once more, since places may have changed since the preview. Returns how
-    many rows were of each status. Raises Http404, TableUnreadable.
+    many rows were of each status. Raises Http404, Refused.
     """
     with viewing(viewer):
         administrators_only(viewer)

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.places.access import is_administrator, team_to_keep
 from upstander.places.keys import Locked, team_private
 from upstander.places.models import Invitation, Membership, Team
@@ -34,10 +35,6 @@ from upstander.vault.models import HolderKey, SealedKey
 #: How long an invitation can be used (secrets.md §3).
 DAYS = 7
 logger = logging.getLogger(__name__)
-
-
-class CannotInvite(Exception):
-    """The invitation makes no sense; the message is for the person who tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
     """Ask somebody into a team, with all of its keys; an older open invitation of theirs ends.
 
     A team's lead does it, unlocked. An administrator does it for a team that has no key yet: its
-    first lead, who makes the key. Raises Http404, Locked, CannotInvite.
+    first lead, who makes the key. Raises Http404, Locked, Refused.
     """
     made = new_invitation()
     email = invitee.email.strip().lower()
@@ -98,7 +95,7 @@ def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
         try:
             row.save(force_insert=True)
         except IntegrityError as error:
-            raise CannotInvite(gettext("Somebody else is inviting them right now.")) from error
+            raise Refused(gettext("Somebody else is inviting them right now.")) from error
         record(
             "invited into team",
             actor=viewer,
@@ -114,14 +111,14 @@ def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
 def propose(viewer: Viewer, team_id: int, invitee: Invitee) -> Invitation:
     """Put somebody forward for a team whose key the administrator does not hold.
 
-    The team's lead sees it and sends the invitation. Raises Http404, CannotInvite.
+    The team's lead sees it and sends the invitation. Raises Http404, Refused.
     """
     with viewing(viewer) as now:
         return put_forward(viewer, team_to_keep(viewer, team_id), invitee, now)
 
 
 def put_forward(viewer: Viewer, team: Team, invitee: Invitee, now: datetime) -> Invitation:
-    """Do what ``propose`` does, inside a transaction that is open. Raises CannotInvite."""
+    """Do what ``propose`` does, inside a transaction that is open. Raises Refused."""
     email = invitee.email.strip().lower()
     _check(team, invitee.role, email)
     Invitation.objects.filter(team=team, email=email, used_at__isnull=True).delete()
@@ -150,7 +147,7 @@ def put_forward(viewer: Viewer, team: Team, invitee: Invitee, now: datetime) -> 
 def send_again(viewer: Viewer, team_id: int, invitation_id: UUID) -> Sent:
     """Send what was proposed, has run out or was not received, with a new link and new words.
 
-    Raises Http404, Locked, CannotInvite.
+    Raises Http404, Locked, Refused.
     """
     with viewing(viewer):
         team_to_keep(viewer, team_id)
@@ -204,24 +201,24 @@ def claim(row: Invitation) -> bytes:
 
 def _check(team: Team, role: Role, email: str) -> None:
     if role not in roles_in(team.kind, of_school=team.school_id is not None):
-        raise CannotInvite(gettext("A team of this kind has no such role."))
+        raise Refused(gettext("A team of this kind has no such role."))
     locked_out = Membership.objects.filter(team=team, person__email__iexact=email).first()
     if locked_out is not None and locked_out.role in LEADING and role not in LEADING:
-        raise CannotInvite(gettext("This person leads the team. Change their role first."))
+        raise Refused(gettext("This person leads the team. Change their role first."))
 
 
 def _carried(viewer: Viewer, team: Team, role: Role) -> list[CarriedKey]:
     """Return all versions of the team's key that the viewer holds; none for a first lead."""
     if not HolderKey.objects.filter(holder=team.holder).exists():
         if role not in LEADING:
-            raise CannotInvite(
+            raise Refused(
                 gettext("This team has no key yet. Invite its lead first: they make the key.")
             )
         if not is_administrator(viewer):
             raise Http404
         return []
     if team.pk not in viewer.leads:
-        raise CannotInvite(
+        raise Refused(
             gettext("Only the team’s lead can send this: an administrator holds no team’s key.")
         )
     if not viewer.unlocked:
@@ -229,7 +226,7 @@ def _carried(viewer: Viewer, team: Team, role: Role) -> list[CarriedKey]:
     held = SealedKey.objects.filter(holder=team.holder, member=f"person:{viewer.person_id}")
     versions = sorted(held.values_list("version", flat=True))
     if not versions:
-        raise CannotInvite(gettext("You hold no key of this team yet. Ask another lead."))
+        raise Refused(gettext("You hold no key of this team yet. Ask another lead."))
     return [
         CarriedKey(team.holder, version, team_private(viewer, team.holder, version))
         for version in versions

@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.places.access import member_of, person_to_keep, team_to_keep
 from upstander.places.actions.joining import as_json
 from upstander.places.keys import (
@@ -35,10 +36,6 @@ from upstander.vault.holders import new_key_pair, sign_public, verify_public
 from upstander.vault.models import HolderKey, SealedKey
 
 
-class CannotLeave(Exception):
-    """It can't be done, or not now; the message is for the person who tried."""
-
-
 @dataclass(frozen=True, slots=True)
 class Renewed:
     """A team's new key: its version, and listed members who did not get it.
@@ -54,7 +51,7 @@ class Renewed:
 def renew_key(viewer: Viewer, team_id: int) -> Renewed:
     """Make a new key for a team that the viewer leads.
 
-    Raises Http404, Locked, NotAMember, CannotLeave (two leads at once).
+    Raises Http404, Locked, NotAMember, Refused (two leads at once).
     """
     with viewing(viewer):
         team = team_to_keep(viewer, team_id)
@@ -74,13 +71,13 @@ def remove_member(viewer: Viewer, team_id: int, person_id: int) -> Renewed:
     """Take somebody out of a team and renew its key, in one transaction.
 
     Their sealed keys and grants by name go, and all their sessions end. Raises Http404, Locked,
-    NotAMember, CannotLeave.
+    NotAMember, Refused.
     """
     with viewing(viewer):
         team = team_to_keep(viewer, team_id)
         leaver = member_of(team, person_id)
         if person_id == viewer.person_id:
-            raise CannotLeave(gettext("You can’t take yourself out. Ask another lead to do it."))
+            raise Refused(gettext("You can’t take yourself out. Ask another lead to do it."))
         renewed = _renew(viewer, team, leaver=leaver)
         record(
             "left team",
@@ -102,7 +99,7 @@ def change_member(
 ) -> None:
     """Change somebody's role in a team, or whether they are called at night.
 
-    Raises Http404, CannotLeave.
+    Raises Http404, Refused.
     """
     with viewing(viewer):
         team = team_to_keep(viewer, team_id)
@@ -111,12 +108,12 @@ def change_member(
         row = member_of(team, person_id)
         others = Membership.objects.filter(team=team, role__in=LEADING).exclude(pk=row.pk)
         if row.role in LEADING and role not in LEADING and not others.exists():
-            raise CannotLeave(gettext("A team needs a lead. Make somebody else the lead first."))
+            raise Refused(gettext("A team needs a lead. Make somebody else the lead first."))
         changed = Membership.objects.filter(pk=row.pk).update(
             role=role, reachable_at_night=reachable_at_night
         )
         if not changed:
-            raise CannotLeave(gettext("Nothing was changed: ask one of the team’s leads."))
+            raise Refused(gettext("Nothing was changed: ask one of the team’s leads."))
         record(
             "membership changed",
             actor=viewer,
@@ -131,10 +128,10 @@ def lock_out(viewer: Viewer, person_id: int) -> list[str]:
     """Shut somebody's account at once, by an administrator: out of all teams, all sessions over.
 
     Each of their teams keeps its key until its lead renews it; the team's page says so. Returns the
-    names of those teams that have no lead any more. Raises Http404, CannotLeave.
+    names of those teams that have no lead any more. Raises Http404, Refused.
     """
     if person_id == viewer.person_id:
-        raise CannotLeave(gettext("You can’t shut your own account. Ask another administrator."))
+        raise Refused(gettext("You can’t shut your own account. Ask another administrator."))
     with viewing(viewer):
         person = person_to_keep(viewer, person_id)
         led = list(Team.objects.filter(memberships__person=person, memberships__role__in=LEADING))
@@ -179,7 +176,7 @@ def _renew(viewer: Viewer, team: Team, *, leaver: Membership | None) -> Renewed:
         with connection.cursor() as cursor:
             cursor.execute("SELECT api.renew_team_key(%s, %s, %s, %s, %s, %s, %s)", given)
     except IntegrityError as error:
-        raise CannotLeave(
+        raise Refused(
             gettext("Another lead renewed the key at this moment. Look again, then repeat it.")
         ) from error
     return Renewed(version + 1, tuple(left_out))

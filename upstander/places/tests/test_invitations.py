@@ -11,9 +11,10 @@ from django.http import Http404
 from django.test import Client
 
 from upstander.audit.models import Entry
+from upstander.base.refused import Refused
 from upstander.places import keys, sessions
 from upstander.places.actions import invitations, joining, leaving, people
-from upstander.places.actions.invitations import CannotInvite, Invitee, Sent
+from upstander.places.actions.invitations import Invitee, Sent
 from upstander.places.models import Invitation, Membership, Person
 from upstander.places.roles import Role
 from upstander.places.scope import viewing
@@ -155,7 +156,7 @@ def test_a_lead_without_keys_cannot_invite(cast: Cast) -> None:
 
 
 def test_an_administrator_holds_no_key_to_hand_on(cast: Cast) -> None:
-    with pytest.raises(CannotInvite):
+    with pytest.raises(Refused):
         invitations.invite(cast.viewer("ada"), cast.teams["cedar"].pk, VERA)
 
 
@@ -221,7 +222,7 @@ def test_a_planted_membership_gives_no_key(cast: Cast) -> None:
     assert team.pk in viewer.leads, "the database says so"
     with viewing(viewer), pytest.raises(keys.NotAMember):
         keys.team_private(viewer, team.holder, 1)
-    with pytest.raises(CannotInvite):
+    with pytest.raises(Refused):
         invitations.invite(viewer, team.pk, VERA)
     sign_in(with_password(cast, "charlie"))
     assert not SealedKey.objects.filter(holder=team.holder, member=charlie.holder).exists()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upstander.places.actions import imports as actions
-from upstander.places.csvfiles import TableUnreadable, as_text
+from upstander.places.csvfiles import as_text
 from upstander.places.forms.places import CsvForm
 from upstander.places.imports import (
     SCHOOL_COLUMNS,
@@ -24,6 +24,7 @@ from upstander.places.imports import (
 )
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
+from upstander.ui.press import refusal_on
 
 
 class _Row(Protocol):
@@ -56,7 +57,7 @@ def _import(
     form = CsvForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {"form": form, "what": what, "columns": columns}
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form, "file"):
             upload = form.cleaned_data["file"]
             text = as_text(upload.read()) if upload else form.cleaned_data["table"]
             if request.POST.get("confirm") == "yes" and not upload:
@@ -65,9 +66,6 @@ def _import(
                 return redirect("places:overview" if what == "schools" else "people:teams")
             with viewing(viewer):
                 rows, unknown = judge(text)
-        except TableUnreadable as error:
-            form.add_error("file", str(error))
-        else:
             judged = [row.judged for row in rows]
             # What comes back on confirming is judged anew: the page is only a picture.
             context |= {

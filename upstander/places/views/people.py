@@ -15,6 +15,7 @@ from upstander.places.actions import leaving, people
 from upstander.places.forms.places import PersonForm
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
+from upstander.ui.press import refusal_told
 
 #: People on one page of the list.
 PAGE = 50
@@ -56,11 +57,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 @requires(Permission.KEEP_PLACES)
 def shut(request: HttpRequest, person_id: int) -> HttpResponse:
     """Shut an account at once."""
-    try:
+    with refusal_told(request):
         without = leaving.lock_out(viewer_of(request), person_id)
-    except leaving.CannotLeave as error:
-        messages.error(request, str(error))
-    else:
         messages.success(
             request,
             gettext(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from upstander.base.refused import Refused
 from upstander.places import queries
 from upstander.places.access import is_administrator, member_of, team_to_keep
 from upstander.places.actions import invitations, leaving
@@ -21,6 +24,7 @@ from upstander.places.models import Membership, Team
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import LEADING, TeamKind
 from upstander.places.scope import viewing
+from upstander.ui.press import refusal_on, refusal_told
 
 
 @require_GET
@@ -64,15 +68,12 @@ def invite(request: HttpRequest, team_id: int) -> HttpResponse:
     only = None if has_key else LEADING
     form = InviteForm(found, request.POST if request.method == "POST" else None, only=only)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             if has_key and found.pk not in viewer.leads:
                 invitations.propose(viewer, team_id, form.invitee())
                 messages.success(request, gettext("Put forward. The team’s lead sends it."))
                 return redirect("people:team", team_id=team_id)
             sent = invitations.invite(viewer, team_id, form.invitee())
-        except invitations.CannotInvite as error:
-            form.add_error(None, str(error))
-        else:
             return render(request, "places/invited.html", {"sent": sent, "team": found})
     context = {"form": form, "team": found, "has_key": has_key, "leads": found.pk in viewer.leads}
     return render(request, "places/invite.html", context)
@@ -84,14 +85,12 @@ def invite(request: HttpRequest, team_id: int) -> HttpResponse:
 def send_again(request: HttpRequest, team_id: int, invitation_id: UUID) -> HttpResponse:
     """Send an invitation with a new link and new words."""
     viewer = viewer_of(request)
-    try:
+    with refusal_told(request):
         sent = invitations.send_again(viewer, team_id, invitation_id)
-    except invitations.CannotInvite as error:
-        messages.error(request, str(error))
-        return redirect("people:team", team_id=team_id)
-    with viewing(viewer):
-        found = team_to_keep(viewer, team_id)
-    return render(request, "places/invited.html", {"sent": sent, "team": found})
+        with viewing(viewer):
+            found = team_to_keep(viewer, team_id)
+        return render(request, "places/invited.html", {"sent": sent, "team": found})
+    return redirect("people:team", team_id=team_id)
 
 
 @require_POST
@@ -119,11 +118,8 @@ def member(request: HttpRequest, team_id: int, person_id: int) -> HttpResponse:
     if found.kind == TeamKind.MONITOR:
         return _monitor(request, found, row)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form, "role"):
             leaving.change_member(viewer, team_id, person_id, **form.cleaned_data)
-        except leaving.CannotLeave as error:
-            form.add_error("role", str(error))
-        else:
             messages.success(request, gettext("Saved."))
             return redirect("people:team", team_id=team_id)
     context = {
@@ -153,13 +149,9 @@ def _monitor(request: HttpRequest, team: Team, row: Membership) -> HttpResponse:
 @requires(Permission.LEAD_TEAM)
 def remove(request: HttpRequest, team_id: int, person_id: int) -> HttpResponse:
     """Take somebody out and renew the team's key."""
-    try:
-        renewed = leaving.remove_member(viewer_of(request), team_id, person_id)
-    except leaving.CannotLeave as error:
-        messages.error(request, str(error))
-    except NotAMember:
-        messages.error(request, _no_key())
-    else:
+    with refusal_told(request):
+        with _has_key():
+            renewed = leaving.remove_member(viewer_of(request), team_id, person_id)
         messages.success(
             request, gettext("They are out, signed out everywhere, and the team has a new key.")
         )
@@ -171,13 +163,9 @@ def remove(request: HttpRequest, team_id: int, person_id: int) -> HttpResponse:
 @requires(Permission.LEAD_TEAM)
 def renew(request: HttpRequest, team_id: int) -> HttpResponse:
     """Make a new key for the team."""
-    try:
-        renewed = leaving.renew_key(viewer_of(request), team_id)
-    except NotAMember:
-        messages.error(request, _no_key())
-    except leaving.CannotLeave as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_told(request):
+        with _has_key():
+            renewed = leaving.renew_key(viewer_of(request), team_id)
         messages.success(request, gettext("The team has a new key. New tips are sealed to it."))
         _warn(request, renewed)
     return redirect("people:team", team_id=team_id)
@@ -194,5 +182,12 @@ def _warn(request: HttpRequest, renewed: leaving.Renewed) -> None:
         )
 
 
-def _no_key() -> str:
-    return gettext("You hold no key of this team, so you can’t renew it. Ask another lead.")
+@contextmanager
+def _has_key() -> Iterator[None]:
+    """Refuse in words what takes a key of the team. Raises Refused."""
+    try:
+        yield
+    except NotAMember as error:
+        raise Refused(
+            gettext("You hold no key of this team, so you can’t renew it. Ask another lead.")
+        ) from error

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.audit.models import Entry
+from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip, decide, propose
 from upstander.cases.ending import close_case
 from upstander.cases.models import Case, CaseAction, SecondOpinion
@@ -234,9 +235,9 @@ def test_life_safety_is_kept_until_an_administrator_has_set_a_number(cast: Cast)
     assert listed(cast) == [filed.tip_id]
     actions.set_years(cast.viewer("ada"), cast.maple.pk, "tip_life_safety", 20)
     for years in (0, 101):
-        with pytest.raises(actions.NotSo):
+        with pytest.raises(Refused):
             actions.set_years(cast.viewer("ada"), cast.maple.pk, "tip_life_safety", years)
-    with pytest.raises(actions.NotSo):
+    with pytest.raises(Refused):
         actions.set_years(cast.viewer("ada"), cast.maple.pk, "tip_closed", 1)
 
 

@@ -9,10 +9,10 @@ import pytest
 from django.http import Http404
 
 from upstander.audit.models import Entry
+from upstander.base.refused import Refused
 from upstander.places.actions.leaving import remove_member
 from upstander.places.keys import Locked
 from upstander.tips import reporter
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.models import Subject, SubjectMark
 from upstander.tips.name_marks import Closeness
 from upstander.tips.opening import OpenTip, open_tip
@@ -129,10 +129,10 @@ def test_what_is_no_name_is_refused_in_words(cast: Cast) -> None:
         ("x" * (NAME_LIMIT + 1), ""),
         ("Maria", "x" * (DETAILS_LIMIT + 1)),
     ):
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(Refused):
             name_subject(tip, name, details)
     name_subject(tip, "Maria Torres")
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         name_subject(tip, "TORRES María")
 
 

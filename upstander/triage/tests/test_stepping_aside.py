@@ -10,12 +10,12 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.base.moment import database_now
+from upstander.base.refused import Refused
 from upstander.escalations.actions import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.places.models import Membership
 from upstander.places.scope import viewing
 from upstander.tips import reporter
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip, read_contents
 from upstander.tips.states import TipState
@@ -85,7 +85,7 @@ def test_whoever_steps_aside_at_a_school_leaves_all_the_matters_tips(cast: Cast)
 def test_the_last_who_can_read_it_stays(cast: Cast) -> None:
     tip, alice = a_tip(cast), cast.viewer("alice")
     Membership.objects.filter(team=cast.teams["lakeside"]).exclude(person=alice.person_id).delete()
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         recuse(alice, tip)
     assert open_tip(alice, tip).seeds
 

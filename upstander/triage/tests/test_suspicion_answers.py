@@ -8,10 +8,10 @@ import pytest
 from django.db import Error, connection, transaction
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.escalations.tests.alerts import Clock, clock
 from upstander.mandated import clock as sweeps
-from upstander.mandated.actions import NotSo
 from upstander.mandated.answers import answer_suspicion, suspicion_panel, unanswered
 from upstander.mandated.models import Answer, Asked, Duty
 from upstander.mandated.tests.test_duties import offices
@@ -91,9 +91,9 @@ def test_a_yes_is_a_report_that_was_begun(cast: Cast) -> None:
     assert (answer.suspects, answer.duty_id) == (True, duty.pk)
     assert Asked.objects.get(person_id=cast.people["tom"].pk).answered_at == answer.at
     assert b"Your own report" in client.get(f"/team/{tip}").content
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         answer_suspicion(open_tip(cast.viewer("tom"), tip), suspects=True, why="", duty_id=None)
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         answer_suspicion(open_tip(cast.viewer("tara"), tip), suspects=True, why="", duty_id=duty.pk)
 
 

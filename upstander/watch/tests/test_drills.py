@@ -13,6 +13,7 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.base.moment import database_second
+from upstander.base.refused import Refused
 from upstander.carriers.models import ContactMethod, Inbound
 from upstander.carriers.sending import Outcome, Outgoing
 from upstander.places import factories
@@ -20,13 +21,7 @@ from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import viewing
 from upstander.watch import clock
 from upstander.watch.clock import sweep_drill_answers, sweep_drill_calls, sweep_drills
-from upstander.watch.drills import (
-    DrillRefused,
-    answer_drill,
-    begin_drill,
-    overdue,
-    set_rhythm,
-)
+from upstander.watch.drills import answer_drill, begin_drill, overdue, set_rhythm
 from upstander.watch.models import Drill, DrillAnswer, DrillCall
 from upstander.watch.queries import report_of, team_drills
 
@@ -165,7 +160,7 @@ def test_answers_to_real_alerts_are_not_touched_and_those_to_nothing_are_put_awa
 
 def test_it_ends_by_itself_and_another_can_begin(cast: Cast, carried: Carried) -> None:
     drill = begun(cast)
-    with pytest.raises(DrillRefused):
+    with pytest.raises(Refused):
         begin_drill(cast.viewer("tara"), cast.teams["cedar"].pk)
     assert as_worker(sweep_drills) == 0
     Drill.objects.update(ends_at=database_second())
@@ -201,7 +196,7 @@ def test_somebody_answers_on_the_desk_for_themselves(cast: Cast) -> None:
     assert answer_drill(cast.viewer("tom"), drill.pk)
     assert not answer_drill(cast.viewer("tom"), drill.pk)
     for name in ("dee", "sam"):
-        with pytest.raises(DrillRefused):
+        with pytest.raises(Refused):
             answer_drill(cast.viewer(name), drill.pk)
     for name in ("bob", "charlie", "alice"):
         with pytest.raises(Http404):
@@ -283,7 +278,7 @@ def test_monthly_unless_the_lead_says_otherwise_and_overdue_after_that(cast: Cas
     assert (cedar().every_days, cedar().overdue) == (14, True)
     set_rhythm(tara, cast.teams["cedar"].pk, 60)
     assert not cedar().overdue
-    with pytest.raises(DrillRefused):
+    with pytest.raises(Refused):
         set_rhythm(tara, cast.teams["cedar"].pk, 3650)
 
 

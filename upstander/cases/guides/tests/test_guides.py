@@ -14,6 +14,7 @@ from django.test import Client
 
 from conftest import Cast
 from upstander.base.moment import database_now
+from upstander.base.refused import Refused
 from upstander.cases.ending import close_case
 from upstander.cases.guides import actions
 from upstander.cases.guides.loading import levels, threat_guide
@@ -30,7 +31,6 @@ from upstander.cases.sharing import share_case
 from upstander.cases.support import answer_home, finish_action
 from upstander.cases.timeline import read_items
 from upstander.places.scope import viewing
-from upstander.tips.actions import NotAllowedNow
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +79,7 @@ def level_of(opened: OpenCase) -> str:
 
 def test_a_transient_threat_from_the_first_word_to_the_last_look(tara: OpenCase) -> None:
     assert to_outcome(tara, "transient") == "transient"
-    with pytest.raises(NotAllowedNow, match="whether home is safe"):
+    with pytest.raises(Refused, match="whether home is safe"):
         actions.settle_threat(tara, "transient", all_taken("transient"))
     with viewing(tara.viewer):
         assert not CaseAction.objects.filter(case_id=tara.case.pk).exists(), "all steps or none"
@@ -88,10 +88,10 @@ def test_a_transient_threat_from_the_first_word_to_the_last_look(tara: OpenCase)
     with viewing(tara.viewer):
         due = dict(CaseAction.objects.filter(case_id=tara.case.pk).values_list("kind", "within"))
     assert due == {"restorative": 24, "check_in": 24, "parents": 24, "review": 168}
-    with pytest.raises(NotAllowedNow, match="4 of its steps"):
+    with pytest.raises(Refused, match="4 of its steps"):
         actions.go_on(tara, {"did": "finish", "words": "It is over."})
     end_all(tara)
-    with pytest.raises(NotAllowedNow, match="assessment is not finished"):
+    with pytest.raises(Refused, match="assessment is not finished"):
         close_case(tara, "resolved", "Done.")
     assert actions.go_on(tara, {"did": "finish", "words": "It is over."}).stage is Stage.FINISHED
     close_case(tara, "resolved", "Done.")
@@ -106,7 +106,7 @@ def test_in_doubt_it_is_very_serious_and_marks_the_case(tara: OpenCase) -> None:
 def test_danger_comes_before_any_path(tara: OpenCase) -> None:
     path = actions.go_on(tara, {"did": "begin", "answer": "yes"})
     assert (path.stage, path.outcome) == (Stage.STEPS, "danger")
-    with pytest.raises(NotAllowedNow, match="911"):
+    with pytest.raises(Refused, match="911"):
         actions.settle_threat(tara, "danger", Chosen({"help": Wanted(left=True, why="No time")}))
 
 
@@ -125,7 +125,7 @@ def test_two_who_answer_at_once_do_not_overwrite_each_other(cast: Cast, tara: Op
     tom = open_the_case(cast.viewer("tom"), tara.case.pk)
     first = {"did": "answer", "fork": "lasting", "answer": "substantive", "why": "A plan."}
     actions.go_on(tara, first)
-    with pytest.raises(NotAllowedNow, match="meanwhile"):
+    with pytest.raises(Refused, match="meanwhile"):
         actions.go_on(tom, first | {"answer": "transient"})
 
 
@@ -134,7 +134,7 @@ def test_what_is_replaced_stays_and_says_why(tara: OpenCase) -> None:
     with viewing(tara.viewer):
         (before,) = paths_of(read_items(tara), threat_guide())
     said = {"did": "begin", "answer": "no", "replaces": str(before.id)}
-    with pytest.raises(NotAllowedNow, match="why you begin again"):
+    with pytest.raises(Refused, match="why you begin again"):
         actions.go_on(tara, said)
     actions.go_on(tara, said | {"because": "A second student heard more."})
     with viewing(tara.viewer):
@@ -151,16 +151,16 @@ def test_a_high_level_is_not_kept_without_named_next_steps(tara: OpenCase) -> No
     assert known.suggested is not None
     assert (known.suggested.level, known.level, known.waits) == ("high", "", True)
     end_all(tara)  # the reminder to set a level, too: that closes no case
-    with pytest.raises(NotAllowedNow, match="nobody has set a level"):
+    with pytest.raises(Refused, match="nobody has set a level"):
         close_case(tara, "resolved", "Done.")
     whole = all_taken("high", home="yes")
     for key in ("stays", "crisis", "evaluation"):
         for gap in (Wanted(), Wanted(words="  "), Wanted(left=True, why="Later", words="x")):
-            with pytest.raises(NotAllowedNow):
+            with pytest.raises(Refused):
                 actions.set_level(
                     tara, found, "high", "Says so.", Chosen({**whole.steps, key: gap}, home="yes")
                 )
-    with pytest.raises(NotAllowedNow, match="Say why"):
+    with pytest.raises(Refused, match="Say why"):
         actions.set_level(tara, found, "high", " ", whole)
     assert level_of(tara) == ""
     actions.set_level(tara, found, "high", "Can’t say that they will keep safe.", whole)
@@ -210,9 +210,9 @@ def test_who_was_shared_a_case_reads_and_does_not_decide(cast: Cast, tara: OpenC
     share_case(tara, cast.people["dee"].pk, "Knows this work.", database_now() + timedelta(days=7))
     dee = open_the_case(cast.viewer("dee"), tara.case.pk)
     found = actions.keep_told(dee, "Heard it too.", "Myself")
-    with pytest.raises(NotAllowedNow, match="team whose case it is"):
+    with pytest.raises(Refused, match="team whose case it is"):
         actions.set_level(dee, found, "low", "Why.", all_taken("low"))
-    with pytest.raises(NotAllowedNow, match="team whose case it is"):
+    with pytest.raises(Refused, match="team whose case it is"):
         actions.go_on(dee, {"did": "begin", "answer": "no"})
 
 
@@ -270,7 +270,7 @@ def test_a_copy_is_set_in_the_students_language_and_never_read_as_markup(languag
     odd = '#panic("x") $ \\ <label> @ref *b* [c] 555-0142\n- line two'
     made = plan_pdf({"people": odd}, language=language, day=dt.date(2026, 11, 26), school=False)
     assert made.startswith(b"%PDF")
-    with pytest.raises(NotAllowedNow, match="can’t be set"):
+    with pytest.raises(Refused, match="can’t be set"):
         plan_pdf({"signs": "漢"}, language=language, day=dt.date(2026, 11, 26), school=True)
 
 
@@ -301,9 +301,9 @@ def test_a_text_counts_as_read_only_as_it_stood(cast: Cast) -> None:
     ada = cast.viewer("ada")
     with viewing(ada):
         (text,) = unread(["plan"])
-    with pytest.raises(NotAllowedNow, match="Say who"):
+    with pytest.raises(Refused, match="Say who"):
         review_text(ada, "plan", text.digest, " ", stands=True)
-    with pytest.raises(NotAllowedNow, match="changed"):
+    with pytest.raises(Refused, match="changed"):
         review_text(ada, "plan", "0" * 64, "L. Ortiz, psychologist", stands=True)
     review_text(ada, "plan", text.digest, "L. Ortiz, psychologist", stands=True)
     with viewing(cast.viewer("tara")):

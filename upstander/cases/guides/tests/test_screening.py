@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from upstander.base.refused import Refused
 from upstander.cases.guides.loading import LEVELS, GuideError, own_instrument, read_instrument
 from upstander.cases.guides.screening import ANSWERS, UNCLEAR, check_answers, suggest
-from upstander.tips.actions import NotAllowedNow
 
 TABLE = Path(__file__).with_name("levels.csv").read_text("utf-8")
 GOLDEN = list(csv.DictReader(TABLE.splitlines()))
@@ -45,7 +45,7 @@ def test_a_suggestion_says_which_answers_weigh_and_a_worse_answer_never_lowers_i
 
 def test_a_question_that_had_to_be_asked_is_not_passed_over() -> None:
     answers = {"weary": "no", "thoughts": "yes", "before": "no", "safe": "yes"}
-    with pytest.raises(NotAllowedNow):
+    with pytest.raises(Refused):
         check_answers(own_instrument(), answers)
     check_answers(own_instrument(), answers | {"thoughts": "no"})
     check_answers(

@@ -10,11 +10,11 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from upstander.base.refused import Refused
 from upstander.cases.guides.loading import GuideError, levels, read_threat, threat_guide
 from upstander.cases.guides.steps import Settled
 from upstander.cases.guides.threat import Path, Paths, Stage, after, paths_of
 from upstander.cases.timeline import Entry
-from upstander.tips.actions import NotAllowedNow
 
 GUIDE = threat_guide()
 REASONS = st.sampled_from(["", "  ", "They said so and put it right."])
@@ -38,7 +38,7 @@ class AnyTeam(RuleBasedStateMachine):
         entry = uuid4()
         try:
             moved = after(self.paths, said, GUIDE, entry=entry, ended=self.ended)
-        except NotAllowedNow:
+        except Refused:
             return
         last = moved[-1].answers[-1]
         if said["did"] in ("begin", "answer"):

@@ -15,8 +15,8 @@ from django.http import Http404
 
 from conftest import Cast, LoginRole
 from upstander.audit.models import Entry as RecordEntry
+from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.mandated.actions import NotSo
 from upstander.mandated.register import actions
 from upstander.mandated.register.filing import Allegation
 from upstander.mandated.register.models import Entry, Event, Mark
@@ -221,7 +221,7 @@ def test_nobody_without_a_named_role_opens_it(cast: Cast, name: str) -> None:
         lambda: actions.open_entry(cast.viewer(name), entry.pk),
         lambda: actions.file_by_hand(cast.viewer(name), hand(cast, name="Ana Vega")),
     ):
-        with pytest.raises((Http404, Error, NotSo)):
+        with pytest.raises((Http404, Error, Refused)):
             act()
     assert Entry.objects.count() == 1
 
@@ -252,7 +252,7 @@ def test_an_outcome_has_a_day_and_keeps_what_was_written_before(cast: Cast) -> N
     offices(cast)
     accuse(cast, "tom")
     entry = Entry.objects.get()
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         change(opened(cast, "cleo", entry), outcome=Entry.Outcome.SUBSTANTIATED)
     found = opened(cast, "cleo", entry)
     change(found, words={**found.words, "response": "On leave from today."})
@@ -280,7 +280,7 @@ def test_two_persons_destroy_what_has_run_out_and_nothing_else(cast: Cast) -> No
     offices(cast)
     accuse(cast, "tom")
     entry = Entry.objects.get()
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         actions.dispose(opened(cast, "cleo", entry), agree=True)
     change(
         opened(cast, "cleo", entry),
@@ -288,7 +288,7 @@ def test_two_persons_destroy_what_has_run_out_and_nothing_else(cast: Cast) -> No
         outcome_on=date(2001, 2, 28),
     )
     assert actions.dispose(opened(cast, "cleo", entry), agree=True) is False
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         actions.dispose(opened(cast, "cleo", entry), agree=True)
     assert actions.dispose(opened(cast, "sol", entry), agree=False) is False
     assert actions.dispose(opened(cast, "sol", entry), agree=True) is False
@@ -303,7 +303,7 @@ def test_two_persons_destroy_what_has_run_out_and_nothing_else(cast: Cast) -> No
 @pytest.mark.django_db
 def test_nobody_files_about_themselves(cast: Cast) -> None:
     offices(cast)
-    with pytest.raises(NotSo):
+    with pytest.raises(Refused):
         actions.file_by_hand(cast.viewer("sol"), hand(cast, person_id=cast.people["sol"].pk))
 
 
@@ -327,6 +327,6 @@ def test_a_legal_hold_keeps_what_has_run_out(cast: Cast) -> None:
             " placed_at) VALUES (gen_random_uuid(), %s, %s, '', '', 1, now())",
             [entry.district_id, entry.matter_id],
         )
-    with pytest.raises(NotSo, match="legal hold"):
+    with pytest.raises(Refused, match="legal hold"):
         actions.dispose(opened(cast, "cleo", entry), agree=True)
     assert ShredKey.objects.filter(subject=entry.folder_id).exists()

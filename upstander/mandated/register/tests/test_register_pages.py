@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from conftest import Cast
 from upstander.audit.models import Entry as RecordEntry
-from upstander.mandated.actions import NotSo
+from upstander.base.refused import Refused
 from upstander.mandated.register import actions, disclosing, queries
 from upstander.mandated.register.models import Disclosure, Entry
 from upstander.mandated.register.rule import register_rule
@@ -223,7 +223,7 @@ def test_nothing_to_tell_is_an_answer_too(cast: Cast) -> None:
         question(cast, "Nora Quill", asker=" "),
         question(cast, "Nora Quill", reason=""),
     ):
-        with pytest.raises(NotSo):
+        with pytest.raises(Refused):
             disclosing.answer(cast.viewer("sol"), wrong, [])
 
 
@@ -232,7 +232,7 @@ def test_nobody_answers_for_themselves_or_their_superior(cast: Cast) -> None:
     made["sol"].name = "Sol Hartwell"
     made["sol"].save()
     for name in ("sol", "cleo"):
-        with pytest.raises(NotSo, match="Somebody else"):
+        with pytest.raises(Refused, match="Somebody else"):
             disclosing.look(cast.viewer(name), question(cast, "Hartwell, Sol"))
     assert disclosing.look(cast.viewer("bo"), question(cast, "Sol Hartwell")) == []
     disclosing.answer(cast.viewer("bo"), question(cast, "Sol Hartwell"), [])

@@ -7,6 +7,7 @@ from django.db import ProgrammingError
 from django.http import Http404
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.mandated import unfiled
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.register.models import Entry, Mark
@@ -58,7 +59,7 @@ def test_the_superintendent_accused_and_no_chair_is_said_and_filed_later(cast: C
     for name in ("sol", "cleo"):
         with pytest.raises((Http404, ProgrammingError)):
             opened(cast, name, entry)
-    with pytest.raises(unfiled.NobodyYet):
+    with pytest.raises(Refused):
         unfiled.file_again(cast.viewer("tess"), duty)
     assert Entry.objects.count() == 1
 
@@ -80,7 +81,7 @@ def test_only_its_owner_files_what_was_kept(cast: Cast) -> None:
     for name in ("hana", "sol", "cleo", "zora", "charlie"):
         with pytest.raises((Http404, ProgrammingError)):
             unfiled.file_again(cast.viewer(name), duty)
-    with pytest.raises(unfiled.NobodyYet):
+    with pytest.raises(Refused):
         unfiled.file_again(cast.viewer("tess"), other)
     assert not Entry.objects.exists()
     assert SAYS not in cast.client("hana").get(f"/duties/{duty}").content.decode()

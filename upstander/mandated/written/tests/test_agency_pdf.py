@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Array, Dictionary, Name, String
 
 from conftest import Cast
+from upstander.base.refused import Refused
 from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.written import actions
-from upstander.mandated.written.acro import PdfRefused, fields_of, filled, made_harmless
+from upstander.mandated.written.acro import fields_of, filled, made_harmless
 from upstander.mandated.written.agency_forms.loading import agency_form
 from upstander.mandated.written.models import AgencyPdf, Report
 from upstander.mandated.written.tests.test_written import filled as drafted
@@ -110,7 +111,7 @@ def test_what_is_no_form_is_refused_with_its_reason() -> None:
         (locked, "password"),
         (b"x" * (5 * 1024 * 1024 + 1), "bigger"),
     ):
-        with pytest.raises(PdfRefused, match=why):
+        with pytest.raises(Refused, match=why):
             made_harmless(content)
 
 

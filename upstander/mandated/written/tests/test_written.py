@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from conftest import Cast
 from upstander.audit.models import Entry
+from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.mandated import actions as duties
 from upstander.mandated.models import Duty, DutyEvent
@@ -141,7 +142,7 @@ def test_the_signed_text_is_whole_hashed_and_in_the_record(cast: Cast) -> None:
     offices(cast)
     duty_id = reported(cast)
     writing = filled(cast, duty_id, child_name="Ana Vega", nature="Marks.\nSigned: nobody")
-    with pytest.raises(duties.NotSo):
+    with pytest.raises(Refused):
         actions.sign_report(writing, "  ")
     report_id = actions.sign_report(writing, "Tess Teal")
     _duty, folder = duties.open_duty(cast.viewer("hana"), duty_id)
@@ -163,7 +164,7 @@ def test_the_signed_text_is_whole_hashed_and_in_the_record(cast: Cast) -> None:
 def test_nothing_is_signed_that_was_not_kept(cast: Cast) -> None:
     offices(cast)
     duty_id = reported(cast)
-    with pytest.raises(duties.NotSo):
+    with pytest.raises(Refused):
         actions.sign_report(actions.open_writing(cast.viewer("tess"), duty_id), "Tess")
 
 
@@ -226,7 +227,7 @@ def test_sent_once_is_sent(cast: Cast) -> None:
     duty_id = reported(cast)
     tess = cast.viewer("tess")
     duties.send_written(tess, duty_id, at=right_now(), words={}, proof=Proof("a", b"a"))
-    with pytest.raises(duties.NotSo):
+    with pytest.raises(Refused):
         duties.send_written(tess, duty_id, at=right_now(), words={})
     page = cast.client("tess").post(
         f"/duties/{duty_id}/written", {"sign": "yes", "typed": "Tess"}, follow=True
