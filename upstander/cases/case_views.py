@@ -113,7 +113,7 @@ def _look(request: HttpRequest, case_id: UUID) -> None:
 
 
 def _again(request: HttpRequest, opened: OpenCase, again: Again) -> HttpResponse:
-    typed = again.typed.dict()
+    typed = {name: str(words) for name, words in again.typed.items()}
     return show(request, opened, kept=typed, kept_in=again.act, status=again.status)
 
 

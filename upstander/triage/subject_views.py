@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from upstander.places.scope import Viewer
 from upstander.tips.opening import open_tip
 from upstander.tips.subjects import earlier_matters, name_subject, remove_subject
-from upstander.triage.views import acting
+from upstander.triage.views import TIP_PAGE
 
 
-@acting
+@TIP_PAGE.act
 def name(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Write somebody down, and say at once whether earlier tips name somebody alike."""
     opened = open_tip(viewer, tip_id, purpose="name a person")
@@ -27,7 +27,7 @@ def name(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     return "#subjects"
 
 
-@acting
+@TIP_PAGE.act
 def remove(request: HttpRequest, viewer: Viewer, tip_id: UUID, subject_id: UUID) -> str:
     """Take somebody out who was written down by mistake."""
     remove_subject(open_tip(viewer, tip_id, purpose="take a person out"), subject_id)
