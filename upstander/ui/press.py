@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any, Final, Protocol
 
 from django import forms
@@ -25,6 +26,9 @@ from upstander.base.refused import Refused
 from upstander.ui.errors import desk_away
 
 log = logging.getLogger(__name__)
+
+#: Longer than a choice or a number: words that somebody would have to think of again.
+_WORDS: Final = 24
 
 type View = Callable[..., HttpResponseBase]
 
@@ -153,25 +157,60 @@ class Page:
 
         return view
 
-    def _press(self, request: HttpRequest, opened: Any, do: Act, key: Any) -> HttpResponseBase:
+    def _press(
+        self, request: HttpRequest, opened: Any, do: functools.partial[Done], key: Any
+    ) -> HttpResponseBase:
         try:
             done = do(request, opened)
         except Refused as refused:
             tell(request, refused)
             if self.again is None:
                 return redirect(self.home(key))
-            name: str = do.func.__name__  # type: ignore[attr-defined]
-            return self.again(
-                request,
-                opened,
-                Again(name, key, request.POST, refused, getattr(refused, "forms", {})),
-            )
+            forms_left = getattr(refused, "forms", {})
+            again = Again(do.func.__name__, key, request.POST, refused, forms_left)
+            return _whole(self.again, request, opened, again)
         if isinstance(done, Said):
             messages.success(request, done)
             return redirect(self.home(key))
         if isinstance(done, str):
             return redirect(done if done.startswith("/") else f"{self.home(key)}{done}")
         return done
+
+
+def _whole(show: Shows, request: HttpRequest, opened: Any, again: Again) -> HttpResponseBase:
+    """Show a page again. Words for which it has no form any more are said above it.
+
+    That is so where somebody else was faster: what was to be closed is closed, and its form is
+    gone. The page is made twice then, which is rare.
+    """
+    answer = show(request, opened, again)
+    if not isinstance(answer, HttpResponse):
+        return answer
+    shown = _even(unescape(answer.content.decode()))
+    lost = [one for one in typed_words(request) if _even(one) not in shown]
+    if not lost:
+        return answer
+    for one in lost:
+        messages.info(request, f"What you wrote, so that it isn’t lost: “{one}”")
+    answer = show(request, opened, again)
+    # Said now or not at all: left over, sealed words would go into the session's store in clear.
+    list(messages.get_messages(request))
+    return answer
+
+
+def typed_words(request: HttpRequest) -> list[str]:
+    """Return what was typed that somebody would have to think of again, and no choice or number."""
+    return [
+        str(one)
+        for name, values in request.POST.lists()
+        for one in values
+        if name != "csrfmiddlewaretoken" and len(str(one)) > _WORDS
+    ]
+
+
+def _even(text: str) -> str:
+    """Return a text without the differences that a page makes to spaces and line ends."""
+    return " ".join(text.split())
 
 
 def tell(request: HttpRequest, refused: Refused, level: int = messages.ERROR) -> None:
@@ -219,10 +258,6 @@ class refusal_told:  # noqa: N801 - as above
         return isinstance(error, Refused)
 
 
-#: Longer than a choice, a number or an id: words that somebody would have to think of again.
-_WORDS: Final = 24
-
-
 class database_stays:  # noqa: N801 - as above
     """Answer in words, with what was typed, where the database goes away inside.
 
@@ -245,12 +280,5 @@ class database_stays:  # noqa: N801 - as above
             return False
         path = self._request.path
         log.error("the database went away in the middle of a press: %s", path, exc_info=error)
-        typed = self._request.POST.lists()
-        words = [
-            str(one)
-            for name, values in typed
-            for one in values
-            if name != "csrfmiddlewaretoken" and len(str(one)) > _WORDS
-        ]
-        self.answer = desk_away(self._request, words)
+        self.answer = desk_away(self._request, typed_words(self._request))
         return True

@@ -63,7 +63,7 @@ class Door:
 
     def _again(self, _request: HttpRequest, opened: object, again: Again) -> HttpResponse:
         self.again.append(again)
-        return HttpResponse(f"{opened}: {again.typed.get('text', '')}", status=again.status)
+        return HttpResponse(f"{opened}: {' '.join(again.typed.values())}", status=again.status)
 
 
 @pytest.fixture
@@ -278,3 +278,26 @@ def test_a_refusal_says_its_words_and_what_was_kept() -> None:
         ("", "Two."),
     )
     assert str(Misfilled(note=NoteForm({}))) == ""
+
+
+def test_words_for_which_the_page_has_no_form_any_more_are_said_above_it() -> None:
+    def show(request: HttpRequest, opened: object, again: Again) -> HttpResponse:
+        return HttpResponse("Closed. " + " ".join(str(one) for one in get_messages(request)))
+
+    page = Page(
+        guard=lambda view: view,
+        key="room_id",
+        opens=lambda *_args: "room",
+        home="/rooms/{}".format,
+        again=show,
+    )
+    request = sent(text=WORDS.replace(". ", ".\r\n"), kind="urgent")
+    answer = page.act(refuse("It is closed."))(request, room_id=7)
+    shown = answer.content.decode()  # type: ignore[attr-defined]
+    assert shown.count("types") == 1
+    assert "It is closed." in shown
+    assert "urgent" not in shown, "a choice is chosen again in a moment"
+    left = HttpResponse()
+    request._messages.update(left)  # type: ignore[attr-defined]
+    kept = left.cookies["messages"].value
+    assert kept == "", "no word is left over where it would lie in clear"
