@@ -17,7 +17,6 @@ import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -33,6 +32,7 @@ from upstander.places.factories import Keys
 from upstander.places.models import Center, District, Person, School, Team
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer
+from upstander.schema.apply import migrate
 from upstander.vault import invitations, passwords
 
 #: Also for an app's own tests, which know no layer above the app: a login role to attack as.
@@ -272,7 +272,7 @@ def _cast(
     with django_db_blocker.unblock(), _owner() as owner:
         owner.execute(f"CREATE DATABASE {_MODEL}".encode())
         connection.settings_dict["NAME"] = _MODEL
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
         cast = pickle.dumps(make_cast())
         # PostgreSQL copies none that anybody has open.
         connection.close()

@@ -221,9 +221,9 @@ def check_migrations(home: Home) -> Iterator[Finding]:
     import django  # noqa: PLC0415 - settings need the keys, which were looked at first
 
     django.setup()
-    from upstander.command.prepare import pending_migrations  # noqa: PLC0415
+    from upstander.schema.apply import pending as waiting  # noqa: PLC0415
 
-    pending = pending_migrations()
+    pending = waiting()
     yield Finding(
         "migrations",
         f"{len(pending)} wait, the first is {pending[0]}" if pending else "all applied",

@@ -132,7 +132,8 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
             )
             if prepared.pending:
                 raise CannotServe(
-                    f"{len(prepared.pending)} migrations wait: run `upstander migrate` first"
+                    f"{len(prepared.pending)} changes of the database wait: "
+                    "run `upstander migrate` first"
                 )
 
             def tell() -> None:

@@ -112,11 +112,13 @@ INSTALLED_APPS = [
     "django.forms",
     # Before allauth: its pages are replaced by ours of the same name.
     "upstander.ui",
+    # From here on the lowest layer first: functions and policies are made in this order.
+    "upstander.schema",
+    "upstander.vault",
+    "upstander.audit",
     "upstander.places",
     # The reporter's site knows no accounts.
     *([] if PROCESS == "public" else ["allauth", "allauth.account", "allauth.mfa"]),
-    "upstander.vault",
-    "upstander.audit",
     "upstander.carriers",
     "upstander.oncall",
     "upstander.escalations",
