@@ -29,7 +29,7 @@ TABLES: tuple[Table, ...] = (
             (SCHOOL, DISTRICT),
             "SELECT",
             "INSERT",
-            columns("UPDATE", "at", "disability", "grade", "groups", "person_id"),
+            columns("UPDATE", "at disability grade groups person_id"),
         ),
         keep(
             "of_case",
@@ -39,7 +39,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {table}.case_id AND c.state =
                 'closed')
                 """,
-                reason="REASON",
+                reason="figures are filled in of closed cases alone",
             ),
             by_person()
             & sql(
@@ -48,7 +48,7 @@ TABLES: tuple[Table, ...] = (
                 'closed' AND c.district_id = {table}.district_id AND c.matter_id =
                 {table}.matter_id)
                 """,
-                reason="REASON",
+                reason="figures are filled in of closed cases alone",
             ),
         ),
     ),
@@ -72,17 +72,8 @@ TABLES: tuple[Table, ...] = (
             (SCHOOL, DISTRICT),
             columns(
                 "SELECT",
-                "acknowledged_after",
-                "closed",
-                "district_id",
-                "ended_after",
-                "handed_hour",
-                "handed_off_at",
-                "handed_weekday",
-                "paged_after",
-                "priority",
-                "school_id",
-                "tip_id",
+                "acknowledged_after closed district_id ended_after handed_hour",
+                "handed_off_at handed_weekday paged_after priority school_id tip_id",
             ),
         ),
         see("center", CENTER, by_center() & ~within("tip_id", "api.barred_tips", "uuid")),
@@ -101,7 +92,7 @@ TABLES: tuple[Table, ...] = (
                 tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
                 api.scope_holders())::text[]))
                 """,
-                reason="REASON",
+                reason=("handed to this reader, not only to somebody of the district"),
             )
             & ~within("tip_id", "api.barred_tips", "uuid"),
         ),

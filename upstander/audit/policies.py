@@ -39,13 +39,13 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "audit_head",
-        grant(WORKER, "SELECT", columns("UPDATE", "above", "entry", "size", "xid")),
+        grant(WORKER, "SELECT", columns("UPDATE", "above entry size xid")),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
         "audit_tile",
         grant((CENTER, ADMIN), "SELECT"),
-        grant(WORKER, "SELECT", "INSERT", columns("UPDATE", "entries", "first", "hashes", "last")),
+        grant(WORKER, "SELECT", "INSERT", columns("UPDATE", "entries first hashes last")),
         keep("worker", WORKER, EVERY_ROW),
     ),
 )

@@ -43,7 +43,9 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM cases_case c WHERE c.id = CASE WHEN {table}.subject_kind =
                 'case' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                    reason="REASON",
+                    reason=(
+                        "the record names its subject by a text, which only of a case is a case's id"
+                    ),
                 ),
             )
         ),
@@ -56,7 +58,9 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM cases_case c WHERE c.id = CASE WHEN {table}.subject_kind =
                 'case' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                reason="REASON",
+                reason=(
+                    "the record names its subject by a text, which only of a case is a case's id"
+                ),
             ),
         ),
     ),
@@ -68,16 +72,8 @@ TABLES: tuple[Table, ...] = (
             "INSERT",
             columns(
                 "UPDATE",
-                "changed_at",
-                "closed_at",
-                "concern",
-                "disposition",
-                "home_asked_at",
-                "inner_id",
-                "items",
-                "life_safety",
-                "owner_id",
-                "state",
+                "changed_at closed_at concern disposition home_asked_at inner_id items",
+                "life_safety owner_id state",
             ),
         ),
         add(
@@ -92,7 +88,9 @@ TABLES: tuple[Table, ...] = (
                 AND f.district_id = {table}.district_id AND NOT f.school_id IS DISTINCT FROM
                 {table}.school_id)
                 """,
-                reason="REASON",
+                reason=(
+                    "a case is its own folder, opened by the same person in the same matter and place"
+                ),
             ),
         ),
         see("seen", (SCHOOL, DISTRICT), by_folder("id") & not_barred()),
@@ -104,12 +102,12 @@ TABLES: tuple[Table, ...] = (
             (SCHOOL, DISTRICT),
             "SELECT",
             "INSERT",
-            columns("UPDATE", "ended_at", "ended_by", "ending", "owner_id", "remind_at"),
+            columns("UPDATE", "ended_at ended_by ending owner_id remind_at"),
         ),
         grant(
             WORKER,
-            columns("SELECT", "ended_at", "id", "remind_at", "reminded"),
-            columns("UPDATE", "remind_at", "reminded"),
+            columns("SELECT", "ended_at id remind_at reminded"),
+            columns("UPDATE", "remind_at reminded"),
         ),
         change(
             "ended",
@@ -128,7 +126,7 @@ TABLES: tuple[Table, ...] = (
                 c.district_id = {table}.district_id AND ({table}.folder_id = c.id OR
                 {table}.folder_id = c.inner_id))
                 """,
-                reason="REASON",
+                reason="in one of the case's two folders",
             )
             & by_folder(),
         ),
@@ -141,7 +139,7 @@ TABLES: tuple[Table, ...] = (
             (SCHOOL, DISTRICT),
             "SELECT",
             "INSERT",
-            columns("UPDATE", "reopened_at", "reopened_by", "reviewed_at", "reviewed_by", "state"),
+            columns("UPDATE", "reopened_at reopened_by reviewed_at reviewed_by state"),
         ),
         change("judged", (SCHOOL, DISTRICT), through("cases_case", "case_id")),
         add(
@@ -164,7 +162,7 @@ TABLES: tuple[Table, ...] = (
                 c.district_id = {table}.district_id AND ({table}.folder_id = c.id OR
                 {table}.folder_id = c.inner_id))
                 """,
-                reason="REASON",
+                reason="in one of the case's two folders",
             )
             & by_folder(),
         ),
@@ -201,7 +199,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM tips_tip t WHERE t.id = {table}.tip_id AND t.matter_id =
                 {table}.matter_id AND t.district_id = {table}.district_id)
                 """,
-                reason="REASON",
+                reason=("the tip's own matter and district, so that nothing is carried over"),
             ),
         ),
         see("seen", (SCHOOL, DISTRICT), through("cases_case", "case_id")),
@@ -212,7 +210,7 @@ TABLES: tuple[Table, ...] = (
             (CENTER, SCHOOL, DISTRICT),
             "SELECT",
             "INSERT",
-            columns("UPDATE", "reopened_at", "reopened_by"),
+            columns("UPDATE", "reopened_at reopened_by"),
         ),
         narrowed(
             add(
@@ -223,7 +221,7 @@ TABLES: tuple[Table, ...] = (
                 tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
                 api.scope_holders())::text[]))
                 """,
-                    reason="REASON",
+                    reason=("handed to this reader, not only to somebody of the district"),
                 ),
             )
         ),
@@ -236,7 +234,7 @@ TABLES: tuple[Table, ...] = (
                 tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
                 api.scope_holders())::text[]))
                 """,
-                    reason="REASON",
+                    reason=("handed to this reader, not only to somebody of the district"),
                 ),
             )
         ),
@@ -248,9 +246,9 @@ TABLES: tuple[Table, ...] = (
             (CENTER, SCHOOL, DISTRICT),
             "SELECT",
             "INSERT",
-            columns("UPDATE", "decided_at", "decided_by", "state"),
+            columns("UPDATE", "decided_at decided_by state"),
         ),
-        grant(WORKER, "SELECT", columns("UPDATE", "decided_at", "state")),
+        grant(WORKER, "SELECT", columns("UPDATE", "decided_at state")),
         narrowed(
             add(
                 "handed",
@@ -260,7 +258,7 @@ TABLES: tuple[Table, ...] = (
                 tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
                 api.scope_holders())::text[]))
                 """,
-                    reason="REASON",
+                    reason=("handed to this reader, not only to somebody of the district"),
                 ),
             )
         ),
@@ -273,7 +271,7 @@ TABLES: tuple[Table, ...] = (
                 tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
                 api.scope_holders())::text[]))
                 """,
-                    reason="REASON",
+                    reason=("handed to this reader, not only to somebody of the district"),
                 ),
             )
         ),

@@ -34,14 +34,7 @@ TABLES: tuple[Table, ...] = (
             (SCHOOL, DISTRICT),
             columns(
                 "SELECT",
-                "acknowledged_at",
-                "at",
-                "district_id",
-                "id",
-                "outcome",
-                "outcome_at",
-                "state",
-                "team_id",
+                "acknowledged_at at district_id id outcome outcome_at state team_id",
                 "tip_id",
             ),
         ),
@@ -49,31 +42,13 @@ TABLES: tuple[Table, ...] = (
             POLICE,
             columns(
                 "SELECT",
-                "acknowledged_at",
-                "acknowledged_by",
-                "at",
-                "danger_now",
-                "district_id",
-                "id",
-                "matter_id",
-                "outcome",
-                "outcome_at",
-                "outcome_by",
-                "priority",
-                "reference",
-                "state",
-                "team_id",
-                "tip_id",
+                "acknowledged_at acknowledged_by at danger_now district_id id matter_id",
+                "outcome outcome_at outcome_by priority reference state team_id tip_id",
             ),
             columns(
                 "UPDATE",
-                "acknowledged_at",
-                "acknowledged_by",
-                "outcome",
-                "outcome_at",
-                "outcome_by",
-                "outcome_sealed",
-                "state",
+                "acknowledged_at acknowledged_by outcome outcome_at outcome_by",
+                "outcome_sealed state",
             ),
         ),
         see("center", CENTER, through("tips_tip", "tip_id")),
@@ -90,15 +65,24 @@ TABLES: tuple[Table, ...] = (
             & not_barred()
             & (
                 is_null("outcome_at")
-                | sql("outcome_at > api.clock_now() - CAST('30 days' AS interval)", reason="REASON")
+                | sql(
+                    "outcome_at > api.clock_now() - CAST('30 days' AS interval)",
+                    reason="police keep a finished brief for thirty days",
+                )
             ),
         ),
         change(
             "police_answers",
             POLICE,
             within("team_id", "api.police_teams") & not_barred(),
-            sql("(SELECT api.scope_person()) = acknowledged_by", reason="REASON")
-            | sql("(SELECT api.scope_person()) = outcome_by", reason="REASON"),
+            sql(
+                "(SELECT api.scope_person()) = acknowledged_by",
+                reason="an officer writes in their own name: that they have it",
+            )
+            | sql(
+                "(SELECT api.scope_person()) = outcome_by",
+                reason="an officer writes in their own name: how it ended",
+            ),
         ),
         see("school", SCHOOL, through("tips_tip", "tip_id")),
     ),
@@ -114,17 +98,7 @@ TABLES: tuple[Table, ...] = (
         grant(CENTER, "SELECT", "INSERT"),
         grant(
             POLICE,
-            columns(
-                "SELECT",
-                "at",
-                "brief_id",
-                "district_id",
-                "id",
-                "number",
-                "sealed",
-                "sheet_number",
-                "tip_id",
-            ),
+            columns("SELECT", "at brief_id district_id id number sealed sheet_number tip_id"),
         ),
         see("center", CENTER, through("tips_tip", "tip_id")),
         add(
@@ -137,17 +111,7 @@ TABLES: tuple[Table, ...] = (
         grant(CENTER, "SELECT", "INSERT"),
         grant(
             (SCHOOL, DISTRICT),
-            columns(
-                "SELECT",
-                "at",
-                "called_at",
-                "district_id",
-                "id",
-                "line",
-                "person_id",
-                "police",
-                "tip_id",
-            ),
+            columns("SELECT", "at called_at district_id id line person_id police tip_id"),
         ),
         see("center", CENTER, through("tips_tip", "tip_id")),
         add(
@@ -162,7 +126,7 @@ TABLES: tuple[Table, ...] = (
             CENTER,
             "SELECT",
             "INSERT",
-            columns("UPDATE", "decided_at", "decided_by", "stands_until", "state"),
+            columns("UPDATE", "decided_at decided_by stands_until state"),
         ),
         see("center", CENTER, through("tips_tip", "tip_id")),
         change("center_decides", CENTER, through("tips_tip", "tip_id"), by_person("decided_by")),
@@ -192,7 +156,7 @@ TABLES: tuple[Table, ...] = (
                 school_id IN (SELECT t.school_id FROM places_team t WHERE 'team:' || t.id = ANY
                 ((SELECT api.scope_holders())::text[]))
                 """,
-                reason="REASON",
+                reason="the roster of the schools whose teams the reader is of",
             ),
         ),
     ),
@@ -248,7 +212,7 @@ TABLES: tuple[Table, ...] = (
                 """
                 EXISTS (SELECT 1 FROM dispatch_brief b WHERE b.tip_id = {table}.subject)
                 """,
-                reason="REASON",
+                reason="police open a brief, whose key is the tip's to destroy",
             ),
         ),
     ),

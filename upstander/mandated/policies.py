@@ -38,7 +38,9 @@ TABLES: tuple[Table, ...] = (
                 CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id) ELSE FALSE
                 END
                 """,
-                reason="REASON",
+                reason=(
+                    "the record names its subject by a text; whose duty it is, the app's function knows"
+                ),
             ),
         ),
         narrowed(
@@ -50,7 +52,9 @@ TABLES: tuple[Table, ...] = (
                 CASE WHEN subject_kind = 'duty' THEN actor_id = (SELECT api.scope_person()) OR
                 audit_proves_duty(subject_id) ELSE TRUE END
                 """,
-                    reason="REASON",
+                    reason=(
+                        "the record names its subject by a text; whose duty it is, the app's function knows"
+                    ),
                 ),
             )
         ),
@@ -62,7 +66,9 @@ TABLES: tuple[Table, ...] = (
                 CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id) ELSE FALSE
                 END
                 """,
-                reason="REASON",
+                reason=(
+                    "the record names its subject by a text; whose duty it is, the app's function knows"
+                ),
             ),
         ),
     ),
@@ -75,7 +81,7 @@ TABLES: tuple[Table, ...] = (
     table(
         "mandated_asked",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
-        grant(WORKER, "SELECT", columns("UPDATE", "remind_at", "reminded")),
+        grant(WORKER, "SELECT", columns("UPDATE", "remind_at reminded")),
         numbers(CENTER, SCHOOL, DISTRICT),
         add(
             "asks",
@@ -87,7 +93,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM tips_tip t WHERE t.id = {table}.tip_id AND t.matter_id =
                 {table}.matter_id AND t.district_id = {table}.district_id)
                 """,
-                reason="REASON",
+                reason=("the tip's own matter and district, so that nothing is carried over"),
             ),
         ),
         see("own", (CENTER, SCHOOL, DISTRICT), by_person()),
@@ -108,19 +114,10 @@ TABLES: tuple[Table, ...] = (
         grant(
             MONITOR,
             columns(
-                "SELECT",
-                "district_id",
-                "due_at",
-                "duty_id",
-                "id",
-                "key",
-                "met_at",
-                "met_recorded_at",
-                "owner",
-                "since",
+                "SELECT", "district_id due_at duty_id id key met_at met_recorded_at owner since"
             ),
         ),
-        grant(WORKER, "SELECT", columns("UPDATE", "remind_at", "reminded")),
+        grant(WORKER, "SELECT", columns("UPDATE", "remind_at reminded")),
         see("monitor", MONITOR, through("mandated_duty", "duty_id")),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
         keep("worker", WORKER, EVERY_ROW),
@@ -132,27 +129,12 @@ TABLES: tuple[Table, ...] = (
             MONITOR,
             columns(
                 "SELECT",
-                "accepted",
-                "cause_at",
-                "district_id",
-                "emergent",
-                "first_at",
-                "first_due",
-                "first_recorded_at",
-                "first_way",
-                "id",
-                "matter_id",
-                "month",
-                "opened_at",
-                "rule",
-                "rule_set",
-                "school_id",
-                "written_at",
-                "written_due",
-                "written_recorded_at",
+                "accepted cause_at district_id emergent first_at first_due",
+                "first_recorded_at first_way id matter_id month opened_at rule rule_set",
+                "school_id written_at written_due written_recorded_at",
             ),
         ),
-        grant(WORKER, "SELECT", columns("UPDATE", "offices_told_at", "remind_at", "reminded")),
+        grant(WORKER, "SELECT", columns("UPDATE", "offices_told_at remind_at reminded")),
         see("monitor", MONITOR, by_monitor() & not_barred()),
         see(
             "seen",
@@ -165,7 +147,9 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM places_foldergrant g WHERE g.folder_id =
                 {table}.folder_id)
                 """,
-                    reason="REASON",
+                    reason=(
+                        "as the folder: by a grant, also where the folder's row is kept from the reader"
+                    ),
                 )
             ),
         ),

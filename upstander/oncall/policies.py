@@ -57,7 +57,7 @@ TABLES: tuple[Table, ...] = (
                 y.schedule_id WHERE y.id = {table}.layer_id AND s.team_id = ANY ((SELECT
                 api.oncall_kept())::bigint[]))
                 """,
-                reason="REASON",
+                reason="written by whoever keeps the schedule, two tables away",
             ),
         ),
         see("seen", (CENTER, SCHOOL, DISTRICT, ADMIN), through("oncall_layer", "layer_id")),
@@ -76,7 +76,7 @@ TABLES: tuple[Table, ...] = (
                 (k.district_id = ANY ((SELECT api.oncall_districts())::bigint[]) OR k.center_id
                 = ANY ((SELECT api.oncall_centers())::bigint[])))
                 """,
-                reason="REASON",
+                reason=("written by whoever keeps the calendar, of a district or of a center"),
             ),
         ),
         see("seen", (CENTER, SCHOOL, DISTRICT, ADMIN), through("oncall_calendar", "calendar_id")),
@@ -120,7 +120,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM oncall_schedule s WHERE s.id = {table}.schedule_id AND
                 s.team_id = ANY ((SELECT api.oncall_kept())::bigint[]))
                 """,
-                reason="REASON",
+                reason=("written by whoever keeps the schedule, not by all who see it"),
             ),
         ),
         see("seen", (CENTER, SCHOOL, DISTRICT, ADMIN), through("oncall_schedule", "schedule_id")),
@@ -139,7 +139,7 @@ TABLES: tuple[Table, ...] = (
                 y.schedule_id WHERE y.id = {table}.layer_id AND s.team_id = ANY ((SELECT
                 api.oncall_kept())::bigint[]))
                 """,
-                reason="REASON",
+                reason="written by whoever keeps the schedule, two tables away",
             ),
         ),
         see("seen", (CENTER, SCHOOL, DISTRICT, ADMIN), through("oncall_layer", "layer_id")),
@@ -157,14 +157,14 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM oncall_schedule s WHERE s.id = {table}.schedule_id AND
                 s.team_id = ANY ((SELECT api.oncall_kept())::bigint[]))
                 """,
-                reason="REASON",
+                reason=("written by whoever keeps the schedule, not by all who see it"),
             ),
             sql(
                 """
                 EXISTS (SELECT 1 FROM oncall_schedule s WHERE s.id = {table}.schedule_id AND
                 s.team_id = ANY ((SELECT api.oncall_kept())::bigint[]))
                 """,
-                reason="REASON",
+                reason=("written by whoever keeps the schedule, not by all who see it"),
             )
             & by_person("made_by"),
         ),
@@ -183,7 +183,9 @@ TABLES: tuple[Table, ...] = (
                 w.asker_id AND {table}.off_person_id = w.taker_id AND {table}.starts_at =
                 w.takes_from AND {table}.ends_at = w.takes_to)))
                 """,
-                reason="REASON",
+                reason=(
+                    "whoever takes a turn writes the change that the accepted swap says, and no other"
+                ),
             ),
         ),
         see("worker", WORKER, EVERY_ROW),
@@ -221,7 +223,7 @@ TABLES: tuple[Table, ...] = (
             (CENTER, SCHOOL, DISTRICT, ADMIN),
             "SELECT",
             "INSERT",
-            columns("UPDATE", "answered_at", "state"),
+            columns("UPDATE", "answered_at state"),
         ),
         grant(WORKER, "SELECT"),
         change(
@@ -229,15 +231,15 @@ TABLES: tuple[Table, ...] = (
             (CENTER, SCHOOL, DISTRICT, ADMIN),
             equals("state", "asked")
             & (
-                sql("(SELECT api.scope_person()) = asker_id", reason="REASON")
-                | sql("(SELECT api.scope_person()) = taker_id", reason="REASON")
+                sql("(SELECT api.scope_person()) = asker_id", reason="a swap has two persons")
+                | sql("(SELECT api.scope_person()) = taker_id", reason="a swap has two persons")
             ),
             sql(
                 """
                 CASE state WHEN 'withdrawn' THEN asker_id = (SELECT api.scope_person()) WHEN
                 'asked' THEN FALSE ELSE taker_id = (SELECT api.scope_person()) END
                 """,
-                reason="REASON",
+                reason="who asked withdraws; who was asked answers",
             ),
         ),
         add(
@@ -252,7 +254,7 @@ TABLES: tuple[Table, ...] = (
                 b.team_id = s.team_id AND b.person_id = {table}.taker_id WHERE s.id =
                 {table}.schedule_id)
                 """,
-                reason="REASON",
+                reason="both must be of the schedule's team",
             ),
         ),
         see("seen", (CENTER, SCHOOL, DISTRICT, ADMIN), through("oncall_schedule", "schedule_id")),

@@ -30,30 +30,36 @@ TABLES: tuple[Table, ...] = (
     table(
         "retention_hold",
         grant(
-            (CENTER, DISTRICT, ADMIN),
-            "SELECT",
-            "INSERT",
-            columns("UPDATE", "lifted_at", "lifted_by"),
+            (CENTER, DISTRICT, ADMIN), "SELECT", "INSERT", columns("UPDATE", "lifted_at lifted_by")
         ),
         keep(
             "admin",
             ADMIN,
             EVERY_ROW
-            & sql("(SELECT api.keeps_records())", reason="REASON")
+            & sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            )
             & (is_null("matter_id") | not_barred()),
         ),
         keep(
             "center",
             CENTER,
             by_center()
-            & sql("(SELECT api.keeps_records())", reason="REASON")
+            & sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            )
             & (is_null("matter_id") | not_barred()),
         ),
         keep(
             "district",
             DISTRICT,
             by_district_office()
-            & sql("(SELECT api.keeps_records())", reason="REASON")
+            & sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            )
             & (is_null("matter_id") | not_barred()),
         ),
         narrowed(
@@ -68,18 +74,32 @@ TABLES: tuple[Table, ...] = (
     table(
         "retention_item",
         grant((CENTER, DISTRICT, ADMIN), "SELECT", columns("UPDATE", "state")),
-        keep("admin", ADMIN, sql("(SELECT api.keeps_records())", reason="REASON") & not_barred()),
+        keep(
+            "admin",
+            ADMIN,
+            sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            )
+            & not_barred(),
+        ),
         keep(
             "center",
             CENTER,
-            sql("(SELECT api.keeps_records())", reason="REASON")
+            sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            )
             & equals("kind", "tip")
             & through("tips_tip", "subject"),
         ),
         keep(
             "district",
             DISTRICT,
-            sql("(SELECT api.keeps_records())", reason="REASON")
+            sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            )
             & sql(
                 """
                 CASE WHEN kind = 'tip' THEN EXISTS (SELECT 1 FROM tips_tip t WHERE t.id =
@@ -87,7 +107,7 @@ TABLES: tuple[Table, ...] = (
                 api.lead_districts())::bigint[]) AND NOT matter_id = ANY ((SELECT
                 api.barred_matters())::uuid[]) END
                 """,
-                reason="REASON",
+                reason=("a tip as the reader sees it; what else is due, the district's office"),
             ),
         ),
     ),
@@ -101,17 +121,41 @@ TABLES: tuple[Table, ...] = (
         grant((CENTER, DISTRICT, WORKER), "SELECT"),
         grant(ADMIN, "SELECT", "INSERT"),
         numbers(ADMIN),
-        see("admin", ADMIN, EVERY_ROW & sql("(SELECT api.keeps_records())", reason="REASON")),
+        see(
+            "admin",
+            ADMIN,
+            EVERY_ROW
+            & sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            ),
+        ),
         add(
             "admin_sets",
             ADMIN,
-            by_person("set_by") & sql("(SELECT api.keeps_records())", reason="REASON"),
+            by_person("set_by")
+            & sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            ),
         ),
-        see("center", CENTER, by_center() & sql("(SELECT api.keeps_records())", reason="REASON")),
+        see(
+            "center",
+            CENTER,
+            by_center()
+            & sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            ),
+        ),
         see(
             "district",
             DISTRICT,
-            by_district_office() & sql("(SELECT api.keeps_records())", reason="REASON"),
+            by_district_office()
+            & sql(
+                "(SELECT api.keeps_records())",
+                reason="only whoever keeps the records, whatever else they are",
+            ),
         ),
         see("worker", WORKER, EVERY_ROW),
     ),

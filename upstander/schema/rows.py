@@ -271,8 +271,8 @@ class Numbers(Grant):
 
 
 def columns(right: str, *names: str) -> str:
-    """Name a right on some columns alone, for `grant`."""
-    return f"{right} ({', '.join(names)})"
+    """Name a right on some columns alone, for `grant`: their names, with spaces between them."""
+    return f"{right} ({', '.join(' '.join(names).split())})"
 
 
 def numbers(*to: str) -> Numbers:

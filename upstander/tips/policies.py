@@ -43,7 +43,9 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = CASE WHEN {table}.subject_kind =
                 'tip' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                    reason="REASON",
+                    reason=(
+                        "the record names its subject by a text, which only of a tip is a tip's id"
+                    ),
                 )
             ),
         ),
@@ -59,7 +61,9 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = CASE WHEN {table}.subject_kind =
                 'tip' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                    reason="REASON",
+                    reason=(
+                        "the record names its subject by a text, which only of a tip is a tip's id"
+                    ),
                 )
             ),
         ),
@@ -72,7 +76,9 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = CASE WHEN {table}.subject_kind =
                 'tip' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                reason="REASON",
+                reason=(
+                    "the record names its subject by a text, which only of a tip is a tip's id"
+                ),
             ),
         ),
     ),
@@ -86,7 +92,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "tips_attachment",
-        grant(CENTER, "SELECT", columns("UPDATE", "held", "sealed", "state")),
+        grant(CENTER, "SELECT", columns("UPDATE", "held sealed state")),
         grant((SCHOOL, DISTRICT), "SELECT"),
         keep("center", CENTER, through("tips_tip", "tip_id")),
         keep(
@@ -98,7 +104,9 @@ TABLES: tuple[Table, ...] = (
                 x.id = {table}.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[])
                 AND (y.with_words OR {table}.at >= y.since))
                 """,
-                reason="REASON",
+                reason=(
+                    "a school sees what came before its hand-off began or after, by the recipient's row"
+                ),
             ),
         ),
         keep(
@@ -110,7 +118,9 @@ TABLES: tuple[Table, ...] = (
                 x.id = {table}.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[])
                 AND (y.with_words OR {table}.at >= y.since))
                 """,
-                reason="REASON",
+                reason=(
+                    "a school sees what came before its hand-off began or after, by the recipient's row"
+                ),
             ),
         ),
     ),
@@ -134,7 +144,9 @@ TABLES: tuple[Table, ...] = (
                 x.id = {table}.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[])
                 AND (y.with_words OR {table}.turn > y.since_turn OR {table}.author = 'school'))
                 """,
-                reason="REASON",
+                reason=(
+                    "a school sees what came before its hand-off began or after, by the recipient's row"
+                ),
             ),
         ),
         narrowed(add("own_name", CENTER, equals("author", "center") & by_person())),
@@ -150,7 +162,9 @@ TABLES: tuple[Table, ...] = (
                 x.id = {table}.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[])
                 AND (y.with_words OR {table}.turn > y.since_turn OR {table}.author = 'school'))
                 """,
-                reason="REASON",
+                reason=(
+                    "a school sees what came before its hand-off began or after, by the recipient's row"
+                ),
             ),
         ),
     ),
@@ -169,7 +183,7 @@ TABLES: tuple[Table, ...] = (
                 tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
                 api.scope_holders())::text[]))
                 """,
-                    reason="REASON",
+                    reason=("handed to this reader, not only to somebody of the district"),
                 ),
             )
         ),
@@ -223,36 +237,15 @@ TABLES: tuple[Table, ...] = (
             "SELECT",
             columns(
                 "UPDATE",
-                "changed_at",
-                "claimed_at",
-                "claimed_by",
-                "disposition",
-                "first_read_at",
-                "first_reply_at",
-                "junk",
-                "likeness",
-                "mandated",
-                "matter_id",
-                "priority",
-                "rank",
-                "school_id",
-                "state",
-                "turns",
-                "waiting_since",
+                "changed_at claimed_at claimed_by disposition first_read_at",
+                "first_reply_at junk likeness mandated matter_id priority rank",
+                "school_id state turns waiting_since",
             ),
         ),
         grant(
             (SCHOOL, DISTRICT),
             "SELECT",
-            columns(
-                "UPDATE",
-                "changed_at",
-                "disposition",
-                "first_reply_at",
-                "state",
-                "turns",
-                "waiting_since",
-            ),
+            columns("UPDATE", "changed_at disposition first_reply_at state turns waiting_since"),
         ),
         keep(
             "center",
@@ -273,7 +266,7 @@ TABLES: tuple[Table, ...] = (
                 id IN (SELECT tips_recipient.tip_id FROM tips_recipient WHERE
                 tips_recipient.holder = ANY ((SELECT api.scope_holders())::text[]))
                 """,
-                reason="REASON",
+                reason=("handed to this reader, not only to somebody of the district"),
             )
             & not_barred(),
         ),
@@ -285,7 +278,7 @@ TABLES: tuple[Table, ...] = (
                 id IN (SELECT tips_recipient.tip_id FROM tips_recipient WHERE
                 tips_recipient.holder = ANY ((SELECT api.scope_holders())::text[]))
                 """,
-                reason="REASON",
+                reason=("handed to this reader, not only to somebody of the district"),
             )
             & not_barred(),
         ),
@@ -303,7 +296,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM tips_recipient y WHERE y.tip_id = {table}.tip_id AND
                 y.holder = {table}.holder)
                 """,
-                reason="REASON",
+                reason=("an office's grants open once the escalation has let it in"),
             ),
         ),
         see("mine_2", (CENTER, SCHOOL), by_holder() & ~within("tip_id", "api.barred_tips", "uuid")),

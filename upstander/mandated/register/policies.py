@@ -31,7 +31,9 @@ TABLES: tuple[Table, ...] = (
                 THEN district_id = ANY ((SELECT api.register_districts())::bigint[]) ELSE TRUE
                 END
                 """,
-                    reason="REASON",
+                    reason=(
+                        "the record names its subject by a text; the register has its own readers"
+                    ),
                 ),
             )
         ),

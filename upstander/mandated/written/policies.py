@@ -23,7 +23,7 @@ TABLES: tuple[Table, ...] = (
     table(
         "written_agencypdf",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
-        grant(ADMIN, "SELECT", "INSERT", columns("UPDATE", "fields", "withdrawn_at")),
+        grant(ADMIN, "SELECT", "INSERT", columns("UPDATE", "fields withdrawn_at")),
         keep("admin", ADMIN, ADMINISTRATOR),
         see("staff", (CENTER, SCHOOL, DISTRICT), SIGNED_IN),
     ),
@@ -39,7 +39,7 @@ TABLES: tuple[Table, ...] = (
                 d.district_id = {table}.district_id AND d.person_id = (SELECT
                 api.scope_person()))
                 """,
-                reason="REASON",
+                reason="by the duty's owner alone",
             ),
         ),
     ),
@@ -56,7 +56,7 @@ TABLES: tuple[Table, ...] = (
                 d.district_id = {table}.district_id AND d.person_id = (SELECT
                 api.scope_person()))
                 """,
-                reason="REASON",
+                reason="by the duty's owner alone",
             ),
         ),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
@@ -74,7 +74,7 @@ TABLES: tuple[Table, ...] = (
                 d.district_id = {table}.district_id AND d.person_id = (SELECT
                 api.scope_person()))
                 """,
-                reason="REASON",
+                reason="by the duty's owner alone",
             ),
         ),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
