@@ -6,7 +6,7 @@ CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
 MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
 	Keyring(Home.from_env().ensure().keys).ensure()
 
-.PHONY: help demo serve test lint format bench check migrations messages styles requirements setup setup-dev
+.PHONY: help demo serve test lint format bench check digests migrations messages styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ check: lint test ## what must pass before a change lands
 migrations: setup-dev ## write migrations for changed models
 	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
 	@$(CHECKS) $(PYTHON) -m django makemigrations --settings upstander.config.settings
+
+digests: setup-dev ## write down what must stand in a database (after a change of SQL or policies)
+	@$(PYTHON) scripts/digests.py
 
 messages: setup-dev ## find new words, compile translations (locale/*/LC_MESSAGES/django.po)
 	@$(PYTHON) scripts/messages.py

@@ -18,6 +18,7 @@ from upstander.command.doctor_keys import check_shred_keys
 from upstander.command.doctor_offices import check_offices
 from upstander.command.doctor_proxy import check_proxy
 from upstander.command.doctor_record import check_record
+from upstander.command.doctor_schema import check_schema
 from upstander.command.finding import Finding
 from upstander.command.postgres import is_running, running_postgres
 from upstander.command.roles import STAFF_ROLES
@@ -53,7 +54,7 @@ def doctor(home: Home) -> int:
             check_signing_in,
             check_rights,
             check_database,
-            check_migrations,
+            check_schema,
             check_shred_keys,
             check_places,
             check_offices,
@@ -216,21 +217,6 @@ def check_places(home: Home) -> Iterator[Finding]:
     )
 
 
-def check_migrations(home: Home) -> Iterator[Finding]:
-    """The tables are those of this release."""
-    import django  # noqa: PLC0415 - settings need the keys, which were looked at first
-
-    django.setup()
-    from upstander.schema.apply import pending as waiting  # noqa: PLC0415
-
-    pending = waiting()
-    yield Finding(
-        "migrations",
-        f"{len(pending)} wait, the first is {pending[0]}" if pending else "all applied",
-        "stop `upstander serve`, run `upstander migrate`, start it again" if pending else "",
-    )
-
-
 def check_disk(home: Home) -> Iterator[Finding]:
     """There is room for what comes."""
     free = shutil.disk_usage(home.root).free
@@ -306,7 +292,7 @@ def check_backup(home: Home) -> Iterator[Finding]:
 
 def check_watch(home: Home, *, running: bool) -> Iterator[Finding]:
     """Each lane turns, nothing is known to be wrong, and the last test tip came through."""
-    # After check_migrations, which set Django up.
+    # After check_schema, which set Django up.
     from upstander.watch.look import LANE_LIMIT, STAGES, words_of  # noqa: PLC0415
 
     with psycopg.connect(conninfo_for(Role.OWNER, home)) as connection:

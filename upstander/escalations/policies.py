@@ -1,181 +1,201 @@
-"""Who may see and write which rows of escalations, and of what lies beneath it."""
+"""A center's own policies: kept, taken back, and checked against who is really there."""
 
-from upstander.schema.rows import (
-    CENTER,
-    DISTRICT,
-    EVERY_ROW,
-    SCHOOL,
-    WORKER,
-    Table,
-    add,
-    by_center,
-    by_person,
-    change,
-    columns,
-    differs,
-    equals,
-    grant,
-    is_null,
-    keep,
-    narrowed,
-    not_barred,
-    numbers,
-    remove,
-    see,
-    sql,
-    table,
-    through,
-    within,
-)
+from __future__ import annotations
 
-TABLES: tuple[Table, ...] = (
-    table(
-        "audit_entry",
-        add(
-            "worker_answers",
-            WORKER,
-            equals("actor_kind", "staff")
-            & equals("subject_kind", "tip")
-            & sql(
-                "action ~~ 'alert answered: %'",
-                reason="the worker writes no other entry in a person's name",
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from upstander.audit.actions import record
+from upstander.escalations.models import ExternalContact, Policy
+from upstander.escalations.policy import USUAL, Plan, Situation, problems_with
+from upstander.escalations.steps import plan_of
+from upstander.places.models import Membership, School, Team
+from upstander.places.roles import Role, TeamKind
+from upstander.places.scope import Viewer, viewing
+
+
+class PolicyRefused(Exception):
+    """The plan can't be used; ``problems`` says why, in plain words."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = list(problems)
+
+
+def center_of(viewer: Viewer) -> int:
+    """Return the center that somebody works for; StopIteration never: it is asked of no other."""
+    return next(post.center_id for post in viewer.posts if post.center_id is not None)
+
+
+def kept_plan(
+    center_id: int, school_id: int | None, stage: str, situation: Situation
+) -> tuple[Plan, bool]:
+    """Return the plan as it holds for one owner, and whether it is their own; in ``viewing``."""
+    own = Policy.objects.filter(
+        center_id=center_id, school_id=school_id, stage=stage, situation=situation.value
+    ).first()
+    if own is not None:
+        return plan_of(own), True
+    shared = (
+        Policy.objects.filter(
+            center_id=center_id, school_id=None, stage=stage, situation=situation.value
+        ).first()
+        if school_id is not None
+        else None
+    )
+    return (plan_of(shared) if shared else USUAL[stage, situation]), False
+
+
+def empty_steps(plan: Plan, *, center_id: int, school_id: int | None) -> list[str]:
+    """Return which steps of a plan would reach nobody today; call inside ``viewing``."""
+    active = Membership.objects.filter(person__is_active=True)
+    center = active.filter(team__kind=TeamKind.CENTER, team__center_id=center_id)
+    school = School.objects.filter(pk=school_id).first() if school_id is not None else None
+    found: list[str] = []
+    for step in plan.steps:
+        kind, _, named = step.target.partition(":")
+        if kind == "person":
+            kinds = Q(team__kind__in=(TeamKind.SCHOOL, TeamKind.DISTRICT))
+            near = kinds & Q(team__district__center_id=center_id)
+            if school is not None:
+                near = kinds & Q(team__district_id=school.district_id)
+            near |= Q(team__kind=TeamKind.CENTER, team__center_id=center_id)
+            if not active.filter(near, person_id=int(named)).exists():
+                found.append("A person of one step is not there any more: choose somebody else.")
+        elif kind == "external":
+            if not ExternalContact.objects.filter(pk=int(named), active=True).exists():
+                found.append("An outside contact of one step is gone: choose another.")
+        elif kind == "supervisor" and not center.filter(role=Role.CENTER_SUPERVISOR).exists():
+            found.append("Your center has no supervisor to ask.")
+        elif school is not None and kind in ("holders", "backups", "team"):
+            if not active.filter(team__school_id=school.pk).exists():
+                found.append(f"{school.name} has no team yet: give it one first.")
+        elif (
+            school is not None
+            and kind == "district"
+            and not active.filter(
+                team__kind=TeamKind.DISTRICT, team__district_id=school.district_id
+            ).exists()
+        ):
+            found.append("The district has no lead to ask.")
+    return list(dict.fromkeys(found))
+
+
+def keep_policy(
+    viewer: Viewer, plan: Plan, *, school_id: int | None, stage: str, situation: Situation
+) -> Policy:
+    """Keep a plan as the center's own, for all its schools or for one: one durable transaction.
+
+    It holds for every alert that is opened from now on. Raises PolicyRefused.
+    """
+    center_id = center_of(viewer)
+    problems = problems_with(plan, stage, situation)
+    with viewing(viewer) as now:
+        if (
+            school_id is not None
+            and not School.objects.filter(pk=school_id, district__center_id=center_id).exists()
+        ):
+            problems.append("There is no such school.")
+        if not problems:
+            problems = empty_steps(plan, center_id=center_id, school_id=school_id)
+        if problems:
+            raise PolicyRefused(problems)
+        steps: list[dict[str, Any]] = [
+            {"after": step.after, "target": step.target} for step in plan.steps
+        ]
+        policy, _made = Policy.objects.update_or_create(
+            center_id=center_id,
+            school_id=school_id,
+            stage=stage,
+            situation=situation.value,
+            defaults={
+                "steps": steps,
+                "every": plan.every,
+                "changed_by": viewer.person_id,
+                "changed_at": now,
+            },
+        )
+        _note(viewer, "policy changed", policy.pk, stage, situation, school_id)
+    return policy
+
+
+def forget_policy(
+    viewer: Viewer, *, school_id: int | None, stage: str, situation: Situation
+) -> None:
+    """Take an own plan back, so that the shared one holds again, else the usual one."""
+    with viewing(viewer):
+        policy = Policy.objects.filter(
+            center_id=center_of(viewer),
+            school_id=school_id,
+            stage=stage,
+            situation=situation.value,
+        ).first()
+        if policy is not None:
+            _note(viewer, "policy taken back", policy.pk, stage, situation, school_id)
+            policy.delete()
+
+
+def add_contact(viewer: Viewer, name: str, phone: str) -> ExternalContact:
+    """Keep somebody outside whom a policy can name; name and number lie sealed."""
+    with viewing(viewer):
+        contact = ExternalContact.objects.create(
+            center_id=center_of(viewer), name=name, phone=phone
+        )
+        record("outside contact added", actor=viewer, subject_kind="contact", subject_id=contact.pk)
+    return contact
+
+
+def drop_contact(viewer: Viewer, contact_id: int) -> bool:
+    """Let nobody be sent to an outside contact any more; a step that names it phones the school."""
+    with viewing(viewer):
+        gone = ExternalContact.objects.filter(pk=contact_id, active=True).update(active=False)
+        if gone:
+            record(
+                "outside contact removed",
+                actor=viewer,
+                subject_kind="contact",
+                subject_id=contact_id,
             )
-            & sql(
-                """
-                EXISTS (SELECT 1 FROM carriers_inbound i JOIN escalations_alert a ON a.id =
-                i.for_id WHERE i.person_id = {table}.actor_id AND a.subject_id::text =
-                {table}.subject_id::text)
-                """,
-                reason="and only for an answer that came from that person",
-            ),
-        ),
-    ),
-    table(
-        "carriers_delivery",
-        see("of_alert", (CENTER, SCHOOL, DISTRICT), through("escalations_alert", "for_id")),
-    ),
-    table(
-        "escalations_acknowledgement",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
-        grant(WORKER, "SELECT", "INSERT", "UPDATE"),
-        keep("of_alert", (CENTER, SCHOOL, DISTRICT), through("escalations_alert", "alert_id")),
-        narrowed(add("own_name", (CENTER, SCHOOL, DISTRICT), by_person())),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-    table(
-        "escalations_alert",
-        grant(
-            CENTER,
-            "SELECT",
-            "INSERT",
-            columns(
-                "UPDATE",
-                "acknowledged_at acknowledged_by crowded happening_now idle_asked",
-                "matter_id next_step_due_at priority raised state",
-            ),
-        ),
-        grant(
-            (SCHOOL, DISTRICT),
-            "SELECT",
-            columns(
-                "UPDATE",
-                "acknowledged_at acknowledged_by idle_asked next_step_due_at raised",
-                "state",
-            ),
-        ),
-        grant(WORKER, "SELECT", "INSERT", "UPDATE"),
-        keep("center", CENTER, by_center() & not_barred(), by_center()),
-        keep(
-            "school",
-            SCHOOL,
-            sql(
-                "CAST(holders AS text[]) && (SELECT api.scope_holders())",
-                reason="a list of holders, of which one must be who asks",
-            )
-            & not_barred(),
-        ),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-    table(
-        "escalations_externalcontact",
-        grant(CENTER, "SELECT", "INSERT", "UPDATE"),
-        grant(WORKER, "SELECT"),
-        keep(
-            "center",
-            CENTER,
-            within("center_id", "api.own_centers"),
-            within("center_id", "api.supervised_centers"),
-        ),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-    table(
-        "escalations_moment",
-        grant(WORKER, "SELECT", "UPDATE"),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-    table(
-        "escalations_news",
-        grant((CENTER, SCHOOL, DISTRICT, WORKER), "SELECT", "INSERT", "DELETE"),
-        numbers(WORKER),
-        keep(
-            "upstander",
-            (CENTER, SCHOOL, DISTRICT),
-            sql(
-                """
-                EXISTS (SELECT 1 FROM escalations_alert a WHERE a.subject_id =
-                {table}.subject_id)
-                """,
-                reason="news of what a seen alert is about; it names no alert",
-            ),
-        ),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-    table(
-        "escalations_page",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT", columns("UPDATE", "due_at state")),
-        grant(WORKER, "SELECT", "INSERT", "UPDATE"),
-        keep("of_alert", (CENTER, SCHOOL, DISTRICT), through("escalations_alert", "alert_id")),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-    table(
-        "escalations_policy",
-        grant(CENTER, "SELECT", "INSERT", "UPDATE", "DELETE"),
-        grant(WORKER, "SELECT"),
-        keep(
-            "center",
-            CENTER,
-            within("center_id", "api.own_centers"),
-            within("center_id", "api.supervised_centers"),
-        ),
-        narrowed(remove("supervisor", CENTER, within("center_id", "api.supervised_centers"))),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-    table(
-        "escalations_step",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT", columns("UPDATE", "due_at state")),
-        grant(WORKER, "SELECT", "INSERT", "UPDATE"),
-        keep("of_alert", (CENTER, SCHOOL, DISTRICT), through("escalations_alert", "alert_id")),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-    table(
-        "escalations_task",
-        grant(
-            CENTER,
-            "SELECT",
-            "INSERT",
-            columns("UPDATE", "done_at done_by due_at outcome state taken_at taken_by"),
-        ),
-        grant(WORKER, "SELECT", "INSERT", "UPDATE"),
-        keep("center", CENTER, by_center() & not_barred(), by_center()),
-        narrowed(
-            change(
-                "own_name",
-                CENTER,
-                EVERY_ROW,
-                (is_null("taken_by") | differs("state", "taken") | by_person("taken_by"))
-                & (is_null("done_by") | by_person("done_by")),
-            )
-        ),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-)
+    return bool(gone)
+
+
+def schools_of(center_id: int) -> list[School]:
+    """Return the schools that a center serves; call inside ``viewing``."""
+    return list(School.objects.filter(district__center_id=center_id).order_by("name"))
+
+
+def people_by_team(
+    center_id: int, school_id: int | None
+) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return whom a policy may name: of the center, and of a school's district."""
+    teams = Q(team__kind=TeamKind.CENTER, team__center_id=center_id)
+    if school_id is not None:
+        district = School.objects.values_list("district_id", flat=True).get(pk=school_id)
+        teams |= Q(team__kind__in=(TeamKind.SCHOOL, TeamKind.DISTRICT), team__district_id=district)
+    found: dict[int, list[tuple[int, str]]] = {}
+    names = dict(Team.objects.values_list("pk", "name"))
+    for one in Membership.objects.filter(teams, person__is_active=True).select_related("person"):
+        found.setdefault(one.team_id, []).append((one.person_id, one.person.name))
+    return [
+        (names.get(team, ""), sorted(members, key=lambda member: member[1]))
+        for team, members in sorted(found.items(), key=lambda item: names.get(item[0], ""))
+    ]
+
+
+def _note(
+    viewer: Viewer,
+    action: str,
+    policy_id: int,
+    stage: str,
+    situation: Situation,
+    school_id: int | None,
+) -> None:
+    record(
+        action,
+        actor=viewer,
+        subject_kind="policy",
+        subject_id=policy_id,
+        detail={"stage": stage, "situation": situation.value, "school": school_id},
+    )

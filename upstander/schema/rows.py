@@ -1,6 +1,6 @@
 """Who may see and write which rows, declared beside the models and turned into SQL.
 
-An app's `policies.py` lists its tables (`TABLES`), each with its grants and row policies. A policy
+An app's `row_policies.py` lists its tables (`TABLES`), each with its grants and row policies. A policy
 says to which roles it applies, for which command, and which rows: as a condition put together from
 the few patterns below with `&`, `|` and `~`. What fits none of them is `sql(…)`, with its reason.
 

@@ -5,7 +5,7 @@ Each app keeps its own, and each name has one definition:
     <app>/sql/functions/<name>.sql   one function (`api.` before its name if it is in that
                                      schema): comment, text, and who may call it
     <app>/sql/triggers/<table>.sql   the app's triggers on one table
-    <app>/policies.py                who may see and write which rows
+    <app>/row_policies.py                who may see and write which rows
 
 Migrations hold tables, constraints, indexes and first rows, and nothing of these: a text here is
 changed where it stands, and `upstander migrate` puts what has changed in force.
@@ -122,7 +122,7 @@ def _triggers(app: AppConfig) -> list[Definition]:
 
 def tables_of(app: AppConfig) -> tuple[Table, ...]:
     """Return the tables of which an app declares grants or policies."""
-    name = f"{app.name}.policies"
+    name = f"{app.name}.row_policies"
     if find_spec(name) is None:
         return ()
     tables: tuple[Table, ...] = import_module(name).TABLES
@@ -130,7 +130,7 @@ def tables_of(app: AppConfig) -> tuple[Table, ...]:
 
 
 def _rows(app: AppConfig) -> list[Definition]:
-    path = Path(app.path) / "policies.py"
+    path = Path(app.path) / "row_policies.py"
     found = []
     for table in tables_of(app):
         own = table.is_of(app.label)

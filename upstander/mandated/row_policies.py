@@ -38,9 +38,7 @@ TABLES: tuple[Table, ...] = (
                 CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id) ELSE FALSE
                 END
                 """,
-                reason=(
-                    "the record names its subject by a text; whose duty it is, the app's function knows"
-                ),
+                reason=("the record names its subject by a text; a function knows whose it is"),
             ),
         ),
         narrowed(
@@ -52,9 +50,7 @@ TABLES: tuple[Table, ...] = (
                 CASE WHEN subject_kind = 'duty' THEN actor_id = (SELECT api.scope_person()) OR
                 audit_proves_duty(subject_id) ELSE TRUE END
                 """,
-                    reason=(
-                        "the record names its subject by a text; whose duty it is, the app's function knows"
-                    ),
+                    reason=("the record names its subject by a text; a function knows whose it is"),
                 ),
             )
         ),
@@ -66,9 +62,7 @@ TABLES: tuple[Table, ...] = (
                 CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id) ELSE FALSE
                 END
                 """,
-                reason=(
-                    "the record names its subject by a text; whose duty it is, the app's function knows"
-                ),
+                reason=("the record names its subject by a text; a function knows whose it is"),
             ),
         ),
     ),
@@ -147,9 +141,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM places_foldergrant g WHERE g.folder_id =
                 {table}.folder_id)
                 """,
-                    reason=(
-                        "as the folder: by a grant, also where the folder's row is kept from the reader"
-                    ),
+                    reason=("as the folder: by a grant of it"),
                 )
             ),
         ),

@@ -43,9 +43,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = CASE WHEN {table}.subject_kind =
                 'tip' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                    reason=(
-                        "the record names its subject by a text, which only of a tip is a tip's id"
-                    ),
+                    reason=("the record names its subject by a text"),
                 )
             ),
         ),
@@ -61,9 +59,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = CASE WHEN {table}.subject_kind =
                 'tip' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                    reason=(
-                        "the record names its subject by a text, which only of a tip is a tip's id"
-                    ),
+                    reason=("the record names its subject by a text"),
                 )
             ),
         ),
@@ -76,9 +72,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = CASE WHEN {table}.subject_kind =
                 'tip' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                reason=(
-                    "the record names its subject by a text, which only of a tip is a tip's id"
-                ),
+                reason=("the record names its subject by a text"),
             ),
         ),
     ),
@@ -104,9 +98,7 @@ TABLES: tuple[Table, ...] = (
                 x.id = {table}.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[])
                 AND (y.with_words OR {table}.at >= y.since))
                 """,
-                reason=(
-                    "a school sees what came before its hand-off began or after, by the recipient's row"
-                ),
+                reason=("by the recipient's row, which says since when and how much"),
             ),
         ),
         keep(
@@ -118,9 +110,7 @@ TABLES: tuple[Table, ...] = (
                 x.id = {table}.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[])
                 AND (y.with_words OR {table}.at >= y.since))
                 """,
-                reason=(
-                    "a school sees what came before its hand-off began or after, by the recipient's row"
-                ),
+                reason=("by the recipient's row, which says since when and how much"),
             ),
         ),
     ),
@@ -144,9 +134,7 @@ TABLES: tuple[Table, ...] = (
                 x.id = {table}.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[])
                 AND (y.with_words OR {table}.turn > y.since_turn OR {table}.author = 'school'))
                 """,
-                reason=(
-                    "a school sees what came before its hand-off began or after, by the recipient's row"
-                ),
+                reason=("by the recipient's row, which says since when and how much"),
             ),
         ),
         narrowed(add("own_name", CENTER, equals("author", "center") & by_person())),
@@ -162,9 +150,7 @@ TABLES: tuple[Table, ...] = (
                 x.id = {table}.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[])
                 AND (y.with_words OR {table}.turn > y.since_turn OR {table}.author = 'school'))
                 """,
-                reason=(
-                    "a school sees what came before its hand-off began or after, by the recipient's row"
-                ),
+                reason=("by the recipient's row, which says since when and how much"),
             ),
         ),
     ),

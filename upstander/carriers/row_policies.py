@@ -86,9 +86,7 @@ TABLES: tuple[Table, ...] = (
             SIGNED_IN
             & sql(
                 "body ~ '/(people/join|account/password/reset/key)/'",
-                reason=(
-                    "an administrator sees invitations and resets in the demo's outbox, by their address"
-                ),
+                reason=("administrators see invitations and resets alone, by their address"),
             )
             & sql(
                 "body !~ '/(tips|team|alerts|tasks|a)/'", reason="and no mail that leads to a tip"

@@ -43,9 +43,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM cases_case c WHERE c.id = CASE WHEN {table}.subject_kind =
                 'case' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                    reason=(
-                        "the record names its subject by a text, which only of a case is a case's id"
-                    ),
+                    reason=("the record names its subject by a text"),
                 ),
             )
         ),
@@ -58,9 +56,7 @@ TABLES: tuple[Table, ...] = (
                 EXISTS (SELECT 1 FROM cases_case c WHERE c.id = CASE WHEN {table}.subject_kind =
                 'case' THEN {table}.subject_id::uuid ELSE NULL::uuid END)
                 """,
-                reason=(
-                    "the record names its subject by a text, which only of a case is a case's id"
-                ),
+                reason=("the record names its subject by a text"),
             ),
         ),
     ),
@@ -88,9 +84,7 @@ TABLES: tuple[Table, ...] = (
                 AND f.district_id = {table}.district_id AND NOT f.school_id IS DISTINCT FROM
                 {table}.school_id)
                 """,
-                reason=(
-                    "a case is its own folder, opened by the same person in the same matter and place"
-                ),
+                reason=("a case is its own folder, of the same person, matter and place"),
             ),
         ),
         see("seen", (SCHOOL, DISTRICT), by_folder("id") & not_barred()),

@@ -183,9 +183,7 @@ TABLES: tuple[Table, ...] = (
                 w.asker_id AND {table}.off_person_id = w.taker_id AND {table}.starts_at =
                 w.takes_from AND {table}.ends_at = w.takes_to)))
                 """,
-                reason=(
-                    "whoever takes a turn writes the change that the accepted swap says, and no other"
-                ),
+                reason=("who takes a turn writes what the accepted swap says, and no more"),
             ),
         ),
         see("worker", WORKER, EVERY_ROW),
