@@ -140,7 +140,7 @@ class SuspectForm(forms.Form):
     def words(self) -> dict[str, str]:
         """Return what was written, by name; empty fields are left out when it is sealed."""
         names = ("first_words", "facts", "child", "where", "suspected")
-                return {name: self.cleaned_data.get(name, "") for name in names} | {
+        return {name: self.cleaned_data.get(name, "") for name in names} | {
             "asked": "\n".join(f"{ask.question} Yes" for ask in self._yes())
         }
 
