@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
+from enum import Enum
 from typing import Any, Final
 
 from msgspec import ValidationError, inspect
@@ -146,7 +147,8 @@ def _wanted(node: inspect.Type | None, *, table: bool) -> str:  # noqa: PLR0911 
     match _bare(node):
         case inspect.LiteralType(values=values):
             return one_of(map(str, values))
-        case inspect.EnumType(cls=cls):
+        # Django's choices are enumerations too, though msgspec doesn't name them so.
+        case inspect.EnumType(cls=cls) | inspect.CustomType(cls=cls) if issubclass(cls, Enum):
             return one_of(str(one.value) for one in cls)
         case inspect.BoolType():
             return "yes or no" if table else "true or false"

@@ -12,9 +12,9 @@ from msgspec.structs import force_setattr
 _TRIMMED: Final = r"\A\S(?s:.*\S)?\Z"
 
 #: A text that may not be empty.
-type Words = Annotated[str, Meta(pattern=_TRIMMED, description="a text without blanks around it")]
+Words = Annotated[str, Meta(pattern=_TRIMMED, description="a text without blanks around it")]
 #: What other entries and rows of the database call something by.
-type Key = Annotated[
+Key = Annotated[
     str, Meta(pattern=r"\A[a-z0-9_-]{1,60}\Z", description="a key: small letters, digits, _ and -")
 ]
 

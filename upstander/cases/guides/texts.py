@@ -19,13 +19,13 @@ from django.conf import settings
 from upstander.audit.actions import record
 from upstander.cases.guides.loading import (
     PACKAGE,
-    GuideError,
     Instrument,
     own_instrument,
     read_instrument,
 )
 from upstander.cases.guides.models import TextReview
 from upstander.places.scope import Viewer, viewing
+from upstander.rulefiles import RuleFileWrong
 from upstander.tips.actions import NotAllowedNow
 
 #: Our own texts: key → file and what it is.
@@ -63,8 +63,8 @@ def installed() -> list[tuple[GuideText, Instrument | None]]:
             content = file.read_bytes() if file.stat().st_size <= LARGEST else b""
             one = read_instrument(content, file.name)
             if one.key in taken:
-                raise GuideError(f"{file.name}: the key {one.key!r} is taken already")
-        except (GuideError, OSError) as error:
+                raise RuleFileWrong(file.name, "", f"the key {one.key!r} is taken already")
+        except (RuleFileWrong, OSError) as error:
             found.append(
                 (GuideText(f"file:{file.name}"[:60], file.name, "", error=str(error)), None)
             )
