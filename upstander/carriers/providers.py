@@ -48,7 +48,7 @@ class ProviderEntry(RuleType, frozen=True, kw_only=True):
     name: Annotated[
         str,
         Meta(
-            pattern=r"\A(?=.*[^-])[\w-]{1,30}\Z",
+            pattern=r"\A(?=.*[^-])(?:[^\W_]|-){1,30}\Z",
             description="a name of letters, digits and hyphens only, at most 30",
         ),
     ]

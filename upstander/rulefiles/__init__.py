@@ -3,6 +3,7 @@
 from upstander.rulefiles.reading import (
     LARGEST,
     as_rules,
+    data_file,
     digest_of,
     parse_rules,
     read_bytes,
@@ -21,6 +22,7 @@ __all__ = [
     "Words",
     "as_rules",
     "columns",
+    "data_file",
     "digest_of",
     "key_entries",
     "once",

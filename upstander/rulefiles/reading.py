@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -21,6 +22,11 @@ LARGEST: Final = 1_000_000
 type File = Path | Traversable
 
 
+def data_file(package: str, name: str) -> Traversable:
+    """Return the file ``name`` of a package's folder ``data``."""
+    return files(package).joinpath("data", name)
+
+
 def read_rules[T](file: File, expected: type[T]) -> T:
     """Return what a ``.toml`` or ``.json`` file says. Raises RuleFileWrong, also when it is gone.
 
@@ -31,8 +37,8 @@ def read_rules[T](file: File, expected: type[T]) -> T:
 
 
 def parse_rules[T](content: bytes, name: str, expected: type[T]) -> T:
-    """Return what a file's content says; its name tells the format. Raises RuleFileWrong."""
-    parse = _PARSERS[name[name.rfind(".") :]]
+    """Return what a file's content says: JSON by its name, else TOML. Raises RuleFileWrong."""
+    parse = _json if name.endswith(".json") else tomllib.loads
     try:
         data = parse(text_of(content, name))
     except RecursionError as error:
@@ -99,6 +105,3 @@ def _once(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
 
 def _no_number(said: str) -> NoReturn:
     raise ValueError(f"{said} is no number")
-
-
-_PARSERS: Final[Mapping[str, Callable[[str], object]]] = {".toml": tomllib.loads, ".json": _json}

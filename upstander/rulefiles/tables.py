@@ -2,7 +2,7 @@
 
 A cell becomes what its field's type asks for: ``bool`` from yes or no, ``int`` from digits,
 ``tuple`` from words with blanks between them, ``frozenset`` from "this or that" (empty for
-"any"), None from an empty cell where the type has None.
+"any"). An empty cell is the field's default, where it has one.
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ def _row[T: RuleType](cells: list[str], header: list[str], at: RuleFileWrong, ro
         if cell != cell.strip() or "\0" in cell:
             raise RuleFileWrong(at.file, at.place, f"a blank at the edge of {column!r}")
     data: dict[str, Any] = {}
-    for field, node, columns in _layout(row):
+    for field, node, columns, optional in _layout(row):
+        if optional and by_column[field] == "":
+            continue
         if columns:
             data[field] = {column: by_column[column] for column in columns}
             continue
@@ -116,12 +118,6 @@ def _cell(cell: str, node: inspect.Type) -> Any:
     """Return a cell as what its type asks for; what doesn't fit stays as it is, to be refused."""
     if isinstance(node, inspect.Metadata):
         node = node.type
-    if isinstance(node, inspect.UnionType):
-        if not cell and node.includes_none:
-            return None
-        (node,) = (one for one in node.types if not isinstance(one, inspect.NoneType))
-        if isinstance(node, inspect.Metadata):
-            node = node.type
     match node:
         case inspect.BoolType():
             return {"yes": True, "no": False}.get(cell, cell)
@@ -144,15 +140,18 @@ def choices(cell: str) -> list[str]:
     return parts
 
 
-type _Layout = tuple[tuple[str, inspect.Type, tuple[str, ...]], ...]
+type _Layout = tuple[tuple[str, inspect.Type, tuple[str, ...], bool], ...]
 
 
 @cache
 def _layout(row: type[RuleType]) -> _Layout:
-    """Return a row's fields by their names in the file, each with the columns it is made of."""
+    """Return a row's fields by their names in the file, each with the columns it is made of,
+    and whether it has a default."""
     found = inspect.type_info(row)
     assert isinstance(found, inspect.StructType)  # noqa: S101 - for the type checker
-    return tuple((one.encode_name, one.type, _made_of(one.type)) for one in found.fields)
+    return tuple(
+        (one.encode_name, one.type, _made_of(one.type), not one.required) for one in found.fields
+    )
 
 
 def _made_of(node: inspect.Type) -> tuple[str, ...]:
@@ -161,4 +160,4 @@ def _made_of(node: inspect.Type) -> tuple[str, ...]:
 
 
 def _columns(row: type[RuleType]) -> list[str]:
-    return [column for field, _, made in _layout(row) for column in (made or (field,))]
+    return [column for field, _, made, _ in _layout(row) for column in (made or (field,))]
