@@ -126,7 +126,9 @@ class _Service(RuleType, frozen=True, kw_only=True):
 
     def facts(self) -> ServiceFacts:
         """Return what a card shows."""
-        texts = {language: structs.asdict(one) for language, one in self.texts.items()}
+        texts: Mapping[str, Mapping[str, str]] = {
+            str(language): structs.asdict(one) for language, one in self.texts.items()
+        }
         return ServiceFacts(
             slug=self.slug,
             kind=self.kind.value,

@@ -39,11 +39,12 @@ def read_rules[T](file: File, expected: type[T]) -> T:
 def parse_rules[T](content: bytes, name: str, expected: type[T]) -> T:
     """Return what a file's content says: JSON by its name, else TOML. Raises RuleFileWrong."""
     parse = _json if name.endswith(".json") else tomllib.loads
+    text = text_of(content, name)
     try:
-        data = parse(text_of(content, name))
+        data = parse(text)
     except RecursionError as error:
         raise RuleFileWrong(name, "", "too many groups within groups") from error
-    except ValueError as error:  # of tomllib, of json, and ours
+    except ValueError as error:
         raise RuleFileWrong(name, "", str(error)) from error
     return as_rules(data, name, expected)
 

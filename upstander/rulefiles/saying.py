@@ -36,7 +36,8 @@ def in_words(
     said = _SAID.match(str(error))
     what, path = (said["what"], said["path"] or "") if said else (str(error), "")
     steps = _steps(path, data, str(error), attempt)
-    value, node = data, inspect.type_info(expected)
+    value = data
+    node: inspect.Type | None = inspect.type_info(expected)
     for step in steps:
         value, node = _inner(value, step), _child(node, step)
     if isinstance(error.__cause__, ValueError):  # a check of our own

@@ -118,7 +118,7 @@ class DutyRule(RuleType, frozen=True, kw_only=True):
         if not all(one.key and one.after for one in self.follow):
             raise ValueError("what follows must say its key and after which event")
         once((one.key for one in (self.first, self.written, *self.follow)), "the deadline")
-        once((one.key for one in (*self.emergent, *self.asks)), "the question")
+        once([one.key for one in self.emergent] + [one.key for one in self.asks], "the question")
 
     @property
     def late_every(self) -> timedelta:
