@@ -124,7 +124,8 @@ def test_a_good_file_is_read_and_its_entries_know_their_keys() -> None:
         (
             "school_days",
             "weeks",
-            "duties, bullying, first: unit is 'weeks'; unit must be one of: hours, school_days, working_days",
+            "duties, bullying, first: unit is 'weeks'; unit must be one of: hours, school_days, "
+            "working_days",
         ),
         (
             "amount = 2",
