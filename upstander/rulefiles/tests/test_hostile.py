@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Meta, field
 
@@ -316,6 +316,8 @@ def test_a_key_that_stands_twice_is_refused_where_it_stands_again() -> None:
     assert str(table.wrong(None, "x")) == "lines.csv: x"
 
 
+#: A busy machine is no fault of the reader.
+unhurried = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates(),
     lambda inner: (
@@ -328,12 +330,14 @@ values = st.recursive(
 )
 
 
+@unhurried
 @given(st.dictionaries(st.just("duties"), st.dictionaries(st.text(), values)))
 def test_whatever_stands_in_it_nothing_but_the_one_error_comes(data: dict[str, Any]) -> None:
     with suppress(RuleFileWrong):
         as_rules(data, "law.toml", Law)
 
 
+@unhurried
 @given(st.binary() | st.text().map(str.encode) | st.text().map(lambda it: (HEADER + it).encode()))
 def test_whatever_bytes_come_nothing_but_the_one_error_comes(content: bytes) -> None:
     for name in ("x.toml", "x.json"):
