@@ -256,12 +256,13 @@ def check_mail(home: Home) -> Iterator[Finding]:
 def check_providers(home: Home) -> Iterator[Finding]:
     """Texts and calls have two providers each, and all answer."""
     from upstander.carriers.contract import CarrierError  # noqa: PLC0415 - needs Django, as above
-    from upstander.carriers.providers import ProvidersWrong, carriers_for  # noqa: PLC0415
+    from upstander.carriers.providers import carriers_for  # noqa: PLC0415
+    from upstander.rulefiles import RuleFileWrong  # noqa: PLC0415
 
     mend = "see docs/how-to/providers.md"
     try:
         ways = {channel: carriers_for(channel) for channel in ("sms", "voice", "email")}
-    except ProvidersWrong as error:
+    except RuleFileWrong as error:
         yield Finding("providers", str(error), mend)
         return
     for channel, carriers in ways.items():

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
-from upstander.places.tables import read_table
+from upstander.rulefiles import Key, RuleType, data_file, read_table
 
 #: Bytes of all files together, unpacked; and students of one import.
 MOST_BYTES: Final = 60_000_000
@@ -60,9 +60,14 @@ class Student:
         return asdict(self)
 
 
+class _Known(RuleType, frozen=True):
+    field: Key
+    columns: tuple[str, ...]
+
+
 def _load_columns() -> Mapping[str, frozenset[str]]:
-    rows = read_table("upstander.dispatch", "roster_columns.csv", ("field", "columns"))
-    return {row.need("field"): frozenset(row.words("columns")) for row in rows}
+    table = read_table(data_file("upstander.dispatch", "roster_columns.csv"), _Known)
+    return {name: frozenset(row.columns) for name, row in table.by_key("field").items()}
 
 
 _COLUMNS: Final = _load_columns()

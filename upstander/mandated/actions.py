@@ -175,8 +175,8 @@ def answer_urgency(viewer: Viewer, duty_id: UUID, answers: Mapping[str, bool]) -
     """
     with viewing(viewer):
         _rules, rule = rules_of(duty_for(viewer, duty_id))
-    emergent = any(answers.get(key, True) for key, _question in rule.emergent)
-    words = {key: "yes" if answers.get(key, True) else "no" for key, _ in rule.emergent}
+    emergent = any(answers.get(one.key, True) for one in rule.emergent)
+    words = {one.key: "yes" if answers.get(one.key, True) else "no" for one in rule.emergent}
     _add(viewer, duty_id, DutyEvent.Kind.EMERGENT, words, flag=emergent)
     return emergent
 

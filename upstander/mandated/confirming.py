@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import structs
 
 from upstander.audit.actions import record
 from upstander.mandated.actions import NotSo
@@ -83,7 +85,7 @@ def _deadline_fact(rules: RuleSet, duty: DutyRule, one: Deadline) -> Fact:
 
 
 def _digest(fact: Way | Deadline) -> str:
-    told = json.dumps(asdict(fact), sort_keys=True, default=_plain)
+    told = json.dumps(structs.asdict(fact), sort_keys=True, default=_plain)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -130,11 +132,11 @@ def _confirmed(rules: RuleSet, stands: dict[tuple[str, str], Confirmation]) -> R
         row = stands.get((rules.key, key))
         if row is None or fact.confirmed or row.digest != _digest(fact):
             return fact
-        return replace(fact, confirmed=True)
+        return structs.replace(fact, confirmed=True)
 
     ways = {key: seen(way, f"ways.{key}") for key, way in rules.ways.items()}
     duties = {
-        key: replace(
+        key: structs.replace(
             duty,
             first=seen(duty.first, f"duties.{key}.first"),
             written=seen(duty.written, f"duties.{key}.written"),
@@ -142,7 +144,7 @@ def _confirmed(rules: RuleSet, stands: dict[tuple[str, str], Confirmation]) -> R
         )
         for key, duty in rules.duties.items()
     }
-    return replace(rules, ways=ways, duties=duties)
+    return structs.replace(rules, ways=ways, duties=duties)
 
 
 def confirm_fact(viewer: Viewer, key: str, fact: str, digest: str, *, stands: bool) -> None:

@@ -155,24 +155,6 @@ def test_what_was_linked_to_one_of_the_tips_is_kept_from_them_too(cast: Cast) ->
     assert not sees(cast, "uma", moved)
 
 
-def test_what_was_barred_before_bars_were_carried_is_carried_by_the_migration(cast: Cast) -> None:
-    tips = [handed(cast, had_by="uma") for _ in range(2)]
-    case = begin(cast, tips=[open_tip(cast.viewer("tara"), tip) for tip in tips])
-    keep_out_of(open_the_case(cast.viewer("tara"), case), [cast.people["uma"].pk], "About her.")
-    # As it stood before: the bar on the case's own matter alone, and no word of it.
-    matter = Tip.objects.get(pk=tips[1]).matter_id
-    MatterBar.objects.filter(matter_id=matter).delete()
-    News.objects.all().delete()
-    assert sees(cast, "uma", tips[1])
-    migrations = Path(places.__file__).parents[1] / "cases/migrations"
-    backfill = (migrations / "0012_bars_of_a_case.sql").read_text("utf-8")
-    with connection.cursor() as cursor:
-        cursor.execute(backfill.split("-- Cases of before this.")[1])
-    assert not sees(cast, "uma", tips[1])
-    sweep()
-    assert holder_of(tips[1]) == ("open", None)
-
-
 def test_two_cases_that_share_a_tip_end_the_carrying(cast: Cast) -> None:
     tips = [handed(cast) for _ in range(3)]
     tara, uma = cast.viewer("tara"), cast.people["uma"].pk
