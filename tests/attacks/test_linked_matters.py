@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
-import upstander.places.migrations
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.carriers.models import Notice

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.http import Http404
 
 from conftest import Cast
-from upstander import places
 from upstander.cases.clock import sweep_barred_claims
 from upstander.cases.models import Case
 from upstander.cases.opening import open_the_case
@@ -20,7 +17,7 @@ from upstander.cases.tests.story import begin
 from upstander.cases.together import add_tip
 from upstander.escalations.actions import acknowledge, progress
 from upstander.escalations.clock import sweep_news
-from upstander.escalations.models import Acknowledgement, Alert, News
+from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.queries import database_now
 from upstander.escalations.tests.alerts import as_worker
 from upstander.mandated.actions import Suspicion, start_duty
