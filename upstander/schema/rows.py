@@ -1,8 +1,9 @@
 """Who may see and write which rows, declared beside the models and turned into SQL.
 
-An app's `row_policies.py` lists its tables (`TABLES`), each with its grants and row policies. A policy
-says to which roles it applies, for which command, and which rows: as a condition put together from
-the few patterns below with `&`, `|` and `~`. What fits none of them is `sql(…)`, with its reason.
+An app's `row_policies.py` lists its tables (`TABLES`), each with its grants and row policies. A
+policy says to which roles it applies, for which command, and which rows: as a condition put
+together from the few patterns below with `&`, `|` and `~`. What fits none of them is `sql(…)`, with
+its reason.
 
 An app may also declare policies on tables of the layers beneath it, where it brings a reason to see
 their rows that those layers can't know (`Table("audit_entry", …)` in `mandated`). Each condition
