@@ -17,10 +17,7 @@ SOURCES = sorted(
     path
     for top in ("upstander", "tests", "scripts")
     for path in [*(ROOT / top).rglob("*"), ROOT / "conftest.py"]
-    if path.suffix in READ
-    and "migrations" not in path.parts
-    # Put together by `make styles`, not written.
-    and path.parent != ROOT / "upstander/ui/static/ui"
+    if path.suffix in READ and "migrations" not in path.parts
 )
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from upstander.command.tests.systems import ANSWERS, made, upstander, with_django
+from upstander.command.tests.systems import ANSWERS, made, python, upstander, with_django
 from upstander.config.home import Home
 from upstander.retention.copies import write_tombstones
 
