@@ -6,6 +6,10 @@ CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
 MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
 	Keyring(Home.from_env().ensure().keys).ensure()
 
+# How templates are laid out; the words are the components that hold other markup (upstander/ui/templatetags/ui.py).
+LAY_OUT := .venv/bin/djangofmt --quiet --line-length 120 --indent-width 2 \
+	--custom-blocks notice,cell,section,empty,bubble,card,toolbar,dialog
+
 .PHONY: help demo serve test lint format bench check digests migrations messages styles requirements setup setup-dev
 
 help: ## list what can be done
@@ -32,12 +36,14 @@ lint: setup-dev ## style, types, layers, templates
 	@.venv/bin/lint-imports --no-logo
 	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
 	@$(CHECKS) .venv/bin/mypy
+	@git ls-files '*.html' | xargs -r $(LAY_OUT) --check
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --check --target-version 6.1
 	@$(PYTHON) scripts/messages.py --check
 
 format: setup-dev ## put code and templates into the common form
 	@.venv/bin/ruff check --fix-only .
 	@.venv/bin/ruff format .
+	@git ls-files '*.html' | xargs -r $(LAY_OUT)
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 6.1
 
 bench: setup-dev ## measure: tips a second, CPU a tip, time to the screen, page weight

@@ -209,6 +209,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 #: Each of them in one piece, apart from the others: what they set up themselves takes long.
 _APART = {
     "tests/journeys/test_every_page.py",
+    "upstander/command/tests/test_doctor.py",
     "upstander/command/tests/test_serving.py",
     "upstander/command/tests/test_setup_and_backup.py",
 }

@@ -23,7 +23,6 @@ from upstander.places import sessions
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.scope import DATABASE_ROLE, Viewer
 from upstander.tips import reporter
-from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import open_tip
 from upstander.triage.actions import claim_tip, link_tips
 from upstander.triage.handoff import bar_people, hand_off
@@ -379,49 +378,3 @@ def test_a_tip_waits_for_the_disk_whatever_the_servers_default(
         public.execute("SET LOCAL synchronous_commit = off")
         public.execute("SELECT api.talk_add('', gen_random_uuid(), 'text', '')")
         assert public.execute("SHOW synchronous_commit").fetchone() == ("on",)
-
-
-# --- What was written meanwhile -------------------------------------------------------------------
-def test_no_second_person_agrees_to_what_the_reporter_has_since_added_to(
-    committed_cast: Cast, real_database: SignIn
-) -> None:
-    alice, bea = committed_cast.viewer("alice"), committed_cast.viewer("bea")
-    filed = reporter.file_tip(
-        reporter.NewTip(
-            token=reporter.new_form_token(),
-            text="x",
-            language="en",
-            tile="attack",
-            answers={"when": "now"},
-            school_id=committed_cast.cedar.pk,
-        )
-    )
-    opinion = propose(
-        open_tip(alice, filed.tip_id), SecondOpinion.Kind.LOWER, words="No.", to_priority="routine"
-    )
-    real_database(LoginRole.OWNER).execute(
-        "UPDATE cases_secondopinion SET proposed_at = proposed_at - interval '5 seconds'"
-    )
-    reporter.add_message(filed.session_token, "He has it with him.")
-    with pytest.raises(NotAllowedNow):
-        decide(bea, opinion.pk, agree=True)
-    assert open_tip(bea, filed.tip_id).tip.priority == "life_safety"
-
-
-def test_no_tip_is_closed_over_words_that_came_while_it_was_read(
-    committed_cast: Cast, real_database: SignIn
-) -> None:
-    alice = committed_cast.viewer("alice")
-    filed = reporter.file_tip(
-        reporter.NewTip(
-            token=reporter.new_form_token(),
-            text="x",
-            language="en",
-            school_id=committed_cast.cedar.pk,
-        )
-    )
-    claim_tip(alice, filed.tip_id)
-    opened = open_tip(alice, filed.tip_id)
-    reporter.add_message(filed.session_token, "Wait, there is more.")
-    with pytest.raises(NotAllowedNow):
-        close_tip(opened, "support_given", "Done.")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from upstander.config.database import Role, database_for
 from upstander.config.home import Home
 from upstander.config.proxies import has_tls, trusted_proxies
+from upstander.ui.loading import LOADERS
 from upstander.vault.keyring import SHRED_FOLDER, Keyring
 from upstander.vault.shred_files import ShredFiles
 
@@ -165,8 +166,8 @@ ROOT_URLCONF = (
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": LOADERS,
             "context_processors": [
                 "django.template.context_processors.request",
                 *(
