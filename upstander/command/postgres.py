@@ -382,6 +382,8 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Stop the server and let go of the data folder."""
         self.stop_server()
+        if self._account and self._lock is not None:
+            (self.home.socket / f".s.PGSQL.{PORT}").unlink(missing_ok=True)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
