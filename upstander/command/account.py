@@ -132,6 +132,8 @@ def _copy_of(parts: list[Path], packages: Path) -> Path:
 
 
 def _is_as_made(copy: Path, parts: list[Path], packages: Path, wanted: str) -> bool:
+    if copy.is_symlink():
+        return False
     try:
         for path in (copy, *copy.rglob("*")):
             _need_roots(path)
