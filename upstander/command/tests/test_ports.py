@@ -104,7 +104,7 @@ def test_of_two_that_start_at_once_one_runs_and_one_says_why(tmp_path: Path) -> 
     started = [system.command("demo") for system in systems]
     for system, process in zip(systems, started, strict=True):
         system.process = process
-    told = []
+    told: list[list[str]] = []
     try:
         for process in started:
             assert process.stdout is not None
