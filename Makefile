@@ -19,6 +19,7 @@ setup:
 	@scripts/setup base
 
 setup-dev:
+	@scripts/system
 	@scripts/setup dev
 
 demo: setup ## start everything with made-up people, print where to sign in (Ctrl-C ends it)
@@ -27,7 +28,7 @@ demo: setup ## start everything with made-up people, print where to sign in (Ctr
 serve: setup ## start everything with the real data of var/ (after `upstander init`)
 	@exec .venv/bin/upstander serve
 
-test: setup-dev ## run all tests
+test: setup-dev ## set up all that the tests need (as root the browser too), run them all
 	@$(PYTHON) -m pytest -n auto
 
 lint: setup-dev ## style, types, layers, templates

@@ -89,7 +89,7 @@ def check_folder(home: Home) -> Iterator[Finding]:
     """Folders and password files are this account's alone."""
     closed = (home.keys, home.passwords, home.files, *home.passwords.iterdir())
     # The folder itself may let a group pass through: PostgreSQL's account, where root starts it.
-    wanted = {home.root: 0o067, **dict.fromkeys(closed, 0o077)}
+    wanted = {home.root: 0o077, **dict.fromkeys(closed, 0o077)}
     open_ones = [
         path for path, bits in wanted.items() if path.exists() and path.stat().st_mode & bits
     ]

@@ -89,7 +89,10 @@ def main(site: str) -> None:
         check_proxies()
     os.environ["UPSTANDER_PROCESS"] = site
     target = f"upstander.config.asgi_{site}:application"
-    Server(
+    # Here, since ports.py asks this module for the addresses.
+    from upstander.command.ports import ends_if_taken  # noqa: PLC0415
+
+    server = Server(
         target,
         address=listen_address(),
         port=port_of(site),
@@ -107,7 +110,9 @@ def main(site: str) -> None:
         respawn_interval=0.2,
         # An open live stream would hold up the end for ever.
         workers_kill_timeout=2,
-    ).serve(target_loader=load_application)
+    )
+    with ends_if_taken(site):
+        server.serve(target_loader=load_application)
 
 
 if __name__ == "__main__":
