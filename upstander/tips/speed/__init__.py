@@ -23,7 +23,9 @@ def call(statement: str, values: Sequence[Value]) -> tuple[Any, ...] | None:
     Once more, on a new connection, when the first one broke; so only what may be repeated belongs
     here. Raises Away.
     """
-    return (waist if _quick() else plain).call(statement, values)
+    if _quick():
+        return waist.call(statement, values)
+    return plain.call(statement, values)
 
 
 def tell(tip: UUID) -> None:
