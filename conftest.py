@@ -36,7 +36,7 @@ from upstander.schema.apply import migrate
 from upstander.vault import invitations, passwords
 
 #: Also for an app's own tests, which know no layer above the app: a login role to attack as.
-__all__ = ["Cast", "LoginRole", "database_now", "make_cast"]
+__all__ = ["Cast", "LoginRole", "conninfo_for", "database_now", "make_cast"]
 
 
 @dataclass
@@ -237,6 +237,12 @@ def _english() -> Iterator[None]:
     """A page in another language leaves it active in its thread; the next test starts anew."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(params=["quick", "plain"])
+def either_intake(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the test twice: with the intake's speed machinery and without (tips/speed)."""
+    monkeypatch.setattr(settings, "PLAIN_INTAKE", request.param == "plain")
 
 
 class AsStaff:

@@ -94,7 +94,8 @@ def test_another_districts_and_another_centers_people_see_nothing(
         row = staff.execute("SELECT api.oncall_ringable(%s)", [people]).fetchone()
         assert row == ([],), "nor who has a phone"
         plans = staff.execute(
-            "SELECT api.oncall_plans(%s, now(), now())", [[told.teams["cedar"].pk]]
+            "SELECT api.oncall_plans(p_teams => %s, p_from => now(), p_to => now())",
+            [[told.teams["cedar"].pk]],
         ).fetchone()
         assert plans == ([],)
         staff.execute("RESET ROLE")
@@ -148,7 +149,7 @@ def test_the_bare_login_role_has_a_link_and_nothing_else(told: Cast, real_databa
         with pytest.raises(errors.InsufficientPrivilege):
             staff.execute(SQL("SELECT * FROM {}").format(Identifier(f"oncall_{table}")))
     token = make_feed(told.viewer("tom"))
-    ask = "SELECT api.oncall_feed(%s, now(), now() + interval '1 day')"
+    ask = "SELECT api.oncall_feed(p_hash => %s, p_from => now(), p_to => now() + interval '1 day')"
     row = staff.execute(ask, [hash_of(token)]).fetchone()
     assert row is not None
     assert row[0]["person"] == told.people["tom"].pk
@@ -167,7 +168,7 @@ def test_the_worker_reads_plans_and_no_link(told: Cast, real_database: SignIn) -
         "UPDATE oncall_schedule SET time_zone = 'UTC'",
         "INSERT INTO oncall_layermember (layer_id, person_id, place) VALUES (1, 1, 1)",
         "DELETE FROM oncall_override",
-        "SELECT api.oncall_feed('', now(), now())",
+        "SELECT api.oncall_feed(p_hash => '', p_from => now(), p_to => now())",
     ):
         with pytest.raises(errors.InsufficientPrivilege):
             worker.execute(attack.encode())

@@ -339,7 +339,10 @@ def test_a_lead_takes_nobody_out_who_is_not_in_the_team(
         attack(
             real_database(LoginRole.STAFF),
             tara,
-            "SELECT api.renew_team_key(%s, 2, '', '', '[]', %s, %s)",
+            (
+                "SELECT api.renew_team_key(team => %s, version => 2, public => '', "
+                "signature => '', sealed => '[]', leaver => %s, leaver_mac => %s)"
+            ),
             committed_cast.teams["cedar"].pk,
             alice.person_id,
             alice.person_mac,
@@ -358,7 +361,9 @@ def test_an_odd_rank_changes_nothing(committed_cast: Cast, real_database: SignIn
     )
     talk = row_key(filed.session_token)
     done = real_database(LoginRole.PUBLIC).execute(
-        "SELECT api.talk_raise(%s, 'whatever', -1::smallint, false, false)", [talk]
+        "SELECT api.talk_raise(p_talk => %s, p_priority => 'whatever', p_rank => -1::smallint, "
+        "p_now => false, p_mandated => false)",
+        [talk],
     )
     assert done.fetchone() == (False,)
 
@@ -376,5 +381,8 @@ def test_a_tip_waits_for_the_disk_whatever_the_servers_default(
         assert "set_config('synchronous_commit', 'on', true)" in source, name
     with public.transaction():
         public.execute("SET LOCAL synchronous_commit = off")
-        public.execute("SELECT api.talk_add('', gen_random_uuid(), 'text', '')")
+        public.execute(
+            "SELECT api.talk_add(p_talk => '', p_message => gen_random_uuid(), p_kind => 'text', "
+            "p_sealed => '')"
+        )
         assert public.execute("SHOW synchronous_commit").fetchone() == ("on",)

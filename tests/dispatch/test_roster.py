@@ -189,8 +189,20 @@ def test_the_rosters_tables_are_read_by_no_role(
             continue
         # Whoever has not this tip gets nothing by guessing its id, an entry's or a mark.
         for query, last in (
-            ("SELECT * FROM api.roster_find(%s, gen_random_uuid(), 'center', %s, %s, %s)", marks),
-            ("SELECT * FROM api.roster_open(%s, gen_random_uuid(), 'center', %s, %s, %s)", entry),
+            (
+                (
+                    "SELECT * FROM api.roster_find(p_tip => %s, p_opening => gen_random_uuid(), "
+                    "p_audience => 'center', p_circle => %s, p_sealed => %s, p_marks => %s)"
+                ),
+                marks,
+            ),
+            (
+                (
+                    "SELECT * FROM api.roster_open(p_tip => %s, p_opening => gen_random_uuid(), "
+                    "p_audience => 'center', p_circle => %s, p_sealed => %s, p_entry => %s)"
+                ),
+                entry,
+            ),
         ):
             try:
                 rows = desk.execute(

@@ -51,7 +51,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     ref = sha256(f"{token}|{said}|{int(now.timestamp()) // 10}".encode()).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api.carrier_answer(%s, %s, %s, %s, %s)",
+            "SELECT api.carrier_answer(p_person => %s, p_for => %s, p_kind => %s, p_answer => %s, "
+            "p_ref => %s)",
             [asked.person_id, asked.for_id, kind, said, ref],
         )
         row = cursor.fetchone()

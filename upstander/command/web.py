@@ -19,7 +19,6 @@ from granian.server import Server
 
 from upstander.command.errors import PlainError
 from upstander.config.pdeath import die_with_parent, hide_memory
-from upstander.config.processor import take_one
 from upstander.config.proxies import has_tls, trusted_proxies
 
 PORTS = {
@@ -61,8 +60,6 @@ def load_application(target: str) -> Callable[..., Any]:
     """
     die_with_parent()
     hide_memory()
-    if os.environ.get("UPSTANDER_PROCESS") == "public":
-        take_one()
     module, name = target.split(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application

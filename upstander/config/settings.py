@@ -30,6 +30,11 @@ if PROCESS not in PROCESSES:
 
 HOME = Home.from_env()
 DEMO = os.environ.get("UPSTANDER_DEMO") == "1"
+#: The public site without its speed machinery (upstander/tips/speed/README.md).
+PLAIN_INTAKE = os.environ.get("UPSTANDER_PLAIN_INTAKE") == "1"
+#: Whether each of its processes keeps to one processor; how many connections each keeps.
+PUBLIC_PIN = os.environ.get("UPSTANDER_PUBLIC_PIN") != "0"
+PUBLIC_LINES = max(1, int(os.environ.get("UPSTANDER_PUBLIC_LINES", "2")))
 DEBUG = False
 BASE_DIR = Path(__file__).resolve().parents[2]
 

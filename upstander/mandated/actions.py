@@ -128,7 +128,9 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         named = names_of_people(suspicion.accused)
         words = dict(suspicion.words) | {"accused": ", ".join(named.values())}
         call(
-            "SELECT api.start_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "SELECT api.start_duty(p_duty => %s, p_folder => %s, p_rule_set => %s, p_rule => %s, "
+            "p_cause => %s, p_tip => %s, p_case => %s, p_due => %s, p_remind => %s, p_hold => %s, "
+            "p_event => %s, p_sealed => %s)",
             duty_id,
             folder.id,
             suspicion.rule_set,

@@ -244,7 +244,7 @@ def _accept(
         try:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT api.accept_invitation(%s, %s, %s)",
+                    "SELECT api.accept_invitation(link => %s, session => %s, given => %s)",
                     [asked.link, token, json.dumps(given)],
                 )
                 found = cursor.fetchone()

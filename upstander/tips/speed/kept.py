@@ -6,14 +6,14 @@ page that answers it. Rendering them each time costs more than keeping the tip d
 
 from __future__ import annotations
 
-import re
 import struct
 import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 
-_SLOT = re.compile("zq7([a-z]+)7qz")
+from upstander.tips.speed.slots import parts
+
 #: Kept pages a process holds: languages x districts x tiles, far above what one of them serves.
 MOST_PAGES = 512
 
@@ -21,18 +21,12 @@ _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _STORED_MOST = 0xFFFF
 
 
-def slot(name: str) -> str:
-    """Return what to put into a template where ``name`` goes later (letters only)."""
-    return f"zq7{name}7qz"
-
-
 class KeptPage:
     """A rendered page, cut at its slots, also compressed piece by piece."""
 
     def __init__(self, html: str) -> None:
-        pieces = _SLOT.split(html)
-        self._plain = [piece.encode() for piece in pieces[::2]]
-        self._names = pieces[1::2]
+        pieces, self._names = parts(html)
+        self._plain = [piece.encode() for piece in pieces]
         self._packed: list[bytes] | None = None
 
     def filled(self, values: Mapping[str, str]) -> bytes:

@@ -15,9 +15,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-#: Set it to ``0`` and the kernel places the public site's processes as it likes.
-SETTING = "UPSTANDER_PUBLIC_PIN"
-
 #: The processors this process could use before it took one; empty while it has taken none.
 _all: set[int] = set()
 #: Held as long as the process lives: the kernel frees the name with it, however it ends.
@@ -27,9 +24,9 @@ _held: list[socket.socket] = []
 def take_one(family: str = "upstander") -> int | None:
     """Keep this thread, and those it starts, on a processor that no other of the family has.
 
-    Returns its number; None when there is one only, when all are taken, or when it is not wanted.
+    Returns its number; None when there is one only, or when all are taken.
     """
-    if sys.platform != "linux" or os.environ.get(SETTING) == "0":
+    if sys.platform != "linux":
         return None
     ours = os.sched_getaffinity(0)
     if len(ours) < 2:

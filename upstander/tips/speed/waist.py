@@ -3,14 +3,11 @@
 The public process keeps a few connections of its own and takes the one used last first: plans and
 pages of its backend are still at hand, and a tip costs the database half of what it costs when
 eight connections take turns. Statements are prepared once and values go over in binary, past
-psycopg's own conversion, which would cost as much as a third of the tip's statement itself. Every
-other process (the demo's loader, a test) calls through Django's connection, and so in its
-transaction.
+psycopg's own conversion, which would cost as much as a third of the tip's statement itself.
 """
 
 from __future__ import annotations
 
-import os
 import queue
 import struct
 from collections.abc import Callable, Iterator, Sequence
@@ -27,12 +24,8 @@ from psycopg.adapt import Transformer
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGresult
 
-#: What may be handed over. Whole numbers go as bigint: cast where a function takes a smaller one.
-type Value = bytes | UUID | str | int | bool | None
+from upstander.tips.speed.contract import HINT, Away, Value
 
-#: Connections of one process at once. On one machine a third one files no more tips and makes each
-#: dearer; where commits take long (another machine, a standby that must answer) more are needed.
-MOST = max(1, int(os.environ.get("UPSTANDER_PUBLIC_LINES", "2")))
 #: Seconds that a call waits for its turn, and for the database to take a new connection.
 PATIENCE = 2
 #: Hints wait for so many seconds for others to go with. Nobody sees a hundredth of a second.
@@ -49,10 +42,6 @@ _TYPES: dict[type, tuple[int, Callable[[Any], bytes | None]]] = {
 }
 
 
-class Away(Exception):
-    """The database could not be asked, or refused. What was asked for was not done."""
-
-
 class Line(psycopg.Connection[tuple[Any, ...]]):
     """A connection that remembers what is prepared on it."""
 
@@ -64,7 +53,7 @@ class Line(psycopg.Connection[tuple[Any, ...]]):
 class Lines:
     """Kept connections, the one used last on top."""
 
-    def __init__(self, dial: Callable[[], Line], *, most: int = MOST) -> None:
+    def __init__(self, dial: Callable[[], Line], *, most: int) -> None:
         self._dial = dial
         # None stands for a connection that may be opened.
         self._free: queue.LifoQueue[Line | None] = queue.LifoQueue()
@@ -107,11 +96,7 @@ class Hints:
         self._thread: Thread | None = None
 
     def tell(self, tip: UUID) -> None:
-        """Tell of a tip, in the public process a moment later. Raises nothing."""
-        if settings.PROCESS != "public":
-            with suppress(Away):
-                call(_HINT, [str(tip)])
-            return
+        """Tell of a tip a moment later. Raises nothing."""
         self._waiting.put(str(tip))
         if self._thread is None:
             with self._starting:
@@ -127,21 +112,24 @@ class Hints:
                 while True:
                     tips.append(self._waiting.get_nowait())
             with suppress(Away):
-                call(_HINT, [" ".join(dict.fromkeys(tips))])
+                call(HINT, [" ".join(dict.fromkeys(tips))])
 
 
-_HINT = "SELECT pg_notify('tips', tip) FROM string_to_table($1, ' ') AS tip"
-
-
-def _dial() -> Line:
-    """Connect as Django would, but not through its pool."""
+def parameters() -> dict[str, Any]:
+    """Return how Django would connect, but not through its pool."""
     wanted = connection.get_connection_params()
     wanted.pop("pool", None)
     ours = {"autocommit": True, "cursor_factory": psycopg.Cursor, "connect_timeout": PATIENCE}
-    return Line.connect(**{**wanted, **ours})
+    return {**wanted, **ours}
 
 
-lines = Lines(_dial)
+def _dial() -> Line:
+    return Line.connect(**parameters())
+
+
+#: On one machine a third one files no more tips and makes each dearer; where commits take long
+#: (another machine, a standby that must answer) more are needed.
+lines = Lines(_dial, most=settings.PUBLIC_LINES)
 hints = Hints()
 
 
@@ -161,7 +149,7 @@ def call(statement: str, values: Sequence[Value]) -> tuple[Any, ...] | None:
 
 
 def _run(statement: str, values: Sequence[Value], *, fresh: bool) -> tuple[Any, ...] | None:
-    with connection.wrap_database_errors, _line(fresh=fresh) as line:
+    with connection.wrap_database_errors, lines.line(fresh=fresh) as line:
         result = _ask(line, statement, values)
         if line.pgconn.status != ConnStatus.OK:
             raise psycopg.OperationalError("the connection broke")
@@ -174,15 +162,9 @@ def _run(statement: str, values: Sequence[Value], *, fresh: bool) -> tuple[Any, 
         return reader.load_row(0, tuple)
 
 
-def _ask(
-    line: psycopg.Connection[tuple[Any, ...]], statement: str, values: Sequence[Value]
-) -> PGresult:
+def _ask(line: Line, statement: str, values: Sequence[Value]) -> PGresult:
     kinds = tuple(map(type, values))
     raw = [_TYPES[kind][1](value) for kind, value in zip(kinds, values, strict=True)]
-    binary = [1] * len(raw)
-    if not isinstance(line, Line):
-        types = [_TYPES[kind][0] for kind in kinds]
-        return line.pgconn.exec_params(statement.encode(), raw, types, binary)
     name = line.prepared.get((statement, kinds))
     if name is None:
         name = b"waist%d" % len(line.prepared)
@@ -192,16 +174,4 @@ def _ask(
             return made
         line.prepared[statement, kinds] = name
     # None is NULL here too, though its type does not say so.
-    return line.pgconn.exec_prepared(name, raw, binary)  # type: ignore[arg-type]
-
-
-@contextmanager
-def _line(*, fresh: bool) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    if settings.PROCESS == "public":
-        with lines.line(fresh=fresh) as line:
-            yield line
-        return
-    if fresh:
-        connection.close()
-    connection.ensure_connection()
-    yield connection.connection
+    return line.pgconn.exec_prepared(name, raw, [1] * len(raw))  # type: ignore[arg-type]

@@ -12,12 +12,12 @@ from uuid import uuid4
 
 import pytest
 
-from upstander.config import processor
+from upstander.tips.speed import processor
 
 OURS = os.sched_getaffinity(0)
 TAKES = """
 import os, sys, threading
-from upstander.config.processor import spread, take_one
+from upstander.tips.speed import spread, take_one
 taken = take_one(sys.argv[1])
 heirs = []
 def inherits():
@@ -65,8 +65,9 @@ def test_each_takes_one_of_its_own_and_who_comes_too_late_takes_none() -> None:
             assert again[0] == second[0]
 
 
-def test_a_setting_turns_it_off() -> None:
-    with taking(uuid4().hex, UPSTANDER_PUBLIC_PIN="0") as said:
+@pytest.mark.parametrize("env", [{"UPSTANDER_PUBLIC_PIN": "0"}, {"UPSTANDER_PLAIN_INTAKE": "1"}])
+def test_a_setting_turns_it_off(env: dict[str, str]) -> None:
+    with taking(uuid4().hex, **env) as said:
         assert said == ["None", *[str(OURS)] * 3]
 
 
