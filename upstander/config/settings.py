@@ -134,6 +134,8 @@ INSTALLED_APPS = [
     "upstander.retention",
     "upstander.desk",
     "upstander.front",
+    # Last: it checks what all others bring.
+    "upstander.config",
 ]
 
 _PUBLIC_MIDDLEWARE = [

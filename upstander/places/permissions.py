@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Concatenate
 
@@ -17,8 +17,16 @@ from upstander.places.roles import Role
 from upstander.places.scope import Viewer
 
 
-class Permission(StrEnum):
-    """One thing that somebody may do. Which rows they may do it to is the database's business."""
+class Right(StrEnum):
+    """One thing that somebody may do. Which rows they may do it to is the database's business.
+
+    An app names its own in an enumeration of this kind, and its manifest says which roles carry
+    them. Those of ``Permission`` are asked for by several apps.
+    """
+
+
+class Permission(Right):
+    """What several apps ask for."""
 
     SEE_HOME = "see home"
     SEE_QUEUE = "see the queue"
@@ -93,7 +101,7 @@ _OFFICE = _STAFF | {
     Permission.TAKE_CHECKPOINTS,
 }
 
-GRANTED: dict[Role, frozenset[Permission]] = {
+GRANTED: dict[Role, frozenset[Right]] = {
     Role.COUNSELOR: frozenset(_CENTER),
     Role.CENTER_SUPERVISOR: frozenset(
         _CENTER
@@ -181,7 +189,13 @@ GRANTED: dict[Role, frozenset[Permission]] = {
 }
 
 
-def may(viewer: Viewer, permission: Permission) -> bool:
+def grant(right: Right, roles: Iterable[Role]) -> None:
+    """Let roles carry an app's own right; called for each manifest when a process starts."""
+    for role in roles:
+        GRANTED[role] |= {right}
+
+
+def may(viewer: Viewer, permission: StrEnum) -> bool:
     """Tell whether any of the viewer's roles carries ``permission``."""
     return any(permission in GRANTED[role] for role in viewer.roles)
 
@@ -215,7 +229,7 @@ def open_to_strangers[F: Callable[..., HttpResponseBase]](view: F) -> F:
 
 
 def requires[**P, R: HttpResponseBase](
-    permission: Permission,
+    permission: Right,
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, P], R]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
