@@ -30,7 +30,7 @@ TABLES = (
     ),
     Table(
         "vault_shredfile",
-        "35 days after its last copy went",
+        "kept: when each file was made and closed; the file itself goes within 35 days",
         (
             Column(
                 "version, made_at, closed_at",
