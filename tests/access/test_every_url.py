@@ -19,7 +19,7 @@ from conftest import Cast
 from tests.access.things import BRIEF, WORDS, Side, make_sides
 from tests.addresses import Address, walk
 from upstander.config import urls_desk, urls_public
-from upstander.places.permissions import GRANTED, Permission
+from upstander.places.permissions import GRANTED, Right
 from upstander.places.roles import Role
 from upstander.tips.tests.site import Site, site
 from upstander.tips.tests.streams import whole
@@ -123,14 +123,14 @@ def path_of(address: Address, values: dict[str, Any]) -> str:
     return address.path({**values, "pk": values[own]} if own else values)
 
 
-def rights_of(cast: Cast, name: str) -> frozenset[Permission]:
+def rights_of(cast: Cast, name: str) -> frozenset[Right]:
     """Return what somebody's roles allow."""
     roles = [Role(m.role) for m in cast.people[name].memberships.all()]
     return frozenset().union(*(GRANTED[role] for role in roles))
 
 
-def allows(rights: frozenset[Permission], address: Address) -> bool:
-    permission: Permission = address.view.permission  # type: ignore[attr-defined]
+def allows(rights: frozenset[Right], address: Address) -> bool:
+    permission: Right = address.view.permission  # type: ignore[attr-defined]
     return permission in rights
 
 
@@ -180,7 +180,7 @@ def test_every_view_is_closed_or_on_the_short_list_of_open_ones() -> None:
     unmarked = {
         address.name
         for address in desk_addresses()
-        if not isinstance(getattr(address.view, "permission", None), Permission)
+        if not isinstance(getattr(address.view, "permission", None), Right)
     }
     assert unmarked == OPEN
     assert len(CLOSED) > 60
@@ -277,7 +277,7 @@ def test_who_may_not_gets_403_and_whose_it_is_not_gets_404(
     before = {where: all_rows_of(side.values["district_id"]) for where, side in sides.items()}
     assert len(before["maple"]) > 15
     wrong = []
-    asked: set[tuple[frozenset[Permission], str]] = set()
+    asked: set[tuple[frozenset[Right], str]] = set()
     for name, client in clients(cast):
         rights = rights_of(cast, name)
         for where, side in sides.items():

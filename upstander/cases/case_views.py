@@ -18,6 +18,7 @@ from upstander.cases.access import case_for
 from upstander.cases.opening import OpenCase, open_the_case, posts_of
 from upstander.cases.panels import read_page
 from upstander.cases.queries import CaseRow, DueRow, cases_of, due_of, place_of
+from upstander.cases.rights import CaseRight
 from upstander.cases.sharing import pass_barred_by
 from upstander.places.folders import FolderShut
 from upstander.places.permissions import Permission, may, requires, viewer_of
@@ -66,7 +67,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "due": due,
             "older": older,
-            "may_open": may(viewer, Permission.OPEN_CASES),
+            "may_open": may(viewer, CaseRight.OPEN_CASES),
         },
     )
 

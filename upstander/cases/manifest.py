@@ -1,5 +1,6 @@
 """What this app brings: a school's cases."""
 
+from upstander.cases.rights import CARRIED_BY
 from upstander.cases.stored import TABLES
 from upstander.places.permissions import Permission
 from upstander.plug import Manifest, Mount, Panel, RailItem, Sweep
@@ -21,5 +22,6 @@ MANIFEST = Manifest(
         Panel("case.aside", 30, "panels.together", "cases/panels/together.html"),
         Panel("case.aside", 40, "panels.access", "cases/panels/access.html"),
     ),
+    permissions=CARRIED_BY,
     tables=TABLES,
 )

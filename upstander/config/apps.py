@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from upstander.config.checking import faults, faults_of_code
-from upstander.places.permissions import Right, grant
+from upstander.places.permissions import Right, carry
 from upstander.places.roles import Role
 from upstander.plug import manifests
 from upstander.plug.collected import forget
@@ -28,6 +28,8 @@ class PluggedConfig(AppConfig):
         found = faults() or faults_of_code(settings.PROCESS)
         if found:
             raise ImproperlyConfigured("An app can't be plugged in:\n" + "\n".join(found))
-        for brought in manifests():
-            for right, roles in brought.manifest.permissions.items():
-                grant(cast("Right", right), cast("frozenset[Role]", roles))
+        carry(
+            (cast("Right", right), cast("frozenset[Role]", roles))
+            for brought in manifests()
+            for right, roles in brought.manifest.permissions.items()
+        )

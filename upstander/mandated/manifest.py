@@ -1,5 +1,6 @@
 """What this app brings: duties to report, the ledger, the rules."""
 
+from upstander.mandated.rights import CARRIED_BY, DutyRight
 from upstander.mandated.stored import TABLES
 from upstander.places.permissions import Permission
 from upstander.plug import Manifest, Mount, Panel, RailItem, Sweep
@@ -7,8 +8,8 @@ from upstander.plug import Manifest, Mount, Panel, RailItem, Sweep
 MANIFEST = Manifest(
     rail=(
         RailItem(110, "I suspect", "/duties", "hand", Permission.SUSPECT),
-        RailItem(120, "Ledger", "/ledger", "chart", Permission.SEE_LEDGER),
-        RailItem(140, "How reports were made", "/monitor", "chart", Permission.MONITOR),
+        RailItem(120, "Ledger", "/ledger", "chart", DutyRight.SEE_LEDGER),
+        RailItem(140, "How reports were made", "/monitor", "chart", DutyRight.MONITOR),
         RailItem(200, "Rules", "/rules", "scale", Permission.CONFIRM_RULES),
     ),
     sweeps=(
@@ -18,5 +19,6 @@ MANIFEST = Manifest(
     ),
     mounts=(Mount("desk", "urls"),),
     panels=(Panel("tip.side", 10, "tip_panels.suspicion", "mandated/suspicion.html", still=True),),
+    permissions=CARRIED_BY,
     tables=TABLES,
 )

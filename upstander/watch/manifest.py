@@ -2,6 +2,7 @@
 
 from upstander.places.permissions import Permission
 from upstander.plug import Manifest, Mount, RailItem, Sweep
+from upstander.watch.rights import CARRIED_BY
 from upstander.watch.stored import TABLES
 
 MANIFEST = Manifest(
@@ -15,5 +16,6 @@ MANIFEST = Manifest(
         Sweep("drills", 30, "clock.sweep_drill_calls"),
     ),
     mounts=(Mount("desk", "urls"),),
+    permissions=CARRIED_BY,
     tables=TABLES,
 )
