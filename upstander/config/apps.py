@@ -27,6 +27,7 @@ class PluggedConfig(AppConfig):
         forget()
         found = faults() or faults_of_code(settings.PROCESS)
         if found:
+            forget()
             raise ImproperlyConfigured("An app can't be plugged in:\n" + "\n".join(found))
         carry(
             (cast("Right", right), cast("frozenset[Role]", roles))

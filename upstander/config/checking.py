@@ -10,18 +10,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, is_valid_path
 
 from upstander.config.sweeps import MEANT_FOR
 from upstander.places.permissions import Permission, Right
 from upstander.places.roles import Role
-from upstander.plug import Brought, Panel, manifests
+from upstander.plug import Brought, Panel, manifests, panels_on
+from upstander.plug import rail as rail_items
 from upstander.vault.fields import SealedTextField
 
 #: Pages that are made of panels → their parts, in their order.
@@ -185,29 +186,62 @@ def faults_of_code(process: str) -> list[str]:
             found.append(f"{brought.label}: {name} can't be found: {error}")
     if process in ("desk", "test"):
         found += _templates_missing()
+    if process in ("desk", "test") and not found:
+        found += _words_given_twice()
+    return found
+
+
+def _words_given_twice() -> list[str]:
+    found = []
+    for page in PAGES:
+        givers: dict[str, list[str]] = {}
+        for one in panels_on(page):
+            for word in one.gives:
+                givers.setdefault(word, []).append(one.panel.show)
+        found += [
+            f"the page {page} gets one word from {' and '.join(panels)}: {word}"
+            for word, panels in givers.items()
+            if len(panels) > 1
+        ]
     return found
 
 
 def _templates_missing() -> list[str]:
-    found = []
-    for brought in manifests():
-        for panel in brought.manifest.panels:
-            for template in filter(None, (panel.template, panel.part)):
-                try:
-                    get_template(template)
-                except TemplateDoesNotExist:
-                    found.append(f"{brought.label}: there is no template {template}")
-    return found
+    # Looked up as files: the engine that reads them may not be ready yet.
+    folders = [Path(config.path) / "templates" for config in apps.get_app_configs()]
+    return [
+        f"{brought.label}: there is no template {template}"
+        for brought in manifests()
+        for panel in brought.manifest.panels
+        for template in filter(None, (panel.template, panel.part))
+        if not any((folder / template).is_file() for folder in folders)
+    ]
 
 
-def faults_of_addresses(urlconf: str) -> list[str]:
-    """Return which addresses of a site stand there twice, and entries of the rail without a page.
+def faults_of_addresses(urlconf: Any, *, rail: bool = False) -> list[str]:
+    """Return which addresses of a site stand there twice; ``rail``: and entries without a page.
 
     Loads every view of the site.
     """
-    patterns = import_module(urlconf).urlpatterns
+    patterns = (import_module(urlconf) if isinstance(urlconf, str) else urlconf).urlpatterns
     routes = Counter(_routes(patterns))
-    return [f"an address is mounted twice: /{route}" for route, n in routes.items() if n > 1]
+    found = [f"an address is mounted twice: /{route}" for route, n in routes.items() if n > 1]
+    if rail:
+        found += [
+            f"the rail leads nowhere: {item.path}"
+            for item in rail_items()
+            if not any(is_valid_path(f"{item.path}{end}", urlconf) for end in ("", "/"))
+        ]
+    return found
+
+
+def refuse_addresses(urlconf: str, *, rail: bool = False) -> None:
+    """Load a site's views and refuse addresses that don't fit; a site calls it when it starts.
+
+    Raises ImproperlyConfigured.
+    """
+    if found := faults_of_addresses(urlconf, rail=rail):
+        raise ImproperlyConfigured("An address doesn't fit:\n" + "\n".join(found))
 
 
 def _routes(patterns: Iterable[URLPattern | URLResolver], before: str = "") -> Iterator[str]:

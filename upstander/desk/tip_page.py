@@ -125,12 +125,10 @@ def page_context(opened: OpenTip, mode: str = "") -> dict[str, Any]:
         found = shown[one.panel.key]
         if found is None:
             continue
-        if twice := context.keys() & found.keys():
-            raise ValueError(f"the panel {one.panel.key} gives what another gave: {twice}")
-        context |= found
+        context |= {word: found[word] for word in one.gives}
         _, _, slot = one.panel.slot.partition(".")
         form = FORMS.get(mode) if one.panel.key == BESIDE else None
-        context[slot].append(form or one.panel.template)
+        context[slot].append((form or one.panel.template, found))
         if not one.panel.still:
-            context["parts"].append(one.panel.part or one.panel.template)
+            context["parts"].append((one.panel.part or one.panel.template, found))
     return context

@@ -7,7 +7,7 @@ from typing import Any
 from upstander.dispatch.panel import dispatch_panel
 from upstander.dispatch.queries import Standing, standing_of
 from upstander.places.models import School
-from upstander.plug import reads
+from upstander.plug import gives, reads
 from upstander.tips.page import TipPage
 
 
@@ -21,6 +21,7 @@ def read_help(page: TipPage) -> tuple[School | None, Standing]:
 
 
 @reads(read_help)
+@gives("school", "help")
 def help_sent(page: TipPage) -> dict[str, Any]:
     """Calls, briefs, and what waits; opens transactions of its own."""
     school, standing = page.found["help_sent"]

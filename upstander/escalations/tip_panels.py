@@ -13,7 +13,7 @@ from upstander.escalations.models import Task
 from upstander.escalations.panel import alert_panel, people_of
 from upstander.escalations.queries import AlertState, alert_states
 from upstander.escalations.task_panel import open_tasks, show_tasks
-from upstander.plug import reads
+from upstander.plug import gives, reads
 
 
 class Page(Protocol):
@@ -43,6 +43,7 @@ def read_alert(page: Page) -> AlertState | None:
 
 
 @reads(read_alert, within=True)
+@gives("alert")
 def alert(page: Page) -> dict[str, Any]:
     """Who was tried, how, and what comes next."""
     found: AlertState | None = page.found["alert"]
@@ -57,6 +58,7 @@ def read_tasks(page: Page) -> list[Task]:
 
 
 @reads(read_tasks, within=True)
+@gives("tasks")
 def tasks(page: Page) -> dict[str, Any]:
     """Whom to call, and what to say."""
     return {"tasks": show_tasks(page.found["tasks"], page.names, me=page.me)}

@@ -3,6 +3,7 @@
 from upstander.plug.collected import (
     Brought,
     PanelOn,
+    gives,
     manifests,
     mounts,
     panels_on,
@@ -22,6 +23,7 @@ __all__ = [
     "RailItem",
     "Sweep",
     "Table",
+    "gives",
     "manifests",
     "mounts",
     "panels_on",

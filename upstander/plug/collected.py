@@ -73,6 +73,8 @@ class PanelOn(NamedTuple):
     show: Callable[[Any], Mapping[str, Any] | None]
     read: Callable[[Any], Any] | None
     within: bool
+    #: What it shares with the page's other templates.
+    gives: tuple[str, ...]
 
 
 def reads[**P, R](
@@ -92,6 +94,19 @@ def reads[**P, R](
     return mark
 
 
+def gives[**P, R](*words: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let all templates of the page have these words of what a panel's function returns.
+
+    Its own template has all of it as ``panel``. No two panels of a page give one word.
+    """
+
+    def mark(show: Callable[P, R]) -> Callable[P, R]:
+        show.gives = words  # type: ignore[attr-defined]
+        return show
+
+    return mark
+
+
 @cache
 def panels_on(page: str) -> tuple[PanelOn, ...]:
     """Return a page's panels, by slot and order. Raises ImportError, AttributeError."""
@@ -101,7 +116,7 @@ def panels_on(page: str) -> tuple[PanelOn, ...]:
             if panel.page == page:
                 show = brought.find(panel.show)
                 find, within = getattr(show, "find", None), getattr(show, "within", False)
-                found.append(PanelOn(panel, show, find, within))
+                found.append(PanelOn(panel, show, find, within, getattr(show, "gives", ())))
     return tuple(sorted(found, key=lambda one: (one.panel.slot, one.panel.order)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from upstander.audit.models import Entry
-from upstander.plug import reads
+from upstander.plug import gives, reads
 from upstander.tips.page import TipPage
 from upstander.tips.panel import (
     answers_panel,
@@ -20,6 +20,7 @@ from upstander.tips.queries import history_of
 from upstander.tips.subjects_panel import subjects_panel
 
 
+@gives("answers", "not_see", "home_safe")
 def answers(page: TipPage) -> dict[str, Any]:
     """What the reporter answered; who must not see it, and whether home is safe, stand out."""
     given = page.contents.answers
@@ -30,21 +31,25 @@ def answers(page: TipPage) -> dict[str, Any]:
     }
 
 
+@gives("turns")
 def talk(page: TipPage) -> dict[str, Any]:
     """The dialog."""
     return {"turns": dialog_panel(page.contents.turns, page.names)}
 
 
+@gives("notes")
 def notes(page: TipPage) -> dict[str, Any]:
     """The internal notes, and the viewer's own begun one."""
     return {"notes": notes_panel(page.contents.notes, page.names)}
 
 
+@gives("subjects")
 def subjects(page: TipPage) -> dict[str, Any]:
     """People named in it, and earlier tips that name somebody alike."""
     return {"subjects": subjects_panel(page.opened)}
 
 
+@gives("files")
 def files(page: TipPage) -> dict[str, Any]:
     """The files."""
     return {"files": files_panel(page.contents.files)}
@@ -58,6 +63,7 @@ def read_history(page: TipPage) -> Sequence[Entry]:
 
 
 @reads(read_history)
+@gives("history")
 def history(page: TipPage) -> dict[str, Any]:
     """Everything that happened."""
     return {"history": history_panel(page.found["history"], page.names)}

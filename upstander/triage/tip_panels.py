@@ -6,7 +6,7 @@ from typing import Any
 
 from upstander.cases.dispositions import OF_CASES
 from upstander.places.taxonomy import priority_floor
-from upstander.plug import reads
+from upstander.plug import gives, reads
 from upstander.tips.page import TipPage
 from upstander.tips.states import TipState
 from upstander.triage import panel
@@ -23,6 +23,21 @@ def read_row(page: TipPage) -> QueueRow:
 
 
 @reads(read_row)
+@gives(
+    "row",
+    "of_case",
+    "links",
+    "own",
+    "may_claim",
+    "may_take",
+    "may_release",
+    "may_assess",
+    "may_hand_off",
+    "may_close",
+    "may_set_aside",
+    "may_silence",
+    "may_reopen",
+)
 def head(page: TipPage) -> dict[str, Any]:
     """How the tip stands, and what may be done now: nothing is offered that would be refused."""
     row: QueueRow = page.found["head"]
@@ -54,6 +69,7 @@ def read_judgement(page: TipPage) -> Judgement:
     return found
 
 
+@gives("floor", "opinion", "closings")
 def banner(page: TipPage) -> dict[str, Any]:
     """What must be seen first: a proposal that waits, how it ended, when to think of 911."""
     found: Judgement = page.found["judgement"]
@@ -65,6 +81,7 @@ def banner(page: TipPage) -> dict[str, Any]:
 
 
 @reads(read_judgement)
+@gives("assessment", "handoffs")
 def judgement(page: TipPage) -> dict[str, Any]:
     """The latest assessment, and the hand-offs."""
     found: Judgement = page.found["judgement"]
@@ -74,6 +91,7 @@ def judgement(page: TipPage) -> dict[str, Any]:
     }
 
 
+@gives("may_write", "answered", "prompts")
 def reply(page: TipPage) -> dict[str, Any]:
     """Where one writes to the reporter, with what can be said by one key."""
     row: QueueRow = page.found["head"]
@@ -97,6 +115,7 @@ def read_related(page: TipPage) -> list[QueueRow]:
 
 
 @reads(read_related)
+@gives("related")
 def related(page: TipPage) -> dict[str, Any]:
     """The other tips of its matter."""
     return {"related": page.found["related"]}
