@@ -6,7 +6,7 @@ CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
 MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
 	Keyring(Home.from_env().ensure().keys).ensure()
 
-.PHONY: help demo serve test lint format bench check migrations messages styles requirements setup setup-dev
+.PHONY: help demo serve test lint format bench check migrations messages threat-model styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -51,6 +51,10 @@ migrations: setup-dev ## write migrations for changed models
 
 messages: setup-dev ## find new words, compile translations (locale/*/LC_MESSAGES/django.po)
 	@$(PYTHON) scripts/messages.py
+
+threat-model: setup-dev ## write the list of what stands in clear (docs/threat-model.md)
+	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
+	@$(CHECKS) $(PYTHON) scripts/threat_model.py
 
 styles: setup ## put the style sheets together (upstander/ui/styles)
 	@$(PYTHON) -m upstander.ui.stylesheets

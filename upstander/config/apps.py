@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from upstander.config.checking import faults, faults_of_code
-from upstander.places.permissions import Right, carry
-from upstander.places.roles import Role
+from upstander.places.permissions import carry
 from upstander.plug import manifests
 from upstander.plug.collected import forget
 
@@ -30,7 +27,7 @@ class PluggedConfig(AppConfig):
             forget()
             raise ImproperlyConfigured("An app can't be plugged in:\n" + "\n".join(found))
         carry(
-            (cast("Right", right), cast("frozenset[Role]", roles))
+            (right, roles)
             for brought in manifests()
             for right, roles in brought.manifest.permissions.items()
         )

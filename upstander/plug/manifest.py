@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 type Site = Literal["desk", "public"]
 
@@ -110,8 +110,8 @@ class Manifest:
     sweeps: tuple[Sweep, ...] = ()
     panels: tuple[Panel, ...] = ()
     mounts: tuple[Mount, ...] = ()
-    #: A permission of the app's own → the roles that carry it.
-    permissions: Mapping[StrEnum, frozenset[StrEnum]] = field(default_factory=dict)
+    #: A Right of the app's own → the Roles that carry it (``places``, above: checked at start).
+    permissions: Mapping[Any, frozenset[Any]] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
     #: For the walk over all addresses (tests/access): a module of the app with ``things``.
     walk: str = ""
