@@ -15,4 +15,5 @@ MANIFEST = Manifest(
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,
+    walk="tests.walk",
 )

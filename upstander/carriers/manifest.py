@@ -20,4 +20,5 @@ MANIFEST = Manifest(
         Mount("public", "urls_public", prefix="carriers/"),
     ),
     tables=TABLES,
+    walk="tests.walk",
 )

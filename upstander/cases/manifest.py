@@ -24,4 +24,5 @@ MANIFEST = Manifest(
     ),
     permissions=CARRIED_BY,
     tables=TABLES,
+    walk="tests.walk",
 )

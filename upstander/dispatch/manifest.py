@@ -12,4 +12,5 @@ MANIFEST = Manifest(
     panels=(Panel("tip.side", 80, "tip_panels.help_sent", "dispatch/panel.html"),),
     permissions=CARRIED_BY,
     tables=TABLES,
+    walk="tests.walk",
 )

@@ -21,4 +21,5 @@ MANIFEST = Manifest(
         Panel("tip.side", 20, "tip_panels.alert", "escalations/alert.html"),
     ),
     tables=TABLES,
+    walk="tests.walk",
 )

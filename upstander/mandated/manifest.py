@@ -21,4 +21,5 @@ MANIFEST = Manifest(
     panels=(Panel("tip.side", 10, "tip_panels.suspicion", "mandated/suspicion.html", still=True),),
     permissions=CARRIED_BY,
     tables=TABLES,
+    walk="tests.walk",
 )

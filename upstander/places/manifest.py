@@ -17,4 +17,5 @@ MANIFEST = Manifest(
         Mount("desk", "urls.people"),
     ),
     tables=TABLES,
+    walk="tests.walk",
 )

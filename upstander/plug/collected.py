@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -21,8 +22,12 @@ class Brought(NamedTuple):
     package: str
     manifest: Manifest
 
+    def module(self, name: str) -> ModuleType:
+        """Return a module that a manifest names. Raises ImportError."""
+        return import_module(f"{self.package}.{name}")
+
     def find(self, name: str) -> Any:
-        """Return what a manifest names. Raises ImportError, AttributeError."""
+        """Return a function that a manifest names. Raises ImportError, AttributeError."""
         module, _, last = name.rpartition(".")
         return getattr(import_module(f"{self.package}.{module}" if module else self.package), last)
 

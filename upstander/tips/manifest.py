@@ -20,4 +20,5 @@ MANIFEST = Manifest(
         Panel("tip.side", 90, "tip_panels.history", "tips/desk/history.html"),
     ),
     tables=TABLES,
+    walk="tests.walk",
 )

@@ -18,4 +18,5 @@ MANIFEST = Manifest(
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,
+    walk="tests.walk",
 )

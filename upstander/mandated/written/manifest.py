@@ -6,4 +6,5 @@ from upstander.plug import Manifest, Mount
 MANIFEST = Manifest(
     mounts=(Mount("desk", "urls"),),
     tables=TABLES,
+    walk="tests.walk",
 )
