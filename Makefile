@@ -10,7 +10,7 @@ MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyrin
 LAY_OUT := .venv/bin/djangofmt --quiet --line-length 120 --indent-width 2 \
 	--custom-blocks notice,cell,section,empty,bubble,card,toolbar,dialog
 
-.PHONY: help demo serve test lint format bench check digests migrations messages styles requirements setup setup-dev
+.PHONY: help demo serve test lint format bench check digests migrations messages threat-model styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -61,6 +61,10 @@ digests: setup-dev ## write down what must stand in a database (after a change o
 
 messages: setup-dev ## find new words, compile translations (locale/*/LC_MESSAGES/django.po)
 	@$(PYTHON) scripts/messages.py
+
+threat-model: setup-dev ## write the list of what stands in clear (docs/threat-model.md)
+	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
+	@$(CHECKS) $(PYTHON) scripts/threat_model.py
 
 styles: setup ## put the style sheets together (upstander/ui/styles)
 	@$(PYTHON) -m upstander.ui.stylesheets

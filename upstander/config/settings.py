@@ -142,6 +142,8 @@ INSTALLED_APPS = [
     "upstander.retention",
     "upstander.desk",
     "upstander.front",
+    # Last: it checks what all others bring.
+    "upstander.config",
 ]
 
 _PUBLIC_MIDDLEWARE = [

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from upstander.dispatch.models import Roster
 from upstander.dispatch.oneroster import MOST_BYTES, RosterUnreadable, read_export
+from upstander.dispatch.rights import DispatchRight
 from upstander.dispatch.roster_import import districts_to_keep, import_roster
 from upstander.places.models import District, School
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.tips.uploads import InMemoryOnly
 
@@ -58,7 +59,7 @@ def roster(request: HttpRequest) -> HttpResponseBase:
 
 @csrf_protect
 @require_http_methods(["GET", "POST"])
-@requires(Permission.KEEP_ROSTER)
+@requires(DispatchRight.KEEP_ROSTER)
 def _roster(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
     with viewing(viewer):

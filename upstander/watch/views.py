@@ -24,6 +24,7 @@ from upstander.watch.drills import (
     set_rhythm,
 )
 from upstander.watch.models import Drill
+from upstander.watch.rights import DrillRight
 
 
 @require_safe
@@ -85,7 +86,7 @@ def drills(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.LEAD_DRILLS)
+@requires(DrillRight.LEAD_DRILLS)
 def begin(request: HttpRequest) -> HttpResponseBase:
     """Begin a drill of a team that one leads."""
     try:
@@ -98,7 +99,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-@requires(Permission.LEAD_DRILLS)
+@requires(DrillRight.LEAD_DRILLS)
 def rhythm(request: HttpRequest) -> HttpResponseBase:
     """Say how often a team is to be tested."""
     days = request.POST.get("days", "")

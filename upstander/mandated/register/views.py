@@ -24,17 +24,18 @@ from upstander.mandated.register.filing import Allegation
 from upstander.mandated.register.forms import KnownForm, NewForm, QuestionForm, ReasonForm
 from upstander.mandated.register.models import Entry, Event
 from upstander.mandated.register.reasons import Reason
+from upstander.mandated.register.rights import RegisterRight
 from upstander.mandated.register.rule import register_rule
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import requires, viewer_of
 from upstander.places.scope import Viewer, viewing
 
 EVENT_ICONS = {Event.Kind.OPENED: "eye", Event.Kind.FILED: "plus", Event.Kind.DISPOSED: "close"}
 
 
 @require_GET
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def listing(request: HttpRequest) -> HttpResponse:
     """List the register: when, where, what and how it stands; whom it is about only once opened."""
     viewer = viewer_of(request)
@@ -68,7 +69,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def new(request: HttpRequest) -> HttpResponse:
     """File an allegation that came without a duty."""
     viewer = viewer_of(request)
@@ -116,7 +117,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Ask for a reason; with one, show the entry to whoever gave it, for half an hour."""
     viewer = viewer_of(request)
@@ -196,7 +197,7 @@ def _shown(
 
 
 @require_POST
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Write down what is known, the response, the outcome."""
     opened = actions.open_entry(viewer_of(request), entry_id)
@@ -229,7 +230,7 @@ def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def dispose(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Propose to destroy an entry whose time has run out, or decide on such a proposal."""
     opened = actions.open_entry(viewer_of(request), entry_id)
@@ -248,7 +249,7 @@ def dispose(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def disclosures(request: HttpRequest) -> HttpResponse:
     """Answer somebody who hires: look, choose what is about the person, keep the letter."""
     viewer = viewer_of(request)
@@ -292,7 +293,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def letter(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
     """Give an answer to somebody who hires as a dated letter."""
     return HttpResponse(
