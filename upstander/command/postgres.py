@@ -22,7 +22,7 @@ from psycopg.conninfo import make_conninfo
 from upstander.command.account import Account, NoAccount, account_ids, another_account
 from upstander.command.errors import PlainError
 from upstander.command.launch import NO_NAMESPACE, dying_with_us
-from upstander.command.postgres_settings import settings
+from upstander.command.postgres_settings import NEW_CLUSTER, settings
 from upstander.config.database import PORT
 from upstander.config.home import Home
 
@@ -256,17 +256,7 @@ class EmbeddedPostgres:
             SUPERUSER,
             "--pwfile",
             password,
-            "--auth",
-            "scram-sha-256",
-            "--encoding",
-            "UTF8",
-            "--locale-provider",
-            "builtin",
-            "--builtin-locale",
-            "C.UTF-8",
-            "--locale",
-            "C",
-            "--data-checksums",
+            *NEW_CLUSTER,
             *([] if self.durable else ["--no-sync"]),
         ]
         try:

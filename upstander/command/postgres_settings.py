@@ -6,6 +6,21 @@ import os
 
 from upstander.config.database import PORT
 
+#: What a new data folder is made with (initdb).
+NEW_CLUSTER = (
+    "--auth",
+    "scram-sha-256",
+    "--encoding",
+    "UTF8",
+    "--locale-provider",
+    "builtin",
+    "--builtin-locale",
+    "C.UTF-8",
+    "--locale",
+    "C",
+    "--data-checksums",
+)
+
 
 def settings(*, durable: bool) -> str:
     """Return the lines of postgresql.conf. Without ``durable`` a crash may lose everything."""
