@@ -7,6 +7,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+# Django looks for an app's models here.
+from upstander.places.importing.models import ImportProposal  # noqa: F401
 from upstander.places.roles import Role, TeamKind
 from upstander.vault.fields import SealedTextField
 
