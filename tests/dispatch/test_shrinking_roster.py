@@ -55,7 +55,14 @@ def standing() -> int:
 
 @pytest.mark.parametrize(
     ("before", "after", "asks"),
-    [(0, 0, False), (5, 4, False), (5, 3, True), (1000, 800, False), (1000, 799, True), (4, 9, False)],
+    [
+        (0, 0, False),
+        (5, 4, False),
+        (5, 3, True),
+        (1000, 800, False),
+        (1000, 799, True),
+        (4, 9, False),
+    ],
 )
 def test_eighty_in_a_hundred_may_go_on(before: int, after: int, asks: bool) -> None:
     assert shrinks(before, after) is asks
@@ -119,7 +126,9 @@ def test_a_yes_runs_out_and_can_be_taken_back(cast: Cast, few: list[Student]) ->
     row = ask(cast, few)
     agree(cast.viewer("ada"), ImportKind.ROSTER, row.pk)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE places_importproposal SET expires_at = api.clock_now() - interval '1 s'")
+        cursor.execute(
+            "UPDATE places_importproposal SET expires_at = api.clock_now() - interval '1 s'"
+        )
     with pytest.raises(NeedsSecond):
         import_roster(cast.viewer("dee"), cast.maple.pk, few)
     row = ask(cast, few)

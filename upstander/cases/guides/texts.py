@@ -6,7 +6,6 @@ none comes with the program. A review holds for a file as it was: one that chang
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +24,7 @@ from upstander.cases.guides.loading import (
     read_instrument,
 )
 from upstander.cases.guides.models import TextReview
+from upstander.places.approvals import Approvals, digest_of
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.actions import NotAllowedNow
 
@@ -70,7 +70,7 @@ def installed() -> list[tuple[GuideText, Instrument | None]]:
             )
             continue
         taken.add(one.key)
-        text = GuideText(f"instrument:{one.key}"[:60], one.name, _digest(content), one.licence)
+        text = GuideText(f"instrument:{one.key}"[:60], one.name, digest_of(content), one.licence)
         found.append((text, one))
     return found
 
@@ -84,14 +84,13 @@ def instruments() -> dict[str, Instrument]:
 def all_texts() -> list[GuideText]:
     """Return every text with its review; call inside ``viewing``: one query."""
     own = [
-        GuideText(key, label, _digest(files(PACKAGE).joinpath("data", name).read_bytes()))
+        GuideText(key, label, digest_of(files(PACKAGE).joinpath("data", name).read_bytes()))
         for key, (name, label) in OWN.items()
     ]
-    last = {row.text: row for row in TextReview.objects.order_by("pk")}
+    reviews = Approvals(TextReview.objects.order_by("pk"), lambda row: row.text)
     shown = []
     for one in (*own, *(text for text, _ in installed())):
-        row = last.get(one.key)
-        if row is not None and row.stands and row.digest == one.digest:
+        if (row := reviews.of(one.key, one.digest)) is not None:
             one = replace(one, clinician=row.clinician, reviewed_at=row.at)  # noqa: PLW2901
         shown.append(one)
     return shown
@@ -129,7 +128,3 @@ def review_text(viewer: Viewer, key: str, digest: str, clinician: str, *, stands
             subject_id=key[:40],
             detail={"text": key, "digest": digest[:16]},
         )
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

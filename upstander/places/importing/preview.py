@@ -53,7 +53,7 @@ class Mistakes:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Rows by what would happen to them; ``rows`` are the first, ``gone`` stood and is not in it."""
+    """Rows by what would happen; ``rows`` are the first, ``gone`` stands and is not in the file."""
 
     counts: Counter[Status]
     rows: tuple[Judged, ...]
