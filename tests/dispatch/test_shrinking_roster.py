@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -97,18 +96,19 @@ def test_who_asks_never_agrees_not_even_past_our_functions(cast: Cast, few: list
             ImportProposal.objects.filter(pk=row.pk).update(agreed_by=name, agreed_at=now)
     with pytest.raises(DatabaseError), viewing(ada):
         ImportProposal.objects.filter(pk=row.pk).update(proposed_by=ada.person_id)
-    with pytest.raises(DatabaseError), viewing(dee) as now:
-        ImportProposal.objects.filter(pk=row.pk).delete()
-        ImportProposal.objects.create(
-            kind="roster",
-            district_id=cast.maple.pk,
-            digest=b"x" * 32,
-            standing=4,
-            coming=1,
-            proposed_by=ada.person_id,
-            proposed_at=now,
-            expires_at=now + timedelta(days=1),
-        )
+    forged = ImportProposal(
+        kind="roster",
+        district_id=cast.maple.pk,
+        digest=bytes(row.digest),
+        standing=4,
+        coming=1,
+        proposed_by=ada.person_id,
+        proposed_at=row.proposed_at,
+        expires_at=row.expires_at,
+    )
+    take_back(dee, ImportKind.ROSTER, row.pk)
+    with pytest.raises(DatabaseError, match="row-level security"), viewing(dee):
+        forged.save(force_insert=True)
 
 
 def test_the_yes_is_to_this_file_and_to_what_stood(cast: Cast, few: list[Student]) -> None:
