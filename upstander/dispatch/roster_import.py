@@ -180,7 +180,7 @@ def _fill(roster: Roster, students: Iterable[Student], teams: Iterable[Team]) ->
         )
     key, mark_key = derive(secret, "roster"), derive(secret, "roster marks")
     # A piece at a time: a sealed student takes more room than a read one.
-    for piece in batched(students, _BATCH, strict=False):
+    for piece in batched(students, _BATCH):
         entries, marks = [], []
         for student in piece:
             entry = RosterEntry(

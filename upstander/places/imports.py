@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from upstander.places.actions.invitations import Invitee
 from upstander.places.forms.places import SchoolForm
-from upstander.places.importing.preview import Judged
+from upstander.places.importing.preview import Judged, Status
 from upstander.places.importing.reading import Line, read_table
 from upstander.places.models import District, Membership, School, Team
 from upstander.places.roles import Role, TeamKind, roles_in
@@ -126,7 +126,7 @@ def _school(line: Line, district: District, school: School | None) -> SchoolRow:
     if school is None:
         return SchoolRow(Judged(line.number, label, "new"), form, district)
     changed = ", ".join(str(form.fields[name].label or name) for name in form.changed_data)
-    status = "changed" if form.changed_data else "same"
+    status: Status = "changed" if form.changed_data else "same"
     return SchoolRow(Judged(line.number, label, status, (), changed), form, district)
 
 

@@ -35,7 +35,7 @@ def link_page[**P](
         @sensitive_post_parameters()
         @require_http_methods(["GET", "POST"])
         @wraps(view)
-        def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             try:
                 return view(request, *args, **kwargs)
             except LinkOver:
