@@ -15,12 +15,13 @@ from conftest import Cast
 from upstander.carriers.moment import database_now
 from upstander.config.database import Role as LoginRole
 from upstander.oncall.actions.calendars import Free, add_days, set_floor, set_hours
-from upstander.oncall.actions.own import hash_of, make_feed, save_rules
+from upstander.oncall.actions.own import make_feed, save_rules
 from upstander.oncall.actions.plans import add_override, save_layer
 from upstander.oncall.actions.swaps import ask_swap
 from upstander.oncall.models import GapNotice, Schedule
 from upstander.oncall.tests.setup import phones, weekly
 from upstander.places.priority import Priority
+from upstander.vault.links import link_hash
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 HATS = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
@@ -150,11 +151,11 @@ def test_the_bare_login_role_has_a_link_and_nothing_else(told: Cast, real_databa
             staff.execute(SQL("SELECT * FROM {}").format(Identifier(f"oncall_{table}")))
     token = make_feed(told.viewer("tom"))
     ask = "SELECT api.oncall_feed(p_hash => %s, p_from => now(), p_to => now() + interval '1 day')"
-    row = staff.execute(ask, [hash_of(token)]).fetchone()
+    row = staff.execute(ask, [link_hash(token)]).fetchone()
     assert row is not None
     assert row[0]["person"] == told.people["tom"].pk
     assert [plan["team"] for plan in row[0]["plans"]] == [told.teams["cedar"].pk]
-    for wrong in (hash_of(token[:-1]), hash_of(""), token.encode()):
+    for wrong in (link_hash(token[:-1]), link_hash(""), token.encode()):
         assert staff.execute(ask, [wrong]).fetchone() == (None,)
     kept = owner.execute("SELECT token_hash FROM oncall_feed").fetchall()
     assert token.encode() not in repr(kept).encode(), "the database opens no calendar"

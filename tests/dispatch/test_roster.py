@@ -21,6 +21,8 @@ from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.roster import find_student, open_home, openings_shown
 from upstander.dispatch.roster_import import import_roster
 from upstander.dispatch.tests.export import export
+from upstander.places.importing.models import ImportKind, ImportProposal
+from upstander.places.importing.shrinking import NeedsSecond, agree, propose
 from upstander.places.scope import viewing
 from upstander.tips.actions import NotAllowedNow
 from upstander.tips.opening import open_tip
@@ -138,7 +140,12 @@ def test_who_looks_for_very_many_is_stopped(cast: Cast) -> None:
 def test_an_import_replaces_the_one_before_whoever_made_it(cast: Cast) -> None:
     imported(cast)
     old = set(Roster.objects.values_list("pk", flat=True))
-    told = import_roster(cast.viewer("ada"), cast.maple.pk, read_export(export())[:1])
+    one = read_export(export())[:1]
+    with pytest.raises(NeedsSecond) as asked:
+        import_roster(cast.viewer("ada"), cast.maple.pk, one)
+    propose(cast.viewer("ada"), ImportKind.ROSTER, cast.maple.pk, asked.value)
+    agree(cast.viewer("dee"), ImportKind.ROSTER, ImportProposal.objects.get().pk)
+    told = import_roster(cast.viewer("ada"), cast.maple.pk, one)
     assert dict(told.by_school) == {"Cedar Middle School": 1}
     assert old.isdisjoint(Roster.objects.values_list("pk", flat=True))
     assert RosterEntry.objects.count() == 1

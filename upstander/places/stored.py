@@ -74,6 +74,18 @@ TABLES = (
         ),
     ),
     Table(
+        "places_importproposal",
+        "seven days, or until the import is done or turned down",
+        (
+            Column(
+                "id, kind, district_id, standing, coming, proposed_by, proposed_at, expires_at, "
+                "agreed_by, agreed_at",
+                "that an import waits for a second person, by how much it would shrink "
+                "what stands, and whose yes it has; nothing of the file",
+            ),
+        ),
+    ),
+    Table(
         "places_invitation",
         "kept: who was invited by whom; its link and keys go once it is used or has run out",
         (

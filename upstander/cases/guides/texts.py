@@ -22,6 +22,7 @@ from upstander.cases.guides.loading import (
     read_instrument,
 )
 from upstander.cases.guides.models import TextReview
+from upstander.places.approvals import Approvals
 from upstander.places.scope import Viewer, viewing
 from upstander.rulefiles import RuleFileWrong, data_file, digest_of, read_bytes
 from upstander.tips.actions import NotAllowedNow
@@ -85,11 +86,10 @@ def all_texts() -> list[GuideText]:
         GuideText(key, label, digest_of(read_bytes(data_file(PACKAGE, name))))
         for key, (name, label) in OWN.items()
     ]
-    last = {row.text: row for row in TextReview.objects.order_by("pk")}
+    reviews = Approvals(TextReview.objects.order_by("pk"), lambda row: row.text)
     shown = []
     for one in (*own, *(text for text, _ in installed())):
-        row = last.get(one.key)
-        if row is not None and row.stands and row.digest == one.digest:
+        if (row := reviews.of(one.key, one.digest)) is not None:
             one = replace(one, clinician=row.clinician, reviewed_at=row.at)  # noqa: PLW2901
         shown.append(one)
     return shown

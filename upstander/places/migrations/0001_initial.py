@@ -530,4 +530,44 @@ class Migration(migrations.Migration):
                 fields=("district", "tile"), name="tile_change_once"
             ),
         ),
+        migrations.CreateModel(
+            name="ImportProposal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("roster", "Roster")], max_length=20)),
+                ("district_id", models.BigIntegerField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("standing", models.PositiveIntegerField()),
+                ("coming", models.PositiveIntegerField()),
+                ("proposed_by", models.BigIntegerField()),
+                ("proposed_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("agreed_by", models.BigIntegerField(null=True)),
+                ("agreed_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "district_id"), name="one_import_proposal"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed_at__isnull", True), ("agreed_by__isnull", True)),
+                            models.Q(
+                                ("agreed_at__isnull", False),
+                                ("agreed_by__isnull", False),
+                                models.Q(("agreed_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_agreed_by_another",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from upstander.places.actions import invitations
-from upstander.places.csvfiles import TableUnreadable, as_text, read_table
+from upstander.places.importing.reading import TableUnreadable, as_text, read_table
 from upstander.places.models import Invitation, Person, School, Team
 from upstander.places.tests.cast import Cast
 
