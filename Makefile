@@ -39,11 +39,13 @@ lint: setup-dev ## style, types, layers, templates
 	@$(CHECKS) .venv/bin/mypy
 	@git ls-files '*.html' | xargs -r $(LAY_OUT) --check
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --check --target-version 6.1
+	@$(PYTHON) scripts/sql_format.py --check
 	@$(PYTHON) scripts/messages.py --check
 
 format: setup-dev ## put code and templates into the common form
 	@.venv/bin/ruff check --fix-only .
 	@.venv/bin/ruff format .
+	@$(PYTHON) scripts/sql_format.py
 	@git ls-files '*.html' | xargs -r $(LAY_OUT)
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 6.1
 

@@ -17,6 +17,7 @@ from upstander.schema.texts import Definition, definitions
 LOCK_TIMEOUT = "15s"
 #: One update at a time ("updt").
 _LOCK = 0x75706474
+_DROP_TRIGGER = SQL("DROP TRIGGER IF EXISTS {} ON {}")
 _TABLE = """
     CREATE TABLE IF NOT EXISTS api.definition (
         kind text NOT NULL, name text NOT NULL, digest text NOT NULL, PRIMARY KEY (kind, name))
@@ -161,12 +162,8 @@ def _drop_dependent(cursor: CursorWrapper, key: tuple[str, str]) -> None:
     if kind not in ("policy", "trigger"):
         return
     table, bare = name.split(".")
-    statement = SQL("DROP {} IF EXISTS {} ON {}").format(
-        SQL(kind.upper()),  # type: ignore[arg-type] - one of the two words above
-        Identifier(bare),
-        Identifier(table),
-    )
-    cursor.execute(statement)
+    drop = SQL("DROP POLICY IF EXISTS {} ON {}") if kind == "policy" else _DROP_TRIGGER
+    cursor.execute(drop.format(Identifier(bare), Identifier(table)))
 
 
 def _take_sequences_back(cursor: CursorWrapper, table: str) -> None:
