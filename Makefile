@@ -6,7 +6,7 @@ CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
 MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
 	Keyring(Home.from_env().ensure().keys).ensure()
 
-.PHONY: help demo serve test lint format bench check migrations messages styles requirements setup setup-dev
+.PHONY: help demo serve test quick lint format bench check migrations messages styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ serve: setup ## start everything with the real data of var/ (after `upstander in
 
 test: setup-dev ## run all tests
 	@$(PYTHON) -m pytest -n auto
+
+quick: setup-dev ## the tests that start no servers and no browser and take no time
+	@$(PYTHON) -m pytest -n auto -m "not servers and not browser and not slow"
 
 lint: setup-dev ## style, types, layers, templates
 	@.venv/bin/ruff check .
