@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 import pytest
 
-#: Fixture → what it starts. A test's own fixture of such a name counts too: it does the same.
+#: Fixture → the mark of what it starts. A test's own fixture of such a name does the same.
 _STARTED_BY = {
     "system": "servers",
     "mortal": "servers",
@@ -21,6 +22,8 @@ _STARTED_BY = {
     "start_worker": "servers",
     "chromium": "browser",
     "playwright": "browser",
+    # To copy a database and drop it is most of such a test.
+    "real_database": "slow",
 }
 #: Part of a command line → the mark that a test needs which runs it. Everything of ours that stays
 #: goes through the launcher. What ends by itself (a file that is cleaned, `pg_dump`) needs none.
@@ -57,6 +60,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         _running.pop()
+
+
+@contextmanager
+def of_the_run() -> Iterator[None]:
+    """Let what is started inside be the whole run's, and no test's."""
+    before = _running.copy()
+    _running.clear()
+    try:
+        yield
+    finally:
+        _running.extend(before)
 
 
 def mark_needed(command: list[str]) -> str | None:

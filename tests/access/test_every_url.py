@@ -155,6 +155,7 @@ def test_every_address_names_things_that_this_test_knows() -> None:
         assert "pk" not in address.converters or address.name in OWN_ROW, address.name
 
 
+@pytest.mark.slow
 def test_a_stranger_is_sent_to_sign_in(sides: dict[str, Side]) -> None:
     client = Client(HTTP_HOST="localhost")
     for side in sides.values():

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psycopg
 
+from upstander.command import prepared_tests as prepared
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.command.roles import OWNER, STAFF_ROLES, create_roles, database_sql
 from upstander.config.database import Role
@@ -53,6 +54,11 @@ def _keep_bytecode() -> None:
 
 def _start() -> EmbeddedPostgres:
     root = Path(tempfile.mkdtemp(prefix="upstander-test-"))
+    os.environ["UPSTANDER_HOME"] = str(root)
+    if prepared.copy_to(root):
+        server = EmbeddedPostgres(Home(root).ensure(), durable=False)
+        server.start()
+        return server
     home = Home(root).ensure()
     Keyring(home.keys).ensure()
     (root / "static").mkdir()  # where `upstander serve` would have collected it
@@ -71,8 +77,22 @@ def _start() -> EmbeddedPostgres:
     with psycopg.connect(server.superuser_conninfo("template1"), autocommit=True) as connection:
         for statement in database_sql("template1"):
             connection.execute(statement.encode())
-    os.environ["UPSTANDER_HOME"] = str(root)
     return server
+
+
+def keep_prepared(cast: bytes) -> None:
+    """Keep what has been made so far for the runs to come, if no other process did.
+
+    ``cast`` is what the tests need to know of it. Nobody may be connected: the server stops.
+    """
+    if _server is None:
+        raise RuntimeError("the tests' server has ended")
+    (_server.home.root / prepared.CAST).write_bytes(cast)
+    with prepared.keeping(_server.home.root) as mine:
+        if mine:
+            _server.stop()
+    if mine:
+        _server.start()
 
 
 def _end() -> None:
