@@ -1,4 +1,4 @@
-"""Measure `pytest upstander/<app>` for each app, and the quick tests; write docs/testing.md's table.
+"""Measure `pytest upstander/<app>` for each app and the whole; write docs/testing.md's table.
 
     .venv/bin/python scripts/suite_times.py             all apps, `make quick`, then the whole suite
     .venv/bin/python scripts/suite_times.py tips cases  these apps alone; the other rows stay
@@ -61,7 +61,7 @@ def main() -> None:
         known = re.compile(rf"^\| {re.escape(name)} \|.*$", re.MULTILINE)
         if not known.search(text):
             raise SystemExit(f"{PAGE.name} has no row for {name}: add one")
-        PAGE.write_text(known.sub(lambda _: row, text), "utf-8")
+        PAGE.write_text(known.sub(row, text), "utf-8")
 
 
 if __name__ == "__main__":

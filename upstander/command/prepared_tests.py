@@ -60,23 +60,33 @@ def keeping(root: Path) -> Iterator[bool]:
 
     The block stops the server. What others kept of older sources goes.
     """
-    unfinished = _KEPT / f"{_digest()}.unfinished"
-    try:
-        _KEPT.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):
-            if time.time() - unfinished.stat().st_mtime > _LEFT_BEHIND:
-                shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
-    except OSError:  # another does, or nothing can be written here
+    kept = _KEPT / _digest()
+    unfinished = kept.with_suffix(".unfinished")
+    if not _begun(kept, unfinished):
         yield False
         return
     try:
         yield True
         shutil.copytree(root, unfinished, ignore=_NOT_KEPT, symlinks=True, dirs_exist_ok=True)
         os.sync()  # the copy must not be half there after a power cut
-        unfinished.rename(_KEPT / _digest())
+        unfinished.rename(kept)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    for old in _KEPT.iterdir():
-        if old.name != _digest():
-            shutil.rmtree(old, ignore_errors=True)
+    for old in set(_KEPT.iterdir()) - {kept, unfinished}:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _begun(kept: Path, unfinished: Path) -> bool:
+    """Claim the keeping for this process; False when another has it, had it, or none can."""
+    try:
+        _KEPT.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            if time.time() - unfinished.stat().st_mtime > _LEFT_BEHIND:
+                shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+    except OSError:
+        return False
+    if kept.exists():  # another came first and is done; nobody else begins as long as this one has
+        unfinished.rmdir()
+        return False
+    return True
