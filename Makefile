@@ -10,7 +10,7 @@ MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyrin
 LAY_OUT := .venv/bin/djangofmt --quiet --line-length 120 --indent-width 2 \
 	--custom-blocks notice,cell,section,empty,bubble,card,toolbar,dialog
 
-.PHONY: help demo serve test lint format bench check digests migrations messages threat-model styles requirements setup setup-dev
+.PHONY: help demo serve test quick lint format bench check digests migrations messages threat-model styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ serve: setup ## start everything with the real data of var/ (after `upstander in
 
 test: setup-dev ## set up all that the tests need (as root the browser too), run them all
 	@$(PYTHON) -m pytest -n auto
+
+quick: setup-dev ## the tests that start no servers and no browser and take no time
+	@$(PYTHON) -m pytest -n auto -m "not servers and not browser and not slow"
 
 lint: setup-dev ## style, types, layers, templates
 	@.venv/bin/ruff check .

@@ -24,6 +24,8 @@ from playwright.sync_api import Browser, Playwright
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import kinds
+from upstander.command import prepared_tests, testing
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import conninfo_for
 from upstander.escalations.queries import database_now
@@ -271,17 +273,17 @@ def _cast(
     django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
 ) -> Iterator[bytes]:
-    """Migrate the model and make the cast in it, once; give the tests a copy, and the cast.
+    """Give the tests a copy of the model, and the cast that is in it.
 
     To make thirteen people's keys in each test was a third of the suite's time.
     """
     usual, own = connection.settings_dict["NAME"], "upstander_test"
+    kept = settings.HOME.root / prepared_tests.CAST
+    if not kept.exists():
+        with django_db_blocker.unblock():
+            _make_model()
+    cast = kept.read_bytes()
     with django_db_blocker.unblock(), _owner() as owner:
-        owner.execute(f"CREATE DATABASE {_MODEL}".encode())
-        connection.settings_dict["NAME"] = _MODEL
-        migrate()
-        cast = pickle.dumps(make_cast())
-        # PostgreSQL copies none that anybody has open.
         connection.close()
         owner.execute(f"CREATE DATABASE {own} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
         connection.settings_dict["NAME"] = own
@@ -289,6 +291,21 @@ def _cast(
         connection.close()
         connection.settings_dict["NAME"] = usual
         _drop(owner, own)
+
+
+def _make_model() -> None:
+    """Make the model from nothing, and keep it for later runs over the same sources."""
+    usual = connection.settings_dict["NAME"]
+    with _owner() as owner:
+        owner.execute(f"CREATE DATABASE {_MODEL}".encode())
+    connection.settings_dict["NAME"] = _MODEL
+    migrate()
+    cast = pickle.dumps(make_cast())
+    # PostgreSQL copies none that anybody has open.
+    connection.close()
+    connection.settings_dict["NAME"] = usual
+    with kinds.of_the_run():
+        testing.keep_prepared(cast)
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,7 @@ def row(html: str, name: str) -> list[str]:
     return [re.sub(r"<[^>]+>", "", cell).strip() for cell in found[1].split("</td>")[:-1]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "status"),
     [("sam", 200), ("dee", 200), ("pia", 200), ("tara", 403), ("alice", 403), ("ada", 403)],

@@ -1,4 +1,9 @@
-"""The desk's addresses that are open to whoever has not signed in: the whole list."""
+"""Every address of the desk, which of them are open, and what is sent to them."""
+
+from __future__ import annotations
+
+from tests.addresses import Address, walk
+from upstander.config import urls_desk
 
 #: Open to whoever has not signed in, or has only half: allauth's own pages, which check for
 #: themselves, and an invitation's link. Nothing else may ever come here.
@@ -47,3 +52,39 @@ FOR_STRANGERS = {
     "carriers:push_worker",
     "oncall:feed",
 }
+#: The row of its own address is named by this.
+OWN_ROW = {
+    "places:center": "center_id",
+    "places:district": "district_id",
+    "places:school": "school_id",
+}
+
+#: What is sent where something is sent: whole enough that a form does not stop it on the way.
+FILLED = {
+    "answer": "seen",
+    "text": "Words.",
+    "words": "Words.",
+    "reason": "A reason.",
+    "name": "Name",
+    "disposition": "support_given",
+    "next": "visit",
+    "priority": "urgent",
+    "agree": "yes",
+    "kind": "reply",
+    "confirm": "yes",
+    "outcome": "reached",
+    "team": "1",
+    "version": "0",
+    "reference": "AAAA-AAAA",
+    "suspects": "no",
+    "why": "A reason.",
+    "form": "email",
+}
+
+
+def desk_addresses() -> list[Address]:
+    """Give every address of the desk."""
+    return list(walk(urls_desk.urlpatterns))
+
+
+CLOSED = [address for address in desk_addresses() if address.name not in OPEN]
