@@ -6,7 +6,11 @@ CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
 MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
 	Keyring(Home.from_env().ensure().keys).ensure()
 
-.PHONY: help demo serve test lint format bench check migrations messages styles requirements setup setup-dev
+# How templates are laid out; the words are the components that hold other markup (upstander/ui/templatetags/ui.py).
+LAY_OUT := .venv/bin/djangofmt --quiet --line-length 120 --indent-width 2 \
+	--custom-blocks notice,cell,section,empty,bubble,card,toolbar,dialog
+
+.PHONY: help demo serve test quick lint format bench check digests migrations messages threat-model styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -15,6 +19,7 @@ setup:
 	@scripts/setup base
 
 setup-dev:
+	@scripts/system
 	@scripts/setup dev
 
 demo: setup ## start everything with made-up people, print where to sign in (Ctrl-C ends it)
@@ -23,8 +28,11 @@ demo: setup ## start everything with made-up people, print where to sign in (Ctr
 serve: setup ## start everything with the real data of var/ (after `upstander init`)
 	@exec .venv/bin/upstander serve
 
-test: setup-dev ## run all tests
+test: setup-dev ## set up all that the tests need (as root the browser too), run them all
 	@$(PYTHON) -m pytest -n auto
+
+quick: setup-dev ## the tests that start no servers and no browser and take no time
+	@$(PYTHON) -m pytest -n auto -m "not servers and not browser and not slow"
 
 lint: setup-dev ## style, types, layers, templates
 	@.venv/bin/ruff check .
@@ -32,12 +40,16 @@ lint: setup-dev ## style, types, layers, templates
 	@.venv/bin/lint-imports --no-logo
 	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
 	@$(CHECKS) .venv/bin/mypy
+	@git ls-files '*.html' | xargs -r $(LAY_OUT) --check
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --check --target-version 6.1
+	@$(PYTHON) scripts/sql_format.py --check
 	@$(PYTHON) scripts/messages.py --check
 
 format: setup-dev ## put code and templates into the common form
 	@.venv/bin/ruff check --fix-only .
 	@.venv/bin/ruff format .
+	@$(PYTHON) scripts/sql_format.py
+	@git ls-files '*.html' | xargs -r $(LAY_OUT)
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 6.1
 
 bench: setup-dev ## measure: tips a second, CPU a tip, time to the screen, page weight
@@ -49,8 +61,15 @@ migrations: setup-dev ## write migrations for changed models
 	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
 	@$(CHECKS) $(PYTHON) -m django makemigrations --settings upstander.config.settings
 
+digests: setup-dev ## write down what must stand in a database (after a change of SQL or policies)
+	@$(PYTHON) scripts/digests.py
+
 messages: setup-dev ## find new words, compile translations (locale/*/LC_MESSAGES/django.po)
 	@$(PYTHON) scripts/messages.py
+
+threat-model: setup-dev ## write the list of what stands in clear (docs/threat-model.md)
+	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
+	@$(CHECKS) $(PYTHON) scripts/threat_model.py
 
 styles: setup ## put the style sheets together (upstander/ui/styles)
 	@$(PYTHON) -m upstander.ui.stylesheets

@@ -17,7 +17,6 @@ import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -25,7 +24,9 @@ from playwright.sync_api import Browser, Playwright
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import kinds
 from upstander.base.moment import database_now
+from upstander.command import prepared_tests, testing
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import conninfo_for
 from upstander.places import factories, public, sessions
@@ -33,10 +34,11 @@ from upstander.places.factories import Keys
 from upstander.places.models import Center, District, Person, School, Team
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer
+from upstander.schema.apply import migrate
 from upstander.vault import invitations, passwords
 
 #: Also for an app's own tests, which know no layer above the app: a login role to attack as.
-__all__ = ["Cast", "LoginRole", "database_now", "make_cast"]
+__all__ = ["Cast", "LoginRole", "conninfo_for", "database_now", "make_cast"]
 
 
 @dataclass
@@ -209,6 +211,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 #: Each of them in one piece, apart from the others: what they set up themselves takes long.
 _APART = {
     "tests/journeys/test_every_page.py",
+    "upstander/command/tests/test_doctor.py",
     "upstander/command/tests/test_serving.py",
     "upstander/command/tests/test_setup_and_backup.py",
 }
@@ -238,6 +241,12 @@ def _english() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(params=["quick", "plain"])
+def either_intake(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the test twice: with the intake's speed machinery and without (tips/speed)."""
+    monkeypatch.setattr(settings, "PLAIN_INTAKE", request.param == "plain")
+
+
 class AsStaff:
     """Take on ``upstander_staff`` for a request, as the desk's connection would have signed in."""
 
@@ -264,17 +273,17 @@ def _cast(
     django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
 ) -> Iterator[bytes]:
-    """Migrate the model and make the cast in it, once; give the tests a copy, and the cast.
+    """Give the tests a copy of the model, and the cast that is in it.
 
     To make thirteen people's keys in each test was a third of the suite's time.
     """
     usual, own = connection.settings_dict["NAME"], "upstander_test"
+    kept = settings.HOME.root / prepared_tests.CAST
+    if not kept.exists():
+        with django_db_blocker.unblock():
+            _make_model()
+    cast = kept.read_bytes()
     with django_db_blocker.unblock(), _owner() as owner:
-        owner.execute(f"CREATE DATABASE {_MODEL}".encode())
-        connection.settings_dict["NAME"] = _MODEL
-        call_command("migrate", verbosity=0, interactive=False)
-        cast = pickle.dumps(make_cast())
-        # PostgreSQL copies none that anybody has open.
         connection.close()
         owner.execute(f"CREATE DATABASE {own} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
         connection.settings_dict["NAME"] = own
@@ -282,6 +291,21 @@ def _cast(
         connection.close()
         connection.settings_dict["NAME"] = usual
         _drop(owner, own)
+
+
+def _make_model() -> None:
+    """Make the model from nothing, and keep it for later runs over the same sources."""
+    usual = connection.settings_dict["NAME"]
+    with _owner() as owner:
+        owner.execute(f"CREATE DATABASE {_MODEL}".encode())
+    connection.settings_dict["NAME"] = _MODEL
+    migrate()
+    cast = pickle.dumps(make_cast())
+    # PostgreSQL copies none that anybody has open.
+    connection.close()
+    connection.settings_dict["NAME"] = usual
+    with kinds.of_the_run():
+        testing.keep_prepared(cast)
 
 
 @pytest.fixture(scope="session")

@@ -59,8 +59,12 @@ def until(check: Callable[[], bool], seconds: float, pause: float = 0.05) -> boo
 class System:
     """A running Upstander. Start it from the main thread: it dies with the thread that did."""
 
-    def __init__(self, root: Path, *, durable: bool = False) -> None:
-        """``root`` is a folder that does not exist yet; what the processes say goes beside it."""
+    def __init__(self, root: Path, *, durable: bool = False, plain: bool = False) -> None:
+        """``root`` is a folder that does not exist yet; what the processes say goes beside it.
+
+        ``plain``: without the intake's speed machinery.
+        """
+        self.plain = plain
         self.home = Home(root)
         self.said = root.with_name(f"{root.name}.said")
         self.durable = durable
@@ -95,6 +99,7 @@ class System:
                     "UPSTANDER_WATCH_PORT": str(self.watch_port),
                     # What a test counts is its own: no tip of the system's.
                     "UPSTANDER_PROBE_SECONDS": "0",
+                    "UPSTANDER_PLAIN_INTAKE": "1" if self.plain else "0",
                 },
                 cwd=SOURCE,
                 stdin=subprocess.DEVNULL,

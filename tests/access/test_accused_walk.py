@@ -31,7 +31,7 @@ from upstander.carriers.telling import sweep_notices
 from upstander.cases.actions import propose
 from upstander.cases.clock import sweep_case_actions, sweep_second_opinions
 from upstander.cases.models import SecondOpinion
-from upstander.config.sweeps import ALERTS
+from upstander.config.sweeps import lanes
 from upstander.escalations.models import Page
 from upstander.retention.clock import sweep_due
 from upstander.tips.opening import open_tip
@@ -142,7 +142,7 @@ def the_worker_turns() -> None:
         # The times of tips without their sweep: that one looks every ten seconds.
         times = functools.partial(gather, 1000)
         sweeps: tuple[Callable[[], int], ...] = (
-            *ALERTS,
+            *lanes()["alerts"],
             sweep_second_opinions,
             sweep_case_actions,
             times,

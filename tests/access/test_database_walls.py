@@ -210,7 +210,9 @@ def test_an_injected_set_config_opens_no_other_scope(
         # Nor can it make itself a session: that function is the bare login role's alone.
         with pytest.raises(errors.InsufficientPrivilege):
             staff.execute(
-                "SELECT api.start_session('\\x00', %s, '\\x00', NULL, true)", [alice.person_id]
+                "SELECT api.start_session(hash => '\\x00', person => %s, mac => '\\x00', "
+                "seed => NULL, done => true)",
+                [alice.person_id],
             )
     assert filed.reference
 

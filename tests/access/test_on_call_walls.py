@@ -15,12 +15,13 @@ from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.config.database import Role as LoginRole
 from upstander.oncall.actions.calendars import Free, add_days, set_floor, set_hours
-from upstander.oncall.actions.own import hash_of, make_feed, save_rules
+from upstander.oncall.actions.own import make_feed, save_rules
 from upstander.oncall.actions.plans import add_override, save_layer
 from upstander.oncall.actions.swaps import ask_swap
 from upstander.oncall.models import GapNotice, Schedule
 from upstander.oncall.tests.setup import phones, weekly
 from upstander.places.priority import Priority
+from upstander.vault.links import link_hash
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 HATS = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
@@ -94,7 +95,8 @@ def test_another_districts_and_another_centers_people_see_nothing(
         row = staff.execute("SELECT api.oncall_ringable(%s)", [people]).fetchone()
         assert row == ([],), "nor who has a phone"
         plans = staff.execute(
-            "SELECT api.oncall_plans(%s, now(), now())", [[told.teams["cedar"].pk]]
+            "SELECT api.oncall_plans(p_teams => %s, p_from => now(), p_to => now())",
+            [[told.teams["cedar"].pk]],
         ).fetchone()
         assert plans == ([],)
         staff.execute("RESET ROLE")
@@ -148,12 +150,12 @@ def test_the_bare_login_role_has_a_link_and_nothing_else(told: Cast, real_databa
         with pytest.raises(errors.InsufficientPrivilege):
             staff.execute(SQL("SELECT * FROM {}").format(Identifier(f"oncall_{table}")))
     token = make_feed(told.viewer("tom"))
-    ask = "SELECT api.oncall_feed(%s, now(), now() + interval '1 day')"
-    row = staff.execute(ask, [hash_of(token)]).fetchone()
+    ask = "SELECT api.oncall_feed(p_hash => %s, p_from => now(), p_to => now() + interval '1 day')"
+    row = staff.execute(ask, [link_hash(token)]).fetchone()
     assert row is not None
     assert row[0]["person"] == told.people["tom"].pk
     assert [plan["team"] for plan in row[0]["plans"]] == [told.teams["cedar"].pk]
-    for wrong in (hash_of(token[:-1]), hash_of(""), token.encode()):
+    for wrong in (link_hash(token[:-1]), link_hash(""), token.encode()):
         assert staff.execute(ask, [wrong]).fetchone() == (None,)
     kept = owner.execute("SELECT token_hash FROM oncall_feed").fetchall()
     assert token.encode() not in repr(kept).encode(), "the database opens no calendar"
@@ -167,7 +169,7 @@ def test_the_worker_reads_plans_and_no_link(told: Cast, real_database: SignIn) -
         "UPDATE oncall_schedule SET time_zone = 'UTC'",
         "INSERT INTO oncall_layermember (layer_id, person_id, place) VALUES (1, 1, 1)",
         "DELETE FROM oncall_override",
-        "SELECT api.oncall_feed('', now(), now())",
+        "SELECT api.oncall_feed(p_hash => '', p_from => now(), p_to => now())",
     ):
         with pytest.raises(errors.InsufficientPrivilege):
             worker.execute(attack.encode())

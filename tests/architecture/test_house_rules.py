@@ -10,22 +10,46 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST_FILE = 400
+LONGEST_FILE = 400  #: lines
+LONGEST_LINE = 160  #: characters of a line of a template, its indent with it
+READ = {".py", ".html", ".css", ".scss", ".js", ".sql"}
 SOURCES = sorted(
     path
     for top in ("upstander", "tests", "scripts")
-    for path in (ROOT / top).rglob("*.py")
-    if "migrations" not in path.parts
+    for path in [*(ROOT / top).rglob("*"), ROOT / "conftest.py"]
+    if path.suffix in READ and "migrations" not in path.parts
 )
 
 
 def test_no_file_is_too_long_to_be_read_at_once() -> None:
+    assert {path.suffix for path in SOURCES} >= {".py", ".html", ".css", ".js"}
     long = {
         str(path.relative_to(ROOT)): lines
         for path in SOURCES
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
     }
     assert long == {}
+
+
+def test_no_line_of_a_template_is_too_long_to_be_read_at_once() -> None:
+    long = {
+        f"{path.relative_to(ROOT)}:{number}": len(line)
+        for path in SOURCES
+        if path.suffix == ".html"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    }
+    assert long == {}
+
+
+def test_no_line_is_kept_from_the_formatter() -> None:
+    kept_off = re.compile(r"#\s*fmt:\s*(?:skip|off)|\bdjangofmt:\s*(?:ignore|off)", re.IGNORECASE)
+    assert [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if kept_off.search(line)
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["base", "dev"])

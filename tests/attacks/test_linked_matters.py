@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
-import upstander.places.migrations
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.carriers.models import Notice
@@ -187,21 +185,3 @@ def test_a_chain_is_none_and_a_circle_neither(cast: Cast) -> None:
     for attack in ([were[1], kept], [were[0], were[1]]):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("UPDATE places_matter SET merged_into_id = %s WHERE id = %s", attack)
-
-
-def test_what_was_linked_before_this_was_kept_is_found_in_the_record(cast: Cast) -> None:
-    offices(cast)
-    tip, other, alice = handed(cast), a_tip(cast), cast.viewer("alice")
-    duty, was = a_duty_from(cast, tip), matter_of(tip)
-    bar_people(open_tip(alice, other), [cast.people["hana"].pk])
-    link_tips(alice, tip, other)
-    # As it stood: the bar on the kept matter alone.
-    Matter.objects.filter(pk=was).update(merged_into=None, restricted=False)
-    MatterBar.objects.filter(matter_id=was).delete()
-    script = Path(upstander.places.migrations.__file__).with_name("0012_linked_before.sql")
-    for _ in range(2):  # as often as one likes
-        with connection.cursor() as cursor:
-            cursor.execute(script.read_text("utf-8"))
-    assert Matter.objects.get(pk=was).merged_into_id == matter_of(other)
-    assert Matter.objects.get(pk=was).restricted
-    assert not sees(cast.viewer("hana"), duty)

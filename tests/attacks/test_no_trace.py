@@ -133,7 +133,8 @@ def everything(system: System) -> Iterator[tuple[str, bytes]]:
     yield "the dump", dump
 
 
-def test_nothing_of_a_request_is_kept_or_said_anywhere(system: System) -> None:
+def nothing_is_kept_or_said(system: System) -> None:
+    """Send a tip, come back, do all that there is to do; then search."""
     phone = marked()
     phone.port = system.public_port
     # What a reporter writes is kept (sealed: tests/attacks/test_stolen_database.py looks for it).
@@ -162,6 +163,10 @@ def test_nothing_of_a_request_is_kept_or_said_anywhere(system: System) -> None:
     assert searched > 30_000_000, "the database and its log were among it"
 
 
+def test_nothing_of_a_request_is_kept_or_said_anywhere(system: System) -> None:
+    nothing_is_kept_or_said(system)
+
+
 def test_the_search_would_find_a_mark(system: System) -> None:
     """A search that can't find anything proves nothing."""
     with system.sign_in(Role.OWNER) as owner:
@@ -169,3 +174,12 @@ def test_the_search_would_find_a_mark(system: System) -> None:
     found = [where for where, content in everything(system) if MARK[::-1].encode() in content]
     assert "the dump" in found
     assert any(b"Cedar Middle" in content for _, content in everything(system))
+
+
+def test_nor_is_it_where_the_intake_is_plain(demo_home: Path, tmp_path: Path) -> None:
+    system = System(tmp_path / "home", plain=True)
+    try:
+        system.start(like=demo_home)
+        nothing_is_kept_or_said(system)
+    finally:
+        system.stop()

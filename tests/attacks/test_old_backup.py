@@ -136,6 +136,7 @@ def _name() -> str:
 EVERYBODY = {"alice", "tara", "reporter"}
 
 
+@pytest.mark.slow
 def test_an_old_backup_brings_nothing_back_that_has_gone(
     committed_cast: Cast, files: ShredFiles, tmp_path: Path
 ) -> None:

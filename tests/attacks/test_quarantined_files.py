@@ -190,6 +190,7 @@ def test_a_school_can_neither_shut_a_file_away_nor_open_it_again(
     assert story.held()["key"].encode() not in text
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_interrupted_attempt_is_finished_by_the_next(
     cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch

@@ -17,7 +17,7 @@ from tests.phone import Phone
 from tests.servers import System
 from upstander.tips import reporter
 from upstander.tips.public.words import clean
-from upstander.tips.waist import Value, call
+from upstander.tips.speed import Value, call
 
 
 @pytest.fixture
@@ -66,6 +66,7 @@ def wrong_codes(right: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.usefixtures("either_intake")
 def test_every_wrong_code_costs_the_same_work(filed: reporter.Filed, work: list[str]) -> None:
     costs = {}
     for name, typed in wrong_codes(str(filed.code)).items():

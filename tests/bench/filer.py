@@ -18,12 +18,12 @@ def main(count: int, per_second: float) -> None:
     import django  # noqa: PLC0415 - settings first
 
     django.setup()
-    from upstander.tips import reporter, waist  # noqa: PLC0415
+    from upstander.tips import reporter, speed  # noqa: PLC0415
 
     committed: list[float] = []
 
-    def timed(statement: str, values: list[waist.Value]) -> tuple[object, ...] | None:
-        row = waist.call(statement, values)
+    def timed(statement: str, values: list[speed.Value]) -> tuple[object, ...] | None:
+        row = speed.call(statement, values)
         if "file_tip" in statement:
             committed.append(time.monotonic())
         return row

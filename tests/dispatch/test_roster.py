@@ -22,6 +22,8 @@ from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.roster import find_student, open_home, openings_shown
 from upstander.dispatch.roster_import import import_roster
 from upstander.dispatch.tests.export import export
+from upstander.places.importing.models import ImportKind, ImportProposal
+from upstander.places.importing.shrinking import NeedsSecond, agree, propose
 from upstander.places.scope import viewing
 from upstander.tips.opening import open_tip
 from upstander.triage.handoff import bar_people, recuse
@@ -138,7 +140,12 @@ def test_who_looks_for_very_many_is_stopped(cast: Cast) -> None:
 def test_an_import_replaces_the_one_before_whoever_made_it(cast: Cast) -> None:
     imported(cast)
     old = set(Roster.objects.values_list("pk", flat=True))
-    told = import_roster(cast.viewer("ada"), cast.maple.pk, read_export(export())[:1])
+    one = read_export(export())[:1]
+    with pytest.raises(NeedsSecond) as asked:
+        import_roster(cast.viewer("ada"), cast.maple.pk, one)
+    propose(cast.viewer("ada"), ImportKind.ROSTER, cast.maple.pk, asked.value)
+    agree(cast.viewer("dee"), ImportKind.ROSTER, ImportProposal.objects.get().pk)
+    told = import_roster(cast.viewer("ada"), cast.maple.pk, one)
     assert dict(told.by_school) == {"Cedar Middle School": 1}
     assert old.isdisjoint(Roster.objects.values_list("pk", flat=True))
     assert RosterEntry.objects.count() == 1
@@ -189,8 +196,20 @@ def test_the_rosters_tables_are_read_by_no_role(
             continue
         # Whoever has not this tip gets nothing by guessing its id, an entry's or a mark.
         for query, last in (
-            ("SELECT * FROM api.roster_find(%s, gen_random_uuid(), 'center', %s, %s, %s)", marks),
-            ("SELECT * FROM api.roster_open(%s, gen_random_uuid(), 'center', %s, %s, %s)", entry),
+            (
+                (
+                    "SELECT * FROM api.roster_find(p_tip => %s, p_opening => gen_random_uuid(), "
+                    "p_audience => 'center', p_circle => %s, p_sealed => %s, p_marks => %s)"
+                ),
+                marks,
+            ),
+            (
+                (
+                    "SELECT * FROM api.roster_open(p_tip => %s, p_opening => gen_random_uuid(), "
+                    "p_audience => 'center', p_circle => %s, p_sealed => %s, p_entry => %s)"
+                ),
+                entry,
+            ),
         ):
             try:
                 rows = desk.execute(

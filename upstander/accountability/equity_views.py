@@ -15,6 +15,7 @@ from upstander.accountability import outcomes
 from upstander.accountability.models import CaseFigures
 from upstander.accountability.outcomes import GRADES
 from upstander.accountability.queries import scope_of
+from upstander.accountability.rights import FiguresRight
 from upstander.accountability.suppression import LEAST
 from upstander.cases.models import Case
 from upstander.places.models import District
@@ -28,7 +29,7 @@ SHOWN = 50
 
 
 @require_GET
-@requires(Permission.SEE_EQUITY)
+@requires(FiguresRight.SEE_EQUITY)
 def equity(request: HttpRequest) -> HttpResponse:
     """Show how cases and tips of a half-year ended, by group. Raises Http404: no district."""
     viewer = viewer_of(request)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 
 from upstander.accountability import queries
 from upstander.accountability.queries import Group, Line, Scope, Step, View, Wanted
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.accountability.rights import FiguresRight
+from upstander.places.permissions import requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
 from upstander.ui.charts import Span, spans
@@ -74,7 +75,7 @@ def _one_of(text: str | None, known: set[int]) -> int | None:
 
 
 @require_GET
-@requires(Permission.SEE_TIMES)
+@requires(FiguresRight.SEE_TIMES)
 def times(request: HttpRequest) -> HttpResponse:
     """Show how long tips took from step to step, by hour and weekday. It ranks nobody."""
     shown = _read(viewer_of(request), request)
@@ -105,7 +106,7 @@ def _spans(lines: list[Line]) -> list[Span]:
 
 
 @require_GET
-@requires(Permission.SEE_TIMES)
+@requires(FiguresRight.SEE_TIMES)
 def times_csv(request: HttpRequest) -> HttpResponse:
     """Give the page's figures as a file: times in seconds, empty where too few tips say one."""
     shown = _read(viewer_of(request), request)

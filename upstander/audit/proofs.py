@@ -70,7 +70,8 @@ def prove(entry: Entry, *, nightly: bool = False) -> Proof | None:
         places = sorted(wanted)
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT level, number, hashes FROM api.record_tiles(%s, %s::smallint[], %s)",
+                "SELECT level, number, hashes FROM api.record_tiles(p_entry => %s, "
+                "p_levels => %s::smallint[], p_numbers => %s)",
                 [entry.pk, [level for level, _ in places], [number for _, number in places]],
             )
             return {(level, number): bytes(hashes) for level, number, hashes in cursor.fetchall()}

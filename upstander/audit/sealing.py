@@ -137,7 +137,8 @@ def _refuse_another_past(head: Head, signer: Signer, kept: Path) -> None:
 def _due(head: Head, most: int) -> list[Due]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, xid, leaf FROM api.record_due(%s, %s, %s, %s)",
+            "SELECT id, xid, leaf FROM api.record_due(p_xid => %s, p_entry => %s, p_above => %s, "
+            "p_most => %s)",
             [head.xid, head.entry, head.above, most],
         )
         return [(entry, xid, bytes(leaf)) for entry, xid, leaf in cursor.fetchall()]

@@ -11,23 +11,23 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from upstander.base.moment import database_second
 from upstander.carriers import answers, texts
 from upstander.carriers.models import Inbound
+from upstander.places.link_pages import link_page
 from upstander.places.models import Person
-from upstander.places.permissions import open_to_strangers
 
 _ANSWERS = (Inbound.Answer.HAVE_IT, Inbound.Answer.SEEN, Inbound.Answer.CANNOT)
 
 
+def _over(request: HttpRequest) -> HttpResponse:
+    return _show(request, "en", over=True)
+
+
 @csrf_exempt  # The link is the right to answer; there is no session whose right could be misused.
-@never_cache
-@require_http_methods(["GET", "POST"])
-@open_to_strangers
+@link_page(_over)
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the three answers; take one of them when it is sent."""
     now = database_second()
@@ -35,8 +35,6 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         asked = answers.read(token, now=now)
     except answers.NoSuchLink as error:
         raise Http404 from error
-    except answers.LinkOver:
-        return _show(request, "en", status=410, over=True)
     person = Person.objects.filter(pk=asked.person_id, is_active=True).first()
     if person is None:
         raise Http404
@@ -51,7 +49,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     ref = sha256(f"{token}|{said}|{int(now.timestamp()) // 10}".encode()).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api.carrier_answer(%s, %s, %s, %s, %s)",
+            "SELECT api.carrier_answer(p_person => %s, p_for => %s, p_kind => %s, p_answer => %s, "
+            "p_ref => %s)",
             [asked.person_id, asked.for_id, kind, said, ref],
         )
         row = cursor.fetchone()

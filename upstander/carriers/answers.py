@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 
 from upstander.base.moment import database_second
+from upstander.places.links import LinkOver
 from upstander.vault.envelopes import bind
 
 #: Seconds that a link can be used.
@@ -24,10 +25,6 @@ _MAC = 16
 
 class NoSuchLink(Exception):
     """The link was never ours, or was changed."""
-
-
-class LinkOver(Exception):
-    """The link was ours and has run out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ def _take_report(row: Delivery, report: Report) -> None:
     """Take what was asked for as a receipt: by the same rules, and once."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api.carrier_receipt(%s, %s, %s, %s, %s, %s, %s, %s)",
+            "SELECT api.carrier_receipt(p_provider => %s, p_delivery => %s, p_ref => %s, "
+            "p_key => %s, p_state => %s, p_reason => %s, p_broken => %s, p_over => %s)",
             [
                 row.provider,
                 row.pk,

@@ -19,7 +19,8 @@ from upstander.carriers import health
 from upstander.carriers.addresses import digit_mac, seal_carried
 from upstander.carriers.contract import Carrier, CarrierError, Outgoing
 from upstander.carriers.models import Channel, ContactMethod, Delivery
-from upstander.carriers.providers import ProvidersWrong, carriers_for
+from upstander.carriers.providers import carriers_for
+from upstander.rulefiles import RuleFileWrong
 
 __all__ = ["Outcome", "Outgoing", "cancel_asks", "deliver", "mark_told"]
 
@@ -58,7 +59,7 @@ def deliver(
     """
     try:
         ways = health.in_order(carriers_for(method.kind), method.kind)
-    except ProvidersWrong:
+    except RuleFileWrong:
         log.exception("the providers' file can't be used")
         return Outcome("failed", "the providers' file can't be used", False, chain)
     outcome = Outcome("failed", "no provider carries this", False, chain)

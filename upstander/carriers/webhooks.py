@@ -102,7 +102,9 @@ def voice(request: HttpRequest, provider: Provider, form: Form, delivery: UUID) 
     ref = _one(form, "CallSid")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sealed FROM api.carrier_script(%s, %s, %s)", [provider.name, delivery, ref]
+            "SELECT sealed FROM api.carrier_script(p_provider => %s, p_delivery => %s, "
+            "p_ref => %s)",
+            [provider.name, delivery, ref],
         )
         row = cursor.fetchone()
     if row is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_GET
 
 from upstander.cases.access import case_for
 from upstander.cases.opening import OpenCase, open_the_case, posts_of
-from upstander.cases.panels import PANELS, read_page
+from upstander.cases.panels import read_page
 from upstander.cases.queries import CaseRow, DueRow, cases_of, due_of, place_of
+from upstander.cases.rights import CaseRight
 from upstander.cases.sharing import pass_barred_by
 from upstander.places.folders import FolderShut
 from upstander.places.permissions import Permission, may, requires, viewer_of
 from upstander.places.scope import viewing
+from upstander.plug import panels_on
 from upstander.ui.press import Again, Page
 
 #: Lists of cases: key → words.
@@ -60,7 +63,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "due": due,
             "older": older,
-            "may_open": may(viewer, Permission.OPEN_CASES),
+            "may_open": may(viewer, CaseRight.OPEN_CASES),
         },
     )
 
@@ -86,13 +89,12 @@ def show(
 ) -> HttpResponse:
     """Show an opened case's page, with what was typed into a form that was refused."""
     page = read_page(opened, kept=kept, kept_in=kept_in)
-    shown = [(panel, panel.gather(page)) for panel in PANELS]
-    context = {
-        "page": page,
-        "case": page.case,
-        "main": [(p.template, found) for p, found in shown if found is not None and not p.aside],
-        "aside": [(p.template, found) for p, found in shown if found is not None and p.aside],
-    }
+    context: dict[str, Any] = {"page": page, "case": page.case, "main": [], "aside": []}
+    for one in panels_on("case"):
+        if one.panel.permission is None or may(opened.viewer, one.panel.permission):
+            found = one.show(page)
+            if found is not None:
+                context[one.panel.slot.removeprefix("case.")].append((one.panel.template, found))
     return render(request, "cases/case.html", context, status=status)
 
 

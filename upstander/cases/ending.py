@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
+from django.db import IntegrityError
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +44,9 @@ OUTCOMES: dict[str, Promise] = {
     "other": _("Something else"),
 }
 
+#: How the database names its refusal (the function ``cases_nothing_left``).
+NOTHING_LEFT: Final = "cases_nothing_left"
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -70,13 +75,7 @@ def close_case(opened: OpenCase, disposition: str, outcome: str) -> CaseClosing:
         case = locked(opened)
         if case.state == Case.State.REVIEW:
             raise Refused("A second person is asked already.")
-        if still_open(opened):
-            raise Refused(
-                "Not closed: something is still on the list. Say of each that it is done or not "
-                "needed any more."
-            )
-        if waits := unfinished(read_items(opened)):
-            raise Refused(waits)
+        _need_nothing_left(opened)
         closing = CaseClosing.objects.create(
             id=row,
             case_id=case.pk,
@@ -91,7 +90,7 @@ def close_case(opened: OpenCase, disposition: str, outcome: str) -> CaseClosing:
         words = {"disposition": disposition, "outcome": outcome.strip()}
         if closing.state == CaseClosing.State.WAITING:
             case.state = Case.State.REVIEW
-            case.save(update_fields=["state"])
+            _save_ending(case, "state")
             write_item(opened, "closing", words, now=now, about=row)
             for one in seers(opened, near(opened)):
                 if one.person_id not in (closing.owner_id, closing.proposed_by):
@@ -103,16 +102,46 @@ def close_case(opened: OpenCase, disposition: str, outcome: str) -> CaseClosing:
     return closing
 
 
+def _need_nothing_left(opened: OpenCase) -> None:
+    """Raise Refused while the list or a guide waits for something; the case's row is held."""
+    if still_open(opened):
+        raise Refused(
+            "Not closed: something is still on the list. Say of each that it is done or not "
+            "needed any more."
+        )
+    if waits := unfinished(read_items(opened)):
+        raise Refused(waits)
+
+
+def _save_ending(case: Case, *fields: str) -> None:
+    """Write a state of a case in which nothing may be left; the database sees what we don't.
+
+    The narrower part of a case is its lead's: whoever closes the case may not see what is still to
+    be done there. Raises Refused.
+    """
+    try:
+        case.save(update_fields=fields)
+    except IntegrityError as refused:
+        diagnosis = getattr(refused.__cause__, "diag", None)
+        if diagnosis is None or diagnosis.constraint_name != NOTHING_LEFT:
+            raise
+        raise Refused(
+            "Not closed: in the part that only the lead and those they named see, something is "
+            "still to be done. Ask the lead."
+        ) from None
+
+
 def _close(opened: OpenCase, case: Case, closing: CaseClosing, now: datetime) -> None:
     case.state, case.disposition, case.closed_at = Case.State.CLOSED, closing.disposition, now
-    case.save(update_fields=["state", "disposition", "closed_at"])
+    _save_ending(case, "state", "disposition", "closed_at")
     add_follow_ups(opened, case, closing.pk, now)
 
 
 def review_closing(opened: OpenCase, closing_id: UUID, *, agree: bool, words: str = "") -> None:
     """Agree to a closing, or send it back with a reason: never one's own, never of one's own case.
 
-    Raises Http404, Refused.
+    What came onto the list since it was proposed is done first: nobody agrees past it. Raises
+    Http404, Refused.
     """
     me = opened.viewer.person_id
     if not agree and not words.strip():
@@ -128,6 +157,8 @@ def review_closing(opened: OpenCase, closing_id: UUID, *, agree: bool, words: st
             raise Refused("This closing was decided already.")
         if me in (closing.proposed_by, closing.owner_id, case.owner_id):
             raise Refused("Somebody else must review it, neither the lead nor who asked.")
+        if agree:
+            _need_nothing_left(opened)
         closing.state = CaseClosing.State.STANDING if agree else CaseClosing.State.REFUSED
         closing.reviewed_by, closing.reviewed_at = me, now
         closing.save(update_fields=["state", "reviewed_by", "reviewed_at"])

@@ -1,4 +1,4 @@
-"""What stands on a case's page: one line a panel. Each brings its template and what it shows.
+"""What this app's panels show on a case's page; which stand where is in the manifests.
 
 A panel's template gets ``panel`` (what its function returned), ``page`` (the whole page) and
 ``case``. One that has nothing to show returns None.
@@ -6,10 +6,10 @@ A panel's template gets ``panel`` (what its function returned), ``page`` (the wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from upstander.cases.ending import OUTCOMES, Ended, endings
 from upstander.cases.guides import telling
@@ -92,15 +92,6 @@ class CasePage:
             return ""
 
 
-class Panel(NamedTuple):
-    """One panel: where it stands, its template, and what gathers it."""
-
-    key: str
-    template: str
-    gather: Callable[[CasePage], Mapping[str, Any] | None]
-    aside: bool = False
-
-
 def read_page(
     opened: OpenCase, *, kept: Mapping[str, str] | None = None, kept_in: str = ""
 ) -> CasePage:
@@ -142,7 +133,7 @@ def read_page(
     )
 
 
-def _doing(page: CasePage) -> dict[str, Any]:
+def doing(page: CasePage) -> dict[str, Any]:
     home, said = latest(page.entries, "home"), home_said(page.entries)
     begun = page.entries[0].words.get("home", "") if page.entries else ""
     return {
@@ -158,15 +149,15 @@ def _doing(page: CasePage) -> dict[str, Any]:
     }
 
 
-def _people(page: CasePage) -> dict[str, Any]:
+def people(page: CasePage) -> dict[str, Any]:
     return {"people": involved(page.entries), "roles": ROLES.items(), "sure": SURE.items()}
 
 
-def _writing(page: CasePage) -> dict[str, Any]:
+def writing(page: CasePage) -> dict[str, Any]:
     return {"kinds": [(key, kind) for key, kind in KINDS.items() if kind.note]}
 
 
-def _timeline(page: CasePage) -> dict[str, Any]:
+def timeline(page: CasePage) -> dict[str, Any]:
     return {
         "entries": [
             {"entry": one, "who": page.name(one.person_id), "lines": lines_of(page, one)}
@@ -175,7 +166,7 @@ def _timeline(page: CasePage) -> dict[str, Any]:
     }
 
 
-def _ending(page: CasePage) -> dict[str, Any]:
+def ending(page: CasePage) -> dict[str, Any]:
     waiting = next((e for e in page.endings if e.closing.state == CaseClosing.State.WAITING), None)
     mine = waiting is not None and page.me in (
         waiting.closing.owner_id,
@@ -202,7 +193,7 @@ def _ending(page: CasePage) -> dict[str, Any]:
     }
 
 
-def _together(page: CasePage) -> dict[str, Any]:
+def together(page: CasePage) -> dict[str, Any]:
     kinds = {tile.key: tile.text("en") for tile in TILES_BY_KEY.values()}
     return {
         "files": [(one, page.name(one.by)) for one in files_of(page.entries)],
@@ -212,7 +203,7 @@ def _together(page: CasePage) -> dict[str, Any]:
     }
 
 
-def _access(page: CasePage) -> dict[str, Any]:
+def access(page: CasePage) -> dict[str, Any]:
     seen_by = {one.person_id for one in page.seers}
     team = [one for one in page.seers if not one.shared]
     others = {
@@ -259,16 +250,3 @@ def lines_of(page: CasePage, entry: Entry) -> list[str]:
         lines.append(str(OUTCOMES[w["disposition"]]))
     lines += [w[key] for key in ("why", "words", "raised_by", "reason", "outcome") if key in w]
     return lines
-
-
-#: In the order of the page; those with ``aside`` stand beside.
-PANELS: tuple[Panel, ...] = (
-    Panel("doing", "cases/panels/doing.html", _doing),
-    Panel("people", "cases/panels/people.html", _people),
-    Panel("writing", "cases/panels/writing.html", _writing),
-    Panel("timeline", "cases/panels/timeline.html", _timeline),
-    Panel("guides", "guides/panel.html", telling.gather, aside=True),
-    Panel("ending", "cases/panels/ending.html", _ending, aside=True),
-    Panel("together", "cases/panels/together.html", _together, aside=True),
-    Panel("access", "cases/panels/access.html", _access, aside=True),
-)

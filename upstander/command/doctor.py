@@ -18,6 +18,7 @@ from upstander.command.doctor_keys import check_shred_keys
 from upstander.command.doctor_offices import check_offices
 from upstander.command.doctor_proxy import check_proxy
 from upstander.command.doctor_record import check_record
+from upstander.command.doctor_schema import check_schema
 from upstander.command.finding import Finding
 from upstander.command.postgres import is_running, running_postgres
 from upstander.command.roles import STAFF_ROLES
@@ -53,7 +54,7 @@ def doctor(home: Home) -> int:
             check_signing_in,
             check_rights,
             check_database,
-            check_migrations,
+            check_schema,
             check_shred_keys,
             check_places,
             check_offices,
@@ -88,7 +89,7 @@ def check_folder(home: Home) -> Iterator[Finding]:
     """Folders and password files are this account's alone."""
     closed = (home.keys, home.passwords, home.files, *home.passwords.iterdir())
     # The folder itself may let a group pass through: PostgreSQL's account, where root starts it.
-    wanted = {home.root: 0o067, **dict.fromkeys(closed, 0o077)}
+    wanted = {home.root: 0o077, **dict.fromkeys(closed, 0o077)}
     open_ones = [
         path for path, bits in wanted.items() if path.exists() and path.stat().st_mode & bits
     ]
@@ -216,21 +217,6 @@ def check_places(home: Home) -> Iterator[Finding]:
     )
 
 
-def check_migrations(home: Home) -> Iterator[Finding]:
-    """The tables are those of this release."""
-    import django  # noqa: PLC0415 - settings need the keys, which were looked at first
-
-    django.setup()
-    from upstander.command.prepare import pending_migrations  # noqa: PLC0415
-
-    pending = pending_migrations()
-    yield Finding(
-        "migrations",
-        f"{len(pending)} wait, the first is {pending[0]}" if pending else "all applied",
-        "stop `upstander serve`, run `upstander migrate`, start it again" if pending else "",
-    )
-
-
 def check_disk(home: Home) -> Iterator[Finding]:
     """There is room for what comes."""
     free = shutil.disk_usage(home.root).free
@@ -270,12 +256,13 @@ def check_mail(home: Home) -> Iterator[Finding]:
 def check_providers(home: Home) -> Iterator[Finding]:
     """Texts and calls have two providers each, and all answer."""
     from upstander.carriers.contract import CarrierError  # noqa: PLC0415 - needs Django, as above
-    from upstander.carriers.providers import ProvidersWrong, carriers_for  # noqa: PLC0415
+    from upstander.carriers.providers import carriers_for  # noqa: PLC0415
+    from upstander.rulefiles import RuleFileWrong  # noqa: PLC0415
 
     mend = "see docs/how-to/providers.md"
     try:
         ways = {channel: carriers_for(channel) for channel in ("sms", "voice", "email")}
-    except ProvidersWrong as error:
+    except RuleFileWrong as error:
         yield Finding("providers", str(error), mend)
         return
     for channel, carriers in ways.items():
@@ -306,7 +293,7 @@ def check_backup(home: Home) -> Iterator[Finding]:
 
 def check_watch(home: Home, *, running: bool) -> Iterator[Finding]:
     """Each lane turns, nothing is known to be wrong, and the last test tip came through."""
-    # After check_migrations, which set Django up.
+    # After check_schema, which set Django up.
     from upstander.watch.look import LANE_LIMIT, STAGES, words_of  # noqa: PLC0415
 
     with psycopg.connect(conninfo_for(Role.OWNER, home)) as connection:

@@ -3,3 +3,7 @@
 
 class PlainError(RuntimeError):
     """Something that the person who ran the command can put right. The message says how."""
+
+
+class CannotServe(PlainError):
+    """The system can't be started; the message says why and what to do."""

@@ -6,7 +6,7 @@ PROGRAM ARGUMENTS`
 PostgreSQL refuses to run as root. With `--not-root`, root enters a user namespace of its own in
 which it is called user 1: the program sees no root, gets no rights beyond the files of this
 account, and what it writes still belongs to this account. Where the kernel refuses namespaces,
-the caller falls back to `--as ACCOUNT`.
+the caller falls back to `--as ACCOUNT`, and hands over what that one works on as open folders.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import importlib.util
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -19,8 +19,10 @@ from typing import Self
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
+from upstander.command.account import Account, NoAccount, account_ids, another_account
 from upstander.command.errors import PlainError
 from upstander.command.launch import NO_NAMESPACE, dying_with_us
+from upstander.command.postgres_settings import NEW_CLUSTER, settings
 from upstander.config.database import PORT
 from upstander.config.home import Home
 
@@ -93,7 +95,7 @@ class EmbeddedPostgres:
         self.cancelled = cancelled
         self.process: subprocess.Popen[bytes] | None = None
         self._lock: int | None = None
-        self._account: str | None = None
+        self._account: Account | None = None
 
     # -- as a context -----------------------------------------------------------------------------
     def __enter__(self) -> Self:
@@ -135,44 +137,95 @@ class EmbeddedPostgres:
         self._lock = handle
 
     def _launch(
-        self, *arguments: str, log: Path, dies_by: str = "SIGKILL"
+        self, name: str, *arguments: str | Path, log: Path, dies_by: str = "SIGKILL"
     ) -> subprocess.Popen[bytes]:
-        how = ["--as", self._account] if self._account else ["--not-root"]
-        launcher = dying_with_us(*arguments, options=["--signal", dies_by, *how])
-        environment = {
-            "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-            "LC_ALL": "C",
-            "TZ": "UTC",
-        }
-        with log.open("ab") as output:
-            return subprocess.Popen(
-                launcher,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                env=environment,
-                cwd="/",
+        """Start one of PostgreSQL's programs. Folders and files it works on come as a Path.
+
+        Another account is handed these open, since it may not be able to come to them by name.
+        """
+        lent: list[int] = []
+        try:
+            given = [one if isinstance(one, str) else self._name_of(one, lent) for one in arguments]
+            folder = self._account.programs if self._account else binaries()
+            how = ["--as", self._account.name] if self._account else ["--not-root"]
+            launcher = dying_with_us(
+                str(folder / name), *given, options=["--signal", dies_by, *how]
             )
+            environment = {
+                "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+                "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+                "LC_ALL": "C",
+                "TZ": "UTC",
+            }
+            with log.open("ab") as output:
+                return subprocess.Popen(
+                    launcher,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    env=environment,
+                    cwd="/",
+                    pass_fds=lent,
+                )
+        finally:
+            for handle in lent:
+                os.close(handle)
+
+    def _name_of(self, path: Path, lent: list[int]) -> str:
+        if self._account is None:
+            return str(path)
+        lent.append(os.open(path, os.O_PATH | os.O_NOFOLLOW))
+        return f"/proc/self/fd/{lent[-1]}"
 
     def _use_account(self) -> None:
-        """Fall back to another account where root may enter no user namespace."""
-        for name in ("postgres", "nobody"):
-            with contextlib.suppress(KeyError):
-                entry = pwd.getpwnam(name)
-                self._account = name
-                break
-        else:
+        """Fall back to another account where root may enter no user namespace.
+
+        It gets the database's data and a folder for the socket; all else stays root's and shut.
+        """
+        try:
+            account = self._account or another_account(binaries())
+        except NoAccount as none:
+            raise PostgresFailed(str(none)) from none
+        self._account = account
+        folder = self._socket_folder()
+        folder.mkdir(mode=0o700, exist_ok=True)
+        account.own(folder)
+        if self.home.postgres.exists():
+            account.own(self.home.postgres)
+        # Ours look for the socket where it always is.
+        link = self.home.socket / f".s.PGSQL.{PORT}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(folder / link.name)
+
+    def _see_whose_it_is(self) -> None:
+        """Go on as the account that the data was given to, also where namespaces are allowed again.
+
+        Raises PostgresFailed where root finds the data of somebody else: it takes nobody's away.
+        """
+        if os.geteuid() != 0 or not self.home.postgres.exists():
+            return
+        owner = self.home.postgres.stat().st_uid
+        if owner in account_ids():
+            self._use_account()
+        elif owner != 0:
             raise PostgresFailed(
-                "root may not run PostgreSQL here; run upstander as another account"
+                f"{self.home.postgres} belongs to the account {owner}: run upstander as that one"
             )
-        # That account may pass through the data folder to its own part, and see nothing else of it.
-        os.chown(self.home.root, 0, entry.pw_gid)
-        self.home.root.chmod(0o710)
-        for top in (self.home.postgres, self.home.socket):
-            if top.exists():
-                for path in (top, *top.rglob("*")):
-                    os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
+
+    def _socket_folder(self) -> Path:
+        return self.home.root / "socket" if self._account else self.home.socket
+
+    def _write(self, name: str, text: str) -> None:
+        """Write a file of PostgreSQL's data folder anew, which may be another account's to change:
+        so nothing is written through what lies there under this name."""
+        path = self.home.postgres / name
+        fresh = self.home.root / f"postgres.{name}.new"
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+        if self._account:
+            os.chown(fresh, self._account.uid, self._account.gid)
+        fresh.rename(path)
 
     # -- setting up -------------------------------------------------------------------------------
     def set_up(self) -> None:
@@ -194,32 +247,20 @@ class EmbeddedPostgres:
         shutil.copyfile(self.home.passwords / "superuser", password)
         password.chmod(0o600)
         if self._account:
-            entry = pwd.getpwnam(self._account)
-            for path in (unfinished, password):
-                os.chown(path, entry.pw_uid, entry.pw_gid)
-        arguments = [
-            program("initdb"),
+            self._account.own(unfinished)
+            self._account.own(password)
+        arguments: list[str | Path] = [
             "--pgdata",
-            str(unfinished),
+            unfinished,
             "--username",
             SUPERUSER,
             "--pwfile",
-            str(password),
-            "--auth",
-            "scram-sha-256",
-            "--encoding",
-            "UTF8",
-            "--locale-provider",
-            "builtin",
-            "--builtin-locale",
-            "C.UTF-8",
-            "--locale",
-            "C",
-            "--data-checksums",
+            password,
+            *NEW_CLUSTER,
             *([] if self.durable else ["--no-sync"]),
         ]
         try:
-            status = self._launch(*arguments, log=log).wait(timeout=120)
+            status = self._launch("initdb", *arguments, log=log).wait(timeout=120)
             if status == NO_NAMESPACE and self._account is None:
                 self._use_account()
                 self.set_up()
@@ -228,56 +269,22 @@ class EmbeddedPostgres:
             password.unlink(missing_ok=True)
         if status != 0:
             raise PostgresFailed(f"PostgreSQL's data folder could not be made: {_end_of(log)}")
-        (unfinished / "pg_hba.conf").write_text("local all all scram-sha-256\n", encoding="ascii")
         unfinished.rename(self.home.postgres)
 
     def _configure(self) -> None:
         """Write the settings anew at each start, so that an upgrade of ours reaches old systems."""
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-        shared = max(64, min(1024, memory // 16))
-        settings = {
-            "listen_addresses": "''",
-            "port": str(PORT),
-            "unix_socket_directories": f"'{self.home.socket}'",
-            "unix_socket_permissions": "0700",
-            "password_encryption": "scram-sha-256",
-            "max_connections": "60",
-            "shared_buffers": f"{shared}MB",
-            "effective_cache_size": f"{max(256, memory // 2)}MB",
-            "maintenance_work_mem": "64MB",
-            "work_mem": "8MB",
-            "jit": "off",
-            "io_method": "sync",
-            "random_page_cost": "1.1",
-            "wal_level": "replica" if self.durable else "minimal",
-            "max_wal_senders": "2" if self.durable else "0",
-            "max_wal_size": "1GB",
-            "checkpoint_timeout": "10min",
-            "timezone": "'UTC'",
-            "log_timezone": "'UTC'",
-            # The log must hold no words of a reporter: an error quotes the row or the statement, so
-            # errors of statements (and what they say in detail) are not logged; clients get them.
-            "log_min_messages": "log",
-            "log_min_error_statement": "panic",
-            "log_error_verbosity": "terse",
-            "log_statement": "none",
-            "log_parameter_max_length": "0",
-            "log_parameter_max_length_on_error": "0",
-            "log_checkpoints": "off",
-        }
-        if not self.durable:
-            settings |= {
-                "fsync": "off",
-                "full_page_writes": "off",
-                "synchronous_commit": "off",
-                "autovacuum": "off",
-            }
-        lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
-        (self.home.postgres / "postgresql.conf").write_text(
-            f"# Written by upstander at each start; changes here are lost.\n{lines}"
-            "include_if_exists = '../postgresql.local.conf'\n",
-            encoding="utf-8",
+        lines = settings(durable=self.durable)
+        local = self.home.root / "postgresql.local.conf"
+        if self._account is None:
+            lines += "include_if_exists = '../postgresql.local.conf'\n"
+        elif local.exists():
+            # Another account can't come to it: it is given the words as they are now.
+            lines += local.read_text(encoding="utf-8")
+        self._write(
+            "postgresql.conf",
+            f"# Written by upstander at each start; changes here are lost.\n{lines}",
         )
+        self._write("pg_hba.conf", "local all all scram-sha-256\n")
 
     def _forget_foreign_pid(self) -> None:
         """Remove a stale postmaster.pid whose process id belongs to some other program by now.
@@ -291,14 +298,19 @@ class EmbeddedPostgres:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (FileNotFoundError, ValueError, ProcessLookupError):
             return
-        if str(self.home.postgres).encode() not in command:
+        if self._mark().encode() not in command:
             file.unlink(missing_ok=True)
+
+    def _mark(self) -> str:
+        """What the command line of a server on this folder says, by whatever name it was lent."""
+        return f"cluster_name=upstander-{hashlib.sha256(bytes(self.home.root)).hexdigest()[:16]}"
 
     # -- running ----------------------------------------------------------------------------------
     def start(self) -> None:
         """Start the server and return when it answers. Raises PostgresFailed."""
         self.home.ensure()
         self._take_lock()
+        self._see_whose_it_is()
         self.set_up()
         self._configure()
         log = self.home.run / "postgres.log"
@@ -309,13 +321,22 @@ class EmbeddedPostgres:
                 log.replace(log.with_suffix(".log.1"))
             # SIGQUIT is PostgreSQL's immediate stop: at once, and the next start recovers.
             self.process = self._launch(
-                program("postgres"), "-D", str(self.home.postgres), log=log, dies_by="SIGQUIT"
+                "postgres",
+                "-D",
+                self.home.postgres,
+                "-k",
+                self._socket_folder(),
+                "-c",
+                self._mark(),
+                log=log,
+                dies_by="SIGQUIT",
             )
             status = self._wait_until_answering(deadline)
             if status is None:
                 return
             if status == NO_NAMESPACE and self._account is None:
                 self._use_account()
+                self._configure()
                 continue
             if time.monotonic() > deadline or self.cancelled():
                 raise PostgresFailed(f"PostgreSQL does not start: {_end_of(log)}")
@@ -351,6 +372,8 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Stop the server and let go of the data folder."""
         self.stop_server()
+        if self._account and self._lock is not None:
+            (self.home.socket / f".s.PGSQL.{PORT}").unlink(missing_ok=True)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

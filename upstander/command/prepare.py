@@ -27,7 +27,7 @@ class Prepared:
     """What was found and done."""
 
     pending: list[str]
-    """Migrations that were not applied (always empty after `migrate`)."""
+    """What the database lacks of this release (always empty after `migrate`)."""
     accounts: list[tuple[str, str]]
     """In the demo: whom one can sign in as, and how."""
 
@@ -75,16 +75,6 @@ def prepare(
     return Prepared(told["pending"], [(who, how) for who, how in told["accounts"]])
 
 
-def pending_migrations() -> list[str]:
-    """Names of migrations that are in the code and not in the database. Django must be set up."""
-    from django.db import connection  # noqa: PLC0415 - settings are needed first
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
-
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
-
-
 def _static_signature() -> str:
     """Changes when any static file, or a package that brings some, changes."""
     from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415
@@ -121,25 +111,25 @@ def main() -> None:
         import django  # noqa: PLC0415
 
         django.setup()
-        from django.core.management import call_command  # noqa: PLC0415
+        from upstander.schema.apply import migrate, pending  # noqa: PLC0415 - needs Django
 
         home = Home.from_env()
-        pending = pending_migrations()
-        if pending and given.migrate:
-            call_command("migrate", interactive=False, verbosity=0)
-            pending = []
+        missing = pending()
+        if missing and given.migrate:
+            migrate()
+            missing = []
         collect_static(home)
         accounts: list[tuple[str, str]] = []
         if given.demo:
             from upstander.command.demo_data import load  # noqa: PLC0415 - only the demo needs it
 
             accounts = load(home)
-        if not pending:
+        if not missing:
             # After the demo's own: there must be a real center before there is one for test tips.
             from upstander.watch.place import ensure_from_env  # noqa: PLC0415
 
             ensure_from_env(demo=os.environ.get("UPSTANDER_DEMO") == "1")
-    print(json.dumps({"pending": pending, "accounts": accounts}))
+    print(json.dumps({"pending": missing, "accounts": accounts}))
 
 
 if __name__ == "__main__":

@@ -7,16 +7,16 @@ import time
 from pathlib import Path
 
 from upstander.command.audit import VERIFIED
+from upstander.command.errors import CannotServe
+from upstander.command.ports import free_port, held
 from upstander.command.postgres import is_running
 from upstander.command.prepare import prepare
 from upstander.command.roles import create_roles
 from upstander.command.supervisor import (
-    CannotServe,
     Errand,
     Program,
     Supervisor,
     answers,
-    free_port,
     say,
 )
 from upstander.command.web import check_proxies, port_of
@@ -102,6 +102,11 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
     embedded = not os.environ.get("DATABASE_URL")
     check_proxies()
     _check_ports(home, demo=demo, embedded=embedded)
+    with held(*_sites(demo=demo)):
+        _run_on_ports(home, demo=demo, fresh=fresh, embedded=embedded)
+
+
+def _run_on_ports(home: Home, *, demo: bool, fresh: bool, embedded: bool) -> None:
     environment = {"UPSTANDER_HOME": str(home.root), **({"UPSTANDER_DEMO": "1"} if demo else {})}
     programs = [
         # The site that the internet talks to sends no mail.
@@ -132,8 +137,13 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
             )
             if prepared.pending:
                 raise CannotServe(
-                    f"{len(prepared.pending)} migrations wait: run `upstander migrate` first"
+                    f"{len(prepared.pending)} changes of the database wait: "
+                    "run `upstander migrate` first"
                 )
+
+            # Preparing took seconds; what took a port meanwhile is told of before it is met.
+            for site in _sites(demo=demo):
+                free_port(site)
 
             def tell() -> None:
                 public, desk = addresses()

@@ -104,7 +104,7 @@ def migrate(home: Home) -> None:
         bring_roles(home)
         before = prepare(home, migrate=False).pending
         prepare(home, migrate=True)
-    print(f"{len(before)} migrations applied" if before else "the database is up to date")
+    print(f"{len(before)} changes applied" if before else "the database is up to date")
 
 
 def _first_system(answers: dict[str, str | None]) -> FirstSystem:

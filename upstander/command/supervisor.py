@@ -19,8 +19,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
-from upstander.command.errors import PlainError
+from upstander.command.errors import CannotServe
 from upstander.command.launch import dying_with_us
+from upstander.command.ports import TAKEN, in_use
 from upstander.command.postgres import EmbeddedPostgres, PostgresFailed
 from upstander.command.web import listen_address, port_of
 from upstander.config.home import Home
@@ -34,26 +35,9 @@ STEADY = 30.0
 FIRST_TRIES = 3
 
 
-class CannotServe(PlainError):
-    """The system can't be started; the message says why and what to do."""
-
-
 def say(line: str) -> None:
     """Tell whoever watches the terminal or the journal."""
     print(line, flush=True)
-
-
-def free_port(site: str) -> None:
-    """Raise CannotServe if somebody listens on the site's port already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((listen_address(), port_of(site)))
-        except OSError as taken:
-            raise CannotServe(
-                f"port {port_of(site)} is in use ({taken.strerror}). Stop what uses it, or choose "
-                f"another: UPSTANDER_{site.upper()}_PORT=8100"
-            ) from None
 
 
 class Child(Protocol):
@@ -96,6 +80,11 @@ class Program:
     def alive(self) -> bool:
         """Whether it runs."""
         return self.process is not None and self.process.poll() is None
+
+    @property
+    def port_was_taken(self) -> bool:
+        """Whether it ended because another program listens on its port."""
+        return self.process is not None and self.process.returncode == TAKEN
 
     def send(self, how: signal.Signals) -> None:
         """Signal it, and with SIGKILL its own children too (the launcher made them one group)."""
@@ -243,6 +232,9 @@ class Supervisor:
         if watch.child.alive() or self.stopping:
             return
         if watch.due is None and watch.started:
+            if isinstance(watch.child, Program) and watch.child.port_was_taken and not watch.deaths:
+                # It never had it: whoever answers there is somebody else, and would pass for us.
+                raise CannotServe(in_use(watch.child.name))
             ran = now - watch.started
             watch.pause = 0.1 if ran > STEADY else min(LONGEST_PAUSE, max(0.1, watch.pause * 2))
             watch.due = now + watch.pause

@@ -14,11 +14,13 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 import psycopg
 
+from upstander.command import prepared_tests as prepared
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.command.roles import OWNER, STAFF_ROLES, create_roles, database_sql
 from upstander.config.database import Role
@@ -41,8 +43,22 @@ def _move_into_memory() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(_in_memory)
 
 
+def _keep_bytecode() -> None:
+    """Let Python keep what it compiles, even where the shell forbids it (images of containers do).
+
+    Each process of a run would compile 2,000 modules anew: nine seconds, of which six are that.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
 def _start() -> EmbeddedPostgres:
     root = Path(tempfile.mkdtemp(prefix="upstander-test-"))
+    os.environ["UPSTANDER_HOME"] = str(root)
+    if prepared.copy_to(root):
+        server = EmbeddedPostgres(Home(root).ensure(), durable=False)
+        server.start()
+        return server
     home = Home(root).ensure()
     Keyring(home.keys).ensure()
     (root / "static").mkdir()  # where `upstander serve` would have collected it
@@ -61,8 +77,22 @@ def _start() -> EmbeddedPostgres:
     with psycopg.connect(server.superuser_conninfo("template1"), autocommit=True) as connection:
         for statement in database_sql("template1"):
             connection.execute(statement.encode())
-    os.environ["UPSTANDER_HOME"] = str(root)
     return server
+
+
+def keep_prepared(cast: bytes) -> None:
+    """Keep what has been made so far for the runs to come, if no other process did.
+
+    ``cast`` is what the tests need to know of it. Nobody may be connected: the server stops.
+    """
+    if _server is None:
+        raise RuntimeError("the tests' server has ended")
+    (_server.home.root / prepared.CAST).write_bytes(cast)
+    with prepared.keeping(_server.home.root) as mine:
+        if mine:
+            _server.stop()
+    if mine:
+        _server.start()
 
 
 def _end() -> None:
@@ -81,6 +111,7 @@ def pytest_unconfigure() -> None:
     _end()
 
 
+_keep_bytecode()
 os.environ["UPSTANDER_PROCESS"] = "test"
 # A browser of the tests keeps its event loop in this thread from the first test on; without
 # this Django would take everything after it for async code, and refuse the database.

@@ -10,6 +10,7 @@ import os
 import signal
 from threading import Event
 
+from upstander.command.ports import ends_if_taken
 from upstander.command.web import listen_address
 from upstander.config.pdeath import hide_memory
 
@@ -26,7 +27,8 @@ def main() -> None:
     django.setup()
     from upstander.watch.process import run  # noqa: PLC0415 - after setup()
 
-    run(listen_address(), stopping)
+    with ends_if_taken("watch"):
+        run(listen_address(), stopping)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from granian.server import Server
 
 from upstander.command.errors import PlainError
 from upstander.config.pdeath import die_with_parent, hide_memory
-from upstander.config.processor import take_one
 from upstander.config.proxies import has_tls, trusted_proxies
 
 PORTS = {
@@ -61,8 +60,6 @@ def load_application(target: str) -> Callable[..., Any]:
     """
     die_with_parent()
     hide_memory()
-    if os.environ.get("UPSTANDER_PROCESS") == "public":
-        take_one()
     module, name = target.split(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application
@@ -89,7 +86,10 @@ def main(site: str) -> None:
         check_proxies()
     os.environ["UPSTANDER_PROCESS"] = site
     target = f"upstander.config.asgi_{site}:application"
-    Server(
+    # Here, since ports.py asks this module for the addresses.
+    from upstander.command.ports import ends_if_taken  # noqa: PLC0415
+
+    server = Server(
         target,
         address=listen_address(),
         port=port_of(site),
@@ -107,7 +107,9 @@ def main(site: str) -> None:
         respawn_interval=0.2,
         # An open live stream would hold up the end for ever.
         workers_kill_timeout=2,
-    ).serve(target_loader=load_application)
+    )
+    with ends_if_taken(site):
+        server.serve(target_loader=load_application)
 
 
 if __name__ == "__main__":

@@ -199,12 +199,12 @@ def main() -> None:
     django.setup()
     from upstander.config.database import Role, conninfo_for  # noqa: PLC0415
     from upstander.config.home import Home  # noqa: PLC0415
-    from upstander.config.sweeps import LANES  # noqa: PLC0415
+    from upstander.config.sweeps import lanes  # noqa: PLC0415
 
     home = Home.from_env()
     heartbeat = home.run / "worker.heartbeat"
     beat(heartbeat)
-    run(LANES, conninfo_for(Role.WORKER, home), heartbeat, stopping)
+    run(lanes(), conninfo_for(Role.WORKER, home), heartbeat, stopping)
 
 
 if __name__ == "__main__":

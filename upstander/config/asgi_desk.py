@@ -14,7 +14,10 @@ from django.core.asgi import get_asgi_application
 #: Django types ASGI's scope more narrowly than the servers that fill it.
 _pages: Any = get_asgi_application()
 
-from upstander.desk.live import Receive, Scope, Send, live  # noqa: E402 - Django is set up now
+from upstander.config.checking import refuse_addresses  # noqa: E402 - Django is set up now
+from upstander.desk.live import Receive, Scope, Send, live  # noqa: E402
+
+refuse_addresses("upstander.config.urls_desk", rail=True)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

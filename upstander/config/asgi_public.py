@@ -17,13 +17,19 @@ django.setup(set_prefix=False)
 from django.conf import settings  # noqa: E402 - Django must be set up first
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 
-from upstander.config.processor import spread  # noqa: E402
+from upstander.config.checking import refuse_addresses  # noqa: E402
 from upstander.config.proxies import unnamed_mark  # noqa: E402
 from upstander.front.bodies import Reader  # noqa: E402
 from upstander.front.flood import Flood  # noqa: E402
 from upstander.front.gate import Gate  # noqa: E402
 from upstander.front.lanes import Lanes  # noqa: E402
 from upstander.front.static import load_static  # noqa: E402
+from upstander.tips.speed import spread, take_one  # noqa: E402
+
+# Before any thread is started: they inherit it.
+take_one()
+
+refuse_addresses("upstander.config.urls_public")
 
 if settings.TLS:
     # What an earlier start found may be mended; what is not is found again within seconds.

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from upstander.config.database import Role, database_for
 from upstander.config.home import Home
 from upstander.config.proxies import has_tls, trusted_proxies
+from upstander.ui.loading import LOADERS
 from upstander.vault.keyring import SHRED_FOLDER, Keyring
 from upstander.vault.shred_files import ShredFiles
 
@@ -29,6 +30,11 @@ if PROCESS not in PROCESSES:
 
 HOME = Home.from_env()
 DEMO = os.environ.get("UPSTANDER_DEMO") == "1"
+#: The public site without its speed machinery (upstander/tips/speed/README.md).
+PLAIN_INTAKE = os.environ.get("UPSTANDER_PLAIN_INTAKE") == "1"
+#: Whether each of its processes keeps to one processor; how many connections each keeps.
+PUBLIC_PIN = os.environ.get("UPSTANDER_PUBLIC_PIN") != "0"
+PUBLIC_LINES = max(1, int(os.environ.get("UPSTANDER_PUBLIC_LINES", "2")))
 DEBUG = False
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -112,11 +118,13 @@ INSTALLED_APPS = [
     "django.forms",
     # Before allauth: its pages are replaced by ours of the same name.
     "upstander.ui",
+    # From here on the lowest layer first: functions and policies are made in this order.
+    "upstander.schema",
+    "upstander.vault",
+    "upstander.audit",
     "upstander.places",
     # The reporter's site knows no accounts.
     *([] if PROCESS == "public" else ["allauth", "allauth.account", "allauth.mfa"]),
-    "upstander.vault",
-    "upstander.audit",
     "upstander.carriers",
     "upstander.oncall",
     "upstander.escalations",
@@ -134,6 +142,8 @@ INSTALLED_APPS = [
     "upstander.retention",
     "upstander.desk",
     "upstander.front",
+    # Last: it checks what all others bring.
+    "upstander.config",
 ]
 
 _PUBLIC_MIDDLEWARE = [
@@ -163,8 +173,8 @@ ROOT_URLCONF = (
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": LOADERS,
             "context_processors": [
                 "django.template.context_processors.request",
                 *(

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from upstander.cases.models import Case
 from upstander.cases.opening import NewCase, open_case, posts_of
+from upstander.cases.rights import CaseRight
 from upstander.desk.english import in_english
 from upstander.places.models import Membership, School
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import requires, viewer_of
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import TILES_BY_KEY
@@ -110,7 +111,7 @@ class NewCaseForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.OPEN_CASES)
+@requires(CaseRight.OPEN_CASES)
 @in_english
 def new_case(request: HttpRequest) -> HttpResponse:
     """Open a case, from the tips that the address names (``?tip=``) or from none.

@@ -1,6 +1,6 @@
 """The tip's page at the center: the dialog beside the judgement, on which everything is done.
 
-The panels are named here, one line each; what each shows is its own app's business.
+Each app brings its panels, one line each in its manifest; what one shows is its app's business.
 """
 
 from __future__ import annotations
@@ -14,39 +14,29 @@ from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.views.decorators.http import require_GET
 
-from upstander.cases.dispositions import OF_CASES
-from upstander.dispatch.panel import dispatch_panel
-from upstander.dispatch.queries import standing_of
-from upstander.escalations.panel import alert_panel, people_of
-from upstander.escalations.queries import alert_states
-from upstander.escalations.task_panel import open_tasks, show_tasks
-from upstander.mandated.answers import suspicion_panel
-from upstander.places.models import School
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import Permission, may, requires, viewer_of
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
-from upstander.places.taxonomy import TILES_BY_KEY, priority_floor
+from upstander.plug import panels_on
 from upstander.retention.tombstones import gone_at
 from upstander.tips.access import tip_for
 from upstander.tips.actions import drafts_of
-from upstander.tips.opening import Contents, NotGranted, OpenTip, open_tip, read_contents
-from upstander.tips.panel import (
-    answers_panel,
-    dialog_panel,
-    files_panel,
-    history_panel,
-    notes_panel,
-    people_in,
-)
-from upstander.tips.queries import history_of, names_of
-from upstander.tips.states import TipState
-from upstander.tips.subjects_panel import subjects_panel
-from upstander.triage import panel
+from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+from upstander.tips.page import TipPage
+from upstander.tips.queries import names_of
 from upstander.triage.bars import pass_barred_by
-from upstander.triage.queries import QueueRow, related_tips, rows_for
+from upstander.triage.queries import rows_for
 
-#: What a draft is called where a colleague left one.
-DRAFT_WORDS = {"reply": "a reply", "note": "a note", "brief": "a brief", "assessment": ""}
+#: The page's parts; what stands in them is in the apps' manifests, one line a panel.
+SLOTS = ("top", "dialog", "side")
+#: The panel in whose place a form is opened, and the forms.
+BESIDE = "judgement"
+FORMS = {
+    "assess": "desk/assess.html",
+    "handoff": "desk/handoff.html",
+    "keep_out": "desk/keep_out.html",
+    "close": "desk/close.html",
+}
 
 
 @require_GET
@@ -92,7 +82,7 @@ def show(
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show an opened tip's page; ``mode`` names the form beside the dialog. Raises Http404."""
-    return render(request, template, page_context(opened) | {"mode": mode} | dict(more or {}))
+    return render(request, template, page_context(opened, mode) | dict(more or {}))
 
 
 def not_granted(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> HttpResponse:
@@ -103,113 +93,42 @@ def not_granted(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> HttpRespo
     return render(request, "desk/not_granted.html", {"row": row, "gone": gone}, status=403)
 
 
-def page_context(opened: OpenTip) -> dict[str, Any]:
-    """Return everything that the page shows of an opened tip."""
-    contents = read_contents(opened)
-    drafts = drafts_of(opened)
+def page_context(opened: OpenTip, mode: str = "") -> dict[str, Any]:
+    """Return everything that the page shows of an opened tip; ``mode`` as for ``show``."""
+    contents, drafts = read_contents(opened), drafts_of(opened)
     viewer = opened.viewer
+    panels = [
+        one
+        for one in panels_on("tip")
+        if one.panel.permission is None or may(viewer, one.panel.permission)
+    ]
     with viewing(viewer) as now:
         # Read anew: an action may have changed it since it was opened.
-        tip = tip_for(viewer, opened.tip.pk)
-        row = rows_for([tip])[0]
-        judgement = panel.judgement_on(tip.pk, now)
-        alert = alert_states([tip.pk]).get(tip.pk)
-        tasks = open_tasks([tip.pk])
-        history = history_of(tip.pk)
-        related = rows_for(related_tips(tip))
-        school = School.objects.filter(pk=tip.school_id).first() if tip.school_id else None
-        help_sent = standing_of(tip, now)
-        names = names_of(
-            people_in(contents.turns, contents.notes, history)
-            | help_sent.people
-            | judgement.people
-            | {person for found in drafts.values() for person, _ in found}
-            | (people_of(alert.alert_id) if alert else set())
-            | {task.taken_by for task in tasks}
-        )
-        alert_shown = alert_panel(alert.alert_id, names, me=viewer.person_id) if alert else None
-        tasks_shown = show_tasks(tasks, names, me=viewer.person_id)
-    assessment = panel.assessment_panel(opened, judgement.assessment, names)
-    category = assessment.category if assessment else ""
-    answers = contents.answers
-    return {
-        "tip": tip,
+        page = TipPage(opened, contents, drafts, tip_for(viewer, opened.tip.pk), now)
+        for one in panels:
+            if one.read:
+                page.found[one.panel.key] = one.read(page)
+        page.names = names_of(page.wanted)
+        shown = {one.panel.key: one.show(page) for one in panels if one.within}
+    # The others open transactions of their own, or none.
+    shown |= {one.panel.key: one.show(page) for one in panels if not one.within}
+    context: dict[str, Any] = {
+        "tip": page.tip,
         "read_to": opened.tip.turns,
-        "row": row,
         "now": now,
-        "me": viewer.person_id,
-        "of_case": OF_CASES.get(tip.disposition, ""),
-        "school": school,
-        "floor": priority_floor(tip.tile, answers),
-        "tile": TILES_BY_KEY.get(tip.tile),
-        "suspicion": suspicion_panel(opened),
-        "answers": answers_panel(answers),
-        "not_see": answers.get("not_see", ""),
-        "home_safe": answers.get("home_safe", ""),
-        "turns": dialog_panel(contents.turns, names),
-        "notes": notes_panel(contents.notes, names),
-        "files": files_panel(contents.files),
-        "subjects": subjects_panel(opened),
-        "history": history_panel(history, names),
-        "related": related,
-        "assessment": assessment,
-        "opinion": panel.opinion_panel(opened, judgement.opinion, names),
-        "alert": alert_shown,
-        "tasks": tasks_shown,
-        "links": {
-            mode: f"/tips/{tip.pk}/{mode}" for mode in ("assess", "handoff", "close", "keep-out")
-        },
-        "handoffs": panel.handoffs_panel(judgement, names),
-        "closings": panel.closings_panel(opened, judgement.closings, names),
-        "prompts": panel.prompt_lists(
-            tile=tip.tile, category=category, answers=answers, language=tip.language
-        ),
-        "help": dispatch_panel(opened, help_sent, names),
-        "own_draft": {kind: _own(found, viewer.person_id) for kind, found in drafts.items()},
-        "others_drafts": _others(drafts, names, viewer.person_id),
-        **_rights(row, viewer, contents),
-    }
-
-
-def _own(found: list[tuple[int, str]], person: int) -> str:
-    return next((words for author, words in found if author == person), "")
-
-
-def _others(
-    drafts: Mapping[str, list[tuple[int, str]]], names: Mapping[int, str], person: int
-) -> list[dict[str, str]]:
-    """Return what colleagues have begun to write, with their names: a new owner goes on from it."""
-    return [
-        {
-            "kind": kind,
-            "what": DRAFT_WORDS[kind],
-            "name": names.get(author, "A colleague"),
-            "text": words,
-        }
-        for kind, found in drafts.items()
-        if DRAFT_WORDS.get(kind)
-        for author, words in found
-        if author != person
-    ]
-
-
-def _rights(row: QueueRow, viewer: Viewer, contents: Contents) -> dict[str, Any]:
-    """Return what may be done now, so that the page offers nothing that would be refused."""
-    own = row.owner_id == viewer.person_id
-    with_counselor = row.state == TipState.CLAIMED
-    return {
-        "own": own,
-        "may_claim": row.claimable,
-        "may_take": with_counselor and not own,
-        "may_release": with_counselor and own,
-        "may_write": not (with_counselor and not own),
-        "may_assess": row.state != TipState.CLOSED,
-        "may_hand_off": row.state in (TipState.CLAIMED, TipState.HANDED_OFF, TipState.RETURNED),
-        "may_close": row.state in (TipState.CLAIMED, TipState.HANDED_OFF, TipState.RETURNED),
-        # Nobody alone sets a life-safety tip aside: closing asks a second person.
-        "may_set_aside": row.junk or row.rank > 0,
-        # Set aside by its likeness alone it rings on, until a person says the same.
-        "may_silence": row.junk and row.alert is not None and row.alert.open,
-        "may_reopen": row.state == TipState.CLOSED,
-        "answered": any(turn.author != "reporter" for turn in contents.turns),
-    }
+        "me": page.me,
+        "own_draft": page.own_drafts,
+        "others_drafts": page.others_drafts,
+        "parts": [],
+    } | {slot: [] for slot in SLOTS}
+    for one in panels:
+        found = shown[one.panel.key]
+        if found is None:
+            continue
+        context |= {word: found[word] for word in one.gives}
+        _, _, slot = one.panel.slot.partition(".")
+        form = FORMS.get(mode) if one.panel.key == BESIDE else None
+        context[slot].append((form or one.panel.template, found))
+        if not one.panel.still:
+            context["parts"].append((one.panel.part or one.panel.template, found))
+    return context

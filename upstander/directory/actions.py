@@ -27,7 +27,7 @@ def load_services() -> LoadReport:
 
     Runs as the owner, at ``init`` and after an upgrade. Creates what is missing and corrects what
     nobody has decided on; a service that an administrator confirmed or doubted stays as it is, and
-    whether it is listed is never changed. Raises DataError if the file is wrong, before any write.
+    whether it is listed is never changed. Raises RuleFileWrong before any write.
     """
     entries = read_services()
     created, updated, kept = [], [], []

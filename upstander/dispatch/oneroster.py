@@ -8,19 +8,22 @@ read. The standard has no column for an address; districts add ones of their own
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Final
+from typing import BinaryIO, Final
 
 from upstander.base.refused import Refused
-from upstander.places.tables import read_table
+from upstander.places.importing.preview import Mistakes
+from upstander.places.importing.reading import Line, read_stream
+from upstander.rulefiles import Key, RuleType, data_file, read_table
 
 #: Bytes of all files together, unpacked; and students of one import.
 MOST_BYTES: Final = 60_000_000
 MOST_STUDENTS: Final = 120_000
+#: Rows of one file: more than its bytes have room for.
+_MOST_ROWS: Final = 10_000_000
 _FILES: Final = ("orgs", "users", "demographics", "roles")
 _GUARDIANS: Final = frozenset({"parent", "guardian", "relative"})
 _GONE: Final = frozenset({"tobedeleted", "inactive"})
@@ -57,12 +60,72 @@ class Student:
         return asdict(self)
 
 
+class _Known(RuleType, frozen=True):
+    field: Key
+    columns: tuple[str, ...]
+
+
 def _load_columns() -> Mapping[str, frozenset[str]]:
-    rows = read_table("upstander.dispatch", "roster_columns.csv", ("field", "columns"))
-    return {row.need("field"): frozenset(row.words("columns")) for row in rows}
+    table = read_table(data_file("upstander.dispatch", "roster_columns.csv"), _Known)
+    return {name: frozenset(row.columns) for name, row in table.by_key("field").items()}
 
 
 _COLUMNS: Final = _load_columns()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an export holds: its students, and what is wrong in single rows, by file and line."""
+
+    students: list[Student]
+    mistakes: Mistakes
+
+
+#: A file of an export, opened anew each time it is gone through; nothing is unpacked whole.
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    raw: bytes
+    #: Where in a ZIP it lies.
+    entry: zipfile.ZipInfo | None = None
+
+    def lines(self) -> Iterator[Line]:
+        """Go through its rows by column names without regard to case. Raises Refused."""
+        try:
+            with self._opened() as stream:
+                yield from read_stream(
+                    stream,
+                    columns=(),
+                    needed=("sourcedid",),
+                    most_bytes=MOST_BYTES,
+                    most_rows=_MOST_ROWS,
+                    plain=_column,
+                ).lines
+        except Refused as error:
+            raise Refused(f"{self.name}: {error} Is it a OneRoster export?") from error
+        except _DAMAGED as error:
+            raise Refused("The ZIP archive is damaged or locked.") from error
+
+    def size(self, room: int) -> int:
+        """Return its bytes, unpacked piece by piece, at most one more than ``room``."""
+        size = 0
+        try:
+            with self._opened() as stream:
+                # Read to the end of the room, whatever the archive claims of its sizes.
+                while size <= room and (piece := stream.read(1 << 16)):
+                    size += len(piece)
+        except _DAMAGED as error:
+            raise Refused("The ZIP archive is damaged or locked.") from error
+        return size
+
+    def _opened(self) -> BinaryIO:
+        if self.entry is None:
+            return io.BytesIO(self.raw)
+        # The entry's own stream closes with the archive's; both live as long as it is read.
+        return zipfile.ZipFile(io.BytesIO(self.raw)).open(self.entry)  # type: ignore[return-value]
+
+
+_DAMAGED: Final = (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError)
 
 
 def read_export(uploads: Iterable[tuple[str, bytes]]) -> list[Student]:
@@ -70,118 +133,120 @@ def read_export(uploads: Iterable[tuple[str, bytes]]) -> list[Student]:
 
     Raises Refused.
     """
-    files = _unpacked(uploads)
+    return look_at(uploads).students
+
+
+def look_at(uploads: Iterable[tuple[str, bytes]]) -> Export:
+    """Return an export's students and the mistakes in its rows. Raises Refused.
+
+    users.csv is gone through twice: whom a student names may stand behind them. Kept are students
+    and those who may be named, no row as it stood in the file.
+    """
+    files = _files_of(uploads)
     missing = [f"{name}.csv" for name in ("orgs", "users") if name not in files]
     if missing:
         raise Refused(f"The export lacks {' and '.join(missing)}.")
-    orgs = {row["sourcedid"]: row.get("name", "") for row in _rows(files["orgs"], "orgs.csv")}
-    born = {
-        row["sourcedid"]: row.get("birthdate", "")
-        for row in _rows(files.get("demographics", ""), "demographics.csv")
+    orgs = {line.cells["sourcedid"]: line.cells.get("name", "") for line in files["orgs"].lines()}
+    born: dict[str, str] = {}
+    extra: dict[str, dict[str, str]] = {}
+    if "demographics" in files:
+        for line in files["demographics"].lines():
+            born[line.cells["sourcedid"]] = line.cells.get("birthdate", "")
+            if own := _added(line.cells):
+                extra[line.cells["sourcedid"]] = own
+    roles = _roles(files["roles"].lines() if "roles" in files else iter(()))
+    agents = {
+        line.cells["sourcedid"]: _guardian(line.cells, roles.get(line.cells["sourcedid"]))
+        for line in _users(files["users"])
     }
-    extra = {
-        row["sourcedid"]: row
-        for row in _rows(files.get("demographics", ""), "demographics.csv")
-        if any(column.startswith("metadata.") for column in row)
-    }
-    roles = _roles(files.get("roles", ""))
-    users = {
-        row["sourcedid"]: row
-        for row in _rows(files["users"], "users.csv")
-        if row.get("status", "").lower() not in _GONE
-        and row.get("enableduser", "").lower() != "false"
-    }
-    students = []
-    for key, row in users.items():
+    mistakes = Mistakes()
+    # By their key: of two rows for one student the later holds.
+    students: dict[str, Student] = {}
+    for line in _users(files["users"]):
+        row, key = line.cells, line.cells["sourcedid"]
         role, own_orgs = _role_of(row, roles.get(key))
         if role != "student":
             continue
         school = next((orgs[org] for org in own_orgs if org in orgs), "")
-        guardians = [
-            _guardian(users[agent], roles.get(agent))
-            for agent in _listed(row.get("agentsourcedids", ""))
-            if agent in users
-        ]
-        students.append(_student(row, extra.get(key, {}), school, born.get(key, ""), guardians))
+        named = _listed(row.get("agentsourcedids", ""))
+        _judge(line, mistakes, school, [one for one in named if one not in agents])
+        if key in students:
+            mistakes.add("users.csv", line.number, "sourcedId", "The same student twice.")
+        guardians = [agents[agent] for agent in named if agent in agents]
+        students[key] = _student(row, extra.get(key, {}), school, born.get(key, ""), guardians)
+        if len(students) > MOST_STUDENTS:
+            raise Refused(f"More than {MOST_STUDENTS:,} students: import by district.")
     if not students:
         raise Refused("There is no student in users.csv (role “student”).")
-    if len(students) > MOST_STUDENTS:
-        raise Refused(f"More than {MOST_STUDENTS:,} students: import by district.")
-    return students
+    return Export(list(students.values()), mistakes)
 
 
-def _unpacked(uploads: Iterable[tuple[str, bytes]]) -> dict[str, str]:
-    """Return the files we know by their names without ending, as text. Raises Refused."""
-    found: dict[str, str] = {}
+def _judge(line: Line, mistakes: Mistakes, school: str, unknown: list[str]) -> None:
+    """Note what is wrong with a student's row. It goes in all the same: half is better than none.
+
+    The words name no student: whoever imports may read no roster back.
+    """
+    row = line.cells
+    for column, name in (("givenname", "givenName"), ("familyname", "familyName")):
+        if not row.get(column):
+            mistakes.add("users.csv", line.number, name, "Empty: nobody finds this student by it.")
+    if not school:
+        mistakes.add("users.csv", line.number, "orgSourcedIds", "No such school in orgs.csv.")
+    if unknown:
+        mistakes.add("users.csv", line.number, "agentSourcedIds", "Nobody of that id in users.csv.")
+
+
+def _files_of(uploads: Iterable[tuple[str, bytes]]) -> dict[str, _File]:
+    """Return the files we know by their names without ending. Raises Refused."""
+    found: dict[str, _File] = {}
     room = MOST_BYTES
     for name, raw in uploads:
-        for inner, content in _files_in(name, raw, room):
-            room -= len(content)
-            stem = inner.rsplit("/", 1)[-1].lower().removesuffix(".csv")
-            if stem in _FILES:
-                found[stem] = _text(inner, content)
+        for file in _inside(name, raw):
+            stem = file.name.rsplit("/", 1)[-1].lower().removesuffix(".csv")
+            if stem not in _FILES:
+                continue
+            size = file.size(room)
+            if size > room:
+                raise Refused("The files are too big once unpacked.")
+            room -= size
+            # An empty file is one that wasn't given, but for the two without which nothing goes.
+            if size or stem in ("orgs", "users"):
+                found[stem] = file
     return found
 
 
-def _files_in(name: str, raw: bytes, room: int) -> Iterator[tuple[str, bytes]]:
+def _inside(name: str, raw: bytes) -> list[_File]:
     if not zipfile.is_zipfile(io.BytesIO(raw)):
-        if len(raw) > room:
-            raise Refused("The files are too big.")
-        yield name, raw
-        return
+        return [_File(name, raw)]
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            for entry in packed.infolist():
-                stem = entry.filename.rsplit("/", 1)[-1].lower().removesuffix(".csv")
-                if entry.is_dir() or stem not in _FILES:
-                    continue
-                # Read to the end of the room, whatever the archive claims of its sizes.
-                with packed.open(entry) as opened:
-                    content = opened.read(room + 1)
-                if len(content) > room:
-                    raise Refused("The files are too big once unpacked.")
-                room -= len(content)
-                yield entry.filename, content
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+            entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+    except _DAMAGED as error:
         raise Refused("The ZIP archive is damaged or locked.") from error
+    return [_File(entry.filename, raw, entry) for entry in entries]
 
 
-def _text(name: str, raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Refused(f"{name} is no text file in UTF-8.")
+def _users(file: _File) -> Iterator[Line]:
+    for line in file.lines():
+        row = line.cells
+        if (
+            row.get("status", "").lower() not in _GONE
+            and row.get("enableduser", "").lower() != "false"
+        ):
+            yield line
 
 
-def _rows(text: str, name: str) -> list[dict[str, str]]:
-    """Read a table by its header; column names without regard to case. Raises Refused."""
-    if not text.strip():
-        return []
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise Refused(f"{name}: a quotation mark is not closed.") from error
-    header = [cell.strip().lower() for cell in lines[0]]
-    if "sourcedid" not in header:
-        raise Refused(f"{name} has no column sourcedId: is it a OneRoster export?")
-    return [
-        {key: cell.strip() for key, cell in zip(header, line, strict=False)}
-        for line in lines[1:]
-        if any(cell.strip() for cell in line)
-    ]
+def _column(name: str) -> str:
+    return name.strip().lower()
 
 
 #: Role and schools of a user by version 1.2, where they stand in a file of their own.
 type _Role = tuple[str, list[str]]
 
 
-def _roles(text: str) -> dict[str, _Role]:
+def _roles(lines: Iterator[Line]) -> dict[str, _Role]:
     found: dict[str, _Role] = {}
-    for row in _rows(text, "roles.csv"):
+    for row in (line.cells for line in lines):
         user, org = row.get("usersourcedid", ""), row.get("orgsourcedid", "")
         if row.get("status", "").lower() in _GONE or not user:
             continue
@@ -205,7 +270,7 @@ def _student(
     born: str,
     guardians: list[Guardian],
 ) -> Student:
-    own = {**_added(extra), **{k: v for k, v in _added(row).items() if v}}
+    own = {**extra, **_added(row)}
     street = " ".join(part for part in (own.get("street", ""), own.get("unit", "")) if part)
     region = " ".join(part for part in (own.get("state", ""), own.get("zip", "")) if part)
     built = ", ".join(part for part in (street, own.get("town", ""), region) if part)

@@ -19,15 +19,16 @@ from upstander.dispatch.officers import (
     open_brief,
     record_outcome,
 )
+from upstander.dispatch.rights import DispatchRight
 from upstander.dispatch.sheet import NOT_KNOWN, Around, clock, script, unverified
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.tips.queries import names_of
 from upstander.ui.press import refusal_on, refusal_told
 
 
 @require_GET
-@requires(Permission.READ_BRIEFS)
+@requires(DispatchRight.READ_BRIEFS)
 def brief_list(request: HttpRequest) -> HttpResponse:
     """List the briefs of the officer's team, open ones first."""
     viewer = viewer_of(request)
@@ -42,7 +43,7 @@ def brief_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.READ_BRIEFS)
+@requires(DispatchRight.READ_BRIEFS)
 def brief(request: HttpRequest, brief_id: UUID) -> HttpResponse:
     """Show one brief with its updates."""
     return _page(request, brief_id, OutcomeForm())
@@ -87,7 +88,7 @@ def _around(given: object, brief: Brief) -> Around:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.READ_BRIEFS)
+@requires(DispatchRight.READ_BRIEFS)
 def acknowledge(request: HttpRequest, brief_id: UUID) -> HttpResponse:
     """Say that one has it."""
     viewer = viewer_of(request)
@@ -102,7 +103,7 @@ def acknowledge(request: HttpRequest, brief_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.READ_BRIEFS)
+@requires(DispatchRight.READ_BRIEFS)
 def outcome(request: HttpRequest, brief_id: UUID) -> HttpResponse:
     """Say what was found."""
     if request.method == "GET":

@@ -89,7 +89,10 @@ def find_student(opened: OpenTip, name: str, reason: str) -> list[Found]:
         opened,
         name,
         reason,
-        "SELECT entry, roster, label FROM api.roster_find(%s, %s, %s, %s, %s, %s::bytea[])",
+        (
+            "SELECT entry, roster, label FROM api.roster_find(p_tip => %s, p_opening => %s, "
+            "p_audience => %s, p_circle => %s, p_sealed => %s, p_marks => %s::bytea[])"
+        ),
         marks,
     )
     if len(rows) > MOST_ALIKE:
@@ -114,7 +117,10 @@ def open_home(opened: OpenTip, entry_id: UUID, name: str, reason: str) -> Home:
         opened,
         name,
         reason,
-        "SELECT roster, label, sealed FROM api.roster_open(%s, %s, %s, %s, %s, %s)",
+        (
+            "SELECT roster, label, sealed FROM api.roster_open(p_tip => %s, p_opening => %s, "
+            "p_audience => %s, p_circle => %s, p_sealed => %s, p_entry => %s)"
+        ),
         entry_id,
     )
     if not rows:

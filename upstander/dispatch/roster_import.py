@@ -6,10 +6,12 @@ it. Whoever imports needs no key and can read nothing back.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -19,6 +21,8 @@ from upstander.audit.actions import record
 from upstander.dispatch.models import Roster, RosterEntry, RosterKey, RosterMark
 from upstander.dispatch.oneroster import Student
 from upstander.places.access import is_administrator
+from upstander.places.importing.models import ImportKind
+from upstander.places.importing.shrinking import allow
 from upstander.places.keys import public_key_of
 from upstander.places.models import District, School, Team
 from upstander.places.roles import TeamKind
@@ -54,7 +58,7 @@ def districts_to_keep(viewer: Viewer) -> list[District]:
 
 
 def import_roster(viewer: Viewer, district_id: int, students: Sequence[Student]) -> Imported:
-    """Replace a district's roster. Raises Http404.
+    """Replace a district's roster, whole or not at all. Raises Http404, NeedsSecond.
 
     Students are known by the name of their school; those of a school that the system does not know
     can be found by the center alone.
@@ -65,17 +69,17 @@ def import_roster(viewer: Viewer, district_id: int, students: Sequence[Student])
             raise Http404
         # One import after the other; the rows are gone by the database's own cascade.
         District.objects.filter(pk=district.pk).first()
-        schools = {_plain(s.name): s for s in School.objects.filter(district_id=district.pk)}
-        schools |= {_plain(s.slug): s for s in schools.values()}
+        second = allow(
+            ImportKind.ROSTER,
+            district.pk,
+            standing=standing_in(district.pk),
+            coming=len(students),
+            digest=digest_of(students),
+            now=now,
+        )
+        schools = _schools(district.pk)
         Roster.objects.filter(district_id=district.pk)._raw_delete("default")
-        grouped: defaultdict[int | None, list[Student]] = defaultdict(list)
-        told = Imported(Counter(), Counter())
-        for student in students:
-            school = schools.get(_plain(student.org))
-            grouped[school.pk if school else None].append(student)
-            (told.by_school if school else told.unknown)[
-                school.name if school else student.org or "no school"
-            ] += 1
+        told, grouped = _placed(students, schools)
         teams = _readers(district)
         for school_id, group in grouped.items():
             roster = Roster.objects.create(
@@ -93,9 +97,47 @@ def import_roster(viewer: Viewer, district_id: int, students: Sequence[Student])
             subject_kind="district",
             subject_id=district.pk,
             district_id=district.pk,
-            detail={"students": told.students, "unknown_school": told.unknown.total()},
+            detail={"students": told.students, "unknown_school": told.unknown.total()} | second,
         )
     return told
+
+
+def standing_in(district_id: int) -> int:
+    """Return how many students stand in a district's roster; call inside ``viewing``."""
+    counts = Roster.objects.filter(district_id=district_id).values_list("students", flat=True)
+    return sum(counts)
+
+
+def digest_of(students: Iterable[Student]) -> bytes:
+    """Return what a roster is known by again, whatever archive it came in (SHA-256)."""
+    digest = hashlib.sha256()
+    for student in students:
+        digest.update(json.dumps(student.as_data(), sort_keys=True).encode() + b"\n")
+    return digest.digest()
+
+
+def by_school(district_id: int, students: Iterable[Student]) -> Imported:
+    """Tell what an import would bring, saving nothing; call inside ``viewing``."""
+    return _placed(students, _schools(district_id))[0]
+
+
+def _schools(district_id: int) -> dict[str, School]:
+    schools = {_plain(s.name): s for s in School.objects.filter(district_id=district_id)}
+    return schools | {_plain(s.slug): s for s in schools.values()}
+
+
+def _placed(
+    students: Iterable[Student], schools: dict[str, School]
+) -> tuple[Imported, defaultdict[int | None, list[Student]]]:
+    grouped: defaultdict[int | None, list[Student]] = defaultdict(list)
+    told = Imported(Counter(), Counter())
+    for student in students:
+        school = schools.get(_plain(student.org))
+        grouped[school.pk if school else None].append(student)
+        (told.by_school if school else told.unknown)[
+            school.name if school else student.org or "no school"
+        ] += 1
+    return told, grouped
 
 
 def _readers(district: District) -> list[Team]:
@@ -137,20 +179,22 @@ def _fill(roster: Roster, students: Iterable[Student], teams: Iterable[Team]) ->
             ignore_conflicts=True,
         )
     key, mark_key = derive(secret, "roster"), derive(secret, "roster marks")
-    entries, marks = [], []
-    for student in students:
-        entry = RosterEntry(
-            id=uuid4(), roster=roster, district_id=roster.district_id, label=b"", sealed=b""
-        )
-        entry.label = seal_part(key, roster.pk, entry.pk, "label", _label(student))
-        entry.sealed = seal_part(key, roster.pk, entry.pk, "all", student.as_data())
-        entries.append(entry)
-        marks += [
-            RosterMark(entry=entry, roster=roster, district_id=roster.district_id, mark=mark)
-            for mark in marks_for(mark_key, student.name, student.also)
-        ]
-    RosterEntry.objects.bulk_create(entries, batch_size=_BATCH, ignore_conflicts=True)
-    RosterMark.objects.bulk_create(marks, batch_size=_BATCH, ignore_conflicts=True)
+    # A piece at a time: a sealed student takes more room than a read one.
+    for piece in batched(students, _BATCH):
+        entries, marks = [], []
+        for student in piece:
+            entry = RosterEntry(
+                id=uuid4(), roster=roster, district_id=roster.district_id, label=b"", sealed=b""
+            )
+            entry.label = seal_part(key, roster.pk, entry.pk, "label", _label(student))
+            entry.sealed = seal_part(key, roster.pk, entry.pk, "all", student.as_data())
+            entries.append(entry)
+            marks += [
+                RosterMark(entry=entry, roster=roster, district_id=roster.district_id, mark=mark)
+                for mark in marks_for(mark_key, student.name, student.also)
+            ]
+        RosterEntry.objects.bulk_create(entries, ignore_conflicts=True)
+        RosterMark.objects.bulk_create(marks, batch_size=_BATCH, ignore_conflicts=True)
 
 
 def seal_part(key: bytes, roster: UUID, entry: UUID, part: str, data: object) -> bytes:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from upstander.dispatch.models import Roster
-from upstander.dispatch.oneroster import MOST_BYTES, read_export
-from upstander.dispatch.roster_import import districts_to_keep, import_roster
-from upstander.places.models import District, School
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.dispatch.oneroster import MOST_BYTES, Export, look_at
+from upstander.dispatch.rights import DispatchRight
+from upstander.dispatch.roster_import import (
+    Imported,
+    by_school,
+    districts_to_keep,
+    import_roster,
+    standing_in,
+)
+from upstander.places.importing import shrinking
+from upstander.places.importing.models import ImportKind
+from upstander.places.models import District, Person, School
+from upstander.places.permissions import requires, viewer_of
+from upstander.places.scope import Viewer, viewing
 from upstander.tips.uploads import InMemoryOnly
-from upstander.ui.press import refusal_on
+from upstander.ui.press import refusal_on, refusal_told
 
 
 class _Files(forms.ClearableFileInput):
@@ -59,31 +69,38 @@ def roster(request: HttpRequest) -> HttpResponseBase:
 
 @csrf_protect
 @require_http_methods(["GET", "POST"])
-@requires(Permission.KEEP_ROSTER)
+@requires(DispatchRight.KEEP_ROSTER)
 def _roster(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
-    with viewing(viewer):
+    if request.method == "POST" and ("agree" in request.POST or "turn_down" in request.POST):
+        _answer(request, viewer)
+        return redirect("dispatch:roster")
+    with viewing(viewer) as now:
         districts = districts_to_keep(viewer)
         names = {s.pk: s.name for s in School.objects.filter(district__in=districts)}
         rosters = list(Roster.objects.filter(district_id__in=[d.pk for d in districts]))
+        proposals = shrinking.waiting(ImportKind.ROSTER, now)
+        askers = Person.objects.in_bulk({row.proposed_by for row in proposals})
     form = RosterForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         districts=districts,
     )
+    looked: dict[str, object] | None = None
     if request.method == "POST" and form.is_valid():
+        district_id = int(form.cleaned_data["district"])
         with refusal_on(form, "export"):
-            uploads = [(f.name or "", f.read()) for f in form.cleaned_data["export"]]
-            told = import_roster(viewer, int(form.cleaned_data["district"]), read_export(uploads))
-            messages.success(request, f"{told.students:,} students are sealed in.")
-            if told.unknown:
-                unknown = ", ".join(f"{name} ({n})" for name, n in told.unknown.most_common(5))
-                messages.warning(
-                    request,
-                    f"The system has no school called so: {unknown}. Only the crisis center finds "
-                    "these students. Add the school under Places and import again.",
-                )
-            return redirect("dispatch:roster")
+            export = look_at((f.name or "", f.read()) for f in form.cleaned_data["export"])
+            if request.POST.get("look") == "yes":
+                looked = _look(viewer, district_id, export)
+            else:
+                try:
+                    told = import_roster(viewer, district_id, export.students)
+                except shrinking.NeedsSecond as asked:
+                    _ask(request, viewer, district_id, asked)
+                else:
+                    _tell(request, told, export)
+                return redirect("dispatch:roster")
     shown = [
         (
             district.name,
@@ -96,7 +113,81 @@ def _roster(request: HttpRequest) -> HttpResponseBase:
         )
         for district in districts
     ]
-    return render(request, "dispatch/roster.html", {"form": form, "districts": shown})
+    called = {district.pk: district.name for district in districts}
+    context = {
+        "form": form,
+        "districts": shown,
+        "looked": looked,
+        "proposals": [
+            (
+                row,
+                called.get(row.district_id, ""),
+                askers[row.proposed_by].name if row.proposed_by in askers else "Somebody",
+                row.proposed_by == viewer.person_id,
+            )
+            for row in proposals
+        ],
+    }
+    return render(request, "dispatch/roster.html", context)
+
+
+def _look(viewer: Viewer, district_id: int, export: Export) -> dict[str, object]:
+    """Return what an import would bring, in numbers; nothing is saved and nobody is named."""
+    with viewing(viewer):
+        told = by_school(district_id, export.students)
+        standing = standing_in(district_id)
+    return {
+        "students": told.students,
+        "standing": standing,
+        "shrinks": shrinking.shrinks(standing, told.students),
+        "by_school": sorted(told.by_school.items()),
+        "unknown": told.unknown.most_common(5),
+        "mistakes": export.mistakes,
+    }
+
+
+def _tell(request: HttpRequest, told: Imported, export: Export) -> None:
+    messages.success(request, f"{told.students:,} students are sealed in.")
+    if told.unknown:
+        unknown = ", ".join(f"{name} ({n})" for name, n in told.unknown.most_common(5))
+        messages.warning(
+            request,
+            f"The system has no school called so: {unknown}. Only the crisis center finds "
+            "these students. Add the school under Places and import again.",
+        )
+    if export.mistakes.count:
+        messages.warning(
+            request,
+            f"{export.mistakes.count:,} cells of the export are wrong; those students are in with "
+            "what their rows say. “Look at it first” lists them.",
+        )
+
+
+def _ask(
+    request: HttpRequest, viewer: Viewer, district_id: int, asked: shrinking.NeedsSecond
+) -> None:
+    shrinking.propose(viewer, ImportKind.ROSTER, district_id, asked)
+    messages.warning(
+        request,
+        f"{asked} If that is right, somebody else who keeps this roster agrees to it on this page "
+        f"within {shrinking.LIFE.days} days; then import the same file once more.",
+    )
+
+
+def _answer(request: HttpRequest, viewer: Viewer) -> None:
+    """Agree to somebody's import, or turn one down. Raises Http404."""
+    agrees = "agree" in request.POST
+    try:
+        proposal = UUID(request.POST["agree" if agrees else "turn_down"])
+    except ValueError as error:
+        raise Http404 from error
+    if not agrees:
+        shrinking.take_back(viewer, ImportKind.ROSTER, proposal)
+        messages.success(request, "That import is turned down.")
+        return
+    with refusal_told(request):
+        shrinking.agree(viewer, ImportKind.ROSTER, proposal)
+        messages.success(request, "Agreed. Whoever proposed it can import the same file now.")
 
 
 roster.permission = _roster.permission  # type: ignore[attr-defined]

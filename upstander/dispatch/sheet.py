@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from upstander.places.models import Center, District, School
-from upstander.places.tables import read_table, unique_keys
+from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
 
-PARTS: Final = ("lead", "place", "what", "who", "known")
-KINDS: Final = ("line", "area", "choice")
 #: Characters of one line.
 LINE_LIMIT: Final = 600
 NOT_KNOWN: Final = "not known"
@@ -26,35 +24,20 @@ NOW: Final[Mapping[str, str]] = {"yes": "Yes, now", "no": "No", "unknown": "Not 
 type Lines = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(RuleType, frozen=True):
     """One line of the sheet: how the form names it, and how it is said."""
 
-    key: str
-    part: str
-    label: str
-    say: str
-    kind: str
+    key: Key
+    part: Literal["lead", "place", "what", "who", "known"]
+    label: Words
+    say: Words
+    kind: Literal["line", "area", "choice"]
 
 
-def _load() -> tuple[Field, ...]:
-    rows = unique_keys(
-        read_table("upstander.dispatch", "sheet.csv", ("key", "part", "label", "say", "kind"))
-    )
-    return tuple(
-        Field(
-            row["key"],
-            row.one_of("part", PARTS),
-            row.need("label"),
-            row.need("say"),
-            row.one_of("kind", KINDS),
-        )
-        for row in rows
-    )
-
-
-FIELDS: Final = _load()
-BY_KEY: Final[Mapping[str, Field]] = {field.key: field for field in FIELDS}
+BY_KEY: Final[Mapping[str, Field]] = read_table(
+    data_file("upstander.dispatch", "sheet.csv"), Field
+).by_key()
+FIELDS: Final = tuple(BY_KEY.values())
 
 
 class BadSheet(ValueError):

@@ -13,9 +13,9 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from upstander.front.middleware import dressed, pad
-from upstander.tips.public.kept import Shelf, slot
 from upstander.tips.public.responses import rendered
 from upstander.tips.public.words import clean
+from upstander.tips.speed import Shelf, slot
 from upstander.ui.errors import public_page
 from upstander.ui.languages import home_path
 

@@ -125,7 +125,9 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         named = names_of_people(suspicion.accused)
         words = dict(suspicion.words) | {"accused": ", ".join(named.values())}
         call(
-            "SELECT api.start_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "SELECT api.start_duty(p_duty => %s, p_folder => %s, p_rule_set => %s, p_rule => %s, "
+            "p_cause => %s, p_tip => %s, p_case => %s, p_due => %s, p_remind => %s, p_hold => %s, "
+            "p_event => %s, p_sealed => %s)",
             duty_id,
             folder.id,
             suspicion.rule_set,
@@ -172,8 +174,8 @@ def answer_urgency(viewer: Viewer, duty_id: UUID, answers: Mapping[str, bool]) -
     """
     with viewing(viewer):
         _rules, rule = rules_of(duty_for(viewer, duty_id))
-    emergent = any(answers.get(key, True) for key, _question in rule.emergent)
-    words = {key: "yes" if answers.get(key, True) else "no" for key, _ in rule.emergent}
+    emergent = any(answers.get(one.key, True) for one in rule.emergent)
+    words = {one.key: "yes" if answers.get(one.key, True) else "no" for one in rule.emergent}
     _add(viewer, duty_id, DutyEvent.Kind.EMERGENT, words, flag=emergent)
     return emergent
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, Way
+from upstander.mandated.rule_sets import Ahead, Deadline, DutyRule, RuleSet, Way
 
 _DAY = timedelta(days=1)
 
@@ -110,9 +110,9 @@ class Reminder:
 
 #: Before and after what falls due later. It is an office's work: no phone rings at night for it.
 _LATER = (
-    (timedelta(hours=24), "notice"),
-    (timedelta(hours=4), "notice"),
-    (timedelta(hours=1), "page"),
+    Ahead(24 * 60, "notice"),
+    Ahead(4 * 60, "notice"),
+    Ahead(60, "page"),
 )
 _LATER_EVERY, _LATER_BY = timedelta(hours=12), "page"
 
@@ -139,12 +139,13 @@ def reminders(rules: RuleSet, rule: DutyRule, times: Times) -> Iterator[Reminder
 def _until_met(
     about: str,
     due: datetime,
-    before: tuple[tuple[timedelta, str], ...],
+    before: tuple[Ahead, ...],
     late_every: timedelta,
     late_by: str,
 ) -> Iterator[Reminder]:
-    for ahead, by in sorted(before, reverse=True):
-        yield Reminder(due - ahead, by, about, int(ahead.total_seconds() // 60))
+    for one in sorted(before, key=lambda one: one.minutes_before, reverse=True):
+        ahead = timedelta(minutes=one.minutes_before)
+        yield Reminder(due - ahead, one.by, about, one.minutes_before)
     late = timedelta(0)
     while True:
         yield Reminder(due + late, late_by, about, -int(late.total_seconds() // 60))

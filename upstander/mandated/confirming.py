@@ -5,16 +5,18 @@ A confirmation counts for what the fact said then: a file that was changed is no
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import structs
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.mandated.models import Confirmation
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, Way, rule_set, rule_sets
+from upstander.places.approvals import Approvals, digest_of
 from upstander.places.models import Person
 from upstander.places.scope import Viewer, viewing
 
@@ -83,8 +85,8 @@ def _deadline_fact(rules: RuleSet, duty: DutyRule, one: Deadline) -> Fact:
 
 
 def _digest(fact: Way | Deadline) -> str:
-    told = json.dumps(asdict(fact), sort_keys=True, default=_plain)
-    return hashlib.sha256(told.encode()).hexdigest()
+    told = json.dumps(structs.asdict(fact), sort_keys=True, default=_plain)
+    return digest_of(told)
 
 
 def _plain(value: object) -> object:
@@ -97,13 +99,13 @@ def all_facts() -> list[Fact]:
     Two queries.
     """
     stands = _standing()
-    people = Person.objects.filter(pk__in={row.person_id for row in stands.values()})
+    people = Person.objects.filter(pk__in=stands.people())
     names = {person.pk: person.name for person in people}
     shown = []
     for rules in rule_sets():
         for fact in facts_of(rules):
-            row = stands.get((fact.rule_set, fact.key))
-            if row is not None and row.digest == fact.digest:
+            row = stands.of((fact.rule_set, fact.key), fact.digest)
+            if row is not None:
                 who = names.get(row.person_id, "an administrator")
                 shown.append(replace(fact, confirmed_by=who, confirmed_at=row.at))
             else:
@@ -111,12 +113,11 @@ def all_facts() -> list[Fact]:
     return shown
 
 
-def _standing() -> dict[tuple[str, str], Confirmation]:
-    """Return each fact's last confirmation, if it was not taken back."""
-    last: dict[tuple[str, str], Confirmation] = {}
-    for row in Confirmation.objects.order_by("pk"):
-        last[row.rule_set, row.fact] = row
-    return {key: row for key, row in last.items() if row.stands}
+type _Standing = Approvals[tuple[str, str], Confirmation]
+
+
+def _standing() -> _Standing:
+    return Approvals(Confirmation.objects.order_by("pk"), lambda row: (row.rule_set, row.fact))
 
 
 def as_confirmed(all_rules: Iterable[RuleSet]) -> dict[str, RuleSet]:
@@ -125,16 +126,15 @@ def as_confirmed(all_rules: Iterable[RuleSet]) -> dict[str, RuleSet]:
     return {rules.key: _confirmed(rules, stands) for rules in all_rules}
 
 
-def _confirmed(rules: RuleSet, stands: dict[tuple[str, str], Confirmation]) -> RuleSet:
+def _confirmed(rules: RuleSet, stands: _Standing) -> RuleSet:
     def seen[F: (Way, Deadline)](fact: F, key: str) -> F:
-        row = stands.get((rules.key, key))
-        if row is None or fact.confirmed or row.digest != _digest(fact):
+        if fact.confirmed or stands.of((rules.key, key), _digest(fact)) is None:
             return fact
-        return replace(fact, confirmed=True)
+        return structs.replace(fact, confirmed=True)
 
     ways = {key: seen(way, f"ways.{key}") for key, way in rules.ways.items()}
     duties = {
-        key: replace(
+        key: structs.replace(
             duty,
             first=seen(duty.first, f"duties.{key}.first"),
             written=seen(duty.written, f"duties.{key}.written"),
@@ -142,7 +142,7 @@ def _confirmed(rules: RuleSet, stands: dict[tuple[str, str], Confirmation]) -> R
         )
         for key, duty in rules.duties.items()
     }
-    return replace(rules, ways=ways, duties=duties)
+    return structs.replace(rules, ways=ways, duties=duties)
 
 
 def confirm_fact(viewer: Viewer, key: str, fact: str, digest: str, *, stands: bool) -> None:

@@ -95,7 +95,8 @@ def note_event(
             raise Refused("That time lies in the future: what is written down has happened.")
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT api.office_event(%s, %s, %s, %s, %s)",
+                "SELECT api.office_event(p_duty => %s, p_event => %s, p_kind => %s, "
+                "p_happened => %s, p_sealed => %s)",
                 [duty_id, event_id, kind.value, at, folder.seal("event", event_id, pack(words))],
             )
         later = [one for one in rule.follow if one.after == kind.value]
@@ -122,7 +123,8 @@ def meet_deadline(
             raise Refused("That time lies in the future, or before it could have been done.")
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT api.meet_deadline(%s, %s, %s, %s)",
+                "SELECT api.meet_deadline(p_deadline => %s, p_event => %s, p_happened => %s, "
+                "p_sealed => %s)",
                 [deadline_id, event_id, at, folder.seal("event", event_id, pack(words))],
             )
         _record(viewer, duty, "duty: met", key=row.key)

@@ -48,7 +48,8 @@ def write_event(
     """
     event_id = uuid4()
     number = call(
-        "SELECT api.add_to_duty(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "SELECT api.add_to_duty(p_duty => %s, p_event => %s, p_kind => %s, p_happened => %s, "
+        "p_way => %s, p_flag => %s, p_remind => %s, p_sealed => %s, p_due => %s)",
         duty_id,
         event_id,
         kind.value,
@@ -98,7 +99,8 @@ def open_deadlines(
     for one in later:
         due = days_of(district_id).due(one, happened)
         call(
-            "SELECT api.open_deadline(%s, %s, %s, %s, %s, %s)",
+            "SELECT api.open_deadline(p_id => %s, p_event => %s, p_key => %s, p_owner => %s, "
+            "p_due => %s, p_remind => %s)",
             uuid4(),
             event_id,
             one.key,
@@ -118,7 +120,7 @@ def move_deadlines(
     for one in later:
         due = days_of(duty.district_id).due(one, happened)
         call(
-            "SELECT api.move_deadline(%s, %s, %s, %s)",
+            "SELECT api.move_deadline(p_duty => %s, p_key => %s, p_due => %s, p_remind => %s)",
             duty.pk,
             one.key,
             due,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upstander.mandated.rule_sets import DutyRule, RuleSet
+from upstander.mandated.rule_sets import Ask, DutyRule, RuleSet
 from upstander.ui.forms import RadioTiles
 
 LONG = 4000
@@ -110,10 +110,10 @@ class SuspectForm(forms.Form):
         fields: Mapping[str, Any] = self.fields
         fields["rule"].choices = [(rule.key, rule.label) for rule in rules.duties.values()]
         fields["rule"].widget.hints = {rule.key: _ages(rule) for rule in rules.duties.values()}
-        self.asks = [(rule, *ask) for rule in rules.duties.values() for ask in rule.asks]
-        for rule, key, question, _if_yes in self.asks:
-            self.fields[f"{rule.key}_{key}"] = forms.ChoiceField(
-                label=question,
+        self.asks = [(rule, ask) for rule in rules.duties.values() for ask in rule.asks]
+        for rule, ask in self.asks:
+            self.fields[f"{rule.key}_{ask.key}"] = forms.ChoiceField(
+                label=ask.question,
                 help_text=_("Only for: %(kind)s") % {"kind": rule.label},
                 choices=_YES_NO,
                 required=False,
@@ -128,7 +128,7 @@ class SuspectForm(forms.Form):
     @property
     def asked(self) -> list[forms.BoundField]:
         """The questions of single kinds of duty."""
-        return [self[f"{rule.key}_{key}"] for rule, key, _question, _if_yes in self.asks]
+        return [self[f"{rule.key}_{ask.key}"] for rule, ask in self.asks]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the time where "earlier" was chosen."""
@@ -140,9 +140,8 @@ class SuspectForm(forms.Form):
     def words(self) -> dict[str, str]:
         """Return what was written, by name; empty fields are left out when it is sealed."""
         names = ("first_words", "facts", "child", "where", "suspected")
-        asked = [question for rule, key, question, _if_yes in self._yes()]
         return {name: self.cleaned_data.get(name, "") for name in names} | {
-            "asked": "\n".join(f"{question} Yes" for question in asked)
+            "asked": "\n".join(f"{ask.question} Yes" for ask in self._yes())
         }
 
     def flag(self, name: str) -> bool | None:
@@ -151,14 +150,14 @@ class SuspectForm(forms.Form):
 
     def said(self) -> list[str]:
         """Return what the rule says to what was answered with yes. It ends and stops nothing."""
-        return [if_yes for _rule, _key, _question, if_yes in self._yes()]
+        return [ask.if_yes for ask in self._yes()]
 
-    def _yes(self) -> list[tuple[DutyRule, str, str, str]]:
+    def _yes(self) -> list[Ask]:
         chosen = self.cleaned_data.get("rule")
         return [
             ask
-            for ask in self.asks
-            if ask[0].key == chosen and self.cleaned_data.get(f"{chosen}_{ask[1]}") == "yes"
+            for rule, ask in self.asks
+            if rule.key == chosen and self.cleaned_data.get(f"{chosen}_{ask.key}") == "yes"
         ]
 
 
@@ -167,9 +166,9 @@ class UrgencyForm(forms.Form):
 
     def __init__(self, *args: Any, rule: DutyRule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, question in rule.emergent:
-            self.fields[key] = forms.ChoiceField(
-                label=question,
+        for one in rule.emergent:
+            self.fields[one.key] = forms.ChoiceField(
+                label=one.question,
                 required=False,
                 choices=[("yes", _("Yes, or I don’t know")), ("no", _("No"))],
                 widget=RadioTiles,

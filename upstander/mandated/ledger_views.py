@@ -18,6 +18,7 @@ from upstander.mandated.access import duty_for
 from upstander.mandated.ledger import SPANS, USUAL_SPAN
 from upstander.mandated.models import Duty
 from upstander.mandated.queries import DutyRow, rows_of
+from upstander.mandated.rights import DutyRight
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -50,14 +51,14 @@ _COLUMNS = (
 
 
 @require_GET
-@requires(Permission.SEE_LEDGER)
+@requires(DutyRight.SEE_LEDGER)
 def ledger_page(request: HttpRequest) -> HttpResponse:
     """Show every duty that was granted to the viewer, and how all of them were kept."""
     return _page(request, "mandated/ledger.html")
 
 
 @require_GET
-@requires(Permission.MONITOR)
+@requires(DutyRight.MONITOR)
 def monitor_page(request: HttpRequest) -> HttpResponse:
     """Show an outside monitor how a district's duties were kept, without names."""
     return _page(request, "mandated/monitor.html")
@@ -95,14 +96,14 @@ def _number(request: HttpRequest, name: str) -> int:
 
 
 @require_GET
-@requires(Permission.SEE_LEDGER)
+@requires(DutyRight.SEE_LEDGER)
 def ledger_csv(request: HttpRequest) -> HttpResponse:
     """Give the duties of the span as a file, newest first, with typed and server times."""
     return _file(request, "ledger")
 
 
 @require_GET
-@requires(Permission.MONITOR)
+@requires(DutyRight.MONITOR)
 def monitor_csv(request: HttpRequest) -> HttpResponse:
     """Give a monitor the same without names."""
     return _file(request, "figures")

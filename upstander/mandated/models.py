@@ -10,6 +10,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from upstander.places.approvals import Approval
+
 
 class Duty(models.Model):
     """One person's duty to report one suspicion. Its standing is computed (clocks.py), not kept."""
@@ -172,18 +174,13 @@ class Asked(models.Model):
         return f"person {self.person_id} asked about {self.tip_id}"
 
 
-class Confirmation(models.Model):
+class Confirmation(Approval):
     """An administrator has compared a rule's fact with the law in force, or takes that back."""
 
     id = models.BigAutoField(primary_key=True)
     rule_set = models.CharField(max_length=20)
     #: Which fact: its place in the rule set's file, such as ``duties.abuse.first``.
     fact = models.CharField(max_length=80)
-    #: SHA-256 of what the fact said then: a file that was changed is not confirmed by it.
-    digest = models.CharField(max_length=64)
-    stands = models.BooleanField()
-    person_id = models.BigIntegerField()
-    at = models.DateTimeField()
 
     class Meta:
         indexes = (models.Index(fields=("rule_set", "fact", "-id"), name="confirmation_of_fact"),)

@@ -87,7 +87,8 @@ def plans(team_ids: Iterable[int], start: datetime, end: datetime) -> list[Plan]
     """Return the plans of these teams as far as they matter between two instants: one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api.oncall_plans(%s::bigint[], %s, %s)", [list(team_ids), start, end]
+            "SELECT api.oncall_plans(p_teams => %s::bigint[], p_from => %s, p_to => %s)",
+            [list(team_ids), start, end],
         )
         row = cursor.fetchone()
     return [plan_from(told) for told in _json(row[0] if row else None)]
@@ -99,7 +100,10 @@ def own_plans(token_hash: bytes, start: datetime, end: datetime) -> tuple[int, l
     For the desk's bare login role: whoever asks has shown the link and nothing else.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api.oncall_feed(%s, %s, %s)", [token_hash, start, end])
+        cursor.execute(
+            "SELECT api.oncall_feed(p_hash => %s, p_from => %s, p_to => %s)",
+            [token_hash, start, end],
+        )
         row = cursor.fetchone()
     if row is None or row[0] is None:
         return None

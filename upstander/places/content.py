@@ -10,60 +10,54 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
+
+from msgspec import field as column
 
 from upstander.places.priority import Priority
-from upstander.places.tables import (
-    LANGUAGES,
-    Row,
-    TableError,
-    Texts,
-    in_language,
-    read_table,
-    unique_keys,
-)
+from upstander.places.tables import InEach, Texts, in_language
+from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
 
 PACKAGE = "upstander.places"
 
-#: How a category is first regarded before anything is known (``ask``: the questions decide).
-CLASSES = ("life safety", "ask", "criminal", "behavioral", "redirect")
-KINDS = ("choice", "text", "tile", "file")
-STEPS = ("first", "follow_up", "both")
 
-
-@dataclass(frozen=True)
-class Category:
+class Category(RuleType, frozen=True, kw_only=True):
     """One kind of concern. The counselor sets it; the reporter sees tiles only."""
 
-    key: str
-    meaning: str
+    key: Key
+    meaning: Words = column(name="plain meaning")
     default: Priority
-    kind: str
+    #: How it is first regarded before anything is known (``ask``: the questions decide).
+    kind: Literal["life safety", "ask", "criminal", "behavioral", "redirect"] = column(name="class")
     mandated: bool
-    call_911: bool
+    call_911: bool = column(name="call 911")
     note: str
-    texts: Texts = field(compare=False)
+    texts: InEach
+
+    def __post_init__(self) -> None:
+        if (self.kind == "life safety") != (self.default is Priority.LIFE_SAFETY):
+            raise ValueError("the class 'life safety' and the default 'life_safety' go together")
 
     def text(self, language: str) -> str:
         """The short name in ``language``, else in English."""
         return in_language(self.texts, language)
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(RuleType, frozen=True, kw_only=True):
     """One choice of "What is it about?". ``floor`` is the least priority such a tip can have."""
 
     number: int
-    key: str
+    key: Key
     categories: tuple[str, ...]
     floor: Priority
     #: Whether an adult at school who learns of it must think of a report to DCF (CGS 17a-101a).
     mandated: bool
-    upload_allowed: bool
+    upload_allowed: bool = column(name="upload allowed")
     #: Goes to somebody outside the building, because an adult inside it may be the danger.
-    outside_building: bool
+    outside_building: bool = column(name="outside building")
     #: A protocol group whose first question the counselor asks too (suicide, on bullying).
-    ask_in_dialog: str
-    texts: Texts = field(compare=False)
+    ask_in_dialog: str = column(name="ask in dialog")
+    texts: InEach
 
     def text(self, language: str) -> str:
         """The words on the tile in ``language``, else in English."""
@@ -108,114 +102,103 @@ class Question:
         return self.step in ("first", "both")
 
 
+class _QuestionRow(RuleType, frozen=True, kw_only=True):
+    number: Words
+    key: Key
+    kind: Literal["choice", "text", "tile", "file"]
+    options: tuple[str, ...]
+    step: Literal["first", "follow_up", "both"]
+    tiles: frozenset[str]
+    whens: frozenset[str] = column(name="or when")
+    required: bool
+    lines: Literal["one", "many"]
+
+
+class _QuestionText(RuleType, frozen=True, kw_only=True):
+    question: Key
+    part: Words
+    texts: InEach
+
+
 def _load_categories() -> dict[str, Category]:
-    columns = ("key", "plain meaning", "default", "class", "mandated", "call 911", "note")
-    loaded: dict[str, Category] = {}
-    for row in unique_keys(read_table(PACKAGE, "categories.csv", (*columns, *LANGUAGES))):
-        category = Category(
-            key=row["key"],
-            meaning=row.need("plain meaning"),
-            default=Priority(row.one_of("default", list(Priority))),
-            kind=row.one_of("class", CLASSES),
-            mandated=row.yes("mandated"),
-            call_911=row.yes("call 911"),
-            note=row["note"],
-            texts=row.texts(),
-        )
-        if (category.kind == "life safety") != (category.default is Priority.LIFE_SAFETY):
-            raise row.error("the class 'life safety' and the default 'life_safety' go together")
-        loaded[category.key] = category
-    return loaded
+    return read_table(data_file(PACKAGE, "categories.csv"), Category).by_key()
 
 
 def _load_tiles(categories: Mapping[str, Category]) -> tuple[Tile, ...]:
-    columns = ("number", "key", "categories", "floor", "mandated", "upload allowed")
-    more = ("outside building", "ask in dialog", *LANGUAGES)
-    tiles: list[Tile] = []
+    table = read_table(data_file(PACKAGE, "tiles.csv"), Tile)
+    table.by_key()
     tile_of: dict[str, str] = {}
-    for place, row in enumerate(unique_keys(read_table(PACKAGE, "tiles.csv", (*columns, *more)))):
-        if row["number"] != str(place + 1):
-            raise row.error(f"the number is {row['number']}, expected {place + 1}")
-        for key in row.words("categories"):
+    for place, tile in enumerate(table, 1):
+        if tile.number != place:
+            raise table.wrong(tile, f"the number is {tile.number}, expected {place}")
+        for key in tile.categories:
             if key not in categories:
-                raise row.error(f"the category {key!r} is not in categories.csv")
+                raise table.wrong(tile, f"the category {key!r} is not in categories.csv")
             if key in tile_of:
-                raise row.error(f"the category {key!r} is already on the tile {tile_of[key]!r}")
-            tile_of[key] = row["key"]
-        tiles.append(
-            Tile(
-                number=place + 1,
-                key=row["key"],
-                categories=row.words("categories"),
-                floor=Priority(row.one_of("floor", list(Priority))),
-                mandated=row.yes("mandated"),
-                upload_allowed=row.yes("upload allowed"),
-                outside_building=row.yes("outside building"),
-                ask_in_dialog=row["ask in dialog"],
-                texts=row.texts(),
-            )
-        )
+                raise table.wrong(
+                    tile, f"the category {key!r} is already on the tile {tile_of[key]!r}"
+                )
+            tile_of[key] = tile.key
+            if categories[key].mandated and not tile.mandated:
+                raise table.wrong(tile, f"{key!r} is a mandated category: say yes here too")
     if homeless := sorted(set(categories) - set(tile_of)):
-        raise TableError(f"tiles.csv: on no tile: {', '.join(homeless)}")
-    for tile in tiles:
-        if any(categories[key].mandated for key in tile.categories) and not tile.mandated:
-            raise TableError(f"tiles.csv: {tile.key!r} holds a mandated category: say yes there")
-    return tuple(tiles)
+        raise table.wrong(None, f"on no tile: {', '.join(homeless)}")
+    return table.rows
 
 
-def _load_texts() -> dict[str, dict[str, Row]]:
-    parts: dict[str, dict[str, Row]] = {}
-    for row in read_table(PACKAGE, "question_texts.csv", ("question", "part", *LANGUAGES)):
-        of_question = parts.setdefault(row.need("question"), {})
-        if row.need("part") in of_question:
-            raise row.error("this part stands twice")
-        of_question[row["part"]] = row
+def _load_texts() -> dict[str, dict[str, Texts]]:
+    table = read_table(data_file(PACKAGE, "question_texts.csv"), _QuestionText)
+    parts: dict[str, dict[str, Texts]] = {}
+    for row in table:
+        of_question = parts.setdefault(row.question, {})
+        if row.part in of_question:
+            raise table.wrong(row, f"{row.part!r} stands twice")
+        of_question[row.part] = row.texts
     return parts
 
 
 def _load_questions(tiles: tuple[Tile, ...]) -> tuple[Question, ...]:
-    columns = ("number", "key", "kind", "options", "step", "tiles", "or when", "required", "lines")
+    table = read_table(data_file(PACKAGE, "questions.csv"), _QuestionRow)
     known_tiles = {tile.key for tile in tiles}
     parts = _load_texts()
+    whens = next((row.options for row in table if row.key == "when"), ())
     questions: list[Question] = []
-    for row in unique_keys(read_table(PACKAGE, "questions.csv", columns)):
-        key, kind = row["key"], row.one_of("kind", KINDS)
-        options = tuple(t.key for t in tiles) if kind == "tile" else row.words("options")
-        if bool(options) != (kind in ("choice", "tile")):
-            raise row.error("a choice has options, and nothing else has")
-        own = parts.pop(key, {})
-        expected = {"label"} | (set(options) if kind == "choice" else set())
+    for row in table.by_key().values():
+        options = tuple(t.key for t in tiles) if row.kind == "tile" else row.options
+        if bool(options) != (row.kind in ("choice", "tile")):
+            raise table.wrong(row, "a choice has options, and nothing else has")
+        own = parts.pop(row.key, {})
+        expected = {"label"} | (set(options) if row.kind == "choice" else set())
         if set(own) - {"hint"} != expected:
-            raise row.error(f"question_texts.csv has {sorted(own)}, expected {sorted(expected)}")
-        on_tiles = row.choices("tiles")
-        if unknown := on_tiles - known_tiles:
-            raise row.error(f"no such tile: {sorted(unknown)}")
-        option_texts = {t.key: t.texts for t in tiles} if kind == "tile" else {}
-        option_texts |= {option: own[option].texts() for option in options if option in own}
+            said = f"question_texts.csv has {sorted(own)}, expected {sorted(expected)}"
+            raise table.wrong(row, said)
+        if unknown := row.tiles - known_tiles:
+            raise table.wrong(row, f"no such tile: {sorted(unknown)}")
+        own_whens = row.whens - {"none"}
+        if unknown := own_whens - set(whens):
+            raise table.wrong(row, f"no such time: {sorted(unknown)}")
+        option_texts = {t.key: t.texts for t in tiles} if row.kind == "tile" else {}
+        option_texts |= {option: own[option] for option in options if option in own}
         questions.append(
             Question(
-                number=row.need("number"),
-                key=key,
-                kind="choice" if kind == "tile" else kind,
+                number=row.number,
+                key=row.key,
+                kind="choice" if row.kind == "tile" else row.kind,
                 options=options,
-                step=row.one_of("step", STEPS),
-                tiles=on_tiles or frozenset(known_tiles),
-                whens=frozenset() if row["or when"] == "none" else row.choices("or when"),
-                required=row.yes("required"),
-                many_lines=row.one_of("lines", ("one", "many")) == "many",
-                texts=own["label"].texts(),
-                hints=own["hint"].texts() if "hint" in own else MappingProxyType({}),
+                step=row.step,
+                tiles=row.tiles or frozenset(known_tiles),
+                whens=own_whens,
+                required=row.required,
+                many_lines=row.lines == "many",
+                texts=own["label"],
+                hints=own.get("hint", MappingProxyType({})),
                 option_texts=MappingProxyType(option_texts),
             )
         )
     if parts:
-        raise TableError(f"question_texts.csv: no such question: {', '.join(sorted(parts))}")
-    whens = next((q.options for q in questions if q.key == "when"), ())
-    for question in questions:
-        if unknown := question.whens - set(whens):
-            raise TableError(f"questions.csv: {question.key!r}: no such time: {sorted(unknown)}")
+        raise table.wrong(None, f"question_texts.csv: no such question: {', '.join(sorted(parts))}")
     if [q.key for q in questions if q.required] != ["text"]:
-        raise TableError("questions.csv: 'text' is required and nothing else may be")
+        raise table.wrong(None, "'text' is required and nothing else may be")
     return tuple(questions)
 
 

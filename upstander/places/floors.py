@@ -12,22 +12,52 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import field
+
 from upstander.places.content import PACKAGE, QUESTIONS_BY_KEY, TILES_BY_KEY
 from upstander.places.priority import Priority, highest
-from upstander.places.tables import Row, read_table
+from upstander.rulefiles import RuleType, Words, data_file, read_table
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(RuleType, frozen=True, kw_only=True):
     """One line of priority_rules.csv. An empty set or question means "whatever it is"."""
 
-    tiles: frozenset[str]
-    whens: frozenset[str]
+    tiles: frozenset[str] = field(name="tile")
+    whens: frozenset[str] = field(name="when")
     question: str
-    answers: frozenset[str]
+    answers: frozenset[str] = field(name="answer", default=frozenset())
     priority: Priority
-    call_911: bool
-    reason: str
+    call_911: bool = field(name="call 911")
+    reason: Words
+
+    def __post_init__(self) -> None:
+        if self.question:
+            self._check_question()
+        elif self.answers:
+            raise ValueError("an answer without a question")
+        if strange := self.tiles - set(TILES_BY_KEY):
+            raise ValueError(f"no such tile: {sorted(strange)}")
+        if strange := self.whens - set(QUESTIONS_BY_KEY["when"].options):
+            raise ValueError(f"no such time: {sorted(strange)}")
+        if not (self.tiles or self.whens or self.question):
+            raise ValueError("this line would match every tip")
+        if self.priority is Priority.ROUTINE:
+            raise ValueError("every tip is at least routine; a line can only raise")
+        if self.call_911 and self.priority is not Priority.LIFE_SAFETY:
+            raise ValueError("911 is for life safety")
+
+    def _check_question(self) -> None:
+        known = QUESTIONS_BY_KEY.get(self.question)
+        if known is None or self.question in ("when", "tile"):
+            raise ValueError(f"{self.question!r} is no question that a rule can ask about")
+        if known.kind != "choice":
+            raise ValueError(
+                f"{self.question!r} is answered in words; words never decide a priority"
+            )
+        if not self.answers:
+            raise ValueError("name the answer; 'any' would raise every tip that was asked")
+        if strange := self.answers - set(known.options):
+            raise ValueError(f"{self.question!r} has no answer {sorted(strange)}")
 
     def matches(self, tile: str, answers: Mapping[str, str]) -> bool:
         """Whether all that the line asks for was said."""
@@ -50,48 +80,7 @@ class Floor:
     mandated: bool
 
 
-def _rule(row: Row) -> Rule:
-    question = row["question"]
-    if question:
-        if question not in QUESTIONS_BY_KEY or question in ("when", "tile"):
-            raise row.error(f"{question!r} is no question that a rule can ask about")
-        if QUESTIONS_BY_KEY[question].kind != "choice":
-            raise row.error(f"{question!r} is answered in words; words never decide a priority")
-        answers = row.choices("answer")
-        if not answers:
-            raise row.error("name the answer; 'any' would raise every tip that was asked")
-        if strange := answers - set(QUESTIONS_BY_KEY[question].options):
-            raise row.error(f"{question!r} has no answer {sorted(strange)}")
-    elif row["answer"]:
-        raise row.error("an answer without a question")
-    else:
-        answers = frozenset()
-    rule = Rule(
-        tiles=row.choices("tile"),
-        whens=row.choices("when"),
-        question=question,
-        answers=answers,
-        priority=Priority(row.one_of("priority", list(Priority))),
-        call_911=row.yes("call 911"),
-        reason=row.need("reason"),
-    )
-    if strange := rule.tiles - set(TILES_BY_KEY):
-        raise row.error(f"no such tile: {sorted(strange)}")
-    if strange := rule.whens - set(QUESTIONS_BY_KEY["when"].options):
-        raise row.error(f"no such time: {sorted(strange)}")
-    if not (rule.tiles or rule.whens or question):
-        raise row.error("this line would match every tip")
-    if rule.priority is Priority.ROUTINE:
-        raise row.error("every tip is at least routine; a line can only raise")
-    if rule.call_911 and rule.priority is not Priority.LIFE_SAFETY:
-        raise row.error("911 is for life safety")
-    return rule
-
-
-_COLUMNS = ("tile", "when", "question", "answer", "priority", "call 911", "reason")
-RULES: tuple[Rule, ...] = tuple(
-    _rule(row) for row in read_table(PACKAGE, "priority_rules.csv", _COLUMNS)
-)
+RULES: tuple[Rule, ...] = read_table(data_file(PACKAGE, "priority_rules.csv"), Rule).rows
 
 #: The questions whose answers a line asks for.
 _ASKED: tuple[str, ...] = tuple(sorted({"when"} | {rule.question for rule in RULES} - {""}))

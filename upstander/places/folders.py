@@ -154,7 +154,9 @@ def new_folder(
     made = seal_folder([(maker, maker), *holders])
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api.new_folder(%s, %s, %s, %s, %s, %s, %s, %s::text[], %s::int[], %s::bytea[])",
+            "SELECT api.new_folder(p_folder => %s, p_kind => %s, p_district => %s, "
+            "p_school => %s, p_matter => %s, p_shred => %s, p_shred_version => %s, "
+            "p_holders => %s::text[], p_versions => %s::int[], p_blobs => %s::bytea[])",
             [made.id, kind, district_id, school_id, matter_id, *made.columns],
         )
         row = cursor.fetchone()
@@ -185,7 +187,8 @@ def share_folder(
         for holder, seal_as in holders:
             version, blob = _grant(folder.id, folder.secret, holder, seal_as)
             cursor.execute(
-                "SELECT api.share_folder(%s, %s, %s, %s, %s)",
+                "SELECT api.share_folder(p_folder => %s, p_holder => %s, p_version => %s, "
+                "p_blob => %s, p_until => %s)",
                 [folder.id, holder, version, blob, until],
             )
 

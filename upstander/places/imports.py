@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext
 
 from upstander.places.actions.invitations import Invitee
-from upstander.places.csvfiles import Line, read_table
 from upstander.places.forms.places import SchoolForm
+from upstander.places.importing.preview import Judged, Status
+from upstander.places.importing.reading import Line, read_table
 from upstander.places.models import District, Membership, School, Team
 from upstander.places.roles import Role, TeamKind, roles_in
 
@@ -35,18 +36,6 @@ _NO = frozenset({"", "no", "n", "false", "0", "لا"})
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One row of the file: what would happen, or what is wrong with it."""
-
-    line: int
-    label: str
-    #: new, changed, same or wrong
-    status: str
-    errors: tuple[str, ...] = ()
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SchoolRow:
     judged: Judged
     form: SchoolForm | None
@@ -60,7 +49,7 @@ class StaffRow:
     invitee: Invitee | None
 
 
-def judge_schools(text: str) -> tuple[list[SchoolRow], tuple[str, ...]]:
+def judge_schools(text: str) -> tuple[Iterator[SchoolRow], tuple[str, ...]]:
     """Judge a table of schools; call inside ``viewing``. Also returns unknown columns.
 
     A school is known again by district and name. Raises Refused.
@@ -70,25 +59,31 @@ def judge_schools(text: str) -> tuple[list[SchoolRow], tuple[str, ...]]:
         (d, (d.name, d.slug)) for d in District.objects.all()
     )
     schools = {(s.district_id, s.name.casefold()): s for s in School.objects.all()}
+    return _schools(table.lines, districts, schools), table.unknown
+
+
+def _schools(
+    lines: Iterator[Line],
+    districts: Mapping[str, list[District]],
+    schools: Mapping[tuple[int, str], School],
+) -> Iterator[SchoolRow]:
     seen: dict[tuple[int, str], int] = {}
-    rows = []
-    for line in table.lines:
+    for line in lines:
         found = districts.get(line.cells.get("district", "").casefold(), [])
         if len(found) != 1:
-            rows.append(SchoolRow(_wrong(line, _district_problem(line, found)), None, None))
+            yield SchoolRow(_wrong(line, _district_problem(line, found)), None, None)
             continue
         district = found[0]
         key = (district.pk, line.cells.get("name", "").casefold())
         if key in seen:
             again = gettext("The same school stands in line %(line)s.") % {"line": seen[key]}
-            rows.append(SchoolRow(_wrong(line, again), None, None))
+            yield SchoolRow(_wrong(line, again), None, None)
             continue
         seen[key] = line.number
-        rows.append(_school(line, district, schools.get(key)))
-    return rows, table.unknown
+        yield _school(line, district, schools.get(key))
 
 
-def judge_staff(text: str) -> tuple[list[StaffRow], tuple[str, ...]]:
+def judge_staff(text: str) -> tuple[Iterator[StaffRow], tuple[str, ...]]:
     """Judge a table of staff; call inside ``viewing``. Also returns unknown columns.
 
     Nobody gets a key by it: each row would put somebody forward for their team's lead to invite.
@@ -104,7 +99,7 @@ def judge_staff(text: str) -> tuple[list[StaffRow], tuple[str, ...]]:
         for row in Membership.objects.select_related("person")
     }
     seen: dict[tuple[int, str], int] = {}
-    return [_staff(line, teams, members, seen) for line in table.lines], table.unknown
+    return (_staff(line, teams, members, seen) for line in table.lines), table.unknown
 
 
 def _school(line: Line, district: District, school: School | None) -> SchoolRow:
@@ -131,7 +126,7 @@ def _school(line: Line, district: District, school: School | None) -> SchoolRow:
     if school is None:
         return SchoolRow(Judged(line.number, label, "new"), form, district)
     changed = ", ".join(str(form.fields[name].label or name) for name in form.changed_data)
-    status = "changed" if form.changed_data else "same"
+    status: Status = "changed" if form.changed_data else "same"
     return SchoolRow(Judged(line.number, label, status, (), changed), form, district)
 
 

@@ -7,6 +7,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+# Django looks for an app's models here.
+from upstander.places.importing.models import ImportProposal  # noqa: F401
+from upstander.places.links import OneUseLink
 from upstander.places.roles import Role, TeamKind
 from upstander.vault.fields import SealedTextField
 
@@ -196,7 +199,7 @@ class Membership(models.Model):
         return f"{self.person_id} {self.role} of {self.team_id}"
 
 
-class Invitation(models.Model):
+class Invitation(OneUseLink):
     """Somebody is asked to join a team. What is sent carries the team's keys, sealed.
 
     Proposed by an administrator's import, it has no link yet: a lead who holds the keys sends it.
@@ -212,16 +215,10 @@ class Invitation(models.Model):
     reachable_at_night = models.BooleanField(default=False)
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
-    #: SHA-256 of the link's secret part; gone once the invitation was used.
-    link_hash = models.BinaryField(max_length=32, null=True, unique=True)
     #: The team's seeds under link and spoken words (vault.invitations).
     wrapped = models.BinaryField(null=True)
     #: The desk's signature over all of this: who can write the database invents no invitation.
     signature = models.BinaryField(null=True)
-    #: Wrong words tried. The tenth ends the invitation.
-    misses = models.PositiveSmallIntegerField(default=0)
-    expires_at = models.DateTimeField(null=True)
-    used_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

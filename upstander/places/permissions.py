@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Concatenate
 
@@ -17,8 +17,16 @@ from upstander.places.roles import Role
 from upstander.places.scope import Viewer
 
 
-class Permission(StrEnum):
-    """One thing that somebody may do. Which rows they may do it to is the database's business."""
+class Right(StrEnum):
+    """One thing that somebody may do. Which rows they may do it to is the database's business.
+
+    An app names its own in an enumeration of this kind, and its manifest says which roles carry
+    them. Those of ``Permission`` are asked for by several apps.
+    """
+
+
+class Permission(Right):
+    """What several apps ask for."""
 
     SEE_HOME = "see home"
     SEE_QUEUE = "see the queue"
@@ -27,10 +35,8 @@ class Permission(StrEnum):
     SUPERVISE = "see the center's load and decide second opinions"
     WORK_AS_TEAM = "acknowledge, act on and close tips handed to them"
     WORK_CASES = "work on cases of one's team, and on those that were shared"
-    OPEN_CASES = "open a case for a team of one's own"
     SEE_DISTRICT = "see a district's teams, gaps and open tips without their words"
     SEE_ON_CALL = "see who is on call, and keep one's own shifts and ways"
-    PLAN_ON_CALL = "set up who is on call in a team that one leads"
     SEE_RECORD = "see the record"
     SEE_SEALING = "see how the record is sealed, minute by minute, and prove it"
     SEE_ACCESS = "see who opened what was not theirs"
@@ -38,22 +44,12 @@ class Permission(StrEnum):
     KEEP_PLACES = "keep centers, districts, schools, teams and people"
     CONFIRM_SERVICES = "confirm the facts of a helping service"
     PRINT_POSTERS = "print a school's poster"
-    SEE_TIMES = "see how long tips took, of one's own center, district or school"
     SEE_STATUS = "see how the system stands, and take part in drills"
-    LEAD_DRILLS = "test a team that one leads"
-    READ_BRIEFS = "read, acknowledge and answer what was handed to police"
     SUSPECT = "note a suspicion of one's own, and report it"
-    SEE_DUTIES = "see the duties of one's school or district, and end none"
-    SEE_LEDGER = "see how the duties of one's school or district were kept"
-    KEEP_REGISTER = "open the register of allegations about staff, with a reason"
-    MONITOR = "see a district's figures and proofs, without names"
     PROVE_DUTIES = "prove what was written down about a duty that one may know of"
     TAKE_CHECKPOINTS = "take home what seals the record, and the program that checks it"
     CONFIRM_RULES = "confirm what a state's rules say"
-    KEEP_RECORDS = "see how long what is kept, hold it, and let it go as one of two"
-    SEE_EQUITY = "see how tips and cases ended by group, and no small number"
     SEE_OUTBOX = "see what the demo would have mailed to staff"
-    KEEP_ROSTER = "import a district's roster, and see nobody in it"
 
 
 _EVERYBODY = {Permission.SEE_HOME}
@@ -78,7 +74,6 @@ _SCHOOL = _STAFF | {
     Permission.OPEN_TIPS,
     Permission.WORK_AS_TEAM,
     Permission.WORK_CASES,
-    Permission.OPEN_CASES,
     Permission.SEE_ON_CALL,
     Permission.SEE_RECORD,
     Permission.TAKE_CHECKPOINTS,
@@ -88,57 +83,40 @@ _SCHOOL = _STAFF | {
 #: Who sees whether what the law asks was reported. None of them ends a duty of another's.
 _OFFICE = _STAFF | {
     Permission.WORK_CASES,
-    Permission.SEE_DUTIES,
-    Permission.SEE_LEDGER,
     Permission.TAKE_CHECKPOINTS,
 }
 
-GRANTED: dict[Role, frozenset[Permission]] = {
+GRANTED: dict[Role, frozenset[Right]] = {
     Role.COUNSELOR: frozenset(_CENTER),
     Role.CENTER_SUPERVISOR: frozenset(
         _CENTER
         | {
             Permission.SUPERVISE,
             Permission.SEE_ACCESS,
-            Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
-            Permission.LEAD_DRILLS,
-            Permission.SEE_TIMES,
-            Permission.KEEP_RECORDS,
-            Permission.SEE_EQUITY,
         }
     ),
     Role.TEAM_MEMBER: frozenset(_SCHOOL),
     Role.TEAM_LEAD: frozenset(
         _SCHOOL
         | {
-            Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
-            Permission.LEAD_DRILLS,
-            Permission.SEE_TIMES,
             Permission.SEE_ACCESS,
         }
     ),
     Role.DISTRICT_LEAD: frozenset(
         _STAFF
         | {
-            Permission.KEEP_ROSTER,
             Permission.OPEN_TIPS,
             Permission.WORK_AS_TEAM,
             Permission.WORK_CASES,
-            Permission.OPEN_CASES,
             Permission.SEE_DISTRICT,
             Permission.SEE_ON_CALL,
             Permission.SEE_RECORD,
             Permission.TAKE_CHECKPOINTS,
             Permission.SEE_ACCESS,
-            Permission.SEE_TIMES,
-            Permission.KEEP_RECORDS,
-            Permission.SEE_EQUITY,
             Permission.SEE_STATUS,
-            Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
-            Permission.LEAD_DRILLS,
             Permission.PRINT_POSTERS,
         }
     ),
@@ -147,41 +125,50 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         | {
             Permission.KEEP_PLACES,
             Permission.SEE_OUTBOX,
-            Permission.KEEP_ROSTER,
             Permission.CONFIRM_SERVICES,
             Permission.CONFIRM_RULES,
             Permission.PRINT_POSTERS,
-            Permission.PLAN_ON_CALL,
             Permission.LEAD_TEAM,
-            Permission.LEAD_DRILLS,
             Permission.SEE_ON_CALL,
             Permission.SEE_RECORD,
             Permission.TAKE_CHECKPOINTS,
             Permission.SEE_SEALING,
             Permission.SEE_STATUS,
-            Permission.KEEP_RECORDS,
         }
     ),
     # The least view: briefs of their own, and their own team. No tip, no record, no colleagues.
-    Role.OFFICER: frozenset(_EVERYBODY | {Permission.READ_BRIEFS, Permission.LEAD_TEAM}),
+    Role.OFFICER: frozenset(_EVERYBODY | {Permission.LEAD_TEAM}),
     Role.HEAD_OF_SCHOOL: frozenset(_OFFICE | {Permission.LEAD_TEAM}),
     Role.DESIGNEE: frozenset(_OFFICE),
     # The named roles of the register; which of its entries, the database decides.
-    Role.COMPLIANCE_LEAD: frozenset(_OFFICE | {Permission.KEEP_REGISTER, Permission.LEAD_TEAM}),
+    Role.COMPLIANCE_LEAD: frozenset(_OFFICE | {Permission.LEAD_TEAM}),
     **dict.fromkeys(
         (Role.SUPERINTENDENT, Role.BOARD_CHAIR),
-        frozenset(_OFFICE | {Permission.KEEP_REGISTER}),
+        frozenset(_OFFICE),
     ),
     Role.STAFF_MEMBER: frozenset(_STAFF | {Permission.WORK_CASES}),
     Role.STAFF_LEAD: frozenset(_STAFF | {Permission.WORK_CASES, Permission.LEAD_TEAM}),
     # Reads figures and proofs, without names, and changes nothing: not even who else may.
-    Role.MONITOR: frozenset(
-        _EVERYBODY | {Permission.MONITOR, Permission.PROVE_DUTIES, Permission.TAKE_CHECKPOINTS}
-    ),
+    Role.MONITOR: frozenset(_EVERYBODY | {Permission.PROVE_DUTIES, Permission.TAKE_CHECKPOINTS}),
 }
 
 
-def may(viewer: Viewer, permission: Permission) -> bool:
+#: What the table above says, before any app's own rights.
+_SHARED = dict(GRANTED)
+
+
+def carry(declared: Iterable[tuple[Right, Iterable[Role]]]) -> None:
+    """Let roles carry the apps' own rights too, and no others than these.
+
+    Called with all manifests' when a process starts. Until then such a right is nobody's.
+    """
+    GRANTED.update(_SHARED)
+    for right, roles in declared:
+        for role in roles:
+            GRANTED[role] |= {right}
+
+
+def may(viewer: Viewer, permission: StrEnum) -> bool:
     """Tell whether any of the viewer's roles carries ``permission``."""
     return any(permission in GRANTED[role] for role in viewer.roles)
 
@@ -220,7 +207,7 @@ def open_to_strangers[F: Callable[..., HttpResponseBase]](view: F) -> F:
 
 
 def requires[**P, R: HttpResponseBase](
-    permission: Permission,
+    permission: Right,
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, P], R]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from upstander.places.models import School
-from upstander.places.tables import read_table, unique_keys
+from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
 
 PACKAGE = "upstander.places"
 
@@ -36,9 +36,15 @@ class PosterLanguage(StrEnum):
     SPANISH = "es"
 
 
+class _Text(RuleType, frozen=True):
+    key: Key
+    en: Words
+    es: Words
+
+
 def _load_texts() -> dict[PosterLanguage, dict[str, str]]:
-    rows = unique_keys(read_table(PACKAGE, "poster.csv", ("key", *PosterLanguage)))
-    return {lang: {row["key"]: row.need(lang) for row in rows} for lang in PosterLanguage}
+    rows = read_table(data_file(PACKAGE, "poster.csv"), _Text).by_key()
+    return {lang: {key: getattr(row, lang) for key, row in rows.items()} for lang in PosterLanguage}
 
 
 TEXTS = _load_texts()

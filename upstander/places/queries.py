@@ -132,7 +132,7 @@ def all_people(asked: str = "") -> list[Person]:
 def open_invitations(team: Team, now: datetime) -> list[tuple[Invitation, str]]:
     """Return a team's open invitations with their state: proposed, waiting or over."""
     rows = Invitation.objects.filter(team=team, used_at__isnull=True).order_by("created_at")
-    return [(row, _state(row, now)) for row in rows]
+    return [(row, row.link_state(now)) for row in rows]
 
 
 def _led_districts(viewer: Viewer) -> list[int]:
@@ -141,14 +141,6 @@ def _led_districts(viewer: Viewer) -> list[int]:
         for post in viewer.posts
         if post.kind == TeamKind.DISTRICT and post.district_id is not None
     ]
-
-
-def _state(row: Invitation, now: datetime) -> str:
-    if row.link_hash is None and row.expires_at is None:
-        return "proposed"
-    if row.link_hash is None or row.expires_at is None or row.expires_at <= now or row.misses >= 10:
-        return "over"
-    return "waiting"
 
 
 def _reports(teams: QuerySet[Team]) -> list[TeamReport]:

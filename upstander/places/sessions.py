@@ -27,7 +27,7 @@ def begin(person: Person, seed: bytes | None, *, complete: bool = False) -> str:
     sealed = sessions.seal_for(token, seed, bind("staff", person.pk)) if seed else None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api.start_session(%s, %s, %s, %s, %s)",
+            "SELECT api.start_session(hash => %s, person => %s, mac => %s, seed => %s, done => %s)",
             [
                 sessions.row_key(sessions.database_token(token)),
                 person.pk,

@@ -7,9 +7,11 @@ that depend on a reporter (which questions) and on a district (which tiles).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import structs
 
 from upstander.places.content import (
     CATEGORIES,
@@ -134,7 +136,7 @@ def tiles_for(changes: Iterable[TileChange]) -> tuple[Tile, ...]:
     """
     sound = {c.tile: c for c in changes if not problems_with(c)}
     shown = [
-        replace(tile, texts=MappingProxyType({**tile.texts, **sound[tile.key].texts}))
+        structs.replace(tile, texts=MappingProxyType({**tile.texts, **sound[tile.key].texts}))
         if tile.key in sound
         else tile
         for tile in TILES

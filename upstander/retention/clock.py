@@ -62,7 +62,9 @@ def list_due() -> int:
                 continue
             rule = period.rule
             cursor.execute(
-                "SELECT api.list_due(%s, %s, %s, %s, %s, %s::text[], %s::text[], %s)",
+                "SELECT api.list_due(p_kind => %s, p_rule => %s, p_district => %s, "
+                "p_before => %s, p_life => %s, p_dispositions => %s::text[], "
+                "p_except => %s::text[], p_limit => %s)",
                 [
                     rule.kind,
                     rule.key,

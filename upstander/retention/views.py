@@ -21,6 +21,7 @@ from upstander.places.scope import Viewer, viewing
 from upstander.retention import actions
 from upstander.retention.models import Item
 from upstander.retention.queries import SHOWN, districts_of, kept_for
+from upstander.retention.rights import KeepingRight
 from upstander.ui.press import refusal_told
 
 #: (act, what its button says, how it looks)
@@ -39,7 +40,7 @@ class HoldForm(forms.Form):
 
 
 @require_GET
-@requires(Permission.KEEP_RECORDS)
+@requires(KeepingRight.KEEP_RECORDS)
 def retention(request: HttpRequest) -> HttpResponse:
     """Show one district's rules, holds, and what is due to go."""
     viewer = viewer_of(request)
@@ -66,7 +67,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.KEEP_RECORDS)
+@requires(KeepingRight.KEEP_RECORDS)
 def hold(request: HttpRequest) -> HttpResponse:
     """Place a hold."""
     viewer = viewer_of(request)
@@ -101,7 +102,7 @@ def hold(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.KEEP_RECORDS)
+@requires(KeepingRight.KEEP_RECORDS)
 def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """Lift a hold."""
     lifted = actions.lift_hold(viewer_of(request), hold_id)
@@ -128,7 +129,7 @@ def years(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.KEEP_RECORDS)
+@requires(KeepingRight.KEEP_RECORDS)
 def items(request: HttpRequest) -> HttpResponse:
     """Propose, agree or stop, for the items that are ticked."""
     viewer = viewer_of(request)

@@ -17,7 +17,9 @@ from itertools import combinations, permutations
 from types import MappingProxyType
 from typing import Final
 
-from upstander.places.tables import read_table
+from msgspec import field
+
+from upstander.rulefiles import RuleType, Words, data_file, read_table
 from upstander.vault.envelopes import bind
 
 #: Bytes of a mark: two names in a million meet by chance about once in 2**88 searches.
@@ -44,13 +46,19 @@ class Closeness(IntEnum):
     """All names of each."""
 
 
+class _ShortForms(RuleType, frozen=True):
+    name: Words
+    forms: tuple[str, ...] = field(name="short forms")
+
+
 def _load_short_forms() -> dict[str, str]:
+    table = read_table(data_file("upstander.tips", "nicknames.csv"), _ShortForms)
     known: dict[str, str] = {}
-    for row in read_table("upstander.tips", "nicknames.csv", ("name", "short forms")):
-        for word in (row.need("name"), *row.words("short forms")):
+    for row in table:
+        for word in (row.name, *row.forms):
             plain = _plain(word)
-            if known.setdefault(plain, row["name"]) != row["name"]:
-                raise row.error(f"{word!r} already stands for {known[plain]!r}")
+            if known.setdefault(plain, row.name) != row.name:
+                raise table.wrong(row, f"{word!r} already stands for {known[plain]!r}")
     return known
 
 

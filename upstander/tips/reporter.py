@@ -21,9 +21,10 @@ from django.db import DatabaseError
 
 from upstander.escalations.policy import BEGINS
 from upstander.places.routing import Route, route_for
+from upstander.tips.by_name import by_name
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
-from upstander.tips.waist import Away, Value, call, hints
+from upstander.tips.speed import Away, Value, call, tell
 from upstander.vault import codes, sessions
 from upstander.vault.codes import ReturnCode
 from upstander.vault.envelopes import bind, seal, unseal
@@ -100,32 +101,31 @@ def file_tip(new: NewTip) -> Filed:
     dialog = seed_from(dialog_secret, shred_key)
     token = sessions.new_token()
     center = route.center
-    row = _call(
-        "SELECT * FROM api.file_tip($1,$2,$3,$4,$5,$6,$7::integer,$8,$9,$10,$11,$12,$13::smallint,"
-        "$14,$15,$16,$17,$18,$19,$20,$21::integer,$22,$23,$24,$25,$26,$27,$28,$29,$30::integer)",
-        [
-            tip,
-            new_reference(),
-            keys.lookup_id,
-            _page_key(new.token),
-            seal(keys.wrapping_key, dialog_secret, aad=bind("return", tip)),
-            wrapped.blob,
-            wrapped.version,
-            center.id,
-            route.district_id,
-            route.school_id,
-            route.tile,
-            route.floor.priority.value,
-            route.rank,
-            route.happening_now,
-            route.floor.mandated,
-            new.language,
-            new.channel,
-            new.likeness,
-            _inbox(new.channel, dialog),
-            center.holder,
-            center.key_version,
-            make_grant(
+    statement, values = by_name(
+        "api.file_tip",
+        {
+            "p_tip": tip,
+            "p_reference": new_reference(),
+            "p_lookup": keys.lookup_id,
+            "p_page": _page_key(new.token),
+            "p_wrapped": seal(keys.wrapping_key, dialog_secret, aad=bind("return", tip)),
+            "p_shred": wrapped.blob,
+            "p_shred_version::integer": wrapped.version,
+            "p_center": center.id,
+            "p_district": route.district_id,
+            "p_school": route.school_id,
+            "p_tile": route.tile,
+            "p_priority": route.floor.priority.value,
+            "p_rank::smallint": route.rank,
+            "p_now": route.happening_now,
+            "p_mandated": route.floor.mandated,
+            "p_language": new.language,
+            "p_channel": new.channel,
+            "p_likeness": new.likeness,
+            "p_inbox": _inbox(new.channel, dialog),
+            "p_holder": center.holder,
+            "p_key_version::integer": center.key_version,
+            "p_dialog_grant": make_grant(
                 dialog_secret,
                 tip=tip,
                 audience=Audience.DIALOG,
@@ -133,7 +133,7 @@ def file_tip(new: NewTip) -> Filed:
                 version=center.key_version,
                 public=center.public,
             ),
-            make_grant(
+            "p_center_grant": make_grant(
                 center_secret,
                 tip=tip,
                 audience=Audience.CENTER,
@@ -141,15 +141,18 @@ def file_tip(new: NewTip) -> Filed:
                 version=center.key_version,
                 public=center.public,
             ),
-            message,
-            seal_words(dialog, purpose="message", tip=tip, row=message, words=new.text),
-            answers,
-            seal_data(dialog, purpose="message", tip=tip, row=answers, data=dict(new.answers)),
-            sessions.row_key(token),
-            sessions.seal_for(token, dialog, bind("talk", tip)),
-            BEGINS[route.floor.priority],
-        ],
+            "p_message": message,
+            "p_text": seal_words(dialog, purpose="message", tip=tip, row=message, words=new.text),
+            "p_answers_id": answers,
+            "p_answers": seal_data(
+                dialog, purpose="message", tip=tip, row=answers, data=dict(new.answers)
+            ),
+            "p_talk": sessions.row_key(token),
+            "p_talk_seed": sessions.seal_for(token, dialog, bind("talk", tip)),
+            "p_alert_seconds::integer": BEGINS[route.floor.priority],
+        },
     )
+    row = _call(statement, values)
     if row is None:
         raise NotKept
     tip_id, reference, received_at, repeated = row
@@ -160,7 +163,7 @@ def file_tip(new: NewTip) -> Filed:
             raise NotKept
         token = again
     else:
-        hints.tell(tip_id)
+        tell(tip_id)
     return Filed(code, tip_id, reference, received_at, token, repeated)
 
 
@@ -200,7 +203,10 @@ def open_with_code(typed: str) -> str | None:
         return None
     token = sessions.new_token()
     sealed = sessions.seal_for(token, seed_from(secret, shred_key), bind("talk", tip_id))
-    _call("SELECT api.talk_start($1, $2, $3)", [keys.lookup_id, sessions.row_key(token), sealed])
+    _call(
+        "SELECT api.talk_start(p_lookup => $1, p_talk => $2, p_seed => $3)",
+        [keys.lookup_id, sessions.row_key(token), sealed],
+    )
     return token
 
 
@@ -284,7 +290,8 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
         dialog.tile, {**dialog.answers, **answers}, dialog.school_id, dialog.district_id
     )
     _call(
-        "SELECT api.talk_raise($1, $2, $3::smallint, $4, $5)",
+        "SELECT api.talk_raise(p_talk => $1, p_priority => $2, p_rank => $3::smallint, "
+        "p_now => $4, p_mandated => $5)",
         [
             sessions.row_key(session_token),
             route.floor.priority.value,
@@ -304,12 +311,12 @@ def attach(session_token: str, attachment: UUID, about: Mapping[str, object]) ->
         dialog.seed, purpose="file", tip=dialog.tip_id, row=attachment, data=dict(about)
     )
     row = _call(
-        "SELECT api.talk_attach($1, $2, $3)",
+        "SELECT api.talk_attach(p_talk => $1, p_attachment => $2, p_sealed => $3)",
         [sessions.row_key(session_token), attachment, sealed],
     )
     if not row or not row[0]:
         raise SessionOver
-    hints.tell(dialog.tip_id)
+    tell(dialog.tip_id)
 
 
 def hide_message(session_token: str, message_id: UUID) -> bool:
@@ -322,7 +329,7 @@ def end_conversation(session_token: str) -> bool:
     """End the conversation from the reporter's side and forget this session."""
     dialog = dialog_for(session_token)
     row = _call("SELECT api.talk_end($1)", [sessions.row_key(session_token)])
-    hints.tell(dialog.tip_id)
+    tell(dialog.tip_id)
     return bool(row and row[0])
 
 
@@ -333,12 +340,12 @@ def close_session(session_token: str) -> None:
 
 def _add(session_token: str, tip: UUID, row_id: UUID, kind: str, sealed: bytes) -> datetime:
     row = _call(
-        "SELECT api.talk_add($1, $2, $3, $4)",
+        "SELECT api.talk_add(p_talk => $1, p_message => $2, p_kind => $3, p_sealed => $4)",
         [sessions.row_key(session_token), row_id, kind, sealed],
     )
     if row is None or row[0] is None:
         raise SessionOver
-    hints.tell(tip)
+    tell(tip)
     at: datetime = row[0]
     return at
 

@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Literal
 
-from upstander.places.tables import TableError, read_table, unique_keys
+from msgspec import field
+
+from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
 from upstander.triage.protocol import Group
 
 PACKAGE = "upstander.triage"
 UNKNOWN = "unknown"
-KINDS = ("choice", "choices", "text", "time")
 TEXT_LIMIT = 4000
 
 
@@ -48,37 +50,61 @@ class AssessmentField:
         return frozenset(option.key for option in self.options)
 
 
+class _OptionRow(RuleType, frozen=True):
+    field: Key
+    option: Key
+    label: Words
+
+
+class _FieldRow(RuleType, frozen=True):
+    key: Key
+    kind: Literal["choice", "choices", "text", "time"]
+    label: Words
+    help: str
+    #: Groups; ``any`` for all of them.
+    decisive: tuple[str, ...] = field(name="decisive for")
+
+
+def _load_options() -> dict[str, tuple[FieldOption, ...]]:
+    table = read_table(data_file(PACKAGE, "assessment_options.csv"), _OptionRow)
+    options: dict[str, tuple[FieldOption, ...]] = {}
+    for row in table:
+        known = options.get(row.field, ())
+        if any(option.key == row.option for option in known):
+            raise table.wrong(row, f"{row.option!r} stands twice")
+        options[row.field] = (*known, FieldOption(row.option, row.label))
+    return options
+
+
 def _load() -> tuple[AssessmentField, ...]:
-    options: dict[str, list[FieldOption]] = {}
-    for row in read_table(PACKAGE, "assessment_options.csv", ("field", "option", "label")):
-        of_field = options.setdefault(row.need("field"), [])
-        if any(option.key == row["option"] for option in of_field):
-            raise row.error(f"{row['option']!r} stands twice")
-        of_field.append(FieldOption(row.need("option"), row.need("label")))
-    columns = ("key", "kind", "label", "help", "decisive for")
+    table = read_table(data_file(PACKAGE, "assessment_fields.csv"), _FieldRow)
+    options = _load_options()
     fields: list[AssessmentField] = []
-    for row in unique_keys(read_table(PACKAGE, "assessment_fields.csv", columns)):
-        kind = row.one_of("kind", KINDS)
-        own = tuple(options.pop(row["key"], ()))
+    for row in table.by_key().values():
+        own = options.pop(row.key, ())
         if UNKNOWN not in {option.key for option in own}:
-            raise row.error("every field can be unknown; add that option")
-        if (len(own) > 1) != (kind in ("choice", "choices")):
-            raise row.error(f"a field of the kind {kind!r} can't have {len(own)} options")
-        decisive = list(Group) if row["decisive for"] == "any" else row.words("decisive for")
+            raise table.wrong(row, "every field can be unknown; add that option")
+        if (len(own) > 1) != (row.kind in ("choice", "choices")):
+            raise table.wrong(
+                row, f"a field of the kind {row.kind!r} can't have {len(own)} options"
+            )
+        decisive = tuple(Group) if row.decisive == ("any",) else row.decisive
         if strange := set(decisive) - set(Group):
-            raise row.error(f"no such group: {sorted(strange)}")
+            raise table.wrong(row, f"no such group: {sorted(strange)}")
         fields.append(
             AssessmentField(
-                key=row["key"],
-                kind=kind,
-                label=row.need("label"),
-                help=row["help"],
+                key=row.key,
+                kind=row.kind,
+                label=row.label,
+                help=row.help,
                 options=own,
-                decisive_for=frozenset(Group(group) for group in decisive),
+                decisive_for=frozenset(map(Group, decisive)),
             )
         )
     if options:
-        raise TableError(f"assessment_options.csv: no such field: {', '.join(sorted(options))}")
+        raise table.wrong(
+            None, f"assessment_options.csv: no such field: {', '.join(sorted(options))}"
+        )
     return tuple(fields)
 
 

@@ -9,14 +9,14 @@ never ask "why" and never promise secrecy; a test keeps it so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-from upstander.places.tables import LANGUAGES, TableError, Texts, in_language, read_table
+from upstander.places.tables import InEach, in_language
 from upstander.places.taxonomy import CATEGORIES, TILE_OF_CATEGORY, TILES, TILES_BY_KEY
+from upstander.rulefiles import RuleType, Words, data_file, read_table
 
 PACKAGE = "upstander.triage"
 
@@ -44,77 +44,75 @@ class Group(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True)
-class ReplyPrompt:
+class ReplyPrompt(RuleType, frozen=True):
     """One reply that a counselor sends, or changes and then sends, with one key."""
 
-    key: str
+    key: Literal["1", "2", "3", "4", "5", "6", "7", "8", "9"]
     group: Group
     stage: Stage
-    about: str
-    texts: Texts = field(compare=False)
+    about: About
+    texts: InEach
 
     def text(self, language: str) -> str:
         """The reply in the reporter's language, else in English."""
         return in_language(self.texts, language)
 
 
+class _GroupRow(RuleType, frozen=True):
+    group: Group
+    tiles: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
+class _Said(RuleType, frozen=True):
+    group: Group
+    say: Words
+
+
 def _load_groups() -> tuple[dict[str, Group], dict[str, Group]]:
+    table = read_table(data_file(PACKAGE, "groups.csv"), _GroupRow)
     of_tile: dict[str, Group] = {}
     of_category: dict[str, Group] = {}
-    for row in read_table(PACKAGE, "groups.csv", ("group", "tiles", "categories")):
-        group = Group(row.one_of("group", list(Group)))
-        for column, found in (("tiles", of_tile), ("categories", of_category)):
-            for key in row.words(column):
+    for row in table:
+        for keys, found in ((row.tiles, of_tile), (row.categories, of_category)):
+            for key in keys:
                 if key in found:
-                    raise row.error(f"{key!r} is in two groups")
-                found[key] = group
-    if set(of_tile) != set(TILES_BY_KEY):
-        raise TableError(f"groups.csv: tiles: {sorted(set(of_tile) ^ set(TILES_BY_KEY))}")
-    if set(of_category) != set(CATEGORIES):
-        raise TableError(f"groups.csv: categories: {sorted(set(of_category) ^ set(CATEGORIES))}")
+                    raise table.wrong(row, f"{key!r} is in two groups")
+                found[key] = row.group
+    if strange := set(of_tile) ^ set(TILES_BY_KEY):
+        raise table.wrong(None, f"tiles: {sorted(strange)}")
+    if strange := set(of_category) ^ set(CATEGORIES):
+        raise table.wrong(None, f"categories: {sorted(strange)}")
     for category, group in of_category.items():
         if of_tile[TILE_OF_CATEGORY[category].key] is not group:
-            raise TableError(f"groups.csv: {category!r} is not in the group of its tile")
+            raise table.wrong(None, f"{category!r} is not in the group of its tile")
     for tile in TILES:
         if tile.ask_in_dialog and tile.ask_in_dialog not in list(Group):
-            raise TableError(f"tiles.csv: {tile.key!r}: no such group {tile.ask_in_dialog!r}")
+            raise table.wrong(None, f"tiles.csv: {tile.key!r}: no group {tile.ask_in_dialog!r}")
     return of_tile, of_category
 
 
 def _load_replies() -> tuple[ReplyPrompt, ...]:
-    prompts: list[ReplyPrompt] = []
+    table = read_table(data_file(PACKAGE, "replies.csv"), ReplyPrompt)
     taken: set[tuple[str, str, str]] = set()
-    columns = ("group", "stage", "key", "about", *LANGUAGES)
-    for row in read_table(PACKAGE, "replies.csv", columns):
-        stage = next(s for s in STAGES if s == row.one_of("stage", STAGES))
-        prompt = ReplyPrompt(
-            key=row.one_of("key", "123456789"),
-            group=Group(row.one_of("group", list(Group))),
-            stage=stage,
-            about=row.one_of("about", ("self", "other", "any")),
-            texts=row.texts(),
-        )
-        place = (prompt.group, stage, prompt.key)
+    for prompt in table:
+        place = (prompt.group.value, prompt.stage, prompt.key)
         # A group's closing replies are shown below the general ones, so they share the keys.
-        general = (Group.GENERAL.value, stage, prompt.key)
-        if place in taken or (stage == "closing" and general in taken):
-            raise row.error(f"the key {prompt.key} is taken in this list")
+        general = (Group.GENERAL.value, prompt.stage, prompt.key)
+        if place in taken or (prompt.stage == "closing" and general in taken):
+            raise table.wrong(prompt, f"the key {prompt.key} is taken in this list")
         taken.add(place)
-        prompts.append(prompt)
     for group in Group:
-        if missing := {"first", "next"} - {p.stage for p in prompts if p.group is group}:
-            raise TableError(f"replies.csv: {group}: nothing for {', '.join(sorted(missing))}")
-    return tuple(prompts)
+        if missing := {"first", "next"} - {p.stage for p in table if p.group is group}:
+            raise table.wrong(None, f"{group}: nothing for {', '.join(sorted(missing))}")
+    return table.rows
 
 
 def _load_911() -> dict[Group, tuple[str, ...]]:
-    said: dict[Group, tuple[str, ...]] = {}
-    for row in read_table(PACKAGE, "call_911.csv", ("group", "say")):
-        group = Group(row.one_of("group", list(Group)))
-        said[group] = (*said.get(group, ()), row.need("say"))
-    if missing := set(Group) - set(said):
-        raise TableError(f"call_911.csv: nothing for {', '.join(sorted(missing))}")
+    table = read_table(data_file(PACKAGE, "call_911.csv"), _Said)
+    said = {group: tuple(row.say for row in table if row.group is group) for group in Group}
+    if missing := [group for group, lines in said.items() if not lines]:
+        raise table.wrong(None, f"nothing for {', '.join(sorted(missing))}")
     return said
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+from msgspec import field
 
 from upstander.places.priority import Priority, highest
-from upstander.places.tables import Row, read_table
 from upstander.places.taxonomy import CATEGORIES
+from upstander.rulefiles import RuleType, Words, data_file, read_table
 from upstander.triage.assessment_fields import (
     FIELDS_BY_KEY,
     PACKAGE,
@@ -54,46 +57,59 @@ class AssessmentRule:
         return all(facts.get(key, frozenset()) & wanted for key, wanted in self.conditions)
 
 
-def _condition(row: Row, number: int) -> tuple[str, frozenset[str]] | None:
-    key = row[f"field {number}"]
-    if not key:
-        if row[f"value {number}"]:
-            raise row.error(f"value {number} stands without a field")
-        return None
-    wanted = row.choices(f"value {number}")
+class _Row(RuleType, frozen=True, kw_only=True):
+    """A line as it stands: up to three fields with the values of which one must be recorded."""
+
+    field_1: str = field(name="field 1")
+    value_1: frozenset[str] = field(name="value 1", default=frozenset())
+    field_2: str = field(name="field 2")
+    value_2: frozenset[str] = field(name="value 2", default=frozenset())
+    field_3: str = field(name="field 3")
+    value_3: frozenset[str] = field(name="value 3", default=frozenset())
+    priority: Literal["-", "urgent", "life_safety"]
+    reason: Words
+
+    def __post_init__(self) -> None:
+        if not self.rule().conditions:
+            raise ValueError("this line would match every tip")
+        asked = [FIELDS_BY_KEY[key] for key, _ in self.rule().conditions if key in FIELDS_BY_KEY]
+        if self.priority != "-" and any(one.kind in ("text", "time") for one in asked):
+            raise ValueError(
+                "words never decide a priority; only a caution ('-') may see there are any"
+            )
+
+    def rule(self) -> AssessmentRule:
+        """Return what it says. Raises ValueError for a field or value that doesn't exist."""
+        pairs = (
+            (self.field_1, self.value_1),
+            (self.field_2, self.value_2),
+            (self.field_3, self.value_3),
+        )
+        for key, wanted in pairs:
+            if wanted and not key:
+                raise ValueError(f"{sorted(wanted)} stands without a field")
+            if key and (not wanted or wanted - _allowed(key)):
+                raise ValueError(f"{key!r} can't be {sorted(wanted) or 'any'}")
+        return AssessmentRule(
+            conditions=tuple(pair for pair in pairs if pair[0]),
+            priority=None if self.priority == "-" else Priority(self.priority),
+            reason=self.reason,
+        )
+
+
+def _allowed(key: str) -> frozenset[str]:
+    """Return what a rule can ask of a field. Raises ValueError when there is none."""
     if key in FROM_CATEGORY:
-        allowed = FROM_CATEGORY[key]
-    elif key not in FIELDS_BY_KEY:
-        raise row.error(f"there is no field {key!r}")
-    else:
-        definition = FIELDS_BY_KEY[key]
-        written = definition.kind in ("text", "time")
-        allowed = frozenset({"given", UNKNOWN}) if written else definition.option_keys
-    if not wanted or wanted - allowed:
-        raise row.error(f"{key!r} can't be {sorted(wanted) or 'any'}")
-    return key, wanted
+        return FROM_CATEGORY[key]
+    if key not in FIELDS_BY_KEY:
+        raise ValueError(f"there is no field {key!r}")
+    definition = FIELDS_BY_KEY[key]
+    written = definition.kind in ("text", "time")
+    return frozenset({"given", UNKNOWN}) if written else definition.option_keys
 
 
-def _rule(row: Row) -> AssessmentRule:
-    found = [_condition(row, number) for number in (1, 2, 3)]
-    conditions = tuple(condition for condition in found if condition is not None)
-    if not conditions:
-        raise row.error("this line would match every tip")
-    priority = row.one_of("priority", ("-", "urgent", "life_safety"))
-    if priority != "-" and any(
-        FIELDS_BY_KEY[key].kind in ("text", "time") for key, _ in conditions if key in FIELDS_BY_KEY
-    ):
-        raise row.error("words never decide a priority; only a caution ('-') may see there are any")
-    return AssessmentRule(
-        conditions=conditions,
-        priority=None if priority == "-" else Priority(priority),
-        reason=row.need("reason"),
-    )
-
-
-_COLUMNS = ("field 1", "value 1", "field 2", "value 2", "field 3", "value 3", "priority", "reason")
 RULES: tuple[AssessmentRule, ...] = tuple(
-    _rule(row) for row in read_table(PACKAGE, "assessment_rules.csv", _COLUMNS)
+    row.rule() for row in read_table(data_file(PACKAGE, "assessment_rules.csv"), _Row)
 )
 
 

@@ -14,6 +14,8 @@ from django.forms import RadioSelect, renderers
 from django.template.backends.django import DjangoTemplates
 from django.utils.functional import cached_property
 
+from upstander.ui.loading import LOADERS
+
 HERE = Path(__file__).parent / "templates"
 BUILT_IN = Path(django.forms.__file__).parent / "templates"
 
@@ -28,7 +30,12 @@ class Renderer(renderers.BaseRenderer):
     def engine(self) -> DjangoTemplates:
         """Give the template engine that knows our templates first, then Django's."""
         return DjangoTemplates(
-            {"NAME": "forms", "APP_DIRS": True, "DIRS": [HERE, BUILT_IN], "OPTIONS": {}}
+            {
+                "NAME": "forms",
+                "APP_DIRS": False,
+                "DIRS": [HERE, BUILT_IN],
+                "OPTIONS": {"loaders": LOADERS},
+            }
         )
 
     def get_template(self, template_name: str) -> Any:

@@ -131,8 +131,9 @@ def _wrap_pages(files: ShredFiles, older: list[int], newest: int, span: tuple[st
     # Values go as they are, not as text of a statement: a million of them is what this is about.
     cursor = psycopg.Cursor(connection.connection)
     cursor.execute(
-        "SELECT subject::text, wrapped, file_version"
-        " FROM api.shred_keys_between(%s::tid, %s::tid, %s::int[])",
+        "SELECT subject::text, wrapped, "
+        "file_version FROM api.shred_keys_between(p_first => %s::tid, p_end => %s::tid, "
+        "p_files => %s::int[])",
         [*span, older],
         binary=True,
     )
@@ -144,8 +145,8 @@ def _wrap_pages(files: ShredFiles, older: list[int], newest: int, span: tuple[st
         done += rewrap_shreds(of_file, old=files.key(version), new=files.key(newest))[0]
     if done:
         cursor.execute(
-            "SELECT api.rewrap_shred_keys(%s::tid, %s::tid, %s::int, %s::text[]::uuid[],"
-            " %b::bytea[])",
+            "SELECT api.rewrap_shred_keys(p_first => %s::tid, p_end => %s::tid, "
+            "p_file => %s::int, p_subjects => %s::text[]::uuid[], p_wrapped => %b::bytea[])",
             [*span, newest, [subject for subject, _ in done], [blob for _, blob in done]],
         )
     return len(done)

@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from .envelopes import bind, seal, unseal
 from .errors import InvitationBroken, SealBroken
 from .hybrid import PRIVATE_BYTES
+from .links import new_link_secret
 from .wordlists import read_words, stem, word_list
 
 INVITATION_WORDS: Final = 4
-_LINK_BYTES: Final = 16
 _MEMORY_KIB: Final = 64 * 1024
 _PASSES: Final = 3
 
@@ -53,7 +53,7 @@ def new_invitation(language: str = "en") -> Invitation:
     """Return a fresh link secret (128 bits, fit for a URL) and four words to say (43 bits)."""
     words = word_list(language).words
     spoken = " ".join(secrets.choice(words) for _ in range(INVITATION_WORDS))
-    return Invitation(secrets.token_urlsafe(_LINK_BYTES), spoken)
+    return Invitation(new_link_secret(), spoken)
 
 
 def wrap(seeds: bytes, link_secret: str, words: str, *, aad: bytes = b"") -> bytes:

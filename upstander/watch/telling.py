@@ -15,11 +15,12 @@ from django.db.models import Q
 
 from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import Channel, ContactMethod
-from upstander.carriers.providers import ProvidersWrong, carriers_for
+from upstander.carriers.providers import carriers_for
 from upstander.carriers.queries import methods_of
 from upstander.carriers.sending import Outgoing, deliver
 from upstander.places.models import Membership
 from upstander.places.roles import Role
+from upstander.rulefiles import RuleFileWrong
 from upstander.watch.look import sentences
 from upstander.watch.models import ProbePlace, Trouble
 
@@ -78,7 +79,7 @@ def tell_without_database(methods: Collection[ContactMethod], said: Outgoing) ->
     for method in methods:
         try:
             ways = carriers_for(method.kind)
-        except ProvidersWrong:
+        except RuleFileWrong:
             log.exception("the providers' file can't be used")
             continue
         for carrier in ways:

@@ -19,6 +19,7 @@ from upstander.watch import queries
 from upstander.watch.access import drill_for
 from upstander.watch.drills import CHOICES, MINUTES, answer_drill, begin_drill, set_rhythm
 from upstander.watch.models import Drill
+from upstander.watch.rights import DrillRight
 
 
 @require_safe
@@ -79,7 +80,7 @@ def drills(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.LEAD_DRILLS)
+@requires(DrillRight.LEAD_DRILLS)
 def begin(request: HttpRequest) -> HttpResponseBase:
     """Begin a drill of a team that one leads."""
     with refusal_told(request):
@@ -90,7 +91,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-@requires(Permission.LEAD_DRILLS)
+@requires(DrillRight.LEAD_DRILLS)
 def rhythm(request: HttpRequest) -> HttpResponseBase:
     """Say how often a team is to be tested."""
     days = request.POST.get("days", "")

@@ -6,6 +6,7 @@ demo writes it); without one there are the two accounts, printed, and whatever p
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -19,18 +20,28 @@ from upstander.carriers.simulator.server import Simulator
 from upstander.carriers.simulator.things import Account, Phone
 
 
-def main() -> None:
-    """Serve until SIGTERM or Ctrl-C."""
-    file = Path(os.environ.get("UPSTANDER_HOME", "var")) / "phones.json"
-    told: Mapping[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    simulator = Simulator(
+def _simulator(told: Mapping[str, Any]) -> Simulator:
+    return Simulator(
         [Account(**account) for account in told.get("accounts", [])],
         [Phone(**phone) for phone in told.get("phones", [])],
         [Subscription.from_saved(saved) for saved in told.get("subscriptions", [])],
         host=os.environ.get("UPSTANDER_LISTEN", "127.0.0.1"),
         port=int(os.environ.get("UPSTANDER_PHONES_PORT", "8002")),
     )
+
+
+def main() -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    file = Path(os.environ.get("UPSTANDER_HOME", "var")) / "phones.json"
+    told: Mapping[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        simulator = _simulator(told)
+    except OSError as failed:
+        if failed.errno != errno.EADDRINUSE:
+            raise
+        print(f"the phones’ port is in use ({failed.strerror})", file=sys.stderr)  # noqa: T201
+        sys.exit(os.EX_UNAVAILABLE)
     if not told:
         print(f"phones  {simulator.url}", flush=True)  # noqa: T201 - for whoever started it by hand
         for account in simulator.world.accounts.values():

@@ -16,10 +16,11 @@ from django.conf import settings
 from upstander.carriers import providers
 from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import Channel
-from upstander.carriers.providers import ProvidersWrong, carriers_for
+from upstander.carriers.providers import carriers_for
 from upstander.carriers.signatures import is_signed
 from upstander.carriers.signatures import twilio as twilio_signature
 from upstander.carriers.tests.lines import write_providers
+from upstander.rulefiles import RuleFileWrong
 
 NORTH: dict[str, Any] = {
     "name": "north",
@@ -81,7 +82,7 @@ def test_what_is_wrong_in_it_is_said(
     if "/" in given["name"]:
         (tmp_path / "no").mkdir()
     write_providers(tmp_path, monkeypatch, given)
-    with pytest.raises(ProvidersWrong, match=why):
+    with pytest.raises(RuleFileWrong, match=why):
         providers.providers()
 
 
@@ -90,7 +91,7 @@ def test_a_token_that_everybody_can_read_is_refused(
 ) -> None:
     write_providers(tmp_path, monkeypatch, dict(NORTH))
     (tmp_path / "north.token").chmod(0o644)
-    with pytest.raises(ProvidersWrong, match="chmod 600"):
+    with pytest.raises(RuleFileWrong, match="chmod 600"):
         providers.providers()
 
 

@@ -2,10 +2,11 @@
 
 from django.db import models
 
+from upstander.places.approvals import Approval
 from upstander.vault.fields import SealedTextField
 
 
-class TextReview(models.Model):
+class TextReview(Approval):
     """That somebody qualified has read a text as it stood then; or that this no longer holds.
 
     Rows are only added to: the last one of a text counts, while the text hasn't changed since.
@@ -13,13 +14,8 @@ class TextReview(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     text = models.CharField(max_length=60)
-    #: SHA-256 of the file that was read.
-    digest = models.CharField(max_length=64)
-    stands = models.BooleanField()
     #: Name and profession of whoever read it.
     clinician = SealedTextField[str, str](max_length=200)
-    person_id = models.BigIntegerField()
-    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"review of {self.text}"

@@ -20,7 +20,8 @@ import typst
 from upstander.base.refused import Refused
 from upstander.cases.guides.loading import PACKAGE
 from upstander.cases.timeline import Entry
-from upstander.places.tables import LANGUAGES, Texts, read_table, unique_keys
+from upstander.places.tables import LANGUAGES, InEach
+from upstander.rulefiles import Key, RuleType, data_file, read_table
 
 KIND = "safety_plan"
 PARTS = ("signs", "alone", "company", "people", "services", "safer")
@@ -28,20 +29,18 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 _NUMBER = re.compile(r"\+?\d[\d() .-]{4,}\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(RuleType, frozen=True):
     """One text of the plan: in the languages of students, and what staff think of with it."""
 
-    key: str
-    texts: Texts
+    key: Key
+    texts: InEach
     staff: str
 
 
 @cache
 def plan_texts() -> Mapping[str, Text]:
-    """Return the plan's texts by key. Raises TableError."""
-    rows = unique_keys(read_table(PACKAGE, "plan.csv", ("key", "staff", *LANGUAGES)))
-    return {row["key"]: Text(row["key"], row.texts(), row["staff"]) for row in rows}
+    """Return the plan's texts by key. Raises RuleFileWrong."""
+    return read_table(data_file(PACKAGE, "plan.csv"), Text).by_key()
 
 
 @dataclass(frozen=True, slots=True)

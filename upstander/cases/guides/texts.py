@@ -6,11 +6,9 @@ none comes with the program. A review holds for a file as it was: one that chang
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -20,13 +18,14 @@ from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.cases.guides.loading import (
     PACKAGE,
-    GuideError,
     Instrument,
     own_instrument,
     read_instrument,
 )
 from upstander.cases.guides.models import TextReview
+from upstander.places.approvals import Approvals
 from upstander.places.scope import Viewer, viewing
+from upstander.rulefiles import RuleFileWrong, data_file, digest_of, read_bytes
 
 #: Our own texts: key → file and what it is.
 OWN: Final = {
@@ -60,17 +59,17 @@ def installed() -> list[tuple[GuideText, Instrument | None]]:
     taken = {own_instrument().key}
     for file in sorted(folder.glob("*.toml")):
         try:
-            content = file.read_bytes() if file.stat().st_size <= LARGEST else b""
+            content = read_bytes(file, most=LARGEST)
             one = read_instrument(content, file.name)
             if one.key in taken:
-                raise GuideError(f"{file.name}: the key {one.key!r} is taken already")
-        except (GuideError, OSError) as error:
+                raise RuleFileWrong(file.name, "", f"the key {one.key!r} is taken already")
+        except RuleFileWrong as error:
             found.append(
                 (GuideText(f"file:{file.name}"[:60], file.name, "", error=str(error)), None)
             )
             continue
         taken.add(one.key)
-        text = GuideText(f"instrument:{one.key}"[:60], one.name, _digest(content), one.licence)
+        text = GuideText(f"instrument:{one.key}"[:60], one.name, digest_of(content), one.licence)
         found.append((text, one))
     return found
 
@@ -84,14 +83,13 @@ def instruments() -> dict[str, Instrument]:
 def all_texts() -> list[GuideText]:
     """Return every text with its review; call inside ``viewing``: one query."""
     own = [
-        GuideText(key, label, _digest(files(PACKAGE).joinpath("data", name).read_bytes()))
+        GuideText(key, label, digest_of(read_bytes(data_file(PACKAGE, name))))
         for key, (name, label) in OWN.items()
     ]
-    last = {row.text: row for row in TextReview.objects.order_by("pk")}
+    reviews = Approvals(TextReview.objects.order_by("pk"), lambda row: row.text)
     shown = []
     for one in (*own, *(text for text, _ in installed())):
-        row = last.get(one.key)
-        if row is not None and row.stands and row.digest == one.digest:
+        if (row := reviews.of(one.key, one.digest)) is not None:
             one = replace(one, clinician=row.clinician, reviewed_at=row.at)  # noqa: PLW2901
         shown.append(one)
     return shown
@@ -129,7 +127,3 @@ def review_text(viewer: Viewer, key: str, digest: str, clinician: str, *, stands
             subject_id=key[:40],
             detail={"text": key, "digest": digest[:16]},
         )
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -25,6 +25,7 @@ def press(client: Client, case: UUID, what: str, **sent: Any) -> str:
     return unescape(response.content.decode())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_case_from_its_first_press_to_its_last(cast: Cast) -> None:
     case, tess = begin(cast, "tara"), teacher(cast)

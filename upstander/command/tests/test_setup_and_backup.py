@@ -2,77 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tarfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from upstander.command.tests.systems import ANSWERS, made, python, upstander, with_django
 from upstander.config.home import Home
 from upstander.retention.copies import write_tombstones
 
-SOURCE = Path(__file__).resolve().parents[3]
+__all__ = ["made"]
+
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
-ANSWERS = [
-    "--center",
-    "Harbor Center",
-    "--district",
-    "Alder Valley",
-    "--admin-email",
-    "ada@example.org",
-    "--admin-name",
-    "Ada Administrator",
-    "--supervisor-email",
-    "sam@example.org",
-    "--supervisor-name",
-    "Sam Supervisor",
-    "--lead-email",
-    "lee@example.org",
-    "--lead-name",
-    "Lee Lead",
-]
 RECOVER = ("recover", "--person", "lee@example.org", "--reason", "lost-keys")
-
-
-def upstander(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    return python(home, "-m", "upstander.command", *arguments, typed=typed)
-
-
-def python(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(SOURCE),
-            "UPSTANDER_HOME": str(home),
-            "UPSTANDER_PUBLIC_PORT": "1",  # nobody listens there
-            "UPSTANDER_DESK_PORT": "2",
-        },
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A system that was set up, and what `init` said."""
-    home = tmp_path_factory.mktemp("made") / "h"
-    done = upstander(home, "init", *ANSWERS)
-    assert done.returncode == 0, done.stderr
-    yield home, done.stdout
-    shutil.rmtree(Home(home).socket, ignore_errors=True)
-
 
 GONE, KEPT = uuid4(), uuid4()
 TWO_SHRED_KEYS = """
@@ -171,11 +118,6 @@ def test_the_two_shares_bring_every_teams_key_back(made: tuple[Path, str]) -> No
     shares = re.findall(r"share [12] +(\S+)", told)
     done = with_django(home, SHARES_OPEN_TEAM_KEYS, *shares)
     assert done.stdout.split() == ["opened"] * 3, done.stderr
-
-
-def with_django(home: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    settings = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'upstander.config.settings'\n"
-    return python(home, "-c", settings + program, *arguments)
 
 
 def test_the_shred_keys_lie_in_an_archive_of_their_own(saved: dict[str, Path]) -> None:
@@ -309,105 +251,3 @@ def test_a_backup_needs_both_archives_whole_and_of_one_time(
     assert broken.returncode == 1
     assert "damaged" in broken.stderr
     assert not home.exists() or not any(home.iterdir())
-
-
-def test_the_doctor_names_what_is_wrong_and_the_mend(made: tuple[Path, str]) -> None:
-    home, _ = made
-    (home / "keys" / "field").chmod(0o644)
-    try:
-        done = upstander(home, "doctor")
-    finally:
-        (home / "keys" / "field").chmod(0o600)
-    assert done.returncode == 1
-    findings = dict(re.findall(r"^(?:well|NOT WELL) +([^:]+): (.+)$", done.stdout, re.MULTILINE))
-    wrong = set(re.findall(r"^NOT WELL +([^:]+):", done.stdout, re.MULTILINE))
-    assert {"keys", "worker", "public site", "desk site"} <= wrong
-    assert "chmod 600" in findings["keys"]
-    assert "not yet known to the worker" in findings["shred key file"]
-    for well in ("shred key file", "database roles", "rights", "durability", "clock", "disk"):
-        assert well in findings
-        assert well not in wrong
-
-
-WHERE_TIPS_GO = """
-import django
-django.setup()
-from upstander.command.doctor import check_places
-from upstander.command.postgres import EmbeddedPostgres
-from upstander.config.home import Home
-from upstander.places.models import Center, District
-home = Home.from_env()
-with EmbeddedPostgres(home):
-    for do in (
-        lambda: None,
-        lambda: District.objects.create(
-            center=Center.objects.create(name="Far Center", slug="far"), name="Far", slug="far"),
-        lambda: District.objects.filter(slug="far").update(catch_all=True),
-        lambda: (District.objects.filter(slug="far").delete(),
-                 Center.objects.filter(slug="far").delete()),
-    ):
-        do()
-        for finding in check_places(home):
-            print(finding.says, "/", finding.mend or "well")
-"""
-
-
-def test_the_doctor_asks_where_tips_without_a_place_go(made: tuple[Path, str]) -> None:
-    """The center that the system writes test tips to is none of those that it counts."""
-    home, _ = made
-    done = with_django(home, WHERE_TIPS_GO)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [
-        "go to the only center / well",
-        "go to the first district by name / an administrator names a district under Places",
-        "go to Far (Far Center) / well",
-        "go to the only center / well",
-    ]
-
-
-WHO_READS = """
-import django
-django.setup()
-from upstander.command.doctor_offices import check_offices
-from upstander.command.postgres import EmbeddedPostgres
-from upstander.config.home import Home
-from upstander.places.models import Center, District, Membership, Person, School, Team
-home = Home.from_env()
-with EmbeddedPostgres(home):
-    center = Center.objects.create(name="Far Center", slug="far")
-    far = District.objects.create(center=center, name="Far", slug="far")
-    school = School.objects.create(district=far, name="Far School", slug="far-school")
-    staff = Team.objects.create(kind="staff", name="Far staff", district=far, school=school)
-    office = Team.objects.create(kind="office", name="Far office", district=far)
-    one = Person.objects.create(email="one@far.example", name="One")
-    other = Person.objects.create(email="other@far.example", name="Other")
-    for do in (
-        lambda: None,
-        lambda: Membership.objects.create(person=one, team=staff, role="staff_member"),
-        lambda: Membership.objects.create(person=one, team=office, role="superintendent"),
-        lambda: Membership.objects.create(person=other, team=office, role="board_chair"),
-        lambda: Person.objects.filter(pk__in=(one.pk, other.pk)).update(is_active=False),
-    ):
-        do()
-        for finding in check_offices(home):
-            print(finding.says, "/", "mend" if finding.mend else "well")
-    Membership.objects.filter(team__in=(staff, office)).delete()
-    Team.objects.filter(pk__in=(staff.pk, office.pk)).delete()
-    Person.objects.filter(pk__in=(one.pk, other.pk)).delete()
-    school.delete()
-    far.delete()
-    center.delete()
-"""
-
-
-def test_the_doctor_asks_who_could_read_an_allegation(made: tuple[Path, str]) -> None:
-    home, _ = made
-    done = with_django(home, WHO_READS)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [
-        "somebody could read one in each district / well",
-        "nobody could read one in Far / mend",
-        "no chair of the board, so one about the superintendent finds no reader, in Far / mend",
-        "somebody could read one in each district / well",
-        "nobody could read one in Far / mend",
-    ]

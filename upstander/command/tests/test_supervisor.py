@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from upstander.command.errors import CannotServe
+from upstander.command.ports import free_port
 from upstander.command.postgres import is_running
-from upstander.command.supervisor import CannotServe, free_port
 from upstander.config.home import Home
 
 SOURCE = Path(__file__).resolve().parents[3]

@@ -57,6 +57,7 @@ def everything(client: Client) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("name", ["tom", "tara", "dee"])
 def test_no_list_page_alert_record_or_mail(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.http import Http404
 
 from conftest import Cast
-from upstander import places
 from upstander.base.moment import database_now
 from upstander.cases.clock import sweep_barred_claims
 from upstander.cases.models import Case
@@ -21,7 +18,7 @@ from upstander.cases.tests.story import begin
 from upstander.cases.together import add_tip
 from upstander.escalations.actions import acknowledge, progress
 from upstander.escalations.clock import sweep_news
-from upstander.escalations.models import Acknowledgement, Alert, News
+from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.tests.alerts import as_worker
 from upstander.mandated.actions import Suspicion, start_duty
 from upstander.places.keys import person_mac
@@ -153,24 +150,6 @@ def test_what_was_linked_to_one_of_the_tips_is_kept_from_them_too(cast: Cast) ->
     moved = handed(cast)
     link_tips(cast.viewer("alice"), moved, first)
     assert not sees(cast, "uma", moved)
-
-
-def test_what_was_barred_before_bars_were_carried_is_carried_by_the_migration(cast: Cast) -> None:
-    tips = [handed(cast, had_by="uma") for _ in range(2)]
-    case = begin(cast, tips=[open_tip(cast.viewer("tara"), tip) for tip in tips])
-    keep_out_of(open_the_case(cast.viewer("tara"), case), [cast.people["uma"].pk], "About her.")
-    # As it stood before: the bar on the case's own matter alone, and no word of it.
-    matter = Tip.objects.get(pk=tips[1]).matter_id
-    MatterBar.objects.filter(matter_id=matter).delete()
-    News.objects.all().delete()
-    assert sees(cast, "uma", tips[1])
-    migrations = Path(places.__file__).parents[1] / "cases/migrations"
-    backfill = (migrations / "0012_bars_of_a_case.sql").read_text("utf-8")
-    with connection.cursor() as cursor:
-        cursor.execute(backfill.split("-- Cases of before this.")[1])
-    assert not sees(cast, "uma", tips[1])
-    sweep()
-    assert holder_of(tips[1]) == ("open", None)
 
 
 def test_two_cases_that_share_a_tip_end_the_carrying(cast: Cast) -> None:

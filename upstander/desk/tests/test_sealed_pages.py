@@ -127,7 +127,10 @@ def test_nor_by_a_query_that_was_tampered_with(
         assert staff.execute("SELECT count(*) FROM audit_tile").fetchone() == (0,)
     for entry in Entry.objects.exclude(subject_kind="duty").values_list("pk", flat=True):
         assert staff.execute("SELECT api.record_place(%s)", [entry]).fetchone() == (None,)
-        tiles = "SELECT count(*) FROM api.record_tiles(%s, '{0}', '{0}')"
+        tiles = (
+            "SELECT count(*) FROM api.record_tiles(p_entry => %s, p_levels => '{0}', "
+            "p_numbers => '{0}')"
+        )
         assert staff.execute(tiles.encode(), [entry]).fetchone() == (0,)
 
 

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from upstander.directory.cards import card_for
-from upstander.directory.data import DataError, _entry, read_services
+from upstander.directory.data import _entry, read_services
 from upstander.directory.models import Known
 from upstander.places.tables import LANGUAGES
+from upstander.rulefiles import RuleFileWrong
 
 ENTRIES = read_services()
 NOON = datetime(2026, 3, 4, 17, tzinfo=UTC)
@@ -97,8 +98,8 @@ def broken(**changes: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"kind": "party"}, "no such kind"),
-        ({"texts": {"en": {}}}, "texts of"),
+        ({"kind": "party"}, "kind is 'party'"),
+        ({"texts": {"en": {}}}, "texts, en: name is missing"),
         ({"languages": ["xx"]}, "languages"),
         ({"police": "maybe"}, "police"),
         ({"source_url": "http://example.org/"}, "source"),
@@ -113,5 +114,5 @@ def broken(**changes: object) -> dict[str, object]:
 )
 def test_a_careless_entry_is_refused(changes: dict[str, object], says: str) -> None:
     _entry(broken())
-    with pytest.raises(DataError, match=says):
+    with pytest.raises(RuleFileWrong, match=says):
         _entry(broken(**changes))

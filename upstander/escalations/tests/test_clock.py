@@ -237,6 +237,7 @@ def test_a_bar_set_between_writing_and_sending_holds(cast: Cast, carrier: Carrie
     assert asked(cast, alert, Page.State.CANCELLED) == {"uma"}
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8,
     deadline=None,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
@@ -182,6 +183,7 @@ EVENTS = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=12,
     # A story of a few seconds is not worth minutes of making it shorter.

@@ -11,6 +11,8 @@ import pytest
 from upstander.front.middleware import STEP
 from upstander.tips.tests.site import Site
 
+pytestmark = pytest.mark.usefixtures("either_intake")
+
 EVERYWHERE = ["/", "/report", "/r/cedar", "/d/maple-valley", "/back", "/talk/live", "/nothing"]
 
 

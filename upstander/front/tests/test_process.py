@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SOURCE = Path(__file__).resolve().parents[3]
 
 OPENS_EVERY_TEMPLATE = """
@@ -31,13 +33,15 @@ print("fine")
 """
 
 
-def test_it_starts_renders_and_holds_no_secret_of_others() -> None:
+@pytest.mark.parametrize("plain", ["0", "1"])
+def test_it_starts_renders_and_holds_no_secret_of_others(plain: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", OPENS_EVERY_TEMPLATE],
         cwd=SOURCE,
         env={
             **os.environ,
             "UPSTANDER_PROCESS": "public",
+            "UPSTANDER_PLAIN_INTAKE": plain,
             "DJANGO_SETTINGS_MODULE": "upstander.config.settings",
         },
         capture_output=True,

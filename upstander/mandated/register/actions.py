@@ -59,7 +59,8 @@ def give_reason(viewer: Viewer, entry_id: UUID, reason: Reason, words: str) -> N
     event_id = uuid4()
     with viewing(viewer):
         _call(
-            "SELECT api.open_allegation(%s, %s, %s, %s)",
+            "SELECT api.open_allegation(p_entry => %s, p_event => %s, p_reason => %s, "
+            "p_sealed => %s)",
             entry_id,
             event_id,
             reason.value,
@@ -135,8 +136,10 @@ def change_entry(opened: OpenEntry, known: Known) -> None:
         officers = officers_of(entry.district_id)
         accused = accused_among(officers, entry.matter_id)
         _call(
-            "SELECT api.change_allegation(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-            " %s::smallint[], %s::bytea[], %s::bigint[])",
+            "SELECT api.change_allegation(p_entry => %s, p_event => %s, p_happened => %s, "
+            "p_kind => %s, p_disability => %s, p_restraint => %s, p_outcome => %s, "
+            "p_outcome_on => %s, p_keep => %s, p_sealed => %s, p_sealed_event => %s, "
+            "p_strengths => %s::smallint[], p_marks => %s::bytea[], p_tell => %s::bigint[])",
             entry.pk,
             event_id,
             known.happened_on,
@@ -168,7 +171,8 @@ def dispose(opened: OpenEntry, *, agree: bool) -> bool:
         try:
             with transaction.atomic():
                 gone = _call(
-                    "SELECT api.dispose_allegation(%s, %s, %s, %s)",
+                    "SELECT api.dispose_allegation(p_entry => %s, p_event => %s, p_agree => %s, "
+                    "p_sealed => %s)",
                     opened.entry.pk,
                     event_id,
                     agree,

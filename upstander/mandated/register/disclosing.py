@@ -131,7 +131,8 @@ def answer(viewer: Viewer, question: Question, told: Sequence[UUID]) -> UUID:
         }
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT api.keep_disclosure(%s, %s, %s, %s, %s)",
+                "SELECT api.keep_disclosure(p_id => %s, p_folder => %s, p_asked => %s, "
+                "p_answer => %s, p_sealed => %s)",
                 [
                     disclosure_id,
                     folder.id,

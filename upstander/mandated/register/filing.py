@@ -58,9 +58,12 @@ def file_allegation(
     words = pack({"name": allegation.name, **allegation.words})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api.file_allegation(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-            " %s::smallint[], %s::bytea[], %s::bigint[], %s::bytea[], %s, %s, %s::text[],"
-            " %s::int[], %s::bytea[])",
+            "SELECT api.file_allegation(p_entry => %s, p_event => %s, p_folder => %s, "
+            "p_district => %s, p_school => %s, p_matter => %s, p_duty => %s, p_happened => %s, "
+            "p_kind => %s, p_disability => %s, p_restraint => %s, p_sealed => %s, "
+            "p_sealed_event => %s, p_strengths => %s::smallint[], p_marks => %s::bytea[], "
+            "p_tell => %s::bigint[], p_bars => %s::bytea[], p_shred => %s, p_shred_version => %s, "
+            "p_holders => %s::text[], p_versions => %s::int[], p_blobs => %s::bytea[])",
             [
                 entry_id,
                 event_id,

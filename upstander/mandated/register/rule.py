@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-from upstander.mandated import rule_sets
 from upstander.mandated.register.models import Entry
+from upstander.mandated.rule_sets import rule_set
+from upstander.rulefiles import RuleFileWrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +40,21 @@ class RegisterRule:
 
 @cache
 def register_rule(key: str) -> RegisterRule:
-    """Return a rule set's rule for the register. Raises KeyError when it has none."""
-    rules = rule_sets.rule_set(key)
-    file = Path(rule_sets.__file__).with_name(f"{rules.key.replace('-', '_')}.toml")
-    data = tomllib.loads(file.read_text("utf-8"))["register"]
+    """Return a rule set's rule for the register. Raises KeyError when it has none, RuleFileWrong
+    when it speaks of outcomes that the register doesn't have."""
+    part = rule_set(key).register
+    if part is None:
+        raise KeyError(key)
+    keep, told = part.keep, part.told
     outcomes = {str(one) for one in Entry.Outcome if one != Entry.Outcome.UNPROVEN}
-    if set(data["keep"]["years"]) != outcomes or set(data["told"]["outcomes"]) - set(Entry.Outcome):
-        raise ValueError(f"{key}: the register's outcomes are {sorted(outcomes)}")
+    if set(keep.years) != outcomes or told.outcomes - set(Entry.Outcome):
+        raise RuleFileWrong(key, "register", f"the register's outcomes are {sorted(outcomes)}")
     return RegisterRule(
-        keep_years=data["keep"]["years"],
-        keep_source=data["keep"]["source"],
-        keep_confirmed=data["keep"]["confirmed"],
-        told=frozenset(data["told"]["outcomes"]),
-        answer_days=data["told"]["answer_working_days"],
-        told_source=data["told"]["source"],
-        told_confirmed=data["told"]["confirmed"],
+        keep_years=keep.years,
+        keep_source=keep.source,
+        keep_confirmed=keep.confirmed,
+        told=told.outcomes,
+        answer_days=told.answer_working_days,
+        told_source=told.source,
+        told_confirmed=told.confirmed,
     )

@@ -23,10 +23,11 @@ from upstander.mandated.register.filing import Allegation
 from upstander.mandated.register.forms import KnownForm, NewForm, QuestionForm, ReasonForm
 from upstander.mandated.register.models import Entry, Event
 from upstander.mandated.register.reasons import Reason
+from upstander.mandated.register.rights import RegisterRight
 from upstander.mandated.register.rule import register_rule
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import requires, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.ui.press import refusal_on, refusal_told
 
@@ -34,7 +35,7 @@ EVENT_ICONS = {Event.Kind.OPENED: "eye", Event.Kind.FILED: "plus", Event.Kind.DI
 
 
 @require_GET
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def listing(request: HttpRequest) -> HttpResponse:
     """List the register: when, where, what and how it stands; whom it is about only once opened."""
     viewer = viewer_of(request)
@@ -68,7 +69,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def new(request: HttpRequest) -> HttpResponse:
     """File an allegation that came without a duty."""
     viewer = viewer_of(request)
@@ -113,7 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Ask for a reason; with one, show the entry to whoever gave it, for half an hour."""
     viewer = viewer_of(request)
@@ -193,7 +194,7 @@ def _shown(
 
 
 @require_POST
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Write down what is known, the response, the outcome."""
     opened = actions.open_entry(viewer_of(request), entry_id)
@@ -224,7 +225,7 @@ def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def dispose(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Propose to destroy an entry whose time has run out, or decide on such a proposal."""
     opened = actions.open_entry(viewer_of(request), entry_id)
@@ -240,7 +241,7 @@ def dispose(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def disclosures(request: HttpRequest) -> HttpResponse:
     """Answer somebody who hires: look, choose what is about the person, keep the letter."""
     viewer = viewer_of(request)
@@ -282,7 +283,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.KEEP_REGISTER)
+@requires(RegisterRight.KEEP_REGISTER)
 def letter(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
     """Give an answer to somebody who hires as a dated letter."""
     return HttpResponse(

@@ -6,6 +6,8 @@ needs a Python file of the same name, and none does so far.
 """
 
 from upstander.mandated.rule_sets.loading import (
+    Ahead,
+    Ask,
     Deadline,
     DutyRule,
     RuleSet,
@@ -14,4 +16,4 @@ from upstander.mandated.rule_sets.loading import (
     rule_sets,
 )
 
-__all__ = ["Deadline", "DutyRule", "RuleSet", "Way", "rule_set", "rule_sets"]
+__all__ = ["Ahead", "Ask", "Deadline", "DutyRule", "RuleSet", "Way", "rule_set", "rule_sets"]

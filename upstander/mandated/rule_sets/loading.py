@@ -1,49 +1,53 @@
-"""Reading a rule set's file into types that the clocks and the pages use."""
+"""What a rule set's file holds, as types that the clocks and the pages use."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from upstander.rulefiles import RuleType, Words, key_entries, once, placed, read_rules
 
 Unit = Literal["hours", "working_days", "school_days"]
+#: How somebody is reminded: on the desk, by every way but a call, by phone.
+By = Literal["notice", "page", "call"]
+Positive = Annotated[int, Meta(ge=1, description="a whole number of 1 or more")]
 
-#: Minutes: after a deadline has passed, whoever owes is called so often, unless the rule says else.
-LATE_EVERY = 30
 
-
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(RuleType, frozen=True, kw_only=True):
     """One way to make the first report: whom it goes to, and when it is open."""
 
-    key: str
-    label: str
-    phone: str
+    key: str = ""
+    label: Words
+    phone: str = ""
     #: Only where nothing emergent was answered "yes".
-    only_if_not_emergent: bool
+    only_if_not_emergent: bool = False
     #: Weekdays (0 = Monday) and local hours in which it is received; empty: at any hour.
-    weekdays: frozenset[int]
-    opens: time | None
-    closes: time | None
-    source: str
+    weekdays: frozenset[Annotated[int, Meta(ge=0, le=6)]] = frozenset()
+    opens: time | None = None
+    closes: time | None = None
+    source: Words
     confirmed: bool
 
+    def __post_init__(self) -> None:
+        if (self.opens is None) != (self.closes is None):
+            raise ValueError("opens and closes stand together, or neither does")
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+
+class Deadline(RuleType, frozen=True, kw_only=True):
     """Something due a fixed time after an event; whose it is, and where that is written."""
 
-    key: str
-    label: str
-    after: str
-    amount: int
+    key: str = ""
+    label: Words
+    after: str = ""
+    amount: Positive
     unit: Unit
-    owner: str
-    source: str
+    owner: Words = "reporter"
+    source: Words
     confirmed: bool
 
     @property
@@ -54,47 +58,122 @@ class Deadline:
         return timedelta(hours=self.amount)
 
 
-@dataclass(frozen=True, slots=True)
-class DutyRule:
+class Ahead(RuleType, frozen=True):
+    """A reminder so many minutes before something is due."""
+
+    minutes_before: Positive
+    by: By
+
+
+class Late(RuleType, frozen=True):
+    """After a deadline has passed, whoever owes is reminded so often."""
+
+    minutes: Positive = 30
+    by: By = "call"
+
+
+class Emergent(RuleType, frozen=True):
+    """A question that decides whether a report may be electronic."""
+
+    key: Words
+    question: Words
+
+
+class Ask(RuleType, frozen=True):
+    """A question of one kind of duty alone, and what a yes means for it."""
+
+    key: Words
+    question: Words
+    if_yes: Words
+
+
+class DutyRule(RuleType, frozen=True, kw_only=True):
     """One kind of duty: its two clocks, how it can be met, and what it asks."""
 
-    key: str
-    label: str
-    who: str
+    key: str = ""
+    label: Words
+    who: Words
     first: Deadline
     written: Deadline
-    form: str
+    form: Words
     ways: tuple[str, ...]
-    emergent: tuple[tuple[str, str], ...]
+    emergent: tuple[Emergent, ...] = ()
     #: What came of the first report must be answered by then, if at all.
-    follow: tuple[Deadline, ...]
+    follow: tuple[Deadline, ...] = ()
     #: The child's age from which this kind does not apply; None: it has no limit.
-    under_age: int | None
-    about_staff: bool
+    under_age: Positive | None = None
+    about_staff: bool = False
     #: As what an allegation about staff is filed in the register (register/models.py).
-    allegation: str
-    #: Questions of this kind of duty alone: key, question, and what a yes means for it.
-    asks: tuple[tuple[str, str, str], ...]
+    allegation: Words = "unknown"
+    asks: tuple[Ask, ...] = ()
     #: Whether questioning on the matter waits until the first report is made.
-    hold: bool
+    hold: bool = True
     #: Reminders of its own in place of the rule set's; how it goes on after a deadline.
-    reminders: tuple[tuple[timedelta, str], ...]
-    late_every: timedelta
-    late_by: str
+    reminders: tuple[Ahead, ...] = ()
+    late: Late = Late()
+
+    def __post_init__(self) -> None:
+        placed(self.first, key="first", after="cause")
+        placed(self.written, key="written", after="first")
+        if not all(one.key and one.after for one in self.follow):
+            raise ValueError("what follows must say its key and after which event")
+        once((one.key for one in (self.first, self.written, *self.follow)), "the deadline")
+        once([one.key for one in self.emergent] + [one.key for one in self.asks], "the question")
+
+    @property
+    def late_every(self) -> timedelta:
+        """How often whoever owes is reminded once a deadline has passed."""
+        return timedelta(minutes=self.late.minutes)
+
+    @property
+    def late_by(self) -> By:
+        """By what."""
+        return self.late.by
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
+class KeepRule(RuleType, frozen=True):
+    """How many years an entry of the register is kept after the day of its outcome."""
+
+    years: Mapping[str, Positive]
+    source: Words
+    confirmed: bool
+
+
+class ToldRule(RuleType, frozen=True):
+    """Outcomes of which somebody who hires is told, and within how many days."""
+
+    outcomes: frozenset[str]
+    answer_working_days: Positive
+    source: Words
+    confirmed: bool
+
+
+class RegisterPart(RuleType, frozen=True):
+    """What the file says of the register (``register/rule.py``)."""
+
+    keep: KeepRule
+    told: ToldRule
+
+
+class RuleSet(RuleType, frozen=True, kw_only=True):
     """What one state's law asks of its mandated reporters."""
 
-    key: str
-    name: str
-    agency: str
-    emergency: str
+    key: str = ""
+    name: Words
+    agency: Words
+    emergency: Words
     ways: Mapping[str, Way]
     duties: Mapping[str, DutyRule]
     #: Named times before a deadline at which whoever owes is reminded; the last ones by phone.
-    reminders: tuple[tuple[timedelta, str], ...]
+    reminders: Annotated[tuple[Ahead, ...], Meta(min_length=1)]
+    register: RegisterPart | None = None
+
+    def __post_init__(self) -> None:
+        key_entries(self.ways)
+        key_entries(self.duties)
+        for duty in self.duties.values():
+            if unknown := set(duty.ways) - set(self.ways):
+                raise ValueError(f"{duty.key} names ways that do not exist: {sorted(unknown)}")
 
 
 @cache
@@ -106,81 +185,16 @@ def _files() -> Mapping[str, Path]:
 
 @cache
 def rule_set(key: str) -> RuleSet:
-    """Return a rule set by its key (``us-ct``). Raises KeyError when there is no such file."""
-    return _read(key, tomllib.loads(_files()[key].read_text("utf-8")))
+    """Return a rule set by its key (``us-ct``).
+
+    Raises KeyError when there is no such file, RuleFileWrong when there is a mistake in it.
+    """
+    rules = read_rules(_files()[key], RuleSet)
+    placed(rules, key=key)
+    return rules
 
 
 @cache
 def rule_sets() -> tuple[RuleSet, ...]:
-    """Return every rule set that there is a file for, by key."""
+    """Return every rule set that there is a file for, by key. Raises RuleFileWrong."""
     return tuple(map(rule_set, _files()))
-
-
-def _read(key: str, data: dict[str, Any]) -> RuleSet:
-    ways = {name: _way(name, one) for name, one in data["ways"].items()}
-    duties = {name: _duty(name, one) for name, one in data["duties"].items()}
-    for duty in duties.values():
-        if unknown := set(duty.ways) - set(ways):
-            raise ValueError(f"{key}: {duty.key} names ways that do not exist: {sorted(unknown)}")
-    return RuleSet(
-        key=key,
-        name=data["name"],
-        agency=data["agency"],
-        emergency=data["emergency"],
-        ways=ways,
-        duties=duties,
-        reminders=_reminders(data["reminders"]),
-    )
-
-
-def _reminders(rows: list[dict[str, Any]]) -> tuple[tuple[timedelta, str], ...]:
-    return tuple((timedelta(minutes=one["minutes_before"]), one["by"]) for one in rows)
-
-
-def _way(key: str, data: dict[str, Any]) -> Way:
-    return Way(
-        key=key,
-        label=data["label"],
-        phone=data.get("phone", ""),
-        only_if_not_emergent=data.get("only_if_not_emergent", False),
-        weekdays=frozenset(data.get("weekdays", [])),
-        opens=data.get("opens"),
-        closes=data.get("closes"),
-        source=data["source"],
-        confirmed=data["confirmed"],
-    )
-
-
-def _duty(key: str, data: dict[str, Any]) -> DutyRule:
-    return DutyRule(
-        key=key,
-        label=data["label"],
-        who=data["who"],
-        first=_deadline("first", "cause", data["first"]),
-        written=_deadline("written", "first", data["written"]),
-        form=data["form"],
-        ways=tuple(data["ways"]),
-        emergent=tuple((one["key"], one["question"]) for one in data.get("emergent", [])),
-        follow=tuple(_deadline(one["key"], one["after"], one) for one in data.get("follow", [])),
-        under_age=data.get("under_age"),
-        about_staff=data.get("about_staff", False),
-        allegation=data.get("allegation", "unknown"),
-        asks=tuple((one["key"], one["question"], one["if_yes"]) for one in data.get("asks", [])),
-        hold=data.get("hold", True),
-        reminders=_reminders(data.get("reminders", [])),
-        late_every=timedelta(minutes=data.get("late", {}).get("minutes", LATE_EVERY)),
-        late_by=data.get("late", {}).get("by", "call"),
-    )
-
-
-def _deadline(key: str, after: str, data: dict[str, Any]) -> Deadline:
-    return Deadline(
-        key=key,
-        label=data["label"],
-        after=after,
-        amount=data["amount"],
-        unit=data["unit"],
-        owner=data.get("owner", "reporter"),
-        source=data["source"],
-        confirmed=data["confirmed"],
-    )

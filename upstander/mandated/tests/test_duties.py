@@ -267,5 +267,7 @@ def test_no_login_writes_a_duty_past_its_functions(
         worker.execute("SELECT * FROM mandated_dutyevent")
     with pytest.raises(errors.InsufficientPrivilege):
         worker.execute(
-            "SELECT api.add_to_duty(%s, %s, 'first', now(), '', NULL, NULL, '')", [duty_id, uuid4()]
+            "SELECT api.add_to_duty(p_duty => %s, p_event => %s, p_kind => 'first', "
+            "p_happened => now(), p_way => '', p_flag => NULL, p_remind => NULL, p_sealed => '')",
+            [duty_id, uuid4()],
         )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from django.db import Error, connection, transaction
+from msgspec.structs import replace
 
 from conftest import Cast
 from upstander.audit.models import Entry

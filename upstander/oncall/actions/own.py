@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 
 from upstander.audit.actions import record
@@ -11,6 +9,7 @@ from upstander.base.refused import Refused
 from upstander.oncall.models import Feed, OwnRule
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
+from upstander.vault.links import link_hash, new_link_secret
 
 
 def save_rules(viewer: Viewer, chosen: Mapping[Priority, Mapping[str, int]]) -> None:
@@ -39,10 +38,10 @@ def make_feed(viewer: Viewer) -> str:
 
     The link before it ends. Only a hash is kept, so that the database opens no calendar.
     """
-    token = secrets.token_urlsafe(32)
+    token = new_link_secret(32)
     with viewing(viewer) as now:
         Feed.objects.filter(person_id=viewer.person_id).delete()
-        Feed.objects.create(person_id=viewer.person_id, token_hash=hash_of(token), made_at=now)
+        Feed.objects.create(person_id=viewer.person_id, token_hash=link_hash(token), made_at=now)
         _record("calendar link made", viewer)
     return token
 
@@ -52,11 +51,6 @@ def end_feed(viewer: Viewer) -> None:
     with viewing(viewer):
         Feed.objects.filter(person_id=viewer.person_id).delete()
         _record("calendar link ended", viewer)
-
-
-def hash_of(token: str) -> bytes:
-    """Return what is kept of a link's secret. It is random, so a plain hash hides it."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _record(action: str, viewer: Viewer) -> None:

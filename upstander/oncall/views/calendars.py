@@ -22,10 +22,11 @@ from upstander.oncall.forms_ways import FloorForm
 from upstander.oncall.hours import CLOSES, OPENS
 from upstander.oncall.models import Calendar, DayOff, Floor, QuietHours
 from upstander.oncall.queries import plans
+from upstander.oncall.rights import PlanRight
 from upstander.oncall.rota import Span
 from upstander.oncall.rules import FLOOR
 from upstander.places.models import Person
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import requires, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.ui.press import refusal_on, refusal_told
 
@@ -34,7 +35,7 @@ _PREVIEW = 3600
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.PLAN_ON_CALL)
+@requires(PlanRight.PLAN_ON_CALL)
 def import_shifts(request: HttpRequest, team_id: int) -> HttpResponse:
     """Take over shifts from a calendar file: first shown, then taken over as shown.
 
@@ -72,7 +73,7 @@ def import_shifts(request: HttpRequest, team_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.PLAN_ON_CALL)
+@requires(PlanRight.PLAN_ON_CALL)
 def district(request: HttpRequest, district_id: int) -> HttpResponse:
     """A district's school calendar, and the hours in which it is told of what can wait."""
     viewer = viewer_of(request)
@@ -101,7 +102,7 @@ def district(request: HttpRequest, district_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.PLAN_ON_CALL)
+@requires(PlanRight.PLAN_ON_CALL)
 def center(request: HttpRequest, center_id: int) -> HttpResponse:
     """A center's floor for life safety, and its own calendar."""
     viewer = viewer_of(request)

@@ -16,14 +16,15 @@ from upstander.oncall.forms import LayerForm, ZoneForm
 from upstander.oncall.models import Layer
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of, ringable
+from upstander.oncall.rights import PlanRight
 from upstander.oncall.rota import LayerRule, Plan
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.permissions import requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.ui.press import refusal_on
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.PLAN_ON_CALL)
+@requires(PlanRight.PLAN_ON_CALL)
 def layer(request: HttpRequest, team_id: int, layer_id: int | None = None) -> HttpResponse:
     """Add a rule or change one. A team's first is filled in already: everybody, by weeks."""
     viewer = viewer_of(request)
@@ -56,7 +57,7 @@ def layer(request: HttpRequest, team_id: int, layer_id: int | None = None) -> Ht
 
 
 @require_POST
-@requires(Permission.PLAN_ON_CALL)
+@requires(PlanRight.PLAN_ON_CALL)
 def remove(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
     """Take a rule away."""
     remove_layer(viewer_of(request), team_id, layer_id)
@@ -65,7 +66,7 @@ def remove(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.PLAN_ON_CALL)
+@requires(PlanRight.PLAN_ON_CALL)
 def move(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
     """Let a rule come before the one above it."""
     move_layer(viewer_of(request), team_id, layer_id)
@@ -73,7 +74,7 @@ def move(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.PLAN_ON_CALL)
+@requires(PlanRight.PLAN_ON_CALL)
 def zone(request: HttpRequest, team_id: int) -> HttpResponse:
     """Choose in which time zone a team hands over."""
     viewer = viewer_of(request)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.base.moment import database_second
-from upstander.oncall.actions.own import end_feed, hash_of, make_feed, save_rules
+from upstander.oncall.actions.own import end_feed, make_feed, save_rules
 from upstander.oncall.calendars import own_calendar
 from upstander.oncall.forms_ways import RulesForm
 from upstander.oncall.models import Feed, OwnRule
@@ -30,6 +30,7 @@ from upstander.places.permissions import (
 from upstander.places.priority import Priority
 from upstander.places.scope import viewing
 from upstander.ui.press import refusal_on
+from upstander.vault.links import link_hash
 
 #: What a calendar program is given: enough to plan by, and what has just been.
 _BEHIND, _AHEAD = timedelta(days=35), timedelta(days=180)
@@ -85,7 +86,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     now = database_second()
     # From a midnight, so that a shift that runs has the same beginning whenever it is asked for.
     start, end = now.replace(hour=0, minute=0, second=0) - _BEHIND, now + _AHEAD
-    found = own_plans(hash_of(secret), start, end)
+    found = own_plans(link_hash(secret), start, end)
     if found is None:
         raise Http404
     person, plans = found

@@ -14,13 +14,14 @@ from upstander.oncall.actions.plans import add_override, remove_override
 from upstander.oncall.forms import OverrideForm
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.oncall.rights import PlanRight
+from upstander.places.permissions import requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.ui.press import refusal_on
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.PLAN_ON_CALL)
+@requires(PlanRight.PLAN_ON_CALL)
 def override(request: HttpRequest, team_id: int) -> HttpResponse:
     """Put somebody on call for a time, instead of somebody or in addition."""
     viewer = viewer_of(request)
@@ -64,7 +65,7 @@ def override(request: HttpRequest, team_id: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.PLAN_ON_CALL)
+@requires(PlanRight.PLAN_ON_CALL)
 def remove(request: HttpRequest, team_id: int, override_id: int) -> HttpResponse:
     """Take an override back."""
     remove_override(viewer_of(request), team_id, override_id)

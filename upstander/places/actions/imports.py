@@ -21,7 +21,9 @@ def import_schools(viewer: Viewer, text: str) -> Counter[str]:
     with viewing(viewer):
         administrators_only(viewer)
         rows, _ = judge_schools(text)
+        counts: Counter[str] = Counter()
         for row in rows:
+            counts[row.judged.status] += 1
             if row.form is None or row.district is None or row.judged.status == "same":
                 continue
             school = row.form.instance
@@ -39,7 +41,7 @@ def import_schools(viewer: Viewer, text: str) -> Counter[str]:
                 district_id=row.district.pk,
                 detail={"import": True, "fields": sorted(row.form.changed_data)},
             )
-        return Counter(row.judged.status for row in rows)
+        return counts
 
 
 def import_staff(viewer: Viewer, text: str) -> Counter[str]:
@@ -50,7 +52,9 @@ def import_staff(viewer: Viewer, text: str) -> Counter[str]:
     with viewing(viewer) as now:
         administrators_only(viewer)
         rows, _ = judge_staff(text)
+        counts: Counter[str] = Counter()
         for row in rows:
+            counts[row.judged.status] += 1
             if row.team is not None and row.invitee is not None:
                 put_forward(viewer, row.team, row.invitee, now)
-        return Counter(row.judged.status for row in rows)
+        return counts

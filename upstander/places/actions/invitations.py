@@ -6,7 +6,6 @@ the team's keys from somebody who holds them, by a link and four spoken words (s
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import smtplib
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from upstander.places.scope import Viewer, viewing
 from upstander.vault.envelopes import bind
 from upstander.vault.holders import sign_public
 from upstander.vault.invitations import CarriedKey, new_invitation, pack, wrap
+from upstander.vault.links import link_hash
 from upstander.vault.models import HolderKey, SealedKey
 
 #: How long an invitation can be used (secrets.md §3).
@@ -85,7 +85,7 @@ def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
             created_by_id=viewer.person_id,
             created_at=now,
             expires_at=now + timedelta(days=DAYS),
-            link_hash=hashlib.sha256(made.link_secret.encode()).digest(),
+            link_hash=link_hash(made.link_secret),
         )
         row.wrapped = wrap(
             pack(carried), made.link_secret, made.words, aad=place_of(row.id, team.pk, email)

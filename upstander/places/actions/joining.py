@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from upstander.audit.actions import record
 from upstander.places.actions.invitations import claim, place_of, send
 from upstander.places.keys import NewPersonKey, new_person_key, sealed_for
+from upstander.places.links import LinkOver
 from upstander.places.models import Invitation, Person
 from upstander.places.roles import LEADING, Role, TeamKind
 from upstander.places.scope import Staff, Viewer
@@ -31,7 +32,7 @@ from upstander.vault.models import SealedKey
 logger = logging.getLogger(__name__)
 
 
-class InvitationOver(Exception):
+class InvitationOver(LinkOver):
     """Used, withdrawn, run out, or tried too often: its link opens nothing."""
 
 
@@ -244,7 +245,7 @@ def _accept(
         try:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT api.accept_invitation(%s, %s, %s)",
+                    "SELECT api.accept_invitation(link => %s, session => %s, given => %s)",
                     [asked.link, token, json.dumps(given)],
                 )
                 found = cursor.fetchone()

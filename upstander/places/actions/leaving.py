@@ -174,7 +174,13 @@ def _renew(viewer: Viewer, team: Team, *, leaver: Membership | None) -> Renewed:
     ]
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT api.renew_team_key(%s, %s, %s, %s, %s, %s, %s)", given)
+            cursor.execute(
+                (
+                    "SELECT api.renew_team_key(team => %s, version => %s, public => %s, "
+                    "signature => %s, sealed => %s, leaver => %s, leaver_mac => %s)"
+                ),
+                given,
+            )
     except IntegrityError as error:
         raise Refused(
             gettext("Another lead renewed the key at this moment. Look again, then repeat it.")

@@ -124,7 +124,10 @@ def end_monitor(viewer: Viewer, team_id: int, person_id: int, until: datetime) -
         administrators_only(viewer)
         team = found(Team, team_id)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT api.end_monitor(%s, %s, %s)", [team_id, person_id, until])
+            cursor.execute(
+                "SELECT api.end_monitor(p_team => %s, p_person => %s, p_until => %s)",
+                [team_id, person_id, until],
+            )
             row = cursor.fetchone()
         if not (row and row[0]):
             raise Http404

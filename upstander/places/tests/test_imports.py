@@ -11,7 +11,7 @@ from django.test import Client
 
 from upstander.base.refused import Refused
 from upstander.places.actions import invitations
-from upstander.places.csvfiles import as_text, read_table
+from upstander.places.importing.reading import as_text, read_table
 from upstander.places.models import Invitation, Person, School, Team
 from upstander.places.tests.cast import Cast
 

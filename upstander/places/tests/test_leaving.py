@@ -202,7 +202,8 @@ def test_only_the_lead_takes_somebody_out(cast: Cast, name: str) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            "SELECT api.renew_team_key(%s, 2, 'x', 'x', '[]', %s, 'x')",
+            "SELECT api.renew_team_key(team => %s, version => 2, public => 'x', signature => 'x', "
+            "sealed => '[]', leaver => %s, leaver_mac => 'x')",
             [cast.teams["cedar"].pk, cast.people["uma"].pk],
         )
 
@@ -218,7 +219,8 @@ def test_a_lead_hands_the_new_key_to_members_only(cast: Cast) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            "SELECT api.renew_team_key(%s, 2, 'x', 'x', %s, NULL, NULL)",
+            "SELECT api.renew_team_key(team => %s, version => 2, public => 'x', signature => 'x', "
+            "sealed => %s, leaver => NULL, leaver_mac => NULL)",
             [cast.teams["cedar"].pk, sealed + '"blob": "00", "proof": "00"}]'],
         )
 

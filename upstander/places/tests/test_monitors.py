@@ -95,7 +95,7 @@ def test_a_staff_list_may_name_the_school_and_the_role_says_which_team(cast: Cas
             "E,e@example.org,cedar,superintendent\n"
         )
         told = [row.team and row.team.kind for row in rows]
-        again, _ = judge_staff("email,team,role\nb@example.org,cedar,teacher\n")
+        again = list(judge_staff("email,team,role\nb@example.org,cedar,teacher\n")[0])
     assert told == ["school", "staff", "office", "staff", None]
     assert again[0].team is not None
     assert again[0].team.kind == TeamKind.STAFF

@@ -53,12 +53,12 @@ LOOKS = (
     "SELECT * FROM places_team",
 )
 ADMISSION = (
-    "SELECT api.accept_invitation('x', '', '{}')",
+    "SELECT api.accept_invitation(link => 'x', session => '', given => '{}')",
     "SELECT api.invitation('x')",
     "SELECT api.new_person_id()",
     "SELECT api.end_sessions_of(1)",
     "SELECT api.finish_session('x', 1)",
-    "SELECT api.start_session('x', 1, 'x', 'x', true)",
+    "SELECT api.start_session(hash => 'x', person => 1, mac => 'x', seed => 'x', done => true)",
 )
 KEEPING = (
     "SELECT api.lock_out(1, 'x')",
@@ -80,7 +80,10 @@ def test_outside_a_transaction_of_theirs_staff_read_no_team_and_plant_nobody(cas
         )
         assert refused("INSERT INTO places_person (email) VALUES ('x@example.org')")
         assert all(refused(call) for call in KEEPING + INNER)
-        assert refused("SELECT api.renew_team_key(1, 2, 'x', 'x', '[]', NULL, NULL)")
+        assert refused(
+            "SELECT api.renew_team_key(team => 1, version => 2, public => 'x', signature => 'x', "
+            "sealed => '[]', leaver => NULL, leaver_mac => NULL)"
+        )
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,36 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import field
 
 from upstander.places.floors import RULES, priority_floor
 from upstander.places.priority import Priority, highest
-from upstander.places.tables import Row, read_table
 from upstander.places.taxonomy import QUESTIONS, QUESTIONS_BY_KEY, TILES
+from upstander.rulefiles import RuleType, Words, data_file, read_table
 
 ASKED = ("who", "when", "means", "hurt_today", "who_hurt", "again", "awake", "fire", "home_safe")
-COLUMNS = ("case", "tile", *ASKED, "priority", "call 911", "mandated")
-CASES = list(read_table("upstander.places", "priority_expected.csv", COLUMNS))
+
+
+class Case(RuleType, frozen=True, kw_only=True):
+    """One case worked out by hand; an empty cell was not answered."""
+
+    case: Words
+    tile: str
+    who: str
+    when: str
+    means: str
+    hurt_today: str
+    who_hurt: str
+    again: str
+    awake: str
+    fire: str
+    home_safe: str
+    priority: Priority
+    call_911: bool = field(name="call 911")
+    mandated: bool
+
+
+CASES = read_table(data_file("upstander.places", "priority_expected.csv"), Case).rows
 
 #: The answer that calms most, against which "I don't know" is held.
 CALM = {
@@ -45,25 +66,25 @@ answer_sets = st.fixed_dictionaries(
 )
 
 
-def answers_of(row: Row) -> dict[str, str]:
-    return {key: row[key] for key in ASKED if row[key]}
+def answers_of(row: Case) -> dict[str, str]:
+    return {key: said for key in ASKED if (said := getattr(row, key))}
 
 
-@pytest.mark.parametrize("row", CASES, ids=lambda row: row["case"])
-def test_golden_case(row: Row) -> None:
-    floor = priority_floor(row["tile"], answers_of(row))
+@pytest.mark.parametrize("row", CASES, ids=lambda row: row.case)
+def test_golden_case(row: Case) -> None:
+    floor = priority_floor(row.tile, answers_of(row))
     found = (floor.priority, floor.call_911, floor.mandated)
-    assert found == (Priority(row["priority"]), row.yes("call 911"), row.yes("mandated"))
+    assert found == (row.priority, row.call_911, row.mandated)
 
 
 def test_the_golden_cases_use_real_answers_and_reach_every_rule() -> None:
     assert len(CASES) >= 80
-    assert len({row["case"] for row in CASES}) == len(CASES)
+    assert len({row.case for row in CASES}) == len(CASES)
     for row in CASES:
         for key, value in answers_of(row).items():
-            assert value in QUESTIONS_BY_KEY[key].options, row["case"]
+            assert value in QUESTIONS_BY_KEY[key].options, row.case
     for rule in RULES:
-        assert any(rule.matches(row["tile"], answers_of(row)) for row in CASES), rule.reason
+        assert any(rule.matches(row.tile, answers_of(row)) for row in CASES), rule.reason
 
 
 def test_priorities_compare_by_urgency_and_not_by_spelling() -> None:

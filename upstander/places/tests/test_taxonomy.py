@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upstander.places import tables
-from upstander.places.tables import LANGUAGES, TableError, read_table
+from upstander.places.tables import LANGUAGES
 from upstander.places.taxonomy import (
     CATEGORIES,
     FILES_QUESTION,
@@ -26,6 +25,7 @@ from upstander.places.taxonomy import (
     questions_for,
     tiles_for,
 )
+from upstander.rulefiles import RuleFileWrong, RuleType, read_table
 
 
 def keys(tile: str, step: str, **answers: str) -> list[str]:
@@ -168,6 +168,12 @@ def test_english_and_spanish_are_the_agreed_words() -> None:
     assert again.text("es") == "¿Alguien puede sufrir daño otra vez antes de mañana?"
 
 
+class Careless(RuleType, frozen=True):
+    key: str
+    en: str
+    es: str
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -176,11 +182,7 @@ def test_english_and_spanish_are_the_agreed_words() -> None:
         ("key,en,es\na, b,c\n", "a blank at the edge"),
     ],
 )
-def test_a_careless_table_is_refused_with_its_place(
-    text: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "x.csv").write_text(text)
-    monkeypatch.setattr(tables, "files", lambda package: tmp_path)
-    with pytest.raises(TableError, match=says):
-        list(read_table("anything", "x.csv", ("key", "en", "es")))
+def test_a_careless_table_is_refused_with_its_place(text: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(text)
+    with pytest.raises(RuleFileWrong, match=says):
+        read_table(tmp_path / "x.csv", Careless)

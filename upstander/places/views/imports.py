@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from django.contrib import messages
@@ -13,12 +13,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upstander.places.actions import imports as actions
-from upstander.places.csvfiles import as_text
 from upstander.places.forms.places import CsvForm
+from upstander.places.importing.preview import Judged, Preview
+from upstander.places.importing.reading import MAX_ROWS, as_text
 from upstander.places.imports import (
     SCHOOL_COLUMNS,
     STAFF_COLUMNS,
-    Judged,
     judge_schools,
     judge_staff,
 )
@@ -50,7 +50,7 @@ def _import(
     request: HttpRequest,
     what: str,
     columns: Sequence[str],
-    judge: Callable[[str], tuple[Sequence[_Row], tuple[str, ...]]],
+    judge: Callable[[str], tuple[Iterator[_Row], tuple[str, ...]]],
     save: Callable[[Viewer, str], Counter[str]],
 ) -> HttpResponse:
     viewer = viewer_of(request)
@@ -66,13 +66,13 @@ def _import(
                 return redirect("places:overview" if what == "schools" else "people:teams")
             with viewing(viewer):
                 rows, unknown = judge(text)
-            judged = [row.judged for row in rows]
+                shown = Preview.of((row.judged for row in rows), show=MAX_ROWS)
             # What comes back on confirming is judged anew: the page is only a picture.
             context |= {
-                "rows": judged,
+                "rows": shown.rows,
                 "table": text,
                 "unknown": unknown,
-                "counts": Counter(one.status for one in judged),
+                "counts": shown.counts,
             }
     return render(request, "places/import.html", context)
 

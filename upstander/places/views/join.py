@@ -6,22 +6,22 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.debug import sensitive_variables
 
 from upstander.places.actions import accounts, joining
 from upstander.places.forms.team import JoinForm, WordsForm
-from upstander.places.permissions import open_to_strangers, viewer_of
+from upstander.places.link_pages import link_page
+from upstander.places.permissions import viewer_of
 from upstander.vault.errors import InvitationBroken, KeySwapped
 from upstander.vault.passwords import new_passphrase
 
 
-@open_to_strangers
-@never_cache
+def _over(request: HttpRequest) -> HttpResponse:
+    return render(request, "places/join_over.html")
+
+
+@link_page(_over)
 @sensitive_variables("link")
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, link: str) -> HttpResponse:
     """Join a team: as somebody new, or with the account that has the invited address."""
     try:
@@ -32,8 +32,6 @@ def join(request: HttpRequest, link: str) -> HttpResponse:
                 return redirect(request.path)
             return _as_newcomer(request, asked)
         return _with_account(request, asked)
-    except joining.InvitationOver:
-        return render(request, "places/join_over.html", status=410)
     except joining.AccountShut:
         return render(request, "places/join_over.html", {"shut": True}, status=409)
     except KeySwapped:

@@ -1,48 +1,65 @@
-"""Reading a schedule's file into types that the sweeps and the page use."""
+"""What a schedule's file holds, as types that the sweeps and the page use."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from msgspec import Meta, field
+
+from upstander.rulefiles import Key, RuleType, Words, once, placed, read_rules
 
 #: The schedule of every district, until there is a second file.
 USUAL = "us-ct"
+Positive = Annotated[int, Meta(ge=1, description="a whole number of 1 or more")]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(RuleType, frozen=True, kw_only=True):
     """How long one sort of thing is kept after its end; exactly one of the three is set.
 
     ``schedule`` means a number of years that an administrator sets; without one it is kept.
     """
 
-    key: str
-    kind: str
-    words: str
+    key: Key
+    kind: Key
+    words: Words
     #: None: whether it is life safety makes no difference.
-    life_safety: bool | None
+    life_safety: bool | None = None
     #: Only what ended so; empty: however it ended, except as an earlier rule of its kind says.
-    dispositions: frozenset[str]
-    days: int | None
-    school_years: int | None
-    schedule: bool
-    source: str
+    dispositions: frozenset[str] = frozenset()
+    days: Positive | None = None
+    school_years: Positive | None = None
+    schedule: bool = False
+    source: Words
     confirmed: bool
 
+    def __post_init__(self) -> None:
+        if sum(map(bool, (self.days, self.school_years, self.schedule))) != 1:
+            raise ValueError(f"{self.key} must say one of days, school_years, schedule")
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+
+class Schedule(RuleType, frozen=True, kw_only=True):
     """One state's rules, in the order in which they apply."""
 
-    key: str
-    name: str
-    #: Month and day on which a school year ends.
-    school_year_ends: tuple[int, int]
-    rules: tuple[Rule, ...]
+    key: str = ""
+    name: Words
+    #: Month and day, as in 06-30.
+    ends: Annotated[
+        str, Meta(pattern=r"\A\d\d-\d\d\Z", description="month and day, like 06-30")
+    ] = field(name="school_year_ends")
+    rules: Annotated[tuple[Rule, ...], Meta(min_length=1)]
+
+    def __post_init__(self) -> None:
+        once((rule.key for rule in self.rules), "the rule")
+        date(2026, *self.school_year_ends)  # else a day that no year has is found on that day only
+
+    @property
+    def school_year_ends(self) -> tuple[int, int]:
+        """Month and day on which a school year ends."""
+        month, day = map(int, self.ends.split("-"))
+        return month, day
 
     def rule(self, key: str) -> Rule:
         """Return one rule. Raises KeyError."""
@@ -64,34 +81,12 @@ class Schedule:
 
 @cache
 def schedule_of(key: str = USUAL) -> Schedule:
-    """Return a schedule by its key. Raises KeyError: no such file; ValueError: it says nonsense."""
+    """Return a schedule by its key. Raises KeyError: no such file; RuleFileWrong."""
     if not key.replace("-", "").isalnum():
         raise KeyError(key)
     file = Path(__file__).with_name(f"{key.replace('-', '_')}.toml")
     if not file.exists():
         raise KeyError(key)
-    data = tomllib.loads(file.read_text("utf-8"))
-    month, day = map(int, data["school_year_ends"].split("-"))
-    date(2026, month, day)  # a day that no year has would be found on that day only
-    rules = tuple(_rule(key, one) for one in data["rules"])
-    if len({rule.key for rule in rules}) != len(rules):
-        raise ValueError(f"{key} has two rules of one key")
-    return Schedule(key, data["name"], (month, day), rules)
-
-
-def _rule(schedule: str, data: dict[str, Any]) -> Rule:
-    lasts = [name for name in ("days", "school_years", "schedule") if data.get(name)]
-    if len(lasts) != 1:
-        raise ValueError(f"{schedule}: {data['key']} must say one of days, school_years, schedule")
-    return Rule(
-        key=data["key"],
-        kind=data["kind"],
-        words=data["words"],
-        life_safety=data.get("life_safety"),
-        dispositions=frozenset(data.get("dispositions", ())),
-        days=data.get("days"),
-        school_years=data.get("school_years"),
-        schedule=data.get("schedule", False),
-        source=data["source"],
-        confirmed=data["confirmed"],
-    )
+    schedule = read_rules(file, Schedule)
+    placed(schedule, key=key)
+    return schedule

@@ -17,11 +17,11 @@ from upstander.places.taxonomy import FILES_QUESTION
 from upstander.tips.public.cookie import open_session
 from upstander.tips.public.files import store_all, take_uploads
 from upstander.tips.public.forms import Sent, first_fields, read_report
-from upstander.tips.public.kept import KeptPage, Shelf, slot
 from upstander.tips.public.responses import OpenPage, page_context, rendered
 from upstander.tips.public.snapshot import Door, door_to, known_places
 from upstander.tips.public.talk_page import talk_page
 from upstander.tips.reporter import Filed, NewTip, NotKept, file_tip, new_form_token
+from upstander.tips.speed import Page, Shelf, slot
 from upstander.ui.errors import public_page
 from upstander.vault.errors import VaultError
 
@@ -67,10 +67,12 @@ def _form(request: HttpRequest, places: PublicPlaces, door: Door) -> HttpRespons
     return _filled(request, page, {"token": new_form_token()})
 
 
-def _filled(request: HttpRequest, page: KeptPage, values: Mapping[str, str]) -> HttpResponse:
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return OpenPage(page.filled(values))
-    return OpenPage(page.gzipped(values), headers={"Content-Encoding": "gzip"})
+def _filled(request: HttpRequest, page: Page, values: Mapping[str, str]) -> HttpResponse:
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        packed = page.gzipped(values)
+        if packed is not None:
+            return OpenPage(packed, headers={"Content-Encoding": "gzip"})
+    return OpenPage(page.filled(values))
 
 
 def _rendered_form(

@@ -22,9 +22,9 @@ from django.utils.translation import get_language
 
 from upstander.places.taxonomy import FILES_QUESTION, TILES_BY_KEY, priority_floor
 from upstander.tips.public.forms import fields_for, follow_up_questions
-from upstander.tips.public.kept import Shelf, slot
 from upstander.tips.public.responses import page_context, rendered
 from upstander.tips.public.snapshot import Door
+from upstander.tips.speed import Shelf, slot
 
 talks = Shelf()
 

@@ -12,6 +12,8 @@ from upstander.tips.tests.site import WORDS, Site, code_in, text_of
 from upstander.vault import codes
 from upstander.vault.codes import CodeKeys, ReturnCode
 
+pytestmark = pytest.mark.usefixtures("either_intake")
+
 
 def test_the_words_open_the_conversation_however_they_are_typed(site: Site) -> None:
     code = code_in(site.send("/es/report"))

@@ -11,6 +11,8 @@ from upstander.places.models import TileChange
 from upstander.places.taxonomy import QUESTIONS, TILES, questions_for
 from upstander.tips.tests.site import Site, hidden_in, text_of
 
+pytestmark = pytest.mark.usefixtures("either_intake")
+
 
 def test_asks_every_question_of_the_first_step_and_needs_only_what_happened(site: Site) -> None:
     page = text_of(site.get("/report"))

@@ -14,6 +14,8 @@ from upstander.tips.public import report
 from upstander.tips.reporter import MAX_TEXT, NotKept
 from upstander.tips.tests.site import WORDS, Site, code_in, hidden_in, text_of
 
+pytestmark = pytest.mark.usefixtures("either_intake")
+
 
 def test_the_answer_to_sending_is_the_conversation_with_the_code(site: Site) -> None:
     response = site.send(tile="threat", who="group")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from upstander.places.priority import Priority
-from upstander.places.tables import Row, read_table
 from upstander.places.taxonomy import CATEGORIES
+from upstander.rulefiles import RuleType, Words, data_file, read_table
 from upstander.triage.assessment_fields import (
     FIELDS,
     FIELDS_BY_KEY,
@@ -20,8 +20,18 @@ from upstander.triage.assessment_fields import (
 from upstander.triage.protocol import Group
 from upstander.triage.suggestions import RULES, suggest_priority
 
-COLUMNS = ("case", "category", "recorded", "floor", "priority")
-CASES = list(read_table("upstander.triage", "assessment_expected.csv", COLUMNS))
+
+class Case(RuleType, frozen=True):
+    """One case worked out by hand."""
+
+    case: Words
+    category: str
+    recorded: str
+    floor: Priority
+    priority: Priority
+
+
+CASES = read_table(data_file("upstander.triage", "assessment_expected.csv"), Case).rows
 CALM = {
     "imminence": "past",
     "means": "no",
@@ -42,24 +52,24 @@ categories = st.sampled_from([*CATEGORIES, "", "nonsense"])
 floors = st.sampled_from(list(Priority))
 
 
-def recorded(row: Row) -> dict[str, str]:
-    pairs = (pair.partition("=") for pair in row["recorded"].split("; ") if pair)
+def recorded(row: Case) -> dict[str, str]:
+    pairs = (pair.partition("=") for pair in row.recorded.split("; ") if pair)
     return {key: value for key, _, value in pairs}
 
 
-@pytest.mark.parametrize("row", CASES, ids=lambda row: row["case"])
-def test_golden_case(row: Row) -> None:
+@pytest.mark.parametrize("row", CASES, ids=lambda row: row.case)
+def test_golden_case(row: Case) -> None:
     fields = recorded(row)
     assert problems_with(fields) == {}
-    found = suggest_priority(fields, category=row["category"], floor=Priority(row["floor"]))
-    assert found.priority == Priority(row["priority"])
+    found = suggest_priority(fields, category=row.category, floor=row.floor)
+    assert found.priority == row.priority
 
 
 def test_the_golden_cases_reach_every_rule_that_raises() -> None:
     reached = {
         reason
         for row in CASES
-        for reason in suggest_priority(recorded(row), category=row["category"]).reasons
+        for reason in suggest_priority(recorded(row), category=row.category).reasons
     }
     assert {rule.reason for rule in RULES if rule.priority} <= reached
 

@@ -8,6 +8,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route
 
+from upstander.ui.loading import LOADERS
 from upstander.ui.tests import gallery
 
 CSP = (
@@ -26,8 +27,10 @@ def on_gallery(settings: Any) -> None:
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
             "DIRS": [gallery.TEMPLATES],
-            "APP_DIRS": True,
-            "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+            "OPTIONS": {
+                "loaders": LOADERS,
+                "context_processors": ["django.template.context_processors.request"],
+            },
         }
     ]
 

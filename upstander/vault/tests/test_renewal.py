@@ -189,6 +189,7 @@ def test_it_is_due_at_night_or_once_a_night_was_missed(
     assert (clock.renew(files) > 0) is due
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_it_loses_nothing(files: ShredFiles, real_database: object) -> None:
     """The real worker's role renews, is killed at any moment, and begins again where it was."""
     begin(files)

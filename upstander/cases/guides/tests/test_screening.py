@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from upstander.base.refused import Refused
-from upstander.cases.guides.loading import LEVELS, GuideError, own_instrument, read_instrument
+from upstander.cases.guides.loading import LEVELS, own_instrument, read_instrument
 from upstander.cases.guides.screening import ANSWERS, UNCLEAR, check_answers, suggest
+from upstander.rulefiles import RuleFileWrong
 
 TABLE = Path(__file__).with_name("levels.csv").read_text("utf-8")
 GOLDEN = list(csv.DictReader(TABLE.splitlines()))
@@ -103,5 +104,5 @@ def test_a_licensed_instrument_is_a_file_of_the_same_shape() -> None:
     ],
 )
 def test_a_careless_file_is_refused_with_its_name(from_text: str, to_text: str, says: str) -> None:
-    with pytest.raises(GuideError, match=says):
+    with pytest.raises(RuleFileWrong, match=says):
         read_instrument(LICENSED.replace(from_text, to_text, 1).encode(), "licensed.toml")

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from upstander.base.refused import Refused
-from upstander.cases.guides.loading import GuideError, levels, read_threat, threat_guide
+from upstander.cases.guides.loading import levels, read_threat, threat_guide
 from upstander.cases.guides.steps import Settled
 from upstander.cases.guides.threat import Path, Paths, Stage, after, paths_of
 from upstander.cases.timeline import Entry
+from upstander.rulefiles import RuleFileWrong
 
 GUIDE = threat_guide()
 REASONS = st.sampled_from(["", "  ", "They said so and put it right."])
@@ -194,5 +195,5 @@ def test_a_careless_path_is_refused(from_text: str, to_text: str, says: str) -> 
 
     text = files("upstander.cases.guides").joinpath("data", "threat.toml").read_text("utf-8")
     assert from_text in text
-    with pytest.raises(GuideError, match=says):
+    with pytest.raises(RuleFileWrong, match=says):
         read_threat(text.replace(from_text, to_text).encode(), "threat.toml")

@@ -98,14 +98,41 @@ def test_no_login_writes_the_register_past_its_functions(
     ):
         refused(cleo, attack, *([entry.pk] if "%s" in attack else []))
     change_it = (
-        "SELECT api.change_allegation(%s, %s, now()::date, 'other', NULL, NULL,"
-        " 'unsubstantiated', now()::date, now()::date, '', '', '{}', '{}', '{}')"
+        "SELECT api.change_allegation(p_entry => %s, p_event => %s, p_happened => now()::date, "
+        "p_kind => 'other', p_disability => NULL, p_restraint => NULL, "
+        "p_outcome => 'unsubstantiated', p_outcome_on => now()::date, p_keep => now()::date, "
+        "p_sealed => '', p_sealed_event => '', p_strengths => '{}', p_marks => '{}', "
+        "p_tell => '{}')"
     )
     refused(tess, change_it, entry.pk, uuid4())
-    refused(tess, "SELECT api.open_allegation(%s, %s, 'new', '')", entry.pk, uuid4())
-    refused(tess, "SELECT api.dispose_allegation(%s, %s, true, '')", entry.pk, uuid4())
+    refused(
+        tess,
+        (
+            "SELECT api.open_allegation(p_entry => %s, p_event => %s, p_reason => 'new', "
+            "p_sealed => '')"
+        ),
+        entry.pk,
+        uuid4(),
+    )
+    refused(
+        tess,
+        (
+            "SELECT api.dispose_allegation(p_entry => %s, p_event => %s, p_agree => true, "
+            "p_sealed => '')"
+        ),
+        entry.pk,
+        uuid4(),
+    )
     # Nor does whoever holds a grant without a role: the folder alone opens nothing.
-    refused(cleo, "SELECT api.dispose_allegation(%s, %s, true, '')", entry.pk, uuid4())
+    refused(
+        cleo,
+        (
+            "SELECT api.dispose_allegation(p_entry => %s, p_event => %s, p_agree => true, "
+            "p_sealed => '')"
+        ),
+        entry.pk,
+        uuid4(),
+    )
     owner = real_database(LoginRole.OWNER)
     for attack in (
         "DELETE FROM register_entry",

@@ -1,32 +1,39 @@
-"""Reading a form's file into types that the page, the signed text and the PDF use."""
+"""What a form's file holds, as types that the page, the signed text and the PDF use."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from upstander.rulefiles import Key, RuleType, Words, once, placed, read_rules
 
 Kind = Literal["short", "long", "date", "choice", "choices"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(RuleType, frozen=True, kw_only=True):
     """One field of a form."""
 
-    key: str
-    label: str
-    kind: Kind
-    options: tuple[tuple[str, str], ...]
-    hint: str
+    key: Key
+    label: Words
+    kind: Kind = "short"
+    #: What can be chosen: key and label.
+    options: tuple[tuple[Key, Words], ...] = ()
+    hint: str = ""
     #: Whether the law asks for it "if known": a gap is said, and stops nothing.
-    asked: bool
+    asked: bool = False
     #: Whether that it asks was checked against the text in force.
-    confirmed: bool
+    confirmed: bool = True
     #: Where it is known from, the first that is there (``prefill.py`` names them).
-    known_from: tuple[str, ...]
+    known_from: tuple[str, ...] = field(name="from", default=())
+
+    def __post_init__(self) -> None:
+        if (self.kind in ("choice", "choices")) != bool(self.options):
+            raise ValueError(f"{self.key} is of no kind that can be filled in: see its options")
+        once((key for key, _ in self.options), "the option")
 
     def words(self, value: str) -> str:
         """Return a value as people read it: the labels of what was chosen, else what was typed."""
@@ -36,27 +43,28 @@ class Field:
         return ", ".join(labels.get(one, one) for one in value.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(RuleType, frozen=True):
     """Fields that stand together."""
 
-    title: str
-    fields: tuple[Field, ...]
+    title: Words
+    fields: Annotated[tuple[Field, ...], Meta(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyForm:
+class AgencyForm(RuleType, frozen=True, kw_only=True):
     """An agency's form: what it asks, by which law, and where it is sent."""
 
-    key: str
-    title: str
-    revision: str
-    agency: str
-    law: str
-    sent_to: str
-    sections: tuple[Section, ...]
+    key: str = ""
+    title: Words
+    revision: Words
+    agency: Words
+    law: Words
+    sent_to: Words
+    sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
     #: What the back of the form says of the law, in short.
-    back: tuple[str, ...]
+    back: tuple[Words, ...]
+
+    def __post_init__(self) -> None:
+        once((one.key for one in self.fields), "the field")
 
     @property
     def fields(self) -> Iterator[Field]:
@@ -74,54 +82,19 @@ class AgencyForm:
 def agency_form(key: str) -> AgencyForm | None:
     """Return a form by its key; None where there is no file, and only the agency's own will do.
 
-    Raises ValueError for a file with a mistake in it.
+    Raises RuleFileWrong for a file with a mistake in it.
     """
     if not key.replace("-", "").isalnum():
         return None
     file = Path(__file__).with_name(f"{key}.toml")
     if not file.exists():
         return None
-    return _read(key, tomllib.loads(file.read_text("utf-8")))
+    form = read_rules(file, AgencyForm)
+    placed(form, key=key)
+    return form
 
 
 def agency_forms() -> list[AgencyForm]:
     """Return every form that there is a file for, by key."""
     found = (agency_form(file.stem) for file in sorted(Path(__file__).parent.glob("*.toml")))
     return [form for form in found if form is not None]
-
-
-def _read(key: str, data: dict[str, Any]) -> AgencyForm:
-    form = AgencyForm(
-        key=key,
-        title=data["title"],
-        revision=data["revision"],
-        agency=data["agency"],
-        law=data["law"],
-        sent_to=data["sent_to"],
-        sections=tuple(
-            Section(one["title"], tuple(_field(key, field) for field in one["fields"]))
-            for one in data["sections"]
-        ),
-        back=tuple(data["back"]),
-    )
-    keys = [field.key for field in form.fields]
-    if len(keys) != len(set(keys)):
-        raise ValueError(f"{key}: a field stands twice")
-    return form
-
-
-def _field(form: str, data: dict[str, Any]) -> Field:
-    kind = data.get("kind", "short")
-    options = tuple((one[0], one[1]) for one in data.get("options", []))
-    if kind not in get_args(Kind) or (kind in ("choice", "choices")) != bool(options):
-        raise ValueError(f"{form}: {data['key']} is of no kind that can be filled in")
-    return Field(
-        key=data["key"],
-        label=data["label"],
-        kind=kind,
-        options=options,
-        hint=data.get("hint", ""),
-        asked=data.get("asked", False),
-        confirmed=data.get("confirmed", True),
-        known_from=tuple(data.get("from", [])),
-    )

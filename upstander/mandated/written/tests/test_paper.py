@@ -39,6 +39,7 @@ def test_before_the_first_night_it_says_so_and_has_the_times(cast: Cast) -> None
     assert "The server’s time" in text or "The server's time" in text
 
 
+@pytest.mark.slow
 def test_an_outsider_checks_it_with_python_alone(committed_cast: Cast, tmp_path: Path) -> None:
     offices(committed_cast)
     tess = committed_cast.viewer("tess")

@@ -1,0 +1,6 @@
+"""The worker's part."""
+
+
+def sweep_oil() -> int:
+    """Fill up nothing."""
+    return 0

@@ -1,0 +1,9 @@
+"""Who may light lanterns."""
+
+from upstander.places.permissions import Right
+
+
+class LanternRight(Right):
+    """This app's own right."""
+
+    LIGHT = "light a lantern"

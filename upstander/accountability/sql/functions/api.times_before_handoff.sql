@@ -1,0 +1,34 @@
+-- What came before the hand-off, for a school or district: only of the last three whole months, only
+-- if there were ten tips or more, as whole minutes and steps of five in a hundred.
+CREATE OR REPLACE FUNCTION api.times_before_handoff(p_school bigint)
+    RETURNS TABLE (measure text, tips bigint, median_minutes integer, within_percent integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    until timestamptz := date_trunc('month', api.clock_now(), 'UTC');
+    holders text[] := api.scope_holders();
+    led bigint[] := api.lead_districts();
+    barred uuid[] := api.barred_tips();
+BEGIN
+    RETURN QUERY
+    WITH mine AS (
+        SELECT j.* FROM accountability_journey j
+        WHERE j.received_at >= until - interval '3 months' AND j.received_at < until
+          AND (p_school IS NULL OR j.school_id = p_school)
+          AND NOT (j.tip_id = ANY (barred))
+          AND EXISTS (SELECT 1 FROM tips_recipient y WHERE y.tip_id = j.tip_id
+                      AND (y.holder = ANY (holders) OR j.district_id = ANY (led)))),
+    said AS (
+        SELECT 'claimed' AS measure, claimed AS seconds, 60 AS target FROM mine
+        UNION ALL
+        SELECT 'handed_off', handed_off, 180 FROM mine WHERE priority = 'life_safety')
+    SELECT s.measure, count(s.seconds),
+        CASE WHEN count(s.seconds) >= 10 THEN
+            ceil(percentile_cont(0.5) WITHIN GROUP (ORDER BY s.seconds) / 60)::integer END,
+        CASE WHEN count(s.seconds) >= 10 THEN
+            (round(20.0 * count(*) FILTER (WHERE s.seconds <= s.target) / count(s.seconds)) * 5)::integer
+            END
+    FROM said s GROUP BY s.measure;
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.times_before_handoff TO upstander_district, upstander_school;

@@ -1,0 +1,51 @@
+"""Who may see and write which rows of audit, and of what lies beneath it."""
+
+from upstander.schema.rows import (
+    ADMIN,
+    CENTER,
+    DISTRICT,
+    EVERY_ROW,
+    MONITOR,
+    POLICE,
+    SCHOOL,
+    STAFF,
+    WORKER,
+    Table,
+    add,
+    columns,
+    differs,
+    equals,
+    grant,
+    keep,
+    narrowed,
+    see,
+    table,
+)
+
+TABLES: tuple[Table, ...] = (
+    table(
+        "audit_checkpoint",
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, MONITOR), "SELECT"),
+        grant(WORKER, "SELECT", "INSERT", columns("UPDATE", "given_at")),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "audit_entry",
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, MONITOR), "SELECT", "INSERT"),
+        grant((POLICE, STAFF, WORKER), "INSERT"),
+        narrowed(see("cases_apart", CENTER, differs("subject_kind", "case"))),
+        add("signing_in", STAFF, EVERY_ROW),
+        add("worker", WORKER, equals("actor_kind", "system")),
+    ),
+    table(
+        "audit_head",
+        grant(WORKER, "SELECT", columns("UPDATE", "above entry size xid")),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "audit_tile",
+        grant((CENTER, ADMIN), "SELECT"),
+        grant(WORKER, "SELECT", "INSERT", columns("UPDATE", "entries first hashes last")),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+)

@@ -1,0 +1,41 @@
+-- The office was granted the tip at its hand-off, together with the team that it was handed to, since no
+-- worker could do it later; it may open the tip only once the escalation has come to it. That team has its
+-- own way in already, or has sent the tip back and sees it no more: so the office alone is let in. Whom it
+-- was handed to, the alert says that was opened with it; where a bar seals it to persons, the office's are
+-- the others.
+CREATE OR REPLACE FUNCTION cases_open_access() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT cases_is_office(NEW.target) THEN
+        RETURN NULL;
+    END IF;
+    -- Whoever works on the tip holds it and will want its alert, which the worker holds now: so the
+    -- worker doesn't wait, but fails and comes again a second later.
+    PERFORM 1 FROM tips_tip t JOIN escalations_alert a ON a.subject_id = t.id
+        WHERE a.id = NEW.alert_id FOR KEY SHARE OF t NOWAIT;
+    -- They read what the school reads: from the hand-off on, unless its own words were asked for.
+    INSERT INTO tips_recipient (tip_id, district_id, holder, since, since_turn, with_words)
+    SELECT g.tip_id, g.district_id, g.holder, a.opened_at,
+        coalesce((SELECT max(r.since_turn) FROM tips_recipient r WHERE r.tip_id = g.tip_id),
+                 2147483647),
+        coalesce((SELECT bool_or(r.with_words) FROM tips_recipient r WHERE r.tip_id = g.tip_id),
+                 false)
+    FROM escalations_alert a JOIN vault_grant g ON g.tip_id = a.subject_id AND g.audience = 'case'
+    WHERE a.id = NEW.alert_id
+      AND g.circle = (SELECT l.circle FROM vault_grant l
+                      WHERE l.tip_id = a.subject_id AND l.audience = 'case'
+                      ORDER BY l.id DESC LIMIT 1)
+      AND (EXISTS (SELECT 1 FROM places_team t
+                   WHERE t.kind = 'district' AND 'team:' || t.id = g.holder)
+           OR (g.holder LIKE 'mac:%' AND NOT (g.holder = ANY (
+               SELECT unnest(h.holders) FROM escalations_alert h
+               WHERE h.id = (SELECT s.id FROM escalations_alert s
+                             WHERE s.subject_id = a.subject_id AND s.stage = 'school'
+                               AND s.holders::text[] <@ ARRAY(
+                                   SELECT c.holder::text FROM vault_grant c
+                                   WHERE c.tip_id = g.tip_id AND c.audience = 'case'
+                                     AND c.circle = g.circle)
+                             ORDER BY s.opened_at DESC, s.id LIMIT 1)))))
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;

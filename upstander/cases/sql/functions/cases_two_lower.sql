@@ -1,0 +1,11 @@
+-- Two persons lower a life-safety tip, whoever asks and however.
+CREATE OR REPLACE FUNCTION cases_two_lower() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM cases_secondopinion o
+                   WHERE o.tip_id = NEW.id AND o.kind = 'lower' AND o.state = 'agreed'
+                     AND o.to_priority = NEW.priority AND o.decided_by <> o.proposed_by
+                     AND o.decided_at = date_trunc('second', api.clock_now())) THEN
+        RAISE EXCEPTION 'a second person must agree to this' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;

@@ -1,0 +1,72 @@
+"""A system that was set up as an administrator does it, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from upstander.config.home import Home
+
+SOURCE = Path(__file__).resolve().parents[3]
+
+ANSWERS = [
+    "--center",
+    "Harbor Center",
+    "--district",
+    "Alder Valley",
+    "--admin-email",
+    "ada@example.org",
+    "--admin-name",
+    "Ada Administrator",
+    "--supervisor-email",
+    "sam@example.org",
+    "--supervisor-name",
+    "Sam Supervisor",
+    "--lead-email",
+    "lee@example.org",
+    "--lead-name",
+    "Lee Lead",
+]
+
+
+def upstander(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return python(home, "-m", "upstander.command", *arguments, typed=typed)
+
+
+def python(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(SOURCE),
+            "UPSTANDER_HOME": str(home),
+            "UPSTANDER_PUBLIC_PORT": "1",  # nobody listens there
+            "UPSTANDER_DESK_PORT": "2",
+        },
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A system that was set up, and what `init` said."""
+    home = tmp_path_factory.mktemp("made") / "h"
+    done = upstander(home, "init", *ANSWERS)
+    assert done.returncode == 0, done.stderr
+    yield home, done.stdout
+    shutil.rmtree(Home(home).socket, ignore_errors=True)
+
+
+def with_django(home: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    settings = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'upstander.config.settings'\n"
+    return python(home, "-c", settings + program, *arguments)

@@ -1,0 +1,26 @@
+-- Which of these sessions still stand, and how far each reaches. Asking marks none as used: a page
+-- that merely stays open must not keep its person signed in. ``barred``: there is a matter that
+-- this person must not see, so what others see is never shown to them unasked.
+CREATE OR REPLACE FUNCTION api.live_sessions(p_hashes bytea[])
+    RETURNS TABLE (token_hash bytea, districts bigint[], teams bigint[], barred boolean,
+                   seconds_left integer)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT s.token_hash,
+        coalesce((SELECT array_agg(DISTINCT d.id ORDER BY d.id) FROM places_membership m
+            JOIN places_team t ON t.id = m.team_id AND t.kind = s.kind
+            JOIN places_district d ON d.id = t.district_id OR d.center_id = t.center_id
+            WHERE m.person_id = s.person_id), '{}'),
+        coalesce((SELECT array_agg(m.team_id ORDER BY m.team_id) FROM places_membership m
+            WHERE m.person_id = s.person_id), '{}'),
+        EXISTS (SELECT 1 FROM places_matterbar b WHERE b.person_mac = s.person_mac),
+        floor(extract(epoch FROM least(s.used_at + interval '15 minutes',
+            s.started_at + interval '12 hours') - api.clock_now()))::integer
+    FROM places_staffsession s JOIN places_person p ON p.id = s.person_id AND p.is_active
+    WHERE s.token_hash = ANY (p_hashes) AND s.complete
+      AND s.used_at > api.clock_now() - interval '15 minutes'
+      AND s.started_at > api.clock_now() - interval '12 hours'
+      AND EXISTS (SELECT 1 FROM mfa_authenticator a
+                  WHERE a.user_id = s.person_id AND a.type IN ('totp', 'webauthn'))
+$$;
+
+GRANT EXECUTE ON FUNCTION api.live_sessions TO upstander_staff;

@@ -1,0 +1,13 @@
+-- A request is decided once, and an agreement is about these hours, not about the child for good.
+CREATE OR REPLACE FUNCTION dispatch_request_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND (NEW.state <> 'open' OR NEW.decided_by IS NOT NULL) THEN
+        RAISE EXCEPTION 'a request begins undecided' USING ERRCODE = 'check_violation';
+    ELSIF TG_OP = 'UPDATE' AND (OLD.state <> 'open' OR NEW.state = 'open') THEN
+        RAISE EXCEPTION 'a request is decided once' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.stands_until > api.clock_now() + interval '2 hours' THEN
+        RAISE EXCEPTION 'an agreement stands two hours' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;

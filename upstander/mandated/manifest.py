@@ -1,0 +1,25 @@
+"""What this app brings: duties to report, the ledger, the rules."""
+
+from upstander.mandated.rights import CARRIED_BY, DutyRight
+from upstander.mandated.stored import TABLES
+from upstander.places.permissions import Permission
+from upstander.plug import Manifest, Mount, Panel, RailItem, Sweep
+
+MANIFEST = Manifest(
+    rail=(
+        RailItem(110, "I suspect", "/duties", "hand", Permission.SUSPECT),
+        RailItem(120, "Ledger", "/ledger", "chart", DutyRight.SEE_LEDGER),
+        RailItem(140, "How reports were made", "/monitor", "chart", DutyRight.MONITOR),
+        RailItem(200, "Rules", "/rules", "scale", Permission.CONFIRM_RULES),
+    ),
+    sweeps=(
+        Sweep("alerts", 90, "clock.sweep_reminders"),
+        Sweep("alerts", 100, "clock.sweep_later"),
+        Sweep("alerts", 110, "clock.sweep_asked"),
+    ),
+    mounts=(Mount("desk", "urls"),),
+    panels=(Panel("tip.side", 10, "tip_panels.suspicion", "mandated/suspicion.html", still=True),),
+    permissions=CARRIED_BY,
+    tables=TABLES,
+    walk="tests.walk",
+)

@@ -1,0 +1,18 @@
+"""Who may do what, of what this app alone asks for: the register."""
+
+from upstander.places.permissions import Right
+from upstander.places.roles import Role
+
+
+class RegisterRight(Right):
+    """This app's own rights."""
+
+    KEEP_REGISTER = "open the register of allegations about staff, with a reason"
+
+
+#: Right → the roles that carry it.
+CARRIED_BY: dict[Right, frozenset[Role]] = {
+    RegisterRight.KEEP_REGISTER: frozenset(
+        {Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR}
+    ),
+}

@@ -1,0 +1,66 @@
+-- Files an allegation, from one's own duty or as one of the named roles. Whoever files it from a duty is
+-- granted nothing, and isn't told whether it is the first. A second duty about the same person in the same
+-- matter is the same allegation.
+CREATE OR REPLACE FUNCTION api.file_allegation(p_entry uuid, p_event uuid, p_folder uuid, p_district bigint,
+    p_school bigint, p_matter uuid, p_duty uuid, p_happened date, p_kind text, p_disability boolean,
+    p_restraint boolean, p_sealed bytea, p_sealed_event bytea, p_strengths smallint[],
+    p_marks bytea[], p_tell bigint[], p_bars bytea[], p_shred bytea, p_shred_version integer,
+    p_holders text[], p_versions integer[], p_blobs bytea[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    at timestamptz := date_trunc('second', api.clock_now());
+    me bigint := api.scope_person();
+    matter uuid := coalesce(p_matter, gen_random_uuid());
+BEGIN
+    IF me IS NULL OR NOT (
+        EXISTS (SELECT 1 FROM mandated_duty d WHERE d.id = p_duty AND d.person_id = me
+                AND d.district_id = p_district AND d.matter_id = p_matter)
+        OR (p_duty IS NULL AND p_district = ANY (api.register_districts())
+            AND (p_matter IS NULL OR EXISTS (SELECT 1 FROM places_folder f
+                 WHERE f.matter_id = p_matter AND api.holds_folder(f.id)))))
+       OR cardinality(p_holders) = 0 OR p_happened > (at + interval '1 day')::date
+       OR (p_school IS NOT NULL AND NOT EXISTS (SELECT 1 FROM places_school s
+           WHERE s.id = p_school AND s.district_id = p_district))
+       OR api.scope_mac() = ANY (p_bars) OR (p_matter IS NOT NULL AND cardinality(p_bars) > 0)
+       OR EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = p_matter
+           AND 'mac:' || encode(b.person_mac, 'hex') = ANY (p_holders))
+       OR EXISTS (SELECT 1 FROM unnest(p_bars) b WHERE 'mac:' || encode(b, 'hex') = ANY (p_holders)) THEN
+        RAISE EXCEPTION 'this can''t be filed here' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- Two duties about one matter may be begun at the same moment.
+    PERFORM pg_advisory_xact_lock(hashtextextended('register' || matter, 0));
+    IF EXISTS (SELECT 1 FROM register_entry e JOIN register_mark m ON m.entry_id = e.id
+               JOIN unnest(p_strengths, p_marks) AS n (strength, mark) ON n.mark = m.mark
+               WHERE e.matter_id = matter AND m.strength >= 2 AND n.strength >= 2) THEN
+        RETURN;
+    END IF;
+    IF p_matter IS NULL THEN
+        INSERT INTO places_matter (id, district_id, restricted)
+            VALUES (matter, p_district, cardinality(p_bars) > 0);
+        INSERT INTO places_matterbar (matter_id, district_id, person_mac)
+            SELECT matter, p_district, b FROM unnest(p_bars) b;
+    END IF;
+    INSERT INTO places_folder (id, kind, district_id, school_id, matter_id, opened_by, opened_at)
+        VALUES (p_folder, 'register', p_district, p_school, matter, me, at);
+    INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since)
+        SELECT p_folder, g.holder, g.version, g.blob, at
+        FROM unnest(p_holders, p_versions, p_blobs) AS g (holder, version, blob);
+    INSERT INTO vault_shredkey (subject, district_id, file_version, wrapped)
+        VALUES (p_folder, p_district, p_shred_version, p_shred);
+    INSERT INTO register_entry (id, folder_id, district_id, school_id, matter_id, duty_id,
+        happened_on, filed_at, kind, disability, restraint, outcome, sealed)
+    VALUES (p_entry, p_folder, p_district, p_school, matter, p_duty, p_happened, at, p_kind,
+        p_disability, p_restraint, 'unproven', p_sealed);
+    INSERT INTO register_mark (entry_id, district_id, strength, mark)
+        SELECT p_entry, p_district, n.strength, n.mark
+        FROM unnest(p_strengths, p_marks) AS n (strength, mark);
+    INSERT INTO register_event (id, entry_id, district_id, number, kind, reason, person_id, at, sealed)
+        VALUES (p_event, p_entry, p_district, 1, 'filed', '', me, at, p_sealed_event);
+    INSERT INTO audit_entry (actor_kind, actor_id, action, subject_kind, subject_id, district_id,
+        matter_id, detail) VALUES ('staff', me, 'allegation filed', 'register', p_folder::text,
+        p_district, matter, '{}');
+    PERFORM register_tell(p_entry, p_district, p_strengths, p_marks, p_tell);
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.file_allegation
+    TO upstander_center, upstander_district, upstander_school;

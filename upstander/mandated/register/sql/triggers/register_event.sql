@@ -1,0 +1,2 @@
+CREATE TRIGGER register_event_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON register_event
+    FOR EACH STATEMENT EXECUTE FUNCTION register_stays();

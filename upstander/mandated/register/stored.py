@@ -1,0 +1,51 @@
+"""What this app stores: in clear and why, and until when (docs/threat-model.md)."""
+
+from upstander.plug import Column, Table
+
+TABLES = (
+    Table(
+        "register_entry",
+        "`keep_until` of its own; two of the named roles let it go",
+        (
+            Column(
+                "id, folder_id, district_id, school_id, matter_id, duty_id, "
+                "happened_on, filed_at, kind, disability, restraint, outcome, "
+                "outcome_on, keep_until, dispose_by, disposed_at",
+                "that there is an allegation, where, of what kind, and how it "
+                "stands: whom this happens to most must be countable without "
+                "opening any; of whom is sealed",
+            ),
+        ),
+    ),
+    Table(
+        "register_mark",
+        "`keep_until` of its own; two of the named roles let it go",
+        (
+            Column(
+                "id, entry_id, district_id, strength",
+                "says which mark is whose; the marks themselves are keyed",
+            ),
+        ),
+    ),
+    Table(
+        "register_event",
+        "`keep_until` of its own; two of the named roles let it go",
+        (
+            Column(
+                "id, entry_id, district_id, number, kind, reason, person_id, at",
+                "who opened it when and by which code of a reason; the words are sealed",
+            ),
+        ),
+    ),
+    Table(
+        "register_disclosure",
+        "kept: proof that somebody who hires was answered",
+        (
+            Column(
+                "id, folder_id, district_id, person_id, at, asked_on, answer",
+                "that somebody who hires was answered in time, and whether "
+                "anything was told; of whom and to whom is sealed",
+            ),
+        ),
+    ),
+)

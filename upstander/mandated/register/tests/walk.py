@@ -1,0 +1,34 @@
+"""For the walk over all addresses: an allegation, and an answer to somebody who hires."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tests.story import WORDS, Owners, Story
+from upstander.mandated.register.actions import file_by_hand
+from upstander.mandated.register.disclosing import Question, answer
+from upstander.mandated.register.filing import Allegation
+
+KEEPERS = {"maple": "cleo", "harbor": "clara"}
+
+
+def later(story: Story) -> dict[str, Any]:
+    """File an allegation, and answer somebody who hires; one of the named roles."""
+    keeper, day = KEEPERS[story.district], date(2021, 3, 2)
+    viewer, district_id = story.viewer(keeper), story.place.pk
+    entry = file_by_hand(
+        viewer, Allegation(district_id, day, name="Rey Marlow", words={"words": WORDS})
+    )
+    asked = Question(district_id, "Nora Quill", WORDS, WORDS, day)
+    return {
+        "entry_id": entry,
+        "disclosure_id": answer(viewer, asked, []),
+        "keeps_register": {keeper},
+    }
+
+
+WHOSE: dict[str, Owners] = {
+    "entry_id": lambda values: values["keeps_register"],
+    "disclosure_id": lambda values: values["keeps_register"],
+}

@@ -1,0 +1,26 @@
+"""Who may do what, of what this app alone asks for: the ledger and its monitors."""
+
+from upstander.places.permissions import Right
+from upstander.places.roles import Role
+
+
+class DutyRight(Right):
+    """This app's own rights."""
+
+    SEE_LEDGER = "see how the duties of one's school or district were kept"
+    MONITOR = "see a district's figures and proofs, without names"
+
+
+#: Right → the roles that carry it.
+CARRIED_BY: dict[Right, frozenset[Role]] = {
+    DutyRight.SEE_LEDGER: frozenset(
+        {
+            Role.HEAD_OF_SCHOOL,
+            Role.DESIGNEE,
+            Role.COMPLIANCE_LEAD,
+            Role.SUPERINTENDENT,
+            Role.BOARD_CHAIR,
+        }
+    ),
+    DutyRight.MONITOR: frozenset({Role.MONITOR}),
+}

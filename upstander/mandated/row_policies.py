@@ -1,0 +1,161 @@
+"""Who may see and write which rows of mandated, and of what lies beneath it."""
+
+from upstander.schema.rows import (
+    ADMIN,
+    ADMINISTRATOR,
+    CENTER,
+    DISTRICT,
+    EVERY_ROW,
+    MONITOR,
+    SCHOOL,
+    SIGNED_IN,
+    WORKER,
+    Table,
+    add,
+    by_monitor,
+    by_person,
+    columns,
+    grant,
+    is_null,
+    keep,
+    narrowed,
+    not_barred,
+    numbers,
+    see,
+    sql,
+    table,
+    through,
+)
+
+TABLES: tuple[Table, ...] = (
+    table(
+        "audit_entry",
+        see(
+            "duties",
+            SCHOOL,
+            sql(
+                """
+                CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id) ELSE FALSE
+                END
+                """,
+                reason=("the record names its subject by a text; a function knows whose it is"),
+            ),
+        ),
+        narrowed(
+            see(
+                "duties_2",
+                (CENTER, SCHOOL, DISTRICT),
+                sql(
+                    """
+                CASE WHEN subject_kind = 'duty' THEN actor_id = (SELECT api.scope_person()) OR
+                audit_proves_duty(subject_id) ELSE TRUE END
+                """,
+                    reason=("the record names its subject by a text; a function knows whose it is"),
+                ),
+            )
+        ),
+        see(
+            "monitor_reads",
+            MONITOR,
+            sql(
+                """
+                CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id) ELSE FALSE
+                END
+                """,
+                reason=("the record names its subject by a text; a function knows whose it is"),
+            ),
+        ),
+    ),
+    table(
+        "mandated_answer",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
+        add("own", (CENTER, SCHOOL, DISTRICT), by_person() & through("tips_tip", "tip_id")),
+        see("seen", (CENTER, SCHOOL, DISTRICT), through("tips_tip", "tip_id")),
+    ),
+    table(
+        "mandated_asked",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
+        grant(WORKER, "SELECT", columns("UPDATE", "remind_at reminded")),
+        numbers(CENTER, SCHOOL, DISTRICT),
+        add(
+            "asks",
+            (CENTER, SCHOOL, DISTRICT),
+            by_person()
+            & is_null("answered_at")
+            & sql(
+                """
+                EXISTS (SELECT 1 FROM tips_tip t WHERE t.id = {table}.tip_id AND t.matter_id =
+                {table}.matter_id AND t.district_id = {table}.district_id)
+                """,
+                reason=("the tip's own matter and district, so that nothing is carried over"),
+            ),
+        ),
+        see("own", (CENTER, SCHOOL, DISTRICT), by_person()),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "mandated_confirmation",
+        grant((CENTER, SCHOOL, DISTRICT, MONITOR), "SELECT"),
+        grant(ADMIN, "SELECT", "INSERT"),
+        numbers(ADMIN),
+        keep("admin", ADMIN, ADMINISTRATOR, ADMINISTRATOR & by_person()),
+        see("monitor", MONITOR, SIGNED_IN),
+        see("staff", (CENTER, SCHOOL, DISTRICT), SIGNED_IN),
+    ),
+    table(
+        "mandated_deadline",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant(
+            MONITOR,
+            columns(
+                "SELECT", "district_id due_at duty_id id key met_at met_recorded_at owner since"
+            ),
+        ),
+        grant(WORKER, "SELECT", columns("UPDATE", "remind_at reminded")),
+        see("monitor", MONITOR, through("mandated_duty", "duty_id")),
+        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "mandated_duty",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant(
+            MONITOR,
+            columns(
+                "SELECT",
+                "accepted cause_at district_id emergent first_at first_due",
+                "first_recorded_at first_way id matter_id month opened_at rule rule_set",
+                "school_id written_at written_due written_recorded_at",
+            ),
+        ),
+        grant(WORKER, "SELECT", columns("UPDATE", "offices_told_at remind_at reminded")),
+        see("monitor", MONITOR, by_monitor() & not_barred()),
+        see(
+            "seen",
+            (CENTER, SCHOOL, DISTRICT),
+            by_person()
+            | (
+                not_barred()
+                & sql(
+                    """
+                EXISTS (SELECT 1 FROM places_foldergrant g WHERE g.folder_id =
+                {table}.folder_id)
+                """,
+                    reason=("as the folder: by a grant of it"),
+                )
+            ),
+        ),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "mandated_dutyevent",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+    ),
+    table(
+        "mandated_monthchange",
+    ),
+    table(
+        "mandated_tally",
+    ),
+)

@@ -1,0 +1,57 @@
+-- One thing that the owner did. What the event says is set in the duty's row with it, and what reminds of
+-- a report moves with a corrected time.
+CREATE OR REPLACE FUNCTION api.add_to_duty(p_duty uuid, p_event uuid, p_kind text, p_happened timestamptz,
+    p_way text, p_flag boolean, p_remind timestamptz, p_sealed bytea,
+    p_due timestamptz DEFAULT NULL) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    at timestamptz := date_trunc('second', api.clock_now());
+    me bigint := api.scope_person();
+    d mandated_duty%ROWTYPE;
+    next_number integer;
+BEGIN
+    SELECT * INTO d FROM mandated_duty WHERE id = p_duty FOR UPDATE;
+    IF NOT FOUND OR me IS NULL OR NOT (d.person_id = me OR api.holds_folder(d.folder_id)) THEN
+        RAISE EXCEPTION 'no such duty' USING ERRCODE = 'no_data_found';
+    END IF;
+    -- Whoever else may see a duty can say that it was reported; nothing else, and it ends nothing.
+    IF d.person_id <> me AND p_kind <> 'said' OR d.person_id = me AND p_kind = 'said'
+       -- These have functions of their own.
+       OR p_kind IN ('suspended', 'inquiry', 'met') THEN
+        RAISE EXCEPTION 'this is for whose duty it is' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF p_happened > at OR (p_kind IN ('first', 'written') AND p_happened IS NULL)
+       OR (p_kind = 'first' AND (d.first_at IS NOT NULL OR p_due IS NULL OR p_due <= p_happened))
+       OR (p_kind = 'corrected' AND d.first_at IS NOT NULL
+           AND (p_happened IS NULL OR p_due IS NULL OR p_due <= p_happened))
+       OR (p_kind = 'written' AND (d.written_at IS NOT NULL OR d.first_at IS NULL)) THEN
+        RAISE EXCEPTION 'this can''t be written down so' USING ERRCODE = 'check_violation';
+    END IF;
+    SELECT coalesce(max(number), 0) + 1 INTO next_number FROM mandated_dutyevent WHERE duty_id = p_duty;
+    INSERT INTO mandated_dutyevent (id, duty_id, district_id, number, kind, person_id, happened_at,
+        at, sealed) VALUES (p_event, p_duty, d.district_id, next_number, p_kind, me, p_happened, at,
+        p_sealed);
+    IF p_kind = 'emergent' THEN
+        UPDATE mandated_duty SET emergent = p_flag WHERE id = p_duty;
+    ELSIF p_kind = 'first' THEN
+        UPDATE mandated_duty SET first_at = p_happened, first_recorded_at = at, first_way = p_way,
+            accepted = p_flag, written_due = p_due, remind_at = p_remind WHERE id = p_duty;
+        UPDATE places_matterhold SET lifted_at = at WHERE by = p_duty AND lifted_at IS NULL;
+    ELSIF p_kind = 'questions' THEN
+        UPDATE places_matterhold SET passed_by = passed_by || me WHERE by = p_duty;
+    ELSIF p_kind = 'written' THEN
+        UPDATE mandated_duty SET written_at = p_happened, written_recorded_at = at,
+            remind_at = NULL WHERE id = p_duty;
+    ELSIF p_kind = 'answer' THEN
+        UPDATE mandated_duty SET accepted = p_flag WHERE id = p_duty;
+    ELSIF p_kind = 'corrected' AND d.first_at IS NOT NULL THEN
+        -- The time as first typed stays in its event; whoever reads the ledger sees both. What reminds of
+        -- a due time moves with it, or is late for it.
+        UPDATE mandated_duty SET first_at = p_happened, written_due = p_due,
+            remind_at = CASE WHEN d.written_at IS NULL THEN coalesce(p_remind, d.remind_at) END
+            WHERE id = p_duty;
+    END IF;
+    RETURN next_number;
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.add_to_duty TO upstander_center, upstander_district, upstander_school;

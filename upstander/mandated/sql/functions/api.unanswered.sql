@@ -1,0 +1,19 @@
+-- How many have not answered, for whoever answers for them: a center's supervisor for all whom its tips
+-- ask, a district's compliance lead for the teams of the district. Numbers alone, and none of a matter
+-- that is kept from the reader.
+CREATE OR REPLACE FUNCTION api.unanswered()
+    RETURNS TABLE (center boolean, district_id bigint, school_id bigint, people bigint,
+                   oldest timestamptz)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT a.center, a.district_id, a.school_id, count(*), min(a.asked_at) FROM mandated_asked a
+    WHERE a.answered_at IS NULL AND NOT (a.matter_id = ANY (api.barred_matters()))
+      AND EXISTS (SELECT 1 FROM places_person p WHERE p.id = a.person_id AND p.is_active)
+      AND EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
+        WHERE m.person_id = api.scope_person() AND (
+            m.role = 'center_supervisor' AND EXISTS (SELECT 1 FROM places_district d
+                WHERE d.id = a.district_id AND d.center_id = t.center_id)
+            OR m.role = 'compliance_lead' AND t.district_id = a.district_id AND NOT a.center))
+    GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3
+$$;
+
+GRANT EXECUTE ON FUNCTION api.unanswered TO upstander_center, upstander_district, upstander_school;

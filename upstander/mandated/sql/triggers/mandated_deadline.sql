@@ -1,0 +1,8 @@
+CREATE TRIGGER mandated_deadline_guard BEFORE UPDATE ON mandated_deadline
+    FOR EACH ROW EXECUTE FUNCTION mandated_deadline_guard();
+
+CREATE TRIGGER mandated_deadline_stays BEFORE DELETE OR TRUNCATE ON mandated_deadline
+    FOR EACH STATEMENT EXECUTE FUNCTION mandated_stays();
+
+CREATE TRIGGER mandated_met_times BEFORE UPDATE ON mandated_deadline
+    FOR EACH ROW EXECUTE FUNCTION mandated_met_times();

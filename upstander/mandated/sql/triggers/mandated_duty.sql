@@ -1,0 +1,13 @@
+CREATE TRIGGER mandated_duty_changed AFTER UPDATE ON mandated_duty FOR EACH ROW
+    WHEN (NEW.written_at IS NOT NULL AND (OLD.first_at, OLD.written_at, OLD.written_due)
+          IS DISTINCT FROM (NEW.first_at, NEW.written_at, NEW.written_due))
+    EXECUTE FUNCTION mandated_duty_changed();
+
+CREATE TRIGGER mandated_duty_guard BEFORE UPDATE ON mandated_duty
+    FOR EACH ROW EXECUTE FUNCTION mandated_duty_guard();
+
+CREATE TRIGGER mandated_duty_stays BEFORE DELETE OR TRUNCATE ON mandated_duty
+    FOR EACH STATEMENT EXECUTE FUNCTION mandated_stays();
+
+CREATE TRIGGER mandated_server_times BEFORE UPDATE ON mandated_duty
+    FOR EACH ROW EXECUTE FUNCTION mandated_server_times();

@@ -1,0 +1,2 @@
+CREATE TRIGGER mandated_bar_changed AFTER INSERT OR DELETE ON places_matterbar
+    FOR EACH ROW EXECUTE FUNCTION mandated_bar_changed();

@@ -1,0 +1,100 @@
+"""What this app stores: in clear and why, and until when (docs/threat-model.md)."""
+
+from upstander.plug import Column, Table
+
+TABLES = (
+    Table(
+        "mandated_duty",
+        "duty",
+        (
+            Column(
+                "id, folder_id, person_id, district_id, school_id, matter_id, "
+                "tip_id, case_id, rule_set, rule",
+                "whose duty it is and where: its clocks can't be kept without",
+            ),
+            Column(
+                "cause_at, opened_at, matter_opened_at, matter_noted_at, "
+                "emergent, first_way, first_at, first_recorded_at, accepted, "
+                "written_at, written_recorded_at, remind_at, reminded, month, "
+                "first_due, written_due, offices_told_at",
+                "the law's clocks, the reminders and the ledger; what was seen and said is sealed",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_dutyevent",
+        "duty",
+        (
+            Column(
+                "id, duty_id, district_id, number, kind, person_id, happened_at, at",
+                "that its owner did something, and when; what was said is sealed",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_deadline",
+        "duty",
+        (
+            Column(
+                "id, duty_id, district_id, key, owner, since, due_at, met_at, "
+                "met_recorded_at, met_by, remind_at, reminded",
+                "what the law asks after the first report, and of whom: it must "
+                "be reminded of without any key",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_asked",
+        "kept: codes and ids, no words",
+        (
+            Column(
+                "id, tip_id, matter_id, district_id, school_id, center, "
+                "person_id, asked_at, answered_at, remind_at, reminded",
+                "that somebody opened a tip about abuse (the record says so too) "
+                "and owes an answer; which answer stands elsewhere",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_confirmation",
+        "kept: public law, and who answers for it",
+        (
+            Column(
+                "id, rule_set, fact, digest, stands, person_id, at",
+                "which facts of a State's rules an administrator compared with "
+                "the law; public law, and who answers for it",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_monthchange",
+        "kept: counts alone",
+        (
+            Column(
+                "id, district_id, month, changes",
+                "a counter, so that figures that are kept are never older than what they count",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_tally",
+        "kept: counts alone",
+        (
+            Column(
+                "id, person_id, district_id, month, changes, cells",
+                "counts of finished duties and how long they took, for one "
+                "reader: what that reader may count from mandated_duty anyway",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_answer",
+        "tip",
+        (
+            Column(
+                "id, tip_id, district_id, person_id, suspects, duty_id, audience, circle, at",
+                "that somebody who opened a tip said whether they suspect; why is sealed",
+            ),
+        ),
+    ),
+)

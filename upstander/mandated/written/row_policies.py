@@ -1,0 +1,82 @@
+"""Who may see and write which rows of written, and of what lies beneath it."""
+
+from upstander.schema.rows import (
+    ADMIN,
+    ADMINISTRATOR,
+    CENTER,
+    DISTRICT,
+    SCHOOL,
+    SIGNED_IN,
+    Table,
+    add,
+    by_person,
+    columns,
+    grant,
+    keep,
+    see,
+    sql,
+    table,
+    through,
+)
+
+TABLES: tuple[Table, ...] = (
+    table(
+        "written_agencypdf",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant(ADMIN, "SELECT", "INSERT", columns("UPDATE", "fields withdrawn_at")),
+        keep("admin", ADMIN, ADMINISTRATOR),
+        see("staff", (CENTER, SCHOOL, DISTRICT), SIGNED_IN),
+    ),
+    table(
+        "written_draft",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT", "UPDATE", "DELETE"),
+        keep(
+            "own",
+            (CENTER, SCHOOL, DISTRICT),
+            sql(
+                """
+                EXISTS (SELECT 1 FROM mandated_duty d WHERE d.id = {table}.duty_id AND
+                d.district_id = {table}.district_id AND d.person_id = (SELECT
+                api.scope_person()))
+                """,
+                reason="by the duty's owner alone",
+            ),
+        ),
+    ),
+    table(
+        "written_evidence",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
+        add(
+            "own",
+            (CENTER, SCHOOL, DISTRICT),
+            by_person()
+            & sql(
+                """
+                EXISTS (SELECT 1 FROM mandated_duty d WHERE d.id = {table}.duty_id AND
+                d.district_id = {table}.district_id AND d.person_id = (SELECT
+                api.scope_person()))
+                """,
+                reason="by the duty's owner alone",
+            ),
+        ),
+        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+    ),
+    table(
+        "written_report",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
+        add(
+            "own",
+            (CENTER, SCHOOL, DISTRICT),
+            by_person()
+            & sql(
+                """
+                EXISTS (SELECT 1 FROM mandated_duty d WHERE d.id = {table}.duty_id AND
+                d.district_id = {table}.district_id AND d.person_id = (SELECT
+                api.scope_person()))
+                """,
+                reason="by the duty's owner alone",
+            ),
+        ),
+        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+    ),
+)

@@ -1,0 +1,2 @@
+CREATE TRIGGER written_evidence_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON written_evidence
+    FOR EACH STATEMENT EXECUTE FUNCTION written_stays();

@@ -1,0 +1,2 @@
+CREATE TRIGGER written_report_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON written_report
+    FOR EACH STATEMENT EXECUTE FUNCTION written_stays();

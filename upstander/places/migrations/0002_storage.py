@@ -1,0 +1,12 @@
+"""An index for whoever is kept out of matters."""
+
+from django.db import migrations
+
+_SQL = """
+CREATE INDEX matterbar_person ON places_matterbar (person_mac);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = (("places", "0001_initial"),)
+    operations = (migrations.RunSQL(_SQL, migrations.RunSQL.noop),)

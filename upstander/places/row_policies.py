@@ -1,0 +1,325 @@
+"""Who may see and write which rows of places, and of what lies beneath it."""
+
+from upstander.schema.rows import (
+    ADMIN,
+    ADMINISTRATOR,
+    CENTER,
+    DISTRICT,
+    EVERY_ROW,
+    MONITOR,
+    POLICE,
+    SCHOOL,
+    SIGNED_IN,
+    STAFF,
+    WORKER,
+    Table,
+    add,
+    by_center,
+    by_colleague,
+    by_district,
+    by_district_office,
+    by_folder,
+    by_led_team,
+    by_monitor,
+    by_own_key,
+    by_person,
+    change,
+    columns,
+    equals,
+    grant,
+    is_null,
+    is_set,
+    keep,
+    listed_in,
+    not_barred,
+    not_over,
+    remove,
+    see,
+    sql,
+    table,
+    through,
+    within,
+)
+
+TABLES: tuple[Table, ...] = (
+    table(
+        "account_emailaddress",
+        grant(STAFF, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        row_security=False,
+    ),
+    table(
+        "account_emailconfirmation",
+        grant(STAFF, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        row_security=False,
+    ),
+    table(
+        "audit_checkpoint",
+        see("admin", ADMIN, ADMINISTRATOR),
+        see(
+            "center",
+            CENTER,
+            sql(
+                "cardinality((SELECT api.center_districts())) > 0",
+                reason=("hashes belong to no district: a center sees them if it serves any"),
+            ),
+        ),
+        see("district", DISTRICT, is_set("day") & SIGNED_IN),
+        see(
+            "monitor",
+            MONITOR,
+            is_set("day")
+            & sql(
+                "cardinality((SELECT api.monitor_districts())) > 0",
+                reason=("checkpoints belong to no district: a monitor sees them if they watch any"),
+            ),
+        ),
+        see("school", SCHOOL, is_set("day") & SIGNED_IN),
+    ),
+    table(
+        "audit_entry",
+        see("admin", ADMIN, ADMINISTRATOR & is_null("matter_id")),
+        add("monitor", MONITOR, equals("actor_kind", "staff") & by_person("actor_id")),
+        add(
+            "own",
+            (CENTER, SCHOOL, DISTRICT, ADMIN),
+            equals("actor_kind", "staff") & by_person("actor_id"),
+        ),
+        add("police", POLICE, equals("actor_kind", "staff") & by_person("actor_id")),
+    ),
+    table(
+        "audit_tile",
+        see("admin", ADMIN, ADMINISTRATOR),
+        see(
+            "center",
+            CENTER,
+            sql(
+                "cardinality((SELECT api.center_districts())) > 0",
+                reason=("hashes belong to no district: a center sees them if it serves any"),
+            ),
+        ),
+    ),
+    table(
+        "django_content_type",
+        grant(STAFF, "SELECT"),
+        row_security=False,
+    ),
+    table(
+        "django_session",
+        grant(STAFF, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        row_security=False,
+    ),
+    table(
+        "mfa_authenticator",
+        grant(STAFF, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        row_security=False,
+    ),
+    table(
+        "places_center",
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),
+        grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        keep("admin", ADMIN, ADMINISTRATOR),
+        see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), SIGNED_IN),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "places_district",
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),
+        grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        keep("admin", ADMIN, ADMINISTRATOR),
+        see("monitor", MONITOR, by_monitor("id")),
+        see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), by_district("id")),
+        see("police", POLICE, listed_in("id", "places_team", "district_id")),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "places_folder",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        see(
+            "mine",
+            (CENTER, SCHOOL, DISTRICT),
+            sql(
+                """
+                EXISTS (SELECT 1 FROM places_foldergrant g WHERE g.folder_id = {table}.id)
+                """,
+                reason=("the folder itself: seen by whoever holds a grant of it now"),
+            )
+            & (by_person("opened_by") | not_barred()),
+        ),
+    ),
+    table(
+        "places_foldergrant",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        see(
+            "mine",
+            (CENTER, SCHOOL, DISTRICT),
+            within("holder", "api.folder_names", "text")
+            & is_null("withdrawn_at")
+            & (is_null("until") | not_over("until")),
+        ),
+    ),
+    table(
+        "places_importproposal",
+        grant(
+            (DISTRICT, ADMIN),
+            "SELECT",
+            "INSERT",
+            "DELETE",
+            columns("UPDATE", "agreed_by agreed_at"),
+        ),
+        see("district_sees", DISTRICT, by_district_office()),
+        remove("district_ends", DISTRICT, by_district_office()),
+        add(
+            "district_asks",
+            DISTRICT,
+            by_district_office() & by_person("proposed_by") & is_null("agreed_by"),
+        ),
+        change(
+            "district_agrees",
+            DISTRICT,
+            by_district_office(),
+            by_district_office() & by_person("agreed_by"),
+        ),
+        see("admin_sees", ADMIN, ADMINISTRATOR),
+        remove("admin_ends", ADMIN, ADMINISTRATOR),
+        add("admin_asks", ADMIN, ADMINISTRATOR & by_person("proposed_by") & is_null("agreed_by")),
+        change("admin_agrees", ADMIN, ADMINISTRATOR, ADMINISTRATOR & by_person("agreed_by")),
+    ),
+    table(
+        "places_invitation",
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE), "SELECT", "INSERT", "UPDATE", "DELETE"),
+        keep("admin", ADMIN, ADMINISTRATOR),
+        keep("lead", (CENTER, SCHOOL, DISTRICT, ADMIN), by_led_team()),
+        keep("police", POLICE, within("team_id", "api.police_teams")),
+    ),
+    table(
+        "places_matter",
+        grant(CENTER, "SELECT", "INSERT", columns("UPDATE", "restricted")),
+        grant(SCHOOL, "SELECT"),
+        keep("center", CENTER, by_center() & not_barred("id"), by_center()),
+    ),
+    table(
+        "places_matterbar",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
+        keep(
+            "center",
+            CENTER,
+            by_center() & not_barred(),
+            through("places_matter", "matter_id", same="district_id"),
+        ),
+        see(
+            "folder",
+            (CENTER, SCHOOL, DISTRICT),
+            listed_in("matter_id", "places_folder", "matter_id"),
+        ),
+        add(
+            "recuse",
+            (SCHOOL, DISTRICT),
+            sql(
+                "person_mac = (SELECT api.scope_mac())",
+                reason="a person stands here as a code alone, never by number",
+            ),
+        ),
+    ),
+    table(
+        "places_matterhold",
+    ),
+    table(
+        "places_membership",
+        grant(
+            (CENTER, SCHOOL, DISTRICT, ADMIN, POLICE),
+            "SELECT",
+            columns("UPDATE", "reachable_at_night role"),
+        ),
+        grant((MONITOR, WORKER), "SELECT"),
+        change("admin_changes", ADMIN, ADMINISTRATOR),
+        change("lead", (CENTER, SCHOOL, DISTRICT, ADMIN), by_led_team()),
+        see("monitor", MONITOR, by_person() & not_over("until")),
+        see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), by_colleague()),
+        see("police", POLICE, within("team_id", "api.police_teams")),
+        change("police_leads", POLICE, within("team_id", "api.police_teams")),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "places_person",
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),
+        grant(ADMIN, "SELECT", "INSERT", "UPDATE"),
+        grant(STAFF, "SELECT", "UPDATE"),
+        keep("admin", ADMIN, ADMINISTRATOR),
+        see("colleagues", (CENTER, SCHOOL, DISTRICT, ADMIN), by_colleague("id")),
+        see("monitor", MONITOR, by_person("id")),
+        see("police", POLICE, listed_in("id", "places_membership", "person_id")),
+        keep("signing_in", STAFF, EVERY_ROW),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "places_school",
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),
+        grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        keep("admin", ADMIN, ADMINISTRATOR),
+        see("monitor", MONITOR, by_monitor()),
+        see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), by_district()),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "places_staffsession",
+    ),
+    table(
+        "places_team",
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),
+        grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        keep("admin", ADMIN, ADMINISTRATOR),
+        see("monitor", MONITOR, listed_in("id", "places_membership", "team_id")),
+        see(
+            "own",
+            (CENTER, SCHOOL, DISTRICT, ADMIN),
+            SIGNED_IN & (by_district() | listed_in("id", "places_membership", "team_id")),
+        ),
+        see("police", POLICE, within("id", "api.police_teams")),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "places_tilechange",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        keep("admin", ADMIN, ADMINISTRATOR),
+        see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), by_district()),
+    ),
+    table(
+        "vault_holderkey",
+        see("monitor", MONITOR, SIGNED_IN),
+        see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), SIGNED_IN),
+        see("police", POLICE, SIGNED_IN),
+    ),
+    table(
+        "vault_personkey",
+        see("monitor", MONITOR, by_person()),
+        see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), by_person()),
+        see("police", POLICE, by_person()),
+    ),
+    table(
+        "vault_sealedkey",
+        see(
+            "lead",
+            (CENTER, SCHOOL, DISTRICT, ADMIN),
+            sql(
+                "holder IN (SELECT 'team:' || unnest(api.scope_led_teams()))",
+                reason="keys name their holder by a word, not by a number",
+            ),
+        ),
+        see("monitor", MONITOR, by_own_key()),
+        see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), by_own_key()),
+        see(
+            "police",
+            POLICE,
+            by_own_key()
+            | sql(
+                "holder IN (SELECT 'team:' || unnest(api.police_teams()))",
+                reason="keys name their holder by a word, not by a number",
+            ),
+        ),
+    ),
+    table(
+        "vault_shredkey",
+        see("folder", (CENTER, SCHOOL, DISTRICT), by_folder("subject")),
+    ),
+)

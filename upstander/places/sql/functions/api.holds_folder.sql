@@ -1,0 +1,11 @@
+CREATE OR REPLACE FUNCTION api.holds_folder(p_folder uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM places_foldergrant g JOIN places_folder f ON f.id = g.folder_id
+        WHERE g.folder_id = p_folder AND g.holder = ANY (api.folder_names())
+          AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > api.clock_now())
+          AND (f.opened_by = api.scope_person()
+               OR NOT (f.matter_id = ANY (api.barred_matters()))))
+$$;
+
+GRANT EXECUTE ON FUNCTION api.holds_folder
+    TO upstander_center, upstander_district, upstander_school;

@@ -1,0 +1,25 @@
+CREATE OR REPLACE FUNCTION api.share_folder(p_folder uuid, p_holder text, p_version integer, p_blob bytea,
+    p_until timestamptz) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    at timestamptz := date_trunc('second', api.clock_now());
+BEGIN
+    -- A share is a person's or a team's, never one whom the matter bars (a team's members are the
+    -- caller's to look through: the database knows a barred person by an opaque code alone).
+    IF NOT api.holds_folder(p_folder) OR EXISTS (
+        SELECT 1 FROM places_folder f JOIN places_matterbar b ON b.matter_id = f.matter_id
+        WHERE f.id = p_folder AND 'mac:' || encode(b.person_mac, 'hex') = p_holder) THEN
+        RAISE EXCEPTION 'this folder can''t be shared so' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since, until)
+        VALUES (p_folder, p_holder, p_version, p_blob, at, p_until)
+        ON CONFLICT (folder_id, holder) DO UPDATE SET
+            key_version = excluded.key_version, blob = excluded.blob,
+            until = CASE WHEN places_foldergrant.withdrawn_at IS NOT NULL THEN excluded.until
+                WHEN places_foldergrant.until IS NULL OR excluded.until IS NULL THEN NULL
+                ELSE greatest(places_foldergrant.until, excluded.until) END,
+            withdrawn_at = NULL;
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.share_folder
+    TO upstander_center, upstander_district, upstander_school;

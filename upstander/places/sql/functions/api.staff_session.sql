@@ -1,0 +1,33 @@
+-- Reads a session by its token and marks it used (at most twice a minute). No row: signed out. What a
+-- page asks for by itself marks no session as used, or the desk of somebody who has gone home would stay
+-- open as long as others work. A membership that has ended gives nothing any more.
+CREATE OR REPLACE FUNCTION api.staff_session(token text, touch boolean DEFAULT true)
+    RETURNS TABLE (person_id bigint, person_mac bytea, kind text, sealed_seed bytea,
+                   complete boolean, second_factor boolean, roles jsonb, started_at timestamptz)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    found_hash bytea := sha256(convert_to(token, 'UTF8'));
+BEGIN
+    UPDATE places_staffsession s SET used_at = api.clock_now()
+    WHERE touch AND s.token_hash = found_hash
+      AND s.used_at < api.clock_now() - interval '30 seconds'
+      AND s.used_at > api.clock_now() - interval '15 minutes'
+      AND s.started_at > api.clock_now() - interval '12 hours';
+    RETURN QUERY
+    SELECT s.person_id, s.person_mac, s.kind::text, s.sealed_seed, s.complete,
+        EXISTS (SELECT 1 FROM mfa_authenticator a
+                WHERE a.user_id = s.person_id AND a.type IN ('totp', 'webauthn')),
+        coalesce((SELECT jsonb_agg(jsonb_build_object('team', t.id, 'kind', t.kind,
+            'role', m.role, 'center', t.center_id, 'district', t.district_id,
+            'school', t.school_id, 'name', t.name) ORDER BY t.id)
+            FROM places_membership m JOIN places_team t ON t.id = m.team_id
+            WHERE m.person_id = s.person_id
+              AND (m.until IS NULL OR m.until > api.clock_now())), '[]'::jsonb), s.started_at
+    FROM places_staffsession s JOIN places_person p ON p.id = s.person_id AND p.is_active
+    WHERE s.token_hash = found_hash
+      AND s.used_at > api.clock_now() - interval '15 minutes'
+      AND s.started_at > api.clock_now() - interval '12 hours';
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.staff_session TO upstander_staff;

@@ -1,0 +1,9 @@
+-- Whether the session's person keeps records at all; the hats are shared with others.
+CREATE OR REPLACE FUNCTION api.keeps_records() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM places_membership m WHERE m.person_id = api.scope_person()
+        AND m.role IN ('center_supervisor', 'district_lead', 'administrator'))
+$$;
+
+GRANT EXECUTE ON FUNCTION api.keeps_records
+    TO upstander_admin, upstander_center, upstander_district;

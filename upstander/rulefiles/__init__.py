@@ -1,0 +1,35 @@
+"""Files of rules and of content, read into types: docs/rule-files.md. Imports no app."""
+
+from upstander.rulefiles.reading import (
+    LARGEST,
+    as_rules,
+    data_file,
+    digest_of,
+    parse_rules,
+    read_bytes,
+    read_rules,
+)
+from upstander.rulefiles.tables import Table, parse_table, read_table
+from upstander.rulefiles.types import Key, RuleType, Words, columns, key_entries, once, placed
+from upstander.rulefiles.wrong import RuleFileWrong
+
+__all__ = [
+    "LARGEST",
+    "Key",
+    "RuleFileWrong",
+    "RuleType",
+    "Table",
+    "Words",
+    "as_rules",
+    "columns",
+    "data_file",
+    "digest_of",
+    "key_entries",
+    "once",
+    "parse_rules",
+    "parse_table",
+    "placed",
+    "read_bytes",
+    "read_rules",
+    "read_table",
+]

@@ -1,0 +1,89 @@
+-- The narrow waist: everything that the public process may do is one of these functions. They run with
+-- the owner's rights and check their own arguments; the public role has no table.
+--
+-- Which tip came first from the same page? Asked as one join with LIMIT 1, PostgreSQL went through all of a
+-- district's tips in the order of their arrival, looking for a page that (nearly always) none of them came
+-- from. So the page's own index answers, and OFFSET 0 keeps the planner from turning it round again. And a
+-- form that was sent twice is known by its return code's unique key, with no lock besides.
+--
+-- Many may write from one place because there is one who writes junk, or because there is one school and
+-- all of it saw the same. No software can tell, so what says that a life is in danger is never set aside:
+-- it keeps its mark, stands after what came alone, and its pages go out after those of the others.
+CREATE OR REPLACE FUNCTION api.file_tip(
+    p_tip uuid, p_reference text, p_lookup bytea, p_page bytea, p_wrapped bytea,
+    p_shred bytea, p_shred_version integer, p_center bigint, p_district bigint, p_school bigint,
+    p_tile text, p_priority text, p_rank smallint, p_now boolean, p_mandated boolean,
+    p_language text, p_channel text, p_likeness bytea, p_inbox bytea,
+    p_holder text, p_key_version integer, p_dialog_grant bytea, p_center_grant bytea,
+    p_message uuid, p_text bytea, p_answers_id uuid, p_answers bytea,
+    p_talk bytea, p_talk_seed bytea, p_alert_seconds integer)
+    RETURNS TABLE (tip_id uuid, reference text, received_at timestamptz, repeated boolean)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    at timestamptz := date_trunc('second', api.clock_now());
+    same_page uuid[];
+    first_id uuid;
+    first_matter uuid;
+    matter uuid := gen_random_uuid();
+    alert uuid := gen_random_uuid();
+BEGIN
+    -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
+    PERFORM set_config('synchronous_commit', 'on', true);
+    -- The same form sent again, however often and in parallel, is the same tip: whoever comes second
+    -- waits here for the first. (The code names its tip before there is one: the key waits too.)
+    INSERT INTO tips_returncode
+        (lookup_id, page, tip_id, district_id, pepper_version, list_version, wrapped)
+        VALUES (p_lookup, p_page, p_tip, p_district, 1, 1, p_wrapped)
+        ON CONFLICT (lookup_id) DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT t.id, t.reference::text, t.received_at, true
+            FROM tips_returncode c JOIN tips_tip t ON t.id = c.tip_id WHERE c.lookup_id = p_lookup;
+        RETURN;
+    END IF;
+    -- Edited text from the same page is a tip of its own, on the same matter.
+    SELECT array_agg(c.tip_id) INTO same_page FROM tips_returncode c
+        WHERE c.page = p_page AND c.tip_id <> p_tip;
+    IF same_page IS NOT NULL THEN
+        SELECT s.id, s.matter_id INTO first_id, first_matter FROM (
+            SELECT t.id, t.matter_id, t.resent_from_id, t.received_at FROM tips_tip t
+            WHERE t.id = ANY (same_page) AND t.district_id = p_district OFFSET 0) s
+            -- Times are whole seconds: among equals the first is the one that names no other.
+            ORDER BY s.resent_from_id IS NOT NULL, s.received_at LIMIT 1;
+    END IF;
+    IF first_id IS NULL THEN
+        INSERT INTO places_matter (id, district_id, restricted) VALUES (matter, p_district, false);
+    ELSE
+        matter := first_matter;
+    END IF;
+    INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state, tile,
+        priority, rank, happening_now, mandated, language, channel, received_at, waiting_since,
+        changed_at, likeness, junk, resent_from_id, turns, disposition, ended_by_reporter, inbox_public)
+    VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
+        p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
+        at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox);
+    INSERT INTO vault_shredkey (subject, district_id, file_version, wrapped)
+        VALUES (p_tip, p_district, p_shred_version, p_shred);
+    INSERT INTO vault_grant
+        (tip_id, district_id, audience, circle, holder, key_version, blob) VALUES
+        (p_tip, p_district, 'dialog', p_tip, p_holder, p_key_version, p_dialog_grant),
+        (p_tip, p_district, 'center', p_tip, p_holder, p_key_version, p_center_grant);
+    INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, turn, hidden) VALUES
+        (p_message, p_tip, p_district, 'reporter', 'text', p_text, at, 1, false),
+        (p_answers_id, p_tip, p_district, 'reporter', 'answers', p_answers, at, 2, false);
+    INSERT INTO tips_talk (token_hash, tip_id, district_id, sealed_seed, ends_at)
+        VALUES (p_talk, p_tip, p_district, p_talk_seed,
+                date_trunc('minute', at) + interval '31 minutes');
+    INSERT INTO escalations_alert (id, subject_id, matter_id, reference, district_id, priority,
+        holders, state, opened_at, school_id, happening_now, mandated, crowded)
+        VALUES (alert, p_tip, matter, p_reference, p_district, p_priority, ARRAY[p_holder], 'open',
+                at, p_school, p_now, p_mandated, p_likeness IS NOT NULL);
+    INSERT INTO escalations_step (alert_id, district_id, number, target, due_at, round, state)
+        VALUES (alert, p_district, 1, 'begin', at + make_interval(secs => p_alert_seconds), 1, 'due');
+    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
+        detail) VALUES ('reporter', 'tip filed', 'tip', p_tip::text, p_district, matter,
+        jsonb_build_object('reference', p_reference, 'priority', p_priority, 'tile', p_tile));
+    RETURN QUERY SELECT p_tip, p_reference, at, false;
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.file_tip TO upstander_public;

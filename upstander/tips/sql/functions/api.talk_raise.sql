@@ -1,0 +1,46 @@
+-- Raising the priority after the follow-up answers: it can only rise, never fall.
+CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint, p_now boolean,
+    p_mandated boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    at timestamptz := date_trunc('second', api.clock_now());
+    of_tip record;
+BEGIN
+    -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
+    PERFORM set_config('synchronous_commit', 'on', true);
+    SELECT t.id, t.district_id, t.matter_id, t.rank, t.junk INTO of_tip FROM tips_talk k
+        JOIN tips_tip t ON t.id = k.tip_id
+        WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now() FOR UPDATE OF t;
+    IF of_tip.id IS NULL THEN
+        RETURN false;
+    END IF;
+    UPDATE tips_tip SET happening_now = happening_now OR p_now, mandated = mandated OR p_mandated
+        WHERE id = of_tip.id;
+    UPDATE escalations_alert a
+        SET happening_now = a.happening_now OR p_now, mandated = a.mandated OR p_mandated
+        WHERE a.subject_id = of_tip.id AND a.state <> 'ended'
+          AND ((p_now AND NOT a.happening_now) OR (p_mandated AND NOT a.mandated));
+    IF FOUND THEN
+        INSERT INTO escalations_news (subject_id, kind, at) VALUES (of_tip.id, 'assessed', at);
+    END IF;
+    -- IS DISTINCT: a rank that is none has no name, and NULL would let it pass.
+    IF p_rank >= of_tip.rank OR p_priority IS DISTINCT FROM
+        (ARRAY['life_safety', 'urgent', 'routine'])[p_rank + 1] THEN
+        RETURN false;
+    END IF;
+    UPDATE tips_tip SET priority = p_priority, rank = p_rank,
+        changed_at = at WHERE id = of_tip.id;
+    -- Whoever has it is told, and the steps are those of the new priority: the worker does both.
+    -- Whoever called it junk has it no longer than until then: the others are asked at once.
+    UPDATE escalations_alert SET priority = p_priority, next_step_due_at =
+            CASE WHEN of_tip.junk AND p_rank = 0 AND state = 'acknowledged' THEN at
+                 ELSE next_step_due_at END
+        WHERE subject_id = of_tip.id AND state <> 'ended';
+    INSERT INTO escalations_news (subject_id, kind, at) VALUES (of_tip.id, 'assessed', at);
+    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
+        detail) VALUES ('reporter', 'priority raised by answers', 'tip', of_tip.id::text,
+        of_tip.district_id, of_tip.matter_id, jsonb_build_object('priority', p_priority));
+    RETURN true;
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.talk_raise TO upstander_public;

@@ -1,0 +1,69 @@
+"""This app's panels of the tip's page: the dialog, answers, notes, files, people and history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from upstander.audit.models import Entry
+from upstander.plug import gives, reads
+from upstander.tips.page import TipPage
+from upstander.tips.panel import (
+    answers_panel,
+    dialog_panel,
+    files_panel,
+    history_panel,
+    notes_panel,
+    people_in,
+)
+from upstander.tips.queries import history_of
+from upstander.tips.subjects_panel import subjects_panel
+
+
+@gives("answers", "not_see", "home_safe")
+def answers(page: TipPage) -> dict[str, Any]:
+    """What the reporter answered; who must not see it, and whether home is safe, stand out."""
+    given = page.contents.answers
+    return {
+        "answers": answers_panel(given),
+        "not_see": given.get("not_see", ""),
+        "home_safe": given.get("home_safe", ""),
+    }
+
+
+@gives("turns")
+def talk(page: TipPage) -> dict[str, Any]:
+    """The dialog."""
+    return {"turns": dialog_panel(page.contents.turns, page.names)}
+
+
+@gives("notes")
+def notes(page: TipPage) -> dict[str, Any]:
+    """The internal notes, and the viewer's own begun one."""
+    return {"notes": notes_panel(page.contents.notes, page.names)}
+
+
+@gives("subjects")
+def subjects(page: TipPage) -> dict[str, Any]:
+    """People named in it, and earlier tips that name somebody alike."""
+    return {"subjects": subjects_panel(page.opened)}
+
+
+@gives("files")
+def files(page: TipPage) -> dict[str, Any]:
+    """The files."""
+    return {"files": files_panel(page.contents.files)}
+
+
+def read_history(page: TipPage) -> Sequence[Entry]:
+    """Find what happened to it; asks for the names of all who wrote or did something."""
+    found = history_of(page.tip_id)
+    page.want(people_in(page.contents.turns, page.contents.notes, found))
+    return found
+
+
+@reads(read_history)
+@gives("history")
+def history(page: TipPage) -> dict[str, Any]:
+    """Everything that happened."""
+    return {"history": history_panel(page.found["history"], page.names)}

@@ -1,0 +1,16 @@
+"""What this app brings: what the center does with a tip."""
+
+from upstander.plug import Manifest, Mount, Panel
+from upstander.triage.stored import TABLES
+
+MANIFEST = Manifest(
+    mounts=(Mount("desk", "urls"),),
+    panels=(
+        Panel("tip.top", 10, "tip_panels.head", "triage/tip/head.html"),
+        Panel("tip.top", 20, "tip_panels.banner", "triage/tip/banner.html"),
+        Panel("tip.dialog", 30, "tip_panels.reply", "triage/tip/reply.html", still=True),
+        Panel("tip.side", 30, "tip_panels.judgement", "triage/tip/judgement.html"),
+        Panel("tip.side", 70, "tip_panels.related", "triage/tip/related.html"),
+    ),
+    tables=TABLES,
+)

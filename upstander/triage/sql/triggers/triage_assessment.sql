@@ -1,0 +1,2 @@
+CREATE TRIGGER triage_assessment_refuse BEFORE UPDATE ON triage_assessment
+    FOR EACH STATEMENT EXECUTE FUNCTION triage_assessment_refuse();

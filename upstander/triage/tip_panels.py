@@ -1,0 +1,121 @@
+"""This app's panels of the tip's page: how it stands, the judgement, the reply, what is related."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from upstander.cases.dispositions import OF_CASES
+from upstander.places.taxonomy import priority_floor
+from upstander.plug import gives, reads
+from upstander.tips.page import TipPage
+from upstander.tips.states import TipState
+from upstander.triage import panel
+from upstander.triage.panel import Judgement
+from upstander.triage.queries import QueueRow, related_tips, rows_for
+
+#: What can be opened beside the dialog.
+_BESIDE = ("assess", "handoff", "close", "keep-out")
+
+
+def read_row(page: TipPage) -> QueueRow:
+    """Find the tip as the queue shows it."""
+    return rows_for([page.tip])[0]
+
+
+@reads(read_row)
+@gives(
+    "row",
+    "of_case",
+    "links",
+    "own",
+    "may_claim",
+    "may_take",
+    "may_release",
+    "may_assess",
+    "may_hand_off",
+    "may_close",
+    "may_set_aside",
+    "may_silence",
+    "may_reopen",
+)
+def head(page: TipPage) -> dict[str, Any]:
+    """How the tip stands, and what may be done now: nothing is offered that would be refused."""
+    row: QueueRow = page.found["head"]
+    own = row.owner_id == page.me
+    with_counselor = row.state == TipState.CLAIMED
+    return {
+        "row": row,
+        "of_case": OF_CASES.get(page.tip.disposition, ""),
+        "links": {mode: f"/tips/{page.tip_id}/{mode}" for mode in _BESIDE},
+        "own": own,
+        "may_claim": row.claimable,
+        "may_take": with_counselor and not own,
+        "may_release": with_counselor and own,
+        "may_assess": row.state != TipState.CLOSED,
+        "may_hand_off": row.state in (TipState.CLAIMED, TipState.HANDED_OFF, TipState.RETURNED),
+        "may_close": row.state in (TipState.CLAIMED, TipState.HANDED_OFF, TipState.RETURNED),
+        # Nobody alone sets a life-safety tip aside: closing asks a second person.
+        "may_set_aside": row.junk or row.rank > 0,
+        # Set aside by its likeness alone it rings on, until a person says the same.
+        "may_silence": row.junk and row.alert is not None and row.alert.open,
+        "may_reopen": row.state == TipState.CLOSED,
+    }
+
+
+def read_judgement(page: TipPage) -> Judgement:
+    """Find the sealed rows around the tip."""
+    found = panel.judgement_on(page.tip_id, page.now)
+    page.want(found.people)
+    return found
+
+
+@gives("floor", "opinion", "closings")
+def banner(page: TipPage) -> dict[str, Any]:
+    """What must be seen first: a proposal that waits, how it ended, when to think of 911."""
+    found: Judgement = page.found["judgement"]
+    return {
+        "floor": priority_floor(page.tip.tile, page.contents.answers),
+        "opinion": panel.opinion_panel(page.opened, found.opinion, page.names),
+        "closings": panel.closings_panel(page.opened, found.closings, page.names),
+    }
+
+
+@reads(read_judgement)
+@gives("assessment", "handoffs")
+def judgement(page: TipPage) -> dict[str, Any]:
+    """The latest assessment, and the hand-offs."""
+    found: Judgement = page.found["judgement"]
+    return {
+        "assessment": panel.assessment_panel(page.opened, found.assessment, page.names),
+        "handoffs": panel.handoffs_panel(found, page.names),
+    }
+
+
+@gives("may_write", "answered", "prompts")
+def reply(page: TipPage) -> dict[str, Any]:
+    """Where one writes to the reporter, with what can be said by one key."""
+    row: QueueRow = page.found["head"]
+    found: Judgement = page.found["judgement"]
+    assessment = panel.assessment_panel(page.opened, found.assessment)
+    return {
+        "may_write": row.state != TipState.CLAIMED or row.owner_id == page.me,
+        "answered": any(turn.author != "reporter" for turn in page.contents.turns),
+        "prompts": panel.prompt_lists(
+            tile=page.tip.tile,
+            category=assessment.category if assessment else "",
+            answers=page.contents.answers,
+            language=page.tip.language,
+        ),
+    }
+
+
+def read_related(page: TipPage) -> list[QueueRow]:
+    """Find the other tips of its matter."""
+    return rows_for(related_tips(page.tip))
+
+
+@reads(read_related)
+@gives("related")
+def related(page: TipPage) -> dict[str, Any]:
+    """The other tips of its matter."""
+    return {"related": page.found["related"]}

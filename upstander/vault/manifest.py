@@ -1,0 +1,9 @@
+"""What this app brings: keys."""
+
+from upstander.plug import Manifest, Sweep
+from upstander.vault.stored import TABLES
+
+MANIFEST = Manifest(
+    sweeps=(Sweep("rest", 120, "clock.sweep_shred_file"),),
+    tables=TABLES,
+)

@@ -1,0 +1,55 @@
+"""Who may see and write which rows of vault, and of what lies beneath it."""
+
+from upstander.schema.rows import (
+    ADMIN,
+    CENTER,
+    DISTRICT,
+    EVERY_ROW,
+    MONITOR,
+    POLICE,
+    SCHOOL,
+    STAFF,
+    WORKER,
+    Table,
+    columns,
+    grant,
+    keep,
+    see,
+    table,
+)
+
+TABLES: tuple[Table, ...] = (
+    table(
+        "vault_grant",
+        grant(CENTER, "SELECT", "INSERT", "DELETE"),
+        grant((SCHOOL, DISTRICT), "SELECT", "INSERT"),
+    ),
+    table(
+        "vault_holderkey",
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR), "SELECT"),
+    ),
+    table(
+        "vault_personkey",
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR), "SELECT"),
+        grant(STAFF, "SELECT", "INSERT", "UPDATE"),
+        keep("signing_in", STAFF, EVERY_ROW),
+    ),
+    table(
+        "vault_sealedkey",
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR), "SELECT"),
+    ),
+    table(
+        "vault_shredfile",
+        grant(WORKER, "SELECT", "INSERT", columns("UPDATE", "closed_at")),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "vault_shredkey",
+        grant((CENTER, SCHOOL, DISTRICT, POLICE), "SELECT"),
+    ),
+    table(
+        "vault_tombstone",
+        grant((CENTER, SCHOOL, DISTRICT, WORKER), "SELECT"),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+)

@@ -1,0 +1,2 @@
+CREATE TRIGGER vault_gone_is_gone BEFORE UPDATE OR DELETE OR TRUNCATE ON vault_tombstone
+    FOR EACH STATEMENT EXECUTE FUNCTION vault_gone_is_gone();
