@@ -43,6 +43,14 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _migrate_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--anew",
+        action="store_true",
+        help="make all functions, triggers, policies and rights again, as this release ships them",
+    )
+
+
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", help="where the database, files and keys go")
     parser.add_argument(
@@ -103,7 +111,7 @@ TASKS: dict[str, Task] = {
     "demo": Task("serve", "demo", "set up and run a system with made-up people"),
     "serve": Task("serve", "serve", "run everything: database, both sites, worker"),
     "init": Task("setup", "init", "set up a new system", _init_arguments),
-    "migrate": Task("setup", "migrate", "bring the database to this release"),
+    "migrate": Task("setup", "migrate", "bring the database to this release", _migrate_arguments),
     "doctor": Task("doctor", "doctor", "check everything and say how to mend what is wrong"),
     "backup": Task("backup", "backup", "save everything", _backup_arguments),
     "restore": Task("backup", "restore", "bring a backup back", _restore_arguments),

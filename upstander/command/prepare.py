@@ -40,14 +40,18 @@ def prepare(
     home: Home,
     *,
     migrate: bool,
+    anew: bool = False,
     demo: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Prepared:
     """Check or apply migrations, collect static files, load the demo; in a process of its own.
 
+    With `anew`, what guards the database is made again: see `schema.apply.migrate`.
+
     Raises PreparationFailed, also when `cancelled` turned true meanwhile.
     """
-    arguments = [*(["--migrate"] if migrate else []), *(["--demo"] if demo else [])]
+    wanted = {"--migrate": migrate, "--anew": anew, "--demo": demo}
+    arguments = [argument for argument, said in wanted.items() if said]
     source = str(Path(__file__).resolve().parents[2])
     process = subprocess.Popen(
         dying_with_us(sys.executable, "-m", "upstander.command.prepare", *arguments),
@@ -103,6 +107,7 @@ def main() -> None:
     """Do what the arguments ask for and print what was done as JSON."""
     parser = argparse.ArgumentParser(prog="upstander.command.prepare")
     parser.add_argument("--migrate", action="store_true")
+    parser.add_argument("--anew", action="store_true")
     parser.add_argument("--demo", action="store_true")
     given = parser.parse_args()
     # Whatever Django prints goes to the error stream: the output is the JSON alone.
@@ -115,8 +120,8 @@ def main() -> None:
 
         home = Home.from_env()
         missing = pending()
-        if missing and given.migrate:
-            migrate()
+        if given.migrate and (missing or given.anew):
+            migrate(anew=given.anew)
             missing = []
         collect_static(home)
         accounts: list[tuple[str, str]] = []

@@ -95,16 +95,19 @@ def bring_roles(home: Home) -> None:
             ) from None
 
 
-def migrate(home: Home) -> None:
-    """Bring roles and tables to this release. Raises PlainError."""
+def migrate(home: Home, *, anew: bool = False) -> None:
+    """Bring roles, tables and what guards them to this release. Raises PlainError."""
     if not (home.passwords / Role.OWNER).exists():
         raise PlainError(f"nothing is set up in {home.root}: run `upstander init` first")
     Keyring(home.keys).ensure()
     with running_postgres(home):
         bring_roles(home)
         before = prepare(home, migrate=False).pending
-        prepare(home, migrate=True)
-    print(f"{len(before)} changes applied" if before else "the database is up to date")
+        prepare(home, migrate=True, anew=anew)
+    if anew:
+        print("functions, triggers, policies and rights were made anew; `upstander doctor` looks")
+    else:
+        print(f"{len(before)} changes applied" if before else "the database is up to date")
 
 
 def _first_system(answers: dict[str, str | None]) -> FirstSystem:

@@ -42,13 +42,16 @@ def pending() -> list[str]:
     ]
 
 
-def migrate() -> None:
+def migrate(*, anew: bool = False) -> None:
     """Apply migrations and whatever texts have changed, all of it or nothing, as the owner.
 
     First go the policies and triggers that changed, since a migration may change what they name;
     then migrations run; then what changed or is missing is made in the layers' order, and what no
     text defines any more is dropped. A changed function keeps what depends on it, unless its
     arguments or its result changed: then these go with it and are made anew.
+
+    With `anew`, whatever stands counts as changed: what somebody altered by hand is as it was
+    shipped again, and what they added is gone.
 
     Raises the database's error, with nothing changed: also when a lock is not to be had in time.
     """
@@ -59,7 +62,7 @@ def migrate() -> None:
         cursor.execute("SET LOCAL check_function_bodies = off")
         cursor.execute(_TABLE)
         wanted = definitions()
-        known = _known(cursor)
+        known = dict.fromkeys(_standing(cursor), "") if anew else _known(cursor)
         for key in known:
             if key not in wanted or wanted[key].digest != known[key]:
                 _drop_dependent(cursor, key)

@@ -105,6 +105,24 @@ def test_a_policy_that_changed_and_one_that_is_missing(
     assert shipped.differences() == []
 
 
+def test_anew_puts_back_what_somebody_changed_by_hand(real_database: SignIn) -> None:
+    """An ordinary update leaves it, so that it is not hidden before anybody has looked."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER POLICY center ON tips_tip USING (true)")
+        cursor.execute("CREATE POLICY more ON tips_tip FOR SELECT TO upstander_school USING (true)")
+        cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_refuse")
+        cursor.execute("GRANT SELECT ON tips_message TO upstander_public")
+        cursor.execute(
+            "CREATE FUNCTION api.way_in() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
+            " AS 'SELECT count(*) FROM tips_tip'"
+        )
+    apply.migrate()
+    assert len(shipped.differences()) == 5
+    apply.migrate(anew=True)
+    assert shipped.differences() == []
+    assert apply.pending() == []
+
+
 def test_all_or_nothing(real_database: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     """One text that PostgreSQL refuses: none of the others is in force."""
     broken = Definition(
