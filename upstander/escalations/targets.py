@@ -81,7 +81,7 @@ def concerns(alert: Alert, person_id: int) -> bool:
     """Tell whether somebody may still be asked about an alert: no page outlives their membership.
 
     They are of whom it was handed to, of the district's office, of its center, or were added by
-    name. (``escalations_concerns`` in migration 0011 is the same for whoever leaves.)
+    name. (``escalations_concerns`` is the same for whoever leaves; a test compares them.)
     """
     district = District.objects.get(pk=alert.district_id)
     near = Membership.objects.filter(_near(district), person_id=person_id, person__is_active=True)
