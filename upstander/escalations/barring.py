@@ -1,7 +1,7 @@
 """Whoever was barred from a matter has nothing of it any more: others are asked, at once.
 
 A bar is set by many roads: at the center, in a case, by "I suspect", by linking. None of them needs
-to think of this: the database leaves word of every new bar (``escalations_barred``), and the worker,
+to think of this: the database leaves word of every new bar (``escalations_barred``); the worker,
 who alone can tell a person by a bar's opaque code without seeing the matter, works it off.
 """
 
