@@ -1,5 +1,5 @@
--- Whoever left has nothing of it any more. At once: nothing that they had looks as if somebody had it, and
--- nothing is sent to them. The worker does the rest upon the word left here: others are asked.
+-- Whoever left has nothing of it any more. At once: nothing that they had looks as if somebody had
+-- it, and nothing is sent to them. Upon this word the worker does the rest: others are asked.
 CREATE OR REPLACE FUNCTION escalations_left() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -22,13 +22,14 @@ BEGIN
               AND (x.state = 'acknowledged' AND x.acknowledged_by = OLD.person_id
                    OR x.id IN (SELECT g.alert_id FROM escalations_page g
                                WHERE g.state = 'due' AND g.person_id = OLD.person_id
-                               UNION SELECT s.alert_id FROM escalations_step s WHERE s.state = 'due')
+                               UNION
+                               SELECT s.alert_id FROM escalations_step s WHERE s.state = 'due')
                    AND EXISTS (SELECT 1 FROM escalations_page g
                                WHERE g.alert_id = x.id AND g.person_id = OLD.person_id))
             ORDER BY x.id FOR UPDATE OF x LOOP
         gone := NOT escalations_concerns(a, OLD.person_id, true);
-        -- Unless another team of theirs keeps them asked. Who had it as one of those it was handed to has
-        -- it no more because an office of theirs might be asked later.
+        -- Unless another team of theirs keeps them asked. Who had it as one of those it was handed
+        -- to doesn't keep it because an office of theirs might be asked later.
         had := a.state = 'acknowledged' AND a.acknowledged_by = OLD.person_id
             AND (NOT escalations_concerns(a, OLD.person_id, team.kind = 'school')
                  OR 'team:' || team.id = ANY (a.holders) AND NOT EXISTS (
@@ -44,7 +45,8 @@ BEGIN
         END IF;
         IF had OR gone THEN
             INSERT INTO escalations_news (subject_id, kind, at, person_id, alert_id)
-                VALUES (a.subject_id, CASE WHEN had THEN 'let_go' ELSE 'left' END, at, OLD.person_id, a.id);
+                VALUES (a.subject_id, CASE WHEN had THEN 'let_go' ELSE 'left' END, at,
+                        OLD.person_id, a.id);
         END IF;
     END LOOP;
     RETURN NULL;

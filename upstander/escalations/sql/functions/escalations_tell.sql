@@ -1,7 +1,7 @@
--- Word of what happened to a subject, for the worker, who does what follows from it (word.py, clock.py).
--- At once comes only what must not look otherwise until then: a tip that came back is nobody's, and how
--- urgent it is (it can only rise by the reporter's answers; NULL: as it was) stands on its alerts. Whoever
--- tells need not see the alert: a school, a reporter and police don't.
+-- Word of what happened to a subject, for the worker, who does what follows from it (word.py,
+-- clock.py). At once comes only what must not look otherwise until then: a tip that came back is
+-- nobody's, and its priority (NULL: as it was) stands on its alerts. Whoever tells need not see
+-- the alert: a school, a reporter and police don't.
 CREATE OR REPLACE FUNCTION escalations_tell(
     p_subject uuid, p_kind text, p_at timestamptz, p_priority text DEFAULT NULL,
     p_now boolean DEFAULT false, p_mandated boolean DEFAULT false, p_person bigint DEFAULT NULL)
@@ -12,7 +12,8 @@ DECLARE
 BEGIN
     IF p_kind = 'returned' THEN
         SELECT a.id INTO of_alert FROM escalations_alert a
-            WHERE a.subject_id = p_subject AND a.stage = 'center' ORDER BY a.opened_at, a.id LIMIT 1;
+            WHERE a.subject_id = p_subject AND a.stage = 'center'
+            ORDER BY a.opened_at, a.id LIMIT 1;
         PERFORM escalations_let_go(p_alert => of_alert);
     END IF;
     IF p_kind IN ('assessed', 'returned') THEN
