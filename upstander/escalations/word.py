@@ -61,10 +61,12 @@ def _let_go(news: News, alerts: list[Alert], now: datetime) -> None:
 
 def _left(news: News, alerts: list[Alert], now: datetime) -> None:
     """Ask the next people where whoever left had been asked alone: no answer can come."""
+    if (person := news.person_id) is None:
+        return
     for alert in _nobody_s(news, alerts):
         others = Page.objects.filter(
             alert_id=alert.pk, state__in=(Page.State.DUE, Page.State.SENT)
-        ).exclude(person_id=news.person_id)
+        ).exclude(person_id=person)
         if not others.exists():
             advance(alert, now)
     _lapse(news, now)
@@ -77,15 +79,15 @@ def _nobody_s(news: News, alerts: list[Alert]) -> list[Alert]:
 
 def _lapse(news: News, now: datetime) -> None:
     """Let the calls that whoever left had taken wait on the desk again, and ring."""
-    taken = Task.objects.filter(
-        subject_id=news.subject_id, state=Task.State.TAKEN, taken_by=news.person_id
-    )
+    if (person := news.person_id) is None:
+        return
+    taken = Task.objects.filter(subject_id=news.subject_id, state=Task.State.TAKEN, taken_by=person)
     for task in hold_tasks(taken):
         center = District.objects.values_list("center_id", flat=True).get(pk=task.district_id)
         if not Membership.objects.filter(
-            person_id=news.person_id, person__is_active=True, team__center_id=center
+            person_id=person, person__is_active=True, team__center_id=center
         ).exists():
-            lapse_task(task, now, left=news.person_id)
+            lapse_task(task, now, left=person)
 
 
 def _closed(news: News, _alerts: list[Alert], _now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,7 +25,12 @@ pytestmark = pytest.mark.django_db
 
 
 def tell(alert: Alert, kind: str, **more: object) -> None:
-    named = {"subject": alert.subject_id, "kind": kind, "at": database_now(), **more}
+    named: dict[str, Any] = {
+        "subject": alert.subject_id,
+        "kind": kind,
+        "at": database_now(),
+        **more,
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT escalations_tell({', '.join(f'p_{name} => %s' for name in named)})",
@@ -140,7 +146,7 @@ def test_a_brief_that_goes_out_after_the_others_were_read_is_phoned_about(
     tell(alert, "briefed", person=cast.people["otto"].pk)
     a_task(alert, kind)
     hear()
-    assert Task.objects.get(kind=kind, state="open")
+    assert Task.objects.get(kind=kind).state == "open"
     tell(alert, "briefed", person=cast.people["otto"].pk)
     hear()
     assert Task.objects.get(kind=kind).done_by == cast.people["otto"].pk
