@@ -15,6 +15,7 @@ from upstander.dispatch.officers import acknowledge_brief, record_outcome
 from upstander.escalations.models import Page, Step, Task
 from upstander.escalations.task_panel import open_tasks, show_tasks
 from upstander.escalations.tasks import finish_task, open_task, take_task
+from upstander.escalations.tests.alerts import hear
 from upstander.places import factories
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import viewing
@@ -71,6 +72,7 @@ def test_an_officer_who_has_it_ends_the_phoning(cast: Cast) -> None:
     assert task is not None
     take_task(cast.viewer("bea"), task.pk)
     acknowledge_brief(cast.viewer("otto"), brief.pk)
+    hear()
     task.refresh_from_db()
     assert (task.state, task.outcome) == (Task.State.DONE, "reached")
     assert task.done_by == cast.people["otto"].pk
@@ -86,8 +88,10 @@ def test_one_team_that_has_it_does_not_speak_for_another(cast: Cast) -> None:
     opened = claimed(cast)
     first, second = brief_on(cast, opened), brief_on(cast, opened, "second_police")
     acknowledge_brief(cast.viewer("otto"), first.pk)
+    hear()
     assert open_one(opened, Task.Kind.CONFIRM_BRIEF) is not None
     record_outcome(cast.viewer("otto"), second.pk, Brief.Outcome.SAFE, "Fine.")
+    hear()
     assert open_one(opened, Task.Kind.CONFIRM_BRIEF) is None
 
 

@@ -1,8 +1,8 @@
 """Whoever was barred from a matter has nothing of it any more: others are asked, at once.
 
 A bar is set by many roads: at the center, in a case, by "I suspect", by linking. None of them needs
-to think of this: the database leaves word of every new bar (migration 0013), and the worker, who
-alone can tell a person by a bar's opaque code without seeing the matter, works it off.
+to think of this: the database leaves word of every new bar (``escalations_barred``); the worker,
+who alone can tell a person by a bar's opaque code without seeing the matter, works it off.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from upstander.escalations.actions import reopen
 from upstander.escalations.models import Alert, Page, Task
 from upstander.escalations.steps import advance
 from upstander.escalations.targets import bars_of
-from upstander.escalations.tasks import lapse_task
+from upstander.escalations.tasks import hold_tasks, lapse_task
 from upstander.places.keys import mac_holder
 
 
@@ -46,14 +46,6 @@ def _ask_others(alert: Alert, now: datetime) -> None:
 
 def _open_tasks(subject_id: UUID, now: datetime) -> None:
     """Let the calls that they took wait on the desk again, and ring; also where an alert ended."""
-    for found in Task.objects.filter(subject_id=subject_id, state=Task.State.TAKEN).order_by("pk"):
-        # The alert before the task, as everybody does; and never waiting.
-        if found.alert_id is not None:
-            Alert.objects.select_for_update(nowait=True).filter(pk=found.alert_id).first()
-        task = (
-            Task.objects.select_for_update(nowait=True, of=("self",))
-            .filter(pk=found.pk, state=Task.State.TAKEN)
-            .first()
-        )
-        if task and task.taken_by and mac_holder(task.taken_by) in bars_of(task.matter_id):
+    for task in hold_tasks(Task.objects.filter(subject_id=subject_id, state=Task.State.TAKEN)):
+        if task.taken_by and mac_holder(task.taken_by) in bars_of(task.matter_id):
             lapse_task(task, now)

@@ -15,7 +15,6 @@ from django.db.models import Max
 from upstander.base.moment import database_now
 from upstander.carriers.queries import methods_of
 from upstander.escalations.actions import reopen
-from upstander.escalations.barring import pass_barred_by
 from upstander.escalations.models import Alert, Cause, ExternalContact, News, Page, Step, Task
 from upstander.escalations.policy import (
     BEGIN,
@@ -34,6 +33,7 @@ from upstander.escalations.steps import (
 from upstander.escalations.sweeping import each_apart
 from upstander.escalations.targets import barred_from, people_for
 from upstander.escalations.tasks import lapse_task, open_task
+from upstander.escalations.word import follow_word
 from upstander.oncall.rules import Way, ways
 from upstander.places.keys import mac_holder
 from upstander.places.priority import Priority
@@ -288,7 +288,7 @@ def sweep_next_steps() -> int:
 
 
 def sweep_news() -> int:
-    """Turn what the reporter wrote, new priorities and bars into steps. Returns how many."""
+    """Turn what the reporter wrote, and all other news, into steps; returns how many."""
     with transaction.atomic():
         now = database_now()
 
@@ -299,11 +299,10 @@ def sweep_news() -> int:
             alerts = list(running.select_for_update(skip_locked=True))
             if len(alerts) < running.count() or not _take(news):
                 return False
-            if news.kind == News.Kind.BARRED:
-                pass_barred_by(news.subject_id, alerts, now)
-                return True
-            for alert in alerts:
-                _ON_NEWS[news.kind](alert, news.at, now)
+            follow_word(news, alerts, now)
+            if (on_news := _ON_NEWS.get(news.kind)) is not None:
+                for alert in alerts:
+                    on_news(alert, news.at, now)
             return True
 
         # Oldest first; the table holds only what nobody has worked off yet.
@@ -312,7 +311,8 @@ def sweep_news() -> int:
 
 def _to_the_end(news: News) -> None:
     if _take(news):
-        News.objects.create(subject_id=news.subject_id, kind=news.kind, at=news.at)
+        news.pk = None
+        news.save(force_insert=True)
 
 
 def _take(news: News) -> bool:
@@ -359,6 +359,8 @@ def _assessed(alert: Alert, at: datetime, now: datetime) -> None:
 _ON_NEWS: dict[str, Callable[[Alert, datetime, datetime], None]] = {
     News.Kind.WROTE: _wrote,
     News.Kind.ASSESSED: _assessed,
+    # It may have another priority than when its steps were written.
+    News.Kind.RETURNED: _assessed,
 }
 
 

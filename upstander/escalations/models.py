@@ -320,10 +320,20 @@ class News(models.Model):
         WROTE = "wrote", "the reporter wrote"
         ASSESSED = "assessed", "its priority changed"
         BARRED = "barred", "somebody is kept from it"
+        RETURNED = "returned", "it is the center's again"
+        WOKEN = "woken", "what was set aside is a matter of life"
+        LET_GO = "let_go", "whoever had it left"
+        LEFT = "left", "somebody who was asked left"
+        CLOSED = "closed", "it was closed"
+        BRIEFED = "briefed", "police have read every brief of it"
 
     subject_id = models.UUIDField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
     at = models.DateTimeField()
+    #: Who left, or who read.
+    person_id = models.BigIntegerField(null=True)
+    #: Which of the subject's alerts it is about, where it is about one.
+    alert_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=("subject_id",), name="news_subject"),)

@@ -82,9 +82,10 @@ TABLES = (
         "until the worker has seen it",
         (
             Column(
-                "id, subject_id, kind, at",
-                "that a reporter wrote, or that somebody (not who) is kept from "
-                "it, until the worker has asked whom that concerns; gone then",
+                "id, subject_id, kind, at, person_id, alert_id",
+                "that a reporter wrote, that somebody (not who) is kept from it, "
+                "that it came back or was closed, who left or read its last brief, "
+                "until the worker has asked whom that concerns; gone then",
             ),
         ),
     ),

@@ -58,8 +58,7 @@ def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[i
         yield (p for shift in _shifts(members, now) for p in shift.primary)
         yield members.values_list("person_id", flat=True)
         return
-    team_ids = [int(h.removeprefix("team:")) for h in alert.holders if h.startswith("team:")]
-    members = active.filter(team_id__in=team_ids)
+    members = active.filter(team_id__in=_holder_teams(alert))
     named = _named(alert, active.filter(_near(district)))
     shifts = _shifts(members, now) if target != "team" else []
     if target == "holders":
@@ -81,15 +80,21 @@ def concerns(alert: Alert, person_id: int) -> bool:
     """Tell whether somebody may still be asked about an alert: no page outlives their membership.
 
     They are of whom it was handed to, of the district's office, of its center, or were added by
-    name. (``escalations_concerns`` in migration 0011 is the same for whoever leaves.)
+    name. (``escalations_concerns`` is the same for whoever leaves; a test compares them.)
     """
     district = District.objects.get(pk=alert.district_id)
-    near = Membership.objects.filter(_near(district), person_id=person_id, person__is_active=True)
+    active = Membership.objects.filter(person_id=person_id, person__is_active=True)
+    near = active.filter(_near(district) | Q(team_id__in=_holder_teams(alert)))
     posts = list(near.values_list("team_id", "team__kind"))
     if any(f"team:{team}" in alert.holders or kind != TeamKind.SCHOOL for team, kind in posts):
         return True
     by_name = alert.steps.filter(target=f"person:{person_id}")
     return bool(posts) and (mac_holder(person_id) in alert.holders or by_name.exists())
+
+
+def _holder_teams(alert: Alert) -> list[int]:
+    """Return the teams that it was handed to, by id."""
+    return [int(h.removeprefix("team:")) for h in alert.holders if h.startswith("team:")]
 
 
 def _named(alert: Alert, near: Iterable[Membership]) -> set[int]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from upstander.audit.actions import Actor, record
-from upstander.escalations.models import Alert, Cause, Page, Step, Task
+from upstander.escalations.models import Alert, Cause, News, Page, Step, Task
 from upstander.escalations.policy import UNTAKEN
 from upstander.places.scope import System, Viewer, viewing
 
@@ -59,6 +59,7 @@ def open_task(
     until somebody does. One that is open already is due at the earlier of both times.
     ``detail`` holds codes and ids, never words.
     """
+    _not_overtaken(subject_id, kind)
     task, made = Task.objects.get_or_create(
         subject_id=subject_id,
         kind=kind,
@@ -167,15 +168,69 @@ def _due_by(task_id: UUID, due_at: datetime, actor: Actor) -> Task:
     return task
 
 
-def lapse_task(task: Task, now: datetime) -> None:
-    """Open a locked task again whose taker did not finish it in time; call in a transaction."""
+def lapse_task(task: Task, now: datetime, *, left: int | None = None) -> None:
+    """Open a locked task again whose taker did not finish it in time; call in a transaction.
+
+    ``left``: who never will, for they left.
+    """
     task.state = Task.State.OPEN
     task.taken_by = None
     task.taken_at = None
     task.due_at = now
     task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
     _ring(task, now)
-    _note(task, "task not finished in time", System())
+    _note(task, "task not finished in time", System(), **({"left": left} if left else {}))
+
+
+def end_task(task: Task, person_id: int | None, at: datetime, *, outcome: str) -> None:
+    """End a locked task by what somebody did elsewhere; call in a transaction, as the worker."""
+    task.state = Task.State.DONE
+    task.done_by = person_id
+    task.done_at = at
+    task.outcome = outcome
+    task.save(update_fields=["state", "done_by", "done_at", "outcome"])
+    _hush(task)
+    _note(task, "task done", System(), outcome=outcome, by=person_id)
+
+
+def drop_tasks(subject_id: UUID, *, nowait: bool = True) -> None:
+    """Drop a closed subject's tasks: nobody is asked for them. Call in a transaction.
+
+    ``nowait``: raises OperationalError where somebody else holds one.
+    """
+    running = Task.objects.filter(
+        subject_id=subject_id, state__in=(Task.State.OPEN, Task.State.TAKEN)
+    )
+    for task in hold_tasks(running, nowait=nowait):
+        task.state = Task.State.DROPPED
+        task.save(update_fields=["state"])
+        _hush(task)
+
+
+def hold_tasks(tasks: QuerySet[Task], *, nowait: bool = True) -> Iterator[Task]:
+    """Lock tasks and give each, if it is still one of them: the alert before it, as everybody does.
+
+    ``nowait``: never waiting; raises OperationalError where somebody else holds one.
+    """
+    for found in tasks.order_by("pk"):
+        if found.alert_id is not None:
+            Alert.objects.select_for_update(nowait=nowait).filter(pk=found.alert_id).first()
+        held = tasks.select_for_update(nowait=nowait, of=("self",)).filter(pk=found.pk).first()
+        if held is not None:
+            yield held
+
+
+def _not_overtaken(subject_id: UUID, kind: Task.Kind) -> None:
+    """See to it that word from before a task was asked for does not end that task.
+
+    What was open when the subject was closed is dropped before; and where another brief goes out,
+    it is no longer true that police have read them all.
+    """
+    news = News.objects.filter(subject_id=subject_id)
+    if news.filter(kind=News.Kind.CLOSED).delete()[0]:
+        drop_tasks(subject_id, nowait=False)
+    if kind is Task.Kind.CONFIRM_BRIEF:
+        news.filter(kind=News.Kind.BRIEFED).delete()
 
 
 def _locked(task_id: UUID) -> Task:

@@ -99,6 +99,13 @@ def as_worker() -> Iterator[None]:
             cursor.execute("RESET ROLE")
 
 
+def hear() -> None:
+    """Let the worker work off what it was told, and nothing else."""
+    with as_worker():
+        while sweep_news():
+            pass
+
+
 def work(times: int = 1) -> None:
     """One second of the worker's life, or several, in which everything gets its turn."""
     with as_worker():

@@ -19,6 +19,7 @@ from upstander.escalations.tests.alerts import (
     a_tip_s_alert,
     an_alert,
     asked,
+    hear,
     pass_time,
     work,
 )
@@ -66,6 +67,7 @@ def test_what_they_had_with_its_clock_stilled_is_asked_about_at_once(
     go(cast, "tom", "tara", "cedar")
     fresh = Alert.objects.get(pk=alert.pk)
     assert (fresh.state, fresh.acknowledged_by) == ("open", None)
+    hear()
     assert fresh.steps.filter(state="due", due_at__lte=database_now()).exists()
     told = len(carrier.sent)
     work()
@@ -101,6 +103,7 @@ def test_the_steps_after_the_next_keep_their_distance(cast: Cast, carrier: Carri
     before = list(alert.steps.filter(cause="policy").order_by("due_at", "number"))
     acknowledge(cast.viewer("tom"), alert.pk, HAVE_IT)
     out_of(cast, "tom", "cedar")
+    hear()
     after = list(alert.steps.filter(cause="policy").order_by("due_at", "number"))
     assert {step.state for step in after} == {"due"}
     assert [step.pk for step in after] == [step.pk for step in before]
@@ -195,6 +198,7 @@ def test_a_task_that_they_took_waits_again_and_rings(
     take_task(cast.viewer("bea"), task.pk)
     assert not Step.objects.filter(task=task, state="due").exists()
     go(cast, "bea", "sam", "lakeside")
+    hear()
     fresh = Task.objects.get(pk=task.pk)
     assert (fresh.state, fresh.taken_by) == ("open", None)
     work()

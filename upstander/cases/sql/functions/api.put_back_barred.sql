@@ -15,7 +15,7 @@ BEGIN
     UPDATE tips_tip SET state = 'new', claimed_by = NULL, claimed_at = NULL, changed_at = at,
         waiting_since = coalesce(waiting_since, at) WHERE id = claimed.id;
     -- They may have claimed it, and with it its alert, after the word of the bar was worked off.
-    INSERT INTO escalations_news (subject_id, kind, at) VALUES (claimed.id, 'barred', at);
+    PERFORM escalations_tell(p_subject => claimed.id, p_kind => 'barred', p_at => at);
     INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
         detail) VALUES ('system', 'tip put back', 'tip', claimed.id::text, claimed.district_id,
         claimed.matter_id, '{}');

@@ -2,9 +2,7 @@
 CREATE OR REPLACE FUNCTION cases_drop_tasks() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    UPDATE escalations_step s SET state = 'cancelled' FROM escalations_task t
-        WHERE s.task_id = t.id AND t.subject_id = NEW.id AND s.state = 'due';
-    UPDATE escalations_task SET state = 'dropped'
-        WHERE subject_id = NEW.id AND state IN ('open', 'taken');
+    PERFORM escalations_tell(p_subject => NEW.id, p_kind => 'closed',
+        p_at => date_trunc('second', api.clock_now()));
     RETURN NULL;
 END $$;

@@ -2,8 +2,8 @@
 CREATE OR REPLACE FUNCTION escalations_barred() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    -- Never left out because the like stands already: the worker may be taking that away just now, having
-    -- looked for bars before this one was there.
+    -- Never left out because the like stands already: the worker may be taking that away just now,
+    -- having looked for bars before this one was there.
     INSERT INTO escalations_news (subject_id, kind, at)
     SELECT s.id, 'barred', date_trunc('second', api.clock_now()) FROM (
         SELECT a.subject_id AS id FROM escalations_alert a

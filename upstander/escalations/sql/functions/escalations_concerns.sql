@@ -1,7 +1,9 @@
--- Whether a membership of an active person is a reason to ask them about an alert: they are of whom it was
--- handed to, of the district's office, of its center, or somebody of the district asked for them by name.
--- Where it was handed to single persons (p_named), anybody of the district may be one of them.
-CREATE OR REPLACE FUNCTION escalations_concerns(p_alert escalations_alert, p_person bigint, p_named boolean)
+-- Whether a membership of an active person is a reason to ask them about an alert: they are of whom
+-- it was handed to, of the district's office, of its center, or somebody of the district asked for
+-- them by name. Where it was handed to single persons (p_named), anybody of the district may be one
+-- of them.
+CREATE OR REPLACE FUNCTION escalations_concerns(p_alert escalations_alert, p_person bigint,
+    p_named boolean)
     RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id

@@ -26,7 +26,6 @@ DECLARE
     first_id uuid;
     first_matter uuid;
     matter uuid := gen_random_uuid();
-    alert uuid := gen_random_uuid();
 BEGIN
     -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
     PERFORM set_config('synchronous_commit', 'on', true);
@@ -74,12 +73,11 @@ BEGIN
     INSERT INTO tips_talk (token_hash, tip_id, district_id, sealed_seed, ends_at)
         VALUES (p_talk, p_tip, p_district, p_talk_seed,
                 date_trunc('minute', at) + interval '31 minutes');
-    INSERT INTO escalations_alert (id, subject_id, matter_id, reference, district_id, priority,
-        holders, state, opened_at, school_id, happening_now, mandated, crowded)
-        VALUES (alert, p_tip, matter, p_reference, p_district, p_priority, ARRAY[p_holder], 'open',
-                at, p_school, p_now, p_mandated, p_likeness IS NOT NULL);
-    INSERT INTO escalations_step (alert_id, district_id, number, target, due_at, round, state)
-        VALUES (alert, p_district, 1, 'begin', at + make_interval(secs => p_alert_seconds), 1, 'due');
+    PERFORM escalations_begin(
+        p_subject => p_tip, p_matter => matter, p_reference => p_reference,
+        p_district => p_district, p_school => p_school, p_priority => p_priority,
+        p_now => p_now, p_mandated => p_mandated, p_crowded => p_likeness IS NOT NULL,
+        p_holder => p_holder, p_at => at, p_after => p_alert_seconds);
     INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
         detail) VALUES ('reporter', 'tip filed', 'tip', p_tip::text, p_district, matter,
         jsonb_build_object('reference', p_reference, 'priority', p_priority, 'tile', p_tile));

@@ -25,7 +25,7 @@ BEGIN
         ended_by_reporter = false, turns = turns + 1,
         state = CASE WHEN state = 'closed' THEN 'returned' ELSE state END
         WHERE id = of_tip.id;
-    INSERT INTO escalations_news (subject_id, kind, at) VALUES (of_tip.id, 'wrote', at);
+    PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'wrote', p_at => at);
     INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
         detail) VALUES ('reporter', 'file added', 'tip', of_tip.id::text, of_tip.district_id,
         of_tip.matter_id, jsonb_build_object('attachment', p_attachment));

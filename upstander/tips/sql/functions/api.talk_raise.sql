@@ -16,13 +16,8 @@ BEGIN
     END IF;
     UPDATE tips_tip SET happening_now = happening_now OR p_now, mandated = mandated OR p_mandated
         WHERE id = of_tip.id;
-    UPDATE escalations_alert a
-        SET happening_now = a.happening_now OR p_now, mandated = a.mandated OR p_mandated
-        WHERE a.subject_id = of_tip.id AND a.state <> 'ended'
-          AND ((p_now AND NOT a.happening_now) OR (p_mandated AND NOT a.mandated));
-    IF FOUND THEN
-        INSERT INTO escalations_news (subject_id, kind, at) VALUES (of_tip.id, 'assessed', at);
-    END IF;
+    PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'assessed', p_at => at,
+        p_now => p_now, p_mandated => p_mandated);
     -- IS DISTINCT: a rank that is none has no name, and NULL would let it pass.
     IF p_rank >= of_tip.rank OR p_priority IS DISTINCT FROM
         (ARRAY['life_safety', 'urgent', 'routine'])[p_rank + 1] THEN
@@ -31,12 +26,12 @@ BEGIN
     UPDATE tips_tip SET priority = p_priority, rank = p_rank,
         changed_at = at WHERE id = of_tip.id;
     -- Whoever has it is told, and the steps are those of the new priority: the worker does both.
+    PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'assessed', p_at => at,
+        p_priority => p_priority);
     -- Whoever called it junk has it no longer than until then: the others are asked at once.
-    UPDATE escalations_alert SET priority = p_priority, next_step_due_at =
-            CASE WHEN of_tip.junk AND p_rank = 0 AND state = 'acknowledged' THEN at
-                 ELSE next_step_due_at END
-        WHERE subject_id = of_tip.id AND state <> 'ended';
-    INSERT INTO escalations_news (subject_id, kind, at) VALUES (of_tip.id, 'assessed', at);
+    IF of_tip.junk AND p_rank = 0 THEN
+        PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'woken', p_at => at);
+    END IF;
     INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
         detail) VALUES ('reporter', 'priority raised by answers', 'tip', of_tip.id::text,
         of_tip.district_id, of_tip.matter_id, jsonb_build_object('priority', p_priority));
