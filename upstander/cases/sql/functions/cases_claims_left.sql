@@ -16,11 +16,11 @@ BEGIN
     FOR claimed IN SELECT t.* FROM tips_tip t JOIN places_district d ON d.id = t.district_id
             WHERE t.claimed_by = OLD.person_id AND t.state = 'claimed' AND d.center_id = center
             ORDER BY t.id FOR UPDATE OF t LOOP
-        UPDATE tips_tip SET state = 'new', claimed_by = NULL, claimed_at = NULL, changed_at = at,
-            waiting_since = coalesce(waiting_since, at) WHERE id = claimed.id;
-        INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-            detail) VALUES ('system', 'tip put back', 'tip', claimed.id::text, claimed.district_id,
-            claimed.matter_id, jsonb_build_object('left', OLD.person_id));
+        PERFORM tips_put_back(p_tip => claimed.id, p_at => at);
+        PERFORM audit_record(p_actor_kind => 'system', p_action => 'tip put back',
+            p_subject_kind => 'tip', p_subject_id => claimed.id::text,
+            p_district_id => claimed.district_id, p_matter_id => claimed.matter_id,
+            p_detail => jsonb_build_object('left', OLD.person_id));
         PERFORM pg_notify('tips', claimed.id::text);
     END LOOP;
     RETURN NULL;

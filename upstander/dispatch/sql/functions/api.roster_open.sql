@@ -9,7 +9,8 @@ BEGIN
                    AND e.roster_id IN (SELECT dispatch_rosters_for(p_tip))) THEN
         RETURN;
     END IF;
-    PERFORM dispatch_write_opening(p_tip, p_opening, p_entry, p_audience, p_circle, p_sealed);
+    PERFORM dispatch_write_opening(p_tip => p_tip, p_opening => p_opening, p_entry => p_entry,
+        p_audience => p_audience, p_circle => p_circle, p_sealed => p_sealed);
     RETURN QUERY SELECT e.roster_id, e.label, e.sealed FROM dispatch_rosterentry e
         WHERE e.id = p_entry;
 END $$;

@@ -22,10 +22,10 @@ BEGIN
             WHERE s.task_id = task.id AND p.alert_id = s.alert_id AND p.step_number = s.number
               AND p.cause = 'task' AND p.state = 'due';
         UPDATE escalations_step SET state = 'cancelled' WHERE task_id = task.id AND state = 'due';
-        INSERT INTO audit_entry (actor_kind, actor_id, action, subject_kind, subject_id, district_id,
-            matter_id, detail) VALUES ('staff', api.scope_person(), 'task done', 'tip',
-            NEW.tip_id::text, task.district_id, task.matter_id,
-            '{"kind": "confirm_brief", "outcome": "reached"}');
+        PERFORM audit_record(p_actor_kind => 'staff', p_actor_id => api.scope_person(),
+            p_action => 'task done', p_subject_kind => 'tip', p_subject_id => NEW.tip_id::text,
+            p_district_id => task.district_id, p_matter_id => task.matter_id,
+            p_detail => '{"kind": "confirm_brief", "outcome": "reached"}');
     END LOOP;
     RETURN NULL;
 END $$;

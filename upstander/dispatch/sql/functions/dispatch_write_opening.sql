@@ -25,9 +25,8 @@ BEGIN
         (id, tip_id, district_id, entry_id, person_id, at, audience, circle, sealed)
         VALUES (p_opening, p_tip, of_tip.district_id, p_entry, who, now_at, p_audience, p_circle,
                 p_sealed);
-    INSERT INTO audit_entry (actor_kind, actor_id, action, subject_kind, subject_id, district_id,
-        matter_id, detail) VALUES ('staff', who,
-        CASE WHEN p_entry IS NULL THEN 'roster searched' ELSE 'home address opened' END, 'tip',
-        p_tip::text, of_tip.district_id, of_tip.matter_id,
-        jsonb_build_object('opening', p_opening));
+    PERFORM audit_record(p_actor_kind => 'staff', p_actor_id => who,
+        p_action => CASE WHEN p_entry IS NULL THEN 'roster searched' ELSE 'home address opened' END,
+        p_subject_kind => 'tip', p_subject_id => p_tip::text, p_district_id => of_tip.district_id,
+        p_matter_id => of_tip.matter_id, p_detail => jsonb_build_object('opening', p_opening));
 END $$;

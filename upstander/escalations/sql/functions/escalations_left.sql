@@ -27,10 +27,10 @@ BEGIN
                 SELECT DISTINCT ON (x.target) x.id, x.due_at FROM escalations_step x
                 WHERE x.task_id = task.id ORDER BY x.target, x.number DESC) AS r) AS last
             WHERE s.id = ANY (last.ids);
-        INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-            detail) VALUES ('system', 'task not finished in time', 'tip',
-            task.subject_id::text, task.district_id, task.matter_id,
-            jsonb_build_object('kind', task.kind, 'left', OLD.person_id));
+        PERFORM audit_record(p_actor_kind => 'system', p_action => 'task not finished in time',
+            p_subject_kind => 'tip', p_subject_id => task.subject_id::text,
+            p_district_id => task.district_id, p_matter_id => task.matter_id,
+            p_detail => jsonb_build_object('kind', task.kind, 'left', OLD.person_id));
     END LOOP;
     -- What they have: asked about again at once, unless another team of theirs keeps them asked. Who had
     -- it as one of those it was handed to has it no more because an office of theirs might be asked later.
@@ -38,7 +38,8 @@ BEGIN
             WHERE x.state = 'acknowledged' AND x.acknowledged_by = OLD.person_id
               AND (d.id = team.district_id OR d.center_id = team.center_id)
             ORDER BY x.id FOR UPDATE OF x LOOP
-        IF NOT escalations_concerns(a, OLD.person_id, team.kind = 'school')
+        IF NOT escalations_concerns(p_alert => a, p_person => OLD.person_id,
+               p_named => team.kind = 'school')
            OR 'team:' || team.id = ANY (a.holders) AND NOT EXISTS (
                SELECT 1 FROM places_membership m JOIN places_person p ON p.id = m.person_id AND p.is_active
                WHERE m.person_id = OLD.person_id AND 'team:' || m.team_id = ANY (a.holders)) THEN
@@ -54,7 +55,8 @@ BEGIN
               AND EXISTS (SELECT 1 FROM escalations_page g
                           WHERE g.alert_id = x.id AND g.person_id = OLD.person_id)
             ORDER BY x.id FOR UPDATE OF x LOOP
-        CONTINUE WHEN escalations_concerns(a, OLD.person_id, true);
+        CONTINUE WHEN escalations_concerns(p_alert => a, p_person => OLD.person_id,
+            p_named => true);
         UPDATE escalations_page SET state = 'cancelled'
             WHERE alert_id = a.id AND person_id = OLD.person_id AND state = 'due';
         IF a.state = 'open' AND NOT EXISTS (SELECT 1 FROM escalations_page g WHERE g.alert_id = a.id

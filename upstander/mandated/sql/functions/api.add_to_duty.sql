@@ -36,9 +36,9 @@ BEGIN
     ELSIF p_kind = 'first' THEN
         UPDATE mandated_duty SET first_at = p_happened, first_recorded_at = at, first_way = p_way,
             accepted = p_flag, written_due = p_due, remind_at = p_remind WHERE id = p_duty;
-        UPDATE places_matterhold SET lifted_at = at WHERE by = p_duty AND lifted_at IS NULL;
+        PERFORM places_lift_hold(p_by => p_duty, p_at => at);
     ELSIF p_kind = 'questions' THEN
-        UPDATE places_matterhold SET passed_by = passed_by || me WHERE by = p_duty;
+        PERFORM places_pass_hold(p_by => p_duty, p_person => me);
     ELSIF p_kind = 'written' THEN
         UPDATE mandated_duty SET written_at = p_happened, written_recorded_at = at,
             remind_at = NULL WHERE id = p_duty;

@@ -8,9 +8,5 @@ CREATE OR REPLACE FUNCTION mandated_is(p_duty uuid, p_owner text) RETURNS boolea
             SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
             WHERE m.person_id = api.scope_person() AND t.kind = 'office'
               AND t.district_id = d.district_id AND (t.school_id IS NULL OR t.school_id = d.school_id)
-              AND m.role = ANY (CASE p_owner
-                  WHEN 'superintendent' THEN ARRAY['superintendent', 'board_chair']
-                  WHEN 'head_of_school' THEN ARRAY['head_of_school', 'designee']
-                  WHEN 'agency' THEN ARRAY['superintendent', 'board_chair', 'compliance_lead']
-                  ELSE '{}' END))))
+              AND m.role = ANY (mandated_owners(p_owner)))))
 $$;

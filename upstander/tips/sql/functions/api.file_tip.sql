@@ -52,7 +52,7 @@ BEGIN
             ORDER BY s.resent_from_id IS NOT NULL, s.received_at LIMIT 1;
     END IF;
     IF first_id IS NULL THEN
-        INSERT INTO places_matter (id, district_id, restricted) VALUES (matter, p_district, false);
+        PERFORM places_new_matter(p_matter => matter, p_district => p_district);
     ELSE
         matter := first_matter;
     END IF;
@@ -62,12 +62,11 @@ BEGIN
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
         at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox);
-    INSERT INTO vault_shredkey (subject, district_id, file_version, wrapped)
-        VALUES (p_tip, p_district, p_shred_version, p_shred);
-    INSERT INTO vault_grant
-        (tip_id, district_id, audience, circle, holder, key_version, blob) VALUES
-        (p_tip, p_district, 'dialog', p_tip, p_holder, p_key_version, p_dialog_grant),
-        (p_tip, p_district, 'center', p_tip, p_holder, p_key_version, p_center_grant);
+    PERFORM vault_keep(p_subject => p_tip, p_district => p_district,
+        p_file_version => p_shred_version, p_wrapped => p_shred,
+        p_audiences => ARRAY['dialog', 'center'], p_circle => p_tip,
+        p_holders => ARRAY[p_holder, p_holder], p_key_versions => ARRAY[p_key_version, p_key_version],
+        p_blobs => ARRAY[p_dialog_grant, p_center_grant]);
     INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, turn, hidden) VALUES
         (p_message, p_tip, p_district, 'reporter', 'text', p_text, at, 1, false),
         (p_answers_id, p_tip, p_district, 'reporter', 'answers', p_answers, at, 2, false);
@@ -80,9 +79,10 @@ BEGIN
                 at, p_school, p_now, p_mandated, p_likeness IS NOT NULL);
     INSERT INTO escalations_step (alert_id, district_id, number, target, due_at, round, state)
         VALUES (alert, p_district, 1, 'begin', at + make_interval(secs => p_alert_seconds), 1, 'due');
-    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'tip filed', 'tip', p_tip::text, p_district, matter,
-        jsonb_build_object('reference', p_reference, 'priority', p_priority, 'tile', p_tile));
+    PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'tip filed', p_subject_kind => 'tip',
+        p_subject_id => p_tip::text, p_district_id => p_district, p_matter_id => matter,
+        p_detail => jsonb_build_object('reference', p_reference, 'priority', p_priority,
+            'tile', p_tile));
     RETURN QUERY SELECT p_tip, p_reference, at, false;
 END $$;
 

@@ -26,9 +26,10 @@ BEGIN
         state = CASE WHEN state = 'closed' THEN 'returned' ELSE state END
         WHERE id = of_tip.id;
     INSERT INTO escalations_news (subject_id, kind, at) VALUES (of_tip.id, 'wrote', at);
-    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'file added', 'tip', of_tip.id::text, of_tip.district_id,
-        of_tip.matter_id, jsonb_build_object('attachment', p_attachment));
+    PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'file added',
+        p_subject_kind => 'tip', p_subject_id => of_tip.id::text,
+        p_district_id => of_tip.district_id, p_matter_id => of_tip.matter_id,
+        p_detail => jsonb_build_object('attachment', p_attachment));
     RETURN true;
 END $$;
 

@@ -37,9 +37,10 @@ BEGIN
                  ELSE next_step_due_at END
         WHERE subject_id = of_tip.id AND state <> 'ended';
     INSERT INTO escalations_news (subject_id, kind, at) VALUES (of_tip.id, 'assessed', at);
-    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'priority raised by answers', 'tip', of_tip.id::text,
-        of_tip.district_id, of_tip.matter_id, jsonb_build_object('priority', p_priority));
+    PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'priority raised by answers',
+        p_subject_kind => 'tip', p_subject_id => of_tip.id::text,
+        p_district_id => of_tip.district_id, p_matter_id => of_tip.matter_id,
+        p_detail => jsonb_build_object('priority', p_priority));
     RETURN true;
 END $$;
 

@@ -23,10 +23,12 @@ BEGIN
     UPDATE register_entry SET happened_on = p_happened, kind = p_kind, disability = p_disability,
         restraint = p_restraint, outcome = p_outcome, outcome_on = p_outcome_on, keep_until = p_keep,
         dispose_by = NULL, sealed = p_sealed WHERE id = p_entry;
-    PERFORM register_note(p_entry, p_event, CASE WHEN new_marks THEN 'named' ELSE 'changed' END, '',
-        p_sealed_event);
+    PERFORM register_note(p_entry => p_entry, p_event => p_event,
+        p_kind => CASE WHEN new_marks THEN 'named' ELSE 'changed' END, p_reason => '',
+        p_sealed => p_sealed_event);
     IF new_marks THEN
-        PERFORM register_tell(p_entry, e.district_id, p_strengths, p_marks, p_tell);
+        PERFORM register_tell(p_entry => p_entry, p_district => e.district_id,
+            p_strengths => p_strengths, p_marks => p_marks, p_tell => p_tell);
     END IF;
 END $$;
 
