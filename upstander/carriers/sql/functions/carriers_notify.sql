@@ -1,5 +1,6 @@
 -- Tells these persons at once, by the ways that they have chosen.
-CREATE OR REPLACE FUNCTION carriers_notify(p_people bigint[], p_kind text, p_detail jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION carriers_notify(p_people bigint[], p_kind text,
+    p_detail jsonb) RETURNS void
     LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     INSERT INTO carriers_notice (person_id, kind, detail, due_at)

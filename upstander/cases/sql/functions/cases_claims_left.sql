@@ -1,5 +1,5 @@
--- A counselor leaves the center, or is locked out: what they had claimed waits on the queue again, so that
--- whoever is asked about it now can claim it.
+-- A counselor leaves the center, or is locked out: what they had claimed waits on the queue again,
+-- so that whoever is asked about it now can claim it.
 CREATE OR REPLACE FUNCTION cases_claims_left() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -8,7 +8,8 @@ DECLARE
     claimed tips_tip%ROWTYPE;
 BEGIN
     IF center IS NULL OR EXISTS (
-        SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id AND t.kind = 'center'
+        SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
+            AND t.kind = 'center'
         JOIN places_person p ON p.id = m.person_id AND p.is_active
         WHERE m.person_id = OLD.person_id AND t.center_id = center) THEN
         RETURN NULL;

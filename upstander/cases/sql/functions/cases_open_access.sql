@@ -1,8 +1,8 @@
--- The office was granted the tip at its hand-off, together with the team that it was handed to, since no
--- worker could do it later; it may open the tip only once the escalation has come to it. That team has its
--- own way in already, or has sent the tip back and sees it no more: so the office alone is let in. Whom it
--- was handed to, the alert says that was opened with it; where a bar seals it to persons, the office's are
--- the others.
+-- The office was granted the tip at its hand-off, together with the team that it was handed to,
+-- since no worker could do it later; it may open the tip only once the escalation has come to it.
+-- That team has its own way in already, or has sent the tip back and sees it no more: so the office
+-- alone is let in. Whom it was handed to, the alert says that was opened with it; where a bar seals
+-- it to persons, the office's are the others.
 CREATE OR REPLACE FUNCTION cases_open_access() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

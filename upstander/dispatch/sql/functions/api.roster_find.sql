@@ -1,6 +1,7 @@
 -- Looks for a name by its marks; writes down first who asked, for which tip. At most six, of which
 -- the sixth says that the name is too common. Raises when somebody looks for too many.
-CREATE OR REPLACE FUNCTION api.roster_find(p_tip uuid, p_opening uuid, p_audience text, p_circle uuid,
+CREATE OR REPLACE FUNCTION api.roster_find(p_tip uuid, p_opening uuid, p_audience text,
+    p_circle uuid,
                                 p_sealed bytea, p_marks bytea[])
     RETURNS TABLE (entry uuid, roster uuid, label bytea)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

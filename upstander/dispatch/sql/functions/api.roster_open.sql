@@ -1,5 +1,6 @@
 -- Opens one student; who, for which tip and (sealed) why stand in the record before it is given.
-CREATE OR REPLACE FUNCTION api.roster_open(p_tip uuid, p_opening uuid, p_audience text, p_circle uuid,
+CREATE OR REPLACE FUNCTION api.roster_open(p_tip uuid, p_opening uuid, p_audience text,
+    p_circle uuid,
                                 p_sealed bytea, p_entry uuid)
     RETURNS TABLE (roster uuid, label bytea, sealed bytea)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,6 +1,6 @@
--- An officer has it: nobody needs to phone them any more, once no team's brief of the tip is unread. A
--- trigger, since police see no task of the center's. The tip's alert first, then the task and its steps, as
--- everybody locks them.
+-- An officer has it: nobody needs to phone them any more, once no team's brief of the tip is
+-- unread. A trigger, since police see no task of the center's. The tip's alert first, then the task
+-- and its steps, as everybody locks them.
 CREATE OR REPLACE FUNCTION dispatch_brief_read() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -8,11 +8,13 @@ DECLARE
 BEGIN
     -- Two teams may answer at the same moment, each with the other's brief still unread before it.
     PERFORM pg_advisory_xact_lock(hashtextextended('briefs' || NEW.tip_id, 0));
-    IF EXISTS (SELECT 1 FROM dispatch_brief b WHERE b.tip_id = NEW.tip_id AND b.state = 'handed') THEN
+    IF EXISTS (SELECT 1 FROM dispatch_brief b WHERE b.tip_id = NEW.tip_id
+        AND b.state = 'handed') THEN
         RETURN NULL;
     END IF;
     PERFORM 1 FROM escalations_alert a WHERE a.id IN (SELECT k.alert_id FROM escalations_task k
-        WHERE k.subject_id = NEW.tip_id AND k.kind = 'confirm_brief' AND k.state IN ('open', 'taken'))
+        WHERE k.subject_id = NEW.tip_id AND k.kind = 'confirm_brief' AND k.state IN ('open',
+            'taken'))
         ORDER BY a.id FOR UPDATE;
     FOR task IN SELECT * FROM escalations_task k WHERE k.subject_id = NEW.tip_id
             AND k.kind = 'confirm_brief' AND k.state IN ('open', 'taken') FOR UPDATE LOOP

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION dispatch_write_opening(p_tip uuid, p_opening uuid, p_entry uuid, p_audience text,
+CREATE OR REPLACE FUNCTION dispatch_write_opening(p_tip uuid, p_opening uuid, p_entry uuid,
+    p_audience text,
                                        p_circle uuid, p_sealed bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

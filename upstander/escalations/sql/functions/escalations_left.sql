@@ -13,7 +13,8 @@ BEGIN
     -- A call that they took waits on the desk again, and rings again.
     FOR task IN SELECT k.* FROM escalations_task k JOIN places_district d ON d.id = k.district_id
             WHERE k.taken_by = OLD.person_id AND k.state = 'taken' AND d.center_id = team.center_id
-              AND NOT EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
+              AND NOT EXISTS (SELECT 1 FROM places_membership m JOIN places_team t
+                  ON t.id = m.team_id
                 JOIN places_person p ON p.id = m.person_id AND p.is_active
                 WHERE m.person_id = OLD.person_id AND t.center_id = team.center_id)
             ORDER BY k.id LOOP
@@ -32,8 +33,9 @@ BEGIN
             p_district_id => task.district_id, p_matter_id => task.matter_id,
             p_detail => jsonb_build_object('kind', task.kind, 'left', OLD.person_id));
     END LOOP;
-    -- What they have: asked about again at once, unless another team of theirs keeps them asked. Who had
-    -- it as one of those it was handed to has it no more because an office of theirs might be asked later.
+    -- What they have: asked about again at once, unless another team of theirs keeps them asked.
+    -- Who had it as one of those it was handed to has it no more because an office of theirs might
+    -- be asked later.
     FOR a IN SELECT x.* FROM escalations_alert x JOIN places_district d ON d.id = x.district_id
             WHERE x.state = 'acknowledged' AND x.acknowledged_by = OLD.person_id
               AND (d.id = team.district_id OR d.center_id = team.center_id)
@@ -41,12 +43,14 @@ BEGIN
         IF NOT escalations_concerns(p_alert => a, p_person => OLD.person_id,
                p_named => team.kind = 'school')
            OR 'team:' || team.id = ANY (a.holders) AND NOT EXISTS (
-               SELECT 1 FROM places_membership m JOIN places_person p ON p.id = m.person_id AND p.is_active
+               SELECT 1 FROM places_membership m JOIN places_person p ON p.id = m.person_id
+                   AND p.is_active
                WHERE m.person_id = OLD.person_id AND 'team:' || m.team_id = ANY (a.holders)) THEN
             PERFORM escalations_reopen(a.id, at);
         END IF;
     END LOOP;
-    -- What was about to be sent to them isn't. Where they alone had been asked, the next are asked now.
+    -- What was about to be sent to them isn't. Where they alone had been asked, the next are asked
+    -- now.
     FOR a IN SELECT x.* FROM escalations_alert x JOIN places_district d ON d.id = x.district_id
             WHERE (d.id = team.district_id OR d.center_id = team.center_id)
               AND x.id IN (SELECT g.alert_id FROM escalations_page g

@@ -23,7 +23,8 @@ BEGIN
                 d.written_at > d.written_due AS late_written,
                 extract(epoch FROM d.first_at - d.first_due)::bigint AS first_over,
                 extract(epoch FROM d.written_at - d.written_due)::bigint AS written_over,
-                width_bucket(extract(epoch FROM d.first_at - d.cause_at)::integer, edges) AS first_in,
+                width_bucket(extract(epoch FROM d.first_at - d.cause_at)::integer,
+                    edges) AS first_in,
                 width_bucket(extract(epoch FROM d.written_at - d.first_at)::integer, edges)
                     AS written_in
             FROM mandated_duty d

@@ -1,4 +1,5 @@
--- Whose a later duty is: the roles that may meet what this owner owes, none for one that is no office.
+-- Whose a later duty is: the roles that may meet what this owner owes, none for one that is no
+-- office.
 CREATE OR REPLACE FUNCTION mandated_owners(p_owner text) RETURNS text[]
     LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE p_owner

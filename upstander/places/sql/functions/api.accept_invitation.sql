@@ -1,7 +1,8 @@
--- Uses an invitation up: the person (new, or the one signed in), their key, the membership, and
--- the team's keys sealed to them. Returns the person, or NULL when the invitation is over. An officer,
+-- Uses an invitation up: the person (new, or the one signed in), their key, the membership, and the
+-- team's keys sealed to them. Returns the person, or NULL when the invitation is over. An officer,
 -- too, may make the key of their team. `given` holds bytes as hex: see actions/joining.py.
-CREATE OR REPLACE FUNCTION api.accept_invitation(link text, session text, given jsonb) RETURNS bigint
+CREATE OR REPLACE FUNCTION api.accept_invitation(link text, session text,
+    given jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     inv places_invitation%ROWTYPE;

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION api.new_folder(p_folder uuid, p_kind text, p_district bigint, p_school bigint,
+CREATE OR REPLACE FUNCTION api.new_folder(p_folder uuid, p_kind text, p_district bigint,
+    p_school bigint,
     p_matter uuid, p_shred bytea, p_shred_version integer,
     p_holders text[], p_versions integer[], p_blobs bytea[]) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

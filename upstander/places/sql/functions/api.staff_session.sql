@@ -1,6 +1,6 @@
--- Reads a session by its token and marks it used (at most twice a minute). No row: signed out. What a
--- page asks for by itself marks no session as used, or the desk of somebody who has gone home would stay
--- open as long as others work. A membership that has ended gives nothing any more.
+-- Reads a session by its token and marks it used (at most twice a minute). No row: signed out. What
+-- a page asks for by itself marks no session as used, or the desk of somebody who has gone home
+-- would stay open as long as others work. A membership that has ended gives nothing any more.
 CREATE OR REPLACE FUNCTION api.staff_session(token text, touch boolean DEFAULT true)
     RETURNS TABLE (person_id bigint, person_mac bytea, kind text, sealed_seed bytea,
                    complete boolean, second_factor boolean, roles jsonb, started_at timestamptz)

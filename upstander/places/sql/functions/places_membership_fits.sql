@@ -1,5 +1,5 @@
--- A role outside its kind of team would carry the rights of another kind. And whoever is an officer is
--- nothing else: one account that is both would carry the view of the one into the other.
+-- A role outside its kind of team would carry the rights of another kind. And whoever is an officer
+-- is nothing else: one account that is both would carry the view of the one into the other.
 CREATE OR REPLACE FUNCTION places_membership_fits() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -1,5 +1,6 @@
 -- A new matter, kept from these persons from the beginning.
-CREATE OR REPLACE FUNCTION places_new_matter(p_matter uuid, p_district bigint, p_bars bytea[] DEFAULT '{}') RETURNS void
+CREATE OR REPLACE FUNCTION places_new_matter(p_matter uuid, p_district bigint,
+    p_bars bytea[] DEFAULT '{}') RETURNS void
     LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     INSERT INTO places_matter (id, district_id, restricted)

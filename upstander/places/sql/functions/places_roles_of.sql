@@ -1,4 +1,5 @@
--- The roles of a kind of team; a school's office has others than the district's. None of an unknown kind.
+-- The roles of a kind of team; a school's office has others than the district's. None of an unknown
+-- kind.
 CREATE OR REPLACE FUNCTION places_roles_of(p_kind text, p_of_school boolean) RETURNS text[]
     LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE p_kind

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION places_take_out(team bigint, leaver bigint, leaver_mac bytea) RETURNS void
+CREATE OR REPLACE FUNCTION places_take_out(team bigint, leaver bigint,
+    leaver_mac bytea) RETURNS void
     LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 #variable_conflict use_variable
 BEGIN

@@ -1,5 +1,5 @@
--- Destroys what two persons have agreed on a day ago; returns what went. Anything that was opened again, or
--- is held by now, stays. The worker's.
+-- Destroys what two persons have agreed on a day ago; returns what went. Anything that was opened
+-- again, or is held by now, stays. The worker's.
 CREATE OR REPLACE FUNCTION api.dispose_agreed(p_limit integer)
     RETURNS TABLE (kind text, subject uuid, district_id bigint, matter_id uuid, rule text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -8,7 +8,8 @@ DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
     i retention_item%ROWTYPE;
 BEGIN
-    FOR i IN SELECT * FROM retention_item WHERE state = 'agreed' AND agreed_at <= at - interval '1 day'
+    FOR i IN SELECT * FROM retention_item WHERE state = 'agreed'
+        AND agreed_at <= at - interval '1 day'
              ORDER BY agreed_at, id LIMIT p_limit FOR UPDATE SKIP LOCKED LOOP
         -- Nobody opens it again while it goes, and no hold is placed beside us unseen.
         LOCK TABLE retention_hold IN SHARE MODE;

@@ -1,5 +1,5 @@
--- Two persons destroy an entry of the register once its time has run out. A legal hold on the district, the
--- school or the matter keeps it.
+-- Two persons destroy an entry of the register once its time has run out. A legal hold on the
+-- district, the school or the matter keeps it.
 CREATE OR REPLACE FUNCTION api.dispose_allegation(p_entry uuid, p_event uuid, p_agree boolean,
     p_sealed bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

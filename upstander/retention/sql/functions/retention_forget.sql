@@ -1,6 +1,7 @@
--- Destroys what opens one tip or folder, and empties what may be emptied; idempotent. What a trigger keeps
--- as it was written stays, and opens by nothing. Clear columns stay for the figures, and the record's
--- entries as every entry does. The owner's alone: disposal below, and a restore that replays tombstones.
+-- Destroys what opens one tip or folder, and empties what may be emptied; idempotent. What a
+-- trigger keeps as it was written stays, and opens by nothing. Clear columns stay for the figures,
+-- and the record's entries as every entry does. The owner's alone: disposal below, and a restore
+-- that replays tombstones.
 CREATE OR REPLACE FUNCTION retention_forget(p_subject uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

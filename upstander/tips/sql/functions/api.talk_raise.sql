@@ -1,5 +1,6 @@
 -- Raising the priority after the follow-up answers: it can only rise, never fall.
-CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint, p_now boolean,
+CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint,
+    p_now boolean,
     p_mandated boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

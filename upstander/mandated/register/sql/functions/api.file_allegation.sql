@@ -1,7 +1,8 @@
--- Files an allegation, from one's own duty or as one of the named roles. Whoever files it from a duty is
--- granted nothing, and isn't told whether it is the first. A second duty about the same person in the same
--- matter is the same allegation.
-CREATE OR REPLACE FUNCTION api.file_allegation(p_entry uuid, p_event uuid, p_folder uuid, p_district bigint,
+-- Files an allegation, from one's own duty or as one of the named roles. Whoever files it from a
+-- duty is granted nothing, and isn't told whether it is the first. A second duty about the same
+-- person in the same matter is the same allegation.
+CREATE OR REPLACE FUNCTION api.file_allegation(p_entry uuid, p_event uuid, p_folder uuid,
+    p_district bigint,
     p_school bigint, p_matter uuid, p_duty uuid, p_happened date, p_kind text, p_disability boolean,
     p_restraint boolean, p_sealed bytea, p_sealed_event bytea, p_strengths smallint[],
     p_marks bytea[], p_tell bigint[], p_bars bytea[], p_shred bytea, p_shred_version integer,
@@ -24,7 +25,8 @@ BEGIN
        OR api.scope_mac() = ANY (p_bars) OR (p_matter IS NOT NULL AND cardinality(p_bars) > 0)
        OR EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = p_matter
            AND 'mac:' || encode(b.person_mac, 'hex') = ANY (p_holders))
-       OR EXISTS (SELECT 1 FROM unnest(p_bars) b WHERE 'mac:' || encode(b, 'hex') = ANY (p_holders)) THEN
+       OR EXISTS (SELECT 1 FROM unnest(p_bars) b WHERE 'mac:' || encode(b,
+           'hex') = ANY (p_holders)) THEN
         RAISE EXCEPTION 'this can''t be filed here' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- Two duties about one matter may be begun at the same moment.
@@ -49,7 +51,8 @@ BEGIN
     INSERT INTO register_mark (entry_id, district_id, strength, mark)
         SELECT p_entry, p_district, n.strength, n.mark
         FROM unnest(p_strengths, p_marks) AS n (strength, mark);
-    INSERT INTO register_event (id, entry_id, district_id, number, kind, reason, person_id, at, sealed)
+    INSERT INTO register_event (id, entry_id, district_id, number, kind, reason, person_id, at,
+        sealed)
         VALUES (p_event, p_entry, p_district, 1, 'filed', '', me, at, p_sealed_event);
     PERFORM audit_record(p_actor_kind => 'staff', p_actor_id => me, p_action => 'allegation filed',
         p_subject_kind => 'register', p_subject_id => p_folder::text, p_district_id => p_district,

@@ -1,5 +1,6 @@
 -- Opening, with its reason; whoever opens must be able to.
-CREATE OR REPLACE FUNCTION api.open_allegation(p_entry uuid, p_event uuid, p_reason text, p_sealed bytea)
+CREATE OR REPLACE FUNCTION api.open_allegation(p_entry uuid, p_event uuid, p_reason text,
+    p_sealed bytea)
     RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

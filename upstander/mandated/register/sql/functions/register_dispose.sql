@@ -1,6 +1,7 @@
--- One of two persons says what is to become of an entry whose time has run out. With its shred key, it is
--- gone in every copy. Whoever calls has locked it, and has asked whether anything holds it.
-CREATE OR REPLACE FUNCTION register_dispose(p_entry uuid, p_event uuid, p_agree boolean, p_sealed bytea)
+-- One of two persons says what is to become of an entry whose time has run out. With its shred key,
+-- it is gone in every copy. Whoever calls has locked it, and has asked whether anything holds it.
+CREATE OR REPLACE FUNCTION register_dispose(p_entry uuid, p_event uuid, p_agree boolean,
+    p_sealed bytea)
     RETURNS boolean
     LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
