@@ -32,7 +32,9 @@ HOOKS: Mapping[str, str] = {
 }
 _NOISE = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
 _MADE = re.compile(r"(?:CREATE OR REPLACE FUNCTION|EXECUTE ON FUNCTION)\s+[\w.]+")
-_WRITE = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE)(?: ONLY)?\s+(\w+)")
+_WRITE = re.compile(
+    r"\b(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE)(?:\s+ONLY)?\s+(?:public\.)?(\w+)"
+)
 _WORD = re.compile(r"\b(?:public\.)?((?:api\.)?[a-z][a-z0-9_]*)(\s*\()?")
 _TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER\s+(\w+).*?\bON\s+(\w+)", re.DOTALL)
 _MODEL = re.compile(r'CreateModel\(\s*name="(\w+)"')
