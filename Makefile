@@ -43,6 +43,7 @@ lint: setup-dev ## style, types, layers, templates
 	@git ls-files '*.html' | xargs -r $(LAY_OUT) --check
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --check --target-version 6.1
 	@$(PYTHON) scripts/sql_format.py --check
+	@$(PYTHON) -m upstander.schema.layers
 	@$(PYTHON) scripts/messages.py --check
 
 format: setup-dev ## put code and templates into the common form

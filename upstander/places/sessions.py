@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -17,8 +18,10 @@ from upstander.vault.envelopes import bind
 from upstander.vault.errors import VaultError
 
 COOKIE = "unlock"
-#: Hours until a session ends, however busy (the database's functions enforce it).
-HOURS = 12
+#: A session ends so long after it was last used, and so long after it began, however busy: the
+#: database's `places_session_ends` says the same, and enforces it.
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=12)
 
 
 def begin(person: Person, seed: bytes | None, *, complete: bool = False) -> str:

@@ -1,5 +1,5 @@
--- Everything that decides who may do what, as (kind, name, text). Read with an empty search path, so
--- that PostgreSQL writes every name whole.
+-- Everything that decides who may do what, as (kind, name, text). Read with an empty search path,
+-- so that PostgreSQL writes every name whole.
 WITH ours AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('public', 'api')),
 relations AS (
     SELECT c.* FROM pg_class c JOIN ours n ON n.oid = c.relnamespace

@@ -66,7 +66,7 @@ KEEPING = (
     "SELECT api.change_email(1, 'x@example.org')",
 )
 INNER = (
-    "SELECT places_keep_sealed('team:1', '{}')",
+    "SELECT vault_keep_sealed('team:1', '{}')",
     "SELECT places_take_out(1, 1, 'x')",
 )
 

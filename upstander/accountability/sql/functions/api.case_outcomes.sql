@@ -1,6 +1,7 @@
--- Closed cases of one district and span, counted by all that they are compared by. Whoever is barred from a
--- matter finds nothing of it in any count. Constant: one pass, whatever is asked.
-CREATE OR REPLACE FUNCTION api.case_outcomes(p_district bigint, p_from timestamptz, p_until timestamptz)
+-- Closed cases of one district and span, counted by all that they are compared by. Whoever is
+-- barred from a matter finds nothing of it in any count. Constant: one pass, whatever is asked.
+CREATE OR REPLACE FUNCTION api.case_outcomes(p_district bigint, p_from timestamptz,
+    p_until timestamptz)
     RETURNS TABLE (school_id bigint, grade text, disability boolean, groups jsonb, filled boolean,
         life boolean, police boolean, discipline boolean, child_protection boolean, support boolean,
         nothing boolean, cases bigint)
@@ -20,7 +21,8 @@ BEGIN
         c.disposition = 'police' OR a.kinds && ARRAY['police'],
         c.disposition = 'discipline' OR a.kinds && ARRAY['discipline'],
         c.disposition = 'child_protection' OR a.kinds && ARRAY['child_protection'],
-        c.disposition IN ('services', 'safe_supported') OR a.kinds && ARRAY['counseling', 'referral',
+        c.disposition IN ('services', 'safe_supported') OR a.kinds && ARRAY['counseling',
+            'referral',
             'mobile_crisis', 'safety_plan', 'restorative'],
         c.disposition = 'unfounded', count(*)
     FROM cases_case c

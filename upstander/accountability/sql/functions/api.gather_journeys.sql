@@ -15,7 +15,8 @@ BEGIN
     END IF;
     WITH batch AS (
         SELECT t.id, t.changed_at FROM tips_tip t
-        WHERE t.changed_at >= mark.changed_at AND (t.changed_at, t.id) > (mark.changed_at, mark.tip_id)
+        WHERE t.changed_at >= mark.changed_at AND (t.changed_at, t.id) > (mark.changed_at,
+            mark.tip_id)
         ORDER BY t.changed_at, t.id LIMIT p_limit),
     moved AS (
         UPDATE accountability_gathered g SET changed_at = b.changed_at, tip_id = b.id
@@ -48,7 +49,8 @@ BEGIN
     CROSS JOIN LATERAL (SELECT coalesce(c.time_zone, d.time_zone) AS zone) z
     CROSS JOIN LATERAL (SELECT
         least((SELECT min(e.at) FROM audit_entry e WHERE e.subject_kind = 'tip'
-               AND e.subject_id = t.id::text AND e.action = 'tip claimed'), t.claimed_at) AS claimed,
+               AND e.subject_id = t.id::text AND e.action = 'tip claimed'),
+                   t.claimed_at) AS claimed,
         (SELECT min(a.at) FROM triage_assessment a WHERE a.tip_id = t.id) AS assessed,
         (SELECT min(h.at) FROM triage_handoff h WHERE h.tip_id = t.id) AS handed,
         CASE WHEN t.state = 'closed' THEN

@@ -1,5 +1,6 @@
 -- The same of tips that no case came of: how the center or the school's team ended them.
-CREATE OR REPLACE FUNCTION api.tip_outcomes(p_district bigint, p_from timestamptz, p_until timestamptz)
+CREATE OR REPLACE FUNCTION api.tip_outcomes(p_district bigint, p_from timestamptz,
+    p_until timestamptz)
     RETURNS TABLE (school_id bigint, life boolean, police boolean, child_protection boolean,
         support boolean, nothing boolean, tips bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,7 +1,9 @@
 -- The worker seals without reading an entry: hashes and numbers are all it is given. Only what is
 -- finished: every transaction before the snapshot's oldest running one has committed or never will,
--- so nothing can commit later and come to stand before what is sealed now. Nobody waits for anybody.
-CREATE OR REPLACE FUNCTION api.record_due(p_xid bigint, p_entry bigint, p_above bigint, p_most integer)
+-- so nothing can commit later and come to stand before what is sealed now. Nobody waits for
+-- anybody.
+CREATE OR REPLACE FUNCTION api.record_due(p_xid bigint, p_entry bigint, p_above bigint,
+    p_most integer)
     RETURNS TABLE (id bigint, xid bigint, leaf bytea)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT e.id, e.xid, e.leaf FROM audit_entry e

@@ -1,5 +1,6 @@
 -- An answer by the signed link, which the desk has checked. Only to what was sent to that person.
-CREATE OR REPLACE FUNCTION api.carrier_answer(p_person bigint, p_for uuid, p_kind text, p_answer text,
+CREATE OR REPLACE FUNCTION api.carrier_answer(p_person bigint, p_for uuid, p_kind text,
+    p_answer text,
         p_ref text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

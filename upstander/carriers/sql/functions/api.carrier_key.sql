@@ -1,6 +1,7 @@
 -- A key pressed in a call. "I have it" counts with the person's own digit only, of which p_mac is
 -- the mark, and after three wrong ones no more.
-CREATE OR REPLACE FUNCTION api.carrier_key(p_provider text, p_delivery uuid, p_ref text, p_answer text,
+CREATE OR REPLACE FUNCTION api.carrier_key(p_provider text, p_delivery uuid, p_ref text,
+    p_answer text,
         p_mac bytea) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -1,6 +1,7 @@
 -- A provider reports on a delivery: 'unknown' when there is no such one of its own, 'known' when it
 -- has said so before, else 'new'. Receipts may come before the answer to the order itself.
-CREATE OR REPLACE FUNCTION api.carrier_receipt(p_provider text, p_delivery uuid, p_ref text, p_key text,
+CREATE OR REPLACE FUNCTION api.carrier_receipt(p_provider text, p_delivery uuid, p_ref text,
+    p_key text,
         p_state text, p_reason text, p_broken text, p_over boolean) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -54,7 +54,8 @@ BEGIN
             false, p_provider, p_ref)
     ON CONFLICT (provider, ref) DO NOTHING;
     PERFORM pg_notify('due', '');
-    RETURN jsonb_build_object('result', CASE WHEN p_answer = 'unclear' THEN 'unclear' ELSE 'taken' END,
+    RETURN jsonb_build_object('result',
+        CASE WHEN p_answer = 'unclear' THEN 'unclear' ELSE 'taken' END,
                               'language', m.language, 'codes', to_jsonb(codes));
 END $$;
 

@@ -1,5 +1,5 @@
--- The worker reminds: it learns whom and of which case, and nothing of what is to be done. Whoever the
--- matter bars, or whose share ran out, is not told; it then goes to whoever leads the case.
+-- The worker reminds: it learns whom and of which case, and nothing of what is to be done. Whoever
+-- the matter bars, or whose share ran out, is not told; it then goes to whoever leads the case.
 CREATE OR REPLACE FUNCTION api.case_reminders(p_limit integer)
     RETURNS TABLE (action uuid, owner bigint, lead bigint, reference text, follow_up boolean,
         reminded integer, bars bytea[], holders text[], opened_by bigint)

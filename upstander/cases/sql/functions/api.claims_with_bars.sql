@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION api.claims_with_bars() RETURNS TABLE (tip uuid, claimed_by bigint, bars bytea[])
+CREATE OR REPLACE FUNCTION api.claims_with_bars() RETURNS TABLE (tip uuid, claimed_by bigint,
+    bars bytea[])
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT t.id, t.claimed_by, array_agg(b.person_mac)
     FROM tips_tip t JOIN places_matterbar b ON b.matter_id = t.matter_id

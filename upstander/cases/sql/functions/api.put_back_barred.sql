@@ -12,13 +12,12 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    UPDATE tips_tip SET state = 'new', claimed_by = NULL, claimed_at = NULL, changed_at = at,
-        waiting_since = coalesce(waiting_since, at) WHERE id = claimed.id;
+    PERFORM tips_put_back(p_tip => claimed.id, p_at => at);
     -- They may have claimed it, and with it its alert, after the word of the bar was worked off.
     PERFORM escalations_tell(p_subject => claimed.id, p_kind => 'barred', p_at => at);
-    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('system', 'tip put back', 'tip', claimed.id::text, claimed.district_id,
-        claimed.matter_id, '{}');
+    PERFORM audit_record(p_actor_kind => 'system', p_action => 'tip put back',
+        p_subject_kind => 'tip', p_subject_id => claimed.id::text,
+        p_district_id => claimed.district_id, p_matter_id => claimed.matter_id);
     PERFORM pg_notify('tips', claimed.id::text);
     RETURN true;
 END $$;

@@ -1,5 +1,5 @@
--- When an action is due is computed here. Parents are told only once somebody was asked whether home
--- is safe, and a closed case has follow-ups alone.
+-- When an action is due is computed here. Parents are told only once somebody was asked whether
+-- home is safe, and a closed case has follow-ups alone.
 CREATE OR REPLACE FUNCTION cases_action_born() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- What is written on a case, or on one of its tips. A case itself is made with its first tip's matter, or
--- with a new one: its bars come afterwards.
+-- What is written on a case, or on one of its tips. A case itself is made with its first tip's
+-- matter, or with a new one: its bars come afterwards.
 CREATE OR REPLACE FUNCTION cases_bars_follow() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -19,10 +19,12 @@ BEGIN
         OR (OLD.state <> 'review' AND (NEW.state, NEW.disposition, NEW.closed_at)
             IS DISTINCT FROM (OLD.state, OLD.disposition, OLD.closed_at)))
        AND NOT cases_of_team(NEW.team_id) THEN
-        RAISE EXCEPTION 'this is for the team whose case it is' USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'this is for the team whose case it is'
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- A case is closed by a closing that stands, and where life was in danger by a second person who
-    -- neither led it, nor leads it, nor proposed it. (Whoever reviewed it may come to lead it later.)
+    -- A case is closed by a closing that stands, and where life was in danger by a second person
+    -- who neither led it, nor leads it, nor proposed it. (Whoever reviewed it may come to lead it
+    -- later.)
     IF NEW.state = 'closed' AND NOT EXISTS (
         SELECT 1 FROM cases_caseclosing k WHERE k.case_id = NEW.id AND k.state = 'standing'
           AND k.disposition = NEW.disposition AND NEW.closed_at IS NOT NULL

@@ -1,5 +1,5 @@
--- A counselor leaves the center, or is locked out: what they had claimed waits on the queue again, so that
--- whoever is asked about it now can claim it.
+-- A counselor leaves the center, or is locked out: what they had claimed waits on the queue again,
+-- so that whoever is asked about it now can claim it.
 CREATE OR REPLACE FUNCTION cases_claims_left() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -8,7 +8,8 @@ DECLARE
     claimed tips_tip%ROWTYPE;
 BEGIN
     IF center IS NULL OR EXISTS (
-        SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id AND t.kind = 'center'
+        SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
+            AND t.kind = 'center'
         JOIN places_person p ON p.id = m.person_id AND p.is_active
         WHERE m.person_id = OLD.person_id AND t.center_id = center) THEN
         RETURN NULL;
@@ -16,11 +17,11 @@ BEGIN
     FOR claimed IN SELECT t.* FROM tips_tip t JOIN places_district d ON d.id = t.district_id
             WHERE t.claimed_by = OLD.person_id AND t.state = 'claimed' AND d.center_id = center
             ORDER BY t.id FOR UPDATE OF t LOOP
-        UPDATE tips_tip SET state = 'new', claimed_by = NULL, claimed_at = NULL, changed_at = at,
-            waiting_since = coalesce(waiting_since, at) WHERE id = claimed.id;
-        INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-            detail) VALUES ('system', 'tip put back', 'tip', claimed.id::text, claimed.district_id,
-            claimed.matter_id, jsonb_build_object('left', OLD.person_id));
+        PERFORM tips_put_back(p_tip => claimed.id, p_at => at);
+        PERFORM audit_record(p_actor_kind => 'system', p_action => 'tip put back',
+            p_subject_kind => 'tip', p_subject_id => claimed.id::text,
+            p_district_id => claimed.district_id, p_matter_id => claimed.matter_id,
+            p_detail => jsonb_build_object('left', OLD.person_id));
         PERFORM pg_notify('tips', claimed.id::text);
     END LOOP;
     RETURN NULL;

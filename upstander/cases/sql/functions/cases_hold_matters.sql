@@ -1,4 +1,5 @@
--- Waits for whoever is barring somebody from one of these, or linking one: by the one that stands for all.
+-- Waits for whoever is barring somebody from one of these, or linking one: by the one that stands
+-- for all.
 CREATE OR REPLACE FUNCTION cases_hold_matters(p_matters uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,8 +1,8 @@
--- The office was granted the tip at its hand-off, together with the team that it was handed to, since no
--- worker could do it later; it may open the tip only once the escalation has come to it. That team has its
--- own way in already, or has sent the tip back and sees it no more: so the office alone is let in. Whom it
--- was handed to, the alert says that was opened with it; where a bar seals it to persons, the office's are
--- the others.
+-- The office was granted the tip at its hand-off, together with the team that it was handed to,
+-- since no worker could do it later; it may open the tip only once the escalation has come to it.
+-- That team has its own way in already, or has sent the tip back and sees it no more: so the office
+-- alone is let in. Whom it was handed to, the alert says that was opened with it; where a bar seals
+-- it to persons, the office's are the others.
 CREATE OR REPLACE FUNCTION cases_open_access() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -13,13 +13,8 @@ BEGIN
     -- worker doesn't wait, but fails and comes again a second later.
     PERFORM 1 FROM tips_tip t JOIN escalations_alert a ON a.subject_id = t.id
         WHERE a.id = NEW.alert_id FOR KEY SHARE OF t NOWAIT;
-    -- They read what the school reads: from the hand-off on, unless its own words were asked for.
-    INSERT INTO tips_recipient (tip_id, district_id, holder, since, since_turn, with_words)
-    SELECT g.tip_id, g.district_id, g.holder, a.opened_at,
-        coalesce((SELECT max(r.since_turn) FROM tips_recipient r WHERE r.tip_id = g.tip_id),
-                 2147483647),
-        coalesce((SELECT bool_or(r.with_words) FROM tips_recipient r WHERE r.tip_id = g.tip_id),
-                 false)
+    PERFORM tips_let_in(p_tip => g.tip_id, p_district => g.district_id,
+        p_holders => array_agg(g.holder::text ORDER BY g.id), p_since => a.opened_at)
     FROM escalations_alert a JOIN vault_grant g ON g.tip_id = a.subject_id AND g.audience = 'case'
     WHERE a.id = NEW.alert_id
       AND g.circle = (SELECT l.circle FROM vault_grant l
@@ -36,6 +31,6 @@ BEGIN
                                    WHERE c.tip_id = g.tip_id AND c.audience = 'case'
                                      AND c.circle = g.circle)
                              ORDER BY s.opened_at DESC, s.id LIMIT 1)))))
-    ON CONFLICT DO NOTHING;
+    GROUP BY g.tip_id, g.district_id, a.opened_at;
     RETURN NULL;
 END $$;

@@ -5,8 +5,7 @@ CREATE OR REPLACE FUNCTION api.center_presence() RETURNS TABLE (person_id bigint
     JOIN places_person p ON p.id = s.person_id AND p.is_active
     JOIN places_membership m ON m.person_id = s.person_id
     JOIN places_team t ON t.id = m.team_id AND t.kind = 'center'
-    WHERE s.complete AND s.used_at > api.clock_now() - interval '15 minutes'
-      AND s.started_at > api.clock_now() - interval '12 hours'
+    WHERE s.complete AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
       AND t.center_id IN (SELECT st.center_id FROM places_membership sm
             JOIN places_team st ON st.id = sm.team_id AND st.kind = 'center'
             WHERE sm.person_id = api.scope_person() AND sm.role = 'center_supervisor')

@@ -13,12 +13,11 @@ CREATE OR REPLACE FUNCTION api.live_sessions(p_hashes bytea[])
         coalesce((SELECT array_agg(m.team_id ORDER BY m.team_id) FROM places_membership m
             WHERE m.person_id = s.person_id), '{}'),
         EXISTS (SELECT 1 FROM places_matterbar b WHERE b.person_mac = s.person_mac),
-        floor(extract(epoch FROM least(s.used_at + interval '15 minutes',
-            s.started_at + interval '12 hours') - api.clock_now()))::integer
+        floor(extract(epoch FROM places_session_ends(s.started_at, s.used_at)
+            - api.clock_now()))::integer
     FROM places_staffsession s JOIN places_person p ON p.id = s.person_id AND p.is_active
     WHERE s.token_hash = ANY (p_hashes) AND s.complete
-      AND s.used_at > api.clock_now() - interval '15 minutes'
-      AND s.started_at > api.clock_now() - interval '12 hours'
+      AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
       AND EXISTS (SELECT 1 FROM mfa_authenticator a
                   WHERE a.user_id = s.person_id AND a.type IN ('totp', 'webauthn'))
 $$;

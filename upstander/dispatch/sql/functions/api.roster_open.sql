@@ -1,5 +1,6 @@
 -- Opens one student; who, for which tip and (sealed) why stand in the record before it is given.
-CREATE OR REPLACE FUNCTION api.roster_open(p_tip uuid, p_opening uuid, p_audience text, p_circle uuid,
+CREATE OR REPLACE FUNCTION api.roster_open(p_tip uuid, p_opening uuid, p_audience text,
+    p_circle uuid,
                                 p_sealed bytea, p_entry uuid)
     RETURNS TABLE (roster uuid, label bytea, sealed bytea)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -9,7 +10,8 @@ BEGIN
                    AND e.roster_id IN (SELECT dispatch_rosters_for(p_tip))) THEN
         RETURN;
     END IF;
-    PERFORM dispatch_write_opening(p_tip, p_opening, p_entry, p_audience, p_circle, p_sealed);
+    PERFORM dispatch_write_opening(p_tip => p_tip, p_opening => p_opening, p_entry => p_entry,
+        p_audience => p_audience, p_circle => p_circle, p_sealed => p_sealed);
     RETURN QUERY SELECT e.roster_id, e.label, e.sealed FROM dispatch_rosterentry e
         WHERE e.id = p_entry;
 END $$;

@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION dispatch_police_is_seconded() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.danger_now OR (TG_TABLE_NAME = 'dispatch_call' AND NOT (to_jsonb(NEW)->>'police')::boolean)
+    IF NEW.danger_now OR (TG_TABLE_NAME = 'dispatch_call'
+        AND NOT (to_jsonb(NEW)->>'police')::boolean)
     THEN
         RETURN NEW;
     END IF;

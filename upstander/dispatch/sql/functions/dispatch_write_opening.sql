@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION dispatch_write_opening(p_tip uuid, p_opening uuid, p_entry uuid, p_audience text,
+CREATE OR REPLACE FUNCTION dispatch_write_opening(p_tip uuid, p_opening uuid, p_entry uuid,
+    p_audience text,
                                        p_circle uuid, p_sealed bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -25,9 +26,8 @@ BEGIN
         (id, tip_id, district_id, entry_id, person_id, at, audience, circle, sealed)
         VALUES (p_opening, p_tip, of_tip.district_id, p_entry, who, now_at, p_audience, p_circle,
                 p_sealed);
-    INSERT INTO audit_entry (actor_kind, actor_id, action, subject_kind, subject_id, district_id,
-        matter_id, detail) VALUES ('staff', who,
-        CASE WHEN p_entry IS NULL THEN 'roster searched' ELSE 'home address opened' END, 'tip',
-        p_tip::text, of_tip.district_id, of_tip.matter_id,
-        jsonb_build_object('opening', p_opening));
+    PERFORM audit_record(p_actor_kind => 'staff', p_actor_id => who,
+        p_action => CASE WHEN p_entry IS NULL THEN 'roster searched' ELSE 'home address opened' END,
+        p_subject_kind => 'tip', p_subject_id => p_tip::text, p_district_id => of_tip.district_id,
+        p_matter_id => of_tip.matter_id, p_detail => jsonb_build_object('opening', p_opening));
 END $$;

@@ -1,6 +1,7 @@
--- One thing that the owner did. What the event says is set in the duty's row with it, and what reminds of
--- a report moves with a corrected time.
-CREATE OR REPLACE FUNCTION api.add_to_duty(p_duty uuid, p_event uuid, p_kind text, p_happened timestamptz,
+-- One thing that the owner did. What the event says is set in the duty's row with it, and what
+-- reminds of a report moves with a corrected time.
+CREATE OR REPLACE FUNCTION api.add_to_duty(p_duty uuid, p_event uuid, p_kind text,
+    p_happened timestamptz,
     p_way text, p_flag boolean, p_remind timestamptz, p_sealed bytea,
     p_due timestamptz DEFAULT NULL) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -27,7 +28,8 @@ BEGIN
        OR (p_kind = 'written' AND (d.written_at IS NOT NULL OR d.first_at IS NULL)) THEN
         RAISE EXCEPTION 'this can''t be written down so' USING ERRCODE = 'check_violation';
     END IF;
-    SELECT coalesce(max(number), 0) + 1 INTO next_number FROM mandated_dutyevent WHERE duty_id = p_duty;
+    SELECT coalesce(max(number), 0) + 1 INTO next_number FROM mandated_dutyevent
+        WHERE duty_id = p_duty;
     INSERT INTO mandated_dutyevent (id, duty_id, district_id, number, kind, person_id, happened_at,
         at, sealed) VALUES (p_event, p_duty, d.district_id, next_number, p_kind, me, p_happened, at,
         p_sealed);
@@ -36,17 +38,17 @@ BEGIN
     ELSIF p_kind = 'first' THEN
         UPDATE mandated_duty SET first_at = p_happened, first_recorded_at = at, first_way = p_way,
             accepted = p_flag, written_due = p_due, remind_at = p_remind WHERE id = p_duty;
-        UPDATE places_matterhold SET lifted_at = at WHERE by = p_duty AND lifted_at IS NULL;
+        PERFORM places_lift_hold(p_by => p_duty, p_at => at);
     ELSIF p_kind = 'questions' THEN
-        UPDATE places_matterhold SET passed_by = passed_by || me WHERE by = p_duty;
+        PERFORM places_pass_hold(p_by => p_duty, p_person => me);
     ELSIF p_kind = 'written' THEN
         UPDATE mandated_duty SET written_at = p_happened, written_recorded_at = at,
             remind_at = NULL WHERE id = p_duty;
     ELSIF p_kind = 'answer' THEN
         UPDATE mandated_duty SET accepted = p_flag WHERE id = p_duty;
     ELSIF p_kind = 'corrected' AND d.first_at IS NOT NULL THEN
-        -- The time as first typed stays in its event; whoever reads the ledger sees both. What reminds of
-        -- a due time moves with it, or is late for it.
+        -- The time as first typed stays in its event; whoever reads the ledger sees both. What
+        -- reminds of a due time moves with it, or is late for it.
         UPDATE mandated_duty SET first_at = p_happened, written_due = p_due,
             remind_at = CASE WHEN d.written_at IS NULL THEN coalesce(p_remind, d.remind_at) END
             WHERE id = p_duty;

@@ -23,7 +23,8 @@ BEGIN
                 d.written_at > d.written_due AS late_written,
                 extract(epoch FROM d.first_at - d.first_due)::bigint AS first_over,
                 extract(epoch FROM d.written_at - d.written_due)::bigint AS written_over,
-                width_bucket(extract(epoch FROM d.first_at - d.cause_at)::integer, edges) AS first_in,
+                width_bucket(extract(epoch FROM d.first_at - d.cause_at)::integer,
+                    edges) AS first_in,
                 width_bucket(extract(epoch FROM d.written_at - d.first_at)::integer, edges)
                     AS written_in
             FROM mandated_duty d
@@ -39,10 +40,12 @@ BEGIN
             GROUP BY 1, 2, 3, 4, 5)
         SELECT jsonb_agg(jsonb_build_array(g.school_id, g.rule_set, g.rule, g.duties, g.in_time,
             g.first_late, g.written_late, g.first_over, g.written_over,
-            mandated_dense(0, cardinality(edges), (SELECT jsonb_object_agg(h.bucket, h.n) FROM h
+            mandated_dense(p_first => 0, p_last => cardinality(edges),
+                p_counts => (SELECT jsonb_object_agg(h.bucket, h.n) FROM h
                 WHERE h.kind = 0 AND h.school_id IS NOT DISTINCT FROM g.school_id
                   AND h.rule_set = g.rule_set AND h.rule = g.rule)),
-            mandated_dense(0, cardinality(edges), (SELECT jsonb_object_agg(h.bucket, h.n) FROM h
+            mandated_dense(p_first => 0, p_last => cardinality(edges),
+                p_counts => (SELECT jsonb_object_agg(h.bucket, h.n) FROM h
                 WHERE h.kind = 1 AND h.school_id IS NOT DISTINCT FROM g.school_id
                   AND h.rule_set = g.rule_set AND h.rule = g.rule))))
         FROM (SELECT u.school_id, u.rule_set, u.rule, count(*) AS duties,

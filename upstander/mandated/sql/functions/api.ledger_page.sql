@@ -1,5 +1,5 @@
--- By the order in which they were granted, from the index of grants: fifty are found as fast among a
--- million as among a hundred, and by whoever holds three of them as by whoever holds all.
+-- By the order in which they were granted, from the index of grants: fifty are found as fast among
+-- a million as among a hundred, and by whoever holds three of them as by whoever holds all.
 CREATE OR REPLACE FUNCTION api.ledger_page(p_before bigint, p_limit integer)
     RETURNS TABLE (place bigint, duty uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

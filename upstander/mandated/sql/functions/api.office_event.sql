@@ -1,5 +1,6 @@
 -- What an office knows first: that somebody was suspended, that an investigation has ended.
-CREATE OR REPLACE FUNCTION api.office_event(p_duty uuid, p_event uuid, p_kind text, p_happened timestamptz,
+CREATE OR REPLACE FUNCTION api.office_event(p_duty uuid, p_event uuid, p_kind text,
+    p_happened timestamptz,
     p_sealed bytea) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -1,4 +1,5 @@
--- A deadline hangs on an event that its writer has just written down, and runs from it. The first counts.
+-- A deadline hangs on an event that its writer has just written down, and runs from it. The first
+-- counts.
 CREATE OR REPLACE FUNCTION api.open_deadline(p_id uuid, p_event uuid, p_key text, p_owner text,
     p_due timestamptz, p_remind timestamptz) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

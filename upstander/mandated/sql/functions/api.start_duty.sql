@@ -33,8 +33,7 @@ BEGIN
         p_sealed);
     -- Report first, ask later: where the rule says so, questioning on this matter waits.
     IF p_hold THEN
-        INSERT INTO places_matterhold (matter_id, by, since, passed_by)
-            VALUES (f.matter_id, p_duty, at, '{}');
+        PERFORM places_hold(p_matter => f.matter_id, p_by => p_duty, p_at => at);
     END IF;
 END $$;
 

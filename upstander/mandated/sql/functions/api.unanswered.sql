@@ -1,6 +1,6 @@
--- How many have not answered, for whoever answers for them: a center's supervisor for all whom its tips
--- ask, a district's compliance lead for the teams of the district. Numbers alone, and none of a matter
--- that is kept from the reader.
+-- How many have not answered, for whoever answers for them: a center's supervisor for all whom its
+-- tips ask, a district's compliance lead for the teams of the district. Numbers alone, and none of
+-- a matter that is kept from the reader.
 CREATE OR REPLACE FUNCTION api.unanswered()
     RETURNS TABLE (center boolean, district_id bigint, school_id bigint, people bigint,
                    oldest timestamptz)

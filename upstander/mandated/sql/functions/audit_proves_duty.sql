@@ -1,4 +1,5 @@
--- Whether the session's person may know of a duty that the record names, by its own id or its folder's.
+-- Whether the session's person may know of a duty that the record names, by its own id or its
+-- folder's.
 CREATE OR REPLACE FUNCTION audit_proves_duty(p_subject text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT p_subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' AND EXISTS (

@@ -4,10 +4,11 @@ CREATE OR REPLACE FUNCTION mandated_deadline_guard() RETURNS trigger
 BEGIN
     IF (NEW.id, NEW.duty_id, NEW.district_id, NEW.key, NEW.owner)
        IS DISTINCT FROM (OLD.id, OLD.duty_id, OLD.district_id, OLD.key, OLD.owner)
-       -- Both move together, while it is unmet, from what the report's time was to what its owner says
-       -- in a correction that was written down this second; or they stay.
+       -- Both move together, while it is unmet, from what the report's time was to what its owner
+       -- says in a correction that was written down this second; or they stay.
        OR (NEW.since, NEW.due_at) IS DISTINCT FROM (OLD.since, OLD.due_at) AND (
-          OLD.met_at IS NOT NULL OR NEW.since IS NOT DISTINCT FROM OLD.since OR NEW.due_at <= NEW.since
+          OLD.met_at IS NOT NULL OR NEW.since IS NOT DISTINCT FROM OLD.since
+              OR NEW.due_at <= NEW.since
           OR NOT EXISTS (
              SELECT 1 FROM mandated_dutyevent e JOIN mandated_duty d ON d.id = e.duty_id
              WHERE e.duty_id = NEW.duty_id AND e.kind = 'corrected' AND e.person_id = d.person_id

@@ -1,5 +1,6 @@
--- Whether the session's person is, in a duty's district or school, what a later duty's owner must be, and
--- holds the duty. Where the superintendent is accused the duty is not theirs, and the chair stands in.
+-- Whether the session's person is, in a duty's district or school, what a later duty's owner must
+-- be, and holds the duty. Where the superintendent is accused the duty is not theirs, and the chair
+-- stands in.
 CREATE OR REPLACE FUNCTION mandated_is(p_duty uuid, p_owner text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM mandated_duty d WHERE d.id = p_duty AND (
@@ -7,10 +8,7 @@ CREATE OR REPLACE FUNCTION mandated_is(p_duty uuid, p_owner text) RETURNS boolea
         OR api.holds_folder(d.folder_id) AND EXISTS (
             SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
             WHERE m.person_id = api.scope_person() AND t.kind = 'office'
-              AND t.district_id = d.district_id AND (t.school_id IS NULL OR t.school_id = d.school_id)
-              AND m.role = ANY (CASE p_owner
-                  WHEN 'superintendent' THEN ARRAY['superintendent', 'board_chair']
-                  WHEN 'head_of_school' THEN ARRAY['head_of_school', 'designee']
-                  WHEN 'agency' THEN ARRAY['superintendent', 'board_chair', 'compliance_lead']
-                  ELSE '{}' END))))
+              AND t.district_id = d.district_id AND (t.school_id IS NULL
+                  OR t.school_id = d.school_id)
+              AND m.role = ANY (mandated_owners(p_owner)))))
 $$;

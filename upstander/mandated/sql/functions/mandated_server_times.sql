@@ -12,7 +12,8 @@ BEGIN
                SELECT 1 FROM mandated_dutyevent e WHERE e.duty_id = NEW.id AND e.kind = 'written'
                AND e.at = NEW.written_recorded_at))
        OR NEW.first_way IS DISTINCT FROM OLD.first_way AND OLD.first_way <> '' THEN
-        RAISE EXCEPTION 'when and how it was written down stays' USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'when and how it was written down stays'
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
 END $$;

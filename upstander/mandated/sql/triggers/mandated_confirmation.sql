@@ -1,2 +1,3 @@
-CREATE TRIGGER mandated_confirmation_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON mandated_confirmation
+CREATE TRIGGER mandated_confirmation_stays BEFORE UPDATE OR DELETE OR TRUNCATE
+    ON mandated_confirmation
     FOR EACH STATEMENT EXECUTE FUNCTION mandated_stays();

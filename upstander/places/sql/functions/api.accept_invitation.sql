@@ -1,7 +1,8 @@
--- Uses an invitation up: the person (new, or the one signed in), their key, the membership, and
--- the team's keys sealed to them. Returns the person, or NULL when the invitation is over. An officer,
+-- Uses an invitation up: the person (new, or the one signed in), their key, the membership, and the
+-- team's keys sealed to them. Returns the person, or NULL when the invitation is over. An officer,
 -- too, may make the key of their team. `given` holds bytes as hex: see actions/joining.py.
-CREATE OR REPLACE FUNCTION api.accept_invitation(link text, session text, given jsonb) RETURNS bigint
+CREATE OR REPLACE FUNCTION api.accept_invitation(link text, session text,
+    given jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     inv places_invitation%ROWTYPE;
@@ -34,8 +35,7 @@ BEGIN
         SELECT s.person_id INTO who FROM places_staffsession s
         JOIN places_person p ON p.id = s.person_id AND p.is_active
         WHERE s.token_hash = sha256(convert_to(session, 'UTF8')) AND s.complete
-          AND s.used_at > api.clock_now() - interval '15 minutes'
-          AND s.started_at > api.clock_now() - interval '12 hours'
+          AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
           AND lower(p.email) = lower(inv.email);
         IF who IS NULL THEN
             RAISE EXCEPTION 'not the invited person' USING ERRCODE = 'insufficient_privilege';
@@ -43,18 +43,11 @@ BEGIN
     END IF;
 
     IF own IS NOT NULL THEN
-        INSERT INTO vault_holderkey (holder, version, public, signature, created_at)
-        VALUES ('person:' || who, (own->>'version')::int, decode(own->>'public', 'hex'),
-            decode(own->>'signature', 'hex'), api.clock_now());
-        INSERT INTO vault_personkey (person_id, version, password_salt, by_password, by_recovery)
-        VALUES (who, (own->>'version')::int, decode(own->>'salt', 'hex'),
-            decode(own->>'by_password', 'hex'), decode(own->>'by_recovery', 'hex'))
-        ON CONFLICT (person_id) DO UPDATE SET version = excluded.version,
-            password_salt = excluded.password_salt, by_password = excluded.by_password,
-            by_recovery = excluded.by_recovery;
-        -- What was sealed to an older key of theirs opens no more.
-        DELETE FROM vault_sealedkey WHERE member = 'person:' || who
-            AND member_version < (own->>'version')::int;
+        PERFORM vault_person_key(p_person => who, p_version => (own->>'version')::int,
+            p_public => decode(own->>'public', 'hex'),
+            p_signature => decode(own->>'signature', 'hex'), p_salt => decode(own->>'salt', 'hex'),
+            p_by_password => decode(own->>'by_password', 'hex'),
+            p_by_recovery => decode(own->>'by_recovery', 'hex'));
     END IF;
 
     INSERT INTO places_membership (team_id, person_id, role, reachable_at_night)
@@ -66,16 +59,16 @@ BEGIN
             OR EXISTS (SELECT 1 FROM vault_holderkey WHERE holder = team_holder) THEN
             RAISE EXCEPTION 'this team has a key' USING ERRCODE = 'insufficient_privilege';
         END IF;
-        INSERT INTO vault_holderkey (holder, version, public, signature, created_at)
-        VALUES (team_holder, 1, decode(founding->>'public', 'hex'),
-            decode(founding->>'signature', 'hex'), api.clock_now());
+        PERFORM vault_new_key(p_holder => team_holder, p_version => 1,
+            p_public => decode(founding->>'public', 'hex'),
+            p_signature => decode(founding->>'signature', 'hex'));
     END IF;
     FOR item IN SELECT * FROM jsonb_array_elements(given->'sealed') LOOP
         IF item->>'member' <> 'person:' || who
             AND item->>'member' IS DISTINCT FROM api.recovery_holder(inv.team_id) THEN
             RAISE EXCEPTION 'a key for somebody else' USING ERRCODE = 'insufficient_privilege';
         END IF;
-        PERFORM places_keep_sealed(team_holder, item);
+        PERFORM vault_keep_sealed(p_holder => team_holder, p_item => item);
     END LOOP;
     RETURN who;
 END $$;

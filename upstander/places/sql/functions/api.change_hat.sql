@@ -5,8 +5,7 @@ CREATE OR REPLACE FUNCTION api.change_hat(token text, p_kind text) RETURNS boole
     WITH done AS (
         UPDATE places_staffsession s SET kind = p_kind
         WHERE s.token_hash = sha256(convert_to(token, 'UTF8')) AND s.complete
-          AND s.used_at > api.clock_now() - interval '15 minutes'
-          AND s.started_at > api.clock_now() - interval '12 hours'
+          AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
           AND EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
                       WHERE m.person_id = s.person_id AND t.kind = p_kind
                         AND (m.until IS NULL OR m.until > api.clock_now()))

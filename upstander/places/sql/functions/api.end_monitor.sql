@@ -1,5 +1,6 @@
 -- An administrator moves the end of a monitor's view: nearer, now, or on for up to a year.
-CREATE OR REPLACE FUNCTION api.end_monitor(p_team bigint, p_person bigint, p_until timestamptz) RETURNS boolean
+CREATE OR REPLACE FUNCTION api.end_monitor(p_team bigint, p_person bigint,
+    p_until timestamptz) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT api.scope_is_admin() OR p_until IS NULL THEN

@@ -14,7 +14,7 @@ BEGIN
         UPDATE places_team t SET renew_key_since = coalesce(t.renew_key_since, api.clock_now())
         WHERE t.id = left_team
           AND EXISTS (SELECT 1 FROM vault_holderkey k WHERE k.holder = 'team:' || t.id);
-        PERFORM places_take_out(left_team, person, mac);
+        PERFORM places_take_out(team => left_team, leaver => person, leaver_mac => mac);
     END LOOP;
     DELETE FROM places_staffsession s WHERE s.person_id = person;
 END $$;

@@ -5,7 +5,8 @@ BEGIN
     IF (SELECT count(*) FROM places_matter m WHERE m.id IN (p_gone, p_kept)
         AND m.district_id = ANY (api.center_districts())
         AND NOT (m.id = ANY (api.barred_matters()))) <> 2 THEN
-        RAISE EXCEPTION 'these matters are not yours to link' USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'these matters are not yours to link'
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN places_merge(p_gone, p_kept);
 END $$;

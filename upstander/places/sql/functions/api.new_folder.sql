@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION api.new_folder(p_folder uuid, p_kind text, p_district bigint, p_school bigint,
+CREATE OR REPLACE FUNCTION api.new_folder(p_folder uuid, p_kind text, p_district bigint,
+    p_school bigint,
     p_matter uuid, p_shred bytea, p_shred_version integer,
     p_holders text[], p_versions integer[], p_blobs bytea[]) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -17,15 +18,13 @@ BEGIN
         RAISE EXCEPTION 'no folder can be made here' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF p_matter IS NULL THEN
-        INSERT INTO places_matter (id, district_id, restricted) VALUES (matter, p_district, false);
+        PERFORM places_new_matter(p_matter => matter, p_district => p_district);
     END IF;
-    INSERT INTO places_folder (id, kind, district_id, school_id, matter_id, opened_by, opened_at)
-        VALUES (p_folder, p_kind, p_district, p_school, matter, api.scope_person(), at);
-    INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since)
-        SELECT p_folder, g.holder, g.version, g.blob, at
-        FROM unnest(p_holders, p_versions, p_blobs) AS g(holder, version, blob);
-    INSERT INTO vault_shredkey (subject, district_id, file_version, wrapped)
-        VALUES (p_folder, p_district, p_shred_version, p_shred);
+    PERFORM places_new_folder(p_folder => p_folder, p_kind => p_kind, p_district => p_district,
+        p_school => p_school, p_matter => matter, p_by => api.scope_person(), p_at => at,
+        p_holders => p_holders, p_versions => p_versions, p_blobs => p_blobs);
+    PERFORM vault_keep(p_subject => p_folder, p_district => p_district,
+        p_file_version => p_shred_version, p_wrapped => p_shred);
     RETURN matter;
 END $$;
 

@@ -5,8 +5,7 @@ CREATE OR REPLACE FUNCTION api.own_sessions(token text)
     SELECT s.started_at, s.used_at, s.token_hash = mine.token_hash
     FROM places_staffsession mine JOIN places_staffsession s ON s.person_id = mine.person_id
     WHERE mine.token_hash = sha256(convert_to(token, 'UTF8')) AND s.complete
-      AND s.used_at > api.clock_now() - interval '15 minutes'
-      AND s.started_at > api.clock_now() - interval '12 hours'
+      AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
 $$;
 
 GRANT EXECUTE ON FUNCTION api.own_sessions TO upstander_staff;

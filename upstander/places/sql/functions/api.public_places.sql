@@ -1,5 +1,5 @@
--- What the public site may know of the places: names, the centers' signed public keys, and where tips
--- without a place go.
+-- What the public site may know of the places: names, the centers' signed public keys, and where
+-- tips without a place go.
 CREATE OR REPLACE FUNCTION api.public_places() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT jsonb_build_object(

@@ -17,18 +17,18 @@ BEGIN
                        WHERE m.team_id = team AND m.person_id = leaver) THEN
             RAISE EXCEPTION 'not of this team' USING ERRCODE = 'insufficient_privilege';
         END IF;
-        PERFORM places_take_out(team, leaver, leaver_mac);
+        PERFORM places_take_out(team => team, leaver => leaver, leaver_mac => leaver_mac);
     END IF;
     -- The unique constraint on (holder, version) refuses two renewals at once.
-    INSERT INTO vault_holderkey (holder, version, public, signature, created_at)
-    VALUES ('team:' || team, version, public, signature, api.clock_now());
+    PERFORM vault_new_key(p_holder => 'team:' || team, p_version => version, p_public => public,
+        p_signature => signature);
     FOR item IN SELECT * FROM jsonb_array_elements(sealed) LOOP
         IF item->>'member' IS DISTINCT FROM api.recovery_holder(team) AND NOT EXISTS (
             SELECT 1 FROM places_membership m
             WHERE m.team_id = team AND 'person:' || m.person_id = item->>'member') THEN
             RAISE EXCEPTION 'a key for somebody else' USING ERRCODE = 'insufficient_privilege';
         END IF;
-        PERFORM places_keep_sealed('team:' || team, item);
+        PERFORM vault_keep_sealed(p_holder => 'team:' || team, p_item => item);
     END LOOP;
     UPDATE places_team SET renew_key_since = NULL WHERE id = team;
     -- An invitation on its way carries the old keys only: it must be sent again.

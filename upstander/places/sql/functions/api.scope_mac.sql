@@ -1,7 +1,8 @@
 CREATE OR REPLACE FUNCTION api.scope_mac() RETURNS bytea
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.person_mac FROM places_staffsession s
-    WHERE s.token_hash = sha256(convert_to(nullif(current_setting('upstander.token', true), ''), 'UTF8'))
+    WHERE s.token_hash = sha256(convert_to(nullif(current_setting('upstander.token', true), ''),
+        'UTF8'))
       AND s.person_id = api.scope_person()
 $$;
 

@@ -3,10 +3,10 @@
 CREATE OR REPLACE FUNCTION api.scope_person() RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.person_id FROM places_staffsession s JOIN places_person p ON p.id = s.person_id
-    WHERE s.token_hash = sha256(convert_to(nullif(current_setting('upstander.token', true), ''), 'UTF8'))
+    WHERE s.token_hash = sha256(convert_to(nullif(current_setting('upstander.token', true), ''),
+        'UTF8'))
       AND s.complete AND p.is_active
-      AND s.used_at > api.clock_now() - interval '15 minutes'
-      AND s.started_at > api.clock_now() - interval '12 hours'
+      AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
 $$;
 
 GRANT EXECUTE ON FUNCTION api.scope_person

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION api.share_folder(p_folder uuid, p_holder text, p_version integer, p_blob bytea,
+CREATE OR REPLACE FUNCTION api.share_folder(p_folder uuid, p_holder text, p_version integer,
+    p_blob bytea,
     p_until timestamptz) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

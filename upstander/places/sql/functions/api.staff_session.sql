@@ -1,6 +1,6 @@
--- Reads a session by its token and marks it used (at most twice a minute). No row: signed out. What a
--- page asks for by itself marks no session as used, or the desk of somebody who has gone home would stay
--- open as long as others work. A membership that has ended gives nothing any more.
+-- Reads a session by its token and marks it used (at most twice a minute). No row: signed out. What
+-- a page asks for by itself marks no session as used, or the desk of somebody who has gone home
+-- would stay open as long as others work. A membership that has ended gives nothing any more.
 CREATE OR REPLACE FUNCTION api.staff_session(token text, touch boolean DEFAULT true)
     RETURNS TABLE (person_id bigint, person_mac bytea, kind text, sealed_seed bytea,
                    complete boolean, second_factor boolean, roles jsonb, started_at timestamptz)
@@ -12,8 +12,7 @@ BEGIN
     UPDATE places_staffsession s SET used_at = api.clock_now()
     WHERE touch AND s.token_hash = found_hash
       AND s.used_at < api.clock_now() - interval '30 seconds'
-      AND s.used_at > api.clock_now() - interval '15 minutes'
-      AND s.started_at > api.clock_now() - interval '12 hours';
+      AND places_session_ends(s.started_at, s.used_at) > api.clock_now();
     RETURN QUERY
     SELECT s.person_id, s.person_mac, s.kind::text, s.sealed_seed, s.complete,
         EXISTS (SELECT 1 FROM mfa_authenticator a
@@ -26,8 +25,7 @@ BEGIN
               AND (m.until IS NULL OR m.until > api.clock_now())), '[]'::jsonb), s.started_at
     FROM places_staffsession s JOIN places_person p ON p.id = s.person_id AND p.is_active
     WHERE s.token_hash = found_hash
-      AND s.used_at > api.clock_now() - interval '15 minutes'
-      AND s.started_at > api.clock_now() - interval '12 hours';
+      AND places_session_ends(s.started_at, s.used_at) > api.clock_now();
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.staff_session TO upstander_staff;

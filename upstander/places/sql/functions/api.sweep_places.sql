@@ -5,8 +5,8 @@ CREATE OR REPLACE FUNCTION api.sweep_places() RETURNS bigint
         UPDATE places_invitation SET link_hash = NULL, wrapped = NULL, signature = NULL
         WHERE wrapped IS NOT NULL AND (expires_at <= api.clock_now() OR misses >= 10) RETURNING 1),
     sessions AS (
-        DELETE FROM places_staffsession WHERE started_at < api.clock_now() - interval '12 hours'
-            OR used_at < api.clock_now() - interval '15 minutes' RETURNING 1),
+        DELETE FROM places_staffsession s
+        WHERE places_session_ends(s.started_at, s.used_at) < api.clock_now() RETURNING 1),
     browsers AS (
         DELETE FROM django_session WHERE expire_date < api.clock_now() RETURNING 1)
     SELECT (SELECT count(*) FROM invitations) + (SELECT count(*) FROM sessions)

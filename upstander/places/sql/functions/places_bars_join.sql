@@ -1,5 +1,6 @@
--- A bar on one is a bar on all, whenever it is set and by whichever road. Waits for whoever is linking
--- one of them: who sees the bars first has then seen all the matters, or the other way round.
+-- A bar on one is a bar on all, whenever it is set and by whichever road. Waits for whoever is
+-- linking one of them: who sees the bars first has then seen all the matters, or the other way
+-- round.
 CREATE OR REPLACE FUNCTION places_bars_join() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -22,7 +23,8 @@ BEGIN
         SELECT m.id, m.district_id, b.person_mac
         FROM (SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS root, f.person_mac
               FROM fresh f JOIN places_matter m ON m.id = f.matter_id) AS b
-            CROSS JOIN LATERAL places_same_matter(b.root) AS s (id) JOIN places_matter m ON m.id = s.id
+            CROSS JOIN LATERAL places_same_matter(b.root) AS s (id) JOIN places_matter m
+                ON m.id = s.id
         WHERE NOT EXISTS (SELECT 1 FROM places_matterbar x
                           WHERE x.matter_id = m.id AND x.person_mac = b.person_mac)
         ON CONFLICT DO NOTHING;

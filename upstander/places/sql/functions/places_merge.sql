@@ -1,5 +1,5 @@
--- Makes two matters one, for good; returns the one that stands for both. Whom either bars loses what
--- was granted to them by name in any folder of it.
+-- Makes two matters one, for good; returns the one that stands for both. Whom either bars loses
+-- what was granted to them by name in any folder of it.
 CREATE OR REPLACE FUNCTION places_merge(p_gone uuid, p_kept uuid) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

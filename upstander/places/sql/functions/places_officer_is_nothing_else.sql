@@ -1,5 +1,5 @@
--- An officer is nothing else: one account that is both would carry the view of the one into the other.
--- And a monitor, too, is nothing else.
+-- An officer is nothing else: one account that is both would carry the view of the one into the
+-- other. And a monitor, too, is nothing else.
 CREATE OR REPLACE FUNCTION places_officer_is_nothing_else() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

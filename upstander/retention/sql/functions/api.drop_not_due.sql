@@ -9,7 +9,8 @@ BEGIN
             LEFT JOIN cases_case c ON c.id = i.subject
         WHERE i.state IN ('due', 'proposed', 'agreed')
           AND (t.state <> 'closed' OR t.changed_at <> i.ended_at OR c.state <> 'closed'
-               OR retention_held(i.district_id, i.school_id, i.subject, i.matter_id)
+               OR retention_held(p_district => i.district_id, p_school => i.school_id,
+                   p_subject => i.subject, p_matter => i.matter_id)
                OR NOT EXISTS (SELECT 1 FROM vault_shredkey k WHERE k.subject = i.subject))
         LIMIT p_limit FOR UPDATE OF i SKIP LOCKED);
     GET DIAGNOSTICS dropped = ROW_COUNT;

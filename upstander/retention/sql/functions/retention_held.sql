@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION retention_held(p_district bigint, p_school bigint, p_subject uuid, p_matter uuid)
+CREATE OR REPLACE FUNCTION retention_held(p_district bigint, p_school bigint, p_subject uuid,
+    p_matter uuid)
     RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM retention_hold h

@@ -1,5 +1,5 @@
--- Two persons, each in their own name; the second is another. An administrator, who sees nothing of what
--- it is about, doesn't propose. Whoever may see an item may stop it until it has gone.
+-- Two persons, each in their own name; the second is another. An administrator, who sees nothing of
+-- what it is about, doesn't propose. Whoever may see an item may stop it until it has gone.
 CREATE OR REPLACE FUNCTION retention_item_moves() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

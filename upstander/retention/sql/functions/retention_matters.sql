@@ -1,5 +1,6 @@
--- The matters whose hold keeps a thing: its own, where a case and its tips have several each of them, and
--- with each whatever it has become one with, since a hold stays on the matter on which it was placed.
+-- The matters whose hold keeps a thing: its own, where a case and its tips have several each of
+-- them, and with each whatever it has become one with, since a hold stays on the matter on which it
+-- was placed.
 CREATE OR REPLACE FUNCTION retention_matters(p_subject uuid, p_matter uuid) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT DISTINCT s.id FROM (

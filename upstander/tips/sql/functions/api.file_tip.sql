@@ -1,14 +1,16 @@
--- The narrow waist: everything that the public process may do is one of these functions. They run with
--- the owner's rights and check their own arguments; the public role has no table.
+-- The narrow waist: everything that the public process may do is one of these functions. They run
+-- with the owner's rights and check their own arguments; the public role has no table.
 --
--- Which tip came first from the same page? Asked as one join with LIMIT 1, PostgreSQL went through all of a
--- district's tips in the order of their arrival, looking for a page that (nearly always) none of them came
--- from. So the page's own index answers, and OFFSET 0 keeps the planner from turning it round again. And a
--- form that was sent twice is known by its return code's unique key, with no lock besides.
+-- Which tip came first from the same page? Asked as one join with LIMIT 1, PostgreSQL went through
+-- all of a district's tips in the order of their arrival, looking for a page that (nearly always)
+-- none of them came from. So the page's own index answers, and OFFSET 0 keeps the planner from
+-- turning it round again. And a form that was sent twice is known by its return code's unique key,
+-- with no lock besides.
 --
--- Many may write from one place because there is one who writes junk, or because there is one school and
--- all of it saw the same. No software can tell, so what says that a life is in danger is never set aside:
--- it keeps its mark, stands after what came alone, and its pages go out after those of the others.
+-- Many may write from one place because there is one who writes junk, or because there is one
+-- school and all of it saw the same. No software can tell, so what says that a life is in danger is
+-- never set aside: it keeps its mark, stands after what came alone, and its pages go out after
+-- those of the others.
 CREATE OR REPLACE FUNCTION api.file_tip(
     p_tip uuid, p_reference text, p_lookup bytea, p_page bytea, p_wrapped bytea,
     p_shred bytea, p_shred_version integer, p_center bigint, p_district bigint, p_school bigint,
@@ -29,8 +31,9 @@ DECLARE
 BEGIN
     -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
     PERFORM set_config('synchronous_commit', 'on', true);
-    -- The same form sent again, however often and in parallel, is the same tip: whoever comes second
-    -- waits here for the first. (The code names its tip before there is one: the key waits too.)
+    -- The same form sent again, however often and in parallel, is the same tip: whoever comes
+    -- second waits here for the first. (The code names its tip before there is one: the key waits
+    -- too.)
     INSERT INTO tips_returncode
         (lookup_id, page, tip_id, district_id, pepper_version, list_version, wrapped)
         VALUES (p_lookup, p_page, p_tip, p_district, 1, 1, p_wrapped)
@@ -51,23 +54,25 @@ BEGIN
             ORDER BY s.resent_from_id IS NOT NULL, s.received_at LIMIT 1;
     END IF;
     IF first_id IS NULL THEN
-        INSERT INTO places_matter (id, district_id, restricted) VALUES (matter, p_district, false);
+        PERFORM places_new_matter(p_matter => matter, p_district => p_district);
     ELSE
         matter := first_matter;
     END IF;
     INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state, tile,
         priority, rank, happening_now, mandated, language, channel, received_at, waiting_since,
-        changed_at, likeness, junk, resent_from_id, turns, disposition, ended_by_reporter, inbox_public)
+        changed_at, likeness, junk, resent_from_id, turns, disposition, ended_by_reporter,
+            inbox_public)
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
         at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox);
-    INSERT INTO vault_shredkey (subject, district_id, file_version, wrapped)
-        VALUES (p_tip, p_district, p_shred_version, p_shred);
-    INSERT INTO vault_grant
-        (tip_id, district_id, audience, circle, holder, key_version, blob) VALUES
-        (p_tip, p_district, 'dialog', p_tip, p_holder, p_key_version, p_dialog_grant),
-        (p_tip, p_district, 'center', p_tip, p_holder, p_key_version, p_center_grant);
-    INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, turn, hidden) VALUES
+    PERFORM vault_keep(p_subject => p_tip, p_district => p_district,
+        p_file_version => p_shred_version, p_wrapped => p_shred,
+        p_audiences => ARRAY['dialog', 'center'], p_circle => p_tip,
+        p_holders => ARRAY[p_holder, p_holder], p_key_versions => ARRAY[p_key_version,
+            p_key_version],
+        p_blobs => ARRAY[p_dialog_grant, p_center_grant]);
+    INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, turn,
+        hidden) VALUES
         (p_message, p_tip, p_district, 'reporter', 'text', p_text, at, 1, false),
         (p_answers_id, p_tip, p_district, 'reporter', 'answers', p_answers, at, 2, false);
     INSERT INTO tips_talk (token_hash, tip_id, district_id, sealed_seed, ends_at)
@@ -78,9 +83,11 @@ BEGIN
         p_district => p_district, p_school => p_school, p_priority => p_priority,
         p_now => p_now, p_mandated => p_mandated, p_crowded => p_likeness IS NOT NULL,
         p_holder => p_holder, p_at => at, p_after => p_alert_seconds);
-    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'tip filed', 'tip', p_tip::text, p_district, matter,
-        jsonb_build_object('reference', p_reference, 'priority', p_priority, 'tile', p_tile));
+    PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'tip filed',
+        p_subject_kind => 'tip',
+        p_subject_id => p_tip::text, p_district_id => p_district, p_matter_id => matter,
+        p_detail => jsonb_build_object('reference', p_reference, 'priority', p_priority,
+            'tile', p_tile));
     RETURN QUERY SELECT p_tip, p_reference, at, false;
 END $$;
 

@@ -27,9 +27,10 @@ BEGIN
     IF p_kind = 'text' THEN
         PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'wrote', p_at => at);
     END IF;
-    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'message added', 'tip', of_tip.id::text, of_tip.district_id,
-        of_tip.matter_id, jsonb_build_object('kind', p_kind));
+    PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'message added',
+        p_subject_kind => 'tip', p_subject_id => of_tip.id::text,
+        p_district_id => of_tip.district_id, p_matter_id => of_tip.matter_id,
+        p_detail => jsonb_build_object('kind', p_kind));
     RETURN at;
 END $$;
 

@@ -1,7 +1,8 @@
--- A file of a dialog. One sent to a closed tip brings it back to the center, as a message does: it may
--- be the picture of what is about to happen. It takes a turn, as what is written does, so that whoever
--- answers something older has not answered it.
-CREATE OR REPLACE FUNCTION api.talk_attach(p_talk bytea, p_attachment uuid, p_sealed bytea) RETURNS boolean
+-- A file of a dialog. One sent to a closed tip brings it back to the center, as a message does: it
+-- may be the picture of what is about to happen. It takes a turn, as what is written does, so that
+-- whoever answers something older has not answered it.
+CREATE OR REPLACE FUNCTION api.talk_attach(p_talk bytea, p_attachment uuid,
+    p_sealed bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
@@ -12,11 +13,13 @@ BEGIN
     SELECT t.id, t.district_id, t.matter_id, t.turns INTO of_tip FROM tips_talk k
         JOIN tips_tip t ON t.id = k.tip_id
         WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now() FOR UPDATE OF t;
-    IF of_tip.id IS NULL OR (SELECT count(*) FROM tips_attachment WHERE tip_id = of_tip.id) >= 40 THEN
+    IF of_tip.id IS NULL OR (SELECT count(*) FROM tips_attachment
+        WHERE tip_id = of_tip.id) >= 40 THEN
         RETURN false;
     END IF;
     INSERT INTO tips_attachment (id, tip_id, district_id, state, sealed, at, turn)
-        VALUES (p_attachment, of_tip.id, of_tip.district_id, 'ready', p_sealed, at, of_tip.turns + 1)
+        VALUES (p_attachment, of_tip.id, of_tip.district_id, 'ready', p_sealed, at,
+            of_tip.turns + 1)
         ON CONFLICT (id) DO NOTHING;
     IF NOT FOUND THEN
         RETURN true;
@@ -26,9 +29,10 @@ BEGIN
         state = CASE WHEN state = 'closed' THEN 'returned' ELSE state END
         WHERE id = of_tip.id;
     PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'wrote', p_at => at);
-    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'file added', 'tip', of_tip.id::text, of_tip.district_id,
-        of_tip.matter_id, jsonb_build_object('attachment', p_attachment));
+    PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'file added',
+        p_subject_kind => 'tip', p_subject_id => of_tip.id::text,
+        p_district_id => of_tip.district_id, p_matter_id => of_tip.matter_id,
+        p_detail => jsonb_build_object('attachment', p_attachment));
     RETURN true;
 END $$;
 

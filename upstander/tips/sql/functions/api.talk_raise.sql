@@ -1,5 +1,6 @@
 -- Raising the priority after the follow-up answers: it can only rise, never fall.
-CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint, p_now boolean,
+CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint,
+    p_now boolean,
     p_mandated boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -32,9 +33,10 @@ BEGIN
     IF of_tip.junk AND p_rank = 0 THEN
         PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'woken', p_at => at);
     END IF;
-    INSERT INTO audit_entry (actor_kind, action, subject_kind, subject_id, district_id, matter_id,
-        detail) VALUES ('reporter', 'priority raised by answers', 'tip', of_tip.id::text,
-        of_tip.district_id, of_tip.matter_id, jsonb_build_object('priority', p_priority));
+    PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'priority raised by answers',
+        p_subject_kind => 'tip', p_subject_id => of_tip.id::text,
+        p_district_id => of_tip.district_id, p_matter_id => of_tip.matter_id,
+        p_detail => jsonb_build_object('priority', p_priority));
     RETURN true;
 END $$;
 

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION api.talk_start(p_lookup bytea, p_talk bytea, p_seed bytea) RETURNS boolean
+CREATE OR REPLACE FUNCTION api.talk_start(p_lookup bytea, p_talk bytea,
+    p_seed bytea) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH old AS (DELETE FROM tips_talk WHERE ends_at < api.clock_now()),
     made AS (INSERT INTO tips_talk (token_hash, tip_id, district_id, sealed_seed, ends_at)

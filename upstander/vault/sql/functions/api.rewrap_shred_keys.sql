@@ -1,5 +1,6 @@
 -- One that was destroyed meanwhile stays so: there is nothing left to update.
-CREATE OR REPLACE FUNCTION api.rewrap_shred_keys(p_first tid, p_end tid, p_file integer, p_subjects uuid[],
+CREATE OR REPLACE FUNCTION api.rewrap_shred_keys(p_first tid, p_end tid, p_file integer,
+    p_subjects uuid[],
     p_wrapped bytea[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE vault_shredkey k SET wrapped = n.wrapped, file_version = p_file

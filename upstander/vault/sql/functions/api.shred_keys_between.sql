@@ -1,5 +1,5 @@
--- The worker wraps the living anew, some pages of the table at a time, and reads no more of it: a shred
--- key opens nothing without a grant, and it has none.
+-- The worker wraps the living anew, some pages of the table at a time, and reads no more of it: a
+-- shred key opens nothing without a grant, and it has none.
 CREATE OR REPLACE FUNCTION api.shred_keys_between(p_first tid, p_end tid, p_files integer[])
     RETURNS TABLE (subject uuid, wrapped bytea, file_version integer)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,5 @@
--- Each destroyed shred key leaves a tombstone, whoever destroyed it: that is what a restore replays.
+-- Each destroyed shred key leaves a tombstone, whoever destroyed it: that is what a restore
+-- replays.
 CREATE OR REPLACE FUNCTION vault_leave_tombstone() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -18,24 +18,13 @@ BEGIN
     END IF;
     SELECT coalesce(array_agg(a.id), '{}') INTO alerts FROM escalations_alert a
         WHERE a.subject_id = ANY (gone);
-    DELETE FROM carriers_inbound WHERE for_id = ANY (alerts);
-    DELETE FROM carriers_receipt WHERE delivery_id IN (
-        SELECT d.id FROM carriers_delivery d WHERE d.for_id = ANY (alerts));
-    DELETE FROM carriers_delivery WHERE for_id = ANY (alerts);
-    DELETE FROM escalations_acknowledgement WHERE alert_id = ANY (alerts);
-    DELETE FROM escalations_page WHERE alert_id = ANY (alerts);
-    DELETE FROM escalations_step WHERE alert_id = ANY (alerts);
-    DELETE FROM escalations_task WHERE subject_id = ANY (gone);
-    DELETE FROM escalations_news WHERE subject_id = ANY (gone);
-    DELETE FROM escalations_alert WHERE id = ANY (alerts);
-    DELETE FROM tips_talk WHERE tip_id = ANY (gone);
-    DELETE FROM tips_returncode WHERE tip_id = ANY (gone);
-    DELETE FROM tips_message WHERE tip_id = ANY (gone);
-    DELETE FROM vault_grant WHERE tip_id = ANY (gone);
-    DELETE FROM vault_shredkey WHERE subject = ANY (gone);
-    DELETE FROM tips_tip WHERE id = ANY (gone);
-    DELETE FROM places_matter m WHERE m.id = ANY (matters)
-        AND NOT EXISTS (SELECT 1 FROM tips_tip t WHERE t.matter_id = m.id);
+    PERFORM carriers_remove(p_for => alerts);
+    PERFORM escalations_remove(p_subjects => gone);
+    PERFORM vault_forget_grants(p_tips => gone);
+    PERFORM vault_destroy(p_subjects => gone);
+    PERFORM tips_remove(p_tips => gone);
+    PERFORM places_remove_matters(p_matters => ARRAY(SELECT m FROM unnest(matters) m
+        WHERE NOT EXISTS (SELECT 1 FROM tips_tip t WHERE t.matter_id = m)));
     RETURN cardinality(gone);
 END $$;
 

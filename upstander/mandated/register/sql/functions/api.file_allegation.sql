@@ -1,7 +1,8 @@
--- Files an allegation, from one's own duty or as one of the named roles. Whoever files it from a duty is
--- granted nothing, and isn't told whether it is the first. A second duty about the same person in the same
--- matter is the same allegation.
-CREATE OR REPLACE FUNCTION api.file_allegation(p_entry uuid, p_event uuid, p_folder uuid, p_district bigint,
+-- Files an allegation, from one's own duty or as one of the named roles. Whoever files it from a
+-- duty is granted nothing, and isn't told whether it is the first. A second duty about the same
+-- person in the same matter is the same allegation.
+CREATE OR REPLACE FUNCTION api.file_allegation(p_entry uuid, p_event uuid, p_folder uuid,
+    p_district bigint,
     p_school bigint, p_matter uuid, p_duty uuid, p_happened date, p_kind text, p_disability boolean,
     p_restraint boolean, p_sealed bytea, p_sealed_event bytea, p_strengths smallint[],
     p_marks bytea[], p_tell bigint[], p_bars bytea[], p_shred bytea, p_shred_version integer,
@@ -24,7 +25,8 @@ BEGIN
        OR api.scope_mac() = ANY (p_bars) OR (p_matter IS NOT NULL AND cardinality(p_bars) > 0)
        OR EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = p_matter
            AND 'mac:' || encode(b.person_mac, 'hex') = ANY (p_holders))
-       OR EXISTS (SELECT 1 FROM unnest(p_bars) b WHERE 'mac:' || encode(b, 'hex') = ANY (p_holders)) THEN
+       OR EXISTS (SELECT 1 FROM unnest(p_bars) b WHERE 'mac:' || encode(b,
+           'hex') = ANY (p_holders)) THEN
         RAISE EXCEPTION 'this can''t be filed here' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- Two duties about one matter may be begun at the same moment.
@@ -35,18 +37,13 @@ BEGIN
         RETURN;
     END IF;
     IF p_matter IS NULL THEN
-        INSERT INTO places_matter (id, district_id, restricted)
-            VALUES (matter, p_district, cardinality(p_bars) > 0);
-        INSERT INTO places_matterbar (matter_id, district_id, person_mac)
-            SELECT matter, p_district, b FROM unnest(p_bars) b;
+        PERFORM places_new_matter(p_matter => matter, p_district => p_district, p_bars => p_bars);
     END IF;
-    INSERT INTO places_folder (id, kind, district_id, school_id, matter_id, opened_by, opened_at)
-        VALUES (p_folder, 'register', p_district, p_school, matter, me, at);
-    INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since)
-        SELECT p_folder, g.holder, g.version, g.blob, at
-        FROM unnest(p_holders, p_versions, p_blobs) AS g (holder, version, blob);
-    INSERT INTO vault_shredkey (subject, district_id, file_version, wrapped)
-        VALUES (p_folder, p_district, p_shred_version, p_shred);
+    PERFORM places_new_folder(p_folder => p_folder, p_kind => 'register', p_district => p_district,
+        p_school => p_school, p_matter => matter, p_by => me, p_at => at, p_holders => p_holders,
+        p_versions => p_versions, p_blobs => p_blobs);
+    PERFORM vault_keep(p_subject => p_folder, p_district => p_district,
+        p_file_version => p_shred_version, p_wrapped => p_shred);
     INSERT INTO register_entry (id, folder_id, district_id, school_id, matter_id, duty_id,
         happened_on, filed_at, kind, disability, restraint, outcome, sealed)
     VALUES (p_entry, p_folder, p_district, p_school, matter, p_duty, p_happened, at, p_kind,
@@ -54,12 +51,14 @@ BEGIN
     INSERT INTO register_mark (entry_id, district_id, strength, mark)
         SELECT p_entry, p_district, n.strength, n.mark
         FROM unnest(p_strengths, p_marks) AS n (strength, mark);
-    INSERT INTO register_event (id, entry_id, district_id, number, kind, reason, person_id, at, sealed)
+    INSERT INTO register_event (id, entry_id, district_id, number, kind, reason, person_id, at,
+        sealed)
         VALUES (p_event, p_entry, p_district, 1, 'filed', '', me, at, p_sealed_event);
-    INSERT INTO audit_entry (actor_kind, actor_id, action, subject_kind, subject_id, district_id,
-        matter_id, detail) VALUES ('staff', me, 'allegation filed', 'register', p_folder::text,
-        p_district, matter, '{}');
-    PERFORM register_tell(p_entry, p_district, p_strengths, p_marks, p_tell);
+    PERFORM audit_record(p_actor_kind => 'staff', p_actor_id => me, p_action => 'allegation filed',
+        p_subject_kind => 'register', p_subject_id => p_folder::text, p_district_id => p_district,
+        p_matter_id => matter);
+    PERFORM register_tell(p_entry => p_entry, p_district => p_district,
+        p_strengths => p_strengths, p_marks => p_marks, p_tell => p_tell);
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.file_allegation

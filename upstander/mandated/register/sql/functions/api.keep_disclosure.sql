@@ -1,9 +1,12 @@
-CREATE OR REPLACE FUNCTION api.keep_disclosure(p_id uuid, p_folder uuid, p_asked date, p_answer text,
+CREATE OR REPLACE FUNCTION api.keep_disclosure(p_id uuid, p_folder uuid, p_asked date,
+    p_answer text,
     p_sealed bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO register_disclosure (id, folder_id, district_id, person_id, at, asked_on, answer, sealed)
-        SELECT p_id, f.id, f.district_id, f.opened_by, date_trunc('second', api.clock_now()), p_asked,
+    INSERT INTO register_disclosure (id, folder_id, district_id, person_id, at, asked_on, answer,
+        sealed)
+        SELECT p_id, f.id, f.district_id, f.opened_by, date_trunc('second', api.clock_now()),
+            p_asked,
             p_answer, p_sealed
         FROM places_folder f WHERE f.id = p_folder AND f.kind = 'register'
           AND f.opened_by = api.scope_person() AND f.district_id = ANY (api.register_districts());

@@ -1,5 +1,5 @@
--- Whatever destroys an entry's key (its own two persons, a restore that replays what had gone) takes its
--- marks with it: nobody is found again by what nobody can read.
+-- Whatever destroys an entry's key (its own two persons, a restore that replays what had gone)
+-- takes its marks with it: nobody is found again by what nobody can read.
 CREATE OR REPLACE FUNCTION register_forget() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,0 +1,10 @@
+-- Whose a later duty is: the roles that may meet what this owner owes, none for one that is no
+-- office.
+CREATE OR REPLACE FUNCTION mandated_owners(p_owner text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE p_owner
+        WHEN 'superintendent' THEN ARRAY['superintendent', 'board_chair']
+        WHEN 'head_of_school' THEN ARRAY['head_of_school', 'designee']
+        WHEN 'agency' THEN ARRAY['superintendent', 'board_chair', 'compliance_lead']
+        ELSE '{}' END
+$$;
