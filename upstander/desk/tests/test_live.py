@@ -127,7 +127,7 @@ def test_a_lost_hint_costs_a_second_and_no_more(
 ) -> None:
     cast = committed_cast
     token = cast.viewer("alice").token
-    monkeypatch.setattr("upstander.tips.reporter.hints.tell", lambda tip: None)
+    monkeypatch.setattr("upstander.tips.speed.waist.hints.tell", lambda tip: None)
 
     async def story() -> None:
         async with LivePage(token) as page:
