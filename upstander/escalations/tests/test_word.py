@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.escalations.actions import acknowledge, end_alerts, settle
 from upstander.escalations.clock import _to_the_end
 from upstander.escalations.models import Acknowledgement, Alert, News, Step, Task
-from upstander.escalations.queries import database_now
 from upstander.escalations.targets import concerns
 from upstander.escalations.tasks import open_task
 from upstander.escalations.tests.alerts import Carrier, a_tip_s_alert, an_alert, hear, work
