@@ -121,7 +121,8 @@ def _of(
 
 def _arguments(bare: str, start: int) -> list[str]:
     """Return what stands between the bracket before ``start`` and the one that closes it."""
-    found, depth, begun = [], 0, start
+    found: list[str] = []
+    depth, begun = 0, start
     for place in range(start, len(bare)):
         if bare[place] in ")]" and depth == 0:
             return [*found, bare[begun:place]]
@@ -160,8 +161,8 @@ def shipped() -> tuple[list[Text], dict[str, str], list[str]]:
                 line = lines[: lines.index(f'"{table.name}"')].count("\n") + 1
                 for policy in table.policies:
                     sql = policy.statement(table.name, f"{app}_{policy.name}")
-                    path = str(rows.relative_to(ROOT))
-                    texts.append(Text(app, path, " ".join(sql.split()), line))
+                    where = str(rows.relative_to(ROOT))
+                    texts.append(Text(app, where, " ".join(sql.split()), line))
     return texts, tables, [app for app, _ in order]
 
 

@@ -26,7 +26,8 @@ BEGIN
         CASE WHEN count(s.seconds) >= 10 THEN
             ceil(percentile_cont(0.5) WITHIN GROUP (ORDER BY s.seconds) / 60)::integer END,
         CASE WHEN count(s.seconds) >= 10 THEN
-            (round(20.0 * count(*) FILTER (WHERE s.seconds <= s.target) / count(s.seconds)) * 5)::integer
+            (round(20.0 * count(*) FILTER (WHERE s.seconds <= s.target)
+                   / count(s.seconds)) * 5)::integer
             END
     FROM said s GROUP BY s.measure;
 END $$;

@@ -21,7 +21,8 @@ BEGIN
     IF api.carrier_rank(p_state) > api.carrier_rank(d.state) THEN
         UPDATE carriers_delivery SET state = p_state, reason = p_reason, changed_at = now_,
             provider_ref = p_ref, told = false,
-            poll_at = CASE WHEN p_state = 'accepted' THEN api.clock_now() + interval '60 seconds' END,
+            poll_at = CASE WHEN p_state = 'accepted'
+                           THEN api.clock_now() + interval '60 seconds' END,
             sealed = CASE WHEN p_over THEN NULL ELSE sealed END
         WHERE id = d.id;
         IF p_broken <> '' THEN

@@ -31,7 +31,7 @@ BEGIN
           AND (NOT NEW.life_safety OR (k.reviewed_by IS NOT NULL
                AND k.reviewed_by NOT IN (k.owner_id, k.proposed_by)
                AND (OLD.state = 'closed' OR k.reviewed_by <> OLD.owner_id)))) THEN
-        RAISE EXCEPTION 'a case is closed with an outcome, and a life-safety case by a second person'
+        RAISE EXCEPTION 'a case is closed with an outcome, a life-safety case by a second person'
             USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.state <> 'closed' AND EXISTS (

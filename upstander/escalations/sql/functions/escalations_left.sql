@@ -27,11 +27,13 @@ BEGIN
                    AND EXISTS (SELECT 1 FROM escalations_page g
                                WHERE g.alert_id = x.id AND g.person_id = OLD.person_id))
             ORDER BY x.id FOR UPDATE OF x LOOP
-        gone := NOT escalations_concerns(a, OLD.person_id, true);
+        gone := NOT escalations_concerns(p_alert => a, p_person => OLD.person_id,
+            p_named => true);
         -- Unless another team of theirs keeps them asked. Who had it as one of those it was handed
         -- to doesn't keep it because an office of theirs might be asked later.
         had := a.state = 'acknowledged' AND a.acknowledged_by = OLD.person_id
-            AND (NOT escalations_concerns(a, OLD.person_id, team.kind = 'school')
+            AND (NOT escalations_concerns(p_alert => a, p_person => OLD.person_id,
+                    p_named => team.kind = 'school')
                  OR 'team:' || team.id = ANY (a.holders) AND NOT EXISTS (
                     SELECT 1 FROM places_membership m
                     JOIN places_person p ON p.id = m.person_id AND p.is_active
