@@ -13,7 +13,7 @@ _ON: Final = ("/times", "/times.csv")
 _OUTCOMES: Final = frozenset({FiguresRight.SEE_EQUITY})
 _TIPS: Final = "tips of one's own center, district or school that this step came to, or is due to"
 _BEFORE: Final = "tips of the last three whole months that were handed to one's district or school"
-_COUNTED: Final = "a reader of the times sees each of these tips, or that there was one, elsewhere"
+_COUNTED: Final = "row policies let a reader count only tips that each are theirs to know of"
 
 FIGURES: Final = (
     Figure(

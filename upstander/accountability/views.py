@@ -127,16 +127,17 @@ def times_csv(request: HttpRequest) -> HttpResponse:
             cells = [_cell(c) for c in (f.tips, f.median, f.p90, f.p99, f.within, f.of)]
             rows.writerow([table, line.words, step, *cells, "" if f.target is None else f.target])
     for one in shown.before:
+        minutes, percent = passing(one.minutes), passing(one.percent)
         rows.writerow(
             [
                 "before the hand-off (coarse)",
                 one.words,
                 "",
                 _cell(one.tips),
-                "" if passing(one.minutes) is None else one.minutes * 60,
+                "" if minutes is None else minutes * 60,
                 "",
                 "",
-                "" if passing(one.percent) is None else f"{one.percent} %",
+                "" if percent is None else f"{percent} %",
                 "",
                 one.target,
             ]
@@ -145,4 +146,5 @@ def times_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _cell(figure: int | None) -> int | str:
-    return "" if passing(figure) is None else figure
+    passed = passing(figure)
+    return "" if passed is None else passed
