@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from upstander.accountability.models import Division
-from upstander.accountability.suppression import Count, Shown, shown
+from upstander.base.suppression import Count, Shown
 from upstander.places.models import District, School
+from upstander.plug import published_groups
 
 #: Question → its words. They overlap: none follows from the others.
 OF_CASES: Final[Mapping[str, str]] = {
@@ -151,8 +152,11 @@ def report(district: District, half: Half) -> Report:
         _Row(names.get(row[0], "No school"), "", "", {}, False, _yes(OF_TIPS, row[1:6]), row[6])
         for row in _rows("tip_outcomes", district, span)
     ]
-    schools = _table("School", cases, lambda row: row.school, names.values(), OF_CASES)
-    filled = shown(
+    schools = _table(
+        "outcomes.cases", "School", cases, lambda row: row.school, names.values(), OF_CASES
+    )
+    filled = published_groups(
+        "outcomes.filled",
         {
             name: Count(sum(r.cases for r in cases if r.filled is flag), {})
             for name, flag in (("yes", True), ("no", False))
@@ -164,6 +168,7 @@ def report(district: District, half: Half) -> Report:
         cases=[
             schools,
             _table(
+                "outcomes.cases",
                 "Grade",
                 cases,
                 lambda row: row.grade,
@@ -172,6 +177,7 @@ def report(district: District, half: Half) -> Report:
                 hidden=_within(cases, small),
             ),
             _table(
+                "outcomes.cases",
                 "Disability",
                 cases,
                 lambda row: row.disability,
@@ -180,6 +186,7 @@ def report(district: District, half: Half) -> Report:
             ),
             *(
                 _table(
+                    "outcomes.cases",
                     one.name,
                     cases,
                     _chosen(one),
@@ -189,7 +196,9 @@ def report(district: District, half: Half) -> Report:
                 for one in divisions
             ),
         ],
-        tips=_table("School", tips, lambda row: row.school, names.values(), OF_TIPS),
+        tips=_table(
+            "outcomes.tips", "School", tips, lambda row: row.school, names.values(), OF_TIPS
+        ),
         missing=filled[1]["no"].of,
         whole=schools.whole.of,
     )
@@ -201,6 +210,7 @@ def _chosen(division: Division) -> Callable[[_Row], str]:
 
 
 def _table(
+    key: str,
     name: str,
     rows: Iterable[_Row],
     group_of: Callable[[_Row], str],
@@ -219,7 +229,9 @@ def _table(
     known = list(dict.fromkeys([*order, *of]))
     # Those without any case too: a line that is missing would say so.
     counts = {group: Count(of[group], yes[group]) for group in known}
-    whole, groups = shown(counts, questions, hidden=[one for one in hidden if one in counts])
+    whole, groups = published_groups(
+        key, counts, questions, hidden=[one for one in hidden if one in counts]
+    )
     return Table(name, whole, [(group, groups[group]) for group in counts], questions)
 
 

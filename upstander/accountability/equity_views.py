@@ -16,7 +16,7 @@ from upstander.accountability.models import CaseFigures
 from upstander.accountability.outcomes import GRADES
 from upstander.accountability.queries import scope_of
 from upstander.accountability.rights import FiguresRight
-from upstander.accountability.suppression import LEAST
+from upstander.base.suppression import LEAST
 from upstander.cases.models import Case
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of

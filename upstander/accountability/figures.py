@@ -1,38 +1,43 @@
-"""From counts of whole seconds to medians and shares. Pure; too few tips say nothing."""
+"""From counts of whole seconds to medians and shares. Pure but for the register of figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-#: So many tips it takes before a figure is more than one tip's own time.
-ENOUGH: Mapping[float, int] = {0.5: 5, 0.9: 10, 0.99: 100}
+from upstander.base.published import PublishedInt, PublishedText
+from upstander.plug import published
+
+#: Of how many tips a figure says how long they took at most.
+PARTS: Mapping[str, float] = {"median": 0.5, "p90": 0.9, "p99": 0.99}
 #: From so many on a share is said in percent; below, as "3 of 4".
 PERCENT_FROM = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Times of one group. Seconds; None: too few tips to say."""
+    """Times of one group, published. Seconds; None: too few tips to say."""
 
-    tips: int
-    median: int | None
-    p90: int | None
-    p99: int | None
+    tips: PublishedInt
+    median: PublishedInt | None
+    p90: PublishedInt | None
+    p99: PublishedInt | None
     #: Of ``of`` tips whose time for it has come, so many were within the target.
-    within: int = 0
-    of: int = 0
+    within: PublishedInt
+    of: PublishedInt
     target: int | None = None
 
     @property
-    def share(self) -> str:
+    def share(self) -> PublishedText:
         """The share within the target, in words: "97 % (291 of 300)", "3 of 4", "–"."""
         if self.target is None or not self.of:
-            return "–"
+            return published("times.share", "–")
         plain = f"{self.within} of {self.of}"
         # Not rounded up to a hundred while one was late.
         percent = int(100 * self.within / self.of)
-        return f"{percent} % ({plain})" if self.of >= PERCENT_FROM else plain
+        return published(
+            "times.share", f"{percent} % ({plain})" if self.of >= PERCENT_FROM else plain
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +69,18 @@ def figures_of(counted: Iterable[Counted], target: int | None = None) -> Figures
         of += one.count
         within += one.count if kept else 0
     tips = sum(by_seconds.values())
+    # Below its declared number of tips a figure would be one tip's own time.
     median, p90, p99 = (
-        percentile(by_seconds, part) if tips >= least else None for part, least in ENOUGH.items()
+        published(f"times.{name}", percentile(by_seconds, part), of=tips)
+        for name, part in PARTS.items()
     )
     return Figures(
-        tips,
+        published("times.tips", tips),
         median=median,
         p90=p90,
         p99=p99,
-        within=within,
-        of=of,
+        within=published("times.within", within),
+        of=published("times.within", of),
         target=target,
     )
 

@@ -1,5 +1,6 @@
 """What this app brings: times and outcomes."""
 
+from upstander.accountability.declared import FIGURES
 from upstander.accountability.rights import CARRIED_BY, FiguresRight
 from upstander.accountability.stored import TABLES
 from upstander.places.permissions import Permission
@@ -15,5 +16,6 @@ MANIFEST = Manifest(
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,
+    figures=FIGURES,
     walk="tests.walk",
 )

@@ -22,6 +22,7 @@ from upstander.places.models import District, School
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer
+from upstander.plug import published
 
 #: Spans that can be looked at, in days.
 SPANS: Mapping[int, str] = {
@@ -177,7 +178,7 @@ def group_of(view: View, wanted: Wanted, districts: Iterable[int], now: datetime
     group = Group(wanted, tuple(districts), now)
     sql = f"SELECT count(*) FROM accountability_journey WHERE {_WHERE.format(start=view.start)}"  # noqa: S608
     [(tips,)] = _rows(sql, group)
-    return replace(group, tips=tips)
+    return replace(group, tips=published("times.span", tips))
 
 
 def by_step(view: View, group: Group) -> list[Line]:
@@ -279,7 +280,14 @@ def before_handoff(school_id: int | None) -> list[Before]:
         cursor.execute("SELECT * FROM api.times_before_handoff(%s)", [school_id])
         said = {row[0]: row[1:] for row in cursor.fetchall()}
     return [
-        Before(words, tips, minutes, percent, target)
+        Before(
+            words,
+            published("before.tips", tips),
+            # Rounded and hidden by the database already, which no reader gets round.
+            published("before.minutes", minutes, of=tips),
+            published("before.percent", percent, of=tips),
+            target,
+        )
         for key, (words, target) in _BEFORE.items()
         for tips, minutes, percent in [said.get(key, (0, None, None))]
     ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from upstander.accountability import queries
 from upstander.accountability.queries import Group, Line, Scope, Step, View, Wanted
 from upstander.accountability.rights import FiguresRight
+from upstander.base.published import passing
 from upstander.places.permissions import requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
@@ -96,9 +97,9 @@ def _spans(lines: list[Line]) -> list[Span]:
     return [
         Span(
             line.short or line.words,
-            line.figures.median,
-            line.figures.p90,
-            line.figures.p99,
+            passing(line.figures.median),
+            passing(line.figures.p90),
+            passing(line.figures.p99),
             line.figures.target,
         )
         for line in lines
@@ -123,21 +124,27 @@ def times_csv(request: HttpRequest) -> HttpResponse:
     ):
         for line in lines:
             f = line.figures
-            cells = (f.tips, f.median, f.p90, f.p99, f.within, f.of, f.target)
-            rows.writerow([table, line.words, step, *("" if c is None else c for c in cells)])
+            cells = [_cell(c) for c in (f.tips, f.median, f.p90, f.p99, f.within, f.of)]
+            rows.writerow([table, line.words, step, *cells, "" if f.target is None else f.target])
     for one in shown.before:
+        minutes, percent = passing(one.minutes), passing(one.percent)
         rows.writerow(
             [
                 "before the hand-off (coarse)",
                 one.words,
                 "",
-                one.tips,
-                "" if one.minutes is None else one.minutes * 60,
+                _cell(one.tips),
+                "" if minutes is None else minutes * 60,
                 "",
                 "",
-                "" if one.percent is None else f"{one.percent} %",
+                "" if percent is None else f"{percent} %",
                 "",
                 one.target,
             ]
         )
     return response
+
+
+def _cell(figure: int | None) -> int | str:
+    passed = passing(figure)
+    return "" if passed is None else passed

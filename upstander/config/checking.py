@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, is_valid_path
 from upstander.config.sweeps import MEANT_FOR
 from upstander.places.permissions import Permission, Right
 from upstander.places.roles import Role
-from upstander.plug import Brought, Panel, manifests, panels_on
+from upstander.plug import Brought, Figure, Panel, manifests, panels_on
 from upstander.plug import rail as rail_items
 from upstander.vault.fields import SealedTextField
 
@@ -87,6 +87,10 @@ def _must_differ() -> Iterator[tuple[str, list[tuple[str, object]]]]:
         each(lambda one: (str(right) for right in one.manifest.permissions)),
     )
     yield (
+        "a published figure is declared twice",
+        each(lambda one: (figure.key for figure in one.manifest.figures)),
+    )
+    yield (
         "a table is described twice",
         each(lambda one: (table.name for table in one.manifest.tables)),
     )
@@ -113,6 +117,7 @@ def _own_faults(brought: Brought) -> Iterator[str]:
             yield f"a permission must be a Right of the app's own: {right}"
         if not roles or not all(isinstance(role, Role) for role in roles):
             yield f"the permission “{right}” needs roles of places/roles.py"
+    yield from _figure_faults(manifest.figures, known)
     yield from _table_faults(brought)
 
 
@@ -129,6 +134,22 @@ def _panel_faults(panel: Panel, known: frozenset[StrEnum]) -> Iterator[str]:
         yield f"the panel {panel.key} is for a part that the page has not: {panel.slot}"
     if panel.permission is not None and panel.permission not in known:
         yield f"the panel {panel.key} asks for an unknown permission: {panel.permission}"
+
+
+def _figure_faults(figures: Iterable[Figure], known: frozenset[StrEnum]) -> Iterator[str]:
+    """Give what published figures don't say of themselves."""
+    for figure in figures:
+        named = f"the figure {figure.key}"
+        if not (figure.words and figure.counts and figure.unit and figure.on):
+            yield f"{named} must say its words, its unit, what it counts and where it stands"
+        if not figure.readers:
+            yield f"{named} doesn't say who may read it"
+        for right in figure.readers - known:
+            yield f"{named} asks for an unknown permission: {right}"
+        if figure.least is None and not figure.why:
+            yield f"{named} hides nothing and doesn't say why not"
+        if figure.groups and figure.least is None:
+            yield f"{named} is of groups, of which small ones are hidden"
 
 
 def _table_faults(brought: Brought) -> Iterator[str]:

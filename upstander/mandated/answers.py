@@ -14,11 +14,13 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from upstander.audit.actions import record
+from upstander.base.published import PublishedInt
 from upstander.base.refused import Refused
 from upstander.mandated.models import Answer, Asked, Duty
 from upstander.places.models import District, School
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.plug import published
 from upstander.tips.access import tip_for
 from upstander.tips.envelopes import open_words, seal_words
 from upstander.tips.models import Tip
@@ -169,7 +171,7 @@ class Unanswered:
     """How many have not answered, where, and since when the first of them was asked (UTC)."""
 
     where: str
-    people: int
+    people: PublishedInt
     oldest: datetime
 
 
@@ -190,7 +192,7 @@ def unanswered() -> list[Unanswered]:
     return [
         Unanswered(
             "The center" if center else schools.get(school, districts.get(district, "")),
-            people,
+            published("answers.missing", people),
             oldest,
         )
         for center, district, school, people, oldest in rows

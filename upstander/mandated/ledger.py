@@ -18,9 +18,10 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from upstander.mandated.access import WITHOUT_NAMES
-from upstander.mandated.figures import Figures, OpenDuty, Sheet, sheet_of
+from upstander.mandated.figures import OpenDuty, Sheet, sheet_of
 from upstander.mandated.models import Duty
 from upstander.mandated.queries import MOST, DutyRow, rows_of
+from upstander.mandated.told import Told, told
 from upstander.places.models import School
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer
@@ -43,7 +44,7 @@ class Line:
     """One group's figures with its name."""
 
     words: str
-    figures: Figures
+    figures: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Ledger:
     """What the ledger's page shows."""
 
     months: int
-    all: Figures
+    all: Told
     by_school: list[Line]
     by_month: list[Line]
     #: What is open, the most overdue first; on the first page only.
@@ -73,15 +74,15 @@ def read_ledger(viewer: Viewer, now: datetime, *, months: int, before: int = 0) 
     names = viewer.kind is not TeamKind.MONITOR
     return Ledger(
         months=months,
-        all=sheet.all,
+        all=told(sheet.all),
         by_school=[
-            Line(schools.get(pk or 0, "No school"), figures)
+            Line(schools.get(pk or 0, "No school"), told(figures))
             for pk, figures in sorted(
                 sheet.by_school.items(), key=lambda one: schools.get(one[0] or 0, "")
             )
         ],
         by_month=[
-            Line(f"{month:%B %Y}", figures)
+            Line(f"{month:%B %Y}", told(figures))
             for month, figures in sorted(sheet.by_month.items(), reverse=True)
         ],
         still_open=[] if before else rows_of(found[:MOST], now, names=names),

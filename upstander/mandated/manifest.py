@@ -1,5 +1,6 @@
 """What this app brings: duties to report, the ledger, the rules."""
 
+from upstander.mandated.declared import FIGURES
 from upstander.mandated.rights import CARRIED_BY, DutyRight
 from upstander.mandated.stored import TABLES
 from upstander.places.permissions import Permission
@@ -21,5 +22,6 @@ MANIFEST = Manifest(
     panels=(Panel("tip.side", 10, "tip_panels.suspicion", "mandated/suspicion.html", still=True),),
     permissions=CARRIED_BY,
     tables=TABLES,
+    figures=FIGURES,
     walk="tests.walk",
 )

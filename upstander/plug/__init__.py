@@ -3,6 +3,7 @@
 from upstander.plug.collected import (
     Brought,
     PanelOn,
+    figures,
     gives,
     manifests,
     mounts,
@@ -11,11 +12,13 @@ from upstander.plug.collected import (
     reads,
     sweeps_by_lane,
 )
-from upstander.plug.manifest import Column, Manifest, Mount, Panel, RailItem, Sweep, Table
+from upstander.plug.figure_register import Undeclared, published, published_groups
+from upstander.plug.manifest import Column, Figure, Manifest, Mount, Panel, RailItem, Sweep, Table
 
 __all__ = [
     "Brought",
     "Column",
+    "Figure",
     "Manifest",
     "Mount",
     "Panel",
@@ -23,10 +26,14 @@ __all__ = [
     "RailItem",
     "Sweep",
     "Table",
+    "Undeclared",
+    "figures",
     "gives",
     "manifests",
     "mounts",
     "panels_on",
+    "published",
+    "published_groups",
     "rail",
     "reads",
     "sweeps_by_lane",

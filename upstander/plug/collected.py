@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.core.signals import setting_changed
 
-from upstander.plug.manifest import Manifest, Mount, Panel, RailItem, Site
+from upstander.plug.manifest import Figure, Manifest, Mount, Panel, RailItem, Site
 
 
 class Brought(NamedTuple):
@@ -125,10 +125,17 @@ def panels_on(page: str) -> tuple[PanelOn, ...]:
     return tuple(sorted(found, key=lambda one: (one.panel.slot, one.panel.order)))
 
 
+@cache
+def figures() -> Mapping[str, Figure]:
+    """Return the register of published figures, by key."""
+    return {figure.key: figure for one in manifests() for figure in one.manifest.figures}
+
+
 def forget() -> None:
     """Read all manifests anew: the list of installed apps has changed (in tests only)."""
     manifests.cache_clear()
     panels_on.cache_clear()
+    figures.cache_clear()
 
 
 def _apps_changed(*, setting: str, **_: object) -> None:

@@ -103,6 +103,32 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that leaves the house: on a page or in a file, for who may not see each row.
+
+    Each passes ``published`` on its way, which hides it by what is said here.
+    """
+
+    #: Its name in the code, such as ``times.median``.
+    key: str
+    #: How it is called, and what it is counted from.
+    words: str
+    counts: str
+    #: Such as ``tips``, ``s``, ``%``.
+    unit: str
+    #: The rights with which it may be read, of which a page asks one.
+    readers: frozenset[StrEnum]
+    #: The pages and files that show it, as paths.
+    on: tuple[str, ...]
+    #: Hidden where it is reckoned from fewer; None: never, and ``why`` says why not.
+    least: int | None
+    why: str = ""
+    #: Counts of groups that divide a whole (``published_groups``): hidden so that no other gives
+    #: them away.
+    groups: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything that an app brings to the others, which need not know it."""
 
@@ -113,5 +139,6 @@ class Manifest:
     #: A Right of the app's own → the Roles that carry it (``places``, above: checked at start).
     permissions: Mapping[Any, frozenset[Any]] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
     #: For the walk over all addresses (tests/access): a module of the app with ``things``.
     walk: str = ""

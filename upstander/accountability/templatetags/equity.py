@@ -1,28 +1,24 @@
-"""Numbers of a report in which small ones are hidden."""
+"""Answers of a report in which small numbers are hidden."""
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from upstander.accountability.suppression import Shown
+from upstander.base.published import passing
+from upstander.base.suppression import Shown
+from upstander.plug import published
+from upstander.ui.templatetags.figures import HIDDEN
 
 register = template.Library()
-
-_HIDDEN = format_html('<span class="hint">{}</span>', "hidden")
-
-
-@register.simple_tag
-def number(count: int | None) -> str | SafeString:
-    """Return a number, or that it is hidden."""
-    return _HIDDEN if count is None else intcomma(count)
 
 
 @register.simple_tag
 def answer(group: Shown, question: str) -> str | SafeString:
     """Return how many of a group, with the share; or that it is hidden."""
-    yes = group.yes.get(question)
+    yes = passing(group.yes.get(question))
     if yes is None:
-        return _HIDDEN
-    share = f" ({round(100 * yes / group.of)} %)" if group.of else ""
-    return f"{intcomma(yes)}{share}"
+        return HIDDEN
+    if not group.of:
+        return intcomma(yes)
+    share = published("outcomes.share", round(100 * yes / group.of), of=group.of)
+    return f"{intcomma(yes)} ({passing(share)} %)"

@@ -43,16 +43,20 @@ class Shown:
 
 
 def shown(
-    groups: Mapping[str, Count], questions: Collection[str], *, hidden: Collection[str] = ()
+    groups: Mapping[str, Count],
+    questions: Collection[str],
+    *,
+    hidden: Collection[str] = (),
+    least: int = LEAST,
 ) -> tuple[Shown, dict[str, Shown]]:
     """Return what may be shown of all together, and of each group.
 
     The groups divide the whole: each case is in exactly one. ``hidden`` names groups that must not
-    be shown for another reason.
+    be shown for another reason. No number below ``least`` is shown.
     """
     whole = sum(group.of for group in groups.values())
-    sizes = {name: (group.of, LEAST) for name, group in groups.items()}
-    gone = _hidden(sizes, set(hidden), whole)
+    sizes = {name: (group.of, least) for name, group in groups.items()}
+    gone = _hidden(sizes, set(hidden), least)
     answers: dict[str, dict[str, int | None]] = {name: {} for name in groups}
     totals: dict[str, int | None] = {}
     for question in questions:
@@ -61,12 +65,12 @@ def shown(
             for name, group in groups.items()
         }
         yes = sum(pair[0] for pair in pairs.values())
-        closed = _hidden(pairs, gone, yes) if min(yes, whole - yes) >= LEAST else set(groups)
-        totals[question] = yes if min(yes, whole - yes) >= LEAST else None
+        closed = _hidden(pairs, gone, least) if min(yes, whole - yes) >= least else set(groups)
+        totals[question] = yes if min(yes, whole - yes) >= least else None
         for name, pair in pairs.items():
             answers[name][question] = None if name in closed else pair[0]
     return (
-        Shown(whole if whole >= LEAST else None, totals),
+        Shown(whole if whole >= least else None, totals),
         {
             name: Shown(None if name in gone else group.of, answers[name])
             for name, group in groups.items()
@@ -74,21 +78,21 @@ def shown(
     )
 
 
-def _hidden(pairs: Mapping[str, tuple[int, int]], before: Collection[str], total: int) -> set[str]:
+def _hidden(pairs: Mapping[str, tuple[int, int]], before: Collection[str], least: int) -> set[str]:
     """Return the groups whose answer must be hidden, ``before`` among them."""
-    gone = set(before) | {name for name, pair in pairs.items() if min(pair) < LEAST}
+    gone = set(before) | {name for name, pair in pairs.items() if min(pair) < least}
     if not gone:
         return gone
     # The smallest first: they tell the least to whoever misses them, and the order tells nothing
     # that the total doesn't.
     rest = sorted((name for name in pairs if name not in gone), key=lambda n: (sorted(pairs[n]), n))
-    while rest and not _is_safe([pairs[name] for name in gone]):
+    while rest and not _is_safe([pairs[name] for name in gone], least):
         gone.add(rest.pop(0))
-    if not _is_safe([pairs[name] for name in gone]):
+    if not _is_safe([pairs[name] for name in gone], least):
         return set(pairs)
     return gone
 
 
-def _is_safe(left: list[tuple[int, int]]) -> bool:
+def _is_safe(left: list[tuple[int, int]], least: int) -> bool:
     """Whether what the total leaves for the hidden groups is of several, and no small number."""
-    return len(left) > 1 and all(sum(side) >= LEAST for side in zip(*left, strict=True))
+    return len(left) > 1 and all(sum(side) >= least for side in zip(*left, strict=True))

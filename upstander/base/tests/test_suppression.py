@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from upstander.accountability.suppression import LEAST, Count, Shown, shown
+from upstander.base.suppression import LEAST, Count, Shown, shown
 
 QUESTIONS = ("police", "discipline")
 #: A slow machine is no fault of the rules.

@@ -1,0 +1,232 @@
+"""Every number of a figures' page has passed the register, and every declared figure is shown."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.template import Context, Template
+
+from conftest import Cast
+from tests.plugging.lantern import manifest as lantern
+from tests.plugging.lantern.rights import LanternRight
+from tests.plugging.test_plugging import plugged_in
+from upstander.accountability import equity
+from upstander.accountability.clock import gather
+from upstander.accountability.models import CaseFigures
+from upstander.accountability.tests.test_equity_page import ZONE, closed_cases
+from upstander.accountability.tests.test_gathering import a_tip
+from upstander.base import published as door
+from upstander.base.suppression import Count
+from upstander.cases.models import Case
+from upstander.mandated.tests.test_duties import offices, suspect
+from upstander.mandated.tests.test_ledger import finish
+from upstander.places.permissions import may
+from upstander.places.tests.test_monitors import monitor
+from upstander.plug import (
+    Figure,
+    Manifest,
+    Undeclared,
+    figures,
+    manifests,
+    published,
+    published_groups,
+)
+from upstander.tips.models import Tip
+from upstander.triage.tests.test_suspicion_answers import abuse_tip
+
+ROOT = Path(__file__).parents[2] / "upstander"
+FIGURE = Figure(
+    "lantern.lit",
+    "Lit",
+    "lanterns",
+    "lanterns",
+    frozenset({LanternRight.LIGHT}),
+    ("/lanterns",),
+    least=10,
+)
+#: What stands beside figures and is none: a target that was set.
+NO_FIGURES = {"line.figures.target|span"}
+
+
+@pytest.fixture
+def passed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return the keys of all figures that a page or file lets out, as they go."""
+    keys: set[str] = set()
+    real = door.passing
+
+    def noting(value: Any) -> Any:
+        keys.update([value.figure] if isinstance(value, door.Published) else [])
+        return real(value)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "__name__", "").startswith("upstander.") and (
+            vars(module).get("passing") is real
+        ):
+            monkeypatch.setattr(module, "passing", noting)
+    return keys
+
+
+def something_of_everything(cast: Cast) -> None:
+    """Let there be enough of each that no figure is hidden."""
+    now = datetime.now(UTC)
+    last_month = now.replace(day=1, hour=0, minute=0) - timedelta(days=5)
+    last_half = equity.halves(now, ZONE)[0].span(ZONE)[1] - timedelta(days=5)
+    for _ in range(20):
+        a_tip(cast, came=last_half, claimed=41, handed=170, closed=500)
+    for came, count in ((last_month, 10), (now - timedelta(minutes=20), 70)):
+        for _ in range(count):
+            a_tip(cast, came=came, claimed=41, handed=170)
+    gather(200)
+    Tip.objects.filter(state="closed").update(disposition="support_given", changed_at=last_half)
+    for disposition in ("resolved", "discipline"):
+        closed_cases(cast, cast.cedar, 20, disposition)
+    CaseFigures.objects.bulk_create(
+        CaseFigures(
+            case_id=case.pk,
+            district_id=case.district_id,
+            matter_id=case.matter_id,
+            groups={},
+            person_id=1,
+            at=now,
+        )
+        for case in Case.objects.filter(disposition="resolved")
+    )
+    offices(cast)
+    monitor(cast)
+    finish(cast)
+    suspect(cast, cause_at=now - timedelta(hours=14))
+    cast.client("tom").get(f"/team/{abuse_tip(cast)}")
+
+
+@pytest.mark.slow
+def test_each_declared_figure_is_shown_where_it_says_and_to_whom_it_says(
+    cast: Cast, passed: set[str]
+) -> None:
+    something_of_everything(cast)
+    for path in sorted({path for figure in figures().values() for path in figure.on}):
+        here = {key for key, figure in figures().items() if path in figure.on}
+        shown: set[str] = set()
+        for name in ("sam", "dee", "tara", "cleo", "hana", "moni", "alice", "tom", "ada"):
+            passed.clear()
+            answer = cast.client(name).get(path, {"days": "365"})
+            assert answer.status_code in (200, 403), (path, name)
+            assert answer.status_code == 200 or not passed
+            viewer = cast.viewer(name)
+            for key in passed:
+                readers = figures()[key].readers
+                assert any(may(viewer, right) for right in readers), f"{name} may not read {key}"
+            shown |= passed
+        assert shown == here, path
+
+
+def numbers_in(text: str) -> Iterator[str]:
+    """Give what a template writes where numbers stand: in cells of numbers and lists of figures."""
+    parts = re.findall(r'{% cell [^%]*"number" %}(.*?){% endcell %}', text, re.DOTALL)
+    for figures_list in re.findall(r'<dl class="figures">(.*?)</dl>', text, re.DOTALL):
+        parts += re.findall(r"<dd>(.*?)</dd>", figures_list, re.DOTALL)
+    for part in parts:
+        yield from re.findall(r"{{ (.*?) }}", part)
+        for tag, rest in re.findall(r"{% (\w+) ?(.*?) ?%}", part):
+            if tag not in ("if", "else", "elif", "endif", "number", "answer"):
+                yield f"{tag} {rest}"
+
+
+def test_no_number_cell_of_an_app_with_figures_goes_round_the_register() -> None:
+    seen = 0
+    for app in (one for one in manifests() if one.manifest.figures):
+        for template in (ROOT / app.label / "templates").rglob("*.html"):
+            for written in numbers_in(template.read_text()):
+                seen += 1
+                assert "|published" in written or written in NO_FIGURES, (template.name, written)
+    assert seen > 20
+
+
+def test_only_the_register_makes_a_published_number() -> None:
+    makers = {
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*.py")
+        if re.search(r"(?<!class )\bPublished(Int|Float|Text)\(", path.read_text())
+    }
+    assert makers == {"plug/figure_register.py"}
+
+
+@pytest.mark.parametrize("value", [7, 7.5, "3 of 4", True])
+@pytest.mark.parametrize("shown", ["{{ value|published }}", "{% number value %}"])
+def test_a_number_that_never_passed_is_refused_by_the_page(value: Any, shown: str) -> None:
+    page = Template("{% load figures %}" + shown)
+    with pytest.raises(TypeError, match="isn't published"):
+        page.render(Context({"value": value}))
+
+
+def test_what_is_reckoned_from_a_figure_is_none_yet() -> None:
+    found = published("ledger.open", 7)
+    assert (found, found.figure, f"{found}") == (7, "ledger.open", "7")
+    assert door.passing(found) is found
+    for reckoned in (found + 1, found * 1, int(found), published("ledger.half_first", 1.5) / 1):
+        with pytest.raises(TypeError):
+            door.passing(reckoned)
+    with pytest.raises(TypeError, match="published before"):
+        published("ledger.duties", found)
+
+
+def test_what_is_not_declared_or_declared_another_way_does_not_leave() -> None:
+    with pytest.raises(Undeclared):
+        published("ledger.nobody", 12)
+    with pytest.raises(Undeclared):
+        published("outcomes.cases", 12, of=12)
+    with pytest.raises(Undeclared):
+        published_groups("ledger.open", {"a": Count(12, {})}, ())
+
+
+def test_a_figure_of_too_few_is_hidden_and_must_say_of_how_many_it_is() -> None:
+    assert published("times.median", 41, of=4) is None
+    assert published("times.median", 41, of=5) == 41
+    with pytest.raises(TypeError, match="from how many"):
+        published("times.median", 41)
+
+
+def test_an_apps_own_least_holds_for_groups_and_is_gone_with_the_app(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    figure = replace(FIGURE, groups=True, least=20)
+    monkeypatch.setattr(lantern, "MANIFEST", replace(lantern.MANIFEST, figures=(figure,)))
+    groups = {"a": Count(40, {"lit": 20}), "b": Count(19, {"lit": 19}), "c": Count(30, {"lit": 15})}
+    with plugged_in():
+        whole, each = published_groups("lantern.lit", groups, ["lit"])
+        assert (whole.of, each["a"].of, each["b"].of, each["c"].of) == (89, 40, None, None)
+        assert getattr(whole.of, "figure", None) == "lantern.lit"
+    with pytest.raises(Undeclared):
+        published_groups("lantern.lit", groups, ["lit"])
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        (replace(FIGURE, key="ledger.open"), "a published figure is declared twice: ledger.open"),
+        (replace(FIGURE, least=None), "hides nothing and doesn't say why not"),
+        (replace(FIGURE, readers=frozenset()), "doesn't say who may read it"),
+        (replace(FIGURE, counts=""), "must say its words"),
+        (replace(FIGURE, on=()), "where it stands"),
+        (replace(FIGURE, least=None, why="x", groups=True), "small ones are hidden"),
+    ],
+)
+def test_a_figure_that_does_not_say_all_is_refused_at_start(
+    broken: Figure, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lantern, "MANIFEST", replace(lantern.MANIFEST, figures=(broken,)))
+    with pytest.raises(ImproperlyConfigured, match=re.escape(words)), plugged_in():
+        pass
+
+
+def test_an_unknown_reader_is_refused_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lantern, "MANIFEST", Manifest(figures=(FIGURE,)))
+    with pytest.raises(ImproperlyConfigured, match="asks for an unknown permission"), plugged_in():
+        pass

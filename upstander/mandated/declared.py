@@ -1,0 +1,52 @@
+"""The figures that this app publishes: how duties were kept, and how many have not answered."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from upstander.mandated.rights import DutyRight
+from upstander.places.permissions import Permission
+from upstander.plug import Figure
+
+_DUTIES: Final = (
+    "duties that were granted to the reader, or of the district that a monitor watches; by school"
+    " and by the month in which the suspicion was noted"
+)
+_EACH: Final = "each duty that is counted stands in the same page's list, for the same reader"
+
+
+def _of_duties(key: str, words: str, unit: str) -> Figure:
+    return Figure(
+        f"ledger.{key}",
+        words,
+        _DUTIES,
+        unit,
+        frozenset({DutyRight.SEE_LEDGER, DutyRight.MONITOR}),
+        ("/ledger", "/monitor"),
+        least=None,
+        why=_EACH,
+    )
+
+
+FIGURES: Final = (
+    _of_duties("duties", "Duties", "duties"),
+    _of_duties("open", "Open", "duties"),
+    _of_duties("overdue", "Overdue now", "duties"),
+    _of_duties("in_time", "Finished in time", "duties"),
+    _of_duties("share", "Finished in time, of those finished", "%"),
+    _of_duties("first_late", "Late with the first report", "duties"),
+    _of_duties("written_late", "Late with the written report", "duties"),
+    _of_duties("half_first", "Half reported within", "h"),
+    _of_duties("half_written", "Half written within", "h"),
+    _of_duties("worst", "Worst, late by", "s"),
+    Figure(
+        "answers.missing",
+        "Who has opened a tip about abuse and has not answered",
+        "people who are asked and in service, by where they work",
+        "people",
+        frozenset({DutyRight.SEE_LEDGER, Permission.SUPERVISE}),
+        ("/ledger", "/supervisor"),
+        least=None,
+        why="that a single one is missing is what its reader must know; it counts no children",
+    ),
+)
