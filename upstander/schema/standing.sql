@@ -1,5 +1,6 @@
 -- Everything that decides who may do what, as (kind, name, text). Read with an empty search path,
--- so that PostgreSQL writes every name whole.
+-- so that PostgreSQL writes every name whole. Where no right was ever given or taken, those stand
+-- that an owner begins with: a backup that is brought back leaves these out.
 WITH ours AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('public', 'api')),
 relations AS (
     SELECT c.* FROM pg_class c JOIN ours n ON n.oid = c.relnamespace
@@ -9,7 +10,8 @@ SELECT 'function', n.nspname || '.' || p.proname
         || '(' || pg_get_function_identity_arguments(p.oid) || ')',
     concat_ws(' ', CASE p.prokind WHEN 'f' THEN pg_get_functiondef(p.oid) ELSE p.prokind::text END,
         pg_get_userbyid(p.proowner),
-        ARRAY(SELECT a::text FROM unnest(p.proacl) a ORDER BY 1))
+        ARRAY(SELECT a::text FROM unnest(coalesce(p.proacl, acldefault('f', p.proowner))) a
+              ORDER BY 1))
 FROM pg_proc p JOIN ours n ON n.oid = p.pronamespace
 UNION ALL
 SELECT 'trigger', c.relname || '.' || t.tgname,
@@ -31,7 +33,11 @@ UNION ALL
 SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' WHEN c.relkind = 'S' THEN 'sequence'
             ELSE 'view' END, c.relname,
     concat_ws(' ', c.relkind::text, c.relrowsecurity, c.relforcerowsecurity,
-        pg_get_userbyid(c.relowner), ARRAY(SELECT a::text FROM unnest(c.relacl) a ORDER BY 1),
+        pg_get_userbyid(c.relowner),
+        ARRAY(SELECT a::text
+              FROM unnest(coalesce(c.relacl, acldefault(
+                  CASE WHEN c.relkind = 'S' THEN 's'::"char" ELSE 'r' END, c.relowner))) a
+              ORDER BY 1),
         ARRAY(SELECT concat_ws(' ', a.attname, one::text)
               FROM pg_attribute a CROSS JOIN unnest(a.attacl) one
               WHERE a.attrelid = c.oid AND NOT a.attisdropped ORDER BY 1),
@@ -42,7 +48,9 @@ SELECT 'rule', c.relname || '.' || r.rulename, pg_get_ruledef(r.oid)
 FROM pg_rewrite r JOIN relations c ON c.oid = r.ev_class
 UNION ALL
 SELECT 'schema', n.nspname,
-    concat_ws(' ', ARRAY(SELECT a::text FROM unnest(n.nspacl) a ORDER BY 1), '')
+    concat_ws(' ', ARRAY(SELECT a::text FROM unnest(coalesce(n.nspacl, acldefault('n',
+        n.nspowner))) a
+                         ORDER BY 1), '')
 FROM pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 UNION ALL
 SELECT 'default rights', concat_ws(' ', pg_get_userbyid(d.defaclrole), d.defaclobjtype::text,

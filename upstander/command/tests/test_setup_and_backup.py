@@ -187,7 +187,7 @@ def test_a_restored_record_is_sealed_and_whole(saved: dict[str, Path], tmp_path:
     home = tmp_path / "h"
     assert upstander(home, "restore", *map(str, saved.values())).returncode == 0
     done = upstander(home, "audit", "verify")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "the record is whole" in done.stdout
     assert "held against 1 checkpoints" in done.stdout
     assert (home / "record" / "verified").read_text() == ""

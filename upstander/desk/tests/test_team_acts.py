@@ -11,6 +11,7 @@ from conftest import Cast
 from upstander.cases.models import Closing, SecondOpinion
 from upstander.desk.tests.story import Handed, handed_off
 from upstander.escalations.models import Acknowledgement, Alert
+from upstander.escalations.tests.alerts import hear
 from upstander.tips import reporter
 from upstander.tips.models import Draft, Tip
 from upstander.tips.states import TipState
@@ -163,6 +164,7 @@ def test_not_our_student_goes_back_and_the_center_is_asked(cast: Cast, handed: H
     live = alert_of(handed)
     assert live.state == Alert.State.OPEN
     assert live.holders == [cast.teams["lakeside"].holder]
+    hear()
     assert live.steps.filter(state="due").exists()
 
 

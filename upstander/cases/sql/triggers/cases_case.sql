@@ -11,5 +11,5 @@ CREATE TRIGGER cases_tell_tips AFTER UPDATE OF state ON cases_case
     FOR EACH ROW WHEN (NEW.state <> OLD.state) EXECUTE FUNCTION cases_tell_tips();
 
 CREATE TRIGGER cases_nothing_left BEFORE UPDATE OF state ON cases_case
-    FOR EACH ROW WHEN (NEW.state <> OLD.state AND NEW.state IN ('review', 'closed'))
+    FOR EACH ROW WHEN (NEW.state <> OLD.state AND NEW.state::text = ANY ('{review,closed}'))
     EXECUTE FUNCTION cases_nothing_left();

@@ -11,13 +11,14 @@ CREATE TRIGGER cases_tip_moves AFTER UPDATE OF matter_id ON tips_tip
 
 CREATE TRIGGER cases_tip_told BEFORE UPDATE OF state ON tips_tip
     FOR EACH ROW WHEN (NEW.state <> OLD.state AND NEW.state <> 'closed'
-                       AND NEW.disposition IN ('', 'case_open', 'case_done'))
+                       AND NEW.disposition::text = ANY ('{"",case_open,case_done}'))
     EXECUTE FUNCTION cases_tip_told();
 
 -- Not by a change of the ending alone either, once it is closed, nor together with its priority.
 CREATE TRIGGER cases_two_close BEFORE UPDATE OF state, disposition ON tips_tip
-    FOR EACH ROW WHEN ('life_safety' IN (OLD.priority, NEW.priority) AND NEW.state = 'closed'
-                       AND NEW.disposition IN ('not_enough', 'unfounded', 'false_harm', 'junk')
+    FOR EACH ROW WHEN ((OLD.priority = 'life_safety' OR NEW.priority = 'life_safety')
+        AND NEW.state = 'closed'
+                       AND NEW.disposition::text = ANY ('{not_enough,unfounded,false_harm,junk}')
                        AND (OLD.state <> 'closed' OR OLD.disposition <> NEW.disposition))
     EXECUTE FUNCTION cases_two_close();
 

@@ -1,2 +1,2 @@
 CREATE TRIGGER desk_poke AFTER UPDATE OF state ON escalations_page
-    FOR EACH ROW WHEN (NEW.state IN ('sent', 'failed')) EXECUTE FUNCTION desk_alert_poke();
+    FOR EACH ROW WHEN (NEW.state::text = ANY ('{sent,failed}')) EXECUTE FUNCTION desk_alert_poke();

@@ -47,7 +47,7 @@
     }
     if (fit && !old && window.upstanderLive && !("alarm" in row.dataset)) {
       upstanderLive.say("New: " + row.querySelector(".priority").textContent.trim() + ", " +
-        row.querySelector(".row-title a").textContent);
+        row.querySelector(".row-title a").textContent.trim());
     }
     empty();
   }

@@ -101,7 +101,7 @@
     if (is) alarms.add(data.id); else alarms.delete(data.id);
     if (is && !was) {
       var link = data.row.querySelector(".row-title a");
-      say("New life-safety tip: " + (link ? link.textContent : ""));
+      say("New life-safety tip: " + (link ? link.textContent.trim() : ""));
       rung = 0;
     }
     if (is !== was) paint();

@@ -150,9 +150,9 @@
     var prompt = event.target.closest("[data-insert]"), use = event.target.closest("[data-use]");
     if (prompt && reply) {
       event.preventDefault();
-      insert(reply, prompt.querySelector("[data-words]").textContent);
+      insert(reply, prompt.querySelector("[data-words]").textContent.trim());
     }
-    if (use) insert(d.getElementById(use.dataset.use), use.closest(".draft").querySelector("[data-words]").textContent);
+    if (use) insert(d.getElementById(use.dataset.use), use.closest(".draft").querySelector("[data-words]").textContent.trim());
   });
   d.addEventListener("keydown", function (event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !("send" in (event.target.dataset || {}))) return;

@@ -1,6 +1,7 @@
 CREATE TRIGGER mandated_duty_changed AFTER UPDATE ON mandated_duty FOR EACH ROW
-    WHEN (NEW.written_at IS NOT NULL AND (OLD.first_at, OLD.written_at, OLD.written_due)
-          IS DISTINCT FROM (NEW.first_at, NEW.written_at, NEW.written_due))
+    WHEN (NEW.written_at IS NOT NULL AND (OLD.first_at IS DISTINCT FROM NEW.first_at
+          OR OLD.written_at IS DISTINCT FROM NEW.written_at
+          OR OLD.written_due IS DISTINCT FROM NEW.written_due))
     EXECUTE FUNCTION mandated_duty_changed();
 
 CREATE TRIGGER mandated_duty_guard BEFORE UPDATE ON mandated_duty
