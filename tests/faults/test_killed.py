@@ -104,7 +104,8 @@ def victims(system: System, name: str) -> list[int]:
         case "database":
             return named("/bin/postgres -D")
         case "one backend":
-            return named("postgres: upstander_public")[:1]
+            # After the name that tells this server's processes from others'.
+            return named(": upstander_public ")[:1]
         case _:
             return [pid for part in name.split(" and ") for pid in victims(system, part)]
 

@@ -50,8 +50,10 @@ def migrate(*, anew: bool = False) -> None:
     text defines any more is dropped. A changed function keeps what depends on it, unless its
     arguments or its result changed: then these go with it and are made anew.
 
-    With `anew`, whatever stands counts as changed: what somebody altered by hand is as it was
-    shipped again, and what they added is gone.
+    With `anew`, whatever stands counts as changed: functions, triggers, policies and our roles'
+    rights that somebody altered by hand are as they were shipped again, and those they added are
+    gone. Views, rules, tables, foreign roles' rights are left to whoever looks: `differences`
+    goes on naming them.
 
     Raises the database's error, with nothing changed: also when a lock is not to be had in time.
     """
@@ -119,6 +121,9 @@ def _make_one(cursor: CursorWrapper, one: Definition) -> None:
 
 def _make_function(cursor: CursorWrapper, name: str, statement: str) -> None:
     before = _functions(cursor, name)
+    if len(before) > 1:  # somebody added one of the same name and other arguments
+        _drop_functions(cursor, name)
+        before = []
     try:
         with transaction.atomic():
             cursor.execute(statement)
@@ -140,7 +145,7 @@ def _make_function(cursor: CursorWrapper, name: str, statement: str) -> None:
 
 
 def _functions(cursor: CursorWrapper, name: str) -> list[int]:
-    schema, bare = name.split(".")
+    schema, bare = name.split(".", 1)
     cursor.execute(
         "SELECT oid::bigint FROM pg_proc WHERE proname = %s AND pronamespace = %s::regnamespace",
         [bare, schema],
@@ -156,7 +161,7 @@ def _drop_functions(cursor: CursorWrapper, name: str) -> None:
 def _drop_function(cursor: CursorWrapper, oid: int) -> None:
     cursor.execute("SELECT %s::oid::regprocedure::text", [oid])
     [signature] = cursor.fetchone() or [""]
-    cursor.execute(f"DROP FUNCTION {signature} CASCADE")
+    cursor.execute(f"DROP ROUTINE {signature} CASCADE")
 
 
 def _drop_dependent(cursor: CursorWrapper, key: tuple[str, str]) -> None:
@@ -164,7 +169,7 @@ def _drop_dependent(cursor: CursorWrapper, key: tuple[str, str]) -> None:
     kind, name = key
     if kind not in ("policy", "trigger"):
         return
-    table, bare = name.split(".")
+    table, bare = name.split(".", 1)
     drop = SQL("DROP POLICY IF EXISTS {} ON {}") if kind == "policy" else _DROP_TRIGGER
     cursor.execute(drop.format(Identifier(bare), Identifier(table)))
 
@@ -188,10 +193,12 @@ def _standing(cursor: CursorWrapper) -> set[tuple[str, str]]:
         WHERE n.nspname IN ('public', 'api')
         UNION ALL
         SELECT 'trigger', c.relname || '.' || t.tgname
-        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
         UNION ALL
         SELECT 'policy', c.relname || '.' || p.polname
         FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+        WHERE c.relnamespace = 'public'::regnamespace
         UNION ALL
         SELECT 'grants', c.relname FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')

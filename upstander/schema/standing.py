@@ -8,6 +8,7 @@ and schemas; views and rules, of which there are none; what our roles may do, al
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -32,13 +33,16 @@ def standing(cursor: CursorWrapper) -> dict[Key, str]:
         cursor.execute(_query())
         rows = cursor.fetchall()
         cursor.execute("SELECT set_config('search_path', %s, true)", [path])
-    return {(kind, name): _digest(kind, text) for kind, name, text in rows}
-
-
-def _digest(kind: str, text: str) -> str:
     # Functions' bodies alone keep their lines; elsewhere PostgreSQL breaks them as it likes.
-    one = text if kind == "function" else " ".join(text.split())
-    return hashlib.sha256(one.encode()).hexdigest()
+    # Two of one name (a table of another schema that bears ours) are both looked at.
+    texts: dict[Key, list[str]] = defaultdict(list)
+    for kind, name, text in rows:
+        texts[kind, name].append(text if kind == "function" else " ".join(text.split()))
+    return {key: _digest("\0".join(sorted(found))) for key, found in texts.items()}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def server_version(cursor: CursorWrapper) -> int:

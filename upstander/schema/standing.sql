@@ -44,6 +44,26 @@ SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' WHEN c.relkind = 'S' THEN 
         CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END)
 FROM relations c
 UNION ALL
+-- Columns, constraints and indexes. A condition is compared by its words alone: a backup that is
+-- brought back has other casts and brackets around the same ones.
+SELECT 'shape', c.relname,
+    concat_ws(' ', c.relpersistence::text,
+        ARRAY(SELECT concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+                  a.attidentity::text, a.attgenerated::text,
+                  regexp_replace(pg_get_expr(d.adbin, d.adrelid),
+                      '::(character varying|text)(\[\])?|[()\s]', '', 'g'))
+              FROM pg_attribute a
+              LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1),
+        ARRAY(SELECT concat_ws(' ', k.conname, k.contype::text, k.convalidated, k.conenforced,
+                  regexp_replace(pg_get_constraintdef(k.oid),
+                      '::(character varying|text)(\[\])?|[()\s]', '', 'g'))
+              FROM pg_constraint k WHERE k.conrelid = c.oid ORDER BY 1),
+        ARRAY(SELECT concat_ws(' ', x.indexrelid::regclass, x.indisunique, x.indisvalid)
+              FROM pg_index x
+              WHERE x.indrelid = c.oid ORDER BY 1))
+FROM relations c WHERE c.relkind IN ('r', 'p')
+UNION ALL
 SELECT 'rule', c.relname || '.' || r.rulename, pg_get_ruledef(r.oid)
 FROM pg_rewrite r JOIN relations c ON c.oid = r.ev_class
 UNION ALL
@@ -60,6 +80,13 @@ FROM pg_default_acl d
 UNION ALL
 SELECT 'event trigger', e.evtname, concat_ws(' ', e.evtevent, e.evtenabled::text, e.evtfoid)
 FROM pg_event_trigger e
+UNION ALL
+-- Whoever is given one of our roles, and is none of ours: none, but who may make roles anyway.
+SELECT 'member', concat_ws(' ', m.roleid::regrole, m.member::regrole),
+    concat_ws(' ', m.inherit_option, m.set_option)
+FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+WHERE m.roleid::regrole::text ~ '^upstander_' AND r.rolname !~ '^upstander_'
+  AND NOT (r.rolsuper OR r.rolcreaterole)
 UNION ALL
 -- The owner owns everything anyway: whom it may become besides says nothing.
 SELECT 'role', r.rolname,

@@ -70,6 +70,22 @@ def test_every_app_s_file_holds_its_own(db: None) -> None:
             " AS 'SELECT count(*) FROM tips_tip'",
             "function api.way_in(): not ours",
         ),
+        (
+            "CREATE TABLE api.tips_note (LIKE tips_note);"
+            " ALTER POLICY center ON public.tips_note USING (true);"
+            " ALTER TABLE api.tips_note ENABLE ROW LEVEL SECURITY;"
+            " CREATE POLICY center ON api.tips_note TO upstander_center"
+            " USING (EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = tips_note.tip_id))",
+            "policy tips_note.center: changed",
+        ),
+        (
+            "ALTER TABLE places_importproposal DROP CONSTRAINT import_agreed_by_another",
+            "shape places_importproposal: changed",
+        ),
+        (
+            "ALTER TABLE audit_entry ALTER COLUMN leaf DROP NOT NULL",
+            "shape audit_entry: changed",
+        ),
         ("CREATE VIEW all_tips AS SELECT * FROM tips_tip", "view all_tips: not ours"),
         (
             "CREATE RULE silent AS ON INSERT TO audit_tile DO INSTEAD NOTHING",
