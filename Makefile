@@ -53,8 +53,8 @@ format: setup-dev ## put code and templates into the common form
 	@git ls-files '*.html' | xargs -r $(LAY_OUT)
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 6.1
 
-bench: setup-dev ## measure: tips a second, CPU a tip, time to the screen, page weight
-	@$(PYTHON) -m tests.bench
+bench: setup-dev ## measure (PARTS="intake paging" for some): tips a second, CPU a tip, time to the screen, page weight
+	@$(PYTHON) -m tests.bench $(PARTS)
 
 check: lint test ## what must pass before a change lands
 
