@@ -14,7 +14,9 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2]
 #: As many may be told apart by whoever reads the call.
-MOST = 3
+MOST = 2
+#: These show what is refused: this test, and that of the linter which says the same.
+_EXAMPLES = (Path(__file__), Path(__file__).with_name("test_layers.py"))
 _CALL = re.compile(r"(?<![\w.])api\.([a-z_]+)\(")
 #: What comes before a function's name where it is defined or dropped, not called.
 _NAMED_ONLY = re.compile(r"\bFUNCTION( IF EXISTS)?\s+$")
@@ -72,7 +74,7 @@ def test_nothing_is_called_with_many_values_by_position() -> None:
         for top in ("upstander", "tests")
         for kind in ("*.py", "*.sql")
         for path in (SOURCE / top).rglob(kind)
-        if path != Path(__file__)
+        if path not in _EXAMPLES
         for text in statements(path)
         for name in by_position(text)
     }
@@ -82,10 +84,11 @@ def test_nothing_is_called_with_many_values_by_position() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("SELECT api.one(1, 2, 3)", []),
+        ("SELECT api.one(1, 2)", []),
+        ("SELECT api.three(1, 2, 3)", ["three"]),
         ("SELECT * FROM api.four(%s, now(), ARRAY[1, 2], 'a, b')", ["four"]),
         ("SELECT api.four(p_a => 1, p_b => 2, p_c => 3, p_d => f(1, 2, 3, 4))", []),
-        ("SELECT api.outer(api.inner($1,$2,$3,$4))", ["inner"]),
+        ("SELECT api.outer(api.inner($1,$2,$3))", ["inner"]),
         ("CREATE OR REPLACE FUNCTION api.four(a int, b int, c int, d int)", []),
         ("GRANT EXECUTE ON FUNCTION api.one(int), api.four(int, int, int, int) TO x", []),
         ("-- api.four(1, 2, 3, 4)", []),

@@ -17,8 +17,11 @@ from upstander.dispatch.models import Roster
 from upstander.dispatch.oneroster import Student, read_export
 from upstander.dispatch.roster_import import import_roster
 from upstander.dispatch.tests.export import ORGS, export
+from upstander.places.importing import shrinking
 from upstander.places.importing.models import ImportKind, ImportProposal
 from upstander.places.importing.shrinking import NeedsSecond, agree, propose, shrinks, take_back
+from upstander.places.models import Membership
+from upstander.places.roles import Role
 from upstander.places.scope import viewing
 
 USERS = (
@@ -103,6 +106,24 @@ def test_who_asks_never_agrees_not_even_past_our_functions(cast: Cast, few: list
     take_back(dee, ImportKind.ROSTER, row.pk)
     with pytest.raises(DatabaseError, match="row-level security"), viewing(dee):
         forged.save(force_insert=True)
+
+
+def test_of_two_who_agree_the_slower_is_told_and_one_is_recorded(
+    cast: Cast, few: list[Student], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Membership.objects.create(
+        team=cast.teams["maple"], person=cast.people["pia"], role=Role.DISTRICT_LEAD
+    )
+    row = ask(cast, few)
+    ada, pia = cast.viewer("ada"), cast.viewer("pia")
+    agree(ada, ImportKind.ROSTER, row.pk)
+    # Pia had read it before Ada's yes was there.
+    monkeypatch.setattr(shrinking, "_proposal", lambda kind, proposal_id: row)
+    with pytest.raises(Refused, match="agreed to already"):
+        agree(pia, ImportKind.ROSTER, row.pk)
+    assert ImportProposal.objects.get().agreed_by == ada.person_id
+    (entry,) = Entry.objects.filter(action="import agreed to")
+    assert entry.actor_id == ada.person_id
 
 
 def test_the_yes_is_to_this_file_and_to_what_stood(cast: Cast, few: list[Student]) -> None:

@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from upstander.audit.giving import give_next
 from upstander.audit.sealing import BATCH, SealRefused, seal
 from upstander.audit.signing import signer
+from upstander.base.moment import database_now
 
 #: Seconds from one sealing to the next; the promise is a minute.
 EVERY = 20.0
@@ -36,7 +36,7 @@ def sweep_seal() -> int:
     folder = settings.HOME.record
     refusal = folder / "refused"
     try:
-        done = seal(signer(), folder / "checkpoint", timezone.now())
+        done = seal(signer(), folder / "checkpoint", database_now())
     except SealRefused as refused:
         log.error("the record is not sealed any more: %s", refused)
         _tell(refusal, str(refused))
@@ -54,7 +54,7 @@ def sweep_give() -> int:
         return 0
     left_out = settings.HOME.record / LEFT_OUT
     try:
-        given = int(give_next(timezone.now()))
+        given = int(give_next(database_now()))
     except OSError as error:
         # A folder that isn't mounted, a mail server that is away (its errors are OSErrors too).
         log.warning("the night's checkpoint was not given away: %s", error)

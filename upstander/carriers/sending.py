@@ -18,11 +18,11 @@ from upstander.base.moment import database_second
 from upstander.carriers import health
 from upstander.carriers.addresses import digit_mac, seal_carried
 from upstander.carriers.contract import Carrier, CarrierError, Outgoing
-from upstander.carriers.models import Channel, ContactMethod, Delivery
+from upstander.carriers.models import Channel, ContactMethod, Delivery, Inbound
 from upstander.carriers.providers import carriers_for
 from upstander.rulefiles import RuleFileWrong
 
-__all__ = ["Outcome", "Outgoing", "cancel_asks", "deliver", "mark_told"]
+__all__ = ["Outcome", "Outgoing", "cancel_asks", "deliver", "mark_done", "mark_told"]
 
 log = logging.getLogger("upstander.carriers")
 
@@ -111,6 +111,11 @@ def cancel_asks(for_ids: Iterable[UUID]) -> None:
 def mark_told(delivery_ids: Iterable[UUID]) -> None:
     """Note that the app above knows how these ended."""
     Delivery.objects.filter(pk__in=list(delivery_ids)).update(told=True)
+
+
+def mark_done(inbound_ids: Iterable[int]) -> int:
+    """Note that these answers need nothing more; return how many were still open."""
+    return Inbound.objects.filter(pk__in=list(inbound_ids), done=False).update(done=True)
 
 
 def _written(

@@ -10,7 +10,6 @@ import json
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from upstander.audit.actions import record
@@ -48,12 +47,12 @@ def sealing(request: HttpRequest) -> HttpResponse:
     """Say how far the record is sealed, and hand out what one needs to check it."""
     viewer = viewer_of(request)
     exact = may(viewer, Permission.SEE_SEALING)
-    with viewing(viewer):
+    with viewing(viewer) as now:
         checkpoint = latest(nightly=not exact)
         # The newest entry that one sees, and whether it should have been sealed by now.
         newest = entries(Wanted()).values_list("at", flat=True).first() if exact else None
     late = False
-    if newest is not None and (timezone.now() - newest).total_seconds() > STILL:
+    if newest is not None and (now - newest).total_seconds() > STILL:
         late = checkpoint is None or checkpoint.at < newest
     return render(
         request,

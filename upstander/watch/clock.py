@@ -14,7 +14,7 @@ from upstander.carriers import texts
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Inbound
 from upstander.carriers.queries import code_for, methods_of
-from upstander.carriers.sending import cancel_asks, deliver
+from upstander.carriers.sending import cancel_asks, deliver, mark_done
 from upstander.oncall.rules import ways
 from upstander.places.models import Membership, Person
 from upstander.places.priority import Priority
@@ -121,12 +121,13 @@ def _drop_orphans() -> int:
     """Mark answers to what is gone (an old drill, an old synthetic tip) as worked off."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE carriers_inbound i SET done = true WHERE NOT i.done"
+            "SELECT i.id FROM carriers_inbound i WHERE NOT i.done"
             " AND i.at < api.clock_now() - interval '5 minutes'"
             " AND NOT EXISTS (SELECT 1 FROM escalations_alert a WHERE a.id = i.for_id)"
             " AND NOT EXISTS (SELECT 1 FROM watch_drill d WHERE d.id = i.for_id)"
         )
-        return int(cursor.rowcount)
+        orphans = [int(row[0]) for row in cursor.fetchall()]
+    return mark_done(orphans)
 
 
 def sweep_drill_calls() -> int:

@@ -120,10 +120,11 @@ def agree(viewer: Viewer, kind: ImportKind, proposal_id: UUID) -> ImportProposal
             raise Refused(gettext("Somebody else has to agree: you proposed it."))
         if row.agreed_by is not None or row.expires_at <= now:
             raise Refused(gettext("This was agreed to already, or its time is over."))
-        # By row count and not by save(): whoever was faster has it.
-        ImportProposal.objects.filter(pk=row.pk, agreed_by__isnull=True).update(
+        # By row count and not by save(): whoever was faster has it, and the slower is told.
+        if not ImportProposal.objects.filter(pk=row.pk, agreed_by__isnull=True).update(
             agreed_by=viewer.person_id, agreed_at=now
-        )
+        ):
+            raise Refused(gettext("This was agreed to already, or its time is over."))
         _record("import agreed to", viewer, row)
     return row
 
