@@ -25,6 +25,8 @@ from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import kinds
+from tests.forms import SendsForms
+from tests.servers import FirstStart, first_start
 from upstander.base.moment import database_now
 from upstander.command import prepared_tests, testing
 from upstander.config.database import Role as LoginRole
@@ -67,7 +69,7 @@ class Cast:
         Authenticator.objects.get_or_create(
             user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}}
         )
-        client = Client(HTTP_HOST="localhost")
+        client = SendsForms(HTTP_HOST="localhost")
         client.force_login(person)
         seed = self.keys.people[person.pk] if unlocked else None
         client.cookies[sessions.COOKIE] = sessions.begin(person, seed, complete=True)
@@ -151,6 +153,19 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def demo_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    """A demo that was started from nothing and stopped: once for all processes of the run."""
+    folder = tmp_path_factory.getbasetemp()
+    return first_start(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="session")
+def demo_home(demo_start: FirstStart) -> Path:
+    """The data folder of a demo that runs no more, to be copied."""
+    return Path(demo_start.home)
+
+
 @pytest.fixture
 def cast(db: None, _cast: bytes) -> Cast:
     """The named cast, in a transaction that the test takes back."""
@@ -187,8 +202,8 @@ def _quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a third of the time is spent waiting for other processes."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Two for each core: half of the time is spent waiting for other processes."""
+    return len(os.sched_getaffinity(0)) * 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -212,7 +227,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 _APART = {
     "tests/journeys/test_every_page.py",
     "upstander/command/tests/test_doctor.py",
-    "upstander/command/tests/test_serving.py",
+    "tests/faults/test_serving.py",
     "upstander/command/tests/test_setup_and_backup.py",
 }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.servers import System, prepared
+from tests.servers import System
+from tests.unrendered import uncopied
 
 _running: list[System] = []
 # How fast a page is, `make bench` measures; here a busy machine must not look like a fault.
@@ -22,11 +23,11 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         _running.pop().stop()
 
 
-@pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a demo, to be copied: set up once for all processes of the run."""
-    folder = tmp_path_factory.getbasetemp()
-    return prepared(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+@pytest.fixture(autouse=True)
+def _uncopied() -> Iterator[None]:
+    """No test of the whole product asks what its templates were given."""
+    with uncopied():
+        yield
 
 
 @pytest.fixture(scope="module")

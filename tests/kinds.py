@@ -18,6 +18,7 @@ import pytest
 _STARTED_BY = {
     "system": "servers",
     "mortal": "servers",
+    "demo_start": "servers",
     "demo_home": "servers",
     "start_worker": "servers",
     "chromium": "browser",

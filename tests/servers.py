@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import functools
+import json
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -69,25 +71,41 @@ class System:
         self.said = root.with_name(f"{root.name}.said")
         self.durable = durable
         self.public_port, self.desk_port, self.phones_port, self.watch_port = free_ports(4)
+        self._name_addresses()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def take_ports_of(self, other: System) -> None:
+        """Be where another is: only one of them can start."""
+        self.public_port, self.desk_port = other.public_port, other.desk_port
+        self.phones_port, self.watch_port = other.phones_port, other.watch_port
+        self._name_addresses()
+
+    def _name_addresses(self) -> None:
         self.public = f"http://127.0.0.1:{self.public_port}"
         self.desk = f"http://localhost:{self.desk_port}"
         self.phones = f"http://127.0.0.1:{self.phones_port}"
-        self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, like: Path | None = None) -> None:
-        """Start everything and return when both sites answer. Raises NeverReady.
+    def start(self, task: str = "demo", *, like: Path | None = None) -> list[str]:
+        """Start everything and return when both sites answer; the lines printed. Raises NeverReady.
 
         ``like`` is the data folder of another that has stopped: to copy it is quicker than to make
         one.
         """
         if like is not None:
             shutil.copytree(like, self.home.root)
+        process = self.process = self.run(task)
+        until(lambda: b"\nready\n" in self.output() or process.poll() is not None, PATIENCE, 0.1)
+        if b"\nready\n" not in self.output():
+            self.stop()
+            raise NeverReady(self.output().decode(errors="replace"))
+        return self.output().decode().splitlines()
+
+    def run(self, task: str, *, said: Path | None = None) -> subprocess.Popen[bytes]:
+        """Start one of the commands; what it says goes to ``said``, if not where all of it goes."""
         module = "upstander.command" if self.durable else "tests.servers"
-        with self.said.open("wb") as said:
-            self.process = subprocess.Popen(
-                dying_with_us(
-                    sys.executable, "-m", module, "demo", options=["--signal", "SIGTERM"]
-                ),
+        with (said or self.said).open("wb") as file:
+            return subprocess.Popen(
+                dying_with_us(sys.executable, "-m", module, task, options=["--signal", "SIGTERM"]),
                 env={
                     "PATH": os.environ["PATH"],
                     "PYTHONPATH": str(SOURCE),
@@ -103,29 +121,26 @@ class System:
                 },
                 cwd=SOURCE,
                 stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
+                stdout=file,
+                stderr=file,
             )
-        process = self.process
-        until(lambda: b"\nready\n" in self.output() or process.poll() is not None, PATIENCE, 0.1)
-        if b"\nready\n" not in self.output():
-            self.stop()
-            raise NeverReady(self.output().decode(errors="replace"))
 
     def output(self) -> bytes:
         """Return all that any of the processes printed."""
         return self.said.read_bytes()
 
-    def end(self) -> None:
-        """Stop everything."""
+    def end(self, how: signal.Signals = signal.SIGTERM) -> float:
+        """Stop everything; the seconds that it took."""
+        begun = time.monotonic()
         if self.process is not None:
             self.process.send_signal(signal.SIGCONT)
-            self.process.terminate()
+            self.process.send_signal(how)
             try:
                 self.process.wait(15)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        return time.monotonic() - begun
 
     def stop(self) -> None:
         """Stop everything and remove what it wrote."""
@@ -172,33 +187,83 @@ class System:
 
     def answers(self, port: int) -> bool:
         """Tell whether one of the sites answers."""
+        return 0 < self.ask(port) < 500
+
+    def ask(self, port: int) -> int:
+        """Return the status of a site's first page; 0 if nobody answers."""
         connection = HTTPConnection("127.0.0.1", port, timeout=3)
         host = "127.0.0.1" if port == self.public_port else "localhost"
         try:
             connection.request("GET", "/", headers={"Host": f"{host}:{port}"})
-            return connection.getresponse().status < 500
+            return connection.getresponse().status
         except (OSError, HTTPException):
-            return False
+            return 0
         finally:
             connection.close()
 
 
-def prepared(folder: Path) -> Path:
-    """Return the data folder of a demo that has been set up and stopped; made once in ``folder``.
+def alive(pid: int) -> bool:
+    """Tell whether a process runs; one that has ended and waits to be asked for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
-    Whoever comes while another process makes it waits. Raises NeverReady.
+
+@dataclass(frozen=True)
+class FirstStart:
+    """A demo that was set up from nothing, by the command itself, and stopped by Ctrl-C."""
+
+    home: str
+    """Its data folder, to be copied."""
+    said: list[str]
+    ready_after: float
+    """Seconds; those of a machine on which other tests run."""
+    statuses: dict[str, int]
+    """Of each site's first page."""
+    processes: int
+    ended_after: float
+    """Seconds from Ctrl-C."""
+    status: int
+    left: list[int]
+    """Processes that are still there afterwards."""
+
+
+def first_start(folder: Path) -> FirstStart:
+    """Set a demo up and stop it, once for all who give the same folder.
+
+    Whoever comes while another process does it waits. Raises NeverReady.
     """
-    home, made = folder / "demo" / "home", folder / "demo" / "made"
-    home.parent.mkdir(exist_ok=True)
+    made = folder / "demo" / "made"
+    made.parent.mkdir(exist_ok=True)
     with (folder / "demo" / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            first = System(home)
-            first.start()
-            first.end()
-            shutil.rmtree(first.home.socket, ignore_errors=True)
-            made.touch()
-    return home
+            made.write_text(json.dumps(asdict(_first_start(made.with_name("home")))))
+    return FirstStart(**json.loads(made.read_text()))
+
+
+def _first_start(home: Path) -> FirstStart:
+    system, begun = System(home, durable=True), time.monotonic()
+    said = system.start()
+    ready_after = time.monotonic() - begun
+    ports = {"public": system.public_port, "desk": system.desk_port, "phones": system.phones_port}
+    statuses = {site: system.ask(port) for site, port in ports.items()}
+    assert system.process is not None
+    everybody = [system.process.pid, *(pid for pid, _ in system.processes())]
+    ended_after = system.end(signal.SIGINT)
+    left = [pid for pid in everybody if alive(pid)]
+    shutil.rmtree(system.home.socket, ignore_errors=True)
+    return FirstStart(
+        str(home),
+        said,
+        ready_after,
+        statuses,
+        len(everybody),
+        ended_after,
+        system.process.returncode,
+        left,
+    )
 
 
 def main() -> None:

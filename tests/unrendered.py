@@ -22,5 +22,15 @@ def unrendered() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def uncopied() -> Iterator[None]:
+    """Let no copy of what templates were given be kept: only ``response.context`` needs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Template, "_render", lambda template, context: template.nodelist.render(context)
+        )
+        yield
+
+
 def _nothing(_template: Template, _context: Context) -> SafeString:
     return SafeString("")

@@ -6,12 +6,10 @@ import smtplib
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
-from requests import RequestException
 
 from upstander.carriers.contract import CarrierError, Outgoing, Report
 
@@ -57,6 +55,8 @@ class Mail:
 
     def ping(self) -> None:
         """Open and close a connection, as far as this backend has one. Raises CarrierError."""
+        from anymail.exceptions import AnymailError  # noqa: PLC0415 - see _post
+
         try:
             with self._backend():
                 pass
@@ -74,6 +74,9 @@ class Mail:
 
 def _post(message: EmailMessage, backend: BaseEmailBackend) -> None:
     """Hand one message over. Raises CarrierError, whose words hold no address."""
+    # It brings `requests`; the public site, which sends nothing, would start with that too.
+    from anymail.exceptions import AnymailError, AnymailRecipientsRefused  # noqa: PLC0415
+
     try:
         backend.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
@@ -97,7 +100,8 @@ def _post(message: EmailMessage, backend: BaseEmailBackend) -> None:
     except AnymailError as error:
         why = getattr(error, "status_code", None) or type(error).__name__
         raise CarrierError(f"the mail service refused ({why})") from error
-    except (smtplib.SMTPException, RequestException, OSError, DatabaseError) as error:
+    # Every error of `requests` is an OSError.
+    except (smtplib.SMTPException, OSError, DatabaseError) as error:
         raise CarrierError(f"the mail server could not be used ({type(error).__name__})") from error
     except ValueError as error:
         # An address with a line break, say. It must not keep the pages after it from leaving.

@@ -11,13 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from py_vapid import Vapid
 from py_vapid.utils import b64urlencode
-from pywebpush import WebPushException, webpush
 
 from upstander.carriers.contract import CarrierError, Outgoing, Report
 
@@ -46,6 +44,9 @@ class Push:
 
     def send(self, to: str, outgoing: Outgoing, delivery: UUID) -> str:
         """Send one notification. Raises CarrierError."""
+        # It brings aiohttp; the public site, which sends nothing, would start with that too.
+        from pywebpush import WebPushException, webpush  # noqa: PLC0415
+
         subscription = read_subscription(to)
         message = {
             "title": outgoing.title,
@@ -70,7 +71,7 @@ class Push:
             # RFC 8030 section 7.3: the subscription has ended.
             gone = "gone" if status in (404, 410) else ""
             raise CarrierError(f"the push service refused ({status})", broken=gone) from error
-        except requests.RequestException as error:
+        except OSError as error:  # every error of `requests` is one
             raise CarrierError(
                 f"the push service could not be used ({type(error).__name__})"
             ) from error

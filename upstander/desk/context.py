@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -58,4 +59,10 @@ def _troubles() -> list[str]:
 
 def _exists(path: str) -> bool:
     """Tell whether this system has such a page: some come with apps that may not be installed."""
-    return bool(is_valid_path(path) or is_valid_path(f"{path}/"))
+    return _is_in(settings.ROOT_URLCONF, path)
+
+
+@cache
+def _is_in(urls: str, path: str) -> bool:
+    """Asked for each entry of the rail on each page; an entry that fits none walks them all."""
+    return bool(is_valid_path(path, urls) or is_valid_path(f"{path}/", urls))

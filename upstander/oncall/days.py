@@ -9,12 +9,16 @@ from functools import cache
 
 import holidays
 
-#: What a calendar's region may be: none, the federal holidays, or those of a state or territory.
-REGIONS: tuple[str, ...] = (
-    "",
-    "US",
-    *(f"US-{s}" for s in sorted(holidays.country_holidays("US").subdivisions)),
-)
+
+@cache
+def regions() -> tuple[str, ...]:
+    """Return what a calendar's region may be: none, the federal holidays, or a state's.
+
+    Not known before it is asked for: the package reads all countries first, and five processes
+    would do that at each start.
+    """
+    states = sorted(holidays.country_holidays("US").subdivisions)
+    return ("", "US", *(f"US-{state}" for state in states))
 
 
 @dataclass(frozen=True, slots=True)

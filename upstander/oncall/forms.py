@@ -11,7 +11,7 @@ from django import forms
 
 from upstander.oncall.actions.calendars import Free
 from upstander.oncall.actions.plans import LayerDraft
-from upstander.oncall.days import REGIONS
+from upstander.oncall.days import regions
 from upstander.oncall.models import Duty, Layer
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -261,9 +261,9 @@ class RegionForm(forms.Form):
 
     region = forms.ChoiceField(
         label="Public holidays",
-        choices=[
+        choices=lambda: [
             (r, {"": "none", "US": "federal holidays"}.get(r, f"{r[3:]}: the state’s holidays"))
-            for r in REGIONS
+            for r in regions()
         ],
         required=False,
     )

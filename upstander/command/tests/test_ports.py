@@ -15,7 +15,6 @@ import pytest
 from upstander.command.errors import CannotServe
 from upstander.command.ports import held
 from upstander.command.postgres import is_running
-from upstander.command.tests.test_serving import System
 from upstander.config.home import Home
 
 SOURCE = Path(__file__).resolve().parents[3]
@@ -93,59 +92,3 @@ def test_a_held_port_is_held_against_a_second_of_ours_alone(
             site.listen()
     with held("desk"):
         pass
-
-
-@pytest.mark.slow
-def test_of_two_that_start_at_once_one_runs_and_one_says_why(tmp_path: Path) -> None:
-    systems = [System(tmp_path / name / "h") for name in ("one", "two")]
-    for system in systems:
-        system.home.root.parent.mkdir()
-        system.ports = systems[0].ports
-    started = [system.command("demo") for system in systems]
-    for system, process in zip(systems, started, strict=True):
-        system.process = process
-    told: list[list[str]] = []
-    try:
-        for process in started:
-            assert process.stdout is not None
-            told.append([])
-            for line in process.stdout:
-                told[-1].append(line.strip())
-                if told[-1][-1] == "ready":
-                    break
-        ready = [lines[-1:] == ["ready"] for lines in told]
-        assert sorted(ready) == [False, True]
-        lost = systems[ready.index(False)]
-        assert lost.process is not None
-        assert lost.process.wait(timeout=30) == 1
-        error = lost.errors.read_text(encoding="utf-8")
-        assert "UPSTANDER_PUBLIC_PORT" in error
-        assert "Traceback" not in error
-        assert systems[ready.index(True)].ask("public") == 200
-    finally:
-        for system, process in zip(systems, started, strict=True):
-            process.terminate()
-            process.communicate(timeout=30)
-            shutil.rmtree(system.home.socket, ignore_errors=True)
-
-
-@pytest.mark.slow
-def test_what_takes_a_port_while_the_database_is_prepared_is_named(tmp_path: Path) -> None:
-    system = System(tmp_path / "h")
-    process = system.command("demo")
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("preparing"):
-            break
-    with socket.socket() as other:
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind(("127.0.0.1", system.ports["desk"]))
-        other.listen()
-        told, _ = process.communicate(timeout=120)
-    error = system.errors.read_text(encoding="utf-8")
-    assert process.returncode == 1
-    assert f"port {system.ports['desk']} is in use" in error
-    assert "UPSTANDER_DESK_PORT" in error
-    assert "Traceback" not in error
-    assert "ready" not in told
-    shutil.rmtree(system.home.socket, ignore_errors=True)

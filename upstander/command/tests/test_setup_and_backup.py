@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tarfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -61,6 +62,17 @@ def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> d
         "system": next(folder.glob("upstander-system-*.tar")),
         "shred": next(keys.glob("upstander-shred-keys-*.tar")),
     }
+
+
+@pytest.fixture(scope="module")
+def restored(saved: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder that was brought back from the backup, after something had gone for good."""
+    home = tmp_path_factory.mktemp("restored") / "h"
+    write_tombstones(saved["shred"].parent, [(GONE, datetime.now(UTC))])
+    done = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
+    assert done.returncode == 0, done.stderr
+    yield home
+    shutil.rmtree(Home(home).socket, ignore_errors=True)
 
 
 def test_the_two_archives_must_lie_apart(made: tuple[Path, str], tmp_path: Path) -> None:
@@ -157,14 +169,10 @@ with EmbeddedPostgres(Home.from_env()):
 
 
 def test_a_restored_system_opens_with_staffs_own_passwords(
-    made: tuple[Path, str], saved: dict[str, Path], tmp_path: Path
+    made: tuple[Path, str], saved: dict[str, Path], restored: Path
 ) -> None:
     """And what has gone since the backup is destroyed again, by the list beside its keys."""
-    _, told = made
-    home = tmp_path / "h"
-    write_tombstones(saved["shred"].parent, [(GONE, datetime.now(UTC))])
-    done = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
-    assert done.returncode == 0, done.stderr
+    (_, told), home = made, restored
     assert with_django(home, SHRED_KEYS).stdout.split() == [str(KEPT)]
     assert (home / "files" / "ab" / "attachment").read_bytes() == b"sealed" * 1000
     # Without them, whom to page would be known and by what not.
@@ -179,13 +187,11 @@ def test_a_restored_system_opens_with_staffs_own_passwords(
     again = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
     assert again.returncode == 1
     assert "not empty" in again.stderr
-    shutil.rmtree(Home(home).socket, ignore_errors=True)
 
 
-def test_a_restored_record_is_sealed_and_whole(saved: dict[str, Path], tmp_path: Path) -> None:
+def test_a_restored_record_is_sealed_and_whole(restored: Path, tmp_path: Path) -> None:
     """The new server counts transactions from the start; nobody has to think of it."""
-    home = tmp_path / "h"
-    assert upstander(home, "restore", *map(str, saved.values())).returncode == 0
+    home = restored
     done = upstander(home, "audit", "verify")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "the record is whole" in done.stdout
@@ -205,15 +211,13 @@ def test_a_restored_record_is_sealed_and_whole(saved: dict[str, Path], tmp_path:
     )
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout.startswith("genuine")
-    shutil.rmtree(Home(home).socket, ignore_errors=True)
 
 
 def test_both_shares_typed_in_give_a_person_the_keys_of_a_team(
-    made: tuple[Path, str], saved: dict[str, Path], tmp_path: Path
+    made: tuple[Path, str], restored: Path, tmp_path: Path
 ) -> None:
     _, told = made
-    home = tmp_path / "h"
-    assert upstander(home, "restore", *map(str, saved.values())).returncode == 0
+    home = shutil.copytree(restored, tmp_path / "h")
     shares = "\n".join(re.findall(r"share [12] +(\S+)", told)) + "\n"
     without_reason = upstander(home, *RECOVER[:3], typed=shares)
     assert "--reason" in without_reason.stderr
