@@ -303,9 +303,9 @@ def _cast(
         owner.execute(f"CREATE DATABASE {own} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
         connection.settings_dict["NAME"] = own
         yield cast
+        # It goes with its server, which ends with this process.
         connection.close()
         connection.settings_dict["NAME"] = usual
-        _drop(owner, own)
 
 
 def _make_model() -> None:
