@@ -18,7 +18,7 @@ from upstander.places.tests.cast import Cast
 
 NOW = dt.datetime(2026, 1, 15, 3, 30, tzinfo=dt.UTC)
 LONG = "Regional Academy of Environmental Sciences, Agriculture and the Performing Arts"
-EN, ES = PosterLanguage.ENGLISH, PosterLanguage.SPANISH
+EN, ES, AR = PosterLanguage.ENGLISH, PosterLanguage.SPANISH, PosterLanguage.ARABIC
 
 
 class Printed(NamedTuple):
@@ -53,7 +53,9 @@ def poster(
 
 
 @pytest.mark.parametrize("paper", Paper)
-@pytest.mark.parametrize(("language", "path"), [(EN, "/r/cedar"), (ES, "/es/r/cedar")])
+@pytest.mark.parametrize(
+    ("language", "path"), [(EN, "/r/cedar"), (ES, "/es/r/cedar"), (AR, "/ar/r/cedar")]
+)
 def test_the_code_opens_the_form_for_the_school(
     language: PosterLanguage, path: str, paper: Paper
 ) -> None:
@@ -86,7 +88,7 @@ def test_a_name_is_never_read_as_markup() -> None:
     assert name in printed(poster(name)).text
 
 
-@pytest.mark.parametrize(("language", "tag"), [(EN, "en"), (ES, "es")])
+@pytest.mark.parametrize(("language", "tag"), [(EN, "en"), (ES, "es"), (AR, "ar")])
 def test_it_is_tagged_with_language_title_and_the_schools_own_date(
     language: PosterLanguage, tag: str
 ) -> None:
