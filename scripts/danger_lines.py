@@ -27,6 +27,8 @@ TABLE = ROOT / "docs/danger-lines.csv"
 CATALOGS = {"pages": "locale", "helping services": "upstander/directory/locale"}
 
 LANGUAGES = ("en", "es", "ar")
+#: With the mark by which spreadsheets know UTF-8: without it they show Arabic as rubbish.
+WRITTEN = "utf-8-sig"
 NOT_YET = "not yet reviewed"
 #: Nobody of that profession has to read the line.
 NOBODY = "-"
@@ -165,7 +167,7 @@ def known() -> dict[tuple[str, str], Line]:
     """Return the table as it stands, by place and English words."""
     if not TABLE.exists():
         return {}
-    with TABLE.open(encoding="utf-8", newline="") as file:
+    with TABLE.open(encoding=WRITTEN, newline="") as file:
         rows = [Line(**row) for row in csv.DictReader(file)]
     return {(row.where, row.en): row for row in rows}
 
@@ -208,7 +210,7 @@ def main() -> int:
             print(problem)
         return int(bool(found))
     rows = table()
-    with TABLE.open("w", encoding="utf-8", newline="") as file:
+    with TABLE.open("w", encoding=WRITTEN, newline="") as file:
         out = csv.DictWriter(file, [field.name for field in fields(Line)], lineterminator="\n")
         out.writeheader()
         out.writerows(asdict(row) for row in rows)
