@@ -10,7 +10,7 @@ MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyrin
 LAY_OUT := .venv/bin/djangofmt --quiet --line-length 120 --indent-width 2 \
 	--custom-blocks notice,cell,section,empty,bubble,card,toolbar,dialog
 
-.PHONY: help demo serve test quick lint format bench check digests migrations messages threat-model styles requirements setup setup-dev
+.PHONY: help demo serve test quick lint format bench check digests migrations messages danger-lines threat-model styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -67,6 +67,10 @@ digests: setup-dev ## write down what must stand in a database (after a change o
 
 messages: setup-dev ## find new words, compile translations (locale/*/LC_MESSAGES/django.po)
 	@$(PYTHON) scripts/messages.py
+
+danger-lines: setup-dev ## write the lines on which a life may hang, for readers (docs/danger-lines.csv)
+	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"
+	@$(CHECKS) $(PYTHON) scripts/danger_lines.py
 
 threat-model: setup-dev ## write the list of what stands in clear (docs/threat-model.md)
 	@$(CHECKS) $(PYTHON) -c "$(MAKE_KEYS)"

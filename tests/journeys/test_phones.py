@@ -110,7 +110,7 @@ def test_phones_ring_until_one_has_it(
     expect(banner).to_contain_text("asked")
     expect(banner).not_to_contain_text("has it")
     student.goto("/talk/live?still=1")
-    expect(student.locator("main")).to_contain_text("Your school’s team is being asked")
+    expect(student.locator("main")).to_contain_text("We are contacting your school’s team")
     others = told_of(phones, reference).and_(phones.locator(f":not(#{first.get_attribute('id')})"))
     expect(others.first).to_be_visible(timeout=60_000)
     name = others.first.get_attribute("id") or ""

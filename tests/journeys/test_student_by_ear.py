@@ -61,7 +61,7 @@ def test_the_form_is_heard_in_an_order_that_makes_sense(window: Windows) -> None
     in_order(
         nodes,
         [
-            ("link", "Skip to the page"),
+            ("link", "Skip to main content"),
             ("link", "Leave this page"),
             ("navigation", "Help right now"),
             ("link", "In danger right now? Call 911"),
@@ -92,7 +92,7 @@ def test_a_mistake_is_heard_first_and_leads_to_its_field(window: Windows) -> Non
     page.locator("#q-text").fill("   ")
     page.get_by_role("button", name="Send it").click()
     alert = page.get_by_role("alert").first
-    expect(alert).to_contain_text("It was not sent yet. All you wrote is still here.")
+    expect(alert).to_contain_text("It was not sent yet. Everything you wrote is still here.")
     alert.get_by_role("link").click()
     box = page.get_by_role("textbox", name="What happened?")
     expect(box).to_be_focused()
@@ -107,7 +107,7 @@ def test_sent_and_answered_by_keyboard_and_ear_alone(window: Windows) -> None:
     page = window()
     page.goto("/report?d=maple-valley")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     page.keyboard.press("Enter")
     # Radio buttons: Tab comes to the group once, arrows choose in it.
     page.keyboard.press("Tab")
@@ -136,7 +136,7 @@ def test_sent_and_answered_by_keyboard_and_ear_alone(window: Windows) -> None:
             ("iframe", ""),
             ("textbox", "Write to them"),
             ("button", "Send"),
-            ("region", "Your words to come back"),
+            ("region", "Your seven-word code"),
             ("region", "Add a photo or screenshot."),
             ("region", "What happens next"),
         ],

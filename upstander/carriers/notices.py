@@ -250,7 +250,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "duty_copy": Kind(
         "A written report to the agency was sent, and your copy is on the desk.",
-        "Se envió un informe escrito a la agencia; su copia está en el escritorio.",
+        "Se envió un informe escrito a la agencia; su copia está en Upstander.",
         path="/ledger",
     ),
     "second_allegation": Kind(

@@ -144,7 +144,7 @@ def verification(language: str, code: str) -> Outgoing:
         ),
         "es": (
             "Su código de Upstander",
-            f"Upstander: su clave es {code}. Escriba la clave en la página donde la pidió.",
+            f"Upstander: su código es {code}. Escríbalo en la página donde lo pidió.",
             f"Le llama Upstander. Su código es: {spaced}. Otra vez: {spaced}.",
         ),
     }["es" if language == "es" else "en"]
@@ -207,14 +207,14 @@ CALL: Mapping[str, Words] = {
         "bye": "No key was pressed. Goodbye.",
     },
     "es": {
-        "keys": "Si usted lo tiene, pulse su propio dígito. Si no puede, pulse 0. "
-        "Si lo ha visto, pulse asterisco. Para oírlo otra vez, pulse almohadilla.",
-        "wrong": "Ese no es su dígito.",
+        "keys": "Si usted lo tiene, oprima su propio número. Si no puede, oprima 0. "
+        "Si lo ha visto, oprima asterisco. Para oírlo otra vez, oprima la tecla de número (#).",
+        "wrong": "Ese no es su número.",
         "have_it": "Gracias. Usted lo tiene. Por favor, inicie sesión ahora.",
         "seen": "Anotado como visto. Se sigue preguntando a otras personas.",
         "cannot": "Anotado que no puede. Ahora se pregunta a la siguiente persona.",
         "over": "Esta llamada ya no admite respuesta. Use el enlace del mensaje o del correo.",
-        "bye": "No se pulsó ninguna tecla. Adiós.",
+        "bye": "No se oprimió ninguna tecla. Adiós.",
     },
 }
 #: What a text is answered with.
@@ -235,9 +235,9 @@ REPLIES: Mapping[str, Words] = {
         "have_it": "Anotado para {code}: usted lo tiene. Inicie sesión y escriba el próximo paso.",
         "seen": "Anotado para {code}: visto. Se sigue preguntando a otras personas.",
         "cannot": "Anotado para {code}: no puede. Ahora se pregunta a la siguiente persona.",
-        "which": "Hay varias alertas abiertas. ¿Cuál? Responda con su clave, como: 1 {code}. "
+        "which": "Hay varias alertas abiertas. ¿Cuál? Responda con su código, como: 1 {code}. "
         "Abiertas: {codes}.",
-        "no_code": "Ninguna alerta suya tiene la clave {code}. Mire el mensaje otra vez.",
+        "no_code": "Ninguna alerta suya tiene el código {code}. Mire el mensaje otra vez.",
         "nothing": "Nada espera su respuesta.",
         "unclear": "No se entiende. Responda 1 lo tengo, 2 visto, 3 no puedo. Para hablar con "
         "alguien, llame a su centro.",
@@ -284,10 +284,10 @@ ANSWER_PAGE: Mapping[str, Words] = {
         "said_have_it": "Anotado: usted lo tiene. Inicie sesión y escriba el próximo paso.",
         "said_seen": "Anotado: lo ha visto. Se sigue preguntando a otras personas.",
         "said_cannot": "Anotado: no puede. Ahora se pregunta a la siguiente persona.",
-        "faster": "Si alguien fue más rápido, el escritorio muestra quién lo tiene.",
+        "faster": "Si alguien fue más rápido, Upstander muestra quién lo tiene.",
         "sign_in": "Iniciar sesión",
         "again": "Todavía puede cambiar su respuesta:",
-        "over_title": "Este enlace ha caducado",
+        "over_title": "Este enlace ya venció",
         "over": "Servía durante un día. Inicie sesión para ver lo que le espera.",
     },
 }

@@ -45,7 +45,7 @@ OF_CASES: dict[str, str] = {
 #: What the reporter is told; anything not listed gets the general words.
 FOR_REPORTER: dict[str, object] = {
     CASE_OPEN: _("Your school’s team is working on it."),
-    CASE_DONE: _("Your school’s team has worked on it and stays watchful."),
+    CASE_DONE: _("Your school’s team has worked on it and is keeping an eye on it."),
     "support_given": _("Somebody was given support because of what you told us."),
     "counseling": _("Somebody was given support because of what you told us."),
     "welfare_check": _("Somebody checked that people are safe."),

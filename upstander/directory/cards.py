@@ -115,11 +115,7 @@ def _label(line: Line, language: str) -> str:
             gettext("Text %(word)s to %(number)s") if line.then else gettext("Text %(number)s")
         ) % values
     elif line.kind == "call":
-        label = (
-            gettext("Call %(number)s, then press %(word)s")
-            if line.then
-            else gettext("Call %(number)s")
-        ) % values
+        label = _call(line.then) % values
     elif line.kind == "tty":
         label = gettext("TTY %(number)s") % values
     elif line.kind == "chat":
@@ -129,6 +125,15 @@ def _label(line: Line, language: str) -> str:
     if line.language and line.language != language:
         label = f"{label} ({_language_word(line.language)})"
     return label
+
+
+def _call(then: str) -> str:
+    """What to do on a line that is answered in English: press a digit, or say a word."""
+    if not then:
+        return gettext("Call %(number)s")
+    if then.isdigit():
+        return gettext("Call %(number)s, then press %(word)s")
+    return gettext("Call %(number)s and say “%(word)s”")
 
 
 def _isolated(words: str) -> str:
@@ -153,7 +158,7 @@ def _kind_word(kind: str) -> str:
     return {
         "emergency": gettext("Emergency"),
         "crisis": gettext("Crisis and suicide"),
-        "abuse_report": gettext("A child is being hurt"),
+        "abuse_report": gettext("Someone under 18 is being hurt"),
         "domestic_violence": gettext("Violence at home or by a partner"),
         "sexual_assault": gettext("Sexual harm"),
         "reporting": gettext("School safety"),
@@ -164,7 +169,7 @@ def _kind_word(kind: str) -> str:
 
 def _must_report(known: str) -> str:
     return {
-        "yes": gettext("Yes, when a child is being hurt."),
+        "yes": gettext("Yes, when someone under 18 is being hurt."),
         "no": gettext("No."),
         "unknown": gettext("Not known. You can ask them before you tell."),
     }[known]

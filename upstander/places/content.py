@@ -81,12 +81,14 @@ class Question:
     required: bool
     many_lines: bool
     texts: Texts = field(compare=False)
+    #: The question as it is put to whoever is in danger themselves; empty if it is the same.
+    texts_me: Texts = field(compare=False)
     hints: Mapping[str, str] = field(compare=False)
     option_texts: Mapping[str, Texts] = field(compare=False)
 
-    def text(self, language: str) -> str:
-        """The question itself in ``language``, else in English."""
-        return in_language(self.texts, language)
+    def text(self, language: str, *, me: bool = False) -> str:
+        """The question itself in ``language``, else in English; ``me``: to whom it is about."""
+        return in_language(self.texts_me if me and self.texts_me else self.texts, language)
 
     def hint(self, language: str) -> str:
         """The sentence after the question; empty if there is none."""
@@ -169,7 +171,7 @@ def _load_questions(tiles: tuple[Tile, ...]) -> tuple[Question, ...]:
             raise table.wrong(row, "a choice has options, and nothing else has")
         own = parts.pop(row.key, {})
         expected = {"label"} | (set(options) if row.kind == "choice" else set())
-        if set(own) - {"hint"} != expected:
+        if set(own) - {"hint", "label_me"} != expected:
             said = f"question_texts.csv has {sorted(own)}, expected {sorted(expected)}"
             raise table.wrong(row, said)
         if unknown := row.tiles - known_tiles:
@@ -191,6 +193,7 @@ def _load_questions(tiles: tuple[Tile, ...]) -> tuple[Question, ...]:
                 required=row.required,
                 many_lines=row.lines == "many",
                 texts=own["label"],
+                texts_me=own.get("label_me", MappingProxyType({})),
                 hints=own.get("hint", MappingProxyType({})),
                 option_texts=MappingProxyType(option_texts),
             )

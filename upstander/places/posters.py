@@ -17,7 +17,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from upstander.places.models import School
-from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
+from upstander.places.tables import InEach
+from upstander.rulefiles import Key, RuleType, data_file, read_table
 
 PACKAGE = "upstander.places"
 
@@ -34,17 +35,17 @@ class PosterLanguage(StrEnum):
 
     ENGLISH = "en"
     SPANISH = "es"
+    ARABIC = "ar"
 
 
 class _Text(RuleType, frozen=True):
     key: Key
-    en: Words
-    es: Words
+    texts: InEach
 
 
 def _load_texts() -> dict[PosterLanguage, dict[str, str]]:
     rows = read_table(data_file(PACKAGE, "poster.csv"), _Text).by_key()
-    return {lang: {key: getattr(row, lang) for key, row in rows.items()} for lang in PosterLanguage}
+    return {lang: {key: row.texts[lang] for key, row in rows.items()} for lang in PosterLanguage}
 
 
 TEXTS = _load_texts()
@@ -74,7 +75,14 @@ def poster_pdf(
     address = url.split("://", 1)[-1]
     with translation.override(language):
         day = date_format(local, "DATE_FORMAT")
-    values = {"school": school.name, "address": address, "date": day}
+    # Isolated, lest a line from right to left turns a name or an address around (UAX #9).
+    values = {
+        "school": f"\u2068{school.name}\u2069"
+        if language is PosterLanguage.ARABIC
+        else school.name,
+        "address": f"\u2066{address}\u2069" if language is PosterLanguage.ARABIC else address,
+        "date": day,
+    }
     texts = TEXTS[language]
     poster = {
         **{key: text.format_map(values) for key, text in texts.items()},

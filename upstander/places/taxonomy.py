@@ -53,12 +53,18 @@ __all__ = [
     "priority_floor",
     "problems_with",
     "questions_for",
+    "speaks_of_self",
     "tiles_for",
 ]
 
 #: The tile that always stays, so that no child finds all doors shut.
 LAST_DOOR = "other"
 TEXT_LIMIT = 80
+#: Where whoever asks help for themselves is the one in danger. On the others (a threat, a fight, an
+#: attack, an adult at school) the questions are about somebody else all the same.
+_ABOUT_ONESELF = frozenset(
+    {"suicide", "sad", "home", "sexual", "images", "partner", "bullying", "drugs", "missing"}
+)
 
 
 def questions_for(
@@ -80,6 +86,12 @@ def questions_for(
         and not answers.get(q.key, "").strip()
         and (tile in q.tiles or answers.get("when", "") in q.whens)
     )
+
+
+def speaks_of_self(tile: str, answers: Mapping[str, str]) -> bool:
+    """Whether what is asked after sending is asked of the one in danger: "you", not "they"."""
+    oneself = answers.get("who") == "me" or answers.get("source") == "self"
+    return oneself and tile in _ABOUT_ONESELF
 
 
 def known_answers(raw: Mapping[str, str]) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """The counselor's protocol: what to ask in the first minute and in the next five, one key each.
 
 The wording is the project's own (sources stand in the domain notes) and needs a clinician's and a
-native reader's agreement before a release. Nothing here reads what a reporter wrote: which group's
-questions are offered follows from the tile or from the category that a person chose. The lists
-never ask "why" and never promise secrecy; a test keeps it so.
+native reader's agreement before a release (docs/danger-lines.csv says whose is missing). Nothing
+here reads what a reporter wrote: which group's questions are offered follows from the tile or from
+the category that a person chose. The lists never ask "why" and never promise secrecy; a test keeps
+it so.
 """
 
 from __future__ import annotations

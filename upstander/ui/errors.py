@@ -62,7 +62,10 @@ PUBLIC = {
     503: Told(
         _("We can’t take messages right now."),
         _("Nothing was sent. Your words are still on the page before this one."),
-        _("Go back and try again in a few minutes. If it can’t wait, call or text now."),
+        _(
+            "Go back and try again in a few minutes. If it can’t wait, call 911. To talk, call or "
+            "text 988."
+        ),
     ),
 }
 

@@ -3,7 +3,8 @@
 ``words/<language>.txt`` is the BIP-39 list of that language (package ``mnemonic``) without
 ``words/excluded-<language>.txt``: words that could frighten or hurt a child who reads them on the
 worst day of a year, or that shame when read aloud. A list is checked when it is loaded, so that
-a weak one cannot run.
+a weak one cannot run. ``words/retired-<language>.txt`` are those of the excluded words that earlier
+lists gave: no new code has one, and whoever was given one still comes back with it.
 """
 
 import math
@@ -28,7 +29,10 @@ _MAX_LETTERS: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """One language's words; ``by_stem`` finds a word by its first four letters, accents dropped."""
+    """One language's words, of which new codes are made.
+
+    ``by_stem`` finds a word by its first four letters, accents dropped; retired words too.
+    """
 
     language: str
     words: tuple[str, ...]
@@ -68,23 +72,28 @@ def word_list(language: str) -> WordList:
     """
     if language not in LANGUAGES:
         return word_list("en")
-    source = files(__package__).joinpath("words", f"{language}.txt")
-    found = checked(language, tuple(source.read_text(encoding="utf-8").split()))
+    found = checked(language, _read(language), retired=_read(f"retired-{language}"))
     _stems.update((word, letters) for letters, word in found.by_stem.items())
     return found
 
 
-def checked(language: str, words: tuple[str, ...]) -> WordList:
+def _read(name: str) -> tuple[str, ...]:
+    source = files(__package__).joinpath("words", f"{name}.txt")
+    return tuple(source.read_text(encoding="utf-8").split())
+
+
+def checked(language: str, words: tuple[str, ...], retired: tuple[str, ...] = ()) -> WordList:
     """Return the words as a list that is fit for use. Raises WordListUnfit with the reason."""
-    for word in words:
+    every = (*words, *retired)
+    for word in every:
         if not _MIN_LETTERS <= len(word) <= _MAX_LETTERS:
             raise WordListUnfit(f"{language}: {word!r} is too short or too long to copy by hand")
         if not word.isalpha() or word != unicodedata.normalize("NFC", word.lower()):
             raise WordListUnfit(f"{language}: {word!r} is not a plain word in small letters")
-    if len(set(words)) != len(words):
+    if len(set(every)) != len(every):
         raise WordListUnfit(f"{language}: a word stands twice")
-    by_stem = {stem(word): word for word in words}
-    if len(by_stem) != len(words):
+    by_stem = {stem(word): word for word in every}
+    if len(by_stem) != len(every):
         raise WordListUnfit(f"{language}: the first four letters do not tell all words apart")
     bits = CODE_WORDS * math.log2(max(len(words), 1))
     if bits < MIN_BITS:

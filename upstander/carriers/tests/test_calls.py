@@ -137,4 +137,4 @@ def test_spanish_staff_are_called_in_spanish(cast: Cast, site: Site) -> None:
     cast.people["tara"].save()
     script = hear(site, sent(a_way(cast.people["tara"], Channel.VOICE)))
     assert 'language="es-US"' in script
-    assert "pulse su propio d" in script
+    assert "oprima su propio n" in script

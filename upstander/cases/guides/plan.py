@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from uuid import UUID
 
 import typst
@@ -20,6 +20,7 @@ import typst
 from upstander.base.refused import Refused
 from upstander.cases.guides.loading import PACKAGE
 from upstander.cases.timeline import Entry
+from upstander.places.posters import fonts
 from upstander.places.tables import LANGUAGES, InEach
 from upstander.rulefiles import Key, RuleType, data_file, read_table
 
@@ -113,7 +114,7 @@ def plan_pdf(
     try:
         return typst.compile(
             files(PACKAGE).joinpath("data", "plan.typ").read_bytes(),
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"plan": json.dumps(told)},
@@ -138,12 +139,3 @@ def isolated(text: str) -> str:
 def lines_of(text: str) -> list[str]:
     """Return what was typed, one line an entry."""
     return [line.strip(" \t•-") for line in text.splitlines() if line.strip(" \t•-")]
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    with (
-        as_file(files("upstander.places").joinpath("fonts")) as latin,
-        as_file(files(PACKAGE).joinpath("fonts")) as arabic,
-    ):
-        return typst.Fonts(include_system_fonts=False, font_paths=[latin, arabic])

@@ -88,7 +88,7 @@ def told_to_reporter(tip: Handed) -> str:
 @pytest.mark.django_db
 def test_center_and_reporter_learn_that_it_is_worked_on_and_nothing_else(cast: Cast) -> None:
     tip = handed_off(cast, tile="bullying")
-    assert "being asked" in told_to_reporter(tip)
+    assert "contacting your school" in told_to_reporter(tip)
     case = from_tip(cast, tip, concern="bullying")
     assert told_to_reporter(tip) == "Your school’s team is working on it."
     assert Tip.objects.get(pk=tip.tip_id).disposition == CASE_OPEN
@@ -101,7 +101,9 @@ def test_center_and_reporter_learn_that_it_is_worked_on_and_nothing_else(cast: C
         assert not Entry.objects.filter(subject_kind="case").exists()
     opened = open_the_case(cast.viewer("tom"), case)
     close_case(opened, "resolved", "They talked.")
-    assert told_to_reporter(tip) == "Your school’s team has worked on it and stays watchful."
+    assert (
+        told_to_reporter(tip) == "Your school’s team has worked on it and is keeping an eye on it."
+    )
     assert Tip.objects.get(pk=tip.tip_id).disposition == CASE_DONE
     reopen_case(opened, "It began again.")
     assert told_to_reporter(tip) == "Your school’s team is working on it."

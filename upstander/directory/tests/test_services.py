@@ -140,7 +140,7 @@ def test_a_card_can_be_tapped_and_says_whether_they_must_report() -> None:
     html = rendered("en", "careline")
     assert 'href="tel:+18008422288"' in html
     assert "TTY 1-800-624-5518" in html
-    assert "Yes, when a child is being hurt." in html
+    assert "Yes, when someone under 18 is being hurt." in html
     assert "Open now, day and night" in html
 
 

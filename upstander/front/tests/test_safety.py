@@ -42,7 +42,7 @@ def test_the_safety_page_has_the_door_the_way_and_the_help(site: Site) -> None:
     page = text_of(site.get("/d/maple-valley"))
     assert 'href="/report?d=maple-valley"' in page
     assert "A counselor at the crisis center opens it" in page
-    assert "Some adults must report" in page
+    assert "The law makes some adults" in page
     assert 'href="tel:988"' in page
     assert "not yet confirmed" in page.lower()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from io import BytesIO
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from upstander.places.tests.cast import Cast
 
 NOW = dt.datetime(2026, 1, 15, 3, 30, tzinfo=dt.UTC)
 LONG = "Regional Academy of Environmental Sciences, Agriculture and the Performing Arts"
-EN, ES = PosterLanguage.ENGLISH, PosterLanguage.SPANISH
+EN, ES, AR = PosterLanguage.ENGLISH, PosterLanguage.SPANISH, PosterLanguage.ARABIC
 
 
 class Printed(NamedTuple):
@@ -53,23 +54,60 @@ def poster(
 
 
 @pytest.mark.parametrize("paper", Paper)
-@pytest.mark.parametrize(("language", "path"), [(EN, "/r/cedar"), (ES, "/es/r/cedar")])
+@pytest.mark.parametrize(
+    ("language", "path"), [(EN, "/r/cedar"), (ES, "/es/r/cedar"), (AR, "/ar/r/cedar")]
+)
 def test_the_code_opens_the_form_for_the_school(
     language: PosterLanguage, path: str, paper: Paper
 ) -> None:
     page = printed(poster(language=language, paper=paper))
     assert page.codes == [settings.PUBLIC_URL + path]
     assert page.pages == 1
-    assert settings.PUBLIC_URL.split("://")[1] + path in page.text
+    if language is not AR:  # read from a line that runs the other way, its parts come back turned
+        assert settings.PUBLIC_URL.split("://")[1] + path in page.text
+
+
+MUST_BE_SAID = ("nameless", "person", "back", "danger", "danger_call", "talk", "talk_call")
 
 
 @pytest.mark.parametrize("language", PosterLanguage)
 def test_everything_that_must_be_said_is_said_in_the_language(language: PosterLanguage) -> None:
     text = printed(poster(language=language)).text
-    for key in ("nameless", "person", "back", "danger", "danger_call", "talk", "talk_call"):
-        assert TEXTS[language][key] in text
+    for key in MUST_BE_SAID:
+        assert all(said in text for said in _to_look_for(TEXTS[language][key], language)), key
     assert "911" in text
     assert "988" in text
+
+
+def _to_look_for(text: str, language: PosterLanguage) -> list[str]:
+    """What reading a PDF gives back of a text: all of it; of Arabic each word of plain letters.
+
+    Letters that are drawn as one (lam and alef), or that carry a mark, come back in another order.
+    """
+    if language is not AR:
+        return [text]
+    words = re.findall("[\u0621-\u0652]+", text)
+    plain = [word for word in words if not re.search("ل[اأإآ]|[\u064b-\u0652]|ى", word)]
+    assert len(plain) > len(words) / 2
+    return plain
+
+
+def test_the_arabic_poster_runs_from_right_to_left_and_its_address_does_not() -> None:
+    page = pypdfium2.PdfDocument(poster(language=AR))[0]
+    words = page.get_textpage()
+    right = page.get_width() / 2
+    (start, _) = next(
+        (words.get_charbox(i)[0], i)
+        for i in range(words.count_chars())
+        if words.get_text_range(i, 1) == "ي"
+    )
+    assert start > right
+    with pikepdf.open(BytesIO(poster(language=AR))) as pdf:
+        told = [
+            str(o["/Alt"]) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o
+        ]
+    address = f"{settings.PUBLIC_URL.split('://')[1]}/ar/r/cedar"
+    assert told == [f"رمز \u2066QR\u2069 يفتح \u2066{address}\u2069"]
 
 
 @pytest.mark.parametrize("paper", Paper)
@@ -86,7 +124,7 @@ def test_a_name_is_never_read_as_markup() -> None:
     assert name in printed(poster(name)).text
 
 
-@pytest.mark.parametrize(("language", "tag"), [(EN, "en"), (ES, "es")])
+@pytest.mark.parametrize(("language", "tag"), [(EN, "en"), (ES, "es"), (AR, "ar")])
 def test_it_is_tagged_with_language_title_and_the_schools_own_date(
     language: PosterLanguage, tag: str
 ) -> None:
@@ -95,7 +133,7 @@ def test_it_is_tagged_with_language_title_and_the_schools_own_date(
         assert str(root["/Lang"]) == tag
         assert bool(root["/MarkInfo"]["/Marked"])
         assert "/StructTreeRoot" in root
-        assert str(pdf.docinfo["/Title"]).endswith("Cedar Middle School")
+        assert "Cedar Middle School" in str(pdf.docinfo["/Title"])
         # Half past three in the morning UTC is still the evening before in Connecticut.
         assert str(pdf.docinfo["/CreationDate"]).startswith("D:20260114")
         with pdf.open_metadata() as metadata:
@@ -118,7 +156,8 @@ def test_a_team_prints_its_own_schools_poster_and_no_other(cast: Cast) -> None:
     own, other = (cast.teams[name].school_id for name in ("cedar", "birch"))
     client = cast.client("tom")
     page = client.get("/posters").content.decode()
-    assert f"/posters/{own}/es/a4" in page
+    for language in PosterLanguage:
+        assert f"/posters/{own}/{language}/a4" in page
     assert f"/posters/{other}/" not in page
     answer = client.get(f"/posters/{own}/es/a4")
     assert answer["Content-Type"] == "application/pdf"

@@ -164,8 +164,8 @@ def test_problems_are_said_in_words() -> None:
 
 def test_english_and_spanish_are_the_agreed_words() -> None:
     again = QUESTIONS_BY_KEY["again"]
-    assert again.text("en") == "Could someone be hurt again in the next day?"
-    assert again.text("es") == "¿Alguien puede sufrir daño otra vez antes de mañana?"
+    assert again.text("en") == "Could someone be hurt again today or tomorrow?"
+    assert again.text("es") == "¿Alguien puede sufrir daño otra vez hoy o mañana?"
 
 
 class Careless(RuleType, frozen=True):

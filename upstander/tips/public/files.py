@@ -27,7 +27,7 @@ def words_for(reason: RefusalReason) -> str:
         case RefusalReason.NOT_ALLOWED_HERE:
             return _("We can’t take pictures for this. Please tell us in words.")
         case RefusalReason.TOO_MANY:
-            return _("You have sent as many files as we can take. Please tell us in words.")
+            return _("File limit reached. Please tell us in words.")
         case RefusalReason.NO_ROOM | RefusalReason.TRY_AGAIN:
             return _("We can’t take files at this moment. Try again in a few minutes.")
 

@@ -90,8 +90,12 @@ def fields_for(
     schools: tuple[str, ...] = (),
     typed: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
+    me: bool = False,
 ) -> tuple[Field, ...]:
-    """Return the questions as fields, with what was typed before and what is wrong with it."""
+    """Return the questions as fields, with what was typed before and what is wrong with it.
+
+    ``me``: they are asked of the one in danger (``speaks_of_self``).
+    """
     values, wrong = typed or {}, problems or {}
     fields = []
     for question in questions:
@@ -115,7 +119,7 @@ def fields_for(
             Field(
                 key=question.key,
                 kind=kind,
-                label=question.text(language),
+                label=question.text(language, me=me),
                 hint=question.hint(language),
                 required=question.required,
                 value=value,

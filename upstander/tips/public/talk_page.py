@@ -20,7 +20,12 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
-from upstander.places.taxonomy import FILES_QUESTION, TILES_BY_KEY, priority_floor
+from upstander.places.taxonomy import (
+    FILES_QUESTION,
+    TILES_BY_KEY,
+    priority_floor,
+    speaks_of_self,
+)
 from upstander.tips.public.forms import fields_for, follow_up_questions
 from upstander.tips.public.responses import page_context, rendered
 from upstander.tips.public.snapshot import Door
@@ -51,6 +56,7 @@ def talk_page(
     questions = follow_up_questions(tile, answers)
     upload = tile not in TILES_BY_KEY or TILES_BY_KEY[tile].upload_allowed
     urgent = priority_floor(tile, answers).call_911
+    me = speaks_of_self(tile, answers)
 
     def render() -> str:
         return rendered(
@@ -58,7 +64,7 @@ def talk_page(
             page_context(
                 request,
                 door,
-                fields=fields_for(questions, language, door=door),
+                fields=fields_for(questions, language, door=door, me=me),
                 upload=upload,
                 files_label=FILES_QUESTION.text(language),
                 files_hint=FILES_QUESTION.hint(language),
@@ -79,6 +85,7 @@ def talk_page(
         language,
         door.district,
         tuple(q.key for q in questions),
+        me,
         upload,
         urgent,
         bool(code),

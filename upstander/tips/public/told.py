@@ -39,7 +39,7 @@ def told(dialog: Dialog, closing_words: ClosingWords) -> Told:
         )
     elif state is TipState.HANDED_OFF and not (dialog.taken or dialog.disposition):
         words = (
-            _("Your school’s team is being asked."),
+            _("We are contacting your school’s team."),
             "waiting",
             _("As soon as somebody there has it, this page says so."),
         )
@@ -53,14 +53,14 @@ def told(dialog: Dialog, closing_words: ClosingWords) -> Told:
         )
     elif state is TipState.RETURNED:
         words = (
-            _("The crisis center has it again."),
+            _("It’s back with the crisis center."),
             "working",
             _("It is finding the right people to help."),
         )
     elif dialog.first_read:
         words = (_("A counselor has read it."), "working", _("They may ask you something here."))
     elif state is TipState.CLAIMED:
-        words = (_("A counselor has taken it."), "working", _("They are about to read it."))
+        words = (_("A counselor has your message."), "working", _("They will read it next."))
     else:
         words = (
             _("Waiting for a counselor."),

@@ -60,7 +60,7 @@ def test_what_could_not_be_cleaned_is_said_to_the_reporter(site: Site) -> None:
 def test_files_too_many_cost_only_themselves(site: Site) -> None:
     site.send("/r/cedar")
     page = add(site, *(Upload(f"part{n}.txt", b"words") for n in range(MOST_IN_A_FORM + 2)))
-    assert "You have sent as many files as we can take." in page
+    assert "File limit reached." in page
     assert "Your words were kept." in page
     assert Attachment.objects.count() == MOST_IN_A_FORM
 

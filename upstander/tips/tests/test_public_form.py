@@ -118,3 +118,16 @@ def test_the_tab_says_nothing_about_a_report(site: Site) -> None:
     title = re.search("<title>(.*?)</title>", page)
     assert title is not None
     assert title[1] == "School page"
+
+
+@pytest.mark.parametrize(
+    ("path", "law"),
+    [
+        ("/report", "The law makes some adults"),
+        ("/es/report", "La ley obliga a algunos adultos"),
+        ("/ar/report", "القانون يُلزم بعض الكبار"),
+    ],
+)
+def test_who_must_report_is_said_before_anything_is_sent(site: Site, path: str, law: str) -> None:
+    page = text_of(site.get(path))
+    assert page.index(law) < page.index("<textarea")

@@ -92,7 +92,7 @@ def test_a_missing_text_is_asked_for_and_everything_else_stays(site: Site, text:
     page = text_of(response)
     assert response.status_code == 422
     assert "Please write what happened." in page
-    assert "All you wrote is still here." in page
+    assert "Everything you wrote is still here." in page
     assert 'name="tile" value="fight" checked' in page
     assert 'name="when" value="now" checked' in page
     assert "Gym &lt;b&gt;3&lt;/b&gt;" in response.content.decode()
@@ -225,3 +225,25 @@ def test_pages_of_one_kind_are_kept_without_a_word_of_anybody(site: Site) -> Non
     other = site.send(tile="fight", text="Something else.")
     assert code not in text_of(other)
     assert "Nobody else reads this." not in text_of(other)
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        ({"tile": "suicide", "who": "me"}, "Have you already hurt yourself today?"),
+        ({"tile": "suicide", "source": "self"}, "Have you already hurt yourself today?"),
+        ({"tile": "suicide", "who": "someone"}, "Have they already hurt themselves today?"),
+        ({"tile": "suicide"}, "Have they already hurt themselves today?"),
+        ({"tile": "drugs", "who": "me"}, "Can you stay awake and breathe well?"),
+        ({"tile": "home", "who": "me", "when": "now"}, "Where are you now?"),
+        # Whoever is threatened asks for help for themselves; the weapon is somebody else's.
+        ({"tile": "threat", "who": "me"}, "Can they get a gun"),
+    ],
+)
+def test_whoever_is_in_danger_themselves_is_asked_as_you(
+    site: Site, answers: dict[str, str], asked: str
+) -> None:
+    page = text_of(site.send(**answers))
+    assert asked in page
+    other = {"Have you": "Have they", "Have they": "Have you"}.get(" ".join(asked.split()[:2]))
+    assert not other or other not in page

@@ -46,6 +46,41 @@ def test_no_spanish_word_frightens(word: str) -> None:
     assert word not in word_list("es").words
 
 
+#: What was given once: it insults (sapo: who tells; vaca, whale), means drugs or sex in the street
+#: (perico, pisar), a border (aduana, ice, coyote), a beating (chancla, belt) or a way to die
+#: (cuerda, balcony).
+HARMED = {
+    "en": "visa citizen mule ice border patrol coyote whale raccoon belt balcony fiction coach",
+    "es": "sapo soplar pájaro perico chapa huevo aduana asilo pipa cuerda dosis chancla vaca tío",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_insults_or_threatens_where_children_come_from(language: str) -> None:
+    assert not set(HARMED[language].split()) & set(word_list(language).words)
+    assert set(HARMED[language].split()) <= set(lines(language, "retired-"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_was_given_a_word_that_is_retired_still_comes_back(language: str) -> None:
+    retired = lines(language, "retired-")
+    assert set(retired) <= set(lines(language, "excluded-"))
+    assert not set(retired) & set(word_list(language).words)
+    for start in range(len(retired) - 6):
+        seven = retired[start : start + 7]
+        assert read_words(" ".join(seven), 7) == tuple(seven)
+        assert read_words(" ".join(stem(word) for word in seven), 7) is not None
+
+
+def test_a_word_that_is_given_and_retired_does_not_run() -> None:
+    with pytest.raises(WordListUnfit, match="twice"):
+        checked("xx", GOOD, retired=(GOOD[0],))
+    with pytest.raises(WordListUnfit, match="first four letters"):
+        checked("xx", GOOD, retired=("abilene",))
+    with pytest.raises(WordListUnfit, match="bits"):
+        checked("xx", GOOD[:1600], retired=GOOD[1600:])
+
+
 def test_readers_of_other_languages_get_english_words() -> None:
     assert word_list("ar") is word_list("en")
 
