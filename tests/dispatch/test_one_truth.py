@@ -226,7 +226,7 @@ def test_a_task_of_a_tip_without_a_school_has_the_numbers_of_the_team_it_was_han
     opened = taken(cast, tip_id)
     assert opened.tip.school_id is None
     hand_off(opened, [cast.teams["cedar"].pk], "A brief.")
-    alert = Alert.objects.filter(subject_id=tip_id).latest("opened_at")
+    alert = Alert.objects.get(subject_id=tip_id, stage="school")
     assert alert.school_id == cast.cedar.pk
     with viewing(cast.viewer("alice")) as now:
         task = Task(kind="call_school", subject_id=tip_id, district_id=cast.maple.pk, alert=alert)
@@ -242,7 +242,7 @@ def test_a_task_of_a_tip_without_a_school_has_the_numbers_of_the_team_it_was_han
 def test_two_schools_teams_leave_it_open_which(cast: Cast) -> None:
     tip_id = tell(cast, school=False)
     hand_off(taken(cast, tip_id), [cast.teams["cedar"].pk, cast.teams["birch"].pk], "A brief.")
-    assert Alert.objects.filter(subject_id=tip_id).latest("opened_at").school_id is None
+    assert Alert.objects.get(subject_id=tip_id, stage="school").school_id is None
 
 
 def test_no_task_s_script_reads_the_school_s_address_as_the_place(
@@ -251,7 +251,7 @@ def test_no_task_s_script_reads_the_school_s_address_as_the_place(
     tip_id = tell(cast, place=STREET)
     taken(cast, tip_id)
     work()
-    alert = Alert.objects.filter(subject_id=tip_id).latest("opened_at")
+    alert = Alert.objects.get(subject_id=tip_id)
     for kind in Task.Kind:
         with viewing(cast.viewer("alice")) as now:
             task = Task(kind=kind, subject_id=tip_id, district_id=cast.maple.pk, alert=alert)

@@ -54,9 +54,10 @@ def test_a_call_that_was_made_alone_is_kept_and_flagged(cast: Cast) -> None:
     assert Task.objects.filter(kind=Task.Kind.CONFIRM_HELP, state="open").exists()
     entry = Entry.objects.filter(action="called for help", subject_id=str(opened.tip.pk)).get()
     assert entry.detail["flagged"] is True
-    with viewing(cast.viewer("sam")) as now:
+    sam = cast.viewer("sam")
+    with viewing(sam) as now:
         assert [one.pk for one in flagged_calls(now)] == [made.pk]
-        assert police_shares(cast.viewer("sam"), now)[0].flagged == 1
+        assert police_shares(sam, now)[0].flagged == 1
 
 
 def test_the_brief_that_sends_police_still_needs_its_second_person(cast: Cast) -> None:
