@@ -118,7 +118,7 @@ def test_an_open_task_is_hidden_from_a_barred_counselor(cast: Cast) -> None:
     tip, other, alice = a_tip(cast), a_tip(cast), cast.viewer("alice")
     with viewing(alice) as now:
         task = open_task(
-            Task.Kind.CALL_911,
+            Task.Kind.CONFIRM_HELP,
             subject_id=tip,
             matter_id=matter_of(tip),
             district_id=cast.maple.pk,

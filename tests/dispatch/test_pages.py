@@ -53,28 +53,28 @@ def test_the_script_says_the_place_first_and_that_it_is_unverified(
         "Unverified",
         "Nobody has verified it",
         "Disability or communication needs",
-        "The address is",
-        "12 Orchard Lane",
-        "Entrance",
-        "Our number",
-        "What it is",
-        "Happening now",
-        "Who it is about",
-        "Language",
+        "PLACE NOT KNOWN",
+        "12 Orchard Lane, Maple Valley: named in the report, not said to be there",
+        "<dt>Entrance</dt>",
+        "<dt>Our number</dt>",
+        "<dt>What</dt>",
+        "<dt>Now</dt>",
+        "<dt>Who</dt>",
+        "<dt>Language</dt>",
         "How we know",
         "Our report number",
     ]
     places = [text.index(words) for words in said]
     assert places == sorted(places)
     assert "555-0191" in text
-    assert WORDS not in text, "the reporter's own words are not read out"
+    script = text[text.index('id="script"') : text.index("They may also ask")]
+    assert WORDS not in script, "the reporter's own words are not read out"
     assert f"/tips/{opened.tip.pk}/911" in page(cast, "alice", f"/tips/{opened.tip.pk}").text
 
 
 def test_i_called_is_one_form_and_an_error_loses_no_word(cast: Cast, opened: OpenTip) -> None:
     path = f"/tips/{opened.tip.pk}/911/call"
-    refused = page(cast, "alice", path, CALLED | {"police": "yes"})
-    assert "second person" in refused.text
+    refused = page(cast, "alice", path, CALLED | {"police": "", "dispatcher": "Dispatcher 4"})
     assert "On their way." in refused.text
     assert not Call.objects.exists()
     kept = page(cast, "alice", path, CALLED | {"dispatcher": "Dispatcher 4"})
@@ -83,6 +83,17 @@ def test_i_called_is_one_form_and_an_error_loses_no_word(cast: Cast, opened: Ope
     assert Sheet.objects.count() == 1
     done = page(cast, "alice", f"/tips/{opened.tip.pk}/911/arrived", {"arrived": "yes"})
     assert "Has help arrived?" not in done.text
+
+
+def test_a_call_for_police_that_was_made_is_kept_with_its_flag(cast: Cast, opened: OpenTip) -> None:
+    path = f"/tips/{opened.tip.pk}/911/call"
+    kept = page(cast, "alice", path, CALLED | {"police": "yes"})
+    assert "kept with a flag for your supervisor" in kept.text
+    assert "nobody had agreed" in kept.text
+    assert "Flagged: somebody should look" in kept.text
+    assert Call.objects.get().flagged
+    assert "kept with a flag" in page(cast, "sam", "/supervisor").text
+    assert "police: a second person" not in kept.text
 
 
 def test_the_second_person_decides_on_the_page(cast: Cast, opened: OpenTip) -> None:
@@ -127,7 +138,8 @@ def test_the_json_says_that_it_is_a_draft_first(cast: Cast, opened: OpenTip) -> 
     assert next(iter(document)) == "@comment"
     assert document["@comment"].startswith("DRAFT")
     assert document["callbackComponent"][0]["callbackNumber"] == "555-0100"
-    assert "12 Orchard Lane" in document["locationComponent"][0]["locationNotes"]
+    assert document["locationComponent"][0]["locationNotes"] == "PLACE NOT KNOWN"
+    assert "12 Orchard Lane" in document["notesComponent"][4]["notesActionComments"]
     assert document["notesComponent"][0]["notesActionComments"].endswith("Nobody has verified it.")
     ids = [document["$id"], document["incidentComponent"]["$id"]]
     assert len(set(ids)) == 2

@@ -14,7 +14,8 @@ from django.http import Http404
 from psycopg import errors
 
 from conftest import Cast
-from tests.dispatch.story import LINES, again, claimed, handed
+from tests.dispatch.story import LINES, again, around, claimed, handed
+from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.config.database import Role as LoginRole
@@ -25,7 +26,9 @@ from upstander.dispatch.actions import (
     record_call,
     save_sheet,
 )
-from upstander.dispatch.models import Call, PoliceRequest, Sheet
+from upstander.dispatch.briefs import hand_to_police
+from upstander.dispatch.models import Brief, Call, PoliceRequest, Sheet
+from upstander.dispatch.queries import flagged_calls, police_shares
 from upstander.dispatch.words import opened_data
 from upstander.escalations.models import Alert, Task
 from upstander.places.scope import viewing
@@ -37,13 +40,34 @@ def call(opened: OpenTip, **more: Any) -> Call:
     return record_call(opened, LINES, **given)
 
 
-def test_police_alone_are_refused_and_nothing_is_kept(cast: Cast) -> None:
+def test_a_call_that_was_made_alone_is_kept_and_flagged(cast: Cast) -> None:
     opened = claimed(cast)
+    made = call(opened, said="They send two.")
+    made.refresh_from_db()
+    assert (made.police, made.danger_now, made.request_id, made.flagged) == (
+        True,
+        False,
+        None,
+        True,
+    )
+    assert Sheet.objects.filter(tip_id=opened.tip.pk).count() == 1
+    assert Task.objects.filter(kind=Task.Kind.CONFIRM_HELP, state="open").exists()
+    entry = Entry.objects.filter(action="called for help", subject_id=str(opened.tip.pk)).get()
+    assert entry.detail["flagged"] is True
+    sam = cast.viewer("sam")
+    with viewing(sam) as now:
+        assert [one.pk for one in flagged_calls(now)] == [made.pk]
+        assert police_shares(sam, now)[0].flagged == 1
+
+
+def test_the_brief_that_sends_police_still_needs_its_second_person(cast: Cast) -> None:
+    opened = claimed(cast)
+    call(opened)
     with pytest.raises(Refused, match="second person"):
-        call(opened)
-    assert not Call.objects.exists()
-    assert not Sheet.objects.exists()
-    assert not Task.objects.filter(kind=Task.Kind.CONFIRM_HELP).exists()
+        hand_to_police(
+            opened, cast.teams["maple_police"].pk, "At the gym.", LINES, around(cast, opened)
+        )
+    assert not Brief.objects.exists()
 
 
 def test_a_second_person_agrees_and_then_police_may_be_called(cast: Cast) -> None:
@@ -64,11 +88,11 @@ def test_a_second_person_agrees_and_then_police_may_be_called(cast: Cast) -> Non
     assert b"Dispatcher 4" not in bytes(made.sealed)
 
 
-def test_danger_now_needs_no_second_person_but_a_reason(cast: Cast) -> None:
+def test_danger_now_needs_no_second_person_but_a_reason_or_it_is_flagged(cast: Cast) -> None:
     opened = claimed(cast)
-    with pytest.raises(Refused, match="Say why"):
-        call(opened, danger_now=True, why="  ")
-    assert call(opened, danger_now=True, why="Seen with it at the door a minute ago.").danger_now
+    assert call(opened, danger_now=True, why="  ").flagged
+    said = call(opened, danger_now=True, why="Seen with it at the door a minute ago.")
+    assert (said.danger_now, said.flagged) == (True, False)
 
 
 def test_medical_help_alone_needs_nobody(cast: Cast) -> None:
@@ -81,8 +105,7 @@ def test_a_refusal_an_old_agreement_and_another_tips_are_none(cast: Cast) -> Non
     decide_police(cast.viewer("bea"), opened.tip.pk, refused.pk, agree=False)
     elsewhere = ask_for_police(other, "Why.")
     decide_police(cast.viewer("bea"), other.tip.pk, elsewhere.pk, agree=True)
-    with pytest.raises(Refused):
-        call(opened)
+    assert call(opened).flagged
     request = ask_for_police(opened, "Now there is a reason.")
     decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
     with connection.cursor() as cursor:
@@ -91,8 +114,9 @@ def test_a_refusal_an_old_agreement_and_another_tips_are_none(cast: Cast) -> Non
             "UPDATE dispatch_policerequest SET stands_until = now() - interval '1 second'"
         )
         cursor.execute("ALTER TABLE dispatch_policerequest ENABLE TRIGGER USER")
-    with pytest.raises(Refused):
-        call(opened)
+    made = call(opened)
+    made.refresh_from_db()
+    assert (made.request_id, made.flagged) == (None, True)
 
 
 def test_who_asked_may_take_it_back_and_a_decision_stands(cast: Cast) -> None:
@@ -157,17 +181,18 @@ def test_a_call_from_the_center_does_not_still_the_schools_clock(cast: Cast) -> 
     assert school.steps.filter(state="due").exists()
 
 
-def test_a_call_lies_in_the_last_hours(cast: Cast) -> None:
+def test_a_call_that_is_written_down_late_is_kept_and_one_to_come_is_none(cast: Cast) -> None:
     opened = claimed(cast)
     with viewing(opened.viewer) as now:
         pass
-    for odd in (now - timedelta(hours=13), now + timedelta(hours=1)):
-        with pytest.raises(Refused, match="12 hours"):
-            call(opened, police=False, called_at=odd)
+    assert call(opened, police=False, called_at=now - timedelta(hours=13)).flagged
+    assert not call(opened, police=False, called_at=now - timedelta(hours=11)).flagged
+    with pytest.raises(Refused, match="not come yet"):
+        call(opened, police=False, called_at=now + timedelta(hours=1))
 
 
 def test_the_database_refuses_what_the_code_would(cast: Cast) -> None:
-    """As the owner of the database, past every action: no police without danger or a second."""
+    """As the owner of the database, past every action: nothing passes for agreed that is not."""
     opened = claimed(cast)
     row = {
         "tip_id": opened.tip.pk,
@@ -190,8 +215,25 @@ def test_the_database_refuses_what_the_code_would(cast: Cast) -> None:
         sealed=b"",
     )
     for request in (None, own):
+        made = Call.objects.create(**row, request=request)
+        made.refresh_from_db()
+        assert (made.request_id, made.flagged) == (None, True)
+        with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
+            Call.objects.filter(pk=made.pk).update(flagged=False)
+    brief = {
+        "tip_id": opened.tip.pk,
+        "matter_id": opened.tip.matter_id,
+        "district_id": cast.maple.pk,
+        "team_id": cast.teams["maple_police"].pk,
+        "reference": "K7Q-2MX",
+        "priority": "life_safety",
+        "danger_now": False,
+        "by": opened.viewer.person_id,
+        "at": opened.at,
+    }
+    for request in (None, own):
         with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
-            Call.objects.create(**row, request=request)
+            Brief.objects.create(**brief, request=request)
     # Nor can whoever asked second themselves, or an undecided request be born decided.
     with pytest.raises(IntegrityError, match="seconded_by_another"), transaction.atomic():
         PoliceRequest.objects.filter(pk=own.pk).update(
@@ -225,8 +267,9 @@ def test_over_the_centers_own_role_too(
         " false, now(), now(), '')"
     )
     mine = [opened.tip.pk, committed_cast.maple.pk, opened.viewer.person_id]
-    with pytest.raises(errors.CheckViolation):
-        desk.execute(insert, [*mine, True])
+    desk.execute(insert, [*mine, True])
+    flagged = desk.execute("SELECT flagged FROM dispatch_call").fetchall()
+    assert flagged == [(True,)], "kept, and whoever writes it does not choose how it looks"
     # In another's name, or to change what was said, neither.
     with pytest.raises(errors.InsufficientPrivilege):
         desk.execute(insert, [*mine[:2], committed_cast.people["bea"].pk, False])

@@ -36,11 +36,11 @@ _TITLE: Mapping[str, Words] = {
 }
 _SHORT: Mapping[str, Words] = {
     "en": {
-        "now": "{head} {code}, HAPPENING NOW: tip {reference} needs you.",
+        "now": "{head} {code}, REPORTED AS NOW: tip {reference} needs you.",
         "later": "{head} {code}: tip {reference} needs somebody to have it.",
     },
     "es": {
-        "now": "{head} {code}, OCURRE AHORA: el aviso {reference} le necesita.",
+        "now": "{head} {code}, DICEN QUE ES AHORA: el aviso {reference} le necesita.",
         "later": "{head} {code}: el aviso {reference} necesita a alguien.",
     },
 }
@@ -49,14 +49,14 @@ _SPOKEN: Mapping[str, Words] = {
         "life_safety": "This is Upstander, with a life safety alert.",
         "urgent": "This is Upstander, with an urgent alert.",
         "routine": "This is Upstander. A tip is waiting for your team.",
-        "now": "It is happening now.",
+        "now": "The reporter says that it is happening now. Nobody has checked it.",
         "code": "The alert is {code}.",
     },
     "es": {
         "life_safety": "Le llama Upstander con una alerta de vida en peligro.",
         "urgent": "Le llama Upstander con una alerta urgente.",
         "routine": "Le llama Upstander. Un aviso espera a su equipo.",
-        "now": "Está ocurriendo ahora.",
+        "now": "Quien informa dice que ocurre ahora. Nadie lo ha comprobado.",
         "code": "La alerta es {code}.",
     },
 }
@@ -102,7 +102,7 @@ def page(
 ) -> Outgoing:
     """Write a page of an alert (``for_id``) about a tip (``subject_id``) for every way out.
 
-    ``now``: it is happening. ``purpose`` drill and synthetic are announced as tests in every form.
+    ``now``: the reporter says that it is happening. ``purpose`` drill and synthetic are announced as tests in every form.
     """
     language = language_of(person)
     mark = _MARK.get(purpose, {}).get(language, "")

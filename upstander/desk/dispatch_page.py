@@ -5,34 +5,36 @@ It opens in one press from the tip, at any time, beside everything else that goe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from upstander.desk.dispatch_draft import draft_lines
-from upstander.dispatch.actions import record_call, save_sheet
+from upstander.base.refused import Refused
+from upstander.desk.one_source import Facts, facts_of, places_around
+from upstander.desk.tip_page import show
+from upstander.dispatch.actions import decide_911, record_call, save_sheet
 from upstander.dispatch.briefs import add_page, hand_to_police
 from upstander.dispatch.eido import eido_document
 from upstander.dispatch.forms import CallForm, PoliceForm, SheetForm
 from upstander.dispatch.panel import DispatchShown, dispatch_panel, times_of
 from upstander.dispatch.printed import sheet_pdf
 from upstander.dispatch.queries import Standing, standing_of
-from upstander.dispatch.sheet import Around, around_of, opening, script, unverified
-from upstander.places.models import Center, District, School
+from upstander.dispatch.sheet import Around, Lines, Told, opening, script, unverified
+from upstander.escalations.reading import Decision, words_read
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import record_on
-from upstander.tips.models import Tip
-from upstander.tips.opening import OpenTip, open_tip, read_contents
+from upstander.tips.models import Message, Tip
+from upstander.tips.opening import OpenTip, Turn, open_tip, read_contents
 from upstander.tips.queries import names_of
 from upstander.triage import panel
 from upstander.triage.queries import QueueRow, rows_for
@@ -47,40 +49,60 @@ class Seen:
     tip: Tip
     row: QueueRow
     now: datetime
-    around: Around
     standing: Standing
     shown: DispatchShown
-    #: The kept sheet's lines, or what a first one would begin with.
-    lines: dict[str, str]
+    #: The one source of all that is said.
+    facts: Facts
     extras: tuple[str, ...]
+    #: What the reporter wrote, beside the line that a person types of it.
+    words: list[Turn]
+
+    @property
+    def around(self) -> Around:
+        """The places, and what the reporter ticked."""
+        return self.facts.around
+
+    @property
+    def lines(self) -> Lines:
+        """The sheet's lines."""
+        return self.facts.lines
+
+    def told_by(self, lines: Lines) -> dict[str, Told]:
+        """Return who says ``lines``: for what was changed, whoever types it, from now on.
+
+        What was empty and stays so is nobody's: it is filled once anybody knows it.
+        """
+        told = dict(self.facts.told)
+        given = {key: "" if words == "unknown" else words for key, words in lines.items()}
+        for key in {*given, *self.lines}:
+            if given.get(key, "") != self.lines.get(key, ""):
+                told[key] = Told("typed", self.now)
+        return told
 
 
 def _see(request: HttpRequest, tip_id: UUID, purpose: str) -> Seen:
     viewer = viewer_of(request)
     opened = open_tip(viewer, tip_id, purpose=purpose)
+    contents = read_contents(opened)
+    if purpose == "dispatch sheet":
+        # The words stand on this page: whoever opened it has read, and decides.
+        words_read(viewer, tip_id)
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id)
         row = rows_for([tip])[0]
         judgement = panel.judgement_on(tip.pk, now)
         standing = standing_of(tip, now)
         names = names_of(standing.people)
-        around = around_of(
-            reference=tip.reference,
-            came_in=tip.received_at,
-            center=Center.objects.get(pk=tip.center_id),
-            district=District.objects.get(pk=tip.district_id),
-            school=School.objects.filter(pk=tip.school_id).first() if tip.school_id else None,
-        )
+        around = places_around(tip, contents)
     shown = dispatch_panel(opened, standing, names)
     assessment = panel.assessment_panel(opened, judgement.assessment)
     category = assessment.category if assessment else ""
-    lines = dict(shown.lines)
-    if not shown.number:
-        answers = read_contents(opened).answers
-        assessed = assessment.fields if assessment else {}
-        lines = draft_lines(tip, answers, assessed, category, around)
+    facts = facts_of(opened, tip, contents, assessment, standing, around)
+    # Page, paper and JSON speak from the same lines.
+    shown = replace(shown, lines=facts.lines, told=facts.told)
     extras = panel.sheet_for(tile=tip.tile, category=category)
-    return Seen(opened, tip, row, now, around, standing, shown, lines, extras)
+    words = [turn for turn in contents.turns if turn.author == Message.Author.REPORTER]
+    return Seen(opened, tip, row, now, standing, shown, facts, extras, words)
 
 
 @require_GET
@@ -101,7 +123,9 @@ def _page(request: HttpRequest, seen: Seen, **forms: Any) -> HttpResponse:
         "now": seen.now,
         "lead": unverified(seen.lines),
         "opening": opening(seen.around),
-        "said": script(seen.lines, seen.around, times),
+        "said": script(seen.lines, seen.around, times, seen.facts.told),
+        "words": seen.words,
+        "zone": seen.around.zone,
         "extras": seen.extras,
         "shown": seen.shown,
         "sheet_form": SheetForm(initial=seen.lines),
@@ -124,7 +148,8 @@ def save(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     form = SheetForm(request.POST, initial=seen.lines)
     if form.is_valid():
         with refusal_on(form):
-            kept = save_sheet(seen.opened, form.lines())
+            lines = form.lines()
+            kept = save_sheet(seen.opened, lines, seen.told_by(lines))
             messages.success(request, f"Version {kept.number} is kept. Read out what is new.")
             return redirect("dispatch_sheet", tip_id=tip_id)
     return _page(request, seen, sheet_form=form)
@@ -140,10 +165,44 @@ def call(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     form = CallForm(request.POST)
     if form.is_valid():
         with refusal_on(form):
-            record_call(seen.opened, seen.lines, **form.facts(seen.now, seen.around.zone))
+            made = record_call(
+                seen.opened,
+                seen.lines,
+                told=seen.facts.told,
+                **form.facts(seen.now, seen.around.zone),
+            )
             messages.success(request, "Kept. You are asked whether help arrived.")
+            if made.flagged:
+                messages.warning(
+                    request,
+                    "It is kept with a flag for your supervisor: see “Calls so far”.",
+                )
             return redirect(f"/tips/{tip_id}/911#done")
     return _page(request, seen, call_form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_TIPS)
+def decide(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
+    """Decide about 911, having read: call, not now, or one more fact."""
+    if request.method == "GET":
+        return redirect("dispatch_sheet", tip_id=tip_id)
+    given = request.POST.get("decision", "")
+    if given not in list(Decision):
+        raise Http404
+    chosen, words = Decision(given), request.POST.get("words", "")
+    opened = open_tip(viewer_of(request), tip_id, purpose="decide about 911")
+    try:
+        decide_911(opened, chosen, words)
+    except Refused as refused:
+        # Shown again with what was typed, so that nothing is lost.
+        more = {"refused_911": str(refused), "words_911": words}
+        return show(request, opened, more=more, status=422)
+    if chosen is Decision.CALL:
+        messages.success(request, "Yours to call. The numbers and what to say stand here.")
+        return redirect("dispatch_sheet", tip_id=tip_id)
+    messages.success(request, "Kept, with your reason.")
+    return redirect("tip", tip_id=tip_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,6 +224,7 @@ def police(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                 seen.around,
                 danger_now=form.cleaned_data["danger_now"],
                 sheet_number=seen.shown.number,
+                told=seen.facts.told,
             )
             messages.success(request, "Handed over. They are told now; you see here what they do.")
             return redirect(f"/tips/{tip_id}/911#police")
@@ -185,6 +245,7 @@ def police_update(request: HttpRequest, tip_id: UUID, brief_id: UUID) -> HttpRes
                 seen.lines,
                 seen.around,
                 sheet_number=seen.shown.number,
+                told=seen.facts.told,
             )
             messages.success(request, f"Update {page.number} is with them.")
     return redirect(f"/tips/{tip_id}/911#police")
@@ -196,7 +257,7 @@ def pdf(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     """Give the sheet as one page to print. The record says that it left the desk."""
     seen = _exported(request, tip_id, "pdf")
     times = times_of(seen.tip, seen.shown, seen.around, seen.now)
-    said = script(seen.lines, seen.around, times)
+    said = script(seen.lines, seen.around, times, seen.facts.told)
     content = sheet_pdf(seen.lines, seen.around, said, seen.shown, seen.now)
     name = f"sheet-{seen.tip.reference}-{seen.shown.number}.pdf"
     return HttpResponse(

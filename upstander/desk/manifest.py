@@ -1,7 +1,7 @@
 """What this app brings: the center's and the teams' pages, the record."""
 
 from upstander.places.permissions import Permission
-from upstander.plug import Manifest, Mount, RailItem
+from upstander.plug import Manifest, Mount, Panel, RailItem
 
 MANIFEST = Manifest(
     rail=(
@@ -16,5 +16,8 @@ MANIFEST = Manifest(
         Mount("desk", "urls"),
         Mount("desk", "team_urls"),
         Mount("desk", "dispatch_urls"),
+    ),
+    panels=(
+        Panel("tip.top", 25, "help_911.about_911", "desk/help_911.html", "desk/help_911_part.html"),
     ),
 )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from upstander.dispatch.queries import (
     NORM_PERCENT,
     NORM_SOURCE,
+    flagged_calls,
     police_shares,
     requests_waiting,
 )
@@ -36,6 +37,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
             "most_timed": load.TIMED,
             "shares": police_shares(viewer, now),
             "asked_for_police": requests_waiting(),
+            "flagged": flagged_calls(now),
             "unanswered": unanswered(),
             "norm": NORM_PERCENT,
             "source": NORM_SOURCE,

@@ -16,7 +16,9 @@ from upstander.cases.actions import close_tip
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import SecondOpinion
 from upstander.cases.views import read_to
+from upstander.desk.one_source import facts_of, places_around
 from upstander.desk.tip_page import show
+from upstander.dispatch.queries import standing_of
 from upstander.places.models import Team
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
@@ -153,7 +155,8 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         teams, barred = staff.teams_for(tip)
     choices = team_choices(teams, school_id=tip.school_id, barred=barred)
     asked = request.POST if request.method == "POST" else None
-    form = HandoffForm(asked, teams=choices, initial=_handoff_initial(opened, teams))
+    initial = _handoff_initial(opened, teams) if asked is None else {}
+    form = HandoffForm(asked, teams=choices, initial=initial)
     more: dict[str, Any] = {"form": form, "guide": BRIEF_GUIDE, "outside": _outside(tip)}
     if asked is not None and form.is_valid():
         if "confirmed" in asked:
@@ -196,7 +199,18 @@ def _handoff_initial(opened: OpenTip, teams: list[Team]) -> dict[str, Any]:
             else team.school_id is not None and team.school_id == tip.school_id
         )
     ]
-    return {"teams": suggested, "brief": own[-1] if own else ""}
+    return {"teams": suggested, "brief": own[-1] if own else _brief_from_source(opened)}
+
+
+def _brief_from_source(opened: OpenTip) -> str:
+    """Begin a brief with where, what, now and who, as 911 would be told them."""
+    contents = read_contents(opened)
+    with viewing(opened.viewer) as now:
+        tip = tip_for(opened.viewer, opened.tip.pk)
+        row = panel.judgement_on(tip.pk, now).assessment
+        standing, around = standing_of(tip, now), places_around(tip, contents)
+    assessment = panel.assessment_panel(opened, row)
+    return facts_of(opened, tip, contents, assessment, standing, around).brief()
 
 
 def _outside(tip: Tip) -> bool:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.views.decorators.http import require_GET
 
+from upstander.escalations.reading import words_read
 from upstander.places.permissions import Permission, may, requires, viewer_of
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -70,6 +71,9 @@ def _opened_page(
     except NotGranted:
         return not_granted(request, viewer, tip_id)
     pass_barred_by(opened)
+    if purpose == "read":
+        # The words are before a person now, not before a page that keeps itself up to date.
+        words_read(viewer, tip_id)
     return show(request, opened, template=template)
 
 
@@ -80,9 +84,11 @@ def show(
     template: str = "desk/tip.html",
     mode: str = "",
     more: Mapping[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Show an opened tip's page; ``mode`` names the form beside the dialog. Raises Http404."""
-    return render(request, template, page_context(opened, mode) | dict(more or {}))
+    context = page_context(opened, mode) | dict(more or {})
+    return render(request, template, context, status=status)
 
 
 def not_granted(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> HttpResponse:

@@ -1,7 +1,7 @@
 """What a counselor does to bring help: sheets, calls, and the second person before police.
 
-Each is one durable transaction with its entry in the record. The database's own triggers refuse
-police without danger or a second person, whatever this code does.
+Each is one durable transaction with its entry in the record. Police who have not been called yet
+need a second person; a call that was made is kept and flagged, never refused.
 """
 
 from __future__ import annotations
@@ -17,17 +17,20 @@ from django.http import Http404
 from upstander.base.refused import Refused
 from upstander.cases.telling import tell_second_people
 from upstander.dispatch.models import Call, PoliceRequest, Sheet
-from upstander.dispatch.sheet import BadSheet, cleaned
+from upstander.dispatch.sheet import BadSheet, Origins, cleaned, packed
 from upstander.dispatch.words import center_seed, sealed
 from upstander.escalations.actions import working
 from upstander.escalations.models import Task
+from upstander.escalations.reading import Decision, called, decide
 from upstander.escalations.tasks import NoSuchTask, finish_task, open_task
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import add_note, poke, record_on
-from upstander.tips.models import Tip
+from upstander.tips.envelopes import seal_words
+from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
+from upstander.vault.seeds import Audience
 
 #: How long an agreement to send police stands (the database allows no longer).
 AGREEMENT_STANDS: Final = timedelta(hours=2)
@@ -36,19 +39,22 @@ CONFIRM_AFTER: Final = 10
 CONFIRM_CHOICES: Final = (5, 10, 15, 20, 30)
 #: When help has not come, it is asked again after so many minutes.
 CONFIRM_AGAIN: Final = 3
-#: How far back "I called" may lie.
+#: A call that lies further back than this was written down late, and is flagged.
 LONGEST_AGO: Final = timedelta(hours=12)
 WORDS_LIMIT: Final = 2000
 
 
-def save_sheet(opened: OpenTip, lines: Mapping[str, str]) -> Sheet:
-    """Keep a sheet as the next numbered version. Raises Http404, NotGranted, Refused."""
+def save_sheet(opened: OpenTip, lines: Mapping[str, str], told: Origins | None = None) -> Sheet:
+    """Keep a sheet as the next numbered version. Raises Http404, NotGranted, Refused.
+
+    ``told``: who says its lines, and since when.
+    """
     try:
         found = cleaned(lines)
     except BadSheet as bad:
         raise Refused(str(bad)) from bad
     row_id = uuid4()
-    blob = sealed(opened, "dispatch sheet", row_id, found)
+    blob = sealed(opened, "dispatch sheet", row_id, packed(found, told or {}))
     with viewing(opened.viewer) as now:
         tip = tip_for(opened.viewer, opened.tip.pk, lock=True)
         sheet = _write_sheet(tip, opened.viewer, row_id, blob, now)
@@ -139,16 +145,17 @@ def record_call(
     said: str = "",
     called_at: datetime | None = None,
     confirm_after: int = CONFIRM_AFTER,
+    told: Origins | None = None,
 ) -> Call:
     """Write down "I called", and ask after some minutes whether help arrived.
 
     ``lines`` is the sheet that was read out: kept as the first version if there is none yet.
-    ``called_at`` (UTC) is now unless it is given. Police need a danger that is now, with the reason
-    for that judgement, or a second person's standing agreement. Finishes the tip's open task to
-    call 911. Raises Http404, NotGranted, Refused.
+    ``called_at`` (UTC) is now unless it is given. The call was made, so it is kept, whatever was
+    ticked. It is flagged where police were asked for without a second person's standing agreement
+    and without danger that is now with its reason, or where it is written down after twelve hours.
+    Ends what asks about 911. Raises Http404, NotGranted, Refused (a text that is too long, or a
+    time that has not come yet).
     """
-    if police and danger_now and not why.strip():
-        raise Refused("Say why danger is now: it is what lets you go without a second person.")
     call_id, sheet_id = uuid4(), uuid4()
     words = {
         "dispatcher": _short(dispatcher),
@@ -158,21 +165,18 @@ def record_call(
     }
     blob = sealed(opened, "call", call_id, words)
     try:
-        sheet_blob = sealed(opened, "dispatch sheet", sheet_id, cleaned(lines))
+        sheet_blob = sealed(opened, "dispatch sheet", sheet_id, packed(cleaned(lines), told or {}))
     except BadSheet as bad:
         raise Refused(str(bad)) from bad
     viewer = opened.viewer
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         at = called_at or now
-        if not now - LONGEST_AGO <= at <= now + timedelta(minutes=1):
-            raise Refused("The time of the call lies within the last 12 hours.")
+        if at > now + timedelta(minutes=1):
+            raise Refused("Nothing was kept: the time of the call has not come yet.")
         request = None if danger_now or not police else standing_agreement(tip.pk, now)
-        if police and not danger_now and request is None:
-            raise Refused(
-                "Nothing was kept: police need a second person's agreement, unless danger is now. "
-                "If you have called and danger was now, say so and why."
-            )
+        unasked = police and request is None and not (danger_now and why.strip())
+        flagged = unasked or at < now - LONGEST_AGO
         sheet = Sheet.objects.filter(tip_id=tip.pk).order_by("-number").first()
         sheet = sheet or _write_sheet(tip, viewer, sheet_id, sheet_blob, now)
         call = Call.objects.create(
@@ -185,6 +189,7 @@ def record_call(
             police=police,
             danger_now=police and danger_now,
             request=request,
+            flagged=flagged,
             called_at=at,
             at=now,
             sealed=blob,
@@ -211,11 +216,64 @@ def record_call(
             police=police,
             danger_now=call.danger_now,
             seconded=request is not None,
+            flagged=flagged,
         )
     # Of its own: a call that is kept must not be lost because the task was finished meanwhile.
-    _finish(viewer, opened.tip.pk, Task.Kind.CALL_911, "reached")
+    called(viewer, opened.tip.pk)
     poke(opened.tip.pk)
     return call
+
+
+def decide_911(opened: OpenTip, decision: Decision, words: str = "") -> None:
+    """Decide about 911, having read: call, not now with the reason, or one more fact, and which.
+
+    The reason becomes a note of the center. Police still need their second person: what is decided
+    here is that somebody phones. Raises Http404, NotGranted, Refused.
+    """
+    seed = center_seed(opened)
+    if decision is not Decision.CALL and not words.strip():
+        raise Refused(
+            "Say why not now: whoever looks next reads it."
+            if decision is Decision.NOT_NOW
+            else "Say which fact you need first."
+        )
+    viewer, row_id = opened.viewer, uuid4()
+    text = f"{_DECIDED[decision]} {_short(words)}".strip()
+    blob = seal_words(seed, purpose="note", tip=opened.tip.pk, row=row_id, words=text)
+    with viewing(viewer) as now:
+        tip = tip_for(viewer, opened.tip.pk, lock=True)
+        decide(
+            viewer,
+            subject_id=tip.pk,
+            matter_id=tip.matter_id,
+            district_id=tip.district_id,
+            decision=decision,
+            now=now,
+        )
+        tip.turns += 1
+        tip.changed_at = now
+        tip.save(update_fields=["turns", "changed_at"])
+        Note.objects.create(
+            id=row_id,
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            audience=Audience.CENTER,
+            circle=tip.pk,
+            person_id=viewer.person_id,
+            sealed=blob,
+            at=now,
+            turn=tip.turns,
+        )
+        if tip.state == TipState.CLAIMED and tip.claimed_by == viewer.person_id:
+            working(tip.pk, viewer.person_id, now)
+    poke(opened.tip.pk)
+
+
+_DECIDED: Final[Mapping[Decision, str]] = {
+    Decision.CALL: "911: decided to call.",
+    Decision.NOT_NOW: "911: not now.",
+    Decision.FACT: "911: one more fact is needed.",
+}
 
 
 def standing_agreement(tip_id: UUID, now: datetime) -> PoliceRequest | None:

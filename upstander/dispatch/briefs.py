@@ -20,7 +20,7 @@ from django.http import Http404
 from upstander.base.refused import Refused
 from upstander.dispatch.actions import WORDS_LIMIT, standing_agreement
 from upstander.dispatch.models import Brief, BriefKey, BriefPage
-from upstander.dispatch.sheet import Around
+from upstander.dispatch.sheet import Around, Origins, packed, unpacked
 from upstander.dispatch.telling import tell_officers
 from upstander.dispatch.words import center_seed, opened_data, sealed
 from upstander.escalations.models import Task
@@ -59,6 +59,8 @@ class Contents:
     lines: Mapping[str, str]
     around: Mapping[str, str]
     center_inbox: str
+    #: Who says the lines, and since when.
+    told: Origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def hand_to_police(
     *,
     danger_now: bool = False,
     sheet_number: int = 0,
+    told: Origins | None = None,
 ) -> Brief:
     """Give a police team of the district a brief of a tip, and have them told.
 
@@ -88,7 +91,7 @@ def hand_to_police(
     if not words.strip():
         raise Refused("Write a brief for them: what happened, where, what is asked of them.")
     viewer, brief_id = opened.viewer, uuid4()
-    page = _Page.of(opened, brief_id, words, lines, around)
+    page = _Page.of(opened, brief_id, words, packed(lines, told or {}), around)
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         team = Team.objects.filter(
@@ -147,12 +150,13 @@ def add_page(
     around: Around,
     *,
     sheet_number: int = 0,
+    told: Origins | None = None,
 ) -> BriefPage:
     """Send a numbered update of a brief. Raises Http404, NotGranted, Refused."""
     if not words.strip():
         raise Refused("Say what is new.")
     viewer = opened.viewer
-    page = _Page.of(opened, brief_id, words, lines, around)
+    page = _Page.of(opened, brief_id, words, packed(lines, told or {}), around)
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         brief = Brief.objects.filter(pk=brief_id, tip_id=tip.pk).first()
@@ -183,7 +187,7 @@ class _Page:
         opened: OpenTip,
         brief_id: UUID,
         words: str,
-        lines: Mapping[str, str],
+        lines: Mapping[str, object],
         around: Around,
     ) -> _Page:
         if len(words) > WORDS_LIMIT:
@@ -198,6 +202,12 @@ class _Page:
                 "callback": around.callback,
                 "reference": around.reference,
                 "zone": around.zone.key,
+                "school": around.school,
+                "school_address": around.school_address,
+                "named": "yes" if around.named else "",
+                "ticked": around.ticked,
+                "came_in": around.came_in.isoformat(),
+                "ticked_at": (around.ticked_at or around.came_in).isoformat(),
             },
             "center_inbox": inbox.hex(),
         }
@@ -269,8 +279,9 @@ def contents_of(brief_id: UUID, page: BriefPage, key: bytes, shred_key: bytes) -
         data = json.loads(raw)
     except VaultError:
         data = {"words": UNREADABLE, "lines": {}, "around": {}, "center_inbox": ""}
+    lines, told = unpacked(data["lines"])
     return Contents(
-        page.number, page.at, data["words"], data["lines"], data["around"], data["center_inbox"]
+        page.number, page.at, data["words"], lines, data["around"], data["center_inbox"], told
     )
 
 

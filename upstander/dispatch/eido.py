@@ -11,7 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from upstander.dispatch.panel import DispatchShown
-from upstander.dispatch.sheet import BY_KEY, NOT_KNOWN, Around, Lines, unverified
+from upstander.dispatch.sheet import NOT_KNOWN, Around, Lines, Said, Teller, unverified
 
 DRAFT = (
     "DRAFT. Shaped like an EIDO (NENA-STA-021.1a), untested with a PSAP, not for automatic "
@@ -31,19 +31,29 @@ def eido_document(
     def prologue(kind: str) -> dict[str, Any]:
         return {"$id": ref(kind), "lastUpdateTimeStamp": stamp}
 
+    teller = Teller(lines, around, shown.told)
+    where = [teller.line(key) for key in ("street", "entrance", "room")]
+    # A gap in the place is said large; one in the entrance is passed over here.
+    place = "; ".join(_with_source(one) for one in where if one.known or one.key == "street")
     notes = [
         *unverified(lines),
+        f"School: {teller.school().words}",
         *(
-            f"{BY_KEY[key].say}: {lines.get(key) or NOT_KNOWN}"
-            for key in (
-                "what",
-                "weapons",
-                "condition",
-                "with_them",
-                "hazards",
-                "how_known",
-                "school_done",
-                "others_called",
+            f"{one.say}: {_with_source(one)}"
+            for one in map(
+                teller.line,
+                (
+                    "what",
+                    "now",
+                    "subject",
+                    "weapons",
+                    "condition",
+                    "with_them",
+                    "hazards",
+                    "how_known",
+                    "school_done",
+                    "others_called",
+                ),
             )
         ),
         f"Report number: {around.reference}, version {shown.number}",
@@ -60,9 +70,7 @@ def eido_document(
             "incidentTypeCommonRegistryText": "Unknown",
             "incidentStatusInternalText": [
                 "Unverified anonymous report",
-                {"yes": "Reported as happening now", "no": "Reported as not happening now"}.get(
-                    lines.get("now", ""), "Not known whether it is happening now"
-                ),
+                teller.now().words,
             ],
             "locationReference": [{"$ref": ref("location")}],
             "personReference": [{"$ref": ref("person")}],
@@ -72,19 +80,7 @@ def eido_document(
             {
                 **prologue("location"),
                 "locationTypeDescriptionRegistryText": "Incident",
-                "locationNotes": "; ".join(
-                    part
-                    for part in (
-                        lines.get("street"),
-                        lines.get("entrance"),
-                        lines.get("room"),
-                        f"School: {around.school}, {around.school_address}"
-                        if around.school
-                        else None,
-                    )
-                    if part
-                )
-                or NOT_KNOWN,
+                "locationNotes": place,
             }
         ],
         "callbackComponent": [
@@ -118,6 +114,10 @@ def eido_document(
             for place, words in enumerate(notes)
         ],
     }
+
+
+def _with_source(one: Said) -> str:
+    return f"{one.words} ({one.source})" if one.source else one.words
 
 
 def _stamp(moment: datetime) -> str:

@@ -68,7 +68,9 @@ class PoliceRequest(models.Model):
 class Call(models.Model):
     """Somebody called for help: who, when, whom. What was said is sealed.
 
-    The database's trigger knows when police may be asked for.
+    A call that was made is never refused. One that asked for police without a second person and
+    without danger, or without a reason for either, is kept with a flag; the database's trigger sets
+    it where the code does not.
     """
 
     class Line(models.TextChoices):
@@ -90,6 +92,8 @@ class Call(models.Model):
     request = models.ForeignKey(
         PoliceRequest, null=True, on_delete=models.PROTECT, related_name="calls"
     )
+    #: Somebody should look at how it came about.
+    flagged = models.BooleanField(default=False, db_default=False)
     called_at = models.DateTimeField()
     at = models.DateTimeField()
     #: JSON: dispatcher, incident, said, why (danger is now), under the center's seed.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from upstander.dispatch.briefs import outcome_words, pages_for_center
-from upstander.dispatch.models import Brief, Call, PoliceRequest
+from upstander.dispatch.models import Brief, Call, PoliceRequest, Sheet
 from upstander.dispatch.queries import Standing
 from upstander.dispatch.roster import Opening, openings_shown
-from upstander.dispatch.sheet import Around, clock
+from upstander.dispatch.sheet import Around, Origins, Told, clock, unpacked
 from upstander.dispatch.words import opened_data
 from upstander.escalations.models import Task
 from upstander.tips.models import Tip
@@ -35,6 +34,8 @@ class CallShown:
     dispatcher: str
     incident: str
     said: str
+    #: It was made without what is asked for before police are called, or written down late.
+    flagged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class DispatchShown:
     """Everything of a tip's dispatch that the center's pages show."""
 
     lines: Mapping[str, str]
+    #: Who says each of them, and since when.
+    told: Origins
     #: The version that ``lines`` are; 0: nobody has kept one yet.
     number: int
     versions: list[tuple[int, str, datetime]]
@@ -97,14 +100,11 @@ class DispatchShown:
 def dispatch_panel(opened: OpenTip, standing: Standing, names: Names) -> DispatchShown:
     """Return a tip's dispatch in words; opens transactions of its own: outside ``viewing``."""
     sheet = standing.sheets[-1] if standing.sheets else None
-    lines: dict[str, Any] = {}
-    if sheet is not None:
-        lines = opened_data(opened, "dispatch sheet", sheet.pk, sheet.sealed) or {
-            "what": UNREADABLE
-        }
+    lines, told = latest_lines(opened, sheet)
     requests = {row.pk: _request(opened, row, names) for row in standing.requests}
     return DispatchShown(
         lines=lines,
+        told=told,
         number=sheet.number if sheet else 0,
         versions=[
             (row.number, names.get(row.person_id, _COLLEAGUE), row.at)
@@ -127,6 +127,16 @@ def dispatch_panel(opened: OpenTip, standing: Standing, names: Names) -> Dispatc
     )
 
 
+def latest_lines(opened: OpenTip, sheet: Sheet | None) -> tuple[dict[str, str], dict[str, Told]]:
+    """Return a kept sheet's lines and who says them; nothing where none was kept."""
+    if sheet is None:
+        return {}, {}
+    data = opened_data(opened, "dispatch sheet", sheet.pk, sheet.sealed)
+    lines, told = unpacked(data if data is not None else {"what": UNREADABLE})
+    # Kept before it was written down who says what: by whoever kept it, then.
+    return lines, {key: Told("typed", sheet.at) for key in lines} | told
+
+
 def times_of(tip: Tip, shown: DispatchShown, around: Around, now: datetime) -> list[str]:
     """Return the times that stand on the sheet, in the school's zone."""
     times = [f"report came in {clock(around.came_in, around.zone)}"]
@@ -140,9 +150,13 @@ def _call(opened: OpenTip, row: Call, names: Names) -> CallShown:
     words = opened_data(opened, "call", row.pk, row.sealed) or {"said": UNREADABLE}
     how = ""
     if row.police:
-        how = "a second person had agreed" if row.request_id else "danger was now"
+        how = "a second person had agreed" if row.request_id else "nobody had agreed"
+        if row.danger_now:
+            how = "danger was now, as the caller judged"
         if words.get("why"):
             how += f": {words['why']}"
+        elif row.danger_now:
+            how += "; why was not written down"
     return CallShown(
         str(Call.Line(row.line).label),
         row.police,
@@ -153,6 +167,7 @@ def _call(opened: OpenTip, row: Call, names: Names) -> CallShown:
         words.get("dispatcher", ""),
         words.get("incident", ""),
         words.get("said", ""),
+        row.flagged,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -56,7 +57,9 @@ def _page(request: HttpRequest, brief_id: UUID, form: OutcomeForm) -> HttpRespon
     around = _around(latest.around, read.brief)
     with viewing(viewer):
         names = names_of({read.brief.acknowledged_by, read.brief.outcome_by})
-    said = script(latest.lines, around, [f"handed to you {clock(read.brief.at, around.zone)}"])
+    said = script(
+        latest.lines, around, [f"handed to you {clock(read.brief.at, around.zone)}"], latest.told
+    )
     context = {
         "brief": read.brief,
         "pages": [(page.number, clock(page.at, around.zone), page.words) for page in read.pages],
@@ -77,14 +80,22 @@ def _around(given: object, brief: Brief) -> Around:
         reference=brief.reference,
         center=str(told.get("center", "The crisis center")),
         callback=str(told.get("callback", "")),
-        school="",
-        school_address="",
+        school=str(told.get("school", "")),
+        school_address=str(told.get("school_address", "")),
         school_contact="",
         psap="",
         psap_phone="",
         zone=ZoneInfo(str(told.get("zone", "America/New_York"))),
-        came_in=brief.at,
+        came_in=_moment(told.get("came_in"), brief),
+        named=bool(told.get("named", "")),
+        ticked=str(told.get("ticked", "")),
+        ticked_at=_moment(told.get("ticked_at"), brief),
     )
+
+
+def _moment(given: object, brief: Brief) -> datetime:
+    """Return a time that stands on a brief; those of before it stood there came with the brief."""
+    return datetime.fromisoformat(given) if isinstance(given, str) and given else brief.at
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,13 +26,17 @@ def sheet_pdf(
         "center": around.center,
         "callback": around.callback or "not set",
         "lead": list(unverified(lines)),
-        "school": around.school,
-        "school_address": around.school_address,
         "school_contact": around.school_contact,
         "psap": around.psap,
         "psap_phone": around.psap_phone,
         "said": [
-            {"key": one.key, "say": one.say, "words": one.words, "known": one.known}
+            {
+                "key": one.key,
+                "say": one.say,
+                "words": one.words,
+                "known": one.known,
+                "source": one.source,
+            }
             for one in said
             if one.key not in ("needs", "corroboration", "impersonation", "callback", "reference")
         ],
@@ -44,6 +48,7 @@ def sheet_pdf(
                     for part in (
                         call.line,
                         "police asked for" if call.police else "medical help only",
+                        "flagged" if call.flagged else "",
                         call.dispatcher,
                         f"incident {call.incident}" if call.incident else "",
                     )

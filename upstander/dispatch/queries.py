@@ -139,6 +139,8 @@ class PoliceShare:
     police: int
     seconded: int
     danger_now: int
+    #: Calls that were made without either, or without a reason.
+    flagged: int = 0
 
     @property
     def percent(self) -> float:
@@ -168,14 +170,27 @@ def police_shares(viewer: Viewer, now: datetime) -> list[PoliceShare]:
             center_id__in=centers, received_at__gt=now - timedelta(days=days), junk=False
         )
         known = tips.values("pk")
-        called = list(
-            Call.objects.filter(tip_id__in=known, police=True).values_list("tip_id", "danger_now")
+        asked = Call.objects.filter(tip_id__in=known, police=True)
+        called = list(asked.values_list("tip_id", "danger_now", "request_id"))
+        called += list(
+            Brief.objects.filter(tip_id__in=known).values_list("tip_id", "danger_now", "request_id")
         )
-        called += list(Brief.objects.filter(tip_id__in=known).values_list("tip_id", "danger_now"))
-        alone = {tip for tip, danger in called if danger}
-        both = {tip for tip, _ in called}
-        shares.append(PoliceShare(label, tips.count(), len(both), len(both - alone), len(alone)))
+        alone = {tip for tip, danger, _ in called if danger}
+        seconded = {tip for tip, _, request in called if request is not None}
+        flagged = set(asked.filter(flagged=True).values_list("tip_id", flat=True))
+        every = {tip for tip, _, _ in called}
+        shares.append(
+            PoliceShare(
+                label, tips.count(), len(every), len(seconded - alone), len(alone), len(flagged)
+            )
+        )
     return shares
+
+
+def flagged_calls(now: datetime) -> list[Call]:
+    """Return the flagged calls of the last 30 days, newest first; call inside ``viewing``."""
+    since = now - timedelta(days=30)
+    return list(Call.objects.filter(flagged=True, at__gt=since).order_by("-at")[:20])
 
 
 def requests_waiting() -> list[PoliceRequest]:

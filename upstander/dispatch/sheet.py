@@ -1,7 +1,9 @@
 """The dispatch sheet: what is said to a dispatcher, in the order in which they ask for it.
 
 Its lines are data (``data/sheet.csv``). A line that nobody filled in is said to be not known: a
-gap that is passed over in silence sounds like a no.
+gap that is passed over in silence sounds like a no. Each line says who says so, and since when.
+The page, the paper, the JSON, the tasks and the briefs all speak from it, so that one call is never
+sent to two places. A place that nobody gave is not known, and never that of the school.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from upstander.places.models import Center, District, School
@@ -18,10 +20,42 @@ from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
 #: Characters of one line.
 LINE_LIMIT: Final = 600
 NOT_KNOWN: Final = "not known"
-#: Answers to "Is it happening now?".
-NOW: Final[Mapping[str, str]] = {"yes": "Yes, now", "no": "No", "unknown": "Not known"}
+#: Said large where nobody gave a place.
+PLACE_NOT_KNOWN: Final = "PLACE NOT KNOWN"
+#: What a counselor knows of whether it is happening now, beside what the reporter ticked.
+NOW: Final[Mapping[str, str]] = {
+    "unknown": "I know no more than the reporter says",
+    "yes": "Yes, now",
+    "soon": "Not now, but within 24 hours",
+    "no": "No",
+}
+#: Who says a line, as it is read out.
+SAID_BY: Final[Mapping[str, str]] = {
+    "reporter": "the reporter, not verified",
+    "form": "ticked by the reporter, not verified",
+    "assessed": "a counselor's note, not verified",
+    "typed": "written by a counselor, not verified",
+}
+#: What the reporter answered to "Is it happening now?", in the words that are read out.
+_TICKED: Final[Mapping[str, str]] = {
+    "now": "The reporter says now; not checked",
+    "soon": "The reporter says soon, today or tonight; not checked",
+    "days": "The reporter says in the next days; not checked",
+    "past": "The reporter says that it already happened; not checked",
+    "unknown": "The reporter does not know",
+}
 
 type Lines = Mapping[str, str]
+
+
+class Told(NamedTuple):
+    """Who says a line (``SAID_BY``), and when (UTC)."""
+
+    by: str
+    at: datetime
+
+
+type Origins = Mapping[str, Told]
 
 
 class Field(RuleType, frozen=True):
@@ -56,6 +90,8 @@ def cleaned(lines: Mapping[str, str]) -> dict[str, str]:
             raise BadSheet(f"“{field.label}” has more than {LINE_LIMIT} characters.")
         if field.kind == "choice" and text not in NOW:
             text = "unknown"
+        if text == "unknown" and field.kind == "choice":
+            continue
         if text:
             found[key] = text
     return found
@@ -75,12 +111,29 @@ class Around:
     psap_phone: str
     zone: ZoneInfo
     came_in: datetime
+    #: The report names the school; else it is that of the team to whom it was handed.
+    named: bool = True
+    #: What the reporter ticked of when it happens (an option of the form, or ""), and when (UTC).
+    ticked: str = ""
+    ticked_at: datetime | None = None
 
 
 def around_of(
-    *, reference: str, came_in: datetime, center: Center, district: District, school: School | None
+    *,
+    reference: str,
+    came_in: datetime,
+    center: Center,
+    district: District,
+    school: School | None,
+    named: bool = True,
+    ticked: str = "",
+    ticked_at: datetime | None = None,
 ) -> Around:
-    """Return what the places say for a tip that came in at ``came_in`` (UTC)."""
+    """Return what the places say for a tip that came in at ``came_in`` (UTC).
+
+    ``named``: the report names this school. ``ticked``: the reporter's answer to "Is it happening
+    now?", and when it was given.
+    """
     address = ", ".join(part for part in (school.address, school.town) if part) if school else ""
     return Around(
         reference=reference,
@@ -93,16 +146,23 @@ def around_of(
         psap_phone=school.psap_phone if school else "",
         zone=ZoneInfo((school or district).time_zone),
         came_in=came_in,
+        named=named,
+        ticked=ticked,
+        ticked_at=ticked_at or came_in,
     )
 
 
 class Said(NamedTuple):
-    """One line of the script: what it is, and the words; ``known`` is False for a gap."""
+    """One line of the script: what it is, and the words; ``known`` is False for a gap.
+
+    ``source``: who says so and since when, in words; empty for what is nobody's to say.
+    """
 
     key: str
     say: str
     words: str
     known: bool
+    source: str = ""
 
 
 def unverified(lines: Lines) -> tuple[str, ...]:
@@ -124,14 +184,79 @@ def opening(around: Around) -> str:
     )
 
 
-def script(lines: Lines, around: Around, times: Sequence[str]) -> list[Said]:
+class Teller:
+    """Says a sheet's lines, each with who says so and since when."""
+
+    def __init__(self, lines: Lines, around: Around, told: Origins | None = None) -> None:
+        self.lines, self.around, self.told = lines, around, told or {}
+
+    def line(self, key: str) -> Said:
+        """Say one line."""
+        words, field = self.lines.get(key, ""), BY_KEY[key]
+        if key == "now":
+            return self.now()
+        gap = PLACE_NOT_KNOWN if key == "street" else NOT_KNOWN
+        return Said(key, field.say, words or gap, bool(words), self.source(key) if words else "")
+
+    def source(self, key: str) -> str:
+        """Say who says a line, and since when; empty where nobody wrote it down."""
+        told = self.told.get(key)
+        if told is None:
+            return ""
+        return f"{SAID_BY.get(told.by, told.by)}, {clock(told.at, self.around.zone)}"
+
+    def now(self) -> Said:
+        """Say when it happens: what the reporter ticked, and what a counselor knows besides."""
+        parts: list[str] = []
+        if (ticked := _TICKED.get(self.around.ticked)) is not None:
+            at = clock(self.around.ticked_at or self.around.came_in, self.around.zone)
+            parts.append(f"{ticked} ({at})")
+        judged = self.lines.get("now", "")
+        if judged in NOW and judged != "unknown":
+            source = self.source("now")
+            parts.append(f"A counselor: {NOW[judged]}" + (f" ({source})" if source else ""))
+        words = ". ".join(parts)
+        return Said(
+            "now",
+            BY_KEY["now"].say,
+            words or "Not known: the reporter did not say when",
+            bool(words),
+        )
+
+    def school(self) -> Said:
+        """Say which school it has to do with: never as the place where anybody is."""
+        around = self.around
+        name = ", ".join(filter(None, (around.school, around.school_address)))
+        if not name:
+            words = "None is named in the report"
+        elif around.named:
+            words = f"{name}: named in the report, not said to be there"
+        else:
+            words = f"None is named in the report. It was handed to the team of {name}"
+        return Said("school", "School", words, bool(name))
+
+    def four(self) -> list[Said]:
+        """Say where, what, now and who: what every call, brief and paper begins from."""
+        return [
+            self.line("street"),
+            self.school(),
+            self.line("what"),
+            self.now(),
+            self.line("subject"),
+        ]
+
+
+def script(
+    lines: Lines, around: Around, times: Sequence[str], told: Origins | None = None
+) -> list[Said]:
     """Return the lines in the order to say them: the place first, then the number to call back."""
-    said = [_said(lines, key) for key in ("street", "entrance", "room")]
+    teller = Teller(lines, around, told)
+    said = [teller.line("street"), teller.school(), *map(teller.line, ("entrance", "room"))]
     said.append(Said("callback", "Our number", around.callback or NOT_KNOWN, bool(around.callback)))
     # Who is sent decides on what comes first: unverified, and what frightens whom they meet.
-    said += [_said(lines, key) for key in ("needs", "corroboration", "impersonation")]
+    said += map(teller.line, ("needs", "corroboration", "impersonation"))
     said += [
-        _said(lines, key)
+        teller.line(key)
         for key in (
             "what",
             "now",
@@ -151,12 +276,25 @@ def script(lines: Lines, around: Around, times: Sequence[str]) -> list[Said]:
     return said
 
 
-def _said(lines: Lines, key: str) -> Said:
-    words = lines.get(key, "")
-    if key == "now":
-        known = words in ("yes", "no")
-        return Said(key, BY_KEY[key].say, NOW.get(words, NOW["unknown"]), known)
-    return Said(key, BY_KEY[key].say, words or NOT_KNOWN, bool(words))
+def packed(lines: Lines, told: Origins) -> dict[str, object]:
+    """Return lines and who says them as JSON holds both."""
+    data: dict[str, object] = dict(lines)
+    if told:
+        data[_TOLD] = {key: [one.by, one.at.isoformat()] for key, one in told.items()}
+    return data
+
+
+def unpacked(data: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Told]]:
+    """Return what ``packed`` packed."""
+    told = data.get(_TOLD, {})
+    return (
+        {key: words for key, words in data.items() if key != _TOLD},
+        {key: Told(by, datetime.fromisoformat(at)) for key, (by, at) in told.items()},
+    )
+
+
+#: Under which key of a sheet's JSON it stands who says its lines.
+_TOLD: Final = "told"
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

@@ -190,7 +190,7 @@ def settle(alert: Alert, person_id: int, now: datetime) -> None:
     alert.next_step_due_at = now + timedelta(seconds=seconds)
     alert.idle_asked = False
     alert.save(update_fields=[*_TAKEN, "idle_asked"])
-    # What a tip begins with stays due: 911 is called beside whoever has it.
+    # What a tip begins with stays due: whoever has it must also read it and decide about 911.
     Step.objects.filter(
         alert_id=alert.pk, state=Step.State.DUE, cause__in=(Cause.POLICY, Cause.BY_HAND)
     ).exclude(target=BEGIN).update(state=Step.State.CANCELLED)

@@ -22,6 +22,7 @@ from upstander.escalations.policy import (
     NEXT_STEP_SECONDS,
     situation_of,
 )
+from upstander.escalations.reading import DECISION_STANDS, ask_to_decide
 from upstander.escalations.steps import (
     advance,
     begin_at,
@@ -56,7 +57,7 @@ DUE_STEPS = (
     " ORDER BY a.priority = 'life_safety' DESC, a.crowded, s.due_at, s.number, s.id LIMIT %s"
     " FOR UPDATE OF s, a SKIP LOCKED"
 )
-_TASKS = {"call_911": Task.Kind.CALL_911, "call_task": Task.Kind.CALL_SCHOOL}
+_TASKS = {"decide_911": Task.Kind.DECIDE_911, "call_task": Task.Kind.CALL_SCHOOL}
 
 
 def sweep_steps() -> int:
@@ -131,7 +132,7 @@ def _begin(alert: Alert, now: datetime) -> None:
     lay_steps(alert, alert.opened_at)
     if alert.happening_now and alert.priority == Priority.LIFE_SAFETY:
         # Beside whoever may have claimed it already.
-        _open(alert, "call_911", now)
+        _open(alert, "decide_911", now)
 
 
 def wanted(cause: str, alert: Alert, *, task: Task | None = None) -> bool:
@@ -162,10 +163,12 @@ def hurry(alert: Alert, round_was: int, now: datetime) -> None:
         advance(alert, now)
 
 
-def _open(alert: Alert, target: str, now: datetime) -> None:
+def _open(alert: Alert, target: str, now: datetime, *, since: datetime | None = None) -> None:
+    """Open the task that a step asks for; ``since``: what was decided before then is asked anew."""
+    if target == "decide_911":
+        ask_to_decide(alert, now, since=since or now - DECISION_STANDS)
+        return
     contact: int | None = None
-    # 911 stands on the desk at second 0 and rings a minute later; a school was silent long enough.
-    wait = timedelta(seconds=60 if target == "call_911" else 0)
     kind = _TASKS.get(target, Task.Kind.CALL_CONTACT)
     if target not in _TASKS:
         contact = int(target.removeprefix("external:"))
@@ -177,7 +180,8 @@ def _open(alert: Alert, target: str, now: datetime) -> None:
         subject_id=alert.subject_id,
         matter_id=alert.matter_id,
         district_id=alert.district_id,
-        due_at=now + wait,
+        # A school was silent long enough: phones ring for it at once.
+        due_at=now,
         now=now,
         alert=alert,
         contact_id=contact,
@@ -189,6 +193,10 @@ def ask(alert: Alert, step: Step, people: Sequence[int], now: datetime) -> int:
     made = pages_for(
         alert, people, now, cause=step.cause, step_number=step.number, round_number=step.round
     )
+    if step.target == "fallback":
+        # The last phone there is: by every way at once.
+        for page in made:
+            page.due_at = now
     Page.objects.bulk_create(made, ignore_conflicts=True)
     return len({page.person_id for page in made})
 
@@ -353,7 +361,7 @@ def _assessed(alert: Alert, at: datetime, now: datetime) -> None:
         alert.next_step_due_at = min(alert.next_step_due_at or by, by)
         alert.save(update_fields=["next_step_due_at"])
     if situation.value == "now":
-        _open(alert, "call_911", now)
+        _open(alert, "decide_911", now, since=at)
 
 
 _ON_NEWS: dict[str, Callable[[Alert, datetime, datetime], None]] = {

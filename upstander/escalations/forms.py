@@ -161,6 +161,30 @@ class PolicyForm(forms.Form):
         return cleaned
 
 
+class FallbackForm(forms.Form):
+    """Whose phone is the center's last one."""
+
+    person = forms.ChoiceField(
+        label="Whose phone",
+        required=False,
+        help_text="Rung by every way at once, two minutes after a tip that is reported as now came in.",
+    )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["person"])
+        field.choices = [
+            ("", "Nobody's: everybody of the center is phoned"),
+            *((str(person), name) for person, name in people),
+        ]
+
+    @property
+    def person_id(self) -> int | None:
+        """The chosen person, if any."""
+        chosen = self.cleaned_data["person"]
+        return int(chosen) if chosen else None
+
+
 class ContactForm(forms.Form):
     """Somebody outside whom a policy can name."""
 

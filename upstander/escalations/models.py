@@ -62,7 +62,7 @@ class Alert(models.Model):
     )
     #: The school that it is about, if one is named: whose policy and whose numbers.
     school_id = models.BigIntegerField(null=True)
-    #: In progress or within the hour: 911 is called besides everything else.
+    #: Reported as in progress: somebody must read it at once and decide about 911.
     happening_now = models.BooleanField(default=False, db_default=False)
     #: Which situation's steps it has (``policy.Situation``); empty until they are written.
     situation = models.CharField(max_length=8, blank=True, default="", db_default="")
@@ -216,6 +216,9 @@ class Task(models.Model):
     """Something that somebody at the center must do by hand, such as a call. It must be taken."""
 
     class Kind(models.TextChoices):
+        #: The reporter ticked "now". It orders nobody to call: a named person reads, and decides.
+        DECIDE_911 = "decide_911", "Read now; decide about 911"
+        #: Opened by nobody but the person who has read the words and decided (a trigger).
         CALL_911 = "call_911", "Call 911"
         CALL_SCHOOL = "call_school", "Phone the school, then its police dispatcher"
         CALL_CONTACT = "call_contact", "Phone an outside contact"
@@ -281,6 +284,18 @@ class ExternalContact(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
+
+
+class FallbackPhone(models.Model):
+    """Whose phone a center has named as its last one: it rings where nobody opens or decides."""
+
+    center_id = models.BigIntegerField(unique=True)
+    person_id = models.BigIntegerField()
+    changed_by = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"fallback phone of center {self.center_id}"
 
 
 class Policy(models.Model):

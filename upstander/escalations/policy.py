@@ -35,7 +35,7 @@ class Situation(StrEnum):
 
 
 SITUATION_WORDS: dict[Situation, str] = {
-    Situation.NOW: "Life safety, happening now",
+    Situation.NOW: "Life safety, reported as now",
     Situation.SOON: "Life safety, soon",
     Situation.URGENT: "Urgent",
     Situation.ROUTINE: "Routine",
@@ -50,7 +50,8 @@ TARGET_WORDS: dict[str, str] = {
     "center": "the counselors on call",
     "supervisor": "the center's supervisor",
     "call_task": "a call from the desk: the school, then its police dispatcher",
-    "call_911": "a call from the desk: 911",
+    "decide_911": "whoever is at the desk: read it now, and decide about 911",
+    "fallback": "the center's fallback phone",
 }
 _NAMED = re.compile(r"(person|external):[1-9][0-9]{0,17}")
 
@@ -76,13 +77,13 @@ def _plan(every: int, *steps: tuple[int, str]) -> Plan:
 #: Times in seconds. Life safety after a hand-off: everybody on call, 3 minutes, the backups,
 #: 3 minutes, district and supervisor, 2 minutes, a call task; from the start every 10 minutes.
 USUAL: dict[tuple[str, Situation], Plan] = {
-    (CENTER, Situation.NOW): _plan(120, (0, "call_911"), (60, "center"), (120, "supervisor")),
+    (CENTER, Situation.NOW): _plan(120, (0, "decide_911"), (60, "center"), (120, "supervisor")),
     (CENTER, Situation.SOON): _plan(120, (60, "center"), (120, "supervisor")),
     (CENTER, Situation.URGENT): _plan(900, (300, "center"), (900, "supervisor")),
     (CENTER, Situation.ROUTINE): _plan(1800, (1800, "center")),
     (SCHOOL, Situation.NOW): _plan(
         600,
-        (0, "call_911"),
+        (0, "decide_911"),
         (0, "holders"),
         (180, "backups"),
         (360, "district"),
@@ -127,6 +128,9 @@ IDLE_SECONDS: dict[Priority, int] = {
 UNANSWERED = _plan(120, (120, "center"), (180, "supervisor"))
 #: A task nobody took: the counselors at once, the supervisor a minute later, again and again.
 UNTAKEN = _plan(120, (0, "center"), (60, "supervisor"))
+#: "Now" was ticked and nobody has opened the words, or whoever did has not decided about 911:
+#: everybody on call and the supervisor at once, the center's fallback phone a minute later.
+UNREAD = _plan(120, (0, "center"), (0, "supervisor"), (60, "fallback"))
 
 #: What a life-safety plan can't go below, in seconds: no silence longer than GAP, the first
 #: step no later than FIRST, and beyond the school by BEYOND.
@@ -176,9 +180,9 @@ def problems_with(plan: Plan, stage: str, situation: Situation) -> list[str]:
         step.target in ("holders", "backups", "team", "district") for step in steps
     ):
         found.append("Before a hand-off only the center is asked: no school knows of the tip yet.")
-    asks = [step for step in steps if step.target != "call_911"]
+    asks = [step for step in steps if step.target != "decide_911"]
     if not asks:
-        found.append("Calling 911 is not enough: somebody must be asked besides.")
+        found.append("A task on the desk is not enough: somebody must be asked besides.")
     elif situation.life_safety:
         found += _too_slow(plan, asks, stage, situation)
     elif stage == CENTER and steps[0].after < BEGINS[Priority(situation.value)]:
@@ -216,8 +220,8 @@ def _too_slow(
         )
     if stage == SCHOOL and not any(step.target in ("holders", "team") for step in asks[:2]):
         found.append("The school's team is asked first.")
-    if situation is Situation.NOW and PolicyStep(0, "call_911") not in plan.steps:
-        found.append("What happens now has “call 911” at second 0.")
+    if situation is Situation.NOW and PolicyStep(0, "decide_911") not in plan.steps:
+        found.append("What is reported as now has “read it now, and decide about 911” at second 0.")
     return found
 
 

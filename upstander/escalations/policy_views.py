@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from upstander.escalations.forms import ContactForm, PolicyForm, target_choices
-from upstander.escalations.models import ExternalContact
+from upstander.escalations.forms import ContactForm, FallbackForm, PolicyForm, target_choices
+from upstander.escalations.models import ExternalContact, FallbackPhone
 from upstander.escalations.policies import (
     add_contact,
     center_of,
@@ -31,10 +31,11 @@ from upstander.escalations.policy import (
     PolicyStep,
     Situation,
 )
+from upstander.escalations.reading import name_fallback
 from upstander.escalations.views import in_english
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
-from upstander.ui.press import refusal_on
+from upstander.ui.press import refusal_on, refusal_told
 
 STAGE_WORDS: dict[str, str] = {
     CENTER: "From the tip until somebody claims it",
@@ -68,7 +69,31 @@ def contact(request: HttpRequest) -> HttpResponseBase:
     return redirect("escalations:policies")
 
 
-def _show(request: HttpRequest, form: ContactForm) -> HttpResponseBase:
+@require_POST
+@requires(Permission.SUPERVISE)
+def fallback(request: HttpRequest) -> HttpResponseBase:
+    """Name whose phone is the center's last one, or nobody's."""
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        people = _of_center(center_of(viewer))
+    form = FallbackForm(request.POST, people=people)
+    if not form.is_valid():
+        return _show(request, ContactForm(), fallback=form)
+    with refusal_told(request):
+        name_fallback(viewer, form.person_id)
+        messages.success(request, "Kept. It rings from now on where nobody opens or decides.")
+    return redirect("escalations:policies")
+
+
+def _of_center(center: int) -> list[tuple[int, str]]:
+    """Return the center's own people; call inside ``viewing``."""
+    found = {pk: name for _, members in people_by_team(center, None) for pk, name in members}
+    return sorted(found.items(), key=lambda one: one[1])
+
+
+def _show(
+    request: HttpRequest, form: ContactForm, *, fallback: FallbackForm | None = None
+) -> HttpResponseBase:
     viewer = viewer_of(request)
     center, school = center_of(viewer), _school(request)
     with viewing(viewer):
@@ -79,6 +104,10 @@ def _show(request: HttpRequest, form: ContactForm) -> HttpResponseBase:
         people = people_by_team(center, school)
         names = {f"person:{pk}": name for _, members in people for pk, name in members}
         names |= {f"external:{one.pk}": f"a call to {one.name}" for one in contacts}
+        last = FallbackPhone.objects.filter(center_id=center).first()
+        fallback = fallback or FallbackForm(
+            initial={"person": str(last.person_id) if last else ""}, people=_of_center(center)
+        )
         shown = []
         for stage in (CENTER, SCHOOL) if school is None else (SCHOOL,):
             for situation in Situation:
@@ -101,6 +130,7 @@ def _show(request: HttpRequest, form: ContactForm) -> HttpResponseBase:
         "school": next((one for one in schools if one.pk == school), None),
         "contacts": contacts,
         "form": form,
+        "fallback": fallback,
     }
     return in_english(request, "escalations/policies.html", context)
 

@@ -24,12 +24,13 @@ _NEXT_WORDS: dict[str, str] = {
     "center": "the counselors on call",
     "supervisor": "the center's supervisor",
     "call_task": "for a call from the desk",
-    "call_911": "for a call to 911",
+    "decide_911": "whoever is at the desk, to read it",
+    "fallback": "the center's fallback phone",
 }
 #: Whoever of these was asked, the people who should have taken it let their time go by.
 _BEYOND = {
-    Alert.Stage.SCHOOL: ("district", "center", "supervisor", "call_task"),
-    Alert.Stage.CENTER: ("center", "supervisor"),
+    Alert.Stage.SCHOOL: ("district", "center", "supervisor", "fallback", "call_task"),
+    Alert.Stage.CENTER: ("center", "supervisor", "fallback"),
 }
 
 
@@ -119,6 +120,12 @@ class AlertState:
 
     def _until(self, due: datetime | None) -> int | None:
         return None if due is None else round((due - self.now).total_seconds())
+
+
+def school_of(subject_id: UUID) -> int | None:
+    """Return the school that a subject's alerts are about, the newest first; in ``viewing``."""
+    alerts = Alert.objects.filter(subject_id=subject_id, school_id__isnull=False)
+    return alerts.order_by("-opened_at", "pk").values_list("school_id", flat=True).first()
 
 
 def alert_states(tip_ids: Iterable[UUID]) -> Mapping[UUID, AlertState]:
@@ -226,5 +233,5 @@ def _first_of(alert: Alert) -> tuple[datetime, str]:
     """Return when the usual policy first asks people about an alert, and whom."""
     situation = situation_of(Priority(alert.priority), happening_now=alert.happening_now)
     plan = USUAL[alert.stage, situation]
-    step = next(step for step in plan.steps if step.target != "call_911")
+    step = next(step for step in plan.steps if step.target != "decide_911")
     return alert.opened_at + timedelta(seconds=step.after), step.target

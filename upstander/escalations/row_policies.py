@@ -109,6 +109,19 @@ TABLES: tuple[Table, ...] = (
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
+        "escalations_fallbackphone",
+        grant(CENTER, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        grant(WORKER, "SELECT"),
+        keep(
+            "center",
+            CENTER,
+            within("center_id", "api.own_centers"),
+            within("center_id", "api.supervised_centers"),
+        ),
+        narrowed(remove("supervisor", CENTER, within("center_id", "api.supervised_centers"))),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
         "escalations_moment",
         grant(WORKER, "SELECT", "UPDATE"),
         keep("worker", WORKER, EVERY_ROW),
@@ -163,7 +176,7 @@ TABLES: tuple[Table, ...] = (
             CENTER,
             "SELECT",
             "INSERT",
-            columns("UPDATE", "done_at done_by due_at outcome state taken_at taken_by"),
+            columns("UPDATE", "detail done_at done_by due_at outcome state taken_at taken_by"),
         ),
         grant(WORKER, "SELECT", "INSERT", "UPDATE"),
         keep("center", CENTER, by_center() & not_barred(), by_center()),

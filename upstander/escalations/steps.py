@@ -139,7 +139,7 @@ def resume_steps(alert: Alert, now: datetime, *, base: datetime | None = None) -
 def first_people(alert: Alert) -> timedelta:
     """Return how long after its beginning a policy first asks people."""
     after = alert.steps.filter(cause=Cause.POLICY, repeat_seconds__isnull=False).exclude(
-        target="call_911"
+        target="decide_911"
     )
     return timedelta(seconds=after.aggregate(first=Min("after_seconds"))["first"] or 0)
 

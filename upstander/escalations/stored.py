@@ -57,7 +57,8 @@ TABLES = (
                 "id, kind, subject_id, matter_id, district_id, alert_id, "
                 "contact_id, state, opened_at, due_at, taken_by, taken_at, "
                 "done_by, done_at, outcome, detail",
-                "a call that nobody makes must ring phones, without any key; "
+                "a call that nobody makes, and words that nobody opens, must ring phones "
+                "without any key; detail says who has opened them; "
                 "codes and ids, no words",
             ),
         ),
@@ -66,6 +67,16 @@ TABLES = (
         "escalations_externalcontact",
         "as long as the place is served",
         (Column("id, center_id, active", "name and number are sealed"),),
+    ),
+    Table(
+        "escalations_fallbackphone",
+        "as long as the place is served",
+        (
+            Column(
+                "id, center_id, person_id, changed_by, changed_at",
+                "the worker rings it last; whose phone, not its number",
+            ),
+        ),
     ),
     Table(
         "escalations_policy",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from upstander.escalations.models import Acknowledgement, Alert
+from upstander.escalations.models import Acknowledgement, Alert, FallbackPhone
 from upstander.oncall.queries import Shift, on_call
 from upstander.places.keys import mac_holder
 from upstander.places.models import District, Membership
@@ -37,6 +37,15 @@ def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[i
         # Only people who may come to see the tip: of the district it is in, or of its center.
         near = active.filter(_near(district), person_id=int(target.removeprefix("person:")))
         yield near.values_list("person_id", flat=True)
+        return
+    if target == "fallback":
+        teams = active.filter(team__kind=TeamKind.CENTER, team__center_id=district.center_id)
+        named = FallbackPhone.objects.filter(center_id=district.center_id)
+        yield teams.filter(person_id__in=named.values("person_id")).values_list(
+            "person_id", flat=True
+        )
+        # Nobody is named, or they left, are barred or can't: everybody of the center.
+        yield teams.values_list("person_id", flat=True)
         return
     if target == "supervisor":
         teams = active.filter(team__kind=TeamKind.CENTER, team__center_id=district.center_id)

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from upstander.base.moment import database_now
 from upstander.escalations.models import Task
+from upstander.escalations.reading import READ_FIRST
 from upstander.escalations.tasks import OUTCOMES
 from upstander.places.models import Center, District, School
 
@@ -55,6 +56,10 @@ class TaskShown:
     numbers: Sequence[Number]
     script: Sequence[str]
     outcomes: Sequence[tuple[str, str]]
+    #: About 911: nobody takes it from a list, it is opened.
+    read_first: bool
+    #: Somebody has had the words before them.
+    read: bool
 
 
 def open_tasks(tip_ids: Iterable[UUID] | None = None) -> list[Task]:
@@ -90,7 +95,7 @@ def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> l
             TaskShown(
                 id=task.pk,
                 kind=task.kind,
-                words=Task.Kind(task.kind).label,
+                words=_words(task),
                 tip_id=task.subject_id,
                 reference=reference,
                 school=school.name if school else "",
@@ -102,14 +107,27 @@ def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> l
                 numbers=_numbers(task, school),
                 script=_script(task, school, center, reference),
                 outcomes=_outcomes(task),
+                read_first=task.kind in READ_FIRST,
+                read=bool(task.detail.get("read_by")),
             )
         )
     return shown
 
 
+def _words(task: Task) -> str:
+    if task.kind == Task.Kind.DECIDE_911 and task.detail.get("read_by"):
+        return "Decide about 911"
+    return str(Task.Kind(task.kind).label)
+
+
 def _numbers(task: Task, school: School | None) -> list[Number]:
-    """Return whom to call, in order: for a school its emergency contact, then its dispatcher."""
+    """Return whom to call, in order: for a school its emergency contact, then its dispatcher.
+
+    None where nobody has decided yet that anybody is called.
+    """
     numbers: list[Number] = []
+    if task.kind == Task.Kind.DECIDE_911:
+        return numbers
     if task.kind == Task.Kind.CALL_CONTACT and task.contact is not None:
         return [Number(task.contact.name, task.contact.phone)]
     if school is None:
@@ -121,34 +139,40 @@ def _numbers(task: Task, school: School | None) -> list[Number]:
         who = school.psap_name or "The school's police dispatcher"
         numbers.append(Number(f"{who}, ten-digit line", school.psap_phone))
     if task.kind == Task.Kind.CALL_911 or not numbers:
-        where = f"; ask for the place of {school.name}" if school.psap_phone else ""
-        numbers.append(Number(f"911, if you are in the same area{where}", "911"))
+        numbers.append(Number("911, if the person is in the same area as you", "911"))
     return numbers
 
 
 def _script(task: Task, school: School | None, center: Center | None, reference: str) -> list[str]:
-    """Return what to say, sentence by sentence; no word of the tip stands here."""
-    where = school.name if school else "a school"
+    """Return what to say, sentence by sentence; no word of the tip stands here.
+
+    Where, what, when and who are the opened tip's to say (the desk's one source): a school that a
+    report names is not a place at which anybody was said to be.
+    """
+    if task.kind in READ_FIRST:
+        return []
     caller = center.name if center else "a crisis center for schools"
-    lines = [f"“This is {caller}. I am calling about {where}.”"]
+    lines = [f"“This is {caller}.”"]
     if center and center.callback_phone:
         lines.append(f"“My number, if we are cut off: {center.callback_phone}.”")
-    if school and school.address:
-        lines.append(f"“The address: {', '.join(filter(None, (school.address, school.town)))}.”")
     lines.append(f"“We have an anonymous report, not verified. Its number is {reference}.”")
+    if school:
+        lines.append(
+            f"“The school is {school.name}. That is not where anybody was said to be, unless I "
+            "say so.”"
+        )
+    lines.append("Then read out where, what, now and who, as they stand on the opened tip.")
     match task.kind:
         case Task.Kind.CALL_SCHOOL:
             lines += [
                 "“It may be about a life in danger. We paged the school's team and nobody has "
                 "answered. I need you to reach somebody who can act now.”",
-                "No answer, or nobody who can act: call the dispatcher's ten-digit line next. Ask "
-                "for a check at the school, and say what the tip says about where and when.",
+                "No answer, or nobody who can act: call the dispatcher's ten-digit line next. Say "
+                "the place that was reported. Where none was, say that it is not known.",
             ]
-        case Task.Kind.CALL_911:
-            lines.append(
-                "Then read them the sheet: where, what, who, weapons, condition. It leads with "
-                "what is not verified."
-            )
+            if school and school.address:
+                where = ", ".join(filter(None, (school.address, school.town)))
+                lines.append(f"If they ask where the school itself is: {where}.")
         case Task.Kind.CONFIRM_HELP:
             lines.append("“Has help arrived? Who is with the student now?” If not, act again.")
         case Task.Kind.CONFIRM_BRIEF:
@@ -162,6 +186,8 @@ def _script(task: Task, school: School | None, center: Center | None, reference:
 
 
 def _outcomes(task: Task) -> list[tuple[str, str]]:
+    if task.kind == Task.Kind.DECIDE_911:
+        return []
     confirms = task.kind == Task.Kind.CONFIRM_HELP
     first = ["help_there", "no_answer"] if confirms else ["reached", "no_answer", "refused"]
     return [(code, OUTCOMES[code]) for code in (*first, "not_needed")]

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from upstander.audit.actions import Actor, record
+from upstander.audit.models import Entry
 from upstander.escalations.models import Alert, Cause, News, Page, Step, Task
-from upstander.escalations.policy import UNTAKEN
+from upstander.escalations.policy import UNREAD, UNTAKEN, Plan
 from upstander.places.scope import System, Viewer, viewing
 
 #: Whoever took a task has so long (s) to finish it; then others are asked again.
@@ -24,12 +25,25 @@ OUTCOMES: dict[str, str] = {
     "help_there": "Help has arrived",
     "not_needed": "Not needed any more",
 }
+#: How a decision about 911 ends: a person's who has read, never a press on a list of tasks.
+DECIDED: dict[str, str] = {
+    "decided_call": "Decided: 911 is called",
+    "decided_not_now": "Decided: 911 not now",
+}
 #: Endings after which it is asked again, for nobody was reached.
 _AGAIN: Final = frozenset({"no_answer", "refused"})
 
 
 class NoSuchTask(Exception):
     """There is no such task, or the viewer may not see it."""
+
+
+class ReadFirst(Exception):
+    """Nobody takes or ends this one from a list: it is decided on the page with the words."""
+
+    def __init__(self, subject_id: UUID) -> None:
+        super().__init__("Open the words first.")
+        self.subject_id = subject_id
 
 
 class TaskIsTaken(Exception):
@@ -52,12 +66,14 @@ def open_task(
     alert: Alert | None = None,
     contact_id: int | None = None,
     detail: Mapping[str, object] | None = None,
+    taken_by: int | None = None,
 ) -> Task:
     """Open a task, or return the one of its kind that is open; call inside a transaction.
 
     If nobody has taken it at ``due_at`` (UTC), the counselors' phones ring, then the supervisor's,
     until somebody does. One that is open already is due at the earlier of both times.
-    ``detail`` holds codes and ids, never words.
+    ``detail`` holds codes and ids, never words. ``taken_by``: who has it from the beginning; it
+    rings for the others once ``due_at`` is over.
     """
     _not_overtaken(subject_id, kind)
     task, made = Task.objects.get_or_create(
@@ -66,7 +82,9 @@ def open_task(
         contact_id=contact_id,
         state__in=(Task.State.OPEN, Task.State.TAKEN),
         defaults={
-            "state": Task.State.OPEN,
+            "state": Task.State.OPEN if taken_by is None else Task.State.TAKEN,
+            "taken_by": taken_by,
+            "taken_at": None if taken_by is None else now,
             "matter_id": matter_id,
             "district_id": district_id,
             "alert": alert or _latest_alert(subject_id),
@@ -76,7 +94,8 @@ def open_task(
         },
     )
     if made:
-        _ring(task, due_at)
+        if taken_by is None:
+            _ring(task, due_at)
         _note(task, "task opened", actor or System())
         return task
     return _due_by(task.pk, due_at, actor or System())
@@ -85,10 +104,14 @@ def open_task(
 def take_task(viewer: Viewer, task_id: UUID) -> Task:
     """Take a task: one durable transaction. Phones stop ringing for it until its time is over.
 
-    Raises NoSuchTask, TaskIsTaken.
+    Raises NoSuchTask, TaskIsTaken, ReadFirst (about 911, and they have not opened the words).
     """
     with viewing(viewer) as now:
         task = _locked(task_id)
+        if task.kind == Task.Kind.DECIDE_911 or (
+            task.kind == Task.Kind.CALL_911 and not _has_opened(viewer, task.subject_id)
+        ):
+            raise ReadFirst(task.subject_id)
         if task.state == Task.State.TAKEN and task.taken_by == viewer.person_id:
             return task
         if task.state == Task.State.TAKEN:
@@ -110,12 +133,16 @@ def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
 
     Where nobody was reached it is opened anew at once, unless the alert has been taken meanwhile:
     that somebody at the center has it doesn't mean that police have read their brief.
-    Raises NoSuchTask, ValueError for an outcome that is none.
+    Raises NoSuchTask, ReadFirst, ValueError for an outcome that is none.
     """
     if outcome not in OUTCOMES:
         raise ValueError(outcome)
     with viewing(viewer) as now:
         task = _locked(task_id)
+        if task.kind == Task.Kind.DECIDE_911 or (
+            task.kind == Task.Kind.CALL_911 and not _has_opened(viewer, task.subject_id)
+        ):
+            raise ReadFirst(task.subject_id)
         if task.state not in (Task.State.OPEN, Task.State.TAKEN):
             raise NoSuchTask
         task.state = Task.State.DONE
@@ -128,7 +155,7 @@ def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
         open_still = (
             task.alert is None
             or task.alert.state == Alert.State.OPEN
-            or task.kind == Task.Kind.CONFIRM_BRIEF
+            or task.kind in (Task.Kind.CONFIRM_BRIEF, Task.Kind.CALL_911)
         )
         if outcome in _AGAIN and open_still:
             open_task(
@@ -142,8 +169,37 @@ def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
                 alert=task.alert,
                 contact_id=task.contact_id,
                 detail=task.detail,
+                # A call to 911 stays with whoever could not get through: nobody else has read.
+                taken_by=viewer.person_id if task.kind == Task.Kind.CALL_911 else None,
             )
     return task
+
+
+def take_until(
+    task: Task, person_id: int, now: datetime, until: datetime, actor: Actor | None = None
+) -> None:
+    """Give a locked task to whoever has the words before them, until a time (UTC).
+
+    Who they are stays in its ``read_by``.
+    """
+    readers = task.detail.get("read_by", [])
+    task.detail = task.detail | {"read_by": [*readers, *({person_id} - set(readers))]}
+    task.state, task.taken_by, task.taken_at = Task.State.TAKEN, person_id, now
+    task.due_at = until
+    task.save(update_fields=["state", "taken_by", "taken_at", "due_at", "detail"])
+    _hush(task)
+    _note(task, "task taken", actor or System(), by=person_id)
+
+
+def _has_opened(viewer: Viewer, subject_id: UUID) -> bool:
+    """Tell whether the viewer has opened a subject's words; call inside ``viewing``."""
+    return Entry.objects.filter(
+        subject_kind="tip",
+        subject_id=str(subject_id),
+        action="tip opened",
+        actor_kind="staff",
+        actor_id=viewer.person_id,
+    ).exists()
 
 
 def _due_by(task_id: UUID, due_at: datetime, actor: Actor) -> Task:
@@ -182,15 +238,25 @@ def lapse_task(task: Task, now: datetime, *, left: int | None = None) -> None:
     _note(task, "task not finished in time", System(), **({"left": left} if left else {}))
 
 
-def end_task(task: Task, person_id: int | None, at: datetime, *, outcome: str) -> None:
-    """End a locked task by what somebody did elsewhere; call in a transaction, as the worker."""
+def end_task(
+    task: Task,
+    person_id: int | None,
+    at: datetime,
+    *,
+    outcome: str,
+    actor: Actor | None = None,
+) -> None:
+    """End a locked task by what somebody did elsewhere; call in a transaction.
+
+    ``actor``: who does it; the worker, unless given.
+    """
     task.state = Task.State.DONE
     task.done_by = person_id
     task.done_at = at
     task.outcome = outcome
     task.save(update_fields=["state", "done_by", "done_at", "outcome"])
     _hush(task)
-    _note(task, "task done", System(), outcome=outcome, by=person_id)
+    _note(task, "task done", actor or System(), outcome=outcome, by=person_id)
 
 
 def drop_tasks(subject_id: UUID, *, nowait: bool = True) -> None:
@@ -247,6 +313,7 @@ def _ring(task: Task, due_at: datetime) -> None:
     """Write the steps that ask for somebody to take a task."""
     if task.alert_id is None:
         return
+    plan = _plan_of(task)
     # The alert's lock makes the numbers its own.
     Alert.objects.select_for_update().filter(pk=task.alert_id).first()
     last = Step.objects.filter(alert_id=task.alert_id).aggregate(last=Max("number"))["last"] or 0
@@ -257,12 +324,17 @@ def _ring(task: Task, due_at: datetime) -> None:
             number=last + place,
             target=step.target,
             due_at=due_at + timedelta(seconds=step.after),
-            repeat_seconds=UNTAKEN.every,
+            repeat_seconds=plan.every,
             cause=Cause.TASK,
             task=task,
         )
-        for place, step in enumerate(UNTAKEN.steps, start=1)
+        for place, step in enumerate(plan.steps, start=1)
     )
+
+
+def _plan_of(task: Task) -> Plan:
+    """Return whom an untaken task rings: about 911 the last phone of the center too."""
+    return UNREAD if task.kind in (Task.Kind.DECIDE_911, Task.Kind.CALL_911) else UNTAKEN
 
 
 def _hush(task: Task) -> None:

@@ -15,5 +15,6 @@ urlpatterns = [
     path("tasks/<uuid:task_id>/finish", views.finish, name="finish"),
     path("policies", policy_views.policies, name="policies"),
     path("policies/contacts", policy_views.contact, name="contacts"),
+    path("policies/fallback", policy_views.fallback, name="fallback"),
     path("policies/<slug:stage>/<slug:situation>", policy_views.policy, name="policy"),
 ]

@@ -19,6 +19,7 @@ from upstander.escalations.models import Acknowledgement, Alert, Task
 from upstander.escalations.tasks import (
     OUTCOMES,
     NoSuchTask,
+    ReadFirst,
     TaskIsTaken,
     finish_task,
     take_task,
@@ -125,6 +126,9 @@ def take(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
         task = take_task(viewer_of(request), task_id)
     except NoSuchTask as error:
         raise Http404 from error
+    except ReadFirst as first:
+        messages.info(request, "Read it first: opening it is how you take it.")
+        return redirect(f"/tips/{first.subject_id}")
     except TaskIsTaken:
         messages.info(request, "A colleague took this task a moment before you.")
         return _to_task(viewer_of(request), task_id)
@@ -143,6 +147,9 @@ def finish(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
         task = finish_task(viewer_of(request), task_id, outcome)
     except NoSuchTask as error:
         raise Http404 from error
+    except ReadFirst as first:
+        messages.info(request, "Read it first, then decide on its page.")
+        return redirect(f"/tips/{first.subject_id}")
     messages.success(request, f"Noted: {OUTCOMES[outcome].lower()}.")
     return redirect(f"/tips/{task.subject_id}")
 

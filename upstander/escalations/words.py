@@ -32,7 +32,8 @@ _NEXT: dict[str, str] = {
     "center": "The counselors on call are asked",
     "supervisor": "The center's supervisor is asked",
     "call_task": "A call from the desk is due: the school, then its police dispatcher",
-    "call_911": "A call from the desk to 911 is due",
+    "decide_911": "Somebody at the desk must read it and decide about 911",
+    "fallback": "The center's fallback phone rings",
 }
 
 

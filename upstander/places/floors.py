@@ -74,7 +74,7 @@ class Floor:
 
     priority: Priority
     reasons: tuple[str, ...]
-    #: "Think of 911 at once." A person decides and calls; software never does.
+    #: "Read it, then decide about 911." A person decides and calls; software never does.
     call_911: bool
     #: Whoever learns of it at school must think of a report to DCF.
     mandated: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -179,6 +180,8 @@ class Contents(NamedTuple):
     answers: Mapping[str, str]
     notes: tuple[Jotting, ...]
     files: tuple[FileSeen, ...]
+    #: When the reporter gave each answer (UTC).
+    answered: Mapping[str, datetime] = MappingProxyType({})
 
 
 #: What stands in place of words that don't open: a row was moved, changed or damaged.
@@ -200,17 +203,22 @@ def read_contents(opened: OpenTip) -> Contents:
         files = list(Attachment.objects.filter(tip_id=tip.pk).order_by("at", "pk"))
     turns: list[Turn] = []
     answers: dict[str, str] = {}
+    answered: dict[str, datetime] = {}
     listed: list[FileSeen] = []
     dialog = opened.seeds.get(Audience.DIALOG)
     if dialog is not None:
         for m in messages:
             if m.kind == Message.Kind.ANSWERS:
                 try:
-                    answers |= open_data(
+                    given = open_data(
                         dialog, purpose="message", tip=tip.pk, row=m.pk, sealed=m.sealed
                     )
                 except VaultError:
                     turns.append(Turn(m.pk, m.author, m.person_id, UNREADABLE, m.at, m.hidden))
+                    continue
+                # Sent again unchanged, an answer is as old as it was.
+                answered |= {key: m.at for key, value in given.items() if answers.get(key) != value}
+                answers |= given
                 continue
             turns.append(
                 Turn(
@@ -234,7 +242,7 @@ def read_contents(opened: OpenTip) -> Contents:
         for n in notes
         if n.circle in opened.circles
     )
-    return Contents(tuple(turns), answers, jottings, tuple(listed))
+    return Contents(tuple(turns), answers, jottings, tuple(listed), answered)
 
 
 def _note(seed: bytes, tip: UUID, note: Note) -> str:

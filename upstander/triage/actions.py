@@ -9,8 +9,10 @@ from uuid import UUID, uuid4
 from upstander.base.refused import Refused
 from upstander.cases.actions import propose, set_priority, take_from_junk
 from upstander.cases.models import SecondOpinion
+from upstander.dispatch.actions import WORDS_LIMIT, decide_911
 from upstander.escalations.actions import hand_back, set_aside, settle_subject, working
 from upstander.escalations.models import Alert
+from upstander.escalations.reading import Decision, asked_to_decide
 from upstander.places.matters import merge_matters
 from upstander.places.models import Matter
 from upstander.places.priority import Priority
@@ -22,7 +24,7 @@ from upstander.tips.envelopes import seal_data, seal_words
 from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.assessment_fields import problems_with
+from upstander.triage.assessment_fields import UNKNOWN, problems_with
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from, take_late
 from upstander.triage.models import Assessment
 from upstander.triage.suggestions import suggest_priority
@@ -180,8 +182,31 @@ def assess_tip(
             words=reason or "See the assessment.",
             to_priority=priority.value,
         )
+    _decide_911(opened, fields, reason)
     poke(opened.tip.pk)
     return assessment
+
+
+def _decide_911(opened: OpenTip, fields: Mapping[str, str], reason: str) -> None:
+    """Let what an assessment says about 911 answer the question that waits on the desk, if one does.
+
+    An assessment repeats what the one before it said: where nothing waits, it decides nothing anew.
+    """
+    decision = _DECISIONS.get(fields.get("call_911", ""))
+    with viewing(opened.viewer):
+        waits = asked_to_decide(opened.tip.pk)
+    if decision is None or not waits:
+        return
+    why = fields.get("call_911_why", "")
+    words = " ".join(part for part in (why if why != UNKNOWN else "", reason) if part.strip())
+    decide_911(opened, decision, words[:WORDS_LIMIT] or "See the assessment.")
+
+
+_DECISIONS: Mapping[str, Decision] = {
+    "now": Decision.CALL,
+    "not_now": Decision.NOT_NOW,
+    "one_more_fact": Decision.FACT,
+}
 
 
 def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:

@@ -134,7 +134,7 @@ def hand_off(
             priority=Priority(tip.priority),
             holders=names,
             now=now,
-            school_id=tip.school_id,
+            school_id=tip.school_id or _school_of(teams),
             happening_now=tip.happening_now,
             mandated=tip.mandated,
             # What happens now doesn't wait for the morning, whatever its priority.
@@ -144,6 +144,15 @@ def hand_off(
         record_on(tip, "tip handed off", viewer, teams=[t.pk for t in teams], words=with_words)
     poke(tip_id)
     return handoff
+
+
+def _school_of(teams: Sequence[Team]) -> int | None:
+    """Return the school of the teams that a tip without one is handed to, if it is one school.
+
+    So a call for it has numbers to call; that anybody is there is nowhere said.
+    """
+    schools = {team.school_id for team in teams if team.school_id is not None}
+    return schools.pop() if len(schools) == 1 else None
 
 
 def _write_note(

@@ -27,7 +27,8 @@ def hear(site: Site, row: Delivery, again: int = 0, **more: str) -> str:
 def test_a_call_says_what_it_is_and_waits_for_a_key(cast: Cast, site: Site) -> None:
     row = sent(a_way(cast.people["tara"], Channel.VOICE), now=True)
     script = hear(site, row, AnsweredBy="human")
-    assert "life safety alert. It is happening now. The alert is K 7." in script
+    assert "life safety alert. The reporter says that it is happening now." in script
+    assert "Nobody has checked it. The alert is K 7." in script
     assert "press your own digit" in script
     assert '<Gather input="dtmf" numDigits="1"' in script
     assert "AB3F" not in script, "a reference is nothing that one can hear and keep"

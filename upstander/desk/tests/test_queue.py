@@ -31,7 +31,7 @@ def test_it_shows_what_a_counselor_needs_and_no_word_of_the_tip(cast: Cast) -> N
     assert page.status_code == 200
     for wanted in (
         "Life safety",
-        "happening now",
+        "reporter says now",
         "Wanting to die or hurting yourself",
         "Cedar Middle School",
         "Maple Valley",

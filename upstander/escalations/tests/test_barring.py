@@ -107,7 +107,7 @@ def test_a_call_that_they_took_rings_again(cast: Cast, carrier: Carrier) -> None
             now=now,
             alert=alert,
         )
-        for kind in (Task.Kind.CALL_911, Task.Kind.CALL_SCHOOL)
+        for kind in (Task.Kind.CONFIRM_HELP, Task.Kind.CALL_SCHOOL)
     ]
     take_task(bea, tasks[0].pk)
     take_task(cast.viewer("alice"), tasks[1].pk)

@@ -92,12 +92,12 @@ class TestWhoIsAskedWhen:
         work()
         assert "voice" in {way for _, way in carrier.sent}
 
-    def test_what_happens_now_has_911_at_second_0_beside_everything(
+    def test_what_happens_now_is_to_be_read_at_second_0_beside_everything(
         self, cast: Cast, carrier: Carrier
     ) -> None:
         alert = an_alert(cast, "cedar", happening_now=True)
         work()
-        assert Task.objects.get().kind == "call_911"
+        assert Task.objects.get().kind == "decide_911"
         assert asked(cast, alert) == set(TEAM)
 
     def test_at_night_what_can_wait_waits_and_abuse_does_not(

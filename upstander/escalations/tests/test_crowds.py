@@ -72,7 +72,9 @@ def test_of_a_flood_too_everybody_is_asked(cast: Cast, carrier: Carrier) -> None
     assert all(asked(cast, alert) == {"tara", "tom", "uma"} for alert in flood)
 
 
-def test_a_flood_of_calls_to_911_pushes_no_other_off_the_desk(cast: Cast, carrier: Carrier) -> None:
+def test_a_flood_that_is_to_be_read_now_pushes_no_other_off_the_desk(
+    cast: Cast, carrier: Carrier
+) -> None:
     for _ in range(LIMIT + 1):
         in_a_crowd(a_tip_s_alert(cast, happening_now=True))
     child = a_tip_s_alert(cast, happening_now=True)

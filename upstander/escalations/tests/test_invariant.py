@@ -54,7 +54,7 @@ NAMES = ("tara", "tom", "uma", "dee", "alice", "bea", "sam")
 def plans(draw: st.DrawFn) -> Plan:
     """Draw a policy that a supervisor could keep."""
     now, steps = draw(st.integers(0, 60)), []
-    named = [*(t for t in TARGET_WORDS if t != "call_911"), "person:999999999"]
+    named = [*(t for t in TARGET_WORDS if t != "decide_911"), "person:999999999"]
     for target in ["holders", *draw(st.lists(st.sampled_from(named), max_size=4)), "center"]:
         steps.append(PolicyStep(now, target))
         now += draw(st.integers(1, 150))

@@ -186,7 +186,7 @@ def test_a_task_that_they_took_waits_again_and_rings(
     alert, alice = a_tip_s_alert(cast), cast.viewer("alice")
     with viewing(alice) as now:
         task = open_task(
-            Task.Kind.CALL_911,
+            Task.Kind.CONFIRM_HELP,
             subject_id=alert.subject_id,
             matter_id=alert.matter_id,
             district_id=alert.district_id,

@@ -182,22 +182,22 @@ class TestReassessed:
         work(2)
         assert Alert.objects.get(pk=alert.pk).state == "open"
 
-    def test_what_turns_out_to_happen_now_has_its_911_task(
+    def test_what_turns_out_to_happen_now_is_to_be_read_and_decided(
         self, cast: Cast, carrier: Carrier
     ) -> None:
         alert = an_alert(cast, "cedar")
         Alert.objects.filter(pk=alert.pk).update(happening_now=True)
         News.objects.create(subject_id=alert.subject_id, kind="assessed", at=database_now())
         work()
-        assert Task.objects.get().kind == "call_911"
+        assert Task.objects.get().kind == "decide_911"
 
-    def test_claimed_within_the_first_second_it_has_its_911_task_all_the_same(
+    def test_claimed_within_the_first_second_it_is_to_be_read_and_decided_all_the_same(
         self, cast: Cast, carrier: Carrier
     ) -> None:
         alert = a_tip_s_alert(cast, happening_now=True)
         settle_subject(alert.subject_id, cast.people["alice"].pk, database_now())
         work()
-        assert Task.objects.get().kind == "call_911"
+        assert Task.objects.get().kind == "decide_911"
         assert Alert.objects.get(pk=alert.pk).state == "acknowledged"
         assert not asked(cast, alert, cause="policy")
 

@@ -113,7 +113,7 @@ class TestPage:
     def test_every_policy_stands_there_in_words(self, cast: Cast) -> None:
         html = cast.client("sam").get("/policies").content.decode()
         for words in (
-            "Life safety, happening now",
+            "Life safety, reported as now",
             "after 8 minutes",
             "again every 10 minutes",
             "a call from the desk: the school, then its police dispatcher",

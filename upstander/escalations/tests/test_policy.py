@@ -48,8 +48,8 @@ def test_the_numbers_that_were_promised() -> None:
         "supervisor": 360,
         "call_task": 480,
     }
-    assert (0, "call_911") in USUAL[SCHOOL, NOW].steps
-    assert (0, "call_911") in USUAL[CENTER, NOW].steps
+    assert (0, "decide_911") in USUAL[SCHOOL, NOW].steps
+    assert (0, "decide_911") in USUAL[CENTER, NOW].steps
     assert [tuple(step) for step in USUAL[CENTER, SOON].steps] == [
         (60, "center"),
         (120, "supervisor"),
@@ -62,7 +62,7 @@ def test_the_numbers_that_were_promised() -> None:
     ("stage", "situation", "wrong", "word"),
     [
         (SCHOOL, SOON, plan(600), "at least one step"),
-        (SCHOOL, SOON, plan(300, (0, "call_911")), "not enough"),
+        (SCHOOL, SOON, plan(300, (0, "decide_911")), "not enough"),
         (SCHOOL, SOON, plan(300, (0, "nobody"), (60, "center")), "nobody that can be asked"),
         (SCHOOL, SOON, plan(300, (0, "person:0"), (60, "center")), "nobody that can be asked"),
         (SCHOOL, SOON, plan(300, (61, "holders"), (120, "center")), "within 60 seconds"),
@@ -72,7 +72,7 @@ def test_the_numbers_that_were_promised() -> None:
         (SCHOOL, SOON, plan(300, (0, "holders"), (120, "district")), "the center itself"),
         (SCHOOL, SOON, plan(300, (0, "center"), (9, "supervisor")), "team is asked first"),
         (SCHOOL, NOW, plan(300, (0, "holders"), (60, "center")), "second 0"),
-        (SCHOOL, NOW, plan(300, (0, "holders"), (1, "call_911"), (60, "center")), "second 0"),
+        (SCHOOL, NOW, plan(300, (0, "holders"), (1, "decide_911"), (60, "center")), "second 0"),
         (CENTER, SOON, plan(120, (30, "holders"), (60, "center")), "no school knows"),
         (CENTER, URGENT, plan(900, (30, "center")), "can't be sooner"),
         (SCHOOL, ROUTINE, plan(59, (0, "holders")), "7 days"),
@@ -96,7 +96,7 @@ def plans(draw: st.DrawFn) -> Plan:
     """Draw plans near to what is allowed: many just inside, many just outside."""
     now, steps = draw(st.integers(0, 70)), []
     if draw(st.booleans()):
-        steps.append(PolicyStep(0, "call_911"))
+        steps.append(PolicyStep(0, "decide_911"))
     for target in draw(st.lists(TARGETS, min_size=0, max_size=6)):
         steps.append(PolicyStep(now, target))
         now += draw(st.sampled_from([0, 60, 180, 299, 300, 301]))
@@ -123,7 +123,7 @@ def test_whatever_is_accepted_for_a_life_is_never_silent(
     """At every instant of the first hour somebody is asked within GAP seconds, and soon enough."""
     if problems_with(chosen, stage, situation) or not situation.life_safety:
         return
-    asks = [(at, target) for at, target in due_times(chosen, 3600) if target != "call_911"]
+    asks = [(at, target) for at, target in due_times(chosen, 3600) if target != "decide_911"]
     assert asks[0][0] <= FIRST
     times = [at for at, _ in asks if at <= 3600 + GAP]
     assert all(later - sooner <= GAP for sooner, later in itertools.pairwise(times))

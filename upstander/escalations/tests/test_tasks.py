@@ -117,7 +117,7 @@ def test_nobody_reached_and_it_comes_again(cast: Cast, outcome: str) -> None:
 def test_one_of_a_kind_for_a_tip_however_often_it_is_due(cast: Cast) -> None:
     alert = an_alert(cast, "cedar")
     assert a_task(cast, alert).pk == a_task(cast, alert).pk
-    assert a_task(cast, alert, kind="call_911").pk != a_task(cast, alert).pk
+    assert a_task(cast, alert, kind="decide_911").pk != a_task(cast, alert).pk
 
 
 @pytest.mark.parametrize("name", ["cora", "tom", "dee", "charlie"])

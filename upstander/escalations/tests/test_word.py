@@ -42,7 +42,7 @@ def again(alert: Alert) -> Alert:
     return Alert.objects.get(pk=alert.pk)
 
 
-def a_task(alert: Alert, kind: Task.Kind = Task.Kind.CALL_911) -> Task:
+def a_task(alert: Alert, kind: Task.Kind = Task.Kind.CALL_SCHOOL) -> Task:
     now = database_now()
     return open_task(
         kind,
@@ -97,7 +97,7 @@ def test_a_higher_priority_stands_at_once_and_its_steps_follow(
     assert (again(alert).priority, again(alert).happening_now) == ("life_safety", True)
     hear()
     assert again(alert).situation == "now"
-    assert Task.objects.get().kind == "call_911"
+    assert Task.objects.get().kind == "decide_911"
     tell(alert, "assessed", now=True)
     assert not News.objects.exists(), "nothing changed: nothing to tell"
 

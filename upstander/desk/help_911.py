@@ -1,0 +1,37 @@
+"""The panel about 911 on the tip's page: where, what, now, who, and what somebody decides.
+
+It stands only where the words have been opened, so nothing here orders a call unread.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from upstander.desk.one_source import facts_of, places_around
+from upstander.dispatch.sheet import Around
+from upstander.plug import gives, reads
+from upstander.tips.page import TipPage
+from upstander.tips.states import TipState
+from upstander.triage import panel
+
+
+def read_911(page: TipPage) -> Around:
+    """Find the places around the tip."""
+    return places_around(page.tip, page.contents)
+
+
+@reads(read_911)
+@gives("four", "may_decide_911")
+def about_911(page: TipPage) -> dict[str, Any] | None:
+    """Where, what, now and who, for a matter of life or where somebody is to be phoned."""
+    life_safety = page.tip.rank == 0
+    if not life_safety and not page.found["tasks"]:
+        return None
+    assessment = panel.assessment_panel(page.opened, page.found["judgement"].assessment)
+    _school, standing = page.found["help_sent"]
+    around: Around = page.found["about_911"]
+    facts = facts_of(page.opened, page.tip, page.contents, assessment, standing, around)
+    return {
+        "four": facts.four,
+        "may_decide_911": life_safety and page.tip.state != TipState.CLOSED,
+    }

@@ -1,0 +1,208 @@
+"""Read, then call: the task that a tick of "now" makes, who has read, and what they decide.
+
+A tick orders nobody to call 911. It makes a task, "Read now; decide about 911", which rings until a
+named person has opened the words and decided. Opening takes it, for a minute; a decision ends it.
+The database refuses a call, a taking and a decision by whoever has not opened the words
+(``escalations_read_first``).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from upstander.audit.actions import record
+from upstander.base.refused import Refused
+from upstander.escalations.models import Alert, FallbackPhone, Task
+from upstander.escalations.tasks import end_task, hold_tasks, open_task, take_until
+from upstander.places.models import Membership
+from upstander.places.scope import Viewer, viewing
+
+#: How long (s) the words may lie unopened, and how long whoever opened them has to decide.
+UNOPENED: Final = 60
+TO_DECIDE: Final = 60
+#: Who needs one more fact has so long (s) to get it; who decided to call, to write that they did.
+FOR_A_FACT: Final = 120
+TO_CALL: Final = 180
+#: What was decided is not asked again for so long, unless it became more urgent since.
+DECISION_STANDS: Final = timedelta(minutes=10)
+#: Tasks that nobody takes unread.
+READ_FIRST: Final = frozenset({Task.Kind.DECIDE_911, Task.Kind.CALL_911})
+_RUNNING = (Task.State.OPEN, Task.State.TAKEN)
+
+
+class Decision(StrEnum):
+    """What a person who has read decides about 911."""
+
+    CALL = "call"
+    NOT_NOW = "not_now"
+    FACT = "fact"
+
+
+def ask_to_decide(alert: Alert, now: datetime, *, since: datetime) -> None:
+    """Open the task "Read now; decide about 911" of a locked alert, unless it was decided since.
+
+    Whoever has its words open already has it, for as long as anybody has to decide.
+    """
+    of_subject = Task.objects.filter(subject_id=alert.subject_id, kind__in=READ_FIRST)
+    if (
+        of_subject.filter(kind=Task.Kind.CALL_911, state__in=_RUNNING).exists()
+        or of_subject.filter(state=Task.State.DONE, done_at__gte=since).exists()
+    ):
+        return
+    was_open = of_subject.filter(kind=Task.Kind.DECIDE_911, state__in=_RUNNING).exists()
+    task = open_task(
+        Task.Kind.DECIDE_911,
+        subject_id=alert.subject_id,
+        matter_id=alert.matter_id,
+        district_id=alert.district_id,
+        due_at=now + timedelta(seconds=UNOPENED),
+        now=now,
+        alert=alert,
+    )
+    reader = None if was_open else _opened_by(alert.subject_id, alert.opened_at)
+    if reader is not None:
+        take_until(task, reader, now, now + timedelta(seconds=TO_DECIDE))
+
+
+def _opened_by(subject_id: UUID, since: datetime) -> int | None:
+    """Return who last opened a subject's words; the worker alone may ask."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.opened_by(p_subject => %s, p_since => %s)", [subject_id, since])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def words_read(viewer: Viewer, subject_id: UUID) -> None:
+    """Note that somebody of the center has the words before them: theirs to decide, for a minute.
+
+    Call it once they have been opened, outside of any transaction. Each person has one such
+    minute: a page that is loaded anew silences no phone.
+    """
+    with viewing(viewer) as now:
+        task = Task.objects.filter(
+            subject_id=subject_id, kind=Task.Kind.DECIDE_911, state=Task.State.OPEN
+        ).first()
+        if task is None or viewer.person_id in readers_of(task):
+            return
+        _hold(task)
+        task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+        if task.state == Task.State.OPEN and viewer.person_id not in readers_of(task):
+            take_until(task, viewer.person_id, now, now + timedelta(seconds=TO_DECIDE), viewer)
+
+
+def asked_to_decide(subject_id: UUID) -> bool:
+    """Tell whether a decision about 911 is asked for; call inside ``viewing``."""
+    return Task.objects.filter(
+        subject_id=subject_id, kind=Task.Kind.DECIDE_911, state__in=_RUNNING
+    ).exists()
+
+
+def readers_of(task: Task) -> list[int]:
+    """Return who had the words of a task before them, by id, in their order."""
+    return [int(person) for person in task.detail.get("read_by", [])]
+
+
+def decide(
+    viewer: Viewer,
+    *,
+    subject_id: UUID,
+    matter_id: UUID,
+    district_id: int,
+    decision: Decision,
+    now: datetime,
+) -> None:
+    """Write down what somebody who has read decides about 911; call inside ``viewing``.
+
+    ``CALL`` opens the call as their own task, which rings for others if nobody writes that it was
+    made; ``FACT`` leaves the decision open, and theirs a little longer. The database refuses
+    whoever has not opened the words.
+    """
+    task = Task.objects.filter(
+        subject_id=subject_id, kind=Task.Kind.DECIDE_911, state__in=_RUNNING
+    ).first() or open_task(
+        Task.Kind.DECIDE_911,
+        subject_id=subject_id,
+        matter_id=matter_id,
+        district_id=district_id,
+        due_at=now + timedelta(seconds=UNOPENED),
+        now=now,
+        actor=viewer,
+    )
+    _hold(task)
+    task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if decision is Decision.FACT:
+        take_until(task, viewer.person_id, now, now + timedelta(seconds=FOR_A_FACT), viewer)
+    elif task.state in _RUNNING:
+        end_task(task, viewer.person_id, now, outcome=f"decided_{decision.value}", actor=viewer)
+    record(
+        "decided about 911",
+        actor=viewer,
+        subject_kind="tip",
+        subject_id=subject_id,
+        district_id=district_id,
+        matter_id=matter_id,
+        detail={"decision": decision.value},
+    )
+    if decision is Decision.CALL:
+        open_task(
+            Task.Kind.CALL_911,
+            subject_id=subject_id,
+            matter_id=matter_id,
+            district_id=district_id,
+            due_at=now + timedelta(seconds=TO_CALL),
+            now=now,
+            actor=viewer,
+            taken_by=viewer.person_id,
+        )
+
+
+def called(viewer: Viewer, subject_id: UUID) -> None:
+    """End what asks about 911 for a subject: somebody has written down that they called."""
+    with viewing(viewer) as now:
+        running = Task.objects.filter(
+            subject_id=subject_id, kind__in=READ_FIRST, state__in=_RUNNING
+        )
+        for task in hold_tasks(running, nowait=False):
+            end_task(task, viewer.person_id, now, outcome="reached", actor=viewer)
+
+
+def name_fallback(viewer: Viewer, person_id: int | None) -> None:
+    """Name whose phone is the center's last one; None: nobody's, and everybody there is phoned.
+
+    Raises Refused for somebody who is not of the center.
+    """
+    center = next(post.center_id for post in viewer.posts if post.center_id is not None)
+    with viewing(viewer) as now:
+        if person_id is None:
+            FallbackPhone.objects.filter(center_id=center).delete()
+        else:
+            if not Membership.objects.filter(
+                person_id=person_id, person__is_active=True, team__center_id=center
+            ).exists():
+                raise Refused("Choose somebody of your center.")
+            FallbackPhone.objects.update_or_create(
+                center_id=center,
+                defaults={
+                    "person_id": person_id,
+                    "changed_by": viewer.person_id,
+                    "changed_at": now,
+                },
+            )
+        record(
+            "fallback phone named",
+            actor=viewer,
+            subject_kind="policy",
+            subject_id=center,
+            detail={"person": person_id},
+        )
+
+
+def _hold(task: Task) -> None:
+    """Lock a task's alert, as everybody does before the task."""
+    if task.alert_id is not None:
+        Alert.objects.select_for_update().filter(pk=task.alert_id).first()
