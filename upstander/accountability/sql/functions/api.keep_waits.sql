@@ -1,8 +1,9 @@
--- How long each center's reporters wait at this hour of its day until a counselor opens their words:
--- the median of 30 days, in whole minutes, from 20 tips on and with somebody on shift. A tip that
--- nobody has read counts as one that waits without end: neither a flood nor a night without anybody
--- makes the figure better. On shift is whom the rota calls first (``p_on_shift``: the centers that
--- have somebody), or who is at work at the desk. The worker's, each minute; it reads no tip itself.
+-- How long each center's reporters wait at this hour of its day until a counselor opens their
+-- words: the median of 30 days, in whole minutes, from 20 tips on and with somebody on shift. A tip
+-- that nobody has read counts as one that waits without end: neither a flood nor a night without
+-- anybody makes the figure better. On shift is whom the rota calls first (``p_on_shift``: the
+-- centers that have somebody), or who is at work at the desk. The worker's, each minute; it reads
+-- no tip itself.
 CREATE OR REPLACE FUNCTION api.keep_waits(p_on_shift bigint[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

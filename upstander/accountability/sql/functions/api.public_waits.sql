@@ -1,5 +1,6 @@
--- What reporters are told of how long it usually takes, by district: what the worker has made within
--- five minutes. Of how many tips it is reckoned is said only as far as the public site must know.
+-- What reporters are told of how long it usually takes, by district: what the worker has made
+-- within five minutes. Of how many tips it is reckoned is said only as far as the public site must
+-- know.
 CREATE OR REPLACE FUNCTION api.public_waits() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(jsonb_agg(jsonb_build_object('district', d.id, 'minutes', w.minutes,

@@ -1,5 +1,5 @@
--- Lists what one rule says is due in one district; returns how many. A rule that nobody has confirmed
--- lists nothing. The worker's.
+-- Lists what one rule says is due in one district; returns how many. A rule that nobody has
+-- confirmed lists nothing. The worker's.
 CREATE OR REPLACE FUNCTION api.list_due(p_kind text, p_rule text, p_district bigint,
     p_before timestamptz,
     p_life boolean, p_dispositions text[], p_except text[], p_rules jsonb, p_limit integer)
