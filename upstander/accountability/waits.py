@@ -44,11 +44,13 @@ def sweep_waits() -> int:
     return 0
 
 
-def keep_waits() -> None:
-    """Have each center's usual wait reckoned now. The worker's."""
+def keep_waits() -> int:
+    """Have each center's usual wait reckoned now; returns how many centers. The worker's."""
     on_shift = centers_on_shift(database_now())
     with connection.cursor() as cursor:
         cursor.execute("SELECT api.keep_waits(p_on_shift => %s::bigint[])", [on_shift])
+        [(kept,)] = cursor.fetchall()
+    return int(kept)
 
 
 def centers_on_shift(at: datetime) -> list[int]:

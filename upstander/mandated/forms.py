@@ -251,7 +251,7 @@ class MeetForm(MomentForm):
         super().__init__(*args, **kwargs)
         for family in FAMILIES.values():
             self.fields[f"{family.prefix}home"] = forms.ChoiceField(
-                label=family.ask, choices=[("", _("Choose …")), *HOME.items()], required=False
+                label=str(family.ask), choices=[("", _("Choose …")), *HOME.items()], required=False
             )
             self.fields[f"{family.prefix}sure"] = forms.BooleanField(
                 label=_("If nobody knows: I have thought of that, and they are told all the same"),

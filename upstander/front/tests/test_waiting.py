@@ -16,7 +16,10 @@ from upstander.accountability import waits
 from upstander.accountability.models import UsualWait
 from upstander.accountability.tests.test_gathering import a_tip
 from upstander.base.published import PublishedInt
+from upstander.carriers.models import ContactMethod
 from upstander.escalations.tests.alerts import taken_back
+from upstander.oncall.actions.plans import save_layer
+from upstander.oncall.tests.setup import phones, weekly
 from upstander.places.models import StaffSession
 from upstander.plug import figures
 from upstander.retention.tests.setup import as_worker, set_clock
@@ -57,7 +60,7 @@ def told(site: Site, path: str = "/talk/live") -> str:
     """What a reporter who has just sent a tip is told, once the worker has been there."""
     if not Tip.objects.filter(received_at=NOW).exists():
         site.send("/report?d=maple-valley", tile="bullying")
-    as_worker(lambda: waits.keep_waits() or 0)
+    as_worker(waits.keep_waits)
     waits.forget()
     return " ".join(text_of(site.get(path)).split())
 
@@ -110,6 +113,18 @@ def test_nobody_on_shift_and_no_number_is_promised(site: Site, cast: Cast) -> No
     assert NOBODY in told(site)
     at_work(cast, "alice")
     assert "within 1 minute" in told(site)
+
+
+def test_whom_the_rota_calls_is_on_shift_unless_nothing_rings_them(site: Site, cast: Cast) -> None:
+    set_clock(NOW)
+    read_after(cast, *[40] * 25)
+    phones(cast, "alice")
+    alice = cast.people["alice"].pk
+    save_layer(cast.viewer("sam"), cast.teams["lakeside"].pk, weekly(alice))
+    at_work(cast)
+    assert "within 1 minute" in told(site)
+    ContactMethod.objects.all().delete()
+    assert NOBODY in told(site), "a gap of the rota is nobody"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +198,7 @@ def test_the_public_site_reads_one_function_and_no_number_of_tips(cast: Cast) ->
     set_clock(NOW)
     at_work(cast, "alice")
     read_after(cast, *[40] * 33)
-    as_worker(lambda: waits.keep_waits() or 0)
+    as_worker(waits.keep_waits)
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE upstander_public")
         cursor.execute("SELECT api.public_waits()")
@@ -224,7 +239,7 @@ def test_the_figure_is_what_it_says(cast: Cast, seconds: list[int | None]) -> No
     Tip.objects.update(junk=True)
     at_work(cast, "alice")
     read_after(cast, *seconds)
-    as_worker(lambda: waits.keep_waits() or 0)
+    as_worker(waits.keep_waits)
     found = UsualWait.objects.get(center_id=cast.maple.center_id)
     middle = median_low([float("inf") if one is None else one for one in seconds])
     if len(seconds) < 20 or middle == float("inf"):
