@@ -16,11 +16,12 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.cases.guides import actions as guides
+from upstander.cases.homes import answer_home
 from upstander.cases.models import Case, CaseItem
 from upstander.cases.opening import NewCase, OpenCase, open_case, open_the_case
 from upstander.cases.people import add_person
 from upstander.cases.sharing import begin_inner, share_case
-from upstander.cases.support import add_action, answer_home
+from upstander.cases.support import add_action
 from upstander.cases.timeline import add_item
 from upstander.cases.together import add_file
 from upstander.dispatch.actions import ask_for_police, save_sheet

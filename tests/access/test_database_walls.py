@@ -103,6 +103,7 @@ def test_the_public_role_can_touch_no_table_and_call_only_its_functions(
         "probe_part",
         "public_places",
         "public_services",
+        "public_waits",
         "talk",
         "talk_add",
         "talk_attach",

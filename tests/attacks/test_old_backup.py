@@ -33,7 +33,7 @@ from upstander.retention import actions
 from upstander.retention import clock as due
 from upstander.retention.copies import TOMBSTONES, expire_copies, read_tombstones, write_tombstones
 from upstander.retention.models import Item
-from upstander.retention.tests.setup import as_worker, file, set_clock
+from upstander.retention.tests.setup import as_worker, confirm_keeping, file, set_clock
 from upstander.retention.tombstones import recent, replay
 from upstander.tips import reporter
 from upstander.tips.opening import NotGranted, open_tip, read_contents
@@ -153,6 +153,7 @@ def test_an_old_backup_brings_nothing_back_that_has_gone(
 
     # Two let it go; the night renews the key file, and the list of what has gone is kept.
     set_clock(LATER)
+    confirm_keeping(cast)
     due.list_due()
     item = Item.objects.get(subject=gone.tip)
     assert actions.propose(cast.viewer("sam"), [item.pk]) == 1

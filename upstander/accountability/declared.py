@@ -16,6 +16,19 @@ _BEFORE: Final = "tips of the last three whole months that were handed to one's 
 _COUNTED: Final = "row policies let a reader count only tips that each are theirs to know of"
 
 FIGURES: Final = (
+    # The register's one exception for small cells: a child who waits is told how long it takes, in
+    # whole minutes, and a median that moves by one tells of nobody.
+    Figure(
+        "reporter.wait",
+        "Half are read within",
+        "tips of 30 days at this hour of the center's day, until a counselor opened the words",
+        "whole min",
+        frozenset(),
+        ("/talk/live",),
+        least=20,
+        why="whoever waits must know: whole minutes, from 20 tips on, with somebody on shift",
+        reporters=True,
+    ),
     Figure(
         "times.span",
         "Tips in this span",

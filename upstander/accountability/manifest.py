@@ -12,7 +12,10 @@ MANIFEST = Manifest(
         RailItem(90, "Figures", "/equity/cases", "chart", Permission.WORK_AS_TEAM),
         RailItem(100, "Outcomes", "/equity", "scale", FiguresRight.SEE_EQUITY),
     ),
-    sweeps=(Sweep("rest", 60, "clock.sweep_journeys"),),
+    sweeps=(
+        Sweep("rest", 60, "clock.sweep_journeys"),
+        Sweep("rest", 65, "waits.sweep_waits"),
+    ),
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,

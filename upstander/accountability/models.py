@@ -62,6 +62,23 @@ class Gathered(models.Model):
         return f"gathered up to {self.changed_at}"
 
 
+class UsualWait(models.Model):
+    """How long a center's reporters usually wait at this hour, for them to read: made each minute.
+
+    The median of 30 days' tips of this hour of the center's day, until a counselor opened them.
+    """
+
+    center_id = models.BigIntegerField(primary_key=True)
+    #: Whole minutes, rounded up. None: too few tips, nobody on shift, or too many not read at all.
+    minutes = models.PositiveIntegerField(null=True)
+    #: From how many tips it is reckoned.
+    tips = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"usual wait at center {self.center_id}"
+
+
 class Division(models.Model):
     """A way by which a district wants its outcomes compared: its name and the groups it makes."""
 

@@ -66,6 +66,9 @@ TABLES: tuple[Table, ...] = (
         "accountability_gathered",
     ),
     table(
+        "accountability_usualwait",
+    ),
+    table(
         "accountability_journey",
         grant(CENTER, "SELECT"),
         grant(

@@ -23,6 +23,16 @@ TABLES = (
         (Column("id, changed_at, tip_id", "how far the sweep has come"),),
     ),
     Table(
+        "accountability_usualwait",
+        "until it is made anew, within the minute",
+        (
+            Column(
+                "center_id, minutes, tips, at",
+                "what a reporter who waits is told: a median in whole minutes, of 20 tips or more",
+            ),
+        ),
+    ),
+    Table(
         "accountability_division",
         "as long as the place is served",
         (

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from upstander.base.refused import Refused
 from upstander.cases.case_views import CASE_PAGE
 from upstander.cases.ending import close_case, reopen_case, review_closing
+from upstander.cases.homes import STUDENT, answer_home
 from upstander.cases.models import CaseAction, CaseClosing
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import add_person, change_person
@@ -24,7 +25,7 @@ from upstander.cases.sharing import (
     share_case,
     withdraw_share,
 )
-from upstander.cases.support import add_action, answer_home, finish_action, hand_action
+from upstander.cases.support import add_action, finish_action, hand_action
 from upstander.cases.timeline import KINDS, add_item, read_items
 from upstander.cases.together import add_tip, link_case
 from upstander.cases.views import typed
@@ -95,8 +96,13 @@ def person(request: HttpRequest, opened: OpenCase) -> str:
 
 @CASE_PAGE.act
 def home(request: HttpRequest, opened: OpenCase) -> str:
-    """Answer whether home is safe."""
-    answer_home(opened, request.POST.get("home", ""), typed(request, "words"))
+    """Answer whether a family's home is safe."""
+    answer_home(
+        opened,
+        request.POST.get("home", ""),
+        typed(request, "words"),
+        family=request.POST.get("family", STUDENT.key),
+    )
     messages.success(request, "Kept. Nobody is told by this; a person decides.")
     return "#doing"
 

@@ -125,6 +125,8 @@ class Case(models.Model):
     #: When somebody last said whether home is safe; what they said is sealed. None: never asked,
     #: and then telling the parents is no action that can be chosen.
     home_asked_at = models.DateTimeField(null=True)
+    #: The same of the other student's family: each is asked for itself.
+    their_home_asked_at = models.DateTimeField(null=True)
     disposition = models.CharField(max_length=20, blank=True, default="")
     closed_at = models.DateTimeField(null=True)
 

@@ -13,12 +13,13 @@ from typing import Any
 
 from upstander.cases.ending import OUTCOMES, Ended, endings
 from upstander.cases.guides import telling
+from upstander.cases.homes import FAMILIES, HOME, STUDENT, Family, home_entry, told_by
 from upstander.cases.models import Case, CaseClosing
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import ROLES, SURE, Seer, involved, near, seers
 from upstander.cases.sharing import shares
-from upstander.cases.support import ACTIONS, CHOSEN, HOME, Todo, home_said, todos
-from upstander.cases.timeline import KINDS, Entry, latest, read_items
+from upstander.cases.support import ACTIONS, CHOSEN, Todo, todos
+from upstander.cases.timeline import KINDS, Entry, read_items
 from upstander.cases.together import files_of, links_of, other_tips, tips_of
 from upstander.places.holds import on_hold
 from upstander.places.models import District, Membership, School
@@ -134,18 +135,35 @@ def read_page(
 
 
 def doing(page: CasePage) -> dict[str, Any]:
-    home, said = latest(page.entries, "home"), home_said(page.entries)
-    begun = page.entries[0].words.get("home", "") if page.entries else ""
+    homes = [_home(page, family) for family in FAMILIES.values()]
+    said = {one["family"].key: one["said"] for one in homes}
     return {
         "todos": [{"todo": todo, "owner": page.name(todo.action.owner_id)} for todo in page.todos],
-        "kinds": [(key, ACTIONS[key]) for key in CHOSEN],
-        "home": said,
-        "home_words": HOME.get(said, ""),
-        "parents": said in ("yes", "unknown"),
-        "home_entry": home,
-        "home_by": page.name(home.person_id) if home else "",
-        "home_reporter": begun,
+        # No parents are told of whom nobody has said whether their home is safe, or where it isn't.
+        "kinds": [
+            (key, ACTIONS[key])
+            for key in CHOSEN
+            if (of := told_by(key)) is None or said[of.key] in ("yes", "unknown")
+        ],
+        "homes": homes,
+        "unsure": "unknown" in said.values(),
         "answers": HOME.items(),
+    }
+
+
+def _home(page: CasePage, family: Family) -> dict[str, Any]:
+    """Return what is known of whether a family's home is safe, and who said so."""
+    entry = home_entry(page.entries, family)
+    said = entry.words.get("home", "unknown") if entry else ""
+    begun = page.entries[0].words.get("home", "") if page.entries else ""
+    return {
+        "family": family,
+        "said": said,
+        "words": HOME.get(said, ""),
+        "entry": entry,
+        "by": page.name(entry.person_id) if entry else "",
+        # The tip's reporter was asked about a call home to the student whom it is about.
+        "reporter": begun if family is STUDENT else "",
     }
 
 
@@ -237,6 +255,9 @@ def lines_of(page: CasePage, entry: Entry) -> list[str]:
     meanings: list[Any] = [
         ROLES.get(w.get("role", "")),
         SURE.get(w.get("sure", "")),
+        family.of
+        if entry.kind == "home" and (family := FAMILIES.get(w.get("family", "")))
+        else None,
         HOME.get(w.get("home", "")),
         ACTIONS[w["action"]].label if w.get("action") in ACTIONS else None,
     ]

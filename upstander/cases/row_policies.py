@@ -69,7 +69,7 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "UPDATE",
                 "changed_at closed_at concern disposition home_asked_at inner_id items",
-                "life_safety owner_id state",
+                "life_safety owner_id state their_home_asked_at",
             ),
         ),
         add(

@@ -37,9 +37,10 @@ TABLES = (
                 "of a student, and every word is sealed in its folder",
             ),
             Column(
-                "concern, life_safety, state, items, home_asked_at, disposition, closed_at",
-                "lists and figures; that two close it, and that home was asked "
-                "about before parents are told, is the database's to check",
+                "concern, life_safety, state, items, home_asked_at, their_home_asked_at, "
+                "disposition, closed_at",
+                "lists and figures; that two close it, and that each home was asked "
+                "about before its parents are told, is the database's to check",
             ),
         ),
     ),

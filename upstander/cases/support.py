@@ -1,8 +1,8 @@
 """What is done about a case: support first, each with somebody whose it is and a time.
 
 When an action is due is computed by the database from its kind (``within`` hours). Parents are
-never told by the system; telling them is an action that a person chooses, after saying whether home
-is safe.
+never told by the system; telling them is an action that a person chooses, after saying whether
+their home is safe (homes.py).
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from upstander.base.refused import Refused
-from upstander.cases.models import Case, CaseAction, CaseItem
+from upstander.cases.homes import home_first, home_now, told_by
+from upstander.cases.models import Case, CaseAction
 from upstander.cases.opening import OpenCase, locked, need_team, record_on
 from upstander.cases.people import may_work
-from upstander.cases.timeline import Entry, latest, unpack, write_item
+from upstander.cases.timeline import Entry, write_item
 from upstander.places.scope import viewing
 from upstander.tips.opening import UNREADABLE
 from upstander.vault.errors import VaultError
@@ -56,6 +57,7 @@ ACTIONS: dict[str, ActionKind] = {
     "safety_plan": ActionKind(_("Safety plan with the student"), 24, "note"),
     "screening": ActionKind(_("Screening by somebody trained"), 24, "search"),
     "parents": ActionKind(_("Parents told"), 24, "home"),
+    "their_parents": ActionKind(_("Parents of the other student told"), 24, "home"),
     "schedule": ActionKind(_("Schedule or room changed"), 72, "clock"),
     "supervision": ActionKind(_("Closer supervision"), 24, "eye"),
     "no_contact": ActionKind(_("No-contact agreement"), 48, "close"),
@@ -74,12 +76,6 @@ ACTIONS: dict[str, ActionKind] = {
 CHOSEN: Final = tuple(key for key in ACTIONS if key != "follow_up")
 #: Days after closing on which somebody looks again, whatever the ending was.
 FOLLOW_UPS: Final = (7, 30, 90)
-#: Answers to "is home safe?".
-HOME: dict[str, Promise] = {
-    "yes": _("Home is safe"),
-    "no": _("Home is not safe"),
-    "unknown": _("Nobody knows yet"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,32 +99,6 @@ class Todo:
         return ACTIONS.get(self.action.kind, ACTIONS["other"])
 
 
-def answer_home(opened: OpenCase, answer: str, words: str = "") -> None:
-    """Keep what somebody says about whether home is safe. Raises Http404, Refused."""
-    with viewing(opened.viewer) as now:
-        write_home(opened, answer, words, now=now)
-
-
-def write_home(opened: OpenCase, answer: str, words: str, *, now: datetime) -> None:
-    """Keep the answer inside a ``viewing``. Raises as ``answer_home``."""
-    if answer not in HOME:
-        raise Refused("Choose one of the three answers.")
-    case = locked(opened)
-    write_item(opened, "home", {"home": answer, "words": words.strip()}, now=now)
-    case.home_asked_at = now
-    case.save(update_fields=["home_asked_at"])
-
-
-def home_said(entries: Sequence[Entry]) -> str:
-    """Return what is known of whether home is safe: "yes", "no", "unknown", or "" if never asked.
-
-    What a reporter said when the case began outweighs nothing that somebody answered since, but
-    alone it is no answer: a person asks themselves first.
-    """
-    answered = latest(entries, "home")
-    return answered.words.get("home", "unknown") if answered else ""
-
-
 def add_action(
     opened: OpenCase,
     kind: str,
@@ -141,9 +111,9 @@ def add_action(
 ) -> CaseAction:
     """Put something on the list of what shall be done, for somebody who works on the case.
 
-    Due ``within`` hours of now; without it, as its kind says. Telling the parents can't be chosen
-    before somebody answered whether home is safe; on "unknown" only when ``sure``, on "no" not at
-    all. Raises Http404, Refused.
+    Due ``within`` hours of now; without it, as its kind says. Telling parents can't be chosen
+    before somebody answered whether their home is safe; on "unknown" only when ``sure``, on "no"
+    not at all. Raises Http404, Refused.
     """
     with viewing(opened.viewer) as now:
         return write_action(
@@ -175,8 +145,8 @@ def write_action(
     action_id, owner = uuid4(), owner_id or opened.viewer.person_id
     hours = chosen.within if within is None else within
     case = locked(opened)
-    if kind == "parents":
-        _home_first(_home_now(opened), sure=sure)
+    if family := told_by(kind):
+        home_first(home_now(opened, family), sure=sure)
     if owner != opened.viewer.person_id and not may_work(opened, owner, folder):
         raise Refused("Choose somebody who works on this case: nobody else may see it.")
     due = now + timedelta(hours=hours)
@@ -203,28 +173,6 @@ def write_action(
         inner=inner,
     )
     return action
-
-
-def _home_now(opened: OpenCase) -> str:
-    row = CaseItem.objects.filter(case_id=opened.case.pk, kind="home").order_by("-number").first()
-    if row is None:
-        return ""
-    return unpack(opened.folder.read("item", row.pk, row.sealed)).get("home", "unknown")
-
-
-def _home_first(home: str, *, sure: bool) -> None:
-    if not home:
-        raise Refused("First answer whether home is safe: a parent may be the danger.")
-    if home == "no":
-        raise Refused(
-            "Not put on the list: somebody wrote that home is not safe. Speak with child "
-            "protection first. If it was a mistake, answer the question about home again."
-        )
-    if home != "yes" and not sure:
-        raise Refused(
-            "Not put on the list: nobody knows yet whether home is safe. Tick that you have "
-            "thought of it, or choose something else."
-        )
 
 
 def finish_action(

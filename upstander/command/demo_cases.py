@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from upstander.cases.homes import answer_home
 from upstander.cases.models import Case
 from upstander.cases.opening import NewCase, open_case, open_the_case
 from upstander.cases.people import add_person
-from upstander.cases.support import add_action, answer_home, finish_action
+from upstander.cases.support import add_action, finish_action
 from upstander.cases.timeline import add_item
 from upstander.places import sessions
 from upstander.places.scope import Viewer

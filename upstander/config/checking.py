@@ -142,7 +142,7 @@ def _figure_faults(figures: Iterable[Figure], known: frozenset[StrEnum]) -> Iter
         named = f"the figure {figure.key}"
         if not (figure.words and figure.counts and figure.unit and figure.on):
             yield f"{named} must say its words, its unit, what it counts and where it stands"
-        if not figure.readers:
+        if bool(figure.readers) is figure.reporters:
             yield f"{named} doesn't say who may read it"
         for right in figure.readers - known:
             yield f"{named} asks for an unknown permission: {right}"
@@ -197,6 +197,7 @@ def faults_of_code(process: str) -> list[str]:
     for brought in manifests():
         if process in ("worker", "test"):
             named += [(brought, sweep.run) for sweep in brought.manifest.sweeps]
+            named += [(brought, name) for name in brought.manifest.laws]
         if process in ("desk", "test"):
             named += [(brought, panel.show) for panel in brought.manifest.panels]
     found = []

@@ -1,6 +1,7 @@
-"""What a rule set says, fact by fact, and which of it an administrator has compared with the law.
+"""What files say of the law, fact by fact, and which of it an administrator has compared with it.
 
-A confirmation counts for what the fact said then: a file that was changed is not confirmed by it.
+All apps' files (``laws`` of a manifest): deadlines, forms, how long what is kept. A confirmation
+counts for what the fact said then: a file that was changed is not confirmed by it.
 """
 
 from __future__ import annotations
@@ -10,20 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.mandated.models import Confirmation
-from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, Way, rule_set, rule_sets
+from upstander.mandated.rule_sets import RuleSet
 from upstander.places.approvals import Approvals, digest_of
 from upstander.places.models import Person
 from upstander.places.scope import Viewer, viewing
+from upstander.plug import law_files
+from upstander.rulefiles import LawFile, OfLaw, laws_in, with_confirmed
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that a rule set says, and whether it is confirmed: by its file, or by somebody."""
+    """One rule of law that a file has, and who has confirmed it."""
 
     rule_set: str
     #: Its place in the file.
@@ -32,69 +35,51 @@ class Fact:
     says: str
     source: str
     digest: str
-    by_file: bool
+    #: It does nothing before it is confirmed.
+    permits: bool
     confirmed_by: str = ""
     confirmed_at: datetime | None = None
 
     @property
     def confirmed(self) -> bool:
         """Whether it counts as compared with the law in force."""
-        return self.by_file or self.confirmed_at is not None
+        return self.confirmed_at is not None
 
 
-_UNITS = {"hours": "hours", "working_days": "working days", "school_days": "school days"}
+#: The place of a file that is one rule as a whole: rows need a name for it.
+WHOLE = "all"
 
 
-def facts_of(rules: RuleSet) -> list[Fact]:
-    """Return every fact of a rule set that has a source, in the order of its file."""
-    found = [_way_fact(rules, way) for way in rules.ways.values()]
-    for duty in rules.duties.values():
-        found += [_deadline_fact(rules, duty, one) for one in _deadlines(duty)]
-    return found
+def facts_of(file: LawFile) -> list[Fact]:
+    """Return every rule of law that a file has, in its order."""
+    return [
+        Fact(
+            file.key,
+            found.place or WHOLE,
+            found.label,
+            found.law.says,
+            found.law.source,
+            digest_of_law(found.law),
+            found.law.permits,
+        )
+        for found in laws_in(file.root)
+    ]
 
 
-def _deadlines(duty: DutyRule) -> tuple[Deadline, ...]:
-    return (duty.first, duty.written, *duty.follow)
-
-
-def _way_fact(rules: RuleSet, way: Way) -> Fact:
-    hours = f", {way.opens:%H:%M} to {way.closes:%H:%M}" if way.opens and way.closes else ""
-    only = ", only where nothing is urgent" if way.only_if_not_emergent else ""
-    return Fact(
-        rules.key,
-        f"ways.{way.key}",
-        way.label,
-        f"{way.phone or 'no number'}{hours}{only}",
-        way.source,
-        _digest(way),
-        way.confirmed,
-    )
-
-
-def _deadline_fact(rules: RuleSet, duty: DutyRule, one: Deadline) -> Fact:
-    says = f"{one.amount} {_UNITS[one.unit]} after “{one.after}”, owed by: {one.owner}"
-    return Fact(
-        rules.key,
-        f"duties.{duty.key}.{one.key}",
-        f"{duty.label}: {one.label}",
-        says,
-        one.source,
-        _digest(one),
-        one.confirmed,
-    )
-
-
-def _digest(fact: Way | Deadline) -> str:
-    told = json.dumps(structs.asdict(fact), sort_keys=True, default=_plain)
-    return digest_of(told)
+def digest_of_law(law: OfLaw) -> str:
+    """Return what a rule is known by as it stands in its file: confirmed or not, it is the same."""
+    told = structs.asdict(structs.replace(law, confirmed=False))
+    return digest_of(json.dumps(told, sort_keys=True, default=_plain))
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Struct):
+        return structs.asdict(value)
     return sorted(value) if isinstance(value, frozenset) else str(value)
 
 
 def all_facts() -> list[Fact]:
-    """Return the facts of all rule sets as they stand confirmed; call inside ``viewing``.
+    """Return the facts of all files as they stand confirmed; call inside ``viewing``.
 
     Two queries.
     """
@@ -102,8 +87,8 @@ def all_facts() -> list[Fact]:
     people = Person.objects.filter(pk__in=stands.people())
     names = {person.pk: person.name for person in people}
     shown = []
-    for rules in rule_sets():
-        for fact in facts_of(rules):
+    for file in law_files():
+        for fact in facts_of(file):
             row = stands.of((fact.rule_set, fact.key), fact.digest)
             if row is not None:
                 who = names.get(row.person_id, "an administrator")
@@ -123,26 +108,20 @@ def _standing() -> _Standing:
 def as_confirmed(all_rules: Iterable[RuleSet]) -> dict[str, RuleSet]:
     """Return rule sets by key with what was confirmed since; call inside ``viewing``: one query."""
     stands = _standing()
-    return {rules.key: _confirmed(rules, stands) for rules in all_rules}
+    return {rules.key: _marked(rules.key, rules, stands) for rules in all_rules}
 
 
-def _confirmed(rules: RuleSet, stands: _Standing) -> RuleSet:
-    def seen[F: (Way, Deadline)](fact: F, key: str) -> F:
-        if fact.confirmed or stands.of((rules.key, key), _digest(fact)) is None:
-            return fact
-        return structs.replace(fact, confirmed=True)
+def as_it_stands[T: Struct](key: str, root: T) -> T:
+    """Return what one file says (``LawFile.key``) with what was confirmed; call inside ``viewing``,
+    or as the worker: one query."""
+    return _marked(key, root, _standing())
 
-    ways = {key: seen(way, f"ways.{key}") for key, way in rules.ways.items()}
-    duties = {
-        key: structs.replace(
-            duty,
-            first=seen(duty.first, f"duties.{key}.first"),
-            written=seen(duty.written, f"duties.{key}.written"),
-            follow=tuple(seen(one, f"duties.{key}.{one.key}") for one in duty.follow),
-        )
-        for key, duty in rules.duties.items()
-    }
-    return structs.replace(rules, ways=ways, duties=duties)
+
+def _marked[T: Struct](key: str, root: T, stands: _Standing) -> T:
+    return with_confirmed(
+        root,
+        lambda place, law: stands.of((key, place or WHOLE), digest_of_law(law)) is not None,
+    )
 
 
 def confirm_fact(viewer: Viewer, key: str, fact: str, digest: str, *, stands: bool) -> None:
@@ -150,10 +129,10 @@ def confirm_fact(viewer: Viewer, key: str, fact: str, digest: str, *, stands: bo
 
     ``digest`` is what they saw. Raises Refused (no such fact, or it says something else by now).
     """
-    try:
-        known = {one.key: one for one in facts_of(rule_set(key))}[fact]
-    except KeyError as error:
-        raise Refused("There is no such fact.") from error
+    file = next((one for one in law_files() if one.key == key), None)
+    known = next((one for one in facts_of(file) if one.key == fact), None) if file else None
+    if known is None:
+        raise Refused("There is no such fact.")
     if known.digest != digest:
         raise Refused("This says something else by now: read it again.")
     with viewing(viewer) as now:

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
+from upstander.cases.homes import FAMILIES, HOME, AboutHome
 from upstander.mandated.actions import open_duty, rules_of
 from upstander.mandated.events import KIND, open_deadlines
 from upstander.mandated.models import Deadline, Duty, DutyEvent
@@ -105,14 +106,21 @@ def note_event(
 
 
 def meet_deadline(
-    viewer: Viewer, duty_id: UUID, deadline_id: UUID, *, at: datetime, words: Mapping[str, str]
+    viewer: Viewer,
+    duty_id: UUID,
+    deadline_id: UUID,
+    *,
+    at: datetime,
+    words: Mapping[str, str],
+    homes: Mapping[str, AboutHome] | None = None,
 ) -> None:
     """Keep that something that fell due later was done (``at``, UTC). Its owner alone.
 
-    Raises Http404, Refused, FolderShut.
+    ``homes``: by family, whether home is safe; asked where families are told something. Where one
+    isn't told, the words say what is done instead. Raises Http404, Refused, FolderShut.
     """
     duty, folder = open_duty(viewer, duty_id, purpose="met")
-    event_id = uuid4()
+    event_id, homes_id = uuid4(), uuid4()
     with viewing(viewer) as now:
         row = Deadline.objects.filter(pk=deadline_id, duty_id=duty_id).first()
         if row is None or not may_meet(viewer, duty, row.owner):
@@ -121,13 +129,38 @@ def meet_deadline(
             raise Refused("This is written down already.")
         if not row.since <= at <= now:
             raise Refused("That time lies in the future, or before it could have been done.")
+        asked = _each_home(homes or {}, words) if row.asks_home else None
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT api.meet_deadline(p_deadline => %s, p_event => %s, p_happened => %s, "
-                "p_sealed => %s)",
-                [deadline_id, event_id, at, folder.seal("event", event_id, pack(words))],
+                "p_sealed => %s, p_homes_event => %s, p_homes => %s)",
+                [
+                    deadline_id,
+                    event_id,
+                    at,
+                    folder.seal("event", event_id, pack(words)),
+                    homes_id,
+                    folder.seal("event", homes_id, pack(asked)) if asked else None,
+                ],
             )
         _record(viewer, duty, "duty: met", key=row.key)
+
+
+def _each_home(homes: Mapping[str, AboutHome], words: Mapping[str, str]) -> dict[str, str]:
+    """Return what was said of each family's home, in words. Raises Refused."""
+    said = {key: homes.get(key, AboutHome()) for key in FAMILIES}
+    if any(one.answer not in HOME for one in said.values()):
+        raise Refused(
+            "First answer whether home is safe, for each family: a parent may be the danger."
+        )
+    if not all(one.tells for one in said.values()) and not words.get("words", "").strip():
+        raise Refused(
+            "A family is not told. Say in the words which one, why, and what is done instead."
+        )
+    return {
+        key: f"{HOME[one.answer]}: {'told' if one.tells else 'not told'}"
+        for key, one in said.items()
+    }
 
 
 def _record(viewer: Viewer, duty: Duty, action: str, **detail: object) -> None:

@@ -100,11 +100,12 @@ def open_deadlines(
         due = days_of(district_id).due(one, happened)
         call(
             "SELECT api.open_deadline(p_id => %s, p_event => %s, p_key => %s, p_owner => %s, "
-            "p_due => %s, p_remind => %s)",
+            "p_asks_home => %s, p_due => %s, p_remind => %s)",
             uuid4(),
             event_id,
             one.key,
             one.owner,
+            one.tells_families,
             due,
             next_about(one.key, due, now).at,
         )

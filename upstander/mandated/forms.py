@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upstander.cases.homes import FAMILIES, HOME, AboutHome
 from upstander.mandated.rule_sets import Ask, DutyRule, RuleSet
 from upstander.ui.forms import RadioTiles
 
@@ -241,6 +242,38 @@ class MomentForm(forms.Form):
     def kept(self) -> dict[str, str]:
         """Return what was written, by name."""
         return {"words": self.cleaned_data.get("words", "")}
+
+
+class MeetForm(MomentForm):
+    """When something that fell due later was done; of what tells families, whether home is safe."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for family in FAMILIES.values():
+            self.fields[f"{family.prefix}home"] = forms.ChoiceField(
+                label=str(family.ask), choices=[("", _("Choose …")), *HOME.items()], required=False
+            )
+            self.fields[f"{family.prefix}sure"] = forms.BooleanField(
+                label=_("If nobody knows: I have thought of that, and they are told all the same"),
+                required=False,
+            )
+
+    @property
+    def about_homes(self) -> list[forms.BoundField]:
+        """The fields about homes, as the page shows them."""
+        return [
+            self[f"{family.prefix}{name}"]
+            for family in FAMILIES.values()
+            for name in ("home", "sure")
+        ]
+
+    def homes(self) -> dict[str, AboutHome]:
+        """Return what was said of each family's home, by the family's key."""
+        said = self.cleaned_data
+        return {
+            family.key: AboutHome(said[f"{family.prefix}home"], sure=said[f"{family.prefix}sure"])
+            for family in FAMILIES.values()
+        }
 
 
 class NoteForm(forms.Form):

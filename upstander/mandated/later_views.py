@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from upstander.base.refused import Refused
 from upstander.mandated import actions, answers, deadlines
 from upstander.mandated.access import duty_for
-from upstander.mandated.forms import MomentForm
+from upstander.mandated.forms import MeetForm, MomentForm
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.unfiled import file_again
 from upstander.mandated.views import DUTY_PAGE
@@ -26,10 +26,16 @@ from upstander.ui.press import Said, filled, refusal_told, refused_as
 
 def _moment(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> tuple[MomentForm, Duty]:
     """Return the bound form of a time and words, in the district's time, and the duty."""
+    zone, duty = _zone(viewer, duty_id)
+    return MomentForm(request.POST, zone=zone), duty
+
+
+def _zone(viewer: Viewer, duty_id: UUID) -> tuple[str, Duty]:
+    """Return the time zone of a duty's district, and the duty. Raises Http404."""
     with viewing(viewer):
         duty = duty_for(viewer, duty_id)
         zone = District.objects.values_list("time_zone", flat=True).get(pk=duty.district_id)
-    return MomentForm(request.POST, zone=zone), duty
+    return zone, duty
 
 
 @DUTY_PAGE.act
@@ -71,7 +77,7 @@ def event(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
 @DUTY_PAGE.act
 def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep that something that fell due later was done."""
-    form, _duty = _moment(request, viewer, duty_id)
+    form = MeetForm(request.POST, zone=_zone(viewer, duty_id)[0])
     filled("meet", form)
     with refused_as("meet", form):
         try:
@@ -79,7 +85,12 @@ def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
         except ValueError as error:
             raise Refused("Choose what is done.") from error
         deadlines.meet_deadline(
-            viewer, duty_id, deadline, at=form.cleaned_data["at"], words=form.kept()
+            viewer,
+            duty_id,
+            deadline,
+            at=form.cleaned_data["at"],
+            words=form.kept(),
+            homes=form.homes(),
         )
     return Said(gettext("Kept."))
 

@@ -23,5 +23,6 @@ MANIFEST = Manifest(
     permissions=CARRIED_BY,
     tables=TABLES,
     figures=FIGURES,
+    laws=("rule_sets.law_files",),
     walk="tests.walk",
 )

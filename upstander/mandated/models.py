@@ -91,6 +91,7 @@ class DutyEvent(models.Model):
         MET = "met", "later duty met"
         UNFILED = "unfiled", "allegation not in the register: nobody there may read it"
         FILED = "filed", "allegation filed in the register"
+        HOMES = "homes", "asked whether each home is safe"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `duty_event_number` begins with it.
@@ -125,6 +126,8 @@ class Deadline(models.Model):
     #: The rule's name for it, and whose it is there (mandated/rule_sets).
     key = models.CharField(max_length=20)
     owner = models.CharField(max_length=20)
+    #: It tells families something: it is met by whoever says whether each home is safe.
+    asks_home = models.BooleanField(default=False, db_default=False)
     since = models.DateTimeField()
     due_at = models.DateTimeField()
     #: When it was met, as typed; the server's time and who wrote it down.

@@ -95,12 +95,13 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "mandated_confirmation",
-        grant((CENTER, SCHOOL, DISTRICT, MONITOR), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, MONITOR, WORKER), "SELECT"),
         grant(ADMIN, "SELECT", "INSERT"),
         numbers(ADMIN),
         keep("admin", ADMIN, ADMINISTRATOR, ADMINISTRATOR & by_person()),
         see("monitor", MONITOR, SIGNED_IN),
         see("staff", (CENTER, SCHOOL, DISTRICT), SIGNED_IN),
+        see("worker", WORKER, EVERY_ROW),
     ),
     table(
         "mandated_deadline",

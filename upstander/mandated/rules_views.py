@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from upstander.mandated import confirming
-from upstander.mandated.rule_sets import rule_sets
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
+from upstander.plug import law_files
 from upstander.ui.press import refusal_told
 
 
@@ -21,7 +21,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """List what each State's rules say, where that is written, and who has confirmed it."""
     with viewing(viewer_of(request)):
         facts = confirming.all_facts()
-    sets = [(one, [fact for fact in facts if fact.rule_set == one.key]) for one in rule_sets()]
+    sets = [(one, [fact for fact in facts if fact.rule_set == one.key]) for one in law_files()]
     return render(request, "mandated/rules.html", {"sets": sets})
 
 

@@ -36,7 +36,7 @@ TABLES = (
         "duty",
         (
             Column(
-                "id, duty_id, district_id, key, owner, since, due_at, met_at, "
+                "id, duty_id, district_id, key, owner, asks_home, since, due_at, met_at, "
                 "met_recorded_at, met_by, remind_at, reminded",
                 "what the law asks after the first report, and of whom: it must "
                 "be reminded of without any key",

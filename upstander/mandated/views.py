@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.cases.access import case_for
+from upstander.cases.homes import OTHER, STUDENT
 from upstander.cases.models import Case
 from upstander.directory.holidays import is_holiday
 from upstander.mandated import actions, queries
@@ -26,6 +27,7 @@ from upstander.mandated.clocks import is_open
 from upstander.mandated.deadlines import begins, dues_of
 from upstander.mandated.forms import (
     FirstForm,
+    MeetForm,
     MomentForm,
     NoteForm,
     SuspectForm,
@@ -65,6 +67,7 @@ KIND_WORDS = {
     DutyEvent.Kind.MET: gettext_lazy("What was due later is done"),
     DutyEvent.Kind.UNFILED: "Not in the register yet: nobody there may read it",
     DutyEvent.Kind.FILED: "Filed in the register",
+    DutyEvent.Kind.HOMES: "Is home safe? Asked for each family",
 }
 WORD_LABELS = {
     "first_words": gettext_lazy("The child’s first words"),
@@ -85,6 +88,8 @@ WORD_LABELS = {
     "name": gettext_lazy("Signed by"),
     "sha256": gettext_lazy("Hash (SHA-256)"),
     "file": gettext_lazy("File"),
+    "student": STUDENT.of,
+    "other": OTHER.of,
 }
 
 
@@ -206,7 +211,7 @@ def _page(
         "note": NoteForm(),
         "correct": MomentForm(zone=zone, initial={"at": found.first_at}),
         "event": MomentForm(zone=zone, initial={"at": now}),
-        "meet": MomentForm(zone=zone, initial={"at": now}),
+        "meet": MeetForm(zone=zone, initial={"at": now}),
     } | dict(bad or {})
     said = [e for e in events if e.event.kind == DutyEvent.Kind.SAID_REPORTED]
     answered = [

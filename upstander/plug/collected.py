@@ -13,6 +13,7 @@ from django.apps import apps
 from django.core.signals import setting_changed
 
 from upstander.plug.manifest import Figure, Manifest, Mount, Panel, RailItem, Site
+from upstander.rulefiles import LawFile
 
 
 class Brought(NamedTuple):
@@ -129,6 +130,16 @@ def panels_on(page: str) -> tuple[PanelOn, ...]:
 def figures() -> Mapping[str, Figure]:
     """Return the register of published figures, by key."""
     return {figure.key: figure for one in manifests() for figure in one.manifest.figures}
+
+
+def law_files() -> tuple[LawFile, ...]:
+    """Return all files with rules of law. Raises ImportError, AttributeError, RuleFileWrong."""
+    return tuple(
+        file
+        for brought in manifests()
+        for name in brought.manifest.laws
+        for file in brought.find(name)()
+    )
 
 
 def forget() -> None:

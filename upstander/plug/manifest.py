@@ -123,6 +123,8 @@ class Figure:
     #: Hidden where it is reckoned from fewer; None: never, and ``why`` says why not.
     least: int | None
     why: str = ""
+    #: It is told to reporters, on their own site, where nobody has a right: ``on`` are its paths.
+    reporters: bool = False
     #: Counts of groups that divide a whole (``published_groups``): hidden so that no other gives
     #: them away.
     groups: bool = False
@@ -140,5 +142,8 @@ class Manifest:
     permissions: Mapping[Any, frozenset[Any]] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
+    #: Functions of the app that return its files with rules of law (``rulefiles.LawFile``), such
+    #: as ``rule_sets.law_files``: an administrator confirms what they say, fact by fact.
+    laws: tuple[str, ...] = ()
     #: For the walk over all addresses (tests/access): a module of the app with ``things``.
     walk: str = ""

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from upstander.retention.copies import expire_copies, write_tombstones
 from upstander.retention.models import Leftover
-from upstander.retention.queries import all_periods
+from upstander.retention.queries import all_periods, rules_for_the_database
 from upstander.retention.tombstones import recent
 from upstander.tips.storage import remove_file
 
@@ -54,17 +54,20 @@ def _paced(work: Callable[[], int], pause: float) -> int:
 def list_due() -> int:
     """Go through every district and rule once; returns how many items were listed or dropped."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT api.drop_not_due(%s), api.clock_now()", [BATCH])
+        rules = rules_for_the_database()
+        cursor.execute(
+            "SELECT api.drop_not_due(p_limit => %s, p_rules => %s), api.clock_now()", [BATCH, rules]
+        )
         [(done, now)] = cursor.fetchall()
         for district_id, period in all_periods():
             before = period.ended_before(now)
-            if before is None:
+            if before is None or not period.runs:
                 continue
             rule = period.rule
             cursor.execute(
                 "SELECT api.list_due(p_kind => %s, p_rule => %s, p_district => %s, "
                 "p_before => %s, p_life => %s, p_dispositions => %s::text[], "
-                "p_except => %s::text[], p_limit => %s)",
+                "p_except => %s::text[], p_rules => %s, p_limit => %s)",
                 [
                     rule.kind,
                     rule.key,
@@ -73,6 +76,7 @@ def list_due() -> int:
                     rule.life_safety,
                     sorted(rule.dispositions),
                     sorted(period.schedule.excepted(rule)),
+                    rules,
                     BATCH,
                 ],
             )
@@ -84,7 +88,10 @@ def list_due() -> int:
 def dispose() -> int:
     """Destroy a piece of what was agreed on; returns how many went, and files with them."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM api.dispose_agreed(%s)", [BATCH])
+        cursor.execute(
+            "SELECT count(*) FROM api.dispose_agreed(p_limit => %s, p_rules => %s)",
+            [BATCH, rules_for_the_database()],
+        )
         [(gone,)] = cursor.fetchall()
     if gone:
         _write_down()

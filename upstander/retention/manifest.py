@@ -14,5 +14,6 @@ MANIFEST = Manifest(
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,
+    laws=("schedules.law_files",),
     walk="tests.walk",
 )

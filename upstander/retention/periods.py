@@ -24,14 +24,15 @@ class Period:
         return not self.rule.schedule or self.years is not None
 
     @property
+    def runs(self) -> bool:
+        """Whether anything goes by it: an administrator typed its number in, or confirmed it."""
+        return self.is_set if self.rule.schedule else self.rule.runs
+
+    @property
     def words(self) -> str:
         """How long, for the page."""
-        if self.rule.days:
-            return f"{self.rule.days} days after the end"
-        if self.rule.school_years == 1:
-            return "until the end of the next school year"
-        if self.rule.school_years:
-            return f"until the end of the {self.rule.school_years}th school year after"
+        if not self.rule.schedule:
+            return self.rule.says if self.rule.runs else f"kept; once confirmed: {self.rule.says}"
         if self.years is None:
             return "kept: no number of years is set"
         return f"{self.years} year{'' if self.years == 1 else 's'} after the end"

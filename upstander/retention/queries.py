@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
+from upstander.mandated.confirming import as_it_stands, digest_of_law
 from upstander.places.models import District, Person, School
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer
 from upstander.retention import models
 from upstander.retention.models import Hold, Item
 from upstander.retention.periods import Period
-from upstander.retention.schedules import schedule_of
+from upstander.retention.schedules import file_key, schedule_of
 from upstander.tips.models import Tip
 
 #: Items of one state that a page lists; of more it says how many.
@@ -30,13 +32,14 @@ def all_periods() -> list[tuple[int, Period]]:
 
 
 def periods_of(districts: Iterable[District]) -> list[tuple[int, Period]]:
-    """Return the same for some districts: two queries."""
+    """Return the same for some districts, as confirmed: three queries."""
     places = list(districts)
     years: dict[tuple[int, str], int | None] = {}
     rows = models.Period.objects.filter(district_id__in=[d.pk for d in places]).order_by("pk")
     for row in rows:
         years[row.district_id, row.rule] = row.years
-    schedule = schedule_of()
+    shipped = schedule_of()
+    schedule = as_it_stands(file_key(shipped), shipped)
     return [
         (
             district.pk,
@@ -47,6 +50,22 @@ def periods_of(districts: Iterable[District]) -> list[tuple[int, Period]]:
         for district in places
         for rule in schedule.rules
     ]
+
+
+def rules_for_the_database() -> str:
+    """Return the shipped rules as the database asks for them: what each is about, and what an
+    administrator must have confirmed of it (null: a number of years is set instead)."""
+    schedule = schedule_of()
+    return json.dumps(
+        {
+            rule.key: {
+                "about": rule.about,
+                "file": file_key(schedule),
+                "digest": None if rule.schedule else digest_of_law(rule),
+            }
+            for rule in schedule.rules
+        }
+    )
 
 
 def districts_of(viewer: Viewer) -> list[District]:
@@ -95,7 +114,7 @@ class Kept:
 
 
 def kept_for(viewer: Viewer, district: District, now: datetime) -> Kept:
-    """Return what one district's keepers see: eight queries; call inside ``viewing``."""
+    """Return what one district's keepers see: nine queries; call inside ``viewing``."""
     schools = list(School.objects.filter(district_id=district.pk).order_by("name"))
     names = {school.pk: school.name for school in schools}
     counts = dict(

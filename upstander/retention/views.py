@@ -22,6 +22,7 @@ from upstander.retention import actions
 from upstander.retention.models import Item
 from upstander.retention.queries import SHOWN, districts_of, kept_for
 from upstander.retention.rights import KeepingRight
+from upstander.retention.schedules import file_key, schedule_of
 from upstander.ui.press import refusal_told
 
 #: (act, what its button says, how it looks)
@@ -62,6 +63,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         "first_acts": _FIRST if viewer.kind is not TeamKind.ADMINISTRATION else (),
         "second_acts": _SECOND,
         "stop_acts": _SECOND[1:],
+        "file": file_key(schedule_of()),
     }
     return render(request, "retention/page.html", context)
 

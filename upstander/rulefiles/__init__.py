@@ -1,5 +1,6 @@
 """Files of rules and of content, read into types: docs/rule-files.md. Imports no app."""
 
+from upstander.rulefiles.law import LawFile, OfLaw, Permits, Protects, laws_in, with_confirmed
 from upstander.rulefiles.reading import (
     LARGEST,
     as_rules,
@@ -16,6 +17,10 @@ from upstander.rulefiles.wrong import RuleFileWrong
 __all__ = [
     "LARGEST",
     "Key",
+    "LawFile",
+    "OfLaw",
+    "Permits",
+    "Protects",
     "RuleFileWrong",
     "RuleType",
     "Table",
@@ -25,6 +30,7 @@ __all__ = [
     "data_file",
     "digest_of",
     "key_entries",
+    "laws_in",
     "once",
     "parse_rules",
     "parse_table",
@@ -32,4 +38,5 @@ __all__ = [
     "read_bytes",
     "read_rules",
     "read_table",
+    "with_confirmed",
 ]

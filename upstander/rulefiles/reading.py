@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn
 
 import msgspec
 
+from upstander.rulefiles.law import laws_in
 from upstander.rulefiles.saying import in_words
 from upstander.rulefiles.wrong import RuleFileWrong
 
@@ -56,9 +57,14 @@ def as_rules[T](data: object, name: str, expected: type[T]) -> T:
         return msgspec.convert(given, expected)
 
     try:
-        return attempt(data)
+        found = attempt(data)
     except msgspec.ValidationError as error:
         raise RuleFileWrong(name, *in_words(error, expected, data, attempt)) from error
+    for place, _, law in laws_in(found):
+        if law.confirmed:
+            problem = "confirmed is true; a file confirms nothing, an administrator does"
+            raise RuleFileWrong(name, place.replace(".", ", "), problem)
+    return found
 
 
 def read_bytes(file: File, *, most: int = LARGEST) -> bytes:

@@ -50,6 +50,8 @@ class Dialog:
     seed: bytes = field(repr=False)
     #: Somebody on staff has said "I have it", by name to their colleagues.
     taken: bool = False
+    #: A life may be in danger: by what was answered at any time, or as a counselor judged it.
+    danger: bool = False
 
     @property
     def answered(self) -> bool:

@@ -262,6 +262,7 @@ def dialog_for(session_token: str) -> Dialog:
         tuple(files),
         seed,
         taken=row[13],
+        danger=row[14],
     )
 
 

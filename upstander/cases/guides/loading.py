@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType, field
 
+from upstander.cases.homes import FAMILIES, Family, told_by
 from upstander.cases.support import ACTIONS, CHOSEN
 from upstander.places.tables import LANGUAGES, Texts
 from upstander.rulefiles import Key, RuleType, Words, once, parse_rules, read_bytes
@@ -40,8 +41,13 @@ class Step(RuleType, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.kind not in CHOSEN:
             raise ValueError(f"{self.kind!r} is no entry of a case's list")
-        if self.kind == "parents" and self.leave == "never":
-            raise ValueError("telling the parents must be a step that can be left out")
+        if self.family is not None and self.leave == "never":
+            raise ValueError("telling parents must be a step that can be left out")
+
+    @property
+    def family(self) -> Family | None:
+        """The family whose parents it tells; None: it tells none."""
+        return told_by(self.kind)
 
     @property
     def within_words(self) -> str:
@@ -60,6 +66,12 @@ class Outcome(RuleType, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         once((one.key for one in self.steps), "the step")
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """The families that its steps tell something."""
+        told = {one.family.key for one in self.steps if one.family}
+        return tuple(one for one in FAMILIES.values() if one.key in told)
 
     def step(self, key: str) -> Step | None:
         """Return a step by its key."""

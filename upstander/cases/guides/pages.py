@@ -10,15 +10,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 
 from upstander.base.refused import Refused
 from upstander.cases.case_acts import number
 from upstander.cases.case_views import CASE_PAGE
 from upstander.cases.guides.loading import Outcome, Step
-from upstander.cases.guides.steps import Chosen, Settled, Wanted
+from upstander.cases.guides.steps import Chosen, Settled, Wanted, left_for_home
+from upstander.cases.homes import HOME, AboutHome, Family, homes_said
 from upstander.cases.opening import OpenCase
 from upstander.cases.panels import CasePage, read_page
-from upstander.cases.support import HOME, Todo, home_said
+from upstander.cases.support import Todo
 from upstander.cases.views import typed
 
 type Act = Callable[[HttpRequest, OpenCase], HttpResponseBase | str]
@@ -72,6 +74,19 @@ class StepRow:
     shut: bool
 
 
+@dataclass(frozen=True, slots=True)
+class HomeRow:
+    """The question about one family's home, what is known of it, and what was typed so far."""
+
+    family: Family
+    known: Promise | str
+    #: It is asked with the steps: nobody has answered it, or nobody knew.
+    asked: bool
+    answer: str
+    words: str
+    sure: bool
+
+
 def chosen_in(request: HttpRequest, outcome: Outcome) -> Chosen:
     """Return what a form chose for each of an outcome's steps."""
     return Chosen(
@@ -84,15 +99,20 @@ def chosen_in(request: HttpRequest, outcome: Outcome) -> Chosen:
             )
             for step in outcome.steps
         },
-        request.POST.get("home", ""),
-        typed(request, "home_words"),
-        request.POST.get("sure") == "yes",
+        {
+            family.key: AboutHome(
+                request.POST.get(f"{family.prefix}home", ""),
+                typed(request, f"{family.prefix}home_words"),
+                request.POST.get(f"{family.prefix}sure") == "yes",
+            )
+            for family in outcome.families
+        },
     )
 
 
 def steps_form(page: CasePage, outcome: Outcome, kept: QueryDict) -> dict[str, Any]:
     """Return an outcome's steps as a form shows them."""
-    home = home_said(page.entries)
+    known = homes_said(page.entries)
     rows = []
     for step in outcome.steps:
         owner = kept.get(f"owner-{step.key}", "")
@@ -102,13 +122,21 @@ def steps_form(page: CasePage, outcome: Outcome, kept: QueryDict) -> dict[str, A
             kept.get(f"left-{step.key}") == "yes",
             kept.get(f"why-{step.key}", ""),
         )
-        rows.append(StepRow(step, want, shut=step.kind == "parents" and home == "no"))
+        rows.append(StepRow(step, want, shut=left_for_home(step, known)))
     return {
         "outcome": outcome,
         "rows": rows,
-        "home": home,
-        "home_words": HOME.get(home, ""),
-        "asks_home": home in ("", "unknown") and any(r.step.kind == "parents" for r in rows),
+        "homes": [
+            HomeRow(
+                family,
+                HOME.get(known[family.key], ""),
+                asked=known[family.key] in ("", "unknown"),
+                answer=kept.get(f"{family.prefix}home", "") or known[family.key],
+                words=kept.get(f"{family.prefix}home_words", ""),
+                sure=kept.get(f"{family.prefix}sure") == "yes",
+            )
+            for family in outcome.families
+        ],
         "home_answers": HOME.items(),
     }
 

@@ -13,9 +13,10 @@ from uuid import UUID
 
 from upstander.base.refused import Refused
 from upstander.cases.guides.loading import Outcome, Step
+from upstander.cases.homes import AboutHome, write_home
 from upstander.cases.models import Case
 from upstander.cases.opening import OpenCase, locked
-from upstander.cases.support import ACTIONS, write_action, write_home
+from upstander.cases.support import ACTIONS, write_action
 from upstander.cases.timeline import write_item
 
 
@@ -31,13 +32,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a person chose for all steps, with the answer about home if one was given."""
+    """What a person chose for all steps, with what they said of each family's home, by its key."""
 
     steps: Mapping[str, Wanted] = field(default_factory=dict)
-    home: str = ""
-    home_words: str = ""
-    #: "Nobody knows whether home is safe, and we tell the parents all the same."
-    sure: bool = False
+    homes: Mapping[str, AboutHome] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +74,19 @@ def check_settled(outcome: Outcome, settled: Settled) -> None:
         raise Refused("A step is either taken or left out.")
 
 
-def check_wanted(outcome: Outcome, chosen: Chosen, home: str) -> None:
+def check_wanted(outcome: Outcome, chosen: Chosen, homes: Mapping[str, str]) -> None:
     """Raise Refused unless what was chosen settles every step.
 
-    ``home``: what is known of whether home is safe ("yes", "no", "unknown", "" for never asked).
+    ``homes``: what is known of whether a family's home is safe, by the family's key ("yes", "no",
+    "unknown", "" for never asked).
     """
     for step in outcome.steps:
         want = chosen.steps.get(step.key, Wanted())
-        if step.kind == "parents" and not home:
-            raise Refused("First answer whether home is safe: a parent may be the danger.")
-        if left_for_home(step, home):
+        if step.family and not homes.get(step.family.key):
+            raise Refused(
+                "First answer whether home is safe, for each family: a parent may be the danger."
+            )
+        if left_for_home(step, homes):
             continue
         if want.left:
             if step.leave == "never":
@@ -96,27 +97,35 @@ def check_wanted(outcome: Outcome, chosen: Chosen, home: str) -> None:
             raise Refused(f"“{step.label}”: {step.ask}")
 
 
-def left_for_home(step: Step, home: str) -> bool:
-    """Whether a step is left out because home is not safe."""
-    return step.kind == "parents" and home == "no"
+def left_for_home(step: Step, homes: Mapping[str, str]) -> bool:
+    """Whether a step is left out because the home of those whom it tells is not safe."""
+    return step.family is not None and homes.get(step.family.key) == "no"
 
 
 def write_steps(
-    opened: OpenCase, outcome: Outcome, chosen: Chosen, *, home: str, now: datetime
+    opened: OpenCase,
+    outcome: Outcome,
+    chosen: Chosen,
+    *,
+    homes: Mapping[str, str],
+    now: datetime,
 ) -> Settled:
     """Put an outcome's steps on the case's list inside a ``viewing``: all of them, or none.
 
     Raises Refused.
     """
-    if chosen.home:
-        write_home(opened, chosen.home, chosen.home_words, now=now)
-        home = chosen.home
-    check_wanted(outcome, chosen, home)
+    homes = dict(homes)
+    for family in outcome.families:
+        about = chosen.homes.get(family.key, AboutHome())
+        if about.answer:
+            write_home(opened, about.answer, about.words, family=family.key, now=now)
+            homes[family.key] = about.answer
+    check_wanted(outcome, chosen, homes)
     taken: dict[str, UUID] = {}
     left: dict[str, str] = {}
     for step in outcome.steps:
         want = chosen.steps.get(step.key, Wanted())
-        if left_for_home(step, home):
+        if left_for_home(step, homes):
             left[step.key] = want.why.strip() or "Home is not safe."
         elif want.left:
             left[step.key] = want.why.strip()
@@ -124,6 +133,7 @@ def write_steps(
             # What the list says of itself needs no second line.
             label = "" if step.label == str(ACTIONS[step.kind].label) else step.label
             words = "\n".join(filter(None, (label, want.words.strip())))
+            about = chosen.homes.get(step.family.key, AboutHome()) if step.family else AboutHome()
             action = write_action(
                 opened,
                 step.kind,
@@ -131,7 +141,7 @@ def write_steps(
                 now=now,
                 owner_id=want.owner,
                 within=step.within,
-                sure=chosen.sure,
+                sure=about.sure,
             )
             taken[step.key] = action.pk
     settled = Settled(taken, left)

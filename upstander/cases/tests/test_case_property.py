@@ -17,10 +17,11 @@ from upstander.cases.guides import actions as guides
 from upstander.cases.guides.screening import screenings_of
 from upstander.cases.guides.steps import Chosen, Wanted
 from upstander.cases.guides.telling import unfinished
+from upstander.cases.homes import answer_home
 from upstander.cases.models import Case, CaseAction, CaseClosing
 from upstander.cases.opening import OpenCase, open_the_case
 from upstander.cases.sharing import begin_inner, hand_over
-from upstander.cases.support import add_action, answer_home, finish_action
+from upstander.cases.support import add_action, finish_action
 from upstander.cases.tests.story import begin
 from upstander.cases.timeline import read_items
 from upstander.places.scope import viewing

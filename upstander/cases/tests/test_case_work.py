@@ -15,13 +15,14 @@ from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.cases import clock
 from upstander.cases.ending import close_case, endings, reopen_case, review_closing
+from upstander.cases.homes import OTHER, answer_home
 from upstander.cases.models import Case, CaseAction, CaseClosing, CaseItem
 from upstander.cases.sharing import (
     hand_over,
     keep_out_of,
     share_case,
 )
-from upstander.cases.support import ACTIONS, add_action, answer_home, finish_action, hand_action
+from upstander.cases.support import ACTIONS, add_action, finish_action, hand_action
 from upstander.cases.tests.story import begin, opened, pass_time, teacher
 from upstander.cases.timeline import QuestionsWait, add_item
 from upstander.places.models import MatterHold
@@ -93,6 +94,46 @@ def test_parents_only_after_the_question_about_home(cast: Cast) -> None:
     answer_home(tom, "yes", "The aunt lives there.")
     add_action(tom, "parents")
     assert not Notice.objects.filter(kind__startswith="parents").exists()
+
+
+@pytest.mark.django_db
+def test_each_familys_home_is_asked_about_for_itself(cast: Cast) -> None:
+    case = begin(cast)
+    tom = opened(cast, "tom", case)
+    answer_home(tom, "yes", "The aunt lives there.")
+    with pytest.raises(Refused, match="home is safe"):
+        add_action(tom, "their_parents", sure=True)
+    with pytest.raises(Error) as refused, viewing(tom.viewer) as now:  # nor past the page
+        CaseAction.objects.create(
+            case_id=case,
+            district_id=tom.case.district_id,
+            folder_id=case,
+            kind="their_parents",
+            owner_id=tom.viewer.person_id,
+            made_by=tom.viewer.person_id,
+            from_at=now,
+            within=1,
+            due_at=now,
+            remind_at=now,
+            sealed=b"",
+        )
+    assert isinstance(refused.value.__cause__, errors.CheckViolation)
+    client = cast.client("tom")
+    page = client.get(f"/cases/{case}").content
+    assert b'value="parents"' in page
+    assert b'value="their_parents"' not in page
+    client.post(f"/cases/{case}/home", {"home": "yes", "family": OTHER.key, "words": "Asked."})
+    answer_home(tom, "no", "Heard more.")
+    page = client.get(f"/cases/{case}").content
+    assert b'value="parents"' not in page
+    assert b'value="their_parents"' in page
+    with pytest.raises(Refused, match="not safe"):
+        add_action(tom, "parents", sure=True)
+    add_action(tom, "their_parents")
+    with pytest.raises(Refused, match="whose home"):
+        answer_home(tom, "yes", family="nobody")
+    with pytest.raises(Error), viewing(tom.viewer):  # that it was asked stays
+        Case.objects.filter(pk=case).update(their_home_asked_at=None)
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from upstander.mandated.register.filing import Allegation, file_allegation
 from upstander.mandated.register.marks import marks_for
 from upstander.mandated.register.models import Entry, Event
 from upstander.mandated.register.reasons import Reason
-from upstander.mandated.register.rule import RegisterRule, register_rule
+from upstander.mandated.register.rule import RegisterRule, register_rule, rule_as_it_stands
 from upstander.mandated.register.rules import told_of_second
 from upstander.mandated.register.sealing import KIND
 from upstander.mandated.words import pack, unpack
@@ -164,19 +164,24 @@ def dispose(opened: OpenEntry, *, agree: bool) -> bool:
     """
     event_id = uuid4()
     with viewing(opened.folder.viewer) as now:
+        rule = rule_as_it_stands(RULES)
         if not may_dispose(opened.entry, now):
             raise Refused("This entry is kept: its time has not run out.")
+        if agree and not rule.lets_go:
+            raise Refused("This entry is kept: no administrator has confirmed how long it must be.")
         if agree and opened.entry.dispose_by == opened.folder.viewer.person_id:
             raise Refused("You have proposed it yourself: a second person decides.")
         try:
             with transaction.atomic():
                 gone = _call(
                     "SELECT api.dispose_allegation(p_entry => %s, p_event => %s, p_agree => %s, "
-                    "p_sealed => %s)",
+                    "p_sealed => %s, p_rules => %s, p_digest => %s)",
                     opened.entry.pk,
                     event_id,
                     agree,
                     opened.folder.seal("event", event_id, pack({})),
+                    RULES,
+                    rule.keep_digest,
                 )
         except ProgrammingError as error:
             raise Refused("This entry is kept: a legal hold lies on it.") from error

@@ -23,7 +23,7 @@ from upstander.mandated.register.marks import marks_for
 from upstander.mandated.register.models import Disclosure, Entry
 from upstander.mandated.register.queries import answer_due, entries_marked
 from upstander.mandated.register.reasons import Reason
-from upstander.mandated.register.rule import register_rule
+from upstander.mandated.register.rule import register_rule, rule_as_it_stands
 from upstander.mandated.register.rules import readers
 from upstander.mandated.register.sealing import KIND, holders_of_readers
 from upstander.mandated.words import pack, unpack
@@ -161,8 +161,8 @@ def letter(viewer: Viewer, disclosure_id: UUID) -> bytes:
         raise Http404
     folder = open_folder(viewer, row.folder_id, KIND, purpose=Reason.HIRING.value)
     words = unpack(folder.read("disclosure", row.pk, row.sealed))
-    rule = register_rule(RULES)
     with viewing(viewer):
+        rule = rule_as_it_stands(RULES)
         district = District.objects.get(pk=row.district_id)
         writer = Person.objects.get(pk=row.person_id)
     local = row.at.astimezone(ZoneInfo(district.time_zone))
@@ -184,7 +184,7 @@ def letter(viewer: Viewer, disclosure_id: UUID) -> bytes:
             "were not substantiated are not told, nor anything that happened elsewhere.",
             "“Unproven” means that nobody has found it to be true or untrue.",
             f"Ground for telling: {rule.told_source}"
-            + ("." if rule.told_confirmed else ", not yet confirmed by this district’s lawyer."),
+            + (f", {rule.told_mark}." if rule.told_mark else "."),
         ],
         "signed": f"{writer.name}, for {district.name}",
         "footer": f"Answer {row.pk}",

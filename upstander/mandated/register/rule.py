@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
+from upstander.mandated.confirming import as_confirmed, digest_of_law
 from upstander.mandated.register.models import Entry
-from upstander.mandated.rule_sets import rule_set
+from upstander.mandated.rule_sets import RuleSet, rule_set
 from upstander.rulefiles import RuleFileWrong
 
 
@@ -19,13 +19,17 @@ class RegisterRule:
     #: Outcome → years that an entry is kept after the day of its outcome.
     keep_years: Mapping[str, int]
     keep_source: str
-    keep_confirmed: bool
+    #: Whether an entry may go once its time is over: not before an administrator confirmed it.
+    lets_go: bool
+    #: What the rule is known by, for the database, which asks the same.
+    keep_digest: str
+    keep_mark: str
     #: Outcomes of which somebody who hires is told; the others are not theirs to know.
     told: frozenset[str]
     #: Working days in which such a question is answered.
     answer_days: int
     told_source: str
-    told_confirmed: bool
+    told_mark: str
 
     def keep_until(self, outcome: str, on: date | None) -> date | None:
         """Return the last day on which an entry is kept; None: without end, while unproven."""
@@ -38,23 +42,38 @@ class RegisterRule:
             return on.replace(year=on.year + years, month=3, day=1)
 
 
-@cache
 def register_rule(key: str) -> RegisterRule:
-    """Return a rule set's rule for the register. Raises KeyError when it has none, RuleFileWrong
-    when it speaks of outcomes that the register doesn't have."""
-    part = rule_set(key).register
+    """Return a rule set's rule for the register, as its file has it: confirmed by nobody.
+
+    Raises KeyError when it has none, RuleFileWrong when it speaks of outcomes that the register
+    doesn't have.
+    """
+    return _rule_in(rule_set(key))
+
+
+def rule_as_it_stands(key: str) -> RegisterRule:
+    """Return the same with what an administrator has confirmed; call inside ``viewing``."""
+    return _rule_in(as_confirmed([rule_set(key)])[key])
+
+
+def _rule_in(rules: RuleSet) -> RegisterRule:
+    part = rules.register
     if part is None:
-        raise KeyError(key)
+        raise KeyError(rules.key)
     keep, told = part.keep, part.told
     outcomes = {str(one) for one in Entry.Outcome if one != Entry.Outcome.UNPROVEN}
     if set(keep.years) != outcomes or told.outcomes - set(Entry.Outcome):
-        raise RuleFileWrong(key, "register", f"the register's outcomes are {sorted(outcomes)}")
+        raise RuleFileWrong(
+            rules.key, "register", f"the register's outcomes are {sorted(outcomes)}"
+        )
     return RegisterRule(
         keep_years=keep.years,
         keep_source=keep.source,
-        keep_confirmed=keep.confirmed,
+        lets_go=keep.runs,
+        keep_digest=digest_of_law(keep),
+        keep_mark=keep.mark,
         told=told.outcomes,
         answer_days=told.answer_working_days,
         told_source=told.source,
-        told_confirmed=told.confirmed,
+        told_mark=told.mark,
     )

@@ -24,7 +24,7 @@ from upstander.mandated.register.forms import KnownForm, NewForm, QuestionForm, 
 from upstander.mandated.register.models import Entry, Event
 from upstander.mandated.register.reasons import Reason
 from upstander.mandated.register.rights import RegisterRight
-from upstander.mandated.register.rule import register_rule
+from upstander.mandated.register.rule import RegisterRule, rule_as_it_stands
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
 from upstander.places.permissions import requires, viewer_of
@@ -63,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "schools": schools,
             "outcomes": [(key, capfirst(label)) for key, label in Entry.Outcome.choices],
             "wanted": wanted,
-            "rule": register_rule(actions.RULES),
+            "rule": rule_here(viewer),
         },
     )
 
@@ -150,7 +150,8 @@ def _shown(
     request: HttpRequest, opened: OpenEntry, form: KnownForm | None = None, status: int = 200
 ) -> HttpResponse:
     entry = opened.entry
-    with viewing(opened.folder.viewer) as now:
+    viewer = opened.folder.viewer
+    with viewing(viewer) as now:
         row = queries.rows_of([entry], now)[0]
         others = queries.rows_of(
             list(Entry.objects.filter(pk__in=queries.same_person([entry.pk])[entry.pk])), now
@@ -166,6 +167,7 @@ def _shown(
         "outcome": entry.outcome,
         "outcome_on": entry.outcome_on,
     }
+    rule = rule_here(viewer)
     return render(
         request,
         "register/entry.html",
@@ -186,8 +188,9 @@ def _shown(
                 for one in events
             ],
             "run_out": actions.may_dispose(entry, now),
+            "lets_go": rule.lets_go,
             "own_proposal": entry.dispose_by == opened.folder.viewer.person_id,
-            "rule": register_rule(actions.RULES),
+            "rule": rule,
         },
         status=status,
     )
@@ -265,6 +268,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
                 messages.success(request, gettext("Kept. Take the letter below."))
                 return redirect(f"{request.path}#a{disclosure_id}")
             lines = disclosing.look(viewer, question)
+    rule = rule_here(viewer)
     return render(
         request,
         "register/disclosures.html",
@@ -272,11 +276,9 @@ def disclosures(request: HttpRequest) -> HttpResponse:
             "form": form,
             "lines": lines,
             "given": [
-                (row, who, queries.answer_due(row.asked_on, rule.answer_days))
-                for rule in [register_rule(actions.RULES)]
-                for row, who in given
+                (row, who, queries.answer_due(row.asked_on, rule.answer_days)) for row, who in given
             ],
-            "rule": register_rule(actions.RULES),
+            "rule": rule,
         },
         status=422 if form.errors else 200,
     )
@@ -294,6 +296,12 @@ def letter(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
+
+
+def rule_here(viewer: Viewer) -> RegisterRule:
+    """Return the State's rule for the register, with what an administrator has confirmed of it."""
+    with viewing(viewer):
+        return rule_as_it_stands(actions.RULES)
 
 
 def _places(viewer: Viewer) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

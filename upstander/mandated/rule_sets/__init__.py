@@ -12,8 +12,19 @@ from upstander.mandated.rule_sets.loading import (
     DutyRule,
     RuleSet,
     Way,
+    law_files,
     rule_set,
     rule_sets,
 )
 
-__all__ = ["Ahead", "Ask", "Deadline", "DutyRule", "RuleSet", "Way", "rule_set", "rule_sets"]
+__all__ = [
+    "Ahead",
+    "Ask",
+    "Deadline",
+    "DutyRule",
+    "RuleSet",
+    "Way",
+    "law_files",
+    "rule_set",
+    "rule_sets",
+]

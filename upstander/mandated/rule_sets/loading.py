@@ -10,7 +10,17 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from upstander.rulefiles import RuleType, Words, key_entries, once, placed, read_rules
+from upstander.rulefiles import (
+    LawFile,
+    Permits,
+    Protects,
+    RuleType,
+    Words,
+    key_entries,
+    once,
+    placed,
+    read_rules,
+)
 
 Unit = Literal["hours", "working_days", "school_days"]
 #: How somebody is reminded: on the desk, by every way but a call, by phone.
@@ -18,7 +28,7 @@ By = Literal["notice", "page", "call"]
 Positive = Annotated[int, Meta(ge=1, description="a whole number of 1 or more")]
 
 
-class Way(RuleType, frozen=True, kw_only=True):
+class Way(Protects, frozen=True, kw_only=True):
     """One way to make the first report: whom it goes to, and when it is open."""
 
     key: str = ""
@@ -30,15 +40,20 @@ class Way(RuleType, frozen=True, kw_only=True):
     weekdays: frozenset[Annotated[int, Meta(ge=0, le=6)]] = frozenset()
     opens: time | None = None
     closes: time | None = None
-    source: Words
-    confirmed: bool
 
     def __post_init__(self) -> None:
         if (self.opens is None) != (self.closes is None):
             raise ValueError("opens and closes stand together, or neither does")
 
+    @property
+    def says(self) -> str:
+        """Its number, its hours, and whether only some may use it."""
+        hours = f", {self.opens:%H:%M} to {self.closes:%H:%M}" if self.opens and self.closes else ""
+        only = ", only where nothing is urgent" if self.only_if_not_emergent else ""
+        return f"{self.phone or 'no number'}{hours}{only}"
 
-class Deadline(RuleType, frozen=True, kw_only=True):
+
+class Deadline(Protects, frozen=True, kw_only=True):
     """Something due a fixed time after an event; whose it is, and where that is written."""
 
     key: str = ""
@@ -47,8 +62,8 @@ class Deadline(RuleType, frozen=True, kw_only=True):
     amount: Positive
     unit: Unit
     owner: Words = "reporter"
-    source: Words
-    confirmed: bool
+    #: It tells families something: whether home is safe is asked for each before it is done.
+    tells_families: bool = False
 
     @property
     def hours(self) -> timedelta:
@@ -56,6 +71,12 @@ class Deadline(RuleType, frozen=True, kw_only=True):
         if self.unit != "hours":
             raise ValueError(f"{self.key} counts {self.unit}")
         return timedelta(hours=self.amount)
+
+    @property
+    def says(self) -> str:
+        """How long after what, and whose it is."""
+        unit = self.unit.replace("_", " ")
+        return f"{self.amount} {unit} after “{self.after}”, owed by: {self.owner}"
 
 
 class Ahead(RuleType, frozen=True):
@@ -131,21 +152,30 @@ class DutyRule(RuleType, frozen=True, kw_only=True):
         return self.late.by
 
 
-class KeepRule(RuleType, frozen=True):
-    """How many years an entry of the register is kept after the day of its outcome."""
+class KeepRule(Permits, frozen=True, kw_only=True):
+    """After how many years from the day of its outcome an entry of the register may go."""
 
+    label: Words = "The register: how long an entry is kept"
     years: Mapping[str, Positive]
-    source: Words
-    confirmed: bool
+
+    @property
+    def says(self) -> str:
+        """Years by outcome."""
+        return ", ".join(f"{outcome}: {years} years" for outcome, years in self.years.items())
 
 
-class ToldRule(RuleType, frozen=True):
+class ToldRule(Protects, frozen=True, kw_only=True):
     """Outcomes of which somebody who hires is told, and within how many days."""
 
+    label: Words = "The register: what somebody who hires is told"
     outcomes: frozenset[str]
     answer_working_days: Positive
-    source: Words
-    confirmed: bool
+
+    @property
+    def says(self) -> str:
+        """Which outcomes, and by when."""
+        told = ", ".join(sorted(self.outcomes))
+        return f"{told}; within {self.answer_working_days} working days"
 
 
 class RegisterPart(RuleType, frozen=True):
@@ -198,3 +228,8 @@ def rule_set(key: str) -> RuleSet:
 def rule_sets() -> tuple[RuleSet, ...]:
     """Return every rule set that there is a file for, by key. Raises RuleFileWrong."""
     return tuple(map(rule_set, _files()))
+
+
+def law_files() -> list[LawFile]:
+    """Return every rule set, for who compares them with the law. Raises RuleFileWrong."""
+    return [LawFile(rules.key, rules.name, rules) for rules in rule_sets()]

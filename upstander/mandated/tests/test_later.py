@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.base.refused import Refused
+from upstander.cases.homes import AboutHome
 from upstander.cases.models import Case
 from upstander.cases.opening import NewCase, open_case
 from upstander.escalations.tests.alerts import clock, taken_back
@@ -137,7 +138,10 @@ def test_bullying_runs_by_days_of_school_and_holds_up_no_question(cast: Cast) ->
     deadlines.note_event(cast.viewer("hana"), duty_id, INQUIRY, at=right_now(), words={})
     row = Deadline.objects.get()
     assert (row.key, row.owner) == ("parents_told", "head_of_school")
-    deadlines.meet_deadline(cast.viewer("dino"), duty_id, row.pk, at=right_now(), words={})
+    homes = {"student": AboutHome("yes"), "other": AboutHome("yes")}
+    deadlines.meet_deadline(
+        cast.viewer("dino"), duty_id, row.pk, at=right_now(), words={}, homes=homes
+    )
     page = cast.client("tess").get(f"/duties/{duty_id}").content.decode()
     assert "not yet confirmed" in page
     assert "by phone now" not in page

@@ -39,7 +39,12 @@ FORM = files("upstander.mandated.written.agency_forms").joinpath("dcf-136.toml")
         ('by = "page"', 'by = "pigeon"', "by must be one of: call, notice, page"),
         ("same = 7", "same = -7", "register, keep, years: same is -7"),
         ("[register.told]", "[register.tell]", "register: unknown entries: tell"),
-        ("confirmed = true", 'confirmed = "yes"', "confirmed must be true or false"),
+        ("\nconfirmed = false", '\nconfirmed = "yes"', "confirmed must be true or false"),
+        (
+            "\nconfirmed = false",
+            "\nconfirmed = true",
+            "ways, careline: confirmed is true; a file conf",
+        ),
     ],
 )
 def test_a_careless_law(from_text: str, to_text: str, says: str) -> None:

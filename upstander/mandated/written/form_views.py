@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
+from upstander.mandated.confirming import as_it_stands
 from upstander.mandated.written.acro import MOST_BYTES, fields_of
 from upstander.mandated.written.actions import form_in_use, map_fields, upload_form, withdraw_form
 from upstander.mandated.written.agency_forms import agency_form
@@ -26,7 +27,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the forms, and which of them are filled into an agency's own."""
     viewer = viewer_of(request)
     with viewing(viewer):
-        rows = [(form, form_in_use(form)) for form in agency_forms()]
+        rows = [
+            (as_it_stands(f"form-{form.key}", form), form_in_use(form)) for form in agency_forms()
+        ]
     return render(request, "written/forms.html", {"rows": rows})
 
 

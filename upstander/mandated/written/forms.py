@@ -17,10 +17,11 @@ SHORT, LONG = 400, 6000
 
 
 def _made(field: Field) -> forms.Field:
-    hint: Any = field.hint
-    if field.asked and not field.confirmed:
-        hint = f"{hint} {_('The law’s asking for it is not yet confirmed.')}".strip()
-    common: dict[str, Any] = {"label": field.label, "help_text": hint, "required": False}
+    common: dict[str, Any] = {
+        "label": field.label,
+        "help_text": field.hint,
+        "required": False,
+    }
     if field.kind == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
     if field.kind == "choice":

@@ -6,5 +6,6 @@ from upstander.plug import Manifest, Mount
 MANIFEST = Manifest(
     mounts=(Mount("desk", "urls"),),
     tables=TABLES,
+    laws=("agency_forms.law_files",),
     walk="tests.walk",
 )

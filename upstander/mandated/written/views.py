@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
 from upstander.mandated.actions import open_duty, own_or_404, send_written
+from upstander.mandated.confirming import as_it_stands
 from upstander.mandated.queries import rows_of
 from upstander.mandated.written import actions
 from upstander.mandated.written.actions import Signed, Writing, form_in_use, form_of, reports_of
@@ -129,7 +130,7 @@ def _page(
             "row": row,
             "duty": duty,
             "mine": mine,
-            "form": form,
+            "form": as_it_stands(f"form-{form.key}", form) if form is not None else None,
             "writing": writing,
             "agency_pdf": form is not None and _mapped(form_in_use(form)),
             "signed": reports_of(folder, duty_id),

@@ -5,21 +5,36 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from upstander.rulefiles import Key, RuleType, Words, once, placed, read_rules
+from upstander.rulefiles import (
+    Key,
+    LawFile,
+    Permits,
+    RuleType,
+    Words,
+    once,
+    placed,
+    read_rules,
+)
 
 #: The schedule of every district, until there is a second file.
 USUAL = "us-ct"
 Positive = Annotated[int, Meta(ge=1, description="a whole number of 1 or more")]
 
 
-class Rule(RuleType, frozen=True, kw_only=True):
+#: What something is about, as far as it has rules of its own: suspected abuse or neglect, somebody
+#: on staff, sexual harm and what else Title IX means (the database's ``retention_about`` says it).
+About = Literal["abuse", "staff", "sexual", "none", "any"]
+
+
+class Rule(Permits, frozen=True, kw_only=True):
     """How long one sort of thing is kept after its end; exactly one of the three is set.
 
-    ``schedule`` means a number of years that an administrator sets; without one it is kept.
+    ``schedule`` means a number of years that an administrator sets; without one it is kept. The
+    others permit nothing to go before an administrator has confirmed them.
     """
 
     key: Key
@@ -29,15 +44,25 @@ class Rule(RuleType, frozen=True, kw_only=True):
     life_safety: bool | None = None
     #: Only what ended so; empty: however it ended, except as an earlier rule of its kind says.
     dispositions: frozenset[str] = frozenset()
+    about: About = "none"
     days: Positive | None = None
     school_years: Positive | None = None
     schedule: bool = False
-    source: Words
-    confirmed: bool
 
     def __post_init__(self) -> None:
         if sum(map(bool, (self.days, self.school_years, self.schedule))) != 1:
             raise ValueError(f"{self.key} must say one of days, school_years, schedule")
+
+    @property
+    def says(self) -> str:
+        """How long, in words."""
+        if self.days:
+            return f"{self.days} days after the end"
+        if self.school_years == 1:
+            return "until the end of the next school year"
+        if self.school_years:
+            return f"until the end of the {self.school_years}th school year after"
+        return "as many years as an administrator sets for a district; until then it is kept"
 
 
 class Schedule(RuleType, frozen=True, kw_only=True):
@@ -74,7 +99,9 @@ class Schedule(RuleType, frozen=True, kw_only=True):
             *(
                 one.dispositions
                 for one in earlier
-                if one.kind == rule.kind and one.life_safety in (None, rule.life_safety)
+                if one.kind == rule.kind
+                and one.about == rule.about
+                and one.life_safety in (None, rule.life_safety)
             )
         )
 
@@ -90,3 +117,14 @@ def schedule_of(key: str = USUAL) -> Schedule:
     schedule = read_rules(file, Schedule)
     placed(schedule, key=key)
     return schedule
+
+
+def law_files() -> list[LawFile]:
+    """Return the schedule, for who compares it with the law. Raises RuleFileWrong."""
+    schedule = schedule_of()
+    return [LawFile(file_key(schedule), f"{schedule.name}: how long what is kept", schedule)]
+
+
+def file_key(schedule: Schedule) -> str:
+    """Return the name under which a schedule's rules are confirmed."""
+    return f"keep-{schedule.key}"

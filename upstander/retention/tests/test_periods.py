@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from upstander.retention.schedules import schedule_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 SCHEDULE = schedule_of()
+ABOUT = ("abuse", "staff", "sexual", "none")
 
 
 def period(rule: str, years: int | None = None, zone: ZoneInfo = NEW_YORK) -> Period:
@@ -73,17 +75,20 @@ def test_what_the_database_looks_for_is_exactly_what_is_due(
 
 
 def test_each_ending_of_a_tip_is_under_exactly_one_rule() -> None:
-    for life in (True, False):
+    for kind, life, about in product(("tip", "case"), (True, False), ABOUT):
         for ending in [*BY_KEY, ""]:
             rules = [
-                rule.key
+                rule
                 for rule in SCHEDULE.rules
-                if rule.kind == "tip"
+                if rule.kind == kind
+                and rule.about == about
                 and rule.life_safety in (None, life)
                 and (not rule.dispositions or ending in rule.dispositions)
                 and ending not in SCHEDULE.excepted(rule)
             ]
-            assert len(rules) == 1, (life, ending, rules)
+            assert len(rules) == 1, (kind, life, about, ending, rules)
+            # Evidence of what was done to a child is under a records schedule, and kept until then.
+            assert about == "none" or rules[0].schedule
 
 
 def test_every_rule_says_where_it_comes_from() -> None:

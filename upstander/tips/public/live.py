@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upstander.tips.public.cookie import session_in
 from upstander.tips.public.responses import FramePage, rendered
 from upstander.tips.public.talk import door_of, from_here
-from upstander.tips.public.told import ClosingWords, told
+from upstander.tips.public.told import ClosingWords, UsualWait, told, waits
 from upstander.tips.reporter import NotKept, SessionOver, dialog_for, hide_message
 
 #: (minutes since the page was opened, seconds between looks). After the last it stops and says so:
@@ -34,8 +34,11 @@ def seconds_to_next_look(since: str, now: float) -> int | None:
 
 
 @require_safe
-def live(request: HttpRequest, closing_words: ClosingWords) -> HttpResponse:
-    """Show state, messages (newest first, so that a new one is in sight) and files."""
+def live(request: HttpRequest, closing_words: ClosingWords, usual_wait: UsualWait) -> HttpResponse:
+    """Show state, messages (newest first, so that a new one is in sight) and files.
+
+    While nobody has read it, also how long that usually takes.
+    """
     since = request.GET.get("since", "")
     still = "still" in request.GET
     seconds = None if still else seconds_to_next_look(since, time.time())
@@ -54,6 +57,8 @@ def live(request: HttpRequest, closing_words: ClosingWords) -> HttpResponse:
             request,
             "tips/public/live.html",
             told=told(dialog, closing_words),
+            waits=waits(dialog),
+            minutes=usual_wait(dialog.district_id) if waits(dialog) else None,
             messages=tuple(reversed(dialog.messages)),
             files=dialog.files,
             answers_count=sum(1 for said in dialog.messages if said.author != "reporter"),

@@ -101,6 +101,7 @@ def page_of(
         tile=dialog.tile,
         answers=dialog.answers,
         received=dialog.received_at,
+        danger=dialog.danger,
         code=code,
         said=said,
         text=text,

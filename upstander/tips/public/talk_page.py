@@ -20,6 +20,7 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from upstander.places.priority import Priority
 from upstander.places.taxonomy import (
     FILES_QUESTION,
     TILES_BY_KEY,
@@ -41,6 +42,7 @@ def talk_page(
     tile: str,
     answers: Mapping[str, str],
     received: datetime,
+    danger: bool = False,
     code: str = "",
     said: str = "",
     text: str = "",
@@ -49,13 +51,16 @@ def talk_page(
 ) -> bytes:
     """Return the page. With a ``code`` it is the thank-you page and its forms carry the code on.
 
+    Whoever may be in danger of their life is told of 911 and 988: where the answers say so, and
+    (``danger``) where earlier ones did, since nothing that is answered later makes it less.
+
     ``said`` names what was just done; ``text`` is a message that could not be taken, with the
     ``problem``; ``problem_about`` is "file" when it is a file's.
     """
     language = get_language() or settings.LANGUAGE_CODE
     questions = follow_up_questions(tile, answers)
     upload = tile not in TILES_BY_KEY or TILES_BY_KEY[tile].upload_allowed
-    urgent = priority_floor(tile, answers).call_911
+    urgent = danger or priority_floor(tile, answers).priority is Priority.LIFE_SAFETY
     me = speaks_of_self(tile, answers)
 
     def render() -> str:

@@ -12,6 +12,9 @@ from upstander.tips.states import TipState
 
 #: Gives the reporter's words for a disposition's key (the app of cases, above this one, has them).
 ClosingWords = Callable[[str], str]
+#: Gives the whole minutes in which half of a district's tips are read at this hour, or None (the
+#: app of accountability, above this one, reckons them).
+UsualWait = Callable[[int], int | None]
 
 
 class Told(NamedTuple):
@@ -20,6 +23,14 @@ class Told(NamedTuple):
     words: str
     tone: str
     meaning: str
+
+
+def waits(dialog: Dialog) -> bool:
+    """Tell whether nobody has opened the words of ``dialog`` yet, and somebody is going to."""
+    return not (dialog.first_read or dialog.ended) and dialog.state in (
+        TipState.NEW,
+        TipState.CLAIMED,
+    )
 
 
 def told(dialog: Dialog, closing_words: ClosingWords) -> Told:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,10 +24,11 @@ from upstander.cases.guides.steps import Chosen, Wanted
 from upstander.cases.guides.tests.test_screening import LICENSED
 from upstander.cases.guides.texts import all_texts, review_text, unread
 from upstander.cases.guides.threat import Stage, paths_of
+from upstander.cases.homes import AboutHome
 from upstander.cases.models import Case, CaseAction
 from upstander.cases.opening import NewCase, OpenCase, open_case, open_the_case
 from upstander.cases.sharing import share_case
-from upstander.cases.support import answer_home, finish_action
+from upstander.cases.support import finish_action
 from upstander.cases.timeline import read_items
 from upstander.places.scope import viewing
 
@@ -60,9 +60,12 @@ def to_outcome(opened: OpenCase, *answers: str) -> str:
     return path.outcome
 
 
-def all_taken(outcome: str, **more: Any) -> Chosen:
+def all_taken(outcome: str, home: str = "", their_home: str = "") -> Chosen:
     steps = (threat_guide().outcomes | levels())[outcome].steps  # type: ignore[operator]
-    return Chosen({one.key: Wanted(words="Ms. Reyes.") for one in steps}, **more)
+    return Chosen(
+        {one.key: Wanted(words="Ms. Reyes.") for one in steps},
+        {"student": AboutHome(home), "other": AboutHome(their_home)},
+    )
 
 
 def end_all(opened: OpenCase) -> None:
@@ -110,15 +113,6 @@ def test_danger_comes_before_any_path(tara: OpenCase) -> None:
         actions.settle_threat(tara, "danger", Chosen({"help": Wanted(left=True, why="No time")}))
 
 
-def test_where_home_is_not_safe_no_step_tells_the_parents(tara: OpenCase) -> None:
-    to_outcome(tara, "substantive", "serious")
-    answer_home(tara, "no", "Said in the tip.")
-    path = actions.settle_threat(tara, "serious", all_taken("serious"))
-    assert set(path.settled.left) == {"parents", "their_parents"}
-    with viewing(tara.viewer):
-        assert not CaseAction.objects.filter(kind="parents").exists()
-
-
 def test_two_who_answer_at_once_do_not_overwrite_each_other(cast: Cast, tara: OpenCase) -> None:
     actions.go_on(tara, {"did": "begin", "answer": "no"})
     actions.go_on(tara, {"did": "words", "exact": "x", "context": "y"})
@@ -158,7 +152,7 @@ def test_a_high_level_is_not_kept_without_named_next_steps(tara: OpenCase) -> No
         for gap in (Wanted(), Wanted(words="  "), Wanted(left=True, why="Later", words="x")):
             with pytest.raises(Refused):
                 actions.set_level(
-                    tara, found, "high", "Says so.", Chosen({**whole.steps, key: gap}, home="yes")
+                    tara, found, "high", "Says so.", Chosen({**whole.steps, key: gap}, whole.homes)
                 )
     with pytest.raises(Refused, match="Say why"):
         actions.set_level(tara, found, "high", " ", whole)

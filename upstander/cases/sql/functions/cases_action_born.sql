@@ -1,12 +1,13 @@
 -- When an action is due is computed here. Parents are told only once somebody was asked whether
--- home is safe, and a closed case has follow-ups alone.
+-- their home is safe, each family for itself, and a closed case has follow-ups alone.
 CREATE OR REPLACE FUNCTION cases_action_born() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     c cases_case%ROWTYPE;
 BEGIN
     SELECT * INTO c FROM cases_case WHERE id = NEW.case_id;
-    IF NEW.kind = 'parents' AND c.home_asked_at IS NULL THEN
+    IF NEW.kind = 'parents' AND c.home_asked_at IS NULL
+       OR NEW.kind = 'their_parents' AND c.their_home_asked_at IS NULL THEN
         RAISE EXCEPTION 'first whether home is safe' USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.closing_id IS NULL AND c.state = 'closed' OR NEW.closing_id IS NOT NULL AND NOT EXISTS (

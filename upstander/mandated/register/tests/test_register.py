@@ -6,21 +6,24 @@ import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import DatabaseError, Error, connection
+from django.db import DatabaseError, Error, ProgrammingError, connection
 from django.http import Http404
 
 from conftest import Cast, LoginRole
 from upstander.audit.models import Entry as RecordEntry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
+from upstander.mandated.confirming import confirm_fact, facts_of
 from upstander.mandated.register import actions
 from upstander.mandated.register.filing import Allegation
 from upstander.mandated.register.models import Entry, Event, Mark
 from upstander.mandated.register.reasons import Reason
+from upstander.mandated.register.rule import register_rule
+from upstander.mandated.rule_sets import law_files
 from upstander.mandated.tests.test_duties import offices, suspect
 from upstander.places import factories
 from upstander.places.models import Membership
@@ -275,6 +278,23 @@ def test_an_outcome_has_a_day_and_keeps_what_was_written_before(cast: Cast) -> N
     assert (entry.outcome_on, entry.keep_until) == (None, None), "reopened: kept without end"
 
 
+def confirm_keep(cast: Cast) -> None:
+    """Let an administrator confirm how long the register's entries must be kept."""
+    (file,) = law_files()
+    fact = next(one for one in facts_of(file) if one.key == "register.keep")
+    confirm_fact(cast.viewer("ada"), file.key, fact.key, fact.digest, stands=True)
+
+
+def dispose_by_sql(cast: Cast, entry: Entry, digest: str) -> None:
+    """Try the database's function itself, as one of the named roles."""
+    with viewing(cast.viewer("cleo")), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.dispose_allegation(p_entry => %s, p_event => %s, p_agree => true, "
+            "p_sealed => '', p_rules => 'us-ct', p_digest => %s)",
+            [entry.pk, uuid4(), digest],
+        )
+
+
 @pytest.mark.django_db
 def test_two_persons_destroy_what_has_run_out_and_nothing_else(cast: Cast) -> None:
     offices(cast)
@@ -287,6 +307,13 @@ def test_two_persons_destroy_what_has_run_out_and_nothing_else(cast: Cast) -> No
         outcome=Entry.Outcome.UNSUBSTANTIATED,
         outcome_on=date(2001, 2, 28),
     )
+    with pytest.raises(Refused, match="no administrator has confirmed"):
+        actions.dispose(opened(cast, "cleo", entry), agree=True)
+    with pytest.raises(ProgrammingError, match="this is kept"):  # nor past the page
+        dispose_by_sql(cast, entry, register_rule("us-ct").keep_digest)
+    confirm_keep(cast)
+    with pytest.raises(ProgrammingError, match="this is kept"):  # another text was confirmed
+        dispose_by_sql(cast, entry, "0" * 64)
     assert actions.dispose(opened(cast, "cleo", entry), agree=True) is False
     with pytest.raises(Refused):
         actions.dispose(opened(cast, "cleo", entry), agree=True)
@@ -327,6 +354,7 @@ def test_a_legal_hold_keeps_what_has_run_out(cast: Cast) -> None:
             " placed_at) VALUES (gen_random_uuid(), %s, %s, '', '', 1, now())",
             [entry.district_id, entry.matter_id],
         )
+    confirm_keep(cast)
     with pytest.raises(Refused, match="legal hold"):
         actions.dispose(opened(cast, "cleo", entry), agree=True)
     assert ShredKey.objects.filter(subject=entry.folder_id).exists()

@@ -118,7 +118,7 @@ def test_no_login_writes_the_register_past_its_functions(
         tess,
         (
             "SELECT api.dispose_allegation(p_entry => %s, p_event => %s, p_agree => true, "
-            "p_sealed => '')"
+            "p_sealed => '', p_rules => 'us-ct', p_digest => '')"
         ),
         entry.pk,
         uuid4(),
@@ -128,7 +128,7 @@ def test_no_login_writes_the_register_past_its_functions(
         cleo,
         (
             "SELECT api.dispose_allegation(p_entry => %s, p_event => %s, p_agree => true, "
-            "p_sealed => '')"
+            "p_sealed => '', p_rules => 'us-ct', p_digest => '')"
         ),
         entry.pk,
         uuid4(),

@@ -9,7 +9,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from upstander.rulefiles import Key, RuleType, Words, once, placed, read_rules
+from upstander.rulefiles import (
+    Key,
+    LawFile,
+    Protects,
+    RuleType,
+    Words,
+    once,
+    placed,
+    read_rules,
+)
 
 Kind = Literal["short", "long", "date", "choice", "choices"]
 
@@ -25,8 +34,6 @@ class Field(RuleType, frozen=True, kw_only=True):
     hint: str = ""
     #: Whether the law asks for it "if known": a gap is said, and stops nothing.
     asked: bool = False
-    #: Whether that it asks was checked against the text in force.
-    confirmed: bool = True
     #: Where it is known from, the first that is there (``prefill.py`` names them).
     known_from: tuple[str, ...] = field(name="from", default=())
 
@@ -50,14 +57,14 @@ class Section(RuleType, frozen=True):
     fields: Annotated[tuple[Field, ...], Meta(min_length=1)]
 
 
-class AgencyForm(RuleType, frozen=True, kw_only=True):
+class AgencyForm(Protects, frozen=True, kw_only=True):
     """An agency's form: what it asks, by which law, and where it is sent."""
 
     key: str = ""
     title: Words
     revision: Words
     agency: Words
-    law: Words
+    source: Words = field(name="law")
     sent_to: Words
     sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
     #: What the back of the form says of the law, in short.
@@ -65,6 +72,17 @@ class AgencyForm(RuleType, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         once((one.key for one in self.fields), "the field")
+
+    @property
+    def law(self) -> str:
+        """By which law it is asked."""
+        return self.source
+
+    @property
+    def says(self) -> str:
+        """Of which revision it is, what the law asks for, and what its back says."""
+        asked = ", ".join(one.label for one in self.fields if one.asked)
+        return f"{self.revision}. Asks: {asked}. {' '.join(self.back)}"
 
     @property
     def fields(self) -> Iterator[Field]:
@@ -98,3 +116,8 @@ def agency_forms() -> list[AgencyForm]:
     """Return every form that there is a file for, by key."""
     found = (agency_form(file.stem) for file in sorted(Path(__file__).parent.glob("*.toml")))
     return [form for form in found if form is not None]
+
+
+def law_files() -> list[LawFile]:
+    """Return every form, for who compares what it asks with the law. Raises RuleFileWrong."""
+    return [LawFile(f"form-{form.key}", form.title, form) for form in agency_forms()]

@@ -1,6 +1,6 @@
 -- Destroys what two persons have agreed on a day ago; returns what went. Anything that was opened
--- again, or is held by now, stays. The worker's.
-CREATE OR REPLACE FUNCTION api.dispose_agreed(p_limit integer)
+-- again, is held by now, or goes by no rule any more, stays. The worker's.
+CREATE OR REPLACE FUNCTION api.dispose_agreed(p_limit integer, p_rules jsonb)
     RETURNS TABLE (kind text, subject uuid, district_id bigint, matter_id uuid, rule text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -16,7 +16,10 @@ BEGIN
         PERFORM 1 FROM tips_tip t WHERE t.id = i.subject FOR UPDATE;
         PERFORM 1 FROM cases_case c WHERE c.id = i.subject FOR UPDATE;
         IF retention_held(p_district => i.district_id, p_school => i.school_id,
-            p_subject => i.subject, p_matter => i.matter_id) OR NOT EXISTS (
+            p_subject => i.subject, p_matter => i.matter_id)
+            OR NOT retention_lets_go(p_rules => p_rules, p_rule => i.rule,
+                p_district => i.district_id, p_subject => i.subject, p_matter => i.matter_id)
+            OR NOT EXISTS (
             SELECT 1 FROM retention_ended(p_kind => i.kind, p_district => i.district_id,
                 p_before => i.ended_at + interval '1 second') e
             WHERE e.subject = i.subject AND e.ended_at = i.ended_at) THEN

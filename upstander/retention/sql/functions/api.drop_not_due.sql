@@ -1,5 +1,6 @@
--- What has been listed and was opened again, or is held, is due no more.
-CREATE OR REPLACE FUNCTION api.drop_not_due(p_limit integer) RETURNS integer
+-- What has been listed and was opened again, is held, or is kept by another rule by now, is due no
+-- more; nor what no rule lets go any more.
+CREATE OR REPLACE FUNCTION api.drop_not_due(p_limit integer, p_rules jsonb) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     dropped integer;
@@ -11,6 +12,8 @@ BEGIN
           AND (t.state <> 'closed' OR t.changed_at <> i.ended_at OR c.state <> 'closed'
                OR retention_held(p_district => i.district_id, p_school => i.school_id,
                    p_subject => i.subject, p_matter => i.matter_id)
+               OR NOT retention_lets_go(p_rules => p_rules, p_rule => i.rule,
+                   p_district => i.district_id, p_subject => i.subject, p_matter => i.matter_id)
                OR NOT EXISTS (SELECT 1 FROM vault_shredkey k WHERE k.subject = i.subject))
         LIMIT p_limit FOR UPDATE OF i SKIP LOCKED);
     GET DIAGNOSTICS dropped = ROW_COUNT;

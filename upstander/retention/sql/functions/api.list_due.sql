@@ -1,7 +1,9 @@
--- Lists what one rule says is due in one district; returns how many. The worker's.
+-- Lists what one rule says is due in one district; returns how many. A rule that nobody has
+-- confirmed lists nothing. The worker's.
 CREATE OR REPLACE FUNCTION api.list_due(p_kind text, p_rule text, p_district bigint,
     p_before timestamptz,
-    p_life boolean, p_dispositions text[], p_except text[], p_limit integer) RETURNS integer
+    p_life boolean, p_dispositions text[], p_except text[], p_rules jsonb, p_limit integer)
+    RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     listed integer;
@@ -21,6 +23,8 @@ BEGIN
       AND EXISTS (SELECT 1 FROM vault_shredkey k WHERE k.subject = e.subject)
       AND NOT EXISTS (SELECT 1 FROM retention_item i WHERE i.subject = e.subject
                       AND i.state <> 'dropped')
+      AND retention_lets_go(p_rules => p_rules, p_rule => p_rule, p_district => p_district,
+          p_subject => e.subject, p_matter => e.matter_id)
       AND NOT retention_held(p_district => p_district, p_school => e.school_id,
           p_subject => e.subject, p_matter => e.matter_id)
     LIMIT p_limit
