@@ -26,12 +26,14 @@ GONE, KEPT = uuid4(), uuid4()
 TWO_SHRED_KEYS = """
 import sys, django
 django.setup()
+from django.conf import settings
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.config.home import Home
 from upstander.vault.models import ShredKey
 with EmbeddedPostgres(Home.from_env()):
     for subject in sys.argv[1:]:
-        ShredKey.objects.create(subject=subject, district_id=1, file_version=1, wrapped=b"")
+        ShredKey.objects.create(subject=subject, district_id=1, file_version=1,
+                                file_mark=settings.SHRED_FILES.mark(1), wrapped=b"")
 """
 SHRED_KEYS = """
 import django
