@@ -146,9 +146,9 @@ class ShredFiles:
         self._destroy(self.folder / str(version))
 
     def clear_drafts(self) -> int:
-        """Destroy what a killed process had begun to write, with the lock held; returns how many.
+        """Destroy what a killed process had begun to write or destroy; returns how many.
 
-        A copy that was not finished may hold the key that is in force, and would outlive it.
+        With the renewal's lock held. Such a file may hold a whole key, and would outlive it.
         """
         drafts = [
             file
@@ -185,6 +185,16 @@ class ShredFiles:
             raise KeyDamaged(f"{file} is not what was written: look at the disk it lies on.")
 
     def _destroy(self, file: Path) -> None:
+        if not file.name.startswith("."):
+            # A name of none first: whoever is killed here leaves no file of other bytes behind,
+            # which would look as if somebody had swapped it.
+            doomed = self.folder / f".{file.name}.{secrets.token_hex(8)}"
+            try:
+                os.rename(file, doomed)
+            except FileNotFoundError:
+                return
+            self._sync()
+            file = doomed
         try:
             handle = os.open(file, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         except FileNotFoundError:

@@ -119,6 +119,7 @@ def bring_together(places: TwoPlaces, known: Known, now: datetime, *, fill: bool
     ``fill``: also where none of ours lies yet. Raises FileStale: the file in force is in neither
     place, or the first holds none of ours; PlaceAway; FileSwapped, KeyFileError, OSError.
     """
+    moved = sum(place.clear_drafts() for place in places.each())
     if not fill and not is_ours(places.first, known):
         # Raises the plain words of an empty folder, if it is one.
         places.first.versions()
@@ -127,7 +128,6 @@ def bring_together(places: TwoPlaces, known: Known, now: datetime, *, fill: bool
             f"{places.second.folder} holds none of the shred key files: mount it, or, if it is new "
             "or was lost, run `upstander second-place`."
         )
-    moved = sum(place.clear_drafts() for place in places.each())
     for version in _wanted(places, known):
         moved += _into_both(places, known, version, now)
     for place in places.each():
