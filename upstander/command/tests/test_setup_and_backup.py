@@ -101,6 +101,7 @@ def test_init_wants_three_accounts(tmp_path: Path) -> None:
 def test_init_shows_two_shares_and_three_people_once(made: tuple[Path, str]) -> None:
     home, told = made
     assert len(re.findall(r"share [12] +\S{60,}", told)) == 2
+    assert "UPSTANDER_SECOND_PLACE" in told, "without one the file of the night lies on one disk"
     assert len(re.findall(r"passphrase +(\w+ ){4}\w+\n", told)) == 3
     again = upstander(home, "init", *ANSWERS)
     assert again.returncode == 1

@@ -188,7 +188,7 @@ def test_a_look_sees_lanes_queues_providers_and_the_last_probe(cast: Cast) -> No
     Probe.objects.create(began_at=ago(1))
     with CaptureQueriesContext(connection) as asked:
         seen = look()
-    assert len(asked) == 4
+    assert len(asked) == 5
     # Of several workers the freshest counts: the work is being done.
     assert 4 <= seen.lanes["alerts"] <= 30
     # What is leased is being sent at this moment.
