@@ -163,8 +163,8 @@ def die_at(point: int) -> None:
         setattr(os, name, counted(getattr(os, name), lambda *_: True))
     opens = counted(os.open, lambda _path, flags, *_: bool(flags & (os.O_WRONLY | os.O_CREAT)))
     setattr(os, "open", opens)  # noqa: B010 - not this module's own name
-    commits = counted(BaseDatabaseWrapper._commit, lambda *_: True)
-    setattr(BaseDatabaseWrapper, "_commit", commits)  # noqa: B010
+    commits = counted(BaseDatabaseWrapper.commit, lambda *_: True)
+    setattr(BaseDatabaseWrapper, "commit", commits)  # noqa: B010
 
 
 def test_killed_at_each_point_at_which_it_writes_it_loses_no_tip(rig: Rig) -> None:

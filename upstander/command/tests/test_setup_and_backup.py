@@ -60,6 +60,9 @@ def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> d
     folder, keys = tmp_path_factory.mktemp("backup"), tmp_path_factory.mktemp("apart")
     done = upstander(home, "backup", str(folder), str(keys))
     assert done.returncode == 0, done.stderr
+    # No second place: nothing is renewed, and nothing that isn't so is promised.
+    assert "NOT being renewed" in done.stdout
+    assert "35 days" not in done.stdout
     return {
         "system": next(folder.glob("upstander-system-*.tar")),
         "shred": next(keys.glob("upstander-shred-keys-*.tar")),

@@ -26,7 +26,7 @@ from upstander.vault.tests.test_renewal import (
     keep,
     opened,
 )
-from upstander.vault.two_places import settle
+from upstander.vault.two_places import drop_unknown, settle
 
 __all__ = ["files"]
 
@@ -313,6 +313,17 @@ def test_a_file_that_counts_and_that_the_database_lost_is_made_known_again(
     finish(files, NIGHT)
     assert files.versions() == [2]
     assert opened(files).items() >= keys.items()
+
+
+def test_a_restored_database_keeps_no_file_that_it_knows_nothing_of(files: ShredFiles) -> None:
+    """A backup holds what came to lie there while it was made; intake would wrap by the newest."""
+    begin(files)
+    files.make(2)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        store(files)
+    drop_unknown(files)
+    assert names(files) == {"1"}
+    store(files)
 
 
 def test_one_key_under_a_number_in_each_place_is_nobodys_to_choose(files: ShredFiles) -> None:

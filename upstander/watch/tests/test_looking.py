@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.carriers.models import Inbound, ProviderHealth
-from upstander.config.home import Home
 from upstander.escalations.models import Page
 from upstander.escalations.tests.alerts import an_alert
 from upstander.vault.models import ShredFile
@@ -128,7 +127,7 @@ def test_the_key_file_here_is_looked_at_unless_it_is_others_business(
     assert key_file_here() == (1, files.mark(1))
     monkeypatch.setattr(settings, "SHRED_FILES", ShredFiles(tmp_path / "shred"))
     assert key_file_here() == LOST
-    monkeypatch.setattr(settings, "HOME", Home(tmp_path))
+    monkeypatch.setattr(settings, "HOME", type(settings.HOME)(tmp_path))
     assert key_file_here() is None, "a watch without the public site's keys"
 
 
