@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer
 from upstander.schema.apply import migrate
 from upstander.vault import invitations, passwords
+from upstander.vault.models import ShredFile
+from upstander.vault.two_places import settle
 
 #: Also for an app's own tests, which know no layer above the app: a login role to attack as.
 __all__ = ["Cast", "LoginRole", "conninfo_for", "database_now", "make_cast"]
@@ -315,6 +318,9 @@ def _make_model() -> None:
         owner.execute(f"CREATE DATABASE {_MODEL}".encode())
     connection.settings_dict["NAME"] = _MODEL
     migrate()
+    settle(settings.SHRED_PLACES)
+    # Just now, whenever a run takes up what was kept.
+    ShredFile.objects.update(twice_at=datetime(2100, 1, 1, tzinfo=UTC))
     cast = pickle.dumps(make_cast())
     # PostgreSQL copies none that anybody has open.
     connection.close()

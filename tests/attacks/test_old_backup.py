@@ -41,7 +41,8 @@ from upstander.triage.actions import claim_tip
 from upstander.triage.handoff import hand_off
 from upstander.vault import clock as renewal
 from upstander.vault.errors import SealBroken
-from upstander.vault.shred_files import ShredFiles
+from upstander.vault.models import ShredFile
+from upstander.vault.shred_files import ShredFiles, TwoPlaces
 
 START = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
 LATER = START + timedelta(days=100)
@@ -61,9 +62,12 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShredFiles:
     """Key files of the test's own: those of the run are shared."""
     folder = tmp_path / "shred"
     folder.mkdir(mode=0o700)
-    own = ShredFiles(folder)
+    (tmp_path / "second").mkdir(mode=0o700)
+    own, second = ShredFiles(folder), ShredFiles(tmp_path / "second")
     own.make(1)
+    second.put(1, own.key(1))
     monkeypatch.setattr(settings, "SHRED_FILES", own)
+    monkeypatch.setattr(settings, "SHRED_PLACES", TwoPlaces(own, second))
     monkeypatch.setattr(renewal, "_reached", [0])
     return own
 
@@ -142,7 +146,8 @@ def test_an_old_backup_brings_nothing_back_that_has_gone(
 ) -> None:
     cast = committed_cast
     set_clock(START)
-    renewal.renew(files)
+    ShredFile.objects.all().delete()
+    renewal.renew(settings.SHRED_PLACES)
     gone, kept = ended(cast), ended(cast)
     assert opened_by(cast, gone) == opened_by(cast, kept) == EVERYBODY
 
@@ -160,10 +165,10 @@ def test_an_old_backup_brings_nothing_back_that_has_gone(
     assert actions.agree(cast.viewer("dee"), [item.pk]) == 1
     set_clock(LATER + timedelta(days=1, minutes=1))
     assert as_worker(due.dispose) == 1
-    while renewal.renew(files):
+    while renewal.renew(settings.SHRED_PLACES):
         pass
     set_clock(LATER + timedelta(days=1, minutes=20))
-    while renewal.renew(files):
+    while renewal.renew(settings.SHRED_PLACES):
         pass
     assert files.versions() == [2]
     write_tombstones(tmp_path, recent())

@@ -163,8 +163,8 @@ _CODE = (
     " VALUES (%s, %s, %s, %s, 1, 1, %s)"
 )
 _SHRED = (
-    "INSERT INTO vault_shredkey (subject, district_id, file_version, wrapped)"
-    " VALUES (%s, %s, 1, %s)"
+    "INSERT INTO vault_shredkey (subject, district_id, file_version, file_mark, wrapped)"
+    " SELECT %s, %s, version, mark, %s FROM vault_shredfile WHERE closed_at IS NULL LIMIT 1"
 )
 _GRANTS = (
     "INSERT INTO vault_grant (tip_id, district_id, audience, circle, holder, key_version, blob)"

@@ -32,6 +32,7 @@ from upstander.command.errors import PlainError
 from upstander.command.postgres import program, running_postgres
 from upstander.command.prepare import prepare
 from upstander.command.roles import database_sql
+from upstander.command.second_place import fill_second_place
 from upstander.command.setup import bring_roles
 from upstander.config.database import Role, conninfo_for, server_from_env
 from upstander.config.home import Home
@@ -101,6 +102,7 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
                 if path.is_file() and not path.name.startswith("."):
                     archive.add_file(path, f"files/{path.relative_to(home.files)}")
         _write_gone(home, apart)
+        holds = _forgetting_holds(home)
     wraps |= _shred_files(home)
     with _archive(shred, "shred keys", number) as archive:
         for version, wrap in sorted(wraps.items()):
@@ -112,20 +114,37 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
     (home.root / "last-backup").touch()
     print(
         f"{system}\n  database, encrypted files, keys, settings: keep it as secret as the system\n"
-        f"{shred}\n  shred keys: copies in this folder are destroyed before they are 35 days\n"
-        "  old; one that you carry elsewhere is yours to destroy by then\n"
+        f"{shred}\n  shred keys: {_EXPIRES if holds else _STAYS}\n"
         f"{apart / TOMBSTONES}\n  what has gone, kept up to date by the worker: restore needs it\n"
         f"{expired} copies of the shred keys were too old and are destroyed.\n"
         "To restore: upstander restore SYSTEM SHRED-KEYS"
     )
 
 
+#: What `backup` says of the copy of the shred keys.
+_EXPIRES = """copies in this folder are destroyed before they are 35 days
+  old; one that you carry elsewhere is yours to destroy by then"""
+_STAYS = """this file is NOT being renewed (`upstander doctor` says why), so this
+  copy, and each one before it, goes on opening what is destroyed from now on"""
+
+
 def _shred_files(home: Home) -> dict[int, bytes]:
+    """Return version → key, those that lie ready and don't count yet among them.
+
+    The database may come to know one between its snapshot and this; one that it never knew is
+    dropped by the restore.
+    """
     files = ShredFiles(home.keys / SHRED_FOLDER)
     try:
-        return {version: files.key(version) for version in files.versions()}
+        counting = {version: files.key(version) for version in files.versions()}
+        return {**files.announced(), **counting}
     except VaultError as error:
         raise PlainError(str(error)) from None
+
+
+def _forgetting_holds(home: Home) -> bool:
+    with psycopg.connect(conninfo_for(Role.OWNER, home)) as connection:
+        return connection.execute("SELECT api.forgetting_holds()").fetchone() == (True,)
 
 
 def _write_gone(home: Home, folder: Path) -> None:
@@ -197,7 +216,9 @@ def _bring_back(
         dump.unlink()
         prepare(home, migrate=True)
         _destroy_again(gone)
+        _drop_unknown_files()
         _seal_on(home)
+        print(fill_second_place(home))
 
 
 def _destroy_again(gone: Sequence[UUID]) -> None:
@@ -208,6 +229,15 @@ def _destroy_again(gone: Sequence[UUID]) -> None:
     from upstander.retention.tombstones import replay  # noqa: PLC0415
 
     replay(gone)
+
+
+def _drop_unknown_files() -> None:
+    """Destroy key files that came after the backup's database: nothing in it needs them."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from upstander.vault.two_places import drop_unknown  # noqa: PLC0415
+
+    drop_unknown(settings.SHRED_FILES)
 
 
 def _seal_on(home: Home) -> None:

@@ -115,6 +115,11 @@ TASKS: dict[str, Task] = {
     "doctor": Task("doctor", "doctor", "check everything and say how to mend what is wrong"),
     "backup": Task("backup", "backup", "save everything", _backup_arguments),
     "restore": Task("backup", "restore", "bring a backup back", _restore_arguments),
+    "second-place": Task(
+        "second_place",
+        "second_place",
+        "fill the second place of the shred key file, or the first from it",
+    ),
     "recover": Task(
         "recover", "recover", "bring team keys back with both recovery shares", _recover_arguments
     ),

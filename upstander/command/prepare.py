@@ -103,6 +103,22 @@ def collect_static(home: Home) -> None:
     stamp.write_text(signature, encoding="ascii")
 
 
+def _settle_key_files(home: Home, *, demo: bool) -> None:
+    """Tell a new database of its first shred key file; in the demo, fill the second place."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from upstander.vault.errors import VaultError  # noqa: PLC0415
+    from upstander.vault.two_places import know_first, settle  # noqa: PLC0415
+
+    try:
+        know_first(settings.SHRED_FILES)
+        if demo and home.second_place is not None:
+            home.second_place.mkdir(mode=0o700, exist_ok=True)
+            settle(settings.SHRED_PLACES)
+    except VaultError as error:
+        sys.exit(f"upstander: {error}")
+
+
 def main() -> None:
     """Do what the arguments ask for and print what was done as JSON."""
     parser = argparse.ArgumentParser(prog="upstander.command.prepare")
@@ -123,6 +139,8 @@ def main() -> None:
         if given.migrate and (missing or given.anew):
             migrate(anew=given.anew)
             missing = []
+        if given.migrate:
+            _settle_key_files(home, demo=given.demo)
         collect_static(home)
         accounts: list[tuple[str, str]] = []
         if given.demo:

@@ -12,6 +12,7 @@ from upstander.command.ports import free_port, held
 from upstander.command.postgres import is_running
 from upstander.command.prepare import prepare
 from upstander.command.roles import create_roles
+from upstander.command.setup import ensure_keys
 from upstander.command.supervisor import (
     Errand,
     Program,
@@ -21,7 +22,6 @@ from upstander.command.supervisor import (
 )
 from upstander.command.web import check_proxies, port_of
 from upstander.config.home import Home
-from upstander.vault.keyring import Keyring
 
 #: Seconds between two checks of the whole record against what was sealed.
 CHECK_EVERY = 86_400.0
@@ -129,7 +129,7 @@ def _run_on_ports(home: Home, *, demo: bool, fresh: bool, embedded: bool) -> Non
             say("starting the database ..." if embedded else "using the database of DATABASE_URL")
             supervisor.start_database()
             if fresh and supervisor.server is not None:
-                Keyring(home.keys).ensure()
+                ensure_keys(home)
                 create_roles(supervisor.server.superuser_conninfo(), home)
             say("preparing ...")
             prepared = prepare(

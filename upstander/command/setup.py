@@ -13,8 +13,10 @@ from upstander.command.errors import PlainError
 from upstander.command.postgres import EmbeddedPostgres, running_postgres
 from upstander.command.prepare import prepare
 from upstander.command.roles import create_roles, ensure_passwords, printable_sql
+from upstander.command.second_place import fill_second_place
 from upstander.config.database import Role, conninfo_for
 from upstander.config.home import Home
+from upstander.vault.errors import VaultError
 from upstander.vault.keyring import Keyring
 
 
@@ -67,12 +69,21 @@ def init(home: Home, *, print_sql: bool = False, **answers: str | None) -> None:
         raise PlainError(f"{home.root} holds the demo; choose another folder with UPSTANDER_HOME")
     first = _first_system(answers)
     home.ensure()
-    Keyring(home.keys).ensure()
+    ensure_keys(home)
     with running_postgres(home):
         bring_roles(home)
         prepare(home, migrate=True)
         shown = create_first(first)
-    print(_told(home, shown))
+        second = fill_second_place(home)
+    print(_told(home, shown, second))
+
+
+def ensure_keys(home: Home) -> None:
+    """Make the key files that are missing. Raises PlainError: one is lost that was in use."""
+    try:
+        Keyring(home.keys).ensure()
+    except VaultError as error:
+        raise PlainError(str(error)) from None
 
 
 def bring_roles(home: Home) -> None:
@@ -99,7 +110,7 @@ def migrate(home: Home, *, anew: bool = False) -> None:
     """Bring roles, tables and what guards them to this release. Raises PlainError."""
     if not (home.passwords / Role.OWNER).exists():
         raise PlainError(f"nothing is set up in {home.root}: run `upstander init` first")
-    Keyring(home.keys).ensure()
+    ensure_keys(home)
     with running_postgres(home):
         bring_roles(home)
         before = prepare(home, migrate=False).pending
@@ -173,7 +184,7 @@ def create_first(first: FirstSystem) -> ShownOnce:
     return ShownOnce(people, shown.shares)
 
 
-def _told(home: Home, shown: ShownOnce) -> str:
+def _told(home: Home, shown: ShownOnce, second: str) -> str:
     lines = [
         "",
         "The system is set up. What follows is shown once and stored nowhere. Write it down now.",
@@ -195,6 +206,7 @@ def _told(home: Home, shown: ShownOnce) -> str:
     lines += [
         "",
         f"Data folder: {home.root} (its keys/ and passwords/ belong to this account alone).",
+        second,
         "Next: `upstander doctor`, then `upstander serve`.",
     ]
     return "\n".join(lines)

@@ -55,12 +55,14 @@ def _keep_bytecode() -> None:
 def _start() -> EmbeddedPostgres:
     root = Path(tempfile.mkdtemp(prefix="upstander-test-"))
     os.environ["UPSTANDER_HOME"] = str(root)
+    os.environ["UPSTANDER_SECOND_PLACE"] = str(root / "second-place")
     if prepared.copy_to(root):
         server = EmbeddedPostgres(Home(root).ensure(), durable=False)
         server.start()
         return server
     home = Home(root).ensure()
     Keyring(home.keys).ensure()
+    (root / "second-place").mkdir(mode=0o700)
     (root / "static").mkdir()  # where `upstander serve` would have collected it
     server = EmbeddedPostgres(home, durable=False)
     server.start()

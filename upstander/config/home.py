@@ -30,6 +30,16 @@ class Home:
         return self.root / "keys"
 
     @property
+    def second_place(self) -> Path | None:
+        """Where the nightly shred key file lies too (UPSTANDER_SECOND_PLACE); None: nowhere.
+
+        The demo has one of its own, on the same disk: it is a demo.
+        """
+        if named := os.environ.get("UPSTANDER_SECOND_PLACE"):
+            return Path(named).resolve()
+        return self.root / "second-place" if (self.root / "demo").exists() else None
+
+    @property
     def files(self) -> Path:
         """Encrypted attachments."""
         return self.root / "files"

@@ -19,7 +19,7 @@ from upstander.config.home import Home
 from upstander.config.proxies import has_tls, trusted_proxies
 from upstander.ui.loading import LOADERS
 from upstander.vault.keyring import SHRED_FOLDER, Keyring
-from upstander.vault.shred_files import ShredFiles
+from upstander.vault.shred_files import ShredFiles, TwoPlaces
 
 django_stubs_ext.monkeypatch()
 
@@ -94,6 +94,8 @@ ANSWER_KEY = _key("answer", "desk", "worker")
 VAPID_KEY = _key("vapid", "desk", "worker")
 #: Renewed nightly, so read anew whenever the folder has changed; every process may.
 SHRED_FILES = ShredFiles(HOME.keys / SHRED_FOLDER)
+#: And where they lie too: read and written by the worker and the command alone.
+SHRED_PLACES = TwoPlaces(SHRED_FILES, ShredFiles(HOME.second_place) if HOME.second_place else None)
 
 # --- Database ------------------------------------------------------------------------------------
 _ROLES = {

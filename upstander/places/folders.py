@@ -8,22 +8,25 @@ matter not barred to them. Whoever opened a folder can't be shut out of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.http import Http404
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.places.keys import Locked, mac_holder, person_mac, public_key_of, team_private
 from upstander.places.models import Folder, FolderGrant, MatterBar, Membership, Team
 from upstander.places.scope import Viewer, viewing
 from upstander.vault.envelopes import bind, derive, seal, unseal
-from upstander.vault.errors import Forgotten
+from upstander.vault.errors import Forgotten, KeyFileError
 from upstander.vault.grants import make_grant, open_grant
 from upstander.vault.models import ShredKey
 from upstander.vault.seeds import Audience, new_secret, seed_from
@@ -101,7 +104,7 @@ class SealedFolder:
     id: UUID
     secret: bytes = field(repr=False)
     seed: bytes = field(repr=False)
-    #: The wrapped shred key and its version; holders, their keys' versions, and the grants.
+    #: The wrapped shred key, its file's version and mark; holders, their keys' versions, grants.
     columns: tuple[Any, ...] = field(repr=False)
 
     def seal(self, purpose: str, row: UUID, words: str) -> bytes:
@@ -109,18 +112,37 @@ class SealedFolder:
         return seal(derive(self.seed, purpose), words.encode(), aad=bind(self.id, row, purpose))
 
 
+@contextmanager
+def sealed_for_good() -> Iterator[None]:
+    """Refuse in words what this machine's shred key file would seal so that nothing opens it.
+
+    The file is lost here, or not the one that the database knows; the watch tells of it.
+    """
+    try:
+        yield
+    except (KeyFileError, IntegrityError) as error:
+        if isinstance(error, IntegrityError) and "shred key file" not in str(error):
+            raise
+        raise Refused(
+            "This can't be sealed now: the key file on this machine is not the one in force. "
+            "Whoever runs the system is told; try again in some minutes.",
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+        ) from error
+
+
 def seal_folder(holders: Iterable[tuple[str, str]]) -> SealedFolder:
     """Make a folder's secret and grant it to ``holders`` and nobody else; nothing is stored yet.
 
     For whoever writes what they are not to read again; all others make a ``new_folder``. Raises
-    KeySwapped.
+    KeySwapped, Refused.
     """
     folder_id, secret, shred = uuid4(), new_secret(), new_shred_key()
     made = [
         (holder, *_grant(folder_id, secret, holder, seal_as))
         for holder, seal_as in dict(holders).items()
     ]
-    wrapped = settings.SHRED_FILES.wrap(shred, subject=folder_id)
+    with sealed_for_good():
+        wrapped = settings.SHRED_FILES.wrap(shred, subject=folder_id)
     return SealedFolder(
         folder_id,
         secret,
@@ -128,6 +150,7 @@ def seal_folder(holders: Iterable[tuple[str, str]]) -> SealedFolder:
         (
             wrapped.blob,
             wrapped.version,
+            wrapped.mark,
             [holder for holder, _, _ in made],
             [version for _, version, _ in made],
             [blob for _, _, blob in made],
@@ -147,16 +170,17 @@ def new_folder(
     """Make a folder, granted to whoever makes it and to ``holders``; call inside ``viewing``.
 
     Without a matter it gets one of its own. The database refuses a district or a matter outside
-    the viewer's sight (psycopg's InsufficientPrivilege). Raises KeySwapped.
+    the viewer's sight (psycopg's InsufficientPrivilege). Raises KeySwapped, Refused.
     """
     # The maker by name, never by a team: so what they opened stays theirs when they change teams.
     maker = f"person:{viewer.person_id}"
     made = seal_folder([(maker, maker), *holders])
-    with connection.cursor() as cursor:
+    with sealed_for_good(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.new_folder(p_folder => %s, p_kind => %s, p_district => %s, "
             "p_school => %s, p_matter => %s, p_shred => %s, p_shred_version => %s, "
-            "p_holders => %s::text[], p_versions => %s::int[], p_blobs => %s::bytea[])",
+            "p_shred_mark => %s, p_holders => %s::text[], p_versions => %s::int[], "
+            "p_blobs => %s::bytea[])",
             [made.id, kind, district_id, school_id, matter_id, *made.columns],
         )
         row = cursor.fetchone()

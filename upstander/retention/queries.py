@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from upstander.mandated.confirming import as_it_stands, digest_of_law
@@ -24,6 +25,17 @@ from upstander.tips.models import Tip
 #: Items of one state that a page lists; of more it says how many.
 SHOWN = 100
 OPEN = (Item.State.DUE, Item.State.PROPOSED, Item.State.AGREED)
+
+
+def forgetting_holds() -> bool:
+    """Whether what goes is gone from backups within 35 days; call inside ``viewing``.
+
+    Not while the nightly key file lies in one place only: then it isn't renewed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.forgetting_holds()")
+        [(holds,)] = cursor.fetchall()
+    return bool(holds)
 
 
 def all_periods() -> list[tuple[int, Period]]:

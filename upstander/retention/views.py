@@ -20,7 +20,7 @@ from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.retention import actions
 from upstander.retention.models import Item
-from upstander.retention.queries import SHOWN, districts_of, kept_for
+from upstander.retention.queries import SHOWN, districts_of, forgetting_holds, kept_for
 from upstander.retention.rights import KeepingRight
 from upstander.retention.schedules import file_key, schedule_of
 from upstander.ui.press import refusal_told
@@ -49,10 +49,12 @@ def retention(request: HttpRequest) -> HttpResponse:
         districts = districts_of(viewer)
         district = _chosen(districts, request.GET.get("district", ""))
         kept = kept_for(viewer, district, now)
+        holds = forgetting_holds()
     context = {
         "district": district,
         "districts": districts,
         "kept": kept,
+        "forgetting_holds": holds,
         "due": kept.lines[Item.State.DUE],
         "proposed": kept.lines[Item.State.PROPOSED],
         "agreed": kept.lines[Item.State.AGREED],

@@ -111,6 +111,7 @@ def file_tip(new: NewTip) -> Filed:
             "p_wrapped": seal(keys.wrapping_key, dialog_secret, aad=bind("return", tip)),
             "p_shred": wrapped.blob,
             "p_shred_version::integer": wrapped.version,
+            "p_shred_mark": wrapped.mark,
             "p_center": center.id,
             "p_district": route.district_id,
             "p_school": route.school_id,

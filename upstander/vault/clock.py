@@ -1,10 +1,12 @@
 """The nightly renewal of the shred key file, in steps that a kill at any moment leaves whole.
 
-    make the next file → wrap the living by it → close the old one → wrap who came last → destroy it
+    lay the next file into both places, read it back, tell the database → let it count
+    → wrap the living by it → close the old one → wrap who came last → destroy it in both places
 
 Each call does one bounded step, found from the files and the tables alone; whoever comes after a
-kill goes on where it stopped. No key is lost: the old file stays until the database holds no row of
-it and takes in none, and a row that doesn't open keeps it from being destroyed.
+kill goes on where it stopped, also when one of the two places is gone (``two_places``). No key is
+lost: the old file stays until the database holds no row of it and takes in none, and a row that
+doesn't open keeps it from being destroyed. Without a second place nothing is renewed.
 """
 
 from __future__ import annotations
@@ -19,9 +21,23 @@ import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
+from upstander.vault.errors import PlaceAway
 from upstander.vault.models import ShredFile
 from upstander.vault.shred import rewrap_shreds
-from upstander.vault.shred_files import ShredFiles
+from upstander.vault.shred_files import ShredFiles, TwoPlaces
+from upstander.vault.two_places import (
+    RENEWING,
+    Known,
+    adopt,
+    bring_together,
+    check,
+    in_force,
+    know_first,
+    known_files,
+    make_next,
+    note_seen,
+    wrapped_by,
+)
 
 #: Pages of the table gone through in one go: some 20,000 rows, some tenths of a second.
 PAGES: Final = 300
@@ -36,18 +52,13 @@ NIGHT: Final = range(1, 6)
 #: Seconds from one look to the next while there is nothing to do.
 EVERY: Final = 60.0
 
-#: One renews at a time; and the lock that migrations/0003 takes, shared, for each new row.
-_RENEWING: Final = 7300115101
+#: The lock that vault_shredkey_of_open_file takes, shared, for each new row.
 _WRITING: Final = 7300115100
 
 log = logging.getLogger("upstander.vault")
 _next: list[float] = [0.0]
 #: The page at which the next piece begins.
 _reached: list[int] = [0]
-
-
-class FileSwapped(Exception):
-    """A shred key file is not the one that was made: nothing is renewed before somebody looked."""
 
 
 def sweep_shred_file() -> int:
@@ -60,44 +71,51 @@ def sweep_shred_file() -> int:
         return 0
     # Should it fail (a file that was swapped), it says so once a minute and not each second.
     _next[0] = now + EVERY
-    done = renew(settings.SHRED_FILES)
+    done = renew(settings.SHRED_PLACES)
     _next[0] = now if done else now + EVERY
     return done
 
 
-def renew(files: ShredFiles, *, pages: int = PAGES) -> int:
-    """Do one step; 0: there is nothing to do now. Raises FileSwapped, KeyFileError."""
+def renew(places: TwoPlaces, *, pages: int = PAGES) -> int:
+    """Do one step; 0: there is nothing to do now, or no second place to do it in.
+
+    Raises FileSwapped, FileStale, KeyFileError, OSError: nothing is renewed by these folders.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s), api.clock_now()", [_RENEWING])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s), api.clock_now()", [RENEWING])
         [(alone, now)] = cursor.fetchall()
         if not alone:
             return 0
-        *older, newest = files.versions()
-        made_at = _known(files, newest, now)
-        if older:
-            return (
-                _wrap(files, older, newest, pages)
-                or _close(newest, now, made_at)
-                or _destroy(files, older)
-            )
-        if not _is_due(now, now - made_at):
+        know_first(places.first)
+        known = known_files()
+        if adopt(places, known):
+            return 1
+        check(places, known)
+        try:
+            moved = bring_together(places, known, now)
+        except PlaceAway as error:
+            log.error("nothing is renewed, and nothing destroyed: %s", error)
             return 0
-        files.make(newest + 1)
-        return 1
+        if places.second is None:
+            return moved
+        note_seen(places, known, now)
+        return moved or _step(places, known, now, pages)
 
 
-def _known(files: ShredFiles, newest: int, now: datetime) -> datetime:
-    """Return when the newest file was made; a new one is written down first."""
-    for version in files.versions():
-        row, made = ShredFile.objects.get_or_create(
-            version=version, defaults={"made_at": now, "mark": files.mark(version)}
+def _step(places: TwoPlaces, known: Known, now: datetime, pages: int) -> int:
+    """Do one step where both places hold what they must."""
+    newest = in_force(known)
+    older = sorted(version for version in places.found() if version < newest)
+    if older:
+        return (
+            _wrap(places.first, older, newest, pages)
+            or _close(known[newest], now)
+            or _destroy(places, older)
         )
-        if not made and bytes(row.mark) != files.mark(version):
-            raise FileSwapped(
-                f"{files.folder / str(version)} is not the file that was in force. Restore it from "
-                "the backup of the shred keys."
-            )
-    return ShredFile.objects.get(version=newest).made_at
+    if not _is_due(now, now - known[newest].made_at):
+        return 0
+    make_next(places, known)
+    return 1
 
 
 def _is_due(now: datetime, age: timedelta) -> bool:
@@ -146,34 +164,40 @@ def _wrap_pages(files: ShredFiles, older: list[int], newest: int, span: tuple[st
     if done:
         cursor.execute(
             "SELECT api.rewrap_shred_keys(p_first => %s::tid, p_end => %s::tid, "
-            "p_file => %s::int, p_subjects => %s::text[]::uuid[], p_wrapped => %b::bytea[])",
-            [*span, newest, [subject for subject, _ in done], [blob for _, blob in done]],
+            "p_file => %s::int, p_mark => %b::bytea, p_subjects => %s::text[]::uuid[], "
+            "p_wrapped => %b::bytea[])",
+            [
+                *span,
+                newest,
+                files.mark(newest),
+                [subject for subject, _ in done],
+                [blob for _, blob in done],
+            ],
         )
     return len(done)
 
 
-def _close(newest: int, now: datetime, made_at: datetime) -> int:
+def _close(newest: ShredFile, now: datetime) -> int:
     """Close the older files for new rows; returns how many, 0: not yet, or done already."""
-    if now - made_at < GRACE:
+    if now - newest.made_at < GRACE:
         return 0
     with connection.cursor() as cursor:
         # Waits for whoever is storing a row now, for a moment.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
-    return ShredFile.objects.filter(version__lt=newest, closed_at=None).update(closed_at=now)
+    older = ShredFile.objects.filter(version__lt=newest.version, closed_at=None)
+    return older.update(closed_at=now)
 
 
-def _destroy(files: ShredFiles, older: list[int]) -> int:
-    """Destroy the closed files if no row is theirs; returns how many."""
+def _destroy(places: TwoPlaces, older: list[int]) -> int:
+    """Destroy the closed files in both places if no row is theirs; returns how many."""
     closed = ShredFile.objects.filter(version__in=older, closed_at__isnull=False)
     versions = list(closed.values_list("version", flat=True))
     if not versions:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.shred_keys_of(%s)", [versions])
-        [(left,)] = cursor.fetchall()
-    if left:
+    if left := wrapped_by(versions):
         log.error("%d shred keys do not open: the old key file stays until they do", left)
         return 0
     for version in versions:
-        files.destroy(version)
+        for place in places.each():
+            place.destroy(version)
     return len(versions)

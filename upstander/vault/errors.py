@@ -40,6 +40,18 @@ class KeyDamaged(KeyFileError):
     """A key file does not hold exactly one key."""
 
 
+class FileSwapped(KeyFileError):
+    """A shred key file is not the one that was made: nothing is renewed before somebody looked."""
+
+
+class FileStale(KeyFileError):
+    """A folder lacks the shred key file that is in force: nothing is renewed by it."""
+
+
+class PlaceAway(KeyFileError):
+    """The second place of the shred key files can't be reached, or is not the one it was."""
+
+
 class KeyNotForProcess(KeyFileError):
     """A process asked for a key that is not its business (``keyring.READERS``)."""
 

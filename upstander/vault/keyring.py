@@ -98,10 +98,12 @@ class Keyring:
 
         Safe to run from several processes at once: the first to finish a file wins. Raises
         KeyMissing when a signing key is lost but its public half is in use: a new one would make
-        every stored public key look swapped, or the record forged.
+        every stored public key look swapped, or the record forged; or the shred key file is lost.
         """
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         missing = self.missing()
+        # First, that whoever sees any other key finds this one: its absence means that it was lost.
+        self._ensure_shred_file(new=len(missing) == len(READERS))
         for half, whole in _HALVES.items():
             # Looked at again: another process may have made both since, the private half first.
             if whole in missing and half not in missing and not (self.path / whole).exists():
@@ -117,18 +119,27 @@ class Keyring:
             else:
                 key = secrets.token_bytes(KEY_BYTES)
             create_key_file(self.path / name, key)
-        self._ensure_shred_file()
         return missing
 
-    def _ensure_shred_file(self) -> None:
-        """Make the first shred key file, unless there is one already, of whatever version."""
+    def _ensure_shred_file(self, *, new: bool) -> None:
+        """Make the first shred key file of a new installation; elsewhere it must be there.
+
+        Raises KeyMissing: it was lost, and a new one would open nothing.
+        """
         folder = self.path / SHRED_FOLDER
         folder.mkdir(mode=0o700, exist_ok=True)
         before = self.path / "shred-1"
         if before.exists():  # where it lay until it was renewed nightly
             before.rename(folder / "1")
-        if not any(file.name.isdecimal() for file in folder.iterdir()):
-            create_key_file(folder / "1", secrets.token_bytes(KEY_BYTES))
+        if any(file.name.isdecimal() for file in folder.iterdir()):
+            return
+        if not new:
+            raise KeyMissing(
+                f"{folder} holds no shred key file. Mount it if it lies elsewhere; if it was lost, "
+                "`upstander second-place` brings it back from the second place "
+                "(UPSTANDER_SECOND_PLACE), or restore it from the backup of the shred keys."
+            )
+        create_key_file(folder / "1", secrets.token_bytes(KEY_BYTES))
 
 
 def read_key_file(file: Path, *, group: bool = False) -> bytes:

@@ -93,6 +93,9 @@ class ShredKey(models.Model):
     subject = models.UUIDField(primary_key=True, default=uuid.uuid4)
     district_id = models.BigIntegerField()
     file_version = models.PositiveIntegerField()
+    #: Which file of that number, as whoever wrapped it says. Compared as the row comes in, and not
+    #: kept: from then on the number is enough.
+    file_mark = models.BinaryField(max_length=16, null=True)
     wrapped = models.BinaryField()
 
     def __str__(self) -> str:
@@ -103,9 +106,12 @@ class ShredFile(models.Model):
     """One version of the file that wraps the shred keys, as the worker has known it."""
 
     version = models.PositiveIntegerField(primary_key=True)
+    #: Since when it wraps.
     made_at = models.DateTimeField()
     #: Tells a file from another that was put in its place, and nothing of its key.
     mark = models.BinaryField(max_length=16)
+    #: When it was last seen to lie in two places; None: never.
+    twice_at = models.DateTimeField(null=True)
     #: From then on the database takes in no shred key that it wrapped; the file is destroyed next.
     closed_at = models.DateTimeField(null=True)
 

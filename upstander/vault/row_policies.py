@@ -40,7 +40,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "vault_shredfile",
-        grant(WORKER, "SELECT", "INSERT", columns("UPDATE", "closed_at")),
+        grant(WORKER, "SELECT", columns("UPDATE", "closed_at", "made_at", "twice_at")),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(

@@ -30,11 +30,12 @@ TABLES = (
     ),
     Table(
         "vault_shredfile",
-        "kept: when each file was made and closed; the file itself goes within 35 days",
+        "kept: when each file was made and closed; the file itself goes within 35 days, once it"
+        " lies in two places",
         (
             Column(
-                "version, made_at, closed_at",
-                "when the file that wraps the shred keys was last renewed",
+                "version, made_at, twice_at, closed_at",
+                "when the file that wraps the shred keys was last renewed, and seen in two places",
             ),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import urllib.error
 import urllib.request
@@ -9,10 +10,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
 
+from upstander.vault.errors import VaultError
+from upstander.vault.shred_files import ShredFiles
 from upstander.watch.beats import WATCH
 from upstander.watch.models import Trouble
 
@@ -20,6 +24,8 @@ from upstander.watch.models import Trouble
 LANE_LIMIT = 20.0
 #: Seconds that something may be due before the queue counts as too old.
 QUEUE_LIMIT = 5.0
+#: Seconds since the key file was last seen in two places; it is looked at every ten minutes.
+TWICE_LIMIT = 3600.0
 #: Seconds that a site has to answer.
 SITE_PATIENCE = 5.0
 #: Seconds that somebody outside may be without the night's checkpoint.
@@ -27,6 +33,9 @@ LEFT_OUT_LIMIT = 86_400.0
 
 #: A trouble's kind, and which lane, queue, provider, stage or site it is about.
 type Found = tuple[Trouble.Kind, str]
+#: A shred key file's version and mark.
+type KeyFile = tuple[int, bytes]
+LOST: Final[KeyFile] = (0, b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,8 @@ class Seen:
     sites: Mapping[str, bool] = field(default_factory=dict)
     #: What is wrong with the record: codes, see ``record_troubles``.
     record: tuple[str, ...] = ()
+    #: What is wrong with the shred key file: codes, see ``key_troubles``.
+    keys: tuple[str, ...] = ()
 
 
 def record_troubles(folder: Path) -> tuple[str, ...]:
@@ -82,8 +93,51 @@ def record_troubles(folder: Path) -> tuple[str, ...]:
     return tuple(name for name, so in found if so)
 
 
-def look(sites: Mapping[str, bool] | None = None) -> Seen:
-    """Return how everything stands, in four queries. Raises django.db.Error."""
+def key_file_here() -> KeyFile | None:
+    """Return the newest shred key file of this machine, as (version, mark); (0, b""): it is lost.
+
+    None: this watch is a machine's or an account's own, without the folder; others look at it.
+    """
+    files: ShredFiles = settings.SHRED_FILES
+    if (
+        not os.access(files.folder, os.R_OK | os.X_OK)
+        and not (settings.HOME.keys / "code").exists()
+    ):
+        return None
+    try:
+        newest = files.versions()[-1]
+        return newest, files.mark(newest)
+    except VaultError:
+        return LOST
+
+
+def key_troubles(
+    here: KeyFile | None, known: Mapping[int, tuple[bytes, bool]], seen_twice: float | None
+) -> tuple[str, ...]:
+    """Return what is wrong with the shred key file: ``lost``, ``foreign``, ``stale``, ``once``.
+
+    ``known`` is what the database knows, version → (mark, whether it is closed); ``seen_twice``
+    how many seconds ago the newest was seen in two places, None: never. Pure.
+    """
+    found = []
+    if here == LOST:
+        found.append("lost")
+    elif here is not None:
+        mark, closed = known.get(here[0], (b"", False))
+        if here[1] != mark:
+            found.append("foreign")
+        elif closed:
+            found.append("stale")
+    if seen_twice is None or seen_twice > TWICE_LIMIT:
+        found.append("once")
+    return tuple(found)
+
+
+def look(sites: Mapping[str, bool] | None = None, here: KeyFile | None = None) -> Seen:
+    """Return how everything stands, in five queries. Raises django.db.Error.
+
+    ``here`` is what ``key_file_here`` found, which reads a folder that may hang.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.clock_now(), (SELECT CASE WHEN state = 'failed' THEN failed_at ELSE '' END"
@@ -101,8 +155,16 @@ def look(sites: Mapping[str, bool] | None = None) -> Seen:
             "SELECT provider, channel, state, ok, failed FROM carriers_providerhealth ORDER BY 1, 2"
         )
         providers = tuple(ProviderSeen(*row) for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT version, mark, closed_at IS NOT NULL,"
+            " extract(epoch FROM api.clock_now() - twice_at)::float"
+            " FROM vault_shredfile ORDER BY version DESC LIMIT 40"
+        )
+        files = cursor.fetchall()
+    known = {version: (bytes(mark), closed) for version, mark, closed, _ in files}
+    keys = key_troubles(here, known, files[0][3] if files else None)
     record = record_troubles(settings.HOME.record)
-    return Seen(now, lanes, queues, providers, probe_failed or "", dict(sites or {}), record)
+    return Seen(now, lanes, queues, providers, probe_failed or "", dict(sites or {}), record, keys)
 
 
 #: Each part reads a partial index: what is not due costs nothing. What is leased is being done.
@@ -140,11 +202,19 @@ def troubles_in(seen: Seen) -> set[Found]:
         found.add((kind.PROBE, seen.probe_failed))
     found |= {(kind.SITE, site) for site, up in seen.sites.items() if not up}
     found |= {(kind.RECORD, what) for what in seen.record}
+    found |= {(kind.KEYS, what) for what in seen.keys}
     return found
 
 
 #: With these nobody can count on being paged: the dead man's switch is not told "well" then.
 GRAVE = frozenset({Trouble.Kind.LANE, Trouble.Kind.QUEUE, Trouble.Kind.SITE})
+
+
+def is_grave(found: Found) -> bool:
+    """Whether nobody can count on being paged, or no tip comes in."""
+    kind, about = found
+    # That the key file lies in one place only stops nothing yet.
+    return kind in GRAVE or (kind == Trouble.Kind.KEYS and about != "once")
 
 
 def ask_sites() -> dict[str, bool]:
@@ -171,6 +241,7 @@ _WORDS: dict[Trouble.Kind, str] = {
     Trouble.Kind.PROBE: "The system's own test tip did not get through ({})",
     Trouble.Kind.SITE: "The {} site does not answer",
     Trouble.Kind.RECORD: "The record is not as it should be: {}",
+    Trouble.Kind.KEYS: "The file without which no tip opens: {}",
 }
 
 
@@ -182,9 +253,23 @@ _RECORD = {
 }
 
 
+#: What is wrong with the shred key file, in words (docs/how-to/retention.md).
+_KEYS = {
+    "lost": "it is gone or can't be read here, so no tip can come in or be opened "
+    "(upstander doctor)",
+    "foreign": "the one here is not the one that the database knows, so no tip can come in "
+    "(upstander doctor)",
+    "stale": "the one here is an old one, so no tip can come in (upstander doctor)",
+    "once": "it lies in one place only, so it is not renewed, and a lost disk would lose every "
+    "word (upstander doctor)",
+}
+
+
 def words_of(kind: str, about: str) -> str:
     """Say a trouble in words. Codes only go in: no word of a tip can come out."""
-    return _WORDS[Trouble.Kind(kind)].format(STAGES.get(about) or _RECORD.get(about, about))
+    return _WORDS[Trouble.Kind(kind)].format(
+        STAGES.get(about) or _RECORD.get(about) or _KEYS.get(about, about)
+    )
 
 
 def sentences(found: Collection[tuple[str, str]]) -> list[str]:

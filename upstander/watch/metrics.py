@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from upstander.watch.look import GRAVE, Found, Seen, sentences
+from upstander.watch.look import Found, Seen, is_grave, sentences
 from upstander.watch.models import Probe
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -39,7 +39,7 @@ class Standing:
     @property
     def well(self) -> bool:
         """Whether pages go out: the database is there and nothing grave is wrong."""
-        return self.database and not any(kind in GRAVE for kind, _ in self.troubles)
+        return self.database and not any(map(is_grave, self.troubles))
 
 
 class Board:

@@ -36,6 +36,7 @@ class Trouble(models.Model):
         PROBE = "probe", "the synthetic tip did not get through"
         SITE = "site", "a site does not answer"
         RECORD = "record", "the record is not as it should be"
+        KEYS = "keys", "the shred key file is not as it should be"
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

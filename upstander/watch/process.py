@@ -17,7 +17,15 @@ from django.db import DatabaseError, InterfaceError, connection
 from upstander.base.moment import database_second
 from upstander.carriers.models import ContactMethod
 from upstander.watch import beats, telling, trial, troubles
-from upstander.watch.look import Found, ask_sites, look, troubles_in
+from upstander.watch.look import (
+    LOST,
+    Found,
+    KeyFile,
+    ask_sites,
+    key_file_here,
+    look,
+    troubles_in,
+)
 from upstander.watch.metrics import Board, Standing, serve
 from upstander.watch.models import Probe, ProbePlace
 
@@ -25,6 +33,8 @@ log = logging.getLogger("upstander.watch")
 
 LOOK_EVERY = 2.0
 SITES_EVERY = 10.0
+#: A folder on another machine that doesn't answer for so long is as good as lost.
+KEYS_PATIENCE = 60.0
 CONTACTS_EVERY = 300.0
 PING_EVERY = 60.0
 #: What is found must stand so long before it counts: a look may fall into a moment's gap.
@@ -57,6 +67,8 @@ class Watch:
         self.chair = troubles.Chair()
         self.started = clock()
         self.sites: dict[str, bool] = {}
+        self._key_file: KeyFile | None = None
+        self._key_file_at = self.started
         self.methods: list[ContactMethod] = []
         self._since: dict[Found, float] = {}
         self._due: dict[str, float] = {"probe": self.started + GRACE}
@@ -65,7 +77,7 @@ class Watch:
         # Each of these may take long, so each has a thread: the look itself never waits for them.
         self._threads = {
             name: ThreadPoolExecutor(1, thread_name_prefix=name)
-            for name in ("sites", "tell", "probe", "ping")
+            for name in ("sites", "keys", "tell", "probe", "ping")
         }
         self._running: dict[str, Future[None]] = {}
 
@@ -76,12 +88,14 @@ class Watch:
         except (DatabaseError, InterfaceError) as error:
             self._database_away(error)
         self._every("sites", SITES_EVERY, self._ask_sites)
+        self._every("keys", SITES_EVERY, self._look_at_key_file)
         if url := os.environ.get("UPSTANDER_PING_URL", ""):
             self._every("ping", PING_EVERY, lambda: self._ping(url))
 
     def _look(self) -> None:
         beats.beat(beats.WATCH)
-        seen = look(self.sites)
+        hangs = self.clock() - self._key_file_at > KEYS_PATIENCE
+        seen = look(self.sites, LOST if hangs else self._key_file)
         found = self._held(troubles_in(seen))
         probe = Probe.objects.exclude(state=Probe.State.RUNNING).order_by("-began_at").first()
         self.board.show(Standing(seen, frozenset(found), probe, database=True))
@@ -141,6 +155,10 @@ class Watch:
 
     def _ask_sites(self) -> None:
         self.sites = ask_sites()
+
+    def _look_at_key_file(self) -> None:
+        self._key_file = key_file_here()
+        self._key_file_at = self.clock()
 
     def _ping(self, url: str) -> None:
         """Say "well" to whoever notices silence: outside, where our own failure can't hide it."""

@@ -35,11 +35,15 @@ ANSWERS = [
 ]
 
 
-def upstander(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    return python(home, "-m", "upstander.command", *arguments, typed=typed)
+def upstander(
+    home: Path, *arguments: str, typed: str = "", second: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    return python(home, "-m", "upstander.command", *arguments, typed=typed, second=second)
 
 
-def python(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+def python(
+    home: Path, *arguments: str, typed: str = "", second: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
         env={
@@ -48,6 +52,7 @@ def python(home: Path, *arguments: str, typed: str = "") -> subprocess.Completed
             "UPSTANDER_HOME": str(home),
             "UPSTANDER_PUBLIC_PORT": "1",  # nobody listens there
             "UPSTANDER_DESK_PORT": "2",
+            **({"UPSTANDER_SECOND_PLACE": str(second)} if second else {}),
         },
         input=typed,
         capture_output=True,

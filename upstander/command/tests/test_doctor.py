@@ -26,7 +26,9 @@ def test_the_doctor_names_what_is_wrong_and_the_mend(made: tuple[Path, str]) -> 
     wrong = set(re.findall(r"^NOT WELL +([^:]+):", done.stdout, re.MULTILINE))
     assert {"keys", "worker", "public site", "desk site"} <= wrong
     assert "chmod 600" in findings["keys"]
-    assert "not yet known to the worker" in findings["shred key file"]
+    assert re.match(r"1, \d+ hours old", findings["shred key file"])
+    assert "second place" in wrong
+    assert "lies on one disk" in findings["second place"]
     for well in ("shred key file", "database roles", "rights", "durability", "clock", "disk"):
         assert well in findings
         assert well not in wrong

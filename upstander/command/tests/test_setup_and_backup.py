@@ -26,12 +26,14 @@ GONE, KEPT = uuid4(), uuid4()
 TWO_SHRED_KEYS = """
 import sys, django
 django.setup()
+from django.conf import settings
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.config.home import Home
 from upstander.vault.models import ShredKey
 with EmbeddedPostgres(Home.from_env()):
     for subject in sys.argv[1:]:
-        ShredKey.objects.create(subject=subject, district_id=1, file_version=1, wrapped=b"")
+        ShredKey.objects.create(subject=subject, district_id=1, file_version=1,
+                                file_mark=settings.SHRED_FILES.mark(1), wrapped=b"")
 """
 SHRED_KEYS = """
 import django
@@ -58,6 +60,9 @@ def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> d
     folder, keys = tmp_path_factory.mktemp("backup"), tmp_path_factory.mktemp("apart")
     done = upstander(home, "backup", str(folder), str(keys))
     assert done.returncode == 0, done.stderr
+    # No second place: nothing is renewed, and nothing that isn't so is promised.
+    assert "NOT being renewed" in done.stdout
+    assert "35 days" not in done.stdout
     return {
         "system": next(folder.glob("upstander-system-*.tar")),
         "shred": next(keys.glob("upstander-shred-keys-*.tar")),
@@ -99,6 +104,7 @@ def test_init_wants_three_accounts(tmp_path: Path) -> None:
 def test_init_shows_two_shares_and_three_people_once(made: tuple[Path, str]) -> None:
     home, told = made
     assert len(re.findall(r"share [12] +\S{60,}", told)) == 2
+    assert "UPSTANDER_SECOND_PLACE" in told, "without one the file of the night lies on one disk"
     assert len(re.findall(r"passphrase +(\w+ ){4}\w+\n", told)) == 3
     again = upstander(home, "init", *ANSWERS)
     assert again.returncode == 1

@@ -15,7 +15,7 @@ from upstander.mandated.register.models import Entry
 from upstander.mandated.register.rules import readers, told_of_second
 from upstander.mandated.register.sealing import holders_of_readers
 from upstander.mandated.words import pack
-from upstander.places.folders import seal_folder
+from upstander.places.folders import seal_folder, sealed_for_good
 from upstander.places.keys import person_mac
 
 
@@ -56,14 +56,15 @@ def file_allegation(
     entry_id, event_id = uuid4(), uuid4()
     marks = marks_for(allegation.district_id, person_id=allegation.person_id, name=allegation.name)
     words = pack({"name": allegation.name, **allegation.words})
-    with connection.cursor() as cursor:
+    with sealed_for_good(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.file_allegation(p_entry => %s, p_event => %s, p_folder => %s, "
             "p_district => %s, p_school => %s, p_matter => %s, p_duty => %s, p_happened => %s, "
             "p_kind => %s, p_disability => %s, p_restraint => %s, p_sealed => %s, "
             "p_sealed_event => %s, p_strengths => %s::smallint[], p_marks => %s::bytea[], "
             "p_tell => %s::bigint[], p_bars => %s::bytea[], p_shred => %s, p_shred_version => %s, "
-            "p_holders => %s::text[], p_versions => %s::int[], p_blobs => %s::bytea[])",
+            "p_shred_mark => %s, p_holders => %s::text[], p_versions => %s::int[], "
+            "p_blobs => %s::bytea[])",
             [
                 entry_id,
                 event_id,

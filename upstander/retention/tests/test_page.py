@@ -10,11 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar
 from upstander.retention.models import Hold, Item, Period
 from upstander.retention.tests.setup import closed, listed
 from upstander.tips.models import Tip
+from upstander.vault.models import ShredFile
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -38,6 +40,19 @@ def page(cast: Cast, name: str) -> str:
 )
 def test_who_keeps_records_may_look(cast: Cast, name: str, status: int) -> None:
     assert cast.client(name).get("/retention").status_code == status
+
+
+def test_it_promises_35_days_only_while_the_key_file_is_renewed_in_two_places(cast: Cast) -> None:
+    ShredFile.objects.update(made_at=database_now(), twice_at=database_now())
+    for name in ("sam", "dee", "ada"):
+        assert "within 35 days" in page(cast, name)
+    for since in (None, database_now() - timedelta(hours=2)):
+        ShredFile.objects.update(twice_at=since)
+        for name in ("sam", "dee", "ada"):
+            assert "35 days" not in page(cast, name)
+            assert "Backups still open it" in page(cast, name)
+    ShredFile.objects.update(made_at=database_now() - timedelta(days=3), twice_at=database_now())
+    assert "35 days" not in page(cast, "sam"), "not renewed for three nights"
 
 
 def test_two_people_let_a_tip_go(cast: Cast) -> None:

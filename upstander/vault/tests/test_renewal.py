@@ -14,10 +14,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from upstander.vault import clock
-from upstander.vault.errors import Forgotten
+from upstander.vault.errors import FileSwapped, Forgotten
 from upstander.vault.models import ShredFile, ShredKey
 from upstander.vault.shred import new_shred_key
-from upstander.vault.shred_files import ShredFiles
+from upstander.vault.shred_files import ShredFiles, TwoPlaces
 
 #: Three in the morning in New York.
 NIGHT = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
@@ -38,17 +38,29 @@ class Clock:
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShredFiles:
     folder = tmp_path / "shred"
     folder.mkdir(mode=0o700)
+    folder.with_name("second").mkdir(mode=0o700)
     files = ShredFiles(folder)
     files.make(1)
+    ShredFiles(folder.with_name("second")).put(1, files.key(1))
     monkeypatch.setattr(clock, "_reached", [0])
     return files
+
+
+def both(files: ShredFiles) -> TwoPlaces:
+    """The folder, and the second place beside it."""
+    return TwoPlaces(files, ShredFiles(files.folder.with_name("second")))
+
+
+def forget_files() -> None:
+    """Let the database know no file: those of the run are not the test's."""
+    ShredFile.objects.all().delete()
 
 
 def keep(files: ShredFiles, count: int = 1) -> dict[UUID, bytes]:
     keys = {uuid4(): new_shred_key() for _ in range(count)}
     wrapped = {subject: files.wrap(key, subject=subject) for subject, key in keys.items()}
     ShredKey.objects.bulk_create(
-        ShredKey(subject=s, district_id=1, file_version=w.version, wrapped=w.blob)
+        ShredKey(subject=s, district_id=1, file_version=w.version, file_mark=w.mark, wrapped=w.blob)
         for s, w in wrapped.items()
     )
     return keys
@@ -63,17 +75,18 @@ def opened(files: ShredFiles) -> dict[UUID, bytes]:
 
 def finish(files: ShredFiles, now: datetime) -> None:
     """Renew until nothing is left to do, the grace over."""
-    while clock.renew(files, pages=1):
+    while clock.renew(both(files), pages=1):
         pass
     Clock().set(now + clock.GRACE)
-    while clock.renew(files, pages=1):
+    while clock.renew(both(files), pages=1):
         pass
 
 
 def begin(files: ShredFiles) -> None:
     """Make the first file known, and let a night come."""
+    forget_files()
     Clock().set(NIGHT - timedelta(days=1))
-    assert clock.renew(files) == 0
+    assert clock.renew(both(files)) == 0
     Clock().set(NIGHT)
 
 
@@ -92,6 +105,7 @@ def test_a_night_renews_the_file_and_a_destroyed_key_is_gone_from_any_copy(
 
     assert files.versions() == [2]
     assert opened(files) == living
+    assert {f.name for f in files.folder.with_name("second").iterdir()} == {"2"}
     assert not (files.folder / "1").exists()
     with pytest.raises(Forgotten):
         files.unwrap(old_copy, subject=subject, version=1)
@@ -101,7 +115,7 @@ def test_a_night_renews_the_file_and_a_destroyed_key_is_gone_from_any_copy(
         (2, False),
     ]
     # Not twice in one night.
-    assert clock.renew(files) == 0
+    assert clock.renew(both(files)) == 0
 
 
 @pytest.mark.django_db
@@ -111,14 +125,22 @@ def test_what_comes_during_the_renewal_is_wrapped_by_the_new_file(files: ShredFi
     late = {uuid4(): new_shred_key()}
     [(subject, key)] = late.items()
     by_old = files.wrap(key, subject=subject)  # read the file just before the next one came
-    assert clock.renew(files) == 1
+    # It lies in both places, and the database knows it; then it counts, and not before.
+    assert clock.renew(both(files)) == 1
+    assert files.versions() == [1]
+    assert clock.renew(both(files)) == 2
+    assert files.versions() == [1, 2]
     keys |= keep(files)
     assert {row.file_version for row in ShredKey.objects.all()} == {1, 2}
-    while clock.renew(files):
+    while clock.renew(both(files)):
         pass
     assert files.versions() == [1, 2]
     ShredKey.objects.create(
-        subject=subject, district_id=1, file_version=by_old.version, wrapped=by_old.blob
+        subject=subject,
+        district_id=1,
+        file_version=by_old.version,
+        file_mark=by_old.mark,
+        wrapped=by_old.blob,
     )
     finish(files, NIGHT)
     assert opened(files) == keys | late
@@ -133,7 +155,11 @@ def test_a_closed_file_takes_nothing_in(files: ShredFiles) -> None:
     finish(files, NIGHT)
     with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
         ShredKey.objects.create(
-            subject=subject, district_id=1, file_version=late.version, wrapped=late.blob
+            subject=subject,
+            district_id=1,
+            file_version=late.version,
+            file_mark=late.mark,
+            wrapped=late.blob,
         )
 
 
@@ -160,8 +186,8 @@ def test_another_file_in_its_place_stops_the_renewal(files: ShredFiles) -> None:
     keep(files)
     (files.folder / "1").write_bytes(b"x" * 32)
     os.utime(files.folder)
-    with pytest.raises(clock.FileSwapped, match="backup"):
-        clock.renew(files)
+    with pytest.raises(FileSwapped, match="backup"):
+        clock.renew(both(files))
     assert (files.folder / "1").exists()
 
 
@@ -183,10 +209,11 @@ def test_it_is_due_at_night_or_once_a_night_was_missed(
 ) -> None:
     """The file was made at six in the morning: 20 hours later it is two, 29 hours later eleven."""
     made = datetime(2026, 3, 3, 11, 0, tzinfo=UTC)
+    forget_files()
     Clock().set(made)
-    clock.renew(files)
+    clock.renew(both(files))
     Clock().set(made + timedelta(hours=hours))
-    assert (clock.renew(files) > 0) is due
+    assert (clock.renew(both(files)) > 0) is due
 
 
 @pytest.mark.slow
@@ -240,7 +267,7 @@ def _renew_as_worker(files: ShredFiles) -> None:
         connection.close()
         with connection.cursor() as cursor:
             cursor.execute("SET ROLE upstander_worker")
-        while clock.renew(files, pages=1):
+        while clock.renew(both(files), pages=1):
             pass
         status = 0
     finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,11 +18,17 @@ from upstander.base.moment import database_second
 from upstander.carriers.models import Inbound, ProviderHealth
 from upstander.escalations.models import Page
 from upstander.escalations.tests.alerts import an_alert
+from upstander.vault.models import ShredFile
+from upstander.vault.shred_files import ShredFiles
 from upstander.watch import beats
 from upstander.watch.look import (
+    LOST,
+    KeyFile,
     ProviderSeen,
     Queue,
     Seen,
+    key_file_here,
+    key_troubles,
     look,
     record_troubles,
     sentences,
@@ -66,6 +73,8 @@ def test_what_is_well_is_no_trouble() -> None:
         (replace(WELL, sites={"public": False, "desk": True}), "site", "public"),
         (replace(WELL, record=("changed",)), "record", "changed"),
         (replace(WELL, record=("refused",)), "record", "refused"),
+        (replace(WELL, keys=("foreign",)), "keys", "foreign"),
+        (replace(WELL, keys=("once",)), "keys", "once"),
     ],
 )
 def test_each_thing_that_is_wrong_is_found(seen: Seen, kind: str, about: str) -> None:
@@ -84,6 +93,50 @@ def test_what_lies_beside_the_last_checkpoint_says_how_the_record_is(tmp_path: P
     os.utime(tmp_path / "left-out", (1_790_000_000, 1_790_000_000))
     assert record_troubles(tmp_path) == ("changed", "refused", "left_out")
     assert all("upstander" in words_of("record", one) for one in record_troubles(tmp_path))
+
+
+MARK = b"m" * 16
+
+
+@pytest.mark.parametrize(
+    ("here", "twice", "found"),
+    [
+        ((2, MARK), 60.0, ()),
+        (None, 60.0, ()),
+        ((2, b"x" * 16), 60.0, ("foreign",)),
+        ((3, MARK), 60.0, ("foreign",)),
+        ((1, MARK), 60.0, ("stale",)),
+        (LOST, 60.0, ("lost",)),
+        ((2, MARK), None, ("once",)),
+        ((2, MARK), 3601.0, ("once",)),
+        (LOST, None, ("lost", "once")),
+    ],
+)
+def test_the_key_file_here_is_compared_with_what_the_database_knows(
+    here: KeyFile | None, twice: float | None, found: tuple[str, ...]
+) -> None:
+    known = {1: (MARK, True), 2: (MARK, False)}
+    assert key_troubles(here, known, twice) == found
+    assert all("upstander doctor" in words_of("keys", one) for one in found)
+
+
+def test_the_key_file_here_is_looked_at_unless_it_is_others_business(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = settings.SHRED_FILES
+    assert key_file_here() == (1, files.mark(1))
+    monkeypatch.setattr(settings, "SHRED_FILES", ShredFiles(tmp_path / "shred"))
+    assert key_file_here() == LOST
+    monkeypatch.setattr(settings, "HOME", type(settings.HOME)(tmp_path))
+    assert key_file_here() is None, "a watch without the public site's keys"
+
+
+@pytest.mark.django_db
+def test_a_look_sees_a_file_that_is_not_in_two_places() -> None:
+    assert look(here=(1, settings.SHRED_FILES.mark(1))).keys == ()
+    assert look(here=(1, b"x" * 16)).keys == ("foreign",)
+    ShredFile.objects.update(twice_at=None)
+    assert look().keys == ("once",)
 
 
 def test_lanes_that_stop_together_are_one_sentence() -> None:
@@ -134,7 +187,7 @@ def test_a_look_sees_lanes_queues_providers_and_the_last_probe(cast: Cast) -> No
     Probe.objects.create(began_at=ago(1))
     with CaptureQueriesContext(connection) as asked:
         seen = look()
-    assert len(asked) == 4
+    assert len(asked) == 5
     # Of several workers the freshest counts: the work is being done.
     assert 4 <= seen.lanes["alerts"] <= 30
     # What is leased is being sent at this moment.

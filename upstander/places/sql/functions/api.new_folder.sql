@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION api.new_folder(p_folder uuid, p_kind text, p_district bigint,
     p_school bigint,
-    p_matter uuid, p_shred bytea, p_shred_version integer,
+    p_matter uuid, p_shred bytea, p_shred_version integer, p_shred_mark bytea,
     p_holders text[], p_versions integer[], p_blobs bytea[]) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -24,7 +24,7 @@ BEGIN
         p_school => p_school, p_matter => matter, p_by => api.scope_person(), p_at => at,
         p_holders => p_holders, p_versions => p_versions, p_blobs => p_blobs);
     PERFORM vault_keep(p_subject => p_folder, p_district => p_district,
-        p_file_version => p_shred_version, p_wrapped => p_shred);
+        p_file_version => p_shred_version, p_file_mark => p_shred_mark, p_wrapped => p_shred);
     RETURN matter;
 END $$;
 

@@ -13,7 +13,8 @@
 -- those of the others.
 CREATE OR REPLACE FUNCTION api.file_tip(
     p_tip uuid, p_reference text, p_lookup bytea, p_page bytea, p_wrapped bytea,
-    p_shred bytea, p_shred_version integer, p_center bigint, p_district bigint, p_school bigint,
+    p_shred bytea, p_shred_version integer, p_shred_mark bytea, p_center bigint, p_district bigint,
+        p_school bigint,
     p_tile text, p_priority text, p_rank smallint, p_now boolean, p_mandated boolean,
     p_language text, p_channel text, p_likeness bytea, p_inbox bytea,
     p_holder text, p_key_version integer, p_dialog_grant bytea, p_center_grant bytea,
@@ -66,7 +67,7 @@ BEGIN
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
         at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox);
     PERFORM vault_keep(p_subject => p_tip, p_district => p_district,
-        p_file_version => p_shred_version, p_wrapped => p_shred,
+        p_file_version => p_shred_version, p_file_mark => p_shred_mark, p_wrapped => p_shred,
         p_audiences => ARRAY['dialog', 'center'], p_circle => p_tip,
         p_holders => ARRAY[p_holder, p_holder], p_key_versions => ARRAY[p_key_version,
             p_key_version],

@@ -6,6 +6,7 @@ CREATE OR REPLACE FUNCTION api.file_allegation(p_entry uuid, p_event uuid, p_fol
     p_school bigint, p_matter uuid, p_duty uuid, p_happened date, p_kind text, p_disability boolean,
     p_restraint boolean, p_sealed bytea, p_sealed_event bytea, p_strengths smallint[],
     p_marks bytea[], p_tell bigint[], p_bars bytea[], p_shred bytea, p_shred_version integer,
+        p_shred_mark bytea,
     p_holders text[], p_versions integer[], p_blobs bytea[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -43,7 +44,7 @@ BEGIN
         p_school => p_school, p_matter => matter, p_by => me, p_at => at, p_holders => p_holders,
         p_versions => p_versions, p_blobs => p_blobs);
     PERFORM vault_keep(p_subject => p_folder, p_district => p_district,
-        p_file_version => p_shred_version, p_wrapped => p_shred);
+        p_file_version => p_shred_version, p_file_mark => p_shred_mark, p_wrapped => p_shred);
     INSERT INTO register_entry (id, folder_id, district_id, school_id, matter_id, duty_id,
         happened_on, filed_at, kind, disability, restraint, outcome, sealed)
     VALUES (p_entry, p_folder, p_district, p_school, matter, p_duty, p_happened, at, p_kind,

@@ -1,0 +1,211 @@
+"""The nightly key file lies in two places: killed anywhere, and either place lost, each tip opens.
+
+A small program renews with the worker's own rights and is killed: once at each point at which it
+writes to a folder or to the database, and at random moments (``UPSTANDER_KILLS`` of them). Then one
+of the two folders is wiped, as a disk is lost, and filled again from the other one as `upstander
+second-place` does it. Real tips come in meanwhile, and in the end each opens by its return code.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from conftest import Cast
+from upstander.retention.tests.setup import set_clock
+from upstander.tips import reporter
+from upstander.vault import clock
+from upstander.vault.models import ShredFile, ShredKey
+from upstander.vault.shred_files import ShredFiles, TwoPlaces
+from upstander.vault.two_places import settle
+
+pytestmark = pytest.mark.slow
+
+KILLS = int(os.environ.get("UPSTANDER_KILLS", "12"))
+NIGHT = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
+#: Nothing that the renewal does takes longer; a slow machine is given more each time.
+LONGEST = 0.15
+
+
+@dataclass
+class Rig:
+    """Two folders of the test's own, and the tips that came in."""
+
+    cast: Cast
+    places: TwoPlaces
+    night: datetime = NIGHT
+    tips: dict[str, str] = field(default_factory=dict)
+
+    def file(self) -> None:
+        """Take a tip in, as the public site would at this moment."""
+        text = f"Tip {len(self.tips)}: he said it again at practice."
+        filed = reporter.file_tip(
+            reporter.NewTip(
+                token=reporter.new_form_token(),
+                text=text,
+                language="en",
+                tile="bullying",
+                school_id=self.cast.cedar.pk,
+            )
+        )
+        self.tips[str(filed.code)] = text
+
+    def open_keys(self) -> None:
+        """See that the shred key of each tip opens. Raises what doesn't."""
+        rows = ShredKey.objects.all()
+        assert len(rows) == len(self.tips)
+        for row in rows:
+            self.places.first.unwrap(
+                bytes(row.wrapped), subject=row.subject, version=row.file_version
+            )
+
+    def open_tips(self) -> None:
+        """Open each tip by its return code, and read its own words."""
+        for code, text in self.tips.items():
+            token = reporter.open_with_code(code)
+            assert token is not None
+            assert [said.text for said in reporter.dialog_for(token).messages] == [text]
+
+    def lose(self, chance: random.Random) -> None:
+        """Wipe one of the folders, and fill it from the other."""
+        place = chance.choice(list(self.places.each()))
+        shutil.rmtree(place.folder)
+        place.folder.mkdir(mode=0o700)
+        settle(self.places)
+
+    def next_night(self) -> None:
+        """Let a night come in which the file is due."""
+        self.night += timedelta(days=1)
+        set_clock(self.night)
+
+    def renewed(self) -> bool:
+        """Whether nothing is left to do: one file, the same in both places."""
+        names = [{file.name for file in place.folder.iterdir()} for place in self.places.each()]
+        return names[0] == names[1] and len(names[0]) == 1
+
+
+@pytest.fixture
+def rig(committed_cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rig:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir(mode=0o700)
+    places = TwoPlaces(ShredFiles(tmp_path / "first"), ShredFiles(tmp_path / "second"))
+    places.first.make(1)
+    monkeypatch.setattr(settings, "SHRED_FILES", places.first)
+    monkeypatch.setattr(settings, "SHRED_PLACES", places)
+    # Close at once: all of a renewal is in one run.
+    monkeypatch.setattr(clock, "GRACE", timedelta(0))
+    monkeypatch.setattr(clock, "_reached", [0])
+    ShredFile.objects.all().delete()
+    set_clock(NIGHT)
+    settle(places)
+    made = Rig(committed_cast, places)
+    made.file()
+    return made
+
+
+def renewing(rig: Rig, prepare: Callable[[], object] = lambda: None) -> int:
+    """Start the small program: renew to the end as the worker; returns its id."""
+    connection.close()
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE upstander_worker")
+        prepare()
+        while clock.renew(rig.places, pages=1):
+            pass
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def ended(child: int) -> bool:
+    """Wait for the program; whether it came to its end by itself."""
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return False
+    assert os.WEXITSTATUS(status) == 0
+    return True
+
+
+def die_at(point: int) -> None:
+    """Let this process die just before it writes for the so-manieth time, commits among them."""
+    count = itertools.count(1)
+
+    def counted(work: Callable[..., Any], writes: Callable[..., bool]) -> Callable[..., Any]:
+        def run(*given: Any, **named: Any) -> Any:
+            if writes(*given) and next(count) == point:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return work(*given, **named)
+
+        return run
+
+    for name in ("rename", "fsync", "unlink"):
+        setattr(os, name, counted(getattr(os, name), lambda *_: True))
+    opens = counted(os.open, lambda _path, flags, *_: bool(flags & (os.O_WRONLY | os.O_CREAT)))
+    setattr(os, "open", opens)  # noqa: B010 - not this module's own name
+    commits = counted(BaseDatabaseWrapper.commit, lambda *_: True)
+    setattr(BaseDatabaseWrapper, "commit", commits)  # noqa: B010
+
+
+def test_killed_at_each_point_at_which_it_writes_it_loses_no_tip(rig: Rig) -> None:
+    chance = random.Random(16)
+    for point in itertools.count(1):
+        rig.next_night()
+        if ended(renewing(rig, partial(die_at, point))):
+            break
+        rig.open_keys()
+        # The intake goes on with whatever lies there, before and after a disk is lost.
+        rig.file()
+        rig.lose(chance)
+        rig.open_keys()
+        assert ended(renewing(rig))
+        assert rig.renewed()
+        rig.open_keys()
+    assert point > 20, "a renewal writes more often than that"
+    assert rig.renewed()
+    rig.open_tips()
+
+
+def test_killed_at_any_moment_it_loses_no_tip(rig: Rig) -> None:
+    seed = random.randrange(2**32)
+    chance, kills, longest = random.Random(seed), 0, LONGEST
+    while kills < KILLS:
+        rig.next_night()
+        child = renewing(rig)
+        time.sleep(chance.uniform(0, longest))
+        os.kill(child, signal.SIGKILL)
+        if ended(child):
+            # Too late: it had done everything.
+            longest = max(0.01, longest * 0.9)
+            continue
+        kills += 1
+        rig.open_keys()
+        rig.lose(chance)
+        rig.open_keys()
+        rig.file()
+    assert ended(renewing(rig)), f"seed {seed}"
+    rig.next_night()
+    assert ended(renewing(rig))
+    assert rig.renewed(), f"seed {seed}"
+    rig.open_keys()
+    rig.open_tips()
