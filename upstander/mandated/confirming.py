@@ -16,6 +16,7 @@ from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.mandated.models import Confirmation
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, Way, rule_set, rule_sets
+from upstander.mandated.rule_sets.said import event_words, owner_words
 from upstander.places.approvals import Approvals, digest_of
 from upstander.places.models import Person
 from upstander.places.scope import Viewer, viewing
@@ -40,9 +41,6 @@ class Fact:
     def confirmed(self) -> bool:
         """Whether it counts as compared with the law in force."""
         return self.by_file or self.confirmed_at is not None
-
-
-_UNITS = {"hours": "hours", "working_days": "working days", "school_days": "school days"}
 
 
 def facts_of(rules: RuleSet) -> list[Fact]:
@@ -72,7 +70,7 @@ def _way_fact(rules: RuleSet, way: Way) -> Fact:
 
 
 def _deadline_fact(rules: RuleSet, duty: DutyRule, one: Deadline) -> Fact:
-    says = f"{one.amount} {_UNITS[one.unit]} after “{one.after}”, owed by: {one.owner}"
+    says = f"{one.interval} after {event_words(one.after)}, owed by {owner_words(one.owner)}"
     return Fact(
         rules.key,
         f"duties.{duty.key}.{one.key}",

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from upstander.mandated.rule_sets.said import interval_words
 from upstander.rulefiles import RuleType, Words, key_entries, once, placed, read_rules
 
 Unit = Literal["hours", "working_days", "school_days"]
@@ -51,6 +52,11 @@ class Deadline(RuleType, frozen=True, kw_only=True):
     confirmed: bool
 
     @property
+    def interval(self) -> str:
+        """How long it gives, in words: "48 hours", "2 school days"."""
+        return interval_words(self.amount, self.unit)
+
+    @property
     def hours(self) -> timedelta:
         """The interval in elapsed time. Raises ValueError for one that counts days."""
         if self.unit != "hours":
@@ -68,7 +74,8 @@ class Ahead(RuleType, frozen=True):
 class Late(RuleType, frozen=True):
     """After a deadline has passed, whoever owes is reminded so often."""
 
-    minutes: Positive = 30
+    #: A day at most: the database lets no reminder go further (mandated_reminder_soon).
+    minutes: Annotated[int, Meta(ge=1, le=1440, description="minutes, a day at most")] = 30
     by: By = "call"
 
 
@@ -106,6 +113,8 @@ class DutyRule(RuleType, frozen=True, kw_only=True):
     #: As what an allegation about staff is filed in the register (register/models.py).
     allegation: Words = "unknown"
     asks: tuple[Ask, ...] = ()
+    #: Whose the investigation is: only a school's own is written down as ended by its office.
+    inquiry: Literal["agency", "school"] = "agency"
     #: Whether questioning on the matter waits until the first report is made.
     hold: bool = True
     #: Reminders of its own in place of the rule set's; how it goes on after a deadline.
