@@ -7,9 +7,9 @@ from django.db import models
 class Entry(models.Model):
     """One read or write of something that matters, without its content.
 
-    ``id``, ``xid``, ``at``, ``canonical`` and ``leaf`` are set by the database's insert trigger, so
-    no writer can choose them. ``leaf`` is the RFC 6962 leaf hash of ``canonical``; entries commit
-    out of id order, so sealing goes by ``xid``.
+    ``id``, ``xid``, ``at``, ``actor_nonce``, ``canonical`` and ``leaf`` are set by the database's
+    insert trigger, so no writer can choose them. ``leaf`` is the RFC 6962 leaf hash of
+    ``canonical``; entries commit out of id order, so sealing goes by ``xid``.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -17,6 +17,8 @@ class Entry(models.Model):
     at = models.DateTimeField(editable=False)
     actor_kind = models.CharField(max_length=12)
     actor_id = models.BigIntegerField(null=True)
+    #: By which a duty's entry commits to who acted; the text that is proved doesn't name them.
+    actor_nonce = models.UUIDField(null=True, editable=False)
     action = models.CharField(max_length=40)
     subject_kind = models.CharField(max_length=20)
     subject_id = models.CharField(max_length=40)

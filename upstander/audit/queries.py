@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -73,11 +74,10 @@ def leaf_of(canonical: str) -> bytes:
 
 def columns_of(entry: Entry) -> dict[str, object]:
     """Return what an entry's columns say, as its canonical form says it (all but ``blind``)."""
-    return {
+    return _actor_of(entry) | {
         "id": entry.pk,
         "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "actor_kind": entry.actor_kind,
-        "actor_id": entry.actor_id,
         "action": entry.action,
         "subject_kind": entry.subject_kind,
         "subject_id": entry.subject_id,
@@ -85,6 +85,14 @@ def columns_of(entry: Entry) -> dict[str, object]:
         "matter_id": str(entry.matter_id) if entry.matter_id else None,
         "detail": entry.detail,
     }
+
+
+def _actor_of(entry: Entry) -> dict[str, object]:
+    """Return who acted, as the canonical form says it: a number, or a commitment to it."""
+    if entry.actor_nonce is None:
+        return {"actor_id": entry.actor_id}
+    told = f"{entry.actor_nonce}:{'' if entry.actor_id is None else entry.actor_id}"
+    return {"actor": hashlib.sha256(told.encode()).hexdigest()}
 
 
 def is_whole(entry: Entry) -> bool:

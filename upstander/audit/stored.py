@@ -8,7 +8,7 @@ TABLES = (
         "kept: the record is never shortened",
         (
             Column(
-                "id, xid, at, actor_kind, actor_id, action, subject_kind, "
+                "id, xid, at, actor_kind, actor_id, actor_nonce, action, subject_kind, "
                 "subject_id, district_id, matter_id, detail, canonical",
                 "the record; `detail` holds codes, never words",
             ),

@@ -173,21 +173,21 @@ KINDS: Mapping[str, Kind] = {
         ways=_BY_PHONE,
     ),
     "duty_late": Kind(
-        "Your report of a suspicion was due on {at}. It is late: please make it now.",
+        "Your report of a suspicion was due by {at}. It is late: please make it now.",
         "Su informe de una sospecha vencía el {at}. Está atrasado: hágalo ahora.",
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
     ),
     "duty_late_now": Kind(
-        "Upstander: your report of a suspicion was due on {at}. It is late. Make it now.",
+        "Upstander: your report of a suspicion was due by {at}. It is late. Make it now.",
         "Upstander: su informe de una sospecha vencía el {at}. Está atrasado. Hágalo ahora.",
         path="/duties",
         urgent=True,
         ways=_BY_PHONE,
     ),
     "office_duty_late": Kind(
-        "A report that the law asks for was due on {at} and is not written down as made.",
+        "A report that the law asks for was due by {at} and is not written down as made.",
         "Un informe que exige la ley vencía el {at} y no consta como hecho.",
         path="/ledger",
         urgent=True,
@@ -206,7 +206,7 @@ KINDS: Mapping[str, Kind] = {
         ways=_AT_ONCE,
     ),
     "deadline_late": Kind(
-        "Something that follows a report was due on {at} and is not written down as done.",
+        "Something that follows a report was due by {at} and is not written down as done.",
         "Algo que sigue a un informe vencía el {at} y no consta como hecho.",
         path="/duties",
         urgent=True,
@@ -259,6 +259,11 @@ KINDS: Mapping[str, Kind] = {
         path="/register",
         urgent=True,
         ways=_AT_ONCE,
+    ),
+    "disclosure_second": Kind(
+        "An answer to somebody who hires leaves out what was found. A second person must look.",
+        "Una respuesta a quien contrata omite algo que se encontró. Debe verla otra persona.",
+        path="/register/disclosures",
     ),
     "task_due": Kind(
         "A task of {code} is due and nobody has taken it.",
@@ -363,5 +368,9 @@ def _told(code: str, language: str) -> str:
     """Write a local time as people say it, without its zone; any other code as it is."""
     if not _TIME.fullmatch(code):
         return code
+    if "T24:00" in code:
+        # What is due as a day ends: "the first, 0:00" would be read as a day later.
+        day = datetime.fromisoformat(code.replace("T24:00", "T00:00"))
+        return f"final del {day:%-d/%-m}" if language == "es" else f"end of {day:%a %-d %b}"
     at = datetime.fromisoformat(code)
     return f"{at:%-d/%-m, %H:%M}" if language == "es" else f"{at:%a %-d %b, %H:%M}"

@@ -41,6 +41,10 @@ LINES = {
     "owen@maple.example": Line("+18605550108", "2"),
     "ilse@harbor.example": Line("+18605550109", "6"),
     "admin@lakeside.example": Line("+18605550110", "5"),
+    "terry@maple.example": Line("+18605550111", "1"),
+    "paula@maple.example": Line("+18605550112", "2"),
+    "cleo@maple.example": Line("+18605550113", "3"),
+    "sol@maple.example": Line("+18605550114", "4"),
 }
 #: What each provider sends from.
 PROVIDERS = {"north": "+18605550180", "south": "+18605550190"}
@@ -55,7 +59,10 @@ def give_phones(home: Home, told: Mapping[str, str]) -> None:
     file = home.root / "phones.json"
     kept = json.loads(file.read_bytes()) if file.exists() else _made_up()
     url = f"http://127.0.0.1:{port_of('phones')}"
-    moved = kept.get("url") != url
+    had = {Subscription.from_saved(saved).number for saved in kept["subscriptions"]}
+    new = [line.number for line in LINES.values() if line.number not in had]
+    kept["subscriptions"] += [Subscription(number).saved() for number in new]
+    moved = kept.get("url") != url or bool(new)
     people = {person.email: person for person in Person.objects.filter(email__in=LINES)}
     subscriptions = [Subscription.from_saved(saved) for saved in kept["subscriptions"]]
     _write(home, kept["accounts"])

@@ -127,7 +127,7 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         call(
             "SELECT api.start_duty(p_duty => %s, p_folder => %s, p_rule_set => %s, p_rule => %s, "
             "p_cause => %s, p_tip => %s, p_case => %s, p_due => %s, p_remind => %s, p_hold => %s, "
-            "p_event => %s, p_sealed => %s)",
+            "p_event => %s, p_sealed => %s, p_school_inquiry => %s)",
             duty_id,
             folder.id,
             suspicion.rule_set,
@@ -140,6 +140,7 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             rule.hold,
             event_id,
             folder.seal("event", event_id, pack(words)),
+            rule.inquiry == "school",
         )
         record_on(
             viewer,

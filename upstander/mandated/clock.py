@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -209,5 +209,12 @@ def _zones(districts: Iterable[int]) -> dict[int, ZoneInfo]:
 
 
 def _local(at: datetime, zone: ZoneInfo) -> str:
-    """Write a moment as the codes of notices carry it: local time, to the minute."""
-    return at.astimezone(zone).isoformat(timespec="minutes")
+    """Write a due time as the codes of notices carry it: local time, to the minute.
+
+    What is due as a day ends is written as that day's 24:00 (ISO 8601), and told as its end.
+    """
+    local = at.astimezone(zone)
+    if local.time() == time():
+        local -= timedelta(days=1)
+        return local.isoformat(timespec="minutes").replace("T00:00", "T24:00")
+    return local.isoformat(timespec="minutes")

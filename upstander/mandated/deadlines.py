@@ -18,6 +18,7 @@ from upstander.mandated.events import KIND, open_deadlines
 from upstander.mandated.models import Deadline, Duty, DutyEvent
 from upstander.mandated.rule_sets import Deadline as DeadlineRule
 from upstander.mandated.rule_sets import DutyRule
+from upstander.mandated.rule_sets.said import owner_words
 from upstander.mandated.words import pack
 from upstander.places.roles import Role
 from upstander.places.scope import Viewer, viewing
@@ -30,10 +31,15 @@ OWNERS: Mapping[str, frozenset[Role]] = {
     "agency": frozenset({Role.SUPERINTENDENT, Role.BOARD_CHAIR, Role.COMPLIANCE_LEAD}),
 }
 OF_AN_OFFICE: frozenset[Role] = frozenset().union(*OWNERS.values())
-_BEGUN_BY: Mapping[DutyEvent.Kind, frozenset[Role]] = {
-    DutyEvent.Kind.SUSPENDED: OWNERS["agency"],
-    DutyEvent.Kind.INQUIRY_OVER: OWNERS["agency"] | OWNERS["head_of_school"],
-}
+
+
+def _begun_by(rule: DutyRule) -> Mapping[DutyEvent.Kind, frozenset[Role]]:
+    # That an agency's investigation has ended no school's office says.
+    own = OWNERS["head_of_school"] if rule.inquiry == "school" else frozenset()
+    return {
+        DutyEvent.Kind.SUSPENDED: OWNERS["agency"],
+        DutyEvent.Kind.INQUIRY_OVER: OWNERS["agency"] | own,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,13 @@ class Due:
     rule: DeadlineRule
     over: timedelta
     mine: bool
+    #: The district's time zone; "" where nothing is shown in it.
+    zone: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Whose it is, in words."""
+        return owner_words(self.rule.owner)
 
     @property
     def late(self) -> bool:
@@ -76,7 +89,7 @@ def may_meet(viewer: Viewer, duty: Duty, owner: str) -> bool:
 def begins(viewer: Viewer, rule: DutyRule) -> list[DutyEvent.Kind]:
     """Return the events by which the viewer can begin something that the rule knows of."""
     known = {one.after for one in rule.follow}
-    return [k for k, roles in _BEGUN_BY.items() if k.value in known and roles & viewer.roles]
+    return [k for k, roles in _begun_by(rule).items() if k.value in known and roles & viewer.roles]
 
 
 def note_event(

@@ -43,8 +43,8 @@ def write_event(
     """Write one event of a duty whose folder is open, with its entry in the record.
 
     Call inside ``viewing``, as part of an action. ``detail`` is the record's: codes and hashes. The
-    typed time goes there too, so that the sealed record proves what was typed and when. Returns the
-    event's number.
+    typed time goes there too, and how the report was made and taken, so that the sealed record
+    proves what was said and when. Returns the event's number.
     """
     event_id = uuid4()
     number = call(
@@ -61,6 +61,11 @@ def write_event(
         due,
     )
     typed = {"typed": happened.astimezone(UTC).isoformat()} if happened else {}
+    if way:
+        typed["way"] = way
+    if kind in (DutyEvent.Kind.FIRST, DutyEvent.Kind.ANSWER):
+        # Part of what is proved: the row alone could be changed by whoever owns the database.
+        typed["accepted"] = {True: "yes", False: "no", None: "not said"}[flag]
     record_on(viewer, f"duty: {kind.value}", duty_id, folder, **typed, **(detail or {}))
     if happened is not None and now is not None:
         open_deadlines(folder.district_id, event_id, later, happened, now)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,29 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from upstander.cases.homes import FAMILIES, HOME, AboutHome
 from upstander.mandated.rule_sets import Ask, DutyRule, RuleSet
 from upstander.ui.forms import RadioTiles
+from upstander.ui.local_time import LocalTime
 
 LONG = 4000
 SHORT = 200
-
-
-class LocalTime(forms.DateTimeField):
-    """A date and time as a browser's picker gives it, in a district's time zone."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
-
-    def __init__(self, zone: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.zone = ZoneInfo(zone)
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the moment (aware), or None for nothing typed."""
-        found: datetime | None = super().to_python(value)
-        return found and found.replace(tzinfo=self.zone)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a moment in the district's own time."""
-        return value.astimezone(self.zone) if isinstance(value, datetime) else value
 
 
 def _text(label: Any, *, long: bool = False, hint: Any = "") -> forms.CharField:
@@ -281,4 +260,9 @@ class NoteForm(forms.Form):
 
     words = forms.CharField(
         label=_("What should be kept"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    accepted = forms.ChoiceField(
+        label=_("If it is the agency’s answer: do they accept the report?"),
+        choices=[("", _("They didn’t say")), ("yes", _("Yes")), ("no", _("No"))],
+        required=False,
     )

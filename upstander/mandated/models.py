@@ -26,6 +26,8 @@ class Duty(models.Model):
     case_id = models.UUIDField(null=True)
     rule_set = models.CharField(max_length=20)
     rule = models.CharField(max_length=20)
+    #: Whether the investigation is the school's own (``inquiry`` in its rule); else an agency's.
+    school_inquiry = models.BooleanField(default=False)
     #: When reasonable cause arose, as its owner typed it; the server's own time is ``opened_at``.
     cause_at = models.DateTimeField()
     opened_at = models.DateTimeField()

@@ -15,6 +15,25 @@ from upstander.places.scope import Viewer
 #: What anybody who sees a duty can have written at will: proved, it would tell by its place in the
 #: record how much else came in between. The database refuses it too.
 AT_WILL = frozenset({"duty: note", "duty: said"})
+#: An entry's name in the record → what happened, in words.
+TITLES = {
+    "suspicion noted": "Suspicion noted",
+    "duty: emergent": "Questions about urgency answered",
+    "duty: first": "First report written down",
+    "duty: corrected": "Time of the first report corrected",
+    "duty: answer": "Answer of the agency written down",
+    "duty: questions": "Reason for asking before the report written down",
+    "duty: confirmed": "Confirmed by whose duty it is that it was reported",
+    "duty: denied": "Not confirmed by whose duty it is that it was reported",
+    "duty: signed": "Written report signed",
+    "duty: written": "Sending of the written report written down",
+    "duty: copy": "Copy given",
+    "duty: suspended": "Suspension of an employee written down",
+    "duty: inquiry": "End of the investigation written down",
+    "duty: met": "What was due later is written down as done",
+    "duty: unfiled": "Allegation not in the register yet",
+    "duty: filed": "Allegation filed in the register",
+}
 #: Entries of one duty that are looked at.
 MOST = 200
 
@@ -27,13 +46,19 @@ class Proved:
     entry: Entry
     sealed: bool
 
+    @property
+    def title(self) -> str:
+        """What happened, in words."""
+        return TITLES.get(self.entry.action, self.entry.action)
+
 
 def entries_of(duty: Duty) -> list[Entry]:
     """Return a duty's entries in the record, oldest first; call inside ``viewing``."""
     found = Entry.objects.filter(subject_kind=KIND, subject_id=str(duty.pk)).exclude(
         action__in=AT_WILL
     )
-    return list(found.order_by("id")[:MOST])
+    # Who acted stands in no proof; a monitor may not read it.
+    return list(found.defer("actor_id", "actor_nonce").order_by("id")[:MOST])
 
 
 def proofs_of(viewer: Viewer, duty: Duty) -> list[Proved]:

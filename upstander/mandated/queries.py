@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
 
 from upstander.mandated.actions import rules_of, times_of
 from upstander.mandated.clocks import Clock, Standing, clock_at
@@ -31,6 +35,31 @@ STANDING_TONES: dict[Standing, str] = {
 }
 
 
+STANDING_WORDS: dict[Standing, str] = {
+    Standing.FIRST_DUE: "first report due",
+    Standing.FIRST_LATE: "first report late",
+    Standing.WRITTEN_DUE: "reported; written report due",
+    Standing.WRITTEN_LATE: "reported; written report late",
+    Standing.MET: "both reports made in time",
+    Standing.MET_LATE: "both reports made, late",
+}
+ACCEPTED_WORDS: dict[bool | None, str] = {
+    True: "accepted",
+    False: "not accepted",
+    None: "they didn’t say whether they accept it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """That the time of a first report was corrected (UTC)."""
+
+    #: As it was typed first.
+    typed: datetime
+    #: When it was last corrected, by the server.
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class DutyRow:
     """One duty as lists and pages show it, with its clocks at the time of reading (UTC)."""
@@ -41,6 +70,28 @@ class DutyRow:
     clock: Clock
     owner: str
     school: str
+    #: The district's time zone: of every time that is shown of it.
+    zone: str
+    #: None: the time of the first report stands as it was typed first.
+    correction: Correction | None = None
+
+    @property
+    def way(self) -> str:
+        """How the first report was made, in words; "" while it is not."""
+        key = self.duty.first_way
+        return self.rules.ways[key].label if key in self.rules.ways else key
+
+    @property
+    def accepted(self) -> str:
+        """Whether the agency took the first report, in words; "" while none is made."""
+        if self.duty.first_at is None:
+            return ""
+        return ACCEPTED_WORDS[self.duty.accepted]
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in words (``templates/mandated/standing.html`` says it with its time)."""
+        return STANDING_WORDS[self.clock.standing]
 
     @property
     def tone(self) -> str:
@@ -74,7 +125,7 @@ class EventShown:
 
 
 def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> list[DutyRow]:
-    """Return duties with their clocks at ``now`` (UTC), names and schools; three queries for all.
+    """Return duties with their clocks at ``now`` (UTC), names and schools; five queries for all.
 
     Without ``names`` whose they are is not asked: an outside monitor may not know.
     """
@@ -87,6 +138,12 @@ def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> lis
             "pk", "name"
         )
     )
+    zones = dict(
+        District.objects.filter(pk__in={d.district_id for d in duties}).values_list(
+            "pk", "time_zone"
+        )
+    )
+    corrections = _corrections(duty.pk for duty in duties)
     shown = []
     for duty in duties:
         rules = confirmed[duty.rule_set]
@@ -99,9 +156,21 @@ def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> lis
                 clock_at(rule, times_of(duty), now),
                 people.get(duty.person_id, "") if names else "",
                 schools.get(duty.school_id or 0, ""),
+                zones.get(duty.district_id, settings.TIME_ZONE),
+                corrections.get(duty.pk),
             )
         )
     return shown
+
+
+def _corrections(duties: Iterable[UUID]) -> dict[UUID, Correction]:
+    """Return which first reports' times were corrected; call inside ``viewing``. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT duty, typed, corrected FROM api.duty_corrections(p_duties => %s)",
+            [list(duties)],
+        )
+        return {duty: Correction(typed, at) for duty, typed, at in cursor.fetchall()}
 
 
 def own_duties(viewer: Viewer, now: datetime) -> list[DutyRow]:
@@ -114,12 +183,14 @@ def later_of(viewer: Viewer, now: datetime) -> list[Due]:
     """Return what falls due later and is the viewer's to do, by time; call inside ``viewing``."""
     rows = Deadline.objects.filter(remind_at__isnull=False).order_by("due_at")[: 4 * MOST]
     duties = Duty.objects.in_bulk({row.duty_id for row in rows})
+    zones = dict(District.objects.values_list("pk", "time_zone"))
     found = []
     for row in rows:
         duty = duties.get(row.duty_id)
         rule = duty and next((r for r in rules_of(duty)[1].follow if r.key == row.key), None)
         if duty and rule and may_meet(viewer, duty, row.owner):
-            found.append(Due(row, rule, now - row.due_at, mine=True))
+            zone = zones.get(row.district_id, settings.TIME_ZONE)
+            found.append(Due(row, rule, now - row.due_at, mine=True, zone=zone))
     return found
 
 

@@ -59,10 +59,14 @@ TABLES: tuple[Table, ...] = (
             MONITOR,
             sql(
                 """
-                CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id) ELSE FALSE
+                CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id)
+                AND NOT jsonb_exists(canonical::jsonb, 'actor_id') ELSE FALSE
                 END
                 """,
-                reason=("the record names its subject by a text; a function knows whose it is"),
+                reason=(
+                    "the record names its subject by a text; a function knows whose it is; an"
+                    " entry whose text numbers who acted would join one reporter's duties"
+                ),
             ),
         ),
     ),

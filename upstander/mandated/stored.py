@@ -9,7 +9,7 @@ TABLES = (
         (
             Column(
                 "id, folder_id, person_id, district_id, school_id, matter_id, "
-                "tip_id, case_id, rule_set, rule",
+                "tip_id, case_id, rule_set, rule, school_inquiry",
                 "whose duty it is and where: its clocks can't be kept without",
             ),
             Column(

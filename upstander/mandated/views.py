@@ -204,6 +204,8 @@ def _page(
         later = dues_of(viewer, found, row.rule, now)
     zone = district.time_zone
     rules, rule = row.rules, row.rule
+    # An answer stands under its question's key.
+    labels = {one.key: one.question for one in rule.emergent} | WORD_LABELS
     mine = found.person_id == viewer.person_id
     shown: dict[str, Any] = {
         "urgency": UrgencyForm(rule=rule),
@@ -237,7 +239,7 @@ def _page(
                 "who": one.who,
                 "event": one.event,
                 "words": [
-                    (WORD_LABELS.get(n, n), text) for n, text in one.words.items() if n != TO_FILE
+                    (labels.get(n, n), text) for n, text in one.words.items() if n != TO_FILE
                 ],
             }
             for one in events

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,6 +13,7 @@ from upstander.oncall.actions.calendars import Free
 from upstander.oncall.actions.plans import LayerDraft
 from upstander.oncall.days import regions
 from upstander.oncall.models import Duty, Layer
+from upstander.ui.local_time import LocalTime
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DUTIES = [(Duty.PRIMARY.value, "They are called first"), (Duty.BACKUP.value, "They are backup")]
@@ -38,23 +39,6 @@ def _date(**more: Any) -> forms.DateField:
 
 def _time(**more: Any) -> forms.TimeField:
     return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **more)
-
-
-class _Moment(forms.DateTimeField):
-    """A local date and time, cleaned to an instant in the form's zone."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **more)
-
-    def to_python(self, value: Any) -> datetime | None:
-        # As typed: the form's clean gives it the team's zone, not the server's.
-        cleaned = super().to_python(value)
-        return cleaned.replace(tzinfo=None) if cleaned is not None else None
-
-
-def _instant(value: datetime, zone: ZoneInfo) -> datetime:
-    return value.replace(tzinfo=zone).astimezone(UTC)
 
 
 class LayerForm(forms.Form):
@@ -172,12 +156,15 @@ def _nth(number: int) -> str:
 class _TimesForm(forms.Form):
     """From … to, in a team's time."""
 
-    starts = _Moment(label="From")
-    ends = _Moment(label="Until")
+    # In whose zone is said when the form is made.
+    starts = LocalTime("UTC", label="From")
+    ends = LocalTime("UTC", label="Until")
 
     def __init__(self, zone: ZoneInfo, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.zone = zone
+        for field in self.fields.values():
+            if isinstance(field, LocalTime):
+                field.be_in(zone)
 
     def clean(self) -> dict[str, Any]:
         """Turn local times into instants, and check that they go forward."""
@@ -187,7 +174,7 @@ class _TimesForm(forms.Form):
                 if not 2000 <= cleaned[name].year <= 2100:
                     self.add_error(name, "Enter a year between 2000 and 2100.")
                     return cleaned
-                cleaned[name] = _instant(cleaned[name], self.zone)
+                cleaned[name] = cleaned[name].astimezone(UTC)
             if cleaned["ends"] <= cleaned["starts"]:
                 self.add_error("ends", "This is not after the beginning.")
             elif cleaned["ends"] - cleaned["starts"] > timedelta(days=92):

@@ -23,12 +23,12 @@ from upstander.vault.seeds import Audience
 
 #: A field of the assessment → fields of an agency's form, those that it has and nobody has filled.
 _FIELDS = {
-    "subject": ("child_name", "student"),
     "place_now": ("child_now", "place"),
     "exact_words": ("circumstances", "words"),
 }
-#: … and what is told together, with its labels, of injuries and of how urgent it is.
-_TOGETHER = ("condition", "imminence", "prior", "vulnerability", "communication")
+#: … and what is told together, with its labels. Whom it is about may be the child or whoever is
+#: suspected: it fills in no name.
+_TOGETHER = ("subject", "condition", "imminence", "prior", "vulnerability", "communication")
 
 
 @require_POST

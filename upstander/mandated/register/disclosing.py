@@ -6,33 +6,31 @@ substantiated. The letter says on what it rests: the entries that its writer may
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.http import Http404
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
+from upstander.carriers.notices import tell
 from upstander.mandated.recipients import officers_of
 from upstander.mandated.register.actions import RULES, open_all
 from upstander.mandated.register.marks import marks_for
 from upstander.mandated.register.models import Disclosure, Entry
-from upstander.mandated.register.queries import answer_due, entries_marked
+from upstander.mandated.register.queries import entries_marked, unnamed_entries
 from upstander.mandated.register.reasons import Reason
-from upstander.mandated.register.rule import register_rule, rule_as_it_stands
+from upstander.mandated.register.rule import register_rule
 from upstander.mandated.register.rules import readers
 from upstander.mandated.register.sealing import KIND, holders_of_readers
-from upstander.mandated.words import pack, unpack
-from upstander.mandated.written.layout import day_of, set_pdf
-from upstander.places.folders import new_folder, open_folder
-from upstander.places.models import District, Person, School
+from upstander.mandated.words import pack
+from upstander.places.folders import new_folder
+from upstander.places.models import Person, School
 from upstander.places.scope import Viewer, viewing
 
-PACKAGE = "upstander.mandated.register"
 #: What is told of an outcome, in the letter's words.
 OUTCOMES = {
     Entry.Outcome.UNPROVEN: "An allegation was made; no outcome is known. It is unproven.",
@@ -49,6 +47,10 @@ class Question:
     asker: str
     reason: str
     asked_on: date
+    #: Where and from when to when they worked here; None: not known, so it may be anywhere, ever.
+    school_id: int | None = None
+    worked_from: date | None = None
+    worked_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class Line:
     response: str
     #: The name in the entry: a person looks whether it is the one who is asked about.
     name: str = field(repr=False)
+
+    @property
+    def told(self) -> str:
+        """The line as a letter tells it."""
+        return f"{self.when}: {self.kind}. {self.outcome} {self.response}".strip()
 
 
 def look(viewer: Viewer, question: Question) -> list[Line]:
@@ -99,20 +106,58 @@ def look(viewer: Viewer, question: Question) -> list[Line]:
     ]
 
 
-def answer(viewer: Viewer, question: Question, told: Sequence[UUID]) -> UUID:
-    """Keep an answer with those of the found allegations that are about the person; its id.
+def unnamed(viewer: Viewer, question: Question) -> list[Entry]:
+    """Return entries of that school and span whose person nobody has named yet.
 
-    Raises Refused as ``look``, and for a question from tomorrow or without asker or reason.
+    While there are any, no letter says that there is nothing. Call outside ``viewing``.
+    """
+    told = register_rule(RULES).told
+    with viewing(viewer):
+        return unnamed_entries(
+            question.district_id,
+            told,
+            question.school_id,
+            question.worked_from,
+            question.worked_until,
+        )
+
+
+def answer(
+    viewer: Viewer,
+    question: Question,
+    told: Sequence[UUID],
+    left_out: Mapping[UUID, str] | None = None,
+) -> UUID:
+    """Keep an answer: each entry that was found is told, or left out with a reason; its id.
+
+    What is left out waits for a second person of the office, who is told (``deciding.py``). What
+    was found, told and left out, and why, is kept with it. Raises Refused as ``look``, for a
+    question from tomorrow or without asker or reason, and for an entry that is neither.
     """
     if not (question.asker.strip() and question.reason.strip()):
         raise Refused("Say who asks, and on what ground: both are kept with the answer.")
-    lines = [line for line in look(viewer, question) if line.entry_id in set(told)]
+    reasons = {key: why.strip() for key, why in (left_out or {}).items()}
+    found = look(viewer, question)
+    lines = [line for line in found if line.entry_id in set(told)]
+    omitted = [line for line in found if line.entry_id not in set(told)]
+    if any(not reasons.get(line.entry_id) for line in omitted):
+        raise Refused(
+            "Each entry that was found is told, or left out with a reason. Nothing was kept yet; "
+            "what you wrote stands below."
+        )
+    open_still = unnamed(viewer, question)
     disclosure_id = uuid4()
     with viewing(viewer) as now:
         if question.asked_on > now.date() + timedelta(days=1):
             raise Refused("That day lies in the future.")
         officers = officers_of(question.district_id)
         may = readers(officers, _accused_by_name(question))
+        second = [person for person in may if person != viewer.person_id]
+        if omitted and not second:
+            raise Refused(
+                "Nobody else of the district’s office could agree as the second person, so nothing "
+                "that was found can be left out. Tell it, or have a seat of the office filled."
+            )
         folder = new_folder(
             viewer,
             KIND,
@@ -124,20 +169,34 @@ def answer(viewer: Viewer, question: Question, told: Sequence[UUID]) -> UUID:
             "asker": question.asker,
             "reason": question.reason,
             "entries": " ".join(str(line.entry_id) for line in lines),
-            "lines": "\n".join(
-                f"{line.when}: {line.kind}. {line.outcome} {line.response}".strip()
-                for line in lines
+            "lines": "\n".join(line.told for line in lines),
+            "found": " ".join(str(line.entry_id) for line in found),
+            "left_out": json.dumps(
+                [
+                    {
+                        "entry": str(line.entry_id),
+                        "name": line.name,
+                        "line": line.told,
+                        "why": reasons[line.entry_id],
+                    }
+                    for line in omitted
+                ]
             ),
+            "unnamed": " ".join(str(entry.pk) for entry in open_still),
+            "school": str(question.school_id or ""),
+            "from": question.worked_from.isoformat() if question.worked_from else "",
+            "until": question.worked_until.isoformat() if question.worked_until else "",
         }
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT api.keep_disclosure(p_id => %s, p_folder => %s, p_asked => %s, "
-                "p_answer => %s, p_sealed => %s)",
+                "p_answer => %s, p_left_out => %s::smallint, p_sealed => %s)",
                 [
                     disclosure_id,
                     folder.id,
                     question.asked_on,
                     (Disclosure.Answer.TOLD if lines else Disclosure.Answer.NOTHING).value,
+                    len(omitted),
                     folder.seal("disclosure", disclosure_id, pack(words)),
                 ],
             )
@@ -148,48 +207,17 @@ def answer(viewer: Viewer, question: Question, told: Sequence[UUID]) -> UUID:
             subject_id=folder.id,
             district_id=question.district_id,
             matter_id=folder.matter_id,
-            detail={"told": len(lines)},
+            detail={
+                "found": len(found),
+                "told": len(lines),
+                "left_out": len(omitted),
+                "unnamed": len(open_still),
+            },
         )
+        if omitted:
+            for person in second:
+                tell(person, "disclosure_second")
     return disclosure_id
-
-
-def letter(viewer: Viewer, disclosure_id: UUID) -> bytes:
-    """Return an answer as a dated letter. Raises Http404, and as open_folder."""
-    with viewing(viewer):
-        row = Disclosure.objects.filter(pk=disclosure_id).first()
-    if row is None:
-        raise Http404
-    folder = open_folder(viewer, row.folder_id, KIND, purpose=Reason.HIRING.value)
-    words = unpack(folder.read("disclosure", row.pk, row.sealed))
-    with viewing(viewer):
-        rule = rule_as_it_stands(RULES)
-        district = District.objects.get(pk=row.district_id)
-        writer = Person.objects.get(pk=row.person_id)
-    local = row.at.astimezone(ZoneInfo(district.time_zone))
-    due = answer_due(row.asked_on, rule.answer_days)
-    lines = words.get("lines", "").splitlines()
-    data = {
-        "title": "Answer to a request about a person who worked here",
-        "day": day_of(local),
-        "district": district.name,
-        "date": f"{local:%-d %B %Y}",
-        "to": words["asker"],
-        "asked": f"Asked on {row.asked_on:%-d %B %Y}; to be answered by {due:%-d %B %Y}.",
-        "about": f"About: {words['name']}",
-        "reason": f"Ground of the request: {words['reason']}",
-        "lead": "The register of this district holds, among what the law lets us tell:",
-        "lines": lines or ["Nothing."],
-        "rests": [
-            "This rests on the entries of the register that its writer may open. Allegations that "
-            "were not substantiated are not told, nor anything that happened elsewhere.",
-            "“Unproven” means that nobody has found it to be true or untrue.",
-            f"Ground for telling: {rule.told_source}"
-            + (f", {rule.told_mark}." if rule.told_mark else "."),
-        ],
-        "signed": f"{writer.name}, for {district.name}",
-        "footer": f"Answer {row.pk}",
-    }
-    return set_pdf("letter.typ", data, now=row.at, package=PACKAGE)
 
 
 def _accused_by_name(question: Question) -> set[int]:

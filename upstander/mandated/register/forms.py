@@ -150,11 +150,34 @@ class QuestionForm(forms.Form):
         hint=_("The form or the law they name, and the person’s written consent with its date."),
     )
     asked_on = _day(_("On which day did they ask?"))
+    school = forms.TypedChoiceField(
+        label=_("At which school did they work?"), coerce=int, empty_value=None, required=False
+    )
+    worked_from = _day(_("Since when?"), required=False)
+    worked_until = _day(
+        _("Until when?"),
+        required=False,
+        help_text=_("What is left empty is not known: then every school and every year counts."),
+    )
 
     def __init__(
-        self, *args: Any, districts: Sequence[tuple[int, str]], today: date, **kwargs: Any
+        self,
+        *args: Any,
+        districts: Sequence[tuple[int, str]],
+        schools: Sequence[tuple[int, str]] = (),
+        today: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["district"].choices = districts
+        fields["school"].choices = [("", _("Not known, or several")), *schools]
         fields["asked_on"].initial = today
+
+
+class DecisionForm(forms.Form):
+    """What a second person says to an answer that leaves something out."""
+
+    why = _text(
+        _("In your own words"), long=True, hint=_("Needed where you don’t agree. Kept sealed.")
+    )

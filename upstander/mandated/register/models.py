@@ -138,6 +138,8 @@ class Disclosure(models.Model):
     #: The day on which it was asked, from which the days for the answer count.
     asked_on = models.DateField()
     answer = models.CharField(max_length=8, choices=Answer.choices)
+    #: How many entries were found and left out: then a second person decides before it is a letter.
+    left_out = models.PositiveSmallIntegerField(default=0)
     sealed = models.BinaryField()
 
     class Meta:
@@ -145,3 +147,19 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"disclosure {self.id}"
+
+
+class Decision(models.Model):
+    """A second person's word on an answer that leaves out what was found. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    disclosure = models.OneToOneField(Disclosure, on_delete=models.PROTECT)
+    district_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    #: False: it is no answer, and whoever wrote it answers anew.
+    agrees = models.BooleanField()
+    at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"decision on {self.disclosure_id}"

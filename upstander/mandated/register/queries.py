@@ -137,9 +137,33 @@ def events_of(entry: Entry, folder: OpenFolder) -> list[EventShown]:
     ]
 
 
+def unnamed_entries(
+    district_id: int,
+    outcomes: Iterable[str],
+    school_id: int | None,
+    first: date | None,
+    last: date | None,
+) -> list[Entry]:
+    """Return entries of a place and span that name nobody yet, newest first: who it was is open.
+
+    None: any school, no beginning, no end. An entry without a school is of every school.
+    """
+    found = Entry.objects.filter(
+        district_id=district_id, disposed_at__isnull=True, outcome__in=list(outcomes)
+    ).exclude(pk__in=Mark.objects.values("entry_id"))
+    if school_id is not None:
+        found = found.filter(Q(school_id=school_id) | Q(school_id__isnull=True))
+    if first is not None:
+        found = found.filter(happened_on__gte=first)
+    if last is not None:
+        found = found.filter(happened_on__lte=last)
+    return list(found.order_by("-filed_at", "id")[:MOST])
+
+
 def disclosures_page() -> list[tuple[Disclosure, str]]:
-    """Return the latest answers to those who hire, with who gave them."""
-    rows = list(Disclosure.objects.order_by("-at", "id")[:MOST])
+    """Return the latest answers to those who hire, with who gave them; three queries."""
+    query = Disclosure.objects.select_related("decision")
+    rows = list(query.order_by("-at", "id")[:MOST])
     names = {row.pk: row.name for row in Person.objects.filter(pk__in={d.person_id for d in rows})}
     return [(row, names.get(row.person_id, "")) for row in rows]
 

@@ -39,6 +39,11 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     table(
+        "register_decision",
+        grant((SCHOOL, DISTRICT), "SELECT"),
+        see("opens", (SCHOOL, DISTRICT), through("register_disclosure", "disclosure_id")),
+    ),
+    table(
         "register_disclosure",
         grant((SCHOOL, DISTRICT), "SELECT"),
         see(

@@ -42,9 +42,19 @@ TABLES = (
         "kept: proof that somebody who hires was answered",
         (
             Column(
-                "id, folder_id, district_id, person_id, at, asked_on, answer",
-                "that somebody who hires was answered in time, and whether "
-                "anything was told; of whom and to whom is sealed",
+                "id, folder_id, district_id, person_id, at, asked_on, answer, left_out",
+                "that somebody who hires was answered in time, whether anything was told, "
+                "and how many entries were left out; of whom and to whom is sealed",
+            ),
+        ),
+    ),
+    Table(
+        "register_decision",
+        "kept: proof that a second person looked at what was left out",
+        (
+            Column(
+                "id, disclosure_id, district_id, person_id, agrees, at",
+                "who agreed to an answer that leaves something out, or didn't; why is sealed",
             ),
         ),
     ),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("register", views.listing, name="list"),
     path("register/new", views.new, name="new"),
     path("register/disclosures", views.disclosures, name="disclosures"),
+    path("register/disclosures/<uuid:disclosure_id>", views.disclosure, name="disclosure"),
     path("register/disclosures/<uuid:disclosure_id>.pdf", views.letter, name="letter"),
     path("register/<uuid:entry_id>", views.entry, name="entry"),
     path("register/<uuid:entry_id>/change", views.change, name="change"),

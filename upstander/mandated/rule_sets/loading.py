@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from upstander.mandated.rule_sets.said import event_words, interval_words, owner_words
 from upstander.rulefiles import (
     LawFile,
     Permits,
@@ -66,6 +67,11 @@ class Deadline(Protects, frozen=True, kw_only=True):
     tells_families: bool = False
 
     @property
+    def interval(self) -> str:
+        """How long it gives, in words: "48 hours", "2 school days"."""
+        return interval_words(self.amount, self.unit)
+
+    @property
     def hours(self) -> timedelta:
         """The interval in elapsed time. Raises ValueError for one that counts days."""
         if self.unit != "hours":
@@ -75,8 +81,7 @@ class Deadline(Protects, frozen=True, kw_only=True):
     @property
     def says(self) -> str:
         """How long after what, and whose it is."""
-        unit = self.unit.replace("_", " ")
-        return f"{self.amount} {unit} after “{self.after}”, owed by: {self.owner}"
+        return f"{self.interval} after {event_words(self.after)}, owed by {owner_words(self.owner)}"
 
 
 class Ahead(RuleType, frozen=True):
@@ -89,7 +94,8 @@ class Ahead(RuleType, frozen=True):
 class Late(RuleType, frozen=True):
     """After a deadline has passed, whoever owes is reminded so often."""
 
-    minutes: Positive = 30
+    #: A day at most: the database lets no reminder go further (mandated_reminder_soon).
+    minutes: Annotated[int, Meta(ge=1, le=1440, description="minutes, a day at most")] = 30
     by: By = "call"
 
 
@@ -127,6 +133,8 @@ class DutyRule(RuleType, frozen=True, kw_only=True):
     #: As what an allegation about staff is filed in the register (register/models.py).
     allegation: Words = "unknown"
     asks: tuple[Ask, ...] = ()
+    #: Whose the investigation is: only a school's own is written down as ended by its office.
+    inquiry: Literal["agency", "school"] = "agency"
     #: Whether questioning on the matter waits until the first report is made.
     hold: bool = True
     #: Reminders of its own in place of the rule set's; how it goes on after a deadline.

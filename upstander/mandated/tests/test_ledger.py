@@ -177,7 +177,9 @@ def test_a_file_holds_typed_and_server_times_and_no_formula(cast: Cast) -> None:
     finish(cast)
     [row] = csv.DictReader(StringIO(cast.client("cleo").get("/ledger.csv").content.decode()))
     assert row["owner"] == "'=1+1"
-    assert row["standing"] == "met"
+    assert row["standing"] == "both reports made in time"
+    assert row["way"] == "DCF Careline, by phone"
+    assert row["first corrected (server)"] == ""
     for column in ("cause (typed)", "noted (server)", "first written down (server)"):
         assert datetime.fromisoformat(row[column]).tzinfo is not None
     assert row["first late (min)"] == "0"

@@ -19,23 +19,25 @@ from upstander.audit.signing import public_key
 from upstander.audit.verifier.single import as_one_file
 from upstander.mandated.access import duty_for
 from upstander.mandated.models import Duty
-from upstander.mandated.proving import entries_of
+from upstander.mandated.proving import TITLES, entries_of
 from upstander.mandated.queries import DutyRow, rows_of
 from upstander.mandated.written.layout import day_of, set_pdf
 from upstander.places.models import District
 from upstander.places.permissions import Permission, may
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.ui.moments import due_words
 
-#: What the record calls the steps that count, and how the page calls them.
-STEPS = {
-    "suspicion noted": "Suspicion noted",
-    "duty: first": "First report written down",
-    "duty: corrected": "Time of the first report corrected",
-    "duty: signed": "Written report signed",
-    "duty: written": "Sending of the written report written down",
-    "duty: copy": "Copy given",
-}
+#: The steps that count, by their names in the record.
+STEPS = (
+    "suspicion noted",
+    "duty: first",
+    "duty: corrected",
+    "duty: answer",
+    "duty: signed",
+    "duty: written",
+    "duty: copy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def steps_of(viewer: Viewer, duty: Duty) -> list[Step]:
     # By which minute there was how much only the center may know: others prove against the night.
     nightly = not may(viewer, Permission.SEE_SEALING)
     return [
-        Step(entry, STEPS[entry.action], prove(entry, nightly=nightly))
+        Step(entry, TITLES[entry.action], prove(entry, nightly=nightly))
         for entry in entries_of(duty)
         if entry.action in STEPS
     ]
@@ -100,7 +102,10 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
         if moment is None:
             return "–"
         local = moment.astimezone(zone)
-        return f"{local:%-d %B %Y, %H:%M:%S %Z}"
+        return f"{local:%B %-d, %Y, %-I:%M:%S} {'a.m.' if local.hour < 12 else 'p.m.'} {local:%Z}"
+
+    def due(moment: datetime | None) -> str:
+        return "–" if moment is None else f"by {due_words(moment, row.zone)}"
 
     # What a monitor may not read of a duty.
     opened = (
@@ -109,6 +114,16 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
             ["First noted by them", "–", told(duty.matter_noted_at)],
         ]
         if named
+        else []
+    )
+    corrected = (
+        [["Its time as first typed; corrected", told(fixed.typed), told(fixed.at)]]
+        if (fixed := row.correction)
+        else []
+    )
+    oral = (
+        [["How it was reported", row.way, "–"], ["Whether it was accepted", row.accepted, "–"]]
+        if duty.first_at
         else []
     )
     key = str(public_key())
@@ -130,9 +145,11 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
         "times": [
             ["Reasonable cause arose", told(duty.cause_at), told(duty.opened_at)],
             *opened,
-            [f"{rule.first.label}: due", told(row.clock.first_due), "–"],
+            [f"{rule.first.label}: due", due(row.clock.first_due), "–"],
             [rule.first.label, told(duty.first_at), told(duty.first_recorded_at)],
-            [f"{rule.written.label}: due", told(row.clock.written_due), "–"],
+            *corrected,
+            *oral,
+            [f"{rule.written.label}: due", due(row.clock.written_due), "–"],
             [rule.written.label, told(duty.written_at), told(duty.written_recorded_at)],
         ],
         "record_title": "What the sealed record says",

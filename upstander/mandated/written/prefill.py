@@ -13,24 +13,34 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
+from upstander.mandated.actions import rules_of
 from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.queries import EventShown
+from upstander.mandated.queries import ACCEPTED_WORDS, EventShown
 from upstander.mandated.written.agency_forms import AgencyForm
 from upstander.places.keys import Locked
 from upstander.places.models import District, Person, School
-from upstander.places.scope import Viewer
-from upstander.tips.opening import NotGranted, open_tip, read_contents
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.opening import UNREADABLE, NotGranted, open_tip, read_contents
+from upstander.ui.moments import moment_words
 
-#: A question of the reporter's form → what it is known as here. Whom it is about may be the child
-#: or whoever is suspected, so it is no child's name.
-_OF_TIP = {"subject": "about", "place": "where"}
+#: A question of the reporter's form → what it is known as here. Whom a tip is about may be the
+#: child or whoever is suspected: that is no child's name, and says nothing of what was done.
+_OF_TIP = {"place": "tip_place", "when": "tip_when"}
+#: The form's question "Is it happening now?" and what was answered; what isn't known isn't told.
+_WHEN = {
+    "now": "happening now",
+    "soon": "today or tonight",
+    "days": "in the next days",
+    "past": "it already happened",
+}
 
 
 def filled_from(form: AgencyForm, known: Mapping[str, str]) -> dict[str, str]:
     """Return the form's fields that something is known about."""
     found = {}
     for field in form.fields:
-        value = next((known[name] for name in field.known_from if known.get(name)), "")
+        found_here = list(dict.fromkeys(known[n] for n in field.known_from if known.get(n)))
+        value = "; ".join(found_here if field.every else found_here[:1])
         if value and field.kind not in ("choice", "choices"):
             found[field.key] = value
     return found
@@ -46,10 +56,14 @@ def known_of_events(events: Iterable[EventShown]) -> dict[str, str]:
 
 
 def known_of_duty(viewer: Viewer, duty: Duty) -> dict[str, str]:
-    """Return what rows say: times, the owner's account, their school; call inside ``viewing``."""
+    """Return what rows say: times, how the first report was made and taken, the owner's account,
+    their school; call inside ``viewing``."""
+    rules, _rule = rules_of(duty)
     person = Person.objects.get(pk=viewer.person_id)
     school = School.objects.filter(pk=duty.school_id).first() if duty.school_id else None
-    zone = ZoneInfo(District.objects.get(pk=duty.district_id).time_zone)
+    zone = District.objects.get(pk=duty.district_id).time_zone
+    reported = duty.first_at is not None
+    way = rules.ways.get(duty.first_way)
     return {
         "reporter_name": person.name,
         "reporter_phone": person.phone,
@@ -57,7 +71,11 @@ def known_of_duty(viewer: Viewer, duty: Duty) -> dict[str, str]:
         "school": school.name if school else viewer.posts[0].team_name,
         "school_address": ", ".join(filter(None, (school.address, school.town))) if school else "",
         "cause_on": _day(duty.cause_at, zone),
+        "cause_at": moment_words(duty.cause_at, zone),
         "first_on": _day(duty.first_at, zone),
+        "first_at": moment_words(duty.first_at, zone) if duty.first_at else "",
+        "first_way": way.label if way else duty.first_way,
+        "accepted": ACCEPTED_WORDS[duty.accepted] if reported else "",
     }
 
 
@@ -72,11 +90,26 @@ def known_of_tip(viewer: Viewer, duty: Duty) -> dict[str, str]:
         contents = read_contents(open_tip(viewer, duty.tip_id, purpose="written report"))
     except (Http404, NotGranted, Locked):  # 404: the tip isn't theirs any more; the duty is
         return {}
-    first = next((turn.text for turn in contents.turns if turn.author == "reporter"), "")
-    return {"tip": first} | {
-        name: contents.answers.get(question, "") for question, name in _OF_TIP.items()
+    first = next((turn for turn in contents.turns if turn.author == "reporter"), None)
+    if first is None:
+        return {}
+    with viewing(viewer):
+        zone = District.objects.get(pk=duty.district_id).time_zone
+    # Somebody else's words, of then: they are told as such, never as what the writer knows.
+    then = moment_words(first.at, zone)
+    said = {"tip": "" if first.text == UNREADABLE else first.text} | {
+        name: _answer(question, contents.answers.get(question, ""))
+        for question, name in _OF_TIP.items()
     }
+    return {name: f"In the words of a tip of {then}: {text}" for name, text in said.items() if text}
 
 
-def _day(moment: datetime | None, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).date().isoformat() if moment else ""
+def _answer(question: str, given: str) -> str:
+    """Return an answer of the reporter's form in words: a choice's own, else what was typed."""
+    if question == "when":
+        return _WHEN.get(given, "")
+    return given
+
+
+def _day(moment: datetime | None, zone: str) -> str:
+    return moment.astimezone(ZoneInfo(zone)).date().isoformat() if moment else ""

@@ -30,7 +30,7 @@ def override(request: HttpRequest, team_id: int) -> HttpResponse:
         schedule_of(team_id)
         plan = plans([team_id], now, now + timedelta(seconds=1))[0]
         people = names_of(plan.members)
-    begins = now.astimezone(plan.zone).replace(minute=0, tzinfo=None)
+    begins = now.astimezone(plan.zone).replace(minute=0)
     form = OverrideForm(
         people,
         plan.zone,

@@ -47,8 +47,11 @@ def test_gaps_are_filled_from_the_assessment(cast: Cast) -> None:
     duty_id = suspect(cast, "alice", tip_id=filed.tip_id, matter_id=matter, words={})
     writing = open_writing(alice, duty_id)
     # What the reporter wrote is known to whoever may read it, before any assessment.
-    assert writing.values["circumstances"] == "Please help my friend."
-    assert writing.values["child_now"] == "Her house"
+    circumstances, place = writing.values["circumstances"], writing.values["child_now"]
+    assert circumstances.startswith("In the words of a tip of ")
+    assert circumstances.endswith(": Please help my friend.")
+    assert place.startswith("In the words of a tip of ")
+    assert place.endswith(": Her house")
     keep_draft(writing, {"circumstances": "My own words."})
     client = cast.client("alice")
     assert "Take over what the tip’s assessment says" in (
@@ -57,7 +60,9 @@ def test_gaps_are_filled_from_the_assessment(cast: Cast) -> None:
     sent = client.post(f"/duties/{duty_id}/written/assessment")
     assert sent.status_code == 302
     values = open_writing(alice, duty_id).values
-    assert values["child_name"] == "Ana Vega, grade 7"
+    # Whom a tip is about may be who is suspected: it is told so, and fills in no child's name.
+    assert "child_name" not in values
+    assert "Who it is about: Ana Vega, grade 7" in values["nature"]
     assert values["circumstances"] == "My own words."
     assert "hurt" in values["nature"].lower()
     assert "child_now" not in values

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from upstander.ui import languages, times
 from upstander.ui.forms import Renderer
 from upstander.ui.icons import LINES, NEUTRAL_ICON
+from upstander.ui.moments import due_words
 
 register = template.Library()
 
@@ -166,13 +167,16 @@ def bubble(content: str, voice: str, at: datetime | None = None, **more: object)
 
 
 @register.simple_tag
-def countdown(due: datetime, label: str = "") -> SafeString:
-    """Show what is left until an aware `due`, counted down each second where JavaScript is on."""
+def countdown(due: datetime, label: str = "", zone: str = "") -> SafeString:
+    """Show what is left until an aware `due`, counted down each second where JavaScript is on.
+
+    With a `zone` its exact time is said there, and the end of a day as that day's end (English).
+    """
     return _render(
         "countdown",
         due=due,
         left=times.left(due),
-        exact=times.exact(due),
+        exact=due_words(due, zone) if zone else times.exact(due),
         label=label,
         iso=due.isoformat(timespec="seconds"),
         late=times.left(due).startswith("+"),

@@ -190,10 +190,16 @@ def test_those_who_hire_are_told_what_the_rule_says_and_no_more(cast: Cast) -> N
     page = client.post("/register/disclosures", asked).content.decode()
     assert page.count('name="told"') == 2
     told = [str(line.entry_id) for line in lines if "substantiated" in line.outcome]
-    sent = client.post("/register/disclosures", {**asked, "told": told, "answer": "yes"})
+    (other,) = (line.entry_id for line in lines if "substantiated" not in line.outcome)
+    chosen = {**asked, "told": told, "answer": "yes"}
+    refused = client.post("/register/disclosures", chosen)
+    assert refused.status_code == 422, "one that was found is neither told nor left out"
+    assert not Disclosure.objects.exists()
+    sent = client.post("/register/disclosures", {**chosen, f"why_{other}": "Another Rey Marlow."})
     assert sent.status_code == 302, sent.content.decode()
     kept = Disclosure.objects.get()
     assert kept.answer == "told"
+    cast.client("sol").post(f"/register/disclosures/{kept.pk}", {"agree": "yes"})
     for secret in (b"Marlow", b"Riverside"):
         assert secret not in bytes(kept.sealed)
     pdf = client.get(f"/register/disclosures/{kept.pk}.pdf")
@@ -210,7 +216,7 @@ def test_those_who_hire_are_told_what_the_rule_says_and_no_more(cast: Cast) -> N
     ):
         assert said in text, said
     assert "no outcome is known" not in text, "only what was chosen"
-    assert RecordEntry.objects.filter(action="register searched").count() == 3
+    assert RecordEntry.objects.filter(action="register searched").count() == 5
     assert cast.client("tess").get(f"/register/disclosures/{kept.pk}.pdf").status_code == 403
 
 

@@ -45,7 +45,8 @@ BEGIN
         UPDATE mandated_duty SET written_at = p_happened, written_recorded_at = at,
             remind_at = NULL WHERE id = p_duty;
     ELSIF p_kind = 'answer' THEN
-        UPDATE mandated_duty SET accepted = p_flag WHERE id = p_duty;
+        -- Another answer that doesn't say whether it is accepted takes nothing back.
+        UPDATE mandated_duty SET accepted = coalesce(p_flag, accepted) WHERE id = p_duty;
     ELSIF p_kind = 'corrected' AND d.first_at IS NOT NULL THEN
         -- The time as first typed stays in its event; whoever reads the ledger sees both. What
         -- reminds of a due time moves with it, or is late for it.

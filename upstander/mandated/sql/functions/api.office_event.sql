@@ -1,4 +1,5 @@
--- What an office knows first: that somebody was suspended, that an investigation has ended.
+-- What an office knows first: that somebody was suspended, that an investigation has ended. Of an
+-- agency's investigation the school's office can't say that.
 CREATE OR REPLACE FUNCTION api.office_event(p_duty uuid, p_event uuid, p_kind text,
     p_happened timestamptz,
     p_sealed bytea) RETURNS integer
@@ -10,7 +11,7 @@ DECLARE
 BEGIN
     SELECT * INTO d FROM mandated_duty WHERE id = p_duty FOR UPDATE;
     IF NOT FOUND OR NOT (mandated_is(p_duty, 'agency')
-       OR p_kind = 'inquiry' AND mandated_is(p_duty, 'head_of_school')) THEN
+       OR p_kind = 'inquiry' AND d.school_inquiry AND mandated_is(p_duty, 'head_of_school')) THEN
         RAISE EXCEPTION 'no such duty' USING ERRCODE = 'no_data_found';
     END IF;
     IF p_kind NOT IN ('suspended', 'inquiry') OR p_happened IS NULL OR p_happened > at THEN

@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION api.start_duty(p_duty uuid, p_folder uuid, p_rule_set text, p_rule text,
     p_cause timestamptz, p_tip uuid, p_case uuid, p_due timestamptz, p_remind timestamptz,
-    p_hold boolean, p_event uuid, p_sealed bytea) RETURNS void
+    p_hold boolean, p_event uuid, p_sealed bytea, p_school_inquiry boolean) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
@@ -9,14 +9,16 @@ DECLARE
 BEGIN
     SELECT * INTO f FROM places_folder WHERE id = p_folder AND kind = 'duty'
         AND opened_by = api.scope_person();
-    IF NOT FOUND OR p_cause > at OR p_due IS NULL OR p_due <= p_cause THEN
+    IF NOT FOUND OR p_cause > at OR p_due IS NULL OR p_due <= p_cause
+       OR p_due > p_cause + interval '1 year' THEN
         RAISE EXCEPTION 'this duty can''t be begun' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO mandated_duty (id, folder_id, person_id, district_id, school_id, matter_id, tip_id,
-        case_id, rule_set, rule, cause_at, opened_at, month, first_due, matter_opened_at,
+        case_id, rule_set, rule, school_inquiry, cause_at, opened_at, month, first_due,
+            matter_opened_at,
         matter_noted_at, first_way, remind_at, reminded)
     VALUES (p_duty, p_folder, f.opened_by, f.district_id, f.school_id, f.matter_id, p_tip,
-        p_case, p_rule_set, p_rule, p_cause, at,
+        p_case, p_rule_set, p_rule, p_school_inquiry, p_cause, at,
         (SELECT date_trunc('month', at AT TIME ZONE d.time_zone) FROM places_district d
          WHERE d.id = f.district_id),
         p_due,

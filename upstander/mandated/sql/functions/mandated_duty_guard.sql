@@ -4,11 +4,13 @@ CREATE OR REPLACE FUNCTION mandated_duty_guard() RETURNS trigger LANGUAGE plpgsq
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF (NEW.id, NEW.folder_id, NEW.person_id, NEW.district_id, NEW.school_id, NEW.matter_id,
-        NEW.tip_id, NEW.case_id, NEW.rule_set, NEW.rule, NEW.cause_at, NEW.opened_at, NEW.month,
+        NEW.tip_id, NEW.case_id, NEW.rule_set, NEW.rule, NEW.school_inquiry, NEW.cause_at,
+            NEW.opened_at, NEW.month,
         NEW.first_due, NEW.matter_opened_at, NEW.matter_noted_at)
        IS DISTINCT FROM
        (OLD.id, OLD.folder_id, OLD.person_id, OLD.district_id, OLD.school_id, OLD.matter_id,
-        OLD.tip_id, OLD.case_id, OLD.rule_set, OLD.rule, OLD.cause_at, OLD.opened_at, OLD.month,
+        OLD.tip_id, OLD.case_id, OLD.rule_set, OLD.rule, OLD.school_inquiry, OLD.cause_at,
+            OLD.opened_at, OLD.month,
         OLD.first_due, OLD.matter_opened_at, OLD.matter_noted_at) THEN
         RAISE EXCEPTION 'whose a duty is and since when stays'
             USING ERRCODE = 'insufficient_privilege';

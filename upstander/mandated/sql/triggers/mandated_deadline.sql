@@ -6,3 +6,6 @@ CREATE TRIGGER mandated_deadline_stays BEFORE DELETE OR TRUNCATE ON mandated_dea
 
 CREATE TRIGGER mandated_met_times BEFORE UPDATE ON mandated_deadline
     FOR EACH ROW EXECUTE FUNCTION mandated_met_times();
+
+CREATE TRIGGER mandated_reminder_soon BEFORE INSERT OR UPDATE ON mandated_deadline
+    FOR EACH ROW EXECUTE FUNCTION mandated_reminder_soon();

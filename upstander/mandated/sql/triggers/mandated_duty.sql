@@ -12,3 +12,6 @@ CREATE TRIGGER mandated_duty_stays BEFORE DELETE OR TRUNCATE ON mandated_duty
 
 CREATE TRIGGER mandated_server_times BEFORE UPDATE ON mandated_duty
     FOR EACH ROW EXECUTE FUNCTION mandated_server_times();
+
+CREATE TRIGGER mandated_reminder_soon BEFORE INSERT OR UPDATE ON mandated_duty
+    FOR EACH ROW EXECUTE FUNCTION mandated_reminder_soon();

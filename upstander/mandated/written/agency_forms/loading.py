@@ -36,6 +36,8 @@ class Field(RuleType, frozen=True, kw_only=True):
     asked: bool = False
     #: Where it is known from, the first that is there (``prefill.py`` names them).
     known_from: tuple[str, ...] = field(name="from", default=())
+    #: Whether all of these are filled in, and not the first alone: each suspect counts.
+    every: bool = False
 
     def __post_init__(self) -> None:
         if (self.kind in ("choice", "choices")) != bool(self.options):

@@ -1,0 +1,187 @@
+"""What was found about somebody and is not told: a reason, a second person, and no clean letter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pypdfium2
+import pytest
+from django.db import Error, connection, transaction
+
+from conftest import Cast
+from upstander.audit.models import Entry as RecordEntry
+from upstander.base.refused import Refused
+from upstander.carriers.models import Notice
+from upstander.mandated.register import actions, deciding, disclosing
+from upstander.mandated.register.models import Decision, Disclosure, Entry
+from upstander.mandated.register.tests.test_register import hand
+from upstander.mandated.register.tests.test_register_pages import question
+from upstander.mandated.tests.test_duties import offices, suspect
+from upstander.places.scope import viewing
+
+pytestmark = pytest.mark.django_db
+NAME = "Rey Marlow"
+
+
+def two_entries(cast: Cast) -> list[UUID]:
+    offices(cast)
+    return [actions.file_by_hand(cast.viewer("cleo"), hand(cast, name=NAME)) for _ in range(2)]
+
+
+def text_of(cast: Cast, name: str, disclosure_id: UUID) -> str:
+    pdf = deciding.letter(cast.viewer(name), disclosure_id)
+    pages = pypdfium2.PdfDocument(pdf)
+    return " ".join("".join(p.get_textpage().get_text_bounded() for p in pages).split())
+
+
+def left_out(cast: Cast, **more: Any) -> UUID:
+    entries = two_entries(cast)
+    return disclosing.answer(
+        cast.viewer("cleo"),
+        question(cast, NAME, **more),
+        [],
+        dict.fromkeys(entries, "Another person of that name."),
+    )
+
+
+def test_nothing_that_was_found_is_left_out_without_a_reason(cast: Cast) -> None:
+    first, second = two_entries(cast)
+    cleo = cast.viewer("cleo")
+    for reasons in ({}, {first: "Another person."}, {first: "Another person.", second: "  "}):
+        with pytest.raises(Refused, match="left out with a reason"):
+            disclosing.answer(cleo, question(cast, NAME), [], reasons)
+    assert not Disclosure.objects.exists()
+    told = disclosing.answer(cleo, question(cast, NAME), [first, second])
+    assert Disclosure.objects.get(pk=told).left_out == 0
+    assert text_of(cast, "cleo", told).count("An allegation was made") == 2
+
+
+def test_an_answer_that_leaves_out_is_no_letter_before_a_second_person_agrees(cast: Cast) -> None:
+    disclosure_id = left_out(cast)
+    told = set(Notice.objects.filter(kind="disclosure_second").values_list("person_id", flat=True))
+    assert told == {cast.people[name].pk for name in ("sol", "bo")}
+    for name in ("cleo", "sol"):
+        with pytest.raises(Refused, match="second person must agree"):
+            deciding.letter(cast.viewer(name), disclosure_id)
+    page = cast.client("cleo").get(f"/register/disclosures/{disclosure_id}").content.decode()
+    assert "Another person of that name." in page
+    assert "Agree: leave it out" not in page
+    with pytest.raises(Refused, match="yourself"):
+        deciding.decide(
+            deciding.open_disclosure(cast.viewer("cleo"), disclosure_id), agrees=True, why=""
+        )
+    client = cast.client("sol")
+    page = client.get(f"/register/disclosures/{disclosure_id}").content.decode()
+    assert "Another person of that name." in page
+    assert "Agree: leave it out" in page
+    client.post(f"/register/disclosures/{disclosure_id}", {"agree": "yes"})
+    assert "Nothing." in text_of(cast, "cleo", disclosure_id)
+    # Once decided it stays decided.
+    with pytest.raises(Refused, match="decided already"):
+        deciding.decide(
+            deciding.open_disclosure(cast.viewer("bo"), disclosure_id), agrees=False, why="No."
+        )
+
+
+def test_a_second_person_who_does_not_agree_ends_that_answer(cast: Cast) -> None:
+    disclosure_id = left_out(cast)
+    client = cast.client("sol")
+    at = f"/register/disclosures/{disclosure_id}"
+    assert client.post(at, {"agree": "no"}).status_code == 422
+    assert client.post(at, {"agree": "no", "why": "It is her."}).status_code == 302
+    with pytest.raises(Refused, match="answer anew"):
+        deciding.letter(cast.viewer("cleo"), disclosure_id)
+    assert "It is her." in cast.client("cleo").get(at).content.decode()
+    answer = cast.client("cleo").get(f"{at}.pdf", follow=True)
+    assert "answer anew" in answer.content.decode()
+
+
+def test_what_was_found_told_and_left_out_is_kept(cast: Cast) -> None:
+    first, second = two_entries(cast)
+    cleo = cast.viewer("cleo")
+    disclosure_id = disclosing.answer(cleo, question(cast, NAME), [first], {second: "Not her."})
+    opened = deciding.open_disclosure(cleo, disclosure_id)
+    assert set(opened.words["found"].split()) == {str(first), str(second)}
+    assert opened.words["entries"] == str(first)
+    assert [one.why for one in opened.left_out] == ["Not her."]
+    detail = RecordEntry.objects.get(action="hiring question answered").detail
+    assert detail == {"found": 2, "told": 1, "left_out": 1, "unnamed": 0}
+    for secret in (b"Not her", b"Marlow"):
+        assert secret not in bytes(Disclosure.objects.get().sealed)
+
+
+def test_where_nobody_could_be_the_second_nothing_is_left_out(cast: Cast) -> None:
+    entries = two_entries(cast)
+    for name in ("sol", "bo"):
+        cast.people[name].memberships.all().delete()
+    with pytest.raises(Refused, match="second person"):
+        disclosing.answer(
+            cast.viewer("cleo"), question(cast, NAME), [], dict.fromkeys(entries, "Another.")
+        )
+
+
+def test_no_letter_says_nothing_while_somebody_is_unnamed_there_and_then(cast: Cast) -> None:
+    offices(cast)
+    suspect(cast, rule="employee", words={"suspected": "The new coach"})
+    entry = Entry.objects.get()
+    cleo = cast.viewer("cleo")
+    here = question(cast, "Nora Quill", school_id=cast.cedar.pk)
+    assert [one.pk for one in disclosing.unnamed(cleo, here)] == [entry.pk]
+    disclosure_id = disclosing.answer(cleo, here, [])
+    text = text_of(cast, "cleo", disclosure_id)
+    assert "Nothing." not in text
+    assert "whose person is not known yet" in text
+    page = cast.client("cleo").post(
+        "/register/disclosures",
+        {
+            "district": cast.maple.pk,
+            "name": "Nora Quill",
+            "asker": "Riverside Schools",
+            "reason": "Consent",
+            "asked_on": "2021-03-05",
+            "school": cast.cedar.pk,
+        },
+    )
+    assert f"/register/{entry.pk}" in page.content.decode()
+    # Neither another school nor another time is hers.
+    birch, *others = (
+        disclosing.answer(cleo, question(cast, "Nora Quill", **elsewhere), [])
+        for elsewhere in (
+            {"school_id": cast.birch.pk},
+            {"worked_until": date(2019, 6, 30)},
+            {"worked_from": date(2099, 1, 1)},
+        )
+    )
+    for clean in (birch, *others):
+        assert "Nothing." in text_of(cast, "cleo", clean)
+    # One that was clean is not, once somebody is unnamed there before it is taken.
+    suspect(cast, rule="employee", school_id=cast.birch.pk, words={"suspected": "A driver"})
+    assert "Nothing." not in text_of(cast, "cleo", birch)
+
+
+@pytest.mark.parametrize("who", ["cleo", "tess", "hana", "dee"])
+def test_nobody_else_decides_past_the_page(cast: Cast, who: str) -> None:
+    disclosure_id = left_out(cast)
+    with pytest.raises(Error), viewing(cast.viewer(who)), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.decide_disclosure(p_id => %s, p_disclosure => %s, p_agrees => true, "
+            "p_sealed => '')",
+            [uuid4(), disclosure_id],
+        )
+    assert not Decision.objects.exists()
+
+
+def test_a_decision_stays_as_it_was(cast: Cast) -> None:
+    disclosure_id = left_out(cast)
+    deciding.decide(
+        deciding.open_disclosure(cast.viewer("bo"), disclosure_id), agrees=False, why="No."
+    )
+    for attack in (
+        "UPDATE register_decision SET agrees = true",
+        "DELETE FROM register_decision",
+        "UPDATE register_disclosure SET left_out = 0",
+    ):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(attack)

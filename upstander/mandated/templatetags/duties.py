@@ -1,0 +1,30 @@
+"""How a duty's pages say times and intervals: ``{% load duties %}``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+
+from upstander.mandated.rule_sets import Deadline
+from upstander.ui.moments import due_words, moment_words
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: datetime | None, zone: str) -> str:
+    """Say when something was, in a district's zone; "–" for nothing."""
+    return moment_words(at, zone) if at else "–"
+
+
+@register.filter
+def due(at: datetime | None, zone: str) -> str:
+    """Say by when something is due, in a district's zone: fits after "by"."""
+    return due_words(at, zone) if at else "–"
+
+
+@register.filter
+def interval(deadline: Deadline) -> str:
+    """Say how long a rule gives: "48 hours", "2 school days"."""
+    return deadline.interval

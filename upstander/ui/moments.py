@@ -1,0 +1,44 @@
+"""Moments of the law in words: in a place's own time, and a day that ends as that day's end.
+
+"By Dec. 1, midnight" is read as the night after the first. What falls due as a day ends is said to
+be due by the end of that day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+
+
+def clock_words(local: datetime) -> str:
+    """Say a local time on the clock: "1:30 a.m.", "12:00 p.m."; never "noon" or "midnight"."""
+    half = "a.m." if local.hour < 12 else "p.m."
+    return f"{local.hour % 12 or 12}:{local.minute:02} {half}"
+
+
+def day_words(local: datetime) -> str:
+    """Say a local day: "Nov. 30, 2026"."""
+    return date_format(local.date(), "N j, Y")
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """Say when something was, in a zone: "Nov. 30, 2026, 1:05 p.m.".
+
+    Where clocks show that time twice, with which of the two: "1:30 a.m. EST".
+    """
+    local = moment.astimezone(ZoneInfo(zone))
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{day_words(local)}, {clock_words(local)}" + (f" {local:%Z}" if twice else "")
+
+
+def due_words(due: datetime, zone: str) -> str:
+    """Say by when something is due, in a zone; fits after "by".
+
+    "Nov. 30, 2026, 1:05 p.m.", or "end of Nov. 30, 2026".
+    """
+    local = due.astimezone(ZoneInfo(zone))
+    if local.time() == time():
+        return f"end of {day_words(local - timedelta(days=1))}"
+    return moment_words(due, zone)
