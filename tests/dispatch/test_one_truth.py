@@ -1,4 +1,4 @@
-"""Where, what, now, who: one source for the call's script, the sheet, its paper, JSON and briefs."""
+"""Where, what, now, who: one source for script, sheet, paper, JSON and briefs."""
 
 from __future__ import annotations
 

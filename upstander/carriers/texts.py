@@ -102,7 +102,8 @@ def page(
 ) -> Outgoing:
     """Write a page of an alert (``for_id``) about a tip (``subject_id``) for every way out.
 
-    ``now``: the reporter says that it is happening. ``purpose`` drill and synthetic are announced as tests in every form.
+    ``now``: the reporter says that it is happening. ``purpose`` drill and synthetic are announced
+    as tests in every form.
     """
     language = language_of(person)
     mark = _MARK.get(purpose, {}).get(language, "")

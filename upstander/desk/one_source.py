@@ -179,19 +179,21 @@ def _from_reporter(draft: _Draft) -> None:
     draft.add("street", "reporter", draft.answered("place"), answers.get("place", ""))
     draft.add("subject", "reporter", draft.answered("subject"), answers.get("subject", ""))
     tile = TILES_BY_KEY.get(tip.tile)
-    ticked = (
-        f"{question.text('en')} {question.option_text(answers[key], 'en')}"
+    ticked = [
+        f"{QUESTIONS_BY_KEY[key].text('en')} {QUESTIONS_BY_KEY[key].option_text(answer, 'en')}"
         for key in _TICKED_OF_IT
-        if (question := QUESTIONS_BY_KEY[key]) and answers.get(key, "") in question.options
-    )
+        if (answer := answers.get(key, "")) in QUESTIONS_BY_KEY[key].options
+    ]
     draft.add("what", "form", tip.received_at, tile.text("en") if tile else "", *ticked)
-    for key, question, words in (
-        ("weapons", "means", _MEANS),
-        ("condition", "awake", _AWAKE),
-        ("condition", "hurt_today", _HURT),
-        ("hazards", "fire", _FIRE),
-    ):
-        draft.add(key, "form", draft.answered(question), words.get(answers.get(question, ""), ""))
+    draft.add(
+        "condition",
+        "form",
+        max(draft.answered("awake"), draft.answered("hurt_today")),
+        _AWAKE.get(answers.get("awake", ""), ""),
+        _HURT.get(answers.get("hurt_today", ""), ""),
+    )
+    for key, asked, words in (("weapons", "means", _MEANS), ("hazards", "fire", _FIRE)):
+        draft.add(key, "form", draft.answered(asked), words.get(answers.get(asked, ""), ""))
     source = _SOURCES.get(answers.get("source", ""), "")
     draft.add("how_known", "form", tip.received_at, "anonymous report, not verified", source)
     if tip.language != "en":

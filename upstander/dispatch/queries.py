@@ -171,14 +171,15 @@ def police_shares(viewer: Viewer, now: datetime) -> list[PoliceShare]:
         )
         known = tips.values("pk")
         asked = Call.objects.filter(tip_id__in=known, police=True)
-        called = list(asked.values_list("tip_id", "danger_now", "request_id"))
-        called += list(
-            Brief.objects.filter(tip_id__in=known).values_list("tip_id", "danger_now", "request_id")
-        )
-        alone = {tip for tip, danger, _ in called if danger}
-        seconded = {tip for tip, _, request in called if request is not None}
+        briefs = Brief.objects.filter(tip_id__in=known)
+        every: set[UUID] = set()
+        alone: set[UUID] = set()
+        seconded: set[UUID] = set()
+        for rows in (asked, briefs):
+            every |= set(rows.values_list("tip_id", flat=True))
+            alone |= set(rows.filter(danger_now=True).values_list("tip_id", flat=True))
+            seconded |= set(rows.filter(request__isnull=False).values_list("tip_id", flat=True))
         flagged = set(asked.filter(flagged=True).values_list("tip_id", flat=True))
-        every = {tip for tip, _, _ in called}
         shares.append(
             PoliceShare(
                 label, tips.count(), len(every), len(seconded - alone), len(alone), len(flagged)

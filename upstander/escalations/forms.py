@@ -167,7 +167,7 @@ class FallbackForm(forms.Form):
     person = forms.ChoiceField(
         label="Whose phone",
         required=False,
-        help_text="Rung by every way at once, two minutes after a tip that is reported as now came in.",
+        help_text="Rung by every way at once, two minutes after a tip that was reported as now.",
     )
 
     def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:

@@ -40,8 +40,8 @@ def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[i
         return
     if target == "fallback":
         teams = active.filter(team__kind=TeamKind.CENTER, team__center_id=district.center_id)
-        named = FallbackPhone.objects.filter(center_id=district.center_id)
-        yield teams.filter(person_id__in=named.values("person_id")).values_list(
+        last = FallbackPhone.objects.filter(center_id=district.center_id)
+        yield teams.filter(person_id__in=last.values("person_id")).values_list(
             "person_id", flat=True
         )
         # Nobody is named, or they left, are barred or can't: everybody of the center.

@@ -188,7 +188,7 @@ def assess_tip(
 
 
 def _decide_911(opened: OpenTip, fields: Mapping[str, str], reason: str) -> None:
-    """Let what an assessment says about 911 answer the question that waits on the desk, if one does.
+    """Let what an assessment says about 911 answer the question that waits on the desk.
 
     An assessment repeats what the one before it said: where nothing waits, it decides nothing anew.
     """

@@ -242,8 +242,8 @@ class HandoffForm(forms.Form):
         label="Brief for them",
         max_length=WORDS_LIMIT,
         widget=forms.Textarea(attrs={"rows": 8, "data-draft": "brief", "dir": "auto"}),
-        help_text="It begins with what was reported. Go on in your own words, never the reporter's: "
-        "wording gives a child away.",
+        help_text="It begins with what was reported. Go on in your own words, never the "
+        "reporter's: wording gives a child away.",
         error_messages={
             "required": "Write a brief: what happened, where, now or when, what is needed first."
         },
