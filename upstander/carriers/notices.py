@@ -218,6 +218,56 @@ KINDS: Mapping[str, Kind] = {
         urgent=True,
         ways=(Channel.PUSH, Channel.EMAIL),
     ),
+    "suspicion_asked_now": Kind(
+        "Upstander: you have opened a tip about abuse and owe an answer: do you suspect it? Now.",
+        "Upstander: usted abrió un aviso sobre maltrato y debe responder: ¿lo sospecha? Ahora.",
+        urgent=True,
+        ways=_BY_PHONE,
+    ),
+    "suspicion_again": Kind(
+        "A colleague has read why you do not suspect abuse and does not agree. Please answer again.",
+        "Un colega leyó por qué usted no sospecha maltrato y no está de acuerdo. Responda otra vez.",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
+    "suspicion_no": Kind(
+        "{reference}: somebody does not suspect abuse. A second person must read why. Please do.",
+        "{reference}: alguien no sospecha maltrato. Una segunda persona debe leer por qué.",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
+    "suspicion_silent": Kind(
+        "{person} opened a tip about abuse, and it is not settled whether they suspect it. See that"
+        " they answer, or that a second person reads their “no”.",
+        "{person} abrió un aviso sobre maltrato y no está claro si lo sospecha. Procure que"
+        " responda, o que una segunda persona lea su «no».",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "suspicion_silent_now": Kind(
+        "Upstander: {person} opened a tip about abuse hours ago, and it is not settled whether they"
+        " suspect it. See to it now.",
+        "Upstander: {person} abrió hace horas un aviso sobre maltrato y no está claro si lo"
+        " sospecha. Ocúpese ahora.",
+        urgent=True,
+        ways=_BY_PHONE,
+    ),
+    "suspicion_office": Kind(
+        "{person} opened a tip about abuse and has not settled whether they suspect it. Their"
+        " supervisor was told.",
+        "{person} abrió un aviso sobre maltrato y no ha aclarado si lo sospecha. Se avisó a su"
+        " supervisión.",
+        path="/answers",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
+    "suspicion_file": Kind(
+        "{person} opened a tip about abuse and does not answer. Please answer for the file.",
+        "{person} abrió un aviso sobre maltrato y no responde. Responda usted por el expediente.",
+        path="/answers",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
     "case_shared": Kind(
         "Case {reference} was shared with you. Please sign in to read it.",
         "Se ha compartido con usted el caso {reference}. Entre para leerlo.",
