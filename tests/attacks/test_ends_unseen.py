@@ -126,6 +126,17 @@ def test_reported_is_said_with_a_reports_proof_alone_of_any_tip(cast: Cast) -> N
         close_tip(alice, "child_protection", "Over.")
 
 
+def test_one_about_abuse_is_not_set_aside_as_junk_meanwhile(cast: Cast) -> None:
+    tip = new_tip(cast)
+    open_tip(cast.viewer("alice"), tip)
+    with pytest.raises(Refused, match="not everybody"):
+        mark_junk(cast.viewer("alice"), tip, junk=True)
+    assert not Tip.objects.get(pk=tip).junk
+    no_by(cast, tip, "alice", "bea")
+    mark_junk(cast.viewer("alice"), tip, junk=True)
+    assert Tip.objects.get(pk=tip).junk
+
+
 def test_linked_tips_end_together(cast: Cast) -> None:
     tip, other = new_tip(cast), new_tip(cast)
     no_by(cast, tip, "alice", "bea")

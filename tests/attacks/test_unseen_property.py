@@ -1,4 +1,4 @@
-"""Whatever anybody presses, in any order: no matter of abuse ends with somebody's answer missing."""
+"""Whatever anybody presses, in any order: no matter of abuse ends with an answer missing."""
 
 from __future__ import annotations
 
@@ -286,7 +286,9 @@ def test_no_matter_of_abuse_ends_with_anything_missing(
 
 def _ended(story: Story) -> set[str]:
     """Return what has ended of it: the tip, its case, that it was reported."""
-    ended = {"tip"} if Tip.objects.get(pk=story.tip).state == TipState.CLOSED else set()
+    tip = Tip.objects.get(pk=story.tip)
+    ended = {"tip"} if tip.state == TipState.CLOSED else set()
+    ended |= {"junk"} if tip.junk else set()
     cases = CaseTip.objects.filter(tip_id=story.tip).values("case_id")
     ended |= {str(pk) for pk in Case.objects.filter(pk__in=cases, state="closed").values_list("pk")}
     done = CaseAction.objects.filter(case_id__in=cases, kind="child_protection", ending="done")

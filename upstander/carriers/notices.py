@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -16,6 +15,9 @@ from django.db import connection
 
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, Delivery
+from upstander.carriers.notice_kinds import ANSWERS, Kind
+from upstander.carriers.notice_kinds import AT_ONCE as _AT_ONCE
+from upstander.carriers.notice_kinds import BY_PHONE as _BY_PHONE
 from upstander.places.models import Person, Team
 
 #: Seconds that a notice waits for others to go with it; and that pass between two bundles.
@@ -25,22 +27,6 @@ GATHER, BETWEEN = 20, 600
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d)?")
 _CODE = re.compile(r"[\w:.+/-]{0,60}", re.ASCII)
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One thing that somebody may be told. Texts are filled with the notice's codes."""
-
-    en: str
-    es: str
-    #: Where its link leads, on the desk.
-    path: str = "/"
-    #: Goes out at once, on every one of ``ways``; else by the first of them that somebody has.
-    urgent: bool = False
-    ways: tuple[str, ...] = (Channel.PUSH, Channel.EMAIL)
-
-
-_AT_ONCE = (Channel.PUSH, Channel.SMS, Channel.EMAIL)
-_BY_PHONE = (Channel.VOICE, Channel.SMS, Channel.PUSH, Channel.EMAIL)
 
 #: ``{team}`` is a team's id and becomes its name, ``{person}`` a person's id and their name.
 KINDS: Mapping[str, Kind] = {
@@ -212,62 +198,7 @@ KINDS: Mapping[str, Kind] = {
         urgent=True,
         ways=_AT_ONCE,
     ),
-    "suspicion_asked": Kind(
-        "A tip that you have opened asks you: do you suspect abuse? Please answer yes or no.",
-        "Un aviso que usted abrió le pregunta: ¿sospecha maltrato? Responda sí o no.",
-        urgent=True,
-        ways=(Channel.PUSH, Channel.EMAIL),
-    ),
-    "suspicion_asked_now": Kind(
-        "Upstander: you have opened a tip about abuse and owe an answer: do you suspect it? Now.",
-        "Upstander: usted abrió un aviso sobre maltrato y debe responder: ¿lo sospecha? Ahora.",
-        urgent=True,
-        ways=_BY_PHONE,
-    ),
-    "suspicion_again": Kind(
-        "A colleague has read why you do not suspect abuse and does not agree. Please answer again.",
-        "Un colega leyó por qué usted no sospecha maltrato y no está de acuerdo. Responda otra vez.",
-        urgent=True,
-        ways=(Channel.PUSH, Channel.EMAIL),
-    ),
-    "suspicion_no": Kind(
-        "{reference}: somebody does not suspect abuse. A second person must read why. Please do.",
-        "{reference}: alguien no sospecha maltrato. Una segunda persona debe leer por qué.",
-        urgent=True,
-        ways=(Channel.PUSH, Channel.EMAIL),
-    ),
-    "suspicion_silent": Kind(
-        "{person} opened a tip about abuse, and it is not settled whether they suspect it. See that"
-        " they answer, or that a second person reads their “no”.",
-        "{person} abrió un aviso sobre maltrato y no está claro si lo sospecha. Procure que"
-        " responda, o que una segunda persona lea su «no».",
-        urgent=True,
-        ways=_AT_ONCE,
-    ),
-    "suspicion_silent_now": Kind(
-        "Upstander: {person} opened a tip about abuse hours ago, and it is not settled whether they"
-        " suspect it. See to it now.",
-        "Upstander: {person} abrió hace horas un aviso sobre maltrato y no está claro si lo"
-        " sospecha. Ocúpese ahora.",
-        urgent=True,
-        ways=_BY_PHONE,
-    ),
-    "suspicion_office": Kind(
-        "{person} opened a tip about abuse and has not settled whether they suspect it. Their"
-        " supervisor was told.",
-        "{person} abrió un aviso sobre maltrato y no ha aclarado si lo sospecha. Se avisó a su"
-        " supervisión.",
-        path="/answers",
-        urgent=True,
-        ways=_AT_ONCE,
-    ),
-    "suspicion_file": Kind(
-        "{person} opened a tip about abuse and does not answer. Please answer for the file.",
-        "{person} abrió un aviso sobre maltrato y no responde. Responda usted por el expediente.",
-        path="/answers",
-        urgent=True,
-        ways=_AT_ONCE,
-    ),
+    **ANSWERS,
     "case_shared": Kind(
         "Case {reference} was shared with you. Please sign in to read it.",
         "Se ha compartido con usted el caso {reference}. Entre para leerlo.",

@@ -111,7 +111,7 @@ class Case(models.Model):
     #: Random, so that gaps between references tell nothing.
     reference = models.CharField(max_length=12, unique=True)
     concern = models.CharField(max_length=12, choices=Concern.choices)
-    #: Is never lowered: such a case isn't closed by one person alone. A life-safety tip makes it one.
+    #: Is never lowered: such a case isn't closed by one person. A life-safety tip makes it one.
     life_safety = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     #: Who leads it, and is reminded.

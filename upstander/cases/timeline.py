@@ -65,9 +65,9 @@ KINDS: dict[str, ItemKind] = {
 
 QUESTIONS_WAIT = _(
     "Not kept: this is about abuse and no report is written down yet, and questioning waits until "
-    "one is. If it can’t, write down first why: “Why questions can’t wait for the report”; a report "
-    "that a colleague has begun is waited for all the same. The child’s first words and the minimum "
-    "facts can be written down at any time."
+    "one is. If it can’t, write down first why: “Why questions can’t wait for the report”; what a "
+    "colleague has begun to report is waited for all the same. The child’s first words and the "
+    "minimum facts can be written down at any time."
 )
 
 

@@ -147,9 +147,9 @@ class Deadline(models.Model):
 
 
 class Asked(models.Model):
-    """Somebody has opened a tip or a case about abuse, and owes an answer: I suspect, or not, why.
+    """Somebody has opened a tip or case about abuse, and owes an answer: I suspect, or not, why.
 
-    Rows come of the record (the trigger ``mandated_opened``), whichever road was taken to the words.
+    Rows come of the record (the trigger ``mandated_opened``), whichever road they took to it.
     """
 
     id = models.BigAutoField(primary_key=True)

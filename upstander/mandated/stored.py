@@ -115,7 +115,8 @@ TABLES = (
         "tip",
         (
             Column(
-                "id, tip_id, case_id, district_id, person_id, suspects, duty_id, audience, circle, at",
+                "id, tip_id, case_id, district_id, person_id, suspects, duty_id, audience, "
+                "circle, at",
                 "that somebody who opened a tip said whether they suspect; why is sealed",
             ),
         ),

@@ -314,8 +314,9 @@ def test_whoever_is_kept_out_owes_no_more_and_the_office_does(cast: Cast) -> Non
 def test_not_even_the_databases_owner_ends_the_wait(cast: Cast, attack: str) -> None:
     tip = abuse_tip(cast)
     no(cast, "tom", tip)
-    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attack)
 
 
