@@ -103,10 +103,15 @@ def asks_first(tip: Tip) -> AsksFirst:
     )
 
 
-def need_asked(opened: OpenTip, ticked: Container[str]) -> None:
-    """Refuse to close past a question of ``asks_first`` that was not ticked. Raises Refused."""
+def need_asked(opened: OpenTip, ticked: Container[str], *, read_to: int | None = None) -> None:
+    """Refuse to close past a question of ``asks_first`` that was not ticked.
+
+    What the reporter wrote after ``read_to`` is read first, as for ``close_tip``. Raises Refused.
+    """
     with viewing(opened.viewer):
-        asks = asks_first(tip_for(opened.viewer, opened.tip.pk))
+        tip = tip_for(opened.viewer, opened.tip.pk)
+        _nothing_unread(tip, turn_read(opened, read_to))
+        asks = asks_first(tip)
     if asks.unanswered and "unanswered" not in ticked:
         raise Refused(
             "The reporter waits for an answer to what they wrote. Answer them first, or tick that "

@@ -64,7 +64,7 @@ def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
             kept="What you wrote stands in the note's box.",
         )
     try:
-        need_asked(opened, request.POST)
+        need_asked(opened, request.POST, read_to=read_to(request))
         done = close_tip(opened, ending, words, read_to=read_to(request))
     except Refused as refused:
         save_draft(opened, "note", words)

@@ -232,7 +232,7 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             if not BY_KEY[form.cleaned_data["disposition"]].nothing:
                 _judged(opened)
             # Whoever can assess it here is asked to by the above; the reporter is asked about too.
-            need_asked(opened, {*request.POST, "unassessed"})
+            need_asked(opened, {*request.POST, "unassessed"}, read_to=read_to(request))
             done = close_tip(
                 opened,
                 form.cleaned_data["disposition"],

@@ -107,15 +107,18 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
         filed = {one.asked_id: one for one in FileAnswer.objects.filter(asked__in=asked)}
         me = subject.viewer.person_id
         mine = next((row for row in asked if row.person_id == me), None)
-        duty = _own_duty(subject) if mine and stands[mine.pk] == "reports" else None
+        reports = mine is not None and stands[mine.pk] == "reports"
+        duty = _own_duty(subject) if reports else None
         people = {row.person_id for row in (*asked, *given, *read.values(), *filed.values())}
         names = names_of(people)
     openers = tuple(_opener(row, stands[row.pk], filed.get(row.pk), names) for row in asked)
     asks = mine is not None and mine.answered_at is None
     said = {one.pk: _said(subject, one, names, read.get(one.pk)) for one in given}
     own = [said[one.pk] for one in given if one.person_id == me]
-    if duty is not None and not any(one.suspects for one in own):
-        own.append(Said(duty.pk, names.get(me, ""), True, "", duty.pk, duty.opened_at))
+    if mine is not None and reports and not any(one.suspects for one in own):
+        # Begun elsewhere in its matter: from a case, from nothing, or on a tip that was linked.
+        where = duty.pk if duty else None
+        own.append(Said(subject.id, names.get(me, ""), True, "", where, mine.asked_at))
     if asks or mine is None:
         return SuspicionPanel(
             subject.post, subject.suspect, asks, own[-1] if own else None, (), openers
