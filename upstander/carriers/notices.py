@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -16,6 +15,9 @@ from django.db import connection
 
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, Delivery
+from upstander.carriers.notice_kinds import ANSWERS, Kind
+from upstander.carriers.notice_kinds import AT_ONCE as _AT_ONCE
+from upstander.carriers.notice_kinds import BY_PHONE as _BY_PHONE
 from upstander.places.models import Person, Team
 
 #: Seconds that a notice waits for others to go with it; and that pass between two bundles.
@@ -25,22 +27,6 @@ GATHER, BETWEEN = 20, 600
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d)?")
 _CODE = re.compile(r"[\w:.+/-]{0,60}", re.ASCII)
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One thing that somebody may be told. Texts are filled with the notice's codes."""
-
-    en: str
-    es: str
-    #: Where its link leads, on the desk.
-    path: str = "/"
-    #: Goes out at once, on every one of ``ways``; else by the first of them that somebody has.
-    urgent: bool = False
-    ways: tuple[str, ...] = (Channel.PUSH, Channel.EMAIL)
-
-
-_AT_ONCE = (Channel.PUSH, Channel.SMS, Channel.EMAIL)
-_BY_PHONE = (Channel.VOICE, Channel.SMS, Channel.PUSH, Channel.EMAIL)
 
 #: ``{team}`` is a team's id and becomes its name, ``{person}`` a person's id and their name.
 KINDS: Mapping[str, Kind] = {
@@ -212,12 +198,7 @@ KINDS: Mapping[str, Kind] = {
         urgent=True,
         ways=_AT_ONCE,
     ),
-    "suspicion_asked": Kind(
-        "A tip that you have opened asks you: do you suspect abuse? Please answer yes or no.",
-        "Un aviso que usted abrió le pregunta: ¿sospecha maltrato? Responda sí o no.",
-        urgent=True,
-        ways=(Channel.PUSH, Channel.EMAIL),
-    ),
+    **ANSWERS,
     "case_shared": Kind(
         "Case {reference} was shared with you. Please sign in to read it.",
         "Se ha compartido con usted el caso {reference}. Entre para leerlo.",

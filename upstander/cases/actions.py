@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.http import Http404
 
+from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing, SecondOpinion
+from upstander.cases.refusals import said_in_words
 from upstander.cases.telling import tell_second_people
 from upstander.escalations.actions import (
     ask_again,
@@ -41,17 +45,18 @@ def close_tip(
     """Close a tip with a disposition and the reason for it.
 
     ``read_to`` is the last turn of the conversation that stood on the page with the form (that of
-    the opened tip without it): what the reporter wrote after it must be read first. On a
-    life-safety tip, a disposition that calls it nothing is only proposed: a second person must
-    agree. Returns what was written. Raises Http404, NotGranted, Refused.
+    the opened tip without it): what the reporter wrote after it must be read first. A life-safety
+    tip is never closed by one: it is only proposed, and a second person must agree. One about abuse
+    isn't closed while somebody owes an answer or a report (refusals.py). Returns what was written.
+    Raises Http404, NotGranted, Refused.
     """
     chosen = BY_KEY.get(disposition)
     if chosen is None:
         raise Refused("Choose how it ended from the list.")
     viewer = opened.viewer
-    if chosen.needs_second and opened.tip.priority == Priority.LIFE_SAFETY:
+    if opened.tip.priority == Priority.LIFE_SAFETY:
         return propose(
-            opened, SecondOpinion.Kind.FALSE, words=words, disposition=chosen.key, read_to=read_to
+            opened, SecondOpinion.Kind.CLOSE, words=words, disposition=chosen.key, read_to=read_to
         )
     audience, row_id = opened.own_audience, uuid4()
     sealed = seal_words(
@@ -59,7 +64,7 @@ def close_tip(
     )
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
-        if chosen.needs_second and tip.priority == Priority.LIFE_SAFETY:
+        if tip.priority == Priority.LIFE_SAFETY:
             raise Refused("This tip became life safety meanwhile; read it again.")
         _nothing_unread(tip, turn_read(opened, read_to))
         closing = Closing.objects.create(
@@ -78,6 +83,47 @@ def close_tip(
     return closing
 
 
+class AsksFirst(NamedTuple):
+    """What a closing asks before it goes on: each is answered with a tick of its own."""
+
+    #: The reporter waits for an answer to what they wrote.
+    unanswered: bool
+    #: A life may be in danger, and nobody at the center has judged it.
+    unassessed: bool
+
+
+def asks_first(tip: Tip) -> AsksFirst:
+    """Return what closing a tip asks first; call inside ``viewing``."""
+    judged = Entry.objects.filter(
+        subject_kind="tip", subject_id=str(tip.pk), action="tip assessed"
+    ).exists()
+    return AsksFirst(
+        tip.waiting_since is not None and not tip.ended_by_reporter,
+        tip.priority == Priority.LIFE_SAFETY and not judged,
+    )
+
+
+def need_asked(opened: OpenTip, ticked: Container[str], *, read_to: int | None = None) -> None:
+    """Refuse to close past a question of ``asks_first`` that was not ticked.
+
+    What the reporter wrote after ``read_to`` is read first, as for ``close_tip``. Raises Refused.
+    """
+    with viewing(opened.viewer):
+        tip = tip_for(opened.viewer, opened.tip.pk)
+        _nothing_unread(tip, turn_read(opened, read_to))
+        asks = asks_first(tip)
+    if asks.unanswered and "unanswered" not in ticked:
+        raise Refused(
+            "The reporter waits for an answer to what they wrote. Answer them first, or tick that "
+            "their last words stay without one."
+        )
+    if asks.unassessed and "unassessed" not in ticked:
+        raise Refused(
+            "A life may be in danger, and nobody at the center has assessed this tip. Ask them to, "
+            "or tick that your team has judged it and your words say how."
+        )
+
+
 def _nothing_unread(tip: Tip, turn: int) -> None:
     """Refuse to judge a tip on which the reporter wrote after ``turn``; call inside ``viewing``."""
     if sent_after(tip, turn) is not None:
@@ -88,7 +134,8 @@ def _close(tip: Tip, disposition: str, viewer: Viewer) -> None:
     move_tip(tip, TipState.CLOSED, viewer)
     tip.disposition = disposition
     tip.waiting_since = None
-    tip.save(update_fields=["state", "disposition", "waiting_since"])
+    with said_in_words():
+        tip.save(update_fields=["state", "disposition", "waiting_since"])
     end_alerts(tip.pk)
     record_on(tip, "tip closed", viewer, disposition=disposition)
 
@@ -134,7 +181,7 @@ def propose(
     to_priority: str = "",
     read_to: int | None = None,
 ) -> SecondOpinion:
-    """Propose to lower a life-safety tip or to call it nothing. Until a second agrees it stands.
+    """Propose to lower a life-safety tip or to close it. Until a second agrees it stands.
 
     ``read_to`` as for ``close_tip``. Raises Http404, NotGranted, Refused when a proposal is
     open already or the reporter wrote meanwhile.
@@ -149,21 +196,22 @@ def propose(
         if SecondOpinion.objects.filter(tip_id=tip.pk, state=SecondOpinion.State.OPEN).exists():
             raise Refused("Somebody has already asked for a second opinion on this tip.")
         _nothing_unread(tip, turn := turn_read(opened, read_to))
-        opinion = SecondOpinion.objects.create(
-            id=row_id,
-            tip_id=tip.pk,
-            district_id=tip.district_id,
-            kind=kind,
-            to_priority=to_priority,
-            disposition=disposition,
-            proposed_by=viewer.person_id,
-            proposed_at=now,
-            turn=turn,
-            expires_at=now + SECOND_OPINION_TIME,
-            audience=audience,
-            circle=opened.circle,
-            sealed=sealed,
-        )
+        with said_in_words():
+            opinion = SecondOpinion.objects.create(
+                id=row_id,
+                tip_id=tip.pk,
+                district_id=tip.district_id,
+                kind=kind,
+                to_priority=to_priority,
+                disposition=disposition,
+                proposed_by=viewer.person_id,
+                proposed_at=now,
+                turn=turn,
+                expires_at=now + SECOND_OPINION_TIME,
+                audience=audience,
+                circle=opened.circle,
+                sealed=sealed,
+            )
         tell_second_people(tip, asked_by=viewer, now=now)
         record_on(tip, "second opinion asked", viewer, kind=kind, to=to_priority or disposition)
     poke(opened.tip.pk)

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Disposition(NamedTuple):
-    """One way to end. ``needs_second``: on a life-safety tip, not without a second person."""
+    """One way to end. ``nothing``: it says that there was nothing, so nobody had to assess it."""
 
     key: str
     label: str
-    needs_second: bool = False
+    nothing: bool = False
 
 
 DISPOSITIONS: tuple[Disposition, ...] = (
@@ -27,10 +27,10 @@ DISPOSITIONS: tuple[Disposition, ...] = (
     Disposition("monitoring", "being watched over"),
     Disposition("not_our_student", "not a student of this district"),
     Disposition("duplicate", "same matter as another tip"),
-    Disposition("not_enough", "not enough to act on", needs_second=True),
-    Disposition("unfounded", "unfounded", needs_second=True),
-    Disposition("false_harm", "false and meant to harm", needs_second=True),
-    Disposition("junk", "not a report", needs_second=True),
+    Disposition("not_enough", "not enough to act on", nothing=True),
+    Disposition("unfounded", "unfounded", nothing=True),
+    Disposition("false_harm", "false and meant to harm", nothing=True),
+    Disposition("junk", "not a report", nothing=True),
 )
 BY_KEY: dict[str, Disposition] = {d.key: d for d in DISPOSITIONS}
 

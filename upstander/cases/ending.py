@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError
+from django.db import connection
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from upstander.cases.guides.telling import unfinished
 from upstander.cases.models import Case, CaseAction, CaseClosing, CaseTip
 from upstander.cases.opening import OpenCase, locked, need_team, record_on
 from upstander.cases.people import near, seers
+from upstander.cases.refusals import said_in_words
 from upstander.cases.support import add_follow_ups, still_open
 from upstander.cases.timeline import read_items, write_item
 from upstander.places.scope import viewing
@@ -43,9 +43,6 @@ OUTCOMES: dict[str, Promise] = {
     "unfounded": _("Nothing was found"),
     "other": _("Something else"),
 }
-
-#: How the database names its refusal (the function ``cases_nothing_left``).
-NOTHING_LEFT: Final = "cases_nothing_left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +73,19 @@ def close_case(opened: OpenCase, disposition: str, outcome: str) -> CaseClosing:
         if case.state == Case.State.REVIEW:
             raise Refused("A second person is asked already.")
         _need_nothing_left(opened)
-        closing = CaseClosing.objects.create(
-            id=row,
-            case_id=case.pk,
-            district_id=case.district_id,
-            disposition=disposition,
-            state=CaseClosing.State.WAITING if case.life_safety else CaseClosing.State.STANDING,
-            owner_id=case.owner_id,
-            proposed_by=opened.viewer.person_id,
-            at=now,
-            sealed=opened.folder.seal("closing", row, outcome.strip()),
-        )
+        by_two = _of_life(case)
+        with said_in_words():
+            closing = CaseClosing.objects.create(
+                id=row,
+                case_id=case.pk,
+                district_id=case.district_id,
+                disposition=disposition,
+                state=CaseClosing.State.WAITING if by_two else CaseClosing.State.STANDING,
+                owner_id=case.owner_id,
+                proposed_by=opened.viewer.person_id,
+                at=now,
+                sealed=opened.folder.seal("closing", row, outcome.strip()),
+            )
         words = {"disposition": disposition, "outcome": outcome.strip()}
         if closing.state == CaseClosing.State.WAITING:
             case.state = Case.State.REVIEW
@@ -100,6 +99,14 @@ def close_case(opened: OpenCase, disposition: str, outcome: str) -> CaseClosing:
             write_item(opened, "closed", words, now=now, about=row)
     _poke_tips(opened)
     return closing
+
+
+def _of_life(case: Case) -> bool:
+    """Tell whether a life was in danger: by the case, or by a tip that became life safety since."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_of_life(%s)", [case.pk])
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def _need_nothing_left(opened: OpenCase) -> None:
@@ -117,18 +124,10 @@ def _save_ending(case: Case, *fields: str) -> None:
     """Write a state of a case in which nothing may be left; the database sees what we don't.
 
     The narrower part of a case is its lead's: whoever closes the case may not see what is still to
-    be done there. Raises Refused.
+    be done there, nor who owes an answer or a report. Raises Refused.
     """
-    try:
+    with said_in_words():
         case.save(update_fields=fields)
-    except IntegrityError as refused:
-        diagnosis = getattr(refused.__cause__, "diag", None)
-        if diagnosis is None or diagnosis.constraint_name != NOTHING_LEFT:
-            raise
-        raise Refused(
-            "Not closed: in the part that only the lead and those they named see, something is "
-            "still to be done. Ask the lead."
-        ) from None
 
 
 def _close(opened: OpenCase, case: Case, closing: CaseClosing, now: datetime) -> None:

@@ -27,11 +27,12 @@ class Closing(models.Model):
 
 
 class SecondOpinion(models.Model):
-    """A proposal to lower a life-safety tip or call it false. Without a second it lapses."""
+    """A proposal to lower a life-safety tip or to close it. Without a second it lapses."""
 
     class Kind(models.TextChoices):
         LOWER = "lower", "lower the priority"
-        FALSE = "false", "close as false"
+        #: Kept as "false": so it was called while one person could close it as anything else.
+        CLOSE = "false", "close the tip"
 
     class State(models.TextChoices):
         OPEN = "open", "waiting for a second person"
@@ -110,7 +111,7 @@ class Case(models.Model):
     #: Random, so that gaps between references tell nothing.
     reference = models.CharField(max_length=12, unique=True)
     concern = models.CharField(max_length=12, choices=Concern.choices)
-    #: Is never lowered: such a case isn't closed by one person alone.
+    #: Is never lowered: such a case isn't closed by one person. A life-safety tip makes it one.
     life_safety = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     #: Who leads it, and is reminded.

@@ -67,7 +67,7 @@ def endings_of(opened: OpenTip) -> Endings:
     waiting = next((o for o in opinions if o.state == "open" and o.expires_at > now), None)
     return Endings(
         None
-        if waiting is None or waiting.kind != SecondOpinion.Kind.FALSE
+        if waiting is None or waiting.kind != SecondOpinion.Kind.CLOSE
         else Proposal(
             waiting.pk,
             ending_words(waiting.disposition),

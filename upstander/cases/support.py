@@ -23,6 +23,7 @@ from upstander.cases.homes import home_first, home_now, told_by
 from upstander.cases.models import Case, CaseAction
 from upstander.cases.opening import OpenCase, locked, need_team, record_on
 from upstander.cases.people import may_work
+from upstander.cases.refusals import said_in_words
 from upstander.cases.timeline import Entry, write_item
 from upstander.places.scope import viewing
 from upstander.tips.opening import UNREADABLE
@@ -180,7 +181,8 @@ def finish_action(
 ) -> None:
     """Say that an action is done, or not needed any more, and how it went.
 
-    Whoever works on the case may. Raises Http404, Refused (it has ended; nothing was said).
+    Whoever works on the case may. That child protection was told needs the report's proof. Raises
+    Http404, Refused (it has ended; nothing was said; nobody has reported).
     """
     with viewing(opened.viewer) as now:
         write_finish(opened, action_id, words, ending=ending, now=now)
@@ -198,7 +200,8 @@ def write_finish(
     action = _action(opened, action_id)
     action.ended_at, action.ended_by = now, opened.viewer.person_id
     action.ending, action.remind_at = ending, None
-    action.save(update_fields=["ended_at", "ended_by", "ending", "remind_at"])
+    with said_in_words():
+        action.save(update_fields=["ended_at", "ended_by", "ending", "remind_at"])
     write_item(
         opened,
         "action_ended",

@@ -39,6 +39,7 @@ KINDS: dict[str, ItemKind] = {
     "first_words": ItemKind(_("The child’s first words, exactly"), "message", note=True),
     "facts": ItemKind(_("Minimum facts: who, what, where, when"), "info", note=True),
     "questioning": ItemKind(_("Questions asked, and the answers"), "people", note=True),
+    "asked_why": ItemKind(_("Why questions can’t wait for the report"), "clock", note=True),
     "begun": ItemKind(_("Case opened"), "forward"),
     "home": ItemKind(_("Is home safe?"), "home"),
     "person": ItemKind(_("Person involved"), "person"),
@@ -63,8 +64,10 @@ KINDS: dict[str, ItemKind] = {
 }
 
 QUESTIONS_WAIT = _(
-    "Not kept: there is a suspicion that has not been reported yet, and questioning waits until it "
-    "is. The child’s first words and the minimum facts can be written down at any time."
+    "Not kept: this is about abuse and no report is written down yet, and questioning waits until "
+    "one is. If it can’t, write down first why: “Why questions can’t wait for the report”; what a "
+    "colleague has begun to report is waited for all the same. The child’s first words and the "
+    "minimum facts can be written down at any time."
 )
 
 

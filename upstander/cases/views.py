@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, decide, reopen_tip
+from upstander.cases.actions import close_tip, decide, need_asked, reopen_tip
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing
 from upstander.places.permissions import Permission, requires, viewer_here
@@ -64,6 +64,7 @@ def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
             kept="What you wrote stands in the note's box.",
         )
     try:
+        need_asked(opened, request.POST, read_to=read_to(request))
         done = close_tip(opened, ending, words, read_to=read_to(request))
     except Refused as refused:
         save_draft(opened, "note", words)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from upstander.cases.actions import asks_first
 from upstander.cases.panel import endings_of
 from upstander.cases.queries import cases_of_tip
 from upstander.desk.english import in_english
@@ -125,7 +126,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         ).exists()
         history = history_of(tip.pk)
         help_sent = seen_by_team(tip.pk)
-        cases = cases_of_tip(tip.pk)
+        cases, asks = cases_of_tip(tip.pk), asks_first(tip)
         names = names_of(people_in(contents.turns, contents.notes, history) | endings.people)
     teller = Teller(tip.priority, zone)
     open_here = tip.state == TipState.HANDED_OFF
@@ -155,6 +156,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "proposer": names.get(endings.proposal.by, "A colleague") if endings.proposal else "",
         "endings_so_far": teller.endings(endings.endings, names),
         "endings": ENDINGS,
+        "asks": asks,
         "life_safety": tip.priority == Priority.LIFE_SAFETY,
         "open_here": open_here,
         "closed": tip.state == TipState.CLOSED,

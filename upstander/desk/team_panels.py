@@ -120,7 +120,8 @@ def standing_of(
     """Say who has a tip and what its clock runs to."""
     if tip.state == TipState.CLOSED:
         ending = BY_KEY.get(tip.disposition)
-        return Standing(f"Closed: {ending.label}" if ending else "Closed", "closed")
+        how = f": {ending.label}" if ending else ""
+        return Standing(f"Closed{how}. Nobody has it", "closed")
     if tip.state != TipState.HANDED_OFF:
         return Standing("Back at the crisis center", "closed")
     if alert is None or alert.state == Alert.State.ENDED:

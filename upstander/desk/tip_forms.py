@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip
+from upstander.cases.actions import asks_first, close_tip, need_asked
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import SecondOpinion
 from upstander.cases.views import read_to
@@ -243,8 +243,10 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):
-            if not BY_KEY[form.cleaned_data["disposition"]].needs_second:
+            if not BY_KEY[form.cleaned_data["disposition"]].nothing:
                 _judged(opened)
+            # Whoever can assess it here is asked to by the above; the reporter is asked about too.
+            need_asked(opened, {*request.POST, "unassessed"}, read_to=read_to(request))
             done = close_tip(
                 opened,
                 form.cleaned_data["disposition"],
@@ -259,7 +261,9 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                 else "Closed.",
             )
             return redirect(f"/tips/{tip_id}" if proposed else "/queue")
-    return show(request, opened, mode="close", more={"form": form})
+    with viewing(opened.viewer):
+        asks = asks_first(tip_for(opened.viewer, tip_id))
+    return show(request, opened, mode="close", more={"form": form, "asks": asks})
 
 
 def _judged(opened: OpenTip) -> None:

@@ -111,14 +111,15 @@ def alert_panel(alert_id: UUID, names: Mapping[int, str], *, me: int) -> AlertPa
         latest[delivery.chain] = delivery
     answers = alert.acknowledgements.order_by("number")
     steps = list(alert.steps.filter(state=Step.State.DUE).order_by("due_at", "number"))
-    name = _Names(names)
+    name, ended = _Names(names), alert.state == Alert.State.ENDED
     return AlertPanel(
         alert_id=alert.pk,
         open=alert.state == Alert.State.OPEN,
-        ended=alert.state == Alert.State.ENDED,
-        taken_by=name(alert.acknowledged_by) if alert.acknowledged_by else "",
-        taken_at=alert.acknowledged_at,
-        next_step_due_at=alert.next_step_due_at,
+        ended=ended,
+        # Once it has ended nobody has it, whoever was the last to.
+        taken_by=name(alert.acknowledged_by) if alert.acknowledged_by and not ended else "",
+        taken_at=None if ended else alert.acknowledged_at,
+        next_step_due_at=None if ended else alert.next_step_due_at,
         idle_asked=alert.idle_asked,
         tried=[
             _tried(page, latest.get(page.delivery_id) if page.delivery_id else None, name, now)

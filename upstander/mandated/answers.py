@@ -1,169 +1,261 @@
-""" "I suspect: yes or no, and why": whoever opens a tip about abuse answers.
+""" "I suspect: yes or no, and why": whoever opens a tip or a case about abuse answers.
 
-Silence is what failed. The question is written down when the tip's page is shown; it nags until the
-person has answered, and whoever answers for them sees how many have not.
+Silence is what failed. That somebody is asked comes of the record of their opening it; it nags
+until they have answered, a no counts once a second person has read why, and nothing of the matter
+ends before (the trigger ``mandated_tip_ends`` and its siblings). Who stays silent: silence.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.http import Http404
 
-from upstander.audit.actions import record
 from upstander.base.published import PublishedInt
 from upstander.base.refused import Refused
-from upstander.mandated.models import Answer, Asked, Duty
+from upstander.carriers.notices import tell
+from upstander.cases.opening import OpenCase
+from upstander.mandated.models import Answer, AnswerRead, Asked, Duty, FileAnswer
+from upstander.mandated.subjects import Subject, subject_of
 from upstander.places.models import District, School
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.places.scope import viewing
 from upstander.plug import published
-from upstander.tips.access import tip_for
-from upstander.tips.envelopes import open_words, seal_words
-from upstander.tips.models import Tip
-from upstander.tips.opening import UNREADABLE, OpenTip
+from upstander.tips.opening import OpenTip
 from upstander.tips.queries import names_of
-from upstander.vault.errors import VaultError
-from upstander.vault.seeds import Audience
 
 #: Until somebody is reminded for the first time; then twice as long each time, up to four hours.
 FIRST_NAG, MOST_SELDOM = timedelta(minutes=20), timedelta(hours=4)
+#: How a question stands (the function ``mandated_standing``) when nothing waits any more.
+SETTLED = frozenset({"reports", "no", "for_file"})
+#: … in words, and how it looks (ui's TONES).
+_STANDING: Mapping[str, tuple[str, str]] = {
+    "reports": ("suspects, and has begun a report", "working"),
+    "no": ("does not suspect; a second person has read why", "done"),
+    "waits": ("does not suspect; a second person must still read why", "waiting"),
+    "silent": ("has not answered", "late"),
+    "for_file": ("never answered", "closed"),
+}
+_SOMEBODY = "Somebody"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer as a tip's page shows it."""
+    """One answer as a page shows it."""
 
+    id: UUID
     who: str
     suspects: bool
     why: str
     duty_id: UUID | None
     at: datetime
+    #: Nobody has read this no yet, and the viewer may.
+    to_read: bool = False
+    #: Who read it; and whether they agreed.
+    reader: str = ""
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Somebody who opened it, and how the question stands for them; the silence stays shown."""
+
+    who: str
+    words: str
+    tone: str
+    since: datetime
+    gone: bool
+    #: Who answered for the file instead, and on what ground.
+    for_file: str
 
 
 @dataclass(frozen=True, slots=True)
 class SuspicionPanel:
-    """The question on a tip's page; ``others`` is empty until the viewer has answered."""
+    """The question on a tip's or a case's page; ``others`` is empty until the viewer answered."""
 
-    tip_id: UUID
+    #: Where answers are sent, and where one's own report is begun.
+    post: str
+    suspect: str
+    #: The viewer owes an answer.
+    asks: bool
     own: Said | None
     others: tuple[Said, ...]
+    openers: tuple[Opener, ...]
+
+    @property
+    def waits_for(self) -> int:
+        """How many of those who opened it keep it from ending."""
+        return sum(one.tone in ("late", "waiting") for one in self.openers)
 
 
-def suspicion_panel(opened: OpenTip) -> SuspicionPanel | None:
-    """Ask whoever has opened a tip about abuse, and return what its page shows.
+def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
+    """Return what the page of an opened tip or case shows; None: nobody is asked about such a one.
 
-    None: nobody is asked about such a tip. One durable transaction.
+    Opening it has asked its viewer already. One ``viewing``.
     """
-    viewer = opened.viewer
-    if not opened.tip.mandated:
-        return None
-    with viewing(viewer) as now:
-        tip = tip_for(viewer, opened.tip.pk)
-        _ask(viewer, tip, now)
-        given = list(Answer.objects.filter(tip_id=tip.pk).order_by("at", "pk"))
-        names = names_of({one.person_id for one in given})
-    own = [one for one in given if one.person_id == viewer.person_id]
-    if not own:
-        return SuspicionPanel(tip.pk, None, ())
+    subject = subject_of(opened)
+    with viewing(subject.viewer):
+        asked = list(Asked.objects.filter(**subject.key).order_by("asked_at", "pk"))
+        if not asked:
+            return None
+        stands = standings(row.pk for row in asked)
+        given = list(Answer.objects.filter(**subject.key).order_by("at", "pk"))
+        read = {one.answer_id: one for one in AnswerRead.objects.filter(answer_id__in=_ids(given))}
+        filed = {one.asked_id: one for one in FileAnswer.objects.filter(asked__in=asked)}
+        me = subject.viewer.person_id
+        mine = next((row for row in asked if row.person_id == me), None)
+        reports = mine is not None and stands[mine.pk] == "reports"
+        duty = _own_duty(subject) if reports else None
+        people = {row.person_id for row in (*asked, *given, *read.values(), *filed.values())}
+        names = names_of(people)
+    openers = tuple(_opener(row, stands[row.pk], filed.get(row.pk), names) for row in asked)
+    asks = mine is not None and mine.answered_at is None
+    said = {one.pk: _said(subject, one, names, read.get(one.pk)) for one in given}
+    own = [said[one.pk] for one in given if one.person_id == me]
+    if mine is not None and reports and not any(one.suspects for one in own):
+        # Begun elsewhere in its matter: from a case, from nothing, or on a tip that was linked.
+        where = duty.pk if duty else None
+        own.append(Said(subject.id, names.get(me, ""), True, "", where, mine.asked_at))
+    if asks or mine is None:
+        return SuspicionPanel(
+            subject.post, subject.suspect, asks, own[-1] if own else None, (), openers
+        )
     others = tuple(
-        _said(opened, one, names)
+        said[one.pk]
         for one in given
-        if one.person_id != viewer.person_id and _seed(opened, one) is not None
+        if one.person_id != me and (one.suspects or subject.read(one) is not None)
     )
-    return SuspicionPanel(tip.pk, _said(opened, own[-1], names), others)
+    return SuspicionPanel(subject.post, subject.suspect, False, own[-1], others, openers)
 
 
-def _ask(viewer: Viewer, tip: Tip, now: datetime) -> None:
-    """Write down that they owe an answer, once; call inside ``viewing``."""
-    Asked.objects.bulk_create(
-        [
-            Asked(
-                tip_id=tip.pk,
-                matter_id=tip.matter_id,
-                district_id=tip.district_id,
-                school_id=tip.school_id,
-                center=viewer.kind is TeamKind.CENTER,
-                person_id=viewer.person_id,
-                asked_at=now,
-                remind_at=now + FIRST_NAG,
-            )
-        ],
-        ignore_conflicts=True,
+def _ids(given: Sequence[Answer]) -> list[UUID]:
+    return [one.pk for one in given]
+
+
+def standings(asked: Iterable[int]) -> dict[int, str]:
+    """Return how each question stands, as the database decides it; call inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT asked, stands FROM api.answer_standings(%s)", [list(asked)])
+        return dict(cursor.fetchall())
+
+
+def _own_duty(subject: Subject) -> Duty | None:
+    own = Duty.objects.filter(person_id=subject.viewer.person_id)
+    return own.filter(matter_id=subject.matter_id).order_by("-opened_at", "pk").first()
+
+
+def _opener(row: Asked, stands: str, filed: FileAnswer | None, names: Mapping[int, str]) -> Opener:
+    words, tone = _STANDING[stands]
+    return Opener(
+        names.get(row.person_id, _SOMEBODY),
+        words,
+        tone,
+        row.climb_since or row.asked_at,
+        row.gone_at is not None,
+        f"{names.get(filed.person_id, 'the district’s office')}: {filed.get_ground_display()}"
+        if filed is not None
+        else "",
     )
 
 
-def answer_suspicion(opened: OpenTip, *, suspects: bool, why: str, duty_id: UUID | None) -> None:
+def _said(subject: Subject, one: Answer, names: Mapping[int, str], read: AnswerRead | None) -> Said:
+    return Said(
+        one.pk,
+        names.get(one.person_id, _SOMEBODY),
+        one.suspects,
+        subject.read(one) or "",
+        one.duty_id,
+        one.at,
+        to_read=not one.suspects and read is None and one.person_id != subject.viewer.person_id,
+        reader=names.get(read.person_id, _SOMEBODY) if read else "",
+        agreed=read.agrees if read else False,
+    )
+
+
+def answer_suspicion(
+    opened: OpenTip | OpenCase, *, suspects: bool, why: str, duty_id: UUID | None
+) -> None:
     """Keep somebody's own answer. A yes comes with the duty that it began: it is no answer without.
 
-    One durable transaction. Raises Http404, Refused, NotGranted.
+    A no counts once a second person has read why; whoever can is told. One durable transaction.
+    Raises Http404, Refused, NotGranted.
     """
-    viewer, tip_id, row_id = opened.viewer, opened.tip.pk, uuid4()
+    subject, row_id = subject_of(opened), uuid4()
+    viewer = subject.viewer
     if suspects and duty_id is None:
         raise Refused("Whoever suspects begins their report: that is the answer.")
     if not suspects and not why.strip():
         raise Refused("Say why not, in a few words.")
-    audience = opened.own_audience
-    sealed = seal_words(
-        opened.seed(audience), purpose="suspicion", tip=tip_id, row=row_id, words=why.strip()
-    )
+    sealed = subject.seal(row_id, why.strip())
     with viewing(viewer) as now:
-        tip = tip_for(viewer, tip_id)
-        if (
-            duty_id is not None
-            and not Duty.objects.filter(
-                pk=duty_id, tip_id=tip_id, person_id=viewer.person_id
-            ).exists()
-        ):
+        subject.look()
+        asked = Asked.objects.filter(**subject.key, person_id=viewer.person_id).first()
+        if asked is None:
+            raise Refused("Nobody asks you about this.")
+        if not suspects and asked.answered_at is not None:
+            raise Refused("You have answered already. If that has changed, press “I suspect”.")
+        own = Duty.objects.filter(pk=duty_id, person_id=viewer.person_id, **subject.key)
+        if duty_id is not None and not own.exists():
             raise Refused("That report is not yours, or is about something else.")
-        _ask(viewer, tip, now)
         Answer.objects.bulk_create(
             [
                 Answer(
                     id=row_id,
-                    tip_id=tip_id,
-                    district_id=tip.district_id,
+                    **subject.key,
+                    district_id=subject.district_id,
                     person_id=viewer.person_id,
                     suspects=suspects,
                     duty_id=duty_id,
-                    audience=audience,
-                    circle=opened.circle,
-                    sealed=sealed,
+                    audience=sealed.audience,
+                    circle=sealed.circle,
+                    sealed=sealed.words,
                     at=now,
                 )
             ]
         )
-        record(
-            "suspicion answered",
-            actor=viewer,
-            subject_kind="tip",
-            subject_id=tip_id,
-            district_id=tip.district_id,
-            matter_id=tip.matter_id,
-            detail={"suspects": suspects},
+        subject.record("suspicion answered", suspects=suspects)
+        if not suspects:
+            subject.tell_readers(now)
+
+
+def read_answer(opened: OpenTip | OpenCase, answer_id: UUID, *, agrees: bool) -> None:
+    """Say, as the second person, whether one agrees to somebody's no, having read why.
+
+    Who does not agree says so, and the other is asked again. One durable transaction. Raises
+    Http404, Refused.
+    """
+    subject = subject_of(opened)
+    me = subject.viewer.person_id
+    with viewing(subject.viewer) as now:
+        subject.look()
+        one = Answer.objects.filter(pk=answer_id, suspects=False, **subject.key).first()
+        if one is None or subject.read(one) is None:
+            raise Http404
+        if one.person_id == me:
+            raise Refused("A second person must read it, not the one who said it.")
+        if not Asked.objects.filter(
+            **subject.key, person_id=me, answered_at__isnull=False
+        ).exists():
+            raise Refused("First answer yourself: then read what others said.")
+        if AnswerRead.objects.filter(answer_id=one.pk).exists():
+            raise Refused("Somebody has read this already.")
+        AnswerRead.objects.bulk_create(
+            [
+                AnswerRead(
+                    answer_id=one.pk,
+                    district_id=one.district_id,
+                    person_id=me,
+                    agrees=agrees,
+                    at=now,
+                )
+            ]
         )
-
-
-def _seed(opened: OpenTip, one: Answer) -> bytes | None:
-    if one.audience == Audience.CENTER:
-        return opened.seeds.get(Audience.CENTER)
-    return opened.circles.get(one.circle) if opened.own_audience is Audience.CASE else None
-
-
-def _said(opened: OpenTip, one: Answer, names: Mapping[int, str]) -> Said:
-    seed = _seed(opened, one)
-    try:
-        why = (
-            open_words(seed, purpose="suspicion", tip=one.tip_id, row=one.pk, sealed=one.sealed)
-            if seed
-            else ""
-        )
-    except VaultError:
-        why = UNREADABLE
-    return Said(names.get(one.person_id, ""), one.suspects, why, one.duty_id, one.at)
+        subject.record("suspicion: no read", of=one.person_id, agrees=agrees)
+        if not agrees:
+            tell(one.person_id, "suspicion_again")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from upstander.mandated.clocks import (
 from upstander.mandated.deadlines import OWNERS
 from upstander.mandated.models import Asked, Deadline, Duty
 from upstander.mandated.recipients import Officer, officers_of
+from upstander.mandated.silence import barred_in
 from upstander.places.keys import mac_holder
 from upstander.places.models import District
 
@@ -171,11 +172,14 @@ def _owners(row: Deadline, duty: Duty, seeing: Sequence[Officer], *, late: bool)
 
 
 def sweep_asked() -> int:
-    """Remind whoever has opened a tip about abuse and has not answered; returns how many."""
+    """Remind whoever has opened a tip about abuse and has not answered; returns how many.
+
+    Who above them hears of it: ``silence.sweep_silence``.
+    """
     with transaction.atomic():
         now = database_second()
         rows = list(_due(Asked.objects.all(), now))
-        barred = _barred({row.matter_id for row in rows})
+        barred = barred_in({row.matter_id for row in rows})
         for row in rows:
             row.reminded += 1
             if (row.matter_id, mac_holder(row.person_id)) in barred:
@@ -187,14 +191,6 @@ def sweep_asked() -> int:
             row.remind_at = now + min(MOST_SELDOM, waited)
         Asked.objects.bulk_update(rows, ["remind_at", "reminded"])
     return len(rows)
-
-
-def _barred(matters: set[UUID]) -> set[tuple[UUID, str]]:
-    if not matters:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT matter, holder FROM api.asked_bars(%s)", [list(matters)])
-        return {(matter, holder) for matter, holder in cursor.fetchall()}
 
 
 def _due[M: (Duty, Deadline, Asked)](rows: QuerySet[M], now: datetime) -> QuerySet[M]:

@@ -1,27 +1,22 @@
-"""What is written down on a duty's page after the first report, and the answer on a tip's page."""
+"""What is written down on a duty's page after the first report."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from upstander.base.refused import Refused
-from upstander.mandated import actions, answers, deadlines
+from upstander.mandated import actions, deadlines
 from upstander.mandated.access import duty_for
 from upstander.mandated.forms import MeetForm, MomentForm
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.unfiled import file_again
 from upstander.mandated.views import DUTY_PAGE
 from upstander.places.models import District
-from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import Viewer, viewing
-from upstander.tips.opening import NotGranted, open_tip
-from upstander.ui.press import Said, filled, refusal_told, refused_as
+from upstander.ui.press import Said, filled, refused_as
 
 
 def _moment(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> tuple[MomentForm, Duty]:
@@ -93,22 +88,3 @@ def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
             homes=form.homes(),
         )
     return Said(gettext("Kept."))
-
-
-@require_POST
-@requires(Permission.OPEN_TIPS)
-def suspicion(request: HttpRequest, tip_id: UUID) -> HttpResponse:
-    """Keep "no, and why", or go on to begin one's own report: that is what a yes is."""
-    viewer = viewer_of(request)
-    if request.POST.get("suspects") == "yes":
-        return redirect(f"/suspect?tip={tip_id}")
-    why = request.POST.get("why", "")[:2000]
-    with refusal_told(request):
-        try:
-            opened = open_tip(viewer, tip_id, purpose="answer")
-        except NotGranted:
-            # They may know of the tip and not read it: nobody asks them about its words.
-            return redirect(f"/tips/{tip_id}")
-        answers.answer_suspicion(opened, suspects=False, why=why, duty_id=None)
-        messages.success(request, gettext("Kept. If that changes, press “I suspect” at any time."))
-    return redirect(f"/tips/{tip_id}#suspicion")

@@ -10,6 +10,7 @@ MANIFEST = Manifest(
     rail=(
         RailItem(110, "I suspect", "/duties", "hand", Permission.SUSPECT),
         RailItem(120, "Ledger", "/ledger", "chart", DutyRight.SEE_LEDGER),
+        RailItem(125, "Missing answers", "/answers", "clock", DutyRight.ANSWER_FOR_FILE),
         RailItem(140, "How reports were made", "/monitor", "chart", DutyRight.MONITOR),
         RailItem(200, "Rules", "/rules", "scale", Permission.CONFIRM_RULES),
     ),
@@ -17,9 +18,13 @@ MANIFEST = Manifest(
         Sweep("alerts", 90, "clock.sweep_reminders"),
         Sweep("alerts", 100, "clock.sweep_later"),
         Sweep("alerts", 110, "clock.sweep_asked"),
+        Sweep("alerts", 120, "silence.sweep_silence"),
     ),
     mounts=(Mount("desk", "urls"),),
-    panels=(Panel("tip.side", 10, "tip_panels.suspicion", "mandated/suspicion.html", still=True),),
+    panels=(
+        Panel("tip.side", 10, "tip_panels.suspicion", "mandated/suspicion.html", still=True),
+        Panel("case.aside", 5, "tip_panels.suspicion_of_case", "mandated/of_case.html"),
+    ),
     permissions=CARRIED_BY,
     tables=TABLES,
     figures=FIGURES,

@@ -152,11 +152,16 @@ class Deadline(models.Model):
 
 
 class Asked(models.Model):
-    """Somebody has opened a tip about abuse, and owes an answer: I suspect, or not and why."""
+    """Somebody has opened a tip or case about abuse, and owes an answer: I suspect, or not, why.
+
+    Rows come of the record (the trigger ``mandated_opened``), whichever road they took to it.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    tip_id = models.UUIDField()
-    matter_id = models.UUIDField()
+    #: What they opened: a tip, or else a case of whose tips they were not asked about any.
+    tip_id = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+    matter_id = models.UUIDField(db_index=True)
     district_id = models.BigIntegerField(db_index=True)
     school_id = models.BigIntegerField(null=True)
     #: Whether they read it at the center or in a school's or district's team.
@@ -166,17 +171,38 @@ class Asked(models.Model):
     answered_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     reminded = models.PositiveIntegerField(default=0)
+    #: Since when something waits (their answer, or a reader of their no), when somebody above them
+    #: is told next, and which steps were taken (climb.py). No time: nothing waits.
+    climb_since = models.DateTimeField(null=True)
+    climb_at = models.DateTimeField(null=True)
+    climbed = models.PositiveSmallIntegerField(default=0, db_default=0)
+    #: When it was found that they can't answer any more: they left, were shut out or are kept out.
+    gone_at = models.DateTimeField(null=True)
+    #: Who of the district's office is asked to answer for the file instead.
+    for_file = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("tip_id", "person_id"), name="asked_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("tip_id", "person_id"), name="asked_once"),
+            models.UniqueConstraint(fields=("case_id", "person_id"), name="asked_of_case_once"),
+            models.CheckConstraint(
+                name="asked_of_one", condition=Q(tip_id__isnull=True) ^ Q(case_id__isnull=True)
+            ),
+        )
         indexes = (
             models.Index(
                 fields=("remind_at",), condition=Q(remind_at__isnull=False), name="asked_remind"
             ),
+            models.Index(
+                fields=("climb_at",), condition=Q(climb_at__isnull=False), name="asked_climb"
+            ),
+            models.Index(
+                fields=("person_id",), condition=Q(climb_at__isnull=False), name="asked_owes"
+            ),
         )
 
     def __str__(self) -> str:
-        return f"person {self.person_id} asked about {self.tip_id}"
+        return f"person {self.person_id} asked about {self.tip_id or self.case_id}"
 
 
 class Confirmation(Approval):
@@ -237,22 +263,71 @@ class Tally(models.Model):
 
 
 class Answer(models.Model):
-    """What somebody who opened an abuse tip said: "I suspect", or not and why. Silence failed."""
+    """What somebody who opened an abuse tip or case said: "I suspect", or not and why."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tip_id = models.UUIDField()
+    tip_id = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
     district_id = models.BigIntegerField()
     person_id = models.BigIntegerField()
     suspects = models.BooleanField()
     duty_id = models.UUIDField(null=True)
-    #: Under which of the tip's seeds the reason is sealed.
+    #: Under which of the tip's seeds the reason is sealed; a case's under its folder's.
     audience = models.CharField(max_length=10)
     circle = models.UUIDField()
     sealed = models.BinaryField()
     at = models.DateTimeField()
 
     class Meta:
-        indexes = (models.Index(fields=("tip_id", "person_id", "-at"), name="answer_of_tip"),)
+        constraints = (
+            models.CheckConstraint(
+                name="answer_of_one", condition=Q(tip_id__isnull=True) ^ Q(case_id__isnull=True)
+            ),
+        )
+        indexes = (
+            models.Index(fields=("tip_id", "person_id", "-at"), name="answer_of_tip"),
+            models.Index(
+                fields=("case_id", "person_id"),
+                condition=Q(case_id__isnull=False),
+                name="answer_of_case",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"answer {self.id}"
+
+
+class AnswerRead(models.Model):
+    """A second person has read somebody's no: it counts if they agree, else it is asked again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    answer_id = models.UUIDField(unique=True)
+    district_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    agrees = models.BooleanField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"answer {self.answer_id} read"
+
+
+class FileAnswer(models.Model):
+    """An office has answered for the file where whoever opened it has gone or stays silent.
+
+    They can't read the words, so they say only what the file proves; the silence stays shown.
+    """
+
+    class Ground(models.TextChoices):
+        OWN_REPORT = "own_report", "has begun a report of their own"
+        REPORTED = "reported", "a report on this matter is written down as made"
+        READ_BY_TWO = "read_by_two", "somebody else who opened it said no, and another read why"
+
+    id = models.BigAutoField(primary_key=True)
+    asked = models.OneToOneField(Asked, on_delete=models.PROTECT, related_name="for_the_file")
+    district_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    ground = models.CharField(max_length=12, choices=Ground.choices)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.ground} for {self.asked_id}"

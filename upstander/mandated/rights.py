@@ -8,6 +8,7 @@ class DutyRight(Right):
     """This app's own rights."""
 
     SEE_LEDGER = "see how the duties of one's school or district were kept"
+    ANSWER_FOR_FILE = "answer for the file where whoever opened it does not"
     MONITOR = "see a district's figures and proofs, without names"
 
 
@@ -21,6 +22,9 @@ CARRIED_BY: dict[Right, frozenset[Role]] = {
             Role.SUPERINTENDENT,
             Role.BOARD_CHAIR,
         }
+    ),
+    DutyRight.ANSWER_FOR_FILE: frozenset(
+        {Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR}
     ),
     DutyRight.MONITOR: frozenset({Role.MONITOR}),
 }

@@ -16,7 +16,6 @@ from upstander.schema.rows import (
     by_person,
     columns,
     grant,
-    is_null,
     keep,
     narrowed,
     not_barred,
@@ -74,27 +73,31 @@ TABLES: tuple[Table, ...] = (
         "mandated_answer",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
         add("own", (CENTER, SCHOOL, DISTRICT), by_person() & through("tips_tip", "tip_id")),
+        add("own_of_case", (SCHOOL, DISTRICT), by_person() & through("cases_case", "case_id")),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("tips_tip", "tip_id")),
+        see("seen_of_case", (SCHOOL, DISTRICT), through("cases_case", "case_id")),
+    ),
+    table(
+        "mandated_answerread",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
+        add(
+            "own",
+            (CENTER, SCHOOL, DISTRICT),
+            by_person() & through("mandated_answer", "answer_id", same="district_id"),
+        ),
+        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_answer", "answer_id")),
     ),
     table(
         "mandated_asked",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
-        grant(WORKER, "SELECT", columns("UPDATE", "remind_at reminded")),
-        numbers(CENTER, SCHOOL, DISTRICT),
-        add(
-            "asks",
-            (CENTER, SCHOOL, DISTRICT),
-            by_person()
-            & is_null("answered_at")
-            & sql(
-                """
-                EXISTS (SELECT 1 FROM tips_tip t WHERE t.id = {table}.tip_id AND t.matter_id =
-                {table}.matter_id AND t.district_id = {table}.district_id)
-                """,
-                reason=("the tip's own matter and district, so that nothing is carried over"),
-            ),
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant(
+            WORKER,
+            "SELECT",
+            columns("UPDATE", "climb_at climbed for_file gone_at remind_at reminded"),
         ),
         see("own", (CENTER, SCHOOL, DISTRICT), by_person()),
+        see("seen", (CENTER, SCHOOL, DISTRICT), through("tips_tip", "tip_id")),
+        see("seen_of_case", (SCHOOL, DISTRICT), through("cases_case", "case_id")),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
@@ -156,6 +159,11 @@ TABLES: tuple[Table, ...] = (
         "mandated_dutyevent",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+    ),
+    table(
+        "mandated_fileanswer",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_asked", "asked_id")),
     ),
     table(
         "mandated_monthchange",

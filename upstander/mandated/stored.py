@@ -48,10 +48,33 @@ TABLES = (
         "kept: codes and ids, no words",
         (
             Column(
-                "id, tip_id, matter_id, district_id, school_id, center, "
-                "person_id, asked_at, answered_at, remind_at, reminded",
-                "that somebody opened a tip about abuse (the record says so too) "
-                "and owes an answer; which answer stands elsewhere",
+                "id, tip_id, case_id, matter_id, district_id, school_id, center, "
+                "person_id, asked_at, answered_at, remind_at, reminded, "
+                "climb_since, climb_at, climbed, gone_at, for_file",
+                "that somebody opened a tip or a case about abuse (the record says so too) "
+                "and owes an answer, and who is told of their silence; which answer stands "
+                "elsewhere",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_answerread",
+        "kept: codes and ids, no words",
+        (
+            Column(
+                "id, answer_id, district_id, person_id, agrees, at",
+                "that a second person has read somebody's no, without which it does not count",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_fileanswer",
+        "kept: codes and ids, no words",
+        (
+            Column(
+                "id, asked_id, district_id, person_id, ground, at",
+                "that an office answered for the file where somebody stayed silent, and on what "
+                "ground",
             ),
         ),
     ),
@@ -92,7 +115,8 @@ TABLES = (
         "tip",
         (
             Column(
-                "id, tip_id, district_id, person_id, suspects, duty_id, audience, circle, at",
+                "id, tip_id, case_id, district_id, person_id, suspects, duty_id, audience, "
+                "circle, at",
                 "that somebody who opened a tip said whether they suspect; why is sealed",
             ),
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.mandated import later_views, ledger_views, rules_views, views
+from upstander.mandated import answer_views, later_views, ledger_views, rules_views, views
 
 app_name = "mandated"
 
@@ -19,7 +19,11 @@ urlpatterns = [
     path("duties/<uuid:duty_id>/correct", later_views.correct, name="correct"),
     path("duties/<uuid:duty_id>/event", later_views.event, name="event"),
     path("duties/<uuid:duty_id>/met", later_views.meet, name="meet"),
-    path("tips/<uuid:tip_id>/suspicion", later_views.suspicion, name="suspicion"),
+    path("tips/<uuid:tip_id>/suspicion", answer_views.suspicion, name="suspicion"),
+    path(
+        "cases/<uuid:case_id>/suspicion", answer_views.suspicion_of_case, name="suspicion_of_case"
+    ),
+    path("answers", answer_views.for_the_file, name="for_file"),
     path("ledger", ledger_views.ledger_page, name="ledger"),
     path("ledger.csv", ledger_views.ledger_csv, name="ledger_csv"),
     path("monitor", ledger_views.monitor_page, name="monitor"),

@@ -25,6 +25,7 @@ from upstander.mandated.access import duty_for
 from upstander.mandated.answers import answer_suspicion
 from upstander.mandated.clocks import is_open
 from upstander.mandated.deadlines import begins, dues_of
+from upstander.mandated.for_file import Owed, owed_one
 from upstander.mandated.forms import (
     FirstForm,
     MeetForm,
@@ -99,10 +100,13 @@ def suspect(request: HttpRequest) -> HttpResponse:
     """Begin one's own duty, in under a minute: from a tip, from a case, or from nothing."""
     viewer, rules = viewer_of(request), rule_set(RULES)
     tip_id, case_id = _named(request, "tip"), _named(request, "case")
+    asked_id = request.POST.get("asked") or request.GET.get("asked") or ""
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id) if tip_id else None
         case = case_for(viewer, case_id) if case_id else None
-        about = tip or case
+        # Whoever answers for the file can't read it, and may begin the report all the same.
+        owed = owed_one(viewer, int(asked_id)) if asked_id.isdecimal() else None
+        about = tip or case or owed
         district = queries.district_of(viewer, about.school_id if about else None)
         schools, colleagues = queries.schools_near(viewer), queries.colleagues_of(viewer)
     zone = district.time_zone if district else "America/New_York"
@@ -120,7 +124,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
             district = queries.district_of(viewer, data["school"])
         if district is None:
             form.add_error(None, gettext("There is no district yet: call the Careline now."))
-            return render(request, "mandated/suspect.html", _around(rules, form, tip, case))
+            return render(request, "mandated/suspect.html", _around(rules, form, tip, case, owed))
         cause = now if data["since"] == "now" else data["since_at"]
         with refusal_on(form):
             duty_id = actions.start_duty(
@@ -146,7 +150,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
             for said in form.said():
                 messages.warning(request, said)
             return redirect("mandated:duty", duty_id=duty_id)
-    return render(request, "mandated/suspect.html", _around(rules, form, tip, case))
+    return render(request, "mandated/suspect.html", _around(rules, form, tip, case, owed))
 
 
 def _named(request: HttpRequest, what: str) -> UUID | None:
@@ -162,10 +166,11 @@ def _answer_yes(viewer: Viewer, tip_id: UUID, duty_id: UUID) -> None:
 
 
 def _around(
-    rules: RuleSet, form: SuspectForm, tip: Tip | None, case: Case | None
+    rules: RuleSet, form: SuspectForm, tip: Tip | None, case: Case | None, owed: Owed | None
 ) -> dict[str, Any]:
     phones = [way for way in rules.ways.values() if way.phone]
-    return {"rules": rules, "form": form, "tip": tip, "case": case, "phones": phones}
+    about = {"tip": tip, "case": case, "owed": owed}
+    return {"rules": rules, "form": form, "phones": phones} | about
 
 
 @require_GET

@@ -326,7 +326,7 @@ class MatterHold(models.Model):
     """
 
     matter_id = models.UUIDField(db_index=True)
-    #: What put it on hold: a duty, by its id.
+    #: What put it on hold, by its id: a duty, or a tip or case about abuse that somebody opened.
     by = models.UUIDField(unique=True)
     since = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)

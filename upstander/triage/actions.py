@@ -10,6 +10,7 @@ from upstander.base.refused import Refused
 from upstander.cases.actions import propose, set_priority, take_from_junk
 from upstander.cases.models import SecondOpinion
 from upstander.dispatch.actions import WORDS_LIMIT, decide_911
+from upstander.cases.refusals import said_in_words
 from upstander.escalations.actions import hand_back, set_aside, settle_subject, working
 from upstander.escalations.models import Alert
 from upstander.escalations.reading import Decision, asked_to_decide
@@ -213,7 +214,8 @@ def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
     """Mark a tip as junk or not. It moves to the end of the queue; it is never dropped.
 
     Who marks it is at work on it, so nobody's phone rings for it; taken back, it asks anew.
-    Raises Http404, Refused on a life-safety tip: no single person calls one a prank.
+    Raises Http404, Refused on a life-safety tip (no single person calls one a prank), and on one
+    about abuse while somebody owes an answer or a report.
     """
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
@@ -224,7 +226,8 @@ def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
             )
         tip.junk = junk
         tip.changed_at = now
-        tip.save(update_fields=["junk", "changed_at"])
+        with said_in_words():
+            tip.save(update_fields=["junk", "changed_at"])
         if junk:
             set_aside(tip.pk, viewer.person_id, now)
             record_on(tip, "marked as junk", viewer)

@@ -155,7 +155,7 @@ _STATE_WORDS: dict[TipState, str] = {
     TipState.NEW: "Nobody has it yet",
     TipState.HANDED_OFF: "With the school's team",
     TipState.RETURNED: "Back at the center",
-    TipState.CLOSED: "Closed",
+    TipState.CLOSED: "Closed, nobody has it",
 }
 
 
@@ -283,8 +283,9 @@ def rows_for(tips: Sequence[Tip]) -> list[QueueRow]:
             language=LANGUAGE_NAMES.get(tip.language, tip.language),
             channel=CHANNELS.get(tip.channel, tip.channel),
             state=TipState(tip.state),
-            owner_id=tip.claimed_by,
-            owner=people.get(tip.claimed_by or 0, ""),
+            # Once it is closed nobody has it, whoever was the last to.
+            owner_id=None if tip.state == TipState.CLOSED else tip.claimed_by,
+            owner="" if tip.state == TipState.CLOSED else people.get(tip.claimed_by or 0, ""),
             received_at=tip.received_at,
             waiting_since=tip.waiting_since,
             unanswered=unanswered.get(tip.pk, 0),
@@ -293,7 +294,7 @@ def rows_for(tips: Sequence[Tip]) -> list[QueueRow]:
             crowded=tip.crowded,
             ended=tip.ended_by_reporter,
             alert=alert_words(alerts[tip.pk], people, at_center=tip.state != TipState.HANDED_OFF)
-            if tip.pk in alerts
+            if tip.pk in alerts and tip.state != TipState.CLOSED
             else None,
             asks_second=tip.pk in second,
         )

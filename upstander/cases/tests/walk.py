@@ -21,7 +21,7 @@ def things(story: Story) -> dict[str, Any]:
     viewer = story.viewer(story.member)
     opinion = propose(
         open_tip(viewer, story.tip_id),
-        SecondOpinion.Kind.FALSE,
+        SecondOpinion.Kind.CLOSE,
         words="A reason.",
         disposition="unfounded",
     )

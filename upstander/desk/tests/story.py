@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from conftest import Cast
+from upstander.cases.actions import close_tip, decide
+from upstander.cases.models import SecondOpinion
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
@@ -50,3 +52,16 @@ def handed_off(
     hand_off(open_tip(alice, filed.tip_id), [cast.teams[name].pk for name in teams], brief)
     reference = Tip.objects.get(pk=filed.tip_id).reference
     return Handed(filed.tip_id, reference, text, brief, str(filed.code), filed.session_token)
+
+
+#: What a closing asks first is answered: the reporter stays without an answer, the team has judged.
+TICKED = {"unanswered": "yes", "unassessed": "yes"}
+
+
+def close_by_two(
+    cast: Cast, who: str, second: str, tip_id: UUID, ending: str = "support_given"
+) -> None:
+    """Close a tip; where a life may be in danger the second person agrees."""
+    made = close_tip(open_tip(cast.viewer(who), tip_id), ending, "Done.")
+    if isinstance(made, SecondOpinion):
+        decide(cast.viewer(second), made.pk, agree=True)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
-from upstander.desk.tests.story import handed_off
+from upstander.desk.tests.story import close_by_two, handed_off
 from upstander.escalations.clock import sweep_steps
 from upstander.escalations.models import Alert, Step
 
@@ -53,9 +53,7 @@ def test_past_its_time_stands_first_and_in_words(cast: Cast) -> None:
 
 def test_closed_ones_are_gone(cast: Cast) -> None:
     tip = handed_off(cast)
-    cast.client("tom").post(
-        f"/team/{tip.tip_id}/close", {"disposition": "support_given", "text": "Done."}
-    )
+    close_by_two(cast, "tom", "tara", tip.tip_id)
     assert tip.reference not in page(cast.client("dee"))
 
 

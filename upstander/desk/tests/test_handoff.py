@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import Cast
+from upstander.cases.actions import decide
 from upstander.cases.models import Closing, SecondOpinion
+from upstander.desk.tests.story import TICKED
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
 from upstander.places.priority import Priority
 from upstander.tips import reporter
@@ -122,7 +124,8 @@ def test_it_is_closed_with_a_disposition_and_opened_again(cast: Cast) -> None:
         in alice.post(f"/tips/{filed.tip_id}/close", {"words": "x"}).content.decode()
     )
     alice.post(
-        f"/tips/{filed.tip_id}/close", {"disposition": "support_given", "words": "Talked with her."}
+        f"/tips/{filed.tip_id}/close",
+        {"disposition": "support_given", "words": "Talked with her."} | TICKED,
     )
     closing = Closing.objects.get(tip_id=filed.tip_id)
     assert (closing.disposition, closing.reopened_at) == ("support_given", None)
@@ -138,7 +141,7 @@ def test_nobody_alone_calls_a_life_safety_tip_false(cast: Cast) -> None:
     claim_tip(cast.viewer("alice"), filed.tip_id)
     told = cast.client("alice").post(
         f"/tips/{filed.tip_id}/close",
-        {"disposition": "false_harm", "words": "A prank, she says."},
+        {"disposition": "false_harm", "words": "A prank, she says."} | TICKED,
         follow=True,
     )
     assert "A second person is asked" in told.content.decode()
@@ -150,13 +153,16 @@ def test_nobody_ends_a_life_safety_tip_that_nobody_has_judged(cast: Cast) -> Non
     filed, alice = a_life_safety_tip(cast), cast.client("alice")
     claim_tip(cast.viewer("alice"), filed.tip_id)
     address = f"/tips/{filed.tip_id}/close"
-    ended = {"disposition": "support_given", "words": "Talked with the family."}
+    ended = {"disposition": "support_given", "words": "Talked with the family."} | TICKED
     told = alice.post(address, ended, follow=True).content.decode()
     assert "Nobody has assessed this tip" in told
     assert "Talked with the family." in told, "what was typed is there still"
     assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLAIMED
     assess_tip(open_tip(cast.viewer("alice"), filed.tip_id), {}, Priority.LIFE_SAFETY)
     alice.post(address, ended)
+    # However it ended, a second person agrees.
+    assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLAIMED
+    decide(cast.viewer("bea"), SecondOpinion.objects.get(tip_id=filed.tip_id).pk, agree=True)
     assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLOSED
 
 

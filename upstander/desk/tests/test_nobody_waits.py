@@ -16,7 +16,7 @@ from upstander.cases.actions import close_tip, decide, reopen_tip
 from upstander.cases.clock import sweep_second_opinions
 from upstander.cases.models import SecondOpinion
 from upstander.cases.panel import endings_of
-from upstander.desk.tests.story import Handed, handed_off
+from upstander.desk.tests.story import Handed, close_by_two, handed_off
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
 from upstander.escalations.models import Alert, Page, Step
 from upstander.escalations.sending import sweep_pages
@@ -147,7 +147,7 @@ class TestAtTheCenter:
         tip = filed(cast, when="past")
         bea = cast.viewer("bea")
         claim_tip(bea, tip.tip_id)
-        close_tip(open_tip(bea, tip.tip_id), "support_given", "Done.")
+        close_by_two(cast, "bea", "alice", tip.tip_id)
         with pytest.raises(Refused):
             claim_tip(cast.viewer("alice"), tip.tip_id)
         assert Tip.objects.get(pk=tip.tip_id).state == TipState.CLOSED
@@ -156,7 +156,7 @@ class TestAtTheCenter:
         tip = filed(cast)
         alice, bea = cast.viewer("alice"), cast.viewer("bea")
         claim_tip(alice, tip.tip_id)
-        close_tip(open_tip(alice, tip.tip_id), "support_given", "Done.")
+        close_by_two(cast, "alice", "bea", tip.tip_id)
         reopen_tip(bea, tip.tip_id)
         assert Tip.objects.get(pk=tip.tip_id).claimed_by == bea.person_id
         assert alert_of(tip.tip_id).acknowledged_by == bea.person_id
@@ -198,7 +198,7 @@ class TestBetweenCenterAndSchool:
     def test_a_reopened_tip_is_whose_who_reopened_it(self, cast: Cast) -> None:
         tip = handed_off(cast)
         tom = cast.viewer("tom")
-        close_tip(open_tip(tom, tip.tip_id), "support_given", "Done.")
+        close_by_two(cast, "tom", "uma", tip.tip_id)
         reopen_tip(tom, tip.tip_id)
         alert = alert_of(tip.tip_id)
         assert alert.acknowledged_by == tom.person_id
@@ -209,7 +209,7 @@ class TestBetweenCenterAndSchool:
     def test_reopened_at_the_center_it_is_the_team_that_is_asked(self, cast: Cast) -> None:
         tip = handed_off(cast)
         tom, alice = cast.viewer("tom"), cast.viewer("alice")
-        close_tip(open_tip(tom, tip.tip_id), "support_given", "Done.")
+        close_by_two(cast, "tom", "uma", tip.tip_id)
         reopen_tip(alice, tip.tip_id)
         alert = alert_of(tip.tip_id)
         assert (alert.stage, alert.state) == (Alert.Stage.SCHOOL, Alert.State.OPEN)
@@ -286,7 +286,9 @@ class TestSecondOpinion:
 
     def test_another_team_s_reason_is_not_theirs_to_read(self, cast: Cast) -> None:
         tip = handed_off(cast)
-        close_tip(open_tip(cast.viewer("tom"), tip.tip_id), "support_given", "At Cedar.")
+        made = close_tip(open_tip(cast.viewer("tom"), tip.tip_id), "support_given", "At Cedar.")
+        assert isinstance(made, SecondOpinion)
+        decide(cast.viewer("uma"), made.pk, agree=True)
         alice = cast.viewer("alice")
         reopen_tip(alice, tip.tip_id)
         hand_off(open_tip(alice, tip.tip_id), [cast.teams["birch"].pk], "For Birch now.")

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from conftest import Cast
+from upstander.cases.actions import decide
 from upstander.cases.models import Closing, SecondOpinion
-from upstander.desk.tests.story import Handed, handed_off
+from upstander.desk.tests.story import TICKED, Handed, close_by_two, handed_off
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.tests.alerts import hear
 from upstander.tips import reporter
@@ -34,7 +35,8 @@ def read(client: Client, tip: Handed) -> str:
 
 def act(client: Client, tip: Handed, what: str, **sent: str) -> str:
     """Press a button and read the page on which one ends up."""
-    response = client.post(f"/team/{tip.tip_id}/{what}", sent, follow=True)
+    ticked = TICKED if what == "close" else {}
+    response = client.post(f"/team/{tip.tip_id}/{what}", sent | ticked, follow=True)
     assert response.status_code == 200
     return unescape(response.content.decode())
 
@@ -126,7 +128,7 @@ def test_an_empty_or_endless_reply_is_not_sent(cast: Cast, handed: Handed) -> No
 
 def test_what_can_t_be_sent_is_kept(cast: Cast, handed: Handed) -> None:
     client = cast.client("tom")
-    act(client, handed, "close", disposition="support_given", text="Done.")
+    close_by_two(cast, "tom", "uma", handed.tip_id)
     html = act(client, handed, "reply", text="One thing more.")
     assert "open it again" in html
     assert Draft.objects.get(tip_id=handed.tip_id).kind == "reply"
@@ -169,7 +171,7 @@ def test_not_our_student_goes_back_and_the_center_is_asked(cast: Cast, handed: H
 
 
 def test_what_a_reporter_adds_after_closing_is_the_center_s(cast: Cast, handed: Handed) -> None:
-    act(cast.client("tom"), handed, "close", disposition="support_given", text="Done.")
+    close_by_two(cast, "tom", "uma", handed.tip_id)
     assert not Alert.objects.filter(subject_id=handed.tip_id).exclude(state="ended").exists()
     reporter.add_message(handed.session_token, "It happened again.")
     live = alert_of(handed)
@@ -205,6 +207,9 @@ class TestClosing:
         assert "Met with him." in html, "what was typed is kept"
         assert "Not closed" in act(client, handed, "close", disposition="police", text="")
         html = act(client, handed, "close", disposition="support_given", text="Met with him.")
+        assert "a second person of your team must agree" in html
+        decide(cast.viewer("uma"), SecondOpinion.objects.get().pk, agree=True)
+        html = read(client, handed)
         assert "Support given" in html
         assert "Met with him." in html
         dialog = reporter.dialog_for(handed.session_token)
@@ -215,17 +220,14 @@ class TestClosing:
         assert handed.reference not in client.get("/team").content.decode()
 
     def test_opened_again_it_is_somebody_s(self, cast: Cast, handed: Handed) -> None:
-        client = cast.client("tom")
-        act(client, handed, "close", disposition="support_given", text="Done.")
+        close_by_two(cast, "tom", "tara", handed.tip_id)
         html = act(cast.client("uma"), handed, "reopen")
         assert "You have it" in html
         assert "opened again since" in html
         assert alert_of(handed).acknowledged_by == cast.people["uma"].pk
 
-    @pytest.mark.parametrize("ending", ["unfounded", "false_harm", "not_enough"])
-    def test_nobody_alone_calls_life_safety_nothing(
-        self, cast: Cast, handed: Handed, ending: str
-    ) -> None:
+    @pytest.mark.parametrize("ending", ["unfounded", "false_harm", "not_enough", "police"])
+    def test_nobody_alone_closes_life_safety(self, cast: Cast, handed: Handed, ending: str) -> None:
         tom = have_it(cast, handed)
         html = act(tom, handed, "close", disposition=ending, text="It was a joke.")
         assert "a second person of your team must agree" in html

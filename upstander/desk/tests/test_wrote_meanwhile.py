@@ -10,6 +10,7 @@ import pytest
 from conftest import Cast
 from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip
+from upstander.desk.tests.story import close_by_two
 from upstander.desk.tests.test_nobody_waits import alert_of, asked, filed, pass_time
 from upstander.escalations.clock import sweep_news
 from upstander.escalations.models import Alert
@@ -74,7 +75,7 @@ class TestWroteMeanwhile:
         self, cast: Cast, late: tuple[reporter.Filed, int], what: str
     ) -> None:
         tip, _shown = late
-        close_tip(open_tip(cast.viewer("alice"), tip.tip_id), "support_given", "Done.")
+        close_by_two(cast, "alice", "bea", tip.tip_id)
         self.send(tip, what)
         assert Tip.objects.get(pk=tip.tip_id).state == TipState.RETURNED
         alert = alert_of(tip.tip_id)

@@ -132,5 +132,6 @@ def test_a_page_that_is_older_than_the_reporters_words_closes_nothing(
     assert "Wait, there is more." in said
     assert Tip.objects.get(pk=filed.tip_id).state != TipState.CLOSED
     turns = said.split('name="turns" value="')[1].split('"')[0]
-    client.post(to, sent | {"turns": turns})
+    # Read, it is asked whether they stay without an answer.
+    client.post(to, sent | {"turns": turns, "unanswered": "yes"})
     assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLOSED

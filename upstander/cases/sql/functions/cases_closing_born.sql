@@ -4,7 +4,7 @@ DECLARE
     c cases_case%ROWTYPE;
 BEGIN
     SELECT * INTO c FROM cases_case WHERE id = NEW.case_id;
-    IF NEW.state <> (CASE WHEN c.life_safety THEN 'waiting' ELSE 'standing' END)
+    IF NEW.state <> (CASE WHEN cases_of_life(c.id) THEN 'waiting' ELSE 'standing' END)
        OR NEW.reviewed_by IS NOT NULL OR NEW.disposition = '' OR c.state = 'closed'
        OR NEW.owner_id <> c.owner_id OR NOT cases_of_team(c.team_id) THEN
         RAISE EXCEPTION 'a case can''t be closed so' USING ERRCODE = 'check_violation';

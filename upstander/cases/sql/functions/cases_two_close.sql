@@ -1,5 +1,5 @@
--- Two persons close a life-safety tip as nothing, whoever asks and however: the endings that need a
--- second person are those of dispositions.py (a test compares them).
+-- Two persons close a life-safety tip, however it ended, whoever asks and by whichever road: what a
+-- child wrote is never set aside by one.
 CREATE OR REPLACE FUNCTION cases_two_close() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM cases_secondopinion o

@@ -1,3 +1,8 @@
+-- Named so that it fires before the guard, which asks for a second person then.
+CREATE TRIGGER cases_becomes_of_life BEFORE UPDATE OF state ON cases_case
+    FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT NEW.life_safety)
+    EXECUTE FUNCTION cases_becomes_of_life();
+
 CREATE TRIGGER cases_case_born BEFORE INSERT ON cases_case
     FOR EACH ROW EXECUTE FUNCTION cases_case_born();
 

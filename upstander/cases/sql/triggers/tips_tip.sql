@@ -17,9 +17,7 @@ CREATE TRIGGER cases_tip_told BEFORE UPDATE OF state ON tips_tip
 -- Not by a change of the ending alone either, once it is closed, nor together with its priority.
 CREATE TRIGGER cases_two_close BEFORE UPDATE OF state, disposition ON tips_tip
     FOR EACH ROW WHEN ((OLD.priority = 'life_safety' OR NEW.priority = 'life_safety')
-        AND NEW.state = 'closed'
-                       AND NEW.disposition::text = ANY ('{not_enough,unfounded,false_harm,junk}')
-                       AND (OLD.state <> 'closed' OR OLD.disposition <> NEW.disposition))
+        AND NEW.state = 'closed' AND (OLD.state <> 'closed' OR OLD.disposition <> NEW.disposition))
     EXECUTE FUNCTION cases_two_close();
 
 CREATE TRIGGER cases_two_lower BEFORE UPDATE OF priority ON tips_tip

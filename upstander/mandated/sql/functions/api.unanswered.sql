@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION api.unanswered()
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT a.center, a.district_id, a.school_id, count(*), min(a.asked_at) FROM mandated_asked a
     WHERE a.answered_at IS NULL AND NOT (a.matter_id = ANY (api.barred_matters()))
-      AND EXISTS (SELECT 1 FROM places_person p WHERE p.id = a.person_id AND p.is_active)
+      -- Whoever has gone counts until an office has answered for the file.
+      AND mandated_standing(a.id) = 'silent'
       AND EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
         WHERE m.person_id = api.scope_person() AND (
             m.role = 'center_supervisor' AND EXISTS (SELECT 1 FROM places_district d

@@ -1,3 +1,6 @@
+CREATE TRIGGER mandated_asked_begins AFTER INSERT ON mandated_asked
+    FOR EACH ROW EXECUTE FUNCTION mandated_asked_begins();
+
 CREATE TRIGGER mandated_asked_guard BEFORE UPDATE ON mandated_asked
     FOR EACH ROW EXECUTE FUNCTION mandated_asked_guard();
 

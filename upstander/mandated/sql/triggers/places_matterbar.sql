@@ -1,2 +1,5 @@
 CREATE TRIGGER mandated_bar_changed AFTER INSERT OR DELETE ON places_matterbar
     FOR EACH ROW EXECUTE FUNCTION mandated_bar_changed();
+
+CREATE TRIGGER mandated_barred AFTER INSERT ON places_matterbar
+    FOR EACH ROW EXECUTE FUNCTION mandated_barred();

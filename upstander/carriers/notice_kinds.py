@@ -1,0 +1,85 @@
+"""What a kind of notice is, and those about an answer that whoever opened a tip owes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from upstander.carriers.models import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing that somebody may be told. Texts are filled with the notice's codes."""
+
+    en: str
+    es: str
+    #: Where its link leads, on the desk.
+    path: str = "/"
+    #: Goes out at once, on every one of ``ways``; else by the first of them that somebody has.
+    urgent: bool = False
+    ways: tuple[str, ...] = (Channel.PUSH, Channel.EMAIL)
+
+
+AT_ONCE = (Channel.PUSH, Channel.SMS, Channel.EMAIL)
+BY_PHONE = (Channel.VOICE, Channel.SMS, Channel.PUSH, Channel.EMAIL)
+
+#: "Do you suspect?": asked of whoever opened it, told of their silence to those above them.
+ANSWERS: Mapping[str, Kind] = {
+    "suspicion_asked": Kind(
+        "A tip that you have opened asks you: do you suspect abuse? Please answer yes or no.",
+        "Un aviso que usted abrió le pregunta: ¿sospecha maltrato? Responda sí o no.",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
+    "suspicion_asked_now": Kind(
+        "Upstander: you have opened a tip about abuse and owe an answer: do you suspect it? Now.",
+        "Upstander: usted abrió un aviso sobre maltrato y debe responder: ¿lo sospecha? Ahora.",
+        urgent=True,
+        ways=BY_PHONE,
+    ),
+    "suspicion_again": Kind(
+        "A colleague read why you do not suspect abuse and does not agree. Please answer again.",
+        "Un colega leyó por qué no sospecha maltrato y no está de acuerdo. Responda de nuevo.",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
+    "suspicion_no": Kind(
+        "{reference}: somebody does not suspect abuse. A second person must read why. Please do.",
+        "{reference}: alguien no sospecha maltrato. Una segunda persona debe leer por qué.",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
+    "suspicion_silent": Kind(
+        "{person} opened a tip about abuse, and it is not settled whether they suspect it. See that"
+        " they answer, or that a second person reads their “no”.",
+        "{person} abrió un aviso sobre maltrato y no está claro si lo sospecha. Procure que"
+        " responda, o que una segunda persona lea su «no».",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+    "suspicion_silent_now": Kind(
+        "Upstander: {person} opened a tip about abuse hours ago, and it is not settled whether they"
+        " suspect it. See to it now.",
+        "Upstander: {person} abrió hace horas un aviso sobre maltrato y no está claro si lo"
+        " sospecha. Ocúpese ahora.",
+        urgent=True,
+        ways=BY_PHONE,
+    ),
+    "suspicion_office": Kind(
+        "{person} opened a tip about abuse and has not settled whether they suspect it. Their"
+        " supervisor was told.",
+        "{person} abrió un aviso sobre maltrato y no ha aclarado si lo sospecha. Se avisó a su"
+        " supervisión.",
+        path="/answers",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+    "suspicion_file": Kind(
+        "{person} opened a tip about abuse and does not answer. Please answer for the file.",
+        "{person} abrió un aviso sobre maltrato y no responde. Responda usted por el expediente.",
+        path="/answers",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+}

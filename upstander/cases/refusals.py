@@ -1,0 +1,49 @@
+"""What the database refuses to end, in words: it sees what whoever ends it may not see.
+
+A refusal bears a constraint's name. Those of ``mandated_…`` come of triggers of the app above this
+one, which knows who owes an answer or a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import IntegrityError
+
+from upstander.base.refused import Refused
+
+WORDS: Final[Mapping[str, str]] = {
+    "cases_nothing_left": (
+        "Not closed: in the part that only the lead and those they named see, something is still "
+        "to be done. Ask the lead."
+    ),
+    "mandated_unanswered": (
+        "This is about abuse, and not everybody who opened it has answered whether they suspect "
+        "it; a “no” counts once a second person has read why. “Do you suspect abuse or neglect?” "
+        "shows who is missing. Until then it stays open."
+    ),
+    "mandated_duty_open": (
+        "A report of suspected abuse was begun here and is not finished: both the first and the "
+        "written report must be written down by whoever owes them. Until then it stays open."
+    ),
+    "mandated_no_report": (
+        "It can be called reported to child protection once a report of this matter is written "
+        "down as made: by “I suspect”, with who was called and when. What somebody else said "
+        "about a call is no report."
+    ),
+}
+
+
+@contextmanager
+def said_in_words() -> Iterator[None]:
+    """Have a refusal of the database said to the person. Raises Refused; other errors pass."""
+    try:
+        yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        words = WORDS.get(getattr(diagnosis, "constraint_name", None) or "")
+        if words is None:
+            raise
+        raise Refused(words) from None

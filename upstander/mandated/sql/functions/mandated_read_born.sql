@@ -1,0 +1,15 @@
+-- A no is read by another of the same side, who has opened it too and answered first; once.
+CREATE OR REPLACE FUNCTION mandated_read_born() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM mandated_answer w JOIN mandated_asked a
+            ON a.person_id = NEW.person_id AND (a.tip_id = w.tip_id OR a.case_id = w.case_id)
+            WHERE w.id = NEW.answer_id AND w.district_id = NEW.district_id AND NOT w.suspects
+              AND w.person_id <> NEW.person_id AND a.answered_at IS NOT NULL
+              AND (w.audience = 'center')
+                  = mandated_at_center(NEW.person_id, w.district_id)) THEN
+        RAISE EXCEPTION 'a no is read by another who has answered'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;

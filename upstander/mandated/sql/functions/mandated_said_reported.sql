@@ -1,0 +1,9 @@
+-- That child protection was told is said of a case by a report's proof: in a closing, or as
+-- something that is done.
+CREATE OR REPLACE FUNCTION mandated_said_reported() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM mandated_over(p_matters => ARRAY(SELECT cases_matters(NEW.case_id)),
+        p_abuse => mandated_of_abuse(NEW.case_id), p_reported => true);
+    RETURN NEW;
+END $$;
