@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from upstander.base.refused import Refused
 from upstander.cases.actions import propose, set_priority, take_from_junk
 from upstander.cases.models import SecondOpinion
-from upstander.dispatch.actions import WORDS_LIMIT, decide_911
 from upstander.cases.refusals import said_in_words
+from upstander.dispatch.actions import WORDS_LIMIT, decide_911
 from upstander.escalations.actions import hand_back, set_aside, settle_subject, working
 from upstander.escalations.models import Alert
 from upstander.escalations.reading import Decision, asked_to_decide

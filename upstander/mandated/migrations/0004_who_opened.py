@@ -13,7 +13,7 @@ UPDATE mandated_asked SET climb_since = coalesce(answered_at, asked_at), climb_a
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mandated", "0001_initial"),
+        ("mandated", "0003_inquiry"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_storage"),
+        ("cases", "0003_closed_by_two"),
     ]
 
     operations = [

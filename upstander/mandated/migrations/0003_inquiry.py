@@ -5,7 +5,7 @@ _SQL = "UPDATE mandated_duty SET school_inquiry = true WHERE rule = 'bullying'"
 
 
 class Migration(migrations.Migration):
-    dependencies = (("mandated", "0001_initial"),)
+    dependencies = (("mandated", "0002_homes_asked"),)
     operations = (
         migrations.AddField(
             model_name="duty",
