@@ -211,6 +211,32 @@ def test_not_now_needs_its_reason_and_one_fact_leaves_it_open(
     assert to_decide(now_ticked).state == "done", "it is not asked again the next round"
 
 
+def test_an_order_to_call_that_is_not_needed_any_more_rings_nobody(
+    cast: Cast, carrier: Carrier, clock: Clock, now_ticked: UUID
+) -> None:
+    work()
+    path = f"/tips/{now_ticked}/911/decision"
+    staff_page(cast, "alice", path, {"decision": "call"})
+    staff_page(cast, "bea", path, {"decision": "not_now", "words": "Seen and safe."})
+    call = Task.objects.get(subject_id=now_ticked, kind=Task.Kind.CALL_911)
+    assert (call.state, call.outcome, call.done_by) == (
+        "done",
+        "decided_not_now",
+        cast.people["bea"].pk,
+    )
+    clock.move(300)
+    work(2)
+    assert not asked(cast, alert_of(now_ticked), cause="task")
+
+
+def test_what_two_have_lowered_can_still_be_decided(
+    cast: Cast, carrier: Carrier, now_ticked: UUID
+) -> None:
+    work()
+    Tip.objects.filter(pk=now_ticked).update(priority="urgent", rank=1)
+    assert "I need a fact first" in staff_page(cast, "alice", f"/tips/{now_ticked}")
+
+
 def test_an_assessment_answers_what_waits(cast: Cast, carrier: Carrier, now_ticked: UUID) -> None:
     work()
     claim_tip(cast.viewer("alice"), now_ticked)

@@ -9,6 +9,7 @@ from typing import Any
 
 from upstander.desk.one_source import facts_of, places_around
 from upstander.dispatch.sheet import Around
+from upstander.escalations.reading import READ_FIRST
 from upstander.plug import gives, reads
 from upstander.tips.page import TipPage
 from upstander.tips.states import TipState
@@ -33,5 +34,6 @@ def about_911(page: TipPage) -> dict[str, Any] | None:
     facts = facts_of(page.opened, page.tip, page.contents, assessment, standing, around)
     return {
         "four": facts.four,
-        "may_decide_911": life_safety and page.tip.state != TipState.CLOSED,
+        "may_decide_911": page.tip.state != TipState.CLOSED
+        and (life_safety or any(task.kind in READ_FIRST for task in page.found["tasks"])),
     }

@@ -135,9 +135,12 @@ def decide(
     )
     _hold(task)
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-    if decision is Decision.FACT:
+    if task.state not in _RUNNING:
+        # Somebody decided in this very moment: what both said stands on the record.
+        pass
+    elif decision is Decision.FACT:
         take_until(task, viewer.person_id, now, now + timedelta(seconds=FOR_A_FACT), viewer)
-    elif task.state in _RUNNING:
+    else:
         end_task(task, viewer.person_id, now, outcome=f"decided_{decision.value}", actor=viewer)
     record(
         "decided about 911",
@@ -148,6 +151,13 @@ def decide(
         matter_id=matter_id,
         detail={"decision": decision.value},
     )
+    if decision is Decision.NOT_NOW:
+        # What somebody ordered before is not needed any more, as whoever has read since says.
+        calls = Task.objects.filter(
+            subject_id=subject_id, kind=Task.Kind.CALL_911, state__in=_RUNNING
+        )
+        for call in hold_tasks(calls, nowait=False):
+            end_task(call, viewer.person_id, now, outcome="decided_not_now", actor=viewer)
     if decision is Decision.CALL:
         open_task(
             Task.Kind.CALL_911,
