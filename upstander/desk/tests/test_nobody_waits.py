@@ -208,7 +208,7 @@ class TestBetweenCenterAndSchool:
 
     def test_reopened_at_the_center_it_is_the_team_that_is_asked(self, cast: Cast) -> None:
         tip = handed_off(cast)
-        tom, alice = cast.viewer("tom"), cast.viewer("alice")
+        alice = cast.viewer("alice")
         close_by_two(cast, "tom", "uma", tip.tip_id)
         reopen_tip(alice, tip.tip_id)
         alert = alert_of(tip.tip_id)
