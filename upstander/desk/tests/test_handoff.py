@@ -125,7 +125,7 @@ def test_it_is_closed_with_a_disposition_and_opened_again(cast: Cast) -> None:
     )
     alice.post(
         f"/tips/{filed.tip_id}/close",
-        {"disposition": "support_given", "words": "Talked with her."} | TICKED,
+        TICKED | {"disposition": "support_given", "words": "Talked with her."},
     )
     closing = Closing.objects.get(tip_id=filed.tip_id)
     assert (closing.disposition, closing.reopened_at) == ("support_given", None)
