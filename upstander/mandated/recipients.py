@@ -39,8 +39,8 @@ def recipients(
 
     The head of the school and their designee, then the district's compliance lead and the
     superintendent. If the head is accused, nobody of that school's office; if the superintendent
-    is, the chair of the board instead of both of the district's. The chair is nobody's to tell
-    otherwise.
+    is, the chair of the board instead of both of the district's, and without a chair nobody at all:
+    all of them depend on the superintendent. The chair is nobody's to tell otherwise.
     """
     named = set(accused)
     near = [one for one in officers if one.school_id in (None, school_id)]
@@ -59,6 +59,10 @@ def recipients(
         if one.school_id is None and one.role != Role.BOARD_CHAIR and may_see(one)
     ]
     board = [one for one in near if one.role == Role.BOARD_CHAIR and may_see(one)]
+    if (Role.SUPERINTENDENT, None) in accused_roles and not board:
+        # Everybody else in these offices depends on the superintendent. That there is a duty is
+        # told to the outside monitors (mandated_unseen).
+        return ()
     told = sorted(school, key=_rank) + sorted(district, key=_rank)
     if (Role.SUPERINTENDENT, None) in accused_roles or not district:
         told += board

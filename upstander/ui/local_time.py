@@ -7,7 +7,7 @@ so the field asks: first or second. Nothing is refused for it, and nothing is gu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,8 +30,8 @@ def never_comes(typed: datetime, zone: ZoneInfo) -> bool:
     return _offset(typed, zone, 0) < _offset(typed, zone, 1)
 
 
-def _offset(typed: datetime, zone: ZoneInfo, fold: int) -> Any:
-    return typed.replace(tzinfo=zone, fold=fold).utcoffset()
+def _offset(typed: datetime, zone: ZoneInfo, fold: int) -> timedelta:
+    return typed.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()
 
 
 class LocalTimeInput(forms.DateTimeInput):
@@ -89,7 +89,9 @@ class LocalTime(forms.DateTimeField):
         if not text:
             return None
         # Past Django's own step into the site's zone: it refuses the hour that comes twice.
-        typed: datetime = super(forms.DateTimeField, self).to_python(text)
+        typed: datetime | None = super(forms.DateTimeField, self).to_python(text)
+        if typed is None:
+            return None
         if never_comes(typed, self.zone):
             raise forms.ValidationError(
                 f"Clocks were put forward that night: there was no {clock_words(typed)}. Write the "

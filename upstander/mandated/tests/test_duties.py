@@ -16,14 +16,17 @@ from psycopg import errors
 from conftest import Cast, LoginRole
 from upstander.base.moment import database_second
 from upstander.base.refused import Refused
+from upstander.carriers.models import Notice
 from upstander.mandated import actions
 from upstander.mandated.clocks import Standing, clock_at
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.places import factories
+from upstander.places.folders import keep_out
 from upstander.places.holds import on_hold
 from upstander.places.models import MatterHold, Person
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.places.tests.test_monitors import monitor
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -141,6 +144,47 @@ def test_the_accused_and_those_under_them_never_see_it(
     for name in accused:
         with pytest.raises(Http404):
             actions.open_duty(cast.viewer(name), duty_id)
+
+
+def monitors_told() -> list[int]:
+    return [one.person_id for one in Notice.objects.filter(kind="duty_unseen")]
+
+
+@pytest.mark.django_db
+def test_where_all_are_accused_the_outside_monitor_is_told_that_there_is_one(cast: Cast) -> None:
+    made = offices(cast)
+    moni = monitor(cast)
+    suspect(cast, accused=(made["hana"].pk, made["sol"].pk))
+    assert monitors_told() == [], "the chair sees it"
+    names = ("hana", "dino", "cleo", "sol", "bo")
+    duty_id = suspect(cast, accused=tuple(made[name].pk for name in names))
+    # A monitor sees its times, and neither whose it is nor a word of it.
+    assert [n for n in cast.people if sees(cast.viewer(n), duty_id)] == ["tess", "moni"]
+    assert monitors_told() == [moni.pk]
+    assert Notice.objects.get(kind="duty_unseen").detail == {}
+
+
+@pytest.mark.django_db
+def test_an_accused_superintendent_without_a_chair_is_nobodys_below_them(cast: Cast) -> None:
+    made = offices(cast)
+    moni = monitor(cast)
+    cast.people.pop("bo").memberships.all().delete()
+    duty_id = suspect(cast, accused=(made["sol"].pk,))
+    assert [n for n in cast.people if sees(cast.viewer(n), duty_id)] == ["tess", "moni"]
+    assert monitors_told() == [moni.pk]
+
+
+@pytest.mark.django_db
+def test_when_the_last_of_the_offices_is_kept_out_later_the_monitor_is_told(cast: Cast) -> None:
+    made = offices(cast)
+    moni = monitor(cast)
+    duty_id = suspect(cast)
+    _duty, folder = actions.open_duty(cast.viewer("tess"), duty_id)
+    for name in ("hana", "dino", "cleo", "sol"):
+        assert monitors_told() == [], name
+        with viewing(cast.viewer("tess")):
+            keep_out(folder.id, [made[name].pk])
+    assert monitors_told() == [moni.pk]
 
 
 @pytest.mark.django_db

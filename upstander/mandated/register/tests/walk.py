@@ -20,7 +20,8 @@ def later(story: Story) -> dict[str, Any]:
     entry = file_by_hand(
         viewer, Allegation(district_id, day, name="Rey Marlow", words={"words": WORDS})
     )
-    asked = Question(district_id, "Nora Quill", WORDS, WORDS, day)
+    # Whoever keeps the register reads who asked, on its page: these are no words of a tip.
+    asked = Question(district_id, "Nora Quill", "Riverside Schools", "Their consent", day)
     return {
         "entry_id": entry,
         "disclosure_id": answer(viewer, asked, []),

@@ -37,6 +37,8 @@ BEGIN
     IF p_hold THEN
         PERFORM places_hold(p_matter => f.matter_id, p_by => p_duty, p_at => at);
     END IF;
+    -- The offices hold it by now, or none of them may.
+    PERFORM mandated_unseen(p_duty => p_duty);
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.start_duty TO upstander_center, upstander_district, upstander_school;

@@ -1,0 +1,24 @@
+-- A duty that nobody but its owner may see (all of the offices are accused, or depend on who is):
+-- the district's outside monitors are told that there is one, and nothing of it.
+CREATE OR REPLACE FUNCTION mandated_unseen(p_duty uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    d mandated_duty%ROWTYPE;
+    own text[];
+BEGIN
+    SELECT * INTO d FROM mandated_duty WHERE id = p_duty;
+    own := ARRAY['person:' || d.person_id];
+    IF d.person_id = api.scope_person() THEN
+        own := own || ('mac:' || encode(api.scope_mac(), 'hex'));
+    END IF;
+    IF d.written_at IS NULL AND NOT EXISTS (SELECT 1 FROM places_foldergrant g
+        WHERE g.folder_id = d.folder_id AND g.withdrawn_at IS NULL AND NOT (g.holder = ANY (own))
+          AND (g.until IS NULL OR g.until > api.clock_now())) THEN
+        PERFORM carriers_notify(p_people => ARRAY(
+            SELECT DISTINCT m.person_id FROM places_membership m
+            JOIN places_team t ON t.id = m.team_id AND t.kind = 'monitor'
+            WHERE t.district_id = d.district_id
+              AND (m.until IS NULL OR m.until > api.clock_now())),
+            p_kind => 'duty_unseen', p_detail => '{}');
+    END IF;
+END $$;
