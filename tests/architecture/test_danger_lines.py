@@ -9,6 +9,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import strip_tags
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,3 +76,20 @@ def test_a_line_that_changed_has_to_be_read_again(column: str, lost: set[str]) -
 
 def test_staffs_words_are_not_in_it() -> None:
     assert not [row for row in table.known().values() if "supervisor" in row.en]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_the_strip_on_every_page_says_what_the_table_holds(language: str) -> None:
+    english = [
+        "In danger right now?",
+        "Call 911",
+        "Can’t talk? Say where you are.",
+        "Text 911",
+        "Want to talk to someone?",
+        "Call or text 988",
+    ]
+    said = {row.en: getattr(row, language) for row in table.known().values()}
+    with translation.override(language):
+        html = render_to_string("ui/components/crisis.html").replace("</li>", " </li>")
+    strip = " ".join(strip_tags(html).split())
+    assert strip == " ".join(said[line] for line in english)
