@@ -11,23 +11,21 @@ again what the older database brings back.
 from __future__ import annotations
 
 import hashlib
-import io
-import json
 import os
 import secrets
 import shutil
 import subprocess
-import tarfile
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 import psycopg
 
+from upstander.command.archives import Archive, extract, read_manifest
 from upstander.command.errors import PlainError
 from upstander.command.postgres import program, running_postgres
 from upstander.command.prepare import prepare
@@ -46,7 +44,6 @@ from upstander.vault.errors import VaultError
 from upstander.vault.keyring import SHRED_FOLDER
 from upstander.vault.shred_files import ShredFiles
 
-FORMAT = 2
 #: Sessions are not saved: a stolen or restored backup must sign nobody in.
 SESSIONS = ("places_staffsession", "django_session", "tips_talk")
 #: Files of the data folder itself that a restored system makes anew, or that the archive has of its
@@ -88,7 +85,7 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
     with tempfile.TemporaryDirectory(dir=target) as scratch, running_postgres(home):
         dump = Path(scratch) / "database.dump"
         _dump(home, dump)
-        with _archive(system, "system", number) as archive:
+        with Archive(system, "system", number) as archive:
             archive.add_file(dump, "database.dump")
             for setting in sorted(home.root.iterdir()):
                 ours = setting.name not in NO_SETTINGS and not setting.name.startswith(".")
@@ -104,7 +101,7 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
         _write_gone(home, apart)
         holds = _forgetting_holds(home)
     wraps |= _shred_files(home)
-    with _archive(shred, "shred keys", number) as archive:
+    with Archive(shred, "shred keys", number) as archive:
         for version, wrap in sorted(wraps.items()):
             member = f"keys/{SHRED_FOLDER}/{version}"
             archive.add_bytes(wrap, member)
@@ -172,8 +169,8 @@ def restore(
         raise PlainError(
             f"{home.root} is not empty. Restore into a new folder: UPSTANDER_HOME=/path/to/new"
         )
-    first = _read_manifest(Path(system), "system")
-    second = _read_manifest(Path(shred_keys), "shred keys")
+    first = read_manifest(Path(system), "system")
+    second = read_manifest(Path(shred_keys), "shred keys")
     if first["backup"] != second["backup"]:
         raise PlainError("the two archives are of two backups; their times must be the same")
     to_destroy = [] if without_list else _list_of_gone(Path(shred_keys), gone)
@@ -208,7 +205,7 @@ def _bring_back(
 ) -> None:
     home.ensure()
     for archive, manifest in archives:
-        _extract(archive, manifest, home)
+        extract(archive, manifest, home)
     dump = home.root / "database.dump"
     with running_postgres(home):
         bring_roles(home)
@@ -303,128 +300,3 @@ def _load(home: Home, dump: Path) -> None:
     with psycopg.connect(owner, autocommit=True) as connection:
         for statement in database_sql(connection.info.dbname):
             connection.execute(statement.encode())
-
-
-# -- archives -----------------------------------------------------------------------------------
-class _Writer:
-    """A tar archive that ends with a list of what it holds, each with its SHA-256."""
-
-    def __init__(self, tar: tarfile.TarFile) -> None:
-        self.tar = tar
-        self.sums: dict[str, str] = {}
-
-    def add_file(self, path: Path, name: str) -> None:
-        """Add a file; one that was removed meanwhile is left out."""
-        try:
-            file = path.open("rb")
-        except FileNotFoundError:
-            return
-        with file:
-            member = tarfile.TarInfo(name)
-            member.size = os.fstat(file.fileno()).st_size
-            member.mode = 0o600
-            reader = _Summing(file)
-            self.tar.addfile(member, reader)
-            self.sums[name] = reader.digest.hexdigest()
-
-    def add_bytes(self, content: bytes, name: str) -> None:
-        """Add a small file from memory."""
-        member = tarfile.TarInfo(name)
-        member.size = len(content)
-        member.mode = 0o600
-        self.tar.addfile(member, io.BytesIO(content))
-
-
-class _Summing:
-    """A file that sums what is read of it."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-        self.digest = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        """Read up to `size` bytes."""
-        piece = self.file.read(size)
-        self.digest.update(piece)
-        return piece
-
-
-class _archive:  # noqa: N801 - used as a function
-    """Write an archive that is there whole or not at all, readable by this account only."""
-
-    def __init__(self, path: Path, kind: str, number: str) -> None:
-        self.path = path
-        self.kind = kind
-        self.number = number
-        self.draft = path.with_name(path.name + ".part")
-
-    def __enter__(self) -> _Writer:
-        handle = os.open(self.draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self.file = os.fdopen(handle, "wb")
-        self.tar = tarfile.open(fileobj=self.file, mode="w")
-        self.writer = _Writer(self.tar)
-        return self.writer
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            manifest = {
-                "upstander": FORMAT,
-                "kind": self.kind,
-                "backup": self.number,
-                "made": datetime.now(UTC).isoformat(timespec="seconds"),
-                "files": self.writer.sums,
-            }
-            self.writer.add_bytes(json.dumps(manifest).encode(), "manifest.json")
-        self.tar.close()
-        if kind is None:
-            self.file.flush()
-            os.fsync(self.file.fileno())
-        self.file.close()
-        if kind is None:
-            self.draft.rename(self.path)
-        else:
-            self.draft.unlink()
-
-
-def _read_manifest(path: Path, kind: str) -> dict[str, Any]:
-    try:
-        with tarfile.open(path, "r:") as tar:
-            file = tar.extractfile("manifest.json")
-            manifest: dict[str, Any] = json.load(file) if file else {}
-    except (OSError, KeyError, tarfile.TarError, ValueError) as error:
-        raise PlainError(f"{path} is no whole archive of `upstander backup` ({error})") from None
-    if manifest.get("kind") != kind:
-        raise PlainError(f"{path} is not the archive of the {kind}")
-    if manifest.get("upstander") != FORMAT:
-        raise PlainError(f"{path} was written by another release; use that one to restore it")
-    return manifest
-
-
-def _extract(path: Path, manifest: dict[str, Any], home: Home) -> None:
-    """Write what the manifest lists below the data folder, checking each sum."""
-    left = dict(manifest["files"])
-    with tarfile.open(path, "r:") as tar:
-        for member in tar:
-            if member.name == "manifest.json":
-                continue
-            wanted = left.pop(member.name, None)
-            source = tar.extractfile(member) if member.isfile() else None
-            goal = (home.root / member.name).resolve()
-            if wanted is None or source is None or not goal.is_relative_to(home.root.resolve()):
-                raise PlainError(f"{path} holds {member.name!r}, which it should not")
-            goal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            digest = hashlib.sha256()
-            handle = os.open(goal, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                for piece in _pieces(source):
-                    digest.update(piece)
-                    file.write(piece)
-            if digest.hexdigest() != wanted:
-                raise PlainError(f"{path} is damaged: {member.name} is not what was saved")
-    if left:
-        raise PlainError(f"{path} is damaged: {len(left)} files are missing")
-
-
-def _pieces(source: IO[bytes]) -> Iterator[bytes]:
-    while piece := source.read(2**20):
-        yield piece

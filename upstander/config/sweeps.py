@@ -19,6 +19,8 @@ MEANT_FOR: Final[dict[str, str]] = {
     "notices": "what people are told beside alerts, by mail mostly: a mail server that hangs holds"
     " up no call",
     "drills": "test pages wait for providers too: never in front of what is real",
+    "keys": "the nightly shred key file, which lies on another machine too: one that hangs holds up"
+    " nothing else, the sealing of the record least of all",
     "rest": "everything that may wait its turn",
 }
 

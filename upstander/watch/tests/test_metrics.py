@@ -68,6 +68,7 @@ def _without_ages(text: str) -> list[str]:
         (Standing(WELL, frozenset({(Trouble.Kind.LANE, "alerts")}), database=True), 503),
         (Standing(WELL, frozenset({(Trouble.Kind.QUEUE, "pages")}), database=True), 503),
         (Standing(WELL, frozenset({(Trouble.Kind.KEYS, "once")}), database=True), 200),
+        (Standing(WELL, frozenset({(Trouble.Kind.LANE, "keys")}), database=True), 200),
         (Standing(WELL, frozenset({(Trouble.Kind.KEYS, "foreign")}), database=True), 503),
         (Standing(WELL, frozenset({(Trouble.Kind.KEYS, "lost")}), database=True), 503),
         (Standing(WELL, database=False), 503),
