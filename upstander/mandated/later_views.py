@@ -5,15 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from upstander.base.refused import Refused
-from upstander.mandated import actions, answers, deadlines
+from upstander.mandated import actions, answers, deadlines, granting
 from upstander.mandated.access import duty_for
 from upstander.mandated.forms import MomentForm
+from upstander.mandated.keep_out_form import keep_out_form
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.unfiled import file_again
 from upstander.mandated.views import DUTY_PAGE
@@ -82,6 +83,28 @@ def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
             viewer, duty_id, deadline, at=form.cleaned_data["at"], words=form.kept()
         )
     return Said(gettext("Kept."))
+
+
+@DUTY_PAGE.act
+def keep_out(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
+    """Keep somebody out from now on."""
+    with viewing(viewer):
+        form = keep_out_form(viewer, duty_for(viewer, duty_id), request.POST)
+    if form is None:
+        raise Http404
+    filled("keep_out", form)
+    with refused_as("keep_out", form):
+        granting.keep_out_later(
+            viewer, duty_id, form.cleaned_data["people"], form.cleaned_data["why"]
+        )
+    return Said("Kept out, from now on and everywhere.")
+
+
+@DUTY_PAGE.act
+def known(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
+    """Say that it is about nobody in the school's office, which sees it from now on."""
+    granting.say_known(viewer, duty_id)
+    return Said("Kept. The school’s office sees it from now on.")
 
 
 @require_POST

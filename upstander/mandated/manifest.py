@@ -17,6 +17,7 @@ MANIFEST = Manifest(
         Sweep("alerts", 90, "clock.sweep_reminders"),
         Sweep("alerts", 100, "clock.sweep_later"),
         Sweep("alerts", 110, "clock.sweep_asked"),
+        Sweep("alerts", 120, "waiting.sweep_waiting"),
     ),
     mounts=(Mount("desk", "urls"),),
     panels=(Panel("tip.side", 10, "tip_panels.suspicion", "mandated/suspicion.html", still=True),),

@@ -14,6 +14,7 @@ from upstander.escalations.models import Alert
 from upstander.places.matters import merge_matters
 from upstander.places.models import Matter
 from upstander.places.priority import Priority
+from upstander.places.routing import names_somebody
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import priority_floor
 from upstander.tips.access import tip_for
@@ -22,7 +23,7 @@ from upstander.tips.envelopes import seal_data, seal_words
 from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.assessment_fields import problems_with
+from upstander.triage.assessment_fields import UNKNOWN, problems_with
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from, take_late
 from upstander.triage.models import Assessment
 from upstander.triage.suggestions import suggest_priority
@@ -169,7 +170,10 @@ def assess_tip(
         tip.changed_at = now
         # Judged a matter of abuse: from here whoever opens it is asked whether they suspect.
         tip.mandated = tip.mandated or fields.get("mr_trigger") == "yes"
-        tip.save(update_fields=["changed_at", "mandated"])
+        # Heard by the counselor: the hand-off waits for it as for the reporter's own answer.
+        heard = fields.get("must_not_see", "")
+        tip.not_see = tip.not_see or (heard != UNKNOWN and names_somebody(heard))
+        tip.save(update_fields=["changed_at", "mandated", "not_see"])
         if tip.claimed_by == viewer.person_id and tip.state == TipState.CLAIMED:
             working(tip.pk, viewer.person_id, now)
         record_on(tip, "tip assessed", viewer, priority=priority.value)

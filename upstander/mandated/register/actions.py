@@ -13,8 +13,7 @@ from django.http import Http404
 
 from upstander.base.refused import Refused
 from upstander.mandated.recipients import accused_among, officers_of
-from upstander.mandated.register.filing import Allegation, file_allegation
-from upstander.mandated.register.marks import marks_for
+from upstander.mandated.register.filing import Allegation, file_allegation, marks_of_entry
 from upstander.mandated.register.models import Entry, Event
 from upstander.mandated.register.reasons import Reason
 from upstander.mandated.register.rule import RegisterRule, register_rule
@@ -128,7 +127,7 @@ def change_entry(opened: OpenEntry, known: Known) -> None:
     if known.outcome != Entry.Outcome.UNPROVEN and outcome_on is None:
         raise Refused("An outcome has a day: from it counts how long the entry is kept.")
     name = known.words.get("name", "")
-    marks = marks_for(entry.district_id, name=name)
+    marks = marks_of_entry(entry.district_id, name=name, typed=known.words.get("person", ""))
     event_id = uuid4()
     with viewing(viewer) as now:
         if outcome_on is not None and outcome_on > now.date() + timedelta(days=1):

@@ -19,6 +19,7 @@ from upstander.base.refused import Refused
 from upstander.mandated import actions
 from upstander.mandated.clocks import Standing, clock_at
 from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.suspicion import Suspicion
 from upstander.places import factories
 from upstander.places.holds import on_hold
 from upstander.places.models import MatterHold, Person
@@ -66,7 +67,7 @@ def suspect(cast: Cast, who: str = "tess", **more: Any) -> UUID:
         "cause_at": right_now() - timedelta(hours=1),
         "words": {"first_words": "I don't want to go home."},
     }
-    return actions.start_duty(cast.viewer(who), actions.Suspicion(**said | more))
+    return actions.start_duty(cast.viewer(who), Suspicion(**said | more))
 
 
 def sees(viewer: Viewer, duty: UUID) -> bool:
