@@ -104,7 +104,6 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         # The bars first: what is granted afterwards passes the accused by.
         if accused:
             keep_out(folder.id, accused)
-            pass_over(folder.matter_id, suspicion.district_id)
             settle_tip(viewer, suspicion, now)
         route = Route(
             past_building=not accused and (rule.about_staff or suspicion.about is About.UNKNOWN),
@@ -138,6 +137,9 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             event_id,
             folder.seal("event", event_id, pack(words)),
         )
+        if accused:
+            # Other reports of the matter too: whoever depends on them held those until now.
+            pass_over(folder.matter_id, suspicion.district_id)
         call(
             "SELECT api.route_duty(p_duty => %s, p_past_building => %s)",
             duty_id,

@@ -1,8 +1,8 @@
 """Who of staff a text names: a colleague by name, or an office by its word ("our principal").
 
 Whoever writes "Ms. Example, our principal" and ticks nothing has named the head of their school,
-and the report must not open for them. No rule can tell who is meant, so nothing is decided here: what a
-text meets is asked about before the form is kept. It asks too often rather than too seldom.
+and the report must not open for them. No rule can tell who is meant, so nothing is decided here:
+what a text meets is asked about before the form is kept. It asks too often rather than too seldom.
 """
 
 from __future__ import annotations
@@ -159,12 +159,13 @@ _NO_NAMES: Final = frozenset(
         "your",
     ]
 )
+_POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
 _NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘-][^\W\d_]+)*")
 
 
 def offices_met(text: str) -> frozenset[Role]:
     """Return the offices whose words stand in a text."""
-    plain = " ".join(plain_words(text))
+    plain = " ".join(plain_words(_POSSESSIVE.sub("", text)))
     found: set[Role] = set()
     for finder, roles in _FINDERS:
         if finder.search(plain):
@@ -175,6 +176,7 @@ def offices_met(text: str) -> frozenset[Role]:
 
 def people_met(text: str, near: Iterable[Near]) -> list[int]:
     """Return the colleagues whose name, or a word of it, stands in a text; each once, in order."""
+    text = _POSSESSIVE.sub("", text)
     words = set(plain_words(text))
     capital = {
         part for word in _NAME_WORD.findall(text) if word[0].isupper() for part in plain_words(word)
@@ -190,14 +192,14 @@ def _is_met(name: Sequence[str], words: set[str], capital: set[str]) -> bool:
     whole = [part for part in name if len(part) > 1 or not part.isascii()]
     if not whole:
         return False
-    if len(whole) > 1 and words.issuperset(whole):
-        return True
 
     def stands(part: str) -> bool:
         if part.isascii() and (len(part) < 3 or part in _WORDS_TOO):
             return part in capital
         return part in words
 
+    if all(map(stands, whole)):
+        return True
     # The last part as it is; a given name alone only where it is written as one.
     return stands(whole[-1]) or any(part in capital for part in whole[:-1])
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
+from upstander.places.models import Person
 from upstander.places.roles import Role, TeamKind
 
 
@@ -44,10 +46,16 @@ def people_near(district_id: int | None = None) -> list[Near]:
             "FROM api.people_near(%s)",
             [district_id],
         )
-        return [
-            Near(person, name, Role(role), team_id, team, TeamKind(kind), district, school)
-            for person, name, role, team_id, team, kind, district, school in cursor.fetchall()
+        found = [
+            Near(person, _opened(name), Role(role), team_id, team, TeamKind(kind), place, school)
+            for person, name, role, team_id, team, kind, place, school in cursor.fetchall()
         ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.person_id, one.team_id))
+
+
+def _opened(name: object) -> str:
+    field: Any = Person._meta.get_field("name")
+    return str(field.from_db_value(name, None, connection))
 
 
 def grouped(

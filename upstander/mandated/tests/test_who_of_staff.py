@@ -108,7 +108,7 @@ def test_every_field_of_words_and_every_kind_is_looked_at(
 ) -> None:
     offices(cast)
     rename(cast, "hana", "Paula Renner")
-    typed = form(cast, rule=rule, about="named", suspected="A woman", **{field: words})
+    typed = form(cast, **{"rule": rule, "about": "named", "suspected": "A woman", field: words})
     page = cast.client("tess").post("/suspect", typed).content.decode()
     assert "Your words name somebody on staff" in page
     assert not Duty.objects.exists()

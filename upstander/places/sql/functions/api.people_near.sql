@@ -1,9 +1,9 @@
 -- Everybody who could come to see a matter of a district: whom a form must offer when it asks who must
 -- not. The district's people of every kind (its police and its monitor too), those of the center that
 -- serves it, and the administrators. None: of all the districts within view. Names alone: whom a
--- matter bars already is not told here.
+-- matter bars already is not told here. Names are sealed as they lie.
 CREATE OR REPLACE FUNCTION api.people_near(p_district bigint)
-    RETURNS TABLE (person_id bigint, person text, role text, team_id bigint, team text, kind text,
+    RETURNS TABLE (person_id bigint, person bytea, role text, team_id bigint, team text, kind text,
                    district_id bigint, school_id bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT p.id, p.name, m.role, t.id, t.name, t.kind, t.district_id, t.school_id
@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION api.people_near(p_district bigint)
           AND (p_district IS NULL OR d.id = p_district)) AS near
     WHERE near.ids IS NOT NULL AND (t.district_id = ANY (near.ids) OR t.kind = 'administration'
         OR t.center_id = ANY (near.centers))
-    ORDER BY p.name, p.id, t.id
+    ORDER BY p.id, t.id
 $$;
 
 GRANT EXECUTE ON FUNCTION api.people_near
