@@ -24,7 +24,7 @@ from upstander.mandated.events import (
 )
 from upstander.mandated.granting import grant_what_waits, pass_over
 from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.recipients import accused_among, officers_of
+from upstander.mandated.recipients import accused_among, barred_with, officers_of
 from upstander.mandated.register.filing import Allegation, file_from_duty
 from upstander.mandated.register.models import Entry
 from upstander.mandated.routing import Route, who_is_granted
@@ -103,7 +103,8 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         )
         # The bars first: what is granted afterwards passes the accused by.
         if accused:
-            keep_out(folder.id, accused)
+            with_them = barred_with(officers, accused) - {viewer.person_id}
+            keep_out(folder.id, sorted({*accused, *with_them}))
             settle_tip(viewer, suspicion, now)
         route = Route(
             past_building=not accused and (rule.about_staff or suspicion.about is About.UNKNOWN),

@@ -26,6 +26,7 @@ from upstander.mandated.events import (
 from upstander.mandated.models import Duty, DutyEvent, Routing
 from upstander.mandated.recipients import (
     accused_among,
+    barred_with,
     depending_on,
     officers_of,
     recipients,
@@ -92,12 +93,14 @@ def keep_out_later(viewer: Viewer, duty_id: UUID, people: Collection[int], why: 
     event_id = uuid4()
     with viewing(viewer):
         words = {"words": why.strip(), "kept_out": ", ".join(_names(people))}
+        with_them = barred_with(officers_of(duty.district_id), people)
+        out = {*people, *with_them} - {viewer.person_id, duty.person_id}
         call(
             "SELECT api.keep_out_of_duty(p_duty => %s, p_event => %s, p_macs => %s::bytea[], "
             "p_sealed => %s)",
             duty_id,
             event_id,
-            [person_mac(person) for person in sorted(people)],
+            [person_mac(person) for person in sorted(out)],
             folder.seal("event", event_id, pack(words)),
         )
         pass_over(duty.matter_id, duty.district_id)

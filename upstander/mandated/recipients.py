@@ -81,6 +81,15 @@ def depending_on(officers: Iterable[Officer], accused: Iterable[int]) -> set[int
     } - named
 
 
+def barred_with(officers: Iterable[Officer], accused: Iterable[int]) -> set[int]:
+    """Return whom a bar on these has to bar as well: the lead under an accused superintendent.
+
+    They hold the register by their team's key, which nobody can take from one of its members.
+    """
+    officers = [one for one in officers if one.school_id is None]
+    return depending_on(officers, accused)
+
+
 def holding(officers: Iterable[Officer], roles: Iterable[Role], school_id: int | None) -> set[int]:
     """Return who holds one of these offices, at a school or in the district's own."""
     wanted = set(roles)

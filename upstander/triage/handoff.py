@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from upstander.base.refused import Refused
 from upstander.escalations.actions import end_alerts, open_alert, step_aside, working
 from upstander.mandated.granting import pass_over
+from upstander.mandated.recipients import barred_with, officers_of
 from upstander.places.folders import holders_for
 from upstander.places.keys import person_mac
 from upstander.places.models import Matter, MatterBar, Team
@@ -201,6 +202,7 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
     known = open_matters(viewer, [matter_id], opened) if of_center else {opened.tip.pk: opened}
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
+        named |= barred_with(officers_of(tip.district_id), named)
         # The matter's lock: no hand-off and no link of another of its tips meanwhile.
         Matter.objects.filter(pk=tip.matter_id).update(restricted=True)
         for person in named:

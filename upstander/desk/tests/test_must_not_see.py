@@ -26,9 +26,12 @@ from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.tests.test_reminders import as_worker
 from upstander.mandated.tests.test_who_of_staff import granted
 from upstander.mandated.waiting import sweep_waiting
+from upstander.places.models import MatterBar
 from upstander.places.priority import Priority
+from upstander.places.roles import Role
 from upstander.places.routing import names_somebody
 from upstander.places.scope import viewing
+from upstander.places.tests.test_people_near import one_of_each
 from upstander.tips import reporter
 from upstander.tips.actions import add_reply
 from upstander.tips.models import Recipient, Settled, Tip
@@ -326,3 +329,25 @@ def test_the_database_hands_nothing_off_meanwhile(cast: Cast, attack: str) -> No
         cursor.execute(attack.format(tip=tip))
     assert isinstance(refused.value.__cause__, errors.CheckViolation)
     assert "who must not see this" in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_every_role_there_is_can_be_kept_out_by_the_center_in_a_report_and_of_one(
+    cast: Cast,
+) -> None:
+    made = one_of_each(cast)
+    assert made.keys() == set(Role)
+    everybody, tip = {person.pk for person in made.values()}, claimed(cast)
+    duty = suspects(cast, tip, rule="abuse")
+    alice = cast.client("alice")
+    forms = {
+        "the tip": alice.get(f"/tips/{tip}/keep-out").context["form"].fields["people"],
+        "I suspect": alice.get("/suspect").context["form"].fields["accused"],
+        "a report": alice.get(f"/duties/{duty}").context["forms"]["keep_out"].fields["people"],
+    }
+    for where, field in forms.items():
+        offered = {int(person) for _team, people in field.choices for person, _name in people}
+        assert everybody <= offered, where
+    bar_people(open_tip(cast.viewer("alice"), tip), sorted(everybody))
+    matter = Tip.objects.get(pk=tip).matter_id
+    assert MatterBar.objects.filter(matter_id=matter).count() == len(everybody)

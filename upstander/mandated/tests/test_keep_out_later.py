@@ -17,6 +17,7 @@ from upstander.base.refused import Refused
 from upstander.mandated import actions
 from upstander.mandated.granting import keep_out_later
 from upstander.mandated.models import Duty, DutyEvent, Routing
+from upstander.mandated.register.tests.test_register import who_sees
 from upstander.mandated.tests.test_duties import offices, sees, suspect
 from upstander.mandated.tests.test_reminders import as_worker
 from upstander.mandated.tests.test_who_of_staff import granted
@@ -68,6 +69,16 @@ def test_whoever_comes_next_is_granted_it_instead(cast: Cast) -> None:
     assert granted(cast, duty) == ["hana", "dino", "bo", "tess"]
     assert [n for n in cast.people if sees(cast.viewer(n), duty)] == ["hana", "dino", "bo", "tess"]
     assert not Routing.objects.filter(waits=True).exists()
+
+
+@pytest.mark.django_db
+def test_the_lead_under_an_accused_superintendent_loses_the_register_too(cast: Cast) -> None:
+    offices(cast)
+    duty = suspect(cast, rule="employee")
+    assert who_sees(cast) == ["cleo", "sol", "bo"]
+    out(cast, "tess", duty, "sol")
+    assert who_sees(cast) == ["bo"]
+    assert granted(cast, duty) == ["bo", "tess"]
 
 
 @pytest.mark.django_db

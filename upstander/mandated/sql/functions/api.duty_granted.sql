@@ -1,5 +1,5 @@
--- A duty that waited is granted to whom it goes now. Of two who do it at once one is told that it was
--- them. Not while the center has something to settle.
+-- A duty that waited is granted to whom it goes now. Of two who do it at once one is told that it
+-- was them. Not while the center has something to settle.
 CREATE OR REPLACE FUNCTION api.duty_granted(p_duty uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,6 +1,6 @@
--- Takes a matter's duties and allegations back from those who depend on whom it bars. Who depends on
--- whom, the caller knows; who may say so: the center that serves the district, and whoever may keep
--- others out of one of its duties. Their other tips and cases stay as they are.
+-- Takes a matter's duties and allegations back from those who depend on whom it bars. Who depends
+-- on whom, the caller knows; who may say so: the center that serves the district, and whoever may
+-- keep others out of one of its duties. Their other tips and cases stay as they are.
 CREATE OR REPLACE FUNCTION api.pass_over(p_matter uuid, p_holders text[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,5 +1,5 @@
--- Whom a duty that was just begun passes over. Whether it waits for the center is looked up here: no
--- caller says so.
+-- Whom a duty that was just begun passes over. Whether it waits for the center is looked up here:
+-- no caller says so.
 CREATE OR REPLACE FUNCTION api.route_duty(p_duty uuid, p_past_building boolean) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO mandated_routing (duty_id, district_id, matter_id, past_building, waits, since,

@@ -1,5 +1,5 @@
--- Whether a duty passes the session's person by, as one of a school's office: its owner doesn't know
--- who of staff it is about. Whoever is of the district's office as well sees it as that.
+-- Whether a duty passes the session's person by, as one of a school's office: its owner doesn't
+-- know who of staff it is about. Whoever is of the district's office as well sees it as that.
 CREATE OR REPLACE FUNCTION mandated_past_building(p_duty uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM mandated_routing r JOIN mandated_duty d ON d.id = r.duty_id

@@ -1,6 +1,6 @@
 -- Keeps a folder's matter from persons: no view, list, count or page, from this moment. Of a duty
--- only whose it is and the district's compliance lead say so: an office that holds it could shut out
--- whoever watches over it.
+-- only whose it is and the district's compliance lead say so: an office that holds it could shut
+-- out whoever watches over it.
 CREATE OR REPLACE FUNCTION api.bar_folder(p_folder uuid, p_macs bytea[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

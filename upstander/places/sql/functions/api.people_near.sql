@@ -1,7 +1,7 @@
--- Everybody who could come to see a matter of a district: whom a form must offer when it asks who must
--- not. The district's people of every kind (its police and its monitor too), those of the center that
--- serves it, and the administrators. None: of all the districts within view. Names alone: whom a
--- matter bars already is not told here. Names are sealed as they lie.
+-- Everybody who could come to see a matter of a district: whom a form must offer when it asks who
+-- must not. The district's people of every kind (its police and its monitor too), those of the
+-- center that serves it, and the administrators. None: of all the districts within view. Names
+-- alone: whom a matter bars already is not told here. Names are sealed as they lie.
 CREATE OR REPLACE FUNCTION api.people_near(p_district bigint)
     RETURNS TABLE (person_id bigint, person bytea, role text, team_id bigint, team text, kind text,
                    district_id bigint, school_id bigint)

@@ -1,5 +1,6 @@
--- Takes the folders of these kinds back from holders, in these matters: what opened them is gone from
--- the database, from this moment; that it was granted, and to whom, stays. No kinds: all of them.
+-- Takes the folders of these kinds back from holders, in these matters: what opened them is gone
+-- from the database, from this moment; that it was granted, and to whom, stays. No kinds: all of
+-- them.
 CREATE OR REPLACE FUNCTION places_withdraw(p_matters uuid[], p_holders text[],
     p_kinds text[] DEFAULT NULL) RETURNS void
     LANGUAGE sql SET search_path = public, pg_temp AS $$

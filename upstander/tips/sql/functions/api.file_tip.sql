@@ -65,7 +65,8 @@ BEGIN
             inbox_public, not_see)
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
-        at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox, p_not_see);
+        at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox,
+            p_not_see);
     PERFORM vault_keep(p_subject => p_tip, p_district => p_district,
         p_file_version => p_shred_version, p_wrapped => p_shred,
         p_audiences => ARRAY['dialog', 'center'], p_circle => p_tip,

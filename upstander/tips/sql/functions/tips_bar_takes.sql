@@ -1,4 +1,5 @@
--- Whom a bar names holds none of the matter's tips by name any more, whichever road the bar came by.
+-- Whom a bar names holds none of the matter's tips by name any more, whichever road the bar came
+-- by.
 CREATE OR REPLACE FUNCTION tips_bar_takes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
