@@ -204,6 +204,17 @@ def _is_met(name: Sequence[str], words: set[str], capital: set[str]) -> bool:
     return stands(whole[-1]) or any(part in capital for part in whole[:-1])
 
 
+def accounts_named(name: str, near: Iterable[Near]) -> set[int]:
+    """Return whose whole name this is, however it is written: they are kept out of what names them.
+
+    A namesake is kept out too: that costs less than one who reads what accuses them.
+    """
+    wanted = sorted(plain_words(name))
+    if not wanted:
+        return set()
+    return {one.person_id for one in near if sorted(plain_words(one.name)) == wanted}
+
+
 def names_typed(text: str) -> list[str]:
     """Return the names that a text seems to write out: two to four words with capitals in a row."""
     found: dict[str, None] = {}

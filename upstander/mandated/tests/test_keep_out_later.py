@@ -15,6 +15,7 @@ from psycopg import errors
 from conftest import Cast, LoginRole
 from upstander.base.refused import Refused
 from upstander.mandated import actions
+from upstander.mandated.events import call
 from upstander.mandated.granting import keep_out_later
 from upstander.mandated.models import Duty, DutyEvent, Routing
 from upstander.mandated.register.tests.test_register import who_sees
@@ -139,6 +140,21 @@ def test_the_owner_is_asked_to_grant_it_where_another_kept_somebody_out(cast: Ca
     actions.open_duty(cast.viewer("tess"), duty)
     assert granted(cast, duty) == ["hana", "dino", "bo", "tess"]
     assert not Routing.objects.filter(remind_at__isnull=False).exists()
+
+
+@pytest.mark.django_db
+def test_passing_over_takes_nothing_from_whose_report_it_is(cast: Cast) -> None:
+    offices(cast)
+    duty = suspect(cast)
+    row = Duty.objects.get(pk=duty)
+    statement = "SELECT api.pass_over(%s, %s::text[])"
+    for who in ("alice", "cleo"):
+        with viewing(cast.viewer(who)):
+            call(statement, row.matter_id, [f"person:{row.person_id}"])
+    assert "tess" in granted(cast, duty)
+    with pytest.raises(DatabaseError), viewing(cast.viewer("hana")):
+        call(statement, row.matter_id, [mac_holder(cast.people["cleo"].pk)])
+    assert "cleo" in granted(cast, duty)
 
 
 def test_nothing_that_is_left_in_the_database_opens_it_for_them(

@@ -15,8 +15,16 @@ from upstander.base.refused import Refused
 from upstander.mandated import actions
 from upstander.mandated.granting import say_known
 from upstander.mandated.models import Duty, DutyEvent, Routing
+from upstander.mandated.register import actions as register
 from upstander.mandated.register.models import Entry, Mark
-from upstander.mandated.register.tests.test_register import accuse, told, who_sees
+from upstander.mandated.register.tests.test_register import (
+    accuse,
+    change,
+    hand,
+    opened,
+    told,
+    who_sees,
+)
 from upstander.mandated.suspicion import About
 from upstander.mandated.tests.test_duties import offices, sees, suspect
 from upstander.places.keys import mac_holder
@@ -209,3 +217,20 @@ def test_somebody_typed_beside_who_was_chosen_is_filed_too(cast: Cast) -> None:
     assert Entry.objects.count() == 2
     accuse(cast, "uma", words={"suspected": "Uma, who teaches art"})
     assert Entry.objects.count() == 3
+
+
+def test_whoever_an_entry_names_later_reads_it_no_more(cast: Cast) -> None:
+    offices(cast)
+    rename(cast, "sol", "Solveig Aune")
+    duty = suspect(cast, rule="employee", words={"suspected": "Somebody at the district"})
+    assert who_sees(cast) == ["cleo", "sol", "bo"]
+    found = opened(cast, "cleo", Entry.objects.get())
+    with pytest.raises(Refused):
+        change(opened(cast, "sol", found.entry), name="aune, solveig")
+    change(found, name="aune, Solveig")
+    assert "sol" not in who_sees(cast)
+    assert not sees(cast.viewer("sol"), duty)
+    filed = hand(cast, name="Solveig Aune")
+    register.file_by_hand(cast.viewer("bo"), filed)
+    assert "sol" not in who_sees(cast)
+    assert Entry.objects.count() == 2

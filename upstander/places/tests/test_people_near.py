@@ -31,7 +31,10 @@ def one_of_each(cast: Cast) -> dict[Role, Person]:
         elif kind is TeamKind.OFFICE:
             places = [{"district": cast.maple, "school": cast.cedar}, {"district": cast.maple}]
         for place in places:
-            team = factories.make_team(kind, f"{kind} {len(made)}", cast.keys, **place)
+            own = {TeamKind.SCHOOL: "cedar", TeamKind.CENTER: "lakeside"}.get(kind, "")
+            team = cast.teams.get(own) or factories.make_team(
+                kind, f"{kind} {len(made)}", cast.keys, **place
+            )
             for role in sorted(roles_in(kind, of_school="school" in place)):
                 made[role] = factories.make_person(f"A {role}", cast.keys)
                 factories.join(made[role], team, role, cast.keys)
