@@ -77,9 +77,7 @@ class SuspectForm(forms.Form):
             (About.UNKNOWN.value, _("I don’t know who it is")),
         ],
         required=False,
-        widget=RadioTiles(
-            hints={About.UNKNOWN.value: _("Then nobody at the school sees it until you know.")}
-        ),
+        widget=RadioTiles,
     )
     accused = forms.TypedMultipleChoiceField(
         label=_("Choose everybody on staff whom it is about"),
@@ -130,6 +128,8 @@ class SuspectForm(forms.Form):
         fields: Mapping[str, Any] = self.fields
         fields["rule"].choices = [(rule.key, rule.label) for rule in rules.duties.values()]
         fields["rule"].widget.hints = {rule.key: _ages(rule) for rule in rules.duties.values()}
+        unknown = _("Then nobody at the school sees it until you know.")
+        fields["about"].widget.hints = {About.UNKNOWN.value: unknown}
         self.rules, self.near = rules, [one for one in near if one.person_id != me]
         self.own_roles = frozenset(one.role for one in near if one.person_id == me)
         self.asks = [(rule, ask) for rule in rules.duties.values() for ask in rule.asks]
@@ -163,9 +163,12 @@ class SuspectForm(forms.Form):
 
     def _look_at_words(self) -> None:
         """Find whom the words name, and ask (again) if that was not asked about just so."""
+        # A copy, as what was answered to an older question must not stand under a newer one.
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        self.data = data
         text = "\n".join(self._typed(name) for name in WORDS)
         about = self._typed("about")
-        chosen = {int(one) for one in self.data.getlist("accused") if one.isdecimal()}
+        chosen = {int(one) for one in data.getlist("accused") if one.isdecimal()}
         chosen |= self._holding(_ANSWERS.get(about, frozenset()))
         offices = offices_met(text) - self.own_roles
         # The school's office is answered where somebody of it was chosen, or is passed over anyway.
@@ -176,19 +179,18 @@ class SuspectForm(forms.Form):
         offices = frozenset(role for role in offices if not chosen & self._holding({role}))
         named = [*people_met(text, self.near), *self._holding(offices & _OF_SCHOOL), *of_district]
         self.met = [one for one in dict.fromkeys(named) if one not in chosen]
-        self.data = self.data.copy()
         if not self.met and not offices:
             for name in ("meant", "meant_people", "asked_about"):
-                self.data.pop(name, None)
+                data.pop(name, None)
             return
         now = [*map(str, sorted(self.met)), *sorted(role.value for role in offices)]
         self.asks_again = not set(now) <= set(self._typed("asked_about").split())
-        ticked = [one for one in self.data.getlist("meant_people") if one.isdecimal()]
+        ticked = [one for one in data.getlist("meant_people") if one.isdecimal()]
         if self.asks_again:
-            self.data["meant"] = ""
+            data["meant"] = ""
             ticked = [str(one) for one in self.met]
-        self.data["asked_about"] = " ".join(now)
-        self.data.setlist("meant_people", [one for one in ticked if int(one) in self.met])
+        data["asked_about"] = " ".join(now)
+        data.setlist("meant_people", [one for one in ticked if int(one) in self.met])
         names = {one.person_id: f"{one.name} ({one.team})" for one in reversed(self.near)}
         fields: Mapping[str, Any] = self.fields
         fields["meant_people"].choices = [(one, names[one]) for one in self.met]

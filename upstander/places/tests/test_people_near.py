@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def one_of_each(cast: Cast) -> dict[Role, Person]:
     """Make somebody in each role that there is, in each kind of team of one district."""
-    made = {}
+    made: dict[Role, Person] = {}
     for kind in TeamKind:
         places: list[dict[str, Any]] = [{"district": cast.maple}]
         if kind is TeamKind.CENTER:
