@@ -31,6 +31,7 @@ from upstander.escalations.models import Alert, Task
 from upstander.mandated import actions as duties
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.register.models import Entry as Allegation
+from upstander.mandated.suspicion import Suspicion
 from upstander.mandated.written import actions as written
 from upstander.mandated.written.evidence import Proof
 from upstander.mandated.written.models import Evidence
@@ -235,7 +236,7 @@ def _duties(
     def begun(who: str) -> UUID:
         return duties.start_duty(
             cast.viewer(who),
-            duties.Suspicion(
+            Suspicion(
                 "us-ct",
                 "employee",
                 cast.maple.pk,

@@ -199,6 +199,18 @@ KINDS: Mapping[str, Kind] = {
         ways=_AT_ONCE,
     ),
     **ANSWERS,
+    "settle_asked": Kind(
+        "A report waits for the center: a reporter said who must not see it. Please settle that.",
+        "Un informe espera al centro: se dijo quién no debe verlo. Resuélvalo, por favor.",
+        path="/queue",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
+    "duty_to_share": Kind(
+        "Who may see your report is settled. Please open it once: then the offices see it too.",
+        "Ya está claro quién puede ver su informe. Ábralo una vez: las oficinas lo verán.",
+        path="/duties",
+    ),
     "case_shared": Kind(
         "Case {reference} was shared with you. Please sign in to read it.",
         "Se ha compartido con usted el caso {reference}. Entre para leerlo.",

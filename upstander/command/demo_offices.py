@@ -54,6 +54,7 @@ def teams(district: District, schools: Mapping[str, School]) -> dict[str, Team]:
 def tell(signed_in: Callable[[str], Viewer]) -> None:
     """Let the teacher begin one report and finish another, through the desk's own actions."""
     from upstander.mandated import actions  # noqa: PLC0415 - run where the desk's settings are
+    from upstander.mandated.suspicion import Suspicion  # noqa: PLC0415
     from upstander.places.scope import viewing  # noqa: PLC0415
 
     terry = signed_in("terry@maple.example")
@@ -64,7 +65,7 @@ def tell(signed_in: Callable[[str], Viewer]) -> None:
         pass
     finished = actions.start_duty(
         terry,
-        actions.Suspicion(
+        Suspicion(
             rule_set="us-ct",
             rule="abuse",
             district_id=post.district_id,
@@ -89,7 +90,7 @@ def tell(signed_in: Callable[[str], Viewer]) -> None:
     )
     actions.start_duty(
         terry,
-        actions.Suspicion(
+        Suspicion(
             rule_set="us-ct",
             rule="abuse",
             district_id=post.district_id,

@@ -28,6 +28,7 @@ from upstander.places.taxonomy import TILES_BY_KEY, priority_floor
 from upstander.tips.access import tip_for
 from upstander.tips.actions import drafts_of, save_draft
 from upstander.tips.models import Tip
+from upstander.tips.not_see import dismiss_not_see, settle_by_bars
 from upstander.tips.opening import OpenTip, open_tip, read_contents
 from upstander.triage import panel, staff
 from upstander.triage.actions import assess_tip
@@ -36,6 +37,7 @@ from upstander.triage.forms import (
     AssessForm,
     BarForm,
     CloseForm,
+    DismissForm,
     HandoffForm,
     initial_from,
     team_choices,
@@ -43,7 +45,7 @@ from upstander.triage.forms import (
 from upstander.triage.handoff import bar_people, hand_off
 from upstander.triage.queries import assessed
 from upstander.triage.suggestions import Suggestion, suggest_priority
-from upstander.ui.press import refusal_on
+from upstander.ui.press import refusal_on, refusal_told
 
 
 @require_http_methods(["GET", "POST"])
@@ -225,14 +227,31 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     viewer = viewer_of(request)
     opened = open_tip(viewer, tip_id, purpose="hand off")
     with viewing(viewer):
-        groups = staff.people_near(tip_for(viewer, tip_id), leave_out=viewer.person_id)
-    form = BarForm(request.POST if request.method == "POST" else None, people=groups)
-    if request.method == "POST" and form.is_valid():
+        groups = staff.people_to_keep_out(tip_for(viewer, tip_id), leave_out=viewer.person_id)
+    did = request.POST.get("did", "bar") if request.method == "POST" else ""
+    form = BarForm(request.POST if did == "bar" else None, people=groups)
+    dismiss = DismissForm(request.POST if did == "dismiss" else None)
+    sure = False
+    if did == "dismiss" and dismiss.is_valid():
+        # Two presses: the second one is of somebody who has read whom they let see it.
+        sure = True
+        if "sure" in request.POST:
+            with refusal_on(dismiss):
+                dismiss_not_see(opened, dismiss.cleaned_data["reason"])
+                messages.success(request, "Kept, with your name and your reason. It can go now.")
+                return redirect("tip", tip_id=tip_id)
+    elif did == "by_bars":
+        with refusal_told(request):
+            settle_by_bars(opened)
+            messages.success(request, "Settled: those who are kept out are who was meant.")
+            return redirect("tip", tip_id=tip_id)
+    elif did == "bar" and form.is_valid():
         with refusal_on(form):
             bar_people(opened, [int(person) for person in form.cleaned_data["people"]])
             messages.success(request, "Kept out, from now on and everywhere.")
             return redirect("tip", tip_id=tip_id)
-    return show(request, opened, mode="keep_out", more={"form": form})
+    more = {"form": form, "dismiss": dismiss, "sure": sure}
+    return show(request, opened, mode="keep_out", more=more)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -23,11 +22,14 @@ from upstander.mandated.events import (
     record_on,
     write_event,
 )
+from upstander.mandated.granting import grant_what_waits, pass_over
 from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.recipients import officers_of, recipients
+from upstander.mandated.recipients import accused_among, barred_with, officers_of
 from upstander.mandated.register.filing import Allegation, file_from_duty
 from upstander.mandated.register.models import Entry
+from upstander.mandated.routing import Route, who_is_granted
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
+from upstander.mandated.suspicion import About, Suspicion, accused_in, settle_tip
 from upstander.mandated.unfiled import keep_unfiled
 from upstander.mandated.words import pack
 from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
@@ -40,6 +42,7 @@ from upstander.places.folders import (
     share_folder,
 )
 from upstander.places.scope import Viewer, viewing
+from upstander.tips.not_see import matter_unsettled
 
 #: Events that come by an action of their own: they change more than the list of events.
 _OWN_ACTION = frozenset(
@@ -53,29 +56,10 @@ _OWN_ACTION = frozenset(
         DutyEvent.Kind.MET,
         DutyEvent.Kind.UNFILED,
         DutyEvent.Kind.FILED,
+        DutyEvent.Kind.KEPT_OUT,
+        DutyEvent.Kind.KNOWN,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Suspicion:
-    """What somebody says when they say "I suspect". Only the time and the kind are needed."""
-
-    rule_set: str
-    rule: str
-    district_id: int
-    #: When reasonable cause arose (UTC).
-    cause_at: datetime
-    school_id: int | None = None
-    tip_id: UUID | None = None
-    case_id: UUID | None = None
-    matter_id: UUID | None = None
-    #: Members of staff who are accused: they and those under them never see it.
-    accused: tuple[int, ...] = ()
-    #: Of the child, and of what happened, where it is about staff; None: not known.
-    disability: bool | None = None
-    restraint: bool | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def rules_of(duty: Duty) -> tuple[RuleSet, DutyRule]:
@@ -92,20 +76,24 @@ def times_of(duty: Duty) -> Times:
 def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
     """Begin the viewer's own duty; returns its id. One durable transaction.
 
-    Its offices see it from this moment, except whoever is accused and those under them. Raises
-    Refused (a time to come, oneself accused, an unknown rule).
+    Its offices see it from this moment, except whoever is accused and those under them; nobody at
+    the school where it is about somebody on staff and not known whom; and nobody but its owner
+    while the center has not settled who must not see the matter's tip. Whichever: the clock runs.
+    Raises Refused (a time to come, oneself accused, an unknown rule).
     """
     try:
         rules = rule_set(suspicion.rule_set)
         rule = rules.duties[suspicion.rule]
     except KeyError as error:
         raise Refused("Choose what is suspected from the list.") from error
-    if viewer.person_id in suspicion.accused:
-        raise Refused("Nobody reports on themselves here: call the Careline, and a lawyer.")
     duty_id, event_id = uuid4(), uuid4()
     with viewing(viewer) as now:
         if suspicion.cause_at > now:
             raise Refused("The time at which you had reason to suspect lies in the future.")
+        officers = officers_of(suspicion.district_id)
+        accused = accused_in(suspicion, officers)
+        if viewer.person_id in accused:
+            raise Refused("Nobody reports on themselves here: call the Careline, and a lawyer.")
         folder = new_folder(
             viewer,
             KIND,
@@ -114,15 +102,24 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             matter_id=suspicion.matter_id,
         )
         # The bars first: what is granted afterwards passes the accused by.
-        if suspicion.accused:
-            keep_out(folder.id, suspicion.accused)
-        officers = officers_of(suspicion.district_id)
-        told = recipients(officers, school_id=suspicion.school_id, accused=suspicion.accused)
+        if accused:
+            with_them = barred_with(officers, accused) - {viewer.person_id}
+            keep_out(folder.id, sorted({*accused, *with_them}))
+            settle_tip(viewer, suspicion, now)
+        route = Route(
+            past_building=not accused and (rule.about_staff or suspicion.about is About.UNKNOWN),
+            waits=matter_unsettled(folder.matter_id),
+        )
+        # Whom the matter is kept from already, from the tip's page say, counts as they do.
+        kept_from = accused_among(officers, folder.matter_id) | set(accused)
+        told = who_is_granted(
+            officers, school_id=suspicion.school_id, accused=kept_from, route=route
+        )
         share_folder(folder, [person_holder(person) for person in told])
         days = days_of(suspicion.district_id)
         due = days.due(rule.first, suspicion.cause_at)
         first = next_reminder(rules, rule, Times(suspicion.cause_at, first_due=due), now)
-        named = names_of_people(suspicion.accused)
+        named = names_of_people(accused)
         words = dict(suspicion.words) | {"accused": ", ".join(named.values())}
         call(
             "SELECT api.start_duty(p_duty => %s, p_folder => %s, p_rule_set => %s, p_rule => %s, "
@@ -142,6 +139,14 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             folder.seal("event", event_id, pack(words)),
             rule.inquiry == "school",
         )
+        if accused:
+            # Other reports of the matter too: whoever depends on them held those until now.
+            pass_over(folder.matter_id, suspicion.district_id)
+        call(
+            "SELECT api.route_duty(p_duty => %s, p_past_building => %s)",
+            duty_id,
+            route.past_building,
+        )
         record_on(
             viewer,
             "suspicion noted",
@@ -150,7 +155,7 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             rule=suspicion.rule,
             typed=suspicion.cause_at.astimezone(UTC).isoformat(),
         )
-        if rule.about_staff or suspicion.accused:
+        if rule.about_staff or accused:
             allegation = Allegation(
                 district_id=suspicion.district_id,
                 school_id=suspicion.school_id,
@@ -160,10 +165,10 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
                 kind=Entry.Kind(rule.allegation),
                 disability=suspicion.disability,
                 restraint=suspicion.restraint,
-                # Who it may be, where nobody of staff was chosen: no word of the child's.
-                words={} if named else {"person": suspicion.words.get("suspected", "")},
+                # Who else it may be: no word of the child's.
+                words={"person": suspicion.words.get("suspected", "")},
             )
-            if not file_from_duty(allegation, named, officers):
+            if route.waits or not file_from_duty(allegation, named, officers):
                 keep_unfiled(viewer, folder, duty_id, allegation, named)
     return duty_id
 
@@ -334,10 +339,16 @@ def _not_to_come(at: datetime, now: datetime) -> None:
 
 
 def open_duty(viewer: Viewer, duty_id: UUID, *, purpose: str = "read") -> tuple[Duty, OpenFolder]:
-    """Open a duty, recorded, for its owner or an office that sees it. Raises as open_folder."""
+    """Open a duty, recorded, for its owner or an office that sees it. Raises as open_folder.
+
+    Opened by its owner, it is granted to whom it waited for, if nothing stands against that now.
+    """
     with viewing(viewer):
         duty = duty_for(viewer, duty_id)
-    return duty, open_folder(viewer, duty.folder_id, KIND, purpose=purpose)
+    folder = open_folder(viewer, duty.folder_id, KIND, purpose=purpose)
+    if duty.person_id == viewer.person_id:
+        grant_what_waits(viewer, duty, folder)
+    return duty, folder
 
 
 def _add(

@@ -14,7 +14,8 @@ from upstander.carriers.notices import tell
 from upstander.mandated.clocks import next_about
 from upstander.mandated.days import days_of
 from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.recipients import accused_among, copy_goes_to, officers_of
+from upstander.mandated.recipients import accused_among, copy_goes_to, officers_of, outside
+from upstander.mandated.routing import route_of
 from upstander.mandated.rule_sets import Deadline
 from upstander.mandated.words import pack
 from upstander.places.folders import OpenFolder, person_holder, share_folder
@@ -75,8 +76,12 @@ def write_event(
 def give_copy(viewer: Viewer, folder: OpenFolder, duty: Duty) -> None:
     """Give the copy to whom it goes, and tell them; call in the ``viewing`` of the sending."""
     officers = officers_of(duty.district_id)
+    route = route_of(duty.pk)
+    if route.waits:
+        # Nobody but its owner may see it yet: the copy goes once that is settled (granting.py).
+        return
     person = copy_goes_to(
-        officers,
+        outside(officers) if route.past_building else officers,
         school_id=duty.school_id,
         accused=accused_among(officers, duty.matter_id),
         owner=duty.person_id,

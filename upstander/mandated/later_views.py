@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
 from upstander.base.refused import Refused
-from upstander.mandated import actions, deadlines
+from upstander.mandated import actions, deadlines, granting
 from upstander.mandated.access import duty_for
 from upstander.mandated.forms import MeetForm, MomentForm
+from upstander.mandated.keep_out_form import keep_out_form
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.unfiled import file_again
 from upstander.mandated.views import DUTY_PAGE
@@ -88,3 +89,25 @@ def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
             homes=form.homes(),
         )
     return Said(gettext("Kept."))
+
+
+@DUTY_PAGE.act
+def keep_out(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
+    """Keep somebody out from now on."""
+    with viewing(viewer):
+        form = keep_out_form(viewer, duty_for(viewer, duty_id), request.POST)
+    if form is None:
+        raise Http404
+    filled("keep_out", form)
+    with refused_as("keep_out", form):
+        granting.keep_out_later(
+            viewer, duty_id, form.cleaned_data["people"], form.cleaned_data["why"]
+        )
+    return Said("Kept out, from now on and everywhere.")
+
+
+@DUTY_PAGE.act
+def known(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
+    """Say that it is about nobody in the school's office, which sees it from now on."""
+    granting.say_known(viewer, duty_id)
+    return Said("Kept. The school’s office sees it from now on.")

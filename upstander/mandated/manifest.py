@@ -19,6 +19,7 @@ MANIFEST = Manifest(
         Sweep("alerts", 100, "clock.sweep_later"),
         Sweep("alerts", 110, "clock.sweep_asked"),
         Sweep("alerts", 120, "silence.sweep_silence"),
+        Sweep("alerts", 130, "waiting.sweep_waiting"),
     ),
     mounts=(Mount("desk", "urls"),),
     panels=(

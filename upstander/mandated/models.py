@@ -71,6 +71,33 @@ class Duty(models.Model):
         return f"duty {self.id}"
 
 
+class Routing(models.Model):
+    """Who of the offices is not granted a duty yet, and why. None: all are whom the rule names."""
+
+    duty = models.OneToOneField(Duty, on_delete=models.PROTECT, related_name="routing")
+    district_id = models.BigIntegerField()
+    matter_id = models.UUIDField()
+    #: Nobody at the school is granted it: its owner doesn't know who of staff it is about.
+    past_building = models.BooleanField()
+    #: Its owner has to grant it, as nobody else can: once who must not see it is settled, or since
+    #: somebody who held it is kept out.
+    waits = models.BooleanField()
+    since = models.DateTimeField()
+    #: When the center (or then its owner) is asked next. The worker's columns; NULL: nobody is.
+    remind_at = models.DateTimeField(null=True)
+    reminded = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("remind_at",), condition=Q(remind_at__isnull=False), name="routing_remind"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"who sees {self.duty_id}"
+
+
 class DutyEvent(models.Model):
     """One thing that its owner did about a duty, or that somebody says was done. Never changed."""
 
@@ -94,6 +121,8 @@ class DutyEvent(models.Model):
         UNFILED = "unfiled", "allegation not in the register: nobody there may read it"
         FILED = "filed", "allegation filed in the register"
         HOMES = "homes", "asked whether each home is safe"
+        KEPT_OUT = "kept_out", "somebody is kept out"
+        KNOWN = "known", "it is about nobody in the school's office"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `duty_event_number` begins with it.

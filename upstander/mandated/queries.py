@@ -18,8 +18,8 @@ from upstander.mandated.models import Deadline, Duty, DutyEvent
 from upstander.mandated.rule_sets import DutyRule, RuleSet, rule_sets
 from upstander.mandated.words import unpack
 from upstander.places.folders import OpenFolder
-from upstander.places.models import District, Membership, Person, School
-from upstander.places.roles import TeamKind
+from upstander.places.models import District, Person, School
+from upstander.places.people_near import people_near
 from upstander.places.scope import Viewer
 
 #: A page of a list.
@@ -218,18 +218,12 @@ def schools_near(viewer: Viewer) -> list[tuple[int, str]]:
 def colleagues_of(viewer: Viewer) -> list[tuple[int, str]]:
     """Return everybody on staff whom somebody might have to name; call inside ``viewing``.
 
-    Not the center's staff, who are at no school, and not oneself.
+    Whatever they are, and of the center and the administration too: all but oneself.
     """
-    rows = (
-        Membership.objects.exclude(
-            team__kind__in=(TeamKind.CENTER, TeamKind.ADMINISTRATION, TeamKind.MONITOR)
-        )
-        .exclude(person_id=viewer.person_id)
-        .select_related("person", "team")
-    )
     named: dict[int, str] = {}
-    for row in rows:
-        named.setdefault(row.person_id, f"{row.person.name} ({row.team.name})")
+    for one in people_near():
+        if one.person_id != viewer.person_id:
+            named.setdefault(one.person_id, f"{one.name} ({one.team})")
     return sorted(named.items(), key=lambda one: one[1].casefold())
 
 

@@ -69,6 +69,41 @@ def recipients(
     return tuple(dict.fromkeys(one.person_id for one in told))
 
 
+def outside(officers: Iterable[Officer]) -> list[Officer]:
+    """Return the officers who are of no school: for whom of a building is accused isn't known."""
+    return [one for one in officers if one.school_id is None]
+
+
+def depending_on(officers: Iterable[Officer], accused: Iterable[int]) -> set[int]:
+    """Return who is in an office under somebody accused: they are passed over with them."""
+    officers, named = list(officers), set(accused)
+    over = {(one.role, one.school_id) for one in officers if one.person_id in named}
+    return {
+        one.person_id
+        for one in officers
+        if one.role in _ABOVE and (_ABOVE[one.role], one.school_id) in over
+    } - named
+
+
+def barred_with(officers: Iterable[Officer], accused: Iterable[int]) -> set[int]:
+    """Return whom a bar on these has to bar as well: the lead under an accused superintendent.
+
+    They hold the register by their team's key, which nobody can take from one of its members.
+    """
+    officers = [one for one in officers if one.school_id is None]
+    return depending_on(officers, accused)
+
+
+def holding(officers: Iterable[Officer], roles: Iterable[Role], school_id: int | None) -> set[int]:
+    """Return who holds one of these offices, at a school or in the district's own."""
+    wanted = set(roles)
+    return {
+        one.person_id
+        for one in officers
+        if one.role in wanted and one.school_id in (None, school_id)
+    }
+
+
 def copy_goes_to(
     officers: Iterable[Officer], *, school_id: int | None, accused: Iterable[int], owner: int
 ) -> int | None:

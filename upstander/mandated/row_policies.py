@@ -153,6 +153,23 @@ TABLES: tuple[Table, ...] = (
                 )
             ),
         ),
+        narrowed(
+            see(
+                "past_building",
+                (CENTER, SCHOOL, DISTRICT),
+                sql(
+                    "NOT mandated_past_building({table}.id)",
+                    reason="an office of a school is passed over by a row that hangs on this one",
+                ),
+            )
+        ),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "mandated_routing",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant(WORKER, "SELECT", columns("UPDATE", "remind_at reminded")),
+        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(

@@ -44,6 +44,18 @@ TABLES = (
         ),
     ),
     Table(
+        "mandated_routing",
+        "duty",
+        (
+            Column(
+                "id, duty_id, district_id, matter_id, past_building, waits, since, "
+                "remind_at, reminded",
+                "who is asked to settle who must not see it, and that an office is passed over, "
+                "must hold without any key; nobody stands there by name",
+            ),
+        ),
+    ),
+    Table(
         "mandated_asked",
         "kept: codes and ids, no words",
         (

@@ -26,6 +26,7 @@ from upstander.mandated.register.models import Entry
 from upstander.mandated.words import unpack
 from upstander.places.folders import OpenFolder, open_folder
 from upstander.places.scope import Viewer, viewing
+from upstander.tips.not_see import matter_unsettled
 
 #: The field of the event's words that holds what is to be filed; no page shows it.
 TO_FILE: Final = "to_file"
@@ -74,6 +75,8 @@ def file_again(viewer: Viewer, duty_id: UUID) -> None:
         left = events.filter(kind=DutyEvent.Kind.UNFILED).order_by("number").last()
         if left is None or left.sealed is None:
             raise Refused("Nothing of this duty waits to be filed.")
+        if matter_unsettled(duty.matter_id):
+            raise Refused("First the center settles who must not see this. It stays here.")
         kept = json.loads(unpack(folder.read("event", left.pk, left.sealed))[TO_FILE])
         # First the event: it locks the duty, so that two presses of the button file once.
         write_event(viewer, folder, duty_id, DutyEvent.Kind.FILED, {})
@@ -84,6 +87,20 @@ def file_again(viewer: Viewer, duty_id: UUID) -> None:
                 "Still nobody in the district’s office may read it, so it was not filed. It stays "
                 "here with your report; nothing is lost."
             )
+
+
+def file_what_waited(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
+    """File what was kept with a duty, if anybody may read it now; call in its owner's ``viewing``.
+
+    If nobody may yet, it stays kept: its page says so.
+    """
+    events = list(DutyEvent.objects.filter(duty_id=duty.pk).order_by("number"))
+    left = [one for one in events if one.kind == DutyEvent.Kind.UNFILED]
+    if not left or not is_unfiled(events) or left[-1].sealed is None:
+        return
+    kept = json.loads(unpack(folder.read("event", left[-1].pk, left[-1].sealed))[TO_FILE])
+    if _file(duty, kept):
+        write_event(viewer, folder, duty.pk, DutyEvent.Kind.FILED, {})
 
 
 def _file(duty: Duty, kept: Mapping[str, object]) -> bool:

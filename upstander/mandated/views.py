@@ -31,18 +31,23 @@ from upstander.mandated.forms import (
     MeetForm,
     MomentForm,
     NoteForm,
-    SuspectForm,
     UrgencyForm,
 )
+from upstander.mandated.keep_out_form import keep_out_form
 from upstander.mandated.models import DutyEvent
+from upstander.mandated.routing import route_of
 from upstander.mandated.rule_sets import RuleSet, rule_set
+from upstander.mandated.suspect_form import SuspectForm
+from upstander.mandated.suspicion import Suspicion
 from upstander.mandated.unfiled import TO_FILE, is_unfiled
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
+from upstander.places.people_near import people_near
 from upstander.places.permissions import Permission, requires, viewer_here, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.models import Tip
+from upstander.tips.not_see import matter_unsettled
 from upstander.tips.opening import NotGranted, open_tip
 from upstander.ui.press import Again, Misfilled, Page, Said, filled, refusal_on, refused_as
 
@@ -69,6 +74,8 @@ KIND_WORDS = {
     DutyEvent.Kind.UNFILED: "Not in the register yet: nobody there may read it",
     DutyEvent.Kind.FILED: "Filed in the register",
     DutyEvent.Kind.HOMES: "Is home safe? Asked for each family",
+    DutyEvent.Kind.KEPT_OUT: "Somebody is kept out",
+    DutyEvent.Kind.KNOWN: "It is about nobody in the school’s office",
 }
 WORD_LABELS = {
     "first_words": gettext_lazy("The child’s first words"),
@@ -85,6 +92,7 @@ WORD_LABELS = {
     "proof": gettext_lazy("Proof"),
     "words": gettext_lazy("Words"),
     "accused": gettext_lazy("On staff, accused"),
+    "kept_out": "Kept out",
     "asked": gettext_lazy("Asked and answered"),
     "name": gettext_lazy("Signed by"),
     "sha256": gettext_lazy("Hash (SHA-256)"),
@@ -108,14 +116,16 @@ def suspect(request: HttpRequest) -> HttpResponse:
         owed = owed_one(viewer, int(asked_id)) if asked_id.isdecimal() else None
         about = tip or case or owed
         district = queries.district_of(viewer, about.school_id if about else None)
-        schools, colleagues = queries.schools_near(viewer), queries.colleagues_of(viewer)
+        schools = queries.schools_near(viewer)
+        near = people_near(about.district_id if about else None)
     zone = district.time_zone if district else "America/New_York"
     form = SuspectForm(
         request.POST if request.method == "POST" else None,
         rules=rules,
         zone=zone,
         schools=schools,
-        colleagues=colleagues,
+        near=near,
+        me=viewer.person_id,
         initial={"school": about.school_id if about else _own_school(viewer)},
     )
     if request.method == "POST" and form.is_valid():
@@ -129,7 +139,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
         with refusal_on(form):
             duty_id = actions.start_duty(
                 viewer,
-                actions.Suspicion(
+                Suspicion(
                     rule_set=RULES,
                     rule=data["rule"],
                     district_id=about.district_id if about else district.pk,
@@ -138,7 +148,8 @@ def suspect(request: HttpRequest) -> HttpResponse:
                     case_id=case.pk if case else None,
                     matter_id=about.matter_id if about else None,
                     cause_at=cause,
-                    accused=tuple(data["accused"]),
+                    accused=form.accused_people(),
+                    about=form.about_whom(),
                     disability=form.flag("disability"),
                     restraint=form.flag("restraint"),
                     words=form.words(),
@@ -207,6 +218,9 @@ def _page(
         events = queries.events_of(found, folder)
         district = District.objects.get(pk=found.district_id)
         later = dues_of(viewer, found, row.rule, now)
+        route = route_of(found.pk)
+        unsettled = route.waits and matter_unsettled(found.matter_id)
+        bars = keep_out_form(viewer, found)
     zone = district.time_zone
     rules, rule = row.rules, row.rule
     # An answer stands under its question's key.
@@ -219,6 +233,7 @@ def _page(
         "correct": MomentForm(zone=zone, initial={"at": found.first_at}),
         "event": MomentForm(zone=zone, initial={"at": now}),
         "meet": MeetForm(zone=zone, initial={"at": now}),
+        "keep_out": bars,
     } | dict(bad or {})
     said = [e for e in events if e.event.kind == DutyEvent.Kind.SAID_REPORTED]
     answered = [
@@ -251,7 +266,9 @@ def _page(
         ],
         "later": later,
         "begins": [(kind, KIND_WORDS[kind]) for kind in begins(viewer, rule)],
-        "unfiled": mine and is_unfiled(one.event for one in events),
+        "unfiled": mine and not route.waits and is_unfiled(one.event for one in events),
+        "unsettled": unsettled,
+        "past_building": route.past_building,
         "asked": said[-1] if len(said) > len(answered) else None,
     }
     return render(request, "mandated/duty.html", context, status=status)

@@ -27,11 +27,28 @@ class Route:
     tile: str
     floor: Floor
     happening_now: bool
+    #: Whether they name somebody who must not see it.
+    not_see: bool
 
     @property
     def rank(self) -> int:
         """0 for life safety, 1 urgent, 2 routine."""
         return RANK[self.floor.priority]
+
+
+#: What is typed for "nobody" under the question who must not see it, in the form's languages.
+_NOBODY = frozenset(
+    {
+        *("no", "nope", "none", "nobody", "no one", "noone", "n/a", "na", "not really"),
+        *("nadie", "ninguno", "ninguna", "لا", "لا أحد", "لا احد"),
+    }
+)
+
+
+def names_somebody(answer: str) -> bool:
+    """Tell whether an answer to "Who should not see this?" names anybody: all but a plain "no"."""
+    plain = " ".join(answer.split()).strip(" .,!-–").casefold()
+    return bool(plain) and plain not in _NOBODY
 
 
 class NoCenter(Exception):
@@ -66,4 +83,5 @@ def route_for(
         tile=key,
         floor=priority_floor(key, answers),
         happening_now=answers.get("when") == "now",
+        not_see=names_somebody(answers.get("not_see", "")),
     )

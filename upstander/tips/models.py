@@ -40,6 +40,9 @@ class Tip(models.Model):
     rank = models.SmallIntegerField()
     happening_now = models.BooleanField(default=False)
     mandated = models.BooleanField(default=False)
+    #: The reporter answered that somebody must not see it (or a counselor heard so). Who is sealed.
+    #: Until it is settled, no hand-off (``not_see.py``).
+    not_see = models.BooleanField(default=False)
     language = models.CharField(max_length=8)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     #: Whole seconds. The queue and the clocks need them; nothing finer is kept.
@@ -254,6 +257,27 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder} on {self.tip_id}"
+
+
+class Settled(models.Model):
+    """Who must not see a tip, as its reporter said, is settled: somebody is kept out, or nobody is.
+
+    Why nobody must be stands sealed in a note of the center's.
+    """
+
+    class How(models.TextChoices):
+        KEPT_OUT = "kept_out", "somebody is kept out"
+        DISMISSED = "dismissed", "nobody has to be kept out"
+
+    tip = models.OneToOneField(Tip, on_delete=models.CASCADE, related_name="settled")
+    district_id = models.BigIntegerField()
+    how = models.CharField(max_length=10, choices=How.choices)
+    person_id = models.BigIntegerField()
+    note_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.how} on {self.tip_id}"
 
 
 class Subject(models.Model):

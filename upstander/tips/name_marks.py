@@ -77,6 +77,11 @@ def _plain(text: str) -> str:
 _SHORT_FORMS: Final[Mapping[str, str]] = MappingProxyType(_load_short_forms())
 
 
+def plain_words(text: str) -> list[str]:
+    """Return a text's words as names are compared: small letters, no accents, in their order."""
+    return _plain(text).split()
+
+
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name as they are compared, sorted, each once. Empty if it has none."""
     return tuple(sorted(set(_plain(name).split()))[:MOST_PARTS])

@@ -151,6 +151,7 @@ def file_tip(new: NewTip) -> Filed:
             "p_talk": sessions.row_key(token),
             "p_talk_seed": sessions.seal_for(token, dialog, bind("talk", tip)),
             "p_alert_seconds::integer": BEGINS[route.floor.priority],
+            "p_not_see": route.not_see,
         },
     )
     row = _call(statement, values)
@@ -293,13 +294,14 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
     )
     _call(
         "SELECT api.talk_raise(p_talk => $1, p_priority => $2, p_rank => $3::smallint, "
-        "p_now => $4, p_mandated => $5)",
+        "p_now => $4, p_mandated => $5, p_not_see => $6)",
         [
             sessions.row_key(session_token),
             route.floor.priority.value,
             route.rank,
             route.happening_now,
             route.floor.mandated,
+            route.not_see,
         ],
     )
     # Last: should this end in between, a tip has its priority and its reporter is asked again.

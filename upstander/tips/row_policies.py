@@ -20,6 +20,7 @@ from upstander.schema.rows import (
     listed_in,
     narrowed,
     not_barred,
+    numbers,
     remove,
     see,
     sql,
@@ -204,6 +205,17 @@ TABLES: tuple[Table, ...] = (
         "tips_returncode",
     ),
     table(
+        "tips_settled",
+        grant(CENTER, "SELECT", "INSERT"),
+        numbers(CENTER),
+        keep(
+            "center",
+            CENTER,
+            through("tips_tip", "tip_id"),
+            through("tips_tip", "tip_id", same="district_id") & by_person(),
+        ),
+    ),
+    table(
         "tips_subject",
         grant(CENTER, "SELECT", "INSERT", "DELETE"),
         keep("center", CENTER, through("tips_tip", "tip_id")),
@@ -224,7 +236,7 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "UPDATE",
                 "changed_at claimed_at claimed_by disposition first_read_at",
-                "first_reply_at junk likeness mandated matter_id priority rank",
+                "first_reply_at junk likeness mandated matter_id not_see priority rank",
                 "school_id state turns waiting_since",
             ),
         ),

@@ -16,7 +16,7 @@ TABLES = (
                 "who may see it is decided by place, in the database itself",
             ),
             Column(
-                "state, priority, rank, happening_now, mandated, tile, language, "
+                "state, priority, rank, happening_now, mandated, not_see, tile, language, "
                 "channel, junk, disposition, ended_by_reporter, turns",
                 "the queue is ordered and filtered by them; the tile is one of fourteen words",
             ),
@@ -92,6 +92,17 @@ TABLES = (
             Column(
                 "id, tip_id, district_id, holder, since, since_turn, with_words",
                 "the wall between schools is built of it",
+            ),
+        ),
+    ),
+    Table(
+        "tips_settled",
+        "tip",
+        (
+            Column(
+                "id, tip_id, district_id, how, person_id, note_id, at",
+                "whether a hand-off may go although the reporter said that somebody must not see "
+                "it is decided without any key; who, and why not, is sealed",
             ),
         ),
     ),

@@ -17,6 +17,7 @@ from upstander.escalations.reading import Decision, asked_to_decide
 from upstander.places.matters import merge_matters
 from upstander.places.models import Matter
 from upstander.places.priority import Priority
+from upstander.places.routing import names_somebody
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import priority_floor
 from upstander.tips.access import tip_for
@@ -172,7 +173,10 @@ def assess_tip(
         tip.changed_at = now
         # Judged a matter of abuse: from here whoever opens it is asked whether they suspect.
         tip.mandated = tip.mandated or fields.get("mr_trigger") == "yes"
-        tip.save(update_fields=["changed_at", "mandated"])
+        # Heard by the counselor: the hand-off waits for it as for the reporter's own answer.
+        heard = fields.get("must_not_see", "")
+        tip.not_see = tip.not_see or (heard != UNKNOWN and names_somebody(heard))
+        tip.save(update_fields=["changed_at", "mandated", "not_see"])
         if tip.claimed_by == viewer.person_id and tip.state == TipState.CLAIMED:
             working(tip.pk, viewer.person_id, now)
         record_on(tip, "tip assessed", viewer, priority=priority.value)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from upstander.cases.dispositions import DISPOSITIONS
 from upstander.places.models import Team
+from upstander.places.people_near import Groups
 from upstander.places.priority import Priority
 from upstander.places.taxonomy import CATEGORIES, TILES, TILES_BY_KEY
 from upstander.triage.assessment_fields import (
@@ -305,9 +306,23 @@ class BarForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, people: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Groups, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.MultipleChoiceField", self.fields["people"]).choices = list(people)
+        field = cast("forms.MultipleChoiceField", self.fields["people"])
+        field.choices = [
+            (team, [(str(person), name) for person, name in members]) for team, members in people
+        ]
+
+
+class DismissForm(forms.Form):
+    """Why nobody has to be kept out, although the reporter said that somebody must not see it."""
+
+    reason = forms.CharField(
+        label="Why nobody has to be kept out",
+        max_length=500,
+        help_text="It stays in the notes with your name.",
+        error_messages={"required": "Say why nobody has to be kept out."},
+    )
 
 
 class CloseForm(forms.Form):

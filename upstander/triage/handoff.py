@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 from upstander.base.refused import Refused
 from upstander.escalations.actions import end_alerts, open_alert, step_aside, working
+from upstander.mandated.granting import pass_over
+from upstander.mandated.recipients import barred_with, officers_of
 from upstander.places.folders import holders_for
 from upstander.places.keys import person_mac
 from upstander.places.models import Matter, MatterBar, Team
@@ -18,6 +20,7 @@ from upstander.tips.access import tip_for
 from upstander.tips.actions import move_tip, poke, record_on
 from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
+from upstander.tips.not_see import is_unsettled, settle_kept_out
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import TipState
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from
@@ -49,7 +52,8 @@ def hand_off(
     never to the team's key, which the barred person holds too. The district's office is granted
     the same, but may open it only once the escalation has come to it.
 
-    Raises Http404, NotGranted, Refused (no brief, no team, nobody left to hand it to).
+    Raises Http404, NotGranted, Refused (no brief, no team, nobody left to hand it to, or the
+    reporter said who must not see it and nobody has settled that).
     """
     if not brief.strip():
         raise Refused("Write a brief: what happened, where, what is needed first.")
@@ -62,6 +66,11 @@ def hand_off(
     text = brief if not with_words else f"{brief}\n\n[Own words sent along: {words_reason}]"
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
+        if is_unsettled(tip):
+            raise Refused(
+                "The reporter said that somebody must not see this. First keep them out, or say "
+                "why nobody has to be: then hand it off."
+            )
         teams = list(
             Team.objects.filter(
                 pk__in=team_ids,
@@ -202,6 +211,7 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
     known = open_matters(viewer, [matter_id], opened) if of_center else {opened.tip.pk: opened}
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
+        named |= barred_with(officers_of(tip.district_id), named)
         # The matter's lock: no hand-off and no link of another of its tips meanwhile.
         Matter.objects.filter(pk=tip.matter_id).update(restricted=True)
         for person in named:
@@ -213,6 +223,8 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
         barred, team = barred_from([tip.matter_id]) | named, own_team(viewer)
         for one in Tip.objects.filter(matter_id=tip.matter_id):
             take_from(one, known.get(one.pk), team, frozenset(barred), viewer, now)
+        pass_over(tip.matter_id, tip.district_id)
+        settle_kept_out(tip, viewer, now)
         record_on(tip, "matter restricted", viewer)
     poke(opened.tip.pk)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from upstander.places.folders import holders_for
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import MatterBar, Membership, Team
+from upstander.places.people_near import Groups, grouped, people_near
 from upstander.places.roles import TeamKind
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
@@ -60,34 +61,14 @@ def who_would_get_it(tip: Tip, teams: Sequence[Team]) -> list[Getting]:
     return shown
 
 
-def people_near(tip: Tip, *, leave_out: int) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the staff who could come to see a tip, by team, for choosing who must not.
+def people_to_keep_out(tip: Tip, *, leave_out: int) -> Groups:
+    """Return everybody who could come to see a tip, by team, for choosing who must not.
 
     Those who are kept out already are not offered again.
     """
-    teams = list(
-        Team.objects.filter(
-            kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT, TeamKind.POLICE],
-            district_id=tip.district_id,
-        ).order_by("kind", "name")
-    ) + list(Team.objects.filter(kind=TeamKind.CENTER, center_id=tip.center_id))
-    teams.sort(key=lambda team: team.school_id is None or team.school_id != tip.school_id)
-    barred, members = _barred(tip), _members(teams)
-    names = names_of(person for people in members.values() for person in people)
-    return [
-        (team.name, offered)
-        for team in teams
-        if (
-            offered := sorted(
-                (
-                    (str(person), names.get(person, "Somebody"))
-                    for person in members[team.pk]
-                    if person != leave_out and person_mac(person) not in barred
-                ),
-                key=lambda choice: choice[1],
-            )
-        )
-    ]
+    near, barred = people_near(tip.district_id), _barred(tip)
+    out = {one.person_id for one in near if person_mac(one.person_id) in barred}
+    return grouped(near, school_id=tip.school_id, leave_out={leave_out, *out})
 
 
 def _members(teams: Iterable[Team]) -> dict[int, list[int]]:

@@ -20,7 +20,8 @@ from upstander.escalations.actions import acknowledge, progress
 from upstander.escalations.clock import sweep_news
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.tests.alerts import as_worker
-from upstander.mandated.actions import Suspicion, start_duty
+from upstander.mandated.actions import start_duty
+from upstander.mandated.suspicion import Suspicion
 from upstander.places.keys import person_mac
 from upstander.places.models import FolderGrant, Matter, MatterBar
 from upstander.places.scope import viewing

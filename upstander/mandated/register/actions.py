@@ -12,16 +12,17 @@ from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 
 from upstander.base.refused import Refused
-from upstander.mandated.recipients import accused_among, officers_of
-from upstander.mandated.register.filing import Allegation, file_allegation
-from upstander.mandated.register.marks import marks_for
+from upstander.mandated.naming import accounts_named
+from upstander.mandated.recipients import Officer, accused_among, barred_with, officers_of
+from upstander.mandated.register.filing import Allegation, file_allegation, marks_of_entry
 from upstander.mandated.register.models import Entry, Event
 from upstander.mandated.register.reasons import Reason
 from upstander.mandated.register.rule import RegisterRule, register_rule, rule_as_it_stands
 from upstander.mandated.register.rules import told_of_second
 from upstander.mandated.register.sealing import KIND
 from upstander.mandated.words import pack, unpack
-from upstander.places.folders import OpenFolder, open_folder
+from upstander.places.folders import OpenFolder, keep_out, open_folder
+from upstander.places.people_near import people_near
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 
@@ -100,6 +101,9 @@ def file_by_hand(viewer: Viewer, allegation: Allegation) -> UUID:
         raise Refused("Nobody files an allegation about themselves: somebody else must.")
     accused = {allegation.person_id} if allegation.person_id is not None else set()
     with viewing(viewer) as now:
+        accused |= accounts_named(allegation.name, people_near(allegation.district_id))
+        if viewer.person_id in accused:
+            raise Refused("Nobody files an allegation about themselves: somebody else must.")
         if allegation.happened_on > now.date() + timedelta(days=1):
             raise Refused("That day lies in the future.")
         entry_id = file_allegation(allegation, officers_of(allegation.district_id), accused)
@@ -128,12 +132,13 @@ def change_entry(opened: OpenEntry, known: Known) -> None:
     if known.outcome != Entry.Outcome.UNPROVEN and outcome_on is None:
         raise Refused("An outcome has a day: from it counts how long the entry is kept.")
     name = known.words.get("name", "")
-    marks = marks_for(entry.district_id, name=name)
+    marks = marks_of_entry(entry.district_id, name=name, typed=known.words.get("person", ""))
     event_id = uuid4()
     with viewing(viewer) as now:
         if outcome_on is not None and outcome_on > now.date() + timedelta(days=1):
             raise Refused("That day lies in the future.")
         officers = officers_of(entry.district_id)
+        _keep_out_named(viewer, entry, name, officers)
         accused = accused_among(officers, entry.matter_id)
         _call(
             "SELECT api.change_allegation(p_entry => %s, p_event => %s, p_happened => %s, "
@@ -155,6 +160,20 @@ def change_entry(opened: OpenEntry, known: Known) -> None:
             list(marks),
             list(told_of_second(officers, accused)),
         )
+
+
+def _keep_out_named(viewer: Viewer, entry: Entry, name: str, officers: list[Officer]) -> None:
+    """Keep out whoever has the name that an entry is given, with the lead under a superintendent.
+
+    Before that nobody knew whom it was about, and the office reads it by its team's key. Call
+    inside ``viewing``. Raises Refused (oneself).
+    """
+    named = accounts_named(name, people_near(entry.district_id))
+    if viewer.person_id in named:
+        raise Refused("This is your own name: somebody else of the office writes that down.")
+    out = (named | barred_with(officers, named)) - {viewer.person_id}
+    if out:
+        keep_out(entry.folder_id, sorted(out))
 
 
 def dispose(opened: OpenEntry, *, agree: bool) -> bool:

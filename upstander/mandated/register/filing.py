@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
+from upstander.mandated.naming import names_others
 from upstander.mandated.recipients import Officer, accused_among
-from upstander.mandated.register.marks import marks_for
+from upstander.mandated.register.marks import marks_for, marks_in
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.rules import readers, told_of_second
 from upstander.mandated.register.sealing import holders_of_readers
@@ -54,7 +55,12 @@ def file_allegation(
         holders_of_readers(allegation.district_id, allegation.matter_id, officers, may)
     )
     entry_id, event_id = uuid4(), uuid4()
-    marks = marks_for(allegation.district_id, person_id=allegation.person_id, name=allegation.name)
+    marks = marks_of_entry(
+        allegation.district_id,
+        person_id=allegation.person_id,
+        name=allegation.name,
+        typed=allegation.words.get("person", ""),
+    )
     words = pack({"name": allegation.name, **allegation.words})
     with sealed_for_good(), connection.cursor() as cursor:
         cursor.execute(
@@ -90,22 +96,43 @@ def file_allegation(
     return entry_id
 
 
+def marks_of_entry(
+    district_id: int, *, name: str, typed: str, person_id: int | None = None
+) -> dict[bytes, int]:
+    """Return the marks by which an entry is found: of whom it names, else whom its words name."""
+    if name or person_id is not None:
+        return marks_for(district_id, person_id=person_id, name=name)
+    return marks_in(district_id, typed)
+
+
 def file_from_duty(
     allegation: Allegation, accused: Mapping[int, str], officers: Sequence[Officer]
 ) -> bool:
     """File what a duty about staff says: one entry for each accused, by id and name; call in the
     ``viewing`` that begins the duty.
 
-    Where nobody of staff was chosen there is one entry, whose name one of the named roles adds.
+    Where nobody of staff was chosen there is one entry, whose name one of the named roles adds; so
+    too where the words name somebody beside those who were chosen.
     False: nothing was filed, for nobody may read it (``mandated/unfiled.py`` keeps that).
     """
     kept_from = set(accused)
     if allegation.matter_id is not None:
         kept_from |= accused_among(officers, allegation.matter_id)
-    people: list[tuple[int | None, str]] = [*accused.items()] or [(None, "")]
+    people: list[tuple[int | None, str]] = [*accused.items()]
+    if not people or names_others(allegation.words.get("person", ""), accused.values()):
+        people.append((None, ""))
     # Who may read hangs on the matter, not on the person: all are filed, or none is.
     filed = [
-        file_allegation(replace(allegation, person_id=person_id, name=name), officers, kept_from)
+        file_allegation(
+            replace(
+                allegation,
+                person_id=person_id,
+                name=name,
+                words=allegation.words if person_id is None else {},
+            ),
+            officers,
+            kept_from,
+        )
         for person_id, name in people
     ]
     return None not in filed

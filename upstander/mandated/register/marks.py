@@ -11,6 +11,7 @@ import hmac
 
 from django.conf import settings
 
+from upstander.mandated.naming import names_typed, pairs_typed
 from upstander.mandated.register.models import Mark
 from upstander.tips.name_marks import Closeness, marks_of, name_parts
 from upstander.vault.envelopes import bind
@@ -39,6 +40,23 @@ def marks_for(
     for mark, closeness in whole.items():
         if closeness in _CLOSE:
             found.setdefault(mark, int(_CLOSE[closeness]))
+    return found
+
+
+def marks_in(district_id: int, text: str) -> dict[bytes, int]:
+    """Return the marks of whoever a text names, where nobody of staff was chosen.
+
+    A name that is written out as one counts as that name, and joins; two words in a row that may be
+    one are found only as "perhaps", by whoever looks.
+    """
+    found: dict[bytes, int] = {}
+    for name in names_typed(text):
+        for mark, strength in marks_for(district_id, name=name).items():
+            found[mark] = max(strength, found.get(mark, 0))
+    for pair in pairs_typed(text):
+        for mark, strength in marks_for(district_id, name=pair).items():
+            if strength == Mark.Strength.PARTS:
+                found.setdefault(mark, strength)
     return found
 
 

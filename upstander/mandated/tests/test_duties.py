@@ -20,6 +20,7 @@ from upstander.carriers.models import Notice
 from upstander.mandated import actions
 from upstander.mandated.clocks import Standing, clock_at
 from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.suspicion import Suspicion
 from upstander.places import factories
 from upstander.places.folders import keep_out
 from upstander.places.holds import on_hold
@@ -69,7 +70,7 @@ def suspect(cast: Cast, who: str = "tess", **more: Any) -> UUID:
         "cause_at": right_now() - timedelta(hours=1),
         "words": {"first_words": "I don't want to go home."},
     }
-    return actions.start_duty(cast.viewer(who), actions.Suspicion(**said | more))
+    return actions.start_duty(cast.viewer(who), Suspicion(**said | more))
 
 
 def sees(viewer: Viewer, duty: UUID) -> bool:

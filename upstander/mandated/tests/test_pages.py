@@ -162,7 +162,11 @@ def test_the_branch_without_an_age_limit_says_so_and_asks_about_adult_education(
     assert "At any age: also for students of 18 and older." in page
     assert page.count("For a child under 18.") == 2
     assert "Is the student in adult education?" in page
-    asked = {"employee_student_adult_education": "yes", "restraint": "yes"}
+    asked = {
+        "employee_student_adult_education": "yes",
+        "restraint": "yes",
+        "about": "unknown",
+    }
     duty = begin(client, rule="employee_student", **asked)
     told = client.get(f"/duties/{duty.pk}").content.decode()
     assert "leaves out students in adult education" in told

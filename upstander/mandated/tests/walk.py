@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.story import Owners, Story
-from upstander.mandated.actions import Suspicion, start_duty
+from upstander.mandated.actions import start_duty
+from upstander.mandated.suspicion import Suspicion
 from upstander.places.scope import viewing
 
 MONITORS = {"maple": "moni", "harbor": "mark"}

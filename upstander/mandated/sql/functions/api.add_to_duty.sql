@@ -18,7 +18,7 @@ BEGIN
     -- Whoever else may see a duty can say that it was reported; nothing else, and it ends nothing.
     IF d.person_id <> me AND p_kind <> 'said' OR d.person_id = me AND p_kind = 'said'
        -- These have functions of their own.
-       OR p_kind IN ('suspended', 'inquiry', 'met') THEN
+       OR p_kind IN ('suspended', 'inquiry', 'met', 'kept_out') THEN
         RAISE EXCEPTION 'this is for whose duty it is' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF p_happened > at OR (p_kind IN ('first', 'written') AND p_happened IS NULL)

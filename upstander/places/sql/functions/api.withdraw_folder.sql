@@ -6,7 +6,7 @@ BEGIN
         WHERE f.id = p_folder AND p_holder = 'person:' || f.opened_by) THEN
         RAISE EXCEPTION 'whoever opened a folder keeps it' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    UPDATE places_foldergrant SET withdrawn_at = date_trunc('second', api.clock_now())
+    UPDATE places_foldergrant SET withdrawn_at = date_trunc('second', api.clock_now()), blob = ''
         WHERE folder_id = p_folder AND holder = p_holder AND withdrawn_at IS NULL;
     RETURN FOUND;
 END $$;

@@ -1,4 +1,5 @@
--- A bar on one is a bar on all, whenever it is set and by whichever road. Waits for whoever is
+-- A bar on one is a bar on all, whenever it is set and by whichever road, and takes back what was
+-- granted by name. Waits for whoever is
 -- linking one of them: who sees the bars first has then seen all the matters, or the other way
 -- round.
 CREATE OR REPLACE FUNCTION places_bars_join() RETURNS trigger
@@ -16,6 +17,8 @@ BEGIN
         PERFORM 1 FROM places_matter WHERE id = ANY (roots) ORDER BY id FOR NO KEY UPDATE;
         held := roots;
     END LOOP;
+    PERFORM places_withdraw(p_matters => ARRAY[f.matter_id],
+        p_holders => ARRAY['mac:' || encode(f.person_mac, 'hex')]) FROM fresh f;
     IF NOT EXISTS (SELECT 1 FROM places_matter WHERE merged_into_id = ANY (roots)) THEN
         RETURN NULL;
     END IF;

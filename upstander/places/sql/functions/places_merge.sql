@@ -28,10 +28,8 @@ BEGIN
                         WHERE x.matter_id IN (SELECT places_same_matter(kept))) AS b
         ON CONFLICT DO NOTHING;
     PERFORM places_restrict_all(kept);
-    UPDATE places_foldergrant g SET withdrawn_at = date_trunc('second', api.clock_now())
-        FROM places_folder f WHERE f.id = g.folder_id AND g.withdrawn_at IS NULL
-          AND f.matter_id IN (SELECT places_same_matter(kept))
-          AND g.holder IN (SELECT 'mac:' || encode(b.person_mac, 'hex') FROM places_matterbar b
-                           WHERE b.matter_id = kept);
+    PERFORM places_withdraw(p_matters => ARRAY(SELECT places_same_matter(kept)),
+        p_holders => ARRAY(SELECT 'mac:' || encode(b.person_mac, 'hex') FROM places_matterbar b
+                           WHERE b.matter_id = kept));
     RETURN kept;
 END $$;

@@ -19,7 +19,8 @@ CREATE OR REPLACE FUNCTION api.file_tip(
     p_language text, p_channel text, p_likeness bytea, p_inbox bytea,
     p_holder text, p_key_version integer, p_dialog_grant bytea, p_center_grant bytea,
     p_message uuid, p_text bytea, p_answers_id uuid, p_answers bytea,
-    p_talk bytea, p_talk_seed bytea, p_alert_seconds integer)
+    p_talk bytea, p_talk_seed bytea, p_alert_seconds integer,
+    p_not_see boolean)
     RETURNS TABLE (tip_id uuid, reference text, received_at timestamptz, repeated boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -62,10 +63,11 @@ BEGIN
     INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state, tile,
         priority, rank, happening_now, mandated, language, channel, received_at, waiting_since,
         changed_at, likeness, junk, resent_from_id, turns, disposition, ended_by_reporter,
-            inbox_public)
+            inbox_public, not_see)
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
-        at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox);
+        at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox,
+            p_not_see);
     PERFORM vault_keep(p_subject => p_tip, p_district => p_district,
         p_file_version => p_shred_version, p_file_mark => p_shred_mark, p_wrapped => p_shred,
         p_audiences => ARRAY['dialog', 'center'], p_circle => p_tip,

@@ -1,7 +1,7 @@
 -- Raising the priority after the follow-up answers: it can only rise, never fall.
 CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint,
     p_now boolean,
-    p_mandated boolean) RETURNS boolean
+    p_mandated boolean, p_not_see boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
@@ -15,7 +15,8 @@ BEGIN
     IF of_tip.id IS NULL THEN
         RETURN false;
     END IF;
-    UPDATE tips_tip SET happening_now = happening_now OR p_now, mandated = mandated OR p_mandated
+    UPDATE tips_tip SET happening_now = happening_now OR p_now, mandated = mandated OR p_mandated,
+        not_see = not_see OR p_not_see
         WHERE id = of_tip.id;
     PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'assessed', p_at => at,
         p_now => p_now, p_mandated => p_mandated);

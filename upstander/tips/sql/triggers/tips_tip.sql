@@ -3,3 +3,10 @@ CREATE TRIGGER tips_life_is_never_junk BEFORE UPDATE OF rank, junk ON tips_tip
 
 CREATE TRIGGER tips_tip_moves BEFORE UPDATE OF state ON tips_tip
     FOR EACH ROW EXECUTE FUNCTION tips_tip_moves();
+
+CREATE TRIGGER tips_handing_waits BEFORE UPDATE OF state ON tips_tip
+    FOR EACH ROW WHEN (NEW.state = 'handed_off' AND OLD.state <> 'handed_off')
+    EXECUTE FUNCTION tips_handing_waits('id');
+
+CREATE TRIGGER tips_not_see_stays BEFORE UPDATE OF not_see ON tips_tip
+    FOR EACH ROW WHEN (OLD.not_see AND NOT NEW.not_see) EXECUTE FUNCTION tips_not_see_stays();

@@ -1,0 +1,155 @@
+"""Granting a duty to its offices after it began, and taking it back from whom a bar names.
+
+The key of a duty lies with its holders alone. So what changes later, who is kept out or what the
+center settles, becomes grants only when somebody who holds it does it: its owner, at the latest
+when they next open it, or the compliance lead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.http import Http404
+
+from upstander.base.refused import Refused
+from upstander.mandated.access import duty_for
+from upstander.mandated.events import (
+    KIND,
+    call,
+    give_copy,
+    names_of_people,
+    record_on,
+    write_event,
+)
+from upstander.mandated.models import Duty, DutyEvent, Routing
+from upstander.mandated.recipients import (
+    accused_among,
+    barred_with,
+    depending_on,
+    officers_of,
+    recipients,
+)
+from upstander.mandated.routing import Route, route_of, who_is_granted
+from upstander.mandated.unfiled import file_what_waited
+from upstander.mandated.words import pack
+from upstander.places.folders import OpenFolder, open_folder, person_holder, share_folder
+from upstander.places.keys import mac_holder, person_mac
+from upstander.places.roles import Role
+from upstander.places.scope import Viewer, viewing
+
+
+def may_keep_out(viewer: Viewer, duty: Duty) -> bool:
+    """Tell whether somebody who sees a duty may keep others out of it; the database asks again."""
+    return duty.person_id == viewer.person_id or Role.COMPLIANCE_LEAD in viewer.roles
+
+
+def grant_what_waits(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
+    """Grant a duty that waited to its offices, as soon as nothing stands against it any more.
+
+    By its owner, whenever they open it. One durable transaction; without anything to do, one query.
+    """
+    with viewing(viewer):
+        if Routing.objects.filter(duty_id=duty.pk, waits=True).exists():
+            _grant_now(viewer, duty, folder)
+
+
+def _grant_now(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
+    """Grant a duty to whom it goes as things stand; call inside ``viewing``."""
+    route = Route(route_of(duty.pk).past_building)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.duty_granted(%s)", [duty.pk])
+        if cursor.fetchone() != (True,):
+            return  # somebody was faster, or the center has not settled it yet
+    officers = officers_of(duty.district_id)
+    accused = accused_among(officers, duty.matter_id)
+    told = who_is_granted(officers, school_id=duty.school_id, accused=accused, route=route)
+    share_folder(folder, [person_holder(person) for person in told])
+    if duty.person_id == viewer.person_id:
+        file_what_waited(viewer, duty, folder)
+        copied = DutyEvent.objects.filter(duty_id=duty.pk, kind=DutyEvent.Kind.COPY)
+        if duty.written_at is not None and not copied.exists():
+            give_copy(viewer, folder, duty)
+
+
+def keep_out_later(viewer: Viewer, duty_id: UUID, people: Collection[int], why: str) -> None:
+    """Keep persons out of a duty and its whole matter, from now on: its owner or the lead.
+
+    What was granted to them is taken back, and from whoever depends on them; whoever comes next in
+    the offices is granted it instead. It can't be undone. Raises Http404, FolderShut, Refused.
+    """
+    if not people or not why.strip():
+        raise Refused("Choose who must not see it, and say why.")
+    with viewing(viewer):
+        duty = duty_for(viewer, duty_id)
+    if not may_keep_out(viewer, duty):
+        raise Http404
+    if viewer.person_id in people:
+        raise Refused("You can’t keep yourself out here.")
+    if duty.person_id in people:
+        raise Refused("It is their own report, and nobody is kept out of their own.")
+    folder = open_folder(viewer, duty.folder_id, KIND, purpose=DutyEvent.Kind.KEPT_OUT.value)
+    event_id = uuid4()
+    with viewing(viewer):
+        words = {"words": why.strip(), "kept_out": ", ".join(_names(people))}
+        with_them = barred_with(officers_of(duty.district_id), people)
+        out = {*people, *with_them} - {viewer.person_id, duty.person_id}
+        call(
+            "SELECT api.keep_out_of_duty(p_duty => %s, p_event => %s, p_macs => %s::bytea[], "
+            "p_sealed => %s)",
+            duty_id,
+            event_id,
+            [person_mac(person) for person in sorted(out)],
+            folder.seal("event", event_id, pack(words)),
+        )
+        pass_over(duty.matter_id, duty.district_id)
+        record_on(viewer, f"duty: {DutyEvent.Kind.KEPT_OUT.value}", duty_id, folder)
+        _grant_now(viewer, duty, folder)
+
+
+def say_known(viewer: Viewer, duty_id: UUID) -> None:
+    """Say that it is about nobody in the school's office: from now on they see it. Its owner alone.
+
+    Raises Http404, FolderShut, Refused (there is nothing to say).
+    """
+    with viewing(viewer):
+        duty = duty_for(viewer, duty_id)
+    if duty.person_id != viewer.person_id:
+        raise Http404
+    folder = open_folder(viewer, duty.folder_id, KIND, purpose=DutyEvent.Kind.KNOWN.value)
+    with viewing(viewer):
+        waits = route_of(duty_id).waits
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT api.duty_known(%s)", [duty_id])
+            if cursor.fetchone() != (True,):
+                raise Refused("The school’s office is not passed over any more.")
+        write_event(viewer, folder, duty_id, DutyEvent.Kind.KNOWN, {})
+        officers = officers_of(duty.district_id)
+        accused = accused_among(officers, duty.matter_id)
+        route = Route(waits=waits)
+        told = who_is_granted(officers, school_id=duty.school_id, accused=accused, route=route)
+        share_folder(folder, [person_holder(person) for person in told])
+
+
+def pass_over(matter_id: UUID, district_id: int) -> None:
+    """Take a matter's duties and allegations back from whoever depends on somebody it bars.
+
+    Call inside the ``viewing`` in which the bar was set, by the center too.
+    """
+    officers = officers_of(district_id)
+    accused = accused_among(officers, matter_id)
+    under = depending_on(officers, accused)
+    # Somebody who is two things at once may still be told as the other.
+    for school_id in {one.school_id for one in officers}:
+        under -= set(recipients(officers, school_id=school_id, accused=accused))
+    if under:
+        call(
+            "SELECT api.pass_over(p_matter => %s, p_holders => %s::text[])",
+            matter_id,
+            [mac_holder(person) for person in sorted(under)],
+        )
+
+
+def _names(people: Collection[int]) -> list[str]:
+    return sorted(names_of_people(people).values())

@@ -1,0 +1,77 @@
+"""Everybody who could come to see a matter, for every form that asks who must not.
+
+One list for all of them, taken from the memberships themselves: whoever holds any role within a
+district, at its center or in the administration stands in it, so that nobody whom a rule grants
+something is left out of the form that keeps them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from upstander.places.models import Person
+from upstander.places.roles import Role, TeamKind
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One person in one team."""
+
+    person_id: int
+    name: str
+    role: Role
+    team_id: int
+    team: str
+    kind: TeamKind
+    district_id: int | None
+    school_id: int | None
+
+
+#: A form's choices under headings: a team's name, then ids and names.
+type Groups = list[tuple[str, list[tuple[int, str]]]]
+
+
+def people_near(district_id: int | None = None) -> list[Near]:
+    """Return everybody near a district's matters, by name; call inside ``viewing``.
+
+    None: of all districts within the viewer's sight. Whoever is in two teams stands there twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, person, role, team_id, team, kind, district_id, school_id "
+            "FROM api.people_near(%s)",
+            [district_id],
+        )
+        found = [
+            Near(person, _opened(name), Role(role), team_id, team, TeamKind(kind), place, school)
+            for person, name, role, team_id, team, kind, place, school in cursor.fetchall()
+        ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.person_id, one.team_id))
+
+
+def _opened(name: object) -> str:
+    field: Any = Person._meta.get_field("name")
+    return str(field.from_db_value(name, None, connection))
+
+
+def grouped(
+    near: Sequence[Near], *, school_id: int | None = None, leave_out: Iterable[int] = ()
+) -> Groups:
+    """Return people as a form's choices: by team, the school's own teams first.
+
+    Somebody in two teams stands under both, so that they are found under either.
+    """
+    left_out = set(leave_out)
+    teams: dict[int, tuple[tuple[bool, str, str], str, dict[int, str]]] = {}
+    for one in near:
+        if one.person_id in left_out:
+            continue
+        elsewhere = one.school_id is None or one.school_id != school_id
+        key = (elsewhere, one.kind.value, one.team.casefold())
+        teams.setdefault(one.team_id, (key, one.team, {}))[2][one.person_id] = one.name
+    ordered = sorted(teams.values(), key=lambda team: team[0])
+    return [(name, list(people.items())) for _key, name, people in ordered]

@@ -1,0 +1,9 @@
+-- Whom a bar names holds none of the matter's tips by name any more, whichever road the bar came
+-- by.
+CREATE OR REPLACE FUNCTION tips_bar_takes() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM vault_take_back(p_holder => 'mac:' || encode(NEW.person_mac, 'hex'),
+        p_tips => ARRAY(SELECT t.id FROM tips_tip t WHERE t.matter_id = NEW.matter_id));
+    RETURN NULL;
+END $$;

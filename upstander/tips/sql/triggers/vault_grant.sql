@@ -1,0 +1,2 @@
+CREATE TRIGGER tips_handing_waits BEFORE INSERT ON vault_grant
+    FOR EACH ROW WHEN (NEW.audience = 'case') EXECUTE FUNCTION tips_handing_waits('tip_id');
