@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                     ("met", "later duty met"),
                     ("unfiled", "allegation not in the register: nobody there may read it"),
                     ("filed", "allegation filed in the register"),
+                    ("homes", "asked whether each home is safe"),
                     ("kept_out", "somebody is kept out"),
                     ("known", "it is about nobody in the school's office"),
                 ],
