@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from upstander.mandated.register import views
+from upstander.mandated.register import disclosure_views, views
 
 app_name = "register"
 
 urlpatterns = [
     path("register", views.listing, name="list"),
     path("register/new", views.new, name="new"),
-    path("register/disclosures", views.disclosures, name="disclosures"),
-    path("register/disclosures/<uuid:disclosure_id>", views.disclosure, name="disclosure"),
-    path("register/disclosures/<uuid:disclosure_id>.pdf", views.letter, name="letter"),
+    path("register/disclosures", disclosure_views.disclosures, name="disclosures"),
+    path(
+        "register/disclosures/<uuid:disclosure_id>", disclosure_views.disclosure, name="disclosure"
+    ),
+    path("register/disclosures/<uuid:disclosure_id>.pdf", disclosure_views.letter, name="letter"),
     path("register/<uuid:entry_id>", views.entry, name="entry"),
     path("register/<uuid:entry_id>/change", views.change, name="change"),
     path("register/<uuid:entry_id>/dispose", views.dispose, name="dispose"),

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,16 +15,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from upstander.base.refused import Refused
 from upstander.mandated.queries import colleagues_of
-from upstander.mandated.register import actions, deciding, disclosing, queries
+from upstander.mandated.register import actions, disclosing, queries
 from upstander.mandated.register.actions import Known, OpenEntry
 from upstander.mandated.register.filing import Allegation
 from upstander.mandated.register.forms import (
-    DecisionForm,
     KnownForm,
     NewForm,
-    QuestionForm,
     ReasonForm,
 )
 from upstander.mandated.register.models import Entry, Event
@@ -33,7 +29,7 @@ from upstander.mandated.register.reasons import Reason
 from upstander.mandated.register.rights import RegisterRight
 from upstander.mandated.register.rule import RegisterRule, rule_as_it_stands
 from upstander.places.folders import FolderShut
-from upstander.places.models import District, Person
+from upstander.places.models import District
 from upstander.places.permissions import requires, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.ui.press import refusal_on, refusal_told
@@ -81,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """File an allegation that came without a duty."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
-        districts, schools = _places(viewer)
+        districts, schools = places_of(viewer)
         people = colleagues_of(viewer)
     form = NewForm(
         request.POST if request.method == "POST" else None,
@@ -250,135 +246,14 @@ def dispose(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return redirect("register:entry", entry_id=entry_id)
 
 
-@require_http_methods(["GET", "POST"])
-@requires(RegisterRight.KEEP_REGISTER)
-def disclosures(request: HttpRequest) -> HttpResponse:
-    """Answer somebody who hires: look, choose what is about the person, keep the letter."""
-    viewer = viewer_of(request)
-    with viewing(viewer) as now:
-        districts, schools = _places(viewer)
-        given = queries.disclosures_page()
-        zones = District.objects.filter(pk__in=[pk for pk, _name in districts])
-        zone = zones.values_list("time_zone", flat=True).first() or "UTC"
-    bound = request.POST if request.method == "POST" else None
-    today = now.astimezone(ZoneInfo(zone)).date()
-    form = QuestionForm(bound, districts=districts, schools=schools, today=today)
-    lines: list[disclosing.Line] | None = None
-    unnamed: list[Entry] = []
-    told: list[UUID] = []
-    reasons: dict[UUID, str] = {}
-    if bound is not None and form.is_valid():
-        data = form.cleaned_data
-        question = disclosing.Question(
-            data["district"],
-            data["name"],
-            data["asker"],
-            data["reason"],
-            data["asked_on"],
-            data["school"],
-            data["worked_from"],
-            data["worked_until"],
-        )
-        if "answer" in bound:
-            told = [one for one in map(_id, bound.getlist("told")) if one]
-            reasons = {
-                entry: bound[name][:2000]
-                for name in bound
-                if name.startswith("why_") and (entry := _id(name.removeprefix("why_")))
-            }
-        with refusal_on(form):
-            if "answer" in bound:
-                disclosure_id = disclosing.answer(viewer, question, told, reasons)
-                messages.success(request, gettext("Kept. How it stands is said below."))
-                return redirect(f"{request.path}#a{disclosure_id}")
-        with refusal_on(form):
-            lines = disclosing.look(viewer, question)
-            unnamed = disclosing.unnamed(viewer, question)
-    rule = rule_here(viewer)
-    return render(
-        request,
-        "register/disclosures.html",
-        {
-            "form": form,
-            "lines": None
-            if lines is None
-            else [(line, line.entry_id in told, reasons.get(line.entry_id, "")) for line in lines],
-            "unnamed": unnamed,
-            "given": [
-                (
-                    row,
-                    who,
-                    queries.answer_due(row.asked_on, rule.answer_days),
-                    deciding.standing(row),
-                )
-                for row, who in given
-            ],
-            "rule": rule,
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@requires(RegisterRight.KEEP_REGISTER)
-def disclosure(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
-    """Show what an answer tells and leaves out, and why; a second person agrees, or doesn't."""
-    viewer = viewer_of(request)
-    try:
-        opened = deciding.open_disclosure(viewer, disclosure_id)
-    except FolderShut:
-        return render(request, "mandated/shut.html", status=403)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        with refusal_on(form, "why"):
-            agrees = request.POST.get("agree") == "yes"
-            deciding.decide(opened, agrees=agrees, why=form.cleaned_data["why"])
-            said = gettext("Kept: its letter can be taken.") if agrees else gettext("Kept.")
-            messages.success(request, said)
-            return redirect("register:disclosure", disclosure_id=disclosure_id)
-    state = deciding.standing(opened.row)
-    with viewing(viewer):
-        writer = Person.objects.filter(pk=opened.row.person_id).first()
-    return render(
-        request,
-        "register/disclosure.html",
-        {
-            "opened": opened,
-            "state": state,
-            "writer": writer.name if writer else "",
-            "form": form,
-            "decides": state == "waits" and opened.row.person_id != viewer.person_id,
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@require_GET
-@requires(RegisterRight.KEEP_REGISTER)
-def letter(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
-    """Give an answer to somebody who hires as a dated letter."""
-    try:
-        pdf = deciding.letter(viewer_of(request), disclosure_id)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("register:disclosure", disclosure_id=disclosure_id)
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="answer-{str(disclosure_id)[:8]}.pdf"',
-            "Cache-Control": "no-store",
-        },
-    )
-
-
 def rule_here(viewer: Viewer) -> RegisterRule:
     """Return the State's rule for the register, with what an administrator has confirmed of it."""
     with viewing(viewer):
         return rule_as_it_stands(actions.RULES)
 
 
-def _places(viewer: Viewer) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+def places_of(viewer: Viewer) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Return the districts and schools whose register somebody keeps; call inside ``viewing``."""
     own = actions.offices_of(viewer)
     districts = District.objects.filter(pk__in=own).order_by("name")
     return list(districts.values_list("pk", "name")), disclosing.schools_of(own)
@@ -393,7 +268,8 @@ def _label(name: str) -> str:
     return gettext("Before: %(label)s") % {"label": label} if before else label
 
 
-def _id(text: str) -> UUID | None:
+def id_or_none(text: str) -> UUID | None:
+    """Return an id as it was sent; None for what is none."""
     try:
         return UUID(text)
     except ValueError:

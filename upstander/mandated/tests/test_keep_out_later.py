@@ -182,7 +182,8 @@ def test_nothing_that_is_left_in_the_database_opens_it_for_them(
             staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.database_token])
             assert staff.execute(statement.encode()).fetchone() == (0,), statement
     for attack in (
-        f"SELECT api.keep_out_of_duty('{duty}', gen_random_uuid(), '{{}}', '')",
+        f"SELECT api.keep_out_of_duty(p_duty => '{duty}', p_event => gen_random_uuid(),"
+        " p_macs => '{}', p_sealed => '')",
         f"SELECT api.duty_granted('{duty}')",
         f"SELECT api.duty_known('{duty}')",
         f"SELECT api.pass_over('{left.folder_id}', '{{}}')",
