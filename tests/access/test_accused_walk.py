@@ -255,7 +255,7 @@ def ask_a_second(cast: Cast, matter: Matter) -> None:
     """Ask for a second opinion on the matter's tip: it is open for ten minutes only."""
     opened = open_tip(cast.viewer("bea"), matter.values["tip_id"])
     word = f"zimtstern{uuid4().hex}"
-    row = propose(opened, SecondOpinion.Kind.CLOSE, words=word, disposition="unfounded")
+    row = propose(opened, SecondOpinion.Kind.LOWER, words=word, to_priority="routine")
     matter.values["opinion_id"] = row.pk
     matter.traces |= {word, str(row.pk)}
     asker = cast.client("bea")

@@ -197,7 +197,7 @@ def missing(story: Story) -> list[str]:
             subject_id__in=subjects, action__in=("tip opened", "case opened", "case begun")
         ).values_list("actor_id", flat=True)
     )
-    for person in openers:
+    for person in filter(None, openers):
         reports = Duty.objects.filter(person_id=person, matter_id__in=matters, rule="abuse")
         read = AnswerRead.objects.filter(
             agrees=True,

@@ -109,8 +109,9 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
         mine = next((row for row in asked if row.person_id == me), None)
         reports = mine is not None and stands[mine.pk] == "reports"
         duty = _own_duty(subject) if reports else None
-        people = {row.person_id for row in (*asked, *given, *read.values(), *filed.values())}
-        names = names_of(people)
+        people = {row.person_id for row in asked} | {one.person_id for one in given}
+        people |= {one.person_id for one in read.values()}
+        names = names_of(people | {one.person_id for one in filed.values()})
     openers = tuple(_opener(row, stands[row.pk], filed.get(row.pk), names) for row in asked)
     asks = mine is not None and mine.answered_at is None
     said = {one.pk: _said(subject, one, names, read.get(one.pk)) for one in given}
@@ -197,8 +198,8 @@ def answer_suspicion(
             raise Refused("Nobody asks you about this.")
         if not suspects and asked.answered_at is not None:
             raise Refused("You have answered already. If that has changed, press “I suspect”.")
-        own = Duty.objects.filter(pk=duty_id, person_id=viewer.person_id, **subject.key)
-        if duty_id is not None and not own.exists():
+        own = Duty.objects.filter(person_id=viewer.person_id, **subject.key)
+        if duty_id is not None and not own.filter(pk=duty_id).exists():
             raise Refused("That report is not yours, or is about something else.")
         Answer.objects.bulk_create(
             [

@@ -14,7 +14,8 @@ from upstander.accountability import queries
 from upstander.accountability.clock import gather
 from upstander.accountability.models import Gathered, Journey
 from upstander.accountability.queries import Wanted
-from upstander.cases.models import Closing
+from upstander.base.moment import database_second
+from upstander.cases.models import Closing, SecondOpinion
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.places.keys import mac_holder
 from upstander.places.models import MatterBar
@@ -66,6 +67,20 @@ def a_tip(
     if "handed" in at:
         hand_over(cast, tip, school, at)
     if "closed" in at:
+        # A life-safety tip is closed by two.
+        SecondOpinion.objects.create(
+            **common,
+            kind="false",
+            disposition=tip.disposition,
+            proposed_by=1,
+            proposed_at=at["closed"],
+            expires_at=at["closed"],
+            state="agreed",
+            decided_by=2,
+            decided_at=database_second(),
+            audience="case",
+            sealed=b"",
+        )
         move(tip, "closed")
         Closing.objects.create(
             **common,
