@@ -47,6 +47,8 @@ BANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Grades 9 to 12": ("9", "10", "11", "12"),
 }
 _BAND_OF: Final = {grade: band for band, grades in BANDS.items() for grade in grades}
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One division's groups, as they may be shown."""
@@ -134,7 +136,9 @@ def _counted_cases(district: District, span: tuple[datetime, datetime]) -> Count
         joint.Division("Disability", ("With a disability", "Without", NOT_KNOWN)),
         joint.Division(_FILLED, ("yes", "no"), asked=False),
         *(
-            joint.Division(one.name, _groups([*one.groups, NOT_KNOWN], [r.groups[4 + n] for r in rows]))
+            joint.Division(
+                one.name, _groups([*one.groups, NOT_KNOWN], [r.groups[4 + n] for r in rows])
+            )
             for n, one in enumerate(chosen)
         ),
     ]

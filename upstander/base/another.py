@@ -53,9 +53,7 @@ class Target:
 class Search:
     """Looks for other cases behind the same numbers; hiding more never undoes what it found."""
 
-    def __init__(
-        self, cells: Mapping[Key, int], of: list[set[int]], yes: list[set[int]]
-    ) -> None:
+    def __init__(self, cells: Mapping[Key, int], of: list[set[int]], yes: list[set[int]]) -> None:
         """Take the true cases by one question, and what is hidden now, by division.
 
         ``of``: groups whose size is hidden; ``yes``: whose answer is, those among them. Both may
@@ -180,9 +178,7 @@ class Search:
         self._delta = before
         return 0
 
-    def _partners(
-        self, swap: list[int], here: Place, place: Place, answer: bool
-    ) -> Iterator[Key]:
+    def _partners(self, swap: list[int], here: Place, place: Place, answer: bool) -> Iterator[Key]:
         """Give cases in the groups that are wanted, while there is patience left."""
         ways = [answer]
         # A yes and a no: it may not show, or be mended elsewhere.

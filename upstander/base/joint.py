@@ -29,7 +29,7 @@ _TRIED = 5
 #: How many cases are looked at for a step of a proof: at first, and where that finds none.
 _SHORT, _LONG = 500, 20_000
 #: How often the second: a larger district hides a little more instead of taking longer.
-_HARD = 400
+_HARD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,7 @@ class _Plan:
         self._divisions, self._questions, self._least = divisions, questions, least
         cells = _cells(counted)
         self.whole = sum(n for _, _, n in cells)
-        self._totals = [
-            sum(n for _, yes, n in cells if question in yes) for question in questions
-        ]
+        self._totals = [sum(n for _, yes, n in cells if question in yes) for question in questions]
         #: The questions of whose answers anything is shown at all.
         self._open = [
             q for q, yes in enumerate(self._totals) if min(yes, self.whole - yes) >= least
@@ -255,7 +253,9 @@ class _Plan:
                 group: Shown(
                     None if g in self.of[d] else self._of[d][g],
                     {
-                        name: None if q not in self.yes or g in self.yes[q][d] else self._yes[q][d][g]
+                        name: None
+                        if q not in self.yes or g in self.yes[q][d]
+                        else self._yes[q][d][g]
                         for q, name in asked
                     },
                 )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, product
+from random import Random
 from time import process_time
 
 import pytest
@@ -43,11 +44,12 @@ class Attacker:
             if all((d, g, e, h) in meets for (d, g), (e, h) in combinations(enumerate(place), 2))
         ]
         # Questions overlap as they like.
-        answers = [frozenset(q for q, yes in zip(QUESTIONS, one, strict=True) if yes) for one in product((True, False), repeat=2)]
-        self.kinds = [(place, yes) for place in places for yes in sorted(answers, key=sorted)]
-        self.known = [
-            (self.of(some), Fraction(value)) for some, value in _shown(counted, tables)
+        answers = [
+            frozenset(q for q, yes in zip(QUESTIONS, one, strict=True) if yes)
+            for one in product((True, False), repeat=2)
         ]
+        self.kinds = [(place, yes) for place in places for yes in sorted(answers, key=sorted)]
+        self.known = [(self.of(some), Fraction(value)) for some, value in _shown(counted, tables)]
         self.solved = _solved([[*row, value] for row, value in self.known])
 
     def of(self, some: Some) -> list[Fraction]:
@@ -197,15 +199,16 @@ def counts_of(counted: Counted, some: Some) -> int:
 def unshown(counted: Counted, tables: Sequence[Grouped]) -> Iterator[Some]:
     """Give all that isn't shown and somebody might ask for: what is hidden, what groups share."""
     shown = {some for some, _ in _shown(counted, tables)}
-    cells = [
-        ((d, group),) for d, one in enumerate(counted.divisions) for group in one.groups
-    ]
+    cells = [((d, group),) for d, one in enumerate(counted.divisions) for group in one.groups]
     pairs = [(*a, *b) for a, b in combinations(cells, 2) if a[0][0] != b[0][0]]
     for groups in (*cells, *pairs):
         if not counts_of(counted, (groups, "", True)):
             # Nobody is there, and whoever knows that nobody can be learns nothing.
             continue
-        for some in ((groups, "", True), *((groups, q, a) for q in QUESTIONS for a in (True, False))):
+        for some in (
+            (groups, "", True),
+            *((groups, q, a) for q in QUESTIONS for a in (True, False)),
+        ):
             if some not in shown and _is_asked(counted, tables, some):
                 yield some
 
@@ -223,7 +226,7 @@ def revealed(counted: Counted, tables: Sequence[Grouped]) -> list[tuple[Some, in
         true = counts_of(counted, some)
         hidden = len(some[0]) == 1 and _is_hidden(counted, tables, some)
         # Of what two groups share, which nobody publishes, "none" is no secret.
-        if (0 < true or hidden) and true < LEAST and attacker.solve(attacker.of(some)) is not None:
+        if (true > 0 or hidden) and true < LEAST and attacker.solve(attacker.of(some)) is not None:
             found.append((some, true))
     return found
 
@@ -248,7 +251,13 @@ def _groups_of(rows: Iterable[Row]) -> list[tuple[str, ...]]:
 
 
 FOUND = district(
-    [("Birch 9-12", 60), ("Linden 9-12", 4), ("Alder k-5", 12), ("Cedar k-5", 30), ("Cedar 6-8", 40)]
+    [
+        ("Birch 9-12", 60),
+        ("Linden 9-12", 4),
+        ("Alder k-5", 12),
+        ("Cedar k-5", 30),
+        ("Cedar 6-8", 40),
+    ]
 )
 
 
@@ -359,8 +368,6 @@ def test_a_row_that_does_not_fit_is_refused(rows: list[Row]) -> None:
 
 def large(schools: int, grades: int, seed: int = 1) -> Counted:
     """A district as large as they come: every school with its grades, and three more tables."""
-    from random import Random
-
     chance = Random(seed)
     names = [f"school {n}" for n in range(schools)]
     rows = []
@@ -372,23 +379,23 @@ def large(schools: int, grades: int, seed: int = 1) -> Counted:
                     school,
                     f"grade {grade}",
                     chance.choice(("with", "without", "without", "not known")),
-                    f"region {n % 7}",
                     chance.choice(("free", "reduced", "paid", "not known")),
                 )
                 yes = frozenset(q for q in "abcdef" if chance.random() < 0.2)
                 rows.append(Row(place, yes, chance.choice((1, 1, 2, 5))))
     divisions = [
         Division(name, tuple(dict.fromkeys(row.groups[d] for row in rows)))
-        for d, name in enumerate(("School", "Grade", "Disability", "Region", "Lunch"))
+        for d, name in enumerate(("School", "Grade", "Disability", "Lunch"))
     ]
     return Counted(divisions, tuple("abcdef"), rows)
 
 
 @pytest.mark.slow
-def test_a_large_district_is_done_soon_and_still_says_something() -> None:
+def test_a_large_district_is_done_soon_and_nearly_all_of_it_is_shown() -> None:
     counted = large(200, 13)
     began = process_time()
     tables = suppressed(counted)
-    assert process_time() - began < 60
-    shown = sum(1 for _ in _shown(counted, tables))
-    assert shown > 100
+    # Some two seconds on a quiet machine.
+    assert process_time() - began < 30
+    assert all(group.of is not None for table in tables for group in table.groups.values())
+    assert sum(1 for _ in _shown(counted, tables)) > 600

@@ -25,9 +25,7 @@ class Count:
     yes: Mapping[str, int]
 
 
-def shown(
-    groups: Mapping[str, Count], questions: Sequence[str]
-) -> tuple[Shown, dict[str, Shown]]:
+def shown(groups: Mapping[str, Count], questions: Sequence[str]) -> tuple[Shown, dict[str, Shown]]:
     """Return one table as it may be shown."""
     rows = []
     for name, group in groups.items():

@@ -5,27 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0002_storage'),
+        ("places", "0002_storage"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublishedEdition',
+            name="PublishedEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('district_id', models.BigIntegerField()),
-                ('subject', models.CharField(max_length=40)),
-                ('half', models.CharField(max_length=6)),
-                ('audience', models.CharField(max_length=10)),
-                ('person_mac', models.BinaryField(max_length=32)),
-                ('barred', django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(max_length=32))),
-                ('tables', models.JSONField()),
-                ('published_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("district_id", models.BigIntegerField()),
+                ("subject", models.CharField(max_length=40)),
+                ("half", models.CharField(max_length=6)),
+                ("audience", models.CharField(max_length=10)),
+                ("person_mac", models.BinaryField(max_length=32)),
+                (
+                    "barred",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BinaryField(max_length=32)
+                    ),
+                ),
+                ("tables", models.JSONField()),
+                ("published_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('district_id', 'subject', 'half', 'audience', 'person_mac'), name='one_edition')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district_id", "subject", "half", "audience", "person_mac"),
+                        name="one_edition",
+                    )
+                ],
             },
         ),
     ]

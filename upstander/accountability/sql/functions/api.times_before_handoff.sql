@@ -1,7 +1,7 @@
 -- What came before the hand-off, for a school or district: only of the last three whole months,
--- only if there were ten tips or more, as whole minutes and steps of five in a hundred. Of one school
--- only where each of the reader's schools has ten or none: else the others' few would be what all
--- together leaves.
+-- only if there were ten tips or more, as whole minutes and steps of five in a hundred. Of one
+-- school only where each of the reader's schools has ten or none: else the others' few would be
+-- what all together leaves.
 CREATE OR REPLACE FUNCTION api.times_before_handoff(p_school bigint)
     RETURNS TABLE (measure text, tips bigint, median_minutes integer, within_percent integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
