@@ -9,8 +9,8 @@ TABLES = (
         (
             Column(
                 "id, district_id, subject, half, audience, barred, tables, published_at",
-                "what was published of a half-year, as it was: counts, none under ten; whoever was barred "
-                "from some matter then is an HMAC",
+                "what was published of a half-year, as it was: counts, none under ten; "
+                "whoever was barred from some matter then is an HMAC",
             ),
         ),
     ),
