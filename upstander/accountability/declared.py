@@ -14,6 +14,10 @@ _OUTCOMES: Final = frozenset({FiguresRight.SEE_EQUITY})
 _TIPS: Final = "tips of one's own center, district or school that this step came to, or is due to"
 _BEFORE: Final = "tips of the last three whole months that were handed to one's district or school"
 _COUNTED: Final = "row policies let a reader count only tips that each are theirs to know of"
+_WHOLE: Final = (
+    "each tip is its reader's own; of when it came in only this is told, and of one school only"
+    " where each of the reader's schools has ten"
+)
 
 FIGURES: Final = (
     # The register's one exception for small cells: a child who waits is told how long it takes, in
@@ -22,12 +26,11 @@ FIGURES: Final = (
         "reporter.wait",
         "Half are read within",
         "tips of 30 days at this hour of the center's day, until a counselor opened the words",
-        "whole min",
+        "min",
         frozenset(),
         ("/talk/live",),
         least=20,
-        why="whoever waits must know: whole minutes, from 20 tips on, with somebody on shift",
-        reporters=True,
+        apart="whoever waits must know: whole minutes, from 20 tips on, with somebody on shift",
     ),
     Figure(
         "times.span",
@@ -40,9 +43,9 @@ FIGURES: Final = (
         why=_COUNTED,
     ),
     Figure("times.tips", "Tips", _TIPS, "tips", _TIMES, _ON, least=None, why=_COUNTED),
-    Figure("times.median", "Half within", _TIPS, "s", _TIMES, _ON, least=5),
-    Figure("times.p90", "9 of 10 within", _TIPS, "s", _TIMES, _ON, least=10),
-    Figure("times.p99", "99 of 100 within", _TIPS, "s", _TIMES, _ON, least=100),
+    Figure("times.median", "Half within", _TIPS, "s", _TIMES, _ON, least=5, why=_COUNTED),
+    Figure("times.p90", "9 of 10 within", _TIPS, "s", _TIMES, _ON, least=10, why=_COUNTED),
+    Figure("times.p99", "99 of 100 within", _TIPS, "s", _TIMES, _ON, least=100, why=_COUNTED),
     Figure(
         "times.share",
         "In target",
@@ -73,22 +76,14 @@ FIGURES: Final = (
         least=None,
         why=_COUNTED,
     ),
-    Figure("before.minutes", "Half within, before", _BEFORE, "min", _TIMES, _ON, least=10),
-    Figure("before.percent", "In target, before", _BEFORE, "%", _TIMES, _ON, least=10),
+    Figure(
+        "before.minutes", "Half within, before", _BEFORE, "min", _TIMES, _ON, least=10, why=_WHOLE
+    ),
+    Figure("before.percent", "In target, before", _BEFORE, "%", _TIMES, _ON, least=10, why=_WHOLE),
     Figure(
         "outcomes.cases",
         "Closed cases",
         "cases of one district that were closed in a half-year, by group and what came of them",
-        "cases",
-        _OUTCOMES,
-        ("/equity",),
-        least=LEAST,
-        groups=True,
-    ),
-    Figure(
-        "outcomes.filled",
-        "Cases without figures",
-        "the same cases: of how many nobody said of whom they were",
         "cases",
         _OUTCOMES,
         ("/equity",),
@@ -113,5 +108,6 @@ FIGURES: Final = (
         _OUTCOMES,
         ("/equity",),
         least=LEAST,
+        why="it is reckoned from two counts of one edition, which both stand beside it",
     ),
 )

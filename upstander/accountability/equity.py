@@ -1,25 +1,29 @@
 """Outcomes compared by school, grade, disability and what a district chose: counts, no small ones.
 
-Four queries whatever there is. Spans are half-years that are over and don't overlap: a number that
-grew by one since yesterday, or a span that differs from another by a week, would tell of one child.
+All tables of a half-year are published together, once, and stay as they are (``places.editions``):
+a number that grew by one since yesterday, or a span that differs from another by a week, would tell
+of one child. Four queries for the page that publishes, two for every one after it.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from upstander.accountability.models import Division
-from upstander.base.suppression import Count, Shown
+from upstander.base import joint
+from upstander.base.joint import Counted
+from upstander.base.suppression import Shown
+from upstander.places.editions.halves import Half
+from upstander.places.editions.keeping import Edition, edition_of
 from upstander.places.models import District, School
-from upstander.plug import published_groups
+from upstander.places.scope import Viewer
 
 #: Question → its words. They overlap: none follows from the others.
 OF_CASES: Final[Mapping[str, str]] = {
@@ -34,6 +38,7 @@ OF_TIPS: Final[Mapping[str, str]] = {
     key: words for key, words in OF_CASES.items() if key != "discipline"
 }
 NOT_KNOWN: Final = "Not known"
+_NO_SCHOOL: Final = "No school"
 #: Grades are compared in bands: single ones would mostly be too small to show.
 BANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Pre-K to grade 2": ("pk", "k", "1", "2"),
@@ -42,53 +47,6 @@ BANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Grades 9 to 12": ("9", "10", "11", "12"),
 }
 _BAND_OF: Final = {grade: band for band, grades in BANDS.items() for grade in grades}
-#: Half-years that can be looked at.
-HALVES: Final = 8
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Half:
-    """One half of a calendar year: a school year's first half is July to December."""
-
-    year: int
-    second: bool
-
-    @property
-    def key(self) -> str:
-        """How it stands in an address."""
-        return f"{self.year}-{2 if self.second else 1}"
-
-    @property
-    def words(self) -> str:
-        """How it is called."""
-        return f"{'July to December' if self.second else 'January to June'} {self.year}"
-
-    def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Return its first moment and the first one after it."""
-        after = self.next()
-        return _start(self, zone), _start(after, zone)
-
-    def next(self) -> Half:
-        """Return the half-year after it."""
-        return Half(self.year + 1, second=False) if self.second else Half(self.year, second=True)
-
-    def before(self) -> Half:
-        """Return the half-year before it."""
-        return Half(self.year, second=False) if self.second else Half(self.year - 1, second=True)
-
-
-def _start(half: Half, zone: ZoneInfo) -> datetime:
-    return datetime.combine(date(half.year, 7 if half.second else 1, 1), time(), zone)
-
-
-def halves(now: datetime, zone: ZoneInfo) -> list[Half]:
-    """Return the half-years that are over, the latest first."""
-    today = now.astimezone(zone)
-    half, found = Half(today.year, second=today.month > 6).before(), []
-    for _ in range(HALVES):
-        found.append(half)
-        half = half.before()
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,131 +74,95 @@ class Report:
     #: Cases without figures; None: too few, or all but too few, to say.
     missing: int | None
     whole: int | None
+    #: When it was published (UTC): what was corrected later is not in it.
+    published_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Cases that are alike in everything that is asked."""
-
-    school: str
-    grade: str
-    disability: str
-    groups: Mapping[str, str]
-    filled: bool
-    yes: frozenset[str]
-    cases: int
+#: Which cases have figures at all: a division like the others, so that none gives it away. No
+#: district's own has this name.
+_FILLED: Final = ""
 
 
-def report(district: District, half: Half) -> Report:
-    """Return the outcomes of one half-year in one district: four queries; inside ``viewing``."""
+def report(viewer: Viewer, district: District, half: Half) -> Report:
+    """Return the outcomes of one half-year in one district; inside ``viewing``."""
     span = half.span(ZoneInfo(district.time_zone))
-    names = dict(School.objects.filter(district_id=district.pk).values_list("pk", "name"))
-    divisions = list(Division.objects.filter(district_id=district.pk).order_by("pk"))
-    cases = [
-        _Row(
-            names.get(row[0], "No school"),
-            _BAND_OF.get(row[1], NOT_KNOWN),
-            {True: "With a disability", False: "Without", None: NOT_KNOWN}[row[2]],
-            json.loads(row[3]),
-            row[4],
-            _yes(OF_CASES, row[5:11]),
-            row[11],
-        )
-        for row in _rows("case_outcomes", district, span)
-    ]
-    tips = [
-        _Row(names.get(row[0], "No school"), "", "", {}, False, _yes(OF_TIPS, row[1:6]), row[6])
-        for row in _rows("tip_outcomes", district, span)
-    ]
-    schools = _table(
-        "outcomes.cases", "School", cases, lambda row: row.school, names.values(), OF_CASES
+    cases = edition_of(
+        viewer, district.pk, half, "outcomes.cases", lambda: _counted_cases(district, span)
     )
-    filled = published_groups(
-        "outcomes.filled",
-        {
-            name: Count(sum(r.cases for r in cases if r.filled is flag), {})
-            for name, flag in (("yes", True), ("no", False))
-        },
-        (),
+    tips = edition_of(
+        viewer, district.pk, half, "outcomes.tips", lambda: _counted_tips(district, span)
     )
-    small = {name for name, group in schools.groups if group.of is None}
+    filled = next(one for one in cases.tables if one.name == _FILLED)
     return Report(
-        cases=[
-            schools,
-            _table(
-                "outcomes.cases",
-                "Grade",
-                cases,
-                lambda row: row.grade,
-                [*BANDS, NOT_KNOWN],
-                OF_CASES,
-                hidden=_within(cases, small),
-            ),
-            _table(
-                "outcomes.cases",
-                "Disability",
-                cases,
-                lambda row: row.disability,
-                ["With a disability", "Without", NOT_KNOWN],
-                OF_CASES,
-            ),
-            *(
-                _table(
-                    "outcomes.cases",
-                    one.name,
-                    cases,
-                    _chosen(one),
-                    [*one.groups, NOT_KNOWN],
-                    OF_CASES,
-                )
-                for one in divisions
-            ),
-        ],
-        tips=_table(
-            "outcomes.tips", "School", tips, lambda row: row.school, names.values(), OF_TIPS
+        cases=[table for table in _tables(cases, OF_CASES) if table.name != _FILLED],
+        tips=_tables(tips, OF_TIPS)[0],
+        missing=filled.groups["no"].of,
+        whole=filled.whole.of,
+        published_at=cases.published_at,
+    )
+
+
+def _tables(edition: Edition, questions: Mapping[str, str]) -> list[Table]:
+    return [
+        Table(one.name, one.whole, list(one.groups.items()), questions) for one in edition.tables
+    ]
+
+
+def _counted_cases(district: District, span: tuple[datetime, datetime]) -> Counted:
+    """Return the closed cases by all that they are compared by."""
+    names = _schools(district)
+    chosen = list(Division.objects.filter(district_id=district.pk).order_by("pk"))
+    rows = []
+    for school, grade, disability, groups, filled, *answers, count in _rows(
+        "case_outcomes", district, span
+    ):
+        said = json.loads(groups)
+        rows.append(
+            joint.Row(
+                (
+                    names.get(school, _NO_SCHOOL),
+                    _BAND_OF.get(grade, NOT_KNOWN),
+                    {True: "With a disability", False: "Without", None: NOT_KNOWN}[disability],
+                    "yes" if filled else "no",
+                    *(said.get(str(one.pk), NOT_KNOWN) for one in chosen),
+                ),
+                _yes(OF_CASES, answers),
+                count,
+            )
+        )
+    divisions = [
+        joint.Division("School", _groups(names.values(), [row.groups[0] for row in rows])),
+        joint.Division("Grade", (*BANDS, NOT_KNOWN)),
+        joint.Division("Disability", ("With a disability", "Without", NOT_KNOWN)),
+        joint.Division(_FILLED, ("yes", "no"), asked=False),
+        *(
+            joint.Division(
+                one.name, _groups([*one.groups, NOT_KNOWN], [r.groups[4 + n] for r in rows])
+            )
+            for n, one in enumerate(chosen)
         ),
-        missing=filled[1]["no"].of,
-        whole=schools.whole.of,
-    )
+    ]
+    return Counted(divisions, tuple(OF_CASES), rows)
 
 
-def _chosen(division: Division) -> Callable[[_Row], str]:
-    key = str(division.pk)
-    return lambda row: row.groups.get(key, NOT_KNOWN)
+def _counted_tips(district: District, span: tuple[datetime, datetime]) -> Counted:
+    """Return the tips that no case came of, by school: of whom they were nobody says."""
+    names = _schools(district)
+    rows = [
+        joint.Row((names.get(school, _NO_SCHOOL),), _yes(OF_TIPS, answers), count)
+        for school, *answers, count in _rows("tip_outcomes", district, span)
+    ]
+    groups = _groups(names.values(), [row.groups[0] for row in rows])
+    return Counted([joint.Division("School", groups)], tuple(OF_TIPS), rows)
 
 
-def _table(
-    key: str,
-    name: str,
-    rows: Iterable[_Row],
-    group_of: Callable[[_Row], str],
-    order: Iterable[str],
-    questions: Mapping[str, str],
-    *,
-    hidden: Iterable[str] = (),
-) -> Table:
-    of: dict[str, int] = defaultdict(int)
-    yes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        group = group_of(row)
-        of[group] += row.cases
-        for question in row.yes:
-            yes[group][question] += row.cases
-    known = list(dict.fromkeys([*order, *of]))
-    # Those without any case too: a line that is missing would say so.
-    counts = {group: Count(of[group], yes[group]) for group in known}
-    whole, groups = published_groups(
-        key, counts, questions, hidden=[one for one in hidden if one in counts]
-    )
-    return Table(name, whole, [(group, groups[group]) for group in counts], questions)
+def _schools(district: District) -> dict[int, str]:
+    return dict(School.objects.filter(district_id=district.pk).values_list("pk", "name"))
 
 
-def _within(rows: Iterable[_Row], schools: set[str]) -> set[str]:
-    """Return the grades that are in hidden schools alone: their number would be the school's."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        found[row.grade].add(row.school)
-    return {grade for grade, where in found.items() if where <= schools}
+def _groups(order: Iterable[str], found: Iterable[str]) -> tuple[str, ...]:
+    """Return all groups; those without any case too: a line that is missing would say so."""
+    return tuple(dict.fromkeys([*order, *found]))
 
 
 def _yes(questions: Mapping[str, str], answers: Iterable[bool]) -> frozenset[str]:

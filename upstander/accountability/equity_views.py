@@ -18,6 +18,7 @@ from upstander.accountability.queries import scope_of
 from upstander.accountability.rights import FiguresRight
 from upstander.base.suppression import LEAST
 from upstander.cases.models import Case
+from upstander.places.editions.halves import halves
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import Role
@@ -39,17 +40,18 @@ def equity(request: HttpRequest) -> HttpResponse:
             raise Http404
         asked = request.GET.get("district", "")
         district = next((one for one in districts if str(one.pk) == asked), districts[0])
-        halves = figures.halves(now, ZoneInfo(district.time_zone))
+        spans = halves(now, ZoneInfo(district.time_zone))
         wanted = request.GET.get("half", "")
-        half = next((one for one in halves if one.key == wanted), halves[0])
-        report = figures.report(district, half)
+        half = next((one for one in spans if one.key == wanted), spans[0])
+        report = figures.report(viewer, district, half)
         divisions = outcomes.divisions_of(district.pk)
     context = {
         "districts": districts,
         "district": district,
-        "halves": halves,
+        "halves": spans,
         "half": half,
         "report": report,
+        "published_at": report.published_at.astimezone(ZoneInfo(district.time_zone)),
         "divisions": divisions,
         "least": LEAST,
         "keeps": Role.DISTRICT_LEAD in viewer.roles,

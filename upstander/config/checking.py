@@ -142,12 +142,16 @@ def _figure_faults(figures: Iterable[Figure], known: frozenset[StrEnum]) -> Iter
         named = f"the figure {figure.key}"
         if not (figure.words and figure.counts and figure.unit and figure.on):
             yield f"{named} must say its words, its unit, what it counts and where it stands"
-        if bool(figure.readers) is figure.reporters:
+        if bool(figure.readers) is bool(figure.apart):
             yield f"{named} doesn't say who may read it"
         for right in figure.readers - known:
             yield f"{named} asks for an unknown permission: {right}"
         if figure.least is None and not figure.why:
             yield f"{named} hides nothing and doesn't say why not"
+        if not (figure.groups or figure.why or figure.apart):
+            yield f"{named} doesn't say why it may leave in no edition"
+        if figure.apart and (figure.groups or figure.least is None or figure.unit != "min"):
+            yield f"{named} is apart: whole minutes, hidden where they are reckoned from few"
         if figure.groups and figure.least is None:
             yield f"{named} is of groups, of which small ones are hidden"
 

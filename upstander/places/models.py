@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 # Django looks for an app's models here.
+from upstander.places.editions.models import PublishedEdition  # noqa: F401
 from upstander.places.importing.models import ImportProposal  # noqa: F401
 from upstander.places.links import OneUseLink
 from upstander.places.roles import Role, TeamKind

@@ -251,6 +251,10 @@ TABLES: tuple[Table, ...] = (
         keep("signing_in", STAFF, EVERY_ROW),
         see("worker", WORKER, EVERY_ROW),
     ),
+    # Read and kept by functions alone.
+    table(
+        "places_publishededition",
+    ),
     table(
         "places_school",
         grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),

@@ -4,6 +4,17 @@ from upstander.plug import Column, Table
 
 TABLES = (
     Table(
+        "places_publishededition",
+        "kept: counts alone",
+        (
+            Column(
+                "id, district_id, subject, half, audience, barred, tables, published_at",
+                "what was published of a half-year, as it was: counts, none under ten; "
+                "whoever was barred from some matter then is an HMAC",
+            ),
+        ),
+    ),
+    Table(
         "places_folder",
         "the tip, case or duty whose folder it is; an allegation's with its entry",
         (

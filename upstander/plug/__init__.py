@@ -13,7 +13,7 @@ from upstander.plug.collected import (
     reads,
     sweeps_by_lane,
 )
-from upstander.plug.figure_register import Undeclared, published, published_groups
+from upstander.plug.figure_register import Undeclared, published, published_tables, together
 from upstander.plug.manifest import Column, Figure, Manifest, Mount, Panel, RailItem, Sweep, Table
 
 __all__ = [
@@ -35,8 +35,9 @@ __all__ = [
     "mounts",
     "panels_on",
     "published",
-    "published_groups",
+    "published_tables",
     "rail",
     "reads",
     "sweeps_by_lane",
+    "together",
 ]

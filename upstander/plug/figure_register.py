@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable
 from typing import overload
 
+from upstander.base.joint import Counted, Grouped, suppressed
 from upstander.base.published import Published, PublishedFloat, PublishedInt, PublishedText
-from upstander.base.suppression import LEAST, Count, Shown, shown
+from upstander.base.suppression import LEAST, Shown
 from upstander.plug.collected import figures
 from upstander.plug.manifest import Figure
 
@@ -33,9 +34,13 @@ def published(
     """Return a figure so that it may be shown; None where its declared rule hides it.
 
     ``of``: from how many it is reckoned, which a figure with ``least`` must say. A value of None is
-    none (nobody to reckon it from, or hidden before). Raises Undeclared; TypeError without ``of``.
+    none (nobody to reckon it from, or hidden before). Counts of groups leave through an edition
+    instead (``places.editions``). Raises Undeclared; TypeError without ``of``, and where the
+    exception isn't in whole minutes.
     """
     figure = _figure(key, groups=False)
+    if figure.apart and value is not None and type(value) is not int:
+        raise TypeError(f"{key} leaves in whole minutes only")
     if figure.least is not None:
         if of is None and value is not None:
             raise TypeError(f"{key} must say from how many it is reckoned")
@@ -44,21 +49,30 @@ def published(
     return _marked(key, value)
 
 
-def published_groups(
-    key: str,
-    groups: Mapping[str, Count],
-    questions: Collection[str],
-    *,
-    hidden: Collection[str] = (),
-) -> tuple[Shown, dict[str, Shown]]:
-    """Return what may be shown of groups that divide a whole: of all, and of each (suppression).
+def together(key: str, counted: Counted) -> list[Grouped]:
+    """Return what may leave of all tables of an edition, suppressed together; none is marked yet.
 
-    Raises Undeclared.
+    For ``places.editions`` alone, which keeps what comes of it. Raises Undeclared, ValueError.
     """
     figure = _figure(key, groups=True)
     least = LEAST if figure.least is None else figure.least
-    whole, each = shown(groups, questions, hidden=hidden, least=least)
-    return _marked_group(key, whole), {name: _marked_group(key, one) for name, one in each.items()}
+    return suppressed(counted, least=least)
+
+
+def published_tables(key: str, tables: Iterable[Grouped]) -> list[Grouped]:
+    """Return the tables of an edition that is kept, so that they may be shown.
+
+    For ``places.editions`` alone. Raises Undeclared.
+    """
+    _figure(key, groups=True)
+    return [
+        Grouped(
+            table.name,
+            _marked_group(key, table.whole),
+            {name: _marked_group(key, one) for name, one in table.groups.items()},
+        )
+        for table in tables
+    ]
 
 
 def _figure(key: str, *, groups: bool) -> Figure:

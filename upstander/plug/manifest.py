@@ -120,14 +120,15 @@ class Figure:
     readers: frozenset[StrEnum]
     #: The pages and files that show it, as paths.
     on: tuple[str, ...]
-    #: Hidden where it is reckoned from fewer; None: never, and ``why`` says why not.
+    #: Hidden where it is reckoned from fewer; None: never.
     least: int | None
+    #: Why it may leave without the others of its half-year: mostly, that its reader may see each
+    #: row that is counted. All but ``groups`` and ``apart`` say so.
     why: str = ""
-    #: It is told to reporters, on their own site, where nobody has a right: ``on`` are its paths.
-    reporters: bool = False
-    #: Counts of groups that divide a whole (``published_groups``): hidden so that no other gives
-    #: them away.
+    #: Counts of groups: they leave in an edition (``places.editions``), suppressed together.
     groups: bool = False
+    #: The one exception, and its reason: whole minutes that anybody may read, in no edition.
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)

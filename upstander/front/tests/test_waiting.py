@@ -216,10 +216,10 @@ def test_the_public_site_reads_one_function_and_no_number_of_tips(cast: Cast) ->
 
 
 def test_it_is_the_one_figure_that_reporters_read_and_has_passed_the_register(cast: Cast) -> None:
-    assert [key for key, one in figures().items() if one.reporters] == ["reporter.wait"]
+    assert [key for key, one in figures().items() if one.apart] == ["reporter.wait"]
     figure = figures()["reporter.wait"]
     assert (figure.least, figure.readers, figure.on) == (20, frozenset(), ("/talk/live",))
-    assert figure.why
+    assert figure.apart
     set_clock(NOW)
     UsualWait.objects.create(center_id=cast.maple.center_id, minutes=4, tips=19, at=NOW)
     assert waits.usual_wait(cast.maple.pk) is None, "of too few, whoever wrote the row"

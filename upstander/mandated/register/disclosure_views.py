@@ -57,7 +57,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
             data["worked_until"],
         )
         if "answer" in bound:
-            told = [one for one in map(_id, bound.getlist("told")) if one]
+            told = [one for one in map(id_or_none, bound.getlist("told")) if one]
             reasons = {
                 entry: bound[name][:2000]
                 for name in bound

@@ -1,0 +1,23 @@
+-- What is published of a half-year to the session's person; nothing: not yet, or nothing to them.
+CREATE OR REPLACE FUNCTION api.edition(p_district bigint, p_subject text, p_half text)
+    RETURNS TABLE (tables jsonb, published_at timestamptz)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    reads text := places_edition_audience(p_district);
+BEGIN
+    IF reads IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT e.tables, e.published_at FROM places_publishededition e
+    WHERE e.district_id = p_district AND e.subject = p_subject AND e.half = p_half
+      AND e.audience = reads
+      AND (e.person_mac = api.scope_mac()
+           OR (e.person_mac = ''::bytea AND NOT places_edition_barred(p_district => p_district,
+               p_subject => p_subject, p_half => p_half, p_audience => reads)))
+    -- One's own before the others'.
+    ORDER BY e.person_mac DESC LIMIT 1;
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.edition TO upstander_center, upstander_district;

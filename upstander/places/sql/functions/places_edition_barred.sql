@@ -1,0 +1,13 @@
+-- Whether the session's person must have an edition of their own: they are barred from some matter
+-- of the district, and were when the others' was published (or it isn't yet). Whom somebody barred
+-- later could read it before; changed for them, it would tell them of the bar.
+CREATE OR REPLACE FUNCTION places_edition_barred(p_district bigint, p_subject text, p_half text,
+    p_audience text)
+    RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM places_matterbar b
+                   WHERE b.person_mac = api.scope_mac() AND b.district_id = p_district)
+       AND coalesce((SELECT api.scope_mac() = ANY (e.barred) FROM places_publishededition e
+                     WHERE e.district_id = p_district AND e.subject = p_subject
+                       AND e.half = p_half AND e.audience = p_audience
+                       AND e.person_mac = ''::bytea), true)
+$$;
