@@ -68,6 +68,7 @@ def a_tip(
         hand_over(cast, tip, school, at)
     if "closed" in at:
         # A life-safety tip is closed by two.
+        tip.disposition = "support_given"
         SecondOpinion.objects.create(
             **common,
             kind="false",

@@ -13,7 +13,11 @@ CREATE OR REPLACE FUNCTION api.unanswered()
         WHERE m.person_id = api.scope_person() AND (
             m.role = 'center_supervisor' AND EXISTS (SELECT 1 FROM places_district d
                 WHERE d.id = a.district_id AND d.center_id = t.center_id)
-            OR m.role = 'compliance_lead' AND t.district_id = a.district_id AND NOT a.center))
+            -- Of a matter that is kept from anybody, once the worker has found that they may know:
+            -- it alone can tell whether the superintendent, on whom they depend, is accused.
+            OR m.role = 'compliance_lead' AND t.district_id = a.district_id AND NOT a.center
+               AND (a.for_file = m.person_id OR NOT EXISTS (SELECT 1 FROM places_matterbar b
+                    WHERE b.matter_id = a.matter_id))))
     GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3
 $$;
 
