@@ -260,7 +260,7 @@ def test_a_figure_apart_leaves_in_whole_minutes_only(monkeypatch: pytest.MonkeyP
         assert published("lantern.lit", 4, of=9) is None
         for wrong in (4.5, "4 min", True):
             with pytest.raises(TypeError, match="whole minutes"):
-                published("lantern.lit", wrong, of=20)  # type: ignore[call-overload]
+                published("lantern.lit", wrong, of=20)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

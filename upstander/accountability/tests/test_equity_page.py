@@ -132,7 +132,7 @@ def filled_in(cast: Cast, school: School, count: int, grade: str, *, ago: int = 
             matter_id=case.matter_id,
             grade=grade,
             person_id=1,
-            at=case.closed_at,
+            at=case.opened_at,
         )
         for case in Case.objects.filter(matter_id=matter)
     )

@@ -253,6 +253,18 @@ def before(cast: Cast, name: str, school: int | None = None) -> dict[str, tuple[
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
+def test_of_one_school_nothing_is_told_that_would_leave_another_schools_few(cast: Cast) -> None:
+    last_month = datetime.now(UTC).replace(day=1, hour=0, minute=0) - timedelta(days=5)
+    for school, count in (("cedar", 11), ("birch", 4)):
+        for _ in range(count):
+            a_tip(cast, school=school, came=last_month, claimed=41, handed=170)
+    gather(50)
+    # All together are fifteen: with the eleven beside them the four would be known.
+    assert before(cast, "dee")["claimed"][:2] == (15, 1)
+    assert before(cast, "dee", cast.cedar.pk)["claimed"] == (11, None, None)
+    assert before(cast, "dee", cast.birch.pk)["claimed"] == (4, None, None)
+
+
 def test_a_school_is_told_of_the_centers_part_only_coarsely(cast: Cast) -> None:
     month = datetime.now(UTC).replace(day=1, hour=0, minute=0) - timedelta(days=5)
     for _ in range(9):

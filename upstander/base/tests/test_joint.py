@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from upstander.base import joint
+from upstander.base.another import Search
 from upstander.base.joint import Counted, Division, Grouped, Row, suppressed
 from upstander.base.suppression import LEAST
 
@@ -266,7 +267,7 @@ def test_what_a_band_of_grades_and_one_high_school_leave_is_not_told(
     safe = suppressed(FOUND)
     assert not revealed(FOUND, safe)
     # Each table alone is as it should be, and the two of them were not.
-    monkeypatch.setattr(joint.Search, "raised", lambda *_, **__: True)
+    monkeypatch.setattr(Search, "raised", lambda *_, **__: True)
     monkeypatch.setattr(joint, "_neighbors", lambda *_: {})
     alone = suppressed(FOUND)
     assert (alone[1].groups["9-12"].of, alone[0].groups["Birch"].of) == (64, 60)
@@ -393,8 +394,7 @@ def large(schools: int, grades: int, seed: int = 1) -> Counted:
 def test_a_large_district_is_done_soon_and_nearly_all_of_it_is_shown() -> None:
     counted = large(200, 13)
     began = process_time()
-    tables = suppressed(counted)
-    # Some two seconds on a quiet machine.
+    tables = suppressed(counted)  # some two seconds on a quiet machine
     assert process_time() - began < 30
     assert all(group.of is not None for table in tables for group in table.groups.values())
     assert sum(1 for _ in _shown(counted, tables)) > 600
