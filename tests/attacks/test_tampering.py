@@ -51,6 +51,7 @@ MAY_CHANGE: dict[str, set[str]] = {
         "inner_id",
         "life_safety",
         "home_asked_at",
+        "their_home_asked_at",
         "state",
         "disposition",
         "closed_at",

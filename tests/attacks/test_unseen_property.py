@@ -75,7 +75,8 @@ def _read(story: Story, who: Viewer, *, agrees: bool) -> None:
 
 
 def _suspect(story: Story, who: Viewer) -> None:
-    suspect(story.cast, who=_name(story, who), matter_id=story.matter, tip_id=None)
+    if Membership.objects.filter(person_id=who.person_id).exists():  # who has left signs in no more
+        suspect(story.cast, who=_name(story, who), matter_id=story.matter, tip_id=None)
 
 
 def _name(story: Story, who: Viewer) -> str:

@@ -362,7 +362,7 @@ def test_an_odd_rank_changes_nothing(committed_cast: Cast, real_database: SignIn
     talk = row_key(filed.session_token)
     done = real_database(LoginRole.PUBLIC).execute(
         "SELECT api.talk_raise(p_talk => %s, p_priority => 'whatever', p_rank => -1::smallint, "
-        "p_now => false, p_mandated => false)",
+        "p_now => false, p_mandated => false, p_not_see => false)",
         [talk],
     )
     assert done.fetchone() == (False,)

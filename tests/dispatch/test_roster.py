@@ -17,6 +17,7 @@ from tests.dispatch.story import a_tip, again, claimed, handed
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.config.database import Role as LoginRole
+from upstander.desk.tests.story import close_by_two
 from upstander.dispatch.models import Roster, RosterEntry, RosterKey, RosterMark, RosterOpening
 from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.roster import find_student, open_home, openings_shown
@@ -105,8 +106,7 @@ def test_nobody_looks_who_does_not_work_on_it(cast: Cast, case: str) -> None:
         name = "bea"
         opened = again(cast, opened, name)
     if case == "closed":
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE tips_tip SET state = 'closed'")
+        close_by_two(cast, "alice", "bea", opened.tip.pk)
     if case == "barred":
         recuse(opened.viewer, opened.tip.pk)
     with pytest.raises((Refused, Http404)):

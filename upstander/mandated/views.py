@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -35,6 +36,7 @@ from upstander.mandated.forms import (
 )
 from upstander.mandated.keep_out_form import keep_out_form
 from upstander.mandated.models import DutyEvent
+from upstander.mandated.rights import DutyRight
 from upstander.mandated.routing import route_of
 from upstander.mandated.rule_sets import RuleSet, rule_set
 from upstander.mandated.suspect_form import SuspectForm
@@ -43,7 +45,7 @@ from upstander.mandated.unfiled import TO_FILE, is_unfiled
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
 from upstander.places.people_near import people_near
-from upstander.places.permissions import Permission, requires, viewer_here, viewer_of
+from upstander.places.permissions import Permission, may, requires, viewer_here, viewer_of
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.models import Tip
@@ -113,7 +115,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
         tip = tip_for(viewer, tip_id) if tip_id else None
         case = case_for(viewer, case_id) if case_id else None
         # Whoever answers for the file can't read it, and may begin the report all the same.
-        owed = owed_one(viewer, int(asked_id)) if asked_id.isdecimal() else None
+        owed = _owed(viewer, asked_id)
         about = tip or case or owed
         district = queries.district_of(viewer, about.school_id if about else None)
         schools = queries.schools_near(viewer)
@@ -167,6 +169,13 @@ def suspect(request: HttpRequest) -> HttpResponse:
 def _named(request: HttpRequest, what: str) -> UUID | None:
     """Return the id by which a tip or a case was named, if one was."""
     return _id(request.POST.get(what) or request.GET.get(what) or "")
+
+
+def _owed(viewer: Viewer, asked: str) -> Owed | None:
+    """Return what an office answers for, if one of its questions was named. Raises Http404."""
+    if not may(viewer, DutyRight.ANSWER_FOR_FILE) or not re.fullmatch(r"[0-9]{1,18}", asked):
+        return None
+    return owed_one(viewer, int(asked))
 
 
 def _answer_yes(viewer: Viewer, tip_id: UUID, duty_id: UUID) -> None:

@@ -3,6 +3,10 @@
 CREATE OR REPLACE FUNCTION mandated_opened() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    -- An entry may name what never was: then nobody has opened anything.
+    IF NEW.subject_id !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
+        RETURN NULL;
+    END IF;
     IF NEW.subject_kind = 'tip' THEN
         PERFORM mandated_ask(NEW.subject_id::uuid, NEW.actor_id);
     ELSE
