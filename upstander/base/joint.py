@@ -11,7 +11,7 @@ to 12 have 64 cases and one high school 60, the other has 4. So all tables are s
 3. where none is found, one more number is hidden, and all of it begins again.
 
 It ends: with every group hidden, a total alone says nothing of anybody. What is taken for revealed,
-and from where that comes: docs/adr/0130-all-tables-together.md.
+and from where that comes: docs/adr/0102-all-tables-together.md.
 """
 
 from __future__ import annotations
