@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import HealthCheck, Phase, example, given, note, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
@@ -196,6 +196,15 @@ EVENTS = st.tuples(
     events=st.lists(EVENTS, min_size=4, max_size=12),
     luck=st.lists(st.sampled_from(["accepted", "refused", "later"]), max_size=30),
     phones=st.sets(st.sampled_from(NAMES)),
+)
+# The clock went back by a second more than the time last written down could show.
+@example(
+    plan=Plan(
+        (PolicyStep(28, "holders"), PolicyStep(87, "district"), PolicyStep(135, "center")), 200
+    ),
+    events=[("time", "tom", 1), ("have_it", "tara", 71), ("back", "alice", 4)],
+    luck=[],
+    phones=set(),
 )
 def test_at_every_instant_somebody_has_it_or_is_about_to_be_asked(
     cast: Cast,
