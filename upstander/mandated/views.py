@@ -150,7 +150,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
                     case_id=case.pk if case else None,
                     matter_id=about.matter_id if about else None,
                     cause_at=cause,
-                    accused=form.accused_people(),
+                    accused=form.kept_out(),
                     about=form.about_whom(),
                     disability=form.flag("disability"),
                     restraint=form.flag("restraint"),
