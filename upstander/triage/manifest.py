@@ -13,4 +13,5 @@ MANIFEST = Manifest(
         Panel("tip.side", 70, "tip_panels.related", "triage/tip/related.html"),
     ),
     tables=TABLES,
+    walk="tests.walk",
 )
