@@ -43,6 +43,8 @@ class OfTip:
         self.matter_id: UUID = opened.tip.matter_id
         self.post = f"/tips/{self.id}/suspicion"
         self.suspect = f"/suspect?tip={self.id}"
+        #: Up to which turn of the conversation it was opened.
+        self.turn: int | None = opened.tip.turns
 
     def look(self) -> None:
         """Raise Http404 unless it is still the viewer's to see; call inside ``viewing``."""
@@ -104,6 +106,7 @@ class OfCase:
         self.matter_id: UUID = opened.case.matter_id
         self.post = f"/cases/{self.id}/suspicion"
         self.suspect = f"/suspect?case={self.id}"
+        self.turn: int | None = None
 
     def look(self) -> None:
         """Raise Http404 unless it is still the viewer's to see; call inside ``viewing``."""

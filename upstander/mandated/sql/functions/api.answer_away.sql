@@ -9,9 +9,12 @@ BEGIN
         RAISE EXCEPTION 'this is not theirs to answer so' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO mandated_answer (id, tip_id, district_id, person_id, suspects, audience, circle,
-        sealed, at)
+        sealed, at, turn)
     SELECT p_answer, a.tip_id, a.district_id, a.person_id, false, 'center', a.tip_id, p_sealed,
-        date_trunc('second', api.clock_now())
+        date_trunc('second', api.clock_now()),
+        -- They have opened that much, and see none of what came later.
+        greatest(a.new_turn, (SELECT max(mandated_answer_turn(w.id)) FROM mandated_answer w
+                              WHERE w.tip_id = a.tip_id AND w.person_id = a.person_id))
     FROM mandated_asked a WHERE a.id = p_asked;
     RETURN ARRAY(SELECT b.person_mac FROM places_matterbar b JOIN mandated_asked a ON a.id = p_asked
         JOIN tips_tip t ON t.id = a.tip_id
