@@ -35,7 +35,7 @@ from upstander.mandated.forms import (
     NoteForm,
     UrgencyForm,
 )
-from upstander.mandated.keep_out_form import keep_out_form
+from upstander.mandated.keep_out_form import keep_out_form, who_may_be_meant
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.rights import DutyRight
 from upstander.mandated.routing import route_of
@@ -354,7 +354,14 @@ def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep a note, an answer of the agency, or why questions were asked before the report."""
     _for(viewer, duty_id)
     form = filled("note", NoteForm(request.POST))
-    words = {"words": form.cleaned_data["words"]}
+    suspected = request.POST.get("kind") == "suspected"
+    if suspected and not form.cleaned_data["mentioned"]:
+        with viewing(viewer):
+            names = who_may_be_meant(viewer, duty_id, form.cleaned_data["words"])
+        if names:
+            form.ask_whether(names)
+            raise Misfilled(note=form)
+    words = {"suspected" if suspected else "words": form.cleaned_data["words"]}
     kinds = {"answer": DutyEvent.Kind.ANSWER, "questions": DutyEvent.Kind.ASKED_WHY}
     kind = kinds.get(request.POST.get("kind", ""), DutyEvent.Kind.NOTE)
     accepted = {"yes": True, "no": False}.get(request.POST.get("accepted", ""))
