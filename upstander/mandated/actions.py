@@ -58,6 +58,7 @@ _OWN_ACTION = frozenset(
         DutyEvent.Kind.FILED,
         DutyEvent.Kind.KEPT_OUT,
         DutyEvent.Kind.KNOWN,
+        DutyEvent.Kind.PROOF,
     }
 )
 
@@ -94,6 +95,8 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         accused = accused_in(suspicion, officers)
         if viewer.person_id in accused:
             raise Refused("Nobody reports on themselves here: call the Careline, and a lawyer.")
+        if suspicion.matter_id is not None:
+            call("SELECT api.lock_matter(p_matter => %s)", suspicion.matter_id)
         folder = new_folder(
             viewer,
             KIND,
@@ -298,6 +301,30 @@ def send_written(
         if proof and file_id:
             keep_proof(folder, duty, file_id, proof, now)
         give_copy(viewer, folder, duty)
+
+
+def add_proof(
+    viewer: Viewer, duty_id: UUID, *, words: Mapping[str, str], proof: Proof | None = None
+) -> None:
+    """Add what proves a report that was made: whom one spoke to, a reference, how and where the
+    written one went (``words``: worker, reference, how, to), a file. The owner alone.
+
+    What was written down before stays as it was. Raises Http404, Refused, NotStored.
+    """
+    duty, folder = open_duty(viewer, duty_id, purpose=DutyEvent.Kind.PROOF.value)
+    own_or_404(viewer, duty)
+    if duty.first_at is None:
+        raise Refused("First the report by phone: write down when you made it.")
+    if proof is None and not any(text.strip() for text in words.values()):
+        raise Refused("There is nothing to add: every box is empty.")
+    file_id = store_proof(folder, proof) if proof else None
+    told = {"file": proof.name, "sha256": proof.digest} if proof else {}
+    with viewing(viewer) as now:
+        duty = duty_for(viewer, duty_id)
+        detail = {"file": proof.digest} if proof else None
+        write_event(viewer, folder, duty_id, DutyEvent.Kind.PROOF, {**words, **told}, detail=detail)
+        if proof and file_id:
+            keep_proof(folder, duty, file_id, proof, now)
 
 
 def add_event(

@@ -100,6 +100,7 @@ def keep_out_later(
         if suspects and duty.person_id == viewer.person_id:
             words["accused"] = names
         with_them = barred_with(officers_of(duty.district_id), people)
+        call("SELECT api.lock_matter(p_matter => %s)", duty.matter_id)
         out = {*people, *with_them} - {viewer.person_id, duty.person_id}
         call(
             "SELECT api.keep_out_of_duty(p_duty => %s, p_event => %s, p_macs => %s::bytea[], "

@@ -48,6 +48,11 @@ class Duty(models.Model):
     written_due = models.DateTimeField(null=True)
     written_at = models.DateTimeField(null=True)
     written_recorded_at = models.DateTimeField(null=True)
+    #: What proves the report, of which the words are sealed: it says whom its owner spoke to or a
+    #: reference number; it was signed or a file of it is kept; it says how it went, and where.
+    says_whom = models.BooleanField(default=False, db_default=False)
+    has_paper = models.BooleanField(default=False, db_default=False)
+    says_where = models.BooleanField(default=False, db_default=False)
     #: The next reminder, and how many there were. The worker's columns; NULL once both are made.
     remind_at = models.DateTimeField(null=True)
     reminded = models.PositiveIntegerField(default=0)
@@ -123,6 +128,7 @@ class DutyEvent(models.Model):
         HOMES = "homes", "asked whether each home is safe"
         KEPT_OUT = "kept_out", "somebody is kept out"
         KNOWN = "known", "it is about nobody in the school's office"
+        PROOF = "proof", "what proves the report added"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `duty_event_number` begins with it.

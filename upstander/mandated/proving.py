@@ -33,6 +33,7 @@ TITLES = {
     "duty: met": "What was due later is written down as done",
     "duty: unfiled": "Allegation not in the register yet",
     "duty: filed": "Allegation filed in the register",
+    "duty: proof": "What proves the report added",
 }
 #: Entries of one duty that are looked at.
 MOST = 200

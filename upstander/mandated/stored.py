@@ -16,7 +16,7 @@ TABLES = (
                 "cause_at, opened_at, matter_opened_at, matter_noted_at, "
                 "emergent, first_way, first_at, first_recorded_at, accepted, "
                 "written_at, written_recorded_at, remind_at, reminded, month, "
-                "first_due, written_due, offices_told_at",
+                "first_due, written_due, offices_told_at, says_whom, has_paper, says_where",
                 "the law's clocks, the reminders and the ledger; what was seen and said is sealed",
             ),
         ),

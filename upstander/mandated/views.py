@@ -79,6 +79,7 @@ KIND_WORDS = {
     DutyEvent.Kind.HOMES: "Is home safe? Asked for each family",
     DutyEvent.Kind.KEPT_OUT: "Somebody is kept out",
     DutyEvent.Kind.KNOWN: "It is about nobody in the school’s office",
+    DutyEvent.Kind.PROOF: "What proves the report added",
 }
 WORD_LABELS = {
     "first_words": gettext_lazy("The child’s first words"),
