@@ -1,4 +1,4 @@
-"""How a school's team ends a tip and opens it again, and the second person's word."""
+"""How a school's team opens a tip again, and the second person's word; what its pages share."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, decide, need_asked, reopen_tip
+from upstander.cases.actions import decide, reopen_tip
 from upstander.cases.dispositions import BY_KEY
-from upstander.cases.models import Closing
 from upstander.places.permissions import Permission, requires, viewer_here
 from upstander.places.scope import Viewer
-from upstander.tips.actions import save_draft
-from upstander.tips.opening import open_tip
 from upstander.ui.press import Page
 
 #: Longer than anybody types; the database refuses more.
@@ -49,37 +46,6 @@ def read_to(request: HttpRequest) -> int | None:
     """Return up to which turn of the conversation the page with the form had it."""
     sent = request.POST.get("turns", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
-
-
-@TEAM_PAGE.act
-def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
-    """Close a tip with how it ended and why."""
-    ending, words = request.POST.get("disposition", ""), typed(request)
-    opened = open_tip(viewer, tip_id, purpose="close")
-    if ending not in BY_KEY or not words.strip():
-        # A reason that was typed is not lost with the choice that was forgotten.
-        save_draft(opened, "note", words)
-        raise Refused(
-            "Not closed. Choose how it ended, and say in a few words what was done.",
-            kept="What you wrote stands in the note's box.",
-        )
-    try:
-        need_asked(opened, request.POST, read_to=read_to(request))
-        done = close_tip(opened, ending, words, read_to=read_to(request))
-    except Refused as refused:
-        save_draft(opened, "note", words)
-        raise Refused(
-            f"Not closed. {refused}", kept="Your reason stands in the note's box."
-        ) from None
-    if isinstance(done, Closing):
-        messages.success(request, "Closed. The reporter reads a few words about it.")
-    else:
-        messages.warning(
-            request,
-            "Not closed yet: a life may be in danger, so a second person of your team must agree "
-            "within 10 minutes. Until then it stands as it was.",
-        )
-    return ""
 
 
 @TEAM_PAGE.act

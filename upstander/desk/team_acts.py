@@ -8,12 +8,15 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from upstander.base.refused import Refused
+from upstander.cases.actions import close_tip, need_asked
+from upstander.cases.dispositions import BY_KEY
+from upstander.cases.models import Closing
 from upstander.cases.views import TEAM_PAGE, WROTE_MEANWHILE, read_to, typed
 from upstander.places.scope import Viewer
 from upstander.tips.actions import add_note, add_reply, save_draft
 from upstander.tips.opening import OpenTip, open_tip, read_contents
 from upstander.tips.states import TipState
-from upstander.triage.handed import home_safety
+from upstander.triage.handed import home_safety, need_home_known
 from upstander.triage.handoff import ask_for_words, record_next_step, recuse, send_back
 
 
@@ -99,3 +102,35 @@ def step_aside(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     recuse(viewer, tip_id)
     messages.success(request, "You are out of this matter. The others have it.")
     return "/team"
+
+
+@TEAM_PAGE.act
+def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Close a tip with how it ended and why."""
+    ending, words = request.POST.get("disposition", ""), typed(request)
+    opened = open_tip(viewer, tip_id, purpose="close")
+    if ending not in BY_KEY or not words.strip():
+        # A reason that was typed is not lost with the choice that was forgotten.
+        save_draft(opened, "note", words)
+        raise Refused(
+            "Not closed. Choose how it ended, and say in a few words what was done.",
+            kept="What you wrote stands in the note's box.",
+        )
+    try:
+        need_asked(opened, request.POST, read_to=read_to(request))
+        need_home_known(opened, ending, request.POST)
+        done = close_tip(opened, ending, words, read_to=read_to(request))
+    except Refused as refused:
+        save_draft(opened, "note", words)
+        raise Refused(
+            f"Not closed. {refused}", kept="Your reason stands in the note's box."
+        ) from None
+    if isinstance(done, Closing):
+        messages.success(request, "Closed. The reporter reads a few words about it.")
+    else:
+        messages.warning(
+            request,
+            "Not closed yet: a life may be in danger, so a second person of your team must agree "
+            "within 10 minutes. Until then it stands as it was.",
+        )
+    return ""

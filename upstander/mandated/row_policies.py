@@ -95,7 +95,8 @@ TABLES: tuple[Table, ...] = (
             "SELECT",
             columns("UPDATE", "climb_at climbed for_file gone_at remind_at reminded"),
         ),
-        see("own", (CENTER, SCHOOL, DISTRICT), by_person()),
+        # Whoever is kept out learns nothing of it, nor that they are: not by their own row either.
+        see("own", (CENTER, SCHOOL, DISTRICT), by_person() & not_barred()),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("tips_tip", "tip_id")),
         see("seen_of_case", (SCHOOL, DISTRICT), through("cases_case", "case_id")),
         keep("worker", WORKER, EVERY_ROW),

@@ -4,30 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mandated', '0006_answer_turn_asked_new_turn'),
+        ("mandated", "0006_answer_turn_asked_new_turn"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='duty',
-            name='has_paper',
+            model_name="duty",
+            name="has_paper",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='says_where',
+            model_name="duty",
+            name="says_where",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='says_whom',
+            model_name="duty",
+            name="says_whom",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AlterField(
-            model_name='dutyevent',
-            name='kind',
-            field=models.CharField(choices=[('started', 'suspicion noted'), ('emergent', 'questions about urgency answered'), ('first', 'first report made'), ('written', 'written report sent'), ('signed', 'written report signed'), ('answer', 'answer of the agency'), ('note', 'note'), ('corrected', 'typed time corrected'), ('questions', 'questioning before the report: reason given'), ('said', 'somebody else says that it was reported'), ('confirmed', 'confirmed by whose duty it is'), ('denied', 'not confirmed by whose duty it is'), ('copy', 'copy sent'), ('suspended', 'employee suspended'), ('inquiry', "the agency's investigation ended"), ('met', 'later duty met'), ('unfiled', 'allegation not in the register: nobody there may read it'), ('filed', 'allegation filed in the register'), ('homes', 'asked whether each home is safe'), ('kept_out', 'somebody is kept out'), ('known', "it is about nobody in the school's office"), ('proof', 'what proves the report added')], max_length=10),
+            model_name="dutyevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("started", "suspicion noted"),
+                    ("emergent", "questions about urgency answered"),
+                    ("first", "first report made"),
+                    ("written", "written report sent"),
+                    ("signed", "written report signed"),
+                    ("answer", "answer of the agency"),
+                    ("note", "note"),
+                    ("corrected", "typed time corrected"),
+                    ("questions", "questioning before the report: reason given"),
+                    ("said", "somebody else says that it was reported"),
+                    ("confirmed", "confirmed by whose duty it is"),
+                    ("denied", "not confirmed by whose duty it is"),
+                    ("copy", "copy sent"),
+                    ("suspended", "employee suspended"),
+                    ("inquiry", "the agency's investigation ended"),
+                    ("met", "later duty met"),
+                    ("unfiled", "allegation not in the register: nobody there may read it"),
+                    ("filed", "allegation filed in the register"),
+                    ("homes", "asked whether each home is safe"),
+                    ("kept_out", "somebody is kept out"),
+                    ("known", "it is about nobody in the school's office"),
+                    ("proof", "what proves the report added"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

@@ -1,5 +1,5 @@
--- What is closed is opened again before it is judged: a judgement asks questions that somebody works
--- on.
+-- What is closed is opened again before it is judged: a judgement asks questions that somebody
+-- works on.
 CREATE OR REPLACE FUNCTION triage_assessment_born() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
