@@ -31,6 +31,7 @@ from upstander.mandated.routing import Route, who_is_granted
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
 from upstander.mandated.suspicion import About, Suspicion, accused_in, settle_tip
 from upstander.mandated.unfiled import keep_unfiled
+from upstander.mandated.wide import is_wide, keep_out_widely
 from upstander.mandated.words import pack
 from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
 from upstander.places.folders import (
@@ -59,6 +60,7 @@ _OWN_ACTION = frozenset(
         DutyEvent.Kind.KEPT_OUT,
         DutyEvent.Kind.KNOWN,
         DutyEvent.Kind.PROOF,
+        DutyEvent.Kind.WIDE,
     }
 )
 
@@ -105,16 +107,20 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             matter_id=suspicion.matter_id,
         )
         # The bars first: what is granted afterwards passes the accused by.
+        out, wide = set[int](), False
         if accused:
-            with_them = barred_with(officers, accused) - {viewer.person_id}
-            keep_out(folder.id, sorted({*accused, *with_them}))
-            settle_tip(viewer, suspicion, now)
+            out = {*accused, *barred_with(officers, accused)} - {viewer.person_id}
+            # So many that nobody could act: for the tip a second person decides (wide.py).
+            wide = is_wide(suspicion.district_id, out, of_tip=suspicion.matter_id is not None)
+            if not wide:
+                keep_out(folder.id, sorted(out))
+                settle_tip(viewer, suspicion, now)
         route = Route(
             past_building=not accused and (rule.about_staff or suspicion.about is About.UNKNOWN),
             waits=matter_unsettled(folder.matter_id),
         )
         # Whom the matter is kept from already, from the tip's page say, counts as they do.
-        kept_from = accused_among(officers, folder.matter_id) | set(accused)
+        kept_from = accused_among(officers, folder.matter_id) | set(accused) | out
         told = who_is_granted(
             officers, school_id=suspicion.school_id, accused=kept_from, route=route
         )
@@ -142,6 +148,8 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             folder.seal("event", event_id, pack(words)),
             rule.inquiry == "school",
         )
+        if wide:
+            keep_out_widely(duty_id, out)
         if accused:
             # Other reports of the matter too: whoever depends on them held those until now.
             pass_over(folder.matter_id, suspicion.district_id)
@@ -301,30 +309,6 @@ def send_written(
         if proof and file_id:
             keep_proof(folder, duty, file_id, proof, now)
         give_copy(viewer, folder, duty)
-
-
-def add_proof(
-    viewer: Viewer, duty_id: UUID, *, words: Mapping[str, str], proof: Proof | None = None
-) -> None:
-    """Add what proves a report that was made: whom one spoke to, a reference, how and where the
-    written one went (``words``: worker, reference, how, to), a file. The owner alone.
-
-    What was written down before stays as it was. Raises Http404, Refused, NotStored.
-    """
-    duty, folder = open_duty(viewer, duty_id, purpose=DutyEvent.Kind.PROOF.value)
-    own_or_404(viewer, duty)
-    if duty.first_at is None:
-        raise Refused("First the report by phone: write down when you made it.")
-    if proof is None and not any(text.strip() for text in words.values()):
-        raise Refused("There is nothing to add: every box is empty.")
-    file_id = store_proof(folder, proof) if proof else None
-    told = {"file": proof.name, "sha256": proof.digest} if proof else {}
-    with viewing(viewer) as now:
-        duty = duty_for(viewer, duty_id)
-        detail = {"file": proof.digest} if proof else None
-        write_event(viewer, folder, duty_id, DutyEvent.Kind.PROOF, {**words, **told}, detail=detail)
-        if proof and file_id:
-            keep_proof(folder, duty, file_id, proof, now)
 
 
 def add_event(

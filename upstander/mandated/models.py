@@ -7,6 +7,7 @@ database that act for its owner alone, and are never deleted.
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -129,6 +130,7 @@ class DutyEvent(models.Model):
         KEPT_OUT = "kept_out", "somebody is kept out"
         KNOWN = "known", "it is about nobody in the school's office"
         PROOF = "proof", "what proves the report added"
+        WIDE = "wide", "so many kept out that a second person decides about the tip"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `duty_event_number` begins with it.
@@ -371,3 +373,26 @@ class FileAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ground} for {self.asked_id}"
+
+
+class WideBar(models.Model):
+    """A bar that would have left nobody to act on a tip: it holds for its duty, not for the tip.
+
+    For the matter it holds once a second person agrees (the center's supervisor or the district's
+    compliance lead, whom it doesn't name).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    duty_id = models.UUIDField(db_index=True)
+    district_id = models.BigIntegerField()
+    matter_id = models.UUIDField(db_index=True)
+    #: Whom it keeps out, as bars name persons.
+    person_macs = ArrayField(models.BinaryField(max_length=32))
+    asked_by = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+
+    def __str__(self) -> str:
+        return f"bar of {len(self.person_macs)} for {self.duty_id}"

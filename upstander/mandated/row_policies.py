@@ -184,6 +184,16 @@ TABLES: tuple[Table, ...] = (
         see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_asked", "asked_id")),
     ),
     table(
+        "mandated_widebar",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        see("of_duty", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+        see(
+            "decides",
+            (CENTER, SCHOOL, DISTRICT),
+            sql("mandated_may_decide({table}.id)", reason="by an office, and not whom it names"),
+        ),
+    ),
+    table(
         "mandated_monthchange",
     ),
     table(

@@ -133,4 +133,16 @@ TABLES = (
             ),
         ),
     ),
+    Table(
+        "mandated_widebar",
+        "duty",
+        (
+            Column(
+                "id, duty_id, district_id, matter_id, person_macs, asked_by, asked_at, decided_by, "
+                "decided_at, agreed",
+                "that somebody would keep so many out that nobody is left, and who decided; whom, "
+                "by the same opaque code as a bar",
+            ),
+        ),
+    ),
 )

@@ -63,7 +63,7 @@ def hand_off(
     viewer, tip_id = opened.viewer, opened.tip.pk
     case_secret, circle = new_secret(), uuid4()
     case_seed = seed_from(case_secret, opened.shred_key)
-    home = home_of(opened)
+    about_home = home_of(opened)
     text = brief if not with_words else f"{brief}\n\n[Own words sent along: {words_reason}]"
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
@@ -126,7 +126,7 @@ def hand_off(
                 tip=tip.pk,
                 row=circle,
                 # Whoever calls the family must know, also without the reporter's own words.
-                data={"center_inbox": inbox.hex(), "home_safe": home},
+                data={"center_inbox": inbox.hex(), "home_safe": about_home},
             ),
             tip_id=tip.pk,
             district_id=tip.district_id,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
-from upstander.mandated.actions import add_proof, open_duty, own_or_404, send_written
+from upstander.mandated.actions import open_duty, own_or_404, send_written
 from upstander.mandated.confirming import as_it_stands
 from upstander.mandated.queries import rows_of
 from upstander.mandated.written import actions
@@ -92,7 +92,9 @@ def _add(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     if form.is_valid():
         with refusal_on(form):
             try:
-                add_proof(viewer, duty_id, words=form.words(), proof=form.cleaned_data["file"])
+                actions.add_proof(
+                    viewer, duty_id, words=form.words(), proof=form.cleaned_data["file"]
+                )
             except NotStored as error:
                 full = gettext("There is no room for this file. Try without it.")
                 raise Refused(full, problems={"file": full}) from error
