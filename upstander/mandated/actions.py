@@ -111,7 +111,12 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         if accused:
             out = {*accused, *barred_with(officers, accused)} - {viewer.person_id}
             # So many that nobody could act: for the tip a second person decides (wide.py).
-            wide = is_wide(suspicion.district_id, out, of_tip=suspicion.matter_id is not None)
+            wide = is_wide(
+                suspicion.district_id,
+                suspicion.matter_id,
+                out,
+                of_tip=suspicion.matter_id is not None,
+            )
             if not wide:
                 keep_out(folder.id, sorted(out))
                 settle_tip(viewer, suspicion, now)

@@ -109,7 +109,7 @@ def keep_out_later(
             or duty.case_id is not None
             or Tip.objects.filter(matter_id=duty.matter_id).exists()
         )
-        if is_wide(duty.district_id, out, of_tip=of_tip):
+        if is_wide(duty.district_id, duty.matter_id, out, of_tip=of_tip):
             write_event(viewer, folder, duty_id, DutyEvent.Kind.WIDE, words)
             keep_out_widely(duty_id, out)
             _grant_now(viewer, duty, folder)

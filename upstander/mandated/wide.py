@@ -15,10 +15,10 @@ from django.http import Http404
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
-from upstander.cases.models import Case
 from upstander.mandated.events import KIND, call
 from upstander.mandated.models import WideBar
 from upstander.places.keys import person_mac
+from upstander.places.models import MatterBar
 from upstander.places.people_near import people_near, shuts_out
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
@@ -36,12 +36,20 @@ class Waiting:
     asked_at: datetime
 
 
-def is_wide(district_id: int, people: Collection[int], *, of_tip: bool) -> bool:
+def is_wide(
+    district_id: int, matter_id: UUID | None, people: Collection[int], *, of_tip: bool
+) -> bool:
     """Tell whether a bar on these waits for a second person; call inside ``viewing``.
 
+    With those who are kept out already: nobody is left either where they go one after another.
     What belongs to no tip or case (``of_tip``) takes nobody's work away: there it never waits.
     """
-    return of_tip and shuts_out(people_near(district_id), people)
+    if not of_tip or matter_id is None:
+        return False
+    rows = MatterBar.objects.filter(matter_id=matter_id).values_list("person_mac", flat=True)
+    barred, near = {bytes(mac) for mac in rows}, people_near(district_id)
+    before = {one.person_id for one in near if person_mac(one.person_id) in barred}
+    return shuts_out(near, {*people, *before}) and not shuts_out(near, before)
 
 
 def keep_out_widely(duty_id: UUID, people: Collection[int]) -> None:
@@ -67,9 +75,8 @@ def waiting_bars(viewer: Viewer) -> list[Waiting]:
         for one in people_near(district)
     }
     names = names_of({row.asked_by for row in rows})
-    matters = {row.matter_id for row in rows}
-    known = dict(Case.objects.filter(matter_id__in=matters).values_list("matter_id", "reference"))
-    known |= dict(Tip.objects.filter(matter_id__in=matters).values_list("matter_id", "reference"))
+    tips = Tip.objects.filter(matter_id__in={row.matter_id for row in rows})
+    known = dict(tips.values_list("matter_id", "reference"))
     return [
         Waiting(
             row.pk,
