@@ -177,7 +177,7 @@ def test_the_database_gives_keys_to_their_opener_alone_and_no_dialog(
     asked = Asked.objects.get(tip_id=tip, person_id=cast.people["tom"].pk).pk
     staff = real_database(LoginRole.STAFF)
     count = (
-        f"SELECT (SELECT count(*) FROM api.answers_away()),"
+        f"SELECT (SELECT count(*) FROM api.answers_away()),"  # noqa: S608
         f" (SELECT count(*) FROM api.away_keys({asked})),"
         f" (SELECT count(*) FROM api.away_inbox({asked})),"
         f" (SELECT count(*) FROM tips_tip), (SELECT count(*) FROM tips_message),"
