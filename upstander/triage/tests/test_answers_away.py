@@ -14,13 +14,12 @@ from conftest import Cast, LoginRole
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.desk.tests.test_team_cases import as_staff
 from upstander.mandated.answers import answer_suspicion, read_answer, standings, suspicion_panel
 from upstander.mandated.models import Answer, Asked, Duty
 from upstander.mandated.tests.test_duties import offices
 from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar, Membership
-from upstander.places.scope import viewing
+from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.triage.away import answer_away
@@ -28,6 +27,16 @@ from upstander.triage.handoff import hand_off, send_back
 from upstander.triage.tests.test_suspicion_answers import abuse_tip
 
 WHY = "It was a scene of the school play, which I watched."
+
+
+def as_staff(
+    staff: psycopg.Connection[tuple[Any, ...]], role: str, viewer: Viewer, query: str
+) -> Any:
+    """Ask as the desk's own login role, in a viewer's hat; the transaction is taken back."""
+    with staff.transaction(force_rollback=True):
+        staff.execute("SELECT set_config('role', %s, true)", [role])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.database_token])
+        return staff.execute(query.encode()).fetchall()
 
 
 def sent_back(cast: Cast, *openers: str) -> UUID:
