@@ -139,15 +139,16 @@ def test_a_yes_begins_their_report_in_the_same_matter(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_nobody_else_and_nothing_else(cast: Cast) -> None:
     tip = sent_back(cast, "tara")
-    # Uma never opened it; Charlie is elsewhere; Alice has it.
-    for name in ("uma", "charlie", "alice", "dee"):
-        assert cast.client(name).get(f"/answers/away/{tip}").status_code == 404
+    # Uma never opened it; Charlie is elsewhere; Alice has it, and is led to its page.
+    for name, code in (("uma", 404), ("charlie", 404), ("alice", 302)):
+        assert cast.client(name).get(f"/answers/away/{tip}").status_code == code
         with pytest.raises(Http404):
             answer_away(cast.viewer(name), tip, WHY)
     assert cast.client("tom").get(f"/answers/away/{uuid4()}").status_code == 404
     # What their team has again is answered on its own page.
     hand_off(open_tip(cast.viewer("alice"), tip), [cast.teams["cedar"].pk], "Theirs after all.")
-    assert cast.client("tara").get(f"/answers/away/{tip}").status_code == 404
+    led = cast.client("tara").get(f"/answers/away/{tip}")
+    assert (led.status_code, led.headers["Location"]) == (302, f"/team/{tip}")
     send_back(open_tip(cast.viewer("tom"), tip), "No.")
     assert cast.client("tara").get(f"/answers/away/{tip}").status_code == 200
     # Whoever is kept out since is asked no more; who left the team holds no key.
