@@ -103,7 +103,7 @@ class NewCaseForm(MeantForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, near=near, me=me.person_id, **kwargs)
-        self.tips, self.me = tips, me
+        self.handed, self.me = tips, me
         fields: dict[str, Any] = self.fields
         # A bar on a case can't be taken back, so that it knows no "for now".
         fields["meant"].choices = [
@@ -134,7 +134,7 @@ class NewCaseForm(MeantForm):
         sent = set(_ids(data.getlist(self.add_prefix("tips"))))
         chosen = self.typed("school")
         return (
-            {tip.school_id for tip in self.tips if tip.school_id and tip.pk in sent}
+            {tip.school_id for tip in self.handed if tip.school_id and tip.pk in sent}
             | {post.school_id for post in posts_of(self.me) if post.school_id}
             | ({int(chosen)} if chosen.isdecimal() else set())
         )

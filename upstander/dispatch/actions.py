@@ -153,8 +153,8 @@ def record_call(
     ``called_at`` (UTC) is now unless it is given. The call was made, so it is kept, whatever was
     ticked. It is flagged where police were asked for without a second person's standing agreement
     and without danger that is now with its reason, or where it is written down after twelve hours.
-    The center's supervisors are told of a flagged one. Ends what asks about 911. Raises Http404, NotGranted, Refused (a text that is too long, or a
-    time that has not come yet).
+    The center's supervisors are told of a flagged one. Ends what asks about 911. Raises Http404,
+    NotGranted, Refused (a text that is too long, or a time that has not come yet).
     """
     call_id, sheet_id = uuid4(), uuid4()
     words = {

@@ -58,7 +58,8 @@ def sheet_pdf(
             }
             for call in reversed(shown.calls)
         ][-6:],
-        "printed": f"Printed {said_words(now, around.zone)}. Destroy this page when it is not needed.",
+        "printed": f"Printed {said_words(now, around.zone)}. "
+        "Destroy this page when it is not needed.",
         "day": {"year": local.year, "month": local.month, "day": local.day},
     }
     return typst.compile(

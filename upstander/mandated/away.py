@@ -63,10 +63,15 @@ def asked_of(viewer: Viewer) -> list[AskedOf]:
     tips = {row.tip_id: row for row in rows if row.tip_id}
     cases = {row.case_id: row for row in rows if row.case_id}
     page = "/tips/{}" if viewer.kind is TeamKind.CENTER else "/team/{}"
-    for tip in Tip.objects.filter(pk__in=tips):
-        found.append(AskedOf(page.format(tip.pk), tip.reference, tips[tip.pk].asked_at))
-    for case in Case.objects.filter(pk__in=cases) if cases else ():
-        found.append(AskedOf(f"/cases/{case.pk}", case.reference, cases[case.pk].asked_at))
+    found += [
+        AskedOf(page.format(tip.pk), tip.reference, tips[tip.pk].asked_at)
+        for tip in Tip.objects.filter(pk__in=tips)
+    ]
+    if cases:
+        found += [
+            AskedOf(f"/cases/{case.pk}", case.reference, cases[case.pk].asked_at)
+            for case in Case.objects.filter(pk__in=cases)
+        ]
     return sorted(
         {one.href: one for one in found}.values(), key=lambda one: (one.asked_at, one.href)
     )

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from upstander.mandated.away import away_one
+from upstander.mandated.away import away, away_one
 from upstander.places.models import School
 from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.places.roles import TeamKind
 from upstander.places.scope import viewing
+from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted
 from upstander.triage.away import LONGEST, answer_away
 from upstander.ui.press import refusal_on
@@ -33,9 +35,17 @@ class AwayForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SUSPECT)
 def answer(request: HttpRequest, tip_id: UUID) -> HttpResponse:
-    """Ask about a tip that its opener reaches no more; keep "no, and why". Raises Http404."""
+    """Ask about a tip that its opener reaches no more; keep "no, and why". Raises Http404.
+
+    Whoever has it (again) is led to its own page, where they are asked.
+    """
     viewer = viewer_of(request)
     with viewing(viewer):
+        if Tip.objects.filter(pk=tip_id).exists() and not any(
+            one.tip_id == tip_id for one in away(viewer)
+        ):
+            page = "tips" if viewer.kind is TeamKind.CENTER else "team"
+            return redirect(f"/{page}/{tip_id}")
         one = away_one(viewer, tip_id)
         school = School.objects.filter(pk=one.school_id).first() if one.school_id else None
     form = AwayForm(request.POST if request.method == "POST" else None)

@@ -13,5 +13,4 @@ MANIFEST = Manifest(
         Panel("tip.side", 70, "tip_panels.related", "triage/tip/related.html"),
     ),
     tables=TABLES,
-    walk="tests.walk",
 )

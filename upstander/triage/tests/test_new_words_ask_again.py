@@ -165,8 +165,8 @@ def test_staffs_own_words_ask_nobody_and_a_report_is_not_asked_again(cast: Cast)
     "attack",
     [
         # To be asked about words that are not there, or to have it taken back.
-        "UPDATE mandated_asked SET new_turn = 9000, answered_at = NULL, remind_at = api.clock_now(),"
-        " climb_at = api.clock_now()",
+        "UPDATE mandated_asked SET new_turn = 9000, answered_at = NULL,"
+        " remind_at = api.clock_now(), climb_at = api.clock_now()",
         "UPDATE mandated_asked SET new_turn = 0 WHERE new_turn > 0",
         "UPDATE mandated_asked SET new_turn = new_turn + 1",
     ],
