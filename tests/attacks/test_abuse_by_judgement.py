@@ -1,4 +1,4 @@
-"""What a counselor judges of it makes a tip one of abuse; it ends as one, and home is asked about."""
+"""What a counselor judges makes a tip one of abuse: it ends as one, and home is asked about."""
 
 from __future__ import annotations
 
@@ -183,7 +183,8 @@ def test_that_there_was_nothing_is_asked_before_a_second_person_is(cast: Cast, h
     client.post(f"/tips/{tip}/close", said | {"unassessed": "yes"})
     assert SecondOpinion.objects.filter(tip_id=tip, state="open").exists()
     # No tick stands in for an assessment where something was done.
-    page = client.post(f"/tips/{tip}/close", said | {"disposition": "police", "unassessed": "yes"})
-    assert "Assess it first" in page.content.decode()
+    done = said | {"disposition": "police", "unassessed": "yes"}
+    page = client.post(f"/tips/{tip}/close", done).content.decode()
+    assert "Assess it first" in page
     with pytest.raises(Refused, match="nobody at the center"):
         need_asked(open_tip(cast.viewer("alice"), tip), {"unanswered"})
