@@ -15,6 +15,7 @@ from upstander.mandated.clocks import Times, next_reminder
 from upstander.mandated.days import days_of
 from upstander.mandated.events import (
     KIND,
+    OWN_ACTION,
     call,
     give_copy,
     move_deadlines,
@@ -44,25 +45,6 @@ from upstander.places.folders import (
 )
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.not_see import matter_unsettled
-
-#: Events that come by an action of their own: they change more than the list of events.
-_OWN_ACTION = frozenset(
-    {
-        DutyEvent.Kind.STARTED,
-        DutyEvent.Kind.FIRST,
-        DutyEvent.Kind.WRITTEN,
-        DutyEvent.Kind.CORRECTED,
-        DutyEvent.Kind.SUSPENDED,
-        DutyEvent.Kind.INQUIRY_OVER,
-        DutyEvent.Kind.MET,
-        DutyEvent.Kind.UNFILED,
-        DutyEvent.Kind.FILED,
-        DutyEvent.Kind.KEPT_OUT,
-        DutyEvent.Kind.KNOWN,
-        DutyEvent.Kind.PROOF,
-        DutyEvent.Kind.WIDE,
-    }
-)
 
 
 def rules_of(duty: Duty) -> tuple[RuleSet, DutyRule]:
@@ -329,7 +311,7 @@ def add_event(
 
     Returns the event's number. Raises Http404, Refused.
     """
-    if kind in _OWN_ACTION:
+    if kind in OWN_ACTION:
         raise ValueError(f"{kind} has an action of its own")
     with viewing(viewer) as now:
         duty_for(viewer, duty_id)

@@ -27,6 +27,24 @@ KIND = "duty"
 #: written report went. Without both nothing may end as reported (the function mandated_unproved).
 _SAYS_WHOM = (DutyEvent.Kind.FIRST, DutyEvent.Kind.ANSWER, DutyEvent.Kind.PROOF)
 _SAYS_WHERE = (DutyEvent.Kind.WRITTEN, DutyEvent.Kind.PROOF)
+#: Events that come by an action of their own: they change more than the list of events.
+OWN_ACTION = frozenset(
+    {
+        DutyEvent.Kind.STARTED,
+        DutyEvent.Kind.FIRST,
+        DutyEvent.Kind.WRITTEN,
+        DutyEvent.Kind.CORRECTED,
+        DutyEvent.Kind.SUSPENDED,
+        DutyEvent.Kind.INQUIRY_OVER,
+        DutyEvent.Kind.MET,
+        DutyEvent.Kind.UNFILED,
+        DutyEvent.Kind.FILED,
+        DutyEvent.Kind.KEPT_OUT,
+        DutyEvent.Kind.KNOWN,
+        DutyEvent.Kind.PROOF,
+        DutyEvent.Kind.WIDE,
+    }
+)
 
 
 def write_event(

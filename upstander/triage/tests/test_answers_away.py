@@ -202,7 +202,10 @@ def test_the_database_gives_keys_to_their_opener_alone_and_no_dialog(
     for name in ("tara", "bob", "charlie"):
         assert counts(name)[:3] == (0, 0, 0)
     assert counts("dee", "upstander_district")[:3] == (0, 0, 0)
-    forged = f"SELECT api.answer_away({asked}, gen_random_uuid(), decode(repeat('00', 40), 'hex'))"
+    forged = (
+        f"SELECT api.answer_away(p_asked => {asked}, p_answer => gen_random_uuid(),"
+        " p_sealed => decode(repeat('00', 40), 'hex'))"
+    )
     for name in ("tara", "charlie"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             as_staff(staff, "upstander_school", cast.viewer(name), forged)
