@@ -22,7 +22,7 @@ def read_911(page: TipPage) -> Around:
 
 
 @reads(read_911)
-@gives("four", "may_decide_911")
+@gives("four", "place_known", "place_to_take", "may_decide_911")
 def about_911(page: TipPage) -> dict[str, Any] | None:
     """Where, what, now and who, for a matter of life or where somebody is to be phoned."""
     life_safety = page.tip.rank == 0
@@ -34,6 +34,8 @@ def about_911(page: TipPage) -> dict[str, Any] | None:
     facts = facts_of(page.opened, page.tip, page.contents, assessment, standing, around)
     return {
         "four": facts.four,
+        "place_known": bool(facts.lines.get("street")),
+        "place_to_take": facts.place_to_take,
         "may_decide_911": page.tip.state != TipState.CLOSED
         and (life_safety or any(task.kind in READ_FIRST for task in page.found["tasks"])),
     }

@@ -3,7 +3,8 @@
 As reported and unverified, each line with who says it and since when. A sheet that was kept speaks
 first; what it never had comes from the assessment, else from what the reporter answered. Of the
 reporter's own words only the place and the look are taken that they were asked for: what happened
-is a line that a person types, with their words beside it, or else what they ticked.
+is a line that a person types, with their words beside it, or else what they ticked. What of their
+words may say a place is shown to whoever has them open, who takes it or leaves it.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from upstander.dispatch.panel import latest_lines
+from upstander.dispatch.place_in_words import places_in
 from upstander.dispatch.queries import Standing
 from upstander.dispatch.sheet import LINE_LIMIT, Around, Said, Teller, Told, around_of
 from upstander.escalations.queries import school_of
 from upstander.places.models import Center, District, School
 from upstander.places.taxonomy import CATEGORIES, QUESTIONS_BY_KEY, TILES_BY_KEY
-from upstander.tips.models import Tip
+from upstander.tips.models import Message, Tip
 from upstander.tips.opening import Contents, OpenTip
 from upstander.triage.assessment_fields import FIELDS_BY_KEY, UNKNOWN
 from upstander.triage.panel import AssessmentShown
@@ -69,6 +71,11 @@ class Facts:
     told: Mapping[str, Told]
 
     @property
+    def place_to_take(self) -> tuple[str, ...]:
+        """Return what of the reporter's words may say the place that nobody has written down."""
+        return () if self.lines.get("street") else self.around.place_in_words
+
+    @property
     def four(self) -> list[Said]:
         """Where, what, now and who."""
         return Teller(self.lines, self.around, self.told).four()
@@ -97,6 +104,9 @@ def places_around(tip: Tip, contents: Contents) -> Around:
         named=tip.school_id is not None,
         ticked=ticked or ("now" if tip.happening_now else ""),
         ticked_at=contents.answered.get("when", tip.received_at),
+        place_in_words=places_in(
+            turn.text for turn in contents.turns if turn.author == Message.Author.REPORTER
+        ),
     )
 
 

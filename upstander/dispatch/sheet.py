@@ -22,6 +22,8 @@ LINE_LIMIT: Final = 600
 NOT_KNOWN: Final = "not known"
 #: Said large where nobody gave a place.
 PLACE_NOT_KNOWN: Final = "PLACE NOT KNOWN"
+#: Said large where nobody wrote one down, and the reporter's own words may say it.
+READ_FOR_PLACE: Final = "NOT WRITTEN DOWN YET: THEIR OWN WORDS MAY SAY THE PLACE"
 #: What a counselor knows of whether it is happening now, beside what the reporter ticked.
 NOW: Final[Mapping[str, str]] = {
     "unknown": "I know no more than the reporter says",
@@ -116,6 +118,8 @@ class Around:
     #: What the reporter ticked of when it happens (an option of the form, or ""), and when (UTC).
     ticked: str = ""
     ticked_at: datetime | None = None
+    #: What of the reporter's own words may say a place: for whoever has them open, and nobody else.
+    place_in_words: tuple[str, ...] = ()
 
 
 def around_of(
@@ -128,11 +132,12 @@ def around_of(
     named: bool = True,
     ticked: str = "",
     ticked_at: datetime | None = None,
+    place_in_words: tuple[str, ...] = (),
 ) -> Around:
     """Return what the places say for a tip that came in at ``came_in`` (UTC).
 
     ``named``: the report names this school. ``ticked``: the reporter's answer to "Is it happening
-    now?", and when it was given.
+    now?", and when it was given. ``place_in_words``: pieces of their words that may say a place.
     """
     address = ", ".join(part for part in (school.address, school.town) if part) if school else ""
     return Around(
@@ -149,6 +154,7 @@ def around_of(
         named=named,
         ticked=ticked,
         ticked_at=ticked_at or came_in,
+        place_in_words=place_in_words,
     )
 
 
@@ -195,8 +201,11 @@ class Teller:
         words, field = self.lines.get(key, ""), BY_KEY[key]
         if key == "now":
             return self.now()
-        gap = PLACE_NOT_KNOWN if key == "street" else NOT_KNOWN
+        gap = self._no_place() if key == "street" else NOT_KNOWN
         return Said(key, field.say, words or gap, bool(words), self.source(key) if words else "")
+
+    def _no_place(self) -> str:
+        return READ_FOR_PLACE if self.around.place_in_words else PLACE_NOT_KNOWN
 
     def source(self, key: str) -> str:
         """Say who says a line, and since when; empty where nobody wrote it down."""
