@@ -21,6 +21,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
 from playwright.sync_api import Browser, Playwright
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
@@ -44,6 +46,13 @@ from upstander.vault.two_places import settle
 
 #: Also for an app's own tests, which know no layer above the app: a login role to attack as.
 __all__ = ["Cast", "LoginRole", "conninfo_for", "database_now", "make_cast"]
+
+# Property tests judge what comes out, not how busy the machine is. A test that names the checks it
+# suppresses names this one too.
+property_tests.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_tests.load_profile("unhurried")
 
 
 @dataclass

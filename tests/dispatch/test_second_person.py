@@ -18,6 +18,7 @@ from tests.dispatch.story import LINES, again, around, claimed, handed
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
+from upstander.carriers.notices import KINDS
 from upstander.config.database import Role as LoginRole
 from upstander.dispatch.actions import (
     ask_for_police,
@@ -31,8 +32,12 @@ from upstander.dispatch.models import Brief, Call, PoliceRequest, Sheet
 from upstander.dispatch.queries import flagged_calls, police_shares
 from upstander.dispatch.words import opened_data
 from upstander.escalations.models import Alert, Task
+from upstander.places.keys import person_mac
+from upstander.places.models import MatterBar
 from upstander.places.scope import viewing
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+
+ONE_DAY = timedelta(days=1)
 
 
 def call(opened: OpenTip, **more: Any) -> Call:
@@ -86,6 +91,35 @@ def test_a_second_person_agrees_and_then_police_may_be_called(cast: Cast) -> Non
         "why": "",
     }
     assert b"Dispatcher 4" not in bytes(made.sealed)
+
+
+def told_of_flags() -> list[tuple[int, dict[str, str]]]:
+    rows = Notice.objects.filter(kind="call_flagged").order_by("pk")
+    return [(row.person_id, row.detail) for row in rows]
+
+
+def test_the_centers_supervisors_hear_of_a_flagged_call_and_of_no_name(cast: Cast) -> None:
+    opened, sam = claimed(cast), cast.people["sam"]
+    call(opened, danger_now=True, why="He has a knife.")
+    assert told_of_flags() == [], "nothing is wrong with that one"
+    call(opened, said="They send two.", dispatcher="Officer Example")
+    assert told_of_flags() == [(sam.pk, {"reference": opened.tip.reference})]
+    text = KINDS["call_flagged"].en
+    assert "{person}" not in text
+    # Late: flagged too. Whoever made it is not told of themselves.
+    with viewing(cast.viewer("sam")) as now:
+        pass
+    call(open_tip(cast.viewer("sam"), opened.tip.pk), police=False, called_at=now - ONE_DAY)
+    assert len(told_of_flags()) == 1
+    call(opened, police=False, called_at=now - ONE_DAY)
+    assert len(told_of_flags()) == 2
+    MatterBar.objects.create(
+        matter_id=opened.tip.matter_id,
+        district_id=opened.tip.district_id,
+        person_mac=person_mac(sam.pk),
+    )
+    call(opened)
+    assert len(told_of_flags()) == 2, "not whom the matter is kept from"
 
 
 def test_danger_now_needs_no_second_person_but_a_reason_or_it_is_flagged(cast: Cast) -> None:

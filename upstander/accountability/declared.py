@@ -12,7 +12,7 @@ _TIMES: Final = frozenset({FiguresRight.SEE_TIMES})
 _ON: Final = ("/times", "/times.csv")
 _OUTCOMES: Final = frozenset({FiguresRight.SEE_EQUITY})
 _TIPS: Final = "tips of one's own center, district or school that this step came to, or is due to"
-_BEFORE: Final = "tips of the last three whole months that were handed to one's district or school"
+_BEFORE: Final = "tips of the latest half-year that is over, handed to one's district or school"
 _COUNTED: Final = "row policies let a reader count only tips that each are theirs to know of"
 _WHOLE: Final = (
     "each tip is its reader's own; of when it came in only this is told, and of one school only"

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -268,6 +269,9 @@ class Before:
     target: str
 
 
+#: The half-years of what came before the hand-off are the same for all districts, as the database
+#: has them: a reader may be of several.
+BEFORE_ZONE: Final = ZoneInfo("UTC")
 _BEFORE: Mapping[str, tuple[str, str]] = {
     "claimed": ("Claimed by a counselor", "within 60 seconds"),
     "handed_off": ("Life safety handed off", "within 3 minutes"),

@@ -15,6 +15,7 @@ from upstander.accountability import queries
 from upstander.accountability.queries import Group, Line, Scope, Step, View, Wanted
 from upstander.accountability.rights import FiguresRight
 from upstander.base.published import passing
+from upstander.places.editions.halves import halves
 from upstander.places.permissions import requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
@@ -34,6 +35,8 @@ class Times:
     hours: list[Line]
     weekdays: list[Line]
     before: list[queries.Before]
+    #: Of which half-year that is.
+    before_of: str
     now: datetime
 
 
@@ -53,6 +56,7 @@ def _read(viewer: Viewer, request: HttpRequest) -> Times:
             hours=queries.by_hour(view, group),
             weekdays=queries.by_weekday(view, group),
             before=[] if view.start == "received_at" else queries.before_handoff(wanted.school_id),
+            before_of=halves(now, queries.BEFORE_ZONE)[0].words,
             now=now,
         )
 
@@ -130,7 +134,7 @@ def times_csv(request: HttpRequest) -> HttpResponse:
         minutes, percent = passing(one.minutes), passing(one.percent)
         rows.writerow(
             [
-                "before the hand-off (coarse)",
+                f"before the hand-off (coarse), {shown.before_of}",
                 one.words,
                 "",
                 _cell(one.tips),

@@ -29,18 +29,21 @@ ANSWERS: Mapping[str, Kind] = {
     "suspicion_asked": Kind(
         "A tip that you have opened asks you: do you suspect abuse? Please answer yes or no.",
         "Un aviso que usted abrió le pregunta: ¿sospecha maltrato? Responda sí o no.",
+        path="/duties",
         urgent=True,
         ways=(Channel.PUSH, Channel.EMAIL),
     ),
     "suspicion_asked_now": Kind(
         "Upstander: you have opened a tip about abuse and owe an answer: do you suspect it? Now.",
         "Upstander: usted abrió un aviso sobre maltrato y debe responder: ¿lo sospecha? Ahora.",
+        path="/duties",
         urgent=True,
         ways=BY_PHONE,
     ),
     "suspicion_again": Kind(
         "A colleague read why you do not suspect abuse and does not agree. Please answer again.",
         "Un colega leyó por qué no sospecha maltrato y no está de acuerdo. Responda de nuevo.",
+        path="/duties",
         urgent=True,
         ways=(Channel.PUSH, Channel.EMAIL),
     ),

@@ -139,6 +139,13 @@ KINDS: Mapping[str, Kind] = {
         urgent=True,
         ways=_AT_ONCE,
     ),
+    "call_flagged": Kind(
+        "Tip {reference}: a call for help was kept with a flag. Please look at how it was made.",
+        "Aviso {reference}: una llamada de auxilio quedó marcada. Revise cómo se hizo.",
+        path="/supervisor",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
     "duty_due": Kind(
         "Your report of a suspicion is due by {at}.",
         "Su informe de una sospecha vence el {at}.",

@@ -16,13 +16,14 @@ from upstander.cases.guides import telling
 from upstander.cases.homes import FAMILIES, HOME, STUDENT, Family, home_entry, told_by
 from upstander.cases.models import Case, CaseClosing
 from upstander.cases.opening import OpenCase
-from upstander.cases.people import ROLES, SURE, Seer, involved, near, seers
+from upstander.cases.people import ROLES, SURE, Seer, could_bar, involved, near, seers
 from upstander.cases.sharing import shares
 from upstander.cases.support import ACTIONS, CHOSEN, Todo, todos
 from upstander.cases.timeline import KINDS, Entry, read_items
 from upstander.cases.together import files_of, links_of, other_tips, tips_of
 from upstander.places.holds import on_hold
 from upstander.places.models import District, Membership, School
+from upstander.places.people_near import Near, grouped
 from upstander.places.scope import viewing
 from upstander.places.taxonomy import TILES_BY_KEY
 from upstander.tips.models import Tip
@@ -43,6 +44,8 @@ class CasePage:
     #: Everybody it could be shown to, and those who may see it now.
     members: Sequence[Membership]
     seers: Sequence[Seer]
+    #: Everybody who could come to see it by any rule, for choosing who must not.
+    could_bar: Sequence[Near]
     #: Questioning waits for a report.
     on_hold: bool
     endings: Sequence[Ended]
@@ -103,6 +106,7 @@ def read_page(
         to_do = todos(opened, entries, now)
         members = near(opened)
         seen_by = seers(opened, members)
+        bars = could_bar(opened)
         held = any(on_hold(matter) for matter in opened.matter_ids)
         ended, tips, links = endings(opened), tips_of(opened), links_of(opened)
         others = other_tips(opened, tips)
@@ -123,6 +127,7 @@ def read_page(
         to_do,
         members,
         seen_by,
+        bars,
         held,
         ended,
         tips,
@@ -229,16 +234,13 @@ def access(page: CasePage) -> dict[str, Any]:
         for one in page.members
         if one.person_id not in seen_by and one.team_id != page.case.team_id
     }
-    everybody = {one.person_id: f"{one.person.name} ({one.team.name})" for one in page.members}
     reasons = shares(page.entries)
     return {
         "seers": [(one, reasons.get(one.person_id, "")) for one in page.seers],
         "others": sorted(others.items(), key=lambda one: one[1].casefold()),
         "leads": [one for one in team if one.person_id != page.case.owner_id],
         "outside_inner": [one for one in page.seers if not one.inner],
-        "could_bar": [
-            one for one in everybody.items() if one[0] not in (page.me, page.case.owner_id)
-        ],
+        "could_bar": grouped(page.could_bar, school_id=page.case.school_id),
         "kept_out": any(one.kind == "kept_out" for one in page.entries),
         "tomorrow": (page.now + timedelta(days=1)).date().isoformat(),
     }

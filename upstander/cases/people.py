@@ -16,6 +16,7 @@ from upstander.cases.timeline import Entry, add_item
 from upstander.places.folders import OpenFolder, holders_of
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import MatterBar, Membership
+from upstander.places.people_near import Near, people_near
 from upstander.places.roles import TeamKind
 
 ROLES: dict[str, Promise] = {
@@ -145,6 +146,13 @@ def near(opened: OpenCase) -> list[Membership]:
         .select_related("person", "team")
         .order_by("person__name", "pk")
     )
+
+
+def could_bar(opened: OpenCase) -> list[Near]:
+    """Return everybody who could come to see a case and is not its lead or viewer; inside
+    ``viewing``. Also those who are kept out already: who that is isn't told here."""
+    stays = {opened.viewer.person_id, opened.case.owner_id}
+    return [one for one in people_near(opened.case.district_id) if one.person_id not in stays]
 
 
 def seers(opened: OpenCase, members: Sequence[Membership]) -> list[Seer]:

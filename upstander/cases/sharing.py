@@ -14,7 +14,7 @@ from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
 from upstander.cases.models import Case
 from upstander.cases.opening import INNER, OpenCase, locked, need_team, record_on
-from upstander.cases.people import Seer, near, seers
+from upstander.cases.people import Seer, could_bar, near, seers
 from upstander.cases.timeline import Entry, write_item
 from upstander.places.folders import (
     OpenFolder,
@@ -132,8 +132,9 @@ def keep_out_of(opened: OpenCase, person_ids: Sequence[int], reason: str) -> Non
         case = locked(opened, closed=True)
         if case.owner_id in people:
             raise Refused("They lead this case: hand it over first, then keep them out.")
-        for person in people:
-            _one_near(opened, person)
+        # Also who could never be let in: their office, center or administration may see its tips.
+        if not set(people) <= {one.person_id for one in could_bar(opened)}:
+            raise Refused("Choose them from the list.")
         keep_out(case.pk, people)
         _seal_anew(opened)
         write_item(

@@ -36,6 +36,23 @@ def tell_second_people(
             tell(person, kind, {"reference": tip.reference})
 
 
+def tell_supervisors(tip: Tip, kind: str, *, but: int) -> None:
+    """Have the supervisors of a tip's center told, by its number alone; call inside ``viewing``.
+
+    Not ``but``, who did it, nor whom the matter is kept from.
+    """
+    barred = barred_macs(tip.matter_id)
+    rows = Membership.objects.filter(
+        team__kind=TeamKind.CENTER,
+        team__center_id=tip.center_id,
+        role=Role.CENTER_SUPERVISOR,
+        person__is_active=True,
+    )
+    for person in sorted(set(rows.values_list("person_id", flat=True)) - {but}):
+        if person_mac(person) not in barred:
+            tell(person, kind, {"reference": tip.reference})
+
+
 def _at_center(tip: Tip, now: datetime) -> set[int]:
     wanted = set[int]()
     for team in Team.objects.filter(kind=TeamKind.CENTER, center_id=tip.center_id):

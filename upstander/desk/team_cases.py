@@ -18,7 +18,9 @@ from upstander.cases.models import Case
 from upstander.cases.opening import NewCase, open_case, posts_of
 from upstander.cases.rights import CaseRight
 from upstander.desk.english import in_english
-from upstander.places.models import Membership, School
+from upstander.mandated.meant_form import MeantForm
+from upstander.places.models import School
+from upstander.places.people_near import Near, grouped, people_near
 from upstander.places.permissions import requires, viewer_of
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -47,8 +49,14 @@ CONCERN_OF_TILE = {
 }
 
 
-class NewCaseForm(forms.Form):
-    """What a case is opened with. Everything else can be written down once it is there."""
+class NewCaseForm(MeantForm):
+    """What a case is opened with. Everything else can be written down once it is there.
+
+    What its words say of a colleague or of an office is asked about first, as in one's own report.
+    """
+
+    words_in = ("why", "raised_by")
+    chosen_in = "keep_out"
 
     tips = forms.MultipleChoiceField(
         label=_("From which tips?"),
@@ -77,7 +85,7 @@ class NewCaseForm(forms.Form):
     school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
     team = forms.TypedChoiceField(label=_("Which team works it?"), coerce=int)
     keep_out = forms.TypedMultipleChoiceField(
-        label=_("Is it about somebody on staff?"),
+        label=_("Is it about somebody on staff? Choose everybody who must not see it"),
         help_text=_("They will see and hear nothing of it."),
         coerce=int,
         required=False,
@@ -90,16 +98,26 @@ class NewCaseForm(forms.Form):
         tips: Sequence[Tip],
         teams: Sequence[tuple[int, str]],
         schools: Sequence[tuple[int, str]],
-        colleagues: Sequence[tuple[int, str]],
+        near: Sequence[Near],
+        me: Viewer,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, near=near, me=me.person_id, **kwargs)
+        self.handed, self.me = tips, me
         fields: dict[str, Any] = self.fields
+        # A bar on a case can't be taken back, so that it knows no "for now".
+        fields["meant"].choices = [
+            ("out", _("Yes, or I’m not sure: keep out those whom I tick")),
+            ("not", _("No: they are only mentioned, and may see it")),
+        ]
         fields["tips"].choices = [(str(tip.pk), f"{tip.reference}: {_tile(tip)}") for tip in tips]
         fields["team"].choices = teams
         fields["team"].initial = teams[0][0]
         fields["school"].choices = [("", _("No school")), *schools]
-        fields["keep_out"].choices = colleagues
+        own = {post.school_id for post in posts_of(me)}
+        fields["keep_out"].choices = grouped(
+            self.near, school_id=own.pop() if len(own) == 1 else None
+        )
         # One team and one school: there is nothing to choose.
         if len(teams) == 1:
             fields["team"].widget = forms.HiddenInput()
@@ -108,6 +126,25 @@ class NewCaseForm(forms.Form):
         # A tip that was sent and isn't the team's any more is refused, not left out.
         if not tips and not self.is_bound:
             del fields["tips"]
+        self.look_at_words()
+
+    def at_schools(self) -> set[int]:
+        """Return the schools that it may be at: of its tips, the chosen one, and the team's."""
+        data: Any = self.data
+        sent = set(_ids(data.getlist(self.add_prefix("tips"))))
+        chosen = self.typed("school")
+        return (
+            {tip.school_id for tip in self.handed if tip.school_id and tip.pk in sent}
+            | {post.school_id for post in posts_of(self.me) if post.school_id}
+            | ({int(chosen)} if chosen.isdecimal() else set())
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one who is kept out, where it was said that somebody is."""
+        data = super().clean() or {}
+        if data.get("meant") == "out" and not (data.get("meant_people") or data.get("keep_out")):
+            self.add_error("meant", _("Tick them here, or choose them from the list of everybody."))
+        return data
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,7 +165,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
             "tips": tips,
             "teams": [(post.team_id, post.team_name) for post in posts],
             "schools": _schools(viewer),
-            "colleagues": _colleagues(viewer),
+            "near": people_near(),
+            "me": viewer,
         }
     asked = _ids(request.GET.getlist("tip"))
     chosen = [tip for tip in tips if tip.pk in asked]
@@ -161,7 +199,7 @@ def _opened(viewer: Viewer, form: NewCaseForm) -> UUID | None:
                     life_safety=data["life_safety"],
                     tips=opened,
                     home_said=_home(opened),
-                    keep_out=tuple(data["keep_out"]),
+                    keep_out=form.kept_out(),
                 ),
             )
     except NotGranted:
@@ -202,21 +240,6 @@ def _schools(viewer: Viewer) -> list[tuple[int, str]]:
     own = [post.school_id for post in viewer.posts if post.school_id]
     query = School.objects.filter(pk__in=own) | School.objects.filter(district_id__in=districts)
     return list(query.order_by("name").values_list("pk", "name"))
-
-
-def _colleagues(viewer: Viewer) -> list[tuple[int, str]]:
-    """Return everybody on staff of the viewer's districts whom a case might be about."""
-    districts = [post.district_id for post in viewer.posts if post.district_id]
-    rows = (
-        Membership.objects.filter(team__district_id__in=districts)
-        .exclude(team__kind__in=(TeamKind.POLICE, TeamKind.MONITOR))
-        .exclude(person_id=viewer.person_id)
-        .select_related("person", "team")
-    )
-    named: dict[int, str] = {}
-    for row in rows:
-        named.setdefault(row.person_id, f"{row.person.name} ({row.team.name})")
-    return sorted(named.items(), key=lambda one: one[1].casefold())
 
 
 def _tile(tip: Tip) -> str:

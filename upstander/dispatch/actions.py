@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.http import Http404
 
 from upstander.base.refused import Refused
-from upstander.cases.telling import tell_second_people
+from upstander.cases.telling import tell_second_people, tell_supervisors
 from upstander.dispatch.models import Call, PoliceRequest, Sheet
 from upstander.dispatch.sheet import BadSheet, Origins, cleaned, packed
 from upstander.dispatch.words import center_seed, sealed
@@ -153,8 +153,8 @@ def record_call(
     ``called_at`` (UTC) is now unless it is given. The call was made, so it is kept, whatever was
     ticked. It is flagged where police were asked for without a second person's standing agreement
     and without danger that is now with its reason, or where it is written down after twelve hours.
-    Ends what asks about 911. Raises Http404, NotGranted, Refused (a text that is too long, or a
-    time that has not come yet).
+    The center's supervisors are told of a flagged one. Ends what asks about 911. Raises Http404,
+    NotGranted, Refused (a text that is too long, or a time that has not come yet).
     """
     call_id, sheet_id = uuid4(), uuid4()
     words = {
@@ -218,6 +218,10 @@ def record_call(
             seconded=request is not None,
             flagged=flagged,
         )
+        # As the database has it: an agreement may have fallen away meanwhile.
+        call.refresh_from_db(fields=["flagged", "request_id"])
+        if call.flagged:
+            tell_supervisors(tip, "call_flagged", but=viewer.person_id)
     # Of its own: a call that is kept must not be lost because the task was finished meanwhile.
     called(viewer, opened.tip.pk)
     poke(opened.tip.pk)

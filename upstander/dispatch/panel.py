@@ -11,11 +11,12 @@ from upstander.dispatch.briefs import outcome_words, pages_for_center
 from upstander.dispatch.models import Brief, Call, PoliceRequest, Sheet
 from upstander.dispatch.queries import Standing
 from upstander.dispatch.roster import Opening, openings_shown
-from upstander.dispatch.sheet import Around, Origins, Told, clock, unpacked
+from upstander.dispatch.sheet import Around, Origins, Told, unpacked
 from upstander.dispatch.words import opened_data
 from upstander.escalations.models import Task
 from upstander.tips.models import Tip
 from upstander.tips.opening import UNREADABLE, OpenTip
+from upstander.ui.moments import said_words
 
 type Names = Mapping[int, str]
 _COLLEAGUE = "A colleague"
@@ -139,11 +140,13 @@ def latest_lines(opened: OpenTip, sheet: Sheet | None) -> tuple[dict[str, str], 
 
 def times_of(tip: Tip, shown: DispatchShown, around: Around, now: datetime) -> list[str]:
     """Return the times that stand on the sheet, in the school's zone."""
-    times = [f"report came in {clock(around.came_in, around.zone)}"]
+    times = [f"report came in {said_words(around.came_in, around.zone)}"]
     if tip.claimed_at:
-        times.append(f"a counselor took it {clock(tip.claimed_at, around.zone)}")
-    times += [f"{call.line} called {clock(call.at, around.zone)}" for call in reversed(shown.calls)]
-    return [*times, f"now {clock(now, around.zone)}"]
+        times.append(f"a counselor took it {said_words(tip.claimed_at, around.zone)}")
+    times += [
+        f"{call.line} called {said_words(call.at, around.zone)}" for call in reversed(shown.calls)
+    ]
+    return [*times, f"now {said_words(now, around.zone)}"]
 
 
 def _call(opened: OpenTip, row: Call, names: Names) -> CallShown:

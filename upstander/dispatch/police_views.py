@@ -21,10 +21,11 @@ from upstander.dispatch.officers import (
     record_outcome,
 )
 from upstander.dispatch.rights import DispatchRight
-from upstander.dispatch.sheet import NOT_KNOWN, Around, clock, script, unverified
+from upstander.dispatch.sheet import NOT_KNOWN, Around, script, unverified
 from upstander.places.permissions import requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.tips.queries import names_of
+from upstander.ui.moments import said_words
 from upstander.ui.press import refusal_on, refusal_told
 
 
@@ -58,11 +59,16 @@ def _page(request: HttpRequest, brief_id: UUID, form: OutcomeForm) -> HttpRespon
     with viewing(viewer):
         names = names_of({read.brief.acknowledged_by, read.brief.outcome_by})
     said = script(
-        latest.lines, around, [f"handed to you {clock(read.brief.at, around.zone)}"], latest.told
+        latest.lines,
+        around,
+        [f"handed to you {said_words(read.brief.at, around.zone)}"],
+        latest.told,
     )
     context = {
         "brief": read.brief,
-        "pages": [(page.number, clock(page.at, around.zone), page.words) for page in read.pages],
+        "pages": [
+            (page.number, said_words(page.at, around.zone), page.words) for page in read.pages
+        ],
         "lead": unverified(latest.lines),
         "callback": around.callback or NOT_KNOWN,
         "center": around.center,

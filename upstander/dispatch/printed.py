@@ -10,8 +10,9 @@ from importlib.resources import files
 import typst
 
 from upstander.dispatch.panel import DispatchShown
-from upstander.dispatch.sheet import Around, Lines, Said, clock, unverified
+from upstander.dispatch.sheet import Around, Lines, Said, unverified
 from upstander.places.posters import fonts
+from upstander.ui.moments import said_words
 
 
 def sheet_pdf(
@@ -42,7 +43,7 @@ def sheet_pdf(
         ],
         "calls": [
             {
-                "at": clock(call.at, around.zone),
+                "at": said_words(call.at, around.zone),
                 "words": ", ".join(
                     part
                     for part in (
@@ -57,7 +58,8 @@ def sheet_pdf(
             }
             for call in reversed(shown.calls)
         ][-6:],
-        "printed": f"Printed {clock(now, around.zone)}. Destroy this page when it is not needed.",
+        "printed": f"Printed {said_words(now, around.zone)}. "
+        "Destroy this page when it is not needed.",
         "day": {"year": local.year, "month": local.month, "day": local.day},
     }
     return typst.compile(

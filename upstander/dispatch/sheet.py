@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from upstander.places.models import Center, District, School
 from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
+from upstander.ui.moments import said_words
 
 #: Characters of one line.
 LINE_LIMIT: Final = 600
@@ -212,13 +213,13 @@ class Teller:
         told = self.told.get(key)
         if told is None:
             return ""
-        return f"{SAID_BY.get(told.by, told.by)}, {clock(told.at, self.around.zone)}"
+        return f"{SAID_BY.get(told.by, told.by)}, {said_words(told.at, self.around.zone)}"
 
     def now(self) -> Said:
         """Say when it happens: what the reporter ticked, and what a counselor knows besides."""
         parts: list[str] = []
         if (ticked := _TICKED.get(self.around.ticked)) is not None:
-            at = clock(self.around.ticked_at or self.around.came_in, self.around.zone)
+            at = said_words(self.around.ticked_at or self.around.came_in, self.around.zone)
             parts.append(f"{ticked} ({at})")
         judged = self.lines.get("now", "")
         if judged in NOW and judged != "unknown":
@@ -304,9 +305,3 @@ def unpacked(data: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Told]]:
 
 #: Under which key of a sheet's JSON it stands who says its lines.
 _TOLD: Final = "told"
-
-
-def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """Return a moment as a dispatcher writes it down: 22:14 on 3 October, in the school's zone."""
-    local = moment.astimezone(zone)
-    return f"{local:%H:%M} on {local.day} {local:%B}"

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.base.refused import Refused
 from upstander.cases.opening import OpenCase, open_the_case
+from upstander.cases.views import read_to
 from upstander.mandated import answers, for_file
 from upstander.mandated.rights import DutyRight
 from upstander.places.folders import FolderShut
 from upstander.places.models import District, School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
+from upstander.tips.actions import save_draft
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
 from upstander.ui.press import refusal_told
 
@@ -70,7 +72,16 @@ def _answer(request: HttpRequest, opened: OpenTip | OpenCase) -> None:
         )
         return
     why = request.POST.get("why", "")[:2000]
-    answers.answer_suspicion(opened, suspects=False, why=why, duty_id=None)
+    try:
+        answers.answer_suspicion(
+            opened, suspects=False, why=why, duty_id=None, read_to=read_to(request)
+        )
+    except Refused as refused:
+        if isinstance(opened, OpenCase) or not why.strip():
+            raise
+        # Words that were typed are not lost with a page that was too old.
+        save_draft(opened, "note", why)
+        raise Refused(f"{refused} What you wrote stands in the note’s box.") from None
     messages.success(
         request,
         gettext(

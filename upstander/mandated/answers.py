@@ -57,6 +57,8 @@ class Said:
     #: Who read it; and whether they agreed.
     reader: str = ""
     agreed: bool = False
+    #: The reporter has written since, and whoever said it has opened that: it counts no more.
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class SuspicionPanel:
     own: Said | None
     others: tuple[Said, ...]
     openers: tuple[Opener, ...]
+    #: Up to which turn the page has the conversation; sent along with an answer.
+    turn: int | None = None
 
     @property
     def waits_for(self) -> int:
@@ -114,7 +118,17 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
         names = names_of(people | {one.person_id for one in filed.values()})
     openers = tuple(_opener(row, stands[row.pk], filed.get(row.pk), names) for row in asked)
     asks = mine is not None and mine.answered_at is None
-    said = {one.pk: _said(subject, one, names, read.get(one.pk)) for one in given}
+    new = {row.person_id: row.new_turn for row in asked}
+    said = {
+        one.pk: _said(
+            subject,
+            one,
+            names,
+            read.get(one.pk),
+            outdated=not one.suspects and (one.turn or 0) < new.get(one.person_id, 0),
+        )
+        for one in given
+    }
     own = [said[one.pk] for one in given if one.person_id == me]
     if mine is not None and reports and not any(one.suspects for one in own):
         # Begun elsewhere in its matter: from a case, from nothing, or on a tip that was linked.
@@ -122,14 +136,22 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
         own.append(Said(subject.id, names.get(me, ""), True, "", where, mine.asked_at))
     if asks or mine is None:
         return SuspicionPanel(
-            subject.post, subject.suspect, asks, own[-1] if own else None, (), openers
+            subject.post,
+            subject.suspect,
+            asks,
+            own[-1] if own else None,
+            (),
+            openers,
+            subject.turn,
         )
     others = tuple(
         said[one.pk]
         for one in given
         if one.person_id != me and (one.suspects or subject.read(one) is not None)
     )
-    return SuspicionPanel(subject.post, subject.suspect, False, own[-1], others, openers)
+    return SuspicionPanel(
+        subject.post, subject.suspect, False, own[-1], others, openers, subject.turn
+    )
 
 
 def _ids(given: Sequence[Answer]) -> list[UUID]:
@@ -162,7 +184,14 @@ def _opener(row: Asked, stands: str, filed: FileAnswer | None, names: Mapping[in
     )
 
 
-def _said(subject: Subject, one: Answer, names: Mapping[int, str], read: AnswerRead | None) -> Said:
+def _said(
+    subject: Subject,
+    one: Answer,
+    names: Mapping[int, str],
+    read: AnswerRead | None,
+    *,
+    outdated: bool,
+) -> Said:
     return Said(
         one.pk,
         names.get(one.person_id, _SOMEBODY),
@@ -170,19 +199,28 @@ def _said(subject: Subject, one: Answer, names: Mapping[int, str], read: AnswerR
         subject.read(one) or "",
         one.duty_id,
         one.at,
-        to_read=not one.suspects and read is None and one.person_id != subject.viewer.person_id,
+        to_read=not (one.suspects or outdated)
+        and read is None
+        and one.person_id != subject.viewer.person_id,
         reader=names.get(read.person_id, _SOMEBODY) if read else "",
         agreed=read.agrees if read else False,
+        outdated=outdated,
     )
 
 
 def answer_suspicion(
-    opened: OpenTip | OpenCase, *, suspects: bool, why: str, duty_id: UUID | None
+    opened: OpenTip | OpenCase,
+    *,
+    suspects: bool,
+    why: str,
+    duty_id: UUID | None,
+    read_to: int | None = None,
 ) -> None:
     """Keep somebody's own answer. A yes comes with the duty that it began: it is no answer without.
 
-    A no counts once a second person has read why; whoever can is told. One durable transaction.
-    Raises Http404, Refused, NotGranted.
+    A no counts once a second person has read why; whoever can is told. ``read_to``: up to which
+    turn the page had the conversation; it is about no more than that (None: all that there is).
+    One durable transaction. Raises Http404, Refused, NotGranted.
     """
     subject, row_id = subject_of(opened), uuid4()
     viewer = subject.viewer
@@ -191,6 +229,9 @@ def answer_suspicion(
     if not suspects and not why.strip():
         raise Refused("Say why not, in a few words.")
     sealed = subject.seal(row_id, why.strip())
+    turn = subject.turn
+    if turn is not None and read_to is not None:
+        turn = min(turn, read_to)
     with viewing(viewer) as now:
         subject.look()
         asked = Asked.objects.filter(**subject.key, person_id=viewer.person_id).first()
@@ -198,6 +239,8 @@ def answer_suspicion(
             raise Refused("Nobody asks you about this.")
         if not suspects and asked.answered_at is not None:
             raise Refused("You have answered already. If that has changed, press “I suspect”.")
+        if not suspects and turn is not None and turn < asked.new_turn:
+            raise Refused("The reporter has written since this page was shown. Read it first.")
         own = Duty.objects.filter(person_id=viewer.person_id, **subject.key)
         if duty_id is not None and not own.filter(pk=duty_id).exists():
             raise Refused("That report is not yours, or is about something else.")
@@ -214,6 +257,7 @@ def answer_suspicion(
                     circle=sealed.circle,
                     sealed=sealed.words,
                     at=now,
+                    turn=turn,
                 )
             ]
         )

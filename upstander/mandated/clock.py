@@ -40,8 +40,8 @@ log = logging.getLogger("upstander.worker")
 _BATCH = 50
 #: How often the offices are told that one duty is still late.
 OFFICES_EVERY = timedelta(hours=4)
-#: Who can't be told any more is looked at again after so long.
-_LONG = timedelta(days=30)
+#: Who can't be told any more is looked at again after so long (the database allows a day at most).
+_LONG = timedelta(hours=12)
 #: By what a reminder comes → the notice, before the deadline and after it (carriers/notices.py).
 _DUTY = {
     "notice": ("duty_due", "duty_late"),

@@ -73,9 +73,12 @@ def _grant_now(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
             give_copy(viewer, folder, duty)
 
 
-def keep_out_later(viewer: Viewer, duty_id: UUID, people: Collection[int], why: str) -> None:
+def keep_out_later(
+    viewer: Viewer, duty_id: UUID, people: Collection[int], why: str, *, suspects: bool = False
+) -> None:
     """Keep persons out of a duty and its whole matter, from now on: its owner or the lead.
 
+    ``suspects``: its owner suspects them, so that their written report names them.
     What was granted to them is taken back, and from whoever depends on them; whoever comes next in
     the offices is granted it instead. It can't be undone. Raises Http404, FolderShut, Refused.
     """
@@ -92,7 +95,10 @@ def keep_out_later(viewer: Viewer, duty_id: UUID, people: Collection[int], why: 
     folder = open_folder(viewer, duty.folder_id, KIND, purpose=DutyEvent.Kind.KEPT_OUT.value)
     event_id = uuid4()
     with viewing(viewer):
-        words = {"words": why.strip(), "kept_out": ", ".join(_names(people))}
+        names = ", ".join(_names(people))
+        words = {"words": why.strip(), "kept_out": names}
+        if suspects and duty.person_id == viewer.person_id:
+            words["accused"] = names
         with_them = barred_with(officers_of(duty.district_id), people)
         out = {*people, *with_them} - {viewer.person_id, duty.person_id}
         call(

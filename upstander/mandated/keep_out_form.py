@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
+from upstander.mandated.access import duty_for
 from upstander.mandated.granting import may_keep_out
 from upstander.mandated.models import Duty
+from upstander.mandated.naming import offices_met, people_met
 from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar
-from upstander.places.people_near import Groups, grouped, people_near
+from upstander.places.people_near import Groups, Near, grouped, people_near
 from upstander.places.scope import Viewer
 
 
@@ -35,10 +38,44 @@ class KeepOutForm(forms.Form):
         error_messages={"required": "Say in a line why they must not see it."},
     )
 
-    def __init__(self, *args: Any, people: Groups, **kwargs: Any) -> None:
+    suspects = forms.BooleanField(
+        label="It is about them: I suspect them",
+        help_text="Then your written report names them too.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, people: Groups, mine: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not mine:
+            del self.fields["suspects"]
         fields: Mapping[str, Any] = self.fields
         fields["people"].choices = people
+
+
+def _could_see(viewer: Viewer, duty: Duty) -> list[Near]:
+    """Return who could come to see a duty that isn't theirs, and is not kept out of it yet."""
+    macs = MatterBar.objects.filter(matter_id=duty.matter_id).values_list("person_mac", flat=True)
+    barred = {bytes(mac) for mac in macs}
+    return [
+        one
+        for one in people_near(duty.district_id)
+        if one.person_id not in (viewer.person_id, duty.person_id)
+        and person_mac(one.person_id) not in barred
+    ]
+
+
+def who_may_be_meant(viewer: Viewer, duty_id: UUID, words: str) -> list[str]:
+    """Return the names of those whom words may mean and who are not kept out of a duty: colleagues,
+    and whoever holds an office that is named; call inside ``viewing``. Raises Http404."""
+    duty = duty_for(viewer, duty_id)
+    near = _could_see(viewer, duty)
+    roles = offices_met(words)
+    people = set(people_met(words, near)) | {
+        one.person_id
+        for one in near
+        if one.role in roles and one.school_id in (None, duty.school_id)
+    }
+    return list(dict.fromkeys(one.name for one in near if one.person_id in people))
 
 
 def keep_out_form(viewer: Viewer, duty: Duty, data: Any = None) -> KeepOutForm | None:
@@ -48,10 +85,6 @@ def keep_out_form(viewer: Viewer, duty: Duty, data: Any = None) -> KeepOutForm |
     """
     if not may_keep_out(viewer, duty):
         return None
-    macs = MatterBar.objects.filter(matter_id=duty.matter_id).values_list("person_mac", flat=True)
-    barred, near = {bytes(mac) for mac in macs}, people_near(duty.district_id)
-    out = {one.person_id for one in near if person_mac(one.person_id) in barred}
-    groups = grouped(
-        near, school_id=duty.school_id, leave_out={viewer.person_id, duty.person_id, *out}
-    )
-    return KeepOutForm(data, people=groups)
+    near = _could_see(viewer, duty)
+    groups = grouped(near, school_id=duty.school_id)
+    return KeepOutForm(data, people=groups, mine=duty.person_id == viewer.person_id)

@@ -101,7 +101,11 @@ def keep_out(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     filled("keep_out", form)
     with refused_as("keep_out", form):
         granting.keep_out_later(
-            viewer, duty_id, form.cleaned_data["people"], form.cleaned_data["why"]
+            viewer,
+            duty_id,
+            form.cleaned_data["people"],
+            form.cleaned_data["why"],
+            suspects=bool(form.cleaned_data.get("suspects")),
         )
     return Said("Kept out, from now on and everywhere.")
 

@@ -207,6 +207,9 @@ class Asked(models.Model):
     climbed = models.PositiveSmallIntegerField(default=0, db_default=0)
     #: When it was found that they can't answer any more: they left, were shut out or are kept out.
     gone_at = models.DateTimeField(null=True)
+    #: Up to which turn the reporter had written when they were asked anew, having said no before:
+    #: what they had answered then counts no more. 0: not asked anew.
+    new_turn = models.PositiveIntegerField(default=0, db_default=0)
     #: Who of the district's office is asked to answer for the file instead.
     for_file = models.BigIntegerField(null=True)
 
@@ -306,6 +309,8 @@ class Answer(models.Model):
     circle = models.UUIDField()
     sealed = models.BinaryField()
     at = models.DateTimeField()
+    #: Up to which turn of the tip's conversation it was read by whoever answered. NULL: a case's.
+    turn = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = (

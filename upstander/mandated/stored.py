@@ -62,7 +62,7 @@ TABLES = (
             Column(
                 "id, tip_id, case_id, matter_id, district_id, school_id, center, "
                 "person_id, asked_at, answered_at, remind_at, reminded, "
-                "climb_since, climb_at, climbed, gone_at, for_file",
+                "climb_since, climb_at, climbed, gone_at, for_file, new_turn",
                 "that somebody opened a tip or a case about abuse (the record says so too) "
                 "and owes an answer, and who is told of their silence; which answer stands "
                 "elsewhere",
@@ -128,7 +128,7 @@ TABLES = (
         (
             Column(
                 "id, tip_id, case_id, district_id, person_id, suspects, duty_id, audience, "
-                "circle, at",
+                "circle, at, turn",
                 "that somebody who opened a tip said whether they suspect; why is sealed",
             ),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,8 +18,9 @@ from upstander.places.scope import Viewer
 from upstander.tips.access import tip_for
 from upstander.tips.envelopes import open_words, seal_words
 from upstander.tips.opening import UNREADABLE, OpenTip
+from upstander.vault.envelopes import bind
 from upstander.vault.errors import VaultError
-from upstander.vault.seeds import Audience
+from upstander.vault.seeds import Audience, open_inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class OfTip:
         self.matter_id: UUID = opened.tip.matter_id
         self.post = f"/tips/{self.id}/suspicion"
         self.suspect = f"/suspect?tip={self.id}"
+        #: Up to which turn of the conversation it was opened.
+        self.turn: int | None = opened.tip.turns
 
     def look(self) -> None:
         """Raise Http404 unless it is still the viewer's to see; call inside ``viewing``."""
@@ -64,7 +68,15 @@ class OfTip:
                 seed, purpose="suspicion", tip=self.id, row=one.pk, sealed=bytes(one.sealed)
             )
         except VaultError:
-            return UNREADABLE
+            return self._from_outside(one, seed)
+
+    def _from_outside(self, one: Answer, seed: bytes) -> str:
+        """Return a reason that somebody of a team left with the center, whose seed they lack."""
+        if one.audience == Audience.CENTER:
+            with suppress(VaultError):
+                aad = bind(self.id, one.pk, "suspicion")
+                return open_inbox(seed, bytes(one.sealed), aad=aad).decode()
+        return UNREADABLE
 
     def _seed(self, one: Answer) -> bytes | None:
         if one.audience == Audience.CENTER:
@@ -94,6 +106,7 @@ class OfCase:
         self.matter_id: UUID = opened.case.matter_id
         self.post = f"/cases/{self.id}/suspicion"
         self.suspect = f"/suspect?case={self.id}"
+        self.turn: int | None = None
 
     def look(self) -> None:
         """Raise Http404 unless it is still the viewer's to see; call inside ``viewing``."""

@@ -14,7 +14,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from upstander.mandated.forms import text_field
-from upstander.mandated.naming import offices_met, people_met
+from upstander.mandated.meant_form import MeantForm
 from upstander.mandated.rule_sets import Ask, DutyRule, RuleSet
 from upstander.mandated.suspicion import About
 from upstander.places.people_near import Near, grouped
@@ -25,8 +25,7 @@ from upstander.ui.local_time import LocalTime
 _YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 #: What somebody writes in their own words, by field.
 WORDS: Final = ("first_words", "facts", "child", "where", "suspected")
-#: The offices of a school; and which of them an answer means.
-_OF_SCHOOL: Final = frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE})
+#: Which offices of a school an answer means.
 _ANSWERS: Final[Mapping[str, frozenset[Role]]] = {
     About.HEAD: frozenset({Role.HEAD_OF_SCHOOL}),
     About.DESIGNEE: frozenset({Role.DESIGNEE}),
@@ -42,8 +41,11 @@ def _ages(rule: DutyRule) -> str:
     return ""
 
 
-class SuspectForm(forms.Form):
+class SuspectForm(MeantForm):
     """ "I suspect". The rest helps whoever takes the call."""
+
+    words_in = WORDS
+    chosen_in = "accused"
 
     rule = forms.ChoiceField(label=_("What do you suspect?"), widget=RadioTiles)
     school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
@@ -96,24 +98,6 @@ class SuspectForm(forms.Form):
     restraint = forms.ChoiceField(
         label=_("Was restraint or seclusion part of it?"), choices=_YES_NO, required=False
     )
-    #: Asked only where the words name somebody; ``asked`` says about whom it was.
-    meant = forms.ChoiceField(
-        label=_("Is it about them?"),
-        choices=[
-            ("out", _("Yes: keep out those whom I tick below")),
-            ("unknown", _("I’m not sure: nobody at the school sees it for now")),
-            ("not", _("No: they are only mentioned, and may see it")),
-        ],
-        required=False,
-        widget=RadioTiles,
-    )
-    meant_people = forms.TypedMultipleChoiceField(
-        label=_("Whom your words may mean"),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -125,14 +109,13 @@ class SuspectForm(forms.Form):
         me: int,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, near=near, me=me, **kwargs)
         fields: Mapping[str, Any] = self.fields
         fields["rule"].choices = [(rule.key, rule.label) for rule in rules.duties.values()]
         fields["rule"].widget.hints = {rule.key: _ages(rule) for rule in rules.duties.values()}
         unknown = _("Then nobody at the school sees it until you know.")
         fields["about"].widget.hints = {About.UNKNOWN.value: unknown}
-        self.rules, self.near = rules, [one for one in near if one.person_id != me]
-        self.own_roles = frozenset(one.role for one in near if one.person_id == me)
+        self.rules = rules
         self.asks = [(rule, ask) for rule in rules.duties.values() for ask in rule.asks]
         for rule, ask in self.asks:
             self.fields[f"{rule.key}_{ask.key}"] = forms.ChoiceField(
@@ -145,7 +128,7 @@ class SuspectForm(forms.Form):
         if len(schools) == 1:
             fields["school"].initial = schools[0][0]
         own = (
-            self._typed("school")
+            self.typed("school")
             if self.is_bound
             else self.get_initial_for_field(fields["school"], "school")
         )
@@ -153,62 +136,17 @@ class SuspectForm(forms.Form):
         fields["accused"].choices = grouped(self.near, school_id=self.school_id)
         self.fields["since_at"] = LocalTime(zone, label=_("If earlier: when?"), required=False)
         self.order_fields(["rule", "since", "since_at", "first_words", "facts"])
-        #: Whom the words mean, perhaps; and whether nobody was asked about just these yet.
-        self.met: list[int] = []
-        self.asks_again = False
-        if self.is_bound:
-            self._look_at_words()
+        self.look_at_words()
 
-    def _typed(self, name: str) -> str:
-        return str(self.data.get(self.add_prefix(name), ""))
+    def at_schools(self) -> Collection[int]:
+        """Return the chosen school."""
+        return () if self.school_id is None else (self.school_id,)
 
-    def _look_at_words(self) -> None:
-        """Find whom the words name, and ask (again) if that was not asked about just so."""
-        # A copy, as what was answered to an older question must not stand under a newer one.
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        self.data = data
-        text = "\n".join(self._typed(name) for name in WORDS)
-        about = self._typed("about")
-        chosen = {int(one) for one in data.getlist("accused") if one.isdecimal()}
-        chosen |= self._holding(_ANSWERS.get(about, frozenset()))
-        offices = offices_met(text) - self.own_roles
-        # The school's office is answered where somebody of it was chosen, or is passed over anyway.
-        if about == About.UNKNOWN or chosen & self._holding(_OF_SCHOOL):
-            offices -= _OF_SCHOOL
-        of_district = self._holding(offices - _OF_SCHOOL)
-        # One that nobody here is known to hold is asked about too.
-        offices = frozenset(role for role in offices if not chosen & self._holding({role}))
-        named = [*people_met(text, self.near), *self._holding(offices & _OF_SCHOOL), *of_district]
-        self.met = [one for one in dict.fromkeys(named) if one not in chosen]
-        if not self.met and not offices:
-            for name in ("meant", "meant_people", "asked_about"):
-                data.pop(name, None)
-            return
-        now = [*map(str, sorted(self.met)), *sorted(role.value for role in offices)]
-        self.asks_again = not set(now) <= set(self._typed("asked_about").split())
-        ticked = [one for one in data.getlist("meant_people") if one.isdecimal()]
-        if self.asks_again:
-            data["meant"] = ""
-            ticked = [str(one) for one in self.met]
-        data["asked_about"] = " ".join(now)
-        data.setlist("meant_people", [one for one in ticked if int(one) in self.met])
-        names = {one.person_id: f"{one.name} ({one.team})" for one in reversed(self.near)}
-        fields: Mapping[str, Any] = self.fields
-        fields["meant_people"].choices = [(one, names[one]) for one in self.met]
-        fields["meant"].required = True
-
-    def _holding(self, roles: Collection[Role]) -> set[int]:
-        """Return who holds one of these offices, at the chosen school or in the district's own."""
-        return {
-            one.person_id
-            for one in self.near
-            if one.role in roles and one.school_id in (None, self.school_id)
-        }
-
-    @property
-    def asks_meant(self) -> bool:
-        """Whether the words name somebody, so that their owner is asked whom they mean."""
-        return bool(self.fields["meant"].required)
+    def answered(self) -> tuple[set[int], bool]:
+        """Return who was chosen, by name or by the office it is about; "I don’t know" passes by."""
+        chosen, _passed_by = super().answered()
+        about = self.typed("about")
+        return chosen | self.holding(_ANSWERS.get(about, frozenset())), about == About.UNKNOWN
 
     @property
     def asked(self) -> list[forms.BoundField]:
@@ -233,13 +171,6 @@ class SuspectForm(forms.Form):
         if data.get("meant") == "out" and not data.get("meant_people"):
             self.add_error("meant", _("Tick at least one of them, or say that you’re not sure."))
         return data
-
-    def accused_people(self) -> tuple[int, ...]:
-        """Return everybody who was chosen, also from those whom the words name."""
-        chosen = set(self.cleaned_data["accused"])
-        if self.cleaned_data.get("meant") == "out":
-            chosen |= set(self.cleaned_data["meant_people"])
-        return tuple(sorted(chosen))
 
     def about_whom(self) -> About:
         """Return who of staff it is about."""

@@ -24,6 +24,7 @@ from upstander.directory.holidays import is_holiday
 from upstander.mandated import actions, queries
 from upstander.mandated.access import duty_for
 from upstander.mandated.answers import answer_suspicion
+from upstander.mandated.away import Away, asked_of, away
 from upstander.mandated.clocks import is_open
 from upstander.mandated.deadlines import begins, dues_of
 from upstander.mandated.for_file import Owed, owed_one
@@ -34,7 +35,7 @@ from upstander.mandated.forms import (
     NoteForm,
     UrgencyForm,
 )
-from upstander.mandated.keep_out_form import keep_out_form
+from upstander.mandated.keep_out_form import keep_out_form, who_may_be_meant
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.rights import DutyRight
 from upstander.mandated.routing import route_of
@@ -114,7 +115,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id) if tip_id else None
         case = case_for(viewer, case_id) if case_id else None
-        # Whoever answers for the file can't read it, and may begin the report all the same.
+        # Who can't read it (any more) may begin the report all the same.
         owed = _owed(viewer, asked_id)
         about = tip or case or owed
         district = queries.district_of(viewer, about.school_id if about else None)
@@ -150,7 +151,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
                     case_id=case.pk if case else None,
                     matter_id=about.matter_id if about else None,
                     cause_at=cause,
-                    accused=form.accused_people(),
+                    accused=form.kept_out(),
                     about=form.about_whom(),
                     disability=form.flag("disability"),
                     restraint=form.flag("restraint"),
@@ -171,10 +172,14 @@ def _named(request: HttpRequest, what: str) -> UUID | None:
     return _id(request.POST.get(what) or request.GET.get(what) or "")
 
 
-def _owed(viewer: Viewer, asked: str) -> Owed | None:
-    """Return what an office answers for, if one of its questions was named. Raises Http404."""
-    if not may(viewer, DutyRight.ANSWER_FOR_FILE) or not re.fullmatch(r"[0-9]{1,18}", asked):
+def _owed(viewer: Viewer, asked: str) -> Owed | Away | None:
+    """Return the question that was named: one's own about what went back to the center, or one that
+    an office answers for. Raises Http404."""
+    if not re.fullmatch(r"[0-9]{1,18}", asked):
         return None
+    own = next((one for one in away(viewer) if one.id == int(asked)), None)
+    if own is not None or not may(viewer, DutyRight.ANSWER_FOR_FILE):
+        return own
     return owed_one(viewer, int(asked))
 
 
@@ -186,7 +191,7 @@ def _answer_yes(viewer: Viewer, tip_id: UUID, duty_id: UUID) -> None:
 
 
 def _around(
-    rules: RuleSet, form: SuspectForm, tip: Tip | None, case: Case | None, owed: Owed | None
+    rules: RuleSet, form: SuspectForm, tip: Tip | None, case: Case | None, owed: Owed | Away | None
 ) -> dict[str, Any]:
     phones = [way for way in rules.ways.values() if way.phone]
     about = {"tip": tip, "case": case, "owed": owed}
@@ -201,7 +206,9 @@ def own(request: HttpRequest) -> HttpResponse:
     with viewing(viewer) as now:
         rows = queries.own_duties(viewer, now)
         later = queries.later_of(viewer, now)
-    return render(request, "mandated/own.html", {"rows": rows, "later": later, "now": now})
+        asked = asked_of(viewer)
+    shown = {"rows": rows, "later": later, "asked": asked, "now": now}
+    return render(request, "mandated/own.html", shown)
 
 
 @require_GET
@@ -347,7 +354,14 @@ def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep a note, an answer of the agency, or why questions were asked before the report."""
     _for(viewer, duty_id)
     form = filled("note", NoteForm(request.POST))
-    words = {"words": form.cleaned_data["words"]}
+    suspected = request.POST.get("kind") == "suspected"
+    if suspected and not form.cleaned_data["mentioned"]:
+        with viewing(viewer):
+            names = who_may_be_meant(viewer, duty_id, form.cleaned_data["words"])
+        if names:
+            form.ask_whether(names)
+            raise Misfilled(note=form)
+    words = {"suspected" if suspected else "words": form.cleaned_data["words"]}
     kinds = {"answer": DutyEvent.Kind.ANSWER, "questions": DutyEvent.Kind.ASKED_WHY}
     kind = kinds.get(request.POST.get("kind", ""), DutyEvent.Kind.NOTE)
     accepted = {"yes": True, "no": False}.get(request.POST.get("accepted", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -141,6 +141,45 @@ def _private_for(
         member_version=row.member_version,
         private=own,
     )
+
+
+def case_seeds(
+    viewer: Viewer, tip_id: UUID, grants: Sequence[Grant], shred: ShredKey
+) -> dict[UUID, bytes]:
+    """Return the seeds of a team's own circles, by circle, from grants that a caller was given.
+
+    For who answers about what they reach no more; the caller has written the record and committed.
+    Raises Locked, NotGranted.
+    """
+    if viewer.private_seed is None:
+        raise Locked
+    with viewing(viewer):
+        sealed = {
+            (row.holder, row.version): row
+            for row in SealedKey.objects.filter(
+                member=f"person:{viewer.person_id}", holder__in={one.holder for one in grants}
+            )
+        }
+    try:
+        shred_key = settings.SHRED_FILES.unwrap(
+            bytes(shred.wrapped), subject=tip_id, version=shred.file_version
+        )
+    except Forgotten as error:
+        raise NotGranted from error
+    seeds: dict[UUID, bytes] = {}
+    for grant in grants:
+        private = _private_for(viewer, viewer.private_seed, grant, sealed)
+        if private is not None:
+            secret = open_grant(
+                bytes(grant.blob),
+                tip=tip_id,
+                audience=Audience.CASE,
+                holder=grant.holder,
+                version=grant.key_version,
+                private=private,
+            )
+            seeds[grant.circle] = seed_from(secret, shred_key)
+    return seeds
 
 
 class Turn(NamedTuple):

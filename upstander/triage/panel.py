@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing, SecondOpinion
 from upstander.places.models import Team
@@ -30,6 +32,7 @@ from upstander.triage.protocol import (
     groups_to_offer,
     replies_for,
 )
+from upstander.ui.moments import clock_words, day_words
 from upstander.vault.errors import VaultError
 from upstander.vault.seeds import Audience
 
@@ -214,7 +217,9 @@ def _value(field: AssessmentField, value: str) -> str:
     if value == UNKNOWN:
         return labels[UNKNOWN]
     if field.kind == "time":
-        return datetime.fromisoformat(value).strftime("%Y-%m-%d %H:%M %Z").strip()
+        moment = datetime.fromisoformat(value)
+        local = timezone.localtime(moment) if moment.tzinfo else moment
+        return f"{day_words(local)}, {clock_words(local)}"
     return value
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from upstander.triage import file_views, subject_views, views, written
+from upstander.triage import away_views, file_views, subject_views, views, written
 
 app_name = "triage"
 
 urlpatterns = [
+    path("answers/away/<uuid:tip_id>", away_views.answer, name="answer_away"),
     path("tips/suggest", views.suggest, name="suggest"),
     path("duties/<uuid:duty_id>/written/assessment", written.take_over, name="take_over"),
     path("tips/<uuid:tip_id>/claim", views.claim, name="claim"),

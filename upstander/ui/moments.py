@@ -33,6 +33,17 @@ def moment_words(moment: datetime, zone: str) -> str:
     return f"{day_words(local)}, {clock_words(local)}" + (f" {local:%Z}" if twice else "")
 
 
+def said_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Say when something was as one reads it out on a phone: "1:05 p.m. on November 30".
+
+    Where clocks show that time twice, with which of the two.
+    """
+    local = moment.astimezone(zone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    clock = clock_words(local) + (f" {local:%Z}" if twice else "")
+    return f"{clock} on {date_format(local.date(), 'F j')}"
+
+
 def due_words(due: datetime, zone: str) -> str:
     """Say by when something is due, in a zone; fits after "by".
 

@@ -17,6 +17,8 @@ from upstander.accountability.queries import Wanted
 from upstander.base.moment import database_second
 from upstander.cases.models import Closing, SecondOpinion
 from upstander.escalations.models import Acknowledgement, Alert, Page
+from upstander.escalations.tests.alerts import Clock, clock
+from upstander.places.editions.halves import halves
 from upstander.places.keys import mac_holder
 from upstander.places.models import MatterBar
 from upstander.places.scope import viewing
@@ -24,6 +26,8 @@ from upstander.tips import reporter
 from upstander.tips.models import Recipient, Tip
 from upstander.triage.models import Assessment, Handoff
 from upstander.watch.place import ensure_place
+
+__all__ = ["clock"]
 
 #: A Tuesday, 22:30 in New York.
 CAME = datetime(2026, 3, 11, 2, 30, tzinfo=UTC)
@@ -253,11 +257,49 @@ def before(cast: Cast, name: str, school: int | None = None) -> dict[str, tuple[
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
+def settled_half(back: int = 0) -> datetime:
+    """Return a moment in the latest half-year that is published, or in one before it."""
+    half = halves(datetime.now(UTC), queries.BEFORE_ZONE)[back]
+    return half.span(queries.BEFORE_ZONE)[1] - timedelta(days=5)
+
+
+def test_no_two_spans_overlap_so_that_no_month_is_their_difference(
+    cast: Cast, clock: Clock
+) -> None:
+    edge, end = settled_half(1) + timedelta(days=5), settled_half() + timedelta(days=5)
+    # Ten in each month of two half-years, but for one tip that came in a month of its own.
+    for came in (edge - timedelta(days=40), edge + timedelta(days=40), end - timedelta(days=100)):
+        for _ in range(10):
+            a_tip(cast, came=came, claimed=41, handed=170)
+    a_tip(cast, came=end - timedelta(days=20), claimed=900, handed=901)
+    gather(100)
+    seen = set()
+    start, now = edge + timedelta(days=30, hours=1), datetime.now(UTC)
+    clock.move((start - now).total_seconds())
+    assert before(cast, "tara")["claimed"] == (10, 1, 100), "thirty days after the half-year's end"
+    # Day by day, over a year and a half: each number that is ever shown is a whole half-year's.
+    for _ in range(90):
+        said = before(cast, "tara").get("claimed")
+        seen.add(said and said[0])
+        clock.move(6 * 86_400)
+    assert seen == {10, 21, None}
+
+
+def test_what_reached_a_team_later_changes_no_half_year_that_is_over(cast: Cast) -> None:
+    over = settled_half()
+    tips = [a_tip(cast, came=over, claimed=41, handed=170) for _ in range(10)]
+    late = a_tip(cast, came=over, claimed=41, handed=90 * 86_400)
+    gather(100)
+    assert before(cast, "tara")["claimed"][0] == len(tips)
+    with viewing(cast.viewer("tara")):
+        assert Tip.objects.filter(pk=late.pk).exists(), "theirs all the same"
+
+
 def test_of_one_school_nothing_is_told_that_would_leave_another_schools_few(cast: Cast) -> None:
-    last_month = datetime.now(UTC).replace(day=1, hour=0, minute=0) - timedelta(days=5)
+    over = settled_half()
     for school, count in (("cedar", 11), ("birch", 4)):
         for _ in range(count):
-            a_tip(cast, school=school, came=last_month, claimed=41, handed=170)
+            a_tip(cast, school=school, came=over, claimed=41, handed=170)
     gather(50)
     # All together are fifteen: with the eleven beside them the four would be known.
     assert before(cast, "dee")["claimed"][:2] == (15, 1)
@@ -266,12 +308,12 @@ def test_of_one_school_nothing_is_told_that_would_leave_another_schools_few(cast
 
 
 def test_a_school_is_told_of_the_centers_part_only_coarsely(cast: Cast) -> None:
-    month = datetime.now(UTC).replace(day=1, hour=0, minute=0) - timedelta(days=5)
+    month = settled_half()
     for _ in range(9):
         a_tip(cast, came=month, claimed=41, handed=170)
     a_tip(cast, came=datetime.now(UTC) - timedelta(minutes=9), claimed=41, handed=170)
     gather(100)
-    # This month's tip is not counted: from one day to the next it could be told apart.
+    # This half-year's tip is not counted: from one day to the next it could be told apart.
     assert before(cast, "tara")["claimed"] == (9, None, None)
     last = a_tip(cast, came=month, claimed=99, handed=400)
     gather(100)

@@ -160,7 +160,7 @@ waits = st.one_of(st.none(), st.integers(0, 5))
 @hypothesis_settings(
     max_examples=25,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_its_order_is_life_safety_first_then_the_longest_wait(
     cast: Cast, made: list[tuple[tuple[str, int], int | None, int]]

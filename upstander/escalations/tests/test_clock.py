@@ -241,7 +241,7 @@ def test_a_bar_set_between_writing_and_sending_holds(cast: Cast, carrier: Carrie
 @settings(
     max_examples=8,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     barred=st.sets(st.sampled_from(["tara", "tom", "uma", "dee", "alice", "bea", "sam"])),

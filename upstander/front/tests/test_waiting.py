@@ -231,7 +231,9 @@ def test_it_is_the_one_figure_that_reporters_read_and_has_passed_the_register(ca
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seconds=st.lists(st.none() | st.integers(0, 40_000), min_size=18, max_size=23))
 def test_the_figure_is_what_it_says(cast: Cast, seconds: list[int | None]) -> None:

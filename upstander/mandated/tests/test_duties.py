@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.db import Error, ProgrammingError, connection
 from django.http import Http404
+from django.utils import timezone
 from psycopg import errors
 
 from conftest import Cast, LoginRole
@@ -34,6 +35,15 @@ SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
 def right_now() -> datetime:
     return database_second()
+
+
+def typed_now() -> str:
+    """Return the minute as a picker gives it, by the clock that pages go by.
+
+    Not this machine's: in a test the database's stands still as long as its transaction is open, so
+    that a minute that has begun meanwhile would lie in the future.
+    """
+    return timezone.localtime(database_second()).strftime("%Y-%m-%dT%H:%M")
 
 
 def offices(cast: Cast) -> dict[str, Person]:

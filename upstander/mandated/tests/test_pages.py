@@ -11,7 +11,7 @@ from django.utils import timezone
 from conftest import Cast
 from upstander.base.refused import Refused
 from upstander.mandated.models import Duty
-from upstander.mandated.tests.test_duties import offices, suspect
+from upstander.mandated.tests.test_duties import offices, suspect, typed_now
 from upstander.places.models import MatterBar
 from upstander.tips import reporter
 
@@ -53,7 +53,7 @@ def test_from_the_call_to_the_written_report(cast: Cast) -> None:
     offices(cast)
     client = cast.client("tess")
     duty = begin(client, first_words="I don't want to go home.")
-    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    now = typed_now()
     at = f"/duties/{duty.pk}"
     client.post(
         f"{at}/first",
@@ -93,7 +93,7 @@ def test_the_electronic_way_says_why_it_does_not_count(cast: Cast) -> None:
     offices(cast)
     client = cast.client("tess")
     duty = begin(client)
-    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    now = typed_now()
     sent = client.post(f"/duties/{duty.pk}/first", {"way": "electronic", "at": now}, follow=True)
     assert "none of the questions about urgency" in sent.content.decode()
 

@@ -17,10 +17,12 @@ from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.audit.queries import is_whole
 from upstander.carriers.notices import bundle
+from upstander.cases.models import Case
+from upstander.cases.opening import NewCase, open_case
 from upstander.escalations.tests.alerts import clock
 from upstander.mandated import actions, deadlines, proving
 from upstander.mandated.clock import _local as code_of
-from upstander.mandated.models import Duty, DutyEvent
+from upstander.mandated.models import Asked, Duty, DutyEvent
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.mandated.written import actions as writing
 from upstander.mandated.written.paper import proof_pdf
@@ -236,6 +238,35 @@ def test_no_reminder_is_pushed_out_of_sight(cast: Cast, when: str) -> None:
         cursor.execute("UPDATE mandated_deadline SET remind_at = due_at + interval '2 days'")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE mandated_duty SET remind_at = now() + interval '23 hours'")
+
+
+@pytest.mark.parametrize("column", ["remind_at", "climb_at"])
+@pytest.mark.parametrize("when", ["2099-01-01", "now() + interval '25 hours'"])
+def test_no_question_is_pushed_out_of_sight(cast: Cast, column: str, when: str) -> None:
+    offices(cast)
+    case = open_case(
+        cast.viewer("tom"), NewCase(Case.Concern.ABUSE, "Words.", cast.teams["cedar"].pk)
+    )
+    asked = Asked.objects.get(case_id=case)
+    when = f"'{when}'" if when.startswith("2099") else when
+    for role in ("upstander_owner", "upstander_worker"):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"SET LOCAL ROLE {role}; UPDATE mandated_asked SET {column} = {when}"  # noqa: S608
+            )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE mandated_asked SET {column} = now() + interval '23 hours'"  # noqa: S608
+        )
+        cursor.execute("UPDATE mandated_asked SET reminded = 7")
+    assert Asked.objects.get(pk=asked.pk).reminded == 7
+
+
+def test_no_report_that_waits_is_pushed_out_of_sight(cast: Cast) -> None:
+    offices(cast)
+    suspect(cast, rule="employee")
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE mandated_routing SET remind_at = '2099-01-01'")
 
 
 def test_a_head_of_school_ends_no_investigation_of_the_agencys(cast: Cast) -> None:

@@ -26,6 +26,8 @@ from upstander.ui.moments import moment_words
 #: A question of the reporter's form → what it is known as here. Whom a tip is about may be the
 #: child or whoever is suspected: that is no child's name, and says nothing of what was done.
 _OF_TIP = {"place": "tip_place", "when": "tip_when"}
+#: What an event says of whom its writer suspects: of staff by name, and in their own words.
+_SUSPECTS = ("accused", "suspected")
 #: The form's question "Is it happening now?" and what was answered; what isn't known isn't told.
 _WHEN = {
     "now": "happening now",
@@ -47,12 +49,19 @@ def filled_from(form: AgencyForm, known: Mapping[str, str]) -> dict[str, str]:
 
 
 def known_of_events(events: Iterable[EventShown]) -> dict[str, str]:
-    """Return what a duty's events say, the later one where two say it."""
+    """Return what a duty's events say, the later one where two say it.
+
+    But of whom they suspect everybody: also those who were named after it began.
+    """
     known: dict[str, str] = {}
+    suspected: dict[str, dict[str, None]] = {name: {} for name in _SUSPECTS}
     for one in events:
         if one.event.kind in (DutyEvent.Kind.STARTED, DutyEvent.Kind.FIRST):
             known |= one.words
-    return known
+        for name, people in suspected.items():
+            if said := one.words.get(name, "").strip():
+                people[said] = None
+    return known | {name: "; ".join(people) for name, people in suspected.items() if people}
 
 
 def known_of_duty(viewer: Viewer, duty: Duty) -> dict[str, str]:

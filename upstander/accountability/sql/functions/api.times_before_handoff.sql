@@ -1,5 +1,8 @@
--- What came before the hand-off, for a school or district: only of the last three whole months,
--- only if there were ten tips or more, as whole minutes and steps of five in a hundred. Of one
+-- What came before the hand-off, for a school or district: only of the latest half-year that has
+-- been over for thirty days, of tips that had reached the reader by then, so that no two spans
+-- overlap and a month's tips are not what two of them differ by (places/editions has the same
+-- half-years); only if there were ten tips or more, as whole minutes and steps of five in a
+-- hundred. Of one
 -- school only where each of the reader's schools has ten or none: else the others' few would be
 -- what all together leaves.
 CREATE OR REPLACE FUNCTION api.times_before_handoff(p_school bigint)
@@ -7,7 +10,9 @@ CREATE OR REPLACE FUNCTION api.times_before_handoff(p_school bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    until timestamptz := date_trunc('month', api.clock_now(), 'UTC');
+    settled timestamp := (api.clock_now() - interval '30 days') AT TIME ZONE 'UTC';
+    until timestamptz := make_timestamptz(extract(year FROM settled)::integer,
+        CASE WHEN extract(month FROM settled) > 6 THEN 7 ELSE 1 END, 1, 0, 0, 0, 'UTC');
     holders text[] := api.scope_holders();
     led bigint[] := api.lead_districts();
     barred uuid[] := api.barred_tips();
@@ -15,9 +20,10 @@ BEGIN
     RETURN QUERY
     WITH mine AS (
         SELECT j.* FROM accountability_journey j
-        WHERE j.received_at >= until - interval '3 months' AND j.received_at < until
+        WHERE j.received_at >= until - interval '6 months' AND j.received_at < until
           AND NOT (j.tip_id = ANY (barred))
           AND EXISTS (SELECT 1 FROM tips_recipient y WHERE y.tip_id = j.tip_id
+                      AND y.since < until + interval '30 days'
                       AND (y.holder = ANY (holders) OR j.district_id = ANY (led)))),
     every AS (
         SELECT school_id, 'claimed' AS measure, claimed AS seconds, 60 AS target FROM mine

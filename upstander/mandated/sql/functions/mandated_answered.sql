@@ -6,6 +6,7 @@ BEGIN
         climb_since = NEW.at, climbed = 0,
         climb_at = CASE WHEN mandated_standing(id) IN ('silent', 'waits')
             THEN NEW.at + interval '1 hour' END
-        WHERE (tip_id = NEW.tip_id OR case_id = NEW.case_id) AND person_id = NEW.person_id;
+        WHERE (tip_id = NEW.tip_id OR case_id = NEW.case_id) AND person_id = NEW.person_id
+          AND (NEW.suspects OR new_turn = 0 OR mandated_answer_turn(NEW.id) >= new_turn);
     RETURN NULL;
 END $$;

@@ -12,10 +12,15 @@ BEGIN
         OLD.person_id, OLD.asked_at)
        OR NEW.answered_at IS DISTINCT FROM OLD.answered_at AND NOT (
           stands = 'reports' AND NEW.answered_at IS NOT NULL
+          OR NEW.answered_at IS NULL AND NEW.new_turn > OLD.new_turn
           OR stands = 'silent' AND NEW.answered_at IS NULL
           OR EXISTS (SELECT 1 FROM mandated_answer a
               WHERE (a.tip_id = NEW.tip_id OR a.case_id = NEW.case_id)
                 AND a.person_id = NEW.person_id AND a.at = NEW.answered_at))
+       -- Asked again: about words that are there, and whoever is asked waits for nothing less.
+       OR NEW.new_turn < OLD.new_turn OR NEW.new_turn > OLD.new_turn AND (
+          NEW.answered_at IS NOT NULL OR NEW.climb_at IS NULL OR NEW.tip_id IS NULL
+          OR NEW.new_turn > mandated_new_turn(p_tip => NEW.tip_id))
        OR NEW.answered_at IS NULL AND NEW.remind_at IS NULL AND stands <> 'for_file'
        OR stands IN ('silent', 'waits') AND (NEW.climb_at IS NULL OR NEW.climb_since IS NULL)
        -- Whoever owes the answer never gives it for the file; and who has gone stays so.

@@ -9,6 +9,7 @@ BEGIN
     END IF;
     IF NEW.subject_kind = 'tip' THEN
         PERFORM mandated_ask(NEW.subject_id::uuid, NEW.actor_id);
+        PERFORM mandated_ask_again(p_tip => NEW.subject_id::uuid, p_person => NEW.actor_id);
     ELSE
         PERFORM mandated_ask_of_case(NEW.subject_id::uuid, NEW.actor_id);
     END IF;

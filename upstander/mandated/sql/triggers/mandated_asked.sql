@@ -6,3 +6,6 @@ CREATE TRIGGER mandated_asked_guard BEFORE UPDATE ON mandated_asked
 
 CREATE TRIGGER mandated_asked_stays BEFORE DELETE OR TRUNCATE ON mandated_asked
     FOR EACH STATEMENT EXECUTE FUNCTION mandated_stays();
+
+CREATE TRIGGER mandated_reminder_soon BEFORE INSERT OR UPDATE ON mandated_asked
+    FOR EACH ROW EXECUTE FUNCTION mandated_reminder_soon();

@@ -22,7 +22,8 @@ from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.mandated import actions as duties
 from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.tests.test_duties import offices, right_now, suspect
+from upstander.mandated.tests.test_duties import offices, right_now, suspect, typed_now
+from upstander.mandated.tests.test_who_of_staff import rename
 from upstander.mandated.written import actions
 from upstander.mandated.written.agency_forms.loading import agency_form, agency_forms
 from upstander.mandated.written.evidence import MOST_BYTES, Proof
@@ -110,6 +111,59 @@ def test_what_is_known_is_filled_in(cast: Cast) -> None:
     assert values["oral_on"]
 
 
+def test_whoever_is_suspected_later_is_filled_in_too(cast: Cast) -> None:
+    offices(cast)
+    rename(cast, "hana", "Paula Renner")
+    duty_id = reported(
+        cast, rule="employee", accused=(cast.people["tom"].pk,), words={"suspected": "A driver"}
+    )
+    tess, note = cast.client("tess"), f"/duties/{duty_id}/note"
+    # Kept out as one whom its owner suspects; and one who is kept out for another reason.
+    out = {"people": [cast.people["uma"].pk], "why": "She held the door.", "suspects": "on"}
+    tess.post(f"/duties/{duty_id}/keep-out", out)
+    tess.post(
+        f"/duties/{duty_id}/keep-out", {"people": [cast.people["tara"].pk], "why": "His sister."}
+    )
+    tess.post(note, {"words": "The driver’s brother Rey Marlow", "kind": "suspected"})
+    tess.post(note, {"words": "The nurse saw it.", "kind": "note"})
+    # A colleague who reads this is asked about first, and nothing is lost.
+    for words in ("Ms. Renner too", "and the principal"):
+        asked = tess.post(note, {"words": words, "kind": "suspected"})
+        assert asked.status_code == 422
+        page = asked.content.decode()
+        assert "this may mean" in page
+        assert "Paula Renner" in page.partition("this may mean")[2][:60]
+        assert words in page
+    said = {"words": "Who told Ms. Renner: a Mr. Low", "kind": "suspected", "mentioned": "on"}
+    assert tess.post(note, said).status_code == 302
+    hana = {"people": [cast.people["hana"].pk], "why": "She knew.", "suspects": "on"}
+    tess.post(f"/duties/{duty_id}/keep-out", hana)
+    assert tess.post(note, {"words": "Ms. Renner’s son", "kind": "suspected"}).status_code == 302
+    named = actions.open_writing(cast.viewer("tess"), duty_id).values["suspect_name"]
+    assert named == (
+        "Tom; Uma; Paula Renner; A driver; The driver’s brother Rey Marlow; Who told Ms. Renner: "
+        "a Mr. Low; Ms. Renner’s son"
+    )
+    assert "Tara" not in named
+    assert "nurse" not in named
+
+
+def test_only_its_owner_says_whom_they_suspect(cast: Cast) -> None:
+    offices(cast)
+    duty_id = reported(cast)
+    assert b"I suspect them" in cast.client("tess").get(f"/duties/{duty_id}").content
+    cleo = cast.client("cleo")
+    assert b"I suspect them" not in cleo.get(f"/duties/{duty_id}").content
+    out = {"people": [cast.people["uma"].pk], "why": "A relative.", "suspects": "on"}
+    assert cleo.post(f"/duties/{duty_id}/keep-out", out).status_code == 302
+    values = actions.open_writing(cast.viewer("tess"), duty_id).values
+    assert "Uma" not in values.get("suspect_name", "")
+    assert (
+        cleo.post(f"/duties/{duty_id}/note", {"words": "Uma", "kind": "suspected"}).status_code
+        == 404
+    )
+
+
 def test_a_draft_is_its_writers_alone(cast: Cast) -> None:
     offices(cast)
     duty_id = reported(cast)
@@ -187,7 +241,7 @@ def test_whatever_was_written_can_be_printed(cast: Cast, words: str) -> None:
 
 
 def send(client: Client, duty_id: UUID, **more: Any) -> Any:
-    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    now = typed_now()
     return client.post(f"/duties/{duty_id}/written/sent", {"at": now, "how": "fax", **more})
 
 
@@ -314,7 +368,7 @@ def test_another_may_neither_sign_nor_send(cast: Cast) -> None:
     for name in ("hana", "cleo", "tom", "charlie"):
         client = cast.client(name)
         for path in (f"/duties/{duty_id}/written", f"/duties/{duty_id}/written/sent"):
-            now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+            now = typed_now()
             answer = client.post(path, {"sign": "yes", "typed": "Me", "at": now})
             assert answer.status_code == 404, (name, path)
     assert not Report.objects.exists()
@@ -324,6 +378,6 @@ def test_another_may_neither_sign_nor_send(cast: Cast) -> None:
 def test_a_late_time_of_sending_is_taken_and_one_to_come_is_not(cast: Cast) -> None:
     offices(cast)
     duty_id = reported(cast)
-    ahead = (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    ahead = (timezone.localtime(right_now()) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
     client = cast.client("tess")
     assert client.post(f"/duties/{duty_id}/written/sent", {"at": ahead}).status_code == 422
