@@ -18,6 +18,7 @@ from tests.dispatch.story import LINES, again, around, claimed, handed
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
+from upstander.carriers.notices import KINDS
 from upstander.config.database import Role as LoginRole
 from upstander.dispatch.actions import (
     ask_for_police,
@@ -27,8 +28,6 @@ from upstander.dispatch.actions import (
     save_sheet,
 )
 from upstander.dispatch.briefs import hand_to_police
-from upstander.carriers.models import Notice
-from upstander.carriers.notices import KINDS
 from upstander.dispatch.models import Brief, Call, PoliceRequest, Sheet
 from upstander.dispatch.queries import flagged_calls, police_shares
 from upstander.dispatch.words import opened_data
@@ -37,7 +36,6 @@ from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar
 from upstander.places.scope import viewing
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
-
 
 ONE_DAY = timedelta(days=1)
 

@@ -149,7 +149,9 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
         for one in given
         if one.person_id != me and (one.suspects or subject.read(one) is not None)
     )
-    return SuspicionPanel(subject.post, subject.suspect, False, own[-1], others, openers, subject.turn)
+    return SuspicionPanel(
+        subject.post, subject.suspect, False, own[-1], others, openers, subject.turn
+    )
 
 
 def _ids(given: Sequence[Answer]) -> list[UUID]:

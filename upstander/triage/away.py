@@ -57,9 +57,7 @@ def answer_away(viewer: Viewer, tip_id: UUID, why: str) -> None:
         raise NotGranted
     inbox = _inbox(one, case_seeds(viewer, one.tip_id, grants, shred), inboxes)
     row = uuid4()
-    sealed = seal_to_inbox(
-        inbox, why.strip().encode(), aad=bind(one.tip_id, row, "suspicion")
-    )
+    sealed = seal_to_inbox(inbox, why.strip().encode(), aad=bind(one.tip_id, row, "suspicion"))
     with viewing(viewer):
         away_one(viewer, tip_id)
         try:

@@ -56,6 +56,4 @@ def answer(request: HttpRequest, tip_id: UUID) -> HttpResponse:
                 "tell your supervisor that your answer is no.",
             )
     context = {"one": one, "school": school, "form": form}
-    return render(
-        request, "triage/away.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "triage/away.html", context, status=422 if form.is_bound else 200)

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mandated', '0005_routing'),
+        ("mandated", "0005_routing"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='answer',
-            name='turn',
+            model_name="answer",
+            name="turn",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='asked',
-            name='new_turn',
+            model_name="asked",
+            name="new_turn",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
     ]
