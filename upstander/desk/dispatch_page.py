@@ -28,6 +28,7 @@ from upstander.dispatch.printed import sheet_pdf
 from upstander.dispatch.queries import Standing, standing_of
 from upstander.dispatch.sheet import Around, Lines, Told, opening, script, unverified
 from upstander.escalations.reading import Decision, words_read
+from upstander.escalations.tasks import ReadFirst
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import viewing
@@ -225,6 +226,9 @@ def decide(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         # Shown again with what was typed, so that nothing is lost.
         more = {"refused_911": str(refused), "words_911": words}
         return show(request, opened, more=more, status=422)
+    except ReadFirst:
+        messages.error(request, "Nothing is decided yet: read their words first. They stand here.")
+        return redirect("tip", tip_id=tip_id)
     if chosen is Decision.CALL:
         messages.success(request, "Yours to call. The numbers and what to say stand here.")
         return redirect("dispatch_sheet", tip_id=tip_id)

@@ -18,7 +18,14 @@ from django.db import connection
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.escalations.models import Alert, FallbackPhone, Task
-from upstander.escalations.tasks import end_task, hold_tasks, open_task, take_until
+from upstander.escalations.tasks import (
+    ReadFirst,
+    end_task,
+    has_read,
+    hold_tasks,
+    open_task,
+    take_until,
+)
 from upstander.places.models import Membership
 from upstander.places.scope import Viewer, viewing
 
@@ -120,8 +127,10 @@ def decide(
 
     ``CALL`` opens the call as their own task, which rings for others if nobody writes that it was
     made; ``FACT`` leaves the decision open, and theirs a little longer. The database refuses
-    whoever has not opened the words.
+    whoever has not opened the words. Raises ReadFirst.
     """
+    if not has_read(viewer, subject_id):
+        raise ReadFirst(subject_id)
     task = Task.objects.filter(
         subject_id=subject_id, kind=Task.Kind.DECIDE_911, state__in=_RUNNING
     ).first() or open_task(

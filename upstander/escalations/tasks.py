@@ -109,7 +109,7 @@ def take_task(viewer: Viewer, task_id: UUID) -> Task:
     with viewing(viewer) as now:
         task = _locked(task_id)
         if task.kind == Task.Kind.DECIDE_911 or (
-            task.kind == Task.Kind.CALL_911 and not _has_opened(viewer, task.subject_id)
+            task.kind == Task.Kind.CALL_911 and not has_read(viewer, task.subject_id)
         ):
             raise ReadFirst(task.subject_id)
         if task.state == Task.State.TAKEN and task.taken_by == viewer.person_id:
@@ -140,7 +140,7 @@ def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
     with viewing(viewer) as now:
         task = _locked(task_id)
         if task.kind == Task.Kind.DECIDE_911 or (
-            task.kind == Task.Kind.CALL_911 and not _has_opened(viewer, task.subject_id)
+            task.kind == Task.Kind.CALL_911 and not has_read(viewer, task.subject_id)
         ):
             raise ReadFirst(task.subject_id)
         if task.state not in (Task.State.OPEN, Task.State.TAKEN):
@@ -191,14 +191,19 @@ def take_until(
     _note(task, "task taken", actor or System(), by=person_id)
 
 
-def _has_opened(viewer: Viewer, subject_id: UUID) -> bool:
-    """Tell whether the viewer has opened a subject's words; call inside ``viewing``."""
+#: The pages that show the words: other presses open them too, and show nothing.
+READING = ("read", "dispatch sheet")
+
+
+def has_read(viewer: Viewer, subject_id: UUID) -> bool:
+    """Tell whether the viewer has had a subject's words before them; call inside ``viewing``."""
     return Entry.objects.filter(
         subject_kind="tip",
         subject_id=str(subject_id),
         action="tip opened",
         actor_kind="staff",
         actor_id=viewer.person_id,
+        detail__purpose__in=READING,
     ).exists()
 
 
