@@ -6,7 +6,7 @@ that it was reported, that two who did read it found nothing, or that they repor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -55,9 +55,9 @@ def owed(viewer: Viewer) -> list[Owed]:
     """Return what the viewer is asked to answer for the file; call inside ``viewing``."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM api.answers_owed()")
-        rows = cursor.fetchall()
-    # The eighth is a name, which lies sealed: the office may not know whoever opened it otherwise.
-    return [Owed(*row[:7], opened_name(row[7]), *row[8:]) for row in rows]
+        rows = [Owed(*row) for row in cursor.fetchall()]
+    # The name lies sealed: the office may not know otherwise whoever opened it.
+    return [replace(one, who=opened_name(one.who)) for one in rows]
 
 
 def owed_one(viewer: Viewer, asked_id: int) -> Owed:

@@ -48,7 +48,7 @@ def marks_for(
 def marks_in(district_id: int, text: str) -> dict[bytes, int]:
     """Return the marks of whoever a text names, where nobody of staff was chosen.
 
-    A name that is written out as one counts as that name, and joins; it names the entry's person for
+    A name that is written out as one counts as that name, and joins; it names the person for
     nobody, since "Alder Elementary" looks like a name too. Two words in a row that may be one are
     found only as "perhaps", by whoever looks.
     """

@@ -95,9 +95,9 @@ def _employer(viewer: Viewer, duty: Duty) -> dict[str, str]:
     posts = sorted(viewer.posts, key=lambda post: post.school_id != duty.school_id)
     if not posts:
         return {}
-    school = School.objects.filter(pk=posts[0].school_id).first()
+    school = School.objects.filter(pk=posts[0].school_id or 0).first()
     if school is None:
-        center = Center.objects.filter(pk=posts[0].center_id).first()
+        center = Center.objects.filter(pk=posts[0].center_id or 0).first()
         return {"school": center.name if center else posts[0].team_name, "school_address": ""}
     return {
         "school": school.name,
