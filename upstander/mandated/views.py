@@ -46,6 +46,7 @@ from upstander.places.folders import FolderShut
 from upstander.places.models import District
 from upstander.places.people_near import people_near
 from upstander.places.permissions import Permission, may, requires, viewer_here, viewer_of
+from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.models import Tip
@@ -194,18 +195,23 @@ def _around(
 
 
 @require_GET
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def own(request: HttpRequest) -> HttpResponse:
     """List one's own duties, what is owed first."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
         rows = queries.own_duties(viewer, now)
         later = queries.later_of(viewer, now)
-    return render(request, "mandated/own.html", {"rows": rows, "later": later, "now": now})
+    return render(request, "mandated/own.html", {
+            "rows": rows,
+            "later": later,
+            "now": now,
+            "former": viewer.kind is TeamKind.FORMER,
+        })
 
 
 @require_GET
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def duty(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Show a duty: its clocks, what to do next, and everything that was written down."""
     return _page(request, duty_id)
@@ -278,6 +284,8 @@ def _page(
         "unfiled": mine and not route.waits and is_unfiled(one.event for one in events),
         "unsettled": unsettled,
         "past_building": route.past_building,
+        "left": row.left,
+        "former": viewer.kind is TeamKind.FORMER,
         "asked": said[-1] if len(said) > len(answered) else None,
     }
     return render(request, "mandated/duty.html", context, status=status)
@@ -289,7 +297,7 @@ def _again(request: HttpRequest, viewer: Viewer, again: Again) -> HttpResponse:
 
 #: A duty's page: what is done on it ends there, with what was typed kept.
 DUTY_PAGE = Page(
-    guard=requires(Permission.SUSPECT),
+    guard=requires(DutyRight.OWN_DUTY),
     key="duty_id",
     opens=viewer_here,
     home=lambda duty_id: reverse("mandated:duty", args=[duty_id]),
