@@ -52,8 +52,7 @@ def sweep_notices() -> int:
         over = [
             row
             for row in due
-            if person is None
-            or not (person.is_active or notices.KINDS[row.kind].after_leaving)
+            if person is None or not (person.is_active or notices.KINDS[row.kind].after_leaving)
         ]
         if over:
             Notice.objects.filter(pk__in=[row.pk for row in over]).update(sent_at=database_second())

@@ -207,6 +207,11 @@ TABLES: tuple[Table, ...] = (
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
+        "mandated_standin",
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
+        see("seen", (CENTER, SCHOOL, DISTRICT, FORMER), through("mandated_duty", "duty_id")),
+    ),
+    table(
         "mandated_tally",
     ),
     # What the reports of somebody who has left need of the layers beneath: where they are, the

@@ -113,6 +113,16 @@ TABLES = (
         ),
     ),
     Table(
+        "mandated_standin",
+        "kept: codes and ids, no words",
+        (
+            Column(
+                "duty_id, district_id, person_id, at",
+                "that an office answered for the file in place of an owner who was shut out",
+            ),
+        ),
+    ),
+    Table(
         "mandated_monthchange",
         "kept: counts alone",
         (

@@ -21,6 +21,7 @@ urlpatterns = [
     path("duties/<uuid:duty_id>/event", later_views.event, name="event"),
     path("duties/<uuid:duty_id>/keep-out", later_views.keep_out, name="keep_out"),
     path("duties/<uuid:duty_id>/known", later_views.known, name="known"),
+    path("duties/<uuid:duty_id>/stand-in", leaving.stand_in, name="stand_in"),
     path("duties/<uuid:duty_id>/met", later_views.meet, name="meet"),
     path("tips/<uuid:tip_id>/suspicion", answer_views.suspicion, name="suspicion"),
     path(

@@ -35,6 +35,7 @@ from upstander.mandated.forms import (
     UrgencyForm,
 )
 from upstander.mandated.keep_out_form import keep_out_form
+from upstander.mandated.leaving.queries import stand_in_of
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.rights import DutyRight
 from upstander.mandated.routing import route_of
@@ -202,12 +203,16 @@ def own(request: HttpRequest) -> HttpResponse:
     with viewing(viewer) as now:
         rows = queries.own_duties(viewer, now)
         later = queries.later_of(viewer, now)
-    return render(request, "mandated/own.html", {
+    return render(
+        request,
+        "mandated/own.html",
+        {
             "rows": rows,
             "later": later,
             "now": now,
             "former": viewer.kind is TeamKind.FORMER,
-        })
+        },
+    )
 
 
 @require_GET
@@ -236,6 +241,7 @@ def _page(
         route = route_of(found.pk)
         unsettled = route.waits and matter_unsettled(found.matter_id)
         bars = keep_out_form(viewer, found)
+        stood_in, may_stand_in = stand_in_of(found.pk) if row.left else (None, False)
     zone = district.time_zone
     rules, rule = row.rules, row.rule
     # An answer stands under its question's key.
@@ -285,6 +291,8 @@ def _page(
         "unsettled": unsettled,
         "past_building": route.past_building,
         "left": row.left,
+        "stood_in": stood_in,
+        "may_stand_in": may_stand_in,
         "former": viewer.kind is TeamKind.FORMER,
         "asked": said[-1] if len(said) > len(answered) else None,
     }

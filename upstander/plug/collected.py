@@ -144,9 +144,7 @@ def law_files() -> tuple[LawFile, ...]:
 
 @cache
 def _holding() -> tuple[Callable[[Any, int], str | None], ...]:
-    return tuple(
-        brought.find(name) for brought in manifests() for name in brought.manifest.leaving
-    )
+    return tuple(brought.find(name) for brought in manifests() for name in brought.manifest.leaving)
 
 
 def held_at(viewer: Any, person_id: int) -> str | None:

@@ -18,6 +18,7 @@ from django.http import Http404
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.carriers.models import ContactMethod
+from upstander.mandated.access import duty_for
 from upstander.mandated.events import KIND
 from upstander.mandated.leaving.models import Shutting
 from upstander.mandated.leaving.queries import Leaver, leavers, open_duties, opened
@@ -158,6 +159,31 @@ def new_link(viewer: Viewer, shutting_id: UUID) -> Link | None:
     email, ways = rows[0]
     own = [opened(ContactMethod, "address", sealed) for sealed in ways]
     return Link(one.name, secret, mail_link([email, *own], secret))
+
+
+def stand_in(viewer: Viewer, duty_id: UUID) -> None:
+    """Answer for the file where a duty's owner was shut out and stays silent (ADR 95, ADR 140).
+
+    Somebody else's report of the matter is made; this one stays open and is shown as that, and
+    keeps the matter open no more. Raises Http404, Refused.
+    """
+    with viewing(viewer):
+        duty = duty_for(viewer, duty_id)
+        try:
+            _call("SELECT api.stand_in(p_duty => %s)", duty_id)
+        except (ProgrammingError, IntegrityError) as error:
+            raise Refused(
+                "Not kept: that takes a day since its owner was shut out, and a report of "
+                "somebody else in this matter that is made, both of it."
+            ) from error
+        record(
+            "duty: stood in",
+            actor=viewer,
+            subject_kind=KIND,
+            subject_id=duty_id,
+            district_id=duty.district_id,
+            matter_id=duty.matter_id,
+        )
 
 
 def leaver(shutting_id: UUID) -> Leaver:

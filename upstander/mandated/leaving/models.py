@@ -8,6 +8,22 @@ from django.db.models import Q
 from upstander.vault.fields import SealedTextField
 
 
+class StandIn(models.Model):
+    """An office has answered for the file in place of an owner who was shut out and stays silent.
+
+    Their duty stays open and is shown as that; it keeps the matter open no more. Written by a
+    function alone.
+    """
+
+    duty_id = models.UUIDField(primary_key=True)
+    district_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"answered for the file of {self.duty_id}"
+
+
 class Shutting(models.Model):
     """Somebody with open reports of their own is to be shut out: one asks, another agrees.
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.urls import reverse
 
-from upstander.mandated.leaving.models import Shutting
+from upstander.mandated.leaving.models import Shutting, StandIn
 from upstander.mandated.rights import DutyRight
 from upstander.places.models import Person
 from upstander.places.permissions import may
@@ -129,6 +129,14 @@ def owners_left(duties: Iterable[UUID]) -> dict[UUID, OwnerLeft]:
             duty: OwnerLeft(at, taken, opened(Shutting, "reason", sealed))
             for duty, at, taken, sealed in cursor.fetchall()
         }
+
+
+def stand_in_of(duty_id: UUID) -> tuple[StandIn | None, bool]:
+    """Return who answered for the file in a duty, and whether the viewer may; in ``viewing``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mandated_may_stand_for(p_duty => %s)", [duty_id])
+        row = cursor.fetchone()
+    return StandIn.objects.filter(pk=duty_id).first(), bool(row and row[0])
 
 
 def opened(model: Any, column: str, sealed: bytes | memoryview | None) -> str:

@@ -123,6 +123,16 @@ def link(request: HttpRequest, shutting_id: UUID) -> HttpResponse:
     return _shown(request, made)
 
 
+@require_POST
+@requires(DutyRight.ANSWER_FOR_FILE)
+def stand_in(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Answer for the file in place of an owner who was shut out and stays silent."""
+    with refusal_told(request):
+        actions.stand_in(viewer_of(request), duty_id)
+        messages.success(request, "Kept. This report stays open, and is shown as that.")
+    return redirect("mandated:duty", duty_id=duty_id)
+
+
 def _shown(request: HttpRequest, made: actions.Link) -> HttpResponse:
     context = {"made": made, "address": link_of(made.secret), "days": GOOD_FOR.days}
     return render(request, "mandated/way_in_link.html", context)

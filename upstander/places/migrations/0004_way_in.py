@@ -4,40 +4,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0003_publishededition'),
+        ("places", "0003_publishededition"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WayIn',
+            name="WayIn",
             fields=[
-                ('link_hash', models.BinaryField(max_length=32, null=True, unique=True)),
-                ('misses', models.PositiveSmallIntegerField(default=0)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('person_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('since', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
+                ("link_hash", models.BinaryField(max_length=32, null=True, unique=True)),
+                ("misses", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                ("person_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("since", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AlterField(
-            model_name='invitation',
-            name='role',
-            field=models.CharField(choices=[('counselor', 'counselor'), ('center_supervisor', 'center supervisor'), ('team_member', 'school team member'), ('team_lead', 'team lead'), ('district_lead', 'district lead'), ('administrator', 'system administrator'), ('officer', 'police contact'), ('head_of_school', 'head of school'), ('designee', 'designee of the head of school'), ('compliance_lead', 'compliance lead'), ('superintendent', 'superintendent'), ('board_chair', 'chair of the board'), ('staff_member', 'member of staff'), ('staff_lead', 'keeper of the staff list'), ('monitor', 'outside monitor'), ('former', 'former staff, own reports alone')], max_length=20),
+            model_name="invitation",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("counselor", "counselor"),
+                    ("center_supervisor", "center supervisor"),
+                    ("team_member", "school team member"),
+                    ("team_lead", "team lead"),
+                    ("district_lead", "district lead"),
+                    ("administrator", "system administrator"),
+                    ("officer", "police contact"),
+                    ("head_of_school", "head of school"),
+                    ("designee", "designee of the head of school"),
+                    ("compliance_lead", "compliance lead"),
+                    ("superintendent", "superintendent"),
+                    ("board_chair", "chair of the board"),
+                    ("staff_member", "member of staff"),
+                    ("staff_lead", "keeper of the staff list"),
+                    ("monitor", "outside monitor"),
+                    ("former", "former staff, own reports alone"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='role',
-            field=models.CharField(choices=[('counselor', 'counselor'), ('center_supervisor', 'center supervisor'), ('team_member', 'school team member'), ('team_lead', 'team lead'), ('district_lead', 'district lead'), ('administrator', 'system administrator'), ('officer', 'police contact'), ('head_of_school', 'head of school'), ('designee', 'designee of the head of school'), ('compliance_lead', 'compliance lead'), ('superintendent', 'superintendent'), ('board_chair', 'chair of the board'), ('staff_member', 'member of staff'), ('staff_lead', 'keeper of the staff list'), ('monitor', 'outside monitor'), ('former', 'former staff, own reports alone')], max_length=20),
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("counselor", "counselor"),
+                    ("center_supervisor", "center supervisor"),
+                    ("team_member", "school team member"),
+                    ("team_lead", "team lead"),
+                    ("district_lead", "district lead"),
+                    ("administrator", "system administrator"),
+                    ("officer", "police contact"),
+                    ("head_of_school", "head of school"),
+                    ("designee", "designee of the head of school"),
+                    ("compliance_lead", "compliance lead"),
+                    ("superintendent", "superintendent"),
+                    ("board_chair", "chair of the board"),
+                    ("staff_member", "member of staff"),
+                    ("staff_lead", "keeper of the staff list"),
+                    ("monitor", "outside monitor"),
+                    ("former", "former staff, own reports alone"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='team',
-            name='kind',
-            field=models.CharField(choices=[('center', 'crisis center'), ('school', 'school team'), ('district', 'district office'), ('administration', 'system administration'), ('police', 'police contacts'), ('office', 'office for mandated reports'), ('staff', 'school staff'), ('monitor', 'outside monitor'), ('former', 'former staff')], max_length=16),
+            model_name="team",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("center", "crisis center"),
+                    ("school", "school team"),
+                    ("district", "district office"),
+                    ("administration", "system administration"),
+                    ("police", "police contacts"),
+                    ("office", "office for mandated reports"),
+                    ("staff", "school staff"),
+                    ("monitor", "outside monitor"),
+                    ("former", "former staff"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

@@ -30,9 +30,7 @@ def take_up(request: HttpRequest, link: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            code = way_in.take_up(
-                link, old=data["old"], code=data["code"], new=data["password1"]
-            )
+            code = way_in.take_up(link, old=data["old"], code=data["code"], new=data["password1"])
         except way_in.NotTheirs:
             form.add_error(
                 None,

@@ -1,6 +1,7 @@
 -- Whether the session's person may be one of the two who decide that somebody with open reports is
 -- shut out: an administrator, or the compliance lead of a district of such a report. Never oneself,
--- nor anybody from whom the matter of one of them is kept: they may not even know that there is one.
+-- nor anybody from whom the matter of one of them is kept: they may not even know that there is
+-- one.
 CREATE OR REPLACE FUNCTION mandated_may_shut(p_person bigint) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT api.scope_person() IS NOT NULL AND api.scope_person() <> p_person

@@ -11,4 +11,5 @@ CREATE OR REPLACE FUNCTION api.scope_holders() RETURNS text[]
 $$;
 
 GRANT EXECUTE ON FUNCTION api.scope_holders
-    TO upstander_admin, upstander_center, upstander_district, upstander_former, upstander_monitor, upstander_police, upstander_school;
+    TO upstander_admin, upstander_center, upstander_district, upstander_former, upstander_monitor,
+        upstander_police, upstander_school;

@@ -25,7 +25,7 @@ BEGIN
             WHERE m.person_id = s.person_id
               AND (m.until IS NULL OR m.until > api.clock_now())),
             CASE WHEN s.kind = 'former' AND places_way_in_open(p_person => s.person_id)
-                 THEN '[{"team": 0, "kind": "former", "role": "former_staff", "center": null,
+                 THEN '[{"team": 0, "kind": "former", "role": "former", "center": null,
                          "district": null, "school": null, "name": "Own reports"}]'::jsonb
                  ELSE '[]'::jsonb END), s.started_at
     FROM places_staffsession s JOIN places_person p ON p.id = s.person_id AND p.is_active

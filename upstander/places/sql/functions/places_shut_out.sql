@@ -1,5 +1,5 @@
--- The account is shut at once: out of all teams, all sessions over. Each team that the person was in
--- keeps its key until its lead renews it. Who may do that, the caller has asked.
+-- The account is shut at once: out of all teams, all sessions over. Each team that the person was
+-- in keeps its key until its lead renews it. Who may do that, the caller has asked.
 CREATE OR REPLACE FUNCTION places_shut_out(p_person bigint, p_mac bytea) RETURNS void
     LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
