@@ -51,12 +51,12 @@ def leaving(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(DutyRight.SHUT_OUT)
-def leaver(request: HttpRequest, person_id: int) -> HttpResponse:
+def leaver(request: HttpRequest, leaver_id: int) -> HttpResponse:
     """Show what somebody would leave open; ask that they are shut out, or say it was taken over."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
-        person = person_to_keep(viewer, person_id)
-        duties = queries.open_duties(person_id, now)
+        person = person_to_keep(viewer, leaver_id)
+        duties = queries.open_duties(leaver_id, now)
     if not duties or not person.is_active:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -64,8 +64,8 @@ def leaver(request: HttpRequest, person_id: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         with refusal_on(form):
             if request.POST.get("taken") == "yes":
-                return _taken(request, person_id, reason)
-            actions.ask_shutting(viewer, person_id, reason)
+                return _taken(request, leaver_id, reason)
+            actions.ask_shutting(viewer, leaver_id, reason)
             messages.success(request, "Asked. Nothing happens until a second person agrees.")
             return redirect("mandated:leaving")
     return render(

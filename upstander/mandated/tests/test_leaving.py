@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
@@ -14,15 +12,17 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.http import Http404
 from django.test import Client
 
-from conftest import Cast, LoginRole
+from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.carriers.telling import sweep_notices
+from upstander.cases.models import Case
+from upstander.cases.opening import NewCase, open_case
 from upstander.escalations.tests.alerts import clock
 from upstander.mandated import actions
 from upstander.mandated.leaving import actions as leaving
-from upstander.mandated.leaving.models import Shutting
+from upstander.mandated.leaving.models import Shutting, StandIn
 from upstander.mandated.leaving.telling import sweep_leaving
 from upstander.mandated.models import Duty
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
@@ -32,7 +32,7 @@ from upstander.places.actions import way_in
 from upstander.places.actions.leaving import Held, lock_out, remove_member
 from upstander.places.folders import keep_out
 from upstander.places.links import LinkOver
-from upstander.places.models import Membership, Person, StaffSession, WayIn
+from upstander.places.models import Folder, Membership, Person, StaffSession, WayIn
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.places.tests.cast import PASSWORD, enrol, give_password, sign_in, with_password
@@ -44,7 +44,6 @@ pytestmark = pytest.mark.django_db
 
 REASON = "Suspended with pay from today."
 NEW = "five quiet herons over the marsh"
-SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
 
 @pytest.fixture
@@ -382,3 +381,65 @@ def test_reminders_go_on_and_nothing_else_reaches_whoever_was_shut_out(
     text = "".join(str(one.body) for one in mail.outbox)
     assert "AAAA" not in text
     assert "report" in text
+
+
+def test_a_case_that_they_opened_is_theirs_no_more(cast: Cast, tess: Person) -> None:
+    suspect(cast, who="tom")
+    case_id = open_case(
+        cast.viewer("tom"), NewCase(Case.Concern.ABUSE, "Words.", cast.teams["cedar"].pk)
+    )
+    tom = with_password(cast, "tom")
+    own = come_back(cast, tom, shut(cast, tom))
+    assert case_id is not None
+    with viewing(own):
+        assert set(Folder.objects.values_list("kind", flat=True)) == {"duty"}
+        assert (
+            not Person.objects.exclude(pk=tom.pk)
+            .filter(memberships__team__kind=TeamKind.SCHOOL)
+            .exists()
+        )
+
+
+def test_an_office_answers_for_the_file_of_whoever_was_shut_out(
+    cast: Cast, tess: Person, clock: Any
+) -> None:
+    duty_id = suspect(cast)
+    matter = Duty.objects.get(pk=duty_id).matter_id
+    shut(cast, tess)
+    cleo = cast.viewer("cleo")
+    with pytest.raises(Refused, match="takes a day"):
+        leaving.stand_in(cleo, duty_id)
+    clock.move(25 * 3600)
+    with pytest.raises(Refused, match="takes a day"):
+        leaving.stand_in(cast.viewer("cleo"), duty_id)
+    assert ended(matter) == "mandated_duty_open"
+    own = suspect(cast, who="cleo", matter_id=matter)
+    actions.report_first(cast.viewer("cleo"), own, way="careline", at=right_now(), words={})
+    actions.send_written(cast.viewer("cleo"), own, at=right_now(), words={})
+    assert ended(matter) == "mandated_duty_open"
+    for name in ("hana", "dino"):
+        with pytest.raises((Refused, Http404)):
+            leaving.stand_in(cast.viewer(name), duty_id)
+    client = cast.client("cleo")
+    assert b"For the file" in client.get(f"/duties/{duty_id}").content
+    client.post(f"/duties/{duty_id}/stand-in")
+    assert ended(matter) is None
+    assert Duty.objects.get(pk=duty_id).written_at is None
+    assert b"This report stays open" in client.get(f"/duties/{duty_id}").content
+    with pytest.raises(Error), transaction.atomic():
+        StandIn.objects.all().delete()
+
+
+def ended(matter: UUID) -> str | None:
+    """Return by which constraint an end of the matter is refused; None: it is not."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT mandated_over(p_matters => ARRAY[%s]::uuid[], p_abuse => false, "
+                "p_reported => false)",
+                [matter],
+            )
+    except IntegrityError as error:
+        name: str | None = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        return name
+    return None

@@ -41,7 +41,7 @@ def later(story: Story) -> dict[str, Any]:
     viewer = factories.viewer(fay, cast.keys)
     with viewing(viewer) as now:
         pass
-    own = start_duty(viewer, Suspicion("us-ct", "abuse", story.place.pk, now))
+    start_duty(viewer, Suspicion("us-ct", "abuse", story.place.pk, now))
     asked = ask_shutting(story.viewer("ada"), fay.pk, "Suspended.")
     link = agree_shutting(factories.viewer(abe, cast.keys), asked)
     assert link is not None
@@ -52,11 +52,15 @@ def later(story: Story) -> dict[str, Any]:
         )
     fay.refresh_from_db()
     cast.people[f"fay_{story.district}"] = fay
-    return {"shutting_id": asked, "own_of_former": own}
+    gil = factories.make_person(f"Gil{story.district}", cast.keys)
+    factories.join(gil, cast.teams[story.school], Role.TEAM_MEMBER, cast.keys)
+    start_duty(factories.viewer(gil, cast.keys), Suspicion("us-ct", "abuse", story.place.pk, now))
+    return {"shutting_id": asked, "leaver_id": gil.pk}
 
 
 WHOSE: dict[str, Owners] = {
     "duty_id": lambda values: {values["owes"]},
     # Whoever decides about somebody: the administrators, and the lead of the district.
+    "leaver_id": lambda values: {"ada"},
     "shutting_id": lambda values: {"ada", values["leads_duties"]},
 }
