@@ -47,7 +47,6 @@ from upstander.places.folders import FolderShut
 from upstander.places.models import District
 from upstander.places.people_near import people_near
 from upstander.places.permissions import Permission, may, requires, viewer_here, viewer_of
-from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.models import Tip
@@ -206,12 +205,7 @@ def own(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "mandated/own.html",
-        {
-            "rows": rows,
-            "later": later,
-            "now": now,
-            "former": viewer.kind is TeamKind.FORMER,
-        },
+        {"rows": rows, "later": later, "now": now, "may_begin": may(viewer, Permission.SUSPECT)},
     )
 
 
@@ -290,10 +284,8 @@ def _page(
         "unfiled": mine and not route.waits and is_unfiled(one.event for one in events),
         "unsettled": unsettled,
         "past_building": route.past_building,
-        "left": row.left,
         "stood_in": stood_in,
         "may_stand_in": may_stand_in,
-        "former": viewer.kind is TeamKind.FORMER,
         "asked": said[-1] if len(said) > len(answered) else None,
     }
     return render(request, "mandated/duty.html", context, status=status)

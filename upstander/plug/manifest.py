@@ -147,8 +147,8 @@ class Manifest:
     #: as ``rule_sets.law_files``: an administrator confirms what they say, fact by fact.
     laws: tuple[str, ...] = ()
     #: Functions of the app, such as ``leaving.queries.held``: given a viewer and a person's id
-    #: inside ``viewing``, the page on which it is decided whether that person is shut out, or None where
-    #: this app has nothing against it. Its triggers refuse it with the constraint ``leaving_held``.
+    #: inside ``viewing``, the page on which it is decided whether that person is shut out, or None
+    #: where this app has nothing against it. Its triggers refuse it: constraint ``leaving_held``.
     leaving: tuple[str, ...] = ()
     #: For the walk over all addresses (tests/access): a module of the app with ``things``.
     walk: str = ""

@@ -124,7 +124,7 @@ def link(request: HttpRequest, shutting_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(DutyRight.ANSWER_FOR_FILE)
+@requires(DutyRight.OWN_DUTY)
 def stand_in(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Answer for the file in place of an owner who was shut out and stays silent."""
     with refusal_told(request):

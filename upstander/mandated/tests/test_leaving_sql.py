@@ -58,7 +58,6 @@ def test_under_no_role_is_there_anything_else(committed_cast: Cast, real_databas
     held = suspect(cast, who="hana")
     asked = ask_shutting(cast.viewer("ada"), tess.pk, "Suspended.")
     staff = real_database(LoginRole.STAFF)
-    # Two at once: one of them shuts the account, the other is told that it is done.
     second = agree_shutting(factories.viewer(abe, cast.keys), asked)
     assert second is not None
     way_in.take_up(second.secret, old=PASSWORD, new=NEW)
@@ -105,7 +104,9 @@ def test_under_no_role_is_there_anything_else(committed_cast: Cast, real_databas
                         [duty, uuid4()],
                     )
             for forbidden in (
-                "SELECT api.new_folder(NULL, 'duty', 1, NULL, NULL, '', 1, '', '{}', '{}', '{}')",
+                "SELECT api.new_folder(p_folder => NULL, p_kind => 'duty', p_district => 1,"
+                " p_school => NULL, p_matter => NULL, p_shred => '', p_shred_version => 1,"
+                " p_shred_mark => '', p_holders => '{}', p_versions => '{}', p_blobs => '{}')",
                 "SELECT * FROM api.people_near(1)",
                 "SELECT api.lock_out(1, '')",
                 "UPDATE places_wayin SET ends_at = NULL",
