@@ -79,7 +79,8 @@ def open_duties(person_id: int, now: datetime) -> list[OpenDuty]:
             "SELECT reference, what, due, zone FROM api.leaving_duties(p_person => %s)", [person_id]
         )
         return [
-            OpenDuty(*row, late=row[2] is not None and row[2] <= now) for row in cursor.fetchall()
+            OpenDuty(reference, what, due, zone, late=due is not None and due <= now)
+            for reference, what, due, zone in cursor.fetchall()
         ]
 
 
