@@ -15,7 +15,7 @@ from django.db import connection
 
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, Delivery
-from upstander.carriers.notice_kinds import ANSWERS, Kind
+from upstander.carriers.notice_kinds import ANSWERS, LEAVING, Kind
 from upstander.carriers.notice_kinds import AT_ONCE as _AT_ONCE
 from upstander.carriers.notice_kinds import BY_PHONE as _BY_PHONE
 from upstander.places.models import Person, Team
@@ -150,6 +150,7 @@ KINDS: Mapping[str, Kind] = {
         "Your report of a suspicion is due by {at}.",
         "Su informe de una sospecha vence el {at}.",
         path="/duties",
+        after_leaving=True,
     ),
     "duty_due_soon": Kind(
         "Your report of a suspicion is due by {at}. Please make it now.",
@@ -157,6 +158,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
+        after_leaving=True,
     ),
     "duty_due_now": Kind(
         "Upstander: your report of a suspicion is due by {at}. Make it now, then write it down.",
@@ -164,6 +166,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_BY_PHONE,
+        after_leaving=True,
     ),
     "duty_late": Kind(
         "Your report of a suspicion was due by {at}. It is late: please make it now.",
@@ -171,6 +174,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
+        after_leaving=True,
     ),
     "duty_late_now": Kind(
         "Upstander: your report of a suspicion was due by {at}. It is late. Make it now.",
@@ -178,6 +182,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_BY_PHONE,
+        after_leaving=True,
     ),
     "office_duty_late": Kind(
         "A report that the law asks for was due by {at} and is not written down as made.",
@@ -190,6 +195,7 @@ KINDS: Mapping[str, Kind] = {
         "Something that a report asks of you later is due by {at}.",
         "Algo que un informe le exige después vence el {at}.",
         path="/duties",
+        after_leaving=True,
     ),
     "deadline_due_soon": Kind(
         "Something that a report asks of you later is due by {at}. Please do it now.",
@@ -197,6 +203,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
+        after_leaving=True,
     ),
     "deadline_late": Kind(
         "Something that follows a report was due by {at} and is not written down as done.",
@@ -204,8 +211,10 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
+        after_leaving=True,
     ),
     **ANSWERS,
+    **LEAVING,
     "settle_asked": Kind(
         "A report waits for the center: a reporter said who must not see it. Please settle that.",
         "Un informe espera al centro: se dijo quién no debe verlo. Resuélvalo, por favor.",

@@ -19,6 +19,7 @@ from upstander.mandated.queries import ACCEPTED_WORDS, EventShown
 from upstander.mandated.written.agency_forms import AgencyForm
 from upstander.places.keys import Locked
 from upstander.places.models import Center, District, Person, School
+from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.opening import UNREADABLE, NotGranted, open_tip, read_contents
 from upstander.ui.moments import moment_words
@@ -110,7 +111,8 @@ def known_of_tip(viewer: Viewer, duty: Duty) -> dict[str, str]:
 
     The opening is in the record like any other.
     """
-    if duty.tip_id is None:
+    # Whoever has left reads no tip: the database gives them no right on any.
+    if duty.tip_id is None or viewer.kind is TeamKind.FORMER:
         return {}
     try:
         contents = read_contents(open_tip(viewer, duty.tip_id, purpose="written report"))
