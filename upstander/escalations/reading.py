@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
@@ -46,12 +47,19 @@ class Decision(StrEnum):
 def ask_to_decide(alert: Alert, now: datetime, *, since: datetime) -> None:
     """Open the task "Read now; decide about 911" of a locked alert, unless it was decided since.
 
+    A decision does not stand against something graver that came after it. A call that was made
+    stands until then, also past ``since``: asked again, it would invite a second armed response.
     Whoever has its words open already has it, for as long as anybody has to decide.
     """
-    of_subject = Task.objects.filter(subject_id=alert.subject_id, kind__in=READ_FIRST)
+    graver = Q() if alert.graver_at is None else Q(done_at__gt=alert.graver_at)
+    graver_than_call = Q() if alert.graver_at is None else Q(opened_at__gt=alert.graver_at)
+    tasks = Task.objects.filter(subject_id=alert.subject_id)
+    of_subject = tasks.filter(kind__in=READ_FIRST)
+    calls = tasks.filter(kind=Task.Kind.CONFIRM_HELP).exclude(state=Task.State.DROPPED)
     if (
         of_subject.filter(kind=Task.Kind.CALL_911, state__in=_RUNNING).exists()
-        or of_subject.filter(state=Task.State.DONE, done_at__gte=since).exists()
+        or of_subject.filter(graver, state=Task.State.DONE, done_at__gte=since).exists()
+        or calls.filter(graver_than_call).exists()
     ):
         return
     was_open = of_subject.filter(kind=Task.Kind.DECIDE_911, state__in=_RUNNING).exists()
@@ -64,7 +72,9 @@ def ask_to_decide(alert: Alert, now: datetime, *, since: datetime) -> None:
         now=now,
         alert=alert,
     )
-    reader = None if was_open else _opened_by(alert.subject_id, alert.opened_at)
+    # Whoever read before something graver was answered has not read that.
+    unread_since = max(alert.opened_at, alert.graver_at or alert.opened_at)
+    reader = None if was_open else _opened_by(alert.subject_id, unread_since)
     if reader is not None:
         take_until(task, reader, now, now + timedelta(seconds=TO_DECIDE))
 

@@ -21,6 +21,7 @@ from django.db import DatabaseError
 
 from upstander.escalations.policy import BEGINS
 from upstander.places.routing import Route, route_for
+from upstander.places.taxonomy import priority_floor
 from upstander.tips.by_name import by_name
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
@@ -152,6 +153,7 @@ def file_tip(new: NewTip) -> Filed:
             "p_talk_seed": sessions.seal_for(token, dialog, bind("talk", tip)),
             "p_alert_seconds::integer": BEGINS[route.floor.priority],
             "p_not_see": route.not_see,
+            "p_asks_911": route.floor.call_911,
         },
     )
     row = _call(statement, values)
@@ -292,9 +294,10 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
     route = route_for(
         dialog.tile, {**dialog.answers, **answers}, dialog.school_id, dialog.district_id
     )
+    before = priority_floor(dialog.tile, dialog.answers)
     _call(
         "SELECT api.talk_raise(p_talk => $1, p_priority => $2, p_rank => $3::smallint, "
-        "p_now => $4, p_mandated => $5, p_not_see => $6)",
+        "p_now => $4, p_mandated => $5, p_not_see => $6, p_asks_911 => $7, p_graver => $8)",
         [
             sessions.row_key(session_token),
             route.floor.priority.value,
@@ -302,6 +305,8 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
             route.happening_now,
             route.floor.mandated,
             route.not_see,
+            route.floor.call_911,
+            route.floor.graver_than(before),
         ],
     )
     # Last: should this end in between, a tip has its priority and its reporter is asked again.
