@@ -8,6 +8,7 @@ The database refuses a call, a taking and a decision by whoever has not opened t
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -19,7 +20,7 @@ from django.db.models import Q
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.escalations.models import Alert, FallbackPhone, Task
-from upstander.escalations.tasks import end_task, hold_tasks, open_task, take_until
+from upstander.escalations.tasks import end_task, hold_tasks, open_task, ring, take_until
 from upstander.places.models import Membership
 from upstander.places.scope import Viewer, viewing
 
@@ -28,6 +29,8 @@ UNOPENED: Final = 60
 TO_DECIDE: Final = 60
 #: Who needs one more fact has so long (s) to get it; who decided to call, to write that they did.
 FOR_A_FACT: Final = 120
+#: How often in a row one person may ask for one.
+MOST_FACTS: Final = 2
 TO_CALL: Final = 180
 #: What was decided is not asked again for so long, unless it became more urgent since.
 DECISION_STANDS: Final = timedelta(minutes=10)
@@ -149,7 +152,7 @@ def decide(
         # Somebody decided in this very moment: what both said stands on the record.
         pass
     elif decision is Decision.FACT:
-        take_until(task, viewer.person_id, now, now + timedelta(seconds=FOR_A_FACT), viewer)
+        _one_more_fact(task, viewer, now)
     else:
         end_task(task, viewer.person_id, now, outcome=f"decided_{decision.value}", actor=viewer)
     record(
@@ -179,6 +182,27 @@ def decide(
             actor=viewer,
             taken_by=viewer.person_id,
         )
+
+
+def _one_more_fact(task: Task, viewer: Viewer, now: datetime) -> None:
+    """Leave a locked decision open for a fact: at most so often in a row for one person.
+
+    The first time it stays theirs for a while; after that others are asked meanwhile. Raises
+    Refused when they have had all of their times.
+    """
+    asked = [int(person) for person in task.detail.get("facts", [])]
+    mine = len(list(itertools.takewhile(viewer.person_id.__eq__, reversed(asked))))
+    if mine >= MOST_FACTS:
+        raise Refused(
+            "You have asked for a fact twice. Decide on what you know: call, or not now and why. "
+            "Others are asked too."
+        )
+    task.detail = task.detail | {"facts": [*asked, viewer.person_id]}
+    take_until(task, viewer.person_id, now, now + timedelta(seconds=FOR_A_FACT), viewer)
+    if mine:
+        task.state, task.taken_by, task.taken_at, task.due_at = Task.State.OPEN, None, None, now
+        task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
+        ring(task, now)
 
 
 def called(viewer: Viewer, subject_id: UUID) -> None:

@@ -60,15 +60,17 @@ def bring_back_tasks(subject_id: UUID, now: datetime) -> None:
         note_task(task, "task opened", System())
 
 
-def left_undone(subject_id: UUID) -> list[str]:
-    """Return what about 911 and police is still to be done of a subject, in words; in ``viewing``.
+def left_undone(*subject_ids: UUID) -> list[str]:
+    """Return what about 911 and police is still to be done of subjects, in words; in ``viewing``.
 
-    Whoever may see one of its alerts may know, also a school, which sees no task.
+    Whoever may see one of a subject's alerts may know, also a school, which sees no task. One
+    query, however many subjects there are.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api.left_undone(p_subject => %s, p_kinds => %s)",
-            [subject_id, [str(kind) for kind in LEFT_OPEN]],
+            "SELECT api.left_undone(p_subjects => %s, p_kinds => %s)",
+            [list(subject_ids), [str(kind) for kind in LEFT_OPEN]],
         )
-        kinds = cursor.fetchone()[0]
-    return [UNDONE[Task.Kind(kind)] for kind in LEFT_OPEN if kind in kinds]
+        row = cursor.fetchone()
+    kinds = row[0] if row else []
+    return [UNDONE[kind] for kind in LEFT_OPEN if kind in kinds]

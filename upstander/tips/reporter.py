@@ -219,7 +219,7 @@ def dialog_for(session_token: str) -> Dialog:
     row = _call("SELECT * FROM api.talk($1)", [sessions.row_key(session_token)])
     if row is None:
         raise SessionOver
-    (tip, district, school, state, tile, language, ended, disposition, received, read) = row[:10]
+    tip = row[0]
     try:
         seed = sessions.open_for(session_token, bytes(row[10]), bind("talk", tip))
     except VaultError as error:
@@ -251,22 +251,14 @@ def dialog_for(session_token: str) -> Dialog:
         as_it_came = item["state"] == "ready" and about.get("kind") == "other"
         files.append(SentFile(row_id, about["name"], about["size"], item["state"], as_it_came))
     return Dialog(
-        tip,
-        district,
-        school,
-        state,
-        tile,
-        language,
-        ended,
-        disposition,
-        received,
-        read,
+        *row[:10],
         tuple(messages),
         answers,
         tuple(files),
         seed,
         taken=row[13],
         danger=row[14],
+        unread_again=row[15],
     )
 
 

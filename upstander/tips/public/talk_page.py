@@ -67,7 +67,7 @@ def talk_page(
         or answers.get("when") == "now"
         or priority_floor(tile, answers).priority is Priority.LIFE_SAFETY
     )
-    me = speaks_of_self(tile, answers)
+    me, place_me = speaks_of_self(tile, answers), answers.get("who") == "me"
 
     def render() -> str:
         return rendered(
@@ -75,7 +75,7 @@ def talk_page(
             page_context(
                 request,
                 door,
-                fields=fields_for(questions, language, door=door, me=me),
+                fields=fields_for(questions, language, door=door, me=me, place_me=place_me),
                 upload=upload,
                 files_label=FILES_QUESTION.text(language),
                 files_hint=FILES_QUESTION.hint(language),
@@ -97,6 +97,7 @@ def talk_page(
         door.district,
         tuple(q.key for q in questions),
         me,
+        place_me,
         upload,
         urgent,
         bool(code),
