@@ -91,9 +91,7 @@ def test_a_graver_answer_after_a_typed_line_comes_first(
     cast.client("alice").post(f"/tips/{tip_id}/911/sheet", {"weapons": line})
     assert facts(opened).lines["weapons"] == line
     clock.move(20)
-    cast.client("alice").post(
-        f"/tips/{tip_id}/911/sheet", {"weapons": "A knife in a pocket"}
-    )
+    cast.client("alice").post(f"/tips/{tip_id}/911/sheet", {"weapons": "A knife in a pocket"})
     assert facts(opened).lines["weapons"] == "A knife in a pocket"
 
 

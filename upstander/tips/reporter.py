@@ -25,6 +25,7 @@ from upstander.places.taxonomy import priority_floor
 from upstander.tips.by_name import by_name
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
+from upstander.tips.references import new_ids, new_reference
 from upstander.tips.speed import Away, Value, call, tell
 from upstander.vault import codes, sessions
 from upstander.vault.codes import ReturnCode
@@ -33,9 +34,6 @@ from upstander.vault.errors import Forgotten, KeyFileError, VaultError
 from upstander.vault.grants import make_grant
 from upstander.vault.seeds import Audience, inbox_key_pair, new_secret, seed_from
 from upstander.vault.shred import new_shred_key
-
-#: References leave out letters and digits that are mistaken for one another on the phone.
-_REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 #: Longest text of one message in bytes of UTF-8: far over what anybody types on a phone.
 MAX_TEXT = 60_000
@@ -93,7 +91,7 @@ def file_tip(new: NewTip) -> Filed:
         route = route_for(new.tile, new.answers, new.school_id, new.district_id)
     except DatabaseError as error:
         raise NotKept from error
-    tip, message, answers = _new_ids(3)
+    tip, message, answers = new_ids(3)
     dialog_secret, center_secret, shred_key = new_secret(), new_secret(), new_shred_key()
     try:
         wrapped = settings.SHRED_FILES.wrap(shred_key, subject=tip)
@@ -171,21 +169,6 @@ def file_tip(new: NewTip) -> Filed:
     return Filed(code, tip_id, reference, received_at, token, repeated)
 
 
-def _new_ids(count: int) -> list[UUID]:
-    # Drawn together: each draw lets go of the interpreter, and another thread gets in between.
-    drawn = secrets.token_bytes(16 * count)
-    return [UUID(bytes=drawn[at : at + 16], version=4) for at in range(0, len(drawn), 16)]
-
-
-def new_reference() -> str:
-    """Return a random reference such as ``7KQ2-M9XD`` (some 39 bits: gaps tell nothing)."""
-    number, letters = secrets.randbelow(len(_REFERENCE_LETTERS) ** 8), ""
-    for _ in range(8):
-        number, index = divmod(number, len(_REFERENCE_LETTERS))
-        letters += _REFERENCE_LETTERS[index]
-    return f"{letters[:4]}-{letters[4:]}"
-
-
 def open_with_code(typed: str) -> str | None:
     """Open a conversation by its return code and return the session's cookie, or None.
 
@@ -219,7 +202,7 @@ def dialog_for(session_token: str) -> Dialog:
     row = _call("SELECT * FROM api.talk($1)", [sessions.row_key(session_token)])
     if row is None:
         raise SessionOver
-    tip = row[0]
+    (tip, district, school, state, tile, language, ended, disposition, received, read) = row[:10]
     try:
         seed = sessions.open_for(session_token, bytes(row[10]), bind("talk", tip))
     except VaultError as error:
@@ -251,7 +234,16 @@ def dialog_for(session_token: str) -> Dialog:
         as_it_came = item["state"] == "ready" and about.get("kind") == "other"
         files.append(SentFile(row_id, about["name"], about["size"], item["state"], as_it_came))
     return Dialog(
-        *row[:10],
+        tip,
+        district,
+        school,
+        state,
+        tile,
+        language,
+        ended,
+        disposition,
+        received,
+        read,
         tuple(messages),
         answers,
         tuple(files),

@@ -1,5 +1,5 @@
--- Raising the priority after the follow-up answers: it can only rise, never fall. p_graver: they say
--- something of a life in danger that was not said before.
+-- Raising the priority after the follow-up answers: it can only rise, never fall. p_graver: they
+-- say something of a life in danger that was not said before.
 CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint,
     p_now boolean,
     p_mandated boolean, p_not_see boolean, p_asks_911 boolean DEFAULT false,
