@@ -16,6 +16,8 @@ class Kind:
     es: str
     #: Where its link leads, on the desk.
     path: str = "/"
+    #: Where it leads whoever is of no center, if that is another page.
+    team_path: str = ""
     #: Goes out at once, on every one of ``ways``; else by the first of them that somebody has.
     urgent: bool = False
     ways: tuple[str, ...] = (Channel.PUSH, Channel.EMAIL)

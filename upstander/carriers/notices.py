@@ -18,7 +18,8 @@ from upstander.carriers.models import Channel, Delivery
 from upstander.carriers.notice_kinds import ANSWERS, LEAVING, Kind
 from upstander.carriers.notice_kinds import AT_ONCE as _AT_ONCE
 from upstander.carriers.notice_kinds import BY_PHONE as _BY_PHONE
-from upstander.places.models import Person, Team
+from upstander.places.models import Membership, Person, Team
+from upstander.places.roles import TeamKind
 
 #: Seconds that a notice waits for others to go with it; and that pass between two bundles.
 GATHER, BETWEEN = 20, 600
@@ -136,6 +137,7 @@ KINDS: Mapping[str, Kind] = {
         "A second person is needed within 10 minutes: tip {reference}. Please agree or refuse.",
         "Hace falta una segunda persona antes de 10 minutos: aviso {reference}. Decida, por favor.",
         path="/queue",
+        team_path="/team",
         urgent=True,
         ways=_AT_ONCE,
     ),
@@ -332,7 +334,7 @@ def bundle(
     language = "es" if person.language == "es" else "en"
     names = _names(told)
     lines = list(dict.fromkeys(_filled(KINDS[k], language, d, names) for k, d in told))
-    path = KINDS[told[0][0]].path if len({kind for kind, _ in told}) == 1 else "/"
+    path = _path_for(person, KINDS[told[0][0]]) if len({kind for kind, _ in told}) == 1 else "/"
     more = len(lines) - 1
     short = lines[0]
     if more:
@@ -355,6 +357,14 @@ def bundle(
         urgent=urgent,
         link_path=path,
     )
+
+
+def _path_for(person: Person, kind: Kind) -> str:
+    """Return the page on which somebody does what they are told of: a team has no queue."""
+    if not kind.team_path:
+        return kind.path
+    of_center = Membership.objects.filter(person_id=person.pk, team__kind=TeamKind.CENTER)
+    return kind.path if of_center.exists() else kind.team_path
 
 
 def _names(told: Sequence[tuple[str, Mapping[str, str]]]) -> dict[tuple[str, str], str]:

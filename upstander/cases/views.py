@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -51,26 +52,42 @@ def read_to(request: HttpRequest) -> int | None:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
 
 
+#: What a closing asks first (``need_asked``), by the names of its ticks.
+_TICKS = ("unanswered", "unassessed", "undone")
+
+
+class ClosingKept(NamedTuple):
+    """A closing that was refused, as its form had it."""
+
+    disposition: str
+    ticked: list[str]
+    words: str
+
+
+def closing_kept(draft: str) -> ClosingKept:
+    """Return what ``close`` kept of a form that it refused."""
+    disposition, ticked, words = [*draft.split("\n", 2), "", ""][:3]
+    return ClosingKept(disposition, ticked.split(), words)
+
+
 @TEAM_PAGE.act
 def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Close a tip with how it ended and why."""
     ending, words = request.POST.get("disposition", ""), typed(request)
     opened = open_tip(viewer, tip_id, purpose="close")
-    if ending not in BY_KEY or not words.strip():
-        # A reason that was typed is not lost with the choice that was forgotten.
-        save_draft(opened, "note", words)
-        raise Refused(
-            "Not closed. Choose how it ended, and say in a few words what was done.",
-            kept="What you wrote stands in the note's box.",
-        )
     try:
+        if ending not in BY_KEY or not words.strip():
+            raise Refused("Choose how it ended, and say in a few words what was done.")
         need_asked(opened, request.POST, read_to=read_to(request))
         done = close_tip(opened, ending, words, read_to=read_to(request))
     except Refused as refused:
-        save_draft(opened, "note", words)
+        # The form comes back as it was sent: choice, reason and ticks.
+        ticked = [name for name in _TICKS if name in request.POST]
+        save_draft(opened, "closing", "\n".join([ending, " ".join(ticked), words]))
         raise Refused(
-            f"Not closed. {refused}", kept="Your reason stands in the note's box."
+            f"Not closed. {refused}", kept="What you chose and wrote stands in its form."
         ) from None
+    save_draft(opened, "closing", "")
     if isinstance(done, Closing):
         messages.success(request, "Closed. The reporter reads a few words about it.")
     else:

@@ -282,7 +282,8 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             return redirect(f"/tips/{tip_id}" if proposed else "/queue")
     with viewing(opened.viewer):
         asks = asks_first(tip_for(opened.viewer, tip_id))
-    return show(request, opened, mode="close", more={"form": form, "asks": asks})
+    more = {"form": form, "asks": asks, "ticked": request.POST}
+    return show(request, opened, mode="close", more=more)
 
 
 def _judged(opened: OpenTip) -> None:

@@ -8,7 +8,7 @@ sent to two places. A place that nobody gave is not known, and never that of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
@@ -38,6 +38,7 @@ SAID_BY: Final[Mapping[str, str]] = {
     "form": "ticked by the reporter, not verified",
     "assessed": "a counselor's note, not verified",
     "typed": "written by a counselor, not verified",
+    "kept": "written down when it was made",
 }
 #: What the reporter answered to "Is it happening now?", in the words that are read out.
 _TICKED: Final[Mapping[str, str]] = {
@@ -194,8 +195,17 @@ def opening(around: Around) -> str:
 class Teller:
     """Says a sheet's lines, each with who says so and since when."""
 
-    def __init__(self, lines: Lines, around: Around, told: Origins | None = None) -> None:
+    def __init__(
+        self,
+        lines: Lines,
+        around: Around,
+        told: Origins | None = None,
+        *,
+        when: Callable[[datetime], str] | None = None,
+    ) -> None:
+        """``when`` writes a time; exactly, in the school's zone, unless it is given."""
         self.lines, self.around, self.told = lines, around, told or {}
+        self.when = when or (lambda at: said_words(at, around.zone))
 
     def line(self, key: str) -> Said:
         """Say one line."""
@@ -213,13 +223,13 @@ class Teller:
         told = self.told.get(key)
         if told is None:
             return ""
-        return f"{SAID_BY.get(told.by, told.by)}, {said_words(told.at, self.around.zone)}"
+        return f"{SAID_BY.get(told.by, told.by)}, {self.when(told.at)}"
 
     def now(self) -> Said:
         """Say when it happens: what the reporter ticked, and what a counselor knows besides."""
         parts: list[str] = []
         if (ticked := _TICKED.get(self.around.ticked)) is not None:
-            at = said_words(self.around.ticked_at or self.around.came_in, self.around.zone)
+            at = self.when(self.around.ticked_at or self.around.came_in)
             parts.append(f"{ticked} ({at})")
         judged = self.lines.get("now", "")
         if judged in NOW and judged != "unknown":

@@ -95,8 +95,8 @@ def open_task(
     )
     if made:
         if taken_by is None:
-            _ring(task, due_at)
-        _note(task, "task opened", actor or System())
+            ring(task, due_at)
+        note_task(task, "task opened", actor or System())
         return task
     return _due_by(task.pk, due_at, actor or System())
 
@@ -124,7 +124,7 @@ def take_task(viewer: Viewer, task_id: UUID) -> Task:
         task.due_at = max(task.due_at, now + timedelta(seconds=TIME_TO_FINISH))
         task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
         _hush(task)
-        _note(task, "task taken", viewer)
+        note_task(task, "task taken", viewer)
     return task
 
 
@@ -151,7 +151,7 @@ def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
         task.outcome = outcome
         task.save(update_fields=["state", "done_by", "done_at", "outcome"])
         _hush(task)
-        _note(task, "task done", viewer, outcome=outcome)
+        note_task(task, "task done", viewer, outcome=outcome)
         open_still = (
             task.alert is None
             or task.alert.state == Alert.State.OPEN
@@ -188,7 +188,7 @@ def take_until(
     task.due_at = until
     task.save(update_fields=["state", "taken_by", "taken_at", "due_at", "detail"])
     _hush(task)
-    _note(task, "task taken", actor or System(), by=person_id)
+    note_task(task, "task taken", actor or System(), by=person_id)
 
 
 #: The pages that show the words: other presses open them too, and show nothing.
@@ -224,8 +224,8 @@ def _due_by(task_id: UUID, due_at: datetime, actor: Actor) -> Task:
     task.save(update_fields=["due_at"])
     if task.state == Task.State.OPEN:
         _hush(task)
-        _ring(task, due_at)
-    _note(task, "task due sooner", actor)
+        ring(task, due_at)
+    note_task(task, "task due sooner", actor)
     return task
 
 
@@ -239,8 +239,8 @@ def lapse_task(task: Task, now: datetime, *, left: int | None = None) -> None:
     task.taken_at = None
     task.due_at = now
     task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
-    _ring(task, now)
-    _note(task, "task not finished in time", System(), **({"left": left} if left else {}))
+    ring(task, now)
+    note_task(task, "task not finished in time", System(), **({"left": left} if left else {}))
 
 
 def end_task(
@@ -261,7 +261,7 @@ def end_task(
     task.outcome = outcome
     task.save(update_fields=["state", "done_by", "done_at", "outcome"])
     _hush(task)
-    _note(task, "task done", actor or System(), outcome=outcome, by=person_id)
+    note_task(task, "task done", actor or System(), outcome=outcome, by=person_id)
 
 
 def drop_tasks(subject_id: UUID, *, nowait: bool = True) -> None:
@@ -297,11 +297,16 @@ def _not_overtaken(subject_id: UUID, kind: Task.Kind) -> None:
     What was open when the subject was closed is dropped before; and where another brief goes out,
     it is no longer true that police have read them all.
     """
-    news = News.objects.filter(subject_id=subject_id)
-    if news.filter(kind=News.Kind.CLOSED).delete()[0]:
-        drop_tasks(subject_id, nowait=False)
+    close_first(subject_id)
     if kind is Task.Kind.CONFIRM_BRIEF:
-        news.filter(kind=News.Kind.BRIEFED).delete()
+        News.objects.filter(subject_id=subject_id, kind=News.Kind.BRIEFED).delete()
+
+
+def close_first(subject_id: UUID) -> None:
+    """Drop what was open when a subject was closed, if the worker has not come to that yet."""
+    closed = News.objects.filter(subject_id=subject_id, kind=News.Kind.CLOSED)
+    if closed.delete()[0]:
+        drop_tasks(subject_id, nowait=False)
 
 
 def _locked(task_id: UUID) -> Task:
@@ -314,7 +319,7 @@ def _locked(task_id: UUID) -> Task:
     return Task.objects.select_for_update(of=("self",)).get(pk=task_id)
 
 
-def _ring(task: Task, due_at: datetime) -> None:
+def ring(task: Task, due_at: datetime) -> None:
     """Write the steps that ask for somebody to take a task."""
     if task.alert_id is None:
         return
@@ -359,7 +364,7 @@ def _latest_alert(subject_id: UUID) -> Alert | None:
     return alerts.exclude(state=Alert.State.ENDED).first() or alerts.first()
 
 
-def _note(task: Task, action: str, actor: Actor, **detail: object) -> None:
+def note_task(task: Task, action: str, actor: Actor, **detail: object) -> None:
     record(
         action,
         actor=actor,
