@@ -218,8 +218,12 @@ def _due_by(task_id: UUID, due_at: datetime, actor: Actor) -> Task:
     task.due_at = due_at
     task.save(update_fields=["due_at"])
     if task.state == Task.State.OPEN:
-        _hush(task)
+        # What rings sooner stands before what rang later goes.
+        later = list(
+            Step.objects.filter(task=task, state=Step.State.DUE).values_list("pk", flat=True)
+        )
         _ring(task, due_at)
+        Step.objects.filter(pk__in=later).update(state=Step.State.CANCELLED)
     _note(task, "task due sooner", actor)
     return task
 
@@ -293,8 +297,11 @@ def _not_overtaken(subject_id: UUID, kind: Task.Kind) -> None:
     it is no longer true that police have read them all.
     """
     news = News.objects.filter(subject_id=subject_id)
-    if news.filter(kind=News.Kind.CLOSED).delete()[0]:
+    closed = news.filter(kind=News.Kind.CLOSED)
+    if closed.exists():
+        # The word goes last: the database drops no task of what was not closed.
         drop_tasks(subject_id, nowait=False)
+        closed.delete()
     if kind is Task.Kind.CONFIRM_BRIEF:
         news.filter(kind=News.Kind.BRIEFED).delete()
 
