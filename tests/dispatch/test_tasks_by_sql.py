@@ -1,4 +1,4 @@
-"""Past every page, as the desk's own role: nobody who has read nothing silences or orders a call."""
+"""Past every page, as the desk's own role: nobody who read nothing silences or orders a call."""
 
 from __future__ import annotations
 
