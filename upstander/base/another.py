@@ -342,6 +342,6 @@ def small_and_shared(
         if asked.answers(key):
             for pair in combinations(enumerate(key[0]), 2):
                 counts[pair] += n
-    for pair, n in counts.items():
+    for groups, n in counts.items():
         if n < least:
-            yield replace(asked, groups=pair), n, least
+            yield replace(asked, groups=groups), n, least

@@ -152,7 +152,7 @@ class _Plan:
         What they leave of the whole is no small number either: as many were answered otherwise.
         """
         left = self.whole
-        found = []
+        found: list[int] = []
         for q in sorted(among, key=lambda q: (-self._totals[q], q)):
             yes = self._totals[q]
             if yes < self._least or self.whole - yes < self._least:
