@@ -223,8 +223,12 @@ def _due_by(task_id: UUID, due_at: datetime, actor: Actor) -> Task:
     task.due_at = due_at
     task.save(update_fields=["due_at"])
     if task.state == Task.State.OPEN:
-        _hush(task)
+        # What rings sooner stands before what rang later goes.
+        later = list(
+            Step.objects.filter(task=task, state=Step.State.DUE).values_list("pk", flat=True)
+        )
         ring(task, due_at)
+        Step.objects.filter(pk__in=later).update(state=Step.State.CANCELLED)
     note_task(task, "task due sooner", actor)
     return task
 
@@ -305,8 +309,10 @@ def _not_overtaken(subject_id: UUID, kind: Task.Kind) -> None:
 def close_first(subject_id: UUID) -> None:
     """Drop what was open when a subject was closed, if the worker has not come to that yet."""
     closed = News.objects.filter(subject_id=subject_id, kind=News.Kind.CLOSED)
-    if closed.delete()[0]:
+    if closed.exists():
+        # The word goes last: the database drops no task of what was not closed.
         drop_tasks(subject_id, nowait=False)
+        closed.delete()
 
 
 def _locked(task_id: UUID) -> Task:
