@@ -25,6 +25,7 @@ from upstander.mandated import actions
 from upstander.mandated.answers import answer_suspicion, read_answer
 from upstander.mandated.models import Answer, Asked, Duty, DutyEvent
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
+from upstander.mandated.written.evidence import Proof
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
@@ -57,10 +58,19 @@ def no_by(cast: Cast, tip: UUID, *names: str) -> None:
 
 
 def report(cast: Cast, who: str, duty: UUID, *, written: bool = True) -> None:
+    """Write down both reports (or the first) with what proves them."""
     viewer = cast.viewer(who)
-    actions.report_first(viewer, duty, way="careline", at=right_now(), words={})
+    spoke = {"worker": "Ms. Reed"}
+    actions.report_first(viewer, duty, way="careline", at=right_now(), words=spoke)
     if written:
-        actions.send_written(viewer, duty, at=right_now(), words={})
+        sent(cast, who, duty)
+
+
+def sent(cast: Cast, who: str, duty: UUID) -> None:
+    """Write down that the written report went, with how, where to and a file."""
+    went = {"how": "Fax", "to": "The area office"}
+    proof = Proof("fax.txt", b"Sent.")
+    actions.send_written(cast.viewer(who), duty, at=right_now(), words=went, proof=proof)
 
 
 def state(tip: UUID) -> str:
@@ -105,7 +115,7 @@ def test_nothing_ends_while_a_report_is_open_whoever_owes_it(cast: Cast) -> None
     report(cast, "tess", duty, written=False)
     with pytest.raises(Refused, match="not finished"):
         close_tip(alice, "child_protection", "Over.")
-    actions.send_written(cast.viewer("tess"), duty, at=right_now(), words={})
+    sent(cast, "tess", duty)
     close_tip(alice, "child_protection", "Over.")
     assert state(tip) == TipState.CLOSED
 

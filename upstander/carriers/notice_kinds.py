@@ -140,6 +140,15 @@ ANSWERS: Mapping[str, Kind] = {
         urgent=True,
         ways=AT_ONCE,
     ),
+    "wide_bar": Kind(
+        "{person} would keep {many} people out of a tip, so that a whole team could not act. It"
+        " holds for their own report; for the tip a second person decides.",
+        "{person} quiere apartar a {many} personas de un aviso; un equipo entero no podría actuar."
+        " Vale para su propio informe; sobre el aviso decide otra persona.",
+        path="/bars",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
     "suspicion_file": Kind(
         "{person} opened a tip about abuse and does not answer. Please answer for the file.",
         "{person} abrió un aviso sobre maltrato y no responde. Responda usted por el expediente.",

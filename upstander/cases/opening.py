@@ -29,6 +29,7 @@ from upstander.places.folders import (
     share_folder,
 )
 from upstander.places.models import Folder, Team
+from upstander.places.people_near import SHUTS_OUT, people_near, shuts_out
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Post, Viewer, viewing
@@ -140,6 +141,8 @@ def open_case(viewer: Viewer, new: NewCase) -> UUID:
         opened = OpenCase(case, viewer, folder, None)
         # The bars first: what is granted afterwards passes the barred by.
         if new.keep_out:
+            if tips and shuts_out(people_near(post.district_id), new.keep_out):
+                raise Refused(SHUTS_OUT)
             keep_out(folder.id, new.keep_out)
         for one in tips:
             take_tip(opened, one, now)

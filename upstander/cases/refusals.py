@@ -33,6 +33,19 @@ WORDS: Final[Mapping[str, str]] = {
         "down as made: by “I suspect”, with who was called and when. What somebody else said "
         "about a call is no report."
     ),
+    "mandated_nobody_named": (
+        "Not yet: it is written down that child protection was called, but not whom one spoke to, "
+        "nor a reference number. Whose report it is adds one of them on its page, under “What "
+        "proves it”."
+    ),
+    "mandated_not_signed": (
+        "Not yet: the written report is not signed here, and no file of it is kept. Whose report "
+        "it is adds a file on its page, under “What proves it”."
+    ),
+    "mandated_sent_nowhere": (
+        "Not yet: it is not written down how the written report went, and to which office. Whose "
+        "report it is adds both on its page, under “What proves it”."
+    ),
 }
 
 

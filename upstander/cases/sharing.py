@@ -28,6 +28,7 @@ from upstander.places.folders import (
 )
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import MatterBar, Team
+from upstander.places.people_near import SHUTS_OUT, people_near, shuts_out
 from upstander.places.scope import viewing
 
 #: The longest that a share may last: a school year. It can be given again.
@@ -135,6 +136,8 @@ def keep_out_of(opened: OpenCase, person_ids: Sequence[int], reason: str) -> Non
         # Also who could never be let in: their office, center or administration may see its tips.
         if not set(people) <= {one.person_id for one in could_bar(opened)}:
             raise Refused("Choose them from the list.")
+        if shuts_out(people_near(case.district_id), people):
+            raise Refused(SHUTS_OUT)
         keep_out(case.pk, people)
         _seal_anew(opened)
         write_item(

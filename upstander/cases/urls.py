@@ -7,7 +7,6 @@ from upstander.cases import case_acts, case_views, file_views, views
 app_name = "cases"
 
 urlpatterns = [
-    path("team/<uuid:tip_id>/close", views.close, name="close"),
     path("team/<uuid:tip_id>/reopen", views.reopen, name="reopen"),
     path("team/<uuid:tip_id>/opinions/<uuid:opinion_id>", views.opinion, name="opinion"),
     path("cases", case_views.case_list, name="list"),

@@ -1,4 +1,4 @@
-"""How a school's team ends a tip and opens it again, and the second person's word."""
+"""How a school's team opens a tip again, and the second person's word; what its pages share."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, decide, need_asked, reopen_tip
+from upstander.cases.actions import decide, reopen_tip
 from upstander.cases.dispositions import BY_KEY
-from upstander.cases.models import Closing
 from upstander.places.permissions import Permission, requires, viewer_here
 from upstander.places.scope import Viewer
-from upstander.tips.actions import save_draft
-from upstander.tips.opening import open_tip
 from upstander.ui.press import Page
 
 #: Longer than anybody types; the database refuses more.
@@ -53,7 +50,7 @@ def read_to(request: HttpRequest) -> int | None:
 
 
 #: What a closing asks first (``need_asked``), by the names of its ticks.
-_TICKS = ("unanswered", "unassessed", "undone")
+CLOSING_TICKS = ("unanswered", "unassessed", "undone", "sure")
 
 
 class ClosingKept(NamedTuple):
@@ -65,38 +62,9 @@ class ClosingKept(NamedTuple):
 
 
 def closing_kept(draft: str) -> ClosingKept:
-    """Return what ``close`` kept of a form that it refused."""
+    """Return what a team's page kept of a form that it refused."""
     disposition, ticked, words = [*draft.split("\n", 2), "", ""][:3]
     return ClosingKept(disposition, ticked.split(), words)
-
-
-@TEAM_PAGE.act
-def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
-    """Close a tip with how it ended and why."""
-    ending, words = request.POST.get("disposition", ""), typed(request)
-    opened = open_tip(viewer, tip_id, purpose="close")
-    try:
-        if ending not in BY_KEY or not words.strip():
-            raise Refused("Choose how it ended, and say in a few words what was done.")
-        need_asked(opened, request.POST, read_to=read_to(request))
-        done = close_tip(opened, ending, words, read_to=read_to(request))
-    except Refused as refused:
-        # The form comes back as it was sent: choice, reason and ticks.
-        ticked = [name for name in _TICKS if name in request.POST]
-        save_draft(opened, "closing", "\n".join([ending, " ".join(ticked), words]))
-        raise Refused(
-            f"Not closed. {refused}", kept="What you chose and wrote stands in its form."
-        ) from None
-    save_draft(opened, "closing", "")
-    if isinstance(done, Closing):
-        messages.success(request, "Closed. The reporter reads a few words about it.")
-    else:
-        messages.warning(
-            request,
-            "Not closed yet: a life may be in danger, so a second person of your team must agree "
-            "within 10 minutes. Until then it stands as it was.",
-        )
-    return ""
 
 
 @TEAM_PAGE.act

@@ -8,12 +8,15 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from upstander.base.refused import Refused
-from upstander.cases.views import TEAM_PAGE, WROTE_MEANWHILE, read_to, typed
+from upstander.cases.actions import close_tip, need_asked
+from upstander.cases.dispositions import BY_KEY
+from upstander.cases.models import Closing
+from upstander.cases.views import CLOSING_TICKS, TEAM_PAGE, WROTE_MEANWHILE, read_to, typed
 from upstander.places.scope import Viewer
 from upstander.tips.actions import add_note, add_reply, save_draft
 from upstander.tips.opening import OpenTip, open_tip, read_contents
 from upstander.tips.states import TipState
-from upstander.triage.handed import home_safety
+from upstander.triage.handed import home_safety, need_home_known
 from upstander.triage.handoff import ask_for_words, record_next_step, recuse, send_back
 
 
@@ -99,3 +102,33 @@ def step_aside(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     recuse(viewer, tip_id)
     messages.success(request, "You are out of this matter. The others have it.")
     return "/team"
+
+
+@TEAM_PAGE.act
+def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Close a tip with how it ended and why."""
+    ending, words = request.POST.get("disposition", ""), typed(request)
+    opened = open_tip(viewer, tip_id, purpose="close")
+    try:
+        if ending not in BY_KEY or not words.strip():
+            raise Refused("Choose how it ended, and say in a few words what was done.")
+        need_asked(opened, request.POST, read_to=read_to(request))
+        need_home_known(opened, ending, request.POST)
+        done = close_tip(opened, ending, words, read_to=read_to(request))
+    except Refused as refused:
+        # The form comes back as it was sent: choice, reason and ticks.
+        ticked = [name for name in CLOSING_TICKS if name in request.POST]
+        save_draft(opened, "closing", "\n".join([ending, " ".join(ticked), words]))
+        raise Refused(
+            f"Not closed. {refused}", kept="What you chose and wrote stands in its form."
+        ) from None
+    save_draft(opened, "closing", "")
+    if isinstance(done, Closing):
+        messages.success(request, "Closed. The reporter reads a few words about it.")
+    else:
+        messages.warning(
+            request,
+            "Not closed yet: a life may be in danger, so a second person of your team must agree "
+            "within 10 minutes. Until then it stands as it was.",
+        )
+    return ""

@@ -12,6 +12,7 @@ urlpatterns = [
     path("team/<uuid:tip_id>/note", team_acts.note, name="team_note"),
     path("team/<uuid:tip_id>/words", team_acts.words, name="team_words"),
     path("team/<uuid:tip_id>/back", team_acts.back, name="team_back"),
+    path("team/<uuid:tip_id>/close", team_acts.close, name="team_close"),
     path("team/<uuid:tip_id>/aside", team_acts.step_aside, name="team_aside"),
     path("cases/new", team_cases.new_case, name="new_case"),
     path("district", district.district, name="district"),

@@ -42,6 +42,7 @@ from upstander.triage.forms import (
     initial_from,
     team_choices,
 )
+from upstander.triage.handed import home_of, need_home_known
 from upstander.triage.handoff import bar_people, hand_off
 from upstander.triage.queries import assessed
 from upstander.triage.suggestions import Suggestion, suggest_priority
@@ -262,10 +263,13 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):
+            ticked = set(request.POST)
             if not BY_KEY[form.cleaned_data["disposition"]].nothing:
+                # Whoever can assess it here does: no tick stands in for it.
                 _judged(opened)
-            # Whoever can assess it here is asked to by the above; the reporter is asked about too.
-            need_asked(opened, {*request.POST, "unassessed"}, read_to=read_to(request))
+                ticked.add("unassessed")
+            need_asked(opened, ticked, read_to=read_to(request))
+            need_home_known(opened, form.cleaned_data["disposition"], request.POST)
             done = close_tip(
                 opened,
                 form.cleaned_data["disposition"],
@@ -282,7 +286,7 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             return redirect(f"/tips/{tip_id}" if proposed else "/queue")
     with viewing(opened.viewer):
         asks = asks_first(tip_for(opened.viewer, tip_id))
-    more = {"form": form, "asks": asks, "ticked": request.POST}
+    more = {"form": form, "asks": asks, "ticked": request.POST, "home": home_of(opened)}
     return show(request, opened, mode="close", more=more)
 
 

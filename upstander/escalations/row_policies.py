@@ -71,7 +71,7 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "UPDATE",
                 "acknowledged_at acknowledged_by crowded happening_now idle_asked",
-                "matter_id next_step_due_at priority raised state",
+                "next_step_due_at priority raised state",
             ),
         ),
         grant(

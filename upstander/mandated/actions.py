@@ -31,6 +31,7 @@ from upstander.mandated.routing import Route, who_is_granted
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
 from upstander.mandated.suspicion import About, Suspicion, accused_in, settle_tip
 from upstander.mandated.unfiled import keep_unfiled
+from upstander.mandated.wide import is_wide, keep_out_widely
 from upstander.mandated.words import pack
 from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
 from upstander.places.folders import (
@@ -58,6 +59,8 @@ _OWN_ACTION = frozenset(
         DutyEvent.Kind.FILED,
         DutyEvent.Kind.KEPT_OUT,
         DutyEvent.Kind.KNOWN,
+        DutyEvent.Kind.PROOF,
+        DutyEvent.Kind.WIDE,
     }
 )
 
@@ -94,6 +97,8 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         accused = accused_in(suspicion, officers)
         if viewer.person_id in accused:
             raise Refused("Nobody reports on themselves here: call the Careline, and a lawyer.")
+        if suspicion.matter_id is not None:
+            call("SELECT api.lock_matter(p_matter => %s)", suspicion.matter_id)
         folder = new_folder(
             viewer,
             KIND,
@@ -102,16 +107,25 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             matter_id=suspicion.matter_id,
         )
         # The bars first: what is granted afterwards passes the accused by.
+        out, wide = set[int](), False
         if accused:
-            with_them = barred_with(officers, accused) - {viewer.person_id}
-            keep_out(folder.id, sorted({*accused, *with_them}))
-            settle_tip(viewer, suspicion, now)
+            out = {*accused, *barred_with(officers, accused)} - {viewer.person_id}
+            # So many that nobody could act: for the tip a second person decides (wide.py).
+            wide = is_wide(
+                suspicion.district_id,
+                suspicion.matter_id,
+                out,
+                of_tip=suspicion.matter_id is not None,
+            )
+            if not wide:
+                keep_out(folder.id, sorted(out))
+                settle_tip(viewer, suspicion, now)
         route = Route(
             past_building=not accused and (rule.about_staff or suspicion.about is About.UNKNOWN),
             waits=matter_unsettled(folder.matter_id),
         )
         # Whom the matter is kept from already, from the tip's page say, counts as they do.
-        kept_from = accused_among(officers, folder.matter_id) | set(accused)
+        kept_from = accused_among(officers, folder.matter_id) | set(accused) | out
         told = who_is_granted(
             officers, school_id=suspicion.school_id, accused=kept_from, route=route
         )
@@ -139,6 +153,8 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             folder.seal("event", event_id, pack(words)),
             rule.inquiry == "school",
         )
+        if wide:
+            keep_out_widely(duty_id, out)
         if accused:
             # Other reports of the matter too: whoever depends on them held those until now.
             pass_over(folder.matter_id, suspicion.district_id)

@@ -22,6 +22,7 @@ from upstander.cases.opening import OpenCase
 from upstander.mandated.models import Answer, AnswerRead, Asked, Duty, FileAnswer
 from upstander.mandated.subjects import Subject, subject_of
 from upstander.places.models import District, School
+from upstander.places.roles import TeamKind
 from upstander.places.scope import viewing
 from upstander.plug import published
 from upstander.tips.opening import OpenTip
@@ -86,6 +87,8 @@ class SuspicionPanel:
     own: Said | None
     others: tuple[Said, ...]
     openers: tuple[Opener, ...]
+    #: Where they owe it, if that is on another page of this matter.
+    elsewhere: str = ""
     #: Up to which turn the page has the conversation; sent along with an answer.
     turn: int | None = None
 
@@ -102,7 +105,7 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
     """
     subject = subject_of(opened)
     with viewing(subject.viewer):
-        asked = list(Asked.objects.filter(**subject.key).order_by("asked_at", "pk"))
+        asked = list(Asked.objects.filter(subject.of_matter).order_by("asked_at", "pk"))
         if not asked:
             return None
         stands = standings(row.pk for row in asked)
@@ -110,15 +113,23 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
         read = {one.answer_id: one for one in AnswerRead.objects.filter(answer_id__in=_ids(given))}
         filed = {one.asked_id: one for one in FileAnswer.objects.filter(asked__in=asked)}
         me = subject.viewer.person_id
-        mine = next((row for row in asked if row.person_id == me), None)
+        # Asked about this, or else elsewhere in its matter: one answer of theirs is enough to
+        # read what others said.
+        mine = _mine(subject, asked, me)
+        here = mine is not None and _is_about(subject, mine)
         reports = mine is not None and stands[mine.pk] == "reports"
         duty = _own_duty(subject) if reports else None
         people = {row.person_id for row in asked} | {one.person_id for one in given}
         people |= {one.person_id for one in read.values()}
         names = names_of(people | {one.person_id for one in filed.values()})
-    openers = tuple(_opener(row, stands[row.pk], filed.get(row.pk), names) for row in asked)
-    asks = mine is not None and mine.answered_at is None
-    new = {row.person_id: row.new_turn for row in asked}
+    openers = tuple(
+        _opener(row, stands[row.pk], filed.get(row.pk), names, here=_is_about(subject, row))
+        for row in asked
+    )
+    owes = mine is not None and mine.answered_at is None
+    asks = owes and here
+    elsewhere = _page_of(subject, mine) if mine is not None and owes and not here else ""
+    new = {row.person_id: row.new_turn for row in asked if _is_about(subject, row)}
     said = {
         one.pk: _said(
             subject,
@@ -134,7 +145,7 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
         # Begun elsewhere in its matter: from a case, from nothing, or on a tip that was linked.
         where = duty.pk if duty else None
         own.append(Said(subject.id, names.get(me, ""), True, "", where, mine.asked_at))
-    if asks or mine is None:
+    if owes or mine is None:
         return SuspicionPanel(
             subject.post,
             subject.suspect,
@@ -142,6 +153,7 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
             own[-1] if own else None,
             (),
             openers,
+            elsewhere,
             subject.turn,
         )
     others = tuple(
@@ -150,8 +162,32 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
         if one.person_id != me and (one.suspects or subject.read(one) is not None)
     )
     return SuspicionPanel(
-        subject.post, subject.suspect, False, own[-1], others, openers, subject.turn
+        subject.post,
+        subject.suspect,
+        False,
+        own[-1] if own else None,
+        others,
+        openers,
+        turn=subject.turn,
     )
+
+
+def _is_about(subject: Subject, row: Asked) -> bool:
+    return subject.id in (row.tip_id, row.case_id)
+
+
+def _mine(subject: Subject, asked: Sequence[Asked], me: int) -> Asked | None:
+    """Return the viewer's own question: about this, else one they owe, else one they answered."""
+    own = [row for row in asked if row.person_id == me]
+    own.sort(key=lambda row: (not _is_about(subject, row), row.answered_at is not None, row.pk))
+    return own[0] if own else None
+
+
+def _page_of(subject: Subject, row: Asked) -> str:
+    if row.case_id is not None:
+        return f"/cases/{row.case_id}#suspicion"
+    page = "tips" if subject.viewer.kind is TeamKind.CENTER else "team"
+    return f"/{page}/{row.tip_id}#suspicion"
 
 
 def _ids(given: Sequence[Answer]) -> list[UUID]:
@@ -170,8 +206,12 @@ def _own_duty(subject: Subject) -> Duty | None:
     return own.filter(matter_id=subject.matter_id).order_by("-opened_at", "pk").first()
 
 
-def _opener(row: Asked, stands: str, filed: FileAnswer | None, names: Mapping[int, str]) -> Opener:
+def _opener(
+    row: Asked, stands: str, filed: FileAnswer | None, names: Mapping[int, str], *, here: bool
+) -> Opener:
     words, tone = _STANDING[stands]
+    if not here:
+        words = f"{words} (asked about {'a case' if row.case_id else 'a tip'} of this matter)"
     return Opener(
         names.get(row.person_id, _SOMEBODY),
         words,
@@ -281,9 +321,8 @@ def read_answer(opened: OpenTip | OpenCase, answer_id: UUID, *, agrees: bool) ->
             raise Http404
         if one.person_id == me:
             raise Refused("A second person must read it, not the one who said it.")
-        if not Asked.objects.filter(
-            **subject.key, person_id=me, answered_at__isnull=False
-        ).exists():
+        own = Asked.objects.filter(subject.of_matter, person_id=me)
+        if not own.filter(answered_at__isnull=False).exists():
             raise Refused("First answer yourself: then read what others said.")
         if AnswerRead.objects.filter(answer_id=one.pk).exists():
             raise Refused("Somebody has read this already.")

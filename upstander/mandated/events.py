@@ -23,6 +23,10 @@ from upstander.places.models import Person
 from upstander.places.scope import Viewer
 
 KIND = "duty"
+#: Events that may say whom their owner spoke to, or a reference; and those that say where the
+#: written report went. Without both nothing may end as reported (the function mandated_unproved).
+_SAYS_WHOM = (DutyEvent.Kind.FIRST, DutyEvent.Kind.ANSWER, DutyEvent.Kind.PROOF)
+_SAYS_WHERE = (DutyEvent.Kind.WRITTEN, DutyEvent.Kind.PROOF)
 
 
 def write_event(
@@ -50,7 +54,8 @@ def write_event(
     event_id = uuid4()
     number = call(
         "SELECT api.add_to_duty(p_duty => %s, p_event => %s, p_kind => %s, p_happened => %s, "
-        "p_way => %s, p_flag => %s, p_remind => %s, p_sealed => %s, p_due => %s)",
+        "p_way => %s, p_flag => %s, p_remind => %s, p_sealed => %s, p_due => %s, p_whom => %s, "
+        "p_where => %s)",
         duty_id,
         event_id,
         kind.value,
@@ -60,6 +65,8 @@ def write_event(
         remind,
         folder.seal("event", event_id, pack(words)),
         due,
+        kind in _SAYS_WHOM and any(words.get(one, "").strip() for one in ("worker", "reference")),
+        kind in _SAYS_WHERE and all(words.get(one, "").strip() for one in ("how", "to")),
     )
     typed = {"typed": happened.astimezone(UTC).isoformat()} if happened else {}
     if way:

@@ -33,11 +33,13 @@ from upstander.mandated.recipients import (
 )
 from upstander.mandated.routing import Route, route_of, who_is_granted
 from upstander.mandated.unfiled import file_what_waited
+from upstander.mandated.wide import is_wide, keep_out_widely
 from upstander.mandated.words import pack
 from upstander.places.folders import OpenFolder, open_folder, person_holder, share_folder
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.tips.models import Tip
 
 
 def may_keep_out(viewer: Viewer, duty: Duty) -> bool:
@@ -102,7 +104,18 @@ def keep_out_later(
         if suspects and duty.person_id == viewer.person_id:
             words["accused"] = names
         with_them = barred_with(officers_of(duty.district_id), people)
+        call("SELECT api.lock_matter(p_matter => %s)", duty.matter_id)
         out = {*people, *with_them} - {viewer.person_id, duty.person_id}
+        of_tip = (
+            duty.tip_id is not None
+            or duty.case_id is not None
+            or Tip.objects.filter(matter_id=duty.matter_id).exists()
+        )
+        if is_wide(duty.district_id, duty.matter_id, out, of_tip=of_tip):
+            write_event(viewer, folder, duty_id, DutyEvent.Kind.WIDE, words)
+            keep_out_widely(duty_id, out)
+            _grant_now(viewer, duty, folder)
+            return
         call(
             "SELECT api.keep_out_of_duty(p_duty => %s, p_event => %s, p_macs => %s::bytea[], "
             "p_sealed => %s)",

@@ -12,6 +12,7 @@ MANIFEST = Manifest(
         RailItem(120, "Ledger", "/ledger", "chart", DutyRight.SEE_LEDGER),
         RailItem(125, "Missing answers", "/answers", "clock", DutyRight.ANSWER_FOR_FILE),
         RailItem(128, "Shutting out", "/leaving", "people", DutyRight.SHUT_OUT),
+        RailItem(127, "Kept out of a tip", "/bars", "lock", DutyRight.DECIDE_BARS),
         RailItem(140, "How reports were made", "/monitor", "chart", DutyRight.MONITOR),
         RailItem(200, "Rules", "/rules", "scale", Permission.CONFIRM_RULES),
     ),

@@ -7,6 +7,7 @@ database that act for its owner alone, and are never deleted.
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -50,6 +51,11 @@ class Duty(models.Model):
     written_due = models.DateTimeField(null=True)
     written_at = models.DateTimeField(null=True)
     written_recorded_at = models.DateTimeField(null=True)
+    #: What proves the report, of which the words are sealed: it says whom its owner spoke to or a
+    #: reference number; it was signed or a file of it is kept; it says how it went, and where.
+    says_whom = models.BooleanField(default=False, db_default=False)
+    has_paper = models.BooleanField(default=False, db_default=False)
+    says_where = models.BooleanField(default=False, db_default=False)
     #: The next reminder, and how many there were. The worker's columns; NULL once both are made.
     remind_at = models.DateTimeField(null=True)
     reminded = models.PositiveIntegerField(default=0)
@@ -125,6 +131,8 @@ class DutyEvent(models.Model):
         HOMES = "homes", "asked whether each home is safe"
         KEPT_OUT = "kept_out", "somebody is kept out"
         KNOWN = "known", "it is about nobody in the school's office"
+        PROOF = "proof", "what proves the report added"
+        WIDE = "wide", "so many kept out that a second person decides about the tip"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `duty_event_number` begins with it.
@@ -367,3 +375,26 @@ class FileAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ground} for {self.asked_id}"
+
+
+class WideBar(models.Model):
+    """A bar that would have left nobody to act on a tip: it holds for its duty, not for the tip.
+
+    For the matter it holds once a second person agrees (the center's supervisor or the district's
+    compliance lead, whom it doesn't name).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    duty_id = models.UUIDField(db_index=True)
+    district_id = models.BigIntegerField()
+    matter_id = models.UUIDField(db_index=True)
+    #: Whom it keeps out, as bars name persons.
+    person_macs = ArrayField(models.BinaryField(max_length=32))
+    asked_by = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+
+    def __str__(self) -> str:
+        return f"bar of {len(self.person_macs)} for {self.duty_id}"

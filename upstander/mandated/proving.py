@@ -35,6 +35,8 @@ TITLES = {
     "duty: met": "What was due later is written down as done",
     "duty: unfiled": "Allegation not in the register yet",
     "duty: filed": "Allegation filed in the register",
+    "duty: wide": "Many kept out of this report; a second person decides about the tip",
+    "duty: proof": "What proves the report added",
 }
 #: Entries of one duty that are looked at.
 MOST = 200

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from upstander.mandated.actions import rules_of, times_of
 from upstander.mandated.clocks import Clock, Standing, clock_at
@@ -100,6 +101,23 @@ class DutyRow:
     def tone(self) -> str:
         """How its standing looks (ui's TONES)."""
         return STANDING_TONES[self.clock.standing]
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What a report to child protection lacks to prove that it was made, in words.
+
+        Empty before it is made, and of other duties. The database decides (mandated_unproved).
+        """
+        duty = self.duty
+        if duty.first_at is None or not self.rule.hold:
+            return ()
+        said = [(duty.says_whom, _("whom you spoke to, or a reference number"))]
+        if duty.written_at is not None:
+            said += [
+                (duty.has_paper, _("a signed report, or a file of it")),
+                (duty.says_where, _("how the written report went, and to which office")),
+            ]
+        return tuple(str(words) for there, words in said if not there)
 
     @property
     def overdue(self) -> bool:

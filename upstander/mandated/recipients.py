@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from upstander.mandated.models import WideBar
 from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar, Membership
 from upstander.places.roles import Role, TeamKind
@@ -148,4 +149,7 @@ def accused_among(officers: Iterable[Officer], matter_id: UUID) -> set[int]:
             "person_mac", flat=True
         )
     }
+    # Whom a report of it is kept from for now, until a second person agrees for the matter.
+    for macs in WideBar.objects.filter(matter_id=matter_id).values_list("person_macs", flat=True):
+        bars |= {bytes(mac) for mac in macs}
     return {one.person_id for one in officers if person_mac(one.person_id) in bars}

@@ -11,6 +11,7 @@ class DutyRight(Right):
     SHUT_OUT = "decide, as one of two, that somebody with open reports is shut out"
     SEE_LEDGER = "see how the duties of one's school or district were kept"
     ANSWER_FOR_FILE = "answer for the file where whoever opened it does not"
+    DECIDE_BARS = "decide on a bar that would leave nobody of a team"
     MONITOR = "see a district's figures and proofs, without names"
 
 
@@ -32,5 +33,6 @@ CARRIED_BY: dict[Right, frozenset[Role]] = {
     DutyRight.ANSWER_FOR_FILE: frozenset(
         {Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR}
     ),
+    DutyRight.DECIDE_BARS: frozenset({Role.CENTER_SUPERVISOR, Role.COMPLIANCE_LEAD}),
     DutyRight.MONITOR: frozenset({Role.MONITOR}),
 }

@@ -109,7 +109,8 @@ TABLES: tuple[Table, ...] = (
             "SELECT",
             columns("UPDATE", "climb_at climbed for_file gone_at remind_at reminded"),
         ),
-        see("own", (CENTER, SCHOOL, DISTRICT), by_person()),
+        # Whoever is kept out learns nothing of it, nor that they are: not by their own row either.
+        see("own", (CENTER, SCHOOL, DISTRICT), by_person() & not_barred()),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("tips_tip", "tip_id")),
         see("seen_of_case", (SCHOOL, DISTRICT), through("cases_case", "case_id")),
         keep("worker", WORKER, EVERY_ROW),
@@ -196,6 +197,16 @@ TABLES: tuple[Table, ...] = (
         "mandated_fileanswer",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_asked", "asked_id")),
+    ),
+    table(
+        "mandated_widebar",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        see("of_duty", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+        see(
+            "decides",
+            (CENTER, SCHOOL, DISTRICT),
+            sql("mandated_may_decide({table}.id)", reason="by an office, and not whom it names"),
+        ),
     ),
     table(
         "mandated_monthchange",

@@ -16,7 +16,7 @@ TABLES = (
                 "cause_at, opened_at, matter_opened_at, matter_noted_at, "
                 "emergent, first_way, first_at, first_recorded_at, accepted, "
                 "written_at, written_recorded_at, remind_at, reminded, month, "
-                "first_due, written_due, offices_told_at",
+                "first_due, written_due, offices_told_at, says_whom, has_paper, says_where",
                 "the law's clocks, the reminders and the ledger; what was seen and said is sealed",
             ),
         ),
@@ -151,6 +151,18 @@ TABLES = (
                 "id, tip_id, case_id, district_id, person_id, suspects, duty_id, audience, "
                 "circle, at, turn",
                 "that somebody who opened a tip said whether they suspect; why is sealed",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_widebar",
+        "duty",
+        (
+            Column(
+                "id, duty_id, district_id, matter_id, person_macs, asked_by, asked_at, decided_by, "
+                "decided_at, agreed",
+                "that somebody would keep so many out that nobody is left, and who decided; whom, "
+                "by the same opaque code as a bar",
             ),
         ),
     ),

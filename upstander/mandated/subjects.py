@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from upstander.audit.actions import record
 from upstander.carriers.notices import tell
 from upstander.cases.access import case_for
+from upstander.cases.models import CaseTip
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import near, seers
 from upstander.cases.telling import tell_second_people
@@ -39,6 +42,8 @@ class OfTip:
         self.opened, self.viewer = opened, opened.viewer
         self.id: UUID = opened.tip.pk
         self.key = {"tip_id": self.id}
+        #: Questions of the whole matter, as far as the viewer may see them.
+        self.of_matter = Q(tip_id=self.id) | Q(matter_id=opened.tip.matter_id)
         self.district_id: int = opened.tip.district_id
         self.matter_id: UUID = opened.tip.matter_id
         self.post = f"/tips/{self.id}/suspicion"
@@ -102,6 +107,14 @@ class OfCase:
         self.opened, self.viewer = opened, opened.viewer
         self.id: UUID = opened.case.pk
         self.key = {"case_id": self.id}
+        tips = CaseTip.objects.filter(case_id=self.id)
+        #: Questions of the whole matter: on the case, on its tips, and on what is linked to either.
+        self.of_matter = (
+            Q(case_id=self.id)
+            | Q(matter_id=opened.case.matter_id)
+            | Q(tip_id__in=tips.values("tip_id"))
+            | Q(matter_id__in=tips.values("matter_id"))
+        )
         self.district_id: int = opened.case.district_id
         self.matter_id: UUID = opened.case.matter_id
         self.post = f"/cases/{self.id}/suspicion"

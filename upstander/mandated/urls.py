@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from upstander.mandated import answer_views, later_views, ledger_views, rules_views, views
+from upstander.mandated import (
+    answer_views,
+    bar_views,
+    later_views,
+    ledger_views,
+    rules_views,
+    views,
+)
 from upstander.mandated.leaving import views as leaving
 
 app_name = "mandated"
@@ -28,6 +35,7 @@ urlpatterns = [
         "cases/<uuid:case_id>/suspicion", answer_views.suspicion_of_case, name="suspicion_of_case"
     ),
     path("answers", answer_views.for_the_file, name="for_file"),
+    path("bars", bar_views.wide_bars, name="bars"),
     path("ledger", ledger_views.ledger_page, name="ledger"),
     path("ledger.csv", ledger_views.ledger_csv, name="ledger_csv"),
     path("monitor", ledger_views.monitor_page, name="monitor"),

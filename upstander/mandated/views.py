@@ -14,11 +14,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.cases.access import case_for
-from upstander.cases.homes import OTHER, STUDENT
 from upstander.cases.models import Case
 from upstander.directory.holidays import is_holiday
 from upstander.mandated import actions, queries
@@ -27,6 +26,7 @@ from upstander.mandated.answers import answer_suspicion
 from upstander.mandated.away import Away, asked_of, away
 from upstander.mandated.clocks import is_open
 from upstander.mandated.deadlines import begins, dues_of
+from upstander.mandated.event_words import KIND_WORDS, WORD_LABELS
 from upstander.mandated.for_file import Owed, owed_one
 from upstander.mandated.forms import (
     FirstForm,
@@ -37,7 +37,7 @@ from upstander.mandated.forms import (
 )
 from upstander.mandated.keep_out_form import keep_out_form, who_may_be_meant
 from upstander.mandated.leaving.queries import stand_in_of
-from upstander.mandated.models import DutyEvent
+from upstander.mandated.models import DutyEvent, WideBar
 from upstander.mandated.rights import DutyRight
 from upstander.mandated.routing import route_of
 from upstander.mandated.rule_sets import RuleSet, rule_set
@@ -57,53 +57,6 @@ from upstander.ui.press import Again, Misfilled, Page, Said, filled, refusal_on,
 
 #: Which state's rules a district follows. One so far; a second is a file and a choice per district.
 RULES = "us-ct"
-
-KIND_WORDS = {
-    DutyEvent.Kind.STARTED: gettext_lazy("Suspicion noted"),
-    DutyEvent.Kind.EMERGENT: gettext_lazy("Questions about urgency answered"),
-    DutyEvent.Kind.FIRST: gettext_lazy("Reported"),
-    DutyEvent.Kind.WRITTEN: gettext_lazy("Written report sent"),
-    DutyEvent.Kind.SIGNED: gettext_lazy("Written report signed"),
-    DutyEvent.Kind.ANSWER: gettext_lazy("Answer of the agency"),
-    DutyEvent.Kind.NOTE: gettext_lazy("Note"),
-    DutyEvent.Kind.CORRECTED: gettext_lazy("Time of the report corrected"),
-    DutyEvent.Kind.ASKED_WHY: gettext_lazy("Asking before the report: the reason"),
-    DutyEvent.Kind.SAID_REPORTED: gettext_lazy("Somebody else says that it was reported"),
-    DutyEvent.Kind.CONFIRMED: gettext_lazy("Confirmed by whose duty it is"),
-    DutyEvent.Kind.DENIED: gettext_lazy("Not confirmed by whose duty it is"),
-    DutyEvent.Kind.COPY: gettext_lazy("Copy sent"),
-    DutyEvent.Kind.SUSPENDED: gettext_lazy("Employee suspended"),
-    DutyEvent.Kind.INQUIRY_OVER: gettext_lazy("Investigation ended"),
-    DutyEvent.Kind.MET: gettext_lazy("What was due later is done"),
-    DutyEvent.Kind.UNFILED: "Not in the register yet: nobody there may read it",
-    DutyEvent.Kind.FILED: "Filed in the register",
-    DutyEvent.Kind.HOMES: "Is home safe? Asked for each family",
-    DutyEvent.Kind.KEPT_OUT: "Somebody is kept out",
-    DutyEvent.Kind.KNOWN: "It is about nobody in the school’s office",
-}
-WORD_LABELS = {
-    "first_words": gettext_lazy("The child’s first words"),
-    "facts": gettext_lazy("Seen or heard"),
-    "child": gettext_lazy("Child"),
-    "where": gettext_lazy("Where"),
-    "suspected": gettext_lazy("Suspected"),
-    "worker": gettext_lazy("Spoke to"),
-    "reference": gettext_lazy("Reference"),
-    "hold": gettext_lazy("Waited"),
-    "advice": gettext_lazy("Their advice"),
-    "how": gettext_lazy("How"),
-    "to": gettext_lazy("To"),
-    "proof": gettext_lazy("Proof"),
-    "words": gettext_lazy("Words"),
-    "accused": gettext_lazy("On staff, accused"),
-    "kept_out": "Kept out",
-    "asked": gettext_lazy("Asked and answered"),
-    "name": gettext_lazy("Signed by"),
-    "sha256": gettext_lazy("Hash (SHA-256)"),
-    "file": gettext_lazy("File"),
-    "student": STUDENT.of,
-    "other": OTHER.of,
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -241,6 +194,7 @@ def _page(
         unsettled = route.waits and matter_unsettled(found.matter_id)
         bars = keep_out_form(viewer, found)
         stood_in, may_stand_in = stand_in_of(found.pk) if row.left else (None, False)
+        wide = WideBar.objects.filter(duty_id=duty_id, agreed__isnull=True).exists()
     zone = district.time_zone
     rules, rule = row.rules, row.rule
     # An answer stands under its question's key.
@@ -291,6 +245,7 @@ def _page(
         "past_building": route.past_building,
         "stood_in": stood_in,
         "may_stand_in": may_stand_in,
+        "wide": wide,
         "asked": said[-1] if len(said) > len(answered) else None,
     }
     return render(request, "mandated/duty.html", context, status=status)

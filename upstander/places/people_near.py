@@ -78,3 +78,32 @@ def grouped(
         teams.setdefault(one.team_id, (key, one.team, {}))[2][one.person_id] = one.name
     ordered = sorted(teams.values(), key=lambda team: team[0])
     return [(name, list(people.items())) for _key, name, people in ordered]
+
+
+#: The teams that act on a tip, and the district's office that watches over its reports.
+_ACTING = frozenset({TeamKind.SCHOOL, TeamKind.DISTRICT, TeamKind.OFFICE})
+
+
+#: Said where it would, and no second person can be asked.
+SHUTS_OUT = (
+    "Nobody at the center, or nobody of a whole team, would be left to act on this. Leave in whom "
+    "it is not about; if it is about all of them, begin your own report and name them there."
+)
+
+
+def shuts_out(near: Iterable[Near], people: Iterable[int]) -> bool:
+    """Tell whether a bar on these would leave nobody at the center, or nobody of a whole team.
+
+    A team of one is none: whoever is alone in it can be accused. Nor is a school's office, where
+    a head and whoever stands in for them may both be.
+    """
+    out, members = set(people), dict[tuple[TeamKind, int], set[int]]()
+    for one in near:
+        if one.kind is TeamKind.CENTER:
+            members.setdefault((one.kind, 0), set()).add(one.person_id)
+        elif one.kind in _ACTING and not (one.kind is TeamKind.OFFICE and one.school_id):
+            members.setdefault((one.kind, one.team_id), set()).add(one.person_id)
+    return any(
+        found <= out and (kind is TeamKind.CENTER or len(found) > 1)
+        for (kind, _team), found in members.items()
+    )

@@ -215,3 +215,13 @@ def poke(tip_id: UUID) -> None:
     """Hint to the live streams, after the commit, that a tip changed. An opaque id, no more."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('tips', %s)", [str(tip_id)])
+
+
+def follow_matter(kept: UUID) -> list[UUID]:
+    """Have the tips of what was linked to a matter, and their alerts, name it; returns the tips.
+
+    Call in the ``viewing`` in which it was linked. Nobody but this function moves a tip.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.follow_matter(p_matter => %s)", [kept])
+        return [UUID(str(row[0])) for row in cursor.fetchall()]

@@ -69,6 +69,10 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
     """
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id)
+        if viewer.kind is TeamKind.CENTER and tip.first_read_at is None:
+            # Before the record, of which a question may come: a tip's row before its matter.
+            Tip.objects.filter(pk=tip.pk).update(first_read_at=now)
+            tip.first_read_at = now
         record(
             "tip opened",
             actor=viewer,
@@ -78,9 +82,6 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
             matter_id=tip.matter_id,
             detail={"purpose": purpose},
         )
-        if viewer.kind is TeamKind.CENTER and tip.first_read_at is None:
-            Tip.objects.filter(pk=tip.pk).update(first_read_at=now)
-            tip.first_read_at = now
         # Oldest first: of several cases, the latest hand-off's seed is the one to write under.
         grants = list(Grant.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).order_by("pk"))
         sealed = {

@@ -12,7 +12,6 @@ from upstander.cases.models import SecondOpinion
 from upstander.cases.refusals import said_in_words
 from upstander.dispatch.actions import WORDS_LIMIT, decide_911
 from upstander.escalations.actions import hand_back, set_aside, settle_subject, working
-from upstander.escalations.models import Alert
 from upstander.escalations.reading import Decision, asked_to_decide
 from upstander.places.matters import merge_matters
 from upstander.places.models import Matter
@@ -21,7 +20,7 @@ from upstander.places.routing import names_somebody
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import priority_floor
 from upstander.tips.access import tip_for
-from upstander.tips.actions import move_tip, poke, record_on
+from upstander.tips.actions import follow_matter, move_tip, poke, record_on
 from upstander.tips.envelopes import seal_data, seal_words
 from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip, read_contents
@@ -29,7 +28,7 @@ from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.assessment_fields import UNKNOWN, problems_with
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from, take_late
 from upstander.triage.models import Assessment
-from upstander.triage.suggestions import suggest_priority
+from upstander.triage.suggestions import of_abuse, suggest_priority
 from upstander.vault.seeds import Audience
 
 
@@ -156,6 +155,11 @@ def assess_tip(
     )
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
+        if tip.state == TipState.CLOSED:
+            # Judged now, a question or a call would stand open on what nobody works on.
+            raise Refused(
+                "This tip is closed. Open it again first; then what is judged here is worked on."
+            )
         lowered = tip.priority == Priority.LIFE_SAFETY and priority is not Priority.LIFE_SAFETY
         assessment = Assessment.objects.create(
             id=row_id,
@@ -172,7 +176,7 @@ def assess_tip(
             set_priority(tip, priority, viewer, now)
         tip.changed_at = now
         # Judged a matter of abuse: from here whoever opens it is asked whether they suspect.
-        tip.mandated = tip.mandated or fields.get("mr_trigger") == "yes"
+        tip.mandated = tip.mandated or of_abuse(fields, category)
         # Heard by the counselor: the hand-off waits for it as for the reporter's own answer.
         heard = fields.get("must_not_see", "")
         tip.not_see = tip.not_see or (heard != UNKNOWN and names_somebody(heard))
@@ -254,6 +258,8 @@ def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
     known = open_matters(viewer, matters) if needed else {}
     with viewing(viewer) as now:
         # In one order, so that two who link the same pair do not wait for each other.
+        # All tips of both: a tip's row comes before its matter, whoever else ends one of them.
+        list(Tip.objects.filter(matter_id__in=matters).order_by("pk").select_for_update())
         locked = {one: tip_for(viewer, one, lock=True) for one in sorted((tip_id, other_id))}
         tip, other = locked[tip_id], locked[other_id]
         if tip.pk == other.pk or tip.matter_id == other.matter_id:
@@ -261,12 +267,7 @@ def link_tips(viewer: Viewer, tip_id: UUID, other_id: UUID) -> None:
         if tip.district_id != other.district_id:
             raise Refused("These tips belong to different districts.")
         kept = merge_matters(tip.matter_id, other.matter_id)
-        gone = [one.matter_id for one in (tip, other) if one.matter_id != kept]
-        moved = list(Tip.objects.filter(matter_id__in=gone))
-        Tip.objects.filter(matter_id__in=gone).update(matter_id=kept, changed_at=now)
-        Alert.objects.filter(matter_id__in=gone).update(matter_id=kept)
-        for one in moved:
-            one.matter_id = kept
+        for one in Tip.objects.filter(pk__in=follow_matter(kept)).order_by("pk"):
             record_on(one, "linked to another tip", viewer, other=str(other.pk))
         barred, team = barred_from([kept]), own_team(viewer)
         if barred:

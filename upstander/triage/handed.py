@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Literal
 
+from upstander.base.refused import Refused
 from upstander.places.scope import viewing
 from upstander.tips.envelopes import open_data
-from upstander.tips.opening import OpenTip
+from upstander.tips.opening import OpenTip, read_contents
 from upstander.triage.models import Handoff
+from upstander.triage.panel import assessment_panel, judgement_on
 from upstander.vault.errors import VaultError
 from upstander.vault.seeds import Audience
 
@@ -37,3 +39,32 @@ def _sent_along(opened: OpenTip, row: Handoff | None) -> str:
     except VaultError:
         return ""
     return str(data.get("home_safe", ""))
+
+
+def home_of(opened: OpenTip) -> HomeSafety:
+    """Return what is known of home by whoever has the tip: also what the center judged of it."""
+    answers = read_contents(opened).answers
+    if opened.own_audience is not Audience.CENTER:
+        return home_safety(opened, answers)
+    said = {answers.get("home_safe", ""), "no" if judged_unsafe(opened) else ""}
+    return "no" if "no" in said else "yes" if "yes" in said else "unknown"
+
+
+def judged_unsafe(opened: OpenTip) -> bool:
+    """Tell whether the center's last assessment says that home is not safe."""
+    with viewing(opened.viewer) as now:
+        row = judgement_on(opened.tip.pk, now).assessment
+    last = assessment_panel(opened, row)
+    return last is not None and last.fields.get("home_unsafe") == "yes"
+
+
+def need_home_known(opened: OpenTip, disposition: str, ticked: Container[str]) -> None:
+    """Refuse to end a tip as told to parents where nobody knows that home is safe.
+
+    ``ticked`` holds "sure" where whoever ends it has thought of it. Raises Refused.
+    """
+    if disposition == "parents_told" and "sure" not in ticked and home_of(opened) != "yes":
+        raise Refused(
+            "We don’t know that home is safe. If parents are told and somebody at home does the "
+            "harm, it can get worse. Tick that you have thought of it, or choose another ending."
+        )

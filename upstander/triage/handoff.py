@@ -21,10 +21,11 @@ from upstander.tips.actions import move_tip, poke, record_on
 from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
 from upstander.tips.not_see import is_unsettled, settle_kept_out
-from upstander.tips.opening import OpenTip, read_contents
+from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from
 from upstander.triage.granting import grant
+from upstander.triage.handed import home_of
 from upstander.triage.models import Handoff
 from upstander.vault.envelopes import bind
 from upstander.vault.seeds import (
@@ -62,7 +63,7 @@ def hand_off(
     viewer, tip_id = opened.viewer, opened.tip.pk
     case_secret, circle = new_secret(), uuid4()
     case_seed = seed_from(case_secret, opened.shred_key)
-    answers = read_contents(opened).answers
+    about_home = home_of(opened)
     text = brief if not with_words else f"{brief}\n\n[Own words sent along: {words_reason}]"
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
@@ -125,7 +126,7 @@ def hand_off(
                 tip=tip.pk,
                 row=circle,
                 # Whoever calls the family must know, also without the reporter's own words.
-                data={"center_inbox": inbox.hex(), "home_safe": answers.get("home_safe", "")},
+                data={"center_inbox": inbox.hex(), "home_safe": about_home},
             ),
             tip_id=tip.pk,
             district_id=tip.district_id,

@@ -108,6 +108,20 @@ def _allowed(key: str) -> frozenset[str]:
     return frozenset({"given", UNKNOWN}) if written else definition.option_keys
 
 
+def of_abuse(fields: Mapping[str, str], category: str = "") -> bool:
+    """Tell whether an assessment makes a tip one of suspected abuse: whoever opens it is asked.
+
+    By the counselor's own answer, by a category for which the law asks, or because home is not
+    safe; that nobody has answered whether there is cause, or that they don't know, takes none away.
+    """
+    chosen = CATEGORIES.get(category)
+    return (
+        "yes" in values_of("mr_trigger", fields)
+        or "yes" in values_of("home_unsafe", fields)
+        or (chosen is not None and chosen.mandated)
+    )
+
+
 RULES: tuple[AssessmentRule, ...] = tuple(
     row.rule() for row in read_table(data_file(PACKAGE, "assessment_rules.csv"), _Row)
 )

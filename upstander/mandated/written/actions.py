@@ -20,6 +20,7 @@ from upstander.mandated.queries import events_of
 from upstander.mandated.words import pack, unpack
 from upstander.mandated.written.acro import made_harmless
 from upstander.mandated.written.agency_forms import AgencyForm, agency_form
+from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
 from upstander.mandated.written.models import AgencyPdf, Draft, Report
 from upstander.mandated.written.prefill import (
     filled_from,
@@ -152,6 +153,30 @@ def sign_report(writing: Writing, typed: str) -> UUID:
             detail={"sha256": digest, "report": str(report_id)},
         )
     return report_id
+
+
+def add_proof(
+    viewer: Viewer, duty_id: UUID, *, words: Mapping[str, str], proof: Proof | None = None
+) -> None:
+    """Add what proves a report that was made: whom one spoke to, a reference, how and where the
+    written one went (``words``: worker, reference, how, to), a file. The owner alone.
+
+    What was written down before stays as it was. Raises Http404, Refused, NotStored.
+    """
+    duty, folder = open_duty(viewer, duty_id, purpose=DutyEvent.Kind.PROOF.value)
+    own_or_404(viewer, duty)
+    if duty.first_at is None:
+        raise Refused("First the report by phone: write down when you made it.")
+    if proof is None and not any(text.strip() for text in words.values()):
+        raise Refused("There is nothing to add: every box is empty.")
+    file_id = store_proof(folder, proof) if proof else None
+    told = {"file": proof.name, "sha256": proof.digest} if proof else {}
+    with viewing(viewer) as now:
+        duty = duty_for(viewer, duty_id)
+        detail = {"file": proof.digest} if proof else None
+        write_event(viewer, folder, duty_id, DutyEvent.Kind.PROOF, {**words, **told}, detail=detail)
+        if proof and file_id:
+            keep_proof(folder, duty, file_id, proof, now)
 
 
 def reports_of(folder: OpenFolder, duty_id: UUID) -> list[Signed]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upstander.mandated.forms import WrittenForm
+from upstander.mandated.forms import WrittenForm, text_field
 from upstander.mandated.written.agency_forms import AgencyForm, Field, Section
 from upstander.mandated.written.evidence import MOST_BYTES, Proof
 from upstander.mandated.written.pdf import SIGNATURE
@@ -72,8 +72,8 @@ class ReportForm(forms.Form):
         return found
 
 
-class SentForm(WrittenForm):
-    """How, when and to whom it was sent, with a file that proves it."""
+class _WithFile(forms.Form):
+    """A form that takes a file that proves something."""
 
     file = forms.FileField(
         label=_("A file that proves it"),
@@ -89,6 +89,24 @@ class SentForm(WrittenForm):
         if sent.size > MOST_BYTES:
             raise forms.ValidationError(_("This file is bigger than 10 MB."))
         return Proof(sent.name or "file", sent.read())
+
+
+class SentForm(_WithFile, WrittenForm):
+    """How, when and to whom it was sent, with a file that proves it."""
+
+
+class ProofForm(_WithFile):
+    """What proves a report, added after it was written down as made."""
+
+    worker = text_field(_("Name of whom you spoke to"))
+    reference = text_field(_("Their reference or incident number"))
+    how = text_field(_("How was the written report sent?"))
+    to = text_field(_("To which office?"))
+
+    def words(self) -> dict[str, str]:
+        """Return what was written, by name."""
+        names = ("worker", "reference", "how", "to")
+        return {name: self.cleaned_data.get(name, "") for name in names}
 
 
 class UploadForm(forms.Form):

@@ -17,6 +17,7 @@ urlpatterns = [
         name="filled_pdf",
     ),
     path("duties/<uuid:duty_id>/written/files/<uuid:evidence_id>", views.evidence, name="evidence"),
+    path("duties/<uuid:duty_id>/written/proof", views.add, name="add"),
     path("duties/<uuid:duty_id>/proof.pdf", views.proof, name="proof"),
     path("forms", form_views.listing, name="forms"),
     path("forms/<slug:form_key>", form_views.mapping, name="mapping"),

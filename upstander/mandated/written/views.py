@@ -23,7 +23,7 @@ from upstander.mandated.rights import DutyRight
 from upstander.mandated.written import actions
 from upstander.mandated.written.actions import Signed, Writing, form_in_use, form_of, reports_of
 from upstander.mandated.written.evidence import MOST_BYTES, proof_for, proofs_of
-from upstander.mandated.written.forms import ReportForm, SentForm
+from upstander.mandated.written.forms import ProofForm, ReportForm, SentForm
 from upstander.mandated.written.models import AgencyPdf
 from upstander.mandated.written.paper import proof_pdf
 from upstander.mandated.written.pdf import agency_pdf, report_pdf
@@ -75,6 +75,38 @@ def sent(request: HttpRequest, duty_id: UUID) -> HttpResponseBase:
     return _sent(request, duty_id)
 
 
+@csrf_exempt
+def add(request: HttpRequest, duty_id: UUID) -> HttpResponseBase:
+    """Add what proves a report, a file among it; no upload touches a disk."""
+    request.upload_handlers = [InMemoryOnly(request, most=MOST_BYTES + 100_000)]
+    return _add(request, duty_id)
+
+
+@csrf_protect
+@require_POST
+@requires(Permission.SUSPECT)
+def _add(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    viewer = viewer_of(request)
+    with viewing(viewer):
+        own_or_404(viewer, duty_for(viewer, duty_id))
+    form = ProofForm(request.POST, request.FILES)
+    if form.is_valid():
+        with refusal_on(form):
+            try:
+                actions.add_proof(
+                    viewer, duty_id, words=form.words(), proof=form.cleaned_data["file"]
+                )
+            except NotStored as error:
+                full = gettext("There is no room for this file. Try without it.")
+                raise Refused(full, problems={"file": full}) from error
+            messages.success(request, gettext("Kept with the report."))
+            return redirect("mandated:duty", duty_id=duty_id)
+    return _page(request, duty_id, added=form, status=422)
+
+
+add.permission = Permission.SUSPECT  # type: ignore[attr-defined]
+
+
 @csrf_protect
 @require_POST
 @requires(DutyRight.OWN_DUTY)
@@ -112,6 +144,7 @@ def _page(
     *,
     report: ReportForm | None = None,
     sent: SentForm | None = None,
+    added: ProofForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_of(request)
@@ -142,6 +175,8 @@ def _page(
         context["missing"] = writing.form.missing(writing.values)
         # The app above fills in what the center assessed (triage/written.py).
         context["assessed"] = duty.tip_id is not None and may(viewer, Permission.WORK_TIPS)
+    if mine and row.lacks:
+        context["add"] = added or ProofForm()
     if mine and duty.first_at is not None and duty.written_at is None:
         context["sent"] = sent or SentForm(zone=zone, initial={"at": now})
     return render(request, "written/report.html", context, status=status)

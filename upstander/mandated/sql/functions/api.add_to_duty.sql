@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION api.add_to_duty(p_duty uuid, p_event uuid, p_kind text,
     p_happened timestamptz,
     p_way text, p_flag boolean, p_remind timestamptz, p_sealed bytea,
-    p_due timestamptz DEFAULT NULL) RETURNS integer
+    p_due timestamptz DEFAULT NULL, p_whom boolean DEFAULT false, p_where boolean DEFAULT false)
+    RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
@@ -60,6 +61,14 @@ BEGIN
         -- reminds of a due time moves with it, or is late for it.
         UPDATE mandated_duty SET first_at = p_happened, written_due = p_due,
             remind_at = CASE WHEN d.written_at IS NULL THEN coalesce(p_remind, d.remind_at) END
+            WHERE id = p_duty;
+    END IF;
+    -- What proves a report is said in one of its events, sealed; that it was said stands in clear.
+    IF (p_whom AND p_kind IN ('first', 'answer', 'proof')
+        OR p_where AND p_kind IN ('written', 'proof')) THEN
+        UPDATE mandated_duty SET
+            says_whom = says_whom OR (p_whom AND p_kind IN ('first', 'answer', 'proof')),
+            says_where = says_where OR (p_where AND p_kind IN ('written', 'proof'))
             WHERE id = p_duty;
     END IF;
     RETURN next_number;

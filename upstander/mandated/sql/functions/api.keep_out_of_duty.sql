@@ -11,6 +11,7 @@ BEGIN
     IF NOT FOUND OR NOT mandated_may_bar(p_duty) THEN
         RAISE EXCEPTION 'no such duty' USING ERRCODE = 'no_data_found';
     END IF;
+    PERFORM api.lock_matter(p_matter => d.matter_id);
     PERFORM api.bar_folder(d.folder_id, p_macs);
     SELECT max(number) + 1 INTO next_number FROM mandated_dutyevent WHERE duty_id = p_duty;
     INSERT INTO mandated_dutyevent (id, duty_id, district_id, number, kind, person_id, at, sealed)

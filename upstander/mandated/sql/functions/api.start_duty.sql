@@ -13,6 +13,8 @@ BEGIN
        OR p_due > p_cause + interval '1 year' THEN
         RAISE EXCEPTION 'this duty can''t be begun' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- Whoever ends something of this matter waits for this report, or this one for the end.
+    PERFORM api.lock_matter(p_matter => f.matter_id);
     INSERT INTO mandated_duty (id, folder_id, person_id, district_id, school_id, matter_id, tip_id,
         case_id, rule_set, rule, school_inquiry, cause_at, opened_at, month, first_due,
             matter_opened_at,

@@ -3,6 +3,8 @@
 CREATE OR REPLACE FUNCTION mandated_asked_begins() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    -- Whoever ends it waits for this question, or this one for the end.
+    PERFORM mandated_lock(p_matters => ARRAY[NEW.matter_id]);
     IF NOT EXISTS (SELECT 1 FROM mandated_duty d WHERE d.first_at IS NOT NULL
             AND d.matter_id IN (SELECT places_same_matter(NEW.matter_id))
             AND mandated_protects(d.id)) THEN

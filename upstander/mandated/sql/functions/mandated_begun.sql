@@ -8,5 +8,11 @@ BEGIN
     WHERE h.id = NEW.id AND a.person_id = d.person_id
       AND a.matter_id IN (SELECT places_same_matter(d.matter_id))
       AND (a.answered_at IS NULL OR a.climb_at IS NOT NULL);
+    -- A report to child protection makes its whole matter one of abuse: whoever opened any of its
+    -- tips or cases is asked, and none of them ends, or goes by another schedule, as if it were
+    -- not.
+    PERFORM tips_of_abuse(p_matters => m.ids), mandated_cases_ask(p_matters => m.ids) FROM (
+        SELECT ARRAY(SELECT places_same_matter(d.matter_id)) AS ids
+        FROM places_matterhold h JOIN mandated_duty d ON d.id = h.by WHERE h.id = NEW.id) AS m;
     RETURN NULL;
 END $$;

@@ -25,6 +25,8 @@ BEGIN
            AND e.happened_at = NEW.written_at AND e.person_id = NEW.person_id)
        OR NEW.written_due IS DISTINCT FROM OLD.written_due
           AND (NEW.first_at IS NULL OR NEW.first_at IS NOT DISTINCT FROM OLD.first_at)
+       OR OLD.says_whom AND NOT NEW.says_whom OR OLD.has_paper AND NOT NEW.has_paper
+       OR OLD.says_where AND NOT NEW.says_where
        OR NEW.written_at IS NULL AND NEW.remind_at IS NULL THEN
         RAISE EXCEPTION 'only its owner''s report ends a duty'
             USING ERRCODE = 'insufficient_privilege';

@@ -10,5 +10,11 @@ BEGIN
         RAISE EXCEPTION 'first the center settles who must not see this'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- Nor is whom a bar names that waits for a second person, or that they refused for the tip.
+    IF EXISTS (SELECT 1 FROM mandated_widebar w JOIN mandated_duty d ON d.id = w.duty_id
+               WHERE d.folder_id = NEW.folder_id AND EXISTS (SELECT 1 FROM unnest(w.person_macs) m
+                   WHERE NEW.holder = 'mac:' || encode(m, 'hex'))) THEN
+        RAISE EXCEPTION 'this report is kept from them' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     RETURN NEW;
 END $$;

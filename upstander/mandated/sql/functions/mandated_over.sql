@@ -1,14 +1,21 @@
--- Refuses an end in these matters while whoever opened owes an answer, or a report is not finished;
--- and, where it is said that it was reported, without a report's proof. The constraint's name says
--- which (cases/refusals.py has the words).
-CREATE OR REPLACE FUNCTION mandated_over(p_matters uuid[], p_abuse boolean, p_reported boolean)
-    RETURNS void
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- Refuses an end in these matters, or of these tips, while whoever opened owes an answer, or a
+-- report is not finished; and, where it is said that it was reported, without a report's proof. The
+-- constraint's name says which (cases/refusals.py has the words).
+CREATE OR REPLACE FUNCTION mandated_over(p_matters uuid[], p_tips uuid[], p_abuse boolean,
+    p_reported boolean) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    matters uuid[] := ARRAY(SELECT mandated_matters(p_matters));
+    matters uuid[] := mandated_lock(p_matters => p_matters, p_tips => p_tips);
+    missing text;
 BEGIN
-    IF p_abuse AND NOT EXISTS (SELECT 1 FROM mandated_asked a WHERE a.matter_id = ANY (matters))
-       OR EXISTS (SELECT 1 FROM mandated_asked a WHERE a.matter_id = ANY (matters)
+    IF (p_abuse OR EXISTS (SELECT 1 FROM tips_tip t
+            WHERE t.matter_id = ANY (matters) AND t.mandated)
+        OR EXISTS (SELECT 1 FROM mandated_duty d
+            WHERE d.matter_id = ANY (matters) AND mandated_protects(d.id)))
+       AND NOT EXISTS (SELECT 1 FROM mandated_asked a WHERE a.matter_id = ANY (matters)
+                       OR a.tip_id = ANY (p_tips))
+       OR EXISTS (SELECT 1 FROM mandated_asked a
+                  WHERE (a.matter_id = ANY (matters) OR a.tip_id = ANY (p_tips))
                   AND mandated_standing(a.id) IN ('silent', 'waits')) THEN
         RAISE EXCEPTION 'somebody who opened it has not answered whether they suspect'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_unanswered';
@@ -19,10 +26,16 @@ BEGIN
         RAISE EXCEPTION 'a report of this matter is not finished'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_duty_open';
     END IF;
-    IF p_reported AND NOT EXISTS (
-        SELECT 1 FROM mandated_duty d WHERE d.matter_id = ANY (matters) AND d.first_at IS NOT NULL
-          AND mandated_protects(d.id)) THEN
-        RAISE EXCEPTION 'no report of this matter is written down'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_no_report';
+    IF p_reported THEN
+        -- One report that proves it is enough; else what the furthest of them lacks.
+        missing := coalesce((SELECT coalesce(mandated_unproved(d.id), '')
+            FROM mandated_duty d WHERE d.matter_id = ANY (matters)
+            ORDER BY array_position(ARRAY['', 'mandated_sent_nowhere', 'mandated_not_signed',
+                'mandated_nobody_named', 'mandated_no_report'],
+                coalesce(mandated_unproved(d.id), '')) LIMIT 1), 'mandated_no_report');
+        IF missing <> '' THEN
+            RAISE EXCEPTION 'no report of this matter is proved'
+                USING ERRCODE = 'check_violation', CONSTRAINT = missing;
+        END IF;
     END IF;
 END $$;

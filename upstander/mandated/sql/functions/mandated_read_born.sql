@@ -1,9 +1,11 @@
--- A no is read by another of the same side, who has opened it too and answered first; once.
+-- A no is read by another of the same side, who was asked in its matter too and answered first;
+-- once.
 CREATE OR REPLACE FUNCTION mandated_read_born() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM mandated_answer w JOIN mandated_asked a
-            ON a.person_id = NEW.person_id AND (a.tip_id = w.tip_id OR a.case_id = w.case_id)
+            ON a.person_id = NEW.person_id AND (a.tip_id = w.tip_id OR a.case_id = w.case_id
+                OR a.matter_id IN (SELECT mandated_matters(mandated_matters_of(p_answer => w.id))))
             WHERE w.id = NEW.answer_id AND w.district_id = NEW.district_id AND NOT w.suspects
               AND w.person_id <> NEW.person_id AND a.answered_at IS NOT NULL
               AND (w.audience = 'center')

@@ -1,7 +1,8 @@
 CREATE OR REPLACE FUNCTION mandated_tip_ends() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM mandated_over(p_matters => ARRAY[NEW.matter_id], p_abuse => NEW.mandated,
+    PERFORM mandated_over(p_matters => ARRAY[NEW.matter_id, OLD.matter_id],
+        p_tips => ARRAY[NEW.id], p_abuse => NEW.mandated,
         p_reported => NEW.disposition = 'child_protection');
     RETURN NEW;
 END $$;

@@ -17,15 +17,7 @@ BEGIN
         RAISE EXCEPTION 'this matter can''t be kept from them here'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- First the one that stands for all, as whoever links does.
-    PERFORM 1 FROM places_matter m WHERE m.id = (SELECT coalesce(own.merged_into_id, own.id)
-        FROM places_matter own WHERE own.id = matter) FOR NO KEY UPDATE;
-    UPDATE places_matter SET restricted = true WHERE id = matter;
-    INSERT INTO places_matterbar (matter_id, district_id, person_mac)
-        SELECT matter, district, m FROM unnest(p_macs) m ON CONFLICT DO NOTHING;
-    PERFORM places_restrict_all(matter);
-    PERFORM places_withdraw(p_matters => ARRAY(SELECT places_same_matter(matter)),
-        p_holders => ARRAY(SELECT 'mac:' || encode(m, 'hex') FROM unnest(p_macs) m));
+    PERFORM places_bar(p_matter => matter, p_district => district, p_macs => p_macs);
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.bar_folder TO upstander_center, upstander_district, upstander_school;

@@ -1,0 +1,32 @@
+-- A bar that would leave nobody to act on what a duty is about: it holds for the duty at once, and
+-- its owner keeps it; a second person decides whether it holds for the tip. The center's
+-- supervisors and the compliance lead are told by name who would keep out how many, also where they
+-- are among them: or nobody would learn of it.
+CREATE OR REPLACE FUNCTION api.keep_out_widely(p_id uuid, p_duty uuid, p_macs bytea[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    d mandated_duty%ROWTYPE;
+BEGIN
+    SELECT * INTO d FROM mandated_duty WHERE id = p_duty;
+    IF NOT FOUND OR NOT mandated_may_bar(p_duty) OR api.scope_mac() = ANY (p_macs)
+       OR cardinality(p_macs) = 0 THEN
+        RAISE EXCEPTION 'this matter can''t be kept from them here'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO mandated_widebar (id, duty_id, district_id, matter_id, person_macs, asked_by,
+        asked_at) VALUES (p_id, d.id, d.district_id, d.matter_id, p_macs, api.scope_person(),
+        date_trunc('second', api.clock_now()));
+    PERFORM places_take_folder(p_folder => d.folder_id,
+        p_holders => ARRAY(SELECT 'mac:' || encode(m, 'hex') FROM unnest(p_macs) m));
+    PERFORM carriers_notify(p_people => ARRAY(
+        SELECT DISTINCT m.person_id FROM places_membership m JOIN places_team t ON t.id = m.team_id
+        JOIN places_district i ON i.id = d.district_id
+        WHERE m.person_id <> api.scope_person()
+          AND (m.role = 'center_supervisor' AND t.kind = 'center' AND t.center_id = i.center_id
+               OR m.role = 'compliance_lead' AND t.kind = 'office' AND t.district_id = i.id)),
+        p_kind => 'wide_bar', p_detail => jsonb_build_object('person', api.scope_person(),
+            'many', cardinality(p_macs)::text));
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.keep_out_widely
+    TO upstander_center, upstander_district, upstander_school;

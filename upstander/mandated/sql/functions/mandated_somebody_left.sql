@@ -1,0 +1,21 @@
+-- Somebody at the center can always act on a tip: no bar, by whichever road, may name all of whom
+-- it consists. Persons are known to bars by an opaque code alone; whose code is whose, sessions
+-- say. So one who never signed in counts as left.
+CREATE OR REPLACE FUNCTION mandated_somebody_left() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    center bigint := (SELECT d.center_id FROM places_district d WHERE d.id = NEW.district_id);
+BEGIN
+    IF EXISTS (SELECT 1 FROM tips_tip t WHERE t.matter_id = NEW.matter_id)
+       AND EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
+           WHERE t.kind = 'center' AND t.center_id = center)
+       AND NOT EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
+           WHERE t.kind = 'center' AND t.center_id = center AND NOT EXISTS (
+               SELECT 1 FROM places_staffsession s JOIN places_matterbar b
+                   ON b.person_mac = s.person_mac AND b.matter_id = NEW.matter_id
+               WHERE s.person_id = m.person_id)) THEN
+        RAISE EXCEPTION 'somebody at the center must be left who can act on this'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_nobody_left';
+    END IF;
+    RETURN NULL;
+END $$;

@@ -1,0 +1,117 @@
+"""Bars that would leave nobody: they hold for a duty at once, for its tip once a second agrees.
+
+Whoever presses "I suspect" may name everybody they suspect. But a bar on the whole of a team, or on
+everybody at the center, would also take a child's tip out of every hand; and it can't be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.http import Http404
+
+from upstander.audit.actions import record
+from upstander.base.refused import Refused
+from upstander.mandated.events import KIND, call
+from upstander.mandated.models import WideBar
+from upstander.places.keys import person_mac
+from upstander.places.models import MatterBar
+from upstander.places.people_near import people_near, shuts_out
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.models import Tip
+from upstander.tips.queries import names_of
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A bar that waits for its second person, with whom it names (UTC)."""
+
+    id: UUID
+    by: str
+    people: tuple[str, ...]
+    reference: str
+    asked_at: datetime
+
+
+def is_wide(
+    district_id: int, matter_id: UUID | None, people: Collection[int], *, of_tip: bool
+) -> bool:
+    """Tell whether a bar on these waits for a second person; call inside ``viewing``.
+
+    With those who are kept out already: nobody is left either where they go one after another.
+    What belongs to no tip or case (``of_tip``) takes nobody's work away: there it never waits.
+    """
+    if not of_tip or matter_id is None:
+        return False
+    rows = MatterBar.objects.filter(matter_id=matter_id).values_list("person_mac", flat=True)
+    barred, near = {bytes(mac) for mac in rows}, people_near(district_id)
+    before = {one.person_id for one in near if person_mac(one.person_id) in barred}
+    return shuts_out(near, {*people, *before}) and not shuts_out(near, before)
+
+
+def keep_out_widely(duty_id: UUID, people: Collection[int]) -> None:
+    """Keep these from a duty at once, and ask a second person about its tip; inside ``viewing``."""
+    call(
+        "SELECT api.keep_out_widely(p_id => %s, p_duty => %s, p_macs => %s::bytea[])",
+        uuid4(),
+        duty_id,
+        [person_mac(person) for person in sorted(people)],
+    )
+
+
+def waiting_bars(viewer: Viewer) -> list[Waiting]:
+    """Return what waits for the viewer's decision, oldest first; call inside ``viewing``."""
+    rows = list(
+        WideBar.objects.filter(decided_at__isnull=True)
+        .exclude(asked_by=viewer.person_id)
+        .order_by("asked_at", "pk")
+    )
+    near = {
+        person_mac(one.person_id): one.name
+        for district in {row.district_id for row in rows}
+        for one in people_near(district)
+    }
+    names = names_of({row.asked_by for row in rows})
+    tips = Tip.objects.filter(matter_id__in={row.matter_id for row in rows})
+    known = dict(tips.values_list("matter_id", "reference"))
+    return [
+        Waiting(
+            row.pk,
+            names.get(row.asked_by, "Somebody"),
+            tuple(sorted(near.get(bytes(mac), "somebody who left") for mac in row.person_macs)),
+            known.get(row.matter_id, ""),
+            row.asked_at,
+        )
+        for row in rows
+    ]
+
+
+def decide_wide(viewer: Viewer, bar_id: UUID, *, agree: bool) -> None:
+    """Agree to such a bar for the tip too, or leave it on the duty alone. One durable transaction.
+
+    Raises Http404, Refused (nobody at the center would be left).
+    """
+    with viewing(viewer):
+        row = WideBar.objects.filter(pk=bar_id, decided_at__isnull=True).first()
+        if row is None or row.asked_by == viewer.person_id:
+            raise Http404
+        macs = {bytes(mac) for mac in row.person_macs}
+        center = [one for one in people_near(row.district_id) if one.kind.value == "center"]
+        if agree and all(person_mac(one.person_id) in macs for one in center):
+            raise Refused(
+                "Nobody at the crisis center would be left who can act on this tip. Keep out by "
+                "name those who are meant, on the tip’s own page."
+            )
+        call("SELECT api.decide_wide_bar(p_bar => %s, p_agree => %s)", bar_id, agree)
+        record(
+            "wide bar: agreed" if agree else "wide bar: refused",
+            actor=viewer,
+            subject_kind=KIND,
+            subject_id=row.duty_id,
+            district_id=row.district_id,
+            matter_id=row.matter_id,
+            detail={"people": len(macs)},
+        )
