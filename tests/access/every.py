@@ -31,6 +31,7 @@ OPEN = {
     "mfa_edit_webauthn",
     "mfa_remove_webauthn",
     "people:join",
+    "people:way_in",
     "watch:healthz",
     # A page's signed link, and the script that shows notifications.
     "carriers:answer",
@@ -47,6 +48,7 @@ FOR_STRANGERS = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "people:join",
+    "people:way_in",
     "watch:healthz",
     "carriers:answer",
     "carriers:push_worker",

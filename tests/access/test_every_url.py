@@ -22,6 +22,7 @@ from tests.access.things import BRIEF, WORDS, Side, make_sides, owners
 from tests.addresses import Address, walk
 from tests.unrendered import unrendered
 from upstander.config import urls_public
+from upstander.places.models import WayIn
 from upstander.places.permissions import GRANTED, Right
 from upstander.places.roles import Role
 from upstander.tips.tests.site import Site, site
@@ -45,6 +46,8 @@ def path_of(address: Address, values: dict[str, Any]) -> str:
 def rights_of(cast: Cast, name: str) -> frozenset[Right]:
     """Return what somebody's roles allow."""
     roles = [Role(m.role) for m in cast.people[name].memberships.all()]
+    if WayIn.objects.filter(person_id=cast.people[name].pk).exists():
+        roles.append(Role.FORMER)
     return frozenset().union(*(GRANTED[role] for role in roles))
 
 

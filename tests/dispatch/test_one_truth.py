@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from conftest import Cast
 from tests.dispatch.story import LINES, claimed
 from upstander.dispatch.actions import record_call, save_sheet
 from upstander.dispatch.models import Brief, Call, Sheet
-from upstander.dispatch.sheet import LINE_LIMIT
+from upstander.dispatch.sheet import LINE_LIMIT, PLACE_NOT_KNOWN, READ_FOR_PLACE
 from upstander.escalations.models import Alert, Task
 from upstander.escalations.task_panel import show_tasks
 from upstander.escalations.tests.alerts import Carrier, work
@@ -38,12 +39,14 @@ def cedar(cast: Cast) -> None:
     )
 
 
-def tell(cast: Cast, *, school: bool = True, tile: str = "suicide", **answers: str) -> UUID:
+def tell(
+    cast: Cast, *, school: bool = True, tile: str = "suicide", text: str = WORDS, **answers: str
+) -> UUID:
     """File a tip with these answers."""
     return reporter.file_tip(
         reporter.NewTip(
             token=reporter.new_form_token(),
-            text=WORDS,
+            text=text,
             language="en",
             tile=tile,
             answers={"when": "now"} | answers,
@@ -269,3 +272,48 @@ def test_the_paper_is_one_page_and_says_the_place_is_unknown(cast: Cast) -> None
         assert len(pdf.pages) == 1
     save_sheet(opened, LINES)
     assert get(cast, f"/tips/{opened.tip.pk}/911.pdf").status_code == 200
+
+
+def test_a_place_in_their_words_is_shown_to_who_reads_and_taken_by_a_person(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "she told me at 9 pm. she is at Birch Road 9, upstairs. i am in 7th grade"
+    tip_id = tell(cast, text=words)
+    taken(cast, tip_id)
+    piece = "she is at Birch Road 9, upstairs."
+    for address in (f"/tips/{tip_id}", f"/tips/{tip_id}/911"):
+        page = get(cast, address).content.decode()
+        assert "The place may stand in their own words" in page, address
+        assert f'dir="auto">{piece}</blockquote>' in page, address
+        assert "PLACE NOT KNOWN" not in page, address
+    # It is a gap until a person writes it down, and what leaves the desk quotes no word of theirs.
+    for where, text in said_everywhere(cast, tip_id, monkeypatch).items():
+        # Police, who have no words of theirs to read, are told that it is not known.
+        assert (PLACE_NOT_KNOWN if where == "brief" else READ_FOR_PLACE) in text, where
+    assert "Birch Road" not in get(cast, f"/tips/{tip_id}/911.json").content.decode()
+    handoff = get(cast, f"/tips/{tip_id}/handoff").content.decode()
+    (brief,) = re.findall(r"<textarea[^>]*name=\"brief\".*?</textarea>", handoff, re.DOTALL)
+    assert "Birch Road" not in brief
+    police = Brief.objects.get(tip_id=tip_id)
+    assert "Birch Road" not in get(cast, f"/police/{police.pk}", "otto").content.decode()
+    client = cast.client("alice")
+    empty = client.post(f"/tips/{tip_id}/911/place", {"street": "  "}, follow=True)
+    assert "the place was left empty" in empty.content.decode()
+    long = client.post(f"/tips/{tip_id}/911/place", {"street": "x" * (LINE_LIMIT + 1)})
+    assert long.status_code == 422
+    assert "x" * (LINE_LIMIT + 1) in long.content.decode()
+    client.post(f"/tips/{tip_id}/911/place", {"street": "Birch Road 9, upstairs"})
+    for where, text in said_everywhere(cast, tip_id, monkeypatch).items():
+        if where == "brief":  # What police were given stands as it was given.
+            continue
+        assert "Birch Road 9, upstairs" in text, where
+        assert "written by a counselor, not verified" in text, where
+        assert READ_FOR_PLACE not in text, where
+    assert "The place may stand" not in get(cast, f"/tips/{tip_id}").content.decode()
+
+
+def test_whoever_has_not_claimed_or_is_of_another_center_writes_no_place(cast: Cast) -> None:
+    tip_id = tell(cast)
+    refused = cast.client("tara").post(f"/tips/{tip_id}/911/place", {"street": "Nowhere 1"})
+    assert refused.status_code in (403, 404)
+    assert not Sheet.objects.filter(tip_id=tip_id).exists()

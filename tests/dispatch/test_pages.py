@@ -117,7 +117,7 @@ def test_updates_are_numbered_and_what_is_not_sent_stays(cast: Cast, opened: Ope
     assert "Back door" in text
     assert "Version 2" in text
     too_long = page(cast, "alice", path, {"room": "x" * (LINE_LIMIT + 1)})
-    assert too_long.status_code == 200
+    assert too_long.status_code == 422
     assert Sheet.objects.count() == 2
 
 

@@ -172,6 +172,7 @@ def test_who_decides_to_call_has_the_script_and_rings_others_if_silent(
     cast: Cast, carrier: Carrier, clock: Clock, now_ticked: UUID
 ) -> None:
     work()
+    staff_page(cast, "alice", f"/tips/{now_ticked}")
     shown = staff_page(cast, "alice", f"/tips/{now_ticked}/911/decision", {"decision": "call"})
     assert "Say this" in shown
     assert to_decide(now_ticked).outcome == "decided_call"
@@ -194,6 +195,7 @@ def test_not_now_needs_its_reason_and_one_fact_leaves_it_open(
     work()
     path = f"/tips/{now_ticked}/911/decision"
     client = cast.client("alice")
+    client.get(f"/tips/{now_ticked}")
     for decision in ("not_now", "fact"):
         refused = client.post(path, {"decision": decision, "words": "  "})
         assert refused.status_code == 422
@@ -218,6 +220,8 @@ def test_an_order_to_call_that_is_not_needed_any_more_rings_nobody(
 ) -> None:
     work()
     path = f"/tips/{now_ticked}/911/decision"
+    for name in ("alice", "bea"):
+        staff_page(cast, name, f"/tips/{now_ticked}")
     staff_page(cast, "alice", path, {"decision": "call"})
     staff_page(cast, "bea", path, {"decision": "not_now", "words": "Seen and safe."})
     call = Task.objects.get(subject_id=now_ticked, kind=Task.Kind.CALL_911)
@@ -264,6 +268,18 @@ def test_after_a_hand_off_too_it_is_read_first(
     assert Task.objects.filter(kind=Task.Kind.DECIDE_911).count() == 1
 
 
+def test_nobody_decides_from_the_queue(cast: Cast, carrier: Carrier, now_ticked: UUID) -> None:
+    work()
+    client = cast.client("alice")
+    answer = client.post(f"/tips/{now_ticked}/911/decision", {"decision": "call"}, follow=True)
+    page = answer.content.decode()
+    assert "Nothing is decided yet: read their words first." in page
+    assert not Task.objects.filter(kind=Task.Kind.CALL_911).exists()
+    # They stand there now.
+    client.post(f"/tips/{now_ticked}/911/decision", {"decision": "call"})
+    assert Task.objects.filter(kind=Task.Kind.CALL_911).exists()
+
+
 class TestTheDatabaseItself:
     """Past every action, as the owner: a call needs somebody who has opened the words."""
 
@@ -286,6 +302,15 @@ class TestTheDatabaseItself:
         person = cast.people[name].pk if name else None
         with pytest.raises(IntegrityError), transaction.atomic():
             self.call(now_ticked, person)
+
+    def test_the_press_that_decides_is_no_reading(
+        self, cast: Cast, carrier: Carrier, now_ticked: UUID
+    ) -> None:
+        work()
+        alice = cast.people["alice"].pk
+        open_tip(cast.viewer("alice"), now_ticked, purpose="decide about 911")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Task.objects.filter(kind=Task.Kind.DECIDE_911).update(state="done", done_by=alice)
 
     def test_nobody_decides_it_unread(self, cast: Cast, carrier: Carrier, now_ticked: UUID) -> None:
         work()

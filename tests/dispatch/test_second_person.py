@@ -16,6 +16,7 @@ from psycopg import errors
 from conftest import Cast
 from tests.dispatch.story import LINES, again, around, claimed, handed
 from upstander.audit.models import Entry
+from upstander.base.moment import database_now
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.carriers.notices import KINDS
@@ -310,3 +311,40 @@ def test_over_the_centers_own_role_too(
     desk.execute(insert, [*mine, False])
     with pytest.raises(errors.InsufficientPrivilege):
         desk.execute("UPDATE dispatch_call SET police = true, danger_now = true")
+
+
+@pytest.mark.parametrize(
+    ("values", "flagged"),
+    [
+        ({"danger_now": True, "why_given": True}, False),
+        ({"danger_now": True, "why_given": False}, True),
+        ({"danger_now": False, "why_given": True}, True),
+        ({"danger_now": True, "why_given": True, "ago": timedelta(days=3)}, True),
+        ({"danger_now": True, "why_given": True, "ago": timedelta(hours=11)}, False),
+        ({"police": False, "danger_now": False, "ago": timedelta(hours=13)}, True),
+        # Whoever writes it late says no other time than the present.
+        ({"danger_now": True, "why_given": True, "ago": timedelta(days=3), "at": True}, True),
+    ],
+)
+def test_the_database_knows_the_flag_by_itself(
+    cast: Cast, values: dict[str, Any], flagged: bool
+) -> None:
+    opened = claimed(cast)
+    given = {"police": True, **values}
+    called_at = database_now() - given.pop("ago", timedelta())
+    call_id = uuid4()
+    with viewing(opened.viewer):
+        Call.objects.create(
+            id=call_id,
+            tip_id=opened.tip.pk,
+            district_id=cast.maple.pk,
+            sheet_number=1,
+            person_id=opened.viewer.person_id,
+            line="911",
+            flagged=False,
+            called_at=called_at,
+            at=called_at if given.pop("at", False) else database_now(),
+            sealed=b"",
+            **given,
+        )
+    assert Call.objects.get(pk=call_id).flagged is flagged

@@ -25,7 +25,8 @@ from upstander.places.editions.keeping import Edition, edition_of
 from upstander.places.models import District, School
 from upstander.places.scope import Viewer
 
-#: Question → its words. They overlap: none follows from the others.
+#: Question → its words. Of cases each may be given with any other: what was done counts beside
+#: how a case ended.
 OF_CASES: Final[Mapping[str, str]] = {
     "life": "Life safety",
     "support": "Support or a service",
@@ -37,6 +38,8 @@ OF_CASES: Final[Mapping[str, str]] = {
 OF_TIPS: Final[Mapping[str, str]] = {
     key: words for key, words in OF_CASES.items() if key != "discipline"
 }
+#: Of tips these are how one ended, in one way alone: what is shown of two bounds the third.
+ENDINGS: Final = frozenset({"support", "child_protection", "nothing"})
 NOT_KNOWN: Final = "Not known"
 _NO_SCHOOL: Final = "No school"
 #: Grades are compared in bands: single ones would mostly be too small to show.
@@ -153,7 +156,7 @@ def _counted_tips(district: District, span: tuple[datetime, datetime]) -> Counte
         for school, *answers, count in _rows("tip_outcomes", district, span)
     ]
     groups = _groups(names.values(), [row.groups[0] for row in rows])
-    return Counted([joint.Division("School", groups)], tuple(OF_TIPS), rows)
+    return Counted([joint.Division("School", groups)], tuple(OF_TIPS), rows, [ENDINGS])
 
 
 def _schools(district: District) -> dict[int, str]:

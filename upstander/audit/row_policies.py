@@ -5,6 +5,7 @@ from upstander.schema.rows import (
     CENTER,
     DISTRICT,
     EVERY_ROW,
+    FORMER,
     MONITOR,
     POLICE,
     SCHOOL,
@@ -25,13 +26,13 @@ from upstander.schema.rows import (
 TABLES: tuple[Table, ...] = (
     table(
         "audit_checkpoint",
-        grant((CENTER, SCHOOL, DISTRICT, ADMIN, MONITOR), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, MONITOR, FORMER), "SELECT"),
         grant(WORKER, "SELECT", "INSERT", columns("UPDATE", "given_at")),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
         "audit_entry",
-        grant((CENTER, SCHOOL, DISTRICT, ADMIN), "SELECT", "INSERT"),
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, FORMER), "SELECT", "INSERT"),
         # A monitor reads what was done about duties, and not by whom.
         grant(
             MONITOR,

@@ -9,24 +9,25 @@ cases are looked for by moves that leave each shown number as it is:
 - two cases exchange their groups, where their answer is the same or hidden for both groups;
 - cases with the same answer hand on theirs in a ring.
 
-Each question is looked at by itself, with how many there are: an answer follows from no other one,
-so that sums and differences of several questions say no more than those of each (what equations
-they allow has only that question's numbers in it). What is found is whole cases, so it proves more
-than algebra over fractions would; what isn't found is hidden, so a search that ends too soon hides
-too much and never too little. Pure.
+Questions of which a case answers at most one with yes are one topic: which of them it is, or none.
+Each topic is looked at by itself, with how many there are: an answer follows from none of another
+topic, so that sums and differences of several say no more than those of each (what equations they
+allow has only that topic's numbers in it). What is found is whole cases, so it proves more than
+algebra over fractions would; what isn't found is hidden, so a search that ends too soon hides too
+much and never too little. Pure.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 #: A group of each division, by its number.
 type Place = tuple[int, ...]
-#: Where cases lie, and whether they are a yes.
-type Key = tuple[Place, bool]
+#: Where cases lie, and which answer of the topic is theirs: 0 none, else the number of a question.
+type Key = tuple[Place, int]
 #: Places that are tried for a case; more seldom help.
 _TRIED = 6
 
@@ -38,7 +39,10 @@ class Target:
     #: Division and group.
     groups: tuple[tuple[int, int], ...]
     #: -1: whatever is answered.
-    question: int = -1
+    topic: int = -1
+    #: Of which answer; 0: of none of the topic's.
+    value: int = 1
+    #: Whether it is theirs, or any other.
     answer: bool = True
 
     def holds(self, key: Key) -> bool:
@@ -47,21 +51,32 @@ class Target:
 
     def answers(self, key: Key) -> bool:
         """Tell whether such cases have the answer, wherever they lie."""
-        return self.question < 0 or key[1] is self.answer
+        return self.takes(key[1])
+
+    def takes(self, value: int) -> bool:
+        """Tell whether cases with this answer are meant."""
+        return self.topic < 0 or (value == self.value) is self.answer
 
 
 class Search:
     """Looks for other cases behind the same numbers; hiding more never undoes what it found."""
 
-    def __init__(self, cells: Mapping[Key, int], of: list[set[int]], yes: list[set[int]]) -> None:
-        """Take the true cases by one question, and what is hidden now, by division.
+    def __init__(
+        self,
+        cells: Mapping[Key, int],
+        of: list[set[int]],
+        hidden: Mapping[int, list[set[int]]],
+    ) -> None:
+        """Take the true cases by one topic, and what is hidden now, by division.
 
-        ``of``: groups whose size is hidden; ``yes``: whose answer is, those among them. Both may
-        grow while this is used.
+        ``of``: groups whose size is hidden; ``hidden``: for each answer but none, those where it
+        is, the others among them. Both may grow while this is used. That none is given, is never
+        shown.
         """
-        self._cells, self._of, self._yes = cells, of, yes
+        self._cells, self._of, self._hidden = cells, of, hidden
+        self._values = sorted({value for _, value in cells})
         self._in: dict[tuple[int, int], list[Key]] = defaultdict(list)
-        self._alike: dict[tuple[int, int, bool], list[Key]] = defaultdict(list)
+        self._alike: dict[tuple[int, int, int], list[Key]] = defaultdict(list)
         self._meet: set[tuple[int, int, int, int]] = set()
         self._possible: dict[Place, bool] = {}
         self._delta: dict[Key, int] = {}
@@ -109,19 +124,27 @@ class Search:
 
     def _outside(self, target: Target) -> Iterator[Key]:
         """Give cases that could come in by one step: those that lack one group at most, first."""
-        answers = (target.answer,) if target.question >= 0 else (False, True)
+        values = [value for value in self._values if target.takes(value)]
         if len(target.groups) > 1:
             # First who lacks a group whose answer is hidden, as the wanted one's is.
             for hidden in (True, False):
                 for (d, g), (e, h) in (target.groups, target.groups[::-1]):
-                    free = h in self._yes[e]
-                    for key in (one for answer in answers for one in self._alike[d, g, answer]):
-                        if (not free or key[0][e] in self._yes[e]) is hidden:
+                    gone = self._gone(target, e)
+                    for key in (one for value in values for one in self._alike[d, g, value]):
+                        if (h not in gone or key[0][e] in gone) is hidden:
                             yield key
         for d, _ in target.groups:
-            for g in sorted(self._of[d] if target.question < 0 else self._yes[d]):
-                for answer in answers:
-                    yield from self._alike[d, g, answer]
+            for g in sorted(self._gone(target, d)):
+                for value in values:
+                    yield from self._alike[d, g, value]
+
+    def _gone(self, target: Target, d: int) -> set[int]:
+        """Return the groups of a division where what the target asks about is hidden."""
+        if target.topic < 0:
+            return self._of[d]
+        if target.value:
+            return self._hidden[target.value][d]
+        return set().union(*(hidden[d] for hidden in self._hidden.values()))
 
     def _places_of(self, target: Target) -> list[Place]:
         """Return some places where there are such cases, whatever they answer."""
@@ -142,7 +165,7 @@ class Search:
             yield from places
 
     def _bring(self, target: Target, key: Key, place: Place, most: int) -> int:
-        here, answer = key
+        here, value = key
         swap = [
             d
             for d, (a, b) in enumerate(zip(here, place, strict=True))
@@ -151,7 +174,7 @@ class Search:
         if not swap:
             self._shift(key, place, most)
             return most
-        for partner in self._partners(swap, here, place, answer):
+        for partner in self._partners(swap, place, value):
             self._patience -= 1
             there, now = partner[0], self._now(partner)
             if now <= 0 or target.holds(partner) or any(there[d] != place[d] for d in swap):
@@ -159,51 +182,58 @@ class Search:
             back = _with(there, ((d, here[d]) for d in swap))
             if not self.possible(back):
                 continue
-            told = [] if partner[1] is answer else self._told(swap, here, place)
+            told = self._told(swap, here, place, (value, partner[1]))
             if told and not self._thorough:
                 continue
             count = 1 if told else min(most, now)
             before = dict(self._delta) if told else {}
             self._shift(key, place, count)
             self._shift(partner, back, count)
-            if not told or self._mend(target, told, here, place, answer=answer):
+            if not told or self._mend(target, told, here, place, (value, partner[1])):
                 return count
             self._delta = before
         if len(swap) == 1:
             return int(self._ring(target, key, place, swap[0]))
         # One group from one partner, the rest from others; only where all end must be possible.
         before, half = dict(self._delta), _with(here, ((swap[0], place[swap[0]]),))
-        if self._bring(target, key, half, 1) and self._bring(target, (half, answer), place, 1):
+        if self._bring(target, key, half, 1) and self._bring(target, (half, value), place, 1):
             return 1
         self._delta = before
         return 0
 
-    def _partners(self, swap: list[int], here: Place, place: Place, answer: bool) -> Iterator[Key]:
+    def _partners(self, swap: list[int], place: Place, value: int) -> Iterator[Key]:
         """Give cases in the groups that are wanted, while there is patience left."""
-        ways = [answer]
-        # A yes and a no: it may not show, or be mended elsewhere.
-        if self._yes is not self._of:
-            ways.append(not answer)
-        for way in ways:
+        # Two different answers: it may not show, or be mended elsewhere.
+        for way in (value, *(other for other in self._values if other != value)):
             for key in min((self._alike[d, place[d], way] for d in swap), key=len):
                 if self._patience <= 0:
                     return
                 yield key
 
-    def _told(self, dims: Iterable[int], here: Place, place: Place) -> list[int]:
-        """Return in which tables it shows that a yes and a no have exchanged their groups."""
-        return [d for d in dims if not (here[d] in self._yes[d] and place[d] in self._yes[d])]
+    def _told(
+        self, dims: Iterable[int], here: Place, place: Place, values: tuple[int, int]
+    ) -> list[int]:
+        """Return in which tables it shows that two with these answers have exchanged groups."""
+        if values[0] == values[1]:
+            return []
+        shown = [self._hidden[value] for value in values if value]
+        return [d for d in dims if any(not {here[d], place[d]} <= gone[d] for gone in shown)]
 
     def _mend(
-        self, target: Target, told: list[int], here: Place, place: Place, *, answer: bool
+        self,
+        target: Target,
+        told: list[int],
+        here: Place,
+        place: Place,
+        values: tuple[int, int],
     ) -> bool:
         """Let two others exchange the other way round what shows, and what hangs on it."""
         d = told[0]
-        for one in self._alike[d, place[d], answer][:_TRIED]:
+        for one in self._alike[d, place[d], values[0]][:_TRIED]:
             first = one[0]
             if self._now(one) <= 0 or target.holds(one) or any(first[e] != place[e] for e in told):
                 continue
-            for other in self._alike[d, here[d], not answer]:
+            for other in self._alike[d, here[d], values[1]]:
                 self._patience -= 1
                 if self._patience <= 0:
                     return False
@@ -213,7 +243,7 @@ class Search:
                 free = [
                     e
                     for e in range(len(first))
-                    if e not in told and not self._told([e], first, second)
+                    if e not in told and not self._told([e], first, second, values)
                 ]
                 for dims in (told, told + free):
                     a = _with(first, ((e, second[e]) for e in dims))
@@ -280,3 +310,38 @@ def _with(place: Place, groups: Iterable[tuple[int, int]]) -> Place:
     for d, g in groups:
         found[d] = g
     return tuple(found)
+
+
+def neighbors(cells: Iterable[Key], d: int) -> dict[int, list[tuple[int, int]]]:
+    """Return for each group those that meet what it meets: a case could be of either.
+
+    With them those of other divisions in which all of its cases lie.
+    """
+    meets: dict[int, dict[int, set[int]]] = {}
+    for place, _ in cells:
+        others = meets.setdefault(place[d], {e: set() for e in range(len(place)) if e != d})
+        for e, found in others.items():
+            found.add(place[e])
+    return {
+        g: [
+            (d, h)
+            for h in meets
+            if h != g and not any(meets[g][e].isdisjoint(meets[h][e]) for e in meets[g])
+        ]
+        + [(e, h) for e, found in meets[g].items() if len(found) == 1 for h in found]
+        for g in meets
+    }
+
+
+def small_and_shared(
+    cells: Mapping[Key, int], asked: Target, least: int
+) -> Iterator[tuple[Target, int, int]]:
+    """Give what few cases two groups of different tables share, of those that are asked about."""
+    counts: Counter[tuple[tuple[int, int], ...]] = Counter()
+    for key, n in cells.items():
+        if asked.answers(key):
+            for pair in combinations(enumerate(key[0]), 2):
+                counts[pair] += n
+    for groups, n in counts.items():
+        if n < least:
+            yield replace(asked, groups=groups), n, least

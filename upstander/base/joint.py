@@ -17,11 +17,17 @@ and from where that comes: docs/adr/0102-all-tables-together.md.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
-from upstander.base.another import Key, Place, Search, Target
+from upstander.base.another import (
+    Key,
+    Place,
+    Search,
+    Target,
+    neighbors,
+    small_and_shared,
+)
 from upstander.base.suppression import LEAST, Shown, closed
 
 #: Numbers that are tried for one that must be hidden better, the smallest first.
@@ -58,6 +64,9 @@ class Counted:
     divisions: Sequence[Division]
     questions: Sequence[str]
     rows: Sequence[Row]
+    #: Sets of questions of which a case answers at most one with yes (how it ended): what is shown
+    #: of one bounds the others, so whoever counts must say so. All others may be given together.
+    exclusive: Sequence[frozenset[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,8 @@ class Grouped:
 def suppressed(counted: Counted, *, least: int = LEAST) -> list[Grouped]:
     """Return all tables as they may leave together, one for each division.
 
-    Raises ValueError: a row names a group that its division hasn't, or a count below nothing.
+    Raises ValueError: a row names a group that its division hasn't, or a count below nothing, or
+    answers with yes twice what is said to be exclusive; that names no question, or one twice.
     """
     plan = _Plan(counted, least)
     if plan.whole < least:
@@ -104,43 +114,84 @@ class _Plan:
     def __init__(self, counted: Counted, least: int) -> None:
         divisions, questions = counted.divisions, counted.questions
         self._divisions, self._questions, self._least = divisions, questions, least
-        cells = _cells(counted)
-        self.whole = sum(n for _, _, n in cells)
-        self._totals = [sum(n for _, yes, n in cells if question in yes) for question in questions]
-        #: The questions of whose answers anything is shown at all.
-        self._open = [
-            q for q, yes in enumerate(self._totals) if min(yes, self.whole - yes) >= least
-        ]
+        self._cells = _cells(counted)
+        self.whole = sum(n for _, _, n in self._cells)
+        self._totals = [0] * len(questions)
         self._of = [[0] * len(one.groups) for one in divisions]
-        self._yes = {q: [[0] * len(one.groups) for one in divisions] for q in self._open}
+        self._yes = [[[0] * len(one.groups) for one in divisions] for _ in questions]
+        by_size: Counter[Key] = Counter()
+        for place, yes, n in self._cells:
+            by_size[place, 0] += n
+            for d, g in enumerate(place):
+                self._of[d][g] += n
+            for q in yes:
+                self._totals[q] += n
+                for d, g in enumerate(place):
+                    self._yes[q][d][g] += n
+        #: Questions that exclude each other are one topic, every other one is its own.
+        self._topics = _topics(counted)
+        self._topic_of = {q: t for t, topic in enumerate(self._topics) for q in topic}
+        #: The questions of whose answers anything is shown at all.
+        self._open = [q for one in self._topics for q in self._opened(one, one)]
         self.of: list[set[int]] = [set() for _ in divisions]
         self.yes: dict[int, list[set[int]]] = {
             q: [set() if one.asked else set(range(len(one.groups))) for one in divisions]
             for q in self._open
         }
-        by_size: Counter[Key] = Counter()
-        by_answer: dict[int, Counter[Key]] = {q: Counter() for q in self._open}
-        for place, yes, n in cells:
-            by_size[place, False] += n
-            for d, g in enumerate(place):
-                self._of[d][g] += n
-            for q in self._open:
-                answer = questions[q] in yes
-                by_answer[q][place, answer] += n
-                for d, g in enumerate(place):
-                    self._yes[q][d][g] += n if answer else 0
         self._hard = _HARD
-        self._near = [_neighbors(by_size, d) for d in range(len(divisions))]
-        self._shared = list(_small_and_shared(by_size, -1, least))
-        #: By question; -1: how many there are, whatever they answered.
-        self._searches = {-1: Search(by_size, self.of, self.of)}
-        for q, found in by_answer.items():
-            self._shared += _small_and_shared(found, q, least)
-            self._searches[q] = Search(found, self.of, self.yes[q])
+        self._near = [neighbors(by_size, d) for d in range(len(divisions))]
+        #: By topic; -1: how many there are, whatever they answered.
+        self._shared = {-1: list(small_and_shared(by_size, Target(()), least))}
+        self._searches = {-1: Search(by_size, self.of, {})}
+        for t in range(len(self._topics)):
+            self._look_at(t)
+
+    def _opened(self, topic: Sequence[int], among: Collection[int]) -> list[int]:
+        """Return those of a topic's questions, among some, of which all together may be shown.
+
+        What they leave of the whole is no small number either: as many were answered otherwise.
+        """
+        left = self.whole
+        found: list[int] = []
+        for q in sorted(among, key=lambda q: (-self._totals[q], q)):
+            yes = self._totals[q]
+            if yes < self._least or self.whole - yes < self._least:
+                continue
+            # Nothing is left only where each question is shown: then none is given away by it.
+            every = left == yes and len(found) + 1 == len(topic)
+            if left - yes >= self._least or every:
+                found.append(q)
+                left -= yes
+        return sorted(found)
+
+    def _look_at(self, t: int) -> None:
+        """Begin the search by what is shown of a topic; the rest of it is as if not answered."""
+        values = self._values(t)
+        if not values:
+            self._shared.pop(t, None)
+            self._searches.pop(t, None)
+            return
+        found: Counter[Key] = Counter()
+        for place, yes, n in self._cells:
+            found[place, next((v for v, q in values.items() if q in yes), 0)] += n
+        shared = [
+            one
+            for v in values
+            for answer in (True, False)
+            for one in small_and_shared(found, Target((), t, v, answer), self._least)
+        ]
+        if len(self._topics[t]) > 1:
+            shared += small_and_shared(found, Target((), t, 0), self._least)
+        self._shared[t] = shared
+        self._searches[t] = Search(found, self.of, {v: self.yes[q] for v, q in values.items()})
+
+    def _values(self, t: int) -> dict[int, int]:
+        """Return the questions of a topic that are shown, by their number in it, from 1 on."""
+        return {v: q for v, q in enumerate(self._topics[t], start=1) if q in self._open}
 
     def could_be(self, target: Target, count: int, upto: int) -> bool:
         """Tell whether the same could be published where there are at least ``upto`` of these."""
-        search = self._searches[target.question]
+        search = self._searches[target.topic]
         if search.raised(target, count, upto, patience=_SHORT):
             return True
         if self._hard <= 0:
@@ -169,17 +220,32 @@ class _Plan:
         A group without any case is none: whoever knows that it can have none learns nothing. A
         hidden number of ten or more may follow: it was hidden for others, which are looked at.
         """
-        yield from (one for one in self._shared if one[0].question in (-1, *self._open))
+        yield from (one for found in self._shared.values() for one in found)
         for d, sizes in enumerate(self._of):
             for g in sorted(self.of[d]):
                 if 0 < sizes[g] < self._least:
                     yield Target(((d, g),)), sizes[g], self._least
-            for q in self._open if self._divisions[d].asked else ():
+            if self._divisions[d].asked:
+                yield from self._answers(d)
+
+    def _answers(self, d: int) -> Iterator[tuple[Target, int, int]]:
+        """Give the small answers of one table, and of how few it says that none was given."""
+        sizes = self._of[d]
+        for t, topic in enumerate(self._topics):
+            values = self._values(t)
+            for v, q in values.items():
                 for g in sorted(self.yes[q][d]):
                     yes = self._yes[q][d][g]
                     for count, answer in ((yes, True), (sizes[g] - yes, False)):
                         if sizes[g] and count < self._least:
-                            yield Target(((d, g),), q, answer), count, self._least
+                            yield Target(((d, g),), t, v, answer), count, self._least
+            if len(topic) == 1 or not values:
+                continue
+            for g, size in enumerate(sizes):
+                rest = size - sum(self._yes[q][d][g] for q in values.values())
+                # That none is left tells of nobody, but of a question that is wholly hidden.
+                if size and rest < self._least and (rest or len(values) < len(topic)):
+                    yield Target(((d, g),), t, 0), rest, self._least
 
     def hide_for(self, exposed: Iterable[tuple[Target, int, int]]) -> bool:
         """Hide one more number for each, where none of its own was hidden just now.
@@ -189,7 +255,7 @@ class _Plan:
         done = False
         for asked in exposed:
             # What was hidden for another may do for this one.
-            if asked[0].question not in (-1, *self._open):
+            if not self._is_open(asked[0]):
                 continue
             if not (done and self.could_be(*asked)):
                 done = self._hide_one(*asked) or done
@@ -200,33 +266,58 @@ class _Plan:
         choices = self._choices(target)
         for q, d, g in choices[:_TRIED]:
             self._hidden(q)[d].add(g)
-            if self._searches[q].raised(target, count, upto, patience=_SHORT):
+            if self._searches[target.topic].raised(target, count, upto, patience=_SHORT):
                 return True
             self._hidden(q)[d].discard(g)
         if choices:
             q, d, g = choices[0]
             self._hidden(q)[d].add(g)
-        elif target.question in self._open:
-            self._open.remove(target.question)
-            del self.yes[target.question]
+        elif target.topic >= 0:
+            self._hide_question(target.topic)
         else:
             return False
         return True
+
+    def _hide_question(self, t: int) -> None:
+        """Show nothing of the smallest question of a topic, nor of what would give it away."""
+        self._open.remove(min(self._values(t).values(), key=lambda q: (self._totals[q], q)))
+        kept = self._opened(self._topics[t], self._values(t).values())
+        self._open = [q for q in self._open if self._topic_of[q] != t or q in kept]
+        for q in self._topics[t]:
+            if q not in self._open:
+                self.yes.pop(q, None)
+        self._look_at(t)
+
+    def _is_open(self, target: Target) -> bool:
+        """Tell whether anything is shown of what a target asks about."""
+        return target.topic < 0 or (
+            target.value in self._values(target.topic)
+            or (not target.value and bool(self._values(target.topic)))
+        )
 
     def _hidden(self, q: int) -> list[set[int]]:
         return self.of if q < 0 else self.yes[q]
 
     def _choices(self, target: Target) -> list[tuple[int, int, int]]:
         """Return what could be hidden for a target, the best first."""
-        q, own = target.question, target.groups
+        own, t = target.groups, target.topic
+        values = self._values(t) if t >= 0 else {}
+        asked = [values[target.value]] if target.value in values else list(values.values())
         near = [one for d, g in own for one in self._near[d].get(g, ())]
         tables = self._all(d for d, _ in own)
-        if q < 0:
+        if t < 0:
+            asked = [-1]
             tables += self._all(range(len(self._divisions)))
-        for groups in ((*own, *near), tables):
-            found = {(q, *one) for one in groups if not self._is_hidden(q, *one)}
+        # What else of its topic is shown of the same groups bounds a small number too.
+        close = {(q, *one) for q in values.values() for one in own}
+        close |= {(q, *one) for q in asked for one in (*own, *near)}
+        for some in (close, {(q, *one) for q in (values.values() or asked) for one in tables}):
+            found = [one for one in some if not self._is_hidden(*one)]
             if found:
-                return sorted(found, key=lambda one: (self._size(*one), one))
+                return sorted(
+                    found,
+                    key=lambda one: (len(values) > 1 and one[1:] not in own, self._size(*one), one),
+                )
         return []
 
     def _all(self, divisions: Iterable[int]) -> list[tuple[int, int]]:
@@ -264,50 +355,30 @@ class _Plan:
         )
 
 
-def _cells(counted: Counted) -> list[tuple[Place, frozenset[str], int]]:
+def _topics(counted: Counted) -> list[list[int]]:
+    """Return the questions by number, those together of which only one can be a yes."""
+    number = {name: q for q, name in enumerate(counted.questions)}
+    named = [name for one in counted.exclusive for name in one]
+    if len(set(named)) < len(named) or not set(named) <= set(number):
+        raise ValueError("what excludes what names no question, or one twice")
+    together = [sorted(number[name] for name in one) for one in counted.exclusive if one]
+    return sorted([*together, *([q] for name, q in number.items() if name not in named)])
+
+
+def _cells(counted: Counted) -> list[tuple[Place, frozenset[int], int]]:
     numbers = [{group: g for g, group in enumerate(one.groups)} for one in counted.divisions]
+    question = {name: q for q, name in enumerate(counted.questions)}
     found = []
     for row in counted.rows:
         if row.count < 0 or len(row.groups) != len(counted.divisions):
             raise ValueError("a row that can't be counted")
+        if any(len(row.yes & one) > 1 for one in counted.exclusive):
+            raise ValueError("a row that can't be counted: two answers that exclude each other")
         try:
             place = tuple(known[name] for known, name in zip(numbers, row.groups, strict=True))
         except KeyError as error:
             raise ValueError(f"a group that its division hasn't: {error}") from None
         if row.count:
-            found.append((place, row.yes, row.count))
+            yes = frozenset(question[name] for name in row.yes if name in question)
+            found.append((place, yes, row.count))
     return found
-
-
-def _neighbors(cells: Iterable[Key], d: int) -> dict[int, list[tuple[int, int]]]:
-    """Return for each group those that meet what it meets: a case could be of either.
-
-    With them those of other divisions in which all of its cases lie.
-    """
-    meets: dict[int, dict[int, set[int]]] = {}
-    for place, _ in cells:
-        others = meets.setdefault(place[d], {e: set() for e in range(len(place)) if e != d})
-        for e, found in others.items():
-            found.add(place[e])
-    return {
-        g: [
-            (d, h)
-            for h in meets
-            if h != g and not any(meets[g][e].isdisjoint(meets[h][e]) for e in meets[g])
-        ]
-        + [(e, h) for e, found in meets[g].items() if len(found) == 1 for h in found]
-        for g in meets
-    }
-
-
-def _small_and_shared(
-    cells: Mapping[Key, int], q: int, least: int
-) -> Iterator[tuple[Target, int, int]]:
-    """Give what few cases two groups of different tables share, and who of these answered what."""
-    counts: Counter[Target] = Counter()
-    for (place, answer), n in cells.items():
-        for pair in combinations(enumerate(place), 2):
-            counts[Target(pair, q, answer if q >= 0 else True)] += n
-    for target, n in counts.items():
-        if n < least:
-            yield target, n, least

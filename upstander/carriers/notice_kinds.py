@@ -16,13 +16,75 @@ class Kind:
     es: str
     #: Where its link leads, on the desk.
     path: str = "/"
+    #: Where it leads whoever is of no center, if that is another page.
+    team_path: str = ""
     #: Goes out at once, on every one of ``ways``; else by the first of them that somebody has.
     urgent: bool = False
     ways: tuple[str, ...] = (Channel.PUSH, Channel.EMAIL)
+    #: Somebody who was shut out is told it all the same: it is theirs to do, or about them.
+    after_leaving: bool = False
 
 
 AT_ONCE = (Channel.PUSH, Channel.SMS, Channel.EMAIL)
 BY_PHONE = (Channel.VOICE, Channel.SMS, Channel.PUSH, Channel.EMAIL)
+
+#: Somebody with open reports of their own is to be shut out, or was.
+LEAVING: Mapping[str, Kind] = {
+    "shutting_asked": Kind(
+        "{person} has open reports of their own and is to be shut out. A second person must"
+        " decide.",
+        "{person} tiene informes propios sin terminar y se quiere cerrar su cuenta. Debe decidir"
+        " una segunda persona.",
+        path="/leaving",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+    "shutting_done": Kind(
+        "{person} was shut out with open reports of their own. They keep a way in to these. See"
+        " that they are finished.",
+        "Se cerró la cuenta de {person}, con informes propios sin terminar. Conserva una entrada a"
+        " ellos. Procure que se terminen.",
+        path="/leaving",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+    "shutting_taken": Kind(
+        "{person}'s account was shut: somebody else had it. Their reports are open, and they have"
+        " no way in. Reach them by phone.",
+        "Se cerró la cuenta de {person}: la tenía otra persona. Sus informes siguen abiertos y no"
+        " tiene entrada. Llámele por teléfono.",
+        path="/leaving",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+    "shutting_monitor": Kind(
+        "Somebody who owes a report was shut out of the system. The report stays open.",
+        "Se cerró la cuenta de alguien que debe un informe. El informe sigue abierto.",
+        path="/monitor",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
+    "own_shut": Kind(
+        "Your account was shut. Your own open reports stay yours: a link to them is in your mail,"
+        " and the compliance lead of your district can give you one.",
+        "Se cerró su cuenta. Sus informes abiertos siguen siendo suyos: tiene un enlace en su"
+        " correo, y la persona responsable de su distrito puede darle uno.",
+        path="/account/login/",
+        urgent=True,
+        ways=AT_ONCE,
+        after_leaving=True,
+    ),
+    "own_taken": Kind(
+        "Your account was shut, as somebody else seemed to have it. Reports that you owe are still"
+        " due: you need no account to make them. Call an administrator.",
+        "Se cerró su cuenta, porque parecía tenerla otra persona. Los informes que debe siguen"
+        " venciendo: no necesita cuenta para hacerlos. Llame a administración.",
+        path="/account/login/",
+        urgent=True,
+        ways=AT_ONCE,
+        after_leaving=True,
+    ),
+}
 
 #: "Do you suspect?": asked of whoever opened it, told of their silence to those above them.
 ANSWERS: Mapping[str, Kind] = {

@@ -15,10 +15,11 @@ from django.db import connection
 
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, Delivery
-from upstander.carriers.notice_kinds import ANSWERS, Kind
+from upstander.carriers.notice_kinds import ANSWERS, LEAVING, Kind
 from upstander.carriers.notice_kinds import AT_ONCE as _AT_ONCE
 from upstander.carriers.notice_kinds import BY_PHONE as _BY_PHONE
-from upstander.places.models import Person, Team
+from upstander.places.models import Membership, Person, Team
+from upstander.places.roles import TeamKind
 
 #: Seconds that a notice waits for others to go with it; and that pass between two bundles.
 GATHER, BETWEEN = 20, 600
@@ -136,6 +137,7 @@ KINDS: Mapping[str, Kind] = {
         "A second person is needed within 10 minutes: tip {reference}. Please agree or refuse.",
         "Hace falta una segunda persona antes de 10 minutos: aviso {reference}. Decida, por favor.",
         path="/queue",
+        team_path="/team",
         urgent=True,
         ways=_AT_ONCE,
     ),
@@ -150,6 +152,7 @@ KINDS: Mapping[str, Kind] = {
         "Your report of a suspicion is due by {at}.",
         "Su informe de una sospecha vence el {at}.",
         path="/duties",
+        after_leaving=True,
     ),
     "duty_due_soon": Kind(
         "Your report of a suspicion is due by {at}. Please make it now.",
@@ -157,6 +160,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
+        after_leaving=True,
     ),
     "duty_due_now": Kind(
         "Upstander: your report of a suspicion is due by {at}. Make it now, then write it down.",
@@ -164,6 +168,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_BY_PHONE,
+        after_leaving=True,
     ),
     "duty_late": Kind(
         "Your report of a suspicion was due by {at}. It is late: please make it now.",
@@ -171,6 +176,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
+        after_leaving=True,
     ),
     "duty_late_now": Kind(
         "Upstander: your report of a suspicion was due by {at}. It is late. Make it now.",
@@ -178,6 +184,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_BY_PHONE,
+        after_leaving=True,
     ),
     "office_duty_late": Kind(
         "A report that the law asks for was due by {at} and is not written down as made.",
@@ -190,6 +197,7 @@ KINDS: Mapping[str, Kind] = {
         "Something that a report asks of you later is due by {at}.",
         "Algo que un informe le exige después vence el {at}.",
         path="/duties",
+        after_leaving=True,
     ),
     "deadline_due_soon": Kind(
         "Something that a report asks of you later is due by {at}. Please do it now.",
@@ -197,6 +205,7 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
+        after_leaving=True,
     ),
     "deadline_late": Kind(
         "Something that follows a report was due by {at} and is not written down as done.",
@@ -204,8 +213,10 @@ KINDS: Mapping[str, Kind] = {
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
+        after_leaving=True,
     ),
     **ANSWERS,
+    **LEAVING,
     "settle_asked": Kind(
         "A report waits for the center: a reporter said who must not see it. Please settle that.",
         "Un informe espera al centro: se dijo quién no debe verlo. Resuélvalo, por favor.",
@@ -323,7 +334,7 @@ def bundle(
     language = "es" if person.language == "es" else "en"
     names = _names(told)
     lines = list(dict.fromkeys(_filled(KINDS[k], language, d, names) for k, d in told))
-    path = KINDS[told[0][0]].path if len({kind for kind, _ in told}) == 1 else "/"
+    path = _path_for(person, KINDS[told[0][0]]) if len({kind for kind, _ in told}) == 1 else "/"
     more = len(lines) - 1
     short = lines[0]
     if more:
@@ -346,6 +357,14 @@ def bundle(
         urgent=urgent,
         link_path=path,
     )
+
+
+def _path_for(person: Person, kind: Kind) -> str:
+    """Return the page on which somebody does what they are told of: a team has no queue."""
+    if not kind.team_path:
+        return kind.path
+    of_center = Membership.objects.filter(person_id=person.pk, team__kind=TeamKind.CENTER)
+    return kind.path if of_center.exists() else kind.team_path
 
 
 def _names(told: Sequence[tuple[str, Mapping[str, str]]]) -> dict[tuple[str, str], str]:

@@ -5,6 +5,7 @@ from upstander.schema.rows import (
     CENTER,
     DISTRICT,
     EVERY_ROW,
+    FORMER,
     MONITOR,
     POLICE,
     SCHOOL,
@@ -19,6 +20,7 @@ from upstander.schema.rows import (
     grant,
     is_null,
     keep,
+    listed_in,
     numbers,
     see,
     sql,
@@ -70,10 +72,12 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "carriers_notice",
-        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR), "INSERT"),
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER), "INSERT"),
         grant(WORKER, "SELECT", "INSERT", columns("UPDATE", "due_at sent_at tries")),
         add("tell", (CENTER, SCHOOL, DISTRICT, ADMIN), by_colleague()),
         add("tell_2", (POLICE, MONITOR), by_person()),
+        # The offices of the district, whose rows they see for that.
+        add("tell_3", FORMER, listed_in("person_id", "places_membership", "person_id")),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(

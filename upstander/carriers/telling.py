@@ -40,16 +40,24 @@ def sweep_notices() -> int:
     if not taken:
         return 0
     people = Person.objects.in_bulk(list(taken))
-    ways = methods_of(taken)
+    ways = methods_of(taken, shut_out=True)
     began, told = time.monotonic(), 0
-    for person_id, rows in taken.items():
+    for person_id, due in taken.items():
         if told and time.monotonic() - began > SWEEP_SECONDS:
             _put_back([row for one in list(taken)[told:] for row in taken[one]])
             break
         told += 1
         person = people.get(person_id)
-        if person is None or not person.is_active:
-            Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=database_second())
+        # Whoever was shut out hears of what is still theirs to do, and of nothing else.
+        over = [
+            row
+            for row in due
+            if person is None or not (person.is_active or notices.KINDS[row.kind].after_leaving)
+        ]
+        if over:
+            Notice.objects.filter(pk__in=[row.pk for row in over]).update(sent_at=database_second())
+        rows = [row for row in due if row not in over]
+        if person is None or not rows:
             continue
         at_once = [row for row in rows if notices.KINDS[row.kind].urgent]
         for group in (at_once, [row for row in rows if row not in at_once]):

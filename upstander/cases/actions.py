@@ -23,6 +23,7 @@ from upstander.escalations.actions import (
     take_back,
 )
 from upstander.escalations.models import Alert
+from upstander.escalations.undone import left_undone
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.routing import RANK
@@ -90,6 +91,8 @@ class AsksFirst(NamedTuple):
     unanswered: bool
     #: A life may be in danger, and nobody at the center has judged it.
     unassessed: bool
+    #: What about 911 and police is still to be done, in words.
+    undone: list[str]
 
 
 def asks_first(tip: Tip) -> AsksFirst:
@@ -100,6 +103,7 @@ def asks_first(tip: Tip) -> AsksFirst:
     return AsksFirst(
         tip.waiting_since is not None and not tip.ended_by_reporter,
         tip.priority == Priority.LIFE_SAFETY and not judged,
+        left_undone(tip.pk),
     )
 
 
@@ -112,16 +116,25 @@ def need_asked(opened: OpenTip, ticked: Container[str], *, read_to: int | None =
         tip = tip_for(opened.viewer, opened.tip.pk)
         _nothing_unread(tip, turn_read(opened, read_to))
         asks = asks_first(tip)
+    # All at once: who closes must not meet one after the other.
+    missing: list[str] = []
     if asks.unanswered and "unanswered" not in ticked:
-        raise Refused(
+        missing.append(
             "The reporter waits for an answer to what they wrote. Answer them first, or tick that "
             "their last words stay without one."
         )
     if asks.unassessed and "unassessed" not in ticked:
-        raise Refused(
+        missing.append(
             "A life may be in danger, and nobody at the center has assessed this tip. Ask them to, "
             "or tick that your team has judged it and your words say how."
         )
+    if asks.undone and "undone" not in ticked:
+        missing.append(
+            f"Still open: {'; '.join(asks.undone)}. See to it first, or tick that you close it all "
+            "the same."
+        )
+    if missing:
+        raise Refused(" ".join(missing))
 
 
 def _nothing_unread(tip: Tip, turn: int) -> None:

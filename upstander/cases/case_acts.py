@@ -27,7 +27,7 @@ from upstander.cases.sharing import (
 )
 from upstander.cases.support import add_action, finish_action, hand_action
 from upstander.cases.timeline import KINDS, add_item, read_items
-from upstander.cases.together import add_tip, link_case
+from upstander.cases.together import add_tip, link_case, undone_of
 from upstander.cases.views import typed
 from upstander.places.models import District
 from upstander.places.scope import viewing
@@ -229,6 +229,11 @@ def link(request: HttpRequest, opened: OpenCase) -> str:
 @CASE_PAGE.act
 def end(request: HttpRequest, opened: OpenCase) -> str:
     """Close the case, or ask for the second person that closing it takes."""
+    if (undone := undone_of(opened)) and "undone" not in request.POST:
+        raise Refused(
+            f"Not closed. Of its tips is still open: {'; '.join(undone)}. See to it first, or tick "
+            "that you close it all the same."
+        )
     done = close_case(opened, request.POST.get("disposition", ""), typed(request, "words"))
     if done.state == CaseClosing.State.WAITING:
         messages.warning(

@@ -35,7 +35,7 @@ from upstander.places.roles import TeamKind
 from upstander.places.scope import Post, Viewer, viewing
 from upstander.tips.actions import poke
 from upstander.tips.opening import OpenTip
-from upstander.tips.reporter import new_reference
+from upstander.tips.references import new_reference
 
 #: Kinds of folder: a case, and the narrower one of what only its lead and those named see.
 KIND, INNER = "case", "case_inner"

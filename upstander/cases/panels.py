@@ -21,6 +21,7 @@ from upstander.cases.sharing import shares
 from upstander.cases.support import ACTIONS, CHOSEN, Todo, todos
 from upstander.cases.timeline import KINDS, Entry, read_items
 from upstander.cases.together import files_of, links_of, other_tips, tips_of
+from upstander.escalations.undone import left_undone
 from upstander.places.holds import on_hold
 from upstander.places.models import District, Membership, School
 from upstander.places.people_near import Near, grouped
@@ -53,6 +54,8 @@ class CasePage:
     #: Tips of the team that could be added.
     other_tips: Sequence[Tip]
     links: Sequence[Case]
+    #: What about 911 and police is still to be done of its tips, in words.
+    undone: Sequence[str] = ()
     names: Mapping[int, str] = field(default_factory=dict)
     #: What was typed into a form that was refused, and which one (its action's name).
     kept: Mapping[str, str] = field(default_factory=dict)
@@ -109,7 +112,7 @@ def read_page(
         bars = could_bar(opened)
         held = any(on_hold(matter) for matter in opened.matter_ids)
         ended, tips, links = endings(opened), tips_of(opened), links_of(opened)
-        others = other_tips(opened, tips)
+        others, undone = other_tips(opened, tips), left_undone(*(tip.pk for tip in tips))
         district = District.objects.get(pk=case.district_id)
         school = School.objects.filter(pk=case.school_id).first() if case.school_id else None
         people = {one.person_id for one in entries} | {one.action.owner_id for one in to_do}
@@ -133,6 +136,7 @@ def read_page(
         tips,
         others,
         links,
+        undone,
         names,
         kept or {},
         kept_in,
@@ -210,6 +214,7 @@ def ending(page: CasePage) -> dict[str, Any]:
             if one is not waiting
         ],
         "outcomes": OUTCOMES.items(),
+        "undone": page.undone,
         "to_do": any(
             todo.action.ended_at is None and todo.action.closing_id is None for todo in page.todos
         ),

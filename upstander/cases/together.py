@@ -16,6 +16,7 @@ from upstander.base.refused import Refused
 from upstander.cases.models import Case, CaseLink, CaseTip
 from upstander.cases.opening import OpenCase, locked, need_team, record_on, take_tip
 from upstander.cases.timeline import Entry, write_item
+from upstander.escalations.undone import left_undone
 from upstander.places.folders import OpenFolder
 from upstander.places.priority import Priority
 from upstander.places.scope import viewing
@@ -65,6 +66,12 @@ def tips_of(opened: OpenCase) -> list[Tip]:
     """Return a case's tips, as far as the viewer sees them; call inside ``viewing``."""
     ids = CaseTip.objects.filter(case_id=opened.case.pk).values("tip_id")
     return list(Tip.objects.filter(pk__in=ids).order_by("received_at", "pk"))
+
+
+def undone_of(opened: OpenCase) -> list[str]:
+    """Return what about 911 and police is still to be done of a case's tips, in words."""
+    with viewing(opened.viewer):
+        return left_undone(*(tip.pk for tip in tips_of(opened)))
 
 
 def other_tips(opened: OpenCase, known: Iterable[Tip]) -> list[Tip]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,6 +47,24 @@ def read_to(request: HttpRequest) -> int | None:
     """Return up to which turn of the conversation the page with the form had it."""
     sent = request.POST.get("turns", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
+
+
+#: What a closing asks first (``need_asked``), by the names of its ticks.
+CLOSING_TICKS = ("unanswered", "unassessed", "undone", "sure")
+
+
+class ClosingKept(NamedTuple):
+    """A closing that was refused, as its form had it."""
+
+    disposition: str
+    ticked: list[str]
+    words: str
+
+
+def closing_kept(draft: str) -> ClosingKept:
+    """Return what a team's page kept of a form that it refused."""
+    disposition, ticked, words = [*draft.split("\n", 2), "", ""][:3]
+    return ClosingKept(disposition, ticked.split(), words)
 
 
 @TEAM_PAGE.act

@@ -28,6 +28,7 @@ STAFF_ROLES = (
     "upstander_admin",
     "upstander_police",
     "upstander_monitor",
+    "upstander_former",
 )
 
 #: Per-role settings. They belong to the role, not to our connections, so that they also bind

@@ -11,6 +11,7 @@ from upstander.command.postgres import running_postgres
 from upstander.config.database import Role
 from upstander.config.home import Home
 from upstander.vault.errors import VaultError
+from upstander.vault.keyring import SHRED_FOLDER
 
 UNSET = (
     "no second place is set, so the file without which no tip opens lies on this disk alone. Name "
@@ -40,8 +41,8 @@ def fill_second_place(home: Home) -> str:
 
 def same_disk(home: Home) -> bool:
     """Whether both places lie on one file system. Raises OSError: one of them is not there."""
-    place = home.second_place
-    return place is not None and place.stat().st_dev == home.keys.stat().st_dev
+    place, first = home.second_place, home.keys / SHRED_FOLDER
+    return place is not None and place.stat().st_dev == first.stat().st_dev
 
 
 def _filled(home: Home) -> str:

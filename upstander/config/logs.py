@@ -1,9 +1,50 @@
-"""Logs that cannot name a reporter: whatever a record carries of its request is dropped."""
+"""Logs that cannot name a reporter, and that nobody can fill from outside.
+
+Whatever a record carries of its request is dropped; refusals are counted instead of written out.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
+import threading
+import time
+from typing import Final
+
+#: Lines of one kind of refusal in a minute; of more only the number is told.
+MOST: Final = 10
+MINUTE: Final = 60.0
+#: Loggers that write a line for a request that was refused, with where in the code.
+_OF_REQUESTS: Final = ("django.request", "django.security")
+
+
+class Refusals(logging.Filter):
+    """Tell of refused requests in a line each, and of the eleventh in a minute only how many.
+
+    Each 403 came with its traceback, so that whoever asks for what isn't theirs filled the disk. A
+    fault of ours (an error) is told whole, always.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._kinds: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let it pass without its traceback, or only count it."""
+        if not record.name.startswith(_OF_REQUESTS):
+            return True
+        if record.levelno >= logging.ERROR and not record.name.startswith(_OF_REQUESTS[1]):
+            return True
+        record.exc_info = record.exc_text = None
+        kind, now = (record.name, str(record.msg)), time.monotonic()
+        with self._lock:
+            began, count = self._kinds.get(kind, (now, 0))
+            over = now - began >= MINUTE
+            self._kinds[kind] = (now, 1) if over else (began, count + 1)
+        if over and count > MOST:
+            record.msg = f"{record.msg} ({count - MOST} more like it before)"
+        return over or count < MOST
 
 
 class NoRequest(logging.Filter):

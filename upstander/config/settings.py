@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
@@ -29,7 +30,13 @@ if PROCESS not in PROCESSES:
     raise ImproperlyConfigured(f"UPSTANDER_PROCESS is {PROCESS!r}; it must be one of {PROCESSES}")
 
 HOME = Home.from_env()
+#: Made-up people, whose second factors stand on the sign-in page: in a folder of such people alone.
 DEMO = os.environ.get("UPSTANDER_DEMO") == "1"
+if DEMO and not (HOME.root / "demo").exists():
+    raise ImproperlyConfigured(
+        f"UPSTANDER_DEMO is set, and {HOME.root} is no demo's folder. Take the variable out: it "
+        "would show second factors to whoever opens the sign-in page."
+    )
 #: The public site without its speed machinery (upstander/tips/speed/README.md).
 PLAIN_INTAKE = os.environ.get("UPSTANDER_PLAIN_INTAKE") == "1"
 #: Whether each of its processes keeps to one processor; how many connections each keeps.
@@ -56,6 +63,8 @@ if _host(PUBLIC_URL) == _host(DESK_URL):
         "name of its own."
     )
 TLS = has_tls(os.environ)
+if DEMO and TLS:
+    raise ImproperlyConfigured("A demo is for this machine alone: it has no https address.")
 if not TLS and not ({_host(PUBLIC_URL), _host(DESK_URL)} <= {"127.0.0.1", "localhost"}):
     raise ImproperlyConfigured("Outside this machine both sites must have https addresses.")
 #: Only the public site counts places; the command refuses what would not work there.
@@ -63,9 +72,13 @@ TRUSTED_PROXIES = (
     trusted_proxies(os.environ, tls=TLS) if PROCESS in ("public", "command", "test") else ()
 )
 
-ALLOWED_HOSTS = [_host(PUBLIC_URL)] if PROCESS == "public" else [_host(DESK_URL)]
+_URL = PUBLIC_URL if PROCESS == "public" else DESK_URL
+ALLOWED_HOSTS = [_host(_URL)]
+#: The very names that a request may give this site, port and all; a proxy may leave the port out.
+ONE_HOST = frozenset({_host(_URL), urlsplit(_URL).netloc})
 if PROCESS == "test":
     ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+    ONE_HOST = frozenset()
 
 # --- Keys. Each process can read only its own files (upstander/vault/keyring.py). ---------------
 _keyring = Keyring(HOME.keys, PROCESS)
@@ -149,6 +162,7 @@ INSTALLED_APPS = [
 ]
 
 _PUBLIC_MIDDLEWARE = [
+    "upstander.config.one_host.OneHost",
     "upstander.front.middleware.PublicHeaders",
     "upstander.front.middleware.PathLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -156,6 +170,7 @@ _PUBLIC_MIDDLEWARE = [
 # No LocaleMiddleware: the desk speaks English. Half in the language of somebody's browser, and in
 # Arabic laid out from the right, it would be harder to read than either.
 _DESK_MIDDLEWARE = [
+    "upstander.config.one_host.OneHost",
     "django.middleware.security.SecurityMiddleware",
     "upstander.desk.static_files.StaticFiles",
     "upstander.desk.middleware.DeskHeaders",
@@ -313,13 +328,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"nameless": {"()": "upstander.config.logs.NoRequest"}},
+    "filters": {
+        "refusals": {"()": "upstander.config.logs.Refusals"},
+        "nameless": {"()": "upstander.config.logs.NoRequest"},
+    },
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["nameless"],
+            "filters": ["refusals", "nameless"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},

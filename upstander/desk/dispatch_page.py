@@ -28,6 +28,7 @@ from upstander.dispatch.printed import sheet_pdf
 from upstander.dispatch.queries import Standing, standing_of
 from upstander.dispatch.sheet import Around, Lines, Told, opening, script, unverified
 from upstander.escalations.reading import Decision, words_read
+from upstander.escalations.tasks import ReadFirst
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
 from upstander.places.scope import viewing
@@ -125,6 +126,8 @@ def _page(request: HttpRequest, seen: Seen, **forms: Any) -> HttpResponse:
         "opening": opening(seen.around),
         "said": script(seen.lines, seen.around, times, seen.facts.told),
         "words": seen.words,
+        "place_known": bool(seen.lines.get("street")),
+        "place_to_take": seen.facts.place_to_take,
         "zone": seen.around.zone,
         "extras": seen.extras,
         "shown": seen.shown,
@@ -135,7 +138,8 @@ def _page(request: HttpRequest, seen: Seen, **forms: Any) -> HttpResponse:
         "life_safety": seen.tip.priority == Priority.LIFE_SAFETY,
         "may_search": seen.tip.rank <= 1,
     }
-    return render(request, "desk/dispatch.html", context | forms)
+    # A form that comes back was refused.
+    return render(request, "desk/dispatch.html", context | forms, status=422 if forms else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,6 +157,30 @@ def save(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             messages.success(request, f"Version {kept.number} is kept. Read out what is new.")
             return redirect("dispatch_sheet", tip_id=tip_id)
     return _page(request, seen, sheet_form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_TIPS)
+def place(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
+    """Write down where it is: every page, paper and brief says it from then on."""
+    if request.method == "GET":
+        return redirect("dispatch_sheet", tip_id=tip_id)
+    seen = _see(request, tip_id, "dispatch sheet")
+    street = request.POST.get("street", "").strip()
+    if not street:
+        messages.error(request, "Nothing is written down: the place was left empty.")
+        return redirect("dispatch_sheet", tip_id=tip_id)
+    lines = {**seen.lines, "street": street}
+    form = SheetForm(lines, initial=seen.lines)
+    try:
+        save_sheet(seen.opened, lines, seen.told_by(lines))
+    except Refused as refused:
+        # Shown again with what was typed, so that nothing is lost.
+        form.add_error("street", str(refused))
+        return _page(request, seen, sheet_form=form)
+    messages.success(request, "The place is written down. Read it out if a call is under way.")
+    back = "dispatch_sheet" if "sheet" in request.POST else "tip"
+    return redirect(back, tip_id=tip_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -198,6 +226,9 @@ def decide(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         # Shown again with what was typed, so that nothing is lost.
         more = {"refused_911": str(refused), "words_911": words}
         return show(request, opened, more=more, status=422)
+    except ReadFirst:
+        messages.error(request, "Nothing is decided yet: read their words first. They stand here.")
+        return redirect("tip", tip_id=tip_id)
     if chosen is Decision.CALL:
         messages.success(request, "Yours to call. The numbers and what to say stand here.")
         return redirect("dispatch_sheet", tip_id=tip_id)

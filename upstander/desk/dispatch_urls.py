@@ -21,6 +21,7 @@ apart = [
 urlpatterns = [
     path("tips/<uuid:tip_id>/911", in_english(dispatch_page.sheet), name="dispatch_sheet"),
     path("tips/<uuid:tip_id>/911/sheet", in_english(dispatch_page.save), name="dispatch_save"),
+    path("tips/<uuid:tip_id>/911/place", in_english(dispatch_page.place), name="dispatch_place"),
     path("tips/<uuid:tip_id>/911/call", in_english(dispatch_page.call), name="dispatch_call"),
     path("tips/<uuid:tip_id>/911/decision", in_english(dispatch_page.decide), name="decide_911"),
     path("tips/<uuid:tip_id>/911/police", in_english(dispatch_page.police), name="dispatch_police"),

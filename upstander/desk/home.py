@@ -11,14 +11,14 @@ from upstander.places.permissions import Permission, requires, viewer_of
 
 
 @require_GET
-@requires(Permission.SEE_HOME)
+@requires(Permission.OWN_ACCOUNT)
 def home(request: HttpRequest) -> HttpResponse:
     """Go to where this person's work lies: the queue, the team's list, the district."""
     return redirect(home_of(viewer_of(request)))
 
 
 @require_GET
-@requires(Permission.SEE_HOME)
+@requires(Permission.OWN_ACCOUNT)
 def here(request: HttpRequest) -> HttpResponse:
     """Somebody is at this page and pressed a key: their session counts as used (204)."""
     return HttpResponse(status=204)

@@ -3,7 +3,8 @@
 As reported and unverified, each line with who says it and since when. A sheet that was kept speaks
 first; what it never had comes from the assessment, else from what the reporter answered. Of the
 reporter's own words only the place and the look are taken that they were asked for: what happened
-is a line that a person types, with their words beside it, or else what they ticked.
+is a line that a person types, with their words beside it, or else what they ticked. What of their
+words may say a place is shown to whoever has them open, who takes it or leaves it.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from upstander.desk.answered import THEMSELVES, add_newer, asked_on, cut, said_on
+from upstander.dispatch.models import Call
 from upstander.dispatch.panel import latest_lines
+from upstander.dispatch.place_in_words import places_in
 from upstander.dispatch.queries import Standing
-from upstander.dispatch.sheet import LINE_LIMIT, Around, Said, Teller, Told, around_of
+from upstander.dispatch.sheet import Around, Said, Teller, Told, around_of
 from upstander.escalations.queries import school_of
 from upstander.places.models import Center, District, School
-from upstander.places.taxonomy import CATEGORIES, QUESTIONS_BY_KEY, TILES_BY_KEY
-from upstander.tips.models import Tip
+from upstander.places.priority import Priority
+from upstander.places.taxonomy import CATEGORIES, TILES_BY_KEY
+from upstander.tips.models import Message, Tip
 from upstander.tips.opening import Contents, OpenTip
+from upstander.tips.times import shown_to_school
 from upstander.triage.assessment_fields import FIELDS_BY_KEY, UNKNOWN
 from upstander.triage.panel import AssessmentShown
+from upstander.ui.moments import said_words
 
-#: What the form's choices say of what happens, in the order in which they are read out.
-_TICKED_OF_IT = ("who", "who_hurt", "again")
 _SOURCES = {
     "self": "it is about the reporter",
     "saw": "the reporter saw or heard it",
@@ -32,17 +37,6 @@ _SOURCES = {
     "online": "the reporter saw it online",
     "hearsay": "the reporter heard it from somebody else",
 }
-_MEANS = {
-    "yes": "the reporter says that they can get a gun, a knife, pills or something else that harms",
-    "no": "the reporter says that they can get none",
-}
-_AWAKE = {
-    "no": "the reporter says: not awake or not breathing well",
-    "yes": "the reporter says: awake and breathing well",
-    "unknown": "the reporter does not know whether they are awake and breathing well",
-}
-_HURT = {"yes": "the reporter says that they have hurt themselves today"}
-_FIRE = {"yes": "the reporter says that there is fire or smoke"}
 #: What an option of the assessment means, said aloud to somebody who has no form before them.
 _ALOUD = {
     ("means", "at_hand"): "means of harm are within their reach",
@@ -67,18 +61,37 @@ class Facts:
     around: Around
     lines: Mapping[str, str]
     told: Mapping[str, Told]
+    priority: str = Priority.LIFE_SAFETY
+
+    @property
+    def place_to_take(self) -> tuple[str, ...]:
+        """Return what of the reporter's words may say the place that nobody has written down."""
+        return () if self.lines.get("street") else self.around.place_in_words
 
     @property
     def four(self) -> list[Said]:
-        """Where, what, now and who."""
-        return Teller(self.lines, self.around, self.told).four()
+        """Where, what, now and who; with a weapon, a condition or a hazard that is known."""
+        return self._told(Teller(self.lines, self.around, self.told))
 
     def brief(self) -> str:
-        """Return the four as the first lines of a brief for a school's team."""
+        """Return these as the first lines of a brief for a school's team.
+
+        Whoever goes to the student must know of a gun or that they don't breathe. Times are no
+        finer than a school may know them: the minute would show who wrote it.
+        """
+
+        def coarsely(at: datetime) -> str:
+            return shown_to_school(at, self.priority, self.around.zone)
+
+        teller = Teller(self.lines, self.around, self.told, when=coarsely)
         return "\n".join(
             f"{one.say.upper()}: {one.words}" + (f" ({one.source})" if one.source else "")
-            for one in self.four
+            for one in self._told(teller)
         )
+
+    def _told(self, teller: Teller) -> list[Said]:
+        known = [key for key in ("weapons", "condition", "hazards") if self.lines.get(key)]
+        return [*teller.four(), *map(teller.line, known)]
 
 
 def places_around(tip: Tip, contents: Contents) -> Around:
@@ -97,6 +110,9 @@ def places_around(tip: Tip, contents: Contents) -> Around:
         named=tip.school_id is not None,
         ticked=ticked or ("now" if tip.happening_now else ""),
         ticked_at=contents.answered.get("when", tip.received_at),
+        place_in_words=places_in(
+            turn.text for turn in contents.turns if turn.author == Message.Author.REPORTER
+        ),
     )
 
 
@@ -119,8 +135,9 @@ def facts_of(
         stands = origins.get(key)
         if stands is None or (stands.by != "typed" and first.told[key].at > stands.at):
             lines[key], origins[key] = words, first.told[key]
-    _newer_place(contents, tip, lines, origins)
-    return Facts(around, lines, origins)
+    _add_calls(standing, around, lines, origins)
+    add_newer(contents, tip, lines, origins)
+    return Facts(around, lines, origins, tip.priority)
 
 
 @dataclass(slots=True)
@@ -136,7 +153,7 @@ class _Draft:
         """Write a line unless it stands already; what nobody knows is left out."""
         words = _joined(*parts)
         if words and key not in self.lines:
-            self.lines[key], self.told[key] = _cut(words), Told(by, at)
+            self.lines[key], self.told[key] = cut(words), Told(by, at)
 
     def answered(self, key: str) -> datetime:
         """Return when the reporter answered a question."""
@@ -177,23 +194,14 @@ def _from_reporter(draft: _Draft) -> None:
     """Take what the reporter was asked for and ticked."""
     answers, tip = draft.contents.answers, draft.tip
     draft.add("street", "reporter", draft.answered("place"), answers.get("place", ""))
-    draft.add("subject", "reporter", draft.answered("subject"), answers.get("subject", ""))
+    themselves = THEMSELVES if answers.get("who") == "me" else ""
+    at = draft.answered("subject")
+    draft.add("subject", "reporter", at, themselves, answers.get("subject", ""))
     tile = TILES_BY_KEY.get(tip.tile)
-    ticked = [
-        f"{QUESTIONS_BY_KEY[key].text('en')} {QUESTIONS_BY_KEY[key].option_text(answer, 'en')}"
-        for key in _TICKED_OF_IT
-        if (answer := answers.get(key, "")) in QUESTIONS_BY_KEY[key].options
-    ]
-    draft.add("what", "form", tip.received_at, tile.text("en") if tile else "", *ticked)
-    draft.add(
-        "condition",
-        "form",
-        max(draft.answered("awake"), draft.answered("hurt_today")),
-        _AWAKE.get(answers.get("awake", ""), ""),
-        _HURT.get(answers.get("hurt_today", ""), ""),
-    )
-    for key, asked, words in (("weapons", "means", _MEANS), ("hazards", "fire", _FIRE)):
-        draft.add(key, "form", draft.answered(asked), words.get(answers.get(asked, ""), ""))
+    about = tile.text("en") if tile else ""
+    for line, first in (("what", about), ("condition", ""), ("weapons", ""), ("hazards", "")):
+        at = max(draft.answered(question) for question in asked_on(line))
+        draft.add(line, "form", at, first, *said_on(line, answers))
     source = _SOURCES.get(answers.get("source", ""), "")
     draft.add("how_known", "form", tip.received_at, "anonymous report, not verified", source)
     if tip.language != "en":
@@ -201,17 +209,24 @@ def _from_reporter(draft: _Draft) -> None:
         draft.add("language", "form", tip.received_at, f"the reporter writes {language}")
 
 
-def _newer_place(
-    contents: Contents, tip: Tip, lines: dict[str, str], told: Mapping[str, Told]
+def _add_calls(
+    standing: Standing, around: Around, lines: dict[str, str], told: dict[str, Told]
 ) -> None:
-    """Say a place that the reporter gave beside another one: no word of where is passed over."""
-    place = contents.answers.get("place", "").strip()
-    stands = lines.get("street", "")
-    if not place or not stands or place.casefold() in stands.casefold():
+    """Say which calls were made, as they were kept: nobody has to write them down twice."""
+    if not standing.calls:
         return
-    at = contents.answered.get("place", tip.received_at)
-    when = "has since written" if told["street"].at < at else "wrote"
-    lines["street"] = _cut(f"{stands}. The reporter {when}: {place}")
+    made = ". ".join(
+        f"{str(Call.Line(call.line).label).capitalize()} was called at "
+        f"{said_words(call.called_at, around.zone)}"
+        f" ({'police asked for' if call.police else 'medical help only'})"
+        for call in standing.calls
+    )
+    stands, since = lines.get("others_called", ""), told.get("others_called")
+    if made in stands:
+        return
+    typed = stands if since is not None and since.by == "typed" else ""
+    lines["others_called"] = cut(f"{made}. {typed}".rstrip(". "))
+    told["others_called"] = since if typed and since else Told("kept", standing.calls[-1].at)
 
 
 def _aloud(fields: Mapping[str, str], key: str) -> str:
@@ -231,8 +246,3 @@ def _aloud(fields: Mapping[str, str], key: str) -> str:
 def _joined(*parts: str) -> str:
     told: Iterable[str] = (part.strip().rstrip(".") for part in parts if part.strip())
     return ". ".join(part[:1].upper() + part[1:] for part in told)
-
-
-def _cut(words: str) -> str:
-    """Cut a line to what a sheet holds: a call that was made must not fail to be kept for it."""
-    return words if len(words) <= LINE_LIMIT else f"{words[: LINE_LIMIT - 1].rstrip()}…"

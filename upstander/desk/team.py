@@ -16,7 +16,9 @@ from django.views.decorators.http import require_GET
 from upstander.cases.actions import asks_first
 from upstander.cases.panel import endings_of
 from upstander.cases.queries import cases_of_tip
+from upstander.cases.views import closing_kept
 from upstander.desk.english import in_english
+from upstander.desk.team_911 import team_911
 from upstander.desk.team_panels import (
     ANSWERS,
     ENDINGS,
@@ -130,6 +132,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         names = names_of(people_in(contents.turns, contents.notes, history) | endings.people)
     teller = Teller(tip.priority, zone)
     open_here = tip.state == TipState.HANDED_OFF
+    drafts = {kind: _own(found, viewer.person_id) for kind, found in drafts_of(opened).items()}
     return {
         "tip": tip,
         "read_to": opened.tip.turns,
@@ -149,6 +152,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "files": teller.files(files_panel(contents.files)),
         "history": teller.history(history_panel(history, names)),
         "help": help_sent,
+        "about_911": team_911(contents, help_sent, zone),
         "may_search": tip.rank <= 1 and open_here,
         "with_words": with_words,
         "came_in": teller.when(tip.received_at),
@@ -161,7 +165,8 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "open_here": open_here,
         "closed": tip.state == TipState.CLOSED,
         "show_next": open_here and not row.standing.needs_answer,
-        "draft": {kind: _own(found, viewer.person_id) for kind, found in drafts_of(opened).items()},
+        "draft": drafts,
+        "closing": closing_kept(drafts.get("closing", "")),
         "ended": tip.ended_by_reporter,
         "cases": cases,
     }

@@ -11,7 +11,7 @@ from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip, need_asked
 from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import Closing
-from upstander.cases.views import TEAM_PAGE, WROTE_MEANWHILE, read_to, typed
+from upstander.cases.views import CLOSING_TICKS, TEAM_PAGE, WROTE_MEANWHILE, read_to, typed
 from upstander.places.scope import Viewer
 from upstander.tips.actions import add_note, add_reply, save_draft
 from upstander.tips.opening import OpenTip, open_tip, read_contents
@@ -109,22 +109,20 @@ def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Close a tip with how it ended and why."""
     ending, words = request.POST.get("disposition", ""), typed(request)
     opened = open_tip(viewer, tip_id, purpose="close")
-    if ending not in BY_KEY or not words.strip():
-        # A reason that was typed is not lost with the choice that was forgotten.
-        save_draft(opened, "note", words)
-        raise Refused(
-            "Not closed. Choose how it ended, and say in a few words what was done.",
-            kept="What you wrote stands in the note's box.",
-        )
     try:
+        if ending not in BY_KEY or not words.strip():
+            raise Refused("Choose how it ended, and say in a few words what was done.")
         need_asked(opened, request.POST, read_to=read_to(request))
         need_home_known(opened, ending, request.POST)
         done = close_tip(opened, ending, words, read_to=read_to(request))
     except Refused as refused:
-        save_draft(opened, "note", words)
+        # The form comes back as it was sent: choice, reason and ticks.
+        ticked = [name for name in CLOSING_TICKS if name in request.POST]
+        save_draft(opened, "closing", "\n".join([ending, " ".join(ticked), words]))
         raise Refused(
-            f"Not closed. {refused}", kept="Your reason stands in the note's box."
+            f"Not closed. {refused}", kept="What you chose and wrote stands in its form."
         ) from None
+    save_draft(opened, "closing", "")
     if isinstance(done, Closing):
         messages.success(request, "Closed. The reporter reads a few words about it.")
     else:

@@ -286,7 +286,7 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             return redirect(f"/tips/{tip_id}" if proposed else "/queue")
     with viewing(opened.viewer):
         asks = asks_first(tip_for(opened.viewer, tip_id))
-    more = {"form": form, "asks": asks, "home": home_of(opened)}
+    more = {"form": form, "asks": asks, "ticked": request.POST, "home": home_of(opened)}
     return show(request, opened, mode="close", more=more)
 
 

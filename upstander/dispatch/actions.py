@@ -188,6 +188,7 @@ def record_call(
             line=line,
             police=police,
             danger_now=police and danger_now,
+            why_given=bool(words["why"].strip()),
             request=request,
             flagged=flagged,
             called_at=at,

@@ -69,8 +69,8 @@ class Call(models.Model):
     """Somebody called for help: who, when, whom. What was said is sealed.
 
     A call that was made is never refused. One that asked for police without a second person and
-    without danger, or without a reason for either, is kept with a flag; the database's trigger sets
-    it where the code does not.
+    without danger that has its reason, and one that was written down after twelve hours, is kept
+    with a flag, which the database's trigger sets whatever the code says.
     """
 
     class Line(models.TextChoices):
@@ -89,6 +89,8 @@ class Call(models.Model):
     police = models.BooleanField()
     #: The caller's own judgement that danger was now: then nobody else need agree.
     danger_now = models.BooleanField()
+    #: Whether the caller gave a reason for that judgement; the words are sealed.
+    why_given = models.BooleanField(default=False, db_default=False)
     request = models.ForeignKey(
         PoliceRequest, null=True, on_delete=models.PROTECT, related_name="calls"
     )

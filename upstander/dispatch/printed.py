@@ -27,6 +27,7 @@ def sheet_pdf(
         "center": around.center,
         "callback": around.callback or "not set",
         "lead": list(unverified(lines)),
+        "school": around.school,
         "school_contact": around.school_contact,
         "psap": around.psap,
         "psap_phone": around.psap_phone,

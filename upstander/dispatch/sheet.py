@@ -8,7 +8,7 @@ sent to two places. A place that nobody gave is not known, and never that of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
@@ -23,6 +23,8 @@ LINE_LIMIT: Final = 600
 NOT_KNOWN: Final = "not known"
 #: Said large where nobody gave a place.
 PLACE_NOT_KNOWN: Final = "PLACE NOT KNOWN"
+#: Said large where nobody wrote one down, and the reporter's own words may say it.
+READ_FOR_PLACE: Final = "NOT WRITTEN DOWN YET: THEIR OWN WORDS MAY SAY THE PLACE"
 #: What a counselor knows of whether it is happening now, beside what the reporter ticked.
 NOW: Final[Mapping[str, str]] = {
     "unknown": "I know no more than the reporter says",
@@ -36,6 +38,7 @@ SAID_BY: Final[Mapping[str, str]] = {
     "form": "ticked by the reporter, not verified",
     "assessed": "a counselor's note, not verified",
     "typed": "written by a counselor, not verified",
+    "kept": "written down when it was made",
 }
 #: What the reporter answered to "Is it happening now?", in the words that are read out.
 _TICKED: Final[Mapping[str, str]] = {
@@ -117,6 +120,8 @@ class Around:
     #: What the reporter ticked of when it happens (an option of the form, or ""), and when (UTC).
     ticked: str = ""
     ticked_at: datetime | None = None
+    #: What of the reporter's own words may say a place: for whoever has them open, and nobody else.
+    place_in_words: tuple[str, ...] = ()
 
 
 def around_of(
@@ -129,11 +134,12 @@ def around_of(
     named: bool = True,
     ticked: str = "",
     ticked_at: datetime | None = None,
+    place_in_words: tuple[str, ...] = (),
 ) -> Around:
     """Return what the places say for a tip that came in at ``came_in`` (UTC).
 
     ``named``: the report names this school. ``ticked``: the reporter's answer to "Is it happening
-    now?", and when it was given.
+    now?", and when it was given. ``place_in_words``: pieces of their words that may say a place.
     """
     address = ", ".join(part for part in (school.address, school.town) if part) if school else ""
     return Around(
@@ -150,6 +156,7 @@ def around_of(
         named=named,
         ticked=ticked,
         ticked_at=ticked_at or came_in,
+        place_in_words=place_in_words,
     )
 
 
@@ -188,29 +195,41 @@ def opening(around: Around) -> str:
 class Teller:
     """Says a sheet's lines, each with who says so and since when."""
 
-    def __init__(self, lines: Lines, around: Around, told: Origins | None = None) -> None:
+    def __init__(
+        self,
+        lines: Lines,
+        around: Around,
+        told: Origins | None = None,
+        *,
+        when: Callable[[datetime], str] | None = None,
+    ) -> None:
+        """``when`` writes a time; exactly, in the school's zone, unless it is given."""
         self.lines, self.around, self.told = lines, around, told or {}
+        self.when = when or (lambda at: said_words(at, around.zone))
 
     def line(self, key: str) -> Said:
         """Say one line."""
         words, field = self.lines.get(key, ""), BY_KEY[key]
         if key == "now":
             return self.now()
-        gap = PLACE_NOT_KNOWN if key == "street" else NOT_KNOWN
+        gap = self._no_place() if key == "street" else NOT_KNOWN
         return Said(key, field.say, words or gap, bool(words), self.source(key) if words else "")
+
+    def _no_place(self) -> str:
+        return READ_FOR_PLACE if self.around.place_in_words else PLACE_NOT_KNOWN
 
     def source(self, key: str) -> str:
         """Say who says a line, and since when; empty where nobody wrote it down."""
         told = self.told.get(key)
         if told is None:
             return ""
-        return f"{SAID_BY.get(told.by, told.by)}, {said_words(told.at, self.around.zone)}"
+        return f"{SAID_BY.get(told.by, told.by)}, {self.when(told.at)}"
 
     def now(self) -> Said:
         """Say when it happens: what the reporter ticked, and what a counselor knows besides."""
         parts: list[str] = []
         if (ticked := _TICKED.get(self.around.ticked)) is not None:
-            at = said_words(self.around.ticked_at or self.around.came_in, self.around.zone)
+            at = self.when(self.around.ticked_at or self.around.came_in)
             parts.append(f"{ticked} ({at})")
         judged = self.lines.get("now", "")
         if judged in NOW and judged != "unknown":

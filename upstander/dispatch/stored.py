@@ -30,7 +30,7 @@ TABLES = (
         (
             Column(
                 "id, tip_id, district_id, sheet_number, person_id, line, police, "
-                "danger_now, request_id, flagged, called_at, at",
+                "danger_now, why_given, request_id, flagged, called_at, at",
                 "whether a second person had agreed; the share of tips that led to "
                 "police; a school sees that help was called",
             ),

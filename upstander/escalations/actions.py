@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from upstander.audit.actions import Actor, record
 from upstander.carriers.sending import cancel_asks
@@ -55,6 +55,8 @@ def open_alert(
     From here on the worker's sweep does the rest, whatever becomes of this process. ``raised``: it
     does not wait for the district's hours. ``waits_since``: the reporter waits for an answer.
     """
+    earlier = Alert.objects.filter(subject_id=subject_id)
+    asks_911 = earlier.filter(asks_911=True).exists()
     alert = Alert.objects.create(
         id=uuid4(),
         subject_id=subject_id,
@@ -67,9 +69,12 @@ def open_alert(
         stage=Alert.Stage.SCHOOL,
         school_id=school_id,
         happening_now=happening_now,
+        # What the reporter answered goes along: it asks for the same, whoever has it.
+        asks_911=asks_911,
+        graver_at=earlier.aggregate(last=Max("graver_at"))["last"],
         mandated=mandated,
         raised=raised,
-        situation=situation_of(priority, happening_now=happening_now).value,
+        situation=situation_of(priority, happening_now=happening_now or asks_911).value,
     )
     lay_steps(alert, begin_at(alert, now))
     if waits_since is not None:

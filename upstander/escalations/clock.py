@@ -5,21 +5,21 @@ Each sweep takes a bounded piece, passes over alerts that somebody holds, and sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from upstander.base.moment import database_now
-from upstander.carriers.queries import methods_of
 from upstander.escalations.actions import reopen
+from upstander.escalations.asking import ask, tell_holder
 from upstander.escalations.models import Alert, Cause, ExternalContact, News, Page, Step, Task
 from upstander.escalations.policy import (
     BEGIN,
     IDLE_SECONDS,
     NEXT_STEP_SECONDS,
+    Situation,
     situation_of,
 )
 from upstander.escalations.reading import DECISION_STANDS, ask_to_decide
@@ -32,11 +32,9 @@ from upstander.escalations.steps import (
     postpone,
 )
 from upstander.escalations.sweeping import each_apart
-from upstander.escalations.targets import barred_from, people_for
+from upstander.escalations.targets import people_for
 from upstander.escalations.tasks import lapse_task, open_task
 from upstander.escalations.word import follow_word
-from upstander.oncall.rules import Way, ways
-from upstander.places.keys import mac_holder
 from upstander.places.priority import Priority
 
 _BATCH = 50
@@ -130,7 +128,7 @@ def _work_off(step: Step, alert: Alert, now: datetime) -> None:
 def _begin(alert: Alert, now: datetime) -> None:
     """Write a tip's steps by its center's policy; its clock began with the tip."""
     lay_steps(alert, alert.opened_at)
-    if alert.happening_now and alert.priority == Priority.LIFE_SAFETY:
+    if alert.at_once and alert.priority == Priority.LIFE_SAFETY:
         # Beside whoever may have claimed it already.
         _open(alert, "decide_911", now)
 
@@ -186,81 +184,6 @@ def _open(alert: Alert, target: str, now: datetime, *, since: datetime | None = 
         alert=alert,
         contact_id=contact,
     )
-
-
-def ask(alert: Alert, step: Step, people: Sequence[int], now: datetime) -> int:
-    """Write a step's pages, one for each person and way; returns how many people are asked."""
-    made = pages_for(
-        alert, people, now, cause=step.cause, step_number=step.number, round_number=step.round
-    )
-    if step.target == "fallback":
-        # The last phone there is: by every way at once.
-        for page in made:
-            page.due_at = now
-    Page.objects.bulk_create(made, ignore_conflicts=True)
-    return len({page.person_id for page in made})
-
-
-def pages_for(
-    alert: Alert,
-    people: Sequence[int],
-    now: datetime,
-    *,
-    cause: str,
-    step_number: int,
-    round_number: int,
-) -> list[Page]:
-    """Return the pages by which people are told, soonest first: their ways, and what they have.
-
-    Where a way has no verified method it is left out; the account's address always has one.
-    """
-    if not people:
-        return []
-    chosen, methods = ways(people, alert.priority), methods_of(people)
-    planned: list[tuple[Way, int]] = []
-    for person in people:
-        has = {method.kind for method in methods.get(person, ())}
-        usable = [way for way in chosen.get(person, []) if way.channel in has]
-        planned += [(way, person) for way in usable or [Way(0, "email")]]
-    planned.sort(key=lambda one: (one[0].after_seconds, _QUICKEST.get(one[0].channel, 9), one[1]))
-    return [
-        Page(
-            alert_id=alert.pk,
-            district_id=alert.district_id,
-            step_number=step_number,
-            round=round_number,
-            person_id=person,
-            channel=way.channel,
-            due_at=now + timedelta(seconds=way.after_seconds),
-            cause=cause,
-            place=place,
-        )
-        for place, (way, person) in enumerate(planned)
-    ]
-
-
-#: Of those due at once, what is sent first: what a sleeping person notices.
-_QUICKEST = {"voice": 0, "sms": 1, "push": 2, "email": 3}
-
-
-def tell_holder(alert: Alert, cause: Cause, now: datetime) -> bool:
-    """Page whoever has a locked alert: something is new, or they fell silent.
-
-    False: nobody has it. Whoever was barred since they took it has it no more: others are asked.
-    """
-    person = alert.acknowledged_by
-    if person is not None and mac_holder(person) in barred_from(alert):
-        reopen(alert, now)
-        return False
-    if person is None:
-        return False
-    last = Page.objects.filter(alert_id=alert.pk, step_number=0).aggregate(last=Max("round"))
-    Page.objects.bulk_create(
-        pages_for(
-            alert, [person], now, cause=cause, step_number=0, round_number=(last["last"] or 0) + 1
-        )
-    )
-    return True
 
 
 def sweep_next_steps() -> int:
@@ -331,6 +254,11 @@ def _take(news: News) -> bool:
 
 def _wrote(alert: Alert, at: datetime, now: datetime) -> None:
     let_reporter_wait(alert, at, now)
+    if alert.at_once and alert.priority == Priority.LIFE_SAFETY and alert.state == Alert.State.OPEN:
+        # Nobody has it, so "not now" was decided on other words than these. Where somebody has it,
+        # phones ring for words without an answer: a question for each line of a conversation would
+        # be pressed away unread.
+        ask_to_decide(alert, now, since=now - timedelta(seconds=NEWS_PAUSE))
     told_lately = Page.objects.filter(
         alert_id=alert.pk, cause=Cause.NEWS, due_at__gt=now - timedelta(seconds=NEWS_PAUSE)
     ).exclude(state=Page.State.CANCELLED)
@@ -342,7 +270,7 @@ def _wrote(alert: Alert, at: datetime, now: datetime) -> None:
 def _assessed(alert: Alert, at: datetime, now: datetime) -> None:
     """Follow a changed priority: from its beginning where it became more urgent."""
     priority = Priority(alert.priority)
-    situation = situation_of(priority, happening_now=alert.happening_now)
+    situation = situation_of(priority, happening_now=alert.at_once)
     began = alert.situation
     if situation.value == began or not began:
         # Its first step still waits to be written: that will be of the right policy.
@@ -350,6 +278,8 @@ def _assessed(alert: Alert, at: datetime, now: datetime) -> None:
             alert.steps.filter(target=BEGIN, state=Step.State.DUE, due_at__gt=now).update(
                 due_at=now
             )
+        elif situation is Situation.NOW:
+            _ask_anew(alert, now)
         return
     order = ["routine", "urgent", "soon", "now"]
     up = order.index(situation.value) > order.index(began)
@@ -360,8 +290,21 @@ def _assessed(alert: Alert, at: datetime, now: datetime) -> None:
         by = now + timedelta(seconds=NEXT_STEP_SECONDS[priority])
         alert.next_step_due_at = min(alert.next_step_due_at or by, by)
         alert.save(update_fields=["next_step_due_at"])
-    if situation.value == "now":
+    if situation is Situation.NOW:
         _open(alert, "decide_911", now, since=at)
+
+
+def _ask_anew(alert: Alert, now: datetime) -> None:
+    """Ask about 911 again if something graver came since it was decided, and only then."""
+    if alert.graver_at is not None:
+        ask_to_decide(alert, now, since=alert.opened_at)
+
+
+def _reopened(alert: Alert, _at: datetime, now: datetime) -> None:
+    """Ask about 911 anew: what was decided before it was closed was decided of something else."""
+    priority = Priority(alert.priority)
+    if situation_of(priority, happening_now=alert.at_once) is Situation.NOW:
+        _ask_anew(alert, now)
 
 
 _ON_NEWS: dict[str, Callable[[Alert, datetime, datetime], None]] = {
@@ -369,6 +312,7 @@ _ON_NEWS: dict[str, Callable[[Alert, datetime, datetime], None]] = {
     News.Kind.ASSESSED: _assessed,
     # It may have another priority than when its steps were written.
     News.Kind.RETURNED: _assessed,
+    News.Kind.REOPENED: _reopened,
 }
 
 

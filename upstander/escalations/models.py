@@ -64,6 +64,11 @@ class Alert(models.Model):
     school_id = models.BigIntegerField(null=True)
     #: Reported as in progress: somebody must read it at once and decide about 911.
     happening_now = models.BooleanField(default=False, db_default=False)
+    #: What was ticked asks for a decision about 911, whenever it happens: not breathing, a fire.
+    asks_911 = models.BooleanField(default=False, db_default=False)
+    #: When its reporter last answered something graver, or it was opened again: what was decided
+    #: about 911 before that was decided without it.
+    graver_at = models.DateTimeField(null=True)
     #: Which situation's steps it has (``policy.Situation``); empty until they are written.
     situation = models.CharField(max_length=8, blank=True, default="", db_default="")
     #: Suspected abuse: never put off to the morning.
@@ -87,6 +92,11 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"alert {self.id}"
+
+    @property
+    def at_once(self) -> bool:
+        """Whether somebody must read it at once and decide about 911, if it is life safety."""
+        return self.happening_now or self.asks_911
 
 
 class Step(models.Model):
@@ -341,6 +351,7 @@ class News(models.Model):
         LEFT = "left", "somebody who was asked left"
         CLOSED = "closed", "it was closed"
         BRIEFED = "briefed", "police have read every brief of it"
+        REOPENED = "reopened", "it was closed and is open again"
 
     subject_id = models.UUIDField()
     kind = models.CharField(max_length=8, choices=Kind.choices)

@@ -35,7 +35,7 @@ class Situation(StrEnum):
 
 
 SITUATION_WORDS: dict[Situation, str] = {
-    Situation.NOW: "Life safety, reported as now",
+    Situation.NOW: "Life safety, reported as now or with 911 to decide",
     Situation.SOON: "Life safety, soon",
     Situation.URGENT: "Urgent",
     Situation.ROUTINE: "Routine",
@@ -140,7 +140,7 @@ MOST_STEPS = 20
 
 
 def situation_of(priority: Priority, *, happening_now: bool) -> Situation:
-    """Return which plan a tip follows."""
+    """Return which plan a tip follows; ``happening_now``: also where 911 is to be decided."""
     if priority is Priority.LIFE_SAFETY:
         return Situation.NOW if happening_now else Situation.SOON
     return Situation(priority.value)

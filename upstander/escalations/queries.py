@@ -231,7 +231,7 @@ def _state(
 
 def _first_of(alert: Alert) -> tuple[datetime, str]:
     """Return when the usual policy first asks people about an alert, and whom."""
-    situation = situation_of(Priority(alert.priority), happening_now=alert.happening_now)
+    situation = situation_of(Priority(alert.priority), happening_now=alert.at_once)
     plan = USUAL[alert.stage, situation]
     step = next(step for step in plan.steps if step.target != "decide_911")
     return alert.opened_at + timedelta(seconds=step.after), step.target

@@ -8,17 +8,27 @@ The database refuses a call, a taking and a decision by whoever has not opened t
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.escalations.models import Alert, FallbackPhone, Task
-from upstander.escalations.tasks import end_task, hold_tasks, open_task, take_until
+from upstander.escalations.tasks import (
+    ReadFirst,
+    end_task,
+    has_read,
+    hold_tasks,
+    open_task,
+    ring,
+    take_until,
+)
 from upstander.places.models import Membership
 from upstander.places.scope import Viewer, viewing
 
@@ -27,6 +37,8 @@ UNOPENED: Final = 60
 TO_DECIDE: Final = 60
 #: Who needs one more fact has so long (s) to get it; who decided to call, to write that they did.
 FOR_A_FACT: Final = 120
+#: How often in a row one person may ask for one.
+MOST_FACTS: Final = 2
 TO_CALL: Final = 180
 #: What was decided is not asked again for so long, unless it became more urgent since.
 DECISION_STANDS: Final = timedelta(minutes=10)
@@ -46,12 +58,19 @@ class Decision(StrEnum):
 def ask_to_decide(alert: Alert, now: datetime, *, since: datetime) -> None:
     """Open the task "Read now; decide about 911" of a locked alert, unless it was decided since.
 
+    A decision does not stand against something graver that came after it. A call that was made
+    stands until then, also past ``since``: asked again, it would invite a second armed response.
     Whoever has its words open already has it, for as long as anybody has to decide.
     """
-    of_subject = Task.objects.filter(subject_id=alert.subject_id, kind__in=READ_FIRST)
+    graver = Q() if alert.graver_at is None else Q(done_at__gt=alert.graver_at)
+    graver_than_call = Q() if alert.graver_at is None else Q(opened_at__gt=alert.graver_at)
+    tasks = Task.objects.filter(subject_id=alert.subject_id)
+    of_subject = tasks.filter(kind__in=READ_FIRST)
+    calls = tasks.filter(kind=Task.Kind.CONFIRM_HELP).exclude(state=Task.State.DROPPED)
     if (
         of_subject.filter(kind=Task.Kind.CALL_911, state__in=_RUNNING).exists()
-        or of_subject.filter(state=Task.State.DONE, done_at__gte=since).exists()
+        or of_subject.filter(graver, state=Task.State.DONE, done_at__gte=since).exists()
+        or calls.filter(graver_than_call).exists()
     ):
         return
     was_open = of_subject.filter(kind=Task.Kind.DECIDE_911, state__in=_RUNNING).exists()
@@ -64,7 +83,9 @@ def ask_to_decide(alert: Alert, now: datetime, *, since: datetime) -> None:
         now=now,
         alert=alert,
     )
-    reader = None if was_open else _opened_by(alert.subject_id, alert.opened_at)
+    # Whoever read before something graver was answered has not read that.
+    unread_since = max(alert.opened_at, alert.graver_at or alert.opened_at)
+    reader = None if was_open else _opened_by(alert.subject_id, unread_since)
     if reader is not None:
         take_until(task, reader, now, now + timedelta(seconds=TO_DECIDE))
 
@@ -120,8 +141,10 @@ def decide(
 
     ``CALL`` opens the call as their own task, which rings for others if nobody writes that it was
     made; ``FACT`` leaves the decision open, and theirs a little longer. The database refuses
-    whoever has not opened the words.
+    whoever has not opened the words. Raises ReadFirst.
     """
+    if not has_read(viewer, subject_id):
+        raise ReadFirst(subject_id)
     task = Task.objects.filter(
         subject_id=subject_id, kind=Task.Kind.DECIDE_911, state__in=_RUNNING
     ).first() or open_task(
@@ -139,7 +162,7 @@ def decide(
         # Somebody decided in this very moment: what both said stands on the record.
         pass
     elif decision is Decision.FACT:
-        take_until(task, viewer.person_id, now, now + timedelta(seconds=FOR_A_FACT), viewer)
+        _one_more_fact(task, viewer, now)
     else:
         end_task(task, viewer.person_id, now, outcome=f"decided_{decision.value}", actor=viewer)
     record(
@@ -169,6 +192,27 @@ def decide(
             actor=viewer,
             taken_by=viewer.person_id,
         )
+
+
+def _one_more_fact(task: Task, viewer: Viewer, now: datetime) -> None:
+    """Leave a locked decision open for a fact: at most so often in a row for one person.
+
+    The first time it stays theirs for a while; after that others are asked meanwhile. Raises
+    Refused when they have had all of their times.
+    """
+    asked = [int(person) for person in task.detail.get("facts", [])]
+    mine = len(list(itertools.takewhile(viewer.person_id.__eq__, reversed(asked))))
+    if mine >= MOST_FACTS:
+        raise Refused(
+            "You have asked for a fact twice. Decide on what you know: call, or not now and why. "
+            "Others are asked too."
+        )
+    task.detail = task.detail | {"facts": [*asked, viewer.person_id]}
+    take_until(task, viewer.person_id, now, now + timedelta(seconds=FOR_A_FACT), viewer)
+    if mine:
+        task.state, task.taken_by, task.taken_at, task.due_at = Task.State.OPEN, None, None, now
+        task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
+        ring(task, now)
 
 
 def called(viewer: Viewer, subject_id: UUID) -> None:

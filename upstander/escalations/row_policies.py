@@ -141,6 +141,16 @@ TABLES: tuple[Table, ...] = (
                 reason="news of what a seen alert is about; it names no alert",
             ),
         ),
+        # All other news the database leaves itself, where what it tells of happens: nobody makes
+        # the worker drop a call by word of a closing that wasn't.
+        narrowed(add("own_news", (CENTER, SCHOOL, DISTRICT), equals("kind", "assessed"))),
+        narrowed(
+            remove(
+                "own_news_2",
+                (CENTER, SCHOOL, DISTRICT),
+                equals("kind", "wrote") | equals("kind", "closed") | equals("kind", "briefed"),
+            )
+        ),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
@@ -187,6 +197,13 @@ TABLES: tuple[Table, ...] = (
                 EVERY_ROW,
                 (is_null("taken_by") | differs("state", "taken") | by_person("taken_by"))
                 & (is_null("done_by") | by_person("done_by")),
+            )
+        ),
+        narrowed(
+            add(
+                "own_name_first",
+                CENTER,
+                (is_null("taken_by") | by_person("taken_by")) & is_null("done_by"),
             )
         ),
         keep("worker", WORKER, EVERY_ROW),

@@ -42,7 +42,7 @@ def lay_steps(alert: Alert, base: datetime, *, not_before: datetime | None = Non
     What was due before ``not_before`` comes with the next round; without it, what is late is due at
     once. Whatever policy the alert followed before is replaced, and kept.
     """
-    situation = situation_of(Priority(alert.priority), happening_now=alert.happening_now)
+    situation = situation_of(Priority(alert.priority), happening_now=alert.at_once)
     center = District.objects.values_list("center_id", flat=True).get(pk=alert.district_id)
     plan = plan_for(
         center_id=center, school_id=alert.school_id, stage=alert.stage, situation=situation

@@ -11,7 +11,7 @@ TABLES = (
                 "id, subject_id, matter_id, reference, district_id, priority, "
                 "holders, state, opened_at, acknowledged_by, acknowledged_at, "
                 "next_step_due_at, idle_asked, stage, school_id, happening_now, "
-                "situation, mandated, raised, crowded",
+                "asks_911, graver_at, situation, mandated, raised, crowded",
                 "the worker must page without any key, by the right policy and at the right hour",
             ),
         ),

@@ -95,8 +95,8 @@ def open_task(
     )
     if made:
         if taken_by is None:
-            _ring(task, due_at)
-        _note(task, "task opened", actor or System())
+            ring(task, due_at)
+        note_task(task, "task opened", actor or System())
         return task
     return _due_by(task.pk, due_at, actor or System())
 
@@ -109,7 +109,7 @@ def take_task(viewer: Viewer, task_id: UUID) -> Task:
     with viewing(viewer) as now:
         task = _locked(task_id)
         if task.kind == Task.Kind.DECIDE_911 or (
-            task.kind == Task.Kind.CALL_911 and not _has_opened(viewer, task.subject_id)
+            task.kind == Task.Kind.CALL_911 and not has_read(viewer, task.subject_id)
         ):
             raise ReadFirst(task.subject_id)
         if task.state == Task.State.TAKEN and task.taken_by == viewer.person_id:
@@ -124,7 +124,7 @@ def take_task(viewer: Viewer, task_id: UUID) -> Task:
         task.due_at = max(task.due_at, now + timedelta(seconds=TIME_TO_FINISH))
         task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
         _hush(task)
-        _note(task, "task taken", viewer)
+        note_task(task, "task taken", viewer)
     return task
 
 
@@ -140,7 +140,7 @@ def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
     with viewing(viewer) as now:
         task = _locked(task_id)
         if task.kind == Task.Kind.DECIDE_911 or (
-            task.kind == Task.Kind.CALL_911 and not _has_opened(viewer, task.subject_id)
+            task.kind == Task.Kind.CALL_911 and not has_read(viewer, task.subject_id)
         ):
             raise ReadFirst(task.subject_id)
         if task.state not in (Task.State.OPEN, Task.State.TAKEN):
@@ -151,7 +151,7 @@ def finish_task(viewer: Viewer, task_id: UUID, outcome: str) -> Task:
         task.outcome = outcome
         task.save(update_fields=["state", "done_by", "done_at", "outcome"])
         _hush(task)
-        _note(task, "task done", viewer, outcome=outcome)
+        note_task(task, "task done", viewer, outcome=outcome)
         open_still = (
             task.alert is None
             or task.alert.state == Alert.State.OPEN
@@ -188,17 +188,22 @@ def take_until(
     task.due_at = until
     task.save(update_fields=["state", "taken_by", "taken_at", "due_at", "detail"])
     _hush(task)
-    _note(task, "task taken", actor or System(), by=person_id)
+    note_task(task, "task taken", actor or System(), by=person_id)
 
 
-def _has_opened(viewer: Viewer, subject_id: UUID) -> bool:
-    """Tell whether the viewer has opened a subject's words; call inside ``viewing``."""
+#: The pages that show the words: other presses open them too, and show nothing.
+READING = ("read", "dispatch sheet")
+
+
+def has_read(viewer: Viewer, subject_id: UUID) -> bool:
+    """Tell whether the viewer has had a subject's words before them; call inside ``viewing``."""
     return Entry.objects.filter(
         subject_kind="tip",
         subject_id=str(subject_id),
         action="tip opened",
         actor_kind="staff",
         actor_id=viewer.person_id,
+        detail__purpose__in=READING,
     ).exists()
 
 
@@ -218,9 +223,13 @@ def _due_by(task_id: UUID, due_at: datetime, actor: Actor) -> Task:
     task.due_at = due_at
     task.save(update_fields=["due_at"])
     if task.state == Task.State.OPEN:
-        _hush(task)
-        _ring(task, due_at)
-    _note(task, "task due sooner", actor)
+        # What rings sooner stands before what rang later goes.
+        later = list(
+            Step.objects.filter(task=task, state=Step.State.DUE).values_list("pk", flat=True)
+        )
+        ring(task, due_at)
+        Step.objects.filter(pk__in=later).update(state=Step.State.CANCELLED)
+    note_task(task, "task due sooner", actor)
     return task
 
 
@@ -234,8 +243,8 @@ def lapse_task(task: Task, now: datetime, *, left: int | None = None) -> None:
     task.taken_at = None
     task.due_at = now
     task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
-    _ring(task, now)
-    _note(task, "task not finished in time", System(), **({"left": left} if left else {}))
+    ring(task, now)
+    note_task(task, "task not finished in time", System(), **({"left": left} if left else {}))
 
 
 def end_task(
@@ -256,7 +265,7 @@ def end_task(
     task.outcome = outcome
     task.save(update_fields=["state", "done_by", "done_at", "outcome"])
     _hush(task)
-    _note(task, "task done", actor or System(), outcome=outcome, by=person_id)
+    note_task(task, "task done", actor or System(), outcome=outcome, by=person_id)
 
 
 def drop_tasks(subject_id: UUID, *, nowait: bool = True) -> None:
@@ -292,11 +301,18 @@ def _not_overtaken(subject_id: UUID, kind: Task.Kind) -> None:
     What was open when the subject was closed is dropped before; and where another brief goes out,
     it is no longer true that police have read them all.
     """
-    news = News.objects.filter(subject_id=subject_id)
-    if news.filter(kind=News.Kind.CLOSED).delete()[0]:
-        drop_tasks(subject_id, nowait=False)
+    close_first(subject_id)
     if kind is Task.Kind.CONFIRM_BRIEF:
-        news.filter(kind=News.Kind.BRIEFED).delete()
+        News.objects.filter(subject_id=subject_id, kind=News.Kind.BRIEFED).delete()
+
+
+def close_first(subject_id: UUID) -> None:
+    """Drop what was open when a subject was closed, if the worker has not come to that yet."""
+    closed = News.objects.filter(subject_id=subject_id, kind=News.Kind.CLOSED)
+    if closed.exists():
+        # The word goes last: the database drops no task of what was not closed.
+        drop_tasks(subject_id, nowait=False)
+        closed.delete()
 
 
 def _locked(task_id: UUID) -> Task:
@@ -309,7 +325,7 @@ def _locked(task_id: UUID) -> Task:
     return Task.objects.select_for_update(of=("self",)).get(pk=task_id)
 
 
-def _ring(task: Task, due_at: datetime) -> None:
+def ring(task: Task, due_at: datetime) -> None:
     """Write the steps that ask for somebody to take a task."""
     if task.alert_id is None:
         return
@@ -354,7 +370,7 @@ def _latest_alert(subject_id: UUID) -> Alert | None:
     return alerts.exclude(state=Alert.State.ENDED).first() or alerts.first()
 
 
-def _note(task: Task, action: str, actor: Actor, **detail: object) -> None:
+def note_task(task: Task, action: str, actor: Actor, **detail: object) -> None:
     record(
         action,
         actor=actor,

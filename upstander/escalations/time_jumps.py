@@ -20,6 +20,7 @@ _DUE = (
     ("escalations_page", "due_at", "state = 'due'"),
     ("escalations_page", "lease_until", "state = 'due'"),
     ("escalations_alert", "next_step_due_at", "state = 'acknowledged'"),
+    ("escalations_alert", "graver_at", "graver_at IS NOT NULL"),
     ("escalations_task", "due_at", "state IN ('open', 'taken')"),
 )
 

@@ -14,7 +14,13 @@ from upstander.escalations.actions import reopen
 from upstander.escalations.barring import pass_barred_by
 from upstander.escalations.models import Alert, News, Page, Task
 from upstander.escalations.steps import advance
-from upstander.escalations.tasks import drop_tasks, end_task, hold_tasks, lapse_task
+from upstander.escalations.tasks import (
+    drop_tasks,
+    end_task,
+    hold_tasks,
+    lapse_task,
+)
+from upstander.escalations.undone import bring_back_tasks
 from upstander.places.models import District, Membership
 
 
@@ -94,11 +100,16 @@ def _closed(news: News, _alerts: list[Alert], _now: datetime) -> None:
     drop_tasks(news.subject_id)
 
 
+def _reopened(news: News, _alerts: list[Alert], now: datetime) -> None:
+    bring_back_tasks(news.subject_id, now)
+
+
 def _briefed(news: News, _alerts: list[Alert], _now: datetime) -> None:
     phoning = Task.objects.filter(
         subject_id=news.subject_id,
         kind=Task.Kind.CONFIRM_BRIEF,
-        state__in=(Task.State.OPEN, Task.State.TAKEN),
+        # Also where it is closed: opened again, it must not ask for what is done.
+        state__in=(Task.State.OPEN, Task.State.TAKEN, Task.State.DROPPED),
     )
     for task in hold_tasks(phoning):
         end_task(task, news.person_id, news.at, outcome="reached")
@@ -112,4 +123,5 @@ _FOLLOW: dict[str, Callable[[News, list[Alert], datetime], None]] = {
     News.Kind.LEFT: _left,
     News.Kind.CLOSED: _closed,
     News.Kind.BRIEFED: _briefed,
+    News.Kind.REOPENED: _reopened,
 }

@@ -37,13 +37,15 @@ from upstander.mandated.wide import is_wide, keep_out_widely
 from upstander.mandated.words import pack
 from upstander.places.folders import OpenFolder, open_folder, person_holder, share_folder
 from upstander.places.keys import mac_holder, person_mac
-from upstander.places.roles import Role
+from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
 
 
 def may_keep_out(viewer: Viewer, duty: Duty) -> bool:
     """Tell whether somebody who sees a duty may keep others out of it; the database asks again."""
+    if viewer.kind is TeamKind.FORMER:
+        return False
     return duty.person_id == viewer.person_id or Role.COMPLIANCE_LEAD in viewer.roles
 
 
@@ -134,7 +136,7 @@ def say_known(viewer: Viewer, duty_id: UUID) -> None:
     """
     with viewing(viewer):
         duty = duty_for(viewer, duty_id)
-    if duty.person_id != viewer.person_id:
+    if duty.person_id != viewer.person_id or viewer.kind is TeamKind.FORMER:
         raise Http404
     folder = open_folder(viewer, duty.folder_id, KIND, purpose=DutyEvent.Kind.KNOWN.value)
     with viewing(viewer):

@@ -8,9 +8,10 @@ from upstander.plug import Manifest, Mount, Panel, RailItem, Sweep
 
 MANIFEST = Manifest(
     rail=(
-        RailItem(110, "I suspect", "/duties", "hand", Permission.SUSPECT),
+        RailItem(110, "I suspect", "/duties", "hand", DutyRight.OWN_DUTY),
         RailItem(120, "Ledger", "/ledger", "chart", DutyRight.SEE_LEDGER),
         RailItem(125, "Missing answers", "/answers", "clock", DutyRight.ANSWER_FOR_FILE),
+        RailItem(128, "Shutting out", "/leaving", "people", DutyRight.SHUT_OUT),
         RailItem(127, "Kept out of a tip", "/bars", "lock", DutyRight.DECIDE_BARS),
         RailItem(140, "How reports were made", "/monitor", "chart", DutyRight.MONITOR),
         RailItem(200, "Rules", "/rules", "scale", Permission.CONFIRM_RULES),
@@ -21,6 +22,7 @@ MANIFEST = Manifest(
         Sweep("alerts", 110, "clock.sweep_asked"),
         Sweep("alerts", 120, "silence.sweep_silence"),
         Sweep("alerts", 130, "waiting.sweep_waiting"),
+        Sweep("alerts", 140, "leaving.telling.sweep_leaving"),
     ),
     mounts=(Mount("desk", "urls"),),
     panels=(
@@ -31,5 +33,6 @@ MANIFEST = Manifest(
     tables=TABLES,
     figures=FIGURES,
     laws=("rule_sets.law_files",),
+    leaving=("leaving.queries.held",),
     walk="tests.walk",
 )

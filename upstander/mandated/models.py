@@ -11,6 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+# Django looks for an app's models here.
+from upstander.mandated.leaving.models import Shutting, StandIn  # noqa: F401
 from upstander.places.approvals import Approval
 
 

@@ -30,6 +30,8 @@ TITLES = {
     "duty: copy": "Copy given",
     "duty: suspended": "Suspension of an employee written down",
     "duty: inquiry": "End of the investigation written down",
+    "duty: owner left": "Its owner was shut out while it was open",
+    "duty: stood in": "The district’s office answered for the file",
     "duty: met": "What was due later is written down as done",
     "duty: unfiled": "Allegation not in the register yet",
     "duty: filed": "Allegation filed in the register",

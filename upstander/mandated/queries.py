@@ -15,6 +15,7 @@ from upstander.mandated.actions import rules_of, times_of
 from upstander.mandated.clocks import Clock, Standing, clock_at
 from upstander.mandated.confirming import as_confirmed
 from upstander.mandated.deadlines import Due, may_meet
+from upstander.mandated.leaving.queries import OwnerLeft, owners_left
 from upstander.mandated.models import Deadline, Duty, DutyEvent
 from upstander.mandated.rule_sets import DutyRule, RuleSet, rule_sets
 from upstander.mandated.words import unpack
@@ -75,6 +76,8 @@ class DutyRow:
     zone: str
     #: None: the time of the first report stands as it was typed first.
     correction: Correction | None = None
+    #: Its owner was shut out while it was open.
+    left: OwnerLeft | None = None
 
     @property
     def way(self) -> str:
@@ -143,7 +146,7 @@ class EventShown:
 
 
 def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> list[DutyRow]:
-    """Return duties with their clocks at ``now`` (UTC), names and schools; five queries for all.
+    """Return duties with their clocks at ``now`` (UTC), names and schools; six queries for all.
 
     Without ``names`` whose they are is not asked: an outside monitor may not know.
     """
@@ -162,6 +165,7 @@ def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> lis
         )
     )
     corrections = _corrections(duty.pk for duty in duties)
+    left = owners_left(duty.pk for duty in duties)
     shown = []
     for duty in duties:
         rules = confirmed[duty.rule_set]
@@ -176,6 +180,7 @@ def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> lis
                 schools.get(duty.school_id or 0, ""),
                 zones.get(duty.district_id, settings.TIME_ZONE),
                 corrections.get(duty.pk),
+                left.get(duty.pk),
             )
         )
     return shown

@@ -1,12 +1,14 @@
 """Who may do what, of what this app alone asks for: the ledger and its monitors."""
 
-from upstander.places.permissions import Right
+from upstander.places.permissions import GRANTED, Permission, Right
 from upstander.places.roles import Role
 
 
 class DutyRight(Right):
     """This app's own rights."""
 
+    OWN_DUTY = "see one's own reports, and write down what was done about them"
+    SHUT_OUT = "decide, as one of two, that somebody with open reports is shut out"
     SEE_LEDGER = "see how the duties of one's school or district were kept"
     ANSWER_FOR_FILE = "answer for the file where whoever opened it does not"
     DECIDE_BARS = "decide on a bar that would leave nobody of a team"
@@ -15,6 +17,10 @@ class DutyRight(Right):
 
 #: Right → the roles that carry it.
 CARRIED_BY: dict[Right, frozenset[Role]] = {
+    DutyRight.OWN_DUTY: frozenset(
+        role for role in Role if role is Role.FORMER or Permission.SUSPECT in GRANTED[role]
+    ),
+    DutyRight.SHUT_OUT: frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE_LEAD}),
     DutyRight.SEE_LEDGER: frozenset(
         {
             Role.HEAD_OF_SCHOOL,

@@ -6,6 +6,7 @@ from upstander.schema.rows import (
     CENTER,
     DISTRICT,
     EVERY_ROW,
+    FORMER,
     MONITOR,
     SCHOOL,
     SIGNED_IN,
@@ -15,8 +16,10 @@ from upstander.schema.rows import (
     by_monitor,
     by_person,
     columns,
+    equals,
     grant,
     keep,
+    listed_in,
     narrowed,
     not_barred,
     numbers,
@@ -32,6 +35,17 @@ TABLES: tuple[Table, ...] = (
         see(
             "duties",
             SCHOOL,
+            sql(
+                """
+                CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id) ELSE FALSE
+                END
+                """,
+                reason=("the record names its subject by a text; a function knows whose it is"),
+            ),
+        ),
+        see(
+            "duties_of_former",
+            FORMER,
             sql(
                 """
                 CASE WHEN subject_kind = 'duty' THEN audit_proves_duty(subject_id) ELSE FALSE
@@ -103,17 +117,17 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "mandated_confirmation",
-        grant((CENTER, SCHOOL, DISTRICT, MONITOR, WORKER), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, MONITOR, FORMER, WORKER), "SELECT"),
         grant(ADMIN, "SELECT", "INSERT"),
         numbers(ADMIN),
         keep("admin", ADMIN, ADMINISTRATOR, ADMINISTRATOR & by_person()),
         see("monitor", MONITOR, SIGNED_IN),
-        see("staff", (CENTER, SCHOOL, DISTRICT), SIGNED_IN),
+        see("staff", (CENTER, SCHOOL, DISTRICT, FORMER), SIGNED_IN),
         see("worker", WORKER, EVERY_ROW),
     ),
     table(
         "mandated_deadline",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
         grant(
             MONITOR,
             columns(
@@ -122,12 +136,13 @@ TABLES: tuple[Table, ...] = (
         ),
         grant(WORKER, "SELECT", columns("UPDATE", "remind_at reminded")),
         see("monitor", MONITOR, through("mandated_duty", "duty_id")),
-        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+        see("seen", (CENTER, SCHOOL, DISTRICT, FORMER), through("mandated_duty", "duty_id")),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
         "mandated_duty",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
+        see("former", FORMER, by_person()),
         grant(
             MONITOR,
             columns(
@@ -168,15 +183,15 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "mandated_routing",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
         grant(WORKER, "SELECT", columns("UPDATE", "remind_at reminded")),
-        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+        see("seen", (CENTER, SCHOOL, DISTRICT, FORMER), through("mandated_duty", "duty_id")),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
         "mandated_dutyevent",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
-        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
+        see("seen", (CENTER, SCHOOL, DISTRICT, FORMER), through("mandated_duty", "duty_id")),
     ),
     table(
         "mandated_fileanswer",
@@ -196,7 +211,50 @@ TABLES: tuple[Table, ...] = (
     table(
         "mandated_monthchange",
     ),
+    # Asked, agreed to and read by functions alone.
+    table(
+        "mandated_shutting",
+        grant(WORKER, "SELECT", columns("UPDATE", "tell_at")),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "mandated_standin",
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
+        see("seen", (CENTER, SCHOOL, DISTRICT, FORMER), through("mandated_duty", "duty_id")),
+    ),
     table(
         "mandated_tally",
+    ),
+    # What the reports of somebody who has left need of the layers beneath: where they are, the
+    # offices that get the copy, and who else wrote in them. No colleague, no child.
+    table(
+        "places_district",
+        see("former", FORMER, listed_in("id", "mandated_duty", "district_id")),
+    ),
+    table(
+        "places_school",
+        see("former", FORMER, listed_in("id", "mandated_duty", "school_id")),
+    ),
+    table(
+        "places_team",
+        see(
+            "former",
+            FORMER,
+            equals("kind", "office") & listed_in("district_id", "mandated_duty", "district_id"),
+        ),
+    ),
+    table(
+        "places_membership",
+        see("former", FORMER, listed_in("team_id", "places_team", "id")),
+    ),
+    table(
+        "places_person",
+        see(
+            "former",
+            FORMER,
+            by_person("id")
+            | listed_in("id", "places_membership", "person_id")
+            | listed_in("id", "mandated_dutyevent", "person_id"),
+        ),
     ),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -87,7 +87,7 @@ def _climb(row: Asked, now: datetime, barred: set[tuple[UUID, str]], *, silent: 
     since = row.climb_since or row.asked_at
     step = Step.FILE if row.gone_at else reached(now - since)
     if step >= Step.OFFICE:
-        row.for_file = _officer(row, barred)
+        row.for_file = officer_for(row, barred)
     if step is Step.FILE or step > row.climbed:
         _tell(row, step, _supervisors(row, barred), silent=silent)
     row.climbed, row.climb_at = step, next_climb(since, step, now)
@@ -125,11 +125,19 @@ def _supervisors(row: Asked, barred: set[tuple[UUID, str]]) -> list[int]:
     told = [one for one in people if not _is_barred(one, row, barred)]
     if told:
         return told
-    officer = row.for_file or _officer(row, barred)
+    officer = row.for_file or officer_for(row, barred)
     return [] if officer is None else [officer]
 
 
-def _officer(row: Asked, barred: set[tuple[UUID, str]]) -> int | None:
+class About(Protocol):
+    """Something that somebody owes in a matter: an answer, or a report."""
+
+    person_id: int
+    matter_id: UUID
+    district_id: int
+
+
+def officer_for(row: About, barred: set[tuple[UUID, str]]) -> int | None:
     """Return who answers for the file: the compliance lead, or the next who may, outside of it.
 
     Not whoever owes the answer, nor whom the matter is kept from, nor who depends on them.
@@ -155,7 +163,7 @@ def _has_left(row: Asked) -> bool:
     return not posts.filter(team__district_id=row.district_id).exists()
 
 
-def _is_barred(person: int, row: Asked, barred: set[tuple[UUID, str]]) -> bool:
+def _is_barred(person: int, row: About, barred: set[tuple[UUID, str]]) -> bool:
     return (row.matter_id, mac_holder(person)) in barred
 
 

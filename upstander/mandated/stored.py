@@ -102,6 +102,27 @@ TABLES = (
         ),
     ),
     Table(
+        "mandated_shutting",
+        "kept: who was shut out by whom, with open reports",
+        (
+            Column(
+                "id, person_id, asked_by, asked_at, taken, agreed_by, agreed_at, done_at, "
+                "ended_at, tell_at",
+                "that somebody with open reports was shut out, and by which two; why is sealed",
+            ),
+        ),
+    ),
+    Table(
+        "mandated_standin",
+        "kept: codes and ids, no words",
+        (
+            Column(
+                "duty_id, district_id, person_id, at",
+                "that an office answered for the file in place of an owner who was shut out",
+            ),
+        ),
+    ),
+    Table(
         "mandated_monthchange",
         "kept: counts alone",
         (

@@ -10,6 +10,7 @@ from upstander.mandated import (
     rules_views,
     views,
 )
+from upstander.mandated.leaving import views as leaving
 
 app_name = "mandated"
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("duties/<uuid:duty_id>/event", later_views.event, name="event"),
     path("duties/<uuid:duty_id>/keep-out", later_views.keep_out, name="keep_out"),
     path("duties/<uuid:duty_id>/known", later_views.known, name="known"),
+    path("duties/<uuid:duty_id>/stand-in", leaving.stand_in, name="stand_in"),
     path("duties/<uuid:duty_id>/met", later_views.meet, name="meet"),
     path("tips/<uuid:tip_id>/suspicion", answer_views.suspicion, name="suspicion"),
     path(
@@ -40,6 +42,11 @@ urlpatterns = [
     path("monitor.csv", ledger_views.monitor_csv, name="monitor_csv"),
     path("duties/<uuid:duty_id>/proofs", ledger_views.proofs, name="proofs"),
     path("duties/<uuid:duty_id>/proofs/<int:number>", ledger_views.proof_file, name="proof"),
+    path("leaving", leaving.leaving, name="leaving"),
+    path("leaving/<int:leaver_id>", leaving.leaver, name="leaver"),
+    path("leaving/<uuid:shutting_id>/agree", leaving.agree, name="agree_shutting"),
+    path("leaving/<uuid:shutting_id>/refuse", leaving.refuse, name="refuse_shutting"),
+    path("leaving/<uuid:shutting_id>/link", leaving.link, name="way_in_link"),
     path("rules", rules_views.rules, name="rules"),
     path("rules/confirm", rules_views.confirm, name="confirm_rule"),
 ]

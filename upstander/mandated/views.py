@@ -36,6 +36,7 @@ from upstander.mandated.forms import (
     UrgencyForm,
 )
 from upstander.mandated.keep_out_form import keep_out_form, who_may_be_meant
+from upstander.mandated.leaving.queries import stand_in_of
 from upstander.mandated.models import DutyEvent, WideBar
 from upstander.mandated.rights import DutyRight
 from upstander.mandated.routing import route_of
@@ -152,20 +153,22 @@ def _around(
 
 
 @require_GET
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def own(request: HttpRequest) -> HttpResponse:
     """List one's own duties, what is owed first."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
         rows = queries.own_duties(viewer, now)
         later = queries.later_of(viewer, now)
-        asked = asked_of(viewer)
-    shown = {"rows": rows, "later": later, "asked": asked, "now": now}
+        # Who has left begins nothing, and is asked nothing any more.
+        may_begin = may(viewer, Permission.SUSPECT)
+        asked = asked_of(viewer) if may_begin else []
+    shown = {"rows": rows, "later": later, "asked": asked, "now": now, "may_begin": may_begin}
     return render(request, "mandated/own.html", shown)
 
 
 @require_GET
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def duty(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Show a duty: its clocks, what to do next, and everything that was written down."""
     return _page(request, duty_id)
@@ -190,6 +193,7 @@ def _page(
         route = route_of(found.pk)
         unsettled = route.waits and matter_unsettled(found.matter_id)
         bars = keep_out_form(viewer, found)
+        stood_in, may_stand_in = stand_in_of(found.pk) if row.left else (None, False)
         wide = WideBar.objects.filter(duty_id=duty_id, agreed__isnull=True).exists()
     zone = district.time_zone
     rules, rule = row.rules, row.rule
@@ -239,6 +243,8 @@ def _page(
         "unfiled": mine and not route.waits and is_unfiled(one.event for one in events),
         "unsettled": unsettled,
         "past_building": route.past_building,
+        "stood_in": stood_in,
+        "may_stand_in": may_stand_in,
         "wide": wide,
         "asked": said[-1] if len(said) > len(answered) else None,
     }
@@ -251,7 +257,7 @@ def _again(request: HttpRequest, viewer: Viewer, again: Again) -> HttpResponse:
 
 #: A duty's page: what is done on it ends there, with what was typed kept.
 DUTY_PAGE = Page(
-    guard=requires(Permission.SUSPECT),
+    guard=requires(DutyRight.OWN_DUTY),
     key="duty_id",
     opens=viewer_here,
     home=lambda duty_id: reverse("mandated:duty", args=[duty_id]),

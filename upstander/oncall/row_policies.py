@@ -5,6 +5,7 @@ from upstander.schema.rows import (
     CENTER,
     DISTRICT,
     EVERY_ROW,
+    FORMER,
     SCHOOL,
     WORKER,
     Table,
@@ -30,7 +31,8 @@ TABLES: tuple[Table, ...] = (
     table(
         "oncall_calendar",
         grant((CENTER, SCHOOL, DISTRICT, ADMIN), "SELECT", "INSERT", "UPDATE", "DELETE"),
-        grant(WORKER, "SELECT"),
+        grant((FORMER, WORKER), "SELECT"),
+        see("former", FORMER, listed_in("district_id", "places_district", "id")),
         keep(
             "kept",
             (CENTER, SCHOOL, DISTRICT, ADMIN),
@@ -66,7 +68,8 @@ TABLES: tuple[Table, ...] = (
     table(
         "oncall_dayoff",
         grant((CENTER, SCHOOL, DISTRICT, ADMIN), "SELECT", "INSERT", "UPDATE", "DELETE"),
-        grant(WORKER, "SELECT"),
+        grant((FORMER, WORKER), "SELECT"),
+        see("former", FORMER, through("oncall_calendar", "calendar_id")),
         keep(
             "kept",
             (CENTER, SCHOOL, DISTRICT, ADMIN),

@@ -6,6 +6,7 @@ import base64
 import logging
 import smtplib
 from typing import Any
+from urllib.parse import quote
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from upstander.audit.actions import record
 from upstander.places import sessions
@@ -55,6 +57,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         key: str = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{key}:{self.get_client_ip(request)}"
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Lead to the desk's own address: the host that a request names is anybody's to write."""
+        # allauth hands on both parts of the address in one.
+        path = reverse("account_reset_password_from_key", args=["UID", "KEY"])
+        return settings.DESK_URL + path.replace("UID-KEY", quote(key))
 
     def format_email_subject(self, subject: str) -> str:
         """Name the sender, not the host."""

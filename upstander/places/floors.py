@@ -74,10 +74,25 @@ class Floor:
 
     priority: Priority
     reasons: tuple[str, ...]
+    #: Those of them by which a life may be in danger.
+    grave: tuple[str, ...]
     #: "Read it, then decide about 911." A person decides and calls; software never does.
     call_911: bool
     #: Whoever learns of it at school must think of a report to DCF.
     mandated: bool
+
+    def graver_than(self, other: Floor) -> bool:
+        """Whether a life is in danger by it for a reason that ``other`` did not have.
+
+        So what somebody decided about 911 on ``other`` was decided without knowing it.
+        """
+        if self.priority is not Priority.LIFE_SAFETY:
+            return False
+        return (
+            other.priority is not Priority.LIFE_SAFETY
+            or (self.call_911 and not other.call_911)
+            or bool(set(self.grave) - set(other.grave))
+        )
 
 
 RULES: tuple[Rule, ...] = read_table(data_file(PACKAGE, "priority_rules.csv"), Rule).rows
@@ -115,6 +130,9 @@ def _floor(tile: str, said: tuple[str, ...]) -> Floor:
     return Floor(
         priority=highest(*(priority for priority, _ in raised)),
         reasons=tuple(dict.fromkeys(reason for _, reason in ordered)),
+        grave=tuple(
+            dict.fromkeys(why for priority, why in ordered if priority is Priority.LIFE_SAFETY)
+        ),
         call_911=any(rule.call_911 for rule in matching),
         mandated=bool(known and known.mandated),
     )

@@ -9,7 +9,7 @@ MANIFEST = Manifest(
         RailItem(170, "People", "/people", "people", Permission.LEAD_TEAM),
         RailItem(180, "Places", "/places", "place", Permission.KEEP_PLACES),
         RailItem(220, "Posters", "/posters", "print", Permission.PRINT_POSTERS),
-        RailItem(280, "My account", "/people/me", "person", Permission.SEE_HOME),
+        RailItem(280, "My account", "/people/me", "person", Permission.OWN_ACCOUNT),
     ),
     sweeps=(Sweep("rest", 30, "clock.sweep_run_out"),),
     mounts=(

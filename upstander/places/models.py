@@ -234,6 +234,21 @@ class Invitation(OneUseLink):
         return f"invitation {self.id}"
 
 
+class WayIn(OneUseLink):
+    """Somebody who was shut out keeps a way in, to what is theirs alone to finish.
+
+    They are in no team. What they see by it, the row policies of `upstander_former` say.
+    """
+
+    person_id = models.BigIntegerField(primary_key=True)
+    since = models.DateTimeField()
+    #: When it ends (UTC). None: something is still theirs to do.
+    ends_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"way in of {self.person_id}"
+
+
 class Matter(models.Model):
     """What one or more tips are about. Bars stand here so that every layer above obeys them."""
 

@@ -47,13 +47,16 @@ def people_near(district_id: int | None = None) -> list[Near]:
             [district_id],
         )
         found = [
-            Near(person, _opened(name), Role(role), team_id, team, TeamKind(kind), place, school)
+            Near(
+                person, opened_name(name), Role(role), team_id, team, TeamKind(kind), place, school
+            )
             for person, name, role, team_id, team, kind, place, school in cursor.fetchall()
         ]
     return sorted(found, key=lambda one: (one.name.casefold(), one.person_id, one.team_id))
 
 
-def _opened(name: object) -> str:
+def opened_name(name: object) -> str:
+    """Open a person's name that a function of the database returned sealed. Raises SealBroken."""
     field: Any = Person._meta.get_field("name")
     return str(field.from_db_value(name, None, connection))
 

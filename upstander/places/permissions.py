@@ -28,6 +28,7 @@ class Right(StrEnum):
 class Permission(Right):
     """What several apps ask for."""
 
+    OWN_ACCOUNT = "keep one's own account, and begin where one's work lies"
     SEE_HOME = "see home"
     SEE_QUEUE = "see the queue"
     WORK_TIPS = "claim, answer, assess and hand off tips"
@@ -52,7 +53,7 @@ class Permission(Right):
     SEE_OUTBOX = "see what the demo would have mailed to staff"
 
 
-_EVERYBODY = {Permission.SEE_HOME}
+_EVERYBODY = {Permission.OWN_ACCOUNT, Permission.SEE_HOME}
 #: Everybody on a school's or a center's staff is a mandated reporter.
 _STAFF = _EVERYBODY | {
     Permission.SUSPECT,
@@ -150,6 +151,8 @@ GRANTED: dict[Role, frozenset[Right]] = {
     Role.STAFF_LEAD: frozenset(_STAFF | {Permission.WORK_CASES, Permission.LEAD_TEAM}),
     # Reads figures and proofs, without names, and changes nothing: not even who else may.
     Role.MONITOR: frozenset(_EVERYBODY | {Permission.PROVE_DUTIES, Permission.TAKE_CHECKPOINTS}),
+    # Their own reports, until these are finished and the proofs fetched, and nothing else.
+    Role.FORMER: frozenset({Permission.OWN_ACCOUNT, Permission.PROVE_DUTIES}),
 }
 
 

@@ -12,6 +12,8 @@ class TeamKind(models.TextChoices):
     OFFICE = "office", "office for mandated reports"
     STAFF = "staff", "school staff"
     MONITOR = "monitor", "outside monitor"
+    #: No team is of this kind: whoever has left, and still has reports of their own to finish.
+    FORMER = "former", "former staff"
 
 
 class Role(models.TextChoices):
@@ -30,6 +32,7 @@ class Role(models.TextChoices):
     STAFF_MEMBER = "staff_member", "member of staff"
     STAFF_LEAD = "staff_lead", "keeper of the staff list"
     MONITOR = "monitor", "outside monitor"
+    FORMER = "former", "former staff, own reports alone"
 
 
 ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
@@ -49,6 +52,7 @@ ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
     ),
     TeamKind.STAFF: frozenset({Role.STAFF_MEMBER, Role.STAFF_LEAD}),
     TeamKind.MONITOR: frozenset({Role.MONITOR}),
+    TeamKind.FORMER: frozenset(),
 }
 
 _SCHOOL_OFFICE = frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE})

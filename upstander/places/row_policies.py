@@ -6,6 +6,7 @@ from upstander.schema.rows import (
     CENTER,
     DISTRICT,
     EVERY_ROW,
+    FORMER,
     MONITOR,
     POLICE,
     SCHOOL,
@@ -64,6 +65,7 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
         see("district", DISTRICT, is_set("day") & SIGNED_IN),
+        see("former", FORMER, is_set("day") & SIGNED_IN),
         see(
             "monitor",
             MONITOR,
@@ -78,6 +80,7 @@ TABLES: tuple[Table, ...] = (
     table(
         "audit_entry",
         see("admin", ADMIN, ADMINISTRATOR & is_null("matter_id")),
+        add("former", FORMER, equals("actor_kind", "staff") & by_person("actor_id")),
         add("monitor", MONITOR, equals("actor_kind", "staff") & by_person("actor_id")),
         add(
             "own",
@@ -123,7 +126,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "places_district",
-        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, FORMER, WORKER), "SELECT"),
         grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
         keep("admin", ADMIN, ADMINISTRATOR),
         see("monitor", MONITOR, by_monitor("id")),
@@ -133,7 +136,8 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "places_folder",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
+        see("former", FORMER, equals("kind", "duty") & by_person("opened_by")),
         see(
             "mine",
             (CENTER, SCHOOL, DISTRICT),
@@ -148,7 +152,14 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "places_foldergrant",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
+        see(
+            "former",
+            FORMER,
+            within("holder", "api.folder_names", "text")
+            & is_null("withdrawn_at")
+            & through("places_folder", "folder_id"),
+        ),
         see(
             "mine",
             (CENTER, SCHOOL, DISTRICT),
@@ -200,6 +211,7 @@ TABLES: tuple[Table, ...] = (
     table(
         "places_matterbar",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
+        grant(FORMER, "SELECT"),
         keep(
             "center",
             CENTER,
@@ -208,7 +220,7 @@ TABLES: tuple[Table, ...] = (
         ),
         see(
             "folder",
-            (CENTER, SCHOOL, DISTRICT),
+            (CENTER, SCHOOL, DISTRICT, FORMER),
             listed_in("matter_id", "places_folder", "matter_id"),
         ),
         add(
@@ -230,7 +242,7 @@ TABLES: tuple[Table, ...] = (
             "SELECT",
             columns("UPDATE", "reachable_at_night role"),
         ),
-        grant((MONITOR, WORKER), "SELECT"),
+        grant((MONITOR, FORMER, WORKER), "SELECT"),
         change("admin_changes", ADMIN, ADMINISTRATOR),
         change("lead", (CENTER, SCHOOL, DISTRICT, ADMIN), by_led_team()),
         see("monitor", MONITOR, by_person() & not_over("until")),
@@ -241,7 +253,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "places_person",
-        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, FORMER, WORKER), "SELECT"),
         grant(ADMIN, "SELECT", "INSERT", "UPDATE"),
         grant(STAFF, "SELECT", "UPDATE"),
         keep("admin", ADMIN, ADMINISTRATOR),
@@ -257,7 +269,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "places_school",
-        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, FORMER, WORKER), "SELECT"),
         grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
         keep("admin", ADMIN, ADMINISTRATOR),
         see("monitor", MONITOR, by_monitor()),
@@ -269,7 +281,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "places_team",
-        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, WORKER), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, FORMER, WORKER), "SELECT"),
         grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
         keep("admin", ADMIN, ADMINISTRATOR),
         see("monitor", MONITOR, listed_in("id", "places_membership", "team_id")),
@@ -288,8 +300,15 @@ TABLES: tuple[Table, ...] = (
         keep("admin", ADMIN, ADMINISTRATOR),
         see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), by_district()),
     ),
+    # Read and kept by functions alone; the worker tells those who have one.
+    table(
+        "places_wayin",
+        grant(WORKER, columns("SELECT", "person_id since used_at ends_at")),
+        see("worker", WORKER, EVERY_ROW),
+    ),
     table(
         "vault_holderkey",
+        see("former", FORMER, SIGNED_IN),
         see("monitor", MONITOR, SIGNED_IN),
         see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), SIGNED_IN),
         see("police", POLICE, SIGNED_IN),
@@ -324,6 +343,6 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "vault_shredkey",
-        see("folder", (CENTER, SCHOOL, DISTRICT), by_folder("subject")),
+        see("folder", (CENTER, SCHOOL, DISTRICT, FORMER), by_folder("subject")),
     ),
 )

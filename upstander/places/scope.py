@@ -24,6 +24,7 @@ DATABASE_ROLE: dict[TeamKind, str] = {
     TeamKind.OFFICE: "upstander_school",
     TeamKind.STAFF: "upstander_school",
     TeamKind.MONITOR: "upstander_monitor",
+    TeamKind.FORMER: "upstander_former",
 }
 
 

@@ -97,6 +97,16 @@ TABLES = (
         ),
     ),
     Table(
+        "places_wayin",
+        "kept: who left and could finish their own reports; its link goes once it is used",
+        (
+            Column(
+                "person_id, since, misses, expires_at, used_at, ends_at",
+                "who may still come in after leaving, for reports of their own, and until when",
+            ),
+        ),
+    ),
+    Table(
         "places_invitation",
         "kept: who was invited by whom; its link and keys go once it is used or has run out",
         (

@@ -142,11 +142,25 @@ def law_files() -> tuple[LawFile, ...]:
     )
 
 
+@cache
+def _holding() -> tuple[Callable[[Any, int], str | None], ...]:
+    return tuple(brought.find(name) for brought in manifests() for name in brought.manifest.leaving)
+
+
+def held_at(viewer: Any, person_id: int) -> str | None:
+    """Return the page that decides whether somebody is shut out; None: nothing is against it.
+
+    Called inside ``viewing``. Raises ImportError, AttributeError.
+    """
+    return next((path for hold in _holding() if (path := hold(viewer, person_id))), None)
+
+
 def forget() -> None:
     """Read all manifests anew: the list of installed apps has changed (in tests only)."""
     manifests.cache_clear()
     panels_on.cache_clear()
     figures.cache_clear()
+    _holding.cache_clear()
 
 
 def _apps_changed(*, setting: str, **_: object) -> None:

@@ -146,5 +146,9 @@ class Manifest:
     #: Functions of the app that return its files with rules of law (``rulefiles.LawFile``), such
     #: as ``rule_sets.law_files``: an administrator confirms what they say, fact by fact.
     laws: tuple[str, ...] = ()
+    #: Functions of the app, such as ``leaving.queries.held``: given a viewer and a person's id
+    #: inside ``viewing``, the page on which it is decided whether that person is shut out, or None
+    #: where this app has nothing against it. Its triggers refuse it: constraint ``leaving_held``.
+    leaving: tuple[str, ...] = ()
     #: For the walk over all addresses (tests/access): a module of the app with ``things``.
     walk: str = ""

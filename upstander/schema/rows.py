@@ -24,10 +24,12 @@ DISTRICT = "upstander_district"
 ADMIN = "upstander_admin"
 POLICE = "upstander_police"
 MONITOR = "upstander_monitor"
+#: Whoever has left with reports of their own to finish: those, and nothing else.
+FORMER = "upstander_former"
 STAFF = "upstander_staff"
 WORKER = "upstander_worker"
 PUBLIC = "upstander_public"
-EVERYBODY = (CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, STAFF, WORKER, PUBLIC)
+EVERYBODY = (CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER, STAFF, WORKER, PUBLIC)
 #: Tables of the packages that accounts need begin so. `places`, which has the people, opens them.
 _PACKAGES = ("account", "auth", "django", "mfa")
 

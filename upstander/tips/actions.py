@@ -121,7 +121,7 @@ def _at_work(tip: Tip, viewer: Viewer, now: datetime) -> None:
 
 
 #: What can be half written on a tip.
-DRAFT_KINDS = ("reply", "note", "brief", "assessment")
+DRAFT_KINDS = ("reply", "note", "brief", "assessment", "closing")
 
 
 def save_draft(opened: OpenTip, kind: str, text: str) -> None:

@@ -52,6 +52,8 @@ class Dialog:
     taken: bool = False
     #: A life may be in danger: by what was answered at any time, or as a counselor judged it.
     danger: bool = False
+    #: They wrote on what was closed, and nobody has opened it since.
+    unread_again: bool = False
 
     @property
     def answered(self) -> bool:

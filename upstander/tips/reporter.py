@@ -21,9 +21,11 @@ from django.db import DatabaseError
 
 from upstander.escalations.policy import BEGINS
 from upstander.places.routing import Route, route_for
+from upstander.places.taxonomy import priority_floor
 from upstander.tips.by_name import by_name
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
+from upstander.tips.references import new_ids, new_reference
 from upstander.tips.speed import Away, Value, call, tell
 from upstander.vault import codes, sessions
 from upstander.vault.codes import ReturnCode
@@ -32,9 +34,6 @@ from upstander.vault.errors import Forgotten, KeyFileError, VaultError
 from upstander.vault.grants import make_grant
 from upstander.vault.seeds import Audience, inbox_key_pair, new_secret, seed_from
 from upstander.vault.shred import new_shred_key
-
-#: References leave out letters and digits that are mistaken for one another on the phone.
-_REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 #: Longest text of one message in bytes of UTF-8: far over what anybody types on a phone.
 MAX_TEXT = 60_000
@@ -92,7 +91,7 @@ def file_tip(new: NewTip) -> Filed:
         route = route_for(new.tile, new.answers, new.school_id, new.district_id)
     except DatabaseError as error:
         raise NotKept from error
-    tip, message, answers = _new_ids(3)
+    tip, message, answers = new_ids(3)
     dialog_secret, center_secret, shred_key = new_secret(), new_secret(), new_shred_key()
     try:
         wrapped = settings.SHRED_FILES.wrap(shred_key, subject=tip)
@@ -152,6 +151,7 @@ def file_tip(new: NewTip) -> Filed:
             "p_talk_seed": sessions.seal_for(token, dialog, bind("talk", tip)),
             "p_alert_seconds::integer": BEGINS[route.floor.priority],
             "p_not_see": route.not_see,
+            "p_asks_911": route.floor.call_911,
         },
     )
     row = _call(statement, values)
@@ -167,21 +167,6 @@ def file_tip(new: NewTip) -> Filed:
     else:
         tell(tip_id)
     return Filed(code, tip_id, reference, received_at, token, repeated)
-
-
-def _new_ids(count: int) -> list[UUID]:
-    # Drawn together: each draw lets go of the interpreter, and another thread gets in between.
-    drawn = secrets.token_bytes(16 * count)
-    return [UUID(bytes=drawn[at : at + 16], version=4) for at in range(0, len(drawn), 16)]
-
-
-def new_reference() -> str:
-    """Return a random reference such as ``7KQ2-M9XD`` (some 39 bits: gaps tell nothing)."""
-    number, letters = secrets.randbelow(len(_REFERENCE_LETTERS) ** 8), ""
-    for _ in range(8):
-        number, index = divmod(number, len(_REFERENCE_LETTERS))
-        letters += _REFERENCE_LETTERS[index]
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 def open_with_code(typed: str) -> str | None:
@@ -265,6 +250,7 @@ def dialog_for(session_token: str) -> Dialog:
         seed,
         taken=row[13],
         danger=row[14],
+        unread_again=row[15],
     )
 
 
@@ -292,9 +278,10 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
     route = route_for(
         dialog.tile, {**dialog.answers, **answers}, dialog.school_id, dialog.district_id
     )
+    before = priority_floor(dialog.tile, dialog.answers)
     _call(
         "SELECT api.talk_raise(p_talk => $1, p_priority => $2, p_rank => $3::smallint, "
-        "p_now => $4, p_mandated => $5, p_not_see => $6)",
+        "p_now => $4, p_mandated => $5, p_not_see => $6, p_asks_911 => $7, p_graver => $8)",
         [
             sessions.row_key(session_token),
             route.floor.priority.value,
@@ -302,6 +289,8 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
             route.happening_now,
             route.floor.mandated,
             route.not_see,
+            route.floor.call_911,
+            route.floor.graver_than(before),
         ],
     )
     # Last: should this end in between, a tip has its priority and its reporter is asked again.

@@ -5,7 +5,7 @@ The reads run inside ``viewing``; opening what is sealed needs the tip opened, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,6 +117,8 @@ class ClosingShown:
     disposition: str
     words: str
     name: str
+    #: Who agreed as the second person, where one had to.
+    second: str
     at: datetime
     reopened_at: datetime | None
 
@@ -129,6 +131,8 @@ class Judgement:
     opinion: SecondOpinion | None
     handoffs: Sequence[Handoff]
     closings: Sequence[Closing]
+    #: Who agreed to a closing, by who proposed it and when it was agreed to.
+    seconds: Mapping[tuple[int, datetime], int]
     teams: Mapping[str, str]
 
     @property
@@ -136,7 +140,7 @@ class Judgement:
         """Everybody whose name is shown."""
         found = {handoff.by for handoff in self.handoffs}
         found |= {h.returned_by for h in self.handoffs if h.returned_by}
-        found |= {closing.person_id for closing in self.closings}
+        found |= {closing.person_id for closing in self.closings} | {*self.seconds.values()}
         if self.assessment:
             found.add(self.assessment.person_id)
         if self.opinion:
@@ -157,6 +161,13 @@ def judgement_on(tip_id: UUID, now: datetime) -> Judgement:
         ).first(),
         handoffs,
         list(Closing.objects.filter(tip_id=tip_id).order_by("at")),
+        {
+            (row.proposed_by, row.decided_at): row.decided_by
+            for row in SecondOpinion.objects.filter(
+                tip_id=tip_id, kind=SecondOpinion.Kind.CLOSE, state=SecondOpinion.State.AGREED
+            )
+            if row.decided_at is not None and row.decided_by is not None
+        },
         {team.holder: team.name for team in Team.objects.filter(pk__in=team_ids)},
     )
 
@@ -242,17 +253,20 @@ def opinion_panel(opened: OpenTip, row: SecondOpinion | None, names: Names) -> O
     )
 
 
-def closings_panel(opened: OpenTip, rows: Iterable[Closing], names: Names) -> list[ClosingShown]:
+def closings_panel(opened: OpenTip, found: Judgement, names: Names) -> list[ClosingShown]:
     """Return how the tip ended, each time."""
     return [
         ClosingShown(
             _ending(row.disposition),
             _open(opened, row.audience, "closing", row.pk, bytes(row.sealed)),
             names.get(row.person_id, _COLLEAGUE),
+            names.get(second, _COLLEAGUE)
+            if (second := found.seconds.get((row.person_id, row.at)))
+            else "",
             row.at,
             row.reopened_at,
         )
-        for row in rows
+        for row in found.closings
     ]
 
 

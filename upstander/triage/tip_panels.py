@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from upstander.cases.dispositions import OF_CASES
+from upstander.escalations.undone import left_undone
 from upstander.places.taxonomy import priority_floor
 from upstander.plug import gives, reads
 from upstander.tips.page import TipPage
@@ -69,14 +70,21 @@ def read_judgement(page: TipPage) -> Judgement:
     return found
 
 
-@gives("floor", "opinion", "closings")
+def read_undone(page: TipPage) -> list[str]:
+    """Find what about 911 and police is still to be done."""
+    return left_undone(page.tip_id)
+
+
+@reads(read_undone)
+@gives("floor", "opinion", "closings", "undone")
 def banner(page: TipPage) -> dict[str, Any]:
     """What must be seen first: a proposal that waits, how it ended, when to think of 911."""
     found: Judgement = page.found["judgement"]
     return {
+        "undone": page.found["banner"],
         "floor": priority_floor(page.tip.tile, page.contents.answers),
         "opinion": panel.opinion_panel(page.opened, found.opinion, page.names),
-        "closings": panel.closings_panel(page.opened, found.closings, page.names),
+        "closings": panel.closings_panel(page.opened, found, page.names),
     }
 
 

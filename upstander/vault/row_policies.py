@@ -5,6 +5,7 @@ from upstander.schema.rows import (
     CENTER,
     DISTRICT,
     EVERY_ROW,
+    FORMER,
     MONITOR,
     POLICE,
     SCHOOL,
@@ -26,7 +27,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "vault_holderkey",
-        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER), "SELECT"),
     ),
     table(
         "vault_personkey",
@@ -45,7 +46,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "vault_shredkey",
-        grant((CENTER, SCHOOL, DISTRICT, POLICE), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, POLICE, FORMER), "SELECT"),
     ),
     table(
         "vault_tombstone",

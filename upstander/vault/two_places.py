@@ -95,7 +95,13 @@ def adopt(places: TwoPlaces, known: Known) -> int:
     before, after = bytes(known[newest].mark), newest + 1
     keys = {place.found()[after] for place in places.each() if after in place.found()}
     beside = places.first.found().get(newest)
-    if places.second is None or len(keys) != 1 or beside is None or mark_of(beside) != before:
+    if (
+        places.second is None
+        or one_place(places)
+        or len(keys) != 1
+        or beside is None
+        or mark_of(beside) != before
+    ):
         return 0
     if not is_ours(places.second, known):
         return 0
@@ -105,6 +111,22 @@ def adopt(places: TwoPlaces, known: Known) -> int:
             place.put(after, key)
     know(after, mark_of(key), follows=before)
     return 1
+
+
+def one_place(places: TwoPlaces) -> bool:
+    """Whether the two are one folder, by whatever path, or one lies in the other.
+
+    Losing it would lose both. Two folders of one disk are two places here; the doctor tells of
+    those.
+    """
+    if places.second is None:
+        return False
+    first, second = (place.folder.resolve() for place in (places.first, places.second))
+    try:
+        same = first.samefile(second)
+    except OSError:  # one of them is not there
+        same = first == second
+    return same or first in second.parents or second in first.parents
 
 
 def is_ours(place: ShredFiles, known: Known) -> bool:
@@ -119,6 +141,11 @@ def bring_together(places: TwoPlaces, known: Known, now: datetime, *, fill: bool
     ``fill``: also where none of ours lies yet. Raises FileStale: the file in force is in neither
     place, or the first holds none of ours; PlaceAway; FileSwapped, KeyFileError, OSError.
     """
+    if places.second is not None and one_place(places):
+        raise PlaceAway(
+            f"{places.second.folder} and {places.first.folder} are one place: losing it would lose "
+            "every word. Name a folder on another disk or machine as the second."
+        )
     moved = sum(place.clear_drafts() for place in places.each())
     if not fill and not is_ours(places.first, known):
         # Raises the plain words of an empty folder, if it is one.

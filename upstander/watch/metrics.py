@@ -66,12 +66,16 @@ class Board:
             return self._standing
 
     def health(self) -> tuple[int, dict[str, object]]:
-        """Return the status and the body of ``/health``: 200 while pages go out, else 503."""
+        """Return the status and the body of ``/health``: 200 while pages go out, else 503.
+
+        It says "well" only where nothing at all is wrong.
+        """
         now = self.standing()
         said = sentences(sorted(now.troubles))
         if not now.database:
             said.insert(0, "The database does not answer")
-        return (200 if now.well else 503), {"well": now.well, "troubles": said}
+        found = {"well": not said, "pages_go_out": now.well, "troubles": said}
+        return (200 if now.well else 503), found
 
     def collect(self) -> Iterator[Metric]:
         """Give the figures to prometheus-client."""

@@ -10,6 +10,7 @@ from django.db import OperationalError, transaction
 from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.escalations import clock
+from upstander.escalations.asking import tell_holder
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
 from upstander.escalations.models import Alert, News, Page, Step
 from upstander.escalations.sweeping import each_apart
@@ -92,7 +93,7 @@ def test_broken_silence_is_put_off_and_the_next_is_asked_again(
         Alert.objects.filter(pk=alert.pk).update(
             state="acknowledged", acknowledged_by=cast.people[name].pk, next_step_due_at=long_ago
         )
-    usual = clock.tell_holder
+    usual = tell_holder
 
     def fails_for_first(alert: Alert, *rest: object) -> bool:
         if alert.pk == first.pk:

@@ -20,7 +20,9 @@ from upstander.vault.envelopes import bind
 _MARK_BYTES = 16
 _CLOSE = {Closeness.SAME: Mark.Strength.SAME, Closeness.PARTS: Mark.Strength.PARTS}
 #: Marks that say "the same person" without anybody's judgement.
-SURE = (Mark.Strength.PERSON, Mark.Strength.SAME)
+SURE = (Mark.Strength.PERSON, Mark.Strength.SAME, Mark.Strength.TYPED)
+#: Marks that an entry has once somebody said whom it is about. Typed words never say it.
+NAMED = (Mark.Strength.PERSON, Mark.Strength.SAME)
 
 
 def marks_for(
@@ -46,13 +48,15 @@ def marks_for(
 def marks_in(district_id: int, text: str) -> dict[bytes, int]:
     """Return the marks of whoever a text names, where nobody of staff was chosen.
 
-    A name that is written out as one counts as that name, and joins; two words in a row that may be
-    one are found only as "perhaps", by whoever looks.
+    A name that is written out as one counts as that name, and joins; it names the person for
+    nobody, since "Alder Elementary" looks like a name too. Two words in a row that may be one are
+    found only as "perhaps", by whoever looks.
     """
     found: dict[bytes, int] = {}
     for name in names_typed(text):
         for mark, strength in marks_for(district_id, name=name).items():
-            found[mark] = max(strength, found.get(mark, 0))
+            typed = min(strength, int(Mark.Strength.TYPED))
+            found[mark] = max(typed, found.get(mark, 0))
     for pair in pairs_typed(text):
         for mark, strength in marks_for(district_id, name=pair).items():
             if strength == Mark.Strength.PARTS:

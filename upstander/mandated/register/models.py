@@ -69,8 +69,10 @@ class Mark(models.Model):
     """A keyed mark of whom an entry is about: equal marks are one person, and tell nothing else."""
 
     class Strength(models.IntegerChoices):
-        PERSON = 3, "the same account"
-        SAME = 2, "the same name"
+        PERSON = 4, "the same account"
+        SAME = 3, "the same name"
+        #: Of words that somebody typed: what looks like a name may be a school's.
+        TYPED = 2, "a name in the words"
         PARTS = 1, "two names in common"
 
     id = models.BigAutoField(primary_key=True)

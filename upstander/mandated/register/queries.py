@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from upstander.mandated.days import is_working_day
-from upstander.mandated.register.marks import SURE
+from upstander.mandated.register.marks import NAMED, SURE
 from upstander.mandated.register.models import Disclosure, Entry, Event, Mark
 from upstander.mandated.words import unpack
 from upstander.places.folders import OpenFolder
@@ -144,13 +144,15 @@ def unnamed_entries(
     first: date | None,
     last: date | None,
 ) -> list[Entry]:
-    """Return entries of a place and span that name nobody yet, newest first: who it was is open.
+    """Return entries of a place and span whose person nobody has named yet, newest first.
+
+    What their words look like names nobody.
 
     None: any school, no beginning, no end. An entry without a school is of every school.
     """
     found = Entry.objects.filter(
         district_id=district_id, disposed_at__isnull=True, outcome__in=list(outcomes)
-    ).exclude(pk__in=Mark.objects.values("entry_id"))
+    ).exclude(pk__in=Mark.objects.filter(strength__in=NAMED).values("entry_id"))
     if school_id is not None:
         found = found.filter(Q(school_id=school_id) | Q(school_id__isnull=True))
     if first is not None:

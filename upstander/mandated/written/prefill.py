@@ -18,7 +18,8 @@ from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.queries import ACCEPTED_WORDS, EventShown
 from upstander.mandated.written.agency_forms import AgencyForm
 from upstander.places.keys import Locked
-from upstander.places.models import District, Person, School
+from upstander.places.models import Center, District, Person, School
+from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.opening import UNREADABLE, NotGranted, open_tip, read_contents
 from upstander.ui.moments import moment_words
@@ -69,7 +70,6 @@ def known_of_duty(viewer: Viewer, duty: Duty) -> dict[str, str]:
     their school; call inside ``viewing``."""
     rules, _rule = rules_of(duty)
     person = Person.objects.get(pk=viewer.person_id)
-    school = School.objects.filter(pk=duty.school_id).first() if duty.school_id else None
     zone = District.objects.get(pk=duty.district_id).time_zone
     reported = duty.first_at is not None
     way = rules.ways.get(duty.first_way)
@@ -77,8 +77,7 @@ def known_of_duty(viewer: Viewer, duty: Duty) -> dict[str, str]:
         "reporter_name": person.name,
         "reporter_phone": person.phone,
         "reporter_position": ", ".join(dict.fromkeys(str(p.role.label) for p in viewer.posts)),
-        "school": school.name if school else viewer.posts[0].team_name,
-        "school_address": ", ".join(filter(None, (school.address, school.town))) if school else "",
+        **_employer(viewer, duty),
         "cause_on": _day(duty.cause_at, zone),
         "cause_at": moment_words(duty.cause_at, zone),
         "first_on": _day(duty.first_at, zone),
@@ -88,12 +87,32 @@ def known_of_duty(viewer: Viewer, duty: Duty) -> dict[str, str]:
     }
 
 
+def _employer(viewer: Viewer, duty: Duty) -> dict[str, str]:
+    """Return where the writer works, by their own posts: never where the child was.
+
+    Of several posts the one of the duty's school, else the first. A center's counselor works at the
+    center, whichever school a report is about.
+    """
+    posts = sorted(viewer.posts, key=lambda post: post.school_id != duty.school_id)
+    if not posts:
+        return {}
+    school = School.objects.filter(pk=posts[0].school_id or 0).first()
+    if school is None:
+        center = Center.objects.filter(pk=posts[0].center_id or 0).first()
+        return {"school": center.name if center else posts[0].team_name, "school_address": ""}
+    return {
+        "school": school.name,
+        "school_address": ", ".join(filter(None, (school.address, school.town))),
+    }
+
+
 def known_of_tip(viewer: Viewer, duty: Duty) -> dict[str, str]:
     """Return what a tip's form said, where its words were granted to the viewer; else nothing.
 
     The opening is in the record like any other.
     """
-    if duty.tip_id is None:
+    # Whoever has left reads no tip: the database gives them no right on any.
+    if duty.tip_id is None or viewer.kind is TeamKind.FORMER:
         return {}
     try:
         contents = read_contents(open_tip(viewer, duty.tip_id, purpose="written report"))

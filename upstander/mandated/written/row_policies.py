@@ -5,6 +5,7 @@ from upstander.schema.rows import (
     ADMINISTRATOR,
     CENTER,
     DISTRICT,
+    FORMER,
     SCHOOL,
     SIGNED_IN,
     Table,
@@ -22,17 +23,17 @@ from upstander.schema.rows import (
 TABLES: tuple[Table, ...] = (
     table(
         "written_agencypdf",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
         grant(ADMIN, "SELECT", "INSERT", columns("UPDATE", "fields withdrawn_at")),
         keep("admin", ADMIN, ADMINISTRATOR),
-        see("staff", (CENTER, SCHOOL, DISTRICT), SIGNED_IN),
+        see("staff", (CENTER, SCHOOL, DISTRICT, FORMER), SIGNED_IN),
     ),
     table(
         "written_draft",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT", "UPDATE", "DELETE"),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT", "INSERT", "UPDATE", "DELETE"),
         keep(
             "own",
-            (CENTER, SCHOOL, DISTRICT),
+            (CENTER, SCHOOL, DISTRICT, FORMER),
             sql(
                 """
                 EXISTS (SELECT 1 FROM mandated_duty d WHERE d.id = {table}.duty_id AND
@@ -45,10 +46,10 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "written_evidence",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT", "INSERT"),
         add(
             "own",
-            (CENTER, SCHOOL, DISTRICT),
+            (CENTER, SCHOOL, DISTRICT, FORMER),
             by_person()
             & sql(
                 """
@@ -59,14 +60,14 @@ TABLES: tuple[Table, ...] = (
                 reason="by the duty's owner alone",
             ),
         ),
-        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+        see("seen", (CENTER, SCHOOL, DISTRICT, FORMER), through("mandated_duty", "duty_id")),
     ),
     table(
         "written_report",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT", "INSERT"),
         add(
             "own",
-            (CENTER, SCHOOL, DISTRICT),
+            (CENTER, SCHOOL, DISTRICT, FORMER),
             by_person()
             & sql(
                 """
@@ -77,6 +78,6 @@ TABLES: tuple[Table, ...] = (
                 reason="by the duty's owner alone",
             ),
         ),
-        see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+        see("seen", (CENTER, SCHOOL, DISTRICT, FORMER), through("mandated_duty", "duty_id")),
     ),
 )

@@ -19,6 +19,7 @@ from upstander.mandated.access import duty_for
 from upstander.mandated.actions import open_duty, own_or_404, send_written
 from upstander.mandated.confirming import as_it_stands
 from upstander.mandated.queries import rows_of
+from upstander.mandated.rights import DutyRight
 from upstander.mandated.written import actions
 from upstander.mandated.written.actions import Signed, Writing, form_in_use, form_of, reports_of
 from upstander.mandated.written.evidence import MOST_BYTES, proof_for, proofs_of
@@ -38,7 +39,7 @@ from upstander.ui.press import refusal_on
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Show a duty's written report: its owner fills it in and signs, an office reads it."""
     viewer = viewer_of(request)
@@ -108,7 +109,7 @@ add.permission = Permission.SUSPECT  # type: ignore[attr-defined]
 
 @csrf_protect
 @require_POST
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def _sent(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
@@ -134,7 +135,7 @@ def _sent(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     return _page(request, duty_id, sent=form, status=422)
 
 
-sent.permission = Permission.SUSPECT  # type: ignore[attr-defined]
+sent.permission = DutyRight.OWN_DUTY  # type: ignore[attr-defined]
 
 
 def _page(
@@ -182,7 +183,7 @@ def _page(
 
 
 @require_GET
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def draft_pdf(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Give the draft as a PDF that says it is one; to its owner alone."""
     viewer = viewer_of(request)
@@ -193,7 +194,7 @@ def draft_pdf(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def signed_pdf(request: HttpRequest, duty_id: UUID, report_id: UUID) -> HttpResponse:
     """Give a signed report as a tagged PDF, in our own layout."""
     one, zone, _template = _open_signed(viewer_of(request), duty_id, report_id)
@@ -212,7 +213,7 @@ def signed_pdf(request: HttpRequest, duty_id: UUID, report_id: UUID) -> HttpResp
 
 
 @require_GET
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def filled_pdf(request: HttpRequest, duty_id: UUID, report_id: UUID) -> HttpResponse:
     """Give a signed report in the agency's own form, filled in."""
     one, zone, template = _open_signed(viewer_of(request), duty_id, report_id)
@@ -232,7 +233,7 @@ def filled_pdf(request: HttpRequest, duty_id: UUID, report_id: UUID) -> HttpResp
 
 
 @require_GET
-@requires(Permission.SUSPECT)
+@requires(DutyRight.OWN_DUTY)
 def evidence(request: HttpRequest, duty_id: UUID, evidence_id: UUID) -> HttpResponse:
     """Give a file that proves the sending, as it came; it is only ever saved, never shown."""
     viewer = viewer_of(request)

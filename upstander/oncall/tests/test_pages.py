@@ -140,6 +140,8 @@ def test_a_swap_from_the_question_to_the_yes(cast: Cast, cedar: int) -> None:
         for key, _said in form.fields["theirs"].choices
         if key.startswith(f"{cast.people[taker].pk} ")
     )
+    # The shift runs on while somebody reads the form: no moment of it stands in the key.
+    assert mine.split("/")[1] == "running"
     assert client.post(path, {"mine": mine, "theirs": back}).status_code == 302
     assert "You asked" in text(client, "/oncall")
     other = cast.client(taker)

@@ -50,9 +50,9 @@ def ask(request: HttpRequest, team_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
     )
     if request.method == "POST" and form.is_valid():
-        duty, start, end = _read(form.cleaned_data["mine"])
+        duty, start, end = _read(form.cleaned_data["mine"], now)
         person, _, wanted = form.cleaned_data["theirs"].partition(" ")
-        takes = _read(wanted) if wanted else None
+        takes = _read(wanted, now) if wanted else None
         with refusal_on(form):
             if takes is not None and takes[0] != duty:
                 raise Refused("Swap a first call for a first call, or a backup for a backup.")
@@ -97,11 +97,16 @@ def answer(request: HttpRequest, swap_id: UUID) -> HttpResponse:
 
 
 def _key(turn: Turn) -> str:
-    """Name a shift in a form."""
-    return f"{turn.duty}/{turn.start.isoformat()}/{turn.end.isoformat()}"
+    """Name a shift in a form. What is left of a running one begins when it is asked about."""
+    start = _RUNNING if turn.running else turn.start.isoformat()
+    return f"{turn.duty}/{start}/{turn.end.isoformat()}"
 
 
-def _read(key: str) -> tuple[str, datetime, datetime]:
+def _read(key: str, now: datetime) -> tuple[str, datetime, datetime]:
     """Read the name of a shift that the form offered."""
     duty, start, end = key.split("/")
-    return duty, datetime.fromisoformat(start), datetime.fromisoformat(end)
+    begins = now if start == _RUNNING else datetime.fromisoformat(start)
+    return duty, begins, datetime.fromisoformat(end)
+
+
+_RUNNING = "running"

@@ -7,6 +7,7 @@ they never held; the older tips stay as they are, since what was read cannot be 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +32,18 @@ from upstander.places.keys import (
 from upstander.places.models import Membership, Team
 from upstander.places.roles import LEADING
 from upstander.places.scope import Viewer, viewing
+from upstander.plug import held_at
 from upstander.vault.errors import KeySwapped
 from upstander.vault.holders import new_key_pair, sign_public, verify_public
 from upstander.vault.models import HolderKey, SealedKey
+
+
+class Held(Exception):
+    """Nobody alone shuts this person out; ``path`` is the page on which it is decided."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +138,49 @@ def lock_out(viewer: Viewer, person_id: int) -> list[str]:
     """Shut somebody's account at once, by an administrator: out of all teams, all sessions over.
 
     Each of their teams keeps its key until its lead renews it; the team's page says so. Returns the
-    names of those teams that have no lead any more. Raises Http404, Refused.
+    names of those teams that have no lead any more. Raises Http404, Refused; Held where an app has
+    something that nobody is shut out of by one person.
     """
     if person_id == viewer.person_id:
         raise Refused(gettext("You can’t shut your own account. Ask another administrator."))
     with viewing(viewer):
         person = person_to_keep(viewer, person_id)
-        led = list(Team.objects.filter(memberships__person=person, memberships__role__in=LEADING))
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT api.lock_out(%s, %s)", [person.pk, person_mac(person.pk)])
+        if path := held_at(viewer, person_id):
+            raise Held(path)
+        led = teams_led_by(person.pk)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT api.lock_out(%s, %s)", [person.pk, person_mac(person.pk)])
+        except IntegrityError as error:
+            if not is_held(error):
+                raise
+            raise Refused(
+                "Nothing was done: this account can’t be shut by you. Ask another administrator."
+            ) from error
         record("account shut", actor=viewer, subject_kind="person", subject_id=person.pk)
-        return [
-            team.name
-            for team in led
-            if not Membership.objects.filter(team=team, role__in=LEADING).exists()
-        ]
+        return without_lead(led)
+
+
+def teams_led_by(person_id: int) -> list[Team]:
+    """Return the teams that somebody leads; call inside ``viewing`` of an administrator."""
+    return list(
+        Team.objects.filter(memberships__person_id=person_id, memberships__role__in=LEADING)
+    )
+
+
+def without_lead(teams: Iterable[Team]) -> list[str]:
+    """Return the names of those teams that have no lead now; call inside ``viewing``."""
+    return [
+        team.name
+        for team in teams
+        if not Membership.objects.filter(team=team, role__in=LEADING).exists()
+    ]
+
+
+def is_held(error: IntegrityError) -> bool:
+    """Tell whether an app's trigger has refused that somebody is shut out."""
+    diagnosed = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosed, "constraint_name", None) == "leaving_held"
 
 
 def _renew(viewer: Viewer, team: Team, *, leaver: Membership | None) -> Renewed:
@@ -182,6 +220,12 @@ def _renew(viewer: Viewer, team: Team, *, leaver: Membership | None) -> Renewed:
                 given,
             )
     except IntegrityError as error:
+        if is_held(error):
+            raise Refused(
+                "Nothing was done: this is their last team, so it would shut them out. An "
+                "administrator decides that, on the page of their account. Is somebody else using "
+                "the account? An administrator can shut it at once."
+            ) from error
         raise Refused(
             gettext("Another lead renewed the key at this moment. Look again, then repeat it.")
         ) from error

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from upstander.places.views import district, imports, join, me, places, posters, teams
+from upstander.places.views import district, imports, join, me, places, posters, teams, way_in
 from upstander.places.views import people as accounts
 
 people = [
@@ -18,6 +18,7 @@ people = [
     path("recovery-code/", me.recovery_code, name="recovery_code"),
     path("sign-out-everywhere/", me.sign_out_everywhere, name="sign_out_everywhere"),
     path("join/<slug:link>/", join.join, name="join"),
+    path("way-in/<slug:link>/", way_in.take_up, name="way_in"),
     path("teams/", teams.team_list, name="teams"),
     path("teams/<int:team_id>/", teams.team, name="team"),
     path("teams/<int:team_id>/invite/", teams.invite, name="invite"),

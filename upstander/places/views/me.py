@@ -22,7 +22,7 @@ from upstander.vault.errors import RecoveryBroken
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.SEE_HOME)
+@requires(Permission.OWN_ACCOUNT)
 def me(request: HttpRequest) -> HttpResponse:
     """What I keep about myself, and the ways I sign in."""
     viewer, person = viewer_of(request), accounts.person_of(request)
@@ -58,7 +58,7 @@ def hat(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code", "password")
 @require_http_methods(["GET", "POST"])
-@requires(Permission.SEE_HOME)
+@requires(Permission.OWN_ACCOUNT)
 def unlock(request: HttpRequest) -> HttpResponse:
     """Get one's keys back with the printed recovery code; says what else helps."""
     viewer = viewer_of(request)
@@ -91,7 +91,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@requires(Permission.SEE_HOME)
+@requires(Permission.OWN_ACCOUNT)
 def recovery_code(request: HttpRequest) -> HttpResponse:
     """Make a new recovery code and show it once."""
     code = accounts.renew_recovery_code(viewer_of(request))
@@ -99,7 +99,7 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.SEE_HOME)
+@requires(Permission.OWN_ACCOUNT)
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End my sessions on all devices."""
     accounts.sign_out_everywhere(viewer_of(request))

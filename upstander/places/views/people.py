@@ -15,6 +15,7 @@ from upstander.places.actions import leaving, people
 from upstander.places.forms.places import PersonForm
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
+from upstander.plug import held_at
 from upstander.ui.press import refusal_told
 
 #: People on one page of the list.
@@ -43,13 +44,20 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     with viewing(viewer):
         row = person_to_keep(viewer, person_id)
         posts = list(row.memberships.select_related("team").order_by("team__name"))
+        held = held_at(viewer, person_id) if row.is_active else None
         form = PersonForm(request.POST if request.method == "POST" else None, instance=row)
         valid = request.method == "POST" and form.is_valid()
     if valid:
         people.change_person(viewer, person_id, **form.cleaned_data)
         messages.success(request, gettext("Saved."))
         return redirect("people:person", person_id=person_id)
-    context = {"form": form, "person": row, "posts": posts, "myself": row.pk == viewer.person_id}
+    context = {
+        "form": form,
+        "person": row,
+        "posts": posts,
+        "myself": row.pk == viewer.person_id,
+        "held": held,
+    }
     return render(request, "places/person.html", context)
 
 
@@ -58,7 +66,10 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 def shut(request: HttpRequest, person_id: int) -> HttpResponse:
     """Shut an account at once."""
     with refusal_told(request):
-        without = leaving.lock_out(viewer_of(request), person_id)
+        try:
+            without = leaving.lock_out(viewer_of(request), person_id)
+        except leaving.Held as held:
+            return redirect(held.path)
         messages.success(
             request,
             gettext(

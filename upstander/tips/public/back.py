@@ -12,9 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from upstander.tips.public.cookie import open_session
+from upstander.tips.public.cookie import open_session, sent_from_elsewhere
 from upstander.tips.public.forms import text_problem
-from upstander.tips.public.responses import OpenPage, page_context, rendered
+from upstander.tips.public.responses import (
+    OpenPage,
+    from_another_website,
+    page_context,
+    rendered,
+)
 from upstander.tips.public.snapshot import any_door
 from upstander.tips.public.words import clean
 from upstander.tips.reporter import NotKept, add_message, open_with_code
@@ -31,6 +36,10 @@ def back(request: HttpRequest) -> HttpResponse:
         return OpenPage(_page(request))
     typed = clean(request.POST.get("code", ""))
     text = clean(request.POST.get("text", ""))
+    if sent_from_elsewhere(request):
+        # The words of the code may be somebody else's, who wants to read what is written next.
+        page = _page(request, text=text, problem=from_another_website())
+        return HttpResponse(page, status=403)
     try:
         token = open_with_code(typed[:MOST_TYPED])
         if token is None:

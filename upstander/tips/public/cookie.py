@@ -32,7 +32,8 @@ def sent_from_elsewhere(request: HttpRequest) -> bool:
     """Tell whether another site made the browser send this.
 
     The cookie's SameSite=Strict says it already; browsers say it here a second time (Fetch
-    Metadata). ``Origin`` can't be used: under our no-referrer policy it is "null" for our own
-    forms too. No header at all means an old browser, or none.
+    Metadata, https://www.w3.org/TR/fetch-metadata/). What comes without a cookie, the form and the
+    return code, has only this. ``Origin`` can't be used: under our no-referrer policy it is "null"
+    for our own forms too. No header at all means an old browser, or none.
     """
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")

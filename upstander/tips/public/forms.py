@@ -91,10 +91,12 @@ def fields_for(
     typed: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
     me: bool = False,
+    place_me: bool = False,
 ) -> tuple[Field, ...]:
     """Return the questions as fields, with what was typed before and what is wrong with it.
 
-    ``me``: they are asked of the one in danger (``speaks_of_self``).
+    ``me``: they are asked of the one in danger (``speaks_of_self``). ``place_me``: they ask for
+    help for themselves, so where is where they are, whatever it is about.
     """
     values, wrong = typed or {}, problems or {}
     fields = []
@@ -119,7 +121,7 @@ def fields_for(
             Field(
                 key=question.key,
                 kind=kind,
-                label=question.text(language, me=me),
+                label=question.text(language, me=me or (place_me and question.key == "place")),
                 hint=question.hint(language),
                 required=question.required,
                 value=value,

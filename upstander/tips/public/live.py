@@ -58,7 +58,10 @@ def live(request: HttpRequest, closing_words: ClosingWords, usual_wait: UsualWai
             "tips/public/live.html",
             told=told(dialog, closing_words),
             waits=waits(dialog),
-            minutes=usual_wait(dialog.district_id) if waits(dialog) else None,
+            # What is usual is reckoned from new tips: of one that is open again nobody knows it.
+            minutes=usual_wait(dialog.district_id)
+            if waits(dialog) and not dialog.unread_again
+            else None,
             messages=tuple(reversed(dialog.messages)),
             files=dialog.files,
             answers_count=sum(1 for said in dialog.messages if said.author != "reporter"),

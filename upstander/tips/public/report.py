@@ -14,10 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upstander.places.public import PublicPlaces
 from upstander.places.routing import NoCenter
 from upstander.places.taxonomy import FILES_QUESTION
-from upstander.tips.public.cookie import open_session
+from upstander.tips.public.cookie import open_session, sent_from_elsewhere
 from upstander.tips.public.files import store_all, take_uploads
 from upstander.tips.public.forms import Sent, first_fields, read_report
-from upstander.tips.public.responses import OpenPage, page_context, rendered
+from upstander.tips.public.responses import (
+    OpenPage,
+    from_another_website,
+    page_context,
+    rendered,
+)
 from upstander.tips.public.snapshot import Door, door_to, known_places
 from upstander.tips.public.talk_page import talk_page
 from upstander.tips.reporter import Filed, NewTip, NotKept, file_tip, new_form_token
@@ -84,6 +89,7 @@ def _rendered_form(
     token: str,
     sent: Sent | None = None,
     away: bool = False,
+    elsewhere: bool = False,
 ) -> str:
     fields = first_fields(
         places,
@@ -100,6 +106,7 @@ def _rendered_form(
             fields=fields,
             wrong=[field for field in fields if field.problem],
             away=away,
+            elsewhere=from_another_website() if elsewhere else "",
             again=sent is not None,
             token=token,
             # Whoever changes the language comes from the same place still.
@@ -121,6 +128,12 @@ def _send(request: HttpRequest, places: PublicPlaces) -> HttpResponse:
     door = door_to(places, district=post.get("district", ""))
     sent = read_report(post, places, door)
     language = _language()
+    if sent_from_elsewhere(request):
+        # Whoever reads it here and sends it means it; what they wrote is not lost.
+        page = _rendered_form(
+            request, places, door, language, token=new_form_token(), sent=sent, elsewhere=True
+        )
+        return HttpResponse(page, status=403)
     if sent.problems:
         page = _rendered_form(request, places, door, language, token=sent.token, sent=sent)
         return HttpResponse(page, status=422)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from upstander.tips.public.snapshot import Door
 
@@ -37,6 +38,14 @@ def page_context(request: HttpRequest, door: Door, **more: Any) -> dict[str, Any
         "leave_url": reverse("leave"),
         **more,
     }
+
+
+def from_another_website() -> str:
+    """Return what a form says that another site made the browser send."""
+    return _(
+        "This came from another website, not from this page. If you wrote it, read it again and "
+        "send it from here."
+    )
 
 
 def rendered(template: str, context: dict[str, Any]) -> str:

@@ -51,8 +51,9 @@ def talk_page(
 ) -> bytes:
     """Return the page. With a ``code`` it is the thank-you page and its forms carry the code on.
 
-    Whoever may be in danger of their life is told of 911 and 988: where the answers say so, and
-    (``danger``) where earlier ones did, since nothing that is answered later makes it less.
+    Whoever may be in danger of their life is told of 911 and 988: where the answers say so or say
+    that it happens now, and (``danger``) where earlier ones did, since nothing that is answered
+    later makes it less.
 
     ``said`` names what was just done; ``text`` is a message that could not be taken, with the
     ``problem``; ``problem_about`` is "file" when it is a file's.
@@ -60,8 +61,13 @@ def talk_page(
     language = get_language() or settings.LANGUAGE_CODE
     questions = follow_up_questions(tile, answers)
     upload = tile not in TILES_BY_KEY or TILES_BY_KEY[tile].upload_allowed
-    urgent = danger or priority_floor(tile, answers).priority is Priority.LIFE_SAFETY
-    me = speaks_of_self(tile, answers)
+    # What is ticked as now gets it whatever its floor: nobody has read a word yet.
+    urgent = (
+        danger
+        or answers.get("when") == "now"
+        or priority_floor(tile, answers).priority is Priority.LIFE_SAFETY
+    )
+    me, place_me = speaks_of_self(tile, answers), answers.get("who") == "me"
 
     def render() -> str:
         return rendered(
@@ -69,7 +75,7 @@ def talk_page(
             page_context(
                 request,
                 door,
-                fields=fields_for(questions, language, door=door, me=me),
+                fields=fields_for(questions, language, door=door, me=me, place_me=place_me),
                 upload=upload,
                 files_label=FILES_QUESTION.text(language),
                 files_hint=FILES_QUESTION.hint(language),
@@ -91,6 +97,7 @@ def talk_page(
         door.district,
         tuple(q.key for q in questions),
         me,
+        place_me,
         upload,
         urgent,
         bool(code),

@@ -26,10 +26,14 @@ class Told(NamedTuple):
 
 
 def waits(dialog: Dialog) -> bool:
-    """Tell whether nobody has opened the words of ``dialog`` yet, and somebody is going to."""
-    return not (dialog.first_read or dialog.ended) and dialog.state in (
-        TipState.NEW,
-        TipState.CLAIMED,
+    """Tell whether nobody has opened the words of ``dialog`` yet, and somebody is going to.
+
+    Also of one that was closed: what they wrote since is as unread as a new message.
+    """
+    if dialog.ended:
+        return False
+    return dialog.unread_again or (
+        not dialog.first_read and dialog.state in (TipState.NEW, TipState.CLAIMED)
     )
 
 
@@ -62,13 +66,13 @@ def told(dialog: Dialog, closing_words: ClosingWords) -> Told:
             "working",
             _("They can write to you here. The people you told us to leave out can’t see it."),
         )
-    elif state is TipState.RETURNED:
+    elif state is TipState.RETURNED and not dialog.unread_again:
         words = (
             _("It’s back with the crisis center."),
             "working",
             _("It is finding the right people to help."),
         )
-    elif dialog.first_read:
+    elif dialog.first_read and not dialog.unread_again:
         words = (_("A counselor has read it."), "working", _("They may ask you something here."))
     elif state is TipState.CLAIMED:
         words = (_("A counselor has your message."), "working", _("They will read it next."))

@@ -246,6 +246,9 @@ def test_the_file_is_answered_for_by_what_it_proves_and_the_silence_stays(
     sweep()
     cleo = cast.viewer("cleo")
     page = cast.client("cleo").get("/answers").content.decode()
+    # The name lies sealed: what stands on the page is the person, not what the table holds.
+    assert cast.people["alice"].name in page
+    assert "\\x" not in page
     assert "It is yours once a day has passed" in page
     with pytest.raises(Refused, match="until a day has passed"):
         answer_for_file(cleo, row.pk, "reported")

@@ -12,7 +12,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from upstander.vault import clock
-from upstander.vault.errors import FileStale, FileSwapped, KeyFileError, KeyMissing
+from upstander.vault.errors import (
+    FileStale,
+    FileSwapped,
+    KeyFileError,
+    KeyMissing,
+    PlaceAway,
+)
 from upstander.vault.models import ShredFile, ShredKey
 from upstander.vault.shred import new_shred_key
 from upstander.vault.shred_files import ShredFiles, TwoPlaces, mark_of
@@ -70,6 +76,25 @@ def test_without_a_second_place_nothing_is_renewed_and_no_page_promises(files: S
     keys = keep(files)
     Clock().set(NIGHT + timedelta(days=40))
     assert clock.renew(alone) == 0
+    assert files.versions() == [1]
+    assert opened(files) == keys
+    assert not forgetting_holds()
+
+
+@pytest.mark.parametrize("second", ["{0}", "{0}/.", "{0}/deeper", "{0}/..", "link"])
+def test_one_folder_is_not_two_places(files: ShredFiles, tmp_path: Path, second: str) -> None:
+    begin(files)
+    ShredFile.objects.update(twice_at=None)
+    keys = keep(files)
+    (files.folder / "deeper").mkdir()
+    if second == "link":
+        (tmp_path / "link").symlink_to(files.folder)
+        second = str(tmp_path / "link")
+    one = TwoPlaces(files, ShredFiles(Path(second.format(files.folder))))
+    with pytest.raises(PlaceAway, match="are one place"):
+        settle(one)
+    Clock().set(NIGHT + timedelta(days=40))
+    assert clock.renew(one) == 0
     assert files.versions() == [1]
     assert opened(files) == keys
     assert not forgetting_holds()

@@ -78,7 +78,11 @@ def _without_ages(text: str) -> list[str]:
 def test_health_is_whether_pages_go_out(standing: Standing, status: int) -> None:
     board = Board()
     board.show(standing)
-    assert board.health()[0] == status
+    answered, said = board.health()
+    assert answered == status
+    assert said["pages_go_out"] is (status == 200)
+    # Beside anything that is wrong it is not well, whether or not pages go out.
+    assert said["well"] is (standing.database and not standing.troubles)
 
 
 def test_a_look_that_is_too_old_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +100,7 @@ def test_it_is_served_on_a_port_of_its_own() -> None:
     base = f"http://127.0.0.1:{server.server_address[1]}"
     try:
         with urllib.request.urlopen(f"{base}/health") as answer:  # noqa: S310
-            assert json.load(answer) == {"well": True, "troubles": []}
+            assert json.load(answer) == {"well": True, "pages_go_out": True, "troubles": []}
         with urllib.request.urlopen(f"{base}/metrics?x=1") as answer:  # noqa: S310
             assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
             assert b"upstander_up 1.0" in answer.read()

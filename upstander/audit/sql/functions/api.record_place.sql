@@ -6,4 +6,5 @@ CREATE OR REPLACE FUNCTION api.record_place(p_entry bigint) RETURNS bigint
 $$;
 
 GRANT EXECUTE ON FUNCTION api.record_place
-    TO upstander_admin, upstander_center, upstander_district, upstander_monitor, upstander_school;
+    TO upstander_admin, upstander_center, upstander_district, upstander_former, upstander_monitor,
+        upstander_school;

@@ -7,4 +7,5 @@ CREATE OR REPLACE FUNCTION api.record_tiles(p_entry bigint, p_levels smallint[],
 $$;
 
 GRANT EXECUTE ON FUNCTION api.record_tiles
-    TO upstander_admin, upstander_center, upstander_district, upstander_monitor, upstander_school;
+    TO upstander_admin, upstander_center, upstander_district, upstander_former, upstander_monitor,
+        upstander_school;

@@ -6,6 +6,10 @@ CREATE TRIGGER cases_drop_tasks AFTER UPDATE OF state ON tips_tip
     FOR EACH ROW WHEN (NEW.state = 'closed' AND OLD.state <> 'closed')
     EXECUTE FUNCTION cases_drop_tasks();
 
+CREATE TRIGGER cases_opened_again AFTER UPDATE OF state ON tips_tip
+    FOR EACH ROW WHEN (OLD.state = 'closed' AND NEW.state <> 'closed')
+    EXECUTE FUNCTION cases_opened_again();
+
 CREATE TRIGGER cases_tip_moves AFTER UPDATE OF matter_id ON tips_tip
     FOR EACH ROW WHEN (NEW.matter_id <> OLD.matter_id) EXECUTE FUNCTION cases_tip_moves();
 

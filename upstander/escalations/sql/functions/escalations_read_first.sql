@@ -10,11 +10,19 @@ BEGIN
         RAISE EXCEPTION 'a person who has read the words orders a call to 911'
             USING ERRCODE = 'check_violation';
     END IF;
-    FOREACH person IN ARRAY ARRAY[NEW.taken_by, NEW.done_by] LOOP
+    -- Ended it is by a person, whoever ends it; dropped it is where the tip was closed.
+    IF NEW.state = 'done' AND NEW.done_by IS NULL THEN
+        RAISE EXCEPTION 'a person who has read the words decides about 911'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    FOREACH person IN ARRAY ARRAY[NEW.taken_by, NEW.done_by,
+        CASE WHEN TG_OP = 'INSERT' THEN api.scope_person() END] LOOP
         IF person IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM audit_entry e
             WHERE e.subject_kind = 'tip' AND e.subject_id = NEW.subject_id::text
-              AND e.action = 'tip opened' AND e.actor_kind = 'staff' AND e.actor_id = person) THEN
+              AND e.action = 'tip opened' AND e.actor_kind = 'staff' AND e.actor_id = person
+              -- The press that decides opens them, too, and shows nobody a word.
+              AND e.detail->>'purpose' = ANY ('{read,dispatch sheet}')) THEN
             RAISE EXCEPTION 'whoever decides about 911 has opened the words first'
                 USING ERRCODE = 'check_violation';
         END IF;

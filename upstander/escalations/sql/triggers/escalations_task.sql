@@ -1,7 +1,10 @@
 CREATE TRIGGER escalations_poke AFTER INSERT OR UPDATE OF state ON escalations_task
     FOR EACH ROW EXECUTE FUNCTION escalations_task_poke();
 
-CREATE TRIGGER escalations_read_first BEFORE INSERT OR UPDATE OF kind, taken_by, done_by
+CREATE TRIGGER escalations_read_first BEFORE INSERT OR UPDATE
     ON escalations_task FOR EACH ROW
     WHEN (NEW.kind::text = ANY ('{decide_911,call_911}'))
     EXECUTE FUNCTION escalations_read_first();
+
+CREATE TRIGGER escalations_task_moves BEFORE INSERT OR UPDATE ON escalations_task
+    FOR EACH ROW EXECUTE FUNCTION escalations_task_moves();

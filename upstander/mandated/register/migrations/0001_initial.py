@@ -161,8 +161,9 @@ class Migration(migrations.Migration):
                     "strength",
                     models.SmallIntegerField(
                         choices=[
-                            (3, "the same account"),
-                            (2, "the same name"),
+                            (4, "the same account"),
+                            (3, "the same name"),
+                            (2, "a name in the words"),
                             (1, "two names in common"),
                         ]
                     ),

@@ -161,6 +161,19 @@ def test_no_letter_says_nothing_while_somebody_is_unnamed_there_and_then(cast: C
     assert "Nothing." not in text_of(cast, "cleo", birch)
 
 
+@pytest.mark.parametrize(
+    "suspected", ["the gym teacher at Alder Elementary, tall, gray hair", "Ray Marlowe"]
+)
+def test_what_words_look_like_names_nobody(cast: Cast, suspected: str) -> None:
+    offices(cast)
+    suspect(cast, rule="employee", words={"suspected": suspected})
+    entry = Entry.objects.get()
+    cleo = cast.viewer("cleo")
+    here = question(cast, "Ray Marlow", school_id=cast.cedar.pk)
+    assert [one.pk for one in disclosing.unnamed(cleo, here)] == [entry.pk]
+    assert "Nothing." not in text_of(cast, "cleo", disclosing.answer(cleo, here, []))
+
+
 @pytest.mark.parametrize("who", ["cleo", "tess", "hana", "dee"])
 def test_nobody_else_decides_past_the_page(cast: Cast, who: str) -> None:
     disclosure_id = left_out(cast)

@@ -74,4 +74,5 @@ BEGIN
     RETURN next_number;
 END $$;
 
-GRANT EXECUTE ON FUNCTION api.add_to_duty TO upstander_center, upstander_district, upstander_school;
+GRANT EXECUTE ON FUNCTION api.add_to_duty
+    TO upstander_center, upstander_district, upstander_former, upstander_school;

@@ -3,12 +3,12 @@
 CREATE OR REPLACE FUNCTION api.answers_owed()
     RETURNS TABLE (asked bigint, of_case boolean, subject uuid, reference text, school_id bigint,
         district_id bigint,
-        matter_id uuid, who text, since timestamptz, gone boolean, may boolean,
+        matter_id uuid, who bytea, since timestamptz, gone boolean, may boolean,
         own_report boolean, reported boolean, read_by_two boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT a.id, a.case_id IS NOT NULL, coalesce(a.tip_id, a.case_id), coalesce(t.reference,
         c.reference)::text, a.school_id, a.district_id, a.matter_id,
-        p.name::text, a.climb_since, a.gone_at IS NOT NULL,
+        p.name, a.climb_since, a.gone_at IS NOT NULL,
         mandated_may_stand_in(p_asked => a.id, p_ground => 'any'),
         mandated_may_stand_in(p_asked => a.id, p_ground => 'own_report'),
         mandated_may_stand_in(p_asked => a.id, p_ground => 'reported'),

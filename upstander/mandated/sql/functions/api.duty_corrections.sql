@@ -11,4 +11,4 @@ CREATE OR REPLACE FUNCTION api.duty_corrections(p_duties uuid[])
 $$;
 
 GRANT EXECUTE ON FUNCTION api.duty_corrections
-    TO upstander_center, upstander_district, upstander_monitor, upstander_school;
+    TO upstander_center, upstander_district, upstander_former, upstander_monitor, upstander_school;

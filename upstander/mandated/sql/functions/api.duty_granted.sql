@@ -10,4 +10,4 @@ BEGIN
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.duty_granted
-    TO upstander_center, upstander_district, upstander_school;
+    TO upstander_center, upstander_district, upstander_former, upstander_school;

@@ -15,4 +15,4 @@ BEGIN
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.move_deadline
-    TO upstander_center, upstander_district, upstander_school;
+    TO upstander_center, upstander_district, upstander_former, upstander_school;

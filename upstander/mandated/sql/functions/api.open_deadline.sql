@@ -16,4 +16,4 @@ BEGIN
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.open_deadline
-    TO upstander_center, upstander_district, upstander_school;
+    TO upstander_center, upstander_district, upstander_former, upstander_school;

@@ -11,4 +11,4 @@ CREATE OR REPLACE FUNCTION audit_proves_duty(p_subject text) RETURNS boolean
 $$;
 
 GRANT EXECUTE ON FUNCTION audit_proves_duty
-    TO upstander_center, upstander_district, upstander_monitor, upstander_school;
+    TO upstander_center, upstander_district, upstander_former, upstander_monitor, upstander_school;

@@ -21,7 +21,8 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_unanswered';
     END IF;
     IF EXISTS (SELECT 1 FROM mandated_duty d
-               WHERE d.matter_id = ANY (matters) AND d.written_at IS NULL) THEN
+               WHERE d.matter_id = ANY (matters) AND d.written_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM mandated_standin i WHERE i.duty_id = d.id)) THEN
         RAISE EXCEPTION 'a report of this matter is not finished'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_duty_open';
     END IF;

@@ -9,3 +9,7 @@ CREATE TRIGGER mandated_met_times BEFORE UPDATE ON mandated_deadline
 
 CREATE TRIGGER mandated_reminder_soon BEFORE INSERT OR UPDATE ON mandated_deadline
     FOR EACH ROW EXECUTE FUNCTION mandated_reminder_soon();
+
+CREATE TRIGGER mandated_finished AFTER UPDATE ON mandated_deadline FOR EACH ROW
+    WHEN (OLD.met_at IS NULL AND NEW.met_at IS NOT NULL)
+    EXECUTE FUNCTION mandated_finished();

@@ -15,3 +15,7 @@ CREATE TRIGGER mandated_server_times BEFORE UPDATE ON mandated_duty
 
 CREATE TRIGGER mandated_reminder_soon BEFORE INSERT OR UPDATE ON mandated_duty
     FOR EACH ROW EXECUTE FUNCTION mandated_reminder_soon();
+
+CREATE TRIGGER mandated_finished AFTER UPDATE ON mandated_duty FOR EACH ROW
+    WHEN (OLD.written_at IS NULL AND NEW.written_at IS NOT NULL)
+    EXECUTE FUNCTION mandated_finished();

@@ -164,6 +164,16 @@ def test_only_its_owner_says_whom_they_suspect(cast: Cast) -> None:
     )
 
 
+def test_where_the_writer_works_is_no_place_where_the_child_was(cast: Cast) -> None:
+    offices(cast)
+    # A center's counselor about a school's child, and a teacher about another school's.
+    for who, works in (("alice", cast.center.name), ("tess", "Cedar Middle School")):
+        duty_id = reported(cast, who, school_id=cast.birch.pk)
+        values = actions.open_writing(cast.viewer(who), duty_id).values
+        assert values["reporter_agency"] == works
+        assert "Birch" not in str(values)
+
+
 def test_a_draft_is_its_writers_alone(cast: Cast) -> None:
     offices(cast)
     duty_id = reported(cast)

@@ -6,5 +6,5 @@ CREATE OR REPLACE FUNCTION api.barred_matters() RETURNS uuid[]
 $$;
 
 GRANT EXECUTE ON FUNCTION api.barred_matters
-    TO upstander_admin, upstander_center, upstander_district,
-       upstander_monitor, upstander_police, upstander_school;
+    TO upstander_admin, upstander_center, upstander_district, upstander_former, upstander_monitor,
+        upstander_police, upstander_school;

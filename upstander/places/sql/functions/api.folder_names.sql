@@ -7,4 +7,4 @@ CREATE OR REPLACE FUNCTION api.folder_names() RETURNS text[]
 $$;
 
 GRANT EXECUTE ON FUNCTION api.folder_names
-    TO upstander_center, upstander_district, upstander_school;
+    TO upstander_center, upstander_district, upstander_former, upstander_school;

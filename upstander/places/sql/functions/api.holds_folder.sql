@@ -1,11 +1,14 @@
+-- Whether the session's person holds a folder now. Whoever has left: their own reports' alone.
 CREATE OR REPLACE FUNCTION api.holds_folder(p_folder uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM places_foldergrant g JOIN places_folder f ON f.id = g.folder_id
         WHERE g.folder_id = p_folder AND g.holder = ANY (api.folder_names())
           AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > api.clock_now())
           AND (f.opened_by = api.scope_person()
-               OR NOT (f.matter_id = ANY (api.barred_matters()))))
+               OR NOT (f.matter_id = ANY (api.barred_matters())))
+          AND (NOT places_by_way_in()
+               OR f.kind = 'duty' AND f.opened_by = api.scope_person()))
 $$;
 
 GRANT EXECUTE ON FUNCTION api.holds_folder
-    TO upstander_center, upstander_district, upstander_school;
+    TO upstander_center, upstander_district, upstander_former, upstander_school;

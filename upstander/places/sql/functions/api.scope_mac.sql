@@ -7,5 +7,5 @@ CREATE OR REPLACE FUNCTION api.scope_mac() RETURNS bytea
 $$;
 
 GRANT EXECUTE ON FUNCTION api.scope_mac
-    TO upstander_admin, upstander_center, upstander_district,
-       upstander_monitor, upstander_police, upstander_school;
+    TO upstander_admin, upstander_center, upstander_district, upstander_former, upstander_monitor,
+        upstander_police, upstander_school;

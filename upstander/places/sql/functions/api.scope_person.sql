@@ -1,5 +1,7 @@
--- Row-level security believes no setting that a query could change: the scope is looked up from
--- the session's unguessable token, by functions that run with the owner's rights.
+-- Row-level security believes no setting that a query could change: the scope is looked up from the
+-- session's unguessable token, by functions that run with the owner's rights. A sign-in of somebody
+-- who has left is somebody as `upstander_former` alone, and nobody else's is as that: under any
+-- other role, whichever a stolen process takes on, there is nobody behind it.
 CREATE OR REPLACE FUNCTION api.scope_person() RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.person_id FROM places_staffsession s JOIN places_person p ON p.id = s.person_id
@@ -7,8 +9,10 @@ CREATE OR REPLACE FUNCTION api.scope_person() RETURNS bigint
         'UTF8'))
       AND s.complete AND p.is_active
       AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
+      AND places_by_way_in() = (s.kind = 'former')
+      AND (s.kind <> 'former' OR places_way_in_open(p_person => s.person_id))
 $$;
 
 GRANT EXECUTE ON FUNCTION api.scope_person
-    TO upstander_admin, upstander_center, upstander_district,
-       upstander_monitor, upstander_police, upstander_school;
+    TO upstander_admin, upstander_center, upstander_district, upstander_former, upstander_monitor,
+        upstander_police, upstander_school;

@@ -23,4 +23,4 @@ BEGIN
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.share_folder
-    TO upstander_center, upstander_district, upstander_school;
+    TO upstander_center, upstander_district, upstander_former, upstander_school;

@@ -1,6 +1,7 @@
 -- Reads a session by its token and marks it used (at most twice a minute). No row: signed out. What
 -- a page asks for by itself marks no session as used, or the desk of somebody who has gone home
 -- would stay open as long as others work. A membership that has ended gives nothing any more.
+-- Whoever has left, and has a way in to their own reports, is in no team, and comes as that.
 CREATE OR REPLACE FUNCTION api.staff_session(token text, touch boolean DEFAULT true)
     RETURNS TABLE (person_id bigint, person_mac bytea, kind text, sealed_seed bytea,
                    complete boolean, second_factor boolean, roles jsonb, started_at timestamptz)
@@ -22,7 +23,11 @@ BEGIN
             'school', t.school_id, 'name', t.name) ORDER BY t.id)
             FROM places_membership m JOIN places_team t ON t.id = m.team_id
             WHERE m.person_id = s.person_id
-              AND (m.until IS NULL OR m.until > api.clock_now())), '[]'::jsonb), s.started_at
+              AND (m.until IS NULL OR m.until > api.clock_now())),
+            CASE WHEN s.kind = 'former' AND places_way_in_open(p_person => s.person_id)
+                 THEN '[{"team": 0, "kind": "former", "role": "former", "center": null,
+                         "district": null, "school": null, "name": "Own reports"}]'::jsonb
+                 ELSE '[]'::jsonb END), s.started_at
     FROM places_staffsession s JOIN places_person p ON p.id = s.person_id AND p.is_active
     WHERE s.token_hash = found_hash
       AND places_session_ends(s.started_at, s.used_at) > api.clock_now();

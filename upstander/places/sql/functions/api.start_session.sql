@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION api.start_session(hash bytea, person bigint, mac byte
     SELECT hash, person, mac, coalesce((SELECT t.kind FROM places_membership m
         JOIN places_team t ON t.id = m.team_id WHERE m.person_id = person
         ORDER BY array_position(ARRAY['administration','center','district','school','office',
-                                      'staff']::text[], t.kind::text) LIMIT 1), ''),
+                                      'staff']::text[], t.kind::text) LIMIT 1),
+        CASE WHEN places_way_in_open(p_person => person) THEN 'former' ELSE '' END),
         seed, done, api.clock_now(), api.clock_now()
 $$;
 

@@ -7,10 +7,17 @@ CREATE OR REPLACE FUNCTION api.sweep_places() RETURNS bigint
     sessions AS (
         DELETE FROM places_staffsession s
         WHERE places_session_ends(s.started_at, s.used_at) < api.clock_now() RETURNING 1),
+    -- A way in that is over: the account is shut, as it was before it was taken up.
+    ways AS (
+        UPDATE places_person p SET is_active = false FROM places_wayin w
+        WHERE w.person_id = p.id AND p.is_active AND w.ends_at <= api.clock_now()
+          AND NOT EXISTS (SELECT 1 FROM places_membership m WHERE m.person_id = p.id)
+        RETURNING 1),
     browsers AS (
         DELETE FROM django_session WHERE expire_date < api.clock_now() RETURNING 1)
     SELECT (SELECT count(*) FROM invitations) + (SELECT count(*) FROM sessions)
          + (SELECT count(*) FROM browsers)
+         + (SELECT count(*) FROM ways)
 $$;
 
 GRANT EXECUTE ON FUNCTION api.sweep_places TO upstander_worker;

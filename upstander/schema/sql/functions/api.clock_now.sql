@@ -4,5 +4,5 @@ CREATE OR REPLACE FUNCTION api.clock_now() RETURNS timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE AS 'SELECT now()';
 
 GRANT EXECUTE ON FUNCTION api.clock_now
-    TO upstander_admin, upstander_center, upstander_district, upstander_monitor, upstander_police,
-       upstander_public, upstander_school, upstander_staff, upstander_worker;
+    TO upstander_admin, upstander_center, upstander_district, upstander_former, upstander_monitor,
+        upstander_police, upstander_public, upstander_school, upstander_staff, upstander_worker;

@@ -20,7 +20,7 @@ CREATE OR REPLACE FUNCTION api.file_tip(
     p_holder text, p_key_version integer, p_dialog_grant bytea, p_center_grant bytea,
     p_message uuid, p_text bytea, p_answers_id uuid, p_answers bytea,
     p_talk bytea, p_talk_seed bytea, p_alert_seconds integer,
-    p_not_see boolean)
+    p_not_see boolean, p_asks_911 boolean DEFAULT false)
     RETURNS TABLE (tip_id uuid, reference text, received_at timestamptz, repeated boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -85,7 +85,8 @@ BEGIN
         p_subject => p_tip, p_matter => matter, p_reference => p_reference,
         p_district => p_district, p_school => p_school, p_priority => p_priority,
         p_now => p_now, p_mandated => p_mandated, p_crowded => p_likeness IS NOT NULL,
-        p_holder => p_holder, p_at => at, p_after => p_alert_seconds);
+        p_holder => p_holder, p_at => at, p_after => p_alert_seconds,
+        p_asks_911 => p_asks_911);
     PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'tip filed',
         p_subject_kind => 'tip',
         p_subject_id => p_tip::text, p_district_id => p_district, p_matter_id => matter,

@@ -7,4 +7,4 @@ CREATE OR REPLACE FUNCTION api.matter_unsettled(p_matter uuid) RETURNS boolean
 $$;
 
 GRANT EXECUTE ON FUNCTION api.matter_unsettled
-    TO upstander_center, upstander_district, upstander_school, upstander_worker;
+    TO upstander_center, upstander_district, upstander_former, upstander_school, upstander_worker;

@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION api.talk(p_talk bytea)
     RETURNS TABLE (tip_id uuid, district_id bigint, school_id bigint, state text, tile text,
         language text, ended boolean, disposition text, received_at timestamptz,
         first_read boolean, sealed_seed bytea, messages jsonb, files jsonb,
-        taken boolean, danger boolean)
+        taken boolean, danger boolean, unread_again boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -21,7 +21,8 @@ BEGIN
             FROM tips_attachment a WHERE a.tip_id = t.id),
         EXISTS (SELECT 1 FROM escalations_alert e
                 WHERE e.subject_id = t.id AND e.stage = 'school' AND e.state = 'acknowledged'),
-        t.priority = 'life_safety'
+        t.priority = 'life_safety',
+        CASE WHEN t.state = 'returned' THEN tips_unread_again(p_tip => t.id) ELSE false END
     FROM tips_talk k JOIN tips_tip t ON t.id = k.tip_id
     WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now();
 END $$;

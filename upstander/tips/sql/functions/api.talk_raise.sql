@@ -1,7 +1,9 @@
--- Raising the priority after the follow-up answers: it can only rise, never fall.
+-- Raising the priority after the follow-up answers: it can only rise, never fall. p_graver: they
+-- say something of a life in danger that was not said before.
 CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint,
     p_now boolean,
-    p_mandated boolean, p_not_see boolean) RETURNS boolean
+    p_mandated boolean, p_not_see boolean, p_asks_911 boolean DEFAULT false,
+    p_graver boolean DEFAULT false) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
@@ -19,7 +21,8 @@ BEGIN
         not_see = not_see OR p_not_see
         WHERE id = of_tip.id;
     PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'assessed', p_at => at,
-        p_now => p_now, p_mandated => p_mandated);
+        p_now => p_now, p_mandated => p_mandated, p_asks_911 => p_asks_911,
+        p_graver => p_graver OR p_rank < of_tip.rank);
     -- IS DISTINCT: a rank that is none has no name, and NULL would let it pass.
     IF p_rank >= of_tip.rank OR p_priority IS DISTINCT FROM
         (ARRAY['life_safety', 'urgent', 'routine'])[p_rank + 1] THEN

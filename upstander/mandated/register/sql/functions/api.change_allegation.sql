@@ -17,10 +17,10 @@ BEGIN
     SELECT EXISTS (SELECT 1 FROM unnest(p_marks) n (mark) WHERE NOT EXISTS (
         SELECT 1 FROM register_mark m WHERE m.entry_id = p_entry
             AND m.mark = n.mark)) INTO new_marks;
-    DELETE FROM register_mark WHERE entry_id = p_entry AND strength < 3;
+    DELETE FROM register_mark WHERE entry_id = p_entry AND strength < 4;
     INSERT INTO register_mark (entry_id, district_id, strength, mark)
         SELECT p_entry, e.district_id, n.strength, n.mark
-        FROM unnest(p_strengths, p_marks) AS n (strength, mark) WHERE n.strength < 3
+        FROM unnest(p_strengths, p_marks) AS n (strength, mark) WHERE n.strength < 4
         ON CONFLICT (entry_id, mark) DO NOTHING;
     UPDATE register_entry SET happened_on = p_happened, kind = p_kind, disability = p_disability,
         restraint = p_restraint, outcome = p_outcome, outcome_on = p_outcome_on,

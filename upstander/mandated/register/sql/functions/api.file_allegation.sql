@@ -63,4 +63,4 @@ BEGIN
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.file_allegation
-    TO upstander_center, upstander_district, upstander_school;
+    TO upstander_center, upstander_district, upstander_former, upstander_school;

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mandated", "0006_answer_turn_asked_new_turn"),
+        ("mandated", "0007_shutting"),
     ]
 
     operations = [

@@ -1,0 +1,90 @@
+"""Whom a step asks, as pages: one for each person and way, and one for whoever has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from upstander.carriers.queries import methods_of
+from upstander.escalations.actions import reopen
+from upstander.escalations.models import Alert, Cause, Page, Step
+from upstander.escalations.targets import barred_from
+from upstander.oncall.rules import Way, ways
+from upstander.places.keys import mac_holder
+
+
+def ask(alert: Alert, step: Step, people: Sequence[int], now: datetime) -> int:
+    """Write a step's pages, one for each person and way; returns how many people are asked."""
+    made = pages_for(
+        alert, people, now, cause=step.cause, step_number=step.number, round_number=step.round
+    )
+    if step.target == "fallback":
+        # The last phone there is: by every way at once.
+        for page in made:
+            page.due_at = now
+    Page.objects.bulk_create(made, ignore_conflicts=True)
+    return len({page.person_id for page in made})
+
+
+def pages_for(
+    alert: Alert,
+    people: Sequence[int],
+    now: datetime,
+    *,
+    cause: str,
+    step_number: int,
+    round_number: int,
+) -> list[Page]:
+    """Return the pages by which people are told, soonest first: their ways, and what they have.
+
+    Where a way has no verified method it is left out; the account's address always has one.
+    """
+    if not people:
+        return []
+    chosen, methods = ways(people, alert.priority), methods_of(people)
+    planned: list[tuple[Way, int]] = []
+    for person in people:
+        has = {method.kind for method in methods.get(person, ())}
+        usable = [way for way in chosen.get(person, []) if way.channel in has]
+        planned += [(way, person) for way in usable or [Way(0, "email")]]
+    planned.sort(key=lambda one: (one[0].after_seconds, _QUICKEST.get(one[0].channel, 9), one[1]))
+    return [
+        Page(
+            alert_id=alert.pk,
+            district_id=alert.district_id,
+            step_number=step_number,
+            round=round_number,
+            person_id=person,
+            channel=way.channel,
+            due_at=now + timedelta(seconds=way.after_seconds),
+            cause=cause,
+            place=place,
+        )
+        for place, (way, person) in enumerate(planned)
+    ]
+
+
+#: Of those due at once, what is sent first: what a sleeping person notices.
+_QUICKEST = {"voice": 0, "sms": 1, "push": 2, "email": 3}
+
+
+def tell_holder(alert: Alert, cause: Cause, now: datetime) -> bool:
+    """Page whoever has a locked alert: something is new, or they fell silent.
+
+    False: nobody has it. Whoever was barred since they took it has it no more: others are asked.
+    """
+    person = alert.acknowledged_by
+    if person is not None and mac_holder(person) in barred_from(alert):
+        reopen(alert, now)
+        return False
+    if person is None:
+        return False
+    last = Page.objects.filter(alert_id=alert.pk, step_number=0).aggregate(last=Max("round"))
+    Page.objects.bulk_create(
+        pages_for(
+            alert, [person], now, cause=cause, step_number=0, round_number=(last["last"] or 0) + 1
+        )
+    )
+    return True

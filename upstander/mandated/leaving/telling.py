@@ -1,0 +1,101 @@
+"""Who hears that somebody with open reports is to be shut out, or was.
+
+The worker tells it, since it alone can say whom a bar means: nobody from whom one of these reports
+is kept hears of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from upstander.base.moment import database_second
+from upstander.carriers.notices import tell
+from upstander.mandated.leaving.models import Shutting
+from upstander.mandated.models import Deadline, Duty
+from upstander.mandated.recipients import officers_of
+from upstander.mandated.silence import barred_in, officer_for
+from upstander.places.keys import mac_holder
+from upstander.places.models import Membership
+from upstander.places.roles import Role, TeamKind
+
+#: So often a second person is asked while nobody has decided.
+AGAIN: Final = timedelta(hours=12)
+_BATCH: Final = 50
+
+type Barred = set[tuple[UUID, str]]
+
+
+def sweep_leaving() -> int:
+    """Tell whoever has to decide, or to know; returns of how many people."""
+    with transaction.atomic():
+        now = database_second()
+        rows = list(
+            Shutting.objects.filter(tell_at__lte=now)
+            .order_by("tell_at", "pk")
+            .select_for_update(skip_locked=True)[:_BATCH]
+        )
+        for row in rows:
+            duties = _open_duties(row, now)
+            barred = barred_in({duty.matter_id for duty in duties})
+            if row.done_at is None:
+                _ask(row, duties, barred)
+                row.tell_at = now + AGAIN
+            else:
+                _tell(row, duties, barred, now)
+                row.tell_at = None
+        Shutting.objects.bulk_update(rows, ["tell_at"])
+    return len(rows)
+
+
+def _open_duties(row: Shutting, now: datetime) -> list[Duty]:
+    """Return what was open when they were shut out, or is now."""
+    at = row.done_at or now
+    owed = Deadline.objects.filter(owner="reporter", met_at=None).values("duty_id")
+    return list(
+        Duty.objects.filter(person_id=row.person_id, opened_at__lte=at).filter(
+            Q(written_at=None) | Q(written_recorded_at__gt=at) | Q(pk__in=owed)
+        )
+    )
+
+
+def _ask(row: Shutting, duties: Iterable[Duty], barred: Barred) -> None:
+    """Ask the other administrators and the compliance leads for a decision."""
+    able = set(
+        Membership.objects.filter(role=Role.ADMINISTRATOR, person__is_active=True).values_list(
+            "person_id", flat=True
+        )
+    )
+    for district in {duty.district_id for duty in duties}:
+        able |= {o.person_id for o in officers_of(district) if o.role == Role.COMPLIANCE_LEAD}
+    kept_out = {holder for _, holder in barred}
+    for person in sorted(able - {row.asked_by, row.person_id}):
+        if mac_holder(person) not in kept_out:
+            tell(person, "shutting_asked", {"person": row.person_id})
+
+
+def _tell(row: Shutting, duties: list[Duty], barred: Barred, now: datetime) -> None:
+    """Tell the compliance lead (or the next), the outside monitors, and whose reports they are."""
+    officers = {officer_for(duty, barred) for duty in duties} - {None}
+    for person in sorted(one for one in officers if one is not None):
+        tell(
+            person,
+            "shutting_taken" if row.taken else "shutting_done",
+            {"person": row.person_id},
+        )
+    for duty in {duty.district_id: duty for duty in duties}.values():
+        watching = Membership.objects.filter(
+            team__kind=TeamKind.MONITOR,
+            team__district_id=duty.district_id,
+            until__gt=now,
+            person__is_active=True,
+        )
+        for person in sorted(set(watching.values_list("person_id", flat=True))):
+            if (duty.matter_id, mac_holder(person)) not in barred:
+                tell(person, "shutting_monitor")
+    tell(row.person_id, "own_taken" if row.taken else "own_shut")

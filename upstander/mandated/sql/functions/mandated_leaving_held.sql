@@ -1,0 +1,23 @@
+-- Somebody with open reports is not shut out, and not taken out of their last team, unless two have
+-- agreed to that, or somebody else has the account. Said to the tables' owner too.
+CREATE OR REPLACE FUNCTION mandated_leaving_held() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    who bigint := CASE TG_TABLE_NAME WHEN 'places_person' THEN (to_jsonb(OLD)->>'id')::bigint
+                  ELSE (to_jsonb(OLD)->>'person_id')::bigint END;
+BEGIN
+    IF TG_TABLE_NAME = 'places_membership' AND EXISTS (
+            SELECT 1 FROM places_membership m WHERE m.person_id = who
+            AND m.id <> (to_jsonb(OLD)->>'id')::bigint
+            AND (m.until IS NULL OR m.until > api.clock_now())) THEN
+        RETURN OLD;
+    END IF;
+    IF EXISTS (SELECT 1 FROM mandated_open_of(p_person => who))
+       AND NOT EXISTS (SELECT 1 FROM mandated_shutting s WHERE s.person_id = who
+                       AND s.done_at IS NULL AND s.ended_at IS NULL
+                       AND (s.taken OR s.agreed_by IS NOT NULL)) THEN
+        RAISE EXCEPTION 'somebody with open reports is not shut out by one person'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'leaving_held';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
