@@ -140,6 +140,13 @@ ANSWERS: Mapping[str, Kind] = {
         urgent=True,
         ways=AT_ONCE,
     ),
+    "duty_unseen": Kind(
+        "A report of a suspicion has begun that nobody in the offices may see.",
+        "Ha comenzado un informe de sospecha que nadie de las oficinas puede ver.",
+        path="/monitor",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
     "wide_bar": Kind(
         "{person} would keep {many} people out of a tip, so that a whole team could not act. It"
         " holds for their own report; for the tip a second person decides.",

@@ -271,13 +271,6 @@ KINDS: Mapping[str, Kind] = {
         urgent=True,
         ways=_AT_ONCE,
     ),
-    "duty_unseen": Kind(
-        "A report of a suspicion has begun that nobody in the offices may see.",
-        "Ha comenzado un informe de sospecha que nadie de las oficinas puede ver.",
-        path="/monitor",
-        urgent=True,
-        ways=_AT_ONCE,
-    ),
     "disclosure_second": Kind(
         "An answer to somebody who hires leaves out what was found. A second person must look.",
         "Una respuesta a quien contrata omite algo que se encontró. Debe verla otra persona.",
