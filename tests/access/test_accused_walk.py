@@ -63,6 +63,8 @@ OF_MATTER = {
 #: What no matter has, or (a tip's opinions and closings, calls) what only its own page leads to: an
 #: address that names one of these and nothing of a matter is walked by ``test_every_url`` alone.
 ELSEWHERE = {
+    "leaver_id",
+    "shutting_id",
     "layer_id",
     "override_id",
     "swap_id",

@@ -118,7 +118,16 @@ def test_no_session_says_by_sql_that_it_is_proved(cast: Cast) -> None:
     cause = refused.value.__cause__
     assert isinstance(cause, psycopg.Error)
     assert cause.diag.constraint_name == "mandated_nobody_named"
-    Duty.objects.filter(pk=duty).update(says_whom=True)
+    # The table's owner neither says it in place of an event, nor takes it back.
+    with pytest.raises(Error), transaction.atomic():
+        Duty.objects.filter(pk=duty).update(says_whom=True)
+    with viewing(cast.viewer("tess")), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.add_to_duty(p_duty => %s, p_event => gen_random_uuid(), p_kind => 'proof',"
+            " p_happened => NULL, p_way => '', p_flag => NULL, p_remind => NULL,"
+            " p_sealed => '', p_whom => true, p_where => false)",
+            [duty],
+        )
     with pytest.raises(Error), transaction.atomic():
         Duty.objects.filter(pk=duty).update(says_whom=False)
 

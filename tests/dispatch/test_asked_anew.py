@@ -285,6 +285,8 @@ def test_a_fact_is_asked_for_twice_in_a_row_at_most(
     tip_id, _ = tell(cast, "attack", when="now")
     work()
     path = f"/tips/{tip_id}/911/decision"
+    for name in ("alice", "bea", "sam"):
+        cast.client(name).get(f"/tips/{tip_id}")
 
     def fact(name: str) -> Any:
         return cast.client(name).post(path, {"decision": "fact", "words": "Which building?"})

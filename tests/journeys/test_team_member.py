@@ -136,11 +136,14 @@ def test_from_the_mail_to_the_end_and_the_child_reads_it(system: System, sign_in
     tomas.get_by_role("button", name="Close the tip").click()
     # The child's last words have no answer, and nobody has assessed it: it asks about both.
     expect(tomas.get_by_text("The reporter waits for an answer").first).to_be_visible()
-    tomas.get_by_role("heading", name="Close").click()
-    tomas.get_by_label("Support given").check()
-    tomas.get_by_label("What was done, and why is it over?").fill("With him and his mother.")
+    # The form is open again, with what was chosen and written.
+    expect(tomas.get_by_label("Support given")).to_be_checked()
+    expect(tomas.get_by_label("What was done, and why is it over?")).to_have_value(
+        "With him and his mother."
+    )
     tomas.get_by_label("The reporter waits for an answer. I close it all the same.").check()
     tomas.get_by_label("Nobody at the center has assessed this.").check()
+    tomas.get_by_label(re.compile("Still open: nobody has decided about 911")).check()
     sound(tomas)
     tomas.get_by_role("button", name="Close the tip").click()
     expect(tomas.get_by_text("a second person of your team must agree").first).to_be_visible()

@@ -42,7 +42,9 @@ def fill_second_place(home: Home) -> str:
 def same_disk(home: Home) -> bool:
     """Whether both places lie on one file system. Raises OSError: one of them is not there."""
     place, first = home.second_place, home.keys / SHRED_FOLDER
-    return place is not None and place.stat().st_dev == first.stat().st_dev
+    # A folder that was lost comes back where the other keys lie.
+    there = first if first.exists() else home.keys
+    return place is not None and place.stat().st_dev == there.stat().st_dev
 
 
 def _filled(home: Home) -> str:

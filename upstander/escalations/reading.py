@@ -210,9 +210,10 @@ def _one_more_fact(task: Task, viewer: Viewer, now: datetime) -> None:
     task.detail = task.detail | {"facts": [*asked, viewer.person_id]}
     take_until(task, viewer.person_id, now, now + timedelta(seconds=FOR_A_FACT), viewer)
     if mine:
+        # First the phones: the database lets nobody put it down with none that rings for it.
+        ring(task, now)
         task.state, task.taken_by, task.taken_at, task.due_at = Task.State.OPEN, None, None, now
         task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
-        ring(task, now)
 
 
 def called(viewer: Viewer, subject_id: UUID) -> None:

@@ -11,8 +11,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-# Django looks for an app's models here.
 from upstander.mandated.leaving.models import Shutting, StandIn  # noqa: F401
+
+# Django looks for an app's models here.
+from upstander.mandated.ledger_models import MonthChange, Tally  # noqa: F401
 from upstander.places.approvals import Approval
 
 
@@ -51,15 +53,15 @@ class Duty(models.Model):
     written_due = models.DateTimeField(null=True)
     written_at = models.DateTimeField(null=True)
     written_recorded_at = models.DateTimeField(null=True)
-    #: What proves the report, of which the words are sealed: it says whom its owner spoke to or a
-    #: reference number; it was signed or a file of it is kept; it says how it went, and where.
+    #: What proves the report (its words are sealed): whom its owner spoke to or a reference number;
+    #: something signed or a file; how it went, and where.
     says_whom = models.BooleanField(default=False, db_default=False)
     has_paper = models.BooleanField(default=False, db_default=False)
     says_where = models.BooleanField(default=False, db_default=False)
     #: The next reminder, and how many there were. The worker's columns; NULL once both are made.
     remind_at = models.DateTimeField(null=True)
     reminded = models.PositiveIntegerField(default=0)
-    #: When the offices were last told that it is late. The worker's column too.
+    #: When the offices were last told that it is late: the worker's column too.
     offices_told_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -144,6 +146,8 @@ class DutyEvent(models.Model):
     #: When it happened, as typed; ``at`` is the server's time.
     happened_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
+    says_whom = models.BooleanField(default=False, db_default=False)
+    says_where = models.BooleanField(default=False, db_default=False)
     sealed = models.BinaryField(null=True)
 
     class Meta:
@@ -260,48 +264,6 @@ class Confirmation(Approval):
 
     def __str__(self) -> str:
         return f"{self.fact} of {self.rule_set}"
-
-
-class MonthChange(models.Model):
-    """How often anything changed that the figures of a month's finished duties depend on."""
-
-    id = models.BigAutoField(primary_key=True)
-    district_id = models.BigIntegerField()
-    month = models.DateField()
-    changes = models.BigIntegerField(default=1)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("district_id", "month"), name="month_change_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.changes} changes of {self.month:%Y-%m}"
-
-
-class Tally(models.Model):
-    """One reader's figures of one month's finished duties, as of so many changes (ledger.py).
-
-    Kept so that a page of a million duties adds up months; made anew when the month has changed. It
-    counts what was granted to this reader and is not kept from them: nobody else's.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    person_id = models.BigIntegerField()
-    district_id = models.BigIntegerField()
-    month = models.DateField()
-    changes = models.BigIntegerField()
-    cells = models.JSONField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("person_id", "district_id", "month"), name="tally_once"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m} for person {self.person_id}"
 
 
 class Answer(models.Model):

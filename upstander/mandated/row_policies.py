@@ -200,8 +200,8 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "mandated_widebar",
-        grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
-        see("of_duty", (CENTER, SCHOOL, DISTRICT), through("mandated_duty", "duty_id")),
+        grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
+        see("of_duty", (CENTER, SCHOOL, DISTRICT, FORMER), through("mandated_duty", "duty_id")),
         see(
             "decides",
             (CENTER, SCHOOL, DISTRICT),

@@ -26,8 +26,10 @@ TABLES = (
         "duty",
         (
             Column(
-                "id, duty_id, district_id, number, kind, person_id, happened_at, at",
-                "that its owner did something, and when; what was said is sealed",
+                "id, duty_id, district_id, number, kind, person_id, happened_at, at, "
+                "says_whom, says_where",
+                "that its owner did something, and when, and that it says to whom or where a "
+                "report went; what was said is sealed",
             ),
         ),
     ),

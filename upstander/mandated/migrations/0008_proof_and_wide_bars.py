@@ -38,6 +38,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddField(
+            model_name="dutyevent",
+            name="says_whom",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name="dutyevent",
+            name="says_where",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
             model_name="duty",
             name="has_paper",
             field=models.BooleanField(db_default=False, default=False),

@@ -17,7 +17,8 @@ from conftest import Cast
 from upstander.mandated import actions
 from upstander.mandated.figures import EDGES, place_of
 from upstander.mandated.ledger import Ledger, page_of, read_ledger
-from upstander.mandated.models import Duty, Tally
+from upstander.mandated.ledger_models import Tally
+from upstander.mandated.models import Duty
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import FolderGrant, MatterBar

@@ -208,8 +208,8 @@ def ended(matter: UUID) -> str | None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT mandated_over(p_matters => ARRAY[%s]::uuid[], p_abuse => false, "
-                "p_reported => false)",
+                "SELECT mandated_over(p_matters => ARRAY[%s]::uuid[], p_tips => '{}', "
+                "p_abuse => false, p_reported => false)",
                 [matter],
             )
     except IntegrityError as error:

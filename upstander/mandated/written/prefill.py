@@ -94,7 +94,8 @@ def _employer(viewer: Viewer, duty: Duty) -> dict[str, str]:
     center, whichever school a report is about.
     """
     posts = sorted(viewer.posts, key=lambda post: post.school_id != duty.school_id)
-    if not posts:
+    if not posts or viewer.kind is TeamKind.FORMER:
+        # Whoever has left works there no more, and says themselves where they did.
         return {}
     school = School.objects.filter(pk=posts[0].school_id or 0).first()
     if school is None:

@@ -34,6 +34,7 @@ def sent_from_elsewhere(request: HttpRequest) -> bool:
     The cookie's SameSite=Strict says it already; browsers say it here a second time (Fetch
     Metadata, https://www.w3.org/TR/fetch-metadata/). What comes without a cookie, the form and the
     return code, has only this. ``Origin`` can't be used: under our no-referrer policy it is "null"
-    for our own forms too. No header at all means an old browser, or none.
+    for our own forms too. No header at all, or none that browsers send, means an old
+    browser, or none: no page of another site can write this header.
     """
-    return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+    return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")

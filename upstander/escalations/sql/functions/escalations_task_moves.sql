@@ -22,7 +22,10 @@ BEGIN
                 WHEN NEW.kind = 'call_911' THEN interval '5 minutes' ELSE interval '1 hour' END;
     ELSE
         fits := CASE NEW.state
-            WHEN 'open' THEN OLD.state = 'open' AND NEW.taken_by IS NULL
+            WHEN 'open' THEN NEW.taken_by IS NULL AND (OLD.state = 'open'
+                OR (OLD.taken_by = person AND EXISTS (
+                    SELECT 1 FROM escalations_step s WHERE s.task_id = NEW.id
+                        AND s.state = 'due' AND s.due_at <= present)))
             WHEN 'taken' THEN own OR (OLD.state = 'taken' AND NEW.taken_by = OLD.taken_by
                 AND NEW.taken_at = OLD.taken_at)
             WHEN 'done' THEN NEW.done_by = person AND NEW.done_at <= present AND NEW.outcome <> ''

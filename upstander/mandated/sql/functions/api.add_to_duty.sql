@@ -31,9 +31,11 @@ BEGIN
     END IF;
     SELECT coalesce(max(number), 0) + 1 INTO next_number FROM mandated_dutyevent
         WHERE duty_id = p_duty;
+    -- What proves a report is said in one of its events, sealed; that it was said stands in clear.
     INSERT INTO mandated_dutyevent (id, duty_id, district_id, number, kind, person_id, happened_at,
-        at, sealed) VALUES (p_event, p_duty, d.district_id, next_number, p_kind, me, p_happened, at,
-        p_sealed);
+        at, sealed, says_whom, says_where) VALUES (p_event, p_duty, d.district_id, next_number,
+        p_kind, me, p_happened, at, p_sealed, coalesce(p_whom AND p_kind IN ('first', 'answer',
+        'proof'), false), coalesce(p_where AND p_kind IN ('written', 'proof'), false));
     IF p_kind = 'emergent' THEN
         UPDATE mandated_duty SET emergent = p_flag WHERE id = p_duty;
     ELSIF p_kind = 'first' THEN
@@ -63,7 +65,6 @@ BEGIN
             remind_at = CASE WHEN d.written_at IS NULL THEN coalesce(p_remind, d.remind_at) END
             WHERE id = p_duty;
     END IF;
-    -- What proves a report is said in one of its events, sealed; that it was said stands in clear.
     IF (p_whom AND p_kind IN ('first', 'answer', 'proof')
         OR p_where AND p_kind IN ('written', 'proof')) THEN
         UPDATE mandated_duty SET

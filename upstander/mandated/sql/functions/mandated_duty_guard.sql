@@ -27,6 +27,10 @@ BEGIN
           AND (NEW.first_at IS NULL OR NEW.first_at IS NOT DISTINCT FROM OLD.first_at)
        OR OLD.says_whom AND NOT NEW.says_whom OR OLD.has_paper AND NOT NEW.has_paper
        OR OLD.says_where AND NOT NEW.says_where
+       OR NEW.says_whom AND NOT OLD.says_whom AND NOT EXISTS (
+           SELECT 1 FROM mandated_dutyevent e WHERE e.duty_id = NEW.id AND e.says_whom)
+       OR NEW.says_where AND NOT OLD.says_where AND NOT EXISTS (
+           SELECT 1 FROM mandated_dutyevent e WHERE e.duty_id = NEW.id AND e.says_where)
        OR NEW.written_at IS NULL AND NEW.remind_at IS NULL THEN
         RAISE EXCEPTION 'only its owner''s report ends a duty'
             USING ERRCODE = 'insufficient_privilege';

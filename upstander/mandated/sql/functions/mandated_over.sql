@@ -11,7 +11,9 @@ BEGIN
     IF (p_abuse OR EXISTS (SELECT 1 FROM tips_tip t
             WHERE t.matter_id = ANY (matters) AND t.mandated)
         OR EXISTS (SELECT 1 FROM mandated_duty d
-            WHERE d.matter_id = ANY (matters) AND mandated_protects(d.id)))
+            -- A report that came of no tip and no case: nobody has opened anything.
+            WHERE d.matter_id = ANY (matters) AND mandated_protects(d.id)
+              AND (d.tip_id IS NOT NULL OR d.case_id IS NOT NULL)))
        AND NOT EXISTS (SELECT 1 FROM mandated_asked a WHERE a.matter_id = ANY (matters)
                        OR a.tip_id = ANY (p_tips))
        OR EXISTS (SELECT 1 FROM mandated_asked a
