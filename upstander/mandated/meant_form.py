@@ -58,8 +58,8 @@ class MeantForm(forms.Form):
         self.asks_again = False
 
     def at_schools(self) -> Collection[int]:
-        """Return the schools whose offices the words may mean."""
-        raise NotImplementedError
+        """Return the schools whose offices the words may mean: all of them, unless a form knows."""
+        return {one.school_id for one in self.near if one.school_id is not None}
 
     def answered(self) -> tuple[set[int], bool]:
         """Return who was chosen already, and whether nobody at the school sees it anyway."""
