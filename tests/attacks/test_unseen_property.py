@@ -140,8 +140,9 @@ def _file(story: Story, who: Viewer) -> None:
 
 
 def _leave(story: Story, who: Viewer) -> None:
-    """One leaves; the worker looks."""
-    Membership.objects.filter(person_id=who.person_id).delete()
+    """One leaves, unless they owe a report (the database refuses that alone); the worker looks."""
+    with transaction.atomic():
+        Membership.objects.filter(person_id=who.person_id).delete()
     with as_worker():
         sweep_silence()
 
@@ -235,6 +236,7 @@ def missing(story: Story) -> list[str]:
 @example(
     steps=[("alice", "suspect"), ("alice", "report"), ("alice", "written"), ("alice", "reported")]
 )
+@example(steps=[("tom", "suspect"), ("tom", "leave"), ("alice", "close")])
 @example(
     steps=[
         ("alice", "hand off"),
