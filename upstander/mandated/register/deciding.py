@@ -19,7 +19,7 @@ from django.http import Http404
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.mandated.register.actions import RULES
-from upstander.mandated.register.disclosing import Question, unnamed
+from upstander.mandated.register.disclosing import Question, found_now, unnamed
 from upstander.mandated.register.models import Decision, Disclosure
 from upstander.mandated.register.queries import answer_due
 from upstander.mandated.register.reasons import Reason
@@ -152,7 +152,8 @@ def decide(opened: OpenDisclosure, *, agrees: bool, why: str) -> None:
 def letter(viewer: Viewer, disclosure_id: UUID) -> bytes:
     """Return an answer as a dated letter.
 
-    Raises Refused (a second person hasn't agreed to what is left out), Http404, and as open_folder.
+    Raises Refused (a second person hasn't agreed to what is left out, or something about this name
+    came since), Http404, and as open_folder.
     """
     opened = open_disclosure(viewer, disclosure_id)
     row, words = opened.row, opened.words
@@ -163,6 +164,13 @@ def letter(viewer: Viewer, disclosure_id: UUID) -> bytes:
     # As it was answered, and as it is today: a letter that goes out now must be true now.
     nobody_named = bool(words.get("unnamed")) or bool(unnamed(viewer, opened.question))
     with viewing(viewer):
+        if {str(one.pk) for one in found_now(opened.question)} - set(
+            words.get("found", "").split()
+        ):
+            raise Refused(
+                "Since it was written something came into the register under this name: answer "
+                "anew."
+            )
         rule = rule_as_it_stands(RULES)
         district = District.objects.get(pk=row.district_id)
         writer = Person.objects.get(pk=row.person_id)

@@ -19,7 +19,7 @@ from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
 from upstander.mandated.recipients import officers_of
 from upstander.mandated.register.actions import RULES, open_all
-from upstander.mandated.register.marks import marks_for
+from upstander.mandated.register.marks import is_whole_name, marks_for
 from upstander.mandated.register.models import Disclosure, Entry
 from upstander.mandated.register.queries import entries_marked, unnamed_entries
 from upstander.mandated.register.reasons import Reason
@@ -77,10 +77,11 @@ def look(viewer: Viewer, question: Question) -> list[Line]:
     Raises Refused for a name of one word, and where it is that of somebody in the district's office
     whose entries the viewer may not judge.
     """
-    marks = marks_for(question.district_id, name=question.name)
-    if not marks:
-        raise Refused("Write the whole name: a single one would find half a district.")
-    rule = register_rule(RULES)
+    if not is_whole_name(question.name):
+        raise Refused(
+            "Write the whole name, a given name and a surname: with less, whoever it is about "
+            "would be found by chance only."
+        )
     with viewing(viewer):
         _may_answer(viewer, question)
         record(
@@ -91,7 +92,7 @@ def look(viewer: Viewer, question: Question) -> list[Line]:
             district_id=question.district_id,
             detail={"purpose": Reason.HIRING.value},
         )
-        found = [one for one in entries_marked(marks) if one.outcome in rule.told]
+        found = found_now(question)
     words = open_all(viewer, found, Reason.HIRING)
     return [
         Line(
@@ -104,6 +105,13 @@ def look(viewer: Viewer, question: Question) -> list[Line]:
         )
         for entry in found
     ]
+
+
+def found_now(question: Question) -> list[Entry]:
+    """Return the entries under a name that may be told; call inside ``viewing``."""
+    marks = marks_for(question.district_id, name=question.name)
+    told = register_rule(RULES).told
+    return [one for one in entries_marked(marks) if one.outcome in told]
 
 
 def unnamed(viewer: Viewer, question: Question) -> list[Entry]:

@@ -116,9 +116,12 @@ def same_person(entry_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
 
 
 def entries_marked(marks: Iterable[bytes]) -> list[Entry]:
-    """Return the entries with any of these marks, newest first: the same person, or perhaps."""
+    """Return the entries with any of these marks, newest first: the same person, or perhaps.
+
+    All of them: what a page had no room for would be missing in a letter.
+    """
     ids = Mark.objects.filter(mark__in=list(marks)).values("entry_id")
-    return list(Entry.objects.filter(pk__in=ids).order_by("-filed_at", "id")[:MOST])
+    return list(Entry.objects.filter(pk__in=ids).order_by("-filed_at", "id"))
 
 
 def events_of(entry: Entry, folder: OpenFolder) -> list[EventShown]:
@@ -146,9 +149,10 @@ def unnamed_entries(
 ) -> list[Entry]:
     """Return entries of a place and span whose person nobody has named yet, newest first.
 
-    What their words look like names nobody.
+    What their words look like names nobody, nor does half a name.
 
-    None: any school, no beginning, no end. An entry without a school is of every school.
+    None: any school, no beginning, no end. An entry without a school is of every school. What is
+    alleged began on a day and may have gone on until it was filed, so that all of this is its time.
     """
     found = Entry.objects.filter(
         district_id=district_id, disposed_at__isnull=True, outcome__in=list(outcomes)
@@ -156,7 +160,8 @@ def unnamed_entries(
     if school_id is not None:
         found = found.filter(Q(school_id=school_id) | Q(school_id__isnull=True))
     if first is not None:
-        found = found.filter(happened_on__gte=first)
+        # By the day in UTC, and a day more: this asks too often rather than too seldom.
+        found = found.filter(filed_at__date__gte=first - timedelta(days=1))
     if last is not None:
         found = found.filter(happened_on__lte=last)
     return list(found.order_by("-filed_at", "id")[:MOST])

@@ -14,7 +14,8 @@ from conftest import Cast
 from upstander.audit.models import Entry as RecordEntry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.mandated.register import actions, deciding, disclosing
+from upstander.mandated.register import actions, deciding, disclosing, queries
+from upstander.mandated.register.marks import is_whole_name
 from upstander.mandated.register.models import Decision, Disclosure, Entry
 from upstander.mandated.register.tests.test_register import hand
 from upstander.mandated.register.tests.test_register_pages import question
@@ -198,3 +199,53 @@ def test_a_decision_stays_as_it_was(cast: Cast) -> None:
     ):
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(attack)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Mr. R.", "Coach Marlow", "R. Marlow", "the gym teacher", "the new bus driver", "Ms. Driver"],
+)
+def test_half_a_name_leaves_an_entry_unnamed(cast: Cast, name: str) -> None:
+    offices(cast)
+    cleo = cast.viewer("cleo")
+    entry = actions.file_by_hand(cleo, hand(cast, name=name, school_id=cast.cedar.pk))
+    here = question(cast, "Rey Marlow", school_id=cast.cedar.pk)
+    assert [one.pk for one in disclosing.unnamed(cleo, here)] == [entry]
+    assert "Nothing." not in text_of(cast, "cleo", disclosing.answer(cleo, here, []))
+    if not is_whole_name(name):
+        with pytest.raises(Refused, match="whole name"):
+            disclosing.answer(cleo, question(cast, name), [])
+
+
+@pytest.mark.parametrize("name", ["Minnie Driver", "Don Miller", "An Nguyen", "王 伟"])
+def test_a_name_that_is_a_word_too_is_asked_for_and_found(cast: Cast, name: str) -> None:
+    offices(cast)
+    cleo = cast.viewer("cleo")
+    entry = actions.file_by_hand(cleo, hand(cast, name=f"Mr. {name}"))
+    assert [one.entry_id for one in disclosing.look(cleo, question(cast, name))] == [entry]
+
+
+def test_what_began_before_and_was_filed_in_their_time_is_of_their_time(cast: Cast) -> None:
+    offices(cast)
+    cleo = cast.viewer("cleo")
+    entry = actions.file_by_hand(cleo, hand(cast, happened_on=date(2018, 5, 1)))
+    since = question(cast, "Nora Quill", worked_from=date(2020, 8, 1))
+    assert [one.pk for one in disclosing.unnamed(cleo, since)] == [entry]
+    assert "Nothing." not in text_of(cast, "cleo", disclosing.answer(cleo, since, []))
+
+
+def test_no_letter_goes_out_after_something_came_under_its_name(cast: Cast) -> None:
+    offices(cast)
+    cleo = cast.viewer("cleo")
+    clean = disclosing.answer(cleo, question(cast, NAME), [])
+    assert "Nothing." in text_of(cast, "cleo", clean)
+    actions.file_by_hand(cleo, hand(cast, name=NAME))
+    with pytest.raises(Refused, match="answer anew"):
+        deciding.letter(cleo, clean)
+
+
+def test_no_number_of_entries_hides_one(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = two_entries(cast)
+    monkeypatch.setattr(queries, "MOST", 1)
+    found = disclosing.look(cast.viewer("cleo"), question(cast, NAME))
+    assert {line.entry_id for line in found} == {first, second}
