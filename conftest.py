@@ -363,6 +363,8 @@ def real_database(
         connection.close()
         with _owner() as owner:
             owner.execute(f"CREATE DATABASE {name} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
+            # As in the real one (command/roles.py): a template's own rights are not copied.
+            owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC".encode())
         connection.settings_dict["NAME"] = name
         public._kept.clear()
         opened: list[psycopg.Connection[tuple[Any, ...]]] = []

@@ -51,7 +51,7 @@ def add_method(
     ``digit`` (1 to 9) is what the person will press in a call to say "I have it".
     """
     with viewing(viewer) as now:
-        _one_at_a_time(viewer)
+        _one_at_a_time()
         if ContactMethod.objects.filter(person_id=viewer.person_id).count() >= MOST:
             raise TooMany
         method = ContactMethod(
@@ -76,7 +76,7 @@ def add_method(
 def send_code(viewer: Viewer, method_id: int) -> None:
     """Have a new code sent. Raises NoSuchMethod, TooMany."""
     with viewing(viewer) as now:
-        _one_at_a_time(viewer)
+        _one_at_a_time()
         method = _own(viewer, method_id)
         _put_code(method, now)
         method.save(update_fields=["code", "code_expires_at", "code_due_at", "tries"])
@@ -164,13 +164,10 @@ def _put_code(method: ContactMethod, now: datetime) -> None:
         cursor.execute("SELECT pg_notify('due', '')")
 
 
-def _one_at_a_time(viewer: Viewer) -> None:
-    """Let one of a person's requests count their codes at a time."""
+def _one_at_a_time() -> None:
+    """Let one of the viewer's requests count their codes at a time."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('carriers code', %s))",
-            [viewer.person_id],
-        )
+        cursor.execute("SELECT api.carrier_codes_in_turn()")
 
 
 def _record(action: str, viewer: Viewer, method: ContactMethod) -> None:

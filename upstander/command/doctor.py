@@ -14,6 +14,7 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
 from upstander.command.backup import last_backup
+from upstander.command.defaults import left_open
 from upstander.command.doctor_keys import check_shred_keys
 from upstander.command.doctor_offices import check_offices
 from upstander.command.doctor_proxy import check_proxy
@@ -154,6 +155,7 @@ def check_rights(home: Home) -> Iterator[Finding]:
             "   AND a.attname = 'district_id' AND NOT a.attisdropped)",
             [list(barred)],
         ).fetchall()
+        opened = list(left_open(connection))
     problems = []
     if touched and touched[0]:
         problems.append(f"{Role.PUBLIC.login} has rights on {touched[0]} tables")
@@ -162,6 +164,14 @@ def check_rights(home: Home) -> Iterator[Finding]:
         "rights",
         "; ".join(problems) or "the public site reaches no table; rows are guarded by district",
         "find out who changed the grants, then run `upstander migrate`" if problems else "",
+    )
+    yield Finding(
+        "what any role may do",
+        "; ".join(opened) or "nothing that PostgreSQL allows everybody and none of ours needs",
+        "run `upstander migrate`, or the SQL of `upstander init --print-sql` as the server's"
+        " superuser"
+        if opened
+        else "",
     )
 
 

@@ -31,7 +31,9 @@ def settings(*, durable: bool) -> str:
         "port": str(PORT),
         "unix_socket_permissions": "0700",
         "password_encryption": "scram-sha-256",
-        "max_connections": "60",
+        "max_connections": "80",
+        # Some are kept for whoever is not the public site, whatever it does (command/roles.py).
+        "reserved_connections": "30",
         "shared_buffers": f"{shared}MB",
         "effective_cache_size": f"{max(256, memory // 2)}MB",
         "maintenance_work_mem": "64MB",

@@ -15,6 +15,7 @@ import secrets
 
 import psycopg
 
+from upstander.command.defaults import attempt, closing_sql
 from upstander.command.postgres import write_secret
 from upstander.config.database import DATABASE, Role
 from upstander.config.home import Home
@@ -104,6 +105,11 @@ def cluster_sql(home: Home) -> list[str]:
     statements.append(
         f"GRANT {', '.join(STAFF_ROLES)} TO {Role.STAFF.login} WITH INHERIT FALSE, SET TRUE;"
     )
+    # So that none of ours finds all connections taken by the public site's role.
+    others = ", ".join(role.login for role in Role if role is not Role.PUBLIC)
+    statements.append(
+        attempt(f"GRANT pg_use_reserved_connections TO {others} WITH INHERIT TRUE, SET FALSE;")
+    )
     for name, settings in SETTINGS.items():
         statements += [f"ALTER ROLE {name} SET {key} = {value};" for key, value in settings.items()]
     return statements
@@ -125,6 +131,7 @@ def database_sql(database: str) -> list[str]:
         f"GRANT USAGE ON SCHEMA api TO {Role.PUBLIC.login}, {readers};",
         # A function is everybody's to call unless that is taken away before it is made.
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;",
+        *closing_sql(),
     ]
 
 

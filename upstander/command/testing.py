@@ -76,6 +76,8 @@ def _start() -> EmbeddedPostgres:
             f"GRANT {', '.join((*STAFF_ROLES, *(r.login for r in Role if r is not Role.OWNER)))}"
             f" TO {OWNER} WITH INHERIT FALSE, SET TRUE".encode()
         )
+        # And they cut others' connections.
+        connection.execute(f"GRANT pg_signal_backend TO {OWNER}".encode())
     with psycopg.connect(server.superuser_conninfo("template1"), autocommit=True) as connection:
         for statement in database_sql("template1"):
             connection.execute(statement.encode())

@@ -88,12 +88,14 @@ FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
 WHERE m.roleid::regrole::text ~ '^upstander_' AND r.rolname !~ '^upstander_'
   AND NOT (r.rolsuper OR r.rolcreaterole)
 UNION ALL
--- The owner owns everything anyway: whom it may become besides says nothing.
+-- The owner owns everything anyway: whom it may become besides says nothing. Nor does it whether a
+-- role may take one of the last connections: a managed server's administrator can't always give it.
 SELECT 'role', r.rolname,
     concat_ws(' ', r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolreplication, r.rolinherit,
         r.rolcanlogin,
         ARRAY(SELECT concat_ws(' ', pg_get_userbyid(m.roleid), m.inherit_option, m.set_option,
                                m.admin_option)
               FROM pg_auth_members m
-              WHERE m.member = r.oid AND r.rolname <> 'upstander_owner' ORDER BY 1))
+              WHERE m.member = r.oid AND r.rolname <> 'upstander_owner'
+                AND m.roleid <> 'pg_use_reserved_connections'::regrole ORDER BY 1))
 FROM pg_roles r WHERE r.rolname ~ '^upstander_'

@@ -62,7 +62,7 @@ def test_it_asks_as_the_public_role_and_a_refusal_costs_no_connection(asking: Si
 def test_a_dead_connection_is_replaced_without_a_word(asking: SignIn) -> None:
     before = call(PID, [])
     assert before is not None
-    asking(LoginRole.PUBLIC).execute("SELECT pg_terminate_backend(%s, 5000)", before)
+    asking(LoginRole.OWNER).execute("SELECT pg_terminate_backend(%s, 5000)", before)
     after = call(PID, [])
     assert after is not None
     assert after != before

@@ -53,9 +53,9 @@ def test_the_line_used_last_is_used_next(dialled: list[Line]) -> None:
 def test_a_dead_line_is_replaced_without_a_word(dialled: list[Line], real_database: SignIn) -> None:
     with waist.lines.line(), waist.lines.line():
         pass
-    itself = real_database(LoginRole.PUBLIC)
+    owner = real_database(LoginRole.OWNER)
     for line in list(dialled):
-        itself.execute("SELECT pg_terminate_backend(%s)", [line.info.backend_pid])
+        owner.execute("SELECT pg_terminate_backend(%s)", [line.info.backend_pid])
     for _ in range(3):
         assert call(PID, []) is not None
     assert len(dialled) == 3
