@@ -128,7 +128,7 @@ def test_a_flood_of_hints_keeps_nobody_from_filing(
     # One at a time, the worker takes up what was told: as often as it sweeps, not as often as told.
     assert len(list(heard.notifies(timeout=0.2, stop_after=1))) >= 1
     began = time.monotonic()
-    assert a_tip(committed_cast).tip_id
+    assert not a_tip(committed_cast).repeat
     assert time.monotonic() - began < 5
 
 
@@ -136,7 +136,8 @@ def test_all_connections_taken_leave_some_for_the_others(real_database: SignIn) 
     public = Role.PUBLIC
     taken = 0
     with suppress(psycopg.OperationalError):
-        while real_database(public):
+        while True:
+            real_database(public)
             taken += 1
     assert 30 < taken < 60
     for role in (Role.OWNER, Role.STAFF, Role.WORKER):
