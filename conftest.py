@@ -354,8 +354,7 @@ def real_database(
 ) -> Iterator[Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]]:
     """A database of the test's own in which commits are real, with the cast in it.
 
-    Gives a function that signs in with one of the real login roles. For attacks, races and
-    crashes; pytest-django's own way would truncate, which the record refuses.
+    Gives a function that signs in with a real login role. For attacks, races and crashes.
     """
     with django_db_blocker.unblock():
         usual = connection.settings_dict["NAME"]
@@ -363,8 +362,7 @@ def real_database(
         connection.close()
         with _owner() as owner:
             owner.execute(f"CREATE DATABASE {name} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
-            # As in the real one (command/roles.py): a template's own rights are not copied.
-            owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC".encode())
+            owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC".encode())  # as in ours
         connection.settings_dict["NAME"] = name
         public._kept.clear()
         opened: list[psycopg.Connection[tuple[Any, ...]]] = []
