@@ -85,7 +85,9 @@ def in_words_alone(cast: Cast, mark: Mark) -> UUID:
 
 
 def by_the_heads_name(cast: Cast, mark: Mark) -> UUID:
-    return by_form(cast, mark, rule="abuse", facts=f"{mark('facts')} and it was Hana")
+    return by_form(
+        cast, mark, rule="abuse", about="nobody", facts=f"{mark('facts')} and it was Hana"
+    )
 
 
 def not_known(cast: Cast, mark: Mark) -> UUID:

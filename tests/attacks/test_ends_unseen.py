@@ -205,7 +205,7 @@ def test_a_case_about_abuse_is_neither_closed_nor_ticked_as_reported(cast: Cast)
         with pytest.raises(Refused, match="not everybody"):
             close_case(opened(cast, "tara", case), how, "Over.")
     assert b"Yes, I suspect" in client.get(f"/cases/{case}").content
-    client.post("/suspect", {"rule": "abuse", "since": "now", "case": str(case)})
+    client.post("/suspect", {"rule": "abuse", "since": "now", "about": "nobody", "case": str(case)})
     duty = Duty.objects.get()
     second = add_action(opened(cast, "tara", case), "child_protection")
     with pytest.raises(Refused, match="not finished"):

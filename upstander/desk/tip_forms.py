@@ -28,7 +28,7 @@ from upstander.places.taxonomy import TILES_BY_KEY, priority_floor
 from upstander.tips.access import tip_for
 from upstander.tips.actions import drafts_of, save_draft
 from upstander.tips.models import Tip
-from upstander.tips.not_see import dismiss_not_see, settle_by_bars
+from upstander.tips.not_see import dismiss_not_see, is_unsettled, settle_meant
 from upstander.tips.opening import OpenTip, open_tip, read_contents
 from upstander.triage import panel, staff
 from upstander.triage.actions import assess_tip
@@ -46,7 +46,7 @@ from upstander.triage.handed import home_of, need_home_known
 from upstander.triage.handoff import bar_people, hand_off
 from upstander.triage.queries import assessed
 from upstander.triage.suggestions import Suggestion, suggest_priority
-from upstander.ui.press import refusal_on, refusal_told
+from upstander.ui.press import refusal_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -228,30 +228,38 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     viewer = viewer_of(request)
     opened = open_tip(viewer, tip_id, purpose="hand off")
     with viewing(viewer):
-        groups = staff.people_to_keep_out(tip_for(viewer, tip_id), leave_out=viewer.person_id)
+        tip = tip_for(viewer, tip_id)
+        groups = staff.people_to_keep_out(tip, leave_out=viewer.person_id)
+        unsettled = is_unsettled(tip)
     did = request.POST.get("did", "bar") if request.method == "POST" else ""
-    form = BarForm(request.POST if did == "bar" else None, people=groups)
+    form = BarForm(request.POST if did == "bar" else None, people=groups, unsettled=unsettled)
     dismiss = DismissForm(request.POST if did == "dismiss" else None)
-    sure = False
+    # Two presses settle it: the second one is of somebody who has read whom they let see it.
+    sure = about = ""
     if did == "dismiss" and dismiss.is_valid():
-        # Two presses: the second one is of somebody who has read whom they let see it.
-        sure = True
+        sure = did
         if "sure" in request.POST:
             with refusal_on(dismiss):
                 dismiss_not_see(opened, dismiss.cleaned_data["reason"])
                 messages.success(request, "Kept, with your name and your reason. It can go now.")
                 return redirect("tip", tip_id=tip_id)
-    elif did == "by_bars":
-        with refusal_told(request):
-            settle_by_bars(opened)
-            messages.success(request, "Settled: those who are kept out are who was meant.")
-            return redirect("tip", tip_id=tip_id)
     elif did == "bar" and form.is_valid():
+        people = [int(person) for person in form.cleaned_data["people"]]
+        is_meant = form.cleaned_data.get("is_meant") == "yes"
+        asked = " ".join(map(str, people))
         with refusal_on(form):
-            bar_people(opened, [int(person) for person in form.cleaned_data["people"]])
-            messages.success(request, "Kept out, from now on and everywhere.")
-            return redirect("tip", tip_id=tip_id)
-    more = {"form": form, "dismiss": dismiss, "sure": sure}
+            if is_meant and request.POST.get("sure") == asked:
+                settle_meant(opened, people)
+                messages.success(request, "Settled: they are kept out, and it can go to others.")
+                return redirect("tip", tip_id=tip_id)
+            # The bar waits for no second press, and settles nothing.
+            bar_people(opened, people)
+            if is_meant:
+                sure, about = did, asked
+            else:
+                messages.success(request, "Kept out, from now on and everywhere.")
+                return redirect("tip_keep_out" if unsettled else "tip", tip_id=tip_id)
+    more = {"form": form, "dismiss": dismiss, "sure": sure, "about": about}
     return show(request, opened, mode="keep_out", more=more)
 
 

@@ -30,7 +30,7 @@ from upstander.mandated.register.filing import Allegation, file_from_duty
 from upstander.mandated.register.models import Entry
 from upstander.mandated.routing import Route, who_is_granted
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
-from upstander.mandated.suspicion import About, Suspicion, accused_in, settle_tip
+from upstander.mandated.suspicion import About, Suspicion, accused_in
 from upstander.mandated.unfiled import keep_unfiled
 from upstander.mandated.wide import is_wide, keep_out_widely
 from upstander.mandated.words import pack
@@ -101,9 +101,9 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             )
             if not wide:
                 keep_out(folder.id, sorted(out))
-                settle_tip(viewer, suspicion, now)
         route = Route(
-            past_building=not accused and (rule.about_staff or suspicion.about is About.UNKNOWN),
+            # Whoever chose somebody and doesn't know who else it is doesn't know of the office.
+            past_building=suspicion.about is About.UNKNOWN or (rule.about_staff and not accused),
             waits=matter_unsettled(folder.matter_id),
         )
         # Whom the matter is kept from already, from the tip's page say, counts as they do.

@@ -11,11 +11,11 @@ from django import forms
 from upstander.mandated.access import duty_for
 from upstander.mandated.granting import may_keep_out
 from upstander.mandated.models import Duty
-from upstander.mandated.naming import offices_met, people_met
 from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar
 from upstander.places.people_near import Groups, Near, grouped, people_near
 from upstander.places.scope import Viewer
+from upstander.tips.whom import met_in
 
 
 class KeepOutForm(forms.Form):
@@ -69,12 +69,8 @@ def who_may_be_meant(viewer: Viewer, duty_id: UUID, words: str) -> list[str]:
     and whoever holds an office that is named; call inside ``viewing``. Raises Http404."""
     duty = duty_for(viewer, duty_id)
     near = _could_see(viewer, duty)
-    roles = offices_met(words)
-    people = set(people_met(words, near)) | {
-        one.person_id
-        for one in near
-        if one.role in roles and one.school_id in (None, duty.school_id)
-    }
+    schools = () if duty.school_id is None else (duty.school_id,)
+    people = met_in(words, near, schools).people
     return list(dict.fromkeys(one.name for one in near if one.person_id in people))
 
 

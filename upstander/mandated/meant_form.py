@@ -7,18 +7,15 @@ case. The words decide nothing; whoever wrote them says whom they mean (naming.p
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upstander.mandated.naming import offices_met, people_met
 from upstander.places.people_near import Near
 from upstander.places.roles import Role
+from upstander.tips.whom import OF_SCHOOL, holding, offices_met, people_met
 from upstander.ui.forms import RadioTiles
-
-#: The offices of a school.
-OF_SCHOOL: Final = frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE})
 
 
 class MeantForm(forms.Form):
@@ -108,12 +105,7 @@ class MeantForm(forms.Form):
 
     def holding(self, roles: Collection[Role]) -> set[int]:
         """Return who holds one of these offices, at the schools meant or in the district's own."""
-        schools = self.at_schools()
-        return {
-            one.person_id
-            for one in self.near
-            if one.role in roles and (one.school_id is None or one.school_id in schools)
-        }
+        return set(holding(roles, self.near, self.at_schools()))
 
     @property
     def asks_meant(self) -> bool:

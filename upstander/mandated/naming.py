@@ -1,86 +1,18 @@
-"""Who of staff a text names: a colleague by name, or an office by its word ("our principal").
+"""Names that a text writes out, for the register: whose account they are, and whom it has marks of.
 
-Whoever writes "Ms. Example, our principal" and ticks nothing has named the head of their school,
-and the report must not open for them. No rule can tell who is meant, so nothing is decided here:
-what a text meets is asked about before the form is kept. It asks too often rather than too seldom.
+Whom of staff a text may mean, and is asked about for it, is found by ``tips/whom.py``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
 from upstander.places.people_near import Near
-from upstander.places.roles import Role
 from upstander.tips.name_marks import plain_words
 
-#: Surnames and given names that are words as well: met only where the text writes them as a name.
-_WORDS_TOO: Final = frozenset(
-    [
-        "art",
-        "bill",
-        "black",
-        "brown",
-        "chance",
-        "child",
-        "daily",
-        "day",
-        "dean",
-        "faith",
-        "gray",
-        "green",
-        "grace",
-        "hall",
-        "hand",
-        "head",
-        "hill",
-        "hope",
-        "hurt",
-        "joy",
-        "just",
-        "king",
-        "lane",
-        "law",
-        "long",
-        "low",
-        "mark",
-        "may",
-        "park",
-        "price",
-        "rich",
-        "rose",
-        "sharp",
-        "short",
-        "small",
-        "stone",
-        "strong",
-        "sue",
-        "summer",
-        "way",
-        "west",
-        "white",
-        "will",
-        "wise",
-        "wood",
-        "young",
-    ]
-)
-_HEAD: Final = frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE})
-#: An office's words (in plain letters) → who may be meant. The longest is looked for first.
-_OFFICES: Final[Sequence[tuple[str, frozenset[Role]]]] = (
-    (r"(vice|assistant|deputy|associate) principals?", frozenset({Role.DESIGNEE})),
-    (r"principals?|headmaster|headmistress|head ?teacher|head of (the |our |my )?school", _HEAD),
-    (r"school head|(our|the) head(?= (of|says|said|told|did|was|is|has)\b)", _HEAD),
-    (r"deans?|designees?|school administrators?", _HEAD),
-    (r"superintendents?|superintendente", frozenset({Role.SUPERINTENDENT})),
-    (r"(chair|president) of the board|board (chair|president)", frozenset({Role.BOARD_CHAIR})),
-    (r"compliance (lead|officer)|title ix coordinator", frozenset({Role.COMPLIANCE_LEAD})),
-    (r"subdirector|subdirectora", frozenset({Role.DESIGNEE})),
-    (r"director|directora|decano|decana|مدير|المدير|مديره|المديره|مديرة|المديرة", _HEAD),
-)
-_FINDERS: Final = tuple((re.compile(rf"\b({words})\b"), roles) for words, roles in _OFFICES)
 #: Titles and small words that a name neither begins nor ends with.
 _NO_NAMES: Final = frozenset(
     [
@@ -159,49 +91,7 @@ _NO_NAMES: Final = frozenset(
         "your",
     ]
 )
-_POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
 _NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘-][^\W\d_]+)*")
-
-
-def offices_met(text: str) -> frozenset[Role]:
-    """Return the offices whose words stand in a text."""
-    plain = " ".join(plain_words(_POSSESSIVE.sub("", text)))
-    found: set[Role] = set()
-    for finder, roles in _FINDERS:
-        if finder.search(plain):
-            found |= roles
-            plain = finder.sub(" ", plain)
-    return frozenset(found)
-
-
-def people_met(text: str, near: Iterable[Near]) -> list[int]:
-    """Return the colleagues whose name, or a word of it, stands in a text; each once, in order."""
-    text = _POSSESSIVE.sub("", text)
-    words = set(plain_words(text))
-    capital = {
-        part for word in _NAME_WORD.findall(text) if word[0].isupper() for part in plain_words(word)
-    }
-    found: dict[int, None] = {}
-    for one in near:
-        if one.person_id not in found and _is_met(plain_words(one.name), words, capital):
-            found[one.person_id] = None
-    return list(found)
-
-
-def _is_met(name: Sequence[str], words: set[str], capital: set[str]) -> bool:
-    whole = [part for part in name if len(part) > 1 or not part.isascii()]
-    if not whole:
-        return False
-
-    def stands(part: str) -> bool:
-        if part.isascii() and (len(part) < 3 or part in _WORDS_TOO):
-            return part in capital
-        return part in words
-
-    if all(map(stands, whole)):
-        return True
-    # The last part as it is; a given name alone only where it is written as one.
-    return stands(whole[-1]) or any(part in capital for part in whole[:-1])
 
 
 def accounts_named(name: str, near: Iterable[Near]) -> set[int]:

@@ -1,8 +1,8 @@
 """The form behind "I suspect": which kind and since when, and who of staff must not hear of it.
 
-Whom it is about never hangs on a tick that can be overlooked. Where the kind is about staff the
-question is asked and answered, if only with "I don't know"; and what the words say of a colleague
-or of an office ("our principal") is asked about before anything is kept.
+Whom it is about never hangs on a tick that can be overlooked: the question is asked and answered,
+if only with "nobody on staff" or "I don't know", and what the words say of a colleague or of an
+office ("our principal") is asked about before anything is kept.
 """
 
 from __future__ import annotations
@@ -70,10 +70,10 @@ class SuspectForm(MeantForm):
     about = forms.ChoiceField(
         label=_("Who on staff is it about?"),
         help_text=_(
-            "Always asked where it is about an employee. They, and whoever depends on them, will "
-            "not see or hear of this."
+            "Always asked. They, and whoever depends on them, will not see or hear of this."
         ),
         choices=[
+            (About.NOBODY.value, _("Nobody on staff")),
             (About.HEAD.value, _("The principal or head of the school")),
             (About.DESIGNEE.value, _("Whoever stands in for them (the head’s designee)")),
             (About.NAMED.value, _("Somebody I choose or name below")),
@@ -159,9 +159,15 @@ class SuspectForm(MeantForm):
         if data.get("since") == "earlier" and not data.get("since_at"):
             self.add_error("since_at", _("Say when: the hours count from then."))
         rule = self.rules.duties.get(data.get("rule", ""))
-        if rule is not None and rule.about_staff and not (data.get("about") or data.get("accused")):
+        about, chosen = data.get("about"), data.get("accused")
+        if not about and not chosen:
             self.add_error(
                 "about", _("Say who it is about, or that you don’t know: both can be kept at once.")
+            )
+        if about == About.NOBODY and (chosen or (rule is not None and rule.about_staff)):
+            self.add_error(
+                "about",
+                _("You chose that it is about somebody on staff. Say who, or that you don’t know."),
             )
         named = data.get("accused") or data.get("suspected") or data.get("meant_people")
         if data.get("about") == About.NAMED and not named:

@@ -9,16 +9,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from upstander.mandated.recipients import Officer, holding
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import Viewer
-from upstander.tips.access import tip_for
-from upstander.tips.not_see import settle_kept_out
+from upstander.places.roles import Role
 
 
 class About(StrEnum):
     """Who of staff a suspicion is about."""
 
+    #: Nobody has answered yet: that is no answer, and a form asks again.
     UNSAID = ""
+    NOBODY = "nobody"
     HEAD = "head"
     DESIGNEE = "designee"
     NAMED = "named"
@@ -63,9 +62,3 @@ def accused_in(suspicion: Suspicion, officers: Iterable[Officer]) -> tuple[int, 
         at_school = [one for one in officers if one.school_id == suspicion.school_id]
         people |= holding(at_school, [_MEANT[suspicion.about]], suspicion.school_id)
     return tuple(sorted(people))
-
-
-def settle_tip(viewer: Viewer, suspicion: Suspicion, now: datetime) -> None:
-    """Settle who must not see a tip, where its reader at the center has just named them."""
-    if suspicion.tip_id is not None and viewer.kind is TeamKind.CENTER:
-        settle_kept_out(tip_for(viewer, suspicion.tip_id, lock=True), viewer, now)

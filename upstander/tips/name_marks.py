@@ -82,6 +82,11 @@ def plain_words(text: str) -> list[str]:
     return _plain(text).split()
 
 
+def usual_name(part: str) -> str:
+    """Return what a plain given name or a short form of it is compared as: liz, elisabeth."""
+    return _SHORT_FORMS.get(part, part)
+
+
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name as they are compared, sorted, each once. Empty if it has none."""
     return tuple(sorted(set(_plain(name).split()))[:MOST_PARTS])
@@ -95,7 +100,7 @@ def marks_of(name: str, key: bytes) -> dict[bytes, Closeness]:
     spelled = name_parts(name)
     if not any(map(_is_whole, spelled)):
         return {}
-    usual = {_SHORT_FORMS.get(part, part) for part in spelled}
+    usual = set(map(usual_name, spelled))
     claims: dict[tuple[str, ...], Closeness] = {
         ("initial", one, other[0]): Closeness.INITIAL
         for one, other in permutations(usual, 2)

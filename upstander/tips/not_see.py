@@ -1,26 +1,28 @@
 """The reporter said that somebody must not see a tip: until that is settled nobody hands it off.
 
 Who it is stands sealed among the answers, in a child's words ("the coach"): only a person can say
-whom it means. So the center keeps somebody out, or says by name why nobody has to be. Reading,
-replying, the center's own pages and 911 wait for nothing of this. The database holds the same
-(``tips_handing_waits``).
+whom it means. So the center says who that is and keeps them out, or says by name why nobody has to
+be; a bar that was set for another reason settles nothing. Reading, replying, the center's own pages
+and 911 wait for nothing of this. The database holds the same (``tips_handing_waits``).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from django.db import connection
 
 from upstander.base.refused import Refused
+from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar
-from upstander.places.scope import Viewer, viewing
+from upstander.places.scope import viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import poke, record_on
 from upstander.tips.envelopes import seal_words
 from upstander.tips.models import Note, Settled, Tip
 from upstander.tips.opening import OpenTip
+from upstander.tips.queries import names_of
 from upstander.vault.seeds import Audience
 
 
@@ -37,29 +39,21 @@ def matter_unsettled(matter_id: UUID) -> bool:
     return bool(row and row[0])
 
 
-def settle_kept_out(tip: Tip, viewer: Viewer, now: datetime) -> bool:
-    """Settle it, as somebody is kept out now; call in the center's ``viewing`` that keeps them out.
+def settle_meant(opened: OpenTip, people: Collection[int]) -> None:
+    """Say by name whom the reporter means: all of them are kept out already, for this or else.
 
-    False: there was nothing to settle. ``now`` is the database's (UTC).
-    """
-    if not is_unsettled(tip):
-        return False
-    _settle(tip, viewer, Settled.How.KEPT_OUT, now)
-    return True
-
-
-def settle_by_bars(opened: OpenTip) -> None:
-    """Say that those who are kept out already are who the reporter means. Raises Http404, Refused.
-
-    For whom another page kept out (a report, a linked tip): the form doesn't offer them again.
+    A bar alone settles nothing, as it may have another reason; whom it was is kept as a note of
+    the center's. One durable transaction. Raises Http404, NotGranted, Refused.
     """
     viewer = opened.viewer
-    with viewing(viewer) as now:
-        tip = tip_for(viewer, opened.tip.pk, lock=True)
-        if not MatterBar.objects.filter(matter_id=tip.matter_id).exists():
-            raise Refused("Nobody is kept out of this yet: choose who must not see it.")
-        settle_kept_out(tip, viewer, now)
-    poke(opened.tip.pk)
+    with viewing(viewer):
+        macs = MatterBar.objects.filter(matter_id=opened.tip.matter_id)
+        barred = {bytes(mac) for mac in macs.values_list("person_mac", flat=True)}
+        names = names_of(people)
+    if not people or any(person_mac(person) not in barred for person in people):
+        raise Refused("Keep them out first: choose who must not see it.")
+    named = ", ".join(sorted(names.get(person, "Somebody") for person in people))
+    _settle(opened, Settled.How.KEPT_OUT, f"Whom the reporter means, kept out: {named}")
 
 
 def dismiss_not_see(opened: OpenTip, reason: str) -> None:
@@ -69,8 +63,11 @@ def dismiss_not_see(opened: OpenTip, reason: str) -> None:
     """
     if not reason.strip():
         raise Refused("Say why nobody has to be kept out.")
+    _settle(opened, Settled.How.DISMISSED, f"Nobody has to be kept out: {reason.strip()}")
+
+
+def _settle(opened: OpenTip, how: Settled.How, text: str) -> None:
     viewer, tip_id, row_id = opened.viewer, opened.tip.pk, uuid4()
-    text = f"Nobody has to be kept out: {reason.strip()}"
     sealed = seal_words(
         opened.seed(Audience.CENTER), purpose="note", tip=tip_id, row=row_id, words=text
     )
@@ -91,19 +88,13 @@ def dismiss_not_see(opened: OpenTip, reason: str) -> None:
             at=now,
             turn=tip.turns,
         )
-        _settle(tip, viewer, Settled.How.DISMISSED, now, note_id=row_id)
+        Settled.objects.create(
+            tip_id=tip.pk,
+            district_id=tip.district_id,
+            how=how,
+            person_id=viewer.person_id,
+            note_id=row_id,
+            at=now,
+        )
+        record_on(tip, "who must not see it: settled", viewer, how=how.value)
     poke(tip_id)
-
-
-def _settle(
-    tip: Tip, viewer: Viewer, how: Settled.How, now: datetime, note_id: UUID | None = None
-) -> None:
-    Settled.objects.create(
-        tip_id=tip.pk,
-        district_id=tip.district_id,
-        how=how,
-        person_id=viewer.person_id,
-        note_id=note_id,
-        at=now,
-    )
-    record_on(tip, "who must not see it: settled", viewer, how=how.value)

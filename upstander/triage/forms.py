@@ -24,6 +24,7 @@ from upstander.triage.assessment_fields import (
     problems_with,
 )
 from upstander.triage.protocol import Group, group_of
+from upstander.ui.forms import RadioTiles
 
 #: A file of 60,000 bytes is far over what anybody types; the database refuses more.
 WORDS_LIMIT = 20_000
@@ -306,8 +307,21 @@ class BarForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, people: Groups, **kwargs: Any) -> None:
+    #: Asked while it isn't settled whom the reporter means: no bar settles that by itself.
+    is_meant = forms.ChoiceField(
+        label="Are they who the reporter means?",
+        choices=[
+            ("yes", "Yes: those I ticked are who must not see it"),
+            ("no", "No: they are kept out for another reason"),
+        ],
+        widget=RadioTiles,
+        error_messages={"required": "Say whether they are who the reporter means."},
+    )
+
+    def __init__(self, *args: Any, people: Groups, unsettled: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not unsettled:
+            del self.fields["is_meant"]
         field = cast("forms.MultipleChoiceField", self.fields["people"])
         field.choices = [
             (team, [(str(person), name) for person, name in members]) for team, members in people

@@ -20,7 +20,7 @@ from upstander.tips.access import tip_for
 from upstander.tips.actions import move_tip, poke, record_on
 from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
-from upstander.tips.not_see import is_unsettled, settle_kept_out
+from upstander.tips.not_see import is_unsettled
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from
@@ -200,6 +200,8 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
     key: policies hide it from whom the bar names; a hand-off after the bar grants to persons. Tips
     that are in a case with one of the matter's are kept from them too (cases/0012).
 
+    Whether they are whom the reporter meant is said apart (``tips/not_see.py``).
+
     Raises Http404, Locked, Refused.
     """
     viewer = opened.viewer
@@ -225,7 +227,6 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
         for one in Tip.objects.filter(matter_id=tip.matter_id):
             take_from(one, known.get(one.pk), team, frozenset(barred), viewer, now)
         pass_over(tip.matter_id, tip.district_id)
-        settle_kept_out(tip, viewer, now)
         record_on(tip, "matter restricted", viewer)
     poke(opened.tip.pk)
 

@@ -12,6 +12,7 @@ from upstander.places.models import MatterBar, Membership, Team
 from upstander.places.people_near import Groups, grouped, people_near
 from upstander.places.roles import TeamKind
 from upstander.tips.models import Tip
+from upstander.tips.not_see import is_unsettled
 from upstander.tips.queries import names_of
 
 
@@ -64,9 +65,11 @@ def who_would_get_it(tip: Tip, teams: Sequence[Team]) -> list[Getting]:
 def people_to_keep_out(tip: Tip, *, leave_out: int) -> Groups:
     """Return everybody who could come to see a tip, by team, for choosing who must not.
 
-    Those who are kept out already are not offered again.
+    Those who are kept out already are not offered again; they may be who the reporter means,
+    though, and are while that isn't settled.
     """
-    near, barred = people_near(tip.district_id), _barred(tip)
+    near = people_near(tip.district_id)
+    barred = frozenset() if is_unsettled(tip) else _barred(tip)
     out = {one.person_id for one in near if person_mac(one.person_id) in barred}
     return grouped(near, school_id=tip.school_id, leave_out={leave_out, *out})
 
@@ -80,6 +83,6 @@ def _members(teams: Iterable[Team]) -> dict[int, list[int]]:
     return found
 
 
-def _barred(tip: Tip) -> set[bytes]:
+def _barred(tip: Tip) -> frozenset[bytes]:
     macs = MatterBar.objects.filter(matter_id=tip.matter_id).values_list("person_mac", flat=True)
-    return {bytes(mac) for mac in macs}
+    return frozenset(bytes(mac) for mac in macs)

@@ -35,7 +35,7 @@ from upstander.places.tests.test_people_near import one_of_each
 from upstander.tips import reporter
 from upstander.tips.actions import add_reply
 from upstander.tips.models import Recipient, Settled, Tip
-from upstander.tips.not_see import dismiss_not_see
+from upstander.tips.not_see import dismiss_not_see, settle_meant
 from upstander.tips.opening import open_tip, read_contents
 from upstander.triage.actions import assess_tip, claim_tip, link_tips
 from upstander.triage.handoff import bar_people, hand_off, recuse
@@ -112,16 +112,64 @@ def test_the_centers_own_pages_go_out_all_the_same(cast: Cast) -> None:
             assert cursor.fetchone() == (1,)
 
 
+def meant(cast: Cast, tip: UUID, *names: str, who: str = "bea") -> None:
+    """Keep these out, and say that they are who the reporter means."""
+    people = [cast.people[name].pk for name in names]
+    bar_people(open_tip(cast.viewer(who), tip), people)
+    settle_meant(open_tip(cast.viewer(who), tip), people)
+
+
 @pytest.mark.django_db
-def test_keeping_somebody_out_settles_it(cast: Cast) -> None:
-    tip = claimed(cast)
-    cast.client("alice").post(f"/tips/{tip}/keep-out", {"people": [cast.people["tom"].pk]})
-    settled = Settled.objects.get(tip_id=tip)
-    assert (settled.how, settled.person_id) == ("kept_out", cast.people["alice"].pk)
-    hand(cast, tip)
-    assert Recipient.objects.filter(tip_id=tip).count() == 2
+def test_saying_by_name_who_is_meant_settles_it_in_two_presses(cast: Cast) -> None:
+    tip, alice = claimed(cast), cast.client("alice")
+    at, tom = f"/tips/{tip}/keep-out", cast.people["tom"].pk
+    assert "Say whether they are" in alice.post(at, {"people": [tom]}).content.decode()
+    assert not MatterBar.objects.exists()
+    first = alice.post(at, {"people": [tom], "is_meant": "yes"})
+    page = first.content.decode()
+    assert "is not settled yet" in page
+    assert COACH in page
+    # They are out at once, and nothing goes anywhere before the second press.
     with pytest.raises(Http404):
         open_tip(cast.viewer("tom"), tip)
+    assert not Settled.objects.exists()
+    with pytest.raises(Refused):
+        hand(cast, tip)
+    sure = str(first.context["about"])
+    # What was asked about other people counts for these no more.
+    uma = cast.people["uma"].pk
+    alice.post(at, {"people": [tom, uma], "is_meant": "yes", "sure": sure})
+    assert not Settled.objects.exists()
+    alice.post(at, {"people": [tom], "is_meant": "yes", "sure": sure})
+    settled = Settled.objects.get(tip_id=tip)
+    assert (settled.how, settled.person_id) == ("kept_out", cast.people["alice"].pk)
+    notes = [note.text for note in read_contents(open_tip(cast.viewer("bea"), tip)).notes]
+    assert notes == ["Whom the reporter means, kept out: Tom"]
+    hand(cast, tip)
+    with pytest.raises(Http404):
+        open_tip(cast.viewer("tom"), tip)
+
+
+@pytest.mark.django_db
+def test_a_bar_for_another_reason_settles_nothing_whoever_sets_it(cast: Cast) -> None:
+    offices(cast)
+    tip, alice = claimed(cast), cast.client("alice")
+    uma = cast.people["uma"].pk
+    sent = alice.post(f"/tips/{tip}/keep-out", {"people": [uma], "is_meant": "no"})
+    assert sent["Location"] == f"/tips/{tip}/keep-out"
+    suspects(cast, tip, accused=(cast.people["hana"].pk,))
+    assert MatterBar.objects.count() == 2
+    assert not Settled.objects.exists()
+    with pytest.raises(Refused):
+        hand(cast, tip)
+    # Nobody says of somebody who isn't kept out that they are who is meant.
+    for people in ([], [cast.people["tom"].pk], [uma, cast.people["tom"].pk]):
+        with pytest.raises(Refused):
+            settle_meant(open_tip(cast.viewer("alice"), tip), people)
+    settle_meant(open_tip(cast.viewer("alice"), tip), [uma])
+    with pytest.raises(Refused):
+        settle_meant(open_tip(cast.viewer("alice"), tip), [uma])
+    hand(cast, tip)
 
 
 @pytest.mark.django_db
@@ -155,18 +203,9 @@ def test_stepping_aside_or_a_bar_on_another_tip_settles_nothing_by_itself(cast: 
     link_tips(cast.viewer("alice"), tip, other)
     with pytest.raises(Refused):
         hand(cast, tip)
-    alice = cast.client("alice")
-    alice.post(f"/tips/{tip}/keep-out", {"did": "by_bars"})
+    settle_meant(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
     assert Settled.objects.get(tip_id=tip).how == "kept_out"
     hand(cast, tip)
-
-
-@pytest.mark.django_db
-def test_nobody_is_kept_out_yet_so_that_settles_nothing(cast: Cast) -> None:
-    tip = claimed(cast)
-    page = cast.client("alice").post(f"/tips/{tip}/keep-out", {"did": "by_bars"}).content.decode()
-    assert "Nobody is kept out of this yet" in page
-    assert not Settled.objects.exists()
 
 
 @pytest.mark.django_db
@@ -219,7 +258,7 @@ def test_i_suspect_begins_at_once_and_is_its_owners_alone_until_it_is_settled(ca
     assert set(asked) == {cast.people[name].pk for name in ("alice", "bea", "sam")}
     assert Routing.objects.get(duty_id=duty).remind_at is not None
 
-    bar_people(open_tip(cast.viewer("bea"), tip), [cast.people["hana"].pk])
+    meant(cast, tip, "hana")
     with as_worker():
         sweep_waiting()
     told = Notice.objects.filter(kind="duty_to_share").values_list("person_id", flat=True)
@@ -248,11 +287,15 @@ def test_both_reports_can_be_made_meanwhile_and_the_copy_goes_afterwards(cast: C
 
 
 @pytest.mark.django_db
-def test_whoever_names_them_in_their_report_has_settled_it(cast: Cast) -> None:
+def test_whoever_names_them_in_their_report_has_settled_nothing_until_they_say_so(
+    cast: Cast,
+) -> None:
     offices(cast)
     tip = claimed(cast)
     duty = suspects(cast, tip, accused=(cast.people["hana"].pk,))
-    assert Settled.objects.get(tip_id=tip).how == "kept_out"
+    assert granted(cast, duty) == ["alice"]
+    meant(cast, tip, "hana", who="alice")
+    actions.open_duty(cast.viewer("alice"), duty)
     assert granted(cast, duty) == ["alice", "cleo", "sol"]
     hand(cast, tip)
 
@@ -296,7 +339,7 @@ def test_a_grant_by_name_goes_with_the_bar(cast: Cast) -> None:
 def test_not_even_the_databases_owner_settles_it_by_hand(cast: Cast, attack: str) -> None:
     if "UPDATE tips_settled" in attack:
         tip = claimed(cast)
-        bar_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
+        meant(cast, tip, "tom")
     else:
         claimed(cast)
     with (

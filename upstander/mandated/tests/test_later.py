@@ -103,7 +103,13 @@ def test_from_a_case_the_duty_takes_its_matter_and_a_stranger_finds_no_case(cast
         assert cast.client(name).get(f"/suspect?case={case_id}").status_code == 404
     cast.client("tom").post(
         "/suspect",
-        {"rule": "abuse", "since": "now", "case": str(case_id), "school": cast.cedar.pk},
+        {
+            "rule": "abuse",
+            "since": "now",
+            "about": "nobody",
+            "case": str(case_id),
+            "school": cast.cedar.pk,
+        },
     )
     duty = Duty.objects.get()
     assert duty.case_id == case_id

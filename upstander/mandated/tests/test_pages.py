@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def begin(client: Client, **more: object) -> Duty:
     shown = client.get("/suspect")
     assert b"tel:911" in shown.content
-    sent = client.post("/suspect", {"rule": "abuse", "since": "now", **more})
+    sent = client.post("/suspect", {"rule": "abuse", "since": "now", "about": "nobody", **more})
     assert sent.status_code == 302, sent.content.decode()[:3000]
     return Duty.objects.get(pk=sent["Location"].rsplit("/", 1)[1])
 
@@ -41,7 +41,13 @@ def test_a_time_that_lies_ahead_keeps_what_was_typed(cast: Cast) -> None:
     ahead = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     sent = cast.client("tess").post(
         "/suspect",
-        {"rule": "abuse", "since": "earlier", "since_at": ahead, "first_words": "Kept, please."},
+        {
+            "rule": "abuse",
+            "since": "earlier",
+            "about": "nobody",
+            "since_at": ahead,
+            "first_words": "Kept, please.",
+        },
     )
     assert sent.status_code == 200
     assert "lies in the future" in sent.content.decode()

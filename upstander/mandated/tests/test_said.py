@@ -295,7 +295,7 @@ def test_a_head_of_school_ends_no_investigation_of_the_agencys(cast: Cast) -> No
 def test_a_report_in_the_doubled_hour_is_taken(cast: Cast) -> None:
     offices(cast)
     client = cast.client("tess")
-    sent = {"rule": "abuse", "since": "earlier", "since_at": "2025-11-02T01:30"}
+    sent = {"rule": "abuse", "since": "earlier", "about": "nobody", "since_at": "2025-11-02T01:30"}
     asked = client.post("/suspect", {**sent, "facts": "Kept, please."})
     page = asked.content.decode()
     assert "The second 1:30 a.m." in page

@@ -75,8 +75,46 @@ def test_where_it_is_about_staff_it_is_asked_whom_and_nothing_typed_is_lost(cast
     assert sent.status_code == 302
     duty = Duty.objects.get()
     assert granted(cast, duty.pk) == ["cleo", "sol", "tess"]
-    # What is about nobody on staff is kept as it was, with one press.
-    assert client.post("/suspect", form(cast, rule="abuse")).status_code == 302
+    # "Nobody" is an answer, silence is none, whatever the kind; about an employee it can't be.
+    assert b"Say who it is about" in client.post("/suspect", form(cast, rule="abuse")).content
+    assert (
+        b"it is about somebody on staff"
+        in client.post("/suspect", form(cast, about="nobody")).content
+    )
+    tom = cast.people["tom"].pk
+    both = form(cast, rule="abuse", about="nobody", accused=[tom])
+    assert b"it is about somebody on staff" in client.post("/suspect", both).content
+    assert Duty.objects.count() == 1
+    assert client.post("/suspect", form(cast, rule="abuse", about="nobody")).status_code == 302
+
+
+def test_not_knowing_beside_a_chosen_name_passes_the_building_by_as_it_does_alone(
+    cast: Cast,
+) -> None:
+    offices(cast)
+    tom = cast.people["tom"].pk
+    cast.client("tess").post("/suspect", form(cast, about="unknown", accused=[tom]))
+    duty = Duty.objects.get()
+    assert granted(cast, duty.pk) == ["cleo", "sol", "tess"]
+    assert Routing.objects.get(duty=duty).past_building
+    assert not sees(cast.viewer("tom"), duty.pk)
+    for name in ("hana", "dino"):
+        assert not sees(cast.viewer(name), duty.pk)
+    tess = cast.viewer("tess")
+    actions.report_first(tess, duty.pk, way="careline", at=database_second(), words={})
+    actions.send_written(tess, duty.pk, at=database_second(), words={})
+    assert told(cast, "duty_copy") == ["cleo"]
+
+
+@pytest.mark.parametrize("words", ["ms rener", "Mrs. Rennner", "P. R.", "the boss of the school"])
+def test_a_near_spelling_and_a_paraphrase_are_asked_about(cast: Cast, words: str) -> None:
+    offices(cast)
+    rename(cast, "hana", "Paula Renner")
+    typed = form(cast, rule="abuse", about="nobody", facts=f"It was {words}")
+    page = cast.client("tess").post("/suspect", typed).content.decode()
+    assert "Your words name somebody on staff" in page
+    assert "Paula Renner (Cedar" in page
+    assert not Duty.objects.exists()
 
 
 def test_the_head_named_in_free_text_alone_is_asked_about_and_never_sees_it(cast: Cast) -> None:
@@ -125,7 +163,7 @@ def test_every_field_of_words_and_every_kind_is_looked_at(
 def test_an_answer_counts_for_the_words_that_it_was_given_to(cast: Cast) -> None:
     offices(cast)
     client = cast.client("tess")
-    typed = form(cast, rule="abuse", facts="Uma told me.")
+    typed = form(cast, rule="abuse", about="nobody", facts="Uma told me.")
     asked = client.post("/suspect", typed).context["form"]["asked_about"].value()
     said = {**typed, "asked_about": asked, "meant": "not"}
     changed = {**said, "facts": "Uma told me. Tom did it."}
@@ -138,7 +176,7 @@ def test_an_answer_counts_for_the_words_that_it_was_given_to(cast: Cast) -> None
 def test_not_being_sure_passes_the_building_by(cast: Cast) -> None:
     offices(cast)
     client = cast.client("tess")
-    typed = form(cast, rule="abuse", facts="The principal was there.")
+    typed = form(cast, rule="abuse", about="nobody", facts="The principal was there.")
     asked = client.post("/suspect", typed).context["form"]["asked_about"].value()
     client.post("/suspect", {**typed, "asked_about": asked, "meant": "unknown"})
     duty = Duty.objects.get()

@@ -126,7 +126,9 @@ def test_a_yes_begins_their_report_in_the_same_matter(cast: Cast) -> None:
     assert f"/suspect?asked={asked.pk}" in tom.get(f"/answers/away/{tip}").content.decode()
     form = tom.get(f"/suspect?asked={asked.pk}")
     assert b"Words." not in form.content
-    sent = tom.post("/suspect", {"rule": "abuse", "since": "now", "asked": asked.pk})
+    sent = tom.post(
+        "/suspect", {"rule": "abuse", "since": "now", "about": "nobody", "asked": asked.pk}
+    )
     assert sent.status_code == 302
     assert Duty.objects.get().matter_id == Tip.objects.get(pk=tip).matter_id
     assert stands(cast, tip, "tom") == "reports"

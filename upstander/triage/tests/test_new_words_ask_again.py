@@ -155,7 +155,7 @@ def test_staffs_own_words_ask_nobody_and_a_report_is_not_asked_again(cast: Cast)
     assert stands(cast, tip, "tom") == "no"
     alice = cast.client("alice")
     alice.get(f"/tips/{tip}")
-    alice.post("/suspect", {"rule": "abuse", "since": "now", "tip": str(tip)})
+    alice.post("/suspect", {"rule": "abuse", "since": "now", "about": "nobody", "tip": str(tip)})
     reporter.add_message(dialog, "More.")
     alice.get(f"/tips/{tip}")
     assert stands(cast, tip, "alice") == "reports"

@@ -261,7 +261,9 @@ def test_the_file_is_answered_for_by_what_it_proves_and_the_silence_stays(
     # They can't read it, and begin the report all the same.
     client = cast.client("cleo")
     assert f"/suspect?asked={row.pk}" in client.get("/answers").content.decode()
-    client.post("/suspect", {"rule": "abuse", "since": "now", "asked": str(row.pk)})
+    client.post(
+        "/suspect", {"rule": "abuse", "since": "now", "about": "nobody", "asked": str(row.pk)}
+    )
     client.post("/answers", {"asked": str(row.pk), "ground": "own_report"})
     filed = FileAnswer.objects.get()
     assert (filed.asked_id, filed.person_id) == (row.pk, cast.people["cleo"].pk)

@@ -85,7 +85,7 @@ def test_a_yes_is_a_report_that_was_begun(cast: Cast) -> None:
     sent = client.post(f"/tips/{tip}/suspicion", {"suspects": "yes"})
     assert sent["Location"] == f"/suspect?tip={tip}"
     assert Asked.objects.get(person_id=cast.people["tom"].pk).answered_at is None
-    client.post("/suspect", {"rule": "abuse", "since": "now", "tip": str(tip)})
+    client.post("/suspect", {"rule": "abuse", "since": "now", "about": "nobody", "tip": str(tip)})
     duty = Duty.objects.get()
     answer = Answer.objects.get()
     assert (answer.suspects, answer.duty_id) == (True, duty.pk)

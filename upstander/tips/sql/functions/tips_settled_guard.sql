@@ -1,15 +1,16 @@
--- It is settled by somebody's being kept out, or by a person who writes down why nobody must be.
+-- It is settled by a person who writes down whom it means and keeps them out, or why nobody must
+-- be.
 CREATE OR REPLACE FUNCTION tips_settled_guard() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.how = 'kept_out' AND NOT EXISTS (
+    IF TG_OP = 'UPDATE' OR NEW.how = 'kept_out' AND NOT EXISTS (
            SELECT 1 FROM places_matterbar b JOIN tips_tip t ON t.matter_id = b.matter_id
            WHERE t.id = NEW.tip_id)
-       OR NEW.how = 'dismissed' AND NOT EXISTS (
+       OR NOT EXISTS (
            SELECT 1 FROM tips_note n WHERE n.id = NEW.note_id AND n.tip_id = NEW.tip_id
              AND n.audience = 'center' AND n.person_id = NEW.person_id)
        OR NEW.how <> ALL ('{kept_out,dismissed}'::text[]) THEN
-        RAISE EXCEPTION 'keep somebody out, or write down why nobody must be'
+        RAISE EXCEPTION 'keep out whom it means, or write down why nobody must be'
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

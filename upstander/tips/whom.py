@@ -1,0 +1,156 @@
+"""Who of staff a text may mean: a colleague by name, or an office by its word ("our principal").
+
+Whoever writes "Ms. Example, our principal" and ticks nothing has named the head of their school,
+and the report must not open for them. No rule can tell who is meant, so nothing is decided here:
+what a text meets is asked about before it is kept, or goes to them. It asks too often rather than
+too seldom: near spellings, initials and paraphrases are met too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from upstander.places.people_near import Near
+from upstander.places.roles import Role
+from upstander.rulefiles import RuleType, data_file, read_table
+from upstander.tips.name_marks import plain_words
+from upstander.tips.spellings import Spelled, is_common, is_off_by, words_of
+
+#: The offices of a school; who stands in for the head is asked about wherever the head is.
+OF_SCHOOL: Final = frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE})
+#: What stands for these in the patterns of ``office_words.csv``.
+_SHORT: Final = {
+    "{our}": r"((the|our|my|this|that|his|her|their|your|el|la|mi|esta) )?((whole|entire) )?",
+    "{leads}": r"(runs?|running|ran|leads?|leading|heads?|heading|manages?|in charge (of|at))",
+    "{boss}": r"(boss|leader|head|chief|director|manager|administrator|person in charge)",
+}
+
+
+class _OfficeWords(RuleType, frozen=True):
+    """An office, and words for it in plain letters, as a pattern; the longest stand first."""
+
+    office: str
+    pattern: str
+
+
+def _load_finders() -> tuple[tuple[re.Pattern[str], frozenset[Role]], ...]:
+    found = []
+    for row in read_table(data_file("upstander.tips", "office_words.csv"), _OfficeWords):
+        words = row.pattern
+        for name, meaning in _SHORT.items():
+            words = words.replace(name, meaning)
+        roles = OF_SCHOOL if row.office == "school" else frozenset({Role(row.office)})
+        found.append((re.compile(rf"\b({words})\b"), roles))
+    return tuple(found)
+
+
+_FINDERS: Final = _load_finders()
+#: Words of offices that are met misspelled too; and those that are often written for them.
+_MISSPELLED: Final = (
+    *("principal", "principals", "superintendent", "headmaster", "headmistress", "headteacher"),
+    *("designee", "subdirector", "subdirectora", "superintendente", "administrator", "directora"),
+)
+_WRITTEN_FOR: Final = {
+    **dict.fromkeys(("principle", "principles", "princi"), "principal"),
+    **dict.fromkeys(("super", "supe", "supt", "superintendant"), "superintendent"),
+    **dict.fromkeys(("vp", "ap"), "vice principal"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whom a text may mean, of those who are near."""
+
+    #: By name, then whoever holds an office that is named; each once.
+    people: tuple[int, ...] = ()
+    #: Every office whose word stands in it, and those that nobody near is known to hold.
+    offices: frozenset[Role] = frozenset()
+    unheld: frozenset[Role] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.offices)
+
+
+def met_in(text: str, near: Sequence[Near], schools: Collection[int] | None = None) -> Met:
+    """Return whom a text may mean of those near, with the offices of these schools (None: all)."""
+    offices = offices_met(text)
+    held = holding(offices, near, schools)
+    known = {one.role for one in near if one.person_id in held}
+    people = dict.fromkeys([*people_met(text, near), *held])
+    return Met(tuple(people), offices, offices - known)
+
+
+def holding(
+    roles: Collection[Role], near: Iterable[Near], schools: Collection[int] | None = None
+) -> list[int]:
+    """Return who holds one of these offices, at these schools (None: at any) or in the district."""
+    return [
+        one.person_id
+        for one in near
+        if one.role in roles
+        and (one.school_id is None or schools is None or one.school_id in schools)
+    ]
+
+
+def offices_met(text: str) -> frozenset[Role]:
+    """Return the offices whose words stand in a text, or a paraphrase of them."""
+    bare = re.sub(r"(?<=\w)['’]s\b", "", text)
+    plain = " ".join(map(_office_word, plain_words(bare)))
+    found: set[Role] = set()
+    for finder, roles in _FINDERS:
+        if finder.search(plain):
+            found |= roles
+            plain = finder.sub(" ", plain)
+    return frozenset(found)
+
+
+def _office_word(word: str) -> str:
+    if word in _WRITTEN_FOR:
+        return _WRITTEN_FOR[word]
+    if len(word) < 7 or not word.isascii() or is_common(word):
+        return word
+    return next((one for one in _MISSPELLED if is_off_by(word, one, 1)), word)
+
+
+def people_met(text: str, near: Iterable[Near]) -> list[int]:
+    """Return the colleagues whose name, or a word of it, stands in a text; each once, in order."""
+    spelled = Spelled(text)
+    found: dict[int, None] = {}
+    for one in near:
+        if one.person_id not in found and _is_met(plain_words(one.name), spelled):
+            found[one.person_id] = None
+    return list(found)
+
+
+#: Parts of a name that may be run together, first and last.
+_RUNS: Final = tuple((at, to) for at in range(3) for to in range(at + 2, 6))
+
+
+def _is_met(name: Sequence[str], spelled: Spelled) -> bool:
+    whole = [part for part in name if len(part) > 1 or not part.isascii()]
+    if not whole:
+        return False
+    if spelled.has_initials(name) or any(map(spelled.is_near, whole)):
+        return True
+    # A name that is run together: "De la Cruz" as "Delacruz".
+    if any("".join(whole[at:to]) in spelled.words for at, to in _RUNS if to <= len(whole)):
+        return True
+
+    def stands(part: str) -> bool:
+        if part.isascii() and (len(part) < 3 or part in words_of("name")):
+            return part in spelled.capital or part in spelled.named
+        return part in spelled.words
+
+    if stands(whole[-1]):
+        return True
+    # A given name alone: where it is written as one, or is no word besides.
+    return any(
+        part in spelled.capital
+        or part in spelled.named
+        or (len(part) > 2 and part in spelled.words and not is_common(part))
+        or spelled.is_usual(part)
+        for part in whole[:-1]
+    )

@@ -1,0 +1,99 @@
+"""The question about words that may mean a colleague who would read them: is it about them?
+
+For every form whose words go to others. What was typed is kept nowhere until it is answered: the
+page comes back with all of it. An answer counts for those it was asked about; words that meet
+somebody else are asked about again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from upstander.base.refused import Refused
+from upstander.places.people_near import Near
+from upstander.ui.forms import RadioTiles
+
+
+class WhomForm(forms.Form):
+    """Whom the words mean. Bound to what the form beside it was sent with."""
+
+    meant = forms.ChoiceField(
+        label=_("Is it about them?"),
+        choices=[
+            ("out", _("Yes, or I’m not sure: keep out those whom I tick")),
+            ("not", _("No: they are only mentioned, and may see it")),
+        ],
+        error_messages={"required": _("Say whether it is about them.")},
+        widget=RadioTiles,
+    )
+    meant_people = forms.TypedMultipleChoiceField(
+        label=_("Whom your words may mean"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    asked_about = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, people: Sequence[Near]) -> None:
+        # A copy, as what was answered to an older question must not stand under a newer one.
+        sent = data.copy()
+        names = {one.person_id: f"{one.name} ({one.team})" for one in reversed(people)}
+        now = sorted(map(str, names))
+        if not set(now) <= set(sent.get("asked_about", "").split()):
+            sent["meant"] = ""
+            sent.setlist("meant_people", now)
+        sent["asked_about"] = " ".join(now)
+        ticked = [one for one in sent.getlist("meant_people") if one in now]
+        sent.setlist("meant_people", ticked)
+        super().__init__(sent)
+        fields: Any = self.fields
+        fields["meant_people"].choices = sorted(names.items(), key=lambda one: one[1].casefold())
+        #: Whom it asks about.
+        self.people = tuple(names)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one, where it is about somebody."""
+        data = super().clean() or {}
+        if data.get("meant") == "out" and not data.get("meant_people"):
+            self.add_error("meant", _("Tick at least one of them, or say that it is about none."))
+        return data
+
+    def out(self) -> tuple[int, ...]:
+        """Return who must be kept out before the words are kept, or go anywhere."""
+        chosen = self.cleaned_data["meant_people"] if self.cleaned_data["meant"] == "out" else ()
+        return tuple(chosen)
+
+    def mentioned(self) -> tuple[int, ...]:
+        """Return who is only mentioned, as somebody says who has just read their names."""
+        out = set(self.out())
+        return tuple(one for one in self.people if one not in out)
+
+
+class AskedWhom(Refused):
+    """Words may mean somebody who would read them, and nobody has said yet whether they do.
+
+    A page shows ``forms["whom"]`` inside the form that was sent, with all that was typed.
+    """
+
+    def __init__(self, whom: WhomForm) -> None:
+        super().__init__(
+            str(_("Not kept yet: your words may mean somebody who would read them. Answer below."))
+        )
+        self.forms = {"whom": whom}
+
+
+def answered(data: Any, people: Sequence[Near]) -> WhomForm | None:
+    """Return the answer that came with a form; None where there is nothing to ask.
+
+    Raises AskedWhom while it isn't answered.
+    """
+    if not people:
+        return None
+    form = WhomForm(data, people=people)
+    if not form.is_valid():
+        raise AskedWhom(form)
+    return form
