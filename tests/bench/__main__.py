@@ -29,6 +29,7 @@ from tests.bench.paging import (
 )
 from tests.bench.product import BenchFailed, Product, running_product
 from tests.bench.sealing import measure_sealing
+from tests.bench.slow import measure_slow
 
 _COUNSELOR = "nadia@lakeside.example"
 _FIRST_PAGES = ("/report", "/es/report", "/ar/report", "/", "/d/maple-valley")
@@ -85,6 +86,19 @@ def _verdict(post: Intake, floor: Floor) -> None:
         f"\na tip (POST, 8 clients) costs {post.cpu_ms:.2f} ms of processor time in all "
         f"(target 2.0, ambition 1.2), {post.cpu_ms / floor.cpu_ms:.1f} times the floor "
         f"(target 5, ambition 3)"
+    )
+
+
+def slow(product: Product, *, quick: bool) -> None:
+    """Thousands of slow bodies from one place: what others get, and honest phones in that place."""
+    sockets = 1_000 if quick else 10_000
+    found = measure_slow(product, sockets=sockets, phones=60, seconds=3 if quick else 15)
+    p99 = [1000 * percentile(run.done.post, 0.99) for run in (found.before, found.during)]
+    wrong = found.during.done.errors or "none"
+    print(
+        f"{sockets:,} slow bodies from one place; tips of other places: p99 {p99[0]:.1f} ms before,"
+        f" {p99[1]:.1f} ms during, {p99[1] / p99[0]:.1f} times (target 2), errors: {wrong};"
+        f" {found.kept} of {found.phones} honest phones in that place were kept"
     )
 
 
@@ -203,6 +217,7 @@ def paging(product: Product, *, quick: bool) -> None:
 #: The queue and the record get a system each: filled with so much, nothing else would be itself.
 PARTS: dict[str, Callable[..., None]] = {
     "weight": weight,
+    "slow": slow,
     "intake": intake,
     "screens": screens,
     "queue": queue,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import resource
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -27,9 +28,10 @@ PORTS = {
     "phones": ("UPSTANDER_PHONES_PORT", "8002"),
     "watch": ("UPSTANDER_WATCH_PORT", "8003"),
 }
-#: Requests and live streams open at once in one worker. Above the 200 streams of a big center, and
-#: above any number of slow senders that a single machine can hold open.
-OPEN_REQUESTS = 4000
+#: Connections open at once in one worker: those that ask for a page, the 200 live streams of a big
+#: center, those that send nothing yet (ten seconds each), and at most ``front.slots.MOST`` that
+#: send a body. Four times as many as those: whoever sends slowly never has the last one.
+OPEN_REQUESTS = 16_000
 
 
 def port_of(site: str) -> int:
@@ -60,9 +62,16 @@ def load_application(target: str) -> Callable[..., Any]:
     """
     die_with_parent()
     hide_memory()
+    _open_many()
     module, name = target.split(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application
+
+
+def _open_many() -> None:
+    """Let this process hold all its connections: a shell's or a service's own limit is 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class ProxyNotNamed(PlainError):

@@ -14,18 +14,72 @@ from django.core.asgi import get_asgi_application
 #: Django types ASGI's scope more narrowly than the servers that fill it.
 _pages: Any = get_asgi_application()
 
-from upstander.config.checking import refuse_addresses  # noqa: E402 - Django is set up now
+from django.conf import settings  # noqa: E402 - Django is set up now
+from django.http import HttpRequest  # noqa: E402
+
+from upstander.config.checking import refuse_addresses  # noqa: E402
+from upstander.config.desk_bodies import Bodies, Limited, allowance  # noqa: E402
 from upstander.desk.live import Receive, Scope, Send, live  # noqa: E402
+from upstander.desk.middleware import HEADERS  # noqa: E402
+from upstander.front.bodies import Gone, TooBig  # noqa: E402
+from upstander.front.flood import Flood  # noqa: E402
+from upstander.front.slots import Slots  # noqa: E402
+from upstander.ui.errors import desk_cut, desk_page  # noqa: E402
 
 refuse_addresses("upstander.config.urls_desk", rail=True)
+
+_bodies = Bodies(Slots(most=1_000))
+_places = Flood(trusted=settings.TRUSTED_PROXIES)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Give ``/live`` to the stream and everything else to Django."""
     if scope["type"] == "http" and scope["path"] == "/live":
         await live(scope, receive, send)
+    elif scope["type"] == "http" and scope["method"] == "POST":
+        await _posted(scope, receive, send)
     else:
-        await _pages(scope, _to_its_end(receive), send)
+        await _pages(scope, _to_its_end(_no_body), send)
+
+
+async def _no_body() -> Any:
+    """Stand for the body of a page that is only looked at: nobody waits for what comes."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _posted(scope: Scope, receive: Receive, send: Send) -> None:
+    """Have Django answer a form, if it comes in time; else answer it here, with its words."""
+    headers = dict(scope["headers"])
+    peer = str(scope["client"][0]) if scope.get("client") else ""
+    source = _places.source(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
+    now = asyncio.get_running_loop().time()
+    limited = _bodies.limited(receive, allowance(headers), source, now)
+    try:
+        await _pages(scope, _to_its_end(limited), send)
+        if limited.broke is not None:
+            await _refuse(scope, send, limited)
+    finally:
+        limited.close()
+
+
+async def _refuse(scope: Scope, send: Send, limited: Limited) -> None:
+    request = HttpRequest()
+    request.path = scope["path"]
+    match limited.broke:
+        case TooBig():
+            page = desk_page(request, 413)
+        case Gone():
+            # Without an answer of ours the server beneath us would give its own, a 500.
+            page = desk_page(request, 400)
+        case _:
+            page = desk_cut(request, limited.words())
+    for name, value in HEADERS.items():
+        page[name] = value
+    # The rest of the body is still to come, and nobody reads it.
+    page["Connection"] = "close"
+    headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in page.items()]
+    await send({"type": "http.response.start", "status": page.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": page.content, "more_body": False})
 
 
 def _to_its_end(receive: Receive) -> Receive:

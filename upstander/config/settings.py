@@ -67,9 +67,9 @@ if DEMO and TLS:
     raise ImproperlyConfigured("A demo is for this machine alone: it has no https address.")
 if not TLS and not ({_host(PUBLIC_URL), _host(DESK_URL)} <= {"127.0.0.1", "localhost"}):
     raise ImproperlyConfigured("Outside this machine both sites must have https addresses.")
-#: Only the public site counts places; the command refuses what would not work there.
+#: The two sites count what comes from one place; the command refuses what would not work there.
 TRUSTED_PROXIES = (
-    trusted_proxies(os.environ, tls=TLS) if PROCESS in ("public", "command", "test") else ()
+    trusted_proxies(os.environ, tls=TLS) if PROCESS in ("public", "desk", "command", "test") else ()
 )
 
 _URL = PUBLIC_URL if PROCESS == "public" else DESK_URL

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from upstander.front.slots import Body, Slots
 from upstander.tips.spool import Spool
 
 Receive = Callable[[], Awaitable[Any]]
@@ -34,6 +35,15 @@ class TooSlow(Exception):
 
 class Gone(Exception):
     """The browser went away before it had sent all."""
+
+
+class Cut(Exception):
+    """Too many bodies were on their way, and this one was the slowest of its place."""
+
+    def __init__(self, came: bytes) -> None:
+        """``came`` is what had come of a form: its page gives it back. Of a file it is empty."""
+        super().__init__()
+        self.came = came
 
 
 class NoRoom(Exception):
@@ -94,6 +104,7 @@ class Reader:
         folder: Path,
         *,
         room: int = 2 * 1024**3,
+        slots: Slots | None = None,
         settle: Callable[[], None] | None = None,
     ) -> None:
         """``folder`` is where big bodies wait, ``room`` how many bytes of them at once.
@@ -101,28 +112,45 @@ class Reader:
         Each thread that writes them does ``settle`` first.
         """
         self._folder, self._room = folder, room
+        self._slots = slots or Slots()
         self._held = 0
         self._writers = ThreadPoolExecutor(thread_name_prefix="spool", initializer=settle)
 
     async def read(
-        self, receive: Receive, allowance: Allowance, declared: int | None
+        self,
+        receive: Receive,
+        allowance: Allowance,
+        declared: int | None,
+        source: bytes = b"",
     ) -> tuple[io.BufferedIOBase, int]:
         """Return the body, ready to read, and its length.
 
-        ``declared`` is its Content-Length. Raises TooBig, TooSlow, Gone, NoRoom, OSError.
+        ``declared`` is its Content-Length, ``source`` the place it comes from. Raises TooBig,
+        TooSlow, Cut, Gone, NoRoom, OSError.
         """
         if declared is not None and declared > allowance.most:
             raise TooBig
+        body = self._slots.take(source, asyncio.get_running_loop().time())
+        try:
+            return await self._read(receive, allowance, body)
+        finally:
+            self._slots.leave(body)
+
+    async def _read(
+        self, receive: Receive, allowance: Allowance, body: Body
+    ) -> tuple[io.BufferedIOBase, int]:
         parts: list[bytes] = []
         size = pending = 0
         spool: Spool | None = None
-        start = asyncio.get_running_loop().time()
         try:
             more = True
             while more:
-                deadline = start + allowance.seconds + size / allowance.bytes_per_second
-                part, more = await _next_part(receive, deadline)
-                size += len(part)
+                deadline = body.since + allowance.seconds + size / allowance.bytes_per_second
+                try:
+                    part, more = await next_part(receive, body, deadline)
+                except Cut:
+                    raise Cut(b"".join(parts) if spool is None else b"") from None
+                body.size = size = size + len(part)
                 pending += len(part)
                 if size > allowance.most:
                     raise TooBig
@@ -158,12 +186,15 @@ class Reader:
         body.close()
 
 
-async def _next_part(receive: Receive, deadline: float) -> tuple[bytes, bool]:
+async def next_part(receive: Receive, body: Body, deadline: float) -> tuple[bytes, bool]:
+    """Return the next part of a body, and whether more comes. Raises TooSlow, Cut, Gone."""
+    if body.is_cut():
+        raise Cut(b"")
     try:
-        async with asyncio.timeout_at(deadline):
+        async with body.waiting(deadline):
             event = await receive()
     except TimeoutError:
-        raise TooSlow from None
+        raise (Cut(b"") if body.is_cut() else TooSlow) from None
     if event["type"] != "http.request":
         raise Gone
     return event.get("body", b""), event.get("more_body", False)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-from upstander.front.bodies import FILE, FORM, Allowance, Gone, NoRoom, Reader, TooBig, TooSlow
+from upstander.front.bodies import FILE, FORM, Allowance, Cut, Gone, NoRoom, Reader, TooBig, TooSlow
 from upstander.front.flood import Flood
 from upstander.front.lanes import LaneFull, Lanes
 from upstander.front.pages import Answer, busy_answer, error_answer
@@ -130,7 +130,13 @@ class Gate:
             source, tip=path.endswith(_TIPS)
         )
         allowance = _allowance(path, headers)
-        body, size = await self.reader.read(receive, allowance, _declared(headers))
+        try:
+            body, size = await self.reader.read(receive, allowance, _declared(headers), source)
+        except Cut as cut:
+            kind = headers.get(b"content-type", b"").decode("latin-1")
+            answer = busy_answer(path, kind, cut.came, cut=True)
+            # The rest of the body is still to come, and nobody reads it.
+            return Answer(answer.status, [*answer.headers, (b"connection", b"close")], answer.body)
         return await self._page(
             scope, headers, body, size, source=source, slow=slow, file=allowance is FILE
         )

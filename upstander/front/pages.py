@@ -72,10 +72,11 @@ def error_answer(status: int, path: str) -> Answer:
     return answer
 
 
-def busy_answer(path: str, content_type: str, body: bytes) -> Answer:
+def busy_answer(path: str, content_type: str, body: bytes, *, cut: bool = False) -> Answer:
     """Return the page that says "too much at once", with all that was typed, to send again.
 
-    It costs no thread and no template, since it is given when there is too much to do.
+    ``cut``: perhaps not all of it had come, and the page says so. It costs no thread and no
+    template, since it is given when there is too much to do.
     """
     try:
         if not content_type.startswith("application/x-www-form-urlencoded"):
@@ -96,6 +97,7 @@ def busy_answer(path: str, content_type: str, body: bytes) -> Answer:
                     "hidden": slot("hidden"),
                     "text": slot("text"),
                     "home_url": home_path(),
+                    "cut": cut,
                 },
             )
 
@@ -105,7 +107,7 @@ def busy_answer(path: str, content_type: str, body: bytes) -> Answer:
         for name, value in fields
         if name != "text"
     )
-    page = _refusals.page(language, render).filled(
+    page = _refusals.page(f"{language} cut" if cut else language, render).filled(
         {"path": escape(path), "hidden": hidden, "text": escape(clean(text))}
     )
     return _finished(HttpResponse(page, status=503, headers={"Retry-After": "10"}))

@@ -159,6 +159,16 @@ def desk_away(request: HttpRequest, words: Sequence[str]) -> HttpResponse:
     return _page("desk", {503: unsure}, request, 503, words)
 
 
+def desk_cut(request: HttpRequest, words: Sequence[str]) -> HttpResponse:
+    """Say that what was sent did not come whole in its time, and give back what had come."""
+    late = Told(
+        _("The desk did not get all that you sent."),
+        _("Nothing was changed."),
+        _("Your connection is slow, or too many send at once. Go back and send it again."),
+    )
+    return _page("desk", {503: late}, request, 503, words)
+
+
 def public_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Handle a bad request on the reporter's site; one with too many words says so."""
     return public_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)

@@ -187,7 +187,7 @@ def _whole(show: Shows, request: HttpRequest, opened: Any, again: Again) -> Http
     if not isinstance(answer, HttpResponse):
         return answer
     shown = _even(unescape(answer.content.decode()))
-    lost = [one for one in typed_words(request) if _even(one) not in shown]
+    lost = [one for one in typed_words(request.POST) if _even(one) not in shown]
     if not lost:
         return answer
     for one in lost:
@@ -198,11 +198,11 @@ def _whole(show: Shows, request: HttpRequest, opened: Any, again: Again) -> Http
     return answer
 
 
-def typed_words(request: HttpRequest) -> list[str]:
+def typed_words(posted: QueryDict) -> list[str]:
     """Return what was typed that somebody would have to think of again, and no choice or number."""
     return [
         str(one)
-        for name, values in request.POST.lists()
+        for name, values in posted.lists()
         for one in values
         if name != "csrfmiddlewaretoken" and len(str(one)) > _WORDS
     ]
@@ -280,5 +280,5 @@ class database_stays:  # noqa: N801 - as above
             return False
         path = self._request.path
         log.error("the database went away in the middle of a press: %s", path, exc_info=error)
-        self.answer = desk_away(self._request, typed_words(self._request))
+        self.answer = desk_away(self._request, typed_words(self._request.POST))
         return True
