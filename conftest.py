@@ -42,6 +42,7 @@ from upstander.places.scope import Viewer
 from upstander.schema.apply import migrate
 from upstander.vault import invitations, passwords
 from upstander.vault.models import ShredFile
+from upstander.vault.pins import Pins
 from upstander.vault.two_places import settle
 
 #: Also for an app's own tests, which know no layer above the app: a login role to attack as.
@@ -138,6 +139,7 @@ def make_cast() -> Cast:
     for name, (team_name, role) in _ROLES.items():
         people[name] = factories.make_person(name.capitalize(), keys)
         factories.join(people[name], teams[team_name], role, keys)
+    factories.sign_what_stands()
     return Cast(lakeside, maple, pine, harbor, cedar, birch, aspen, quay, teams, people, keys)
 
 
@@ -202,6 +204,12 @@ def _again(cast: bytes) -> Cast:
 def _real_role(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests of the test client run as the desk's own login role, not as the owner."""
     monkeypatch.setattr(settings, "MIDDLEWARE", ["conftest.AsStaff", *settings.MIDDLEWARE])
+
+
+@pytest.fixture(autouse=True)
+def _own_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test's sites have seen is nothing to another's, whose database is another."""
+    monkeypatch.setattr(settings, "PINS", Pins(settings.HOME.pins / uuid4().hex))
 
 
 @pytest.fixture(autouse=True)
@@ -331,6 +339,7 @@ def _make_model() -> None:
     # Just now, whenever a run takes up what was kept.
     ShredFile.objects.update(twice_at=datetime(2100, 1, 1, tzinfo=UTC))
     cast = pickle.dumps(make_cast())
+    shutil.rmtree(settings.HOME.pins, ignore_errors=True)
     # PostgreSQL copies none that anybody has open.
     connection.close()
     connection.settings_dict["NAME"] = usual

@@ -18,6 +18,7 @@ from upstander.command.launch import dying_with_us
 from upstander.config.home import Home
 from upstander.directory.actions import load_services
 from upstander.places import keys
+from upstander.places.factories import sign_what_stands
 from upstander.places.models import Center, District, Membership, Person, School, Team
 from upstander.places.recovery import make_recovery
 from upstander.places.roles import Role, TeamKind
@@ -146,6 +147,7 @@ def _make_places_and_people() -> None:
         {person.email.split("@")[0]: person for some in members.values() for person in some},
         maple,
     )
+    sign_what_stands()
     made = {team: keys.make_team_key(team, members[name]) for name, team in teams.items()}
     # The shares of a demo are nobody's: a real system prints them once, for two safes.
     make_recovery(

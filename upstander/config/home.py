@@ -60,6 +60,11 @@ class Home:
         return self.root / "record"
 
     @property
+    def pins(self) -> Path:
+        """What the sites have seen stated last (`upstander.vault.pins`): outside the database."""
+        return self.root / "pins"
+
+    @property
     def key_copies(self) -> Path | None:
         """Where `upstander backup` last put the copy of the shred keys; None: nowhere yet."""
         said = self.root / "key-copies"

@@ -20,6 +20,7 @@ from upstander.config.home import Home
 from upstander.config.proxies import has_tls, trusted_proxies
 from upstander.ui.loading import LOADERS
 from upstander.vault.keyring import SHRED_FOLDER, Keyring
+from upstander.vault.pins import Pins
 from upstander.vault.shred_files import ShredFiles, TwoPlaces
 
 django_stubs_ext.monkeypatch()
@@ -101,7 +102,7 @@ PERSON_PEPPER = _key("person-pepper", "desk", "worker", "command")
 SIGNING_KEY = _key("signing", "desk", "command")
 CODE_KEY = _key("code", "public", "command")
 CODE_PEPPER = _key("code-pepper", "public", "command")
-VERIFY_KEY = _key("verify", "public", "desk", "command")
+VERIFY_KEY = _key("verify", "public", "desk", "worker", "command")
 CARRIER_KEY = _key("carrier", "public", "desk", "worker", "command")
 ANSWER_KEY = _key("answer", "desk", "worker")
 VAPID_KEY = _key("vapid", "desk", "worker")
@@ -109,6 +110,9 @@ VAPID_KEY = _key("vapid", "desk", "worker")
 SHRED_FILES = ShredFiles(HOME.keys / SHRED_FOLDER)
 #: And where they lie too: read and written by the worker and the command alone.
 SHRED_PLACES = TwoPlaces(SHRED_FILES, ShredFiles(HOME.second_place) if HOME.second_place else None)
+
+#: What was signed last of places, teams and keys, as both sites have seen it.
+PINS = Pins(HOME.pins)
 
 # --- Database ------------------------------------------------------------------------------------
 _ROLES = {

@@ -26,7 +26,7 @@ from upstander.dispatch.words import center_seed, opened_data, sealed
 from upstander.escalations.models import Task
 from upstander.escalations.tasks import open_task
 from upstander.places.folders import holders_for
-from upstander.places.keys import public_key_of
+from upstander.places.keys import sealable
 from upstander.places.models import Matter, Team
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -37,6 +37,7 @@ from upstander.tips.opening import UNREADABLE, OpenTip
 from upstander.vault.envelopes import bind, derive, seal, unseal
 from upstander.vault.errors import VaultError
 from upstander.vault.grants import make_grant
+from upstander.vault.models import HolderKey
 from upstander.vault.seeds import (
     Audience,
     inbox_key_pair,
@@ -246,14 +247,13 @@ class _Page:
             center_key=self.center_key,
         )
         BriefKey.objects.bulk_create(
-            [self._key_for(brief, holder, seal_as) for holder, seal_as in holders],
+            [self._key_for(brief, holder, public) for holder, public in sealable(holders)],
             # Also: no RETURNING, for the center can't read others' keys back.
             ignore_conflicts=True,
         )
         return row
 
-    def _key_for(self, brief: Brief, holder: str, seal_as: str) -> BriefKey:
-        public = public_key_of(seal_as)
+    def _key_for(self, brief: Brief, holder: str, public: HolderKey) -> BriefKey:
         return BriefKey(
             page_id=self.id,
             brief_id=brief.pk,

@@ -9,6 +9,7 @@ from upstander.places.keys import publish_key, seal_team_key
 from upstander.places.models import Center, District, Membership, Person, School, Team
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer
+from upstander.places.statements import facts_of, state, state_as, state_members, subject_of
 from upstander.vault.holders import KeyPair, new_key_pair
 from upstander.vault.models import PersonKey
 
@@ -27,6 +28,7 @@ def make_team(kind: TeamKind, name: str, keys: Keys, **place: Center | District 
     pair: KeyPair = new_key_pair()
     publish_key(team.holder, 1, pair)
     keys.teams[team.pk] = pair.private
+    state(team)
     return team
 
 
@@ -48,7 +50,20 @@ def make_person(name: str, keys: Keys, *, password: str | None = None) -> Person
 def join(person: Person, team: Team, role: Role, keys: Keys) -> Membership:
     """Make somebody a member and seal the team's key to them."""
     seal_team_key(team.holder, 1, keys.teams[team.pk], person.holder)
+    state_members(team.pk, joined={person.pk: role})
     return Membership.objects.create(person=person, team=team, role=role, reachable_at_night=True)
+
+
+def sign_what_stands() -> None:
+    """Sign places, teams and members as their rows stand now: made by hand, by no action."""
+    for team in Team.objects.all():
+        members = team.memberships.values_list("person_id", "role")
+        state_as(
+            subject_of(team),
+            {**facts_of(team), "members": {str(one): role for one, role in members}},
+        )
+    for place in (*District.objects.all(), *School.objects.all()):
+        state(place)
 
 
 def viewer(person: Person, keys: Keys, *, unlocked: bool = True) -> Viewer:

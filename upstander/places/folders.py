@@ -22,9 +22,10 @@ from django.http import Http404
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
-from upstander.places.keys import Locked, mac_holder, person_mac, public_key_of, team_private
+from upstander.places.keys import Locked, mac_holder, person_mac, sealable, team_private
 from upstander.places.models import Folder, FolderGrant, MatterBar, Membership, Team
 from upstander.places.scope import Viewer, viewing
+from upstander.places.statements import stated_teams
 from upstander.vault.envelopes import bind, derive, seal, unseal
 from upstander.vault.errors import Forgotten, KeyFileError
 from upstander.vault.grants import make_grant, open_grant
@@ -65,7 +66,8 @@ def holders_for(matter_id: UUID | None, teams: Iterable[Team]) -> list[tuple[str
     """Return whom to grant to, as (holder, whose public key): teams, or single persons.
 
     Call inside ``viewing``. A team any of whose members is barred from the matter is replaced by
-    its other members: the barred person holds the team's key too.
+    its other members: the barred person holds the team's key too. Left out is a team that stands in
+    a place where nobody signed it.
     """
     bars = MatterBar.objects.none() if matter_id is None else MatterBar.objects.all()
     barred = {
@@ -75,7 +77,7 @@ def holders_for(matter_id: UUID | None, teams: Iterable[Team]) -> list[tuple[str
         )
     }
     found: list[tuple[str, str]] = []
-    for team in teams:
+    for team in stated_teams(teams):
         members = list(
             Membership.objects.filter(team_id=team.pk).values_list("person_id", flat=True)
         )
@@ -137,10 +139,7 @@ def seal_folder(holders: Iterable[tuple[str, str]]) -> SealedFolder:
     KeySwapped, Refused.
     """
     folder_id, secret, shred = uuid4(), new_secret(), new_shred_key()
-    made = [
-        (holder, *_grant(folder_id, secret, holder, seal_as))
-        for holder, seal_as in dict(holders).items()
-    ]
+    made = _grants(folder_id, secret, dict(holders).items())
     with sealed_for_good():
         wrapped = settings.SHRED_FILES.wrap(shred, subject=folder_id)
     return SealedFolder(
@@ -208,8 +207,7 @@ def share_folder(
     grant themselves, and a person whom the matter bars.
     """
     with connection.cursor() as cursor:
-        for holder, seal_as in holders:
-            version, blob = _grant(folder.id, folder.secret, holder, seal_as)
+        for holder, version, blob in _grants(folder.id, folder.secret, holders):
             cursor.execute(
                 "SELECT api.share_folder(p_folder => %s, p_holder => %s, p_version => %s, "
                 "p_blob => %s, p_until => %s)",
@@ -324,14 +322,22 @@ def holders_of(folder_id: UUID) -> list[dict[str, Any]]:
         ]
 
 
-def _grant(folder_id: UUID, secret: bytes, holder: str, seal_as: str) -> tuple[int, bytes]:
-    key = public_key_of(seal_as)
-    blob = make_grant(
-        secret,
-        tip=folder_id,
-        audience=Audience.CASE,
-        holder=holder,
-        version=key.version,
-        public=bytes(key.public),
-    )
-    return key.version, blob
+def _grants(
+    folder_id: UUID, secret: bytes, holders: Iterable[tuple[str, str]]
+) -> list[tuple[str, int, bytes]]:
+    """Return (holder, the key's version, grant) for each to whom something may be sealed."""
+    return [
+        (
+            holder,
+            key.version,
+            make_grant(
+                secret,
+                tip=folder_id,
+                audience=Audience.CASE,
+                holder=holder,
+                version=key.version,
+                public=bytes(key.public),
+            ),
+        )
+        for holder, key in sealable(holders)
+    ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from upstander.places.models import Person, Team
 from upstander.places.scope import Viewer
+from upstander.places.statements import key_standing, stated_people, stated_teams
 from upstander.vault import passwords, recovery
 from upstander.vault.envelopes import bind, derive, seal, unseal
-from upstander.vault.errors import VaultError
+from upstander.vault.errors import KeySwapped, VaultError
 from upstander.vault.hashers import salt_of
 from upstander.vault.holders import (
     KeyPair,
@@ -21,9 +24,10 @@ from upstander.vault.holders import (
     open_private,
     seal_private,
     sign_public,
-    verify_public,
 )
 from upstander.vault.models import HolderKey, PersonKey, SealedKey
+
+logger = logging.getLogger(__name__)
 
 
 class Locked(Exception):
@@ -55,13 +59,34 @@ def publish_key(holder: str, version: int, pair: KeyPair) -> HolderKey:
 
 
 def public_key_of(holder: str) -> HolderKey:
-    """Return a holder's newest public key, its signature checked.
+    """Return a holder's newest public key that was signed, and is no older than one seen before.
 
     Raises HolderKey.DoesNotExist, KeySwapped.
     """
-    key = HolderKey.objects.filter(holder=holder).latest("version")
-    verify_public(holder, key.version, bytes(key.public), bytes(key.signature), settings.VERIFY_KEY)
-    return key
+    return _checked(holder, HolderKey.objects.filter(holder=holder).order_by("version").last())
+
+
+def sealable(holders: Iterable[tuple[str, str]]) -> list[tuple[str, HolderKey]]:
+    """Return to whom of (holder, whose key) something may be sealed, with the key; in ``viewing``.
+
+    Left out is a team whose place is not the one that was signed, and whoever is to have it by name
+    without being a signed member where the viewer sees them. Raises as ``public_key_of``.
+    """
+    asked = list(holders)
+    by_name = {int(key.removeprefix("person:")) for holder, key in asked if holder != key}
+    teams = {int(key.removeprefix("team:")) for _, key in asked if key.startswith("team:")}
+    members = stated_people(by_name) if by_name else set()
+    signed = {team.holder for team in stated_teams(Team.objects.filter(pk__in=teams))}
+    # Whoever makes a folder has it by their own name, and needs nobody's word for who they are.
+    may = signed | {f"person:{one}" for one in members}
+    found = [
+        (holder, key)
+        for holder, key in asked
+        if key in may or (holder == key and key.startswith("person:"))
+    ]
+    for _, key in set(asked) - set(found):
+        logger.error("nothing is sealed to %s: rows and what was signed differ", key)
+    return [(holder, public_key_of(key)) for holder, key in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +206,11 @@ def make_team_key(team: Team, members: list[Person]) -> KeyPair:
 
 
 def newest_version(holder: str) -> int:
-    """Return the version of a holder's newest key, 0 when there is none."""
-    newest = HolderKey.objects.filter(holder=holder).order_by("-version").first()
-    return newest.version if newest else 0
+    """Return the version of a holder's newest key, 0 when there is none. Raises KeySwapped."""
+    try:
+        return public_key_of(holder).version
+    except HolderKey.DoesNotExist:
+        return 0
 
 
 def sealed_for(
@@ -263,6 +290,27 @@ def team_private(viewer: Viewer, holder: str, version: int) -> bytes:
 def pair_of(private: bytes) -> KeyPair:
     """Return the key pair of a private seed."""
     return key_pair_from(private)
+
+
+def checked_key(holder: str, version: int, public: bytes, signature: bytes) -> HolderKey:
+    """Return a key that was told as a holder's newest, checked as ``public_key_of`` does.
+
+    Raises KeySwapped.
+    """
+    told = HolderKey(holder=holder, version=version, public=public, signature=signature)
+    return _checked(holder, told)
+
+
+def _checked(holder: str, found: HolderKey | None) -> HolderKey:
+    key = key_standing(holder, found)
+    if key is None and found is None:
+        raise HolderKey.DoesNotExist(holder)
+    if key is None:
+        raise KeySwapped(
+            f"The public key of {holder} is not the one that was signed. "
+            "Nothing is sealed to it; find out who wrote to the database."
+        )
+    return key
 
 
 def _by_recovery(person_id: int, code: str, private: bytes) -> bytes:

@@ -20,6 +20,7 @@ from upstander.places.actions.invitations import send
 from upstander.places.models import Center, District, Membership, Person, Team
 from upstander.places.roles import LEADING, TeamKind, roles_in
 from upstander.places.scope import System
+from upstander.places.statements import state_members
 from upstander.vault.errors import RecoveryBroken
 from upstander.vault.holders import KeyPair, new_key_pair, open_private
 from upstander.vault.models import HolderKey, SealedKey
@@ -176,6 +177,7 @@ def _seat(person: Person, team: Team) -> None:
         # Who brings a team's key back must be able to renew it.
         seat.role = role
         seat.save(update_fields=["role"])
+    state_members(team.pk, joined={person.pk: seat.role})
 
 
 def _tell(teams: list[Team], person: Person, reason: str) -> int:

@@ -342,6 +342,24 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     table(
+        "vault_signedstatement",
+        # Whoever accepts an invitation has no session yet.
+        see("joining", STAFF, EVERY_ROW),
+        see(
+            "own",
+            (CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER),
+            SIGNED_IN
+            & sql(
+                """
+                subject IN (SELECT 'team:' || t.id FROM places_team t
+                            UNION ALL SELECT 'district:' || d.id FROM places_district d
+                            UNION ALL SELECT 'school:' || s.id FROM places_school s)
+                """,
+                reason="what is signed of a place is seen by whoever sees the place itself",
+            ),
+        ),
+    ),
+    table(
         "vault_shredkey",
         see("folder", (CENTER, SCHOOL, DISTRICT, FORMER), by_folder("subject")),
     ),

@@ -15,6 +15,7 @@ from upstander.places.models import Center, District, Membership, Person, School
 from upstander.places.recovery import TeamSeeds, holder_of, make_recovery
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import System
+from upstander.places.statements import state, state_members
 from upstander.vault.models import HolderKey
 from upstander.vault.passwords import new_passphrase
 
@@ -112,9 +113,11 @@ def set_up_installation(
             ),
         ):
             team.save()
+            state(team)
             person, sign_in = _make_person(who, team, role)
             signed.append(sign_in)
             seeds[team] = {1: keys.make_team_key(team, [person]).private}
+        state(a_district)
         shares = make_recovery([a_center, a_district, None], seeds)
         record("system set up", actor=System(), subject_kind="center", subject_id=a_center.pk)
     return ShownOnce(tuple(signed), shares)
@@ -134,6 +137,7 @@ def make_school(district: District, school: FirstSchool) -> School:
         psap_name=school.psap_name,
         psap_phone=school.psap_phone,
     )
+    state(made)
     add_school_teams(made)
     return made
 
@@ -148,21 +152,25 @@ def add_school_teams(school: School) -> None:
         (TeamKind.OFFICE, f"{school.name}: office"),
         (TeamKind.STAFF, f"{school.name}: staff"),
     ):
-        Team.objects.get_or_create(
+        team, new = Team.objects.get_or_create(
             kind=kind,
             school=school,
             defaults={"name": name[:120], "district_id": school.district_id},
         )
+        if new:
+            state(team)
 
 
 def add_office(district: District) -> None:
     """Make the district's office for mandated reports, unless it stands."""
-    Team.objects.get_or_create(
+    team, new = Team.objects.get_or_create(
         kind=TeamKind.OFFICE,
         district=district,
         school=None,
         defaults={"name": f"{district.name}: office"[:120]},
     )
+    if new:
+        state(team)
 
 
 def add_administrator(who: FirstPerson) -> SignIn:
@@ -174,6 +182,7 @@ def add_administrator(who: FirstPerson) -> SignIn:
         team = Team.objects.filter(kind=TeamKind.ADMINISTRATION).first()
         if team is None:
             team = Team.objects.create(kind=TeamKind.ADMINISTRATION, name="System administration")
+            state(team)
         person, sign_in = _make_person(who, team, Role.ADMINISTRATOR)
         members = Person.objects.filter(memberships__team=team, is_active=True)
         with_key = HolderKey.objects.filter(holder__in=[one.holder for one in members])
@@ -204,4 +213,5 @@ def _make_person(who: FirstPerson, team: Team, role: Role) -> tuple[Person, Sign
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     code = keys.make_person_key(person, passphrase)
     Membership.objects.create(team=team, person=person, role=role, reachable_at_night=True)
+    state_members(team.pk, joined={person.pk: role})
     return person, SignIn(str(role.label), person.email, passphrase, code)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models.functions import Coalesce
 
+from upstander.base.refused import Refused
 from upstander.escalations.actions import step_aside
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import Matter, MatterBar, Membership
@@ -102,8 +103,12 @@ def take_from(
         return
     people = [(mac_holder(one), f"person:{one}") for one in sorted(team.members - barred)]
     for audience in (Audience.DIALOG, Audience.CENTER):
-        if secret := opened.secrets.get(audience):
-            grant(tip, audience, tip.pk, secret, people)
+        secret = opened.secrets.get(audience)
+        if secret and not grant(tip, audience, tip.pk, secret, people) and people:
+            raise Refused(
+                "Nothing was done: who is in your team is not what was signed, so nobody would be "
+                "left to open this. Whoever runs the system runs “upstander doctor”, now."
+            )
     Grant.objects.filter(tip_id=tip.pk, holder=team.holder).delete()
     forget_marks(tip)
 

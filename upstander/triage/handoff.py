@@ -16,6 +16,7 @@ from upstander.places.models import Matter, MatterBar, Team
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.places.statements import stated_teams
 from upstander.tips.access import tip_for
 from upstander.tips.actions import move_tip, poke, record_on
 from upstander.tips.envelopes import open_data, seal_data, seal_words
@@ -81,6 +82,11 @@ def hand_off(
         )
         if not teams or len(teams) != len(set(team_ids)):
             raise Refused("Choose a team of this tip's district.")
+        if len(stated_teams(teams)) != len(teams):
+            raise Refused(
+                "Where one of these teams belongs is not what was signed, so nothing was sent. "
+                "Phone them, and have “upstander doctor” run."
+            )
         # A bar on the matter, set on another of its tips, comes before this or after it.
         Matter.objects.select_for_update().filter(pk=tip.matter_id).first()
         holders = holders_for(tip.matter_id, teams)

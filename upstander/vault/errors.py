@@ -24,6 +24,10 @@ class KeySwapped(VaultError):
     """A public key is not the one that was signed for this holder and version."""
 
 
+class StatementForged(VaultError):
+    """A statement is not the one that was signed for this subject."""
+
+
 class KeyFileError(VaultError):
     """A key file cannot be used as it lies; the message says the mend."""
 

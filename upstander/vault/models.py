@@ -27,6 +27,23 @@ class HolderKey(models.Model):
         return f"{self.holder} v{self.version}"
 
 
+class SignedStatement(models.Model):
+    """What was signed last of a subject: whom a center serves, whose a team is, who is in it.
+
+    The rows that say the same are what the desk works with; this is what a key is granted by.
+    """
+
+    subject = models.CharField(max_length=40, primary_key=True)
+    #: One more with each change: an older statement that somebody puts back is known by it.
+    counter = models.PositiveIntegerField()
+    text = models.TextField()
+    signature = models.BinaryField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.subject} #{self.counter}"
+
+
 class SealedKey(models.Model):
     """One version of a team's private seed, sealed to one member's public key."""
 

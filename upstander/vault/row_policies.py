@@ -49,6 +49,11 @@ TABLES: tuple[Table, ...] = (
         grant((CENTER, SCHOOL, DISTRICT, POLICE, FORMER), "SELECT"),
     ),
     table(
+        "vault_signedstatement",
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER, STAFF, WORKER), "SELECT"),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
         "vault_tombstone",
         grant((CENTER, SCHOOL, DISTRICT, WORKER), "SELECT"),
         see("worker", WORKER, EVERY_ROW),

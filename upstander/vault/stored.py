@@ -55,6 +55,17 @@ TABLES = (
         ),
     ),
     Table(
+        "vault_signedstatement",
+        "as long as the person or team is there",
+        (
+            Column(
+                "subject, counter, text, at",
+                "what was signed of places and teams: whom a center serves, who is in which team"
+                " (ids and roles, in clear in their own tables as well)",
+            ),
+        ),
+    ),
+    Table(
         "vault_personkey",
         "as long as the person or team is there",
         (Column("person_id, version", "finds the wrapped key"),),

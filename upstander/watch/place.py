@@ -18,6 +18,7 @@ from upstander.carriers.texts import SILENT
 from upstander.places import keys
 from upstander.places.models import Center, District, Membership, Person, Team
 from upstander.places.roles import Role, TeamKind
+from upstander.places.statements import state, state_members
 from upstander.watch.models import ProbePlace
 
 NAME = "Self-test"
@@ -59,6 +60,8 @@ def _make() -> ProbePlace:
     slug = f"self-test-{secrets.token_hex(12)}"
     district = District.objects.create(center=center, name=NAME, slug=slug)
     team = Team.objects.create(kind=TeamKind.CENTER, name=NAME, center=center)
+    state(team)
+    state(district)
     # Nobody has the key: nobody needs to read what the system writes to itself.
     keys.make_team_key(team, [])
     person = Person(email=EMAIL, name=NAME, language=SILENT)
@@ -73,6 +76,7 @@ def _set_phone(place: ProbePlace, number: str) -> None:
     methods = ContactMethod.objects.filter(person_id=place.person_id)
     if not number:
         Membership.objects.filter(team_id=place.team_id).delete()
+        state_members(place.team_id, left=[place.person_id])
         methods.delete()
         return
     Membership.objects.get_or_create(
@@ -80,6 +84,7 @@ def _set_phone(place: ProbePlace, number: str) -> None:
         person_id=place.person_id,
         defaults={"role": Role.COUNSELOR, "reachable_at_night": True},
     )
+    state_members(place.team_id, joined={place.person_id: Role.COUNSELOR})
     mac = address_mac("sms", number)
     methods.exclude(address_mac=mac).delete()
     now = database_second()

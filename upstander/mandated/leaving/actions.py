@@ -23,7 +23,7 @@ from upstander.mandated.events import KIND
 from upstander.mandated.leaving.models import Shutting
 from upstander.mandated.leaving.queries import Leaver, leavers, open_duties, opened
 from upstander.places.access import person_to_keep
-from upstander.places.actions.leaving import teams_led_by, without_lead
+from upstander.places.actions.leaving import state_left, teams_led_by, without_lead
 from upstander.places.actions.way_in import GOOD_FOR, mail_link
 from upstander.places.keys import person_mac
 from upstander.places.scope import Viewer, viewing
@@ -83,6 +83,7 @@ def agree_shutting(viewer: Viewer, shutting_id: UUID) -> Link | None:
         one = leaver(shutting_id)
         if one.asked_by == viewer.person_id:
             raise Refused("You asked for it yourself: somebody else has to agree.")
+        state_left(one.person_id)
         try:
             rows = _call(
                 "SELECT duty, matter, district FROM api.agree_shutting(p_id => %s, p_mac => %s)",
@@ -118,6 +119,7 @@ def shut_taken(viewer: Viewer, person_id: int, reason: str) -> list[str]:
     with viewing(viewer) as now:
         _may(viewer, person_id, reason, now)
         led = teams_led_by(person_id)
+        state_left(person_id)
         try:
             rows = _call(
                 "SELECT duty, matter, district FROM api.shut_taken(p_id => %s, p_person => %s, "

@@ -19,11 +19,12 @@ from django.utils.translation import gettext
 
 from upstander.audit.actions import record
 from upstander.places.actions.invitations import claim, place_of, send
-from upstander.places.keys import NewPersonKey, new_person_key, sealed_for
+from upstander.places.keys import NewPersonKey, checked_key, new_person_key, sealed_for
 from upstander.places.links import LinkOver
 from upstander.places.models import Invitation, Person
 from upstander.places.roles import LEADING, Role, TeamKind
 from upstander.places.scope import Staff, Viewer
+from upstander.places.statements import state_members
 from upstander.vault.errors import InvitationBroken, KeySwapped
 from upstander.vault.holders import key_pair_from, new_key_pair, sign_public, verify_public
 from upstander.vault.invitations import CarriedKey, unpack, unwrap
@@ -56,6 +57,13 @@ class PublicKey:
     def checked(self) -> PublicKey:
         """Return it once the desk's signature is found good. Raises KeySwapped."""
         verify_public(self.holder, self.version, self.public, self.signature, settings.VERIFY_KEY)
+        return self
+
+    def newest(self) -> PublicKey:
+        """Return it once it is found to be the holder's last one as well. Raises KeySwapped."""
+        key = checked_key(self.holder, self.version, self.public, self.signature)
+        if key.version != self.version:
+            raise KeySwapped(f"This is not the newest key of {self.holder}.")
         return self
 
 
@@ -181,7 +189,7 @@ def join_as(viewer: Viewer, person: Person, link: str, words: str, password: str
     carried = _carried(asked, words)
     if viewer.unlocked and asked.person_key is not None:
         return _accept(
-            asked, person.pk, carried, asked.person_key.checked(), token=viewer.database_token
+            asked, person.pk, carried, asked.person_key.newest(), token=viewer.database_token
         )
     version = asked.person_key.version + 1 if asked.person_key else 1
     key = new_person_key(person.pk, password, person.password, version=version)
@@ -228,7 +236,7 @@ def _accept(
         for one in carried
     ]
     if asked.recovery is not None:
-        paper = asked.recovery.checked()
+        paper = asked.recovery.newest()
         rows += [
             sealed_for(
                 asked.holder,
@@ -253,6 +261,7 @@ def _accept(
             raise AccountShut from error
         if found is None or found[0] is None:
             raise InvitationOver
+        state_members(asked.row.team_id, joined={person_id: asked.row.role})
         record(
             "joined team",
             actor=Staff(person_id),
@@ -289,7 +298,7 @@ def _carried(asked: OpenInvitation, words: str) -> list[CarriedKey]:
             raise KeySwapped(f"The invitation carries a key that {asked.holder} never had.")
         if key_pair_from(key.private).public != known.checked().public:
             raise KeySwapped(f"The invitation carries another key than that of {asked.holder}.")
-    if max(asked.team_keys) not in {key.version for key in keys}:
+    if asked.team_keys[max(asked.team_keys)].newest().version not in {key.version for key in keys}:
         raise InvitationOver
     return keys
 

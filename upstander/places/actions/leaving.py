@@ -32,9 +32,10 @@ from upstander.places.keys import (
 from upstander.places.models import Membership, Team
 from upstander.places.roles import LEADING
 from upstander.places.scope import Viewer, viewing
+from upstander.places.statements import state_members
 from upstander.plug import held_at
 from upstander.vault.errors import KeySwapped
-from upstander.vault.holders import new_key_pair, sign_public, verify_public
+from upstander.vault.holders import new_key_pair, sign_public
 from upstander.vault.models import HolderKey, SealedKey
 
 
@@ -124,6 +125,8 @@ def change_member(
         )
         if not changed:
             raise Refused(gettext("Nothing was changed: ask one of the team’s leads."))
+        if role != row.role:
+            state_members(team.pk, joined={person_id: role})
         record(
             "membership changed",
             actor=viewer,
@@ -148,6 +151,7 @@ def lock_out(viewer: Viewer, person_id: int) -> list[str]:
         if path := held_at(viewer, person_id):
             raise Held(path)
         led = teams_led_by(person.pk)
+        state_left(person.pk)
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT api.lock_out(%s, %s)", [person.pk, person_mac(person.pk)])
@@ -166,6 +170,15 @@ def teams_led_by(person_id: int) -> list[Team]:
     return list(
         Team.objects.filter(memberships__person_id=person_id, memberships__role__in=LEADING)
     )
+
+
+def state_left(person_id: int) -> None:
+    """Sign that somebody is in none of their teams any more; call in ``viewing``, before it is so.
+
+    Raises Refused.
+    """
+    for team in Team.objects.filter(memberships__person_id=person_id).order_by("pk"):
+        state_members(team.pk, left=[person_id])
 
 
 def without_lead(teams: Iterable[Team]) -> list[str]:
@@ -201,6 +214,8 @@ def _renew(viewer: Viewer, team: Team, *, leaver: Membership | None) -> Renewed:
             continue
         rows.append(_sealed(team.holder, version + 1, pair.private, key))
     rows += _for_paper(viewer, team, version, pair.private)
+    if leaver is not None:
+        state_members(team.pk, left=[leaver.person_id])
     given: list[Any] = [
         team.pk,
         version + 1,
@@ -249,12 +264,10 @@ def _for_paper(viewer: Viewer, team: Team, newest: int, private: bytes) -> list[
     with connection.cursor() as cursor:
         cursor.execute("SELECT api.recovery_holder(%s)", [team.pk])
         found = cursor.fetchone()
-    key = HolderKey.objects.filter(holder=found[0] if found else None).order_by("-version").first()
-    if key is None:
+    try:
+        key = public_key_of(found[0] if found else "")
+    except HolderKey.DoesNotExist:
         return []
-    verify_public(
-        key.holder, key.version, bytes(key.public), bytes(key.signature), settings.VERIFY_KEY
-    )
     rows = [_sealed(team.holder, newest + 1, private, key)]
     covered = SealedKey.objects.filter(
         holder=team.holder, member=key.holder, member_version=key.version

@@ -18,6 +18,7 @@ from upstander.places.models import Center, District, School, Team, TileChange
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.places.setup import add_office, add_school_teams, free_slug
+from upstander.places.statements import state
 from upstander.places.taxonomy import TileChange as Wish
 from upstander.places.taxonomy import problems_with
 
@@ -36,7 +37,7 @@ def save_center(viewer: Viewer, form: ModelForm[Center]) -> Center:
             center.slug = _free(Center, center.name, "center")
         form.save()
         if new:
-            Team.objects.create(kind=TeamKind.CENTER, name=center.name, center=center)
+            state(Team.objects.create(kind=TeamKind.CENTER, name=center.name, center=center))
         _record(viewer, "center", center.pk, new=new, form=form)
     return center
 
@@ -51,10 +52,17 @@ def save_district(viewer: Viewer, form: ModelForm[District]) -> District:
             district.slug = _free(District, district.name, "district")
         district.catch_all = form.cleaned_data["catch_all"]
         if district.catch_all:
-            District.objects.exclude(pk=district.pk).filter(catch_all=True).update(catch_all=False)
+            others = District.objects.exclude(pk=district.pk).filter(catch_all=True)
+            for other in others:
+                other.catch_all = False
+                other.save(update_fields=["catch_all"])
+                state(other)
         form.save()
+        state(district)
         if new:
-            Team.objects.create(kind=TeamKind.DISTRICT, name=district.name, district=district)
+            state(
+                Team.objects.create(kind=TeamKind.DISTRICT, name=district.name, district=district)
+            )
         add_office(district)
         _record(viewer, "district", district.pk, new=new, form=form, district_id=district.pk)
     return district
@@ -73,6 +81,7 @@ def save_school(viewer: Viewer, form: ModelForm[School], district: District) -> 
             school.district = district
             school.slug = free_slug(school.name)
         form.save()
+        state(school)
         add_school_teams(school)
         _record(viewer, "school", school.pk, new=new, form=form, district_id=school.district_id)
     return school
@@ -89,6 +98,7 @@ def add_police_team(viewer: Viewer, district_id: int, name: str) -> Team:
         if district is None:
             raise Http404
         team = Team.objects.create(kind=TeamKind.POLICE, name=name, district=district)
+        state(team)
         record(
             "police contacts added",
             actor=viewer,
@@ -108,6 +118,7 @@ def add_monitor_team(viewer: Viewer, district_id: int, name: str) -> Team:
         administrators_only(viewer)
         district = found(District, district_id)
         team = Team.objects.create(kind=TeamKind.MONITOR, name=name, district=district)
+        state(team)
         record(
             "outside monitor added",
             actor=viewer,

@@ -1,5 +1,5 @@
--- What the public site may know of the places: names, the centers' signed public keys, and where
--- tips without a place go.
+-- What the public site may know of the places: names, the centers' public keys, and what is signed
+-- of districts and schools, by which the site goes.
 CREATE OR REPLACE FUNCTION api.public_places() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT jsonb_build_object(
@@ -14,11 +14,19 @@ CREATE OR REPLACE FUNCTION api.public_places() RETURNS jsonb
           'name', s.name, 'town', s.town, 'district', s.district_id) ORDER BY s.name)
           FROM places_school s), '[]'::jsonb),
       'centers', coalesce((SELECT jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name,
-          'phone', c.callback_phone, 'holder', k.holder, 'version', k.version,
-          'public', encode(k.public, 'hex'), 'signature', encode(k.signature, 'hex')))
-          FROM places_center c JOIN places_team t ON t.center_id = c.id AND t.kind = 'center'
+          'phone', c.callback_phone)) FROM places_center c), '[]'::jsonb),
+      'keys', coalesce((SELECT jsonb_agg(jsonb_build_object('holder', k.holder,
+          'version', k.version, 'public', encode(k.public, 'hex'),
+          'signature', encode(k.signature, 'hex')))
+          FROM places_team t
           JOIN LATERAL (SELECT * FROM vault_holderkey h WHERE h.holder = 'team:' || t.id
-                        ORDER BY version DESC LIMIT 1) k ON true), '[]'::jsonb))
+                        ORDER BY version DESC LIMIT 1) k ON true
+          WHERE t.kind = 'center'), '[]'::jsonb),
+      'statements', coalesce((SELECT jsonb_agg(jsonb_build_object('subject', s.subject,
+          'counter', s.counter, 'text', s.text, 'signature', encode(s.signature, 'hex')))
+          FROM vault_signedstatement s
+          WHERE starts_with(s.subject, 'district:') OR starts_with(s.subject, 'school:')),
+          '[]'::jsonb))
 $$;
 
 GRANT EXECUTE ON FUNCTION api.public_places TO upstander_public;
