@@ -82,6 +82,8 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
     system = target / f"upstander-system-{name}.tar"
     shred = apart / f"upstander-shred-keys-{name}.tar"
     wraps = _shred_files(home)
+    # Before the database: what was seen is never newer than what the archive holds.
+    pins = {path.name: path.read_bytes() for path in sorted(home.pins.glob("[!.]*"))}
     with tempfile.TemporaryDirectory(dir=target) as scratch, running_postgres(home):
         dump = Path(scratch) / "database.dump"
         _dump(home, dump)
@@ -94,6 +96,9 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
             for key in sorted(home.keys.iterdir()):
                 if key.is_file() and not key.name.startswith("."):
                     archive.add_file(key, f"keys/{key.name}")
+            for pin, content in pins.items():
+                archive.add_bytes(content, f"pins/{pin}")
+                archive.sums[f"pins/{pin}"] = hashlib.sha256(content).hexdigest()
             for path in sorted(home.files.rglob("*")):
                 # A name with a dot is a file that is just being written: no row names it yet.
                 if path.is_file() and not path.name.startswith("."):

@@ -20,6 +20,7 @@ from upstander.command.doctor_offices import check_offices
 from upstander.command.doctor_proxy import check_proxy
 from upstander.command.doctor_record import check_record
 from upstander.command.doctor_schema import check_schema
+from upstander.command.doctor_signed import check_signed
 from upstander.command.finding import Finding
 from upstander.command.postgres import is_running, running_postgres
 from upstander.command.roles import STAFF_ROLES
@@ -57,6 +58,7 @@ def doctor(home: Home) -> int:
             check_database,
             check_schema,
             check_shred_keys,
+            check_signed,
             check_places,
             check_offices,
             check_providers,

@@ -123,6 +123,14 @@ TASKS: dict[str, Task] = {
     "recover": Task(
         "recover", "recover", "bring team keys back with both recovery shares", _recover_arguments
     ),
+    "repin": Task(
+        "repin",
+        "repin",
+        "go by a database that is older than what was seen here, with both recovery shares",
+    ),
+    "put-back": Task(
+        "repin", "put_back", "write what was seen here into a database that lost or changed it"
+    ),
     "administrator": Task(
         "recover",
         "administrator",

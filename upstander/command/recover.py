@@ -18,8 +18,8 @@ def recover(home: Home, *, person: str, reason: str, team: list[str] | None = No
     The shares are asked for, never given as arguments: those stand in the machine's process list.
     Raises PlainError.
     """
-    shares = _ask("First share"), _ask("Second share")
-    with _system(home):
+    shares = ask("First share"), ask("Second share")
+    with running_system(home):
         from upstander.places.models import Person, Team  # noqa: PLC0415
         from upstander.places.recovery import use_recovery  # noqa: PLC0415
         from upstander.vault.errors import RecoveryBroken  # noqa: PLC0415
@@ -48,7 +48,7 @@ def recover(home: Home, *, person: str, reason: str, team: list[str] | None = No
 
 def administrator(home: Home, *, email: str, name: str) -> None:
     """Make a system administrator when none is left who can sign in. Raises PlainError."""
-    with _system(home):
+    with running_system(home):
         from upstander.places.models import Person  # noqa: PLC0415
         from upstander.places.setup import FirstPerson, add_administrator  # noqa: PLC0415
 
@@ -61,14 +61,15 @@ def administrator(home: Home, *, email: str, name: str) -> None:
     print(f"    recovery code  {made.recovery_code}")
 
 
-def _ask(what: str) -> str:
+def ask(what: str) -> str:
+    """Ask for one line that must not stand among the arguments."""
     if sys.stdin.isatty():
         return input(f"{what}: ")
     return sys.stdin.readline().strip()
 
 
 @contextmanager
-def _system(home: Home) -> Iterator[None]:
+def running_system(home: Home) -> Iterator[None]:
     """The database running and Django set up, as the owner."""
     if not (home.passwords / Role.OWNER).exists():
         raise PlainError(f"nothing is set up in {home.root}: run `upstander init` first")

@@ -62,8 +62,10 @@ def sign_what_stands() -> None:
             subject_of(team),
             {**facts_of(team), "members": {str(one): role for one, role in members}},
         )
-    for place in (*District.objects.all(), *School.objects.all()):
-        state(place)
+    for district in District.objects.all():
+        state(district)
+    for school in School.objects.all():
+        state(school)
 
 
 def viewer(person: Person, keys: Keys, *, unlocked: bool = True) -> Viewer:

@@ -95,7 +95,7 @@ def state_as(subject: str, facts: Facts) -> None:
     """Sign facts of a subject, with the counter after the last that anybody has seen."""
     found = _found([subject]).get(subject)
     pinned = settings.PINS.of(subject)
-    valid = [one.counter for one in (found, pinned) if one and _verifies(subject, one)]
+    valid = [one.counter for one in (found, pinned) if one and verifies(subject, one)]
     one = sign_statement(subject, max(valid, default=0) + 1, facts, settings.SIGNING_KEY)
     try:
         with connection.cursor() as cursor:
@@ -123,7 +123,7 @@ def standing(subjects: Iterable[str], found: Mapping[str, Pin]) -> dict[str, Fac
         pin = settings.PINS.standing(
             subject,
             found.get(subject),
-            lambda pin, subject=subject: _verifies(subject, pin),  # type: ignore[misc]
+            lambda pin, subject=subject: verifies(subject, pin),  # type: ignore[misc]
         )
         if pin is not None:
             facts[subject] = Statement(subject, pin.counter, pin.text, pin.signature).facts
@@ -167,8 +167,8 @@ def key_standing(holder: str, found: HolderKey | None) -> HolderKey | None:
     """
     pin = settings.PINS.standing(
         f"key:{holder}",
-        Pin(found.version, bytes(found.public).hex(), bytes(found.signature)) if found else None,
-        lambda pin: _key_verifies(holder, pin),
+        pin_of(found) if found else None,
+        lambda pin: key_verifies(holder, pin),
     )
     if pin is None:
         return None
@@ -176,12 +176,18 @@ def key_standing(holder: str, found: HolderKey | None) -> HolderKey | None:
     return HolderKey(holder=holder, version=pin.counter, public=public, signature=pin.signature)
 
 
+def pin_of(key: HolderKey) -> Pin:
+    """Return a key as it is pinned."""
+    return Pin(key.version, bytes(key.public).hex(), bytes(key.signature))
+
+
 def _found(subjects: Iterable[str]) -> dict[str, Pin]:
     rows = SignedStatement.objects.filter(subject__in=list(subjects))
     return {row.subject: Pin(row.counter, row.text, bytes(row.signature)) for row in rows}
 
 
-def _verifies(subject: str, pin: Pin) -> bool:
+def verifies(subject: str, pin: Pin) -> bool:
+    """Tell whether a statement was signed as it is."""
     one = Statement(subject, pin.counter, pin.text, pin.signature)
     try:
         verify_statement(one, settings.VERIFY_KEY)
@@ -190,7 +196,8 @@ def _verifies(subject: str, pin: Pin) -> bool:
     return True
 
 
-def _key_verifies(holder: str, pin: Pin) -> bool:
+def key_verifies(holder: str, pin: Pin) -> bool:
+    """Tell whether a key was signed as it is."""
     try:
         verify_public(
             holder, pin.counter, bytes.fromhex(pin.text), pin.signature, settings.VERIFY_KEY

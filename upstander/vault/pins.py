@@ -55,13 +55,14 @@ class Pins:
             log.error("the pin of %s can't be read: %s", subject, type(error).__name__)
             return None
 
-    def subjects(self, kind: str) -> list[str]:
-        """Return the pinned subjects of a kind: what stands before their colon."""
+    def subjects(self, kind: str = "") -> list[str]:
+        """Return the pinned subjects, or those of a kind: what stands before their colon."""
         try:
             names = os.listdir(self.folder)
         except OSError:
             return []
-        return sorted(name for name in names if name.startswith(f"{kind}:"))
+        wanted = f"{kind}:" if kind else ""
+        return sorted(name for name in names if name.startswith(wanted) and name[0] != ".")
 
     def standing(self, subject: str, found: Pin | None, check: Check) -> Pin | None:
         """Return the last of a subject that verifies: what was found, or what is pinned.
@@ -103,10 +104,15 @@ class Pins:
         with self._locked():
             (self.folder / subject).unlink(missing_ok=True)
 
+    @property
+    def _mode(self) -> int:
+        """Files are the group's too where the folder is: each site has an account of its own."""
+        return 0o660 if self.folder.stat().st_mode & 0o020 else 0o600
+
     @contextmanager
     def _locked(self) -> Iterator[None]:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, self._mode)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
@@ -116,8 +122,9 @@ class Pins:
     def _write(self, subject: str, pin: Pin) -> None:
         told = {"counter": pin.counter, "text": pin.text, "signature": pin.signature.hex()}
         draft = self.folder / f".{subject}.{secrets.token_hex(8)}"
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, self._mode)
         with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, self._mode)  # whatever the umask says of the group
             file.write(json.dumps(told).encode())
             file.flush()
             os.fsync(file.fileno())

@@ -27,7 +27,8 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "vault_holderkey",
-        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER, WORKER), "SELECT"),
+        see("worker", WORKER, EVERY_ROW),
     ),
     table(
         "vault_personkey",

@@ -15,6 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
+from upstander.places.comparing import Differs, differences
 from upstander.vault.errors import VaultError
 from upstander.vault.shred_files import ShredFiles
 from upstander.watch.beats import WATCH
@@ -74,6 +75,8 @@ class Seen:
     record: tuple[str, ...] = ()
     #: What is wrong with the shred key file: codes, see ``key_troubles``.
     keys: tuple[str, ...] = ()
+    #: What is not as it was signed: codes of `places.comparing`.
+    signed: tuple[str, ...] = ()
 
 
 def record_troubles(folder: Path) -> tuple[str, ...]:
@@ -133,10 +136,20 @@ def key_troubles(
     return tuple(found)
 
 
-def look(sites: Mapping[str, bool] | None = None, here: KeyFile | None = None) -> Seen:
+def signed_troubles() -> tuple[str, ...]:
+    """Return what is not as it was signed, as far as this account may see. Raises Error."""
+    return tuple(sorted({one.what.value for one in differences()}))
+
+
+def look(
+    sites: Mapping[str, bool] | None = None,
+    here: KeyFile | None = None,
+    signed: tuple[str, ...] = (),
+) -> Seen:
     """Return how everything stands, in five queries. Raises django.db.Error.
 
-    ``here`` is what ``key_file_here`` found, which reads a folder that may hang.
+    ``here`` is what ``key_file_here`` found, which reads a folder that may hang; ``signed`` what
+    ``signed_troubles`` did, which takes long.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -164,7 +177,8 @@ def look(sites: Mapping[str, bool] | None = None, here: KeyFile | None = None) -
     known = {version: (bytes(mark), closed) for version, mark, closed, _ in files}
     keys = key_troubles(here, known, files[0][3] if files else None)
     record = record_troubles(settings.HOME.record)
-    return Seen(now, lanes, queues, providers, probe_failed or "", dict(sites or {}), record, keys)
+    failed, asked = probe_failed or "", dict(sites or {})
+    return Seen(now, lanes, queues, providers, failed, asked, record, keys, signed)
 
 
 #: Each part reads a partial index: what is not due costs nothing. What is leased is being done.
@@ -203,6 +217,7 @@ def troubles_in(seen: Seen) -> set[Found]:
     found |= {(kind.SITE, site) for site, up in seen.sites.items() if not up}
     found |= {(kind.RECORD, what) for what in seen.record}
     found |= {(kind.KEYS, what) for what in seen.keys}
+    found |= {(kind.SIGNED, what) for what in seen.signed}
     return found
 
 
@@ -246,6 +261,7 @@ _WORDS: dict[Trouble.Kind, str] = {
     Trouble.Kind.SITE: "The {} site does not answer",
     Trouble.Kind.RECORD: "The record is not as it should be: {}",
     Trouble.Kind.KEYS: "The file without which no tip opens: {}",
+    Trouble.Kind.SIGNED: "Somebody wrote to the database past the desk: {} (upstander doctor)",
 }
 
 
@@ -269,10 +285,23 @@ _KEYS = {
 }
 
 
+#: What is not as it was signed, in words (docs/how-to/who-a-key-belongs-to.md).
+_SIGNED = {
+    Differs.UNSIGNED: "a place or team that nobody signed",
+    Differs.FORGED: "what is signed of a place, team or key was changed",
+    Differs.OLDER: "what is signed of a place, team or key is older than what was seen before",
+    Differs.MOVED: "a place or team stands elsewhere than it was signed",
+    Differs.PLANTED: "somebody is in a team by a row that nobody signed",
+}
+
+
 def words_of(kind: str, about: str) -> str:
     """Say a trouble in words. Codes only go in: no word of a tip can come out."""
     return _WORDS[Trouble.Kind(kind)].format(
-        STAGES.get(about) or _RECORD.get(about) or _KEYS.get(about, about)
+        STAGES.get(about)
+        or _RECORD.get(about)
+        or _KEYS.get(about)
+        or {what.value: words for what, words in _SIGNED.items()}.get(about, about)
     )
 
 

@@ -37,6 +37,7 @@ class Trouble(models.Model):
         SITE = "site", "a site does not answer"
         RECORD = "record", "the record is not as it should be"
         KEYS = "keys", "the shred key file is not as it should be"
+        SIGNED = "signed", "places, teams or keys are not as they were signed"
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -24,6 +24,7 @@ from upstander.watch.look import (
     ask_sites,
     key_file_here,
     look,
+    signed_troubles,
     troubles_in,
 )
 from upstander.watch.metrics import Board, Standing, serve
@@ -33,6 +34,8 @@ log = logging.getLogger("upstander.watch")
 
 LOOK_EVERY = 2.0
 SITES_EVERY = 10.0
+#: Each of thousands of signatures is checked, so not more often.
+SIGNED_EVERY = 60.0
 #: A folder on another machine that doesn't answer for so long is as good as lost.
 KEYS_PATIENCE = 60.0
 CONTACTS_EVERY = 300.0
@@ -67,6 +70,7 @@ class Watch:
         self.chair = troubles.Chair()
         self.started = clock()
         self.sites: dict[str, bool] = {}
+        self.signed: tuple[str, ...] = ()
         self._key_file: KeyFile | None = None
         self._key_file_at = self.started
         self.methods: list[ContactMethod] = []
@@ -77,7 +81,7 @@ class Watch:
         # Each of these may take long, so each has a thread: the look itself never waits for them.
         self._threads = {
             name: ThreadPoolExecutor(1, thread_name_prefix=name)
-            for name in ("sites", "keys", "tell", "probe", "ping")
+            for name in ("sites", "keys", "signed", "tell", "probe", "ping")
         }
         self._running: dict[str, Future[None]] = {}
 
@@ -89,13 +93,14 @@ class Watch:
             self._database_away(error)
         self._every("sites", SITES_EVERY, self._ask_sites)
         self._every("keys", SITES_EVERY, self._look_at_key_file)
+        self._every("signed", SIGNED_EVERY, self._look_at_signed)
         if url := os.environ.get("UPSTANDER_PING_URL", ""):
             self._every("ping", PING_EVERY, lambda: self._ping(url))
 
     def _look(self) -> None:
         beats.beat(beats.WATCH)
         hangs = self.clock() - self._key_file_at > KEYS_PATIENCE
-        seen = look(self.sites, LOST if hangs else self._key_file)
+        seen = look(self.sites, LOST if hangs else self._key_file, self.signed)
         found = self._held(troubles_in(seen))
         probe = Probe.objects.exclude(state=Probe.State.RUNNING).order_by("-began_at").first()
         self.board.show(Standing(seen, frozenset(found), probe, database=True))
@@ -159,6 +164,9 @@ class Watch:
     def _look_at_key_file(self) -> None:
         self._key_file = key_file_here()
         self._key_file_at = self.clock()
+
+    def _look_at_signed(self) -> None:
+        self.signed = signed_troubles()
 
     def _ping(self, url: str) -> None:
         """Say "well" to whoever notices silence: outside, where our own failure can't hide it."""

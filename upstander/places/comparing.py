@@ -1,0 +1,110 @@
+"""Whether rows, what is signed of them, and what this machine has seen last say the same.
+
+For `upstander doctor` and the watch: read as the owner or the worker; nothing is pinned here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+
+from upstander.places.models import District, Membership, School, Team
+from upstander.places.statements import (
+    facts_of,
+    is_signed,
+    key_verifies,
+    pin_of,
+    subject_of,
+    verifies,
+)
+from upstander.vault.models import HolderKey, SignedStatement
+from upstander.vault.pins import Pin, fits
+from upstander.vault.statements import Statement
+
+
+class Differs(StrEnum):
+    """What is wrong with a subject."""
+
+    UNSIGNED = "unsigned"
+    """It is there, and nobody has ever signed anything of it."""
+    FORGED = "forged"
+    """What stands of it is not what was signed."""
+    OLDER = "older"
+    """What stands of it is older than what was seen here, or gone."""
+    MOVED = "moved"
+    """Its row says something else than what was signed."""
+    PLANTED = "planted"
+    """Somebody is in it, or in that role, by a row that nobody signed."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """A subject of which rows, statements and pins don't say the same."""
+
+    what: Differs
+    subject: str
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {_WORDS[self.what]}"
+
+
+_WORDS = {
+    Differs.UNSIGNED: "nothing was ever signed of it",
+    Differs.FORGED: "what stands of it is not what was signed",
+    Differs.OLDER: "what stands of it is older than what was seen here, or gone",
+    Differs.MOVED: "its row says something else than what was signed",
+    Differs.PLANTED: "somebody is in it by a row that nobody signed",
+}
+
+
+def differences() -> list[Difference]:
+    """Return everything that differs, of all places, teams, members and keys."""
+    return sorted({*_of_places(), *_of_keys()})
+
+
+def _of_places() -> Iterator[Difference]:
+    rows = {
+        row.subject: Pin(row.counter, row.text, bytes(row.signature))
+        for row in SignedStatement.objects.all()
+    }
+    pinned = [name for name in settings.PINS.subjects() if not name.startswith("key:")]
+    standing = {}
+    for subject in {*rows, *pinned}:
+        found, pin = rows.get(subject), settings.PINS.of(subject)
+        seen = pin if pin and verifies(subject, pin) else None
+        yield from _of_one(subject, found, seen, found is not None and verifies(subject, found))
+        best = found if found and verifies(subject, found) and fits(found, seen) else seen
+        if best is not None:
+            standing[subject] = Statement(subject, best.counter, best.text, best.signature).facts
+    for place in (*Team.objects.all(), *District.objects.all(), *School.objects.all()):
+        subject = subject_of(place)
+        if subject not in standing:
+            yield Difference(Differs.UNSIGNED, subject)
+        elif not facts_of(place).items() <= standing[subject].items():
+            yield Difference(Differs.MOVED, subject)
+    for row in Membership.objects.all():
+        if f"team:{row.team_id}" in standing and not is_signed(row, standing):
+            yield Difference(Differs.PLANTED, f"team:{row.team_id}")
+
+
+def _of_keys() -> Iterator[Difference]:
+    newest: dict[str, HolderKey] = {}
+    for key in HolderKey.objects.order_by("version"):
+        newest[key.holder] = key
+    pinned = {name.removeprefix("key:") for name in settings.PINS.subjects("key")}
+    for holder in {*newest, *pinned}:
+        found = pin_of(newest[holder]) if holder in newest else None
+        pin = settings.PINS.of(f"key:{holder}")
+        seen = pin if pin and key_verifies(holder, pin) else None
+        good = found is not None and key_verifies(holder, found)
+        yield from _of_one(f"key:{holder}", found, seen, good)
+
+
+def _of_one(subject: str, found: Pin | None, seen: Pin | None, good: bool) -> Iterator[Difference]:
+    if found is not None and not good:
+        yield Difference(Differs.FORGED, subject)
+    elif seen is not None and (found is None or not fits(found, seen)):
+        yield Difference(Differs.OLDER, subject)
