@@ -79,7 +79,9 @@ def _of_places() -> Iterator[Difference]:
         best = found if found and verifies(subject, found) and fits(found, seen) else seen
         if best is not None:
             standing[subject] = Statement(subject, best.counter, best.text, best.signature).facts
-    for place in (*Team.objects.all(), *District.objects.all(), *School.objects.all()):
+    places: list[Team | District | School] = [*Team.objects.all(), *District.objects.all()]
+    places += School.objects.all()
+    for place in places:
         subject = subject_of(place)
         if subject not in standing:
             yield Difference(Differs.UNSIGNED, subject)
