@@ -42,7 +42,6 @@ from upstander.places.scope import Viewer
 from upstander.schema.apply import migrate
 from upstander.vault import invitations, passwords
 from upstander.vault.models import ShredFile
-from upstander.vault.pins import Pins
 from upstander.vault.two_places import settle
 
 #: Also for an app's own tests, which know no layer above the app: a login role to attack as.
@@ -207,12 +206,6 @@ def _real_role(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_pins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one test's sites have seen is nothing to another's, whose database is another."""
-    monkeypatch.setattr(settings, "PINS", Pins(settings.HOME.pins / uuid4().hex))
-
-
-@pytest.fixture(autouse=True)
 def _quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2id at its full price would be most of many tests' time; the vault's own pay it."""
     if not request.path.is_relative_to(settings.BASE_DIR / "upstander" / "vault"):
@@ -339,7 +332,6 @@ def _make_model() -> None:
     # Just now, whenever a run takes up what was kept.
     ShredFile.objects.update(twice_at=datetime(2100, 1, 1, tzinfo=UTC))
     cast = pickle.dumps(make_cast())
-    shutil.rmtree(settings.HOME.pins, ignore_errors=True)
     # PostgreSQL copies none that anybody has open.
     connection.close()
     connection.settings_dict["NAME"] = usual

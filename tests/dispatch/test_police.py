@@ -235,6 +235,8 @@ def test_an_officers_session_sees_nothing_but_briefs_under_any_role_of_the_desk(
         "vault_shredkey",
         "places_team",
         "places_membership",
+        # What is signed of their own team and district: ids and roles.
+        "vault_signedstatement",
         "places_person",
         "places_district",
         "carriers_contactmethod",

@@ -23,8 +23,8 @@ CAST = "cast.pickle"
 _KEPT = SOURCE / ".pytest_cache" / "prepared"
 #: Seconds after which whoever began to keep a folder has been killed.
 _LEFT_BEHIND = 600.0
-#: Of a run alone: locks, logs, sockets.
-_NOT_KEPT = shutil.ignore_patterns("run", "postmaster.pid", "postmaster.opts")
+#: Of a run alone: locks, logs, sockets, and what its sites have seen.
+_NOT_KEPT = shutil.ignore_patterns("run", "postmaster.pid", "postmaster.opts", "pins")
 
 
 @cache

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from upstander.command import prepared_tests as prepared
 from upstander.command.postgres import EmbeddedPostgres
@@ -97,6 +99,17 @@ def keep_prepared(cast: bytes) -> None:
             _server.stop()
     if mine:
         _server.start()
+
+
+@pytest.fixture(autouse=True)
+def _own_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test's sites have seen is nothing to another's, whose database is another."""
+    from django.conf import settings  # noqa: PLC0415 - this plugin is loaded before Django
+
+    from upstander.vault.pins import Pins  # noqa: PLC0415
+
+    own = Pins(settings.HOME.pins / secrets.token_hex(8))
+    monkeypatch.setattr(settings, "PINS", own)
 
 
 def _end() -> None:
