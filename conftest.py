@@ -134,9 +134,8 @@ def make_cast() -> Cast:
         "administration": team(TeamKind.ADMINISTRATION, "System", keys),
         "maple_police": team(TeamKind.POLICE, "Maple Valley police", keys, district=maple),
     }
-    people: dict[str, Person] = {}
+    people = {name: factories.make_person(name.capitalize(), keys) for name in _ROLES}
     for name, (team_name, role) in _ROLES.items():
-        people[name] = factories.make_person(name.capitalize(), keys)
         factories.join(people[name], teams[team_name], role, keys)
     factories.sign_what_stands()
     return Cast(lakeside, maple, pine, harbor, cedar, birch, aspen, quay, teams, people, keys)
