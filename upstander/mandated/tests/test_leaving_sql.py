@@ -41,6 +41,8 @@ OWN = {
     "vault_shredkey",
     # Public keys, the record of their own report, the law as it was confirmed.
     "vault_holderkey",
+    # What is signed of the offices and the district that they see.
+    "vault_signedstatement",
     "audit_entry",
     "audit_checkpoint",
     "mandated_confirmation",
