@@ -52,6 +52,11 @@ def digit_mac(delivery: UUID, digit: str) -> bytes:
     return hmac.digest(_key("digit"), bind(delivery, digit), "sha256")
 
 
+def code_mac(for_id: UUID, attempt: int) -> bytes:
+    """Return what an alert's code is drawn from; each ``attempt`` draws another."""
+    return hmac.digest(_key("code"), bind(for_id, attempt), "sha256")
+
+
 def seal_carried(delivery: UUID, outgoing: Outgoing) -> bytes:
     """Seal what was carried, for the call's script and for another try."""
     fields = {name: getattr(outgoing, name) for name in Outgoing.__slots__}

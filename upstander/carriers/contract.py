@@ -37,8 +37,10 @@ class Outgoing:
     language: str = "en"
     #: Whether an answer is asked for: have it, seen, can't.
     ask: bool = False
-    #: By this a reply names the alert: "1 K7".
+    #: By this a reply names the alert: "1 H6K2".
     code: str = ""
+    #: Whether a text without the code answers nothing, since a sender's number can be forged.
+    needs_code: bool = False
     urgent: bool = False
     #: Where a link leads, on the desk.
     link_path: str = ""

@@ -58,6 +58,9 @@ class ContactMethod(models.Model):
     #: Set while a code waits to be sent.
     code_due_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    #: Answers from this number that named an alert by no code of its own, and since when.
+    wrong_codes = models.PositiveSmallIntegerField(default=0, db_default=0)
+    wrong_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -125,8 +128,10 @@ class Delivery(models.Model):
     provider_ref = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.TRYING)
     reason = models.CharField(max_length=80, blank=True)
-    #: By this a reply names the alert ("1 K7").
+    #: By this a reply names the alert ("1 H6K2").
     code = models.CharField(max_length=4, blank=True)
+    #: A text without the code answers nothing: whoever can forge a sender could say "I have it".
+    needs_code = models.BooleanField(default=False, db_default=False)
     #: Whether a bare "1" can mean this: nobody has it yet.
     open = models.BooleanField(default=False)
     attempted_at = models.DateTimeField()
@@ -152,6 +157,7 @@ class Delivery(models.Model):
         )
         indexes = (
             models.Index(fields=("for_id",), condition=Q(for_id__isnull=False), name="carried_for"),
+            models.Index(fields=("code",), condition=~Q(code=""), name="carried_code"),
             models.Index(fields=("person_id", "attempted_at"), name="carried_to"),
             models.Index(
                 fields=("attempted_at",), condition=Q(sealed__isnull=False), name="delivery_sealed"
@@ -200,6 +206,8 @@ class Inbound(models.Model):
         SEEN = "seen", "seen"
         CANNOT = "cannot", "I can't"
         UNCLEAR = "unclear", "not understood"
+        #: Codes were tried from their number: whoever it belongs to is asked by another way.
+        TRIED = "tried", "codes were tried"
 
     kind = models.CharField(max_length=4, choices=Kind.choices)
     person_id = models.BigIntegerField()

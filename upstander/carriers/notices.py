@@ -67,6 +67,13 @@ KINDS: Mapping[str, Kind] = {
         "Ya no se le puede localizar por {channel}. Mire su página de contacto.",
         path="/me/contact",
     ),
+    "wrong_codes": Kind(
+        "Somebody tried codes of alerts by text in the name of your number. If it was not you, "
+        "tell your supervisor: texts can be forged. Texts from it count again in an hour.",
+        "Alguien probó códigos de alertas por mensaje en nombre de su número. Si no fue usted, "
+        "avise a su supervisor: los mensajes se falsifican. Valen otra vez en una hora.",
+        path="/me/contact",
+    ),
     "method_added": Kind(
         "A new way to reach you was added: {channel}. Was it not you? Sign out everywhere.",
         "Se añadió una forma de localizarle: {channel}. ¿No fue usted? Cierre todas las sesiones.",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
 
+from upstander.base.moment import database_second
+from upstander.carriers.addresses import code_mac
 from upstander.carriers.models import Channel, ContactMethod, Delivery, Inbound, ProviderHealth
 from upstander.places.models import Person
 
@@ -22,8 +25,16 @@ __all__ = [
     "ways_of",
 ]
 
-#: Codes of alerts: a letter and a digit that are told apart on paper and by ear.
+#: Codes of alerts: letters and digits that are told apart on paper and by ear. They begin with a
+#: letter, since an answer's digit may stick to them ("1H6K2"), and none is a word.
 _LETTERS, _DIGITS = "ACEFHJKLMNPRTUVWXY", "2345679"
+_PATTERNS = (
+    (_LETTERS, _DIGITS, _LETTERS, _DIGITS),
+    (_LETTERS, _DIGITS, _DIGITS, _LETTERS),
+    (_LETTERS, _LETTERS, _DIGITS, _DIGITS),
+)
+#: So long no two alerts share a code.
+_APART = timedelta(days=2)
 
 
 def methods_of(
@@ -104,26 +115,28 @@ def provider_states() -> list[ProviderHealth]:
     return list(ProviderHealth.objects.order_by("channel", "provider"))
 
 
-def code_for(person_id: int, for_id: UUID) -> str:
-    """Return the code by which somebody's reply names an alert, such as ``K7``; for the worker.
+def code_for(for_id: UUID) -> str:
+    """Return the code by which a reply names an alert, such as ``H6K2``; for the worker.
 
-    The same for each page of the alert, and another's in none that they were paged about within the
-    last two days.
+    The same in each page of the alert, and another's in none that was sent within the last two
+    days, however many these are. Whoever does not have a key file of ours can't work it out.
     """
-    used: dict[str, UUID | None] = dict(
-        Delivery.objects.filter(person_id=person_id, for_id__isnull=False)
-        .exclude(code="")
-        .order_by("-attempted_at")
-        .values_list("code", "for_id")[:100]
-    )
-    for code, of in used.items():
-        if of == for_id:
+    sent = Delivery.objects.exclude(code="")
+    if known := sent.filter(for_id=for_id).values_list("code", flat=True).first():
+        return known
+    recent = sent.filter(attempted_at__gt=database_second() - _APART)
+    for code in _codes(for_id):
+        if not recent.filter(code=code).exists():
             return code
-    drawn = int.from_bytes(hashlib.sha256(for_id.bytes).digest()[:8], "big")
-    all_codes = len(_LETTERS) * len(_DIGITS)
-    for step in range(all_codes):
-        at = (drawn + step) % all_codes
-        code = _LETTERS[at % len(_LETTERS)] + _DIGITS[at // len(_LETTERS)]
-        if code not in used:
-            return code
-    return _LETTERS[drawn % len(_LETTERS)] + _DIGITS[0]
+    raise AssertionError  # pragma: no cover - they never end
+
+
+def _codes(for_id: UUID) -> Iterator[str]:
+    """Draw codes for an alert without end: always the same ones, in the same order."""
+    for attempt in itertools.count():
+        drawn = int.from_bytes(code_mac(for_id, attempt)[:8], "big")
+        code = ""
+        for letters in _PATTERNS[drawn % len(_PATTERNS)]:
+            drawn //= 64
+            code += letters[drawn % len(letters)]
+        yield code

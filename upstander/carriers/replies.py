@@ -61,13 +61,17 @@ _MEANS = {word: answer for answer, words in _WORDS.items() for word in words}
 #: What providers take as an order to stop (CTIA; Twilio's OptOutType says it too).
 _STOP = {"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "alto", "parar", "baja"}
 _START = {"start", "unstop", "alta"}
-#: A code, also where it sticks to the answer: "1K7".
-_CODE = re.compile(r"(?<![a-z])([acefhj-npr-y])[ -]?([2-9])\b")
+#: A code, also where it sticks to the answer: "1H6K2". Which there are, ``queries.py`` says.
+_CODE = re.compile(
+    r"(?<![a-z])([acefhj-npr-y])[ -]?"
+    r"(?:([2-9])[ -]?([acefhj-npr-y])[ -]?([2-9])|([2-9])[ -]?([2-9])[ -]?([acefhj-npr-y])"
+    r"|([acefhj-npr-y])[ -]?([2-9])[ -]?([2-9]))(?![a-z0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """``answer``: have_it, seen, cannot, unclear, stop or start. ``code``: such as K7, or empty."""
+    """``answer``: have_it, seen, cannot, unclear, stop or start; ``code``: such as H6K2, or ''."""
 
     answer: str
     code: str = ""
@@ -85,7 +89,7 @@ def read(text: str) -> Reply:
     for found in _CODE.finditer(plain):
         rest = " ".join((plain[: found.start()] + " " + plain[found.end() :]).split())
         if rest in _MEANS:
-            return Reply(_MEANS[rest], (found[1] + found[2]).upper())
+            return Reply(_MEANS[rest], "".join(filter(None, found.groups())).upper())
     return Reply("unclear")
 
 

@@ -134,6 +134,7 @@ def _written(
         channel=method.kind,
         provider=carrier.name,
         code=outgoing.code if ask else "",
+        needs_code=ask and outgoing.needs_code,
         open=ask,
         attempted_at=now,
         changed_at=now,

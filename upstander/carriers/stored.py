@@ -9,7 +9,8 @@ TABLES = (
         (
             Column(
                 "id, person_id, kind, verified_at, broken_at, broken_reason, "
-                "broken_told, code_expires_at, code_due_at, tries, created_at",
+                "broken_told, code_expires_at, code_due_at, tries, wrong_codes, "
+                "wrong_since, created_at",
                 "by what channels somebody can be reached; numbers, addresses, "
                 "labels, codes and digits are sealed, and found again by a keyed "
                 "mark",
@@ -22,7 +23,7 @@ TABLES = (
         (
             Column(
                 "id, chain, for_id, purpose, person_id, method_id, channel, "
-                "provider, provider_ref, state, reason, code, open, attempted_at, "
+                "provider, provider_ref, state, reason, code, needs_code, open, attempted_at, "
                 "changed_at, told, key_tries, poll_at, polls",
                 "who was tried, how, with what result; the provider's reference "
                 "finds the number at the provider. What was carried is sealed "

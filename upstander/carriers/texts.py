@@ -79,8 +79,8 @@ _MARK: Mapping[str, Words] = {
     "synthetic": {"en": "AUTOMATIC TEST.", "es": "PRUEBA DE RUTINA."},
 }
 _REPLY: Words = {
-    "en": "Reply 1 I have it, 2 seen, 3 I can't.",
-    "es": "Responda 1 lo tengo, 2 visto, 3 no puedo.",
+    "en": "Reply 1{code} I have it, 2{code} seen, 3{code} I can't.",
+    "es": "Responda 1{code} lo tengo, 2{code} visto, 3{code} no puedo.",
 }
 
 
@@ -129,6 +129,8 @@ def page(
         language=language,
         ask=True,
         code=code,
+        # The system's own test phone answers all alike, and stands for nobody.
+        needs_code=priority == "life_safety" and person.language != SILENT,
         urgent=priority == "life_safety",
         link_path=answer,
     )
@@ -162,9 +164,10 @@ def verification(language: str, code: str) -> Outgoing:
     )
 
 
-def how_to_reply(language: str) -> str:
-    """Return what a text that asks says about answering it."""
-    return _REPLY["es" if language == "es" else "en"]
+def how_to_reply(outgoing: Outgoing) -> str:
+    """Return what a text that asks says about answering it; where a life is at stake, by code."""
+    code = f" {outgoing.code}" if outgoing.needs_code else ""
+    return _REPLY["es" if outgoing.language == "es" else "en"].format(code=code)
 
 
 def gsm(text: str) -> str:
@@ -226,6 +229,10 @@ REPLIES: Mapping[str, Words] = {
         "cannot": "Noted for {code}: you can't. The next person is asked now.",
         "which": "Several alerts are open. Which one? Reply with its code, such as: 1 {code}. "
         "Open: {codes}.",
+        "code": "A life may be in danger, so it needs its code: 1 {code} I have it, 3 {code} I "
+        "can't.",
+        "locked": "Too many wrong codes from this number. You are called now: answer there. Texts "
+        "count again in an hour.",
         "no_code": "No alert of yours has the code {code}. Look at the text once more.",
         "nothing": "Nothing waits for your answer.",
         "unclear": "Not understood. Reply 1 I have it, 2 seen, 3 I can't. To talk to somebody, "
@@ -238,6 +245,10 @@ REPLIES: Mapping[str, Words] = {
         "cannot": "Anotado para {code}: no puede. Ahora se pregunta a la siguiente persona.",
         "which": "Hay varias alertas abiertas. ¿Cuál? Responda con su código, como: 1 {code}. "
         "Abiertas: {codes}.",
+        "code": "Puede haber una vida en peligro y hace falta su código: 1 {code} lo tengo, "
+        "3 {code} no puedo.",
+        "locked": "Demasiados códigos equivocados desde este número. Le llamamos ahora: responda "
+        "allí. Los mensajes valen otra vez en una hora.",
         "no_code": "Ninguna alerta suya tiene el código {code}. Mire el mensaje otra vez.",
         "nothing": "Nada espera su respuesta.",
         "unclear": "No se entiende. Responda 1 lo tengo, 2 visto, 3 no puedo. Para hablar con "

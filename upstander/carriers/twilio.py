@@ -174,7 +174,7 @@ def _broken(code: int) -> str:
 def _body(outgoing: Outgoing) -> str:
     parts = [outgoing.short]
     if outgoing.ask:
-        parts.append(texts.how_to_reply(outgoing.language))
+        parts.append(texts.how_to_reply(outgoing))
     if outgoing.link_path:
         parts.append(f"{settings.DESK_URL}{outgoing.link_path}")
     return " ".join(parts)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from upstander.carriers.queries import methods_of
-from upstander.escalations.actions import reopen
+from upstander.escalations.actions import reopen, was_asked
 from upstander.escalations.models import Alert, Cause, Page, Step
 from upstander.escalations.targets import barred_from
 from upstander.oncall.rules import Way, ways
@@ -70,6 +70,31 @@ def pages_for(
 _QUICKEST = {"voice": 0, "sms": 1, "push": 2, "email": 3}
 
 
+def ring(alert: Alert, person: int, now: datetime) -> None:
+    """Ask one person of a locked alert at once by all their ways but texts, which may be forged.
+
+    Whoever was not asked before, or is barred, is not asked by this.
+    """
+    if not was_asked(alert, person) or mac_holder(person) in barred_from(alert):
+        return
+    made = pages_for(
+        alert,
+        [person],
+        now,
+        cause=Cause.BY_HAND,
+        step_number=0,
+        round_number=_next_round(alert),
+    )
+    for page in made:
+        page.due_at = now
+    Page.objects.bulk_create([page for page in made if page.channel != "sms"])
+
+
+def _next_round(alert: Alert) -> int:
+    last = Page.objects.filter(alert_id=alert.pk, step_number=0).aggregate(last=Max("round"))
+    return (last["last"] or 0) + 1
+
+
 def tell_holder(alert: Alert, cause: Cause, now: datetime) -> bool:
     """Page whoever has a locked alert: something is new, or they fell silent.
 
@@ -81,10 +106,7 @@ def tell_holder(alert: Alert, cause: Cause, now: datetime) -> bool:
         return False
     if person is None:
         return False
-    last = Page.objects.filter(alert_id=alert.pk, step_number=0).aggregate(last=Max("round"))
     Page.objects.bulk_create(
-        pages_for(
-            alert, [person], now, cause=cause, step_number=0, round_number=(last["last"] or 0) + 1
-        )
+        pages_for(alert, [person], now, cause=cause, step_number=0, round_number=_next_round(alert))
     )
     return True

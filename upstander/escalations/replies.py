@@ -8,9 +8,11 @@ from django.db import transaction
 
 from upstander.base.moment import database_now
 from upstander.carriers.models import Delivery, Inbound
+from upstander.carriers.notices import tell
 from upstander.carriers.queries import inbound_due, untold
 from upstander.carriers.sending import mark_told
 from upstander.escalations.actions import answer_alert, was_asked
+from upstander.escalations.asking import ring
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.sending import hurry_if_none_reached
 from upstander.escalations.targets import barred_from, concerns
@@ -55,6 +57,9 @@ def _answer(inbound: Inbound, alert_id: UUID) -> int:
         if alert is None or mine is None:
             return 0
         Inbound.objects.filter(pk=mine.pk).update(done=True)
+        if mine.answer == Inbound.Answer.TRIED and alert.state == Alert.State.OPEN:
+            ring(alert, mine.person_id, database_now())
+            tell(mine.person_id, "wrong_codes")
         if mine.answer in Acknowledgement.Answer.values and _may_answer(alert, mine.person_id):
             answer_alert(
                 alert,

@@ -156,7 +156,7 @@ def _message(person: Person, alert: Alert, page: Page) -> Outgoing:
         reference=alert.reference,
         priority=alert.priority,
         subject_id=alert.subject_id,
-        code=code_for(person.pk, alert.pk),
+        code=code_for(alert.pk),
         now=alert.happening_now,
     )
 

@@ -190,7 +190,7 @@ def drill_page(person: Person, drill_id: UUID) -> Outgoing:
         reference=REFERENCE,
         priority=Priority.LIFE_SAFETY,
         subject_id=drill_id,
-        code=code_for(person.pk, drill_id),
+        code=code_for(drill_id),
         purpose="drill",
     )
     # There is no tip to open: the drill's own page is what the link leads to.

@@ -171,7 +171,7 @@ def a_page(person: Person, **more: Any) -> Outgoing:
             "reference": "AB3F-K9QX",
             "priority": "life_safety",
             "subject_id": uuid4(),
-            "code": "K7",
+            "code": "H6K2",
             **more,
         },
     )

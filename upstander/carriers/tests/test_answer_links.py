@@ -42,7 +42,7 @@ def test_opening_it_answers_nothing_and_shows_no_tip(cast: Cast, stranger: Clien
     assert not Inbound.objects.exists()
     shown = page.content.decode()
     assert "I have it" in shown
-    for secret in ("AB3F", "K7", "Tara", "/tips/", "tara@"):
+    for secret in ("AB3F", "H6K2", "Tara", "/tips/", "tara@"):
         assert secret not in shown
     assert page["Referrer-Policy"] == "no-referrer"
 

@@ -28,7 +28,7 @@ def test_a_call_says_what_it_is_and_waits_for_a_key(cast: Cast, site: Site) -> N
     row = sent(a_way(cast.people["tara"], Channel.VOICE), now=True)
     script = hear(site, row, AnsweredBy="human")
     assert "life safety alert. The reporter says that it is happening now." in script
-    assert "Nobody has checked it. The alert is K 7." in script
+    assert "Nobody has checked it. The alert is H 6 K 2." in script
     assert "press your own digit" in script
     assert '<Gather input="dtmf" numDigits="1"' in script
     assert "AB3F" not in script, "a reference is nothing that one can hear and keep"

@@ -42,8 +42,8 @@ def test_a_text_says_how_to_answer_and_nothing_of_the_tip(cast: Cast, two: Phone
     assert outcome.state == "accepted"
     two.wait(lambda: bool(two.texts(NUMBER)))
     (text,) = two.texts(NUMBER)
-    assert text.startswith("LIFE SAFETY K7")
-    assert "Reply 1 I have it" in text
+    assert text.startswith("LIFE SAFETY H6K2")
+    assert "Reply 1 H6K2 I have it" in text
     assert "/a/" in text
     assert tried(outcome.delivery_id) == [("north", "accepted")]
 

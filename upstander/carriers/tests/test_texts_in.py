@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.carriers import queries, replies, sending, texts
+from upstander.carriers.addresses import code_mac
 from upstander.carriers.models import ContactMethod, Delivery, Inbound
-from upstander.carriers.tests.lines import NUMBER, OTHER, Site, a_way, as_worker, call_in, sent
+from upstander.carriers.tests import lines
+from upstander.carriers.tests.lines import NUMBER, OTHER, Site, a_way, as_worker, call_in
+from upstander.oncall.reach import ringable
 
 pytestmark = pytest.mark.usefixtures("north")
 
@@ -31,6 +35,11 @@ def text_in(site: Site, body: str, sender: str = NUMBER, ref: str = "", **more: 
     assert response["Content-Type"] == "text/xml"
     found = re.search(r"<Message>(.*)</Message>", response.content.decode())
     return found[1] if found else ""
+
+
+def sent(method: ContactMethod, priority: str = "urgent", **more: Any) -> Delivery:
+    """Write down a page that a bare answer may mean; one of life safety asks for its code."""
+    return lines.sent(method, priority=priority, **more)
 
 
 def answers() -> list[tuple[str, object]]:
@@ -62,7 +71,7 @@ def answers() -> list[tuple[str, object]]:
         ("yes but I can't", "unclear"),
         ("13", "unclear"),
         ("who is this", "unclear"),
-        ("K7", "unclear"),
+        ("H6K2", "unclear"),
         ("stop", "stop"),
         ("STOP.", "stop"),
         ("START", "start"),
@@ -72,14 +81,17 @@ def test_replies_are_read_tolerantly_and_never_guessed(body: str, answer: str) -
     assert replies.read(body) == replies.Reply(answer)
 
 
-@pytest.mark.parametrize("body", ["1 K7", "1 k7", "k7 1", "K7: yes", "tengo k-7", "1K7", "1 K 7"])
+@pytest.mark.parametrize(
+    "body",
+    ["1 H6K2", "1 h6k2", "h6k2 1", "H6K2: yes", "tengo h6-k2", "1H6K2", "1 H6 K2", "H 6 K 2 1"],
+)
 def test_a_reply_may_name_its_alert(body: str) -> None:
-    assert replies.read(body) == replies.Reply("have_it", "K7")
+    assert replies.read(body) == replies.Reply("have_it", "H6K2")
 
 
 def test_a_one_from_the_number_that_was_asked_is_i_have_it(cast: Cast, site: Site) -> None:
     row = sent(a_way(cast.people["tara"]))
-    assert text_in(site, "1").startswith("Noted for K7: you have it")
+    assert text_in(site, "1").startswith("Noted for H6K2: you have it")
     (inbound,) = Inbound.objects.all()
     assert (inbound.person_id, inbound.for_id) == (cast.people["tara"].pk, row.for_id)
     assert (inbound.answer, inbound.kind, inbound.done) == ("have_it", "sms", False)
@@ -88,7 +100,7 @@ def test_a_one_from_the_number_that_was_asked_is_i_have_it(cast: Cast, site: Sit
 def test_a_strangers_one_is_kept_as_nothing(cast: Cast, site: Site) -> None:
     sent(a_way(cast.people["tara"]))
     assert text_in(site, "1", sender=OTHER) == ""
-    assert text_in(site, "1 K7", sender=OTHER) == ""
+    assert text_in(site, "1 H6K2", sender=OTHER) == ""
     assert text_in(site, "1", sender="+1860555011") == ""
     assert text_in(site, "1", sender="") == ""
     assert not Inbound.objects.exists()
@@ -115,26 +127,26 @@ def test_nobody_answers_who_has_left(cast: Cast, site: Site) -> None:
 
 
 def test_a_person_answers_for_themselves_only(cast: Cast, site: Site) -> None:
-    toms = sent(a_way(cast.people["tom"], address=OTHER), code="M3")
+    toms = sent(a_way(cast.people["tom"], address=OTHER), code="M4T7")
     a_way(cast.people["tara"])
     assert text_in(site, "1") == "Nothing waits for your answer."
-    assert text_in(site, "1 M3").startswith("No alert of yours has the code M3")
+    assert text_in(site, "1 M4T7").startswith("No alert of yours has the code M4T7")
     assert not Inbound.objects.exists()
     assert toms.open
 
 
 def test_with_several_open_a_bare_one_is_asked_about(cast: Cast, site: Site) -> None:
     method = a_way(cast.people["tara"])
-    first, second = sent(method, code="K7"), sent(method, code="M3")
+    first, second = sent(method, code="H6K2"), sent(method, code="M4T7")
     said = text_in(site, "1")
     assert "Which one?" in said
-    assert "K7, M3" in said
+    assert "H6K2, M4T7" in said
     assert not Inbound.objects.exists()
-    assert text_in(site, "1 M3").startswith("Noted for M3")
+    assert text_in(site, "1 M4T7").startswith("Noted for M4T7")
     assert answers() == [("have_it", second.for_id)]
     with as_worker():
         sending.cancel_asks([second.for_id or uuid4()])
-    assert text_in(site, "3").startswith("Noted for K7: you can't")
+    assert text_in(site, "3").startswith("Noted for H6K2: you can't")
     assert answers()[-1] == ("cannot", first.for_id)
 
 
@@ -150,7 +162,7 @@ def test_who_took_it_may_find_that_they_cannot(cast: Cast, site: Site) -> None:
     row = sent(a_way(cast.people["tara"]))
     with as_worker():
         sending.cancel_asks([row.for_id or uuid4()])
-    assert text_in(site, "3").startswith("Noted for K7")
+    assert text_in(site, "3").startswith("Noted for H6K2")
     assert answers() == [("cannot", row.for_id)]
 
 
@@ -201,7 +213,7 @@ def test_spanish_staff_are_answered_in_spanish(cast: Cast, site: Site) -> None:
     cast.people["tara"].language = "es"
     cast.people["tara"].save()
     sent(a_way(cast.people["tara"]))
-    assert text_in(site, "sí").startswith("Anotado para K7: usted lo tiene")
+    assert text_in(site, "sí").startswith("Anotado para H6K2: usted lo tiene")
 
 
 #: GSM 03.38's basic set, and the few of its extension that cost two.
@@ -226,18 +238,105 @@ def test_a_text_fits_into_two_at_the_most(
     assert set(body) <= _GSM, set(body) - _GSM
     assert len(body) <= 306, body
     for result in texts.REPLIES[language]:
-        assert set(texts.reply(result, language, code="K7", codes=("K7",))) <= _GSM
+        assert set(texts.reply(result, language, code="H6K2", codes=("H6K2",))) <= _GSM
 
 
-def test_codes_of_one_persons_alerts_differ(cast: Cast) -> None:
+LIFE = "life_safety"
+
+
+@pytest.mark.parametrize("body", ["1", "yes", "2", "3", "tengo"])
+def test_where_a_life_is_at_stake_a_text_without_the_code_answers_nothing(
+    cast: Cast, site: Site, body: str
+) -> None:
+    """Whoever can forge a sender knows the number, and not the code: no reply goes to them."""
+    row = sent(a_way(cast.people["tara"]), LIFE)
+    said = text_in(site, body)
+    assert "needs its code: 1 H6K2" in said
+    assert not Inbound.objects.exists()
+    assert text_in(site, "1 H6K2").startswith("Noted for H6K2: you have it")
+    assert answers() == [("have_it", row.for_id)]
+
+
+def test_a_bare_answer_means_nothing_while_one_of_several_is_about_a_life(
+    cast: Cast, site: Site
+) -> None:
     method = a_way(cast.people["tara"])
-    given = set()
-    for _ in range(30):
-        about = uuid4()
+    sent(method, code="M4T7")
+    sent(method, LIFE)
+    assert "Which one?" in text_in(site, "1")
+    with as_worker():
+        sending.cancel_asks([row.for_id or uuid4() for row in Delivery.objects.all()])
+    assert "Which one?" in text_in(site, "3"), "nor by giving up what was taken"
+    assert not Inbound.objects.exists()
+
+
+def test_after_five_wrong_codes_the_right_one_by_text_counts_no_more(
+    cast: Cast, site: Site
+) -> None:
+    row = sent(a_way(cast.people["tara"]), LIFE)
+    for wrong in ("A2A2", "A2A3", "A2A4", "A2A5"):
+        assert text_in(site, f"1 {wrong}").startswith(f"No alert of yours has the code {wrong}")
+    assert text_in(site, "1 A2A6").startswith("Too many wrong codes")
+    assert text_in(site, "1 H6K2").startswith("Too many wrong codes")
+    assert text_in(site, "1").startswith("Too many wrong codes")
+    assert answers() == [("tried", row.for_id)], "once, however often"
+    method = ContactMethod.objects.get()
+    ContactMethod.objects.update(
+        wrong_since=(method.wrong_since or database_second()) - timedelta(minutes=61)
+    )
+    assert text_in(site, "1 H6K2").startswith("Noted for H6K2")
+    assert text_in(site, "1 A2A2").startswith("No alert"), "a new hour begins"
+
+
+def test_a_strangers_codes_lock_nobody(cast: Cast, site: Site) -> None:
+    sent(a_way(cast.people["tara"]), LIFE)
+    for _ in range(6):
+        assert text_in(site, "1 A2A2", sender=OTHER) == ""
+    assert ContactMethod.objects.get().wrong_codes == 0
+
+
+def test_the_text_names_the_code_where_it_is_needed(cast: Cast) -> None:
+    for language in ("en", "es"):
+        cast.people["tara"].language = language
+        life = lines.a_page(cast.people["tara"], priority=LIFE, now=True)
+        assert "1 H6K2" in texts.how_to_reply(life)
+        assert "3 H6K2" in texts.how_to_reply(life)
+        assert "H6K2" not in texts.how_to_reply(
+            lines.a_page(cast.people["tara"], priority="urgent")
+        )
+
+
+def test_no_two_alerts_share_a_code(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    method, known = a_way(cast.people["tara"]), set[str]()
+    drawn = [uuid4() for _ in range(120)]
+    # The same first draw for all, as among very many.
+    real = code_mac
+    monkeypatch.setattr(
+        queries, "code_mac", lambda for_id, n: real(UUID(int=0), n) if n < 5 else real(for_id, n)
+    )
+    for for_id in drawn:
         with as_worker():
-            code = queries.code_for(method.person_id, about)
-        given.add(code)
-        sent(method, for_id=about, code=code)
+            code = queries.code_for(for_id)
+        assert code not in known
+        assert replies.read(f"1{code}") == replies.Reply("have_it", code)
+        assert replies.read(f"{code} no puedo") == replies.Reply("cannot", code)
+        known.add(code)
+        sent(method, LIFE, for_id=for_id, code=code)
         with as_worker():
-            assert queries.code_for(method.person_id, about) == code
-    assert len(given) == 30
+            assert queries.code_for(for_id) == code
+
+
+def test_a_stopped_number_is_a_gap_on_call(cast: Cast, site: Site) -> None:
+    """By a forged STOP nobody is passed over unseen: the others are asked beside them."""
+    tara = cast.people["tara"]
+    a_way(tara)
+    a_way(tara, "voice", address=OTHER)
+    with as_worker():
+        assert tara.pk in ringable([tara.pk])
+    text_in(site, "STOP")
+    with as_worker():
+        assert tara.pk not in ringable([tara.pk])
+        assert {m.kind for m in queries.methods_of([tara.pk])[tara.pk]} == {"email", "voice"}
+    text_in(site, "START")
+    with as_worker():
+        assert tara.pk in ringable([tara.pk])

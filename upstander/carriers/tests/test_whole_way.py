@@ -85,10 +85,10 @@ def test_a_text_is_received_and_answered(cast: Cast, carried: Phones) -> None:
     carried.wait(lambda: bool(carried.texts(NUMBER)))
     carried.wait(lambda: ended(row))
     assert Delivery.objects.get(pk=row.pk).state == "delivered"
-    carried.reply(OTHER, "1", row.provider)
-    carried.reply(NUMBER, "1", row.provider)
+    carried.reply(OTHER, "1 H6K2", row.provider)
+    carried.reply(NUMBER, "1 H6K2", row.provider)
     carried.wait(lambda: len(carried.texts(NUMBER)) == 2)
-    assert carried.texts(NUMBER)[1].startswith("Noted for K7: you have it")
+    assert carried.texts(NUMBER)[1].startswith("Noted for H6K2: you have it")
     inbound = Inbound.objects.get()
     assert (inbound.person_id, inbound.for_id) == (cast.people["tara"].pk, row.for_id)
     assert carried.texts(OTHER) == []

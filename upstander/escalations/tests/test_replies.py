@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.moment import database_now
-from upstander.carriers.models import Delivery, Inbound
+from upstander.carriers.models import Delivery, Inbound, Notice
 from upstander.escalations.actions import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.replies import sweep_answers
@@ -88,6 +88,35 @@ def test_who_is_barred_or_gone_meanwhile_acknowledges_nothing(cast: Cast) -> Non
     reply(cast, "uma", alert, "have_it")
     work()
     assert not alert.acknowledgements.exists()
+
+
+def test_after_wrong_codes_by_text_the_phone_rings_at_once(cast: Cast) -> None:
+    """Whoever guesses codes in somebody's name gets that person called, and stops nothing."""
+    alert, tom = an_alert(cast, "cedar"), cast.people["tom"]
+    give(tom, "sms", "voice")
+    work()
+    before = set(Page.objects.filter(alert=alert, person_id=tom.pk).values_list("pk", flat=True))
+    reply(cast, "tom", alert, "tried")
+    work(2)
+    rung = Page.objects.filter(alert=alert, person_id=tom.pk).exclude(pk__in=before)
+    assert {page.channel for page in rung} == {"voice", "email"}, "texts may be forged"
+    assert all(page.attempts for page in rung), "at once"
+    assert Notice.objects.filter(person_id=tom.pk, kind="wrong_codes").count() == 1
+    fresh = Alert.objects.get(pk=alert.pk)
+    assert fresh.state == "open"
+    assert fresh.steps.filter(state="due").exists(), "all else goes on"
+
+
+def test_wrong_codes_ring_nobody_who_was_not_asked_or_is_barred(cast: Cast) -> None:
+    alert = an_alert(cast, "cedar")
+    work()
+    bar(alert, cast.people["tom"])
+    for name in ("tom", "charlie"):
+        reply(cast, name, alert, "tried")
+    before = Page.objects.count()
+    work()
+    assert Page.objects.filter(step_number=0).count() == 0
+    assert Page.objects.count() >= before
 
 
 def test_an_answer_to_something_else_is_left_for_whoever_knows_it(cast: Cast) -> None:

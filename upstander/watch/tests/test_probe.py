@@ -86,7 +86,7 @@ def test_there_is_none_before_there_is_a_center(db: None, monkeypatch: pytest.Mo
 
 def test_its_phone_gets_no_answer_to_its_answers(place: ProbePlace) -> None:
     language = Person.objects.get(pk=place.person_id).language
-    assert texts.reply("have_it", language, code="K7") == ""
+    assert texts.reply("have_it", language, code="H6K2") == ""
 
 
 def test_its_answers_make_it_life_safety_by_the_same_rules_as_a_childs() -> None:

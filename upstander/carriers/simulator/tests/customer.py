@@ -74,7 +74,9 @@ class Customer:
             timeout=10,
         )
 
-    def text(self, to: str, body: str = "Tip K7.", *, account: str = "north") -> requests.Response:
+    def text(
+        self, to: str, body: str = "Tip H6K2.", *, account: str = "north"
+    ) -> requests.Response:
         number = self.phones.provider(account).account.number
         return self.ask(
             "POST",

@@ -43,8 +43,8 @@ def test_the_browser_reads_the_example_of_the_rfc() -> None:
 
 
 def test_a_push_is_shown(phones: Phones) -> None:
-    assert send(phones.subscribe(MIRIAM), '{"title": "Tip K7: añade “1”"}') == 201
-    assert phones.pushes(MIRIAM) == ['{"title": "Tip K7: añade “1”"}']
+    assert send(phones.subscribe(MIRIAM), '{"title": "Tip H6K2: añade “1”"}') == 201
+    assert phones.pushes(MIRIAM) == ['{"title": "Tip H6K2: añade “1”"}']
 
 
 def test_one_phone_does_not_read_what_is_anothers(phones: Phones) -> None:

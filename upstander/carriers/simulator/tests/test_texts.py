@@ -31,12 +31,12 @@ def test_the_signature_is_the_published_one() -> None:
 def test_a_text_arrives_and_is_told_of_in_order_and_signed(
     customer: Customer, phones: Phones
 ) -> None:
-    ordered = customer.text(MIRIAM, "Tip K7. Reply 1.")
+    ordered = customer.text(MIRIAM, "Tip H6K2. Reply 1.")
 
     assert ordered.status_code == 201
     assert ordered.json()["status"] == "queued"
     assert customer.wait("Message", "delivered") == ["sent", "delivered"]
-    assert phones.texts(MIRIAM) == ["Tip K7. Reply 1."]
+    assert phones.texts(MIRIAM) == ["Tip H6K2. Reply 1."]
     account = phones.provider("north").account
     for got in customer.got:
         said = customer.url + got.path + "".join(n + got.form[n] for n in sorted(got.form))

@@ -9,9 +9,11 @@ DECLARE
     ids uuid[];
     codes text[];
 BEGIN
-    SELECT c.id, c.person_id, p.language INTO m FROM carriers_contactmethod c
+    SELECT c.id, c.person_id, c.wrong_codes, c.wrong_since, p.language INTO m
+        FROM carriers_contactmethod c
     JOIN places_person p ON p.id = c.person_id AND p.is_active
-    WHERE c.kind = 'sms' AND c.address_mac = p_mac AND c.verified_at IS NOT NULL;
+    WHERE c.kind = 'sms' AND c.address_mac = p_mac AND c.verified_at IS NOT NULL
+    FOR UPDATE OF c;
     IF NOT FOUND OR p_ref = '' THEN
         RETURN jsonb_build_object('result', 'stranger');
     END IF;
@@ -24,6 +26,13 @@ BEGIN
         UPDATE carriers_contactmethod SET broken_at = NULL, broken_reason = ''
         WHERE id = m.id AND broken_reason = 'stopped';
         RETURN jsonb_build_object('result', 'started', 'language', m.language);
+    END IF;
+    -- Whoever forges a sender guesses: after five wrong codes in an hour texts from it count no
+    -- more, and the person is asked by another way.
+    IF m.wrong_codes >= 5 AND m.wrong_since > now_ - interval '1 hour'
+        AND p_answer <> 'unclear' THEN
+        PERFORM api.carrier_tried(m.person_id, p_provider);
+        RETURN jsonb_build_object('result', 'locked', 'language', m.language);
     END IF;
     IF EXISTS (SELECT 1 FROM carriers_inbound WHERE provider = p_provider AND ref = p_ref) THEN
         RETURN jsonb_build_object('result', 'again', 'language', m.language);
@@ -42,9 +51,28 @@ BEGIN
           AND d.purpose IN ('page', 'drill', 'synthetic')
           AND d.attempted_at > api.clock_now() - interval '12 hours';
     END IF;
+    IF ids IS NULL AND p_code <> '' THEN
+        UPDATE carriers_contactmethod SET
+            wrong_codes = CASE WHEN wrong_since > now_ - interval '1 hour' THEN wrong_codes + 1
+                ELSE 1 END,
+            wrong_since = CASE WHEN wrong_since > now_ - interval '1 hour' THEN wrong_since
+                ELSE now_ END
+        WHERE id = m.id
+        RETURNING carriers_contactmethod.wrong_codes INTO m.wrong_codes;
+        IF m.wrong_codes >= 5 THEN
+            PERFORM api.carrier_tried(m.person_id, p_provider);
+            RETURN jsonb_build_object('result', 'locked', 'language', m.language);
+        END IF;
+    END IF;
     IF ids IS NULL THEN
         RETURN jsonb_build_object('result', CASE WHEN p_code = '' THEN 'nothing' ELSE 'no_code' END,
                                   'language', m.language);
+    ELSIF p_code = '' AND p_answer <> 'unclear' AND EXISTS (
+            SELECT 1 FROM carriers_delivery d WHERE d.person_id = m.person_id
+              AND d.for_id = ANY (ids) AND d.needs_code) THEN
+        RETURN jsonb_build_object('result',
+            CASE WHEN cardinality(ids) > 1 THEN 'which' ELSE 'code' END,
+            'language', m.language, 'codes', to_jsonb(codes));
     ELSIF cardinality(ids) > 1 AND p_answer <> 'unclear' THEN
         RETURN jsonb_build_object('result', 'which', 'language', m.language,
                                   'codes', to_jsonb(codes));
