@@ -21,6 +21,7 @@ from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.roster_import import import_roster
 from upstander.dispatch.tests.export import export
 from upstander.mandated.register import actions as register_actions
+from upstander.mandated.register.changing import Change, propose_change
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.reasons import Reason
 from upstander.retention.actions import place_hold
@@ -34,6 +35,7 @@ TABLES = (
     "written_draft",
     "written_evidence",
     "register_event",
+    "register_proposal",
     "dispatch_rosterentry",
     "dispatch_sheet",
     "dispatch_call",
@@ -81,17 +83,24 @@ def _in_the_register(cast: Cast) -> dict[str, str]:
     register_actions.give_reason(cleo, entry.pk, Reason.NEW, reason)
     opened = register_actions.open_entry(cleo, entry.pk)
     assert opened is not None
-    known = register_actions.Known(
+    register_actions.note_entry(
+        opened, disability=True, restraint=None, words={"response": response}
+    )
+    why, name = f"zimtstern{uuid4().hex}", f"zimtstern{uuid4().hex}"
+    proposed = Change(
         entry.happened_on,
         Entry.Kind(entry.kind),
-        True,
-        None,
         Entry.Outcome(entry.outcome),
         None,
-        {**opened.words, "response": response},
+        {**opened.words, "name": f"Rey {name}"},
     )
-    register_actions.change_entry(opened, known)
-    return {"register: reason": reason, "register: response": response}
+    propose_change(opened, proposed, why=why)
+    return {
+        "register: reason": reason,
+        "register: response": response,
+        "register: why": why,
+        "register: name": name,
+    }
 
 
 def _called_and_held(cast: Cast, matter: Matter) -> dict[str, str]:

@@ -30,16 +30,8 @@ MAY_CHANGE: dict[str, set[str]] = {
     "mandated_deadline": {"remind_at", "reminded"},
     "written_report": set(),
     "written_evidence": set(),
-    # What is known now; what was known before is sealed in its events, which stay.
-    "register_entry": {
-        "happened_on",
-        "kind",
-        "disability",
-        "restraint",
-        "sealed",
-        "dispose_by",
-        "disposed_at",
-    },
+    # What no letter rests on; what was known before is sealed in its events, which stay.
+    "register_entry": {"disability", "restraint", "notes", "dispose_by"},
     "register_event": set(),
     # What it is about, and who leads it; how much is in it only grows, danger is never lowered.
     # "closed" needs a closing that stands: these three alone close nothing.

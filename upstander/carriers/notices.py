@@ -283,6 +283,11 @@ KINDS: Mapping[str, Kind] = {
         "Una respuesta a quien contrata omite algo que se encontró. Debe verla otra persona.",
         path="/register/disclosures",
     ),
+    "register_change": Kind(
+        "A change in the register waits for a second person. Please open it.",
+        "Un cambio en el registro espera a una segunda persona. Ábralo, por favor.",
+        path="/register",
+    ),
     "task_due": Kind(
         "A task of {code} is due and nobody has taken it.",
         "Una tarea de {code} ha vencido y nadie la ha tomado.",

@@ -3,7 +3,8 @@
 A duty, a case, a register's entry: each is a folder with one random secret, granted (vault.grants)
 to teams and single persons, and a shred key without which no grant opens. The database shows a
 folder's rows only to whom a grant of it stands now: not withdrawn, its time not run out, and its
-matter not barred to them. Whoever opened a folder can't be shut out of it.
+matter not barred to them. Whoever opened a folder can't be shut out of it, but of the register: an
+allegation may turn out to be about who filed it.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ TABLES: tuple[Table, ...] = (
                 """,
                 reason=("the folder itself: seen by whoever holds a grant of it now"),
             )
-            & (by_person("opened_by") | not_barred()),
+            & (by_person("opened_by") & ~equals("kind", "register") | not_barred()),
         ),
     ),
     table(

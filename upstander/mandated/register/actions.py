@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,15 +13,14 @@ from django.http import Http404
 
 from upstander.base.refused import Refused
 from upstander.mandated.naming import accounts_named
-from upstander.mandated.recipients import Officer, accused_among, barred_with, officers_of
-from upstander.mandated.register.filing import Allegation, file_allegation, marks_of_entry
+from upstander.mandated.recipients import officers_of
+from upstander.mandated.register.filing import Allegation, file_allegation
 from upstander.mandated.register.models import Entry, Event
 from upstander.mandated.register.reasons import Reason
-from upstander.mandated.register.rule import RegisterRule, register_rule, rule_as_it_stands
-from upstander.mandated.register.rules import told_of_second
-from upstander.mandated.register.sealing import KIND
-from upstander.mandated.words import pack, unpack
-from upstander.places.folders import OpenFolder, keep_out, open_folder
+from upstander.mandated.register.rule import rule_as_it_stands
+from upstander.mandated.register.sealing import KIND, OF_LETTER, seal_notes, words_of
+from upstander.mandated.words import pack
+from upstander.places.folders import OpenFolder, open_folder
 from upstander.places.people_near import people_near
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -59,7 +58,7 @@ def give_reason(viewer: Viewer, entry_id: UUID, reason: Reason, words: str) -> N
     folder = open_folder(viewer, entry.folder_id, KIND, purpose=reason.value)
     event_id = uuid4()
     with viewing(viewer):
-        _call(
+        call(
             "SELECT api.open_allegation(p_entry => %s, p_event => %s, p_reason => %s, "
             "p_sealed => %s)",
             entry_id,
@@ -89,7 +88,7 @@ def open_entry(viewer: Viewer, entry_id: UUID) -> OpenEntry | None:
     if given is None:
         return None
     folder = open_folder(viewer, entry.folder_id, KIND, purpose=given.reason)
-    return OpenEntry(entry, folder, unpack(folder.read("entry", entry.pk, entry.sealed)))
+    return OpenEntry(entry, folder, words_of(folder, entry))
 
 
 def file_by_hand(viewer: Viewer, allegation: Allegation) -> UUID:
@@ -112,68 +111,32 @@ def file_by_hand(viewer: Viewer, allegation: Allegation) -> UUID:
     return entry_id
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of an entry now, in place of what was; the old stays in the events."""
+def note_entry(
+    opened: OpenEntry, *, disability: bool | None, restraint: bool | None, words: Mapping[str, str]
+) -> None:
+    """Write down what was alleged and done. No letter rests on it, so one person does.
 
-    happened_on: date
-    kind: Entry.Kind
-    disability: bool | None
-    restraint: bool | None
-    outcome: Entry.Outcome
-    outcome_on: date | None
-    words: Mapping[str, str]
-
-
-def change_entry(opened: OpenEntry, known: Known) -> None:
-    """Write down what is known, the response, or an outcome. Raises Refused."""
-    viewer, entry = opened.folder.viewer, opened.entry
-    outcome_on = None if known.outcome == Entry.Outcome.UNPROVEN else known.outcome_on
-    if known.outcome != Entry.Outcome.UNPROVEN and outcome_on is None:
-        raise Refused("An outcome has a day: from it counts how long the entry is kept.")
-    name = known.words.get("name", "")
-    marks = marks_of_entry(entry.district_id, name=name, typed=known.words.get("person", ""))
-    event_id = uuid4()
-    with viewing(viewer) as now:
-        if outcome_on is not None and outcome_on > now.date() + timedelta(days=1):
-            raise Refused("That day lies in the future.")
-        officers = officers_of(entry.district_id)
-        _keep_out_named(viewer, entry, name, officers)
-        accused = accused_among(officers, entry.matter_id)
-        _call(
-            "SELECT api.change_allegation(p_entry => %s, p_event => %s, p_happened => %s, "
-            "p_kind => %s, p_disability => %s, p_restraint => %s, p_outcome => %s, "
-            "p_outcome_on => %s, p_keep => %s, p_sealed => %s, p_sealed_event => %s, "
-            "p_strengths => %s::smallint[], p_marks => %s::bytea[], p_tell => %s::bigint[])",
+    Of ``words`` only what is no letter's counts (``sealing.OF_LETTER``); the old stays in the
+    events.
+    """
+    entry, event_id = opened.entry, uuid4()
+    notes = {key: text for key, text in words.items() if key not in OF_LETTER}
+    before = {
+        f"was {key}": text
+        for key, text in opened.words.items()
+        if key not in OF_LETTER and text and notes.get(key, "") != text
+    }
+    with viewing(opened.folder.viewer):
+        call(
+            "SELECT api.note_allegation(p_entry => %s, p_event => %s, p_disability => %s, "
+            "p_restraint => %s, p_notes => %s, p_sealed_event => %s)",
             entry.pk,
             event_id,
-            known.happened_on,
-            known.kind.value,
-            known.disability,
-            known.restraint,
-            known.outcome.value,
-            outcome_on,
-            rule_of(entry).keep_until(known.outcome.value, outcome_on),
-            opened.folder.seal("entry", entry.pk, pack(known.words)),
-            opened.folder.seal("event", event_id, pack(_changes(entry, opened.words, known))),
-            list(marks.values()),
-            list(marks),
-            list(told_of_second(officers, accused)),
+            disability,
+            restraint,
+            seal_notes(opened.folder, entry.pk, notes),
+            opened.folder.seal("event", event_id, pack(before)),
         )
-
-
-def _keep_out_named(viewer: Viewer, entry: Entry, name: str, officers: list[Officer]) -> None:
-    """Keep out whoever has the name that an entry is given, with the lead under a superintendent.
-
-    Before that nobody knew whom it was about, and the office reads it by its team's key. Call
-    inside ``viewing``. Raises Refused (oneself).
-    """
-    named = accounts_named(name, people_near(entry.district_id))
-    if viewer.person_id in named:
-        raise Refused("This is your own name: somebody else of the office writes that down.")
-    out = (named | barred_with(officers, named)) - {viewer.person_id}
-    if out:
-        keep_out(entry.folder_id, sorted(out))
 
 
 def dispose(opened: OpenEntry, *, agree: bool) -> bool:
@@ -192,7 +155,7 @@ def dispose(opened: OpenEntry, *, agree: bool) -> bool:
             raise Refused("You have proposed it yourself: a second person decides.")
         try:
             with transaction.atomic():
-                gone = _call(
+                gone = call(
                     "SELECT api.dispose_allegation(p_entry => %s, p_event => %s, p_agree => %s, "
                     "p_sealed => %s, p_rules => %s, p_digest => %s)",
                     opened.entry.pk,
@@ -212,11 +175,6 @@ def may_dispose(entry: Entry, now: datetime) -> bool:
     return entry.keep_until is not None and entry.keep_until < now.date()
 
 
-def rule_of(_entry: Entry) -> RegisterRule:
-    """Return the rule set's rule for an entry."""
-    return register_rule(RULES)
-
-
 def open_all(viewer: Viewer, entries: list[Entry], purpose: Reason) -> dict[UUID, dict[str, str]]:
     """Open several entries for an answer to somebody who hires; each is in the record first.
 
@@ -225,7 +183,7 @@ def open_all(viewer: Viewer, entries: list[Entry], purpose: Reason) -> dict[UUID
     found = {}
     for entry in entries:
         folder = open_folder(viewer, entry.folder_id, KIND, purpose=purpose.value)
-        found[entry.pk] = unpack(folder.read("entry", entry.pk, entry.sealed))
+        found[entry.pk] = words_of(folder, entry)
     return found
 
 
@@ -238,17 +196,8 @@ def offices_of(viewer: Viewer) -> list[int]:
     ]
 
 
-def _changes(entry: Entry, old: Mapping[str, str], known: Known) -> dict[str, str]:
-    """Return what was different before, in words, so that nothing that was written is lost."""
-    before = {
-        "outcome": entry.outcome if entry.outcome != known.outcome else "",
-        "kind": entry.kind if entry.kind != known.kind else "",
-    }
-    changed = {key: text for key, text in old.items() if known.words.get(key, "") != text}
-    return {f"was {key}": text for key, text in {**before, **changed}.items() if text}
-
-
-def _call(statement: str, *values: Any) -> object:
+def call(statement: str, *values: Any) -> object:
+    """Call one of the database's functions; return what it returns."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()

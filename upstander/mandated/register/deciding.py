@@ -19,8 +19,8 @@ from django.http import Http404
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.mandated.register.actions import RULES
-from upstander.mandated.register.disclosing import Question, found_now, unnamed
-from upstander.mandated.register.models import Decision, Disclosure
+from upstander.mandated.register.disclosing import Question, found_now, unsettled
+from upstander.mandated.register.models import Decision, Disclosure, Entry
 from upstander.mandated.register.queries import answer_due
 from upstander.mandated.register.reasons import Reason
 from upstander.mandated.register.rule import rule_as_it_stands
@@ -35,7 +35,8 @@ PACKAGE: Final = "upstander.mandated.register"
 #: What a letter says where nothing is told, and somebody's name is still missing somewhere.
 NOT_CLEAR: Final = (
     "Nothing under this name. This is no finding that there is nothing: the register holds "
-    "allegations of that place and time whose person is not known yet."
+    "allegations of that place and time whose person is not known yet, or on which somebody still "
+    "decides."
 )
 
 
@@ -90,6 +91,7 @@ class OpenDisclosure:
             int(words["school"]) if words.get("school") else None,
             date.fromisoformat(words["from"]) if words.get("from") else None,
             date.fromisoformat(words["until"]) if words.get("until") else None,
+            words.get("others", ""),
         )
 
 
@@ -162,14 +164,19 @@ def letter(viewer: Viewer, disclosure_id: UUID) -> bytes:
     if standing(row) == "refused":
         raise Refused("A second person did not agree to what is left out: answer anew.")
     # As it was answered, and as it is today: a letter that goes out now must be true now.
-    nobody_named = bool(words.get("unnamed")) or bool(unnamed(viewer, opened.question))
+    nobody_named = bool(words.get("unnamed")) or bool(unsettled(viewer, opened.question))
+    as_of: dict[str, int] = json.loads(words["as_of"])
     with viewing(viewer):
-        if {str(one.pk) for one in found_now(opened.question)} - set(
-            words.get("found", "").split()
-        ):
+        now_found = {str(one.pk) for one in found_now(opened.question)}
+        changed = [
+            one
+            for one in Entry.objects.filter(pk__in=list(as_of))
+            if one.change_number != as_of[str(one.pk)]
+        ]
+        if changed or now_found - set(as_of):
             raise Refused(
-                "Since it was written something came into the register under this name: answer "
-                "anew."
+                "Since it was written something under this name came into the register or changed "
+                "in it: answer anew."
             )
         rule = rule_as_it_stands(RULES)
         district = District.objects.get(pk=row.district_id)

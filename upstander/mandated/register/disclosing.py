@@ -19,9 +19,9 @@ from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
 from upstander.mandated.recipients import officers_of
 from upstander.mandated.register.actions import RULES, open_all
-from upstander.mandated.register.marks import is_whole_name, marks_for
+from upstander.mandated.register.marks import is_whole_name, marks_for, marks_of_others
 from upstander.mandated.register.models import Disclosure, Entry
-from upstander.mandated.register.queries import entries_marked, unnamed_entries
+from upstander.mandated.register.queries import Asked, entries_marked, unsettled_entries
 from upstander.mandated.register.reasons import Reason
 from upstander.mandated.register.rule import register_rule
 from upstander.mandated.register.rules import readers
@@ -51,6 +51,8 @@ class Question:
     school_id: int | None = None
     worked_from: date | None = None
     worked_until: date | None = None
+    #: Other names that they have or had, a line or a comma apart.
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Line:
     kind: str
     outcome: str
     response: str
+    #: The last change of the entry: after another the letter is no longer true.
+    change_number: int
     #: The name in the entry: a person looks whether it is the one who is asked about.
     name: str = field(repr=False)
 
@@ -101,33 +105,40 @@ def look(viewer: Viewer, question: Question) -> list[Line]:
             kind=entry.get_kind_display(),
             outcome=OUTCOMES[Entry.Outcome(entry.outcome)],
             response=words[entry.pk].get("told", ""),
+            change_number=entry.change_number,
             name=words[entry.pk].get("name", ""),
         )
         for entry in found
     ]
 
 
+def marks_asked(question: Question) -> dict[bytes, int]:
+    """Return the marks of whoever is asked about, by all names that they have or had."""
+    return marks_for(question.district_id, name=question.name) | marks_of_others(
+        question.district_id, question.others
+    )
+
+
 def found_now(question: Question) -> list[Entry]:
     """Return the entries under a name that may be told; call inside ``viewing``."""
-    marks = marks_for(question.district_id, name=question.name)
     told = register_rule(RULES).told
-    return [one for one in entries_marked(marks) if one.outcome in told]
+    return [one for one in entries_marked(marks_asked(question)) if one.outcome in told]
 
 
-def unnamed(viewer: Viewer, question: Question) -> list[Entry]:
-    """Return entries of that school and span whose person nobody has named yet.
+def unsettled(viewer: Viewer, question: Question) -> list[Entry]:
+    """Return entries that leave open whether this person is clear (``unsettled_entries``).
 
     While there are any, no letter says that there is nothing. Call outside ``viewing``.
     """
-    told = register_rule(RULES).told
-    with viewing(viewer):
-        return unnamed_entries(
-            question.district_id,
-            told,
-            question.school_id,
-            question.worked_from,
-            question.worked_until,
-        )
+    asked = Asked(
+        question.district_id,
+        list(marks_asked(question)),
+        question.school_id,
+        question.worked_from,
+        question.worked_until,
+    )
+    with viewing(viewer) as now:
+        return unsettled_entries(asked, register_rule(RULES).told, now)
 
 
 def answer(
@@ -153,7 +164,7 @@ def answer(
             "Each entry that was found is told, or left out with a reason. Nothing was kept yet; "
             "what you wrote stands below."
         )
-    open_still = unnamed(viewer, question)
+    open_still = unsettled(viewer, question)
     disclosure_id = uuid4()
     with viewing(viewer) as now:
         if question.asked_on > now.date() + timedelta(days=1):
@@ -174,11 +185,13 @@ def answer(
         )
         words = {
             "name": question.name,
+            "others": question.others.strip(),
             "asker": question.asker,
             "reason": question.reason,
             "entries": " ".join(str(line.entry_id) for line in lines),
             "lines": "\n".join(line.told for line in lines),
             "found": " ".join(str(line.entry_id) for line in found),
+            "as_of": json.dumps({str(line.entry_id): line.change_number for line in found}),
             "left_out": json.dumps(
                 [
                     {
@@ -230,7 +243,7 @@ def answer(
 
 def _accused_by_name(question: Question) -> set[int]:
     """Return those in office who are called like the person who is asked about."""
-    wanted = set(marks_for(question.district_id, name=question.name))
+    wanted = set(marks_asked(question))
     people = {one.person_id for one in officers_of(question.district_id)}
     return {
         row.pk

@@ -55,6 +55,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
             data["school"],
             data["worked_from"],
             data["worked_until"],
+            data["others"],
         )
         if "answer" in bound:
             told = [one for one in map(id_or_none, bound.getlist("told")) if one]
@@ -70,7 +71,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
                 return redirect(f"{request.path}#a{disclosure_id}")
         with refusal_on(form):
             lines = disclosing.look(viewer, question)
-            unnamed = disclosing.unnamed(viewer, question)
+            unnamed = disclosing.unsettled(viewer, question)
     rule = rule_here(viewer)
     return render(
         request,

@@ -11,10 +11,14 @@ from django.db import connection
 
 from upstander.mandated.naming import names_others
 from upstander.mandated.recipients import Officer, accused_among
-from upstander.mandated.register.marks import marks_for, marks_in
+from upstander.mandated.register.marks import marks_for, marks_in, marks_of_others
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.rules import readers, told_of_second
-from upstander.mandated.register.sealing import holders_of_readers
+from upstander.mandated.register.sealing import (
+    holders_of_readers,
+    seal_letter_words,
+    seal_notes,
+)
 from upstander.mandated.words import pack
 from upstander.places.folders import seal_folder, sealed_for_good
 from upstander.places.keys import person_mac
@@ -59,14 +63,15 @@ def file_allegation(
         allegation.district_id,
         person_id=allegation.person_id,
         name=allegation.name,
+        others=allegation.words.get("others", ""),
         typed=allegation.words.get("person", ""),
     )
-    words = pack({"name": allegation.name, **allegation.words})
+    words = {"name": allegation.name, **allegation.words}
     with sealed_for_good(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.file_allegation(p_entry => %s, p_event => %s, p_folder => %s, "
             "p_district => %s, p_school => %s, p_matter => %s, p_duty => %s, p_happened => %s, "
-            "p_kind => %s, p_disability => %s, p_restraint => %s, p_sealed => %s, "
+            "p_kind => %s, p_disability => %s, p_restraint => %s, p_sealed => %s, p_notes => %s, "
             "p_sealed_event => %s, p_strengths => %s::smallint[], p_marks => %s::bytea[], "
             "p_tell => %s::bigint[], p_bars => %s::bytea[], p_shred => %s, p_shred_version => %s, "
             "p_shred_mark => %s, p_holders => %s::text[], p_versions => %s::int[], "
@@ -83,8 +88,9 @@ def file_allegation(
                 allegation.kind.value,
                 allegation.disability,
                 allegation.restraint,
-                folder.seal("entry", entry_id, words),
-                folder.seal("event", event_id, words),
+                seal_letter_words(folder, entry_id, words),
+                seal_notes(folder, entry_id, words),
+                folder.seal("event", event_id, pack(words)),
                 list(marks.values()),
                 list(marks),
                 list(told_of_second(officers, accused)),
@@ -97,11 +103,17 @@ def file_allegation(
 
 
 def marks_of_entry(
-    district_id: int, *, name: str, typed: str, person_id: int | None = None
+    district_id: int, *, name: str, typed: str, others: str = "", person_id: int | None = None
 ) -> dict[bytes, int]:
-    """Return the marks by which an entry is found: of whom it names, else whom its words name."""
+    """Return the marks by which an entry is found: of whom it names, else whom its words name.
+
+    ``others`` are other names that they have or had, a line or a comma apart.
+    """
     if name or person_id is not None:
-        return marks_for(district_id, person_id=person_id, name=name)
+        found = marks_for(district_id, person_id=person_id, name=name)
+        for mark, strength in marks_of_others(district_id, others).items():
+            found[mark] = max(strength, found.get(mark, 0))
+        return found
     return marks_in(district_id, typed)
 
 

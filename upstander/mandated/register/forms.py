@@ -51,13 +51,61 @@ class ReasonForm(forms.Form):
     )
 
 
-class KnownForm(forms.Form):
-    """What is known of an allegation, the response, and what came of it."""
+_OTHERS = _text(
+    _("Other names they have or had"),
+    hint=_("A former name, a short form, another spelling; a comma between two."),
+)
+
+
+class _FlagsMixin:
+    """For forms that ask about the child; None: not known."""
+
+    cleaned_data: dict[str, Any]
+
+    def flag(self, name: str) -> bool | None:
+        """Return a flag; None: not known."""
+        return _FLAGS.get(self.cleaned_data.get(name, ""))
+
+
+class ChangeForm(forms.Form):
+    """What a letter to somebody who hires rests on: two persons change it."""
 
     name = _text(_("Whom it is about"), hint=_("The whole name: by it other entries are found."))
-    role = _text(_("What they do, and where"))
+    others = _OTHERS
     happened_on = _day(_("Since when, as far as known"))
     kind = forms.ChoiceField(label=_("What is alleged"), choices=_capitals(Entry.Kind))
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=_capitals(Entry.Outcome),
+        widget=RadioTiles,
+        initial=Entry.Outcome.UNPROVEN,
+    )
+    outcome_on = _day(_("On which day"), required=False)
+    told = _text(
+        _("What those who hire are told beside the outcome"),
+        long=True,
+        hint=_("Discipline, or that somebody left while it was open: what the law lets one say."),
+    )
+    why = _text(
+        _("Why it is to be changed"),
+        long=True,
+        needed=True,
+        hint=_("The second person reads it. It is sealed and kept with the entry."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day of an outcome."""
+        data = super().clean() or {}
+        decided = data.get("outcome") not in (None, Entry.Outcome.UNPROVEN)
+        if decided and not data.get("outcome_on"):
+            self.add_error("outcome_on", _("Say when: from that day counts how long it is kept."))
+        return data
+
+
+class NotesForm(_FlagsMixin, forms.Form):
+    """What was alleged and done. No letter rests on it."""
+
+    role = _text(_("What they do, and where"))
     disability = forms.ChoiceField(
         label=_("Does the child have a disability?"), choices=_YES_NO, required=False
     )
@@ -72,48 +120,40 @@ class KnownForm(forms.Form):
     response = _text(_("What the district did"), long=True)
     agency = _text(_("What the agency found"), long=True)
     police = _text(_("What the police or a court found"), long=True)
-    outcome = forms.ChoiceField(
-        label=_("What came of it"),
-        choices=_capitals(Entry.Outcome),
-        widget=RadioTiles,
-        initial=Entry.Outcome.UNPROVEN,
-    )
-    outcome_on = _day(_("On which day"), required=False)
-    told = _text(
-        _("What those who hire are told beside the outcome"),
-        long=True,
-        hint=_("Discipline, or that somebody left while it was open: what the law lets one say."),
-    )
-    NAMES = ("name", "role", "words", "response", "agency", "police", "told")
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the day of an outcome."""
-        data = super().clean() or {}
-        decided = data.get("outcome") not in (None, Entry.Outcome.UNPROVEN)
-        if decided and not data.get("outcome_on"):
-            self.add_error("outcome_on", _("Say when: from that day counts how long it is kept."))
-        return data
-
-    def flag(self, name: str) -> bool | None:
-        """Return a flag; None: not known."""
-        return _FLAGS.get(self.cleaned_data.get(name, ""))
+    NAMES = ("role", "words", "response", "agency", "police")
 
     def kept(self) -> dict[str, str]:
         """Return the words, by name."""
         return {name: self.cleaned_data.get(name, "") for name in self.NAMES}
 
 
-class NewForm(KnownForm):
+class NewForm(_FlagsMixin, forms.Form):
     """An allegation that came without a duty."""
 
     district = forms.TypedChoiceField(label=_("District"), coerce=int)
-    school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
     person = forms.TypedChoiceField(
         label=_("Somebody with an account here?"),
         coerce=int,
         empty_value=None,
         required=False,
         help_text=_("They, and whoever depends on them, will not see or hear of this."),
+    )
+    name = _text(_("Whom it is about"), hint=_("The whole name: by it other entries are found."))
+    others = _OTHERS
+    role = _text(_("What they do, and where"))
+    school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
+    happened_on = _day(_("Since when, as far as known"))
+    kind = forms.ChoiceField(label=_("What is alleged"), choices=_capitals(Entry.Kind))
+    disability = forms.ChoiceField(
+        label=_("Does the child have a disability?"), choices=_YES_NO, required=False
+    )
+    restraint = forms.ChoiceField(
+        label=_("Was restraint or seclusion part of it?"), choices=_YES_NO, required=False
+    )
+    words = _text(
+        _("What is alleged, without the child’s name"),
+        long=True,
+        hint=_("The register is no student’s record: no child is named in it."),
     )
 
     def __init__(
@@ -129,13 +169,10 @@ class NewForm(KnownForm):
         fields["district"].choices = districts
         fields["school"].choices = [("", _("None, or another")), *schools]
         fields["person"].choices = [("", _("No")), *people]
-        for later in ("response", "agency", "police", "outcome", "outcome_on", "told"):
-            del self.fields[later]
-        self.order_fields(["district", "person", "name", "role", "school"])
 
     def kept(self) -> dict[str, str]:
         """Return the words, by name; the name apart."""
-        return {name: self.cleaned_data.get(name, "") for name in ("role", "words")}
+        return {name: self.cleaned_data.get(name, "") for name in ("others", "role", "words")}
 
 
 class QuestionForm(forms.Form):
@@ -143,6 +180,7 @@ class QuestionForm(forms.Form):
 
     district = forms.TypedChoiceField(label=_("District"), coerce=int)
     name = _text(_("About whom? The whole name"), needed=True)
+    others = _OTHERS
     asker = _text(_("Who asks: name, and for whom they hire"), needed=True)
     reason = _text(
         _("On what ground"),
@@ -176,7 +214,7 @@ class QuestionForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What a second person says to an answer that leaves something out."""
+    """What a second person says: to an answer that leaves something out, to a change."""
 
     why = _text(
         _("In your own words"), long=True, hint=_("Needed where you don’t agree. Kept sealed.")

@@ -8,6 +8,7 @@ has the key file as well can (docs/threat-model.md).
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -149,6 +150,20 @@ def marks_for(
     for mark, closeness in whole.items():
         if closeness in _CLOSE:
             found.setdefault(mark, int(min(_CLOSE[closeness], most)))
+    return found
+
+
+def split_names(others: str) -> list[str]:
+    """Return names that stand a line or a comma apart."""
+    return [name for one in re.split(r"[\n,;]", others) if (name := one.strip())]
+
+
+def marks_of_others(district_id: int, others: str) -> dict[bytes, int]:
+    """Return the marks of other names that somebody has or had, a line or a comma apart."""
+    found: dict[bytes, int] = {}
+    for name in split_names(others):
+        for mark, strength in marks_for(district_id, name=name).items():
+            found[mark] = max(strength, found.get(mark, 0))
     return found
 
 

@@ -6,6 +6,7 @@ and found again by keyed marks alone; no child is named anywhere in it.
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -49,7 +50,12 @@ class Entry(models.Model):
     #: Who has proposed to destroy it, once its time has run out; a second person does it.
     dispose_by = models.BigIntegerField(null=True)
     disposed_at = models.DateTimeField(null=True)
+    #: The last proposal by which what a letter rests on was changed; 0: none was.
+    change_number = models.PositiveIntegerField(default=0)
+    #: Whom it is about, and what those who hire are told: what only two persons change.
     sealed = models.BinaryField()
+    #: What was alleged and done: one person writes it down, and no letter rests on it.
+    notes = models.BinaryField(default=bytes)
 
     class Meta:
         indexes = (
@@ -98,8 +104,11 @@ class Event(models.Model):
     class Kind(models.TextChoices):
         FILED = "filed", "filed"
         OPENED = "opened", "opened"
-        CHANGED = "changed", "changed"
-        NAMED = "named", "person named"
+        CHANGED = "changed", "written down"
+        ASKED = "asked", "change proposed"
+        AGREED = "agreed", "change agreed: it stands"
+        REFUSED = "refused", "change not agreed"
+        BACK = "back", "change taken back"
         PROPOSED = "proposed", "disposal proposed"
         KEPT = "kept", "disposal not agreed"
         DISPOSED = "disposed", "destroyed"
@@ -123,6 +132,58 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.entry_id}"
+
+
+class Proposal(models.Model):
+    """A change of what a letter rests on, which a second person agrees to, or doesn't.
+
+    Whom an entry is about, since when, of what kind, what came of it, what is told beside it. What
+    was proposed never changes; it is decided once.
+    """
+
+    class State(models.TextChoices):
+        WAITS = "waits", "waits for a second person"
+        AGREED = "agreed", "agreed"
+        REFUSED = "refused", "not agreed"
+        BACK = "back", "taken back"
+        LAPSED = "lapsed", "nobody decided in time"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # No index of its own: `register_proposal_number` begins with it.
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, db_index=False)
+    district_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices)
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    #: Whether it changes whom the entry is about: while it waits, that isn't known.
+    renames = models.BooleanField()
+    #: What the entry is to say.
+    happened_on = models.DateField()
+    kind = models.CharField(max_length=12, choices=Entry.Kind.choices)
+    outcome = models.CharField(max_length=16, choices=Entry.Outcome.choices)
+    outcome_on = models.DateField(null=True)
+    keep_until = models.DateField(null=True)
+    strengths = ArrayField(models.SmallIntegerField())
+    marks = ArrayField(models.BinaryField(max_length=16))
+    #: The entry's ``sealed`` as it is to be.
+    sealed = models.BinaryField()
+    #: Why.
+    reason = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "number"), name="register_proposal_number"),
+            models.UniqueConstraint(
+                fields=("entry",), condition=Q(state="waits"), name="register_one_proposal"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"change of {self.entry_id}"
 
 
 class Disclosure(models.Model):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from upstander.mandated.days import is_working_day
 from upstander.mandated.register.marks import NAMED, SURE
-from upstander.mandated.register.models import Disclosure, Entry, Event, Mark
+from upstander.mandated.register.models import Disclosure, Entry, Event, Mark, Proposal
 from upstander.mandated.words import unpack
 from upstander.places.folders import OpenFolder
 from upstander.places.models import Person, School
@@ -43,6 +43,8 @@ class EntryRow:
     #: How many other entries are about the same person, as far as the viewer may know of them.
     others: int
     run_out: bool
+    #: Whether a change of it waits for a second person.
+    waits: bool
 
     @property
     def title(self) -> str:
@@ -66,7 +68,7 @@ class EventShown:
 
 
 def entries_page(wanted: Wanted, now: datetime) -> tuple[list[EntryRow], bool]:
-    """Return a page of the register, newest first, and whether there is more; four queries."""
+    """Return a page of the register, newest first, and whether there is more; five queries."""
     query = Entry.objects.filter(disposed_at__isnull=True).order_by("-filed_at", "id")
     if wanted.school_id is not None:
         query = query.filter(school_id=wanted.school_id)
@@ -82,19 +84,22 @@ def entries_page(wanted: Wanted, now: datetime) -> tuple[list[EntryRow], bool]:
 
 
 def rows_of(entries: Sequence[Entry], now: datetime) -> list[EntryRow]:
-    """Return entries as lists show them; three queries for all."""
+    """Return entries as lists show them; four queries for all."""
     schools = dict(
         School.objects.filter(pk__in={e.school_id for e in entries if e.school_id}).values_list(
             "pk", "name"
         )
     )
-    others = same_person([entry.pk for entry in entries])
+    ids = [entry.pk for entry in entries]
+    others = same_person(ids)
+    waits = set(waiting_rows(now).filter(entry_id__in=ids).values_list("entry_id", flat=True))
     return [
         EntryRow(
             entry,
             schools.get(entry.school_id or 0, ""),
             len(others[entry.pk]),
             entry.keep_until is not None and entry.keep_until < now.date(),
+            entry.pk in waits,
         )
         for entry in entries
     ]
@@ -140,31 +145,52 @@ def events_of(entry: Entry, folder: OpenFolder) -> list[EventShown]:
     ]
 
 
-def unnamed_entries(
-    district_id: int,
-    outcomes: Iterable[str],
-    school_id: int | None,
-    first: date | None,
-    last: date | None,
-) -> list[Entry]:
-    """Return entries of a place and span whose person nobody has named yet, newest first.
+def waiting_rows(now: datetime) -> QuerySet[Proposal]:
+    """Return the proposed changes that a second person can still agree to."""
+    return Proposal.objects.filter(state=Proposal.State.WAITS, expires_at__gt=now)
 
-    What their words look like names nobody, nor does half a name.
 
-    None: any school, no beginning, no end. An entry without a school is of every school. What is
-    alleged began on a day and may have gone on until it was filed, so that all of this is its time.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom, where and when somebody who hires asks about.
+
+    None: any school, no beginning, no end.
     """
-    found = Entry.objects.filter(
-        district_id=district_id, disposed_at__isnull=True, outcome__in=list(outcomes)
-    ).exclude(pk__in=Mark.objects.filter(strength__in=NAMED).values("entry_id"))
-    if school_id is not None:
-        found = found.filter(Q(school_id=school_id) | Q(school_id__isnull=True))
-    if first is not None:
+
+    district_id: int
+    marks: Collection[bytes]
+    school_id: int | None
+    first: date | None
+    last: date | None
+
+
+def unsettled_entries(asked: Asked, outcomes: Iterable[str], now: datetime) -> list[Entry]:
+    """Return entries that leave open whether this person is clear, newest first.
+
+    Those of that place and time which name nobody yet (what their words look like names nobody, nor
+    does half a name), or whose name a second person decides on; and all about this person that
+    somebody proposes to change. An entry without a school is of every school. What is alleged began
+    on a day and may have gone on until it was filed, so that all of this is its time.
+    """
+    there = Q()
+    if asked.school_id is not None:
+        there &= Q(school_id=asked.school_id) | Q(school_id__isnull=True)
+    if asked.first is not None:
         # By the day in UTC, and a day more: this asks too often rather than too seldom.
-        found = found.filter(filed_at__date__gte=first - timedelta(days=1))
-    if last is not None:
-        found = found.filter(happened_on__lte=last)
-    return list(found.order_by("-filed_at", "id")[:MOST])
+        there &= Q(filed_at__date__gte=asked.first - timedelta(days=1))
+    if asked.last is not None:
+        there &= Q(happened_on__lte=asked.last)
+    named = Mark.objects.filter(strength__in=NAMED).values("entry_id")
+    theirs = Mark.objects.filter(mark__in=list(asked.marks)).values("entry_id")
+    waiting = waiting_rows(now)
+    about = waiting.filter(Q(entry_id__in=theirs) | Q(marks__overlap=list(asked.marks)))
+    unnamed = Q(outcome__in=list(outcomes)) & ~Q(pk__in=named)
+    renamed = Q(pk__in=waiting.filter(renames=True).values("entry_id"))
+    return list(
+        Entry.objects.filter(district_id=asked.district_id, disposed_at__isnull=True)
+        .filter(there & (unnamed | renamed) | Q(pk__in=about.values("entry_id")))
+        .order_by("-filed_at", "id")[:MOST]
+    )
 
 
 def disclosures_page() -> list[tuple[Disclosure, str]]:

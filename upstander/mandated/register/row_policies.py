@@ -67,6 +67,11 @@ TABLES: tuple[Table, ...] = (
         see("opens", (SCHOOL, DISTRICT), through("register_entry", "entry_id")),
     ),
     table(
+        "register_proposal",
+        grant((SCHOOL, DISTRICT), "SELECT"),
+        see("opens", (SCHOOL, DISTRICT), through("register_entry", "entry_id")),
+    ),
+    table(
         "register_mark",
         grant((SCHOOL, DISTRICT), "SELECT"),
         see("opens", (SCHOOL, DISTRICT), through("register_entry", "entry_id")),

@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 from uuid import UUID
 
 from upstander.mandated.recipients import Officer
+from upstander.mandated.register.models import Entry
 from upstander.mandated.register.rules import READERS
-from upstander.places.folders import holders_for, person_holder
+from upstander.mandated.words import pack, unpack
+from upstander.places.folders import OpenFolder, SealedFolder, holders_for, person_holder
 from upstander.places.models import Team
 from upstander.places.roles import TeamKind
 
 KIND = "register"
+#: Which words of an entry a letter rests on, and only two persons change: whom it is about, by all
+#: their names and in the words of the report, and what is told. All others are notes.
+OF_LETTER: Final = frozenset({"name", "others", "person", "told"})
+
+
+def seal_letter_words(
+    folder: OpenFolder | SealedFolder, entry_id: UUID, words: Mapping[str, str]
+) -> bytes:
+    """Seal those of an entry's words that a letter rests on."""
+    return folder.seal("entry", entry_id, pack(_of_letter(words, wanted=True)))
+
+
+def seal_notes(
+    folder: OpenFolder | SealedFolder, entry_id: UUID, words: Mapping[str, str]
+) -> bytes:
+    """Seal those of an entry's words that no letter rests on."""
+    return folder.seal("notes", entry_id, pack(_of_letter(words, wanted=False)))
+
+
+def words_of(folder: OpenFolder, entry: Entry) -> dict[str, str]:
+    """Return an entry's words, by name."""
+    return unpack(folder.read("entry", entry.pk, entry.sealed)) | unpack(
+        folder.read("notes", entry.pk, entry.notes)
+    )
+
+
+def _of_letter(words: Mapping[str, str], *, wanted: bool) -> dict[str, str]:
+    return {key: text for key, text in words.items() if (key in OF_LETTER) is wanted}
 
 
 def holders_of_readers(

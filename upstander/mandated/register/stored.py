@@ -10,7 +10,7 @@ TABLES = (
             Column(
                 "id, folder_id, district_id, school_id, matter_id, duty_id, "
                 "happened_on, filed_at, kind, disability, restraint, outcome, "
-                "outcome_on, keep_until, dispose_by, disposed_at",
+                "outcome_on, keep_until, dispose_by, disposed_at, change_number",
                 "that there is an allegation, where, of what kind, and how it "
                 "stands: whom this happens to most must be countable without "
                 "opening any; of whom is sealed",
@@ -34,6 +34,19 @@ TABLES = (
             Column(
                 "id, entry_id, district_id, number, kind, reason, person_id, at",
                 "who opened it when and by which code of a reason; the words are sealed",
+            ),
+        ),
+    ),
+    Table(
+        "register_proposal",
+        "with its entry: marks and words go with the key",
+        (
+            Column(
+                "id, entry_id, district_id, number, person_id, at, expires_at, state, decided_by, "
+                "decided_at, renames, happened_on, kind, outcome, outcome_on, keep_until, "
+                "strengths, marks",
+                "who proposed to change what of an entry, and who agreed or didn't: without two "
+                "nothing changes; of whom it is and why is sealed, its marks are keyed",
             ),
         ),
     ),

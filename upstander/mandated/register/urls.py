@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.mandated.register import disclosure_views, views
+from upstander.mandated.register import change_views, disclosure_views, views
 
 app_name = "register"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     ),
     path("register/disclosures/<uuid:disclosure_id>.pdf", disclosure_views.letter, name="letter"),
     path("register/<uuid:entry_id>", views.entry, name="entry"),
-    path("register/<uuid:entry_id>/change", views.change, name="change"),
+    path("register/<uuid:entry_id>/note", change_views.note, name="note"),
+    path("register/<uuid:entry_id>/change", change_views.change, name="change"),
+    path("register/<uuid:entry_id>/decide", change_views.decide, name="decide"),
     path("register/<uuid:entry_id>/dispose", views.dispose, name="dispose"),
 ]

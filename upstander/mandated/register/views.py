@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
@@ -16,12 +16,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from upstander.mandated.queries import colleagues_of
-from upstander.mandated.register import actions, disclosing, queries
-from upstander.mandated.register.actions import Known, OpenEntry
+from upstander.mandated.register import actions, changing, disclosing, queries
+from upstander.mandated.register.actions import OpenEntry
 from upstander.mandated.register.filing import Allegation
 from upstander.mandated.register.forms import (
-    KnownForm,
+    ChangeForm,
+    DecisionForm,
     NewForm,
+    NotesForm,
     ReasonForm,
 )
 from upstander.mandated.register.models import Entry, Event
@@ -137,7 +139,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         return render(request, "mandated/shut.html", status=403)
     if opened is None:
         return _reason(request, entry_id, ReasonForm())
-    return _shown(request, opened)
+    return shown(request, opened)
 
 
 def _reason(
@@ -149,9 +151,10 @@ def _reason(
     return render(request, "register/reason.html", {"row": row, "form": form}, status=status)
 
 
-def _shown(
-    request: HttpRequest, opened: OpenEntry, form: KnownForm | None = None, status: int = 200
+def shown(
+    request: HttpRequest, opened: OpenEntry, typed: Mapping[str, Form] | None = None
 ) -> HttpResponse:
+    """Show an opened entry; ``typed``: a form that was refused, by its name on the page."""
     entry = opened.entry
     viewer = opened.folder.viewer
     with viewing(viewer) as now:
@@ -160,16 +163,12 @@ def _shown(
             list(Entry.objects.filter(pk__in=queries.same_person([entry.pk])[entry.pk])), now
         )
         events = queries.events_of(entry, opened.folder)
+        waiting = changing.waiting_change(opened, now)
     flags = {True: "yes", False: "no", None: ""}
-    initial: Mapping[str, Any] = {
-        **opened.words,
-        "happened_on": entry.happened_on,
-        "kind": entry.kind,
-        "disability": flags[entry.disability],
-        "restraint": flags[entry.restraint],
-        "outcome": entry.outcome,
-        "outcome_on": entry.outcome_on,
+    rests = {
+        name: getattr(entry, name) for name in ("happened_on", "kind", "outcome", "outcome_on")
     }
+    asked = {name: flags[getattr(entry, name)] for name in ("disability", "restraint")}
     rule = rule_here(viewer)
     return render(
         request,
@@ -179,14 +178,22 @@ def _shown(
             "entry": entry,
             "words": opened.words,
             "others": others,
-            "form": form or KnownForm(initial=dict(initial)),
+            "change": ChangeForm(initial={**opened.words, **rests}),
+            "notes": NotesForm(initial={**opened.words, **asked}),
+            "decision": DecisionForm(prefix="second"),
+            **(typed or {}),
+            "waiting": waiting,
+            "changes": [(label_of(name), before, after) for name, before, after in waiting.changes]
+            if waiting
+            else [],
+            "own_change": waiting is not None and waiting.row.person_id == viewer.person_id,
             "events": [
                 {
                     "shown": one,
                     "kind": one.event.get_kind_display(),
                     "icon": EVENT_ICONS.get(Event.Kind(one.event.kind), "note"),
                     "reason": Reason(one.event.reason).label if one.event.reason else "",
-                    "words": [(_label(name), text) for name, text in one.words.items()],
+                    "words": [(label_of(name), text) for name, text in one.words.items()],
                 }
                 for one in events
             ],
@@ -195,39 +202,8 @@ def _shown(
             "own_proposal": entry.dispose_by == opened.folder.viewer.person_id,
             "rule": rule,
         },
-        status=status,
+        status=422 if typed else 200,
     )
-
-
-@require_POST
-@requires(RegisterRight.KEEP_REGISTER)
-def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
-    """Write down what is known, the response, the outcome."""
-    opened = actions.open_entry(viewer_of(request), entry_id)
-    if opened is None:
-        return redirect("register:entry", entry_id=entry_id)
-    form = KnownForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, opened, form, status=422)
-    data = form.cleaned_data
-    # What came with the duty (whom its owner meant) has no field and stays.
-    kept = {key: text for key, text in opened.words.items() if key not in form.NAMES}
-    with refusal_on(form):
-        actions.change_entry(
-            opened,
-            Known(
-                happened_on=data["happened_on"],
-                kind=Entry.Kind(data["kind"]),
-                disability=form.flag("disability"),
-                restraint=form.flag("restraint"),
-                outcome=Entry.Outcome(data["outcome"]),
-                outcome_on=data["outcome_on"],
-                words={**kept, **form.kept()},
-            ),
-        )
-        messages.success(request, gettext("Kept; what was written before stays below."))
-        return redirect("register:entry", entry_id=entry_id)
-    return _shown(request, opened, form, status=422)
 
 
 @require_POST
@@ -259,13 +235,15 @@ def places_of(viewer: Viewer) -> tuple[list[tuple[int, str]], list[tuple[int, st
     return list(districts.values_list("pk", "name")), disclosing.schools_of(own)
 
 
-def _label(name: str) -> str:
-    """Return how the page calls what an event says, or what stood there before."""
-    before, key = name.startswith("was "), name.removeprefix("was ")
+def label_of(name: str) -> str:
+    """Return how the page calls what an event says, what stood there before, or is to stand."""
+    part, _, key = name.rpartition(" ")
     labels = {"why": gettext("In their words"), "person": gettext("In the words of the report")}
-    fields = KnownForm.base_fields
+    fields = {**ChangeForm.base_fields, **NotesForm.base_fields}
     label = labels.get(key) or (str(fields[key].label) if key in fields else key)
-    return gettext("Before: %(label)s") % {"label": label} if before else label
+    if part == "was":
+        return gettext("Before: %(label)s") % {"label": label}
+    return gettext("New: %(label)s") % {"label": label} if part == "new" else label
 
 
 def id_or_none(text: str) -> UUID | None:

@@ -264,8 +264,8 @@ def test_whoever_an_entry_names_later_reads_it_no_more(cast: Cast) -> None:
     assert who_sees(cast) == ["cleo", "sol", "bo"]
     found = opened(cast, "cleo", Entry.objects.get())
     with pytest.raises(Refused):
-        change(opened(cast, "sol", found.entry), name="aune, solveig")
-    change(found, name="aune, Solveig")
+        change(cast, opened(cast, "sol", found.entry), name="aune, solveig")
+    change(cast, found, name="aune, Solveig")
     assert "sol" not in who_sees(cast)
     assert not sees(cast.viewer("sol"), duty)
     filed = hand(cast, name="Solveig Aune")

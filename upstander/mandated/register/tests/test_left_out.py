@@ -129,7 +129,7 @@ def test_no_letter_says_nothing_while_somebody_is_unnamed_there_and_then(cast: C
     entry = Entry.objects.get()
     cleo = cast.viewer("cleo")
     here = question(cast, "Nora Quill", school_id=cast.cedar.pk)
-    assert [one.pk for one in disclosing.unnamed(cleo, here)] == [entry.pk]
+    assert [one.pk for one in disclosing.unsettled(cleo, here)] == [entry.pk]
     disclosure_id = disclosing.answer(cleo, here, [])
     text = text_of(cast, "cleo", disclosure_id)
     assert "Nothing." not in text
@@ -171,7 +171,7 @@ def test_what_words_look_like_names_nobody(cast: Cast, suspected: str) -> None:
     entry = Entry.objects.get()
     cleo = cast.viewer("cleo")
     here = question(cast, "Ray Marlow", school_id=cast.cedar.pk)
-    assert [one.pk for one in disclosing.unnamed(cleo, here)] == [entry.pk]
+    assert [one.pk for one in disclosing.unsettled(cleo, here)] == [entry.pk]
     assert "Nothing." not in text_of(cast, "cleo", disclosing.answer(cleo, here, []))
 
 
@@ -210,7 +210,7 @@ def test_half_a_name_leaves_an_entry_unnamed(cast: Cast, name: str) -> None:
     cleo = cast.viewer("cleo")
     entry = actions.file_by_hand(cleo, hand(cast, name=name, school_id=cast.cedar.pk))
     here = question(cast, "Rey Marlow", school_id=cast.cedar.pk)
-    assert [one.pk for one in disclosing.unnamed(cleo, here)] == [entry]
+    assert [one.pk for one in disclosing.unsettled(cleo, here)] == [entry]
     assert "Nothing." not in text_of(cast, "cleo", disclosing.answer(cleo, here, []))
     if not is_whole_name(name):
         with pytest.raises(Refused, match="whole name"):
@@ -230,7 +230,7 @@ def test_what_began_before_and_was_filed_in_their_time_is_of_their_time(cast: Ca
     cleo = cast.viewer("cleo")
     entry = actions.file_by_hand(cleo, hand(cast, happened_on=date(2018, 5, 1)))
     since = question(cast, "Nora Quill", worked_from=date(2020, 8, 1))
-    assert [one.pk for one in disclosing.unnamed(cleo, since)] == [entry]
+    assert [one.pk for one in disclosing.unsettled(cleo, since)] == [entry]
     assert "Nothing." not in text_of(cast, "cleo", disclosing.answer(cleo, since, []))
 
 

@@ -18,9 +18,9 @@ from upstander.audit.models import Entry as RecordEntry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.mandated.confirming import confirm_fact, facts_of
-from upstander.mandated.register import actions
+from upstander.mandated.register import actions, changing
 from upstander.mandated.register.filing import Allegation
-from upstander.mandated.register.models import Entry, Event, Mark
+from upstander.mandated.register.models import Entry, Event, Mark, Proposal
 from upstander.mandated.register.reasons import Reason
 from upstander.mandated.register.rule import register_rule
 from upstander.mandated.rule_sets import law_files
@@ -101,26 +101,51 @@ def test_where_nobody_was_chosen_a_named_role_adds_the_name(cast: Cast) -> None:
     unnamed = Entry.objects.get(mark__isnull=True)
     found = opened(cast, "cleo", unnamed)
     assert found.words == {"person": "The driver of bus 7"}
-    change(found, name="Rey Marlow")
+    change(cast, found, name="Rey Marlow")
     assert told(cast) == []
     suspect(cast, rule="employee", words={"suspected": "The driver again"})
     second = Entry.objects.get(mark__isnull=True)
-    change(opened(cast, "sol", second), name="Marlow, Rey")
+    change(cast, opened(cast, "sol", second), name="Marlow, Rey")
     assert told(cast) == ["cleo", "sol"]
 
 
-def change(found: actions.OpenEntry, name: str = "", **more: Any) -> None:
+def note(found: actions.OpenEntry, **words: str) -> None:
     entry = found.entry
-    known: dict[str, Any] = {
+    actions.note_entry(
+        found,
+        disability=entry.disability,
+        restraint=entry.restraint,
+        words={**found.words, **words},
+    )
+
+
+def as_change(found: actions.OpenEntry, name: str = "", **more: Any) -> changing.Change:
+    """Return what an entry says, but for what is given."""
+    entry = found.entry
+    said: dict[str, Any] = {
         "happened_on": entry.happened_on,
         "kind": Entry.Kind(entry.kind),
-        "disability": entry.disability,
-        "restraint": entry.restraint,
         "outcome": Entry.Outcome(entry.outcome),
         "outcome_on": entry.outcome_on,
         "words": {**found.words, **({"name": name} if name else {})},
     }
-    actions.change_entry(found, actions.Known(**known | more))
+    return changing.Change(**said | more)
+
+
+def change(cast: Cast, found: actions.OpenEntry, name: str = "", **more: Any) -> None:
+    """Change an entry as two persons do: who has it open proposes, another agrees."""
+    changing.propose_change(found, as_change(found, name, **more), why="It is known now.")
+    me = found.folder.viewer.person_id
+    second = next(
+        one for one in ("cleo", "sol", "bo") if cast.people[one].pk != me and sees(cast, one)
+    )
+    agree(cast, second, found.entry)
+
+
+def agree(cast: Cast, who: str, entry: Entry, *, agrees: bool = True, why: str = "No.") -> None:
+    proposal = Proposal.objects.get(entry=entry, state="waits")
+    found = opened(cast, who, entry)
+    changing.decide_change(found, proposal.pk, agrees=agrees, why=why)
 
 
 @pytest.mark.django_db
@@ -255,25 +280,35 @@ def test_an_outcome_has_a_day_and_keeps_what_was_written_before(cast: Cast) -> N
     offices(cast)
     accuse(cast, "tom")
     entry = Entry.objects.get()
-    with pytest.raises(Refused):
-        change(opened(cast, "cleo", entry), outcome=Entry.Outcome.SUBSTANTIATED)
+    with pytest.raises(Refused, match="has a day"):
+        change(cast, opened(cast, "cleo", entry), outcome=Entry.Outcome.SUBSTANTIATED)
     found = opened(cast, "cleo", entry)
-    change(found, words={**found.words, "response": "On leave from today."})
+    note(found, response="On leave from today.")
     again = opened(cast, "cleo", entry)
-    change(
-        again,
-        outcome=Entry.Outcome.UNSUBSTANTIATED,
-        outcome_on=TODAY,
-        words={**again.words, "response": "Back at work."},
-    )
+    note(again, response="Back at work.")
+    change(cast, again, outcome=Entry.Outcome.UNSUBSTANTIATED, outcome_on=TODAY)
     entry.refresh_from_db()
     assert (entry.outcome_on, entry.keep_until) == (TODAY, date(2028, 3, 2))
     last = opened(cast, "sol", entry)
     with viewing(cast.viewer("sol")):
-        events = list(Event.objects.filter(entry=entry, kind="changed").order_by("number"))
-    said = [json.loads(last.folder.read("event", e.pk, e.sealed)) for e in events]
-    assert said == [{}, {"was outcome": "unproven", "was response": "On leave from today."}]
-    change(last, outcome=Entry.Outcome.UNPROVEN)
+        done = Event.objects.filter(entry=entry).exclude(kind__in=("filed", "opened"))
+        events = list(done.order_by("number"))
+    said = [(e.kind, json.loads(last.folder.read("event", e.pk, e.sealed))) for e in events]
+    assert said == [
+        ("changed", {}),
+        ("changed", {"was response": "On leave from today."}),
+        (
+            "asked",
+            {
+                "why": "It is known now.",
+                "was outcome": "Unproven: no outcome yet",
+                "new outcome": "Not substantiated",
+                "new outcome_on": "2 March 2021",
+            },
+        ),
+        ("agreed", {"why": "No."}),
+    ]
+    change(cast, last, outcome=Entry.Outcome.UNPROVEN)
     entry.refresh_from_db()
     assert (entry.outcome_on, entry.keep_until) == (None, None), "reopened: kept without end"
 
@@ -303,6 +338,7 @@ def test_two_persons_destroy_what_has_run_out_and_nothing_else(cast: Cast) -> No
     with pytest.raises(Refused):
         actions.dispose(opened(cast, "cleo", entry), agree=True)
     change(
+        cast,
         opened(cast, "cleo", entry),
         outcome=Entry.Outcome.UNSUBSTANTIATED,
         outcome_on=date(2001, 2, 28),
@@ -347,7 +383,9 @@ def test_a_legal_hold_keeps_what_has_run_out(cast: Cast) -> None:
     offices(cast)
     accuse(cast, "tom")
     entry = Entry.objects.get()
-    change(opened(cast, "cleo", entry), outcome=Entry.Outcome.SAME, outcome_on=date(2001, 1, 1))
+    change(
+        cast, opened(cast, "cleo", entry), outcome=Entry.Outcome.SAME, outcome_on=date(2001, 1, 1)
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO retention_hold (id, district_id, matter_id, reference, reason, placed_by,"

@@ -17,7 +17,7 @@ from conftest import Cast
 from upstander.audit.models import Entry as RecordEntry
 from upstander.base.refused import Refused
 from upstander.mandated.register import actions, disclosing, queries
-from upstander.mandated.register.models import Disclosure, Entry
+from upstander.mandated.register.models import Disclosure, Entry, Proposal
 from upstander.mandated.register.rule import register_rule
 from upstander.mandated.register.tests.test_register import accuse, change, hand, opened
 from upstander.mandated.tests.test_duties import offices, suspect
@@ -52,19 +52,37 @@ def test_what_came_of_it_is_written_down_and_shown(cast: Cast) -> None:
     suspect(cast, rule="employee", words={"suspected": "The driver of bus 7"})
     entry, client = Entry.objects.get(), cast.client("sol")
     assert "The driver of bus 7" in open_page(client, entry)
+    noted = {"disability": "yes", "restraint": "no", "response": "On leave."}
+    assert client.post(f"/register/{entry.pk}/note", noted).status_code == 302
     sent = {
         "name": "Rey Marlow",
         "happened_on": "2021-03-02",
         "kind": "physical",
-        "disability": "yes",
-        "restraint": "no",
-        "response": "On leave.",
         "outcome": "substantiated",
+        "told": "Left while it was open.",
     }
-    wrong = client.post(f"/register/{entry.pk}/change", sent)
-    assert wrong.status_code == 422
-    assert "On leave." in wrong.content.decode()
-    client.post(f"/register/{entry.pk}/change", {**sent, "outcome_on": "2021-03-09"})
+    for more in ({"why": "Found."}, {"outcome_on": "2021-03-09"}):
+        wrong = client.post(f"/register/{entry.pk}/change", {**sent, **more})
+        assert wrong.status_code == 422
+        assert "Left while it was open." in wrong.content.decode()
+    client.post(
+        f"/register/{entry.pk}/change", {**sent, "outcome_on": "2021-03-09", "why": "Found."}
+    )
+    entry.refresh_from_db()
+    assert entry.outcome == "unproven"
+    proposal = {"second-why": "", "proposal": Proposal.objects.get().pk}
+    page = client.get(f"/register/{entry.pk}").content.decode()
+    assert "Take it back" in page
+    assert "Agree: it is to say so" not in page
+    second = cast.client("bo")
+    page = open_page(second, entry)
+    for said in ("Rey Marlow", "Unproven: no outcome yet", "Substantiated", "Found."):
+        assert said in page
+    refused = second.post(f"/register/{entry.pk}/decide", {**proposal, "agree": "no"})
+    assert refused.status_code == 422
+    assert (
+        second.post(f"/register/{entry.pk}/decide", {**proposal, "agree": "yes"}).status_code == 302
+    )
     entry.refresh_from_db()
     assert (entry.kind, entry.disability, entry.restraint, entry.outcome) == (
         "physical",
@@ -173,6 +191,7 @@ def test_those_who_hire_are_told_what_the_rule_says_and_no_more(cast: Cast) -> N
         entry_id = actions.file_by_hand(cleo, hand(cast, name="Rey Marlow"))
         if outcome != "unproven":
             change(
+                cast,
                 opened(cast, "cleo", Entry.objects.get(pk=entry_id)),
                 outcome=Entry.Outcome(outcome),
                 outcome_on=date(2021, 3, 9),

@@ -72,6 +72,15 @@ def test_over_their_own_connection_the_accused_and_those_under_them_find_no_trac
             staff.execute("RESET ROLE")
 
 
+#: A clean outcome, past the page; values: its id, the entry, the event.
+PROPOSE = (
+    "SELECT api.propose_change(p_proposal => %s, p_entry => %s, p_event => %s, "
+    "p_happened => now()::date, p_kind => 'other', p_outcome => 'unsubstantiated', "
+    "p_outcome_on => now()::date, p_keep => now()::date, p_strengths => '{}', p_marks => '{}', "
+    "p_sealed => 'x', p_reason => 'x', p_sealed_event => 'x', p_tell => '{}')"
+)
+
+
 def test_no_login_writes_the_register_past_its_functions(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
@@ -97,14 +106,7 @@ def test_no_login_writes_the_register_past_its_functions(
         "SELECT register_opens(%s)",
     ):
         refused(cleo, attack, *([entry.pk] if "%s" in attack else []))
-    change_it = (
-        "SELECT api.change_allegation(p_entry => %s, p_event => %s, p_happened => now()::date, "
-        "p_kind => 'other', p_disability => NULL, p_restraint => NULL, "
-        "p_outcome => 'unsubstantiated', p_outcome_on => now()::date, p_keep => now()::date, "
-        "p_sealed => '', p_sealed_event => '', p_strengths => '{}', p_marks => '{}', "
-        "p_tell => '{}')"
-    )
-    refused(tess, change_it, entry.pk, uuid4())
+    refused(tess, PROPOSE, uuid4(), entry.pk, uuid4())
     refused(
         tess,
         (

@@ -4,7 +4,8 @@ CREATE OR REPLACE FUNCTION api.holds_folder(p_folder uuid) RETURNS boolean
     SELECT EXISTS (SELECT 1 FROM places_foldergrant g JOIN places_folder f ON f.id = g.folder_id
         WHERE g.folder_id = p_folder AND g.holder = ANY (api.folder_names())
           AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > api.clock_now())
-          AND (f.opened_by = api.scope_person()
+          -- An allegation that somebody filed may turn out to be about them.
+          AND (f.opened_by = api.scope_person() AND f.kind <> 'register'
                OR NOT (f.matter_id = ANY (api.barred_matters())))
           AND (NOT places_by_way_in()
                OR f.kind = 'duty' AND f.opened_by = api.scope_person()))

@@ -4,7 +4,8 @@
 CREATE OR REPLACE FUNCTION api.file_allegation(p_entry uuid, p_event uuid, p_folder uuid,
     p_district bigint,
     p_school bigint, p_matter uuid, p_duty uuid, p_happened date, p_kind text, p_disability boolean,
-    p_restraint boolean, p_sealed bytea, p_sealed_event bytea, p_strengths smallint[],
+    p_restraint boolean, p_sealed bytea, p_notes bytea, p_sealed_event bytea,
+        p_strengths smallint[],
     p_marks bytea[], p_tell bigint[], p_bars bytea[], p_shred bytea, p_shred_version integer,
         p_shred_mark bytea,
     p_holders text[], p_versions integer[], p_blobs bytea[]) RETURNS void
@@ -46,9 +47,9 @@ BEGIN
     PERFORM vault_keep(p_subject => p_folder, p_district => p_district,
         p_file_version => p_shred_version, p_file_mark => p_shred_mark, p_wrapped => p_shred);
     INSERT INTO register_entry (id, folder_id, district_id, school_id, matter_id, duty_id,
-        happened_on, filed_at, kind, disability, restraint, outcome, sealed)
+        happened_on, filed_at, kind, disability, restraint, outcome, change_number, sealed, notes)
     VALUES (p_entry, p_folder, p_district, p_school, matter, p_duty, p_happened, at, p_kind,
-        p_disability, p_restraint, 'unproven', p_sealed);
+        p_disability, p_restraint, 'unproven', 0, p_sealed, p_notes);
     INSERT INTO register_mark (entry_id, district_id, strength, mark)
         SELECT p_entry, p_district, n.strength, n.mark
         FROM unnest(p_strengths, p_marks) AS n (strength, mark);

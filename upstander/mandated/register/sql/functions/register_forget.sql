@@ -6,7 +6,11 @@ BEGIN
     DELETE FROM register_mark WHERE entry_id IN (
         SELECT id FROM register_entry WHERE folder_id = OLD.subject);
     UPDATE register_entry SET disposed_at = date_trunc('second', api.clock_now()), kind = 'unknown',
-        disability = NULL, restraint = NULL, sealed = ''
+        disability = NULL, restraint = NULL, sealed = '',
+        notes = ''
         WHERE folder_id = OLD.subject AND disposed_at IS NULL;
+    UPDATE register_proposal SET sealed = '', reason = '', marks = '{}', strengths = '{}'
+        WHERE sealed <> '' AND entry_id IN (
+            SELECT id FROM register_entry WHERE folder_id = OLD.subject);
     RETURN NULL;
 END $$;

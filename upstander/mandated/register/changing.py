@@ -1,0 +1,221 @@
+"""A change of what a letter rests on: one person of the office proposes it, a second one agrees.
+
+Whom an entry is about, since when, of what kind, what came of it, what is told: who changed these
+alone could make a clean letter for a friend. So is naming somebody for the first time: it clears
+everybody else who worked there. What no letter rests on, one person writes down
+(``actions.note_entry``). The database holds it (``register_entry_guard``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils.text import capfirst
+
+from upstander.base.refused import Refused
+from upstander.mandated.naming import accounts_named
+from upstander.mandated.recipients import Officer, accused_among, barred_with, officers_of
+from upstander.mandated.register.actions import RULES, OpenEntry, call
+from upstander.mandated.register.filing import marks_of_entry
+from upstander.mandated.register.marks import split_names
+from upstander.mandated.register.models import Entry, Proposal
+from upstander.mandated.register.queries import waiting_rows
+from upstander.mandated.register.rule import register_rule
+from upstander.mandated.register.rules import READERS, readers, told_of_second
+from upstander.mandated.register.sealing import OF_LETTER, seal_letter_words
+from upstander.mandated.words import pack, unpack
+from upstander.places.folders import keep_out
+from upstander.places.models import Person
+from upstander.places.people_near import people_near
+from upstander.places.scope import viewing
+
+#: What of an entry's words a person writes in a proposal; what came with the report stays.
+WORDS: Final = ("name", "others", "told")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an entry is to say, in place of what it says."""
+
+    happened_on: date
+    kind: Entry.Kind
+    outcome: Entry.Outcome
+    outcome_on: date | None
+    #: By name, of ``WORDS``.
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A proposal that waits for its second person, opened."""
+
+    row: Proposal
+    by: str
+    why: str = field(repr=False)
+    #: Field, as it is, as it is to be.
+    changes: list[tuple[str, str, str]] = field(repr=False)
+
+
+def propose_change(opened: OpenEntry, change: Change, *, why: str) -> int:
+    """Propose a change; returns how many could agree to it. One durable transaction.
+
+    Whoever it names is kept out at once, before anybody agrees: they must not read it meanwhile.
+    Raises Refused (no reason, nothing different, a day to come, oneself, one waits already).
+    """
+    viewer, entry = opened.folder.viewer, opened.entry
+    outcome_on = None if change.outcome == Entry.Outcome.UNPROVEN else change.outcome_on
+    if change.outcome != Entry.Outcome.UNPROVEN and outcome_on is None:
+        raise Refused("An outcome has a day: from it counts how long the entry is kept.")
+    if not why.strip():
+        raise Refused("Say why, in a few words: a second person decides by it.")
+    words = {key: text for key, text in opened.words.items() if key in OF_LETTER}
+    words |= {key: change.words.get(key, "").strip() for key in WORDS}
+    before, after = _fields(entry, opened.words), _fields(change, words)
+    different = {key for key in after if before[key] != after[key]}
+    if not different:
+        raise Refused("Nothing is different from what stands there.")
+    marks = marks_of_entry(
+        entry.district_id,
+        name=words["name"],
+        others=words["others"],
+        typed=words.get("person", ""),
+    )
+    event_id = uuid4()
+    said = {"why": why.strip()}
+    said |= {f"was {key}": before[key] for key in sorted(different) if before[key]}
+    said |= {f"new {key}": after[key] for key in sorted(different) if after[key]}
+    with viewing(viewer) as now:
+        if outcome_on is not None and outcome_on > now.date() + timedelta(days=1):
+            raise Refused("That day lies in the future.")
+        if change.happened_on > now.date() + timedelta(days=1):
+            raise Refused("That day lies in the future.")
+        officers = officers_of(entry.district_id)
+        _keep_out_named(opened, words, officers)
+        second = set(readers(officers, accused_among(officers, entry.matter_id)))
+        second -= {viewer.person_id}
+        try:
+            with transaction.atomic():
+                call(
+                    "SELECT api.propose_change(p_proposal => %s, p_entry => %s, p_event => %s, "
+                    "p_happened => %s, p_kind => %s, p_outcome => %s, p_outcome_on => %s, "
+                    "p_keep => %s, p_strengths => %s::smallint[], p_marks => %s::bytea[], "
+                    "p_sealed => %s, p_reason => %s, p_sealed_event => %s, "
+                    "p_tell => %s::bigint[])",
+                    proposal_id := uuid4(),
+                    entry.pk,
+                    event_id,
+                    change.happened_on,
+                    change.kind.value,
+                    change.outcome.value,
+                    outcome_on,
+                    register_rule(RULES).keep_until(change.outcome.value, outcome_on),
+                    list(marks.values()),
+                    list(marks),
+                    seal_letter_words(opened.folder, entry.pk, words),
+                    opened.folder.seal("proposal", proposal_id, pack({"why": why.strip()})),
+                    opened.folder.seal("event", event_id, pack(said)),
+                    sorted(second),
+                )
+        except IntegrityError as error:
+            raise Refused(
+                "A change of this entry waits already: a second person decides it first, or "
+                "whoever proposed it takes it back."
+            ) from error
+    return len(second)
+
+
+def waiting_change(opened: OpenEntry, now: datetime) -> Waiting | None:
+    """Return what waits for a second person, opened; call inside ``viewing``."""
+    row = waiting_rows(now).filter(entry_id=opened.entry.pk).first()
+    if row is None:
+        return None
+    words = unpack(opened.folder.read("entry", opened.entry.pk, row.sealed))
+    before, after = _fields(opened.entry, opened.words), _fields(row, words)
+    return Waiting(
+        row,
+        Person.objects.filter(pk=row.person_id).values_list("name", flat=True).first() or "",
+        unpack(opened.folder.read("proposal", row.pk, row.reason)).get("why", ""),
+        [(key, before[key], text) for key, text in after.items() if before[key] != text],
+    )
+
+
+def decide_change(opened: OpenEntry, proposal_id: UUID, *, agrees: bool, why: str = "") -> None:
+    """Agree to a proposed change, as the second person, or don't; its author takes it back so.
+
+    One durable transaction. Raises Refused.
+    """
+    viewer, entry = opened.folder.viewer, opened.entry
+    event_id = uuid4()
+    with viewing(viewer) as now:
+        row = waiting_rows(now).filter(pk=proposal_id, entry_id=entry.pk).first()
+        if row is None:
+            raise Refused("This was decided already, or its time is over. Look at it again.")
+        own = row.person_id == viewer.person_id
+        if own and agrees:
+            raise Refused("You proposed it yourself: a second person decides.")
+        if not own and not agrees and not why.strip():
+            raise Refused("Say why not, in a few words: whoever proposed it reads it.")
+        officers = officers_of(entry.district_id)
+        accused = accused_among(officers, entry.matter_id)
+        # Whoever named their own superior may be passed over since; what they proposed counts.
+        keepers = {one.person_id for one in officers if one.role in READERS} - accused
+        if agrees and row.person_id not in keepers:
+            raise Refused(
+                "Whoever proposed it does not keep this entry any more. Turn it down, and propose "
+                "it yourself if it is right."
+            )
+        try:
+            with transaction.atomic():
+                call(
+                    "SELECT api.decide_change(p_proposal => %s, p_event => %s, p_agree => %s, "
+                    "p_sealed_event => %s, p_tell => %s::bigint[])",
+                    proposal_id,
+                    event_id,
+                    agrees,
+                    opened.folder.seal("event", event_id, pack({"why": why.strip()})),
+                    list(told_of_second(officers, accused)),
+                )
+        except ProgrammingError as error:
+            raise Refused("Somebody else has decided it, or it is not yours to decide.") from error
+
+
+def _keep_out_named(
+    opened: OpenEntry, words: Mapping[str, str], officers: Iterable[Officer]
+) -> None:
+    """Keep out whoever has a name that an entry is to have, with the lead under a superintendent.
+
+    Before that nobody knew whom it was about, and the office reads it by its team's key. Call
+    inside ``viewing``. Raises Refused (oneself).
+    """
+    near = people_near(opened.entry.district_id)
+    named = {
+        person
+        for name in (words["name"], *split_names(words["others"]))
+        for person in accounts_named(name, near)
+    }
+    me = opened.folder.viewer.person_id
+    if me in named:
+        raise Refused("This is your own name: somebody else of the office writes that down.")
+    out = (named | barred_with(officers, named)) - {me}
+    if out:
+        keep_out(opened.entry.folder_id, sorted(out))
+
+
+def _fields(row: Entry | Proposal | Change, words: Mapping[str, str]) -> dict[str, str]:
+    """Return what a proposal can change, as people read it, by name."""
+    outcome = Entry.Outcome(row.outcome)
+    on = row.outcome_on if outcome != Entry.Outcome.UNPROVEN else None
+    return {
+        "name": words.get("name", ""),
+        "others": words.get("others", ""),
+        "happened_on": f"{row.happened_on:%-d %B %Y}",
+        "kind": capfirst(Entry.Kind(row.kind).label),
+        "outcome": capfirst(outcome.label),
+        "outcome_on": f"{on:%-d %B %Y}" if on else "",
+        "told": words.get("told", ""),
+    }
