@@ -15,6 +15,7 @@ import psycopg
 
 from tests.bench import machine
 from tests.bench.cases import LISTS, time_lists
+from tests.bench.flood import ADDRESSES, measure_flood
 from tests.bench.floor import Floor, measure_floor
 from tests.bench.intake import CROWD, Intake, measure_crowd, measure_intake
 from tests.bench.ledger import time_ledger
@@ -214,6 +215,26 @@ def paging(product: Product, *, quick: bool) -> None:
     print(f"{tips} life-safety alerts in {seconds} s: first page of each {found} (target p99 2 s)")
 
 
+def flood(product: Product, *, quick: bool) -> None:
+    """A flood of "life, now", and two children in it."""
+    [cookie] = cookies_for(product, _COUNSELOR)
+    found = measure_flood(product, cookie, 90 if quick else 180)
+    done = found.flood.done
+    print(
+        f"{60 * done.tips / done.wall:,.0f} tips a minute that say life, now, from {ADDRESSES:,} "
+        f"addresses (target 10,000), for {done.wall:.0f} s; errors: {done.errors or 'none'}; "
+        f"{found.waiting:,} pages wait in their lines"
+    )
+    for child in found.children:
+        row = "never" if child.row is None else f"after {child.row:.1f} s"
+        paged = "never" if child.paged is None else f"{child.paged:.1f} s after it was due"
+        print(
+            f"  a tip of {child.who} in other words: answered {child.answered}, its own row on the "
+            f"first screen {row} (target 2 s for another school, 60 s for the same), first page "
+            f"{paged} (target 5 s for another school)"
+        )
+
+
 #: The queue and the record get a system each: filled with so much, nothing else would be itself.
 PARTS: dict[str, Callable[..., None]] = {
     "weight": weight,
@@ -225,6 +246,7 @@ PARTS: dict[str, Callable[..., None]] = {
     "paging": paging,
     "cases": cases,
     "ledger": ledger,
+    "flood": flood,
 }
 
 
@@ -241,7 +263,7 @@ def main() -> int:
     print(f"{machine.describe()}; load average {os.getloadavg()[0]:.1f}")
     try:
         wanted = [name for name in PARTS if not given.parts or name in given.parts]
-        filled = ("queue", "sealing", "paging", "cases", "ledger")
+        filled = ("queue", "sealing", "paging", "cases", "ledger", "flood")
         groups = [[n for n in wanted if n not in filled], *([n] for n in wanted if n in filled)]
         for group in groups:
             if group:

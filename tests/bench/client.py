@@ -50,6 +50,12 @@ class Job:
     kind: str
     path: str = "/report"
     language: str = "en"
+    #: From so many addresses in all; 0: each reporter has one of their own.
+    sources: int = 0
+    #: So many a second in all; 0: as many as can be.
+    per_second: float = 0
+    #: What is answered otherwise than as usual.
+    answers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -57,6 +63,7 @@ class Done:
     """What came of it; times in seconds."""
 
     tips: int = 0
+    begun: int = 0
     errors: dict[str, int] = field(default_factory=dict)
     get: list[float] = field(default_factory=list)
     post: list[float] = field(default_factory=list)
@@ -150,6 +157,7 @@ def post_request(job: Job, reporter: str, token: str, number: int) -> bytes:
             "not_see": "",
             "home_safe": "unknown",
             "trusted_adult": "",
+            **job.answers,
         }
     ).encode()
     return (
@@ -165,7 +173,12 @@ def post_request(job: Job, reporter: str, token: str, number: int) -> bytes:
 async def report_for(job: Job, line: Line, deadline: float, numbers: Any, done: Done) -> None:
     """Send one tip after another over one connection until the time or the count is over."""
     while time.perf_counter() < deadline and (number := next(numbers, None)) is not None:
-        reporter = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        if job.per_second:
+            done.begun += 1
+            at = deadline - job.seconds + done.begun / job.per_second
+            await asyncio.sleep(max(0.0, at - time.perf_counter()))
+        place = number % job.sources if job.sources else number
+        reporter = f"10.{place >> 16 & 255}.{place >> 8 & 255}.{place & 255}"
         token = secrets.token_urlsafe(18)
         try:
             if job.kind in ("get", "both"):

@@ -17,10 +17,11 @@ from tests.faults.mail import MailServer
 from tests.faults.paging import PATIENCE, OwnDatabase, SignIn, Worker, many_alerts, run_worker
 from tests.servers import SOURCE, until
 from upstander.config.database import Role
-from upstander.escalations.clock import DUE_STEPS, sweep_steps
-from upstander.escalations.models import Page
+from upstander.escalations.clock import sweep_steps
+from upstander.escalations.models import Page, Step
 from upstander.escalations.sending import begin_attempt, claim_pages, send_page, sweep_pages
 from upstander.escalations.tests.alerts import an_alert
+from upstander.escalations.turns import LOCK_STEPS
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
@@ -256,7 +257,8 @@ def test_an_answer_while_steps_become_pages_cancels_them(own_database: OwnDataba
     alert = an_alert(own_database.cast, "birch")
     with own_database.sign_in(Role.WORKER) as worker:
         worker.execute("BEGIN")
-        worker.execute(DUE_STEPS.encode(), [50])
+        steps = list(Step.objects.values_list("pk", flat=True))
+        worker.execute(LOCK_STEPS.encode(), {"ids": steps})
         worker.execute(
             "INSERT INTO escalations_page (id, district_id, step_number, round, person_id, channel,"
             " state, due_at, attempts, reason, alert_id) VALUES (gen_random_uuid(), %s, 1, 1, %s,"

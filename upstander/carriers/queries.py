@@ -9,8 +9,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
-from upstander.base.moment import database_second
+from upstander.base.moment import database_now, database_second
 from upstander.carriers.addresses import code_mac
 from upstander.carriers.models import Channel, ContactMethod, Delivery, Inbound, ProviderHealth
 from upstander.places.models import Person
@@ -20,6 +21,7 @@ __all__ = [
     "deliveries_of",
     "inbound_due",
     "methods_of",
+    "on_the_phone",
     "provider_states",
     "untold",
     "ways_of",
@@ -91,6 +93,28 @@ def deliveries_of(for_ids: Iterable[UUID]) -> dict[UUID, list[Delivery]]:
 
 #: What only the worker may read of a delivery.
 _HIDDEN = ("sealed", "digit_mac", "key_tries", "poll_at", "polls")
+
+
+#: Nothing rings longer (s): a call of which nothing is heard by then is over.
+RINGS = 60
+
+
+def on_the_phone(person_ids: Iterable[int]) -> set[int]:
+    """Return those of the people whose phone rings for us now, or who are listening to us."""
+    now = database_now()
+    ringing = Q(state__in=(Delivery.State.TRYING, Delivery.State.ACCEPTED))
+    # What a call says is kept until it is over.
+    listening = Q(state=Delivery.State.ANSWERED, sealed__isnull=False)
+    return set(
+        Delivery.objects.filter(
+            ringing | listening,
+            person_id__in=list(person_ids),
+            channel=Channel.VOICE,
+            attempted_at__gt=now - timedelta(seconds=RINGS),
+            # A clock that went back keeps no phone busy.
+            attempted_at__lte=now,
+        ).values_list("person_id", flat=True)
+    )
 
 
 def untold(limit: int) -> list[Delivery]:

@@ -60,6 +60,11 @@ _SPOKEN: Mapping[str, Words] = {
         "code": "La alerta es {code}.",
     },
 }
+#: Said where more wait for one person than can be said at once.
+_MORE: Mapping[str, Words] = {
+    "en": {"one": "1 more waits for you.", "many": "{n} more wait for you."},
+    "es": {"one": "1 más le espera.", "many": "{n} más le esperan."},
+}
 _LONG: Words = {
     "en": (
         "A tip needs somebody to say “I have it”. Reference: {reference}.\n\n"
@@ -99,11 +104,13 @@ def page(
     code: str,
     purpose: str = "page",
     now: bool = False,
+    waiting: int = 0,
 ) -> Outgoing:
     """Write a page of an alert (``for_id``) about a tip (``subject_id``) for every way out.
 
-    ``now``: the reporter says that it is happening. ``purpose`` drill and synthetic are announced
-    as tests in every form.
+    ``now``: the reporter says that it is happening. ``waiting``: so many more alerts wait for this
+    person, of which they are told one after the other. ``purpose`` drill and synthetic are
+    announced as tests in every form.
     """
     language = language_of(person)
     mark = _MARK.get(purpose, {}).get(language, "")
@@ -113,6 +120,9 @@ def page(
         said.append(_SPOKEN[language]["now"])
     if code:
         said.append(_SPOKEN[language]["code"].format(code=" ".join(code)))
+    more = _MORE[language]["one" if waiting == 1 else "many"].format(n=waiting) if waiting else ""
+    if more:
+        said.append(more)
     answer = f"/a/{answers.sign(person.pk, for_id)}"
     long = _LONG[language].format(
         reference=reference,
@@ -123,7 +133,9 @@ def page(
         purpose=purpose,
         for_id=for_id,
         title=_marked(mark, _TITLE[language][priority].format(**fill)),
-        short=_marked(mark, _SHORT[language]["now" if now else "later"].format(**fill)),
+        short=_marked(
+            mark, f"{_SHORT[language]['now' if now else 'later'].format(**fill)} {more}".strip()
+        ),
         spoken=_marked(mark, " ".join(said)),
         long=f"{mark}\n\n{long}" if mark else long,
         language=language,

@@ -326,7 +326,8 @@ class Hub:
         rows = await self._push(live_rows.render_rows, streams[0].viewer, tips)
         known = self._known.setdefault(scope, set()) if scope.partial else None
         told = b""
-        for tip in tips:
+        # A row that stands for several comes with any of them.
+        for tip in dict.fromkeys([*tips, *rows]):
             html = rows.get(tip)
             if html:
                 told += event("row", {"id": str(tip), "html": html}, self.now)

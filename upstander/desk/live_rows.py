@@ -25,6 +25,7 @@ from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
 from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.queries import COUNT_LIMIT, IN_CROWD, centers_of, counts_for, rows_for
+from upstander.triage.together import Together, behind, together, without_others
 from upstander.ui.times import ago, exact
 from upstander.vault.sessions import row_key
 from upstander.watch.queries import banner
@@ -180,13 +181,24 @@ def render_rows(viewer: Viewer, tips: Sequence[UUID]) -> dict[UUID, str]:
     """Return the queue's rows of those tips that a viewer may see, as they stand on the page.
 
     What comes in with a flood has no row ("") until a person touches it: ten thousand of them a
-    minute, sent to every desk, would keep a child's tip from all of them.
+    minute, sent to every desk, would keep a child's tip from all of them. Nor has what another's
+    row stands for; that row comes too, as it says how many they are, and may be another's by now.
     """
     with viewing(viewer):
         seen = list(Tip.objects.filter(pk__in=tips))
-        flood = {t.pk for t in seen if t.junk and t.likeness and t.changed_at == t.received_at}
-        rows = rows_for([tip for tip in seen if tip.pk not in flood])
-    return dict.fromkeys(flood, "") | {
+        none = {t.pk for t in seen if t.junk and t.likeness and t.changed_at == t.received_at}
+        groups: dict[UUID, Together] = {}
+        if marks := {bytes(tip.same_words) for tip in seen if tip.same_words is not None}:
+            groups = {
+                tip: one for tip, one in together(centers_of(viewer)).items() if one.mark in marks
+            }
+            shown = [tip.pk for tip in seen]
+            none |= set(
+                Tip.objects.filter(behind(groups), pk__in=shown).values_list("pk", flat=True)
+            )
+            seen += Tip.objects.filter(pk__in=set(groups) - set(shown))
+        rows = rows_for([tip for tip in seen if tip.pk not in none], groups)
+    return dict.fromkeys(none, "") | {
         row.id: render_to_string("triage/row.html", {"row": row}) for row in rows
     }
 
@@ -228,6 +240,7 @@ def alarms(viewer: Viewer) -> list[str]:
         open_tips = Tip.objects.filter(rank=0, junk=False, center_id__in=centers_of(viewer))
         # What came alone first: where more ring than can be named, a flood hides none of it.
         open_tips = open_tips.order_by(IN_CROWD)
+        open_tips = without_others(open_tips, together(centers_of(viewer)))
         found = list(
             open_tips.filter(state__in=WAITING_STATES).values_list("pk", flat=True)[:_ALARMS]
         )

@@ -19,12 +19,15 @@ from upstander.triage.queries import (
     PAGE,
     STATES,
     QueueFilter,
+    centers_of,
     counts_for,
     junk_groups,
     queue_tips,
     rows_for,
     tip_by_reference,
 )
+from upstander.triage.together import together
+from upstander.watch.look import SURGE
 
 
 @require_GET
@@ -39,8 +42,10 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         found = tip_by_reference(find) if find else None
         if found is not None:
             return redirect("tip", tip_id=found.pk)
-        tips = queue_tips(viewer, wanted, page=page)
-        rows = rows_for(tips[:PAGE])
+        # Whoever asked to see each of them does.
+        groups = {} if wanted.alike or wanted.same else together(centers_of(viewer))
+        tips = queue_tips(viewer, wanted, page=page, groups=groups)
+        rows = rows_for(tips[:PAGE], groups)
         counts = counts_for(viewer)
         tasks = _tasks(viewer) if page == 1 else []
         junk = junk_groups(viewer) if page == 1 and not wanted.narrows else []
@@ -53,6 +58,7 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         "rows": rows,
         "counts": counts,
         "limit": COUNT_LIMIT,
+        "surge": counts.unread >= SURGE,
         "tasks": tasks,
         "junk": junk,
         "junk_count": sum(group.count for group in junk),
@@ -91,12 +97,14 @@ def _filter_of(request: HttpRequest, *, mine: bool) -> QueueFilter:
     """Read the filter from the address; what makes no sense is left out, never an error."""
     asked = request.GET
     priority, alike = asked.get("priority", ""), asked.get("alike", "")
+    same = asked.get("same", "")
     return QueueFilter(
         district_id=_number(asked.get("district")),
         priority=Priority(priority) if priority in list(Priority) else None,
         state=asked.get("state", "") if asked.get("state", "") in STATES else "",
         mine=mine,
         alike=alike if alike == "-" or _is_hex(alike) else "",
+        same=same if _is_hex(same) else "",
     )
 
 

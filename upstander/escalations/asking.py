@@ -24,7 +24,20 @@ def ask(alert: Alert, step: Step, people: Sequence[int], now: datetime) -> int:
         # The last phone there is: by every way at once.
         for page in made:
             page.due_at = now
-    Page.objects.bulk_create(made, ignore_conflicts=True)
+    # Whoever has not been told of the round before, as their line is long, is not told twice.
+    in_line = set(
+        Page.objects.filter(
+            alert_id=alert.pk,
+            step_number=step.number,
+            state=Page.State.DUE,
+            attempts=0,
+            due_at__lte=now,
+        ).values_list("person_id", "channel")
+    )
+    Page.objects.bulk_create(
+        [page for page in made if (page.person_id, page.channel) not in in_line],
+        ignore_conflicts=True,
+    )
     return len({page.person_id for page in made})
 
 

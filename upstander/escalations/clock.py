@@ -34,6 +34,7 @@ from upstander.escalations.steps import (
 from upstander.escalations.sweeping import each_apart
 from upstander.escalations.targets import people_for
 from upstander.escalations.tasks import lapse_task, open_task
+from upstander.escalations.turns import Turns
 from upstander.escalations.word import follow_word
 from upstander.places.priority import Priority
 
@@ -45,24 +46,15 @@ _PUT_OFF = timedelta(seconds=30)
 #: A reporter who writes on and on rings whoever has it once in so many seconds.
 NEWS_PAUSE = 120
 
-#: Due steps and their alerts, locked; of each priority what came in a crowd last, however long it
-#: has been due. The database's now(), so that the partial index is used. The alert too, and never
-#: waiting: whoever answers locks the alert first and then its steps, and a page's foreign key locks
-#: the alert, so that either order alone would end in a deadlock.
-DUE_STEPS = (
-    "SELECT s.id FROM escalations_step s JOIN escalations_alert a ON a.id = s.alert_id"
-    " WHERE s.state = 'due' AND s.due_at <= api.clock_now()"
-    " ORDER BY a.priority = 'life_safety' DESC, a.crowded, s.due_at, s.number, s.id LIMIT %s"
-    " FOR UPDATE OF s, a SKIP LOCKED"
-)
+#: One lane alone works steps off.
+_turns = Turns()
 _TASKS = {"decide_911": Task.Kind.DECIDE_911, "call_task": Task.Kind.CALL_SCHOOL}
 
 
 def sweep_steps() -> int:
     """Turn due steps into pages and tasks; returns how many steps were worked off."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(DUE_STEPS, [_STEPS])
-        ids = [row[0] for row in cursor.fetchall()]
+    with transaction.atomic():
+        ids = _turns.due(_STEPS)
         if not ids:
             return 0
         # Steps and pages are both rows here, so one transaction does both: no lease is needed.

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from upstander.escalations.line_models import TakesTurns
 from upstander.vault.fields import SealedTextField
 
 
@@ -75,8 +76,9 @@ class Alert(models.Model):
     mandated = models.BooleanField(default=False, db_default=False)
     #: Somebody decided that it does not wait for the district's hours.
     raised = models.BooleanField(default=False, db_default=False)
-    #: It came among very many from one place. It is asked about like any other, but after those
-    #: of its priority that came alone: a flood must not stand between them and somebody's phone.
+    #: It came among very many from one place, or in words that others sent as well. It is asked
+    #: about like any other, but after those of its school that came alone: a flood must not stand
+    #: between them and somebody's phone.
     crowded = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -99,7 +101,7 @@ class Alert(models.Model):
         return self.happening_now or self.asks_911
 
 
-class Step(models.Model):
+class Step(TakesTurns):
     """One step of an alert's policy: at ``due_at`` the next people are asked."""
 
     class State(models.TextChoices):
@@ -138,6 +140,9 @@ class Step(models.Model):
         )
         indexes = (
             models.Index(fields=("due_at",), condition=Q(state="due"), name="step_due"),
+            models.Index(
+                fields=("school_key", "turn", "due_at"), condition=Q(state="due"), name="step_turn"
+            ),
             models.Index(fields=("task",), condition=Q(task__isnull=False), name="step_task"),
         )
 
@@ -145,7 +150,7 @@ class Step(models.Model):
         return f"step {self.number} of {self.alert_id}"
 
 
-class Page(models.Model):
+class Page(TakesTurns):
     """One attempt to reach one person on one channel, written before it is made."""
 
     class State(models.TextChoices):
@@ -185,6 +190,11 @@ class Page(models.Model):
         )
         indexes = (
             models.Index(fields=("due_at",), condition=Q(state="due"), name="page_due"),
+            models.Index(
+                fields=("person_id", "channel", "school_key", "turn", "due_at"),
+                condition=Q(state="due"),
+                name="page_line",
+            ),
             models.Index(
                 fields=("delivery_id",),
                 condition=Q(delivery_id__isnull=False),

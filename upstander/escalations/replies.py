@@ -101,13 +101,15 @@ def _failed(delivery: Delivery) -> None:
     if newest is None or newest.pk != delivery.pk:
         return
     with transaction.atomic():
-        page = Page.objects.filter(delivery_id=delivery.chain, state=Page.State.SENT).first()
-        if page is None:
+        # One message may have told of several steps of its alert.
+        pages = list(Page.objects.filter(delivery_id=delivery.chain, state=Page.State.SENT))
+        if not pages:
             return
-        alert = Alert.objects.select_for_update().get(pk=page.alert_id)
-        Page.objects.filter(pk=page.pk, state=Page.State.SENT).update(
+        alert = Alert.objects.select_for_update().get(pk=pages[0].alert_id)
+        Page.objects.filter(pk__in=[page.pk for page in pages], state=Page.State.SENT).update(
             state=Page.State.FAILED,
             reason=(_REASONS.get(delivery.state) or delivery.reason or "failed")[:200],
         )
-        page.alert = alert
-        hurry_if_none_reached(page)
+        for page in pages:
+            page.alert = alert
+            hurry_if_none_reached(page)

@@ -122,6 +122,12 @@ TABLES: tuple[Table, ...] = (
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
+        "escalations_line",
+        grant(WORKER, "SELECT", "INSERT", "UPDATE"),
+        numbers(WORKER),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
         "escalations_moment",
         grant(WORKER, "SELECT", "UPDATE"),
         keep("worker", WORKER, EVERY_ROW),

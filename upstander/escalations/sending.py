@@ -20,9 +20,11 @@ from django.db import connection, transaction
 from upstander.base.moment import database_now
 from upstander.carriers import texts
 from upstander.carriers.contract import Outgoing
+from upstander.carriers.models import Channel
 from upstander.carriers.queries import code_for, methods_of
 from upstander.carriers.sending import deliver
 from upstander.escalations.clock import hurry, wanted
+from upstander.escalations.line import breathe, claim_next, move_on, waiting
 from upstander.escalations.models import Alert, Cause, Page, Step
 from upstander.escalations.targets import barred_from
 from upstander.places.keys import mac_holder
@@ -39,35 +41,14 @@ SENDERS = 12
 MAX_ATTEMPTS = 6
 _BATCH = 50
 
-#: Life safety first; what came alone before what came in a crowd; of each alert the first page
-#: before the second of any; then by time.
-_CLAIM = (
-    "UPDATE escalations_page SET lease_token = %s,"
-    " lease_until = api.clock_now() + make_interval(secs => %s)"
-    " WHERE id IN (SELECT p.id FROM escalations_page p"
-    " JOIN escalations_alert a ON a.id = p.alert_id"
-    " WHERE p.state = 'due' AND p.due_at <= api.clock_now()"
-    " AND (p.lease_until IS NULL OR p.lease_until < api.clock_now())"
-    " ORDER BY a.priority = 'life_safety' DESC, a.crowded, p.place, p.due_at LIMIT %s"
-    " FOR UPDATE OF p SKIP LOCKED) RETURNING id"
-)
-
 
 def claim_pages(token: UUID, limit: int = _BATCH) -> list[UUID]:
-    """Claim due pages under ``token``, as one statement that commits by itself; return their ids.
+    """Claim under ``token`` what is due: the next page of each person's line on each way.
 
-    In the order in which they are to be sent.
+    Returns their ids in the order in which they are to be sent.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [token, LEASE, limit])
-        ids = [row[0] for row in cursor.fetchall()]
-    if len(ids) < 2:
-        return ids
-    pages = Page.objects.filter(pk__in=ids).values_list(
-        "pk", "alert__priority", "alert__crowded", "place", "due_at"
-    )
-    ordered = sorted(pages, key=lambda page: (page[1] != Priority.LIFE_SAFETY, *page[2:]))
-    return [page[0] for page in ordered]
+    with transaction.atomic():
+        return claim_next(token, limit, LEASE)
 
 
 def renew_leases(held: Iterable[tuple[UUID, UUID]]) -> None:
@@ -120,14 +101,7 @@ def send_page(page_id: UUID, token: UUID) -> bool:
     outcomes = [deliver(method, _message(person, alert, page)) for method in methods]
     accepted = [one for one in outcomes if one.state == "accepted"]
     if accepted:
-        _finish(
-            page,
-            token,
-            state=Page.State.SENT,
-            sent_at=database_now(),
-            reason="",
-            delivery_id=accepted[0].delivery_id,
-        )
+        _said(page, token, accepted[0].delivery_id)
         return True
     _failed(
         page,
@@ -158,7 +132,30 @@ def _message(person: Person, alert: Alert, page: Page) -> Outgoing:
         subject_id=alert.subject_id,
         code=code_for(alert.pk),
         now=alert.happening_now,
+        waiting=0
+        if page.channel == Channel.EMAIL
+        else waiting(person.pk, page.channel, but=alert.pk),
     )
+
+
+def _said(page: Page, token: UUID, delivery_id: UUID | None) -> None:
+    """Note that somebody was told, and with one message of all that was due about this alert."""
+    said = {
+        "state": Page.State.SENT,
+        "sent_at": database_now(),
+        "reason": "",
+        "delivery_id": delivery_id,
+    }
+    with transaction.atomic():
+        if _finish(page, token, **said):
+            move_on(page.pk, page.person_id, page.channel)
+            Page.objects.filter(
+                alert_id=page.alert_id,
+                person_id=page.person_id,
+                channel=page.channel,
+                state=Page.State.DUE,
+                due_at__lte=said["sent_at"],
+            ).update(**said)
 
 
 def _finish(page: Page, token: UUID, **what: object) -> bool:
@@ -185,6 +182,7 @@ def _failed(page: Page, token: UUID, reason: str, *, over: bool) -> None:
         lease_until=None,
         lease_token=None,
     )
+    breathe(page.person_id, page.channel)
     if over:
         with transaction.atomic():
             hurry_if_none_reached(page)
@@ -207,9 +205,9 @@ def hurry_if_none_reached(page: Page) -> None:
 
 def sweep_pages() -> int:
     """Send what is due, one after the other, in this thread; returns how many were tried."""
-    token, made = uuid4(), 0
-    for page in claim_pages(token):
-        made += send_page(page, token)
+    made = 0
+    while pages := claim_pages(token := uuid4()):
+        made += sum([send_page(page, token) for page in pages])
     return made
 
 

@@ -22,7 +22,7 @@ TABLES = (
         (
             Column(
                 "id, alert_id, district_id, number, target, due_at, "
-                "after_seconds, repeat_seconds, round, state, cause, task_id",
+                "after_seconds, repeat_seconds, round, state, cause, task_id, school_key, turn",
                 "same",
             ),
         ),
@@ -34,8 +34,19 @@ TABLES = (
             Column(
                 "id, alert_id, district_id, step_number, round, person_id, "
                 "channel, state, due_at, attempts, reason, sent_at, lease_until, "
-                "lease_token, cause, place, delivery_id",
+                "lease_token, cause, place, delivery_id, school_key, turn",
                 "same; in a restricted matter, who was paged hints at who was not",
+            ),
+        ),
+    ),
+    Table(
+        "escalations_line",
+        "one row for each person and way, written over",
+        (
+            Column(
+                "id, person_id, channel, page_id, told_at, round_at, served, rounds",
+                "one call and one text at a time: the worker must know what was said last, "
+                "and about which schools; ids and times",
             ),
         ),
     ),

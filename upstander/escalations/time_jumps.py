@@ -22,6 +22,8 @@ _DUE = (
     ("escalations_alert", "next_step_due_at", "state = 'acknowledged'"),
     ("escalations_alert", "graver_at", "graver_at IS NOT NULL"),
     ("escalations_task", "due_at", "state IN ('open', 'taken')"),
+    ("escalations_line", "told_at", "true"),
+    ("escalations_line", "round_at", "true"),
 )
 
 

@@ -2,7 +2,8 @@
 
 Nobody is turned away for the address they come from: a whole school stands behind one. What comes
 too fast from one place goes to a slow lane, where it waits its turn, and its tips are marked so
-that a counselor can put equal ones together.
+that a counselor can put equal ones together. What comes in the same words again and again is marked
+too, from wherever it comes: a flood has many addresses.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import time
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from threading import Lock
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -25,6 +27,8 @@ BURST = 120
 PER_SECOND = 1.0
 #: Places remembered at once. Above it the longest silent one is forgotten.
 MOST_SOURCES = 20_000
+#: From the third on, tips in the same words are marked; and so many texts are remembered at once.
+SAME, MOST_TEXTS = 3, 20_000
 DAY = 86_400
 
 #: An IPv6 network given to one household or one school is at least this big.
@@ -53,12 +57,16 @@ class Flood:
         self._clock = clock
         self._burst, self._per_second = float(burst), per_second
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+        self._texts: OrderedDict[bytes, int] = OrderedDict()
+        # Tips are taken in by several threads.
+        self._texts_lock = Lock()
         self._renew(clock())
 
     def _renew(self, now: float) -> None:
         self._salt, self._likeness_key = secrets.token_bytes(32), secrets.token_bytes(32)
         self._born = now
         self._buckets.clear()
+        self._texts.clear()
 
     def source(self, peer: str, forwarded: str) -> bytes:
         """Return who sends, as 16 bytes that mean nothing tomorrow or in another process.
@@ -112,14 +120,35 @@ class Flood:
 
         Case, marks, digits, spaces and repeated letters don't count: junk is varied in these.
         """
-        letters = unicodedata.normalize("NFKD", text).casefold()
-        plain: list[str] = []
-        for letter in letters:
-            if letter.isalpha() and (not plain or plain[-1] != letter):
-                plain.append(letter)
-        return hmac.digest(self._likeness_key, "".join(plain).encode("utf-8", "replace"), "sha256")[
-            :8
-        ]
+        return self._mark(b"alike", _letters(text, digits=False))
+
+    def same_words(self, text: str) -> bytes | None:
+        """Count a tip; return 8 bytes that are equal for equal words, if it is not among the first.
+
+        Digits count: they tell one room, and one hour, from another.
+        """
+        mark = self._mark(b"same", _letters(text, digits=True))
+        with self._texts_lock:
+            times = self._texts.pop(mark, 0) + 1
+            self._texts[mark] = times
+            if len(self._texts) > MOST_TEXTS:
+                self._texts.popitem(last=False)
+        return mark if times >= SAME else None
+
+    def _mark(self, purpose: bytes, words: str) -> bytes:
+        said = purpose + words.encode("utf-8", "replace")
+        return hmac.digest(self._likeness_key, said, "sha256")[:8]
+
+
+def _letters(text: str, *, digits: bool) -> str:
+    """Return a text without what junk is varied in."""
+    plain: list[str] = []
+    for letter in unicodedata.normalize("NFKD", text).casefold():
+        if (letter.isalpha() and (not plain or plain[-1] != letter)) or (
+            digits and letter.isdigit()
+        ):
+            plain.append(letter)
+    return "".join(plain)
 
 
 def _bare(hop: str) -> str:

@@ -26,7 +26,7 @@ from upstander.front.flood import Flood
 from upstander.front.lanes import LaneFull, Lanes
 from upstander.front.pages import Answer, busy_answer, error_answer
 from upstander.front.static import StaticFile
-from upstander.tips.public.report import LIKENESS
+from upstander.tips.public.report import LIKENESS, SAME_WORDS
 
 log = logging.getLogger("upstander.front")
 
@@ -169,6 +169,7 @@ class Gate:
         environ = self._environ(scope, headers, body, size)
         if slow:
             environ[LIKENESS] = self.flood.likeness
+        environ[SAME_WORDS] = self.flood.same_words
         loop = asyncio.get_running_loop()
 
         def work(hand_over: Callable[[Answer], None]) -> Answer | None:

@@ -88,10 +88,14 @@ def questions_for(
     )
 
 
+def is_of_self(answers: Mapping[str, str]) -> bool:
+    """Whether a reporter says that it is about themselves."""
+    return answers.get("who") == "me" or answers.get("source") == "self"
+
+
 def speaks_of_self(tile: str, answers: Mapping[str, str]) -> bool:
     """Whether what is asked after sending is asked of the one in danger: "you", not "they"."""
-    oneself = answers.get("who") == "me" or answers.get("source") == "self"
-    return oneself and tile in _ABOUT_ONESELF
+    return is_of_self(answers) and tile in _ABOUT_ONESELF
 
 
 def known_answers(raw: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from django.db import DatabaseError
 
 from upstander.escalations.policy import BEGINS
 from upstander.places.routing import Route, route_for
-from upstander.places.taxonomy import priority_floor
+from upstander.places.taxonomy import is_of_self, priority_floor
 from upstander.tips.by_name import by_name
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
@@ -61,6 +61,8 @@ class NewTip:
     channel: str = "web"
     #: Set in a flood only: equal for equal texts (see front/flood.py).
     likeness: bytes | None = None
+    #: Counts what is said, and gives equal marks to equal words from the third time on.
+    same_words: Callable[[str], bytes | None] | None = None
 
 
 class Filed(NamedTuple):
@@ -122,6 +124,7 @@ def file_tip(new: NewTip) -> Filed:
             "p_language": new.language,
             "p_channel": new.channel,
             "p_likeness": new.likeness,
+            "p_same_words": _same_words(new, route),
             "p_inbox": _inbox(new.channel, dialog),
             "p_holder": center.holder,
             "p_key_version::integer": center.key_version,
@@ -341,6 +344,14 @@ def _add(session_token: str, tip: UUID, row_id: UUID, kind: str, sealed: bytes) 
     tell(tip)
     at: datetime = row[0]
     return at
+
+
+def _same_words(new: NewTip, route: Route) -> bytes | None:
+    """Return the mark of words that others sent of the same school; none of what is of oneself."""
+    if new.same_words is None or is_of_self(new.answers):
+        return None
+    of = f"{route.district_id} {route.school_id} {route.rank} {route.happening_now}"
+    return new.same_words(f"{of}\n{new.text}")
 
 
 def _inbox(channel: str, dialog: bytes) -> bytes:

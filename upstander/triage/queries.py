@@ -5,9 +5,10 @@ Call everything here inside ``viewing``: the database leaves out what the viewer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from upstander.tips.queries import names_of
 from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.alerts import AlertShown, alert_words
 from upstander.triage.models import Assessment
+from upstander.triage.together import Together, without_others
 from upstander.vault.seeds import Audience
 
 #: Rows on one page of the queue.
@@ -71,11 +73,13 @@ class QueueFilter:
     mine: bool = False
     #: Hexadecimal likeness of one group of junk; ``-`` for those that a person set aside.
     alike: str = ""
+    #: Hexadecimal mark of the same words: all for which one row stands (``together.py``).
+    same: str = ""
 
     @property
     def narrows(self) -> bool:
         """Tell whether anything is left out."""
-        return bool(self.district_id or self.priority or self.state or self.mine or self.alike)
+        return self != QueueFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ class QueueRow:
     alert: AlertShown | None
     #: A second person is asked to agree to something, and has not yet said.
     asks_second: bool = False
+    #: It stands for others in the same words too.
+    together: Together | None = None
 
     @property
     def place(self) -> str:
@@ -172,11 +178,12 @@ class JunkGroup:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The figures above the queue; ``COUNT_LIMIT`` means "or more"."""
+    """The figures above the queue; ``COUNT_LIMIT`` means "or more". Unread: life safety, new."""
 
     unclaimed: int
     waiting: int
     life_safety: int
+    unread: int
     oldest: datetime | None
 
 
@@ -185,8 +192,16 @@ def centers_of(viewer: Viewer) -> list[int]:
     return sorted({post.center_id for post in viewer.posts if post.center_id is not None})
 
 
-def queue_tips(viewer: Viewer, wanted: QueueFilter, *, page: int = 1) -> list[Tip]:
+def queue_tips(
+    viewer: Viewer,
+    wanted: QueueFilter,
+    *,
+    page: int = 1,
+    groups: Mapping[UUID, Together] = MappingProxyType({}),
+) -> list[Tip]:
     """Return one page of tips in the queue's order, and one more if another page follows.
+
+    ``groups``: whose rows stand for others too, which are left out then.
 
     Life safety first; in each priority what came in a crowd last, then the longest wait; those that
     wait for nobody come last. Closed ones come newest first.
@@ -196,6 +211,7 @@ def queue_tips(viewer: Viewer, wanted: QueueFilter, *, page: int = 1) -> list[Ti
     centers = centers_of(viewer)
     for center in centers:
         query = _filtered(Tip.objects.filter(center_id=center), viewer, wanted)
+        query = without_others(query, groups)
         # Somebody of two centers: each is read in its own index's order, then merged.
         window = slice(start, start + PAGE + 1) if len(centers) == 1 else slice(start + PAGE + 1)
         found += query[window]
@@ -225,6 +241,8 @@ def _filtered(query: QuerySet[Tip], viewer: Viewer, wanted: QueueFilter) -> Quer
     if wanted.alike:
         alike = None if wanted.alike == "-" else bytes.fromhex(wanted.alike)
         return query.filter(junk=True, likeness=alike).order_by("-received_at", "id")
+    if wanted.same:
+        query = query.filter(same_words=bytes.fromhex(wanted.same))
     return query.filter(junk=False).order_by("rank", IN_CROWD, *_WAITED)
 
 
@@ -241,7 +259,9 @@ def _merge_key(*, closed: bool) -> Callable[[Tip], Any]:
     )
 
 
-def rows_for(tips: Sequence[Tip]) -> list[QueueRow]:
+def rows_for(
+    tips: Sequence[Tip], groups: Mapping[UUID, Together] = MappingProxyType({})
+) -> list[QueueRow]:
     """Add to tips what their rows show besides: names, unanswered messages, the alert's state."""
     ids = [tip.pk for tip in tips]
     unanswered = dict(
@@ -297,6 +317,7 @@ def rows_for(tips: Sequence[Tip]) -> list[QueueRow]:
             if tip.pk in alerts and tip.state != TipState.CLOSED
             else None,
             asks_second=tip.pk in second,
+            together=groups.get(tip.pk),
         )
         for tip in tips
     ]
@@ -352,6 +373,9 @@ SELECT
      LIMIT %(limit)s) t) counted),
   (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
      SELECT FROM tips_tip WHERE {_ON_QUEUE_SQL} AND rank = 0 LIMIT %(limit)s) t) counted),
+  (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
+     SELECT FROM tips_tip WHERE {_ON_QUEUE_SQL} AND rank = 0 AND state IN ('new', 'returned')
+     LIMIT %(limit)s) t) counted),
   (SELECT min(w) FROM unnest(%(centers)s::bigint[]) c, generate_series(0, 2) r,
      unnest(ARRAY[false, true]) crowded, LATERAL (
      SELECT waiting_since AS w FROM tips_tip

@@ -32,6 +32,9 @@ SITE_PATIENCE = 5.0
 #: Seconds that somebody outside may be without the night's checkpoint.
 LEFT_OUT_LIMIT = 86_400.0
 
+#: From so many life-safety tips on that nobody has, somebody is told that there is a surge.
+SURGE = 30
+
 #: A trouble's kind, and which lane, queue, provider, stage or site it is about.
 type Found = tuple[Trouble.Kind, str]
 #: A shred key file's version and mark.
@@ -77,6 +80,8 @@ class Seen:
     keys: tuple[str, ...] = ()
     #: What is not as it was signed: codes of `places.comparing`.
     signed: tuple[str, ...] = ()
+    #: How many life-safety tips nobody has; counted up to ``SURGE``.
+    unread: int = 0
 
 
 def record_troubles(folder: Path) -> tuple[str, ...]:
@@ -146,7 +151,7 @@ def look(
     here: KeyFile | None = None,
     signed: tuple[str, ...] = (),
 ) -> Seen:
-    """Return how everything stands, in five queries. Raises django.db.Error.
+    """Return how everything stands, in six queries. Raises django.db.Error.
 
     ``here`` is what ``key_file_here`` found, which reads a folder that may hang; ``signed`` what
     ``signed_troubles`` did, which takes long.
@@ -174,23 +179,37 @@ def look(
             " FROM vault_shredfile ORDER BY version DESC LIMIT 40"
         )
         files = cursor.fetchall()
+        cursor.execute(_UNREAD, [SURGE])
+        [(unread,)] = cursor.fetchall()
     known = {version: (bytes(mark), closed) for version, mark, closed, _ in files}
     keys = key_troubles(here, known, files[0][3] if files else None)
     record = record_troubles(settings.HOME.record)
     failed, asked = probe_failed or "", dict(sites or {})
-    return Seen(now, lanes, queues, providers, failed, asked, record, keys, signed)
+    return Seen(now, lanes, queues, providers, failed, asked, record, keys, signed, unread)
+
+
+# Whatever nobody has has a step that is due, and the index holds no others.
+_UNREAD = """
+SELECT count(*) FROM (
+    SELECT DISTINCT s.alert_id FROM escalations_step s JOIN escalations_alert a ON a.id = s.alert_id
+    WHERE s.state = 'due' AND s.turn < 2 AND a.state = 'open' AND a.stage = 'center' LIMIT %s) few
+"""
 
 
 #: Each part reads a partial index: what is not due costs nothing. What is leased is being done.
 _DUE = "SELECT due_at AS at FROM {} WHERE state = 'due' AND due_at <= api.clock_now()"
 _FREE = " AND (lease_until IS NULL OR lease_until < api.clock_now())"
+#: Whoever has been told something lately is told the next thing in its turn: that is no standstill.
+_NOT_IN_LINE = """ AND NOT EXISTS (SELECT 1 FROM escalations_line l
+    WHERE l.person_id = escalations_page.person_id AND l.channel = escalations_page.channel
+      AND l.told_at > api.clock_now() - interval '90 seconds')"""
 _QUEUES = f"""
 SELECT name, count(at)::int,
     coalesce(greatest(extract(epoch FROM api.clock_now() - min(at)), 0), 0)::float
 FROM (VALUES ('steps'), ('pages'), ('answers'), ('drills')) names(name)
 LEFT JOIN (
     SELECT 'steps' AS of, at FROM ({_DUE.format("escalations_step")}) steps
-    UNION ALL SELECT 'pages', at FROM ({_DUE.format("escalations_page")}{_FREE}) pages
+    UNION ALL SELECT 'pages', at FROM ({_DUE.format("escalations_page")}{_FREE}{_NOT_IN_LINE}) pages
     UNION ALL SELECT 'answers', at FROM carriers_inbound i WHERE NOT done
         AND EXISTS (SELECT 1 FROM escalations_alert a WHERE a.id = i.for_id)
     UNION ALL SELECT 'drills', at FROM ({_DUE.format("watch_drillcall")}{_FREE}) drills
@@ -218,6 +237,8 @@ def troubles_in(seen: Seen) -> set[Found]:
     found |= {(kind.RECORD, what) for what in seen.record}
     found |= {(kind.KEYS, what) for what in seen.keys}
     found |= {(kind.SIGNED, what) for what in seen.signed}
+    if seen.unread >= SURGE:
+        found.add((kind.SURGE, str(SURGE)))
     return found
 
 
@@ -262,6 +283,7 @@ _WORDS: dict[Trouble.Kind, str] = {
     Trouble.Kind.RECORD: "The record is not as it should be: {}",
     Trouble.Kind.KEYS: "The file without which no tip opens: {}",
     Trouble.Kind.SIGNED: "Somebody wrote to the database past the desk: {} (upstander doctor)",
+    Trouble.Kind.SURGE: "Surge: {} or more life-safety tips that nobody has",
 }
 
 

@@ -38,6 +38,8 @@ class Trouble(models.Model):
         RECORD = "record", "the record is not as it should be"
         KEYS = "keys", "the shred key file is not as it should be"
         SIGNED = "signed", "places, teams or keys are not as they were signed"
+        #: Nothing is wrong with the system: people must know that very many wait for them.
+        SURGE = "surge", "very many life-safety tips wait"
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -19,6 +19,7 @@ from upstander.carriers.models import ContactMethod
 from upstander.carriers.sending import Outcome
 from upstander.escalations.actions import open_alert
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps, sweep_tasks
+from upstander.escalations.line_models import Line
 from upstander.escalations.models import Alert, Page, Step
 from upstander.escalations.replies import sweep_answers, sweep_outcomes
 from upstander.escalations.sending import sweep_pages
@@ -130,6 +131,7 @@ def pass_time(alert: Alert, seconds: float) -> None:
         next_step_due_at=F("next_step_due_at") - by, opened_at=F("opened_at") - by
     )
     alert.tasks.update(due_at=F("due_at") - by)
+    Line.objects.update(told_at=F("told_at") - by, round_at=F("round_at") - by)
 
 
 def asked(cast: Cast, alert: Alert, state: str = Page.State.SENT, **more: object) -> set[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db import connection
 from django.db.models import F
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.escalations.clock import DUE_STEPS, sweep_steps
+from upstander.escalations.clock import sweep_steps
 from upstander.escalations.models import Alert, Page, Step, Task
-from upstander.escalations.sending import claim_pages
+from upstander.escalations.sending import claim_pages, send_page, sweep_pages
 from upstander.escalations.task_panel import LIMIT, open_tasks
 from upstander.escalations.tests.alerts import (
     Carrier,
@@ -23,6 +22,7 @@ from upstander.escalations.tests.alerts import (
     pass_time,
     work,
 )
+from upstander.escalations.turns import Turns
 from upstander.places.priority import Priority
 
 
@@ -40,9 +40,8 @@ def test_a_child_s_first_step_waits_behind_no_flood(cast: Cast) -> None:
     Step.objects.filter(alert_id__in=[urgent.pk, child.pk]).update(
         due_at=F("due_at") - timedelta(seconds=1)
     )
-    with as_worker(), connection.cursor() as cursor:
-        cursor.execute(DUE_STEPS, [50])
-        due = [Step.objects.get(pk=pk).alert_id for (pk,) in cursor.fetchall()]
+    with as_worker():
+        due = [Step.objects.get(pk=pk).alert_id for pk in Turns().due(50)]
     assert due[0] == child.pk
     assert urgent.pk not in due[: len(flood)], "life safety is first, however many say so"
     with as_worker():
@@ -50,7 +49,7 @@ def test_a_child_s_first_step_waits_behind_no_flood(cast: Cast) -> None:
     assert Page.objects.filter(alert_id=child.pk).exists()
 
 
-def test_a_child_s_every_page_goes_out_before_a_flood_s_first(cast: Cast) -> None:
+def test_a_child_s_every_page_goes_out_before_a_flood_s_first(cast: Cast, carrier: Carrier) -> None:
     flood = [in_a_crowd(an_alert(cast, "cedar")) for _ in range(5)]
     child = an_alert(cast, "cedar")
     with as_worker():
@@ -59,10 +58,15 @@ def test_a_child_s_every_page_goes_out_before_a_flood_s_first(cast: Cast) -> Non
         Page.objects.filter(alert_id__in=[a.pk for a in flood]).update(
             due_at=database_now() - timedelta(minutes=5)
         )
-        # As many at once as there are senders free: a few.
-        claimed = [claim_pages(uuid4(), 3), claim_pages(uuid4(), 50)]
-    assert {Page.objects.get(pk=pk).alert_id for pk in claimed[0]} == {child.pk}
-    assert len(claimed[1]) == 15, "and then all the flood's"
+        # Each person is told one thing at a time.
+        claimed = claim_pages(token := uuid4(), 50)
+        assert len(claimed) == 3
+        assert {Page.objects.get(pk=pk).alert_id for pk in claimed} == {child.pk}
+        for page in claimed:
+            send_page(page, token)
+        sweep_pages()
+    sent = Page.objects.filter(alert_id__in=[a.pk for a in flood], state=Page.State.SENT)
+    assert sent.count() == 15, "and then all the flood's"
 
 
 def test_of_a_flood_too_everybody_is_asked(cast: Cast, carrier: Carrier) -> None:

@@ -144,3 +144,31 @@ def test_junk_that_is_varied_a_little_is_alike() -> None:
     assert len(alike) == 1
     assert flood.likeness("He has a knife") not in alike
     assert len(alike.pop()) == 8
+
+
+def test_the_third_time_the_same_is_said_it_is_marked_whatever_it_is_varied_in() -> None:
+    flood = Flood()
+    texts = ("A gun in room 12", "a GUN in  room 12!!", "A gún in roooom 12", "A gun in room 13")
+    marks = [flood.same_words(text) for text in texts]
+    assert [mark is not None for mark in marks] == [False, False, True, False]
+    assert len(marks[2] or b"") == 8
+    assert flood.same_words(texts[0]) == marks[2]
+    assert flood.likeness(texts[0]) != marks[2], "two marks tell nothing of each other"
+
+
+def test_what_was_said_is_forgotten_after_a_day_and_where_very_many_say_something_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    flood = Flood(clock=clock)
+    first = [flood.same_words("the same") for _ in range(3)][-1]
+    clock.now += DAY + 1
+    flood.source("192.0.2.1", "")
+    again = [flood.same_words("the same") for _ in range(3)]
+    assert again[1] is None
+    assert again[2] not in (None, first)
+    monkeypatch.setattr("upstander.front.flood.MOST_TEXTS", 100)
+    for n in range(1000):
+        flood.same_words(f"text {n}")
+    assert len(flood._texts) <= 100
+    assert flood.same_words("the same") is None

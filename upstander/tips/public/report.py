@@ -32,6 +32,8 @@ from upstander.vault.errors import VaultError
 
 #: Where the front leaves what computes a tip's likeness, for tips from the slow lane only.
 LIKENESS = "upstander.likeness"
+#: … and where what counts equal words, for every tip.
+SAME_WORDS = "upstander.same_words"
 
 forms = Shelf()
 
@@ -149,6 +151,7 @@ def _send(request: HttpRequest, places: PublicPlaces) -> HttpResponse:
                 school_id=sent.school_id,
                 district_id=sent.district_id,
                 likeness=likeness(sent.text) if likeness else None,
+                same_words=request.META.get(SAME_WORDS),
             )
         )
     except (NotKept, NoCenter, VaultError):

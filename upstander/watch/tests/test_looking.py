@@ -16,17 +16,21 @@ from django.test.utils import CaptureQueriesContext
 from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.carriers.models import Inbound, ProviderHealth
-from upstander.escalations.models import Page
-from upstander.escalations.tests.alerts import an_alert
+from upstander.escalations.line_models import Line
+from upstander.escalations.models import Alert, Page
+from upstander.escalations.tests.alerts import a_tip_s_alert, an_alert
+from upstander.places.priority import Priority
 from upstander.vault.models import ShredFile
 from upstander.vault.shred_files import ShredFiles
 from upstander.watch import beats
 from upstander.watch.look import (
     LOST,
+    SURGE,
     KeyFile,
     ProviderSeen,
     Queue,
     Seen,
+    is_grave,
     key_file_here,
     key_troubles,
     look,
@@ -70,6 +74,7 @@ def test_what_is_well_is_no_trouble() -> None:
             "south voice",
         ),
         (replace(WELL, probe_failed="paged"), "probe", "paged"),
+        (replace(WELL, unread=SURGE), "surge", str(SURGE)),
         (replace(WELL, sites={"public": False, "desk": True}), "site", "public"),
         (replace(WELL, record=("changed",)), "record", "changed"),
         (replace(WELL, record=("refused",)), "record", "refused"),
@@ -187,7 +192,7 @@ def test_a_look_sees_lanes_queues_providers_and_the_last_probe(cast: Cast) -> No
     Probe.objects.create(began_at=ago(1))
     with CaptureQueriesContext(connection) as asked:
         seen = look()
-    assert len(asked) == 5
+    assert len(asked) == 6
     # Of several workers the freshest counts: the work is being done.
     assert 4 <= seen.lanes["alerts"] <= 30
     # What is leased is being sent at this moment.
@@ -196,6 +201,27 @@ def test_a_look_sees_lanes_queues_providers_and_the_last_probe(cast: Cast) -> No
     assert seen.queues["steps"] == Queue(0, 0.0)
     assert [(p.provider, p.state) for p in seen.providers] == [("north", "down")]
     assert seen.probe_failed == ""
+
+
+def test_what_waits_its_turn_in_a_line_that_moves_is_not_late(cast: Cast) -> None:
+    page_due(cast)
+    line = Line.objects.create(person_id=cast.people["tom"].pk, channel="sms", told_at=ago(20))
+    assert look().queues["pages"].waiting == 0
+    Line.objects.filter(pk=line.pk).update(told_at=ago(100))
+    assert look().queues["pages"].waiting == 1, "nothing has gone out for too long"
+
+
+def test_a_surge_is_what_nobody_has_and_somebody_is_told_of_it(cast: Cast) -> None:
+    alerts = [a_tip_s_alert(cast) for _ in range(SURGE + 1)]
+    for _ in range(SURGE):
+        an_alert(cast, "cedar", priority=Priority.URGENT)
+    assert ("surge", str(SURGE)) in troubles_in(look())
+    assert not is_grave((Trouble.Kind.SURGE, str(SURGE))), "pages go out"
+    for alert in alerts[:2]:
+        Alert.objects.filter(pk=alert.pk).update(state="acknowledged")
+    seen = look()
+    assert seen.unread == SURGE - 1
+    assert not any(kind == "surge" for kind, _ in troubles_in(seen))
 
 
 def test_an_answer_that_nobody_takes_up_is_a_queue_too_old(cast: Cast) -> None:

@@ -7,7 +7,7 @@
   var me = list.dataset.me, first = list.dataset.first === "yes", shifted = 0, here = {};
   var filter = {
     state: list.dataset.filterState, priority: list.dataset.filterPriority,
-    district: list.dataset.filterDistrict, mine: list.dataset.filterMine, alike: list.dataset.filterAlike
+    district: list.dataset.filterDistrict, mine: list.dataset.filterMine, alike: list.dataset.filterAlike, same: list.dataset.filterSame
   };
 
   function fits(row) {
@@ -17,6 +17,7 @@
     if (filter.mine && data.owner !== me) return false;
     if (filter.state === "closed") return data.state === "closed";
     if (data.state === "closed" && !waits) return false;
+    if (filter.same) return !!d.getElementById(row.id);
     if (filter.alike) return "junk" in data && !!d.getElementById(row.id);
     if ("junk" in data) return false;
     if (filter.state === "unclaimed") return "free" in data;

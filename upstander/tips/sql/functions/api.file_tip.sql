@@ -10,7 +10,8 @@
 -- Many may write from one place because there is one who writes junk, or because there is one
 -- school and all of it saw the same. No software can tell, so what says that a life is in danger is
 -- never set aside: it keeps its mark, stands after what came alone, and its pages go out after
--- those of the others.
+-- those of the others. So with what comes in the same words again and again, from anywhere
+-- (p_same_words): it stands on the queue where it would stand, in one row with its like.
 CREATE OR REPLACE FUNCTION api.file_tip(
     p_tip uuid, p_reference text, p_lookup bytea, p_page bytea, p_wrapped bytea,
     p_shred bytea, p_shred_version integer, p_shred_mark bytea, p_center bigint, p_district bigint,
@@ -20,7 +21,7 @@ CREATE OR REPLACE FUNCTION api.file_tip(
     p_holder text, p_key_version integer, p_dialog_grant bytea, p_center_grant bytea,
     p_message uuid, p_text bytea, p_answers_id uuid, p_answers bytea,
     p_talk bytea, p_talk_seed bytea, p_alert_seconds integer,
-    p_not_see boolean, p_asks_911 boolean DEFAULT false)
+    p_not_see boolean, p_asks_911 boolean DEFAULT false, p_same_words bytea DEFAULT NULL)
     RETURNS TABLE (tip_id uuid, reference text, received_at timestamptz, repeated boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -63,11 +64,11 @@ BEGIN
     INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state, tile,
         priority, rank, happening_now, mandated, language, channel, received_at, waiting_since,
         changed_at, likeness, junk, resent_from_id, turns, disposition, ended_by_reporter,
-            inbox_public, not_see)
+            inbox_public, not_see, same_words)
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
         at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox,
-            p_not_see);
+            p_not_see, p_same_words);
     PERFORM vault_keep(p_subject => p_tip, p_district => p_district,
         p_file_version => p_shred_version, p_file_mark => p_shred_mark, p_wrapped => p_shred,
         p_audiences => ARRAY['dialog', 'center'], p_circle => p_tip,
@@ -84,7 +85,7 @@ BEGIN
     PERFORM escalations_begin(
         p_subject => p_tip, p_matter => matter, p_reference => p_reference,
         p_district => p_district, p_school => p_school, p_priority => p_priority,
-        p_now => p_now, p_mandated => p_mandated, p_crowded => p_likeness IS NOT NULL,
+        p_now => p_now, p_mandated => p_mandated, p_crowded => p_likeness IS NOT NULL OR p_same_words IS NOT NULL,
         p_holder => p_holder, p_at => at, p_after => p_alert_seconds,
         p_asks_911 => p_asks_911);
     PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'tip filed',

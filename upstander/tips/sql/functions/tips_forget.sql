@@ -9,5 +9,5 @@ CREATE OR REPLACE FUNCTION tips_forget(p_tip uuid) RETURNS void
     DELETE FROM tips_attachment WHERE tip_id = p_tip;
     UPDATE tips_message SET sealed = '' WHERE tip_id = p_tip;
     UPDATE tips_note SET sealed = '' WHERE tip_id = p_tip;
-    UPDATE tips_tip SET inbox_public = '', likeness = NULL WHERE id = p_tip;
+    UPDATE tips_tip SET inbox_public = '', likeness = NULL, same_words = NULL WHERE id = p_tip;
 $$;

@@ -1,0 +1,158 @@
+"""Tips in the same words are one row: none is moved or hidden by it, and never one of oneself."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import Cast
+from upstander.desk.live_rows import alarms, render_rows
+from upstander.desk.tests.tips import a_life_safety_tip, a_tip
+from upstander.escalations.models import Alert
+from upstander.escalations.tests.alerts import taken_back
+from upstander.front.flood import Flood
+from upstander.places.scope import viewing
+from upstander.tips import reporter
+from upstander.tips.models import Tip
+from upstander.triage.actions import claim_tip
+from upstander.triage.queries import QueueFilter, centers_of, queue_tips
+from upstander.triage.together import together
+
+SAME = "There is a gun in the gym."
+
+
+def flood_of(cast: Cast, count: int, flood: Flood, **more: object) -> list[UUID]:
+    return [
+        a_life_safety_tip(cast, text=SAME, same_words=flood.same_words, **more).tip_id
+        for _ in range(count)
+    ]
+
+
+def rows_on_the_queue(cast: Cast, query: str = "") -> list[UUID]:
+    page = cast.client("alice").get(f"/queue{query}").content.decode()
+    return [UUID(found) for found in re.findall(r'data-tip="([0-9a-f-]{36})"', page)]
+
+
+def in_order(cast: Cast) -> list[UUID]:
+    """All of the queue, as it would stand with a row each."""
+    alice = cast.viewer("alice")
+    with viewing(alice):
+        return [tip.pk for tip in queue_tips(alice, QueueFilter())]
+
+
+def test_a_flood_in_one_text_is_a_few_rows_and_each_can_be_opened(cast: Cast) -> None:
+    flood = flood_of(cast, 8, Flood())
+    child = a_life_safety_tip(cast, text="He is in the gym now, please.", same_words=lambda _: None)
+    shown = rows_on_the_queue(cast)
+    assert child.tip_id in shown
+    assert len(shown) == 4, "the first two of them, the others as one, and the child's"
+    page = cast.client("alice").get("/queue").content.decode()
+    [address] = re.findall(r'href="/queue(\?same=[0-9a-f]{16})"', page)
+    assert re.search(r"6\s+in the same words", page)
+    assert set(rows_on_the_queue(cast, address)) == {
+        tip for tip in flood if Tip.objects.get(pk=tip).same_words is not None
+    }
+
+
+def test_what_its_reporter_says_of_themselves_is_never_one_of_many(cast: Cast) -> None:
+    flood = Flood()
+    mine = [
+        a_tip(
+            cast,
+            text="I want to die.",
+            answers={"who": "me", "when": "now", "hurt_today": "yes"},
+            same_words=flood.same_words,
+        ).tip_id
+        for _ in range(6)
+    ]
+    assert not Tip.objects.filter(same_words__isnull=False).exists()
+    assert not Alert.objects.filter(crowded=True).exists()
+    assert set(rows_on_the_queue(cast)) == set(mine)
+
+
+def test_two_schools_and_two_rooms_are_two_matters(cast: Cast) -> None:
+    flood = Flood()
+    flood_of(cast, 4, flood)
+    flood_of(cast, 4, flood, school=cast.birch)
+    for room in (201, 305):
+        for _ in range(4):
+            a_life_safety_tip(cast, text=f"{SAME} Room {room}", same_words=flood.same_words)
+    alice = cast.viewer("alice")
+    with viewing(alice):
+        assert sorted(g.count for g in together(centers_of(alice)).values()) == [2, 2, 2, 2]
+
+
+def test_whoever_wrote_on_has_a_row_of_their_own(cast: Cast) -> None:
+    flood = Flood()
+    filed = [a_life_safety_tip(cast, text=SAME, same_words=flood.same_words) for _ in range(6)]
+    last = next(one for one in filed if one.tip_id not in rows_on_the_queue(cast))
+    reporter.add_message(last.session_token, "I can see him from here.")
+    assert last.tip_id in rows_on_the_queue(cast)
+
+
+def test_once_one_is_taken_the_next_stands_for_the_others(cast: Cast) -> None:
+    flood = flood_of(cast, 6, Flood())
+    alice = cast.viewer("alice")
+    first = rows_on_the_queue(cast)
+    with viewing(alice):
+        [lead] = together(centers_of(alice))
+    rows = render_rows(alice, flood)
+    assert {tip for tip, row in rows.items() if row} == set(first)
+    assert "in the same words" in rows[lead]
+    claim_tip(alice, lead)
+    rows = render_rows(alice, [lead])
+    [new] = set(rows) - {lead}
+    assert re.search(r"3\s+in the same words", rows[new])
+    assert set(rows_on_the_queue(cast)) == {*first, new}
+
+
+def test_the_alarms_name_each_kind_once(cast: Cast) -> None:
+    flood_of(cast, 8, Flood())
+    assert set(alarms(cast.viewer("alice"))) == {str(tip) for tip in rows_on_the_queue(cast)}
+
+
+KINDS = st.tuples(
+    st.sampled_from(["a gun", "a fire", "he fell"]),
+    st.sampled_from(["cedar", "birch"]),
+    st.booleans(),
+)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(filed=st.lists(KINDS, max_size=14), taken=st.sets(st.integers(0, 13)))
+def test_no_row_moves_and_each_tip_has_one_that_shows_it(
+    cast: Cast, filed: list[tuple[str, str, bool]], taken: set[int]
+) -> None:
+    with taken_back():
+        flood, alice = Flood(), cast.viewer("alice")
+        tips = []
+        for text, school, oneself in filed:
+            answers = {"who": "me" if oneself else "someone", "when": "now", "hurt_today": "yes"}
+            one = getattr(cast, school)
+            tips.append(
+                a_tip(
+                    cast, text=text, answers=answers, school=one, same_words=flood.same_words
+                ).tip_id
+            )
+        for number in taken & set(range(len(tips))):
+            claim_tip(alice, tips[number])
+        with viewing(alice):
+            groups = together(centers_of(alice))
+            shown = [t.pk for t in queue_tips(alice, QueueFilter(), groups=groups)]
+        everything = in_order(cast)
+        assert shown == [tip for tip in everything if tip in set(shown)], "one moved"
+        rows = {tip.pk: tip for tip in Tip.objects.filter(pk__in=everything)}
+        for tip in set(everything) - set(shown):
+            hidden = rows[tip]
+            [lead] = [t for t in shown if rows[t].same_words == hidden.same_words and t in groups]
+            assert everything.index(lead) < everything.index(tip), "it stood before"
+            assert rows[lead].school_id == hidden.school_id
+        own = {tip for tip, (_, _, oneself) in zip(tips, filed, strict=True) if oneself}
+        assert own <= set(shown)
