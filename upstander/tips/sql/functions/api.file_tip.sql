@@ -85,7 +85,8 @@ BEGIN
     PERFORM escalations_begin(
         p_subject => p_tip, p_matter => matter, p_reference => p_reference,
         p_district => p_district, p_school => p_school, p_priority => p_priority,
-        p_now => p_now, p_mandated => p_mandated, p_crowded => p_likeness IS NOT NULL OR p_same_words IS NOT NULL,
+        p_now => p_now, p_mandated => p_mandated, p_crowded => p_likeness IS NOT NULL
+            OR p_same_words IS NOT NULL,
         p_holder => p_holder, p_at => at, p_after => p_alert_seconds,
         p_asks_911 => p_asks_911);
     PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'tip filed',
