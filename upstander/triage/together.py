@@ -26,17 +26,17 @@ class Together(NamedTuple):
     """Tips that stand as one row."""
 
     mark: bytes
-    count: int
+    size: int
 
     @property
     def others(self) -> int:
         """How many there are besides the one whose row it is."""
-        return self.count - 1
+        return self.size - 1
 
     @property
     def more(self) -> bool:
         """Tell whether there may be more than were counted."""
-        return self.count >= COUNTED
+        return self.size >= COUNTED
 
     @property
     def address(self) -> str:

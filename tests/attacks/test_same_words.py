@@ -83,7 +83,7 @@ def test_two_schools_and_two_rooms_are_two_matters(cast: Cast) -> None:
             a_life_safety_tip(cast, text=f"{SAME} Room {room}", same_words=flood.same_words)
     alice = cast.viewer("alice")
     with viewing(alice):
-        assert sorted(g.count for g in together(centers_of(alice)).values()) == [2, 2, 2, 2]
+        assert sorted(g.size for g in together(centers_of(alice)).values()) == [2, 2, 2, 2]
 
 
 def test_whoever_wrote_on_has_a_row_of_their_own(cast: Cast) -> None:
