@@ -119,7 +119,8 @@ def _post(product: Product, request: bytes) -> int:
 
 def _queue(product: Product, cookie: str) -> str:
     connection = HTTPConnection("127.0.0.1", product.desk_port, timeout=60)
-    connection.request("GET", "/queue", headers={"Cookie": cookie})
+    headers = {"Host": f"localhost:{product.desk_port}", "Cookie": cookie}
+    connection.request("GET", "/queue", headers=headers)
     answer = connection.getresponse()
     page = answer.read().decode("utf-8", "replace")
     connection.close()

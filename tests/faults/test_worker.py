@@ -240,6 +240,34 @@ def test_of_two_workers_one_sends(own_database: OwnDatabase) -> None:
     assert sweep_pages() == 1
 
 
+def test_whoever_is_told_of_an_alert_waits_for_none_who_answers_it(
+    own_database: OwnDatabase,
+) -> None:
+    """An answer locks all pages of its alert, in no order that a sender knows."""
+    alert = an_alert(own_database.cast, "birch")
+    sweep_steps()
+    page = Page.objects.get()
+    other = Page.objects.create(
+        alert_id=alert.pk,
+        district_id=page.district_id,
+        step_number=2,
+        person_id=page.person_id,
+        channel=page.channel,
+        due_at=page.due_at,
+    )
+    [claimed] = claim_pages(token := uuid4(), 1)
+    with own_database.sign_in(Role.WORKER) as answering:
+        answering.execute("BEGIN")
+        answering.execute(
+            "SELECT id FROM escalations_page WHERE id <> %s FOR UPDATE NOWAIT", [claimed]
+        )
+        assert send_page(claimed, token)
+        answering.execute("ROLLBACK")
+    states = {one.pk: one.state for one in Page.objects.all()}
+    assert states[claimed] == Page.State.SENT
+    assert Page.State.DUE in (states[page.pk], states[other.pk])
+
+
 def test_a_claim_that_was_taken_over_sends_and_finishes_nothing(own_database: OwnDatabase) -> None:
     an_alert(own_database.cast, "birch")
     sweep_steps()

@@ -149,13 +149,17 @@ def _said(page: Page, token: UUID, delivery_id: UUID | None) -> None:
     with transaction.atomic():
         if _finish(page, token, **said):
             move_on(page.pk, page.person_id, page.channel)
-            Page.objects.filter(
+            same = Page.objects.filter(
                 alert_id=page.alert_id,
                 person_id=page.person_id,
                 channel=page.channel,
                 state=Page.State.DUE,
                 due_at__lte=said["sent_at"],
-            ).update(**said)
+            )
+            # Never waiting: an answer locks pages of its alert in an order of its own. What it
+            # holds just now it cancels, or it is said in its turn.
+            held = same.select_for_update(skip_locked=True).values_list("pk", flat=True)
+            Page.objects.filter(pk__in=list(held)).update(**said)
 
 
 def _finish(page: Page, token: UUID, **what: object) -> bool:
