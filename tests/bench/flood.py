@@ -1,7 +1,7 @@
 """A flood of "life, now" from very many addresses, and a real one in it: on the desk, and paged.
 
-The flood is about one school, in one text that is varied in its spaces, marks and repeated letters.
-In the middle of it a child of another school writes, and one of the same school in other words.
+The flood is about one school, in one text or in ever other words. In the middle of it a child of
+another school writes, and one of the same school in words of their own.
 """
 
 from __future__ import annotations
@@ -52,8 +52,11 @@ class Flooded:
     waiting: int
 
 
-def measure_flood(product: Product, cookie: str, seconds: float) -> Flooded:
-    """Flood the product for so long. Raises BenchFailed."""
+def measure_flood(
+    product: Product, cookie: str, seconds: float, *, varied: bool = False
+) -> Flooded:
+    """Flood the product for so long; ``varied``: no two texts are the same. Raises BenchFailed."""
+    words = {} if varied else {"text": "He has a gun and he is coming now."}
     job = Job(
         port=product.public_port,
         clients=64,
@@ -62,7 +65,7 @@ def measure_flood(product: Product, cookie: str, seconds: float) -> Flooded:
         kind="post",
         sources=ADDRESSES,
         per_second=A_MINUTE / 60,
-        answers={**_NOW, "text": "He has a gun and he is coming now."},
+        answers=_NOW | words,
     )
     with ThreadPoolExecutor(3) as pool, product.owner() as owner:
         flood = pool.submit(run_load, product, job)
