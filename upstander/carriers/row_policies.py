@@ -53,7 +53,7 @@ TABLES: tuple[Table, ...] = (
             (CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR),
             columns(
                 "SELECT",
-                "attempted_at chain changed_at channel code for_id id method_id open",
+                "attempted_at chain changed_at channel code for_id id method_id needs_code open",
                 "person_id provider provider_ref purpose reason state told",
             ),
         ),
