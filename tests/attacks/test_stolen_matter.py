@@ -21,7 +21,7 @@ from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.roster_import import import_roster
 from upstander.dispatch.tests.export import export
 from upstander.mandated.register import actions as register_actions
-from upstander.mandated.register.changing import Change, propose_change
+from upstander.mandated.register.changing import Change, note_entry, propose_change
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.reasons import Reason
 from upstander.retention.actions import place_hold
@@ -83,9 +83,7 @@ def _in_the_register(cast: Cast) -> dict[str, str]:
     register_actions.give_reason(cleo, entry.pk, Reason.NEW, reason)
     opened = register_actions.open_entry(cleo, entry.pk)
     assert opened is not None
-    register_actions.note_entry(
-        opened, disability=True, restraint=None, words={"response": response}
-    )
+    note_entry(opened, disability=True, restraint=None, words={"response": response})
     why, name = f"zimtstern{uuid4().hex}", f"zimtstern{uuid4().hex}"
     proposed = Change(
         entry.happened_on,

@@ -164,3 +164,24 @@ ANSWERS: Mapping[str, Kind] = {
         ways=AT_ONCE,
     ),
 }
+
+#: The register of allegations waits for somebody: never of whom.
+REGISTER: Mapping[str, Kind] = {
+    "second_allegation": Kind(
+        "The register has more than one allegation about the same person. Please open it.",
+        "El registro tiene más de una denuncia sobre la misma persona. Ábralo, por favor.",
+        path="/register",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+    "disclosure_second": Kind(
+        "An answer to somebody who hires leaves out what was found. A second person must look.",
+        "Una respuesta a quien contrata omite algo que se encontró. Debe verla otra persona.",
+        path="/register/disclosures",
+    ),
+    "register_change": Kind(
+        "A change in the register waits for a second person. Please open it.",
+        "Un cambio en el registro espera a una segunda persona. Ábralo, por favor.",
+        path="/register",
+    ),
+}

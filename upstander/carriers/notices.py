@@ -15,7 +15,7 @@ from django.db import connection
 
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, Delivery
-from upstander.carriers.notice_kinds import ANSWERS, LEAVING, Kind
+from upstander.carriers.notice_kinds import ANSWERS, LEAVING, REGISTER, Kind
 from upstander.carriers.notice_kinds import AT_ONCE as _AT_ONCE
 from upstander.carriers.notice_kinds import BY_PHONE as _BY_PHONE
 from upstander.places.models import Membership, Person, Team
@@ -224,6 +224,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     **ANSWERS,
     **LEAVING,
+    **REGISTER,
     "settle_asked": Kind(
         "A report waits for the center: a reporter said who must not see it. Please settle that.",
         "Un informe espera al centro: se dijo quién no debe verlo. Resuélvalo, por favor.",
@@ -270,23 +271,6 @@ KINDS: Mapping[str, Kind] = {
         "A written report to the agency was sent, and your copy is on the desk.",
         "Se envió un informe escrito a la agencia; su copia está en Upstander.",
         path="/ledger",
-    ),
-    "second_allegation": Kind(
-        "The register has more than one allegation about the same person. Please open it.",
-        "El registro tiene más de una denuncia sobre la misma persona. Ábralo, por favor.",
-        path="/register",
-        urgent=True,
-        ways=_AT_ONCE,
-    ),
-    "disclosure_second": Kind(
-        "An answer to somebody who hires leaves out what was found. A second person must look.",
-        "Una respuesta a quien contrata omite algo que se encontró. Debe verla otra persona.",
-        path="/register/disclosures",
-    ),
-    "register_change": Kind(
-        "A change in the register waits for a second person. Please open it.",
-        "Un cambio en el registro espera a una segunda persona. Ábralo, por favor.",
-        path="/register",
     ),
     "task_due": Kind(
         "A task of {code} is due and nobody has taken it.",

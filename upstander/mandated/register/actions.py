@@ -18,7 +18,7 @@ from upstander.mandated.register.filing import Allegation, file_allegation
 from upstander.mandated.register.models import Entry, Event
 from upstander.mandated.register.reasons import Reason
 from upstander.mandated.register.rule import rule_as_it_stands
-from upstander.mandated.register.sealing import KIND, OF_LETTER, seal_notes, words_of
+from upstander.mandated.register.sealing import KIND, words_of
 from upstander.mandated.words import pack
 from upstander.places.folders import OpenFolder, open_folder
 from upstander.places.people_near import people_near
@@ -109,34 +109,6 @@ def file_by_hand(viewer: Viewer, allegation: Allegation) -> UUID:
     if entry_id is None:
         raise Refused("There is nobody in the district’s office for whom it could be sealed.")
     return entry_id
-
-
-def note_entry(
-    opened: OpenEntry, *, disability: bool | None, restraint: bool | None, words: Mapping[str, str]
-) -> None:
-    """Write down what was alleged and done. No letter rests on it, so one person does.
-
-    Of ``words`` only what is no letter's counts (``sealing.OF_LETTER``); the old stays in the
-    events.
-    """
-    entry, event_id = opened.entry, uuid4()
-    notes = {key: text for key, text in words.items() if key not in OF_LETTER}
-    before = {
-        f"was {key}": text
-        for key, text in opened.words.items()
-        if key not in OF_LETTER and text and notes.get(key, "") != text
-    }
-    with viewing(opened.folder.viewer):
-        call(
-            "SELECT api.note_allegation(p_entry => %s, p_event => %s, p_disability => %s, "
-            "p_restraint => %s, p_notes => %s, p_sealed_event => %s)",
-            entry.pk,
-            event_id,
-            disability,
-            restraint,
-            seal_notes(opened.folder, entry.pk, notes),
-            opened.folder.seal("event", event_id, pack(before)),
-        )
 
 
 def dispose(opened: OpenEntry, *, agree: bool) -> bool:

@@ -11,13 +11,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from upstander.mandated.register import actions, changing
+from upstander.mandated.register import actions, changing, settling
 from upstander.mandated.register.changing import Change
-from upstander.mandated.register.forms import ChangeForm, DecisionForm, NotesForm
+from upstander.mandated.register.forms import ChangeForm, DecisionForm, NotesForm, ReadersForm
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.rights import RegisterRight
 from upstander.mandated.register.views import id_or_none, shown
 from upstander.places.permissions import requires, viewer_of
+from upstander.places.scope import viewing
 from upstander.ui.press import refusal_on
 
 
@@ -30,13 +31,14 @@ def note(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         return redirect("register:entry", entry_id=entry_id)
     form = NotesForm(request.POST)
     if form.is_valid():
-        actions.note_entry(
+        meant = changing.note_entry(
             opened,
             disability=form.flag("disability"),
             restraint=form.flag("restraint"),
             words=form.kept(),
         )
         messages.success(request, gettext("Kept; what was written before stays below."))
+        _say_meant(request, meant)
         return redirect("register:entry", entry_id=entry_id)
     return shown(request, opened, {"notes": form})
 
@@ -52,7 +54,7 @@ def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         with refusal_on(form):
-            others = changing.propose_change(
+            done = changing.propose_change(
                 opened,
                 Change(
                     happened_on=data["happened_on"],
@@ -63,7 +65,7 @@ def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
                 ),
                 why=data["why"],
             )
-            if others:
+            if done.others:
                 messages.success(request, gettext("Proposed: a second person decides."))
             else:
                 messages.warning(
@@ -73,6 +75,7 @@ def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
                         "seat of it filled. Until then the entry stays as it is."
                     ),
                 )
+            _say_meant(request, done.meant)
             return redirect("register:entry", entry_id=entry_id)
     return shown(request, opened, {"change": form})
 
@@ -94,3 +97,32 @@ def decide(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             messages.success(request, said)
             return redirect("register:entry", entry_id=entry_id)
     return shown(request, opened, {"decision": form})
+
+
+@require_POST
+@requires(RegisterRight.KEEP_REGISTER)
+def settle(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Say whether an entry is about others of the office: who may read it hangs on that."""
+    viewer = viewer_of(request)
+    opened = actions.open_entry(viewer, entry_id)
+    if opened is None:
+        return redirect("register:entry", entry_id=entry_id)
+    with viewing(viewer):
+        form = ReadersForm(request.POST, readers=settling.readers_of(opened))
+    if form.is_valid():
+        with refusal_on(form):
+            settling.settle(opened, form.said(), why=form.cleaned_data["why"])
+            messages.success(request, gettext("Kept: who may read it stands below."))
+            return redirect("register:entry", entry_id=entry_id)
+    return shown(request, opened, {"readers": form})
+
+
+def _say_meant(request: HttpRequest, meant: int) -> None:
+    if meant:
+        messages.warning(
+            request,
+            gettext(
+                "Your words may mean somebody of the office. It is kept from them until it is "
+                "settled below whether it is about them."
+            ),
+        )

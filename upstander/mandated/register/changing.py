@@ -26,8 +26,9 @@ from upstander.mandated.register.marks import split_names
 from upstander.mandated.register.models import Entry, Proposal
 from upstander.mandated.register.queries import waiting_rows
 from upstander.mandated.register.rule import register_rule
-from upstander.mandated.register.rules import READERS, readers, told_of_second
-from upstander.mandated.register.sealing import OF_LETTER, seal_letter_words
+from upstander.mandated.register.rules import READERS, told_of_second
+from upstander.mandated.register.sealing import OF_LETTER, seal_letter_words, seal_notes
+from upstander.mandated.register.settling import keep_from_meant, readers_of
 from upstander.mandated.words import pack, unpack
 from upstander.places.folders import keep_out
 from upstander.places.models import Person
@@ -36,6 +37,9 @@ from upstander.places.scope import viewing
 
 #: What of an entry's words a person writes in a proposal; what came with the report stays.
 WORDS: Final = ("name", "others", "told")
+#: Words that say whom it is about. Whoever is dealt with ("the superintendent was told") stands in
+#: the others, and is not asked about for that.
+_OF_WHOM: Final = ("name", "others", "person", "role", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """What came of a proposal."""
+
+    #: How many of the office could agree to it, and how many it may mean.
+    others: int
+    meant: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A proposal that waits for its second person, opened."""
 
@@ -61,10 +74,11 @@ class Waiting:
     changes: list[tuple[str, str, str]] = field(repr=False)
 
 
-def propose_change(opened: OpenEntry, change: Change, *, why: str) -> int:
-    """Propose a change; returns how many could agree to it. One durable transaction.
+def propose_change(opened: OpenEntry, change: Change, *, why: str) -> Proposed:
+    """Propose a change. One durable transaction.
 
     Whoever it names is kept out at once, before anybody agrees: they must not read it meanwhile.
+    Whom it may mean, by half a name, is kept out until that is settled (settling.py).
     Raises Refused (no reason, nothing different, a day to come, oneself, one waits already).
     """
     viewer, entry = opened.folder.viewer, opened.entry
@@ -96,8 +110,8 @@ def propose_change(opened: OpenEntry, change: Change, *, why: str) -> int:
             raise Refused("That day lies in the future.")
         officers = officers_of(entry.district_id)
         _keep_out_named(opened, words, officers)
-        second = set(readers(officers, accused_among(officers, entry.matter_id)))
-        second -= {viewer.person_id}
+        meant = _keep_from_meant(opened, words)
+        second = {one.person_id for one in readers_of(opened) if one.holds}
         try:
             with transaction.atomic():
                 call(
@@ -126,7 +140,37 @@ def propose_change(opened: OpenEntry, change: Change, *, why: str) -> int:
                 "A change of this entry waits already: a second person decides it first, or "
                 "whoever proposed it takes it back."
             ) from error
-    return len(second)
+    return Proposed(len(second), meant)
+
+
+def note_entry(
+    opened: OpenEntry, *, disability: bool | None, restraint: bool | None, words: Mapping[str, str]
+) -> int:
+    """Write down what was alleged and done. No letter rests on it, so one person does.
+
+    Of ``words`` only what is no letter's counts (``sealing.OF_LETTER``); the old stays in the
+    events. Returns how many of the office they may mean: it is kept from them until settled.
+    """
+    entry, event_id = opened.entry, uuid4()
+    notes = {key: text for key, text in words.items() if key not in OF_LETTER}
+    before = {
+        f"was {key}": text
+        for key, text in opened.words.items()
+        if key not in OF_LETTER and text and notes.get(key, "") != text
+    }
+    with viewing(opened.folder.viewer):
+        meant = _keep_from_meant(opened, notes)
+        call(
+            "SELECT api.note_allegation(p_entry => %s, p_event => %s, p_disability => %s, "
+            "p_restraint => %s, p_notes => %s, p_sealed_event => %s)",
+            entry.pk,
+            event_id,
+            disability,
+            restraint,
+            seal_notes(opened.folder, entry.pk, notes),
+            opened.folder.seal("event", event_id, pack(before)),
+        )
+    return meant
 
 
 def waiting_change(opened: OpenEntry, now: datetime) -> Waiting | None:
@@ -169,6 +213,7 @@ def decide_change(opened: OpenEntry, proposal_id: UUID, *, agrees: bool, why: st
                 "Whoever proposed it does not keep this entry any more. Turn it down, and propose "
                 "it yourself if it is right."
             )
+        in_doubt = {one.person_id for one in readers_of(opened) if not one.holds}
         try:
             with transaction.atomic():
                 call(
@@ -178,10 +223,18 @@ def decide_change(opened: OpenEntry, proposal_id: UUID, *, agrees: bool, why: st
                     event_id,
                     agrees,
                     opened.folder.seal("event", event_id, pack({"why": why.strip()})),
-                    list(told_of_second(officers, accused)),
+                    list(told_of_second(officers, accused | in_doubt)),
                 )
         except ProgrammingError as error:
             raise Refused("Somebody else has decided it, or it is not yours to decide.") from error
+
+
+def _keep_from_meant(opened: OpenEntry, words: Mapping[str, str]) -> int:
+    before, after = (
+        "\n".join(one.get(name, "") for name in _OF_WHOM)
+        for one in (opened.words, {**opened.words, **words})
+    )
+    return keep_from_meant(opened, before, after)
 
 
 def _keep_out_named(

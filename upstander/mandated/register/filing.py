@@ -12,6 +12,7 @@ from django.db import connection
 from upstander.mandated.naming import names_others
 from upstander.mandated.recipients import Officer, accused_among
 from upstander.mandated.register.marks import marks_for, marks_in, marks_of_others
+from upstander.mandated.register.meant import may_mean
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.rules import readers, told_of_second
 from upstander.mandated.register.sealing import (
@@ -52,7 +53,10 @@ def file_allegation(
     there already is not told here; those who must know are (``rules.told_of_second``).
     """
     officers, accused = list(officers), set(accused)
-    may = readers(officers, accused)
+    # Whom its words may mean reads it once somebody has said that it isn't them (settling.py).
+    words = {"name": allegation.name, **allegation.words}
+    in_doubt = accused | may_mean(officers, "\n".join(words.values()))
+    may = readers(officers, in_doubt)
     if not may:
         return None
     folder = seal_folder(
@@ -66,7 +70,6 @@ def file_allegation(
         others=allegation.words.get("others", ""),
         typed=allegation.words.get("person", ""),
     )
-    words = {"name": allegation.name, **allegation.words}
     with sealed_for_good(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.file_allegation(p_entry => %s, p_event => %s, p_folder => %s, "
@@ -93,7 +96,7 @@ def file_allegation(
                 folder.seal("event", event_id, pack(words)),
                 list(marks.values()),
                 list(marks),
-                list(told_of_second(officers, accused)),
+                list(told_of_second(officers, in_doubt)),
                 # A matter of its own begins with its bars; a duty's has them already.
                 [] if allegation.matter_id else [person_mac(one) for one in sorted(accused)],
                 *folder.columns,

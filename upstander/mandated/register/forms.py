@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.reasons import Reason
+from upstander.mandated.register.settling import Reader, Says
 from upstander.ui.forms import RadioTiles
 
 SHORT, LONG = 200, 4000
@@ -100,6 +101,50 @@ class ChangeForm(forms.Form):
         if decided and not data.get("outcome_on"):
             self.add_error("outcome_on", _("Say when: from that day counts how long it is kept."))
         return data
+
+
+class ReadersForm(forms.Form):
+    """Whether an entry is about others of the office, each by name."""
+
+    why = _text(
+        _("How you know"), long=True, needed=True, hint=_("It is sealed and kept with the entry.")
+    )
+
+    def __init__(self, *args: Any, readers: Iterable[Reader], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        about = (Says.ABOUT, _("It is about them: keep them out for good"))
+        for one in readers:
+            if one.holds:
+                choices = [
+                    ("", _("Nothing changes: they may read it")),
+                    (
+                        Says.UNSURE,
+                        _("It may be about them: they don’t read it until that is known"),
+                    ),
+                    about,
+                ]
+            else:
+                choices = [
+                    (Says.UNSURE, _("Not known: they still don’t read it")),
+                    (Says.NOT, _("It is not about them: they may read it")),
+                    about,
+                ]
+            self.fields[f"who_{one.person_id}"] = forms.ChoiceField(
+                label=one.name,
+                choices=choices,
+                required=not one.holds,
+                initial="" if one.holds else Says.UNSURE,
+                widget=RadioTiles,
+            )
+        self.order_fields([*(name for name in self.fields if name != "why"), "why"])
+
+    def said(self) -> dict[int, Says]:
+        """Return what was said of whom."""
+        return {
+            int(name.removeprefix("who_")): Says(word)
+            for name, word in self.cleaned_data.items()
+            if name.startswith("who_") and word
+        }
 
 
 class NotesForm(_FlagsMixin, forms.Form):

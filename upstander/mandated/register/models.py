@@ -109,6 +109,7 @@ class Event(models.Model):
         AGREED = "agreed", "change agreed: it stands"
         REFUSED = "refused", "change not agreed"
         BACK = "back", "change taken back"
+        SETTLED = "settled", "said who may read it"
         PROPOSED = "proposed", "disposal proposed"
         KEPT = "kept", "disposal not agreed"
         DISPOSED = "disposed", "destroyed"

@@ -18,5 +18,6 @@ urlpatterns = [
     path("register/<uuid:entry_id>/note", change_views.note, name="note"),
     path("register/<uuid:entry_id>/change", change_views.change, name="change"),
     path("register/<uuid:entry_id>/decide", change_views.decide, name="decide"),
+    path("register/<uuid:entry_id>/settle", change_views.settle, name="settle"),
     path("register/<uuid:entry_id>/dispose", views.dispose, name="dispose"),
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from upstander.mandated.queries import colleagues_of
-from upstander.mandated.register import actions, changing, disclosing, queries
+from upstander.mandated.register import actions, changing, disclosing, queries, settling
 from upstander.mandated.register.actions import OpenEntry
 from upstander.mandated.register.filing import Allegation
 from upstander.mandated.register.forms import (
@@ -24,6 +24,7 @@ from upstander.mandated.register.forms import (
     DecisionForm,
     NewForm,
     NotesForm,
+    ReadersForm,
     ReasonForm,
 )
 from upstander.mandated.register.models import Entry, Event
@@ -164,6 +165,7 @@ def shown(
         )
         events = queries.events_of(entry, opened.folder)
         waiting = changing.waiting_change(opened, now)
+        office = settling.readers_of(opened)
     flags = {True: "yes", False: "no", None: ""}
     rests = {
         name: getattr(entry, name) for name in ("happened_on", "kind", "outcome", "outcome_on")
@@ -181,6 +183,8 @@ def shown(
             "change": ChangeForm(initial={**opened.words, **rests}),
             "notes": NotesForm(initial={**opened.words, **asked}),
             "decision": DecisionForm(prefix="second"),
+            "readers": ReadersForm(readers=office) if office else None,
+            "in_doubt": [one.name for one in office if not one.holds],
             **(typed or {}),
             "waiting": waiting,
             "changes": [(label_of(name), before, after) for name, before, after in waiting.changes]
@@ -238,7 +242,13 @@ def places_of(viewer: Viewer) -> tuple[list[tuple[int, str]], list[tuple[int, st
 def label_of(name: str) -> str:
     """Return how the page calls what an event says, what stood there before, or is to stand."""
     part, _, key = name.rpartition(" ")
-    labels = {"why": gettext("In their words"), "person": gettext("In the words of the report")}
+    labels = {
+        "why": gettext("In their words"),
+        "person": gettext("In the words of the report"),
+        "about": gettext("It is about them"),
+        "not": gettext("It is not about them"),
+        "unsure": gettext("It may be about them"),
+    }
     fields = {**ChangeForm.base_fields, **NotesForm.base_fields}
     label = labels.get(key) or (str(fields[key].label) if key in fields else key)
     if part == "was":

@@ -111,7 +111,7 @@ def test_where_nobody_was_chosen_a_named_role_adds_the_name(cast: Cast) -> None:
 
 def note(found: actions.OpenEntry, **words: str) -> None:
     entry = found.entry
-    actions.note_entry(
+    changing.note_entry(
         found,
         disability=entry.disability,
         restraint=entry.restraint,
