@@ -17,6 +17,7 @@ from tests.bench import machine
 from tests.bench.cases import LISTS, time_lists
 from tests.bench.flood import ADDRESSES, measure_flood
 from tests.bench.floor import Floor, measure_floor
+from tests.bench.fuzz import measure_fuzz
 from tests.bench.intake import CROWD, Intake, measure_crowd, measure_intake
 from tests.bench.ledger import time_ledger
 from tests.bench.live import measure_screens
@@ -29,8 +30,10 @@ from tests.bench.paging import (
     measure_take_over,
 )
 from tests.bench.product import BenchFailed, Product, running_product
+from tests.bench.proxies import CHAINS, SMUGGLED, measure_proxies
 from tests.bench.sealing import measure_sealing
 from tests.bench.slow import measure_slow
+from tests.fuzzing import summary
 
 _COUNSELOR = "nadia@lakeside.example"
 _FIRST_PAGES = ("/report", "/es/report", "/ar/report", "/", "/d/maple-valley")
@@ -101,6 +104,18 @@ def slow(product: Product, *, quick: bool) -> None:
         f" {p99[1]:.1f} ms during, {p99[1] / p99[0]:.1f} times (target 2), errors: {wrong};"
         f" {found.kept} of {found.phones} honest phones in that place were kept"
     )
+
+
+def proxies(_product: Product, *, quick: bool) -> None:
+    """Requests that could be read in two ways, and made-up chains, through nginx and Caddy."""
+    for tried in measure_proxies():
+        print(
+            f"{tried.proxy}: {tried.sent} requests, {len(SMUGGLED)} that servers read in two ways "
+            f"and {len(CHAINS)} made-up chains; {tried.refused} refused, {tried.seen} came "
+            f"through, {len(tried.wrong)} with a place or an answer that was not theirs (target 0)"
+        )
+        for what in tried.wrong:
+            print(f"  WRONG {what}")
 
 
 def weight(product: Product, *, quick: bool) -> None:
@@ -235,10 +250,23 @@ def flood(product: Product, *, quick: bool) -> None:
         )
 
 
+def fuzz(product: Product, *, quick: bool) -> None:
+    """Everybody of the demo, and reporters, send what the pages ask for, and not quite that."""
+    found = measure_fuzz(product, requests=3_000 if quick else 100_000, seed=int(time.time()))
+    print(
+        f"{found.requests:,} requests through the pages' own forms in {found.seconds:.0f} s: "
+        f"{sum(found.broken.values())} of them broke (target 0)"
+    )
+    print(summary(found.visitors))
+    for (address, status), count in found.broken.most_common():
+        print(f"  BROKE {count} x {status}: {address}")
+
+
 #: The queue and the record get a system each: filled with so much, nothing else would be itself.
 PARTS: dict[str, Callable[..., None]] = {
     "weight": weight,
     "slow": slow,
+    "proxies": proxies,
     "intake": intake,
     "screens": screens,
     "queue": queue,
@@ -247,6 +275,7 @@ PARTS: dict[str, Callable[..., None]] = {
     "cases": cases,
     "ledger": ledger,
     "flood": flood,
+    "fuzz": fuzz,
 }
 
 
@@ -263,7 +292,7 @@ def main() -> int:
     print(f"{machine.describe()}; load average {os.getloadavg()[0]:.1f}")
     try:
         wanted = [name for name in PARTS if not given.parts or name in given.parts]
-        filled = ("queue", "sealing", "paging", "cases", "ledger", "flood")
+        filled = ("queue", "sealing", "paging", "cases", "ledger", "flood", "fuzz")
         groups = [[n for n in wanted if n not in filled], *([n] for n in wanted if n in filled)]
         for group in groups:
             if group:

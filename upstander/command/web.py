@@ -17,6 +17,7 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 from upstander.command.errors import PlainError
 from upstander.config.pdeath import die_with_parent, hide_memory
@@ -89,21 +90,14 @@ def check_proxies() -> None:
         raise ProxyNotNamed(str(wrong)) from wrong
 
 
-def main(site: str) -> None:
-    """Serve one site until SIGTERM. Raises ProxyNotNamed."""
-    if site == "public":
-        check_proxies()
-    os.environ["UPSTANDER_PROCESS"] = site
-    target = f"upstander.config.asgi_{site}:application"
-    # Here, since ports.py asks this module for the addresses.
-    from upstander.command.ports import ends_if_taken  # noqa: PLC0415
-
-    server = Server(
+def server_of(target: str, *, address: str, port: int, workers: int = 1) -> AbstractServer[Any]:
+    """Return the server of an ASGI application, ``module:name``, as both sites have it."""
+    return Server(
         target,
-        address=listen_address(),
-        port=port_of(site),
+        address=address,
+        port=port,
         interface=Interfaces.ASGINL,
-        workers=worker_count(site),
+        workers=workers,
         loop=Loops.uvloop,
         http=HTTPModes.http1,
         websockets=False,
@@ -116,6 +110,22 @@ def main(site: str) -> None:
         respawn_interval=0.2,
         # An open live stream would hold up the end for ever.
         workers_kill_timeout=2,
+    )
+
+
+def main(site: str) -> None:
+    """Serve one site until SIGTERM. Raises ProxyNotNamed."""
+    if site == "public":
+        check_proxies()
+    os.environ["UPSTANDER_PROCESS"] = site
+    # Here, since ports.py asks this module for the addresses.
+    from upstander.command.ports import ends_if_taken  # noqa: PLC0415
+
+    server = server_of(
+        f"upstander.config.asgi_{site}:application",
+        address=listen_address(),
+        port=port_of(site),
+        workers=worker_count(site),
     )
     with ends_if_taken(site):
         server.serve(target_loader=load_application)
