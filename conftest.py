@@ -331,8 +331,8 @@ def _make_model() -> None:
     # Just now, whenever a run takes up what was kept.
     ShredFile.objects.update(twice_at=datetime(2100, 1, 1, tzinfo=UTC))
     cast = pickle.dumps(make_cast())
-    # PostgreSQL copies none that anybody has open.
-    connection.close()
+    testing.empty_the_record()
+    connection.close()  # PostgreSQL copies no database that anybody has open
     connection.settings_dict["NAME"] = usual
     with kinds.of_the_run():
         testing.keep_prepared(cast)

@@ -2,7 +2,8 @@
 
 What the verifier finds from an export is found here too, and more can be named: beside the sealed
 hashes stand the entries themselves, so an entry that is gone, was changed or came by the back door
-is called by its number, and of a changed one what was changed.
+is called by its number, and of a changed one what was changed. Whether the rows of other tables
+are as they were sealed, `rows` says.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.db import connection, transaction
 
 from upstander.audit.models import Checkpoint, Entry, Head, Tile
 from upstander.audit.queries import columns_of, leaf_of
+from upstander.audit.rows import leaves_of_rows
 from upstander.audit.signing import read_checkpoint
 from upstander.audit.tree import HASH, TALL, WIDE, fold
 from upstander.audit.verifier.checkpoints import Checkpoint as Signed
@@ -81,11 +83,21 @@ class _Walk:
             if len(hashes) == WIDE * HASH:
                 self._roots.append(fold(hashes))
             stands = Entry.objects.in_bulk(tile.entries)
+            rows = leaves_of_rows(one for one in tile.entries if one not in stands)
             for offset, number in enumerate(tile.entries):
                 place = tile.number * WIDE + offset
                 leaf = hashes[offset * HASH : (offset + 1) * HASH]
                 self.size += 1
-                yield self._held_against(place, number, leaf, stands.get(number))
+                if number in rows:
+                    yield self._row(place, number, leaf, rows[number])
+                else:
+                    yield self._held_against(place, number, leaf, stands.get(number))
+
+    def _row(self, place: int, number: int, leaf: bytes, now: bytes) -> Sealed:
+        if now != leaf:
+            says = f"entry {number} (place {place}), a row's digest, is not the one that was sealed"
+            self.found.append(Finding("changed", number, says))
+        return Sealed(place, number, leaf)
 
     def _held_against(self, place: int, number: int, leaf: bytes, entry: Entry | None) -> Sealed:
         if entry is None:
@@ -155,13 +167,21 @@ def _never_sealed(head: Head, now: datetime) -> Iterator[Finding]:
         )
         for number, count in cursor.fetchall():
             yield Finding("inserted", number, f"entry {number} was sealed {count} times")
+        # A row's digest has no time of its own; an entry of its transaction has.
         cursor.execute(
-            "SELECT e.id, e.at, e.id <= %s OR (e.xid, e.id) <= (%s, %s) FROM audit_entry e"
+            "SELECT e.id, e.at, e.id <= %s OR (e.xid, e.id) <= (%s, %s) FROM"
+            " (SELECT id, xid, at FROM audit_entry UNION ALL"
+            " SELECT id, xid, NULL FROM audit_rowseal) e"
             " LEFT JOIN (SELECT unnest(entries) AS id FROM audit_tile WHERE level = 0) s"
             " USING (id) WHERE s.id IS NULL ORDER BY e.id",
             [head.above, head.xid, head.entry],
         )
         for number, at, passed in cursor.fetchall():
+            if at is None:
+                if passed:
+                    says = f"entry {number}, a row's digest: what came after it was sealed without"
+                    yield Finding("inserted", number, says)
+                continue
             said = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
             if passed:
                 says = f"entry {number} says {said}; what was written then was sealed without it"

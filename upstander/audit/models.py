@@ -46,6 +46,31 @@ class Entry(models.Model):
         return f"{self.action} {self.subject_kind} {self.subject_id}"
 
 
+class RowSeal(models.Model):
+    """How a row of a sealed table stood after a change (`schema/sealed_rows.py`).
+
+    Added by the table's trigger in the transaction of the change, and sealed in the tree like an
+    entry: ``id`` is of the entries' own sequence. The last one of a row must fit it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    xid = models.BigIntegerField()
+    relation = models.CharField(max_length=63)
+    key = models.CharField(max_length=80)
+    #: SHA-256 of the columns that count; empty: the row is gone.
+    digest = models.BinaryField()
+    #: The owner's own login changed it, and none of the product's processes.
+    by_hand = models.BooleanField()
+    #: So that whoever is given hashes alone can't try rows on them.
+    blind = models.UUIDField()
+
+    class Meta:
+        indexes = (models.Index(fields=("xid", "id"), name="audit_row_sealing"),)
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.key}"
+
+
 class Tile(models.Model):
     """Up to 256 neighbouring hashes of one level of the tree (c2sp.org/tlog-tiles).
 

@@ -69,15 +69,20 @@ def begin_anew(signer: Signer, kept: Path, at: datetime) -> int:
     """
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("LOCK TABLE audit_entry, audit_rowseal IN SHARE ROW EXCLUSIVE MODE")
             head = Head.objects.select_for_update().get()
             _refuse_another_past(head, signer, kept)
             cursor.execute(
-                "SELECT e.id, e.xid, e.leaf FROM audit_entry e WHERE e.id NOT IN"
-                " (SELECT unnest(entries) FROM audit_tile WHERE level = 0) ORDER BY e.xid, e.id"
+                "SELECT l.id, l.xid, l.leaf FROM (SELECT id, xid, leaf FROM audit_entry UNION ALL"
+                " SELECT id, xid, audit_seal_leaf(s) FROM audit_rowseal s) l WHERE NOT EXISTS"
+                " (SELECT 1 FROM (SELECT unnest(entries) AS id FROM audit_tile WHERE level = 0) t"
+                " WHERE t.id = l.id) ORDER BY l.xid, l.id"
             )
             due = [(entry, xid, bytes(leaf)) for entry, xid, leaf in cursor.fetchall()]
-            cursor.execute("SELECT coalesce(max(id), 0) FROM audit_entry")
+            cursor.execute(
+                "SELECT greatest((SELECT max(id) FROM audit_entry),"
+                " (SELECT max(id) FROM audit_rowseal), 0)"
+            )
             (newest,) = cursor.fetchone() or (0,)
         note = _append(head, due, signer, at)
         head.xid, head.entry, head.above = 0, 0, max(head.above, newest)

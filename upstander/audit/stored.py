@@ -15,6 +15,16 @@ TABLES = (
         ),
     ),
     Table(
+        "audit_rowseal",
+        "kept: the record is never shortened",
+        (
+            Column(
+                "id, xid, relation, key, by_hand, blind",
+                "of which row a digest is sealed: ids of what is there or has gone, no words",
+            ),
+        ),
+    ),
+    Table(
         "audit_tile",
         "kept: the record is never shortened",
         (

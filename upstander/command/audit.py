@@ -18,8 +18,10 @@ VERIFIED = "verified"
 _QUOTED = 20
 
 
-def audit(home: Home, what: str, kept: list[str], *, nightly: bool = False) -> int:
-    """Do one of the four things; the exit status. Raises PlainError.
+def audit(
+    home: Home, what: str, kept: list[str], *, nightly: bool = False, reason: str | None = None
+) -> int:
+    """Do one of the five things; the exit status. Raises PlainError.
 
     ``nightly``: as `upstander serve` does it, behind everything else that the machine has to do,
     and only while the database runs.
@@ -41,13 +43,20 @@ def audit(home: Home, what: str, kept: list[str], *, nightly: bool = False) -> i
         os.nice(19)
         return _verify(home, kept)
     with running_postgres(home):
-        return _verify(home, kept) if what == "verify" else _begin_anew(home)
+        match what:
+            case "verify":
+                return _verify(home, kept)
+            case "accept-rows":
+                return _accept_rows(reason or "")
+            case _:
+                return _begin_anew(home)
 
 
 def _verify(home: Home, kept: list[str]) -> int:
     from upstander.audit.checking import check_database  # noqa: PLC0415
     from upstander.audit.giving import kept_outside  # noqa: PLC0415
     from upstander.audit.models import Head  # noqa: PLC0415
+    from upstander.audit.rows import accepted, check_rows  # noqa: PLC0415
     from upstander.audit.signing import public_key  # noqa: PLC0415
     from upstander.schema.shipped import standing_faults  # noqa: PLC0415
 
@@ -58,10 +67,13 @@ def _verify(home: Home, kept: list[str]) -> int:
     wrong, quoted = 0, list[str]()
     # First what guards the record: who opened it to be changed may have changed it.
     faults = standing_faults()
-    for finding in chain(faults, check_database(public_key(), outside, datetime.now(UTC))):
+    record = check_database(public_key(), outside, datetime.now(UTC))
+    for finding in chain(faults, check_rows(), record):
         wrong += 1
         quoted += [str(finding)] if wrong <= _QUOTED else []
         print(finding)
+    for line in accepted():
+        print(f"by hand, {line}")
     home.record.mkdir(mode=0o700, parents=True, exist_ok=True)
     (home.record / VERIFIED).write_text("".join(f"{line}\n" for line in quoted), "utf-8")
     if wrong:
@@ -73,8 +85,21 @@ def _verify(home: Home, kept: list[str]) -> int:
     print(
         f"the record is whole: {Head.objects.get().size} sealed entries, held against "
         f"{len(outside)} checkpoints from outside the database; "
-        "what guards it stands as this release ships it"
+        "what guards it stands as this release ships it, and the rows are as they were sealed"
     )
+    return 0
+
+
+def _accept_rows(reason: str) -> int:
+    from upstander.audit.rows import accept_rows  # noqa: PLC0415
+    from upstander.places.scope import System  # noqa: PLC0415
+
+    if not reason.strip():
+        raise PlainError("say why: upstander audit accept-rows --reason '…' (it names nobody)")
+    found = accept_rows(reason.strip(), System())
+    for finding in found:
+        print(finding)
+    print(f"{len(found)} rows are sealed as they stand now; the record says that you did it")
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import transaction
 
+from upstander.audit.actions import record
 from upstander.base.moment import database_second
 from upstander.carriers.addresses import address_mac
 from upstander.carriers.models import Channel, ContactMethod
@@ -20,6 +21,7 @@ from upstander.carriers.simulator.things import new_sid
 from upstander.command.web import port_of
 from upstander.config.home import Home
 from upstander.places.models import Person
+from upstander.places.scope import System
 
 
 class Line(NamedTuple):
@@ -86,6 +88,7 @@ def give_phones(home: Home, told: Mapping[str, str]) -> None:
     if moved:
         with transaction.atomic(durable=True):
             _give_methods(people, {one.number: one for one in subscriptions}, url)
+            record("demo's phones given", actor=System(), subject_kind="demo", subject_id="phones")
     _write_secret(file, json.dumps(written, indent=1))
 
 

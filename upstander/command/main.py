@@ -95,10 +95,12 @@ def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
 def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
-        choices=("verify", "key", "verifier", "begin-anew"),
+        choices=("verify", "key", "verifier", "begin-anew", "accept-rows"),
         help="verify: check the whole record; key: print its public key; verifier: print the file "
-        "that checks it elsewhere; begin-anew: seal what a restored database holds",
+        "that checks it elsewhere; begin-anew: seal what a restored database holds; accept-rows: "
+        "answer for a repair that was made by hand in the database",
     )
+    parser.add_argument("--reason", help="of accept-rows; stands in the record, names nobody")
     parser.add_argument(
         "--kept", nargs="+", default=[], metavar="FILE", help="checkpoints that were kept elsewhere"
     )

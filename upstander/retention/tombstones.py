@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from upstander.audit.actions import record
 from upstander.base.moment import database_now
+from upstander.places.scope import System
 from upstander.vault.models import Tombstone
 
 #: Older tombstones are in every database backup that can still be opened.
@@ -31,3 +33,4 @@ def replay(gone: Sequence[UUID]) -> None:
     """Destroy again what an older database has brought back: as its owner, before it is opened."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT retention_forget(s) FROM unnest(%s::uuid[]) AS s", [list(gone)])
+        record("backup restored", actor=System(), subject_kind="system", subject_id="backup")

@@ -11,6 +11,7 @@ from psycopg import errors
 from psycopg.sql import SQL, Identifier
 
 from upstander.schema.rows import EVERYBODY
+from upstander.schema.sealed_rows import seal_anew, sealed_tables
 from upstander.schema.texts import Definition, definitions
 
 #: Nobody who works now waits longer than this for a table that an update holds.
@@ -50,6 +51,8 @@ def migrate(*, anew: bool = False) -> None:
     text defines any more is dropped. A changed function keeps what depends on it, unless its
     arguments or its result changed: then these go with it and are made anew.
 
+    Tables that are sealed from now on, or by other columns, are sealed as they stand.
+
     With `anew`, whatever stands counts as changed: functions, triggers, policies and our roles'
     rights that somebody altered by hand are as they were shipped again, and those they added are
     gone. Views, rules, tables, foreign roles' rights are left to whoever looks: `differences`
@@ -64,7 +67,8 @@ def migrate(*, anew: bool = False) -> None:
         cursor.execute("SET LOCAL check_function_bodies = off")
         cursor.execute(_TABLE)
         wanted = definitions()
-        known = dict.fromkeys(_standing(cursor), "") if anew else _known(cursor)
+        before = _known(cursor)
+        known = dict.fromkeys(_standing(cursor), "") if anew else before
         for key in known:
             if key not in wanted or wanted[key].digest != known[key]:
                 _drop_dependent(cursor, key)
@@ -74,6 +78,10 @@ def migrate(*, anew: bool = False) -> None:
         for kind, name in known.keys() - wanted.keys():
             if kind == "function":
                 _drop_functions(cursor, name)
+        for table in sealed_tables():
+            key = table.function
+            if before.get(key) != wanted[key].digest:
+                seal_anew(cursor, table)
         cursor.execute("DELETE FROM api.definition")
         cursor.executemany(
             "INSERT INTO api.definition (kind, name, digest) VALUES (%s, %s, %s)",

@@ -6,6 +6,7 @@ Each app keeps its own, and each name has one definition:
                                      schema): comment, text, and who may call it
     <app>/sql/triggers/<table>.sql   the app's triggers on one table
     <app>/row_policies.py                who may see and write which rows
+    <app>/seals.py                       whose rows the record seals (`sealed_rows`)
 
 Migrations hold tables, constraints, indexes and first rows, and nothing of these: a text here is
 changed where it stands, and `upstander migrate` puts what has changed in force.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -25,6 +27,7 @@ from typing import Literal
 from django.apps import AppConfig, apps
 
 from upstander.schema.rows import Table
+from upstander.schema.sealed_rows import sealed_by
 
 type Kind = Literal["function", "trigger", "policy", "grants"]
 
@@ -88,7 +91,7 @@ def definitions() -> dict[tuple[str, str], Definition]:
     Raises TwoTexts where a name is defined twice.
     """
     found: dict[tuple[str, str], Definition] = {}
-    readers = (_functions, _triggers, _rows)
+    readers = (_functions, _triggers, _sealed, _rows)
     for one in (one for read in readers for app in our_apps() for one in read(app)):
         if one.key in found:
             raise TwoTexts(f"{one.kind} {one.name}: {found[one.key].path} and {one.path}")
@@ -118,6 +121,15 @@ def _triggers(app: AppConfig) -> list[Definition]:
             name = f"{match[2]}.{match[1]}"
             found.append(Definition("trigger", name, app.label, (statement,), path))
     return found
+
+
+def _sealed(app: AppConfig) -> Iterator[Definition]:
+    for table, path in sealed_by(app):
+        function, *triggers = table.statements()
+        yield Definition(*table.function, app.label, (function,), path)
+        for name, trigger in zip(("seal", "seal_change"), triggers, strict=True):
+            key = f"{table.name}.{table.name}_{name}"
+            yield Definition("trigger", key, app.label, (trigger,), path)
 
 
 def tables_of(app: AppConfig) -> tuple[Table, ...]:

@@ -289,7 +289,7 @@ _WORDS: dict[Trouble.Kind, str] = {
 
 #: What is wrong with the record, in words.
 _RECORD = {
-    "changed": "entries were changed in the database (upstander audit verify names them)",
+    "changed": "entries or rows were changed by hand (upstander audit verify names them)",
     "left_out": "no checkpoint has reached somebody outside for a day (upstander doctor)",
     "refused": "the worker signs nothing more until somebody has looked (upstander doctor)",
 }

@@ -11,6 +11,7 @@ import secrets
 
 from django.db import transaction
 
+from upstander.audit.actions import record
 from upstander.base.moment import database_second
 from upstander.carriers.addresses import NoNumber, address_mac, e164
 from upstander.carriers.models import ContactMethod
@@ -18,6 +19,7 @@ from upstander.carriers.texts import SILENT
 from upstander.places import keys
 from upstander.places.models import Center, District, Membership, Person, Team
 from upstander.places.roles import Role, TeamKind
+from upstander.places.scope import System
 from upstander.places.statements import state, state_members
 from upstander.watch.models import ProbePlace
 
@@ -51,6 +53,9 @@ def ensure_place(test_phone: str = "") -> ProbePlace | None:
                 return None
             place = _make()
         _set_phone(place, e164(test_phone) if test_phone else "")
+        record(
+            "self-test prepared", actor=System(), subject_kind="center", subject_id=place.center_id
+        )
     return place
 
 

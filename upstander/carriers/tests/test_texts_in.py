@@ -16,7 +16,6 @@ from upstander.carriers.addresses import code_mac
 from upstander.carriers.models import ContactMethod, Delivery, Inbound
 from upstander.carriers.tests import lines
 from upstander.carriers.tests.lines import NUMBER, OTHER, Site, a_way, as_worker, call_in
-from upstander.oncall.reach import ringable
 
 pytestmark = pytest.mark.usefixtures("north")
 
@@ -324,19 +323,3 @@ def test_no_two_alerts_share_a_code(cast: Cast, monkeypatch: pytest.MonkeyPatch)
         sent(method, LIFE, for_id=for_id, code=code)
         with as_worker():
             assert queries.code_for(for_id) == code
-
-
-def test_a_stopped_number_is_a_gap_on_call(cast: Cast, site: Site) -> None:
-    """By a forged STOP nobody is passed over unseen: the others are asked beside them."""
-    tara = cast.people["tara"]
-    a_way(tara)
-    a_way(tara, "voice", address=OTHER)
-    with as_worker():
-        assert tara.pk in ringable([tara.pk])
-    text_in(site, "STOP")
-    with as_worker():
-        assert tara.pk not in ringable([tara.pk])
-        assert {m.kind for m in queries.methods_of([tara.pk])[tara.pk]} == {"email", "voice"}
-    text_in(site, "START")
-    with as_worker():
-        assert tara.pk in ringable([tara.pk])

@@ -1,0 +1,2 @@
+CREATE TRIGGER audit_rowseal_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_rowseal
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse();
