@@ -11,13 +11,9 @@ from upstander.plug import Figure
 _TIMES: Final = frozenset({FiguresRight.SEE_TIMES})
 _ON: Final = ("/times", "/times.csv")
 _OUTCOMES: Final = frozenset({FiguresRight.SEE_EQUITY})
-_TIPS: Final = "tips of one's own center, district or school that this step came to, or is due to"
-_BEFORE: Final = "tips of the latest half-year that is over, handed to one's district or school"
-_COUNTED: Final = "row policies let a reader count only tips that each are theirs to know of"
-_WHOLE: Final = (
-    "each tip is its reader's own; of when it came in only this is told, and of one school only"
-    " where each of the reader's schools has ten"
-)
+_TIPS: Final = "tips of a half-year of one district or school that this step came to, or is due to"
+_BEFORE: Final = "tips of a half-year that reached one district or school, until the hand-off"
+_RECKONED: Final = "it is reckoned from two counts of one edition, which both stand beside it"
 
 FIGURES: Final = (
     # The register's one exception for small cells: a child who waits is told how long it takes, in
@@ -32,54 +28,17 @@ FIGURES: Final = (
         least=20,
         apart="whoever waits must know: whole minutes, from 20 tips on, with somebody on shift",
     ),
-    Figure(
-        "times.span",
-        "Tips in this span",
-        "tips of one's own center, district or school",
-        "tips",
-        _TIMES,
-        ("/times",),
-        least=None,
-        why=_COUNTED,
+    *(
+        Figure(key, words, counts, unit, _TIMES, _ON, least=least, groups=True)
+        for key, words, counts, unit, least in (
+            ("times.median", "Half within", _TIPS, "s", LEAST),
+            ("times.p90", "9 of 10 within", _TIPS, "s", LEAST),
+            ("times.p99", "99 of 100 within", _TIPS, "s", 100),
+            ("times.share", "In target, in steps of five", _TIPS, "%", LEAST),
+            ("before.minutes", "Half within, before", _BEFORE, "min", LEAST),
+            ("before.percent", "In target, before", _BEFORE, "%", LEAST),
+        )
     ),
-    Figure("times.tips", "Tips", _TIPS, "tips", _TIMES, _ON, least=None, why=_COUNTED),
-    Figure("times.median", "Half within", _TIPS, "s", _TIMES, _ON, least=5, why=_COUNTED),
-    Figure("times.p90", "9 of 10 within", _TIPS, "s", _TIMES, _ON, least=10, why=_COUNTED),
-    Figure("times.p99", "99 of 100 within", _TIPS, "s", _TIMES, _ON, least=100, why=_COUNTED),
-    Figure(
-        "times.share",
-        "In target",
-        _TIPS,
-        "% or x of y",
-        _TIMES,
-        ("/times",),
-        least=None,
-        why=_COUNTED,
-    ),
-    Figure(
-        "times.within",
-        "In target, and of how many",
-        _TIPS,
-        "tips",
-        _TIMES,
-        ("/times.csv",),
-        least=None,
-        why=_COUNTED,
-    ),
-    Figure(
-        "before.tips",
-        "Tips before they came",
-        _BEFORE,
-        "tips",
-        _TIMES,
-        _ON,
-        least=None,
-        why=_COUNTED,
-    ),
-    Figure(
-        "before.minutes", "Half within, before", _BEFORE, "min", _TIMES, _ON, least=10, why=_WHOLE
-    ),
-    Figure("before.percent", "In target, before", _BEFORE, "%", _TIMES, _ON, least=10, why=_WHOLE),
     Figure(
         "outcomes.cases",
         "Closed cases",
@@ -108,6 +67,6 @@ FIGURES: Final = (
         _OUTCOMES,
         ("/equity",),
         least=LEAST,
-        why="it is reckoned from two counts of one edition, which both stand beside it",
+        why=_RECKONED,
     ),
 )

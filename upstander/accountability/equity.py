@@ -21,9 +21,8 @@ from upstander.base import joint
 from upstander.base.joint import Counted
 from upstander.base.suppression import Shown
 from upstander.places.editions.halves import Half
-from upstander.places.editions.keeping import Edition, edition_of
+from upstander.places.editions.keeping import Edition, NotOurs
 from upstander.places.models import District, School
-from upstander.places.scope import Viewer
 
 #: Question → its words. Of cases each may be given with any other: what was done counts beside
 #: how a case ended.
@@ -41,7 +40,7 @@ OF_TIPS: Final[Mapping[str, str]] = {
 #: Of tips these are how one ended, in one way alone: what is shown of two bounds the third.
 ENDINGS: Final = frozenset({"support", "child_protection", "nothing"})
 NOT_KNOWN: Final = "Not known"
-_NO_SCHOOL: Final = "No school"
+NO_SCHOOL: Final = "No school"
 #: Grades are compared in bands: single ones would mostly be too small to show.
 BANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Pre-K to grade 2": ("pk", "k", "1", "2"),
@@ -86,16 +85,11 @@ class Report:
 _FILLED: Final = ""
 
 
-def report(viewer: Viewer, district: District, half: Half) -> Report:
-    """Return the outcomes of one half-year in one district; inside ``viewing``."""
-    span = half.span(ZoneInfo(district.time_zone))
-    cases = edition_of(
-        viewer, district.pk, half, "outcomes.cases", lambda: _counted_cases(district, span)
-    )
-    tips = edition_of(
-        viewer, district.pk, half, "outcomes.tips", lambda: _counted_tips(district, span)
-    )
-    filled = next(one for one in cases.tables if one.name == _FILLED)
+def report(cases: Edition, tips: Edition) -> Report:
+    """Return the outcomes of one half-year in one district, as published. Raises NotOurs."""
+    filled = next((one for one in cases.tables if one.name == _FILLED), None)
+    if filled is None or not tips.tables:
+        raise NotOurs("not the tables that this page shows")
     return Report(
         cases=[table for table in _tables(cases, OF_CASES) if table.name != _FILLED],
         tips=_tables(tips, OF_TIPS)[0],
@@ -105,25 +99,30 @@ def report(viewer: Viewer, district: District, half: Half) -> Report:
     )
 
 
+def zone_of(district: District) -> ZoneInfo:
+    """Return by which clock a district's half-years begin."""
+    return ZoneInfo(district.time_zone)
+
+
 def _tables(edition: Edition, questions: Mapping[str, str]) -> list[Table]:
     return [
         Table(one.name, one.whole, list(one.groups.items()), questions) for one in edition.tables
     ]
 
 
-def _counted_cases(district: District, span: tuple[datetime, datetime]) -> Counted:
+def counted_cases(district: District, half: Half) -> Counted:
     """Return the closed cases by all that they are compared by."""
-    names = _schools(district)
+    names = schools_of(district)
     chosen = list(Division.objects.filter(district_id=district.pk).order_by("pk"))
     rows = []
     for school, grade, disability, groups, filled, *answers, count in _rows(
-        "case_outcomes", district, span
+        "case_outcomes", district, half
     ):
         said = json.loads(groups)
         rows.append(
             joint.Row(
                 (
-                    names.get(school, _NO_SCHOOL),
+                    names.get(school, NO_SCHOOL),
                     _BAND_OF.get(grade, NOT_KNOWN),
                     {True: "With a disability", False: "Without", None: NOT_KNOWN}[disability],
                     "yes" if filled else "no",
@@ -148,18 +147,19 @@ def _counted_cases(district: District, span: tuple[datetime, datetime]) -> Count
     return Counted(divisions, tuple(OF_CASES), rows)
 
 
-def _counted_tips(district: District, span: tuple[datetime, datetime]) -> Counted:
+def counted_tips(district: District, half: Half) -> Counted:
     """Return the tips that no case came of, by school: of whom they were nobody says."""
-    names = _schools(district)
+    names = schools_of(district)
     rows = [
-        joint.Row((names.get(school, _NO_SCHOOL),), _yes(OF_TIPS, answers), count)
-        for school, *answers, count in _rows("tip_outcomes", district, span)
+        joint.Row((names.get(school, NO_SCHOOL),), _yes(OF_TIPS, answers), count)
+        for school, *answers, count in _rows("tip_outcomes", district, half)
     ]
     groups = _groups(names.values(), [row.groups[0] for row in rows])
     return Counted([joint.Division("School", groups)], tuple(OF_TIPS), rows, [ENDINGS])
 
 
-def _schools(district: District) -> dict[int, str]:
+def schools_of(district: District) -> dict[int, str]:
+    """Return the schools' names by id."""
     return dict(School.objects.filter(district_id=district.pk).values_list("pk", "name"))
 
 
@@ -172,9 +172,7 @@ def _yes(questions: Mapping[str, str], answers: Iterable[bool]) -> frozenset[str
     return frozenset(key for key, answer in zip(questions, answers, strict=True) if answer)
 
 
-def _rows(
-    function: str, district: District, span: tuple[datetime, datetime]
-) -> list[tuple[Any, ...]]:
+def _rows(function: str, district: District, half: Half) -> list[tuple[Any, ...]]:
     columns = {
         "case_outcomes": "school_id, grade, disability, groups::text, filled, life, support,"
         " police, discipline, child_protection, nothing, cases",
@@ -183,7 +181,7 @@ def _rows(
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {columns} FROM api.{function}(%s, %s, %s)",  # noqa: S608 - names of this module
-            [district.pk, *span],
+            [district.pk, *half.span(zone_of(district))],
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from upstander.accountability import equity as figures
-from upstander.accountability import outcomes
+from upstander.accountability import outcomes, publishing
 from upstander.accountability.models import CaseFigures
 from upstander.accountability.outcomes import GRADES
 from upstander.accountability.queries import scope_of
@@ -19,6 +19,7 @@ from upstander.accountability.rights import FiguresRight
 from upstander.base.suppression import LEAST
 from upstander.cases.models import Case
 from upstander.places.editions.halves import halves
+from upstander.places.editions.keeping import NotOurs, Where
 from upstander.places.models import District
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.roles import Role
@@ -43,7 +44,11 @@ def equity(request: HttpRequest) -> HttpResponse:
         spans = halves(now, ZoneInfo(district.time_zone))
         wanted = request.GET.get("half", "")
         half = next((one for one in spans if one.key == wanted), spans[0])
-        report = figures.report(viewer, district, half)
+        try:
+            found = publishing.of_half(viewer, district, Where(district.pk, half))
+            report = figures.report(found[publishing.CASES], found[publishing.TIPS])
+        except NotOurs as error:
+            return not_ours(request, "Outcomes", error)
         divisions = outcomes.divisions_of(district.pk)
     context = {
         "districts": districts,
@@ -57,6 +62,12 @@ def equity(request: HttpRequest) -> HttpResponse:
         "keeps": Role.DISTRICT_LEAD in viewer.roles,
     }
     return render(request, "accountability/equity.html", context)
+
+
+def not_ours(request: HttpRequest, title: str, error: NotOurs) -> HttpResponse:
+    """Say that what is kept of a half-year was not made here; nothing of it is shown."""
+    context = {"title": title, "what": str(error)}
+    return render(request, "accountability/not_ours.html", context, status=409)
 
 
 @require_POST

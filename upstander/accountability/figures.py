@@ -1,43 +1,45 @@
-"""From counts of whole seconds to medians and shares. Pure but for the register of figures."""
+"""From counts of whole seconds to medians and shares. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from upstander.base.published import PublishedInt, PublishedText
-from upstander.plug import published
+from upstander.base.suppression import LEAST
 
-#: Of how many tips a figure says how long they took at most.
-PARTS: Mapping[str, float] = {"median": 0.5, "p90": 0.9, "p99": 0.99}
-#: From so many on a share is said in percent; below, as "3 of 4".
-PERCENT_FROM = 20
+#: Figure → of what part of the tips it says how long they took at most, and from how many tips on.
+PARTS: Final[Mapping[str, tuple[float, int]]] = {
+    "times.median": (0.5, LEAST),
+    "times.p90": (0.9, LEAST),
+    "times.p99": (0.99, 100),
+}
+#: A share in steps of so many in a hundred: one tip more or less is not told.
+STEP: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Times of one group, published. Seconds; None: too few tips to say."""
+class Times:
+    """How long a group's tips took, in whole seconds: everything, whatever is told of it."""
 
-    tips: PublishedInt
-    median: PublishedInt | None
-    p90: PublishedInt | None
-    p99: PublishedInt | None
+    by_seconds: Mapping[int, int]
     #: Of ``of`` tips whose time for it has come, so many were within the target.
-    within: PublishedInt
-    of: PublishedInt
-    target: int | None = None
+    within: int
+    of: int
 
     @property
-    def share(self) -> PublishedText:
-        """The share within the target, in words: "97 % (291 of 300)", "3 of 4", "–"."""
-        if self.target is None or not self.of:
-            return published("times.share", "–")
-        plain = f"{self.within} of {self.of}"
-        # Not rounded up to a hundred while one was late.
-        percent = int(100 * self.within / self.of)
-        return published(
-            "times.share", f"{percent} % ({plain})" if self.of >= PERCENT_FROM else plain
-        )
+    def tips(self) -> int:
+        """From how many tips it is reckoned."""
+        return sum(self.by_seconds.values())
+
+    def told(self) -> dict[str, int | None]:
+        """Return its figures by key; None: too few tips to say."""
+        figures: dict[str, int | None] = {
+            key: percentile(self.by_seconds, part) if self.tips >= least else None
+            for key, (part, least) in PARTS.items()
+        }
+        share = round(100 * self.within / self.of / STEP) * STEP if self.of >= LEAST else None
+        return {**figures, "times.share": share}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Counted:
     waiting: bool = False
 
 
-def figures_of(counted: Iterable[Counted], target: int | None = None) -> Figures:
-    """Return the figures of a group.
+def times_of(counted: Iterable[Counted], target: int | None = None) -> Times:
+    """Return the times of a group.
 
     Who still waits counts with what they have waited so far, so that no figure gets better by
     leaving tips undone; towards the target only once its time is over.
@@ -68,21 +70,7 @@ def figures_of(counted: Iterable[Counted], target: int | None = None) -> Figures
             continue
         of += one.count
         within += one.count if kept else 0
-    tips = sum(by_seconds.values())
-    # Below its declared number of tips a figure would be one tip's own time.
-    median, p90, p99 = (
-        published(f"times.{name}", percentile(by_seconds, part), of=tips)
-        for name, part in PARTS.items()
-    )
-    return Figures(
-        published("times.tips", tips),
-        median=median,
-        p90=p90,
-        p99=p99,
-        within=published("times.within", within),
-        of=published("times.within", of),
-        target=target,
-    )
+    return Times(by_seconds, within, of)
 
 
 def percentile(counts: Mapping[int, int], part: float) -> int | None:

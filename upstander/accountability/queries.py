@@ -1,43 +1,38 @@
-"""How long tips took, counted by the database: four queries whatever the span and the scope.
+"""How long tips took, counted by the database for an edition: two queries, however many.
 
 Call inside ``viewing``: the database leaves out what the viewer may not see. Times come back as
-counts of whole seconds, so that many tips are some thousand rows. Of more than ``MEASURED`` tips a
-random part is measured (tips' ids are random), which moves no figure that a person could notice:
-the page takes no longer among a million.
+counts of whole seconds, so that many tips are some thousand rows.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from upstander.accountability.figures import Counted, Figures, figures_of
+from upstander.accountability.figures import Counted, Times, times_of
+from upstander.accountability.rights import CARRIED_BY, FiguresRight
+from upstander.places.editions.keeping import Where
 from upstander.places.models import District, School
-from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer
-from upstander.plug import published
 
-#: Spans that can be looked at, in days.
-SPANS: Mapping[int, str] = {
-    7: "the last 7 days",
-    28: "the last 4 weeks",
-    91: "the last 3 months",
-    365: "the last year",
-}
-USUAL_SPAN = 28
-#: So many tips are measured at most; of more, a random part of about this size.
-MEASURED = 50_000
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-#: The longest name that a chart's row has room for.
-_SHORT_DAYS = tuple(day[:3] for day in WEEKDAYS)
+#: The day in bands: single hours would mostly be too small to show.
+BAND: Final = 3
+BANDS: Final = tuple(f"{hour:02}:00 to {hour + BAND:02}:00" for hour in range(0, 24, BAND))
+WEEKDAYS: Final = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +95,30 @@ FROM_HANDOFF: tuple[Step, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody asked to see."""
-
-    days: int = USUAL_SPAN
-    district_id: int | None = None
-    school_id: int | None = None
-    priority: Priority | None = None
-    #: Of which step the hours and weekdays are shown.
-    step: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class View:
-    """From where the times count for this viewer, and by which clock they are grouped."""
+    """From where the times count for this viewer, and by which clock they are grouped.
+
+    ``usual``: the step of which schools, hours and weekdays are told.
+    """
 
     steps: tuple[Step, ...]
     start: str
     hour: str
     weekday: str
-    usual: str
-
-    def step(self, key: str) -> Step:
-        """Return the step of a key, the usual one for any other."""
-        return next(
-            (s for s in self.steps if s.key == key),
-            next(s for s in self.steps if s.key == self.usual),
-        )
+    usual: Step
+    #: Whether what came before is told apart, and coarsely.
+    hides_before: bool = False
 
 
-_CENTER = View(FROM_TIP, "received_at", "hour", "weekday", "claimed")
-_SCHOOL = View(FROM_HANDOFF, "handed_off_at", "handed_hour", "handed_weekday", "acknowledged")
+_CENTER: Final = View(FROM_TIP, "received_at", "hour", "weekday", FROM_TIP[0])
+_SCHOOL: Final = View(
+    FROM_HANDOFF,
+    "handed_off_at",
+    "handed_hour",
+    "handed_weekday",
+    FROM_HANDOFF[1],
+    hides_before=True,
+)
 
 
 def view_of(viewer: Viewer) -> View:
@@ -138,163 +126,100 @@ def view_of(viewer: Viewer) -> View:
     return _CENTER if viewer.kind is TeamKind.CENTER else _SCHOOL
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The tips that somebody asked about: which, how many, and how many of them are measured."""
-
-    wanted: Wanted
-    districts: tuple[int, ...]
-    now: datetime
-    tips: int = 0
-
-    @property
-    def part(self) -> float:
-        """The part that is measured, up to 1."""
-        return min(1.0, MEASURED / self.tips) if self.tips else 1.0
-
-    def parameters(self) -> dict[str, Any]:
-        """Return the values of ``_WHERE``."""
-        wanted = self.wanted
-        return {
-            "districts": [wanted.district_id] if wanted.district_id else list(self.districts),
-            "school": wanted.school_id,
-            "priority": wanted.priority.value if wanted.priority else None,
-            "since": self.now - timedelta(days=wanted.days),
-            "now": self.now,
-            "last": UUID(int=min(2**128 - 1, int(self.part * 2**128))),
-        }
+#: A tip's school, priority, band of hours and weekday.
+type Kind = tuple[int | None, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One group's figures with its name."""
+class Found:
+    """Everything that is counted of one half-year, before anything is hidden."""
 
-    words: str
-    figures: Figures
-    short: str = ""
-
-
-def group_of(view: View, wanted: Wanted, districts: Iterable[int], now: datetime) -> Group:
-    """Return the tips that are asked about, counted: one query."""
-    group = Group(wanted, tuple(districts), now)
-    sql = f"SELECT count(*) FROM accountability_journey WHERE {_WHERE.format(start=view.start)}"  # noqa: S608
-    [(tips,)] = _rows(sql, group)
-    return replace(group, tips=published("times.span", tips))
+    #: The usual step, by what a tip is compared by.
+    usual: Mapping[Kind, list[Counted]]
+    #: Each step by its key.
+    steps: Mapping[str, Times]
 
 
-def by_step(view: View, group: Group) -> list[Line]:
-    """Return the figures of each step: one query."""
+def counted(view: View, where: Where, zone: ZoneInfo) -> Found:
+    """Count the tips of a half-year: two queries."""
+    usual = view.usual
+    sql = (
+        f"SELECT school_id, priority, {view.hour} / {BAND}, {view.weekday}, s.seconds,"  # noqa: S608
+        f" {usual.column} IS NULL, count(*)"
+        f" FROM accountability_journey, LATERAL (VALUES ({_seconds(view, usual)})) AS s (seconds)"
+        f" WHERE {_WHERE.format(start=view.start)} AND s.seconds IS NOT NULL"
+        " GROUP BY 1, 2, 3, 4, 5, 6"
+    )
+    found: dict[Kind, list[Counted]] = defaultdict(list)
+    for school, priority, band, weekday, seconds, waiting, count in _rows(sql, where, zone):
+        one = Counted(seconds, count, _is_aimed(usual, priority), waiting)
+        found[school, priority, band, weekday].append(one)
+    return Found(found, _by_step(view, where, zone))
+
+
+def _by_step(view: View, where: Where, zone: ZoneInfo) -> dict[str, Times]:
     columns = ", ".join(
         f"({at}, {_seconds(view, step)}, {step.column} IS NULL)"
         for at, step in enumerate(view.steps)
     )
-    groups: dict[int, list[Counted]] = defaultdict(list)
     sql = (
-        "SELECT s.step, s.seconds, s.waiting, priority = 'life_safety', count(*)"  # noqa: S608
+        "SELECT s.step, s.seconds, s.waiting, priority, count(*)"  # noqa: S608
         " FROM accountability_journey,"
         f" LATERAL (VALUES {columns}) AS s (step, seconds, waiting)"
         f" WHERE {_WHERE.format(start=view.start)} AND s.seconds IS NOT NULL GROUP BY 1, 2, 3, 4"
     )
-    for step, seconds, waiting, life, count in _rows(sql, group):
-        aimed = life or not view.steps[step].life_only
-        groups[step].append(Counted(seconds, count, aimed, waiting))
-    return [
-        Line(step.words, figures_of(groups[at], step.target)) for at, step in enumerate(view.steps)
-    ]
-
-
-def by_hour(view: View, group: Group) -> list[Line]:
-    """Return one step's figures for each hour of the day: one query."""
-    found = _grouped(view, view.hour, group)
-    return [
-        Line(
-            f"{hour:02}:00 to {(hour + 1) % 24:02}:00",
-            found(hour),
-            f"{hour:02}–{(hour + 1) % 24:02}",
-        )
-        for hour in range(24)
-    ]
-
-
-def by_weekday(view: View, group: Group) -> list[Line]:
-    """Return one step's figures for each day of the week: one query."""
-    found = _grouped(view, view.weekday, group)
-    return [Line(WEEKDAYS[day], found(day), _SHORT_DAYS[day]) for day in range(7)]
-
-
-def _grouped(view: View, column: str, group: Group) -> Callable[[int], Figures]:
-    step = view.step(group.wanted.step)
     groups: dict[int, list[Counted]] = defaultdict(list)
-    sql = (
-        f"SELECT {column}, s.seconds, {step.column} IS NULL, priority = 'life_safety', count(*)"  # noqa: S608
-        f" FROM accountability_journey, LATERAL (VALUES ({_seconds(view, step)})) AS s (seconds)"
-        f" WHERE {_WHERE.format(start=view.start)} AND s.seconds IS NOT NULL GROUP BY 1, 2, 3, 4"
-    )
-    for at, seconds, waiting, life, count in _rows(sql, group):
-        groups[at].append(Counted(seconds, count, life or not step.life_only, waiting))
-    return lambda at: figures_of(groups[at], step.target)
+    for at, seconds, waiting, priority, count in _rows(sql, where, zone):
+        aimed = _is_aimed(view.steps[at], priority)
+        groups[at].append(Counted(seconds, count, aimed, waiting))
+    return {step.key: times_of(groups[at], step.target) for at, step in enumerate(view.steps)}
+
+
+def _is_aimed(step: Step, priority: str) -> bool:
+    return priority == "life_safety" or not step.life_only
 
 
 def _seconds(view: View, step: Step) -> str:
     """SQL: how long the step took, or has been waited for so far."""
     return (
         f"coalesce({step.column}, CASE WHEN {step.waiting}"
-        f" THEN accountability_seconds({view.start}, %(now)s) END)"
+        f" THEN accountability_seconds({view.start}, api.clock_now()) END)"
     )
 
 
-#: Names are constants of this module; values are parameters.
-_WHERE = (
-    "district_id = ANY (%(districts)s) AND {start} >= %(since)s AND {start} < %(now)s"
-    " AND (%(school)s::bigint IS NULL OR school_id = %(school)s)"
-    " AND (%(priority)s::text IS NULL OR priority = %(priority)s) AND tip_id <= %(last)s"
+#: Names are constants of this module; values are parameters. A school's tips are those that its
+#: teams hold: what was given to single persons is not all its leads' to know of.
+_WHERE: Final = (
+    "district_id = %(district)s AND {start} >= %(since)s AND {start} < %(until)s"
+    " AND (%(school)s = 0 OR tip_id IN (SELECT y.tip_id FROM tips_recipient y"
+    " JOIN places_team t ON y.holder = 'team:' || t.id"
+    " WHERE t.kind = 'school' AND t.school_id = %(school)s))"
 )
 
 
-def _rows(sql: str, group: Group) -> list[tuple[Any, ...]]:
+def _rows(sql: str, where: Where, zone: ZoneInfo) -> list[tuple[Any, ...]]:
+    since, until = where.half.span(zone)
+    values: dict[str, Any] = {
+        "district": where.district_id,
+        "school": where.school_id,
+        "since": since,
+        "until": until,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(sql, group.parameters())
+        cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What a school may know of the time before its hand-off, already coarse."""
-
-    words: str
-    tips: int
-    minutes: int | None
-    percent: int | None
-    target: str
-
-
-#: The half-years of what came before the hand-off are the same for all districts, as the database
-#: has them: a reader may be of several.
-BEFORE_ZONE: Final = ZoneInfo("UTC")
-_BEFORE: Mapping[str, tuple[str, str]] = {
-    "claimed": ("Claimed by a counselor", "within 60 seconds"),
-    "handed_off": ("Life safety handed off", "within 3 minutes"),
-}
-
-
-def before_handoff(school_id: int | None) -> list[Before]:
-    """Return the center's part as far as a school may know it: one query."""
+def before_handoff(where: Where) -> dict[str, tuple[int, int]]:
+    """Return the center's part as far as a school may know it, by step: minutes and percent."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM api.times_before_handoff(%s)", [school_id])
-        said = {row[0]: row[1:] for row in cursor.fetchall()}
-    return [
-        Before(
-            words,
-            published("before.tips", tips),
-            # Rounded and hidden by the database already, which no reader gets round.
-            published("before.minutes", minutes, of=tips),
-            published("before.percent", percent, of=tips),
-            target,
+        cursor.execute(
+            "SELECT * FROM api.times_before_handoff(p_district => %s, p_school => %s,"
+            " p_half => %s)",
+            [where.district_id, where.school_id, where.half.key],
         )
-        for key, (words, target) in _BEFORE.items()
-        for tips, minutes, percent in [said.get(key, (0, None, None))]
-    ]
+        return {measure: (minutes, percent) for measure, minutes, percent in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,15 +229,10 @@ class Scope:
     districts: tuple[District, ...]
     schools: tuple[School, ...]
 
-    @property
-    def district_ids(self) -> list[int]:
-        """The districts' ids."""
-        return [district.pk for district in self.districts]
-
 
 def scope_of(viewer: Viewer) -> Scope:
-    """Return the districts and schools whose times the viewer may see: two queries."""
-    posts = viewer.posts
+    """Return the districts and schools whose figures the viewer may see: two queries."""
+    posts = [post for post in viewer.posts if post.role in CARRIED_BY[FiguresRight.SEE_TIMES]]
     if viewer.kind is TeamKind.CENTER:
         districts = District.objects.filter(center_id__in=[p.center_id for p in posts])
     else:

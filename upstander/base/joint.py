@@ -17,8 +17,8 @@ and from where that comes: docs/adr/0102-all-tables-together.md.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from upstander.base.another import (
     Key,
@@ -67,6 +67,11 @@ class Counted:
     #: Sets of questions of which a case answers at most one with yes (how it ended): what is shown
     #: of one bounds the others, so whoever counts must say so. All others may be given together.
     exclusive: Sequence[frozenset[str]] = ()
+    #: Groups by the name of their division that are hidden, whatever they count.
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: False: no number is told, only something else of each group that isn't hidden. Then nothing
+    #: can be solved for, and each table is safe by itself.
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,8 @@ def suppressed(counted: Counted, *, least: int = LEAST) -> list[Grouped]:
     if plan.whole < least:
         return [_nothing(division, counted.questions) for division in counted.divisions]
     plan.close()
+    if not counted.told:
+        return plan.tables()
     proven: set[Target] = set()
     while True:
         exposed = []
@@ -133,13 +140,18 @@ class _Plan:
         self._topic_of = {q: t for t, topic in enumerate(self._topics) for q in topic}
         #: The questions of whose answers anything is shown at all.
         self._open = [q for one in self._topics for q in self._opened(one, one)]
-        self.of: list[set[int]] = [set() for _ in divisions]
+        self.of: list[set[int]] = [
+            {g for g, name in enumerate(one.groups) if name in counted.hidden.get(one.name, ())}
+            for one in divisions
+        ]
         self.yes: dict[int, list[set[int]]] = {
             q: [set() if one.asked else set(range(len(one.groups))) for one in divisions]
             for q in self._open
         }
         self._hard = _HARD
-        self._near = [neighbors(by_size, d) for d in range(len(divisions))]
+        self._near = [neighbors(by_size, d) if counted.told else {} for d in range(len(divisions))]
+        if not counted.told:
+            return
         #: By topic; -1: how many there are, whatever they answered.
         self._shared = {-1: list(small_and_shared(by_size, Target(()), least))}
         self._searches = {-1: Search(by_size, self.of, {})}

@@ -48,6 +48,11 @@ def mac_holder(person_id: int) -> str:
     return f"mac:{person_mac(person_id).hex()}"
 
 
+def edition_seal(*published: str | int) -> bytes:
+    """Return HMAC-SHA-256(person pepper, what is published): the desk made it, nobody by SQL."""
+    return hmac.digest(settings.PERSON_PEPPER, bind("edition", *published), "sha256")
+
+
 def publish_key(holder: str, version: int, pair: KeyPair) -> HolderKey:
     """Store a signed public key, so that others can seal to ``holder``."""
     return HolderKey.objects.create(

@@ -8,9 +8,9 @@ TABLES = (
         "kept: counts alone",
         (
             Column(
-                "id, district_id, subject, half, audience, barred, tables, published_at",
-                "what was published of a half-year, as it was: counts, none under ten; "
-                "whoever was barred from some matter then is an HMAC",
+                "id, district_id, subject, half, audience, barred, tables, measures, published_at",
+                "what was published of a half-year, as it was: counts, none under ten, and "
+                "times; whoever was barred from some matter then is an HMAC",
             ),
         ),
     ),

@@ -14,7 +14,13 @@ from upstander.plug.collected import (
     reads,
     sweeps_by_lane,
 )
-from upstander.plug.figure_register import Undeclared, published, published_tables, together
+from upstander.plug.figure_register import (
+    Undeclared,
+    published,
+    published_measure,
+    published_tables,
+    together,
+)
 from upstander.plug.manifest import Column, Figure, Manifest, Mount, Panel, RailItem, Sweep, Table
 
 __all__ = [
@@ -37,6 +43,7 @@ __all__ = [
     "mounts",
     "panels_on",
     "published",
+    "published_measure",
     "published_tables",
     "rail",
     "reads",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import overload
 
-from upstander.base.joint import Counted, Grouped, suppressed
+from upstander.base.alike import all_suppressed
+from upstander.base.joint import Counted, Grouped
 from upstander.base.published import Published, PublishedFloat, PublishedInt, PublishedText
 from upstander.base.suppression import LEAST, Shown
 from upstander.plug.collected import figures
@@ -49,14 +50,14 @@ def published(
     return _marked(key, value)
 
 
-def together(key: str, counted: Counted) -> list[Grouped]:
+def together(counts: Mapping[str, Counted]) -> dict[str, list[Grouped]]:
     """Return what may leave of all tables of an edition, suppressed together; none is marked yet.
 
-    For ``places.editions`` alone, which keeps what comes of it. Raises Undeclared, ValueError.
+    ``counts``: by the keys of their figures. For ``places.editions`` alone, which keeps what comes
+    of it. Raises Undeclared, ValueError.
     """
-    figure = _figure(key, groups=True)
-    least = LEAST if figure.least is None else figure.least
-    return suppressed(counted, least=least)
+    least = {key: _figure(key, groups=True).least or LEAST for key in counts}
+    return all_suppressed(counts, least=least)
 
 
 def published_tables(key: str, tables: Iterable[Grouped]) -> list[Grouped]:
@@ -73,6 +74,15 @@ def published_tables(key: str, tables: Iterable[Grouped]) -> list[Grouped]:
         )
         for table in tables
     ]
+
+
+def published_measure(key: str, value: int | None) -> PublishedInt | None:
+    """Return what an edition tells of a group beside its count, so that it may be shown.
+
+    For ``places.editions`` alone. Raises Undeclared.
+    """
+    _figure(key, groups=True)
+    return _marked(key, value)
 
 
 def _figure(key: str, *, groups: bool) -> Figure:

@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upstander.accountability.figures import Counted, figures_of, percentile
+from upstander.accountability.figures import Counted, percentile, times_of
 
 
 def one_by_one(*seconds: int, **how: bool) -> list[Counted]:
@@ -25,31 +25,24 @@ def test_a_percentile_is_the_value_of_that_rank(values: list[int], part: float) 
 
 @given(st.lists(st.integers(0, 5000), max_size=150), st.integers(0, 5000))
 def test_figures_never_say_more_than_the_tips_carry(values: list[int], target: int) -> None:
-    found = figures_of(one_by_one(*values), target)
+    found = times_of(one_by_one(*values), target)
     assert found.tips == found.of == len(values)
     assert found.within == sum(value <= target for value in values)
-    assert (found.median is not None) == (len(values) >= 5)
-    assert (found.p90 is not None) == (len(values) >= 10)
-    assert (found.p99 is not None) == (len(values) >= 100)
+    told = found.told()
+    for key, least in (("median", 10), ("p90", 10), ("p99", 100), ("share", 10)):
+        assert (told[f"times.{key}"] is not None) == (len(values) >= least)
+    assert (told["times.share"] or 0) % 5 == 0
 
 
 def test_who_still_waits_makes_no_figure_better() -> None:
     done = one_by_one(*[10] * 9)
-    late = figures_of([*done, Counted(500, 1, waiting=True)], 60)
+    late = times_of([*done, Counted(500, 1, waiting=True)], 60)
     assert (late.within, late.of) == (9, 10)
     # Its time is not over yet: it is neither.
-    early = figures_of([*done, Counted(30, 1, waiting=True)], 60)
+    early = times_of([*done, Counted(30, 1, waiting=True)], 60)
     assert (early.within, early.of, early.tips) == (9, 9, 10)
 
 
 def test_a_target_counts_only_those_for_whom_it_is_meant() -> None:
-    found = figures_of([*one_by_one(10, 20), *one_by_one(900, aimed=False)], 60)
+    found = times_of([*one_by_one(10, 20), *one_by_one(900, aimed=False)], 60)
     assert (found.within, found.of, found.tips) == (2, 2, 3)
-
-
-def test_small_numbers_are_said_as_they_are_and_never_rounded_up_to_all() -> None:
-    assert figures_of(one_by_one(10, 10, 10, 99), 60).share == "3 of 4"
-    assert figures_of([], 60).share == "–"
-    assert figures_of(one_by_one(10)).share == "–"
-    nearly = figures_of([Counted(10, 999), Counted(99, 1)], 60)
-    assert nearly.share == "99 % (999 of 1000)"

@@ -5,30 +5,27 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 
 from conftest import Cast
-from upstander.accountability import queries
 from upstander.accountability.clock import gather
 from upstander.accountability.models import Gathered, Journey
-from upstander.accountability.queries import Wanted
 from upstander.base.moment import database_second
 from upstander.cases.models import Closing, SecondOpinion
 from upstander.escalations.models import Acknowledgement, Alert, Page
-from upstander.escalations.tests.alerts import Clock, clock
-from upstander.places.editions.halves import halves
+from upstander.places.editions.halves import Half, halves
 from upstander.places.keys import mac_holder
-from upstander.places.models import MatterBar
+from upstander.places.models import MatterBar, School
 from upstander.places.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Recipient, Tip
 from upstander.triage.models import Assessment, Handoff
 from upstander.watch.place import ensure_place
 
-__all__ = ["clock"]
-
+ZONE = ZoneInfo("America/New_York")
 #: A Tuesday, 22:30 in New York.
 CAME = datetime(2026, 3, 11, 2, 30, tzinfo=UTC)
 
@@ -226,9 +223,8 @@ def test_each_counts_their_own_and_nothing_that_they_are_barred_from(
     viewer = cast.viewer(name)
 
     def tips() -> int:
-        with viewing(viewer) as at:
-            scope = queries.scope_of(viewer).district_ids
-            return queries.group_of(queries.view_of(viewer), Wanted(), scope, at).tips
+        with viewing(viewer):
+            return Journey.objects.values("tip_id").count()
 
     assert tips() == sees
     # Set after the figures were gathered: it holds at once.
@@ -251,78 +247,62 @@ def test_the_database_keeps_from_schools_what_tells_when_a_tip_came(
         cursor.execute(f"SELECT {column} FROM accountability_journey")  # noqa: S608
 
 
-def before(cast: Cast, name: str, school: int | None = None) -> dict[str, tuple[Any, ...]]:
-    with viewing(cast.viewer(name)), connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM api.times_before_handoff(%s)", [school])
-        return {row[0]: row[1:] for row in cursor.fetchall()}
+def latest(back: int = 0) -> Half:
+    """Return the latest half-year that is published, or one before it."""
+    return halves(datetime.now(UTC), ZONE)[back]
 
 
 def settled_half(back: int = 0) -> datetime:
     """Return a moment in the latest half-year that is published, or in one before it."""
-    half = halves(datetime.now(UTC), queries.BEFORE_ZONE)[back]
-    return half.span(queries.BEFORE_ZONE)[1] - timedelta(days=5)
+    return latest(back).span(ZONE)[1] - timedelta(days=5)
 
 
-def test_no_two_spans_overlap_so_that_no_month_is_their_difference(
-    cast: Cast, clock: Clock
-) -> None:
-    edge, end = settled_half(1) + timedelta(days=5), settled_half() + timedelta(days=5)
-    # Ten in each month of two half-years, but for one tip that came in a month of its own.
-    for came in (edge - timedelta(days=40), edge + timedelta(days=40), end - timedelta(days=100)):
-        for _ in range(10):
-            a_tip(cast, came=came, claimed=41, handed=170)
-    a_tip(cast, came=end - timedelta(days=20), claimed=900, handed=901)
-    gather(100)
-    seen = set()
-    start, now = edge + timedelta(days=30, hours=1), datetime.now(UTC)
-    clock.move((start - now).total_seconds())
-    assert before(cast, "tara")["claimed"] == (10, 1, 100), "thirty days after the half-year's end"
-    # Day by day, over a year and a half: each number that is ever shown is a whole half-year's.
-    for _ in range(90):
-        said = before(cast, "tara").get("claimed")
-        seen.add(said and said[0])
-        clock.move(6 * 86_400)
-    assert seen == {10, 21, None}
+def before(
+    cast: Cast, name: str, school: int = 0, half: str | None = None
+) -> dict[str, tuple[Any, ...]]:
+    with viewing(cast.viewer(name)), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM api.times_before_handoff(p_district => %s, p_school => %s,"
+            " p_half => %s)",
+            [cast.maple.pk, school, half or latest().key],
+        )
+        return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def test_what_reached_a_team_later_changes_no_half_year_that_is_over(cast: Cast) -> None:
+@pytest.mark.parametrize("back", [-1, 8])
+def test_the_database_tells_of_no_half_year_that_is_not_published(cast: Cast, back: int) -> None:
+    half = latest().next() if back < 0 else latest(7).before()
+    with pytest.raises(DatabaseError, match=r"thirty days|last eight"):
+        before(cast, "tara", cast.cedar.pk, half.key)
+
+
+def test_what_reached_a_team_later_is_in_no_half_year_that_is_over(cast: Cast) -> None:
     over = settled_half()
-    tips = [a_tip(cast, came=over, claimed=41, handed=170) for _ in range(10)]
+    for _ in range(9):
+        a_tip(cast, came=over, claimed=41, handed=170)
     late = a_tip(cast, came=over, claimed=41, handed=90 * 86_400)
     gather(100)
-    assert before(cast, "tara")["claimed"][0] == len(tips)
+    assert before(cast, "tara", cast.cedar.pk) == {}, "nine had reached it"
     with viewing(cast.viewer("tara")):
         assert Tip.objects.filter(pk=late.pk).exists(), "theirs all the same"
 
 
-def test_of_one_school_nothing_is_told_that_would_leave_another_schools_few(cast: Cast) -> None:
-    over = settled_half()
-    for school, count in (("cedar", 11), ("birch", 4)):
-        for _ in range(count):
-            a_tip(cast, school=school, came=over, claimed=41, handed=170)
-    gather(50)
-    # All together are fifteen: with the eleven beside them the four would be known.
-    assert before(cast, "dee")["claimed"][:2] == (15, 1)
-    assert before(cast, "dee", cast.cedar.pk)["claimed"] == (11, None, None)
-    assert before(cast, "dee", cast.birch.pk)["claimed"] == (4, None, None)
-
-
 def test_a_school_is_told_of_the_centers_part_only_coarsely(cast: Cast) -> None:
-    month = settled_half()
+    over, cedar = settled_half(), cast.cedar.pk
     for _ in range(9):
-        a_tip(cast, came=month, claimed=41, handed=170)
+        a_tip(cast, came=over, claimed=41, handed=170)
     a_tip(cast, came=datetime.now(UTC) - timedelta(minutes=9), claimed=41, handed=170)
     gather(100)
-    # This half-year's tip is not counted: from one day to the next it could be told apart.
-    assert before(cast, "tara")["claimed"] == (9, None, None)
-    last = a_tip(cast, came=month, claimed=99, handed=400)
+    assert before(cast, "tara", cedar) == {}
+    last = a_tip(cast, came=over, claimed=99, handed=400)
     gather(100)
-    assert before(cast, "tara")["claimed"] == (10, 1, 90)
-    assert before(cast, "tara")["handed_off"] == (10, 3, 90)
-    assert before(cast, "bob") == {}
-    assert before(cast, "tom", cast.birch.pk) == {}
+    told = {"claimed": (1, 90), "handed_off": (3, 90)}
+    assert before(cast, "tara", cedar) == before(cast, "dee") == told
+    # Of another's school, of a district as a school's lead, as somebody who leads nothing: nothing.
+    for name, school in (("bob", cedar), ("tara", 0), ("dee", cedar), ("tom", cedar)):
+        assert before(cast, name, school) == {}
     bar(last, cast.people["tara"].pk)
-    assert before(cast, "tara")["claimed"] == (9, None, None)
+    assert before(cast, "tara", cedar) == {}
 
 
 def test_the_center_has_no_use_for_the_schools_function(cast: Cast) -> None:
@@ -330,19 +310,30 @@ def test_the_center_has_no_use_for_the_schools_function(cast: Cast) -> None:
         before(cast, "sam")
 
 
-def journeys(cast: Cast, count: int, **steps: Any) -> list[UUID]:
-    """Write journeys as the sweep would: for pages that count many."""
-    now = datetime.now(UTC) - timedelta(days=1)
+def journeys(
+    cast: Cast,
+    count: int,
+    *,
+    school: School | None = None,
+    priority: str = "life_safety",
+    back: int = 0,
+    **steps: Any,
+) -> list[UUID]:
+    """Write journeys of a half-year as the sweep would: for pages that count many."""
+    at, to = settled_half(back), school or cast.cedar
     made = [
         Journey(
             tip_id=uuid4(),
-            district_id=cast.maple.pk,
-            school_id=cast.cedar.pk,
-            priority="life_safety",
+            district_id=to.district_id,
+            school_id=to.pk,
+            priority=priority,
             closed=False,
-            received_at=now,
+            received_at=at,
+            handed_off_at=at,
             hour=n % 24,
+            handed_hour=n % 24,
             weekday=n % 7,
+            handed_weekday=n % 7,
             waiting=False,
             **steps,
         )
@@ -350,20 +341,3 @@ def journeys(cast: Cast, count: int, **steps: Any) -> list[UUID]:
     ]
     Journey.objects.bulk_create(made)
     return [one.tip_id for one in made]
-
-
-def test_of_very_many_a_random_part_is_measured_and_all_are_counted(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queries, "MEASURED", 300)
-    journeys(cast, 1500, claimed=30)
-    viewer = cast.viewer("sam")
-    with viewing(viewer) as now:
-        view = queries.view_of(viewer)
-        group = queries.group_of(view, Wanted(), [cast.maple.pk], now)
-        claimed = queries.by_step(view, group)[0].figures
-    assert group.tips == 1500
-    assert group.part == 0.2
-    # Ids are random: six standard deviations to each side.
-    assert 200 < claimed.tips < 400
-    assert (claimed.median, claimed.p99) == (30, 30)

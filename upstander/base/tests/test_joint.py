@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 from random import Random
 from time import process_time
@@ -12,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from upstander.base import joint
+from upstander.base.alike import all_suppressed
 from upstander.base.another import Search
-from upstander.base.joint import Counted, Division, Row, suppressed
+from upstander.base.joint import Counted, Division, Grouped, Row, suppressed
 from upstander.base.suppression import LEAST
 from upstander.base.tests.attacker import (
     Attacker,
@@ -209,6 +211,50 @@ def test_no_small_number_is_known_to_be_small(counted: Counted) -> None:
         asked = 0 < true < LEAST or (true < LEAST and len(some[0]) == 1 and is_hidden(tables, some))
         if asked and tables[0].whole.of is not None:
             assert attacker.most(attacker.of(some)) >= LEAST, some
+
+
+def hidden_in(tables: Sequence[Grouped], name: str = "School") -> set[str]:
+    [table] = [one for one in tables if one.name == name]
+    return {group for group, one in table.groups.items() if one.of is None}
+
+
+def test_a_school_that_is_hidden_in_one_count_is_hidden_in_the_others() -> None:
+    cases = district([("Cedar 6-8", 40), ("Birch 9-12", 30), ("Elm 6-8", 14)])
+    tips = endings([("Cedar", "", 70), ("Birch", "", 50), ("Elm", "", 4)])
+    assert hidden_in(suppressed(tips)) == {"Elm", "Birch"}
+    assert hidden_in(suppressed(cases)) == set()
+    found = all_suppressed({"cases": cases, "tips": tips})
+    assert [hidden_in(one) for one in found.values()] == [{"Elm", "Birch"}] * 2
+    # Where all of one together are too few to be told, they bound nothing of the other.
+    found = all_suppressed({"cases": cases, "tips": endings([("Cedar", "", 4)])})
+    assert hidden_in(found["cases"]) == set()
+
+
+@slowly
+@given(editions(), editions())
+def test_counts_that_leave_together_hide_the_same_and_reveal_nothing(
+    one: Counted, other: Counted
+) -> None:
+    found = all_suppressed({"one": one, "other": other})
+    for counted, tables in ((one, found["one"]), (other, found["other"])):
+        assert not revealed(counted, tables)
+        for some, value in shown_in(counted, tables):
+            assert value == counts_of(counted, some) >= LEAST
+    if all(tables[0].whole.of is not None for tables in found.values()):
+        both = {*found["one"][0].groups} & {*found["other"][0].groups}
+        assert hidden_in(found["one"]) & both == hidden_in(found["other"]) & both
+
+
+@slowly
+@given(editions(), st.sets(st.sampled_from(["s0", "s1", "s2", "s3"])))
+def test_what_is_hidden_from_the_start_stays_hidden_and_hides_enough(
+    counted: Counted, names: set[str]
+) -> None:
+    tables = suppressed(replace(counted, hidden={"School": frozenset(names)}))
+    assert not revealed(counted, tables)
+    gone = hidden_in(tables)
+    assert names & {*tables[0].groups} <= gone
+    assert len(gone) != 1 or len(tables[0].groups) == 1
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,18 @@ class PublishedEdition(models.Model):
     subject = models.CharField(max_length=40)
     #: ``2026-1``: January to June.
     half = models.CharField(max_length=6)
-    #: ``center`` or ``district``: who may read it.
-    audience = models.CharField(max_length=10)
+    #: Who may read it: ``center``, ``district``, or who leads a team of one school: ``school:12``.
+    audience = models.CharField(max_length=30)
     #: Empty: of all of them; else one person's own, who was barred from some matter (HMAC).
     person_mac = models.BinaryField(max_length=32)
     #: Who was barred from some matter of the district when it was published (HMACs).
     barred = ArrayField(models.BinaryField(max_length=32))
     #: Counts alone, none under ten; null: hidden.
     tables = models.JSONField()
+    #: What is told of groups beside counts, such as times: none of fewer than ten.
+    measures = models.JSONField()
+    #: Over all of it (HMAC): what a session was made to write by itself has none.
+    seal = models.BinaryField(max_length=32)
     published_at = models.DateTimeField()
 
     class Meta:

@@ -1,16 +1,17 @@
 -- What is published of a half-year to the session's person; nothing: not yet, or nothing to them.
-CREATE OR REPLACE FUNCTION api.edition(p_district bigint, p_subject text, p_half text)
-    RETURNS TABLE (tables jsonb, published_at timestamptz)
+CREATE OR REPLACE FUNCTION api.edition(p_district bigint, p_school bigint, p_subject text,
+    p_half text)
+    RETURNS TABLE (tables jsonb, measures jsonb, published_at timestamptz, seal bytea)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    reads text := places_edition_audience(p_district);
+    reads text := places_edition_audience(p_district => p_district, p_school => p_school);
 BEGIN
     IF reads IS NULL THEN
         RETURN;
     END IF;
     RETURN QUERY
-    SELECT e.tables, e.published_at FROM places_publishededition e
+    SELECT e.tables, e.measures, e.published_at, e.seal FROM places_publishededition e
     WHERE e.district_id = p_district AND e.subject = p_subject AND e.half = p_half
       AND e.audience = reads
       AND (e.person_mac = api.scope_mac()
@@ -20,4 +21,4 @@ BEGIN
     ORDER BY e.person_mac DESC LIMIT 1;
 END $$;
 
-GRANT EXECUTE ON FUNCTION api.edition TO upstander_center, upstander_district;
+GRANT EXECUTE ON FUNCTION api.edition TO upstander_center, upstander_district, upstander_school;
