@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -19,7 +20,7 @@ from upstander.places.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.triage.actions import claim_tip
-from upstander.triage.queries import QueueFilter, centers_of, queue_tips
+from upstander.triage.queries import PAGE, QueueFilter, centers_of, queue_tips
 from upstander.triage.together import together
 
 SAME = "There is a gun in the gym."
@@ -113,6 +114,21 @@ def test_once_one_is_taken_the_next_stands_for_the_others(cast: Cast) -> None:
 def test_the_alarms_name_each_kind_once(cast: Cast) -> None:
     flood_of(cast, 8, Flood())
     assert set(alarms(cast.viewer("alice"))) == {str(tip) for tip in rows_on_the_queue(cast)}
+
+
+def test_in_a_surge_of_ever_other_words_another_school_s_tip_is_on_the_first_page(
+    cast: Cast,
+) -> None:
+    first = a_life_safety_tip(cast, text="The first.").tip_id
+    for number in range(PAGE):
+        a_life_safety_tip(cast, text=f"Number {number} of many.")
+    Tip.objects.update(waiting_since=Tip.objects.get(pk=first).received_at - timedelta(hours=1))
+    child = a_life_safety_tip(cast, text="At Birch.", school=cast.birch).tip_id
+    page = cast.client("alice").get("/queue").content.decode()
+    assert child not in rows_on_the_queue(cast), "the page is full"
+    assert f'href="/tips/{child}"' in page
+    assert re.search(r"62\s+unread life-safety tips", page)
+    assert str(child) not in cast.client("cora").get("/queue").content.decode()
 
 
 KINDS = st.tuples(

@@ -90,7 +90,7 @@ def _child(product: Product, cookie: str, who: str, school: str) -> Child:
         tip = _find(owner, school)
         row = None
         while row is None and time.monotonic() - begun < _ASKED_AFTER:
-            if f'data-tip="{tip}"' in _queue(product, cookie):
+            if f'href="/tips/{tip}"' in _queue(product, cookie):
                 row = time.monotonic() - begun
             time.sleep(0.2)
         paged = None

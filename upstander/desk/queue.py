@@ -26,7 +26,7 @@ from upstander.triage.queries import (
     rows_for,
     tip_by_reference,
 )
-from upstander.triage.together import together
+from upstander.triage.together import newest_of_schools, together
 from upstander.watch.look import SURGE
 
 
@@ -47,6 +47,8 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         tips = queue_tips(viewer, wanted, page=page, groups=groups)
         rows = rows_for(tips[:PAGE], groups)
         counts = counts_for(viewer)
+        surge = counts.unread >= SURGE and page == 1 and not wanted.narrows
+        newest = rows_for(newest_of_schools(centers_of(viewer))) if surge else []
         tasks = _tasks(viewer) if page == 1 else []
         junk = junk_groups(viewer) if page == 1 and not wanted.narrows else []
         districts = list(
@@ -58,7 +60,8 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         "rows": rows,
         "counts": counts,
         "limit": COUNT_LIMIT,
-        "surge": counts.unread >= SURGE,
+        "surge": surge,
+        "newest": newest,
         "tasks": tasks,
         "junk": junk,
         "junk_count": sum(group.count for group in junk),

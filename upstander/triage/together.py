@@ -16,10 +16,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from upstander.tips.models import Tip
-from upstander.tips.states import TipState
+from upstander.tips.states import WAITING_STATES, TipState
 
 #: So many kinds are put together, and so far each is counted.
 MOST, COUNTED = 200, 1000
+#: So many schools are named in a surge.
+SCHOOLS = 40
 
 
 class Together(NamedTuple):
@@ -89,3 +91,18 @@ def behind(groups: Mapping[UUID, Together]) -> Q:
 def without_others(tips: QuerySet[Tip], groups: Mapping[UUID, Together]) -> QuerySet[Tip]:
     """Leave out of some tips those for which another's row stands."""
     return tips.exclude(behind(groups)) if groups else tips
+
+
+def newest_of_schools(centers: Collection[int]) -> list[Tip]:
+    """Return each school's newest life-safety tip that nobody has, the newest of them first.
+
+    For a surge: whatever fills the first page, no school's is found only behind it.
+    """
+    unread = Tip.objects.filter(
+        center_id__in=list(centers), rank=0, junk=False, state__in=WAITING_STATES
+    )
+    newest = unread.order_by("district_id", "school_id", "-received_at", "id").distinct(
+        "district_id", "school_id"
+    )
+    found = Tip.objects.filter(pk__in=newest.values("pk"))
+    return list(found.order_by("-received_at", "id")[:SCHOOLS])
