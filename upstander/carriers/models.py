@@ -206,6 +206,8 @@ class Inbound(models.Model):
         SEEN = "seen", "seen"
         CANNOT = "cannot", "I can't"
         UNCLEAR = "unclear", "not understood"
+        STOP = "stop", "no more texts"
+        START = "start", "texts again"
         #: Codes were tried from their number: whoever it belongs to is asked by another way.
         TRIED = "tried", "codes were tried"
 

@@ -17,6 +17,14 @@ BEGIN
     IF NOT FOUND OR p_ref = '' THEN
         RETURN jsonb_build_object('result', 'stranger');
     END IF;
+    -- Whatever was counted once: a provider passes it on twice, and who recorded it could tomorrow.
+    IF EXISTS (SELECT 1 FROM carriers_inbound WHERE provider = p_provider AND ref = p_ref) THEN
+        RETURN jsonb_build_object('result', 'again', 'language', m.language);
+    END IF;
+    IF p_answer IN ('stop', 'start') THEN
+        INSERT INTO carriers_inbound (kind, person_id, answer, at, done, provider, ref)
+        VALUES ('sms', m.person_id, p_answer, now_, true, p_provider, p_ref);
+    END IF;
     IF p_answer = 'stop' THEN
         UPDATE carriers_contactmethod SET broken_at = now_, broken_reason = 'stopped',
             broken_told = false
@@ -34,9 +42,6 @@ BEGIN
         PERFORM api.carrier_tried(m.person_id, p_provider);
         RETURN jsonb_build_object('result', 'locked', 'language', m.language);
     END IF;
-    IF EXISTS (SELECT 1 FROM carriers_inbound WHERE provider = p_provider AND ref = p_ref) THEN
-        RETURN jsonb_build_object('result', 'again', 'language', m.language);
-    END IF;
     SELECT array_agg(DISTINCT d.for_id), array_agg(DISTINCT d.code) INTO ids, codes
     FROM carriers_delivery d
     WHERE d.person_id = m.person_id AND d.for_id IS NOT NULL
@@ -52,6 +57,8 @@ BEGIN
           AND d.attempted_at > api.clock_now() - interval '12 hours';
     END IF;
     IF ids IS NULL AND p_code <> '' THEN
+        INSERT INTO carriers_inbound (kind, person_id, answer, at, done, provider, ref)
+        VALUES ('sms', m.person_id, 'unclear', now_, true, p_provider, p_ref);
         UPDATE carriers_contactmethod SET
             wrong_codes = CASE WHEN wrong_since > now_ - interval '1 hour' THEN wrong_codes + 1
                 ELSE 1 END,
