@@ -275,14 +275,14 @@ def either_intake(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 
 class AsStaff:
-    """Take on ``upstander_staff`` for a request, as the desk's connection would have signed in."""
+    """Take on ``upstander_signin`` for a request, as the desk's connection would have signed in."""
 
     def __init__(self, get_response: Callable[..., object]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: object) -> object:
         with connection.cursor() as cursor:
-            cursor.execute("SET ROLE upstander_staff")
+            cursor.execute("SET ROLE upstander_signin")
         try:
             return self.get_response(request)
         finally:

@@ -116,7 +116,9 @@ def test_the_public_role_can_touch_no_table_and_call_only_its_functions(
     }
 
 
-@pytest.mark.parametrize("role", [LoginRole.PUBLIC, LoginRole.WORKER, LoginRole.STAFF])
+@pytest.mark.parametrize(
+    "role", [LoginRole.PUBLIC, LoginRole.WORKER, LoginRole.SIGN_IN, LoginRole.STAFF]
+)
 def test_no_role_can_become_one_that_it_is_not(role: LoginRole, real_database: SignIn) -> None:
     connection = real_database(role)
     allowed = set(HATS) | {role.login} if role is LoginRole.STAFF else {role.login}
@@ -208,7 +210,7 @@ def test_an_injected_set_config_opens_no_other_scope(
     with staff.transaction():
         staff.execute("SELECT set_config('role', 'upstander_school', true)")
         staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.database_token])
-        # Nor can it make itself a session: that function is the bare login role's alone.
+        # Nor can it make itself a session: that function is another login role's.
         with pytest.raises(errors.InsufficientPrivilege):
             staff.execute(
                 "SELECT api.start_session(hash => '\\x00', person => %s, mac => '\\x00', "

@@ -145,7 +145,7 @@ def test_who_sees_a_plan_and_does_not_keep_it_changes_nothing(
 
 
 def test_the_bare_login_role_has_a_link_and_nothing_else(told: Cast, real_database: SignIn) -> None:
-    staff, owner = real_database(LoginRole.STAFF), real_database(LoginRole.OWNER)
+    staff, owner = real_database(LoginRole.SIGN_IN), real_database(LoginRole.OWNER)
     for table in TABLES:
         with pytest.raises(errors.InsufficientPrivilege):
             staff.execute(SQL("SELECT * FROM {}").format(Identifier(f"oncall_{table}")))

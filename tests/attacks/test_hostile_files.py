@@ -20,8 +20,12 @@ from tests.servers import System
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
 TEXT = "What I wrote before the file."
-#: Pictures that show nothing. Whatever else is odd is kept as it came, for a person to judge.
-REFUSED = {"bomb.png", "wide.png", "cut.png", "cut.jpg", "nothing.jpg"}
+#: Pictures that show nothing, and what may name its maker or run. Whatever else is odd is kept as
+#: it came, for a person to judge.
+REFUSED = {
+    *("bomb.png", "wide.png", "cut.png", "cut.jpg", "nothing.jpg"),
+    *("bomb.zip", "bomb.gz", "page.html", "picture.svg", "xxe.xml", "photo\u202egpj.exe"),
+}
 SCRIPT = b"<html><script>alert(document.cookie)</script></html>"
 
 

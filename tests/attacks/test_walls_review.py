@@ -110,7 +110,7 @@ def test_the_cookie_that_opens_a_key_never_reaches_the_database(
     cookie = viewer.token
     assert cookie != viewer.database_token
     for function in ("staff_session", "end_session"):
-        real_database(LoginRole.STAFF).execute(f"SELECT api.{function}(%s)".encode(), [cookie])
+        real_database(LoginRole.SIGN_IN).execute(f"SELECT api.{function}(%s)".encode(), [cookie])
     assert sessions.read(cookie) is not None, "the database took the cookie itself"
     assert sessions.read(viewer.database_token) is None, "what the database was told is a cookie"
 

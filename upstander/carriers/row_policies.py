@@ -9,8 +9,8 @@ from upstander.schema.rows import (
     MONITOR,
     POLICE,
     SCHOOL,
+    SIGN_IN,
     SIGNED_IN,
-    STAFF,
     WORKER,
     Table,
     add,
@@ -82,8 +82,8 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "carriers_outboxmail",
-        grant((CENTER, SCHOOL, DISTRICT, ADMIN, STAFF, WORKER), "SELECT", "INSERT"),
-        numbers(CENTER, SCHOOL, DISTRICT, ADMIN, STAFF, WORKER),
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, SIGN_IN, WORKER), "SELECT", "INSERT"),
+        numbers(CENTER, SCHOOL, DISTRICT, ADMIN, SIGN_IN, WORKER),
         see(
             "accounts",
             ADMIN,
@@ -107,7 +107,7 @@ TABLES: tuple[Table, ...] = (
                 reason="mail knows its reader by address alone",
             ),
         ),
-        add("written", (CENTER, SCHOOL, DISTRICT, ADMIN, STAFF, WORKER), EVERY_ROW),
+        add("written", (CENTER, SCHOOL, DISTRICT, ADMIN, SIGN_IN, WORKER), EVERY_ROW),
     ),
     table(
         "carriers_providerhealth",

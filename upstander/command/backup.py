@@ -45,7 +45,7 @@ from upstander.vault.keyring import SHRED_FOLDER
 from upstander.vault.shred_files import ShredFiles
 
 #: Sessions are not saved: a stolen or restored backup must sign nobody in.
-SESSIONS = ("places_staffsession", "django_session", "tips_talk")
+SESSIONS = ("places_staffsession", "places_signinmemory", "django_session", "tips_talk")
 #: Files of the data folder itself that a restored system makes anew, or that the archive has of its
 #: own; the others are the operator's (providers.toml and its tokens): without them a restored
 #: system could page nobody by phone.

@@ -131,7 +131,7 @@ def check_signing_in(home: Home) -> Iterator[Finding]:
             wrong.append(role.login)
     yield Finding(
         "database roles",
-        f"{', '.join(wrong)} may do more than they should" if wrong else "four, each with its own",
+        f"{', '.join(wrong)} may do more than they should" if wrong else "five, each with its own",
         "run `upstander migrate`, or the SQL of `upstander init --print-sql`" if wrong else "",
     )
 

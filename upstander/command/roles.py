@@ -42,6 +42,12 @@ SETTINGS: dict[str, dict[str, str]] = {
         "lock_timeout": "'2s'",
         "idle_in_transaction_session_timeout": "'10s'",
     },
+    Role.SIGN_IN.login: {
+        "search_path": "public, api, pg_temp",
+        "statement_timeout": "'15s'",
+        "lock_timeout": "'5s'",
+        "idle_in_transaction_session_timeout": "'30s'",
+    },
     Role.STAFF.login: {
         "search_path": "public, api, pg_temp",
         "statement_timeout": "'15s'",
@@ -110,6 +116,10 @@ def cluster_sql(home: Home) -> list[str]:
     statements.append(
         attempt(f"GRANT pg_use_reserved_connections TO {others} WITH INHERIT TRUE, SET FALSE;")
     )
+    # No statement of theirs stands anywhere while it runs. A superuser's to say.
+    statements.append(
+        attempt(" ".join(f"ALTER ROLE {role.login} SET track_activities = off;" for role in Role))
+    )
     for name, settings in SETTINGS.items():
         statements += [f"ALTER ROLE {name} SET {key} = {value};" for key, value in settings.items()]
     return statements
@@ -118,7 +128,8 @@ def cluster_sql(home: Home) -> list[str]:
 def database_sql(database: str) -> list[str]:
     """Statements run inside `database`, once it exists: who may connect, and the schemas."""
     logins = ", ".join(role.login for role in Role)
-    readers = ", ".join((Role.STAFF.login, Role.WORKER.login, *STAFF_ROLES))
+    desk = (Role.SIGN_IN.login, Role.STAFF.login)
+    readers = ", ".join((*desk, Role.WORKER.login, *STAFF_ROLES))
     return [
         f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC;',
         f'GRANT CONNECT ON DATABASE "{database}" TO {logins};',

@@ -20,6 +20,9 @@ class Role(StrEnum):
 
     OWNER = "owner"
     PUBLIC = "public"
+    #: The desk outside of `viewing()`: who is signing in, and whose session a cookie is.
+    SIGN_IN = "signin"
+    #: The desk within it: nothing, but to take on the role of who is looking.
     STAFF = "staff"
     WORKER = "worker"
 
@@ -88,6 +91,14 @@ POOLS: dict[Role, dict[str, Any]] = {
         "max_idle": 300,
         "reconnect_timeout": 4,
     },
+    # A request holds one of either at a time (places/scope.py).
+    Role.SIGN_IN: {
+        "min_size": 1,
+        "max_size": 6,
+        "timeout": 5,
+        "max_idle": 300,
+        "reconnect_timeout": 4,
+    },
     Role.STAFF: {
         "min_size": 2,
         "max_size": 12,
@@ -110,7 +121,13 @@ def database_for(role: Role, home: Home) -> dict[str, Any]:
         password = password_of(role, home)
     except FileNotFoundError:
         password = ""
-    options: dict[str, Any] = {**server, "application_name": f"upstander {role.value}"}
+    options: dict[str, Any] = {
+        **server,
+        "application_name": f"upstander {role.value}",
+        # Values go beside the statement, not in its text: none (a session's token) stands where the
+        # server shows or logs statements, and a value that ends one can't begin another.
+        "server_side_binding": True,
+    }
     pool = POOLS.get(role)
     if pool:
         options["pool"] = dict(pool)

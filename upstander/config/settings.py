@@ -117,12 +117,16 @@ PINS = Pins(HOME.pins)
 # --- Database ------------------------------------------------------------------------------------
 _ROLES = {
     "public": Role.PUBLIC,
-    "desk": Role.STAFF,
+    "desk": Role.SIGN_IN,
     "worker": Role.WORKER,
     "command": Role.OWNER,
     "test": Role.OWNER,
 }
 DATABASES: dict[str, Any] = {"default": database_for(_ROLES[PROCESS], HOME)}
+#: The desk's second one, which `viewing()` puts in the default's place (places/scope.py).
+VIEWING_ALIAS = "viewing" if PROCESS == "desk" else ""
+if VIEWING_ALIAS:
+    DATABASES[VIEWING_ALIAS] = database_for(Role.STAFF, HOME)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Apps ----------------------------------------------------------------------------------------
@@ -244,7 +248,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # --- Staff sign-in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "places.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["upstander.places.tries.Backend"]
 PASSWORD_HASHERS = ["upstander.vault.hashers.PepperedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -278,11 +282,22 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-# allauth's limits on guessing count addresses and accounts of staff, in memory only: Django's
-# default cache is this process's own. With TLS there is a proxy in front, whose word we take.
+# Nothing is counted by address alone: a school is one (places/tries.py counts wrong passwords).
+ACCOUNT_RATE_LIMITS = {
+    "login": "",
+    "login_failed": "5/300s/key",  # of the second factor, by person
+    "reset_password": "5/m/key",
+    "reset_password_from_key": "",
+}
+if PROCESS in ("desk", "test"):
+    CACHES = {"default": {"BACKEND": "upstander.places.sign_in_memory.SignInMemory"}}
+# With TLS there is a proxy in front, whose word we take.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TLS else 0
 CSRF_FAILURE_VIEW = "upstander.ui.errors.desk_403"
-MFA_FORMS = {"authenticate": "upstander.places.forms.second_factor.SecondFactorForm"}
+MFA_FORMS = {
+    "authenticate": "upstander.places.forms.second_factor.SecondFactorForm",
+    "reauthenticate": "upstander.places.forms.second_factor.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Upstander"

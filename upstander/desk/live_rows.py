@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db import connection
+from django.db import connection, connections
 from django.template.loader import render_to_string
 
 from upstander.escalations.models import Alert
@@ -257,8 +257,9 @@ def troubles() -> list[str]:
 
 
 def in_thread[**P, R](work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run some database work in this thread and give its connection back."""
+    """Run some database work in this thread and give its connections back."""
     try:
         return work(*args, **kwargs)
     finally:
-        connection.close()
+        for one in connections.all(initialized_only=True):
+            one.close()

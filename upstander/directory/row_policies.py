@@ -7,7 +7,7 @@ from upstander.schema.rows import (
     DISTRICT,
     EVERY_ROW,
     SCHOOL,
-    STAFF,
+    SIGN_IN,
     Table,
     change,
     grant,
@@ -18,19 +18,19 @@ from upstander.schema.rows import (
 TABLES: tuple[Table, ...] = (
     table(
         "directory_contactline",
-        grant((CENTER, SCHOOL, DISTRICT, ADMIN, STAFF), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, SIGN_IN), "SELECT"),
         row_security=False,
     ),
     table(
         "directory_openinghours",
-        grant((CENTER, SCHOOL, DISTRICT, ADMIN, STAFF), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, ADMIN, SIGN_IN), "SELECT"),
         row_security=False,
     ),
     table(
         "directory_service",
-        grant((CENTER, SCHOOL, DISTRICT, STAFF), "SELECT"),
+        grant((CENTER, SCHOOL, DISTRICT, SIGN_IN), "SELECT"),
         grant(ADMIN, "SELECT", "UPDATE"),
         change("admin", ADMIN, ADMINISTRATOR),
-        see("facts", (CENTER, SCHOOL, DISTRICT, ADMIN, STAFF), EVERY_ROW),
+        see("facts", (CENTER, SCHOOL, DISTRICT, ADMIN, SIGN_IN), EVERY_ROW),
     ),
 )

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from upstander.audit.actions import record
-from upstander.places import sessions
+from upstander.places import known_devices, sessions, tries
 from upstander.places.scope import Staff
 from upstander.vault.envelopes import bind, derive, seal, unseal
 
@@ -40,6 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             request.new_unlock_token = token  # type: ignore[attr-defined]
         record("signed in", actor=Staff(user.pk), subject_kind="person", subject_id=user.pk)
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        known_devices.remember(request, response, user)
         return response
 
     def logout(self, request: HttpRequest) -> None:
@@ -50,13 +51,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.new_unlock_token = None  # type: ignore[attr-defined]
         super().logout(request)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count wrong passwords by account and address together.
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count wrong passwords so that a guesser is slow and nobody else is kept out."""
+        # allauth takes it back when the password was right.
+        self._login_failed_rl_usage = tries.count(request, credentials.get("email", ""))
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
 
-        By account alone, a stranger who knows an address could keep the night counselor out.
-        """
-        key: str = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{key}:{self.get_client_ip(request)}"
+    def set_password(self, user: Any, password: str) -> None:
+        """Write the password alone: signing in may change neither an address nor who is out."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Lead to the desk's own address: the host that a request names is anybody's to write."""

@@ -368,3 +368,15 @@ class StaffSession(models.Model):
 
     def __str__(self) -> str:
         return f"session of person {self.person_id}"
+
+
+class SignInMemory(models.Model):
+    """A code that was used or tries that were counted, for minutes: see `sign_in_memory.py`."""
+
+    #: An HMAC: neither account nor address.
+    name = models.BinaryField(primary_key=True, max_length=32)
+    value = models.TextField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"until {self.expires_at}"

@@ -10,8 +10,8 @@ from upstander.schema.rows import (
     MONITOR,
     POLICE,
     SCHOOL,
+    SIGN_IN,
     SIGNED_IN,
-    STAFF,
     WORKER,
     Table,
     add,
@@ -45,12 +45,12 @@ from upstander.schema.rows import (
 TABLES: tuple[Table, ...] = (
     table(
         "account_emailaddress",
-        grant(STAFF, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        grant(SIGN_IN, "SELECT", "INSERT", "UPDATE", "DELETE"),
         row_security=False,
     ),
     table(
         "account_emailconfirmation",
-        grant(STAFF, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        grant(SIGN_IN, "SELECT", "INSERT", "UPDATE", "DELETE"),
         row_security=False,
     ),
     table(
@@ -103,17 +103,17 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "django_content_type",
-        grant(STAFF, "SELECT"),
+        grant(SIGN_IN, "SELECT"),
         row_security=False,
     ),
     table(
         "django_session",
-        grant(STAFF, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        grant(SIGN_IN, "SELECT", "INSERT", "UPDATE", "DELETE"),
         row_security=False,
     ),
     table(
         "mfa_authenticator",
-        grant(STAFF, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        grant(SIGN_IN, "SELECT", "INSERT", "UPDATE", "DELETE"),
         row_security=False,
     ),
     table(
@@ -255,12 +255,16 @@ TABLES: tuple[Table, ...] = (
         "places_person",
         grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, FORMER, WORKER), "SELECT"),
         grant(ADMIN, "SELECT", "INSERT", "UPDATE"),
-        grant(STAFF, "SELECT", "UPDATE"),
+        grant(
+            SIGN_IN,
+            "SELECT",
+            columns("UPDATE", "language last_login name password phone"),
+        ),
         keep("admin", ADMIN, ADMINISTRATOR),
         see("colleagues", (CENTER, SCHOOL, DISTRICT, ADMIN), by_colleague("id")),
         see("monitor", MONITOR, by_person("id")),
         see("police", POLICE, listed_in("id", "places_membership", "person_id")),
-        keep("signing_in", STAFF, EVERY_ROW),
+        keep("signing_in", SIGN_IN, EVERY_ROW),
         see("worker", WORKER, EVERY_ROW),
     ),
     # Read and kept by functions alone.
@@ -278,6 +282,11 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "places_staffsession",
+    ),
+    table(
+        "places_signinmemory",
+        grant(SIGN_IN, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        keep("signing_in", SIGN_IN, EVERY_ROW),
     ),
     table(
         "places_team",
@@ -344,7 +353,7 @@ TABLES: tuple[Table, ...] = (
     table(
         "vault_signedstatement",
         # Whoever accepts an invitation has no session yet.
-        see("joining", STAFF, EVERY_ROW),
+        see("joining", SIGN_IN, EVERY_ROW),
         see(
             "own",
             (CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from upstander.places.roles import LEADING, Role, TeamKind
 from upstander.vault.sessions import database_token
@@ -110,8 +111,12 @@ def viewing(viewer: Viewer) -> Iterator[datetime]:
     Durable: it commits when it ends. Yields the database's time (UTC) at its start, which every
     write in it uses. The role and token are set for the transaction and put back at its end, since
     a setting survives a savepoint's release and would leak into whatever comes after.
+
+    At the desk it runs on a connection of a login role of its own, which outside of this has no
+    right at all: whoever slips SQL in here, and gives the taken-on role back, has not the rights of
+    who signs people in.
     """
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    with _own_connection(), transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('role'), current_setting('upstander.token', true),"
             " set_config('role', %s, true), set_config('upstander.token', %s, true),"
@@ -126,3 +131,25 @@ def viewing(viewer: Viewer) -> Iterator[datetime]:
             "SELECT set_config('role', %s, true), set_config('upstander.token', %s, true)",
             [row[0], row[1] or ""],
         )
+
+
+@contextmanager
+def _own_connection() -> Iterator[None]:
+    """Let the default connection be the viewing role's, where this process has one (the desk).
+
+    The other one goes back to its pool meanwhile, so that a request waits for no second connection
+    while it holds a first.
+    """
+    alias = settings.VIEWING_ALIAS
+    if not alias:
+        yield
+        return
+    usual, ours = connections[DEFAULT_DB_ALIAS], connections[alias]
+    if usual is ours or usual.in_atomic_block:
+        raise RuntimeError("one looks as somebody outside of any other transaction")
+    usual.close()
+    connections[DEFAULT_DB_ALIAS] = ours
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = usual

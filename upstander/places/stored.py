@@ -74,6 +74,17 @@ TABLES = (
         ),
     ),
     Table(
+        "places_signinmemory",
+        "ten minutes at most; unlogged, so in no backup",
+        (
+            Column(
+                "value, expires_at",
+                "counts of wrong tries and that some code was used; whose, and from where, is an "
+                "HMAC",
+            ),
+        ),
+    ),
+    Table(
         "places_person",
         "as long as the person or team is there",
         (

@@ -26,10 +26,25 @@ POLICE = "upstander_police"
 MONITOR = "upstander_monitor"
 #: Whoever has left with reports of their own to finish: those, and nothing else.
 FORMER = "upstander_former"
+#: The desk outside of a transaction of somebody who is signed in.
+SIGN_IN = "upstander_signin"
+#: The desk within one, before it takes on the role of who looks: no row at all.
 STAFF = "upstander_staff"
 WORKER = "upstander_worker"
 PUBLIC = "upstander_public"
-EVERYBODY = (CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER, STAFF, WORKER, PUBLIC)
+EVERYBODY = (
+    CENTER,
+    SCHOOL,
+    DISTRICT,
+    ADMIN,
+    POLICE,
+    MONITOR,
+    FORMER,
+    SIGN_IN,
+    STAFF,
+    WORKER,
+    PUBLIC,
+)
 #: Tables of the packages that accounts need begin so. `places`, which has the people, opens them.
 _PACKAGES = ("account", "auth", "django", "mfa")
 

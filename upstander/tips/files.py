@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.http import content_disposition_header
 
 from upstander.places.taxonomy import TILES_BY_KEY
-from upstander.tips.cleaning.kinds import HEAD, MADE_ANEW, Kind, format_of
+from upstander.tips.cleaning.kinds import HEAD, MADE_ANEW, Kind, format_of, tells_of_its_maker
 from upstander.tips.cleaning.names import safe_name
 from upstander.tips.cleaning.runner import Busy, Clean, clean
 from upstander.tips.cleaning.source import Unreadable
@@ -43,6 +43,8 @@ class RefusalReason(StrEnum):
     EMPTY = "empty"
     #: A picture or PDF that does not open: a screenshot of it will do.
     NOT_READABLE = "not_readable"
+    #: It may name who made it, or run something, and can't be cleaned: a photo of it will do.
+    NOT_CLEANABLE = "not_cleanable"
     #: On the tile about nude pictures none may be sent, whatever it shows.
     NOT_ALLOWED_HERE = "not_allowed_here"
     TOO_MANY = "too_many"
@@ -83,20 +85,25 @@ def store_upload(session_token: str, filename: str, chunks: Iterable[bytes]) -> 
     """
     dialog = dialog_for(session_token)
     _check_allowed(dialog)
-    return keep_file(dialog.seed, filename, chunks, partial(attach, session_token))
+    return keep_file(dialog.seed, filename, chunks, partial(attach, session_token), nameless=True)
 
 
 def keep_file(
-    seed: bytes, filename: str, chunks: Iterable[bytes], record: Callable[[UUID, Any], object]
+    seed: bytes,
+    filename: str,
+    chunks: Iterable[bytes],
+    record: Callable[[UUID, Any], object],
+    *,
+    nameless: bool = False,
 ) -> StoredFile:
     """Clean a file, store it encrypted under ``seed``, then have ``record`` write down that it is.
 
-    ``chunks`` as for ``store_upload``; ``record`` gets the file's id and what it is. Raises
-    FileRefused and what ``record`` raises.
+    ``chunks`` as for ``store_upload``; ``record`` gets the file's id and what it is; ``nameless``:
+    it must not say who made it. Raises FileRefused and what ``record`` raises.
     """
     with ExitStack() as stack:
         spool = stack.enter_context(_spooled(chunks))
-        return _stored(record, seed, filename, _cleaned(spool, stack))
+        return _stored(record, seed, filename, _cleaned(spool, stack, nameless=nameless))
 
 
 def _check_allowed(dialog: Dialog) -> None:
@@ -144,9 +151,11 @@ def _write(spool: Spool, chunk: bytes) -> None:
         raise FileRefused(RefusalReason.NO_ROOM) from error
 
 
-def _cleaned(spool: Spool, stack: ExitStack) -> Clean:
+def _cleaned(spool: Spool, stack: ExitStack, *, nameless: bool) -> Clean:
     """Return the file cleaned, or as it is if its format is none that we know."""
     form = format_of(spool.head(HEAD))
+    if form is None and nameless and tells_of_its_maker(spool.head(HEAD)):
+        raise FileRefused(RefusalReason.NOT_CLEANABLE)
     as_it_came = Clean(
         Kind.OTHER, "application/octet-stream", "", spool.size, None, None, b"", spool
     )

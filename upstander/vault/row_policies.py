@@ -9,7 +9,7 @@ from upstander.schema.rows import (
     MONITOR,
     POLICE,
     SCHOOL,
-    STAFF,
+    SIGN_IN,
     WORKER,
     Table,
     columns,
@@ -33,8 +33,12 @@ TABLES: tuple[Table, ...] = (
     table(
         "vault_personkey",
         grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR), "SELECT"),
-        grant(STAFF, "SELECT", "INSERT", "UPDATE"),
-        keep("signing_in", STAFF, EVERY_ROW),
+        grant(
+            SIGN_IN,
+            "SELECT",
+            columns("UPDATE", "by_password by_recovery password_salt"),
+        ),
+        keep("signing_in", SIGN_IN, EVERY_ROW),
     ),
     table(
         "vault_sealedkey",
@@ -51,7 +55,9 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "vault_signedstatement",
-        grant((CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER, STAFF, WORKER), "SELECT"),
+        grant(
+            (CENTER, SCHOOL, DISTRICT, ADMIN, POLICE, MONITOR, FORMER, SIGN_IN, WORKER), "SELECT"
+        ),
         see("worker", WORKER, EVERY_ROW),
     ),
     table(

@@ -122,7 +122,7 @@ def test_the_outbox_shows_only_one_s_own_mail(cast: Cast, settings: object) -> N
     assert "invitation" in ada
     assert "for uma" not in ada
     with connection.cursor() as cursor:
-        cursor.execute("SET ROLE upstander_staff")
+        cursor.execute("SET ROLE upstander_signin")
         cursor.execute("SELECT count(*) FROM carriers_outboxmail")
         assert cursor.fetchone() == (0,)
         cursor.execute("RESET ROLE")

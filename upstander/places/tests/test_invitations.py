@@ -287,7 +287,7 @@ def test_the_pages_from_invitation_to_the_printed_code(cast: Cast) -> None:
         row = cursor.fetchone()
     assert row is not None
     assert "Vera Test" not in row[0]
-    assert "0188" not in row[0]
+    assert "010 0188" not in row[0]
 
 
 def test_a_shut_account_is_opened_before_it_joins_again(cast: Cast) -> None:

@@ -71,8 +71,11 @@ INNER = (
 )
 
 
-def test_outside_a_transaction_of_theirs_staff_read_no_team_and_plant_nobody(cast: Cast) -> None:
-    with as_role("upstander_staff"):
+@pytest.mark.parametrize("role", ["upstander_signin", "upstander_staff"])
+def test_outside_a_transaction_of_theirs_staff_read_no_team_and_plant_nobody(
+    cast: Cast, role: str
+) -> None:
+    with as_role(role):
         assert all(refused(look) for look in LOOKS)
         assert refused(
             "INSERT INTO places_membership (team_id, person_id, role, reachable_at_night)"
@@ -88,7 +91,13 @@ def test_outside_a_transaction_of_theirs_staff_read_no_team_and_plant_nobody(cas
 
 @pytest.mark.parametrize(
     "role",
-    ["upstander_center", "upstander_school", "upstander_district", "upstander_admin"],
+    [
+        "upstander_staff",
+        "upstander_center",
+        "upstander_school",
+        "upstander_district",
+        "upstander_admin",
+    ],
 )
 def test_no_scoped_role_admits_anybody(cast: Cast, role: str) -> None:
     with as_role(role):

@@ -88,6 +88,40 @@ def format_of(head: bytes) -> Format | None:
     return Format.FRAMES if aac or mp3 else None
 
 
+#: How documents, archives and programs begin.
+_TELLING: Final = (
+    b"PK",  # docx, xlsx, odt, epub, apk, zip
+    b"\xd0\xcf\x11\xe0",  # doc, xls, msg, msi
+    b"{\\rtf",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"MZ",
+    b"\x7fELF",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+    b"L\0\0\0\x01\x14\x02\0",  # a shortcut
+    b"#!",
+    b"<",  # svg, html, xml
+    b"<\0",
+    b"\0<",
+)
+_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def tells_of_its_maker(head: bytes) -> bool:
+    """Whether a file begins like a document, drawing, archive or program.
+
+    Names of people and machines stand in them, at places that differ from one program to the next,
+    and some of them do something when they are opened.
+    """
+    for mark in _ORDER_MARKS:
+        head = head.removeprefix(mark)
+    return head.lstrip().startswith(_TELLING) or head.startswith(_TELLING)
+
+
 def _by_brand(head: bytes) -> Format:
     """Tell still pictures from movies: both are boxes (ISO/IEC 14496-12, 23008-12)."""
     if head[4:8] != b"ftyp":

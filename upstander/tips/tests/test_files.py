@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tracemalloc
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,11 +90,9 @@ def test_other_kinds_are_kept_clean(cast: Cast) -> None:
 def test_anything_else_is_kept_as_bytes_and_never_shown(cast: Cast) -> None:
     token = a_tip(cast)
     for name, data in (
-        ("page.html", b"<html><script>alert(1)</script>"),
-        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
-        ("bomb.zip", b"PK\x03\x04" + bytes(1000)),
+        ("notes.txt", b"what they wrote to me"),
         ("broken.mp4", samples_media.movie()[:200]),
-        ("photo.jpg", b"<html>called a photo</html>"),
+        ("photo.jpg", b"something called a photo"),
     ):
         kept = store_upload(token, name, [data])
         assert kept.kind is Kind.OTHER
@@ -101,6 +100,43 @@ def test_anything_else_is_kept_as_bytes_and_never_shown(cast: Cast) -> None:
         headers = files.download_headers(about(token, kept.id))
         assert headers["Content-Type"] == "application/octet-stream"
         assert headers["Content-Disposition"].startswith("attachment")
+
+
+def document() -> bytes:
+    """Return what a word processor saves: its writer's name stands in it."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("docProps/core.xml", b"<dc:creator>" + SECRET + b"</dc:creator>")
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("essay.docx", document()),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)),
+        ("letter.rtf", b"{\\rtf1{\\info{\\author me}}}"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ("drawing.svg", b"\xef\xbb\xbf\n  <?xml version='1.0'?><svg/>"),
+        ("drawing.svg", "<svg/>".encode("utf-16")),
+        ("page.html", b"<html><script>alert(1)</script>"),
+        ("game.exe", b"MZ" + bytes(100)),
+        ("photo.jpg", b"MZ called a photo"),
+        ("run", b"#!/bin/sh\n"),
+        ("run", b"\x7fELF" + bytes(100)),
+        ("all.zip", b"PK\x03\x04" + bytes(1000)),
+        ("all.gz", b"\x1f\x8b" + bytes(100)),
+    ],
+)
+def test_what_may_name_its_maker_and_cannot_be_cleaned_is_refused(
+    cast: Cast, folder: Path, name: str, data: bytes
+) -> None:
+    token = a_tip(cast)
+    with pytest.raises(FileRefused) as refused:
+        store_upload(token, name, [data])
+    assert refused.value.reason is RefusalReason.NOT_CLEANABLE
+    assert stored(folder) == []
+    assert reporter.dialog_for(token).messages[0].text == "There is a video of it."
 
 
 def test_refusals_say_why_and_keep_nothing(cast: Cast, folder: Path) -> None:
@@ -262,5 +298,5 @@ def test_only_cleaned_kinds_are_shown_and_nothing_runs() -> None:
 
 
 def test_what_is_returned_tells_nothing_of_its_maker(cast: Cast) -> None:
-    kept = store_upload(a_tip(cast), "../\u202egpj.exe\0", [b"MZ"])
+    kept = store_upload(a_tip(cast), "../\u202egpj.exe\0", [b"ab"])
     assert kept == StoredFile(kept.id, "gpj.exe.bin", 2, Kind.OTHER)

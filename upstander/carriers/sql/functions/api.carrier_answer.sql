@@ -16,4 +16,4 @@ BEGIN
     RETURN true;
 END $$;
 
-GRANT EXECUTE ON FUNCTION api.carrier_answer TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.carrier_answer TO upstander_signin;

@@ -7,4 +7,4 @@ CREATE OR REPLACE FUNCTION api.live_named(p_hashes bytea[]) RETURNS SETOF bytea
         SELECT 1 FROM tips_recipient y WHERE y.holder = 'mac:' || encode(s.person_mac, 'hex'))
 $$;
 
-GRANT EXECUTE ON FUNCTION api.live_named TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.live_named TO upstander_signin;

@@ -22,4 +22,4 @@ CREATE OR REPLACE FUNCTION api.live_sessions(p_hashes bytea[])
                   WHERE a.user_id = s.person_id AND a.type IN ('totp', 'webauthn'))
 $$;
 
-GRANT EXECUTE ON FUNCTION api.live_sessions TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.live_sessions TO upstander_signin;

@@ -8,4 +8,4 @@ CREATE OR REPLACE FUNCTION api.live_tips(p_tips uuid[], p_since timestamptz)
     SELECT t.id, t.district_id, t.xmin::text FROM tips_tip t WHERE t.changed_at >= p_since
 $$;
 
-GRANT EXECUTE ON FUNCTION api.live_tips TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.live_tips TO upstander_signin;

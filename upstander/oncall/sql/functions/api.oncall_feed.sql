@@ -9,4 +9,4 @@ CREATE OR REPLACE FUNCTION api.oncall_feed(p_hash bytea, p_from timestamptz, p_t
     WHERE f.token_hash = p_hash
 $$;
 
-GRANT EXECUTE ON FUNCTION api.oncall_feed TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.oncall_feed TO upstander_signin;

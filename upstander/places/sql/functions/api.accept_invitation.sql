@@ -73,4 +73,4 @@ BEGIN
     RETURN who;
 END $$;
 
-GRANT EXECUTE ON FUNCTION api.accept_invitation TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.accept_invitation TO upstander_signin;

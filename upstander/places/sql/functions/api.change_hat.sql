@@ -13,4 +13,4 @@ CREATE OR REPLACE FUNCTION api.change_hat(token text, p_kind text) RETURNS boole
     SELECT EXISTS (SELECT 1 FROM done)
 $$;
 
-GRANT EXECUTE ON FUNCTION api.change_hat TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.change_hat TO upstander_signin;

@@ -6,4 +6,4 @@ CREATE OR REPLACE FUNCTION api.end_all_sessions(token text) RETURNS void
         WHERE s.token_hash = sha256(convert_to(token, 'UTF8')))
 $$;
 
-GRANT EXECUTE ON FUNCTION api.end_all_sessions TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.end_all_sessions TO upstander_signin;

@@ -3,4 +3,4 @@ CREATE OR REPLACE FUNCTION api.end_session(token text) RETURNS void
     DELETE FROM places_staffsession WHERE token_hash = sha256(convert_to(token, 'UTF8'))
 $$;
 
-GRANT EXECUTE ON FUNCTION api.end_session TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.end_session TO upstander_signin;

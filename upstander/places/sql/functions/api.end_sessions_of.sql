@@ -3,4 +3,4 @@ CREATE OR REPLACE FUNCTION api.end_sessions_of(person bigint) RETURNS void
     DELETE FROM places_staffsession WHERE person_id = person
 $$;
 
-GRANT EXECUTE ON FUNCTION api.end_sessions_of TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.end_sessions_of TO upstander_signin;

@@ -9,4 +9,4 @@ CREATE OR REPLACE FUNCTION api.finish_session(token text, person bigint) RETURNS
     SELECT EXISTS (SELECT 1 FROM done)
 $$;
 
-GRANT EXECUTE ON FUNCTION api.finish_session TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.finish_session TO upstander_signin;

@@ -27,4 +27,4 @@ CREATE OR REPLACE FUNCTION api.invitation(link text) RETURNS jsonb
       AND i.expires_at > api.clock_now() AND i.misses < 10
 $$;
 
-GRANT EXECUTE ON FUNCTION api.invitation TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.invitation TO upstander_signin;

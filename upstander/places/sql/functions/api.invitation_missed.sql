@@ -4,4 +4,4 @@ CREATE OR REPLACE FUNCTION api.invitation_missed(link text) RETURNS void
     WHERE link_hash = sha256(convert_to(link, 'UTF8'))
 $$;
 
-GRANT EXECUTE ON FUNCTION api.invitation_missed TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.invitation_missed TO upstander_signin;

@@ -3,4 +3,4 @@ CREATE OR REPLACE FUNCTION api.new_person_id() RETURNS bigint
     SELECT nextval(pg_get_serial_sequence('places_person', 'id'))
 $$;
 
-GRANT EXECUTE ON FUNCTION api.new_person_id TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.new_person_id TO upstander_signin;

@@ -8,4 +8,4 @@ CREATE OR REPLACE FUNCTION api.own_sessions(token text)
       AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
 $$;
 
-GRANT EXECUTE ON FUNCTION api.own_sessions TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.own_sessions TO upstander_signin;

@@ -33,4 +33,4 @@ BEGIN
       AND places_session_ends(s.started_at, s.used_at) > api.clock_now();
 END $$;
 
-GRANT EXECUTE ON FUNCTION api.staff_session TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.staff_session TO upstander_signin;

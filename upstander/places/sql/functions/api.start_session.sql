@@ -13,4 +13,4 @@ CREATE OR REPLACE FUNCTION api.start_session(hash bytea, person bigint, mac byte
         seed, done, api.clock_now(), api.clock_now()
 $$;
 
-GRANT EXECUTE ON FUNCTION api.start_session TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.start_session TO upstander_signin;

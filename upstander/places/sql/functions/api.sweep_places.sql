@@ -13,10 +13,12 @@ CREATE OR REPLACE FUNCTION api.sweep_places() RETURNS bigint
         WHERE w.person_id = p.id AND p.is_active AND w.ends_at <= api.clock_now()
           AND NOT EXISTS (SELECT 1 FROM places_membership m WHERE m.person_id = p.id)
         RETURNING 1),
+    remembered AS (
+        DELETE FROM places_signinmemory WHERE expires_at < now() RETURNING 1),
     browsers AS (
         DELETE FROM django_session WHERE expire_date < api.clock_now() RETURNING 1)
     SELECT (SELECT count(*) FROM invitations) + (SELECT count(*) FROM sessions)
-         + (SELECT count(*) FROM browsers)
+         + (SELECT count(*) FROM browsers) + (SELECT count(*) FROM remembered)
          + (SELECT count(*) FROM ways)
 $$;
 

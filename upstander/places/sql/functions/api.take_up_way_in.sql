@@ -15,4 +15,4 @@ BEGIN
     RETURN who;
 END $$;
 
-GRANT EXECUTE ON FUNCTION api.take_up_way_in TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.take_up_way_in TO upstander_signin;

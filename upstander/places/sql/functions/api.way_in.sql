@@ -8,4 +8,4 @@ CREATE OR REPLACE FUNCTION api.way_in(p_link text) RETURNS bigint
       AND NOT EXISTS (SELECT 1 FROM places_membership m WHERE m.person_id = w.person_id)
 $$;
 
-GRANT EXECUTE ON FUNCTION api.way_in TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.way_in TO upstander_signin;

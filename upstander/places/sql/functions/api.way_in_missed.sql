@@ -5,4 +5,4 @@ CREATE OR REPLACE FUNCTION api.way_in_missed(p_link text) RETURNS void
     WHERE link_hash = sha256(convert_to(p_link, 'UTF8'))
 $$;
 
-GRANT EXECUTE ON FUNCTION api.way_in_missed TO upstander_staff;
+GRANT EXECUTE ON FUNCTION api.way_in_missed TO upstander_signin;

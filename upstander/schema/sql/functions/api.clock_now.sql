@@ -5,4 +5,5 @@ CREATE OR REPLACE FUNCTION api.clock_now() RETURNS timestamptz
 
 GRANT EXECUTE ON FUNCTION api.clock_now
     TO upstander_admin, upstander_center, upstander_district, upstander_former, upstander_monitor,
-        upstander_police, upstander_public, upstander_school, upstander_staff, upstander_worker;
+        upstander_police, upstander_public, upstander_school, upstander_signin, upstander_staff,
+        upstander_worker;

@@ -18,4 +18,4 @@ END $$;
 
 GRANT EXECUTE ON FUNCTION api.state
     TO upstander_admin, upstander_center, upstander_district, upstander_police, upstander_school,
-        upstander_staff;
+        upstander_signin;

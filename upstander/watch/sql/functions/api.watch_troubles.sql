@@ -13,4 +13,4 @@ CREATE OR REPLACE FUNCTION api.watch_troubles() RETURNS TABLE (kind text, about 
 $$;
 
 GRANT EXECUTE ON FUNCTION api.watch_troubles
-    TO upstander_admin, upstander_center, upstander_district, upstander_school, upstander_staff;
+    TO upstander_admin, upstander_center, upstander_district, upstander_school, upstander_signin;
