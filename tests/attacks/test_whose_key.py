@@ -42,8 +42,9 @@ def owner(committed_cast: Cast, real_database: SignIn) -> Owner:
     return real_database(Role.OWNER)
 
 
-def a_tip(cast: Cast, *, school: str = "cedar") -> UUID:
-    public._kept.clear()
+def a_tip(cast: Cast, *, school: str = "cedar", fresh: bool = True) -> UUID:
+    if fresh:
+        public._kept.clear()
     new = reporter.NewTip(
         token=reporter.new_form_token(),
         text="A tip.",

@@ -28,6 +28,34 @@ class Kind:
 AT_ONCE = (Channel.PUSH, Channel.SMS, Channel.EMAIL)
 BY_PHONE = (Channel.VOICE, Channel.SMS, Channel.PUSH, Channel.EMAIL)
 
+#: Another center is to answer for a district, or does now.
+MOVES: Mapping[str, Kind] = {
+    "move_asked": Kind(
+        "Another center is to read a district's tips. A supervisor of the present one decides.",
+        "Otro centro va a leer los avisos de un distrito. Decide la supervisión del centro actual.",
+        path="/moves",
+        team_path="/",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+    "move_signed": Kind(
+        "Another center reads a district's tips from now on. Did you not know? Call the district.",
+        "Desde ahora otro centro lee los avisos de un distrito. ¿No lo sabía? Llame al distrito.",
+        path="/moves",
+        team_path="/",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+    "move_ended": Kind(
+        "That another center reads a district's tips was refused or taken back.",
+        "Que otro centro lea los avisos de un distrito se rechazó o se retiró.",
+        path="/moves",
+        team_path="/",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
+}
+
 #: Somebody with open reports of their own is to be shut out, or was.
 LEAVING: Mapping[str, Kind] = {
     "shutting_asked": Kind(

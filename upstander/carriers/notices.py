@@ -15,7 +15,7 @@ from django.db import connection
 
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, Delivery
-from upstander.carriers.notice_kinds import ANSWERS, LEAVING, REGISTER, Kind
+from upstander.carriers.notice_kinds import ANSWERS, LEAVING, MOVES, REGISTER, Kind
 from upstander.carriers.notice_kinds import AT_ONCE as _AT_ONCE
 from upstander.carriers.notice_kinds import BY_PHONE as _BY_PHONE
 from upstander.places.models import Membership, Person, Team
@@ -224,6 +224,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     **ANSWERS,
     **LEAVING,
+    **MOVES,
     **REGISTER,
     "settle_asked": Kind(
         "A report waits for the center: a reporter said who must not see it. Please settle that.",

@@ -87,6 +87,11 @@ def _recover_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _move_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--district", required=True, help="its address part, like maple-valley")
+    parser.add_argument("--center", required=True, help="the address part of the new center")
+
+
 def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--email", required=True, help="by which they will sign in")
     parser.add_argument("--name", required=True, help="their name")
@@ -124,6 +129,12 @@ TASKS: dict[str, Task] = {
     ),
     "recover": Task(
         "recover", "recover", "bring team keys back with both recovery shares", _recover_arguments
+    ),
+    "move": Task(
+        "moving",
+        "move",
+        "let another center answer for a district, with its recovery shares",
+        _move_arguments,
     ),
     "repin": Task(
         "repin",

@@ -5,11 +5,12 @@ For `upstander doctor` and the watch: read as the owner or the worker; nothing i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
+from django.db import connection, transaction
 
 from upstander.places.models import District, Membership, School, Team
 from upstander.places.statements import (
@@ -62,18 +63,23 @@ _WORDS = {
 
 def differences() -> list[Difference]:
     """Return everything that differs, of all places, teams, members and keys."""
-    return sorted({*_of_places(), *_of_keys()})
+    # Pins before rows, and all rows as of one moment: what is signed meanwhile differs in nothing.
+    pins = {name: pin for name in settings.PINS.subjects() if (pin := settings.PINS.of(name))}
+    with transaction.atomic():
+        if not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return sorted({*_of_places(pins), *_of_keys(pins)})
 
 
-def _of_places() -> Iterator[Difference]:
+def _of_places(pins: Mapping[str, Pin]) -> Iterator[Difference]:
     rows = {
         row.subject: Pin(row.counter, row.text, bytes(row.signature))
         for row in SignedStatement.objects.all()
     }
-    pinned = [name for name in settings.PINS.subjects() if not name.startswith("key:")]
     standing = {}
-    for subject in {*rows, *pinned}:
-        found, pin = rows.get(subject), settings.PINS.of(subject)
+    for subject in {*rows, *(name for name in pins if not name.startswith("key:"))}:
+        found, pin = rows.get(subject), pins.get(subject)
         seen = pin if pin and verifies(subject, pin) else None
         yield from _of_one(subject, found, seen, found is not None and verifies(subject, found))
         best = found if found and verifies(subject, found) and fits(found, seen) else seen
@@ -92,14 +98,14 @@ def _of_places() -> Iterator[Difference]:
             yield Difference(Differs.PLANTED, f"team:{row.team_id}")
 
 
-def _of_keys() -> Iterator[Difference]:
+def _of_keys(pins: Mapping[str, Pin]) -> Iterator[Difference]:
     newest: dict[str, HolderKey] = {}
     for key in HolderKey.objects.order_by("version"):
         newest[key.holder] = key
-    pinned = {name.removeprefix("key:") for name in settings.PINS.subjects("key")}
+    pinned = (name.removeprefix("key:") for name in pins if name.startswith("key:"))
     for holder in {*newest, *pinned}:
         found = pin_of(newest[holder]) if holder in newest else None
-        pin = settings.PINS.of(f"key:{holder}")
+        pin = pins.get(f"key:{holder}")
         seen = pin if pin and key_verifies(holder, pin) else None
         good = found is not None and key_verifies(holder, found)
         yield from _of_one(f"key:{holder}", found, seen, good)

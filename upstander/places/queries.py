@@ -108,6 +108,18 @@ def schools_to_print_for(viewer: Viewer) -> QuerySet[School]:
     ).order_by("district__name", "name")
 
 
+def center_of_no_place() -> int | None:
+    """Return the center to which tips go that name no place; call inside ``viewing``.
+
+    As ``routing.route_for``: that of the district that was named, else of the first by name.
+    """
+    return (
+        District.objects.order_by("-catch_all", "name", "pk")
+        .values_list("center_id", flat=True)
+        .first()
+    )
+
+
 def all_places() -> list[Center]:
     """Return every center with its districts and schools: three queries."""
     districts = District.objects.order_by("name").prefetch_related("schools")

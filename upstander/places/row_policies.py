@@ -127,7 +127,13 @@ TABLES: tuple[Table, ...] = (
     table(
         "places_district",
         grant((CENTER, SCHOOL, DISTRICT, POLICE, MONITOR, FORMER, WORKER), "SELECT"),
-        grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        grant(
+            ADMIN,
+            "SELECT",
+            "INSERT",
+            "DELETE",
+            columns("UPDATE", "name slug time_zone languages catch_all"),
+        ),
         keep("admin", ADMIN, ADMINISTRATOR),
         see("monitor", MONITOR, by_monitor("id")),
         see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), by_district("id")),

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection
@@ -25,6 +26,8 @@ from upstander.vault.models import HolderKey, SignedStatement
 from upstander.vault.pins import Pin
 from upstander.vault.statements import Statement, sign_statement, verify_statement
 
+#: Verified signatures that a process remembers: a State's places and teams.
+_REMEMBERED: Final = 16_384
 #: What a statement says, as JSON has it.
 type Facts = dict[str, Any]
 
@@ -188,20 +191,30 @@ def _found(subjects: Iterable[str]) -> dict[str, Pin]:
 
 def verifies(subject: str, pin: Pin) -> bool:
     """Tell whether a statement was signed as it is."""
+    return _statement_signed(subject, pin, settings.VERIFY_KEY)
+
+
+def key_verifies(holder: str, pin: Pin) -> bool:
+    """Tell whether a key was signed as it is."""
+    return _key_signed(holder, pin, settings.VERIFY_KEY)
+
+
+# The sites ask for the same ones over and over; a signature takes a hundred times what a look-up
+# does, and what was once signed so stays signed so.
+@lru_cache(maxsize=_REMEMBERED)
+def _statement_signed(subject: str, pin: Pin, verify_key: bytes) -> bool:
     one = Statement(subject, pin.counter, pin.text, pin.signature)
     try:
-        verify_statement(one, settings.VERIFY_KEY)
+        verify_statement(one, verify_key)
     except StatementForged:
         return False
     return True
 
 
-def key_verifies(holder: str, pin: Pin) -> bool:
-    """Tell whether a key was signed as it is."""
+@lru_cache(maxsize=_REMEMBERED)
+def _key_signed(holder: str, pin: Pin, verify_key: bytes) -> bool:
     try:
-        verify_public(
-            holder, pin.counter, bytes.fromhex(pin.text), pin.signature, settings.VERIFY_KEY
-        )
+        verify_public(holder, pin.counter, bytes.fromhex(pin.text), pin.signature, verify_key)
     except (KeySwapped, ValueError):
         return False
     return True

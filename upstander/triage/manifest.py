@@ -1,9 +1,11 @@
 """What this app brings: what the center does with a tip."""
 
-from upstander.plug import Manifest, Mount, Panel
+from upstander.plug import Manifest, Mount, Panel, RailItem
+from upstander.triage.rights import CARRIED_BY, TriageRight
 from upstander.triage.stored import TABLES
 
 MANIFEST = Manifest(
+    rail=(RailItem(185, "Moves", "/moves", "place", TriageRight.MOVE),),
     mounts=(Mount("desk", "urls"),),
     panels=(
         Panel("tip.top", 10, "tip_panels.head", "triage/tip/head.html"),
@@ -12,5 +14,7 @@ MANIFEST = Manifest(
         Panel("tip.side", 30, "tip_panels.judgement", "triage/tip/judgement.html"),
         Panel("tip.side", 70, "tip_panels.related", "triage/tip/related.html"),
     ),
+    permissions=CARRIED_BY,
     tables=TABLES,
+    walk="tests.walk",
 )

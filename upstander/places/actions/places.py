@@ -57,7 +57,11 @@ def save_district(viewer: Viewer, form: ModelForm[District]) -> District:
                 other.catch_all = False
                 other.save(update_fields=["catch_all"])
                 state(other)
-        form.save()
+        if new:
+            form.save()
+        else:
+            # Whom its center is, nobody changes here (triage/moving).
+            district.save(update_fields=["name", "slug", "time_zone", "languages", "catch_all"])
         state(district)
         if new:
             state(

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from upstander.places.models import Center, District, Person, School
+from upstander.places.queries import center_of_no_place
 
 
 def check_time_zone(value: str) -> None:
@@ -73,6 +74,26 @@ class DistrictForm(_LanguagesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("catch_all", self.instance.catch_all)
+        centers: Any = self.fields["center"]
+        # One that serves nobody yet would be its founder's alone: a supervisor has to sign that.
+        serving = District.objects.values("center_id")
+        centers.queryset = Center.objects.filter(pk__in=serving).order_by("name")
+        centers.disabled = self.instance.pk is not None
+        centers.help_text = _(
+            "That another center answers for it, a supervisor of the present one signs: see Moves."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would take the tips without a place from the center that gets them now."""
+        given: dict[str, Any] = super().clean() or {}
+        getting = center_of_no_place()
+        center = given.get("center")
+        if given.get("catch_all") and getting and center and center.pk != getting:
+            self.add_error(
+                "catch_all",
+                _("Another center gets these tips now. Its supervisor signs that: see Moves."),
+            )
+        return given
 
 
 class PoliceTeamForm(forms.Form):

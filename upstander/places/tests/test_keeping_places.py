@@ -53,6 +53,16 @@ def test_a_center_and_a_district_come_with_their_teams(cast: Cast) -> None:
         "/places/districts/new/",
         {"name": "Elm", "center": center.pk, "time_zone": "America/Chicago", "languages": ["en"]},
     )
+    assert not District.objects.filter(slug="elm").exists(), "a center that serves nobody yet"
+    ada.post(
+        "/places/districts/new/",
+        {
+            "name": "Elm",
+            "center": cast.teams["lakeside"].center_id,
+            "time_zone": "America/Chicago",
+            "languages": ["en"],
+        },
+    )
     district = District.objects.get(slug="elm")
     assert Team.objects.filter(kind="center", center=center).count() == 1
     assert Team.objects.filter(kind="district", district=district).count() == 1

@@ -57,9 +57,7 @@ def district(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     with viewing(viewer):
         row = places.found(District, pk) if pk else None
         form = DistrictForm(_posted(request), instance=row)
-        # Read now: the choices are rows that only this transaction sees.
-        field: Any = form.fields["center"]
-        field.queryset = _kept(Center)
+        # Judged now: the choices are rows that only this transaction sees.
         valid = request.method == "POST" and form.is_valid()
         answer = None if valid else _page(request, form, gettext("District"), district=row)
     if answer is not None:
@@ -129,10 +127,6 @@ def tiles(request: HttpRequest, district_id: int) -> HttpResponse:
         places.set_tiles(viewer, of.pk, form.wishes())
         return _saved(request)
     return render(request, "places/tiles.html", {"form": form, "district": of})
-
-
-def _kept(model: type[Center]) -> Any:
-    return model._default_manager.order_by("name")
 
 
 def _posted(request: HttpRequest) -> Any:

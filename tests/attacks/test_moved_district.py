@@ -1,0 +1,236 @@
+"""An administrator alone founds a center, moves a district to it, and reads nothing of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.core import mail
+from django.http import Http404
+
+from conftest import Cast
+from conftest import LoginRole as Role
+from tests.attacks.test_whose_key import a_tip, opens, sealed_to
+from upstander.audit.models import Entry
+from upstander.audit.tests.owner import SignIn
+from upstander.base.refused import Refused
+from upstander.carriers.models import Notice
+from upstander.places import factories, keys, public
+from upstander.places.comparing import differences
+from upstander.places.models import Center, District, MatterBar, Person
+from upstander.places.recovery import make_recovery
+from upstander.places.roles import Role as StaffRole
+from upstander.places.roles import TeamKind
+from upstander.places.scope import viewing
+from upstander.tips.models import Tip
+from upstander.tips.opening import open_tip
+from upstander.triage.actions import claim_tip
+from upstander.triage.handoff import bar_people
+from upstander.triage.moving import actions, passing
+from upstander.triage.moving.models import Move
+from upstander.vault.errors import RecoveryBroken
+
+CENTER = Move.What.CENTER
+
+
+@pytest.fixture
+def nina(committed_cast: Cast) -> Person:
+    """The administrator's second mailbox: a supervisor of the other center, who holds its key."""
+    person = factories.make_person("Nina", committed_cast.keys)
+    northern = committed_cast.teams["northern"]
+    factories.join(person, northern, StaffRole.CENTER_SUPERVISOR, committed_cast.keys)
+    return person
+
+
+def asked(cast: Cast) -> UUID:
+    return actions.ask_move(cast.viewer("ada"), cast.maple.pk, cast.harbor.center_id, CENTER)
+
+
+def to(cast: Cast, team: str) -> set[tuple[str, int]]:
+    return {(cast.teams[team].holder, 1)}
+
+
+def test_an_administrator_alone_moves_nothing(committed_cast: Cast, nina: Person) -> None:
+    cast = committed_cast
+    ada = cast.client("ada")
+    page = f"/places/districts/{cast.maple.pk}/"
+    given = {"name": "Maple", "time_zone": "America/New_York", "languages": ["en"]}
+    ada.post(page, {**given, "center": cast.harbor.center_id})
+    assert sealed_to(a_tip(cast)) == to(cast, "lakeside")
+    # Nor do tips without a place, which the other center gets, come to a district of this one.
+    ada.post(page, {**given, "center": cast.center.pk, "catch_all": "on"})
+    assert not District.objects.filter(catch_all=True).exists()
+    asked(cast)
+    for who in ("ada", "alice", "dee"):
+        for act in ("sign", "pass-on"):
+            answer = cast.client(who).post(f"/moves/{Move.objects.get().pk}/{act}")
+            assert answer.status_code in (403, 404), (who, act)
+    nina_viewer = factories.viewer(nina, cast.keys)
+    with pytest.raises(Http404):
+        actions.sign_move(nina_viewer, Move.objects.get().pk)
+    assert sealed_to(a_tip(cast)) == to(cast, "lakeside")
+
+
+def test_a_new_center_gets_no_district_from_a_form(committed_cast: Cast) -> None:
+    cast = committed_cast
+    center = Center.objects.create(name="Mine", slug="mine")
+    factories.make_team(TeamKind.CENTER, "Mine", cast.keys, center=center)
+    cast.client("ada").post(
+        "/places/districts/new/",
+        {
+            "name": "Elm",
+            "center": center.pk,
+            "time_zone": "America/New_York",
+            "languages": ["en"],
+            "catch_all": "on",
+        },
+    )
+    assert not District.objects.filter(name="Elm").exists()
+
+
+@pytest.mark.parametrize("hat", ["upstander_admin", "upstander_center"])
+def test_no_session_moves_a_district_by_sql(
+    hat: str, committed_cast: Cast, real_database: SignIn
+) -> None:
+    staff, ada = real_database(Role.STAFF), committed_cast.viewer("ada")
+    with staff.transaction():
+        staff.execute(f"SET LOCAL ROLE {hat}".encode())
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [ada.database_token])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), staff.transaction():
+            staff.execute(b"UPDATE places_district SET center_id = 2")
+        with pytest.raises(psycopg.Error), staff.transaction():
+            staff.execute(b"SELECT api.decide_move(gen_random_uuid(), 'signed')")
+
+
+def test_signed_it_holds_at_once_and_what_is_open_goes_along(
+    committed_cast: Cast, nina: Person
+) -> None:
+    cast = committed_cast
+    before, alice = a_tip(cast), cast.viewer("alice")
+    claim_tip(alice, before)
+    mail.outbox.clear()
+    move = asked(cast)
+    told = {address for message in mail.outbox for address in message.to}
+    assert told == {cast.people["sam"].email, cast.people["dee"].email, nina.email}
+    assert Notice.objects.filter(kind="move_asked").count() == 3
+    with pytest.raises(keys.Locked):
+        actions.sign_move(cast.viewer("sam", unlocked=False), move)
+    assert actions.sign_move(cast.viewer("sam"), move) == 1
+    public._kept.clear()
+    assert sealed_to(a_tip(cast)) == to(cast, "northern")
+    northern = cast.teams["northern"]
+    assert opens(before, northern.holder, 1, cast.keys.teams[northern.pk])
+    tip = Tip.objects.get(pk=before)
+    assert (tip.state, tip.claimed_by) == ("new", None)
+    claim_tip(cast.viewer("cora"), before)
+    assert open_tip(cast.viewer("cora"), before).secrets
+    actions_kept = set(Entry.objects.values_list("action", flat=True))
+    assert {"move asked", "move signed", "tip passed on"} <= actions_kept
+    assert differences() == []
+
+
+def test_what_came_in_meanwhile_is_passed_on_by_who_can_open_it(
+    committed_cast: Cast, nina: Person
+) -> None:
+    """The reporters' site knows the old center for half a minute more. So when moving back."""
+    cast = committed_cast
+    public.public_places(fresh=True)
+    move = asked(cast)
+    actions.sign_move(cast.viewer("sam"), move)
+    late = a_tip(cast, fresh=False)
+    assert sealed_to(late) == to(cast, "lakeside")
+    assert passing.pass_on(cast.viewer("sam"), move) == 1
+    assert sealed_to(late) == to(cast, "lakeside") | to(cast, "northern")
+    own = a_tip(cast)
+    assert sealed_to(own) == to(cast, "northern")
+    back = actions.ask_move(cast.viewer("ada"), cast.maple.pk, cast.center.pk, CENTER)
+    assert actions.sign_move(factories.viewer(nina, cast.keys), back) == 1
+    assert sealed_to(own) == to(cast, "lakeside") | to(cast, "northern")
+    claim_tip(cast.viewer("alice"), own)
+    assert open_tip(cast.viewer("alice"), own).secrets
+    with pytest.raises(Http404):
+        passing.pass_on(cast.viewer("cora"), move)
+
+
+def test_who_must_not_see_a_tip_is_passed_by_in_the_other_center_too(
+    committed_cast: Cast, nina: Person
+) -> None:
+    cast, tip = committed_cast, a_tip(committed_cast)
+    claim_tip(cast.viewer("sam"), tip)
+    bar_people(open_tip(cast.viewer("sam"), tip), [cast.people["bea"].pk])
+    MatterBar.objects.create(
+        matter_id=Tip.objects.get(pk=tip).matter_id,
+        district_id=cast.maple.pk,
+        person_mac=keys.person_mac(cast.people["cora"].pk),
+    )
+    actions.sign_move(cast.viewer("sam"), asked(cast))
+    holders = {holder for holder, _ in sealed_to(tip)}
+    assert keys.mac_holder(nina.pk) in holders
+    assert keys.mac_holder(cast.people["cora"].pk) not in holders
+    assert cast.teams["northern"].holder not in holders
+
+
+def test_the_team_that_is_signed_for_is_the_one_that_was_signed(
+    committed_cast: Cast, nina: Person, real_database: SignIn
+) -> None:
+    """Whoever writes the database puts another team under a move that waits."""
+    cast, move = committed_cast, asked(committed_cast)
+    owner = real_database(Role.OWNER)
+    owner.execute("UPDATE triage_move SET to_team_id = %s", [cast.teams["quay"].pk])
+    with pytest.raises(Refused):
+        actions.sign_move(cast.viewer("sam"), move)
+    public._kept.clear()
+    assert sealed_to(a_tip(cast)) == to(cast, "lakeside")
+
+
+def test_refused_or_silent_the_districts_shares_decide(
+    committed_cast: Cast, nina: Person, real_database: SignIn
+) -> None:
+    cast, northern = committed_cast, Center.objects.get(slug="northern")
+    maple = District.objects.get(pk=cast.maple.pk)
+    shares = make_recovery([maple], {})
+    others = make_recovery([District.objects.get(pk=cast.pine.pk)], {})
+    with pytest.raises(Refused, match="not asked"):
+        actions.force_move(maple, northern, *shares)
+    move = Move.objects.get(pk=asked(cast))
+    with pytest.raises(Refused, match="may still sign"):
+        actions.force_move(maple, northern, *shares)
+    actions.refuse_move(cast.viewer("sam"), move.pk)
+    with pytest.raises(RecoveryBroken):
+        actions.force_move(maple, northern, *others)
+    told = actions.force_move(maple, northern, *shares)
+    assert cast.people["sam"].email in told.addresses
+    public._kept.clear()
+    assert sealed_to(a_tip(cast)) == to(cast, "northern")
+    assert differences() == []
+
+
+def test_when_the_shares_may_decide(committed_cast: Cast, nina: Person) -> None:
+    cast = committed_cast
+    move = Move.objects.get(pk=asked(cast))
+    with viewing(cast.viewer("ada")) as now:
+        assert not actions.may_be_forced(move, now)
+        assert not actions.may_be_forced(move, now + timedelta(days=6))
+        assert actions.may_be_forced(move, now + timedelta(days=7, seconds=1))
+    Person.objects.filter(pk=cast.people["sam"].pk).update(is_active=False)
+    with viewing(cast.viewer("ada")) as now:
+        assert actions.may_be_forced(move, now)
+
+
+def test_tips_without_a_place_stay_where_they_go_until_their_supervisor_signs(
+    committed_cast: Cast, nina: Person
+) -> None:
+    cast = committed_cast
+    # By name the first district is Harbor: its center gets them.
+    ask = actions.ask_move(cast.viewer("ada"), cast.maple.pk, 0, Move.What.CATCH_ALL)
+    public._kept.clear()
+    assert public.public_places(fresh=True).catch_all is None
+    with pytest.raises(Http404):
+        actions.sign_move(cast.viewer("sam"), ask)
+    assert actions.sign_move(factories.viewer(nina, cast.keys), ask) == 0
+    found = public.public_places(fresh=True).catch_all
+    assert found is not None
+    assert found.id == cast.maple.pk
+    assert differences() == []

@@ -1,0 +1,145 @@
+"""What a center that gave a district up can open of its tips, sealed to the one that has it now.
+
+Nothing is read by it: a secret goes from one key to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import Http404
+
+from upstander.audit.actions import record
+from upstander.base.refused import Refused
+from upstander.places import keys
+from upstander.places.roles import Role, TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.places.statements import stated
+from upstander.triage.moving.models import Move
+from upstander.vault.grants import make_grant, open_grant
+from upstander.vault.models import HolderKey
+from upstander.vault.seeds import Audience
+
+
+def pass_on(viewer: Viewer, move_id: UUID) -> int:
+    """Seal what the viewer can open of a district that was given up to the center that has it now.
+
+    Also what came in while the reporters' site still knew the old one. Nothing is read: a secret
+    goes from one key to another. Returns of how many tips. Raises Http404, Locked, Refused.
+    """
+    if not viewer.unlocked:
+        raise keys.Locked
+    with viewing(viewer):
+        move = Move.objects.filter(pk=move_id).first()
+        if move is None or not gives(viewer, move):
+            raise Http404
+        if move.what != Move.What.CENTER:
+            return 0
+        members = check_team(move.to_team_id, move.to_center_id)
+    done = set[UUID]()
+    while True:
+        with viewing(viewer):
+            rows = left_behind(move, members)
+            for row in rows:
+                _seal_on(viewer, move, members, row)
+            passed = {row["tip"] for row in rows}
+            for tip in sorted(passed - done):
+                record(
+                    "tip passed on",
+                    actor=viewer,
+                    subject_kind="tip",
+                    subject_id=tip,
+                    district_id=move.district_id,
+                    detail={"center": move.to_center_id},
+                )
+        if not passed - done:
+            return len(done)
+        done |= passed
+
+
+def members_of(move: Move) -> list[int]:
+    """Return who is signed as a member of the center that gets something; in ``viewing``."""
+    signed = stated([f"team:{move.to_team_id}"]).get(f"team:{move.to_team_id}")
+    return sorted(map(int, signed["members"])) if signed else []
+
+
+def left_behind(move: Move, members: Iterable[int], *, most: int = 100) -> list[dict[str, Any]]:
+    """Return grants that the viewer could pass on; call inside ``viewing``."""
+    holders = [f"team:{move.to_team_id}", *map(keys.mac_holder, members)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tip, audience, circle, holder, version, blob, barred FROM api.left_behind("
+            "p_move => %s, p_holders => %s::text[], p_most => %s)",
+            [move.pk, holders, most],
+        )
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def gives(viewer: Viewer, move: Move) -> bool:
+    """Tell whether the viewer is a supervisor of the center that gives something up."""
+    return any(
+        post.role is Role.CENTER_SUPERVISOR and post.center_id == move.from_center_id
+        for post in viewer.posts
+    )
+
+
+def check_team(team_id: int, center_id: int) -> list[int]:
+    """Return the signed members of a team that is signed as that center's. Raises Refused."""
+    signed = stated([f"team:{team_id}"]).get(f"team:{team_id}", {})
+    if (signed.get("kind"), signed.get("center")) != (TeamKind.CENTER, center_id):
+        raise Refused(
+            "Nothing was done: that center's team is not what was signed. Whoever runs the system "
+            "runs “upstander doctor”, now."
+        )
+    return sorted(map(int, signed["members"]))
+
+
+def _seal_on(viewer: Viewer, move: Move, members: list[int], row: dict[str, Any]) -> None:
+    own = not row["holder"].startswith("team:")
+    private = (
+        viewer.private_seed if own else keys.team_private(viewer, row["holder"], row["version"])
+    )
+    if private is None:
+        raise keys.Locked
+    secret = open_grant(
+        bytes(row["blob"]),
+        tip=row["tip"],
+        audience=Audience(row["audience"]),
+        holder=row["holder"],
+        version=row["version"],
+        private=private,
+    )
+    for holder, seal_as in _holders(move, members, {bytes(mac) for mac in row["barred"]}):
+        try:
+            key = keys.public_key_of(seal_as)
+        except HolderKey.DoesNotExist:
+            continue
+        blob = make_grant(
+            secret,
+            tip=row["tip"],
+            audience=Audience(row["audience"]),
+            holder=holder,
+            version=key.version,
+            public=bytes(key.public),
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT api.pass_on(p_move => %s, p_tip => %s, p_audience => %s, p_holder => %s, "
+                "p_version => %s, p_blob => %s)",
+                [move.pk, row["tip"], row["audience"], holder, key.version, blob],
+            )
+
+
+def _holders(move: Move, members: list[int], barred: set[bytes]) -> list[tuple[str, str]]:
+    """Return to whom of the center a tip goes: its team, or all of it whom no bar means."""
+    if not any(keys.person_mac(one) in barred for one in members):
+        return [(f"team:{move.to_team_id}", f"team:{move.to_team_id}")]
+    return [
+        (keys.mac_holder(one), f"person:{one}")
+        for one in members
+        if keys.person_mac(one) not in barred
+    ]

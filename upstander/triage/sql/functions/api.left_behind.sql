@@ -1,0 +1,22 @@
+-- What a supervisor of the center that gave a district up can open of its tips, and nobody of the
+-- center that serves it now: grants of their own, and who must not see the tip. They see no more of
+-- it. `p_holders` are the new center's team and its members by name.
+CREATE OR REPLACE FUNCTION api.left_behind(p_move uuid, p_holders text[], p_most integer)
+    RETURNS TABLE (tip uuid, audience text, circle uuid, holder text, version integer, blob bytea,
+                   barred bytea[])
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT g.tip_id, g.audience, g.circle, g.holder, g.key_version, g.blob,
+        ARRAY(SELECT b.person_mac FROM places_matterbar b WHERE b.matter_id = t.matter_id)
+    FROM triage_move m
+    JOIN tips_tip t ON t.district_id = m.district_id
+    JOIN vault_grant g ON g.tip_id = t.id AND g.circle = t.id
+        AND g.holder = ANY (api.scope_holders())
+    WHERE m.id = p_move AND m.outcome = ANY ('{signed,shares}'::text[]) AND m.what = 'center'
+      AND m.from_center_id = ANY (api.supervised_centers())
+      AND NOT (t.matter_id = ANY (api.barred_matters()))
+      AND NOT EXISTS (SELECT 1 FROM vault_grant h WHERE h.tip_id = t.id
+                      AND h.audience = g.audience AND h.holder = ANY (p_holders))
+    ORDER BY t.id, g.audience LIMIT p_most
+$$;
+
+GRANT EXECUTE ON FUNCTION api.left_behind TO upstander_center;
