@@ -329,6 +329,19 @@ def _last(subject_id: UUID, stage: Alert.Stage) -> Alert | None:
     return alerts.order_by("-opened_at", "pk").first()
 
 
+def tell_school(subject_id: UUID, now: datetime) -> None:
+    """Let whoever at a school has a subject be told that there is something new on its page.
+
+    The worker pages them within a second; where nobody has it, others are being asked already.
+    """
+    if (
+        Alert.objects.filter(subject_id=subject_id, stage=Alert.Stage.SCHOOL)
+        .exclude(state=Alert.State.ENDED)
+        .exists()
+    ):
+        News.objects.bulk_create([News(subject_id=subject_id, kind=News.Kind.LEARNED, at=now)])
+
+
 def follow_priority(subject_id: UUID, priority: Priority, now: datetime) -> None:
     """Follow a subject's new priority; call inside a transaction.
 

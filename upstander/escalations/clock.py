@@ -299,12 +299,21 @@ def _reopened(alert: Alert, _at: datetime, now: datetime) -> None:
         _ask_anew(alert, now)
 
 
+def _learned(alert: Alert, _at: datetime, now: datetime) -> None:
+    """Page whoever at the school has it, and want a next step of them anew."""
+    if alert.stage == Alert.Stage.SCHOOL and tell_holder(alert, Cause.NEWS, now):
+        by = now + timedelta(seconds=NEXT_STEP_SECONDS[Priority(alert.priority)])
+        alert.next_step_due_at = min(alert.next_step_due_at or by, by)
+        alert.save(update_fields=["next_step_due_at"])
+
+
 _ON_NEWS: dict[str, Callable[[Alert, datetime, datetime], None]] = {
     News.Kind.WROTE: _wrote,
     News.Kind.ASSESSED: _assessed,
     # It may have another priority than when its steps were written.
     News.Kind.RETURNED: _assessed,
     News.Kind.REOPENED: _reopened,
+    News.Kind.LEARNED: _learned,
 }
 
 

@@ -362,6 +362,7 @@ class News(models.Model):
         CLOSED = "closed", "it was closed"
         BRIEFED = "briefed", "police have read every brief of it"
         REOPENED = "reopened", "it was closed and is open again"
+        LEARNED = "learned", "the center learned what whoever has it must know"
 
     subject_id = models.UUIDField()
     kind = models.CharField(max_length=8, choices=Kind.choices)

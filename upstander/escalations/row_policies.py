@@ -149,7 +149,13 @@ TABLES: tuple[Table, ...] = (
         ),
         # All other news the database leaves itself, where what it tells of happens: nobody makes
         # the worker drop a call by word of a closing that wasn't.
-        narrowed(add("own_news", (CENTER, SCHOOL, DISTRICT), equals("kind", "assessed"))),
+        narrowed(
+            add(
+                "own_news",
+                (CENTER, SCHOOL, DISTRICT),
+                equals("kind", "assessed") | equals("kind", "learned"),
+            )
+        ),
         narrowed(
             remove(
                 "own_news_2",

@@ -19,7 +19,7 @@ VIA_WORDS: dict[str, str] = {
 #: Why somebody was asked, where it is not that nobody has it.
 CAUSE_WORDS: dict[str, str] = {
     Cause.IDLE: "had it and wrote no next step",
-    Cause.NEWS: "the reporter wrote, or it became more urgent",
+    Cause.NEWS: "the reporter wrote, it became more urgent, or the center learned something",
     Cause.UNANSWERED: "the reporter waits for an answer",
     Cause.TASK: "a task on the desk waits",
     Cause.BY_HAND: "asked by a counselor",

@@ -27,8 +27,9 @@ from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.assessment_fields import UNKNOWN, problems_with
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from, take_late
+from upstander.triage.handed import home_of, let_team_know
 from upstander.triage.models import Assessment
-from upstander.triage.suggestions import of_abuse, suggest_priority
+from upstander.triage.suggestions import home_is_unsafe, of_abuse, suggest_priority
 from upstander.vault.seeds import Audience
 
 
@@ -153,6 +154,7 @@ def assess_tip(
             "cautions": list(suggestion.cautions),
         },
     )
+    home_unsafe, was_unsafe = home_is_unsafe(fields), home_of(opened) == "no"
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         if tip.state == TipState.CLOSED:
@@ -181,6 +183,8 @@ def assess_tip(
         heard = fields.get("must_not_see", "")
         tip.not_see = tip.not_see or (heard != UNKNOWN and names_somebody(heard))
         tip.save(update_fields=["changed_at", "mandated", "not_see"])
+        if tip.state == TipState.HANDED_OFF:
+            let_team_know(opened, now, home_unsafe=home_unsafe, is_new=not was_unsafe)
         if tip.claimed_by == viewer.person_id and tip.state == TipState.CLAIMED:
             working(tip.pk, viewer.person_id, now)
         record_on(tip, "tip assessed", viewer, priority=priority.value)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from datetime import datetime
 from typing import Literal
 
 from upstander.base.refused import Refused
+from upstander.escalations.actions import tell_school
 from upstander.places.scope import viewing
-from upstander.tips.envelopes import open_data
+from upstander.tips.envelopes import open_data, seal_data
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.triage.models import Handoff
 from upstander.triage.panel import assessment_panel, judgement_on
@@ -26,7 +28,7 @@ def home_safety(opened: OpenTip, answers: Mapping[str, str]) -> HomeSafety:
     """
     with viewing(opened.viewer):
         row = Handoff.objects.filter(pk=opened.circle).first()
-    said = {answers.get("home_safe", ""), _sent_along(opened, row)}
+    said = {answers.get("home_safe", ""), _sent_along(opened, row), _learned_since(opened, row)}
     return "no" if "no" in said else "yes" if "yes" in said else "unknown"
 
 
@@ -39,6 +41,37 @@ def _sent_along(opened: OpenTip, row: Handoff | None) -> str:
     except VaultError:
         return ""
     return str(data.get("home_safe", ""))
+
+
+def _learned_since(opened: OpenTip, row: Handoff | None) -> str:
+    seed = opened.seeds.get(Audience.DIALOG)
+    if row is None or row.home_since is None or seed is None:
+        return ""
+    sealed = bytes(row.home_since)
+    try:
+        data = open_data(seed, purpose="home", tip=opened.tip.pk, row=row.pk, sealed=sealed)
+    except VaultError:
+        return ""
+    return str(data.get("home_safe", ""))
+
+
+def let_team_know(opened: OpenTip, now: datetime, *, home_unsafe: bool, is_new: bool) -> None:
+    """Tell whoever a tip was handed to what the center now judges of home; inside ``viewing``.
+
+    Their page says it; if it is new that home is not safe, whoever has it is paged.
+    """
+    tip = opened.tip.pk
+    for row in Handoff.objects.filter(tip_id=tip, returned_at=None):
+        row.home_since = seal_data(
+            opened.seed(Audience.DIALOG),
+            purpose="home",
+            tip=tip,
+            row=row.pk,
+            data={"home_safe": "no" if home_unsafe else ""},
+        )
+        row.save(update_fields=["home_since"])
+    if home_unsafe and is_new:
+        tell_school(tip, now)
 
 
 def home_of(opened: OpenTip) -> HomeSafety:

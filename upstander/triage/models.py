@@ -46,6 +46,9 @@ class Handoff(models.Model):
     #: The center's inbox key, sealed under the case's seed: what a team sends back is sealed to it,
     #: since a team holds no seed of the center's.
     sealed = models.BinaryField()
+    #: What the center judged of home since: sealed by the dialog's seed, the only one that both
+    #: hold. Written with each judgement, so that its being there tells nothing.
+    home_since = models.BinaryField(null=True)
 
     def __str__(self) -> str:
         return f"hand-off {self.id}"

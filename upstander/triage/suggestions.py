@@ -117,9 +117,14 @@ def of_abuse(fields: Mapping[str, str], category: str = "") -> bool:
     chosen = CATEGORIES.get(category)
     return (
         "yes" in values_of("mr_trigger", fields)
-        or "yes" in values_of("home_unsafe", fields)
+        or home_is_unsafe(fields)
         or (chosen is not None and chosen.mandated)
     )
+
+
+def home_is_unsafe(fields: Mapping[str, str]) -> bool:
+    """Tell whether an assessment says that home is not safe."""
+    return "yes" in values_of("home_unsafe", fields)
 
 
 RULES: tuple[AssessmentRule, ...] = tuple(
