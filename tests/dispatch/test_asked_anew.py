@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -202,6 +203,37 @@ class TestACallThatWasMade:
         page = cast.client("alice").get(f"/tips/{tip_id}").content.decode()
         assert "Something graver came since: call again?" in page
         assert "Nobody has decided yet" not in page
+
+
+def panel(cast: Cast, tip_id: UUID, name: str = "alice") -> str:
+    """Return how the panel of where, what, now and who stands on the page: "open" or ""."""
+    page = cast.client(name).get(f"/tips/{tip_id}").content.decode()
+    found = re.search(
+        r"<details\s+class=\"section section-folded\"([^>]*)>\s*<summary>\s*<h2>W", page
+    )
+    assert found, "the panel"
+    return " ".join(found[1].split())
+
+
+def test_the_panel_folds_when_it_is_decided_and_opens_again_for_something_graver(
+    cast: Cast, carrier: Carrier, clock: Clock
+) -> None:
+    tip_id, session = tell(cast, "suicide", who="someone", when="now")
+    claim_tip(cast.viewer("alice"), tip_id)
+    work()
+    assert panel(cast, tip_id) == "open", "nobody has decided"
+    not_now(cast, tip_id)
+    assert panel(cast, tip_id) == ""
+    clock.move(120)
+    reporter.add_answers(session, {"means": "no"})
+    work()
+    assert panel(cast, tip_id) == "", "nothing graver"
+    reporter.add_answers(session, {"hurt_today": "yes"})
+    work()
+    for name in ("alice", "bea"):
+        assert panel(cast, tip_id, name) == "open"
+    not_now(cast, tip_id)
+    assert panel(cast, tip_id) == ""
 
 
 class TestClosingOverIt:

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
 from upstander.desk.tests.story import Handed, handed_off
+from upstander.escalations.actions import acknowledge
 from upstander.escalations.clock import sweep_steps
-from upstander.escalations.models import Alert
+from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.sending import sweep_pages
 from upstander.tips import reporter
 from upstander.tips.models import Tip
@@ -179,3 +180,24 @@ class TestDistrictLead:
             )
         )
         assert cast.client("dee").get(f"/team/{filed.tip_id}").status_code == 404
+
+
+def test_whoever_does_not_have_it_reads_who_does_and_comes_to_it_by_the_list(
+    cast: Cast, handed: Handed
+) -> None:
+    alert = Alert.objects.get(subject_id=handed.tip_id, stage=Alert.Stage.SCHOOL)
+    acknowledge(cast.viewer("tom"), alert.pk, Acknowledgement.Answer.HAVE_IT)
+    tara = cast.client("tara")
+    listed = page(tara, "/team")
+    assert "Tom has it" in listed
+    assert f'href="/team/{handed.tip_id}"' in listed
+    html = page(tara, f"/team/{handed.tip_id}")
+    assert "Tom has it" in html
+    assert "What happens next?" in html
+    for asked in ("What do you do next?", 'value="have_it"', "You have it"):
+        assert asked not in html
+    # They can help all the same: what they note is theirs, and whose it is stays.
+    tara.post(f"/team/{handed.tip_id}/next", {"step": "visit"})
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == cast.people["tom"].pk
+    assert "You have it" in page(cast.client("tom"), f"/team/{handed.tip_id}")
