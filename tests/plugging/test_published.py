@@ -38,7 +38,7 @@ from upstander.plug import (
     manifests,
     published,
     published_tables,
-    together,
+    suppressed_together,
 )
 from upstander.tips.models import Tip
 from upstander.triage.tests.test_suspicion_answers import abuse_tip
@@ -193,7 +193,7 @@ def test_what_is_not_declared_or_declared_another_way_does_not_leave() -> None:
     with pytest.raises(Undeclared):
         published("outcomes.cases", 12, of=12)
     with pytest.raises(Undeclared):
-        together(
+        suppressed_together(
             {"ledger.open": Counted([Division("All", ("a",))], (), [Row(("a",), frozenset(), 12)])}
         )
     with pytest.raises(Undeclared):
@@ -219,12 +219,14 @@ def test_an_apps_own_least_holds_for_groups_and_is_gone_with_the_app(
     ]
     counted = Counted([Division("Kind", ("a", "b", "c"))], ("lit",), rows)
     with plugged_in():
-        [table] = published_tables("lantern.lit", together({"lantern.lit": counted})["lantern.lit"])
+        [table] = published_tables(
+            "lantern.lit", suppressed_together({"lantern.lit": counted})["lantern.lit"]
+        )
         shown = [table.groups[name].of for name in "abc"]
         assert (table.whole.of, shown) == (89, [40, None, None])
         assert getattr(table.whole.of, "figure", None) == "lantern.lit"
     with pytest.raises(Undeclared):
-        together({"lantern.lit": counted})
+        suppressed_together({"lantern.lit": counted})
 
 
 def test_counts_of_groups_leave_in_an_edition_and_by_no_other_way() -> None:
@@ -232,7 +234,9 @@ def test_counts_of_groups_leave_in_an_edition_and_by_no_other_way() -> None:
         str(path.relative_to(ROOT))
         for path in ROOT.rglob("*.py")
         if "tests" not in path.parts
-        and re.search(r"(?<!def )\b(together|published_(tables|measure))\(", path.read_text())
+        and re.search(
+            r"(?<!def )\b(suppressed_together|published_(tables|measure))\(", path.read_text()
+        )
     }
     assert callers == {"places/editions/keeping.py"}
     # Nobody hides small numbers by a rule of their own.

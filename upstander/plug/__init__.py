@@ -19,7 +19,7 @@ from upstander.plug.figure_register import (
     published,
     published_measure,
     published_tables,
-    together,
+    suppressed_together,
 )
 from upstander.plug.manifest import Column, Figure, Manifest, Mount, Panel, RailItem, Sweep, Table
 
@@ -47,6 +47,6 @@ __all__ = [
     "published_tables",
     "rail",
     "reads",
+    "suppressed_together",
     "sweeps_by_lane",
-    "together",
 ]

@@ -50,7 +50,7 @@ def published(
     return _marked(key, value)
 
 
-def together(counts: Mapping[str, Counted]) -> dict[str, list[Grouped]]:
+def suppressed_together(counts: Mapping[str, Counted]) -> dict[str, list[Grouped]]:
     """Return what may leave of all tables of an edition, suppressed together; none is marked yet.
 
     ``counts``: by the keys of their figures. For ``places.editions`` alone, which keeps what comes

@@ -22,7 +22,7 @@ from upstander.places.editions.halves import Half
 from upstander.places.keys import edition_seal
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer
-from upstander.plug import published_measure, published_tables, together
+from upstander.plug import published_measure, published_tables, suppressed_together
 
 #: A table's name and one of its groups; an empty group: all together.
 type Place = tuple[str, str]
@@ -83,7 +83,7 @@ def editions_of(
     found = {key: _kept(viewer, where, key) for key in keys}
     if None in found.values():
         counts = count()
-        tables = together(
+        tables = suppressed_together(
             {k: one.counted if isinstance(one, Measured) else one for k, one in counts.items()}
         )
         for key, one in counts.items():
