@@ -25,6 +25,7 @@ TABLES: tuple[Declared, ...] = (
     *unsealed(
         "sessions and signing in: they open no key",
         "places_staffsession",
+        "places_signinmemory",
         "django_session",
         "account_emailaddress",
         "account_emailconfirmation",
