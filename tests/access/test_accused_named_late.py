@@ -94,6 +94,30 @@ def not_known(cast: Cast, mark: Mark) -> UUID:
     return by_form(cast, mark, about="unknown", suspected=mark("who"))
 
 
+def misspelled(cast: Cast, mark: Mark) -> UUID:
+    return by_form(
+        cast, mark, rule="abuse", about="nobody", facts=f"{mark('facts')} and it was hnaa"
+    )
+
+
+def paraphrased(cast: Cast, mark: Mark) -> UUID:
+    return by_form(
+        cast, mark, rule="abuse", about="nobody", facts=f"{mark('facts')}: the boss of our school"
+    )
+
+
+def in_a_later_note(cast: Cast, mark: Mark) -> UUID:
+    duty = begun(cast, mark)
+    assert "hana" in granted(cast, duty), "until then they see it"
+    sent = {"kind": "note", "words": f"{mark('note')} and the princpal knew"}
+    client = cast.client("vera")
+    page = client.post(f"/duties/{duty}/note", sent).content.decode()
+    people = re.findall(r'name="meant_people" value="(\d+)"', page)
+    about = {"meant": "out", "meant_people": people, "asked_about": " ".join(people)}
+    assert client.post(f"/duties/{duty}/note", sent | about).status_code == 302
+    return duty
+
+
 def later_by(who: str) -> Callable[[Cast, Mark], UUID]:
     def road(cast: Cast, mark: Mark) -> UUID:
         duty = begun(cast, mark)
@@ -135,6 +159,9 @@ def said_by_the_reporter(cast: Cast, mark: Mark) -> UUID:
 ROADS: dict[str, Callable[[Cast, Mark], UUID]] = {
     "named in words alone": in_words_alone,
     "named in words of a report that is about nobody on staff": by_the_heads_name,
+    "misspelled": misspelled,
+    "paraphrased": paraphrased,
+    "named in a later note": in_a_later_note,
     "not known": not_known,
     "kept out later by whose report it is": later_by("vera"),
     "kept out later by the compliance lead": later_by("cleo"),

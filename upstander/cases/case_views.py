@@ -18,6 +18,7 @@ from upstander.cases.panels import read_page
 from upstander.cases.queries import CaseRow, DueRow, cases_of, due_of, place_of
 from upstander.cases.rights import CaseRight
 from upstander.cases.sharing import pass_barred_by
+from upstander.cases.whom import ask_whom
 from upstander.places.folders import FolderShut
 from upstander.places.permissions import Permission, may, requires, viewer_of
 from upstander.places.scope import viewing
@@ -127,4 +128,5 @@ CASE_PAGE = Page(
     home="/cases/{}".format,
     again=_again,
     looks=_look,
+    first=ask_whom,
 )

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from upstander.base.refused import Refused
 from upstander.cases.actions import decide, reopen_tip
 from upstander.cases.dispositions import BY_KEY
+from upstander.cases.whom import ask_whom_of_team
 from upstander.places.permissions import Permission, requires, viewer_here
 from upstander.places.scope import Viewer
 from upstander.ui.press import Page
@@ -24,6 +25,7 @@ TEAM_PAGE = Page(
     key="tip_id",
     opens=viewer_here,
     home="/team/{}".format,
+    first=ask_whom_of_team,
 )
 
 

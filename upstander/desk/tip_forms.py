@@ -46,7 +46,8 @@ from upstander.triage.handed import home_of, need_home_known
 from upstander.triage.handoff import bar_people, hand_off
 from upstander.triage.queries import assessed
 from upstander.triage.suggestions import Suggestion, suggest_priority
-from upstander.ui.press import refusal_on
+from upstander.triage.whom import whom_of_handoff
+from upstander.ui.press import asking, refusal_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,8 +150,9 @@ def _decide(
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_TIPS)
+@asking
 def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
-    """Give a tip to teams: first the form, then who would get it, then it goes."""
+    """Give a tip to teams: the form, who would get it, whom the words may mean; then it goes."""
     viewer = viewer_of(request)
     opened = open_tip(viewer, tip_id, purpose="hand off")
     tip = opened.tip
@@ -163,13 +165,16 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     more: dict[str, Any] = {"form": form, "guide": BRIEF_GUIDE, "outside": _outside(tip)}
     if asked is not None and form.is_valid():
         if "confirmed" in asked:
+            brief = form.cleaned_data["brief"]
+            mentioned = whom_of_handoff(request, opened, form.team_ids, brief)
             with refusal_on(form):
                 hand_off(
                     opened,
                     form.team_ids,
-                    form.cleaned_data["brief"],
+                    brief,
                     with_words=form.cleaned_data["with_words"],
                     words_reason=form.cleaned_data["words_reason"],
+                    mentioned=mentioned,
                 )
                 save_draft(opened, "brief", "")
                 messages.success(

@@ -10,7 +10,6 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/answer", views.answer, name="answer"),
     path("alerts/<uuid:ringing_id>/now", views.now, name="now"),
     path("alerts/<uuid:ringing_id>/skip", views.skip, name="skip"),
-    path("alerts/<uuid:ringing_id>/add", views.add, name="add"),
     path("tasks/<uuid:task_id>/take", views.take, name="take"),
     path("tasks/<uuid:task_id>/finish", views.finish, name="finish"),
     path("policies", policy_views.policies, name="policies"),

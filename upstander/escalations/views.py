@@ -10,11 +10,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from upstander.escalations.actions import NoSuchAlert, acknowledge
-from upstander.escalations.by_hand import add_person, page_now, people_to_add, skip_ahead
-from upstander.escalations.forms import AddPersonForm
+from upstander.escalations.by_hand import page_now, skip_ahead
 from upstander.escalations.models import Acknowledgement, Alert, Task
 from upstander.escalations.tasks import (
     OUTCOMES,
@@ -94,28 +93,6 @@ def now(request: HttpRequest, ringing_id: UUID) -> HttpResponseBase:
 def skip(request: HttpRequest, ringing_id: UUID) -> HttpResponseBase:
     """Ask the next people without waiting for their time."""
     return _by_hand(request, ringing_id, skip_ahead, "The next people are asked now.")
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.WORK_TIPS)
-def add(request: HttpRequest, ringing_id: UUID) -> HttpResponseBase:
-    """Ask one more person, of the tip's district or of the center."""
-    viewer = viewer_of(request)
-    with viewing(viewer):
-        alert = Alert.objects.filter(pk=ringing_id).first()
-        if alert is None:
-            raise Http404
-        groups = people_to_add(alert)
-    form = AddPersonForm(request.POST or None, groups=groups)
-    if request.method == "POST" and form.is_valid():
-        person = form.person_id
-        return _by_hand(
-            request,
-            ringing_id,
-            lambda viewer, alert: add_person(viewer, alert, person),
-            "They are asked now.",
-        )
-    return in_english(request, "escalations/add.html", {"form": form, "alert": alert})
 
 
 @require_POST

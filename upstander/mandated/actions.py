@@ -12,12 +12,12 @@ from django.http import Http404
 from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
 from upstander.mandated.clocks import Times, next_reminder
+from upstander.mandated.copying import give_copy
 from upstander.mandated.days import days_of
 from upstander.mandated.events import (
     KIND,
     OWN_ACTION,
     call,
-    give_copy,
     move_deadlines,
     names_of_people,
     record_on,

@@ -10,15 +10,12 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from upstander.audit.actions import record
-from upstander.carriers.notices import tell
 from upstander.mandated.clocks import next_about
 from upstander.mandated.days import days_of
 from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.recipients import accused_among, copy_goes_to, officers_of, outside
-from upstander.mandated.routing import route_of
 from upstander.mandated.rule_sets import Deadline
 from upstander.mandated.words import pack
-from upstander.places.folders import OpenFolder, person_holder, share_folder
+from upstander.places.folders import OpenFolder
 from upstander.places.models import Person
 from upstander.places.scope import Viewer
 
@@ -96,28 +93,6 @@ def write_event(
     if happened is not None and now is not None:
         open_deadlines(folder.district_id, event_id, later, happened, now)
     return number
-
-
-def give_copy(viewer: Viewer, folder: OpenFolder, duty: Duty) -> None:
-    """Give the copy to whom it goes, and tell them; call in the ``viewing`` of the sending."""
-    officers = officers_of(duty.district_id)
-    route = route_of(duty.pk)
-    if route.waits:
-        # Nobody but its owner may see it yet: the copy goes once that is settled (granting.py).
-        return
-    person = copy_goes_to(
-        outside(officers) if route.past_building else officers,
-        school_id=duty.school_id,
-        accused=accused_among(officers, duty.matter_id),
-        owner=duty.person_id,
-    )
-    if person is None:
-        return
-    # Whoever has come into office since the duty began holds nothing of it yet.
-    share_folder(folder, [person_holder(person)])
-    words = {"to": names_of_people([person]).get(person, "")}
-    write_event(viewer, folder, duty.pk, DutyEvent.Kind.COPY, words)
-    tell(person, "duty_copy")
 
 
 def open_deadlines(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -154,21 +154,3 @@ class NoteForm(forms.Form):
         choices=[("", _("They didn’t say")), ("yes", _("Yes")), ("no", _("No"))],
         required=False,
     )
-    mentioned = forms.BooleanField(
-        label=_("It is about none of them: they are only mentioned, and may see this"),
-        required=False,
-    )
-    #: Whether somebody who is suspected, in these words, may be a colleague who sees them.
-    asks_mentioned = False
-
-    def ask_whether(self, names: Sequence[str]) -> None:
-        """Ask about colleagues, by name, whom the words may mean; nothing is kept until then."""
-        self.asks_mentioned = True
-        self.add_error(
-            "words",
-            _(
-                "Not kept yet: this may mean %(names)s. If it does, keep them out first, under "
-                "“Somebody must not see this”. If not, say so below and press again."
-            )
-            % {"names": ", ".join(names)},
-        )

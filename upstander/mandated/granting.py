@@ -15,10 +15,10 @@ from django.http import Http404
 
 from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
+from upstander.mandated.copying import give_copy, unasked_of
 from upstander.mandated.events import (
     KIND,
     call,
-    give_copy,
     names_of_people,
     record_on,
     write_event,
@@ -67,7 +67,7 @@ def _grant_now(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
         if cursor.fetchone() != (True,):
             return  # somebody was faster, or the center has not settled it yet
     officers = officers_of(duty.district_id)
-    accused = accused_among(officers, duty.matter_id)
+    accused = accused_among(officers, duty.matter_id) | unasked_of(folder, duty)
     told = who_is_granted(officers, school_id=duty.school_id, accused=accused, route=route)
     share_folder(folder, [person_holder(person) for person in told])
     if duty.person_id == viewer.person_id:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext
 
+from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
-from upstander.mandated.granting import may_keep_out
+from upstander.mandated.granting import keep_out_later, may_keep_out
 from upstander.mandated.models import Duty
 from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar
 from upstander.places.people_near import Groups, Near, grouped, people_near
-from upstander.places.scope import Viewer
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
 from upstander.tips.whom import met_in
+from upstander.tips.whom_form import answered, asks_on
+from upstander.ui.press import own_words
 
 
 class KeepOutForm(forms.Form):
@@ -64,14 +70,52 @@ def _could_see(viewer: Viewer, duty: Duty) -> list[Near]:
     ]
 
 
-def who_may_be_meant(viewer: Viewer, duty_id: UUID, words: str) -> list[str]:
-    """Return the names of those whom words may mean and who are not kept out of a duty: colleagues,
-    and whoever holds an office that is named; call inside ``viewing``. Raises Http404."""
-    duty = duty_for(viewer, duty_id)
+def who_may_be_meant(viewer: Viewer, duty: Duty, words: str, *, everybody: bool) -> list[Near]:
+    """Return whom words may mean who could read a duty: call inside ``viewing``.
+
+    ``everybody``: also who could read no more than its tip or case, where somebody is suspected.
+    """
     near = _could_see(viewer, duty)
     schools = () if duty.school_id is None else (duty.school_id,)
-    people = met_in(words, near, schools).people
-    return list(dict.fromkeys(one.name for one in near if one.person_id in people))
+    readers = {
+        one.person_id
+        for one in near
+        if everybody or (one.kind is TeamKind.OFFICE and one.school_id in (None, *schools))
+    }
+    met = readers & set(met_in(words, near, schools).people)
+    return [one for one in near if one.person_id in met]
+
+
+#: What others than its owner write down of a duty.
+_OF_OFFICES: Final = frozenset({"said", "event", "meet"})
+
+
+def ask_whom(request: HttpRequest, viewer: Viewer, duty_id: UUID, act: str) -> None:
+    """Ask whom words mean that are written down of a duty, and keep those out before it is done.
+
+    Whoever has left can keep nobody out; the copy passes by whom their words may mean
+    (``copying.give_copy``). Raises Http404, Ask.
+    """
+    text = own_words(request)
+    if act == "keep_out" or not text or viewer.kind is TeamKind.FORMER:
+        return
+    suspected = request.POST.get("kind") == "suspected"
+    with viewing(viewer):
+        duty = duty_for(viewer, duty_id)
+        if duty.person_id != viewer.person_id and act not in _OF_OFFICES:
+            return  # the act itself refuses
+        people = who_may_be_meant(viewer, duty, text, everybody=suspected)
+    form = answered(request.POST, people)
+    if form is None or not form.out():
+        return
+    with asks_on(form):
+        if not may_keep_out(viewer, duty):
+            raise Refused(
+                "Whose report it is, or the compliance lead, keeps somebody out of it: tell them "
+                "first, then press again."
+            )
+        why = gettext("Words written down later may be about them.")
+        keep_out_later(viewer, duty_id, form.out(), why, suspects=suspected)
 
 
 def keep_out_form(viewer: Viewer, duty: Duty, data: Any = None) -> KeepOutForm | None:

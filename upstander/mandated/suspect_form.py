@@ -13,6 +13,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upstander.mandated.copying import MENTIONED
 from upstander.mandated.forms import text_field
 from upstander.mandated.meant_form import MeantForm
 from upstander.mandated.rule_sets import Ask, DutyRule, RuleSet
@@ -186,8 +187,11 @@ class SuspectForm(MeantForm):
 
     def words(self) -> dict[str, str]:
         """Return what was written, by name; empty fields are left out when it is sealed."""
+        only = self.met if self.cleaned_data.get("meant") == "not" else []
         return {name: self.cleaned_data.get(name, "") for name in WORDS} | {
-            "asked": "\n".join(f"{ask.question} Yes" for ask in self._yes())
+            "asked": "\n".join(f"{ask.question} Yes" for ask in self._yes()),
+            # Who was asked about and is only mentioned: whoever gets it later was asked about too.
+            MENTIONED: " ".join(map(str, only)),
         }
 
     def flag(self, name: str) -> bool | None:

@@ -25,6 +25,7 @@ from upstander.mandated.access import duty_for
 from upstander.mandated.answers import answer_suspicion
 from upstander.mandated.away import Away, asked_of, away
 from upstander.mandated.clocks import is_open
+from upstander.mandated.copying import MENTIONED
 from upstander.mandated.deadlines import begins, dues_of
 from upstander.mandated.event_words import KIND_WORDS, WORD_LABELS
 from upstander.mandated.for_file import Owed, owed_one
@@ -35,7 +36,7 @@ from upstander.mandated.forms import (
     NoteForm,
     UrgencyForm,
 )
-from upstander.mandated.keep_out_form import keep_out_form, who_may_be_meant
+from upstander.mandated.keep_out_form import ask_whom, keep_out_form
 from upstander.mandated.leaving.queries import stand_in_of
 from upstander.mandated.models import DutyEvent, WideBar
 from upstander.mandated.rights import DutyRight
@@ -233,7 +234,9 @@ def _page(
                 "who": one.who,
                 "event": one.event,
                 "words": [
-                    (labels.get(n, n), text) for n, text in one.words.items() if n != TO_FILE
+                    (labels.get(n, n), text)
+                    for n, text in one.words.items()
+                    if n not in (TO_FILE, MENTIONED)
                 ],
             }
             for one in events
@@ -262,6 +265,7 @@ DUTY_PAGE = Page(
     opens=viewer_here,
     home=lambda duty_id: reverse("mandated:duty", args=[duty_id]),
     again=_again,
+    first=ask_whom,
     only_post=True,
 )
 
@@ -316,12 +320,6 @@ def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     _for(viewer, duty_id)
     form = filled("note", NoteForm(request.POST))
     suspected = request.POST.get("kind") == "suspected"
-    if suspected and not form.cleaned_data["mentioned"]:
-        with viewing(viewer):
-            names = who_may_be_meant(viewer, duty_id, form.cleaned_data["words"])
-        if names:
-            form.ask_whether(names)
-            raise Misfilled(note=form)
     words = {"suspected" if suspected else "words": form.cleaned_data["words"]}
     kinds = {"answer": DutyEvent.Kind.ANSWER, "questions": DutyEvent.Kind.ASKED_WHY}
     kind = kinds.get(request.POST.get("kind", ""), DutyEvent.Kind.NOTE)

@@ -20,7 +20,7 @@ from upstander.tips.name_marks import plain_words, usual_name
 ONE_OFF, TWO_OFF = 4, 8
 #: Letters of a text's word that are looked at: no name is longer, and time stays bounded.
 _LONGEST: Final = 24
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘-][^\W\d_]+)*")
+_WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]+(?:['’‘-][^\W\d_]+)*(?![^\W_])")
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
 _SENTENCE_ENDS: Final = re.compile(r"[.!?:\n][\s\"“”'»)]*$")
 _INITIALS: Final = re.compile(r"\b([^\W\d_])\.[ -]?([^\W\d_])\b(?!['’])")
@@ -115,7 +115,9 @@ class Spelled:
     def is_near(self, part: str) -> bool:
         """Tell whether a word may be this part of a name, misspelled."""
         part = part[:_LONGEST]
-        return any(self._stands(one) for one in {part, _once(part)}) or part in self.joined
+        return any(self._stands(one) for one in {part, _once(part)}) or (
+            len(part) >= ONE_OFF and part in self.joined
+        )
 
     def _stands(self, part: str) -> bool:
         if len(part) < ONE_OFF:

@@ -125,6 +125,11 @@ def people_met(text: str, near: Iterable[Near]) -> list[int]:
     return list(found)
 
 
+def name_is_met(name: str, text: str) -> bool:
+    """Tell whether one name, or a word of it, stands in a text."""
+    return _is_met(plain_words(name), Spelled(text))
+
+
 #: Parts of a name that may be run together, first and last.
 _RUNS: Final = tuple((at, to) for at in range(3) for to in range(at + 2, 6))
 

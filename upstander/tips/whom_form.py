@@ -7,7 +7,8 @@ somebody else are asked about again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from upstander.base.refused import Refused
 from upstander.places.people_near import Near
 from upstander.ui.forms import RadioTiles
+from upstander.ui.press import Ask
 
 
 class WhomForm(forms.Form):
@@ -73,27 +75,24 @@ class WhomForm(forms.Form):
         return tuple(one for one in self.people if one not in out)
 
 
-class AskedWhom(Refused):
-    """Words may mean somebody who would read them, and nobody has said yet whether they do.
-
-    A page shows ``forms["whom"]`` inside the form that was sent, with all that was typed.
-    """
-
-    def __init__(self, whom: WhomForm) -> None:
-        super().__init__(
-            str(_("Not kept yet: your words may mean somebody who would read them. Answer below."))
-        )
-        self.forms = {"whom": whom}
-
-
 def answered(data: Any, people: Sequence[Near]) -> WhomForm | None:
     """Return the answer that came with a form; None where there is nothing to ask.
 
-    Raises AskedWhom while it isn't answered.
+    Raises Ask while it isn't answered.
     """
     if not people:
         return None
     form = WhomForm(data, people=people)
     if not form.is_valid():
-        raise AskedWhom(form)
+        raise Ask(form, str(_("Your words may mean somebody who would read them.")))
     return form
+
+
+@contextmanager
+def asks_on(form: WhomForm) -> Iterator[None]:
+    """Have a refusal to keep somebody out said beside the question, with all that was typed."""
+    try:
+        yield
+    except Refused as refused:
+        form.add_error("meant", str(refused))
+        raise Ask(form, str(_("Your words may mean somebody who would read them."))) from refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -22,12 +22,13 @@ from upstander.tips.actions import move_tip, poke, record_on
 from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
 from upstander.tips.not_see import is_unsettled
-from upstander.tips.opening import OpenTip
+from upstander.tips.opening import OpenTip, read_contents
 from upstander.tips.states import TipState
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from
 from upstander.triage.granting import grant
 from upstander.triage.handed import home_of
 from upstander.triage.models import Handoff
+from upstander.triage.naming import named_of, names_of_near, words_of
 from upstander.vault.envelopes import bind
 from upstander.vault.seeds import (
     Audience,
@@ -45,6 +46,7 @@ def hand_off(
     *,
     with_words: bool = False,
     words_reason: str = "",
+    mentioned: Collection[int] = (),
 ) -> Handoff:
     """Give a tip to teams of its district, with a brief for them; opens their alert.
 
@@ -54,8 +56,11 @@ def hand_off(
     never to the team's key, which the barred person holds too. The district's office is granted
     the same, but may open it only once the escalation has come to it.
 
-    Raises Http404, NotGranted, Refused (no brief, no team, nobody left to hand it to, or the
-    reporter said who must not see it and nobody has settled that).
+    Whom the words may mean of those who would get it is asked about first: ``mentioned`` are those
+    whom it isn't about, as somebody says by name; a note of the center's keeps that.
+
+    Raises Http404, NotGranted, Refused (no brief, no team, nobody left to hand it to, the reporter
+    said who must not see it and nobody has settled that, or somebody is named and not asked about).
     """
     if not brief.strip():
         raise Refused("Write a brief: what happened, where, what is needed first.")
@@ -66,6 +71,7 @@ def hand_off(
     case_seed = seed_from(case_secret, opened.shred_key)
     about_home = home_of(opened)
     text = brief if not with_words else f"{brief}\n\n[Own words sent along: {words_reason}]"
+    said = words_of(read_contents(opened), text)
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
         if is_unsettled(tip):
@@ -89,6 +95,12 @@ def hand_off(
             )
         # A bar on the matter, set on another of its tips, comes before this or after it.
         Matter.objects.select_for_update().filter(pk=tip.matter_id).first()
+        named = named_of(tip, teams, said)
+        if unasked := [one for one in named if one.person_id not in mentioned]:
+            raise Refused(
+                f"The words may mean somebody who would get this: {names_of_near(unasked)}. First "
+                "say whether it is about them."
+            )
         holders = holders_for(tip.matter_id, teams)
         if not holders:
             raise Refused(
@@ -122,6 +134,10 @@ def hand_off(
             (Audience.CASE, circle, case_seed),
         ):
             _write_note(tip, viewer, audience, home, seed, text, Note.Kind.BRIEF, now)
+        if named:
+            only = f"Named, and it is not about them: {names_of_near(named)}."
+            seed = opened.seed(Audience.CENTER)
+            _write_note(tip, viewer, Audience.CENTER, tip.pk, seed, only, Note.Kind.NOTE, now)
         names = [holder for holder, _seal_as in holders]
         inbox = inbox_key_pair(opened.seed(Audience.CENTER)).public
         handoff = Handoff.objects.create(

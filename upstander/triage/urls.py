@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.triage import away_views, file_views, subject_views, views, written
+from upstander.triage import adding, away_views, file_views, subject_views, views, written
 from upstander.triage.moving import views as moving
 
 app_name = "triage"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("moves/<uuid:move_id>/refuse", moving.refuse, name="refuse_move"),
     path("moves/<uuid:move_id>/withdraw", moving.withdraw, name="withdraw_move"),
     path("moves/<uuid:move_id>/pass-on", moving.pass_on, name="pass_on"),
+    path("alerts/<uuid:ringing_id>/add", adding.add, name="add"),
     path("answers/away/<uuid:tip_id>", away_views.answer, name="answer_away"),
     path("tips/suggest", views.suggest, name="suggest"),
     path("duties/<uuid:duty_id>/written/assessment", written.take_over, name="take_over"),

@@ -43,6 +43,7 @@ from upstander.triage.handoff import recuse
 from upstander.triage.panel import prompt_text
 from upstander.triage.queries import tip_by_reference
 from upstander.triage.suggestions import suggest_priority
+from upstander.triage.whom import ask_whom
 from upstander.ui.press import Page
 
 #: The tip's page of the center. What a refusal leaves behind of one's words is a draft.
@@ -51,6 +52,7 @@ TIP_PAGE = Page(
     key="tip_id",
     opens=viewer_here,
     home="/tips/{}".format,
+    first=ask_whom,
 )
 
 

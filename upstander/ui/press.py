@@ -9,17 +9,19 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from http import HTTPStatus
 from typing import Any, Final, Protocol
 
 from django import forms
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from upstander.base.refused import Refused
@@ -63,6 +65,44 @@ class Again:
     def status(self) -> int:
         """Return the answer's HTTP status."""
         return self.refused.status
+
+
+class Ask(Exception):
+    """A question that comes before what was pressed is done, answered on a page of its own.
+
+    The page (``asked``) carries along everything that was sent, so that nothing typed is lost. No
+    refusal, so that no form says it in between.
+    """
+
+    def __init__(self, form: forms.BaseForm, words: str = "") -> None:
+        """Ask by a bound form, whose fields are sent again beside all that was sent."""
+        super().__init__(words)
+        self.form = form
+
+
+def asked(request: HttpRequest, ask: Ask) -> HttpResponse:
+    """Show a question, with what was typed to be changed and the rest of it hidden; 422."""
+    sent = [
+        (name, str(one), is_words(name, str(one)))
+        for name, values in request.POST.lists()
+        for one in values
+        if name not in ask.form.fields and name != "csrfmiddlewaretoken"
+    ]
+    shown = {"form": ask.form, "said": str(ask), "sent": sent, "files": list(request.FILES)}
+    return render(request, "ui/asked.html", shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def asking(view: View) -> View:
+    """Have a question that a view raises (Ask) shown, where the view is no page's act."""
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, /, *args: Any, **ids: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **ids)
+        except Ask as ask:
+            return asked(request, ask)
+
+    return shown
 
 
 class Misfilled(Refused):
@@ -124,6 +164,8 @@ class Page:
     looks: Callable[[HttpRequest, Any], object] | None = None
     #: Shows the page itself, where a GET of this address is the page.
     reads: Callable[[HttpRequest, Any], HttpResponseBase] | None = None
+    #: Looks at what was sent before it is done: (request, opened, key, act). It may raise Ask.
+    first: Callable[[HttpRequest, Any, Any, str], object] | None = None
     #: An act's address answers a POST alone: anything else is 405.
     only_post: bool = False
 
@@ -161,7 +203,11 @@ class Page:
         self, request: HttpRequest, opened: Any, do: functools.partial[Done], key: Any
     ) -> HttpResponseBase:
         try:
+            if self.first is not None:
+                self.first(request, opened, key, do.func.__name__)
             done = do(request, opened)
+        except Ask as ask:
+            return asked(request, ask)
         except Refused as refused:
             tell(request, refused)
             if self.again is None:
@@ -206,6 +252,27 @@ def typed_words(posted: QueryDict) -> list[str]:
         for one in values
         if name != "csrfmiddlewaretoken" and len(str(one)) > _WORDS
     ]
+
+
+#: Fields that take somebody's own words, however short.
+_FOR_WORDS: Final = frozenset({"words", "name", "text", "reason", "why"})
+#: A choice, a number, an id, a time.
+_KEY: Final = re.compile(r"[a-z0-9_.:T+-]*")
+
+
+def is_words(name: str, value: str) -> bool:
+    """Tell whether what was sent in a field is somebody's own words, and no choice or number."""
+    return bool(value.strip()) and (name in _FOR_WORDS or not _KEY.fullmatch(value))
+
+
+def own_words(request: HttpRequest) -> str:
+    """Return all that was typed in somebody's own words, a line for each field."""
+    return "\n".join(
+        str(one)
+        for name, values in request.POST.lists()
+        for one in values
+        if name != "csrfmiddlewaretoken" and is_words(name, str(one))
+    )
 
 
 def _even(text: str) -> str:

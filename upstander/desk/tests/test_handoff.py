@@ -102,7 +102,9 @@ def test_who_must_not_see_it_is_named_marked_and_left_out(cast: Cast) -> None:
     filed, alice = claimed(cast, answers={"not_see": "Mr. T., who coaches"}), cast.client("alice")
     page = alice.get(f"/tips/{filed.tip_id}").content.decode()
     assert "Must not see it, the reporter says" in page
-    alice.post(f"/tips/{filed.tip_id}/keep-out", {"people": [cast.people["tom"].pk]})
+    meant = {"people": [cast.people["tom"].pk], "is_meant": "yes"}
+    alice.post(f"/tips/{filed.tip_id}/keep-out", meant)
+    alice.post(f"/tips/{filed.tip_id}/keep-out", meant | {"sure": str(cast.people["tom"].pk)})
 
     form = alice.get(f"/tips/{filed.tip_id}/handoff").content.decode()
     assert "without those who must not see it" in form
@@ -110,7 +112,9 @@ def test_who_must_not_see_it_is_named_marked_and_left_out(cast: Cast) -> None:
     check = alice.post(f"/tips/{filed.tip_id}/handoff", given).content.decode()
     assert "1 of the team is kept out" in check
     assert "Tara, Uma" in check
-    alice.post(f"/tips/{filed.tip_id}/handoff", {**given, "confirmed": "yes"})
+    # Her name begins so too.
+    given |= {"confirmed": "yes", "meant": "not", "asked_about": str(cast.people["tara"].pk)}
+    alice.post(f"/tips/{filed.tip_id}/handoff", given)
     holders = set(Recipient.objects.filter(tip_id=filed.tip_id).values_list("holder", flat=True))
     assert cast.teams["cedar"].holder not in holders
     assert cast.client("tom").get(f"/team/{filed.tip_id}").status_code == 404

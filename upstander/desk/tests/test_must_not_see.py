@@ -54,7 +54,10 @@ def claimed(cast: Cast, said: str = COACH, **more: Any) -> UUID:
 
 
 def hand(cast: Cast, tip: UUID, who: str = "alice") -> None:
-    hand_off(open_tip(cast.viewer(who), tip), [cast.teams["cedar"].pk], BRIEF)
+    # Whom "Mr. T." may mean is asked about too, and answered here (test_handoff_names.py).
+    only = [person.pk for person in cast.people.values()]
+    opened = open_tip(cast.viewer(who), tip)
+    hand_off(opened, [cast.teams["cedar"].pk], BRIEF, mentioned=only)
 
 
 def suspects(cast: Cast, tip: UUID, who: str = "alice", **more: Any) -> UUID:

@@ -18,6 +18,7 @@ from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
 from upstander.mandated.actions import open_duty, own_or_404, send_written
 from upstander.mandated.confirming import as_it_stands
+from upstander.mandated.keep_out_form import ask_whom
 from upstander.mandated.queries import rows_of
 from upstander.mandated.rights import DutyRight
 from upstander.mandated.written import actions
@@ -35,11 +36,12 @@ from upstander.tips.cleaning.kinds import Kind
 from upstander.tips.files import download_headers
 from upstander.tips.storage import NotStored
 from upstander.tips.uploads import InMemoryOnly
-from upstander.ui.press import refusal_on
+from upstander.ui.press import asking, refusal_on
 
 
 @require_http_methods(["GET", "POST"])
 @requires(DutyRight.OWN_DUTY)
+@asking
 def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Show a duty's written report: its owner fills it in and signs, an office reads it."""
     viewer = viewer_of(request)
@@ -58,6 +60,8 @@ def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     if "sign" not in request.POST:
         messages.success(request, gettext("Kept. Only you can read it until you sign."))
         return redirect("written:report", duty_id=duty_id)
+    # What is signed is read by the offices; the copy goes to the head of the school.
+    ask_whom(request, viewer, duty_id, "sign")
     with refusal_on(form, "typed"):
         actions.sign_report(
             actions.open_writing(viewer, duty_id, purpose="sign"), form.cleaned_data["typed"]
@@ -85,12 +89,14 @@ def add(request: HttpRequest, duty_id: UUID) -> HttpResponseBase:
 @csrf_protect
 @require_POST
 @requires(Permission.SUSPECT)
+@asking
 def _add(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
         own_or_404(viewer, duty_for(viewer, duty_id))
     form = ProofForm(request.POST, request.FILES)
     if form.is_valid():
+        ask_whom(request, viewer, duty_id, "proof")
         with refusal_on(form):
             try:
                 actions.add_proof(
@@ -110,6 +116,7 @@ add.permission = Permission.SUSPECT  # type: ignore[attr-defined]
 @csrf_protect
 @require_POST
 @requires(DutyRight.OWN_DUTY)
+@asking
 def _sent(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
@@ -118,6 +125,7 @@ def _sent(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         zone = District.objects.get(pk=duty.district_id).time_zone
     form = SentForm(request.POST, request.FILES, zone=zone)
     if form.is_valid():
+        ask_whom(request, viewer, duty_id, "sent")
         with refusal_on(form):
             try:
                 send_written(

@@ -1,0 +1,96 @@
+"""Words that a team writes down of a case or a tip are asked about before a colleague reads them.
+
+In every matter of abuse, and wherever somebody writes down who did it: whoever the words may mean
+and who would read them is named, and kept out first if it is about them.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from upstander.base.refused import Refused
+from upstander.cases.models import Case, CaseTip
+from upstander.cases.opening import OpenCase
+from upstander.cases.people import near, seers
+from upstander.cases.sharing import keep_out_of
+from upstander.places.holds import on_hold
+from upstander.places.keys import mac_holder, person_mac
+from upstander.places.models import MatterBar
+from upstander.places.people_near import Near, people_near
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.models import Recipient, Tip
+from upstander.tips.whom import met_in
+from upstander.tips.whom_form import answered, asks_on
+from upstander.ui.press import own_words
+
+_OF_STAFF = frozenset({Case.Concern.ABUSE, Case.Concern.SEXUAL})
+#: What is written down of a tip by the team that has it.
+_TEAM_WRITES = frozenset({"note", "next_step", "reply", "close", "back"})
+
+
+def ask_whom(request: HttpRequest, opened: OpenCase, case_id: UUID, act: str) -> None:
+    """Ask whom words mean that are written down in a case; keep those out first. Raises Ask."""
+    text = own_words(request)
+    if act == "keep_out" or "look" in request.POST or not text:
+        return
+    with viewing(opened.viewer):
+        accuses = act == "person" and request.POST.get("role") in ("staff", "maker")
+        if not accuses and not _is_of_staff(opened):
+            return
+        readers = {one.person_id for one in seers(opened, near(opened))}
+        people = _met(text, opened.viewer, opened.case.district_id, readers, opened.case.school_id)
+    form = answered(request.POST, people)
+    if form is not None and form.out():
+        with asks_on(form):
+            keep_out_of(opened, form.out(), "Words written down later may be about them.")
+
+
+def _is_of_staff(opened: OpenCase) -> bool:
+    if opened.case.concern in _OF_STAFF or any(on_hold(one) for one in opened.matter_ids):
+        return True
+    tips = CaseTip.objects.filter(case_id=opened.case.pk).values("tip_id")
+    return Tip.objects.filter(pk__in=tips, mandated=True).exists()
+
+
+def ask_whom_of_team(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: str) -> None:
+    """Ask whom a team's words of a mandated tip mean. Raises Http404, Ask.
+
+    A team's member holds nothing that bars another from a tip: their own report does, or a case.
+    """
+    text = own_words(request)
+    if act not in _TEAM_WRITES or not text:
+        return
+    with viewing(viewer):
+        tip = tip_for(viewer, tip_id)
+        if not (tip.mandated or tip.not_see):
+            return
+        holders = set(Recipient.objects.filter(tip_id=tip.pk).values_list("holder", flat=True))
+        macs = MatterBar.objects.filter(matter_id=tip.matter_id)
+        barred = {bytes(mac) for mac in macs.values_list("person_mac", flat=True)}
+        readers = {
+            one.person_id
+            for one in people_near(tip.district_id)
+            if holders & {f"team:{one.team_id}", mac_holder(one.person_id)}
+            and person_mac(one.person_id) not in barred
+        }
+        people = _met(text, viewer, tip.district_id, readers, tip.school_id)
+    form = answered(request.POST, people)
+    if form is not None and form.out():
+        with asks_on(form):
+            raise Refused(
+                "Keep them out first: press “I suspect” and choose them there, or open a case "
+                "without them, or tell the center. Then press again here."
+            )
+
+
+def _met(
+    text: str, viewer: Viewer, district_id: int, readers: set[int], school_id: int | None
+) -> list[Near]:
+    """Return whom words may mean of those who would read them, but for whoever writes."""
+    found = people_near(district_id)
+    schools = None if school_id is None else (school_id,)
+    met = (readers & set(met_in(text, found, schools).people)) - {viewer.person_id}
+    return [one for one in found if one.person_id in met]

@@ -1,0 +1,67 @@
+"""Whom a tip's words may mean of those who would get it by a hand-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from upstander.places.folders import holders_for
+from upstander.places.keys import mac_holder, person_mac
+from upstander.places.models import MatterBar, Team
+from upstander.places.people_near import Near, people_near
+from upstander.places.roles import TeamKind
+from upstander.tips.models import Tip
+from upstander.tips.opening import Contents
+from upstander.tips.whom import OF_SCHOOL, met_in
+
+
+def words_of(contents: Contents, *more: str) -> str:
+    """Return all of a tip that its viewer has open, to be compared with names."""
+    return "\n".join(
+        [
+            *(turn.text for turn in contents.turns),
+            *contents.answers.values(),
+            *(note.text for note in contents.notes),
+            *more,
+        ]
+    )
+
+
+def named_of(tip: Tip, teams: Iterable[Team], text: str) -> list[Near]:
+    """Return whom a tip's words may mean of those who would get it; call inside ``viewing``.
+
+    Where an office of the school is named and nobody is known to hold it, that may be anybody of
+    the school's team.
+    """
+    teams = list(teams)
+    office = Team.objects.filter(kind=TeamKind.DISTRICT, district_id=tip.district_id)
+    every = {team.pk: team for team in (*teams, *office)}
+    holders = {holder for holder, _ in holders_for(tip.matter_id, list(every.values()))}
+    near, barred = people_near(tip.district_id), barred_macs(tip)
+    getting = {
+        one.person_id
+        for one in near
+        if one.team_id in every
+        and holders & {every[one.team_id].holder, mac_holder(one.person_id)}
+        and person_mac(one.person_id) not in barred
+    }
+    places = [tip.school_id, *(team.school_id for team in teams)]
+    schools = {place for place in places if place is not None}
+    met = met_in(text, near, schools)
+    people = set(met.people)
+    if met.offices & OF_SCHOOL and not any(
+        one.role in OF_SCHOOL and one.school_id in schools for one in near
+    ):
+        people |= {one.person_id for one in near if one.kind is TeamKind.SCHOOL}
+    people &= getting
+    return [one for one in near if one.person_id in people]
+
+
+def names_of_near(people: Iterable[Near]) -> str:
+    """Return people's names, each once, as a sentence lists them."""
+    return ", ".join(dict.fromkeys(one.name for one in people))
+
+
+def barred_macs(tip: Tip) -> set[bytes]:
+    """Return whom a tip's matter bars, as they stand there; call inside ``viewing``."""
+    macs = MatterBar.objects.filter(matter_id=tip.matter_id)
+    return {bytes(mac) for mac in macs.values_list("person_mac", flat=True)}

@@ -1,0 +1,104 @@
+"""Whom a note of the center may mean, and a tip's words of those who would get it: asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from upstander.base.refused import Refused
+from upstander.places.keys import person_mac
+from upstander.places.models import Team
+from upstander.places.people_near import people_near
+from upstander.places.roles import TeamKind
+from upstander.places.scope import Viewer, viewing
+from upstander.tips.access import tip_for
+from upstander.tips.not_see import is_unsettled
+from upstander.tips.opening import OpenTip, open_tip, read_contents
+from upstander.tips.whom import met_in
+from upstander.tips.whom_form import answered, asks_on
+from upstander.triage.handoff import bar_people
+from upstander.triage.naming import barred_macs, named_of, words_of
+from upstander.ui.press import own_words
+
+
+def ask_whom(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: str) -> None:
+    """Ask whom a note of the center's means in a matter of abuse; keep those out first.
+
+    Raises Http404, Ask.
+    """
+    text = own_words(request)
+    if act != "note" or not text:
+        return
+    with viewing(viewer):
+        tip = tip_for(viewer, tip_id)
+        if not (tip.mandated or tip.not_see):
+            return
+        near = [
+            one
+            for one in people_near(tip.district_id)
+            if one.kind is TeamKind.CENTER and one.person_id != viewer.person_id
+        ]
+        barred = barred_macs(tip)
+        met = set(met_in(text, near).people)
+    form = answered(
+        request.POST,
+        [o for o in near if o.person_id in met and person_mac(o.person_id) not in barred],
+    )
+    if form is not None and form.out():
+        with asks_on(form):
+            bar_people(open_tip(viewer, tip_id, purpose="restrict"), form.out())
+
+
+def whom_of_handoff(
+    request: HttpRequest, opened: OpenTip, team_ids: Collection[int], brief: str
+) -> tuple[int, ...]:
+    """Ask whom a tip's words may mean of those who would get it; keep those out first.
+
+    Returns who is only mentioned. Raises Http404, Ask.
+    """
+    viewer = opened.viewer
+    text = words_of(read_contents(opened), brief)
+    with viewing(viewer):
+        tip = tip_for(viewer, opened.tip.pk)
+        # Until who must not see it is settled nothing goes anyway: the hand-off says so.
+        waits = is_unsettled(tip)
+        teams = [] if waits else list(Team.objects.filter(pk__in=team_ids))
+        people = [] if waits else named_of(tip, teams, text)
+    form = answered(request.POST, people)
+    if form is None:
+        return ()
+    if form.out():
+        with asks_on(form):
+            bar_people(opened, form.out())
+    return form.mentioned()
+
+
+def whom_of_page(request: HttpRequest, viewer: Viewer, tip_id: UUID, person_id: int) -> bool:
+    """Ask whether a tip's words mean somebody who shall be asked about it by hand.
+
+    Whoever is of its center reads it anyway. False: it is about them, and they are kept out now.
+    Raises Http404, Ask, Refused (who must not see it isn't settled, and it may be they).
+    """
+    with viewing(viewer):
+        tip = tip_for(viewer, tip_id)
+        near = people_near(tip.district_id)
+        them = [one for one in near if one.person_id == person_id]
+        if any(one.kind is TeamKind.CENTER for one in them):
+            return True
+        if is_unsettled(tip):
+            raise Refused(
+                "The reporter said that somebody must not see this, and it may be they. First "
+                "settle that; the center is asked all the same."
+            )
+    opened = open_tip(viewer, tip_id, purpose="ask somebody")
+    text = words_of(read_contents(opened))
+    schools = () if tip.school_id is None else (tip.school_id,)
+    met = met_in(text, near, schools).people
+    form = answered(request.POST, them[:1] if person_id in met else [])
+    if form is None or not form.out():
+        return True
+    with asks_on(form):
+        bar_people(opened, form.out())
+    return False
