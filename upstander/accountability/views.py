@@ -166,14 +166,21 @@ def times(request: HttpRequest) -> HttpResponse:
     context = {
         "times": shown,
         "from_tip": not shown.view.hides_before,
+        "enough": any(line.median is not None for line in shown.steps),
         "chart": spans("Times from step to step", _spans(shown.steps), wide_labels=True),
         "groups": [
-            (GROUPS[name], name, lines, spans(GROUPS[name], _spans(lines), wide_labels=True))
+            (GROUPS[name], name, lines, _drawn(GROUPS[name], lines))
             for name, lines in shown.groups.items()
         ],
         "csv": f"/times.csv?{urlencode(request.GET)}",
     }
     return render(request, "accountability/times.html", context)
+
+
+def _drawn(title: str, lines: list[Line]) -> str:
+    """Draw the lines that are told; empty where none is: a chart of nothing has a false scale."""
+    told = [line for line in lines if line.median is not None]
+    return spans(title, _spans(told), wide_labels=True) if told else ""
 
 
 def _spans(lines: list[Line]) -> list[Span]:

@@ -38,6 +38,9 @@ def test_supervisors_and_leads_may_look(cast: Cast, name: str, status: int) -> N
 
 
 def test_a_center_reads_each_step_and_a_school_from_the_hand_off_on(cast: Cast) -> None:
+    for _ in range(12):
+        a_tip(cast, came=settled_half(), claimed=41, handed=170, had=200)
+    gather(100)
     center = page(cast, "sam")
     assert "Claimed by a counselor" in center
     assert "Before it reached you" not in center
@@ -49,11 +52,25 @@ def test_a_center_reads_each_step_and_a_school_from_the_hand_off_on(cast: Cast) 
 
 def test_charts_are_drawn_in_the_page_with_a_table_beside(cast: Cast) -> None:
     journeys(cast, 120, claimed=45, handed_off=200)
+    for priority in ("urgent", "routine"):
+        journeys(cast, 20, school=cast.birch, priority=priority, claimed=45)
     html = page(cast, "sam")
     assert html.count('<svg class="chart"') == 5
     assert html.count('role="img" aria-label=') == 5
+    assert "Too few" not in html
     assert "about 100 %" in html
     assert "style=" not in html
+
+
+def test_where_nothing_is_told_no_chart_stands_with_a_scale_of_its_own(cast: Cast) -> None:
+    html = page(cast, "sam")
+    assert "Too few to show" in html
+    assert '<svg class="chart"' not in html
+    journeys(cast, 120, claimed=45, back=1)
+    html = page(cast, "sam", f"?half={latest(1).key}")
+    # All were matters of life at one school: to tell of these would tell of the others.
+    assert html.count('<svg class="chart"') == 3
+    assert html.count("Too few tips to show.") == 2
 
 
 def test_many_tips_cost_no_more_queries_than_none_and_what_is_kept_costs_less(cast: Cast) -> None:
