@@ -160,7 +160,8 @@ ATTACKS = {
     ),
     "an edition is forged": (
         "INSERT INTO places_publishededition (district_id, subject, half, audience, person_mac,"
-        " barred, tables, published_at) SELECT id, 'x', '2020-1', 'public', '', '{}', '{}', now()"
+        " barred, tables, measures, seal, published_at)"
+        " SELECT id, 'x', '2020-1', 'public', '', '{}', '{}', '[]', '', now()"
         " FROM places_district LIMIT 1",
         {("inserted", "places_publishededition")},
     ),
