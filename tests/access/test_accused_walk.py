@@ -64,6 +64,7 @@ OF_MATTER = {
 #: address that names one of these and nothing of a matter is walked by ``test_every_url`` alone.
 ELSEWHERE = {
     "leaver_id",
+    "move_id",
     "shutting_id",
     "layer_id",
     "override_id",

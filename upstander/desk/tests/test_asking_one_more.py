@@ -89,3 +89,12 @@ def test_nobody_outside_the_center_is_rung_by_hand_while_it_is_not_settled(cast:
     dismiss_not_see(open_tip(cast.viewer("alice"), tip), "A coach of another town.")
     assert press(cast, alert, "tom")[0] == 302
     assert is_asked(cast, alert, "tom")
+
+
+def test_the_page_offers_those_of_the_district_and_no_strangers(cast: Cast) -> None:
+    alert = alert_of(a_life_safety_tip(cast).tip_id)
+    page = cast.client("alice").get(f"/alerts/{alert.pk}/add").content.decode()
+    assert "Dee" in page
+    assert "Charlie" not in page
+    assert press(cast, alert, "dee")[0] == 302
+    assert is_asked(cast, alert, "dee")
