@@ -11,6 +11,7 @@ from upstander.config import asgi_desk, desk_bodies
 from upstander.config.desk_bodies import Bodies
 from upstander.front.bodies import Allowance
 from upstander.front.slots import Slots
+from upstander.tips.tests.loops import apart
 
 FORM = b"application/x-www-form-urlencoded"
 WORDS = "Spoke with her at the side door; she will come back after lunch."
@@ -64,7 +65,7 @@ def bodies(monkeypatch: pytest.MonkeyPatch) -> Bodies:
 
 def test_a_body_that_stalls_ends_with_what_had_come(bodies: Bodies) -> None:
     typed = b"csrfmiddlewaretoken=" + b"s" * 64 + b"&note=" + WORDS.replace(" ", "+").encode()
-    status, page, headers = asyncio.run(ask([typed], ends=False))
+    status, page, headers = apart(ask([typed], ends=False))
     assert status == 503
     assert WORDS.encode() in page
     assert b"s" * 64 not in page
@@ -74,13 +75,13 @@ def test_a_body_that_stalls_ends_with_what_had_come(bodies: Bodies) -> None:
 
 
 def test_an_endless_form_is_too_big(bodies: Bodies) -> None:
-    status, _, _ = asyncio.run(ask([b"x" * 500] * 20))
+    status, _, _ = apart(ask([b"x" * 500] * 20))
     assert status == 413
     assert (bodies.slots.count, bodies.held) == (0, 0)
 
 
 def test_who_has_not_signed_in_sends_no_files(bodies: Bodies) -> None:
-    status, _, _ = asyncio.run(ask([b"x" * 500] * 20, kind=b"multipart/form-data; boundary=x"))
+    status, _, _ = apart(ask([b"x" * 500] * 20, kind=b"multipart/form-data; boundary=x"))
     assert status == 413
 
 
@@ -89,7 +90,7 @@ def test_all_under_way_have_one_room(bodies: Bodies) -> None:
         asked = [ask([b"x" * 1_900], ends=False) for _ in range(4)]
         return [status for status, _, _ in await asyncio.gather(*asked)]
 
-    assert asyncio.run(run()) == [503] * 4
+    assert apart(run()) == [503] * 4
     assert (bodies.slots.count, bodies.held) == (0, 0)
 
 
@@ -102,7 +103,7 @@ def test_slow_bodies_hold_up_no_page_and_no_form(bodies: Bodies) -> None:
         form, _, _ = await ask([b"note=quick"])
         return page, form, [status for status, _, _ in await asyncio.gather(*slow)]
 
-    page, form, slow = asyncio.run(run())
+    page, form, slow = apart(run())
     assert page == 404
     assert form in (403, 404), "it came to Django"
     assert slow == [503] * 30

@@ -249,7 +249,12 @@ def test_an_accused_member_finds_no_trace_through_the_database(
     alice, tom = committed_cast.viewer("alice"), committed_cast.viewer("tom")
     claim_tip(alice, filed.tip_id)
     opened = open_tip(alice, filed.tip_id)
-    hand_off(opened, [committed_cast.teams["cedar"].pk], "Sent before anybody knew.")
+    hand_off(
+        opened,
+        [committed_cast.teams["cedar"].pk],
+        "Sent before anybody knew.",
+        mentioned=[tom.person_id],
+    )
     bar_people(opened, [tom.person_id])
     staff = real_database(LoginRole.STAFF)
     for hat in ("upstander_school", "upstander_center", "upstander_district", "upstander_admin"):
@@ -298,7 +303,7 @@ def test_a_swapped_public_key_is_refused_before_anything_is_sealed_to_it(
 
     with pytest.raises(NoCenter):
         tell(committed_cast.cedar.pk)
-    assert "is not the one that was signed" in caplog.text
+    assert "is not what was signed" in caplog.text
     # Nobody else's door is shut by it, and nobody else's center gets what was meant for this one.
     tell(committed_cast.quay.pk)
     places = Tip.objects.values_list("district_id", flat=True)

@@ -107,7 +107,7 @@ def test_the_public_role_may_call_one_function_and_read_no_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "role", ["upstander_center", "upstander_school", "upstander_district", "upstander_staff"]
+    "role", ["upstander_center", "upstander_school", "upstander_district", "upstander_signin"]
 )
 def test_staff_read_and_only_administrators_write(role: str) -> None:
     load_services()

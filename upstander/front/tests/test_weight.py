@@ -17,6 +17,7 @@ from upstander.front.flood import Flood
 from upstander.front.gate import Gate
 from upstander.front.static import load_static
 from upstander.front.tests.wire import ask
+from upstander.places import factories
 from upstander.places.models import School
 from upstander.tips.tests.loops import apart
 from upstander.tips.tests.site import Site
@@ -38,6 +39,7 @@ def test_the_form_weighs_at_most_20_kb_in_3_requests(
         School(district=maple, name=f"Public School No. {n} of the Valley", slug=f"ps-{n}")
         for n in range(60)
     )
+    factories.sign_what_stands()
     files = load_static(settings.STATIC_ROOT, settings.STATIC_URL)
     at = Gate(WSGIHandler(), flood=Flood(), reader=Reader(tmp_path), static=files)
 
