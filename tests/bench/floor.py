@@ -152,10 +152,10 @@ def _rows(place: _Place) -> _Rows:
 _MATTER = "INSERT INTO places_matter (id, district_id, restricted) VALUES (%s, %s, false)"
 _TIP = (
     "INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state,"
-    " tile, priority, rank, happening_now, mandated, language, channel, received_at,"
+    " tile, priority, rank, happening_now, mandated, not_see, language, channel, received_at,"
     " waiting_since, changed_at, junk, turns, disposition, ended_by_reporter, inbox_public)"
-    " VALUES (%s, %s, %s, %s, %s, %s, 'new', 'bullying', 'routine', 2, false, false, 'en', 'web',"
-    " now(), now(), now(), false, 2, '', false, %s)"
+    " VALUES (%s, %s, %s, %s, %s, %s, 'new', 'bullying', 'routine', 2, false, false, false, 'en',"
+    " 'web', now(), now(), now(), false, 2, '', false, %s)"
 )
 _CODE = (
     "INSERT INTO tips_returncode"
