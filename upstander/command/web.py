@@ -31,7 +31,7 @@ PORTS = {
 }
 #: Connections open at once in one worker: those that ask for a page, the 200 live streams of a big
 #: center, those that send nothing yet (ten seconds each), and at most ``front.slots.MOST`` that
-#: send a body. Four times as many as those: whoever sends slowly never has the last one.
+#: send a body. Five times as many as those: whoever sends slowly never has the last one.
 OPEN_REQUESTS = 16_000
 
 
