@@ -16,9 +16,9 @@ from psycopg.conninfo import make_conninfo
 
 from conftest import Cast
 from tests.access.test_database_walls import a_tip
-from upstander.command.backup import _dump
 from upstander.command.defaults import left_open
 from upstander.command.doctor import check_rights
+from upstander.command.dumps import dump
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.config.database import Role, conninfo_for
 from upstander.config.home import Home
@@ -85,10 +85,10 @@ def test_a_backup_is_made_whatever_large_objects_there_are(
         superuser.execute("GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC")
         real_database(Role.PUBLIC).execute("SELECT lo_create(0)")
         monkeypatch.setattr(
-            "upstander.command.backup.server_from_env",
+            "upstander.command.dumps.server_from_env",
             lambda home: {"host": str(home.socket), "dbname": name},
         )
-        _dump(settings.HOME, tmp_path / "dump")
+        dump(settings.HOME, tmp_path / "dump")
         assert (tmp_path / "dump").stat().st_size > 100_000
         assert list(left_open(superuser)) == [
             "any role may call lo_create",

@@ -25,7 +25,7 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.cases.actions import close_tip
-from upstander.command.backup import _connection_environment
+from upstander.command.dumps import connection_environment
 from upstander.command.postgres import program
 from upstander.config.database import Role, conninfo_for
 from upstander.places import public
@@ -126,7 +126,7 @@ def brought_back(dump: Path) -> Iterator[None]:
 def postgresql(name: str, *arguments: str) -> None:
     subprocess.run(
         [program(name), "--no-password", *arguments],
-        env=_connection_environment(settings.HOME) | {"PGDATABASE": _name()},
+        env=connection_environment(settings.HOME) | {"PGDATABASE": _name()},
         check=True,
         capture_output=True,
     )

@@ -15,7 +15,7 @@ from typing import IO, Any
 from upstander.command.errors import PlainError
 from upstander.config.home import Home
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Writer:
@@ -41,6 +41,7 @@ class Writer:
 
     def add_bytes(self, content: bytes, name: str) -> None:
         """Add a small file from memory."""
+        self.sums[name] = hashlib.sha256(content).hexdigest()
         member = tarfile.TarInfo(name)
         member.size = len(content)
         member.mode = 0o600
@@ -64,10 +65,11 @@ class _Summing:
 class Archive:
     """Write an archive that is there whole or not at all, readable by this account only."""
 
-    def __init__(self, path: Path, kind: str, number: str) -> None:
+    def __init__(self, path: Path, kind: str, number: str, **more: str) -> None:
         self.path = path
         self.kind = kind
         self.number = number
+        self.more = more
         self.draft = path.with_name(path.name + ".part")
 
     def __enter__(self) -> Writer:
@@ -84,6 +86,7 @@ class Archive:
                 "kind": self.kind,
                 "backup": self.number,
                 "made": datetime.now(UTC).isoformat(timespec="seconds"),
+                **self.more,
                 "files": self.writer.sums,
             }
             self.writer.add_bytes(json.dumps(manifest).encode(), "manifest.json")

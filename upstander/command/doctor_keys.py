@@ -9,6 +9,7 @@ from typing import NamedTuple
 import psycopg
 
 from upstander.command.finding import Finding
+from upstander.command.lasting_keys import is_saved
 from upstander.command.second_place import UNSET, same_disk
 from upstander.command.serve import demo_mark
 from upstander.config.database import Role, conninfo_for
@@ -65,6 +66,7 @@ def check_shred_keys(home: Home) -> Iterator[Finding]:
         yield Finding("shred keys", says, f"at once: {_BRING_BACK}")
     if home.key_copies is not None and not demo_mark(home):
         yield _copies(home)
+        yield _lasting(home, home.key_copies)
 
 
 def _file(files: ShredFiles, versions: list[int], known: Mapping[int, _Row]) -> Finding:
@@ -159,4 +161,14 @@ def _copies(home: Home) -> Finding:
         f"destroy the old ones in {folder}, and see why the worker can't"
         if days is not None and days > COPY_LIMIT_DAYS
         else "",
+    )
+
+
+def _lasting(home: Home, folder: Path) -> Finding:
+    """Look for the long-lived key files: no archive of the system holds them."""
+    saved = is_saved(home, folder)
+    return Finding(
+        "archive of the keys",
+        f"{'lies' if saved else 'as they are now, none lies'} in {folder}",
+        "" if saved else "run `upstander backup`: without it no backup can be restored",
     )

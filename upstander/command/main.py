@@ -52,20 +52,26 @@ def _migrate_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", help="where the database, files and keys go")
+    parser.add_argument("folder", help="where the database and files go")
     parser.add_argument(
         "keys_folder",
-        help="where the shred keys' copy goes: another place, where none grows older than 35 days",
+        help="where the keys go, and the shred keys' copy: another place, where no such copy grows "
+        "older than 35 days",
     )
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("system", help="upstander-system-….tar of a backup")
-    parser.add_argument("shred_keys", help="upstander-shred-keys-….tar of the same backup")
+    parser.add_argument(
+        "shred_keys", nargs="?", help="upstander-shred-keys-….tar of the same backup"
+    )
     parser.add_argument(
         "gone",
         nargs="?",
         help="upstander-gone.txt, the newest there is (default: the one beside the shred keys)",
+    )
+    parser.add_argument(
+        "--keys", help="upstander-keys-….tar (default: the one beside the shred keys)"
     )
     parser.add_argument(
         "--without-list",
@@ -121,7 +127,7 @@ TASKS: dict[str, Task] = {
     "migrate": Task("setup", "migrate", "bring the database to this release", _migrate_arguments),
     "doctor": Task("doctor", "doctor", "check everything and say how to mend what is wrong"),
     "backup": Task("backup", "backup", "save everything", _backup_arguments),
-    "restore": Task("backup", "restore", "bring a backup back", _restore_arguments),
+    "restore": Task("restore", "restore", "bring a backup back", _restore_arguments),
     "second-place": Task(
         "second_place",
         "second_place",

@@ -20,8 +20,8 @@ from uuid import UUID
 
 #: The file's name, beside the copies.
 TOMBSTONES: Final = "upstander-gone.txt"
-#: How a copy of the shred keys is called.
-COPIES: Final = "upstander-shred-keys-*.tar"
+#: How a copy of the shred keys is called; `.part` follows where writing one was broken off.
+COPIES: Final = "upstander-shred-keys-*.tar*"
 #: A copy is destroyed a day before the 35 are over: the sweep may have missed a night.
 KEPT: Final = timedelta(days=34)
 

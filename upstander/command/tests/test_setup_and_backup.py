@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tarfile
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from uuid import uuid4
 
 import pytest
 
+from upstander.command.archives import Archive
 from upstander.command.tests.systems import ANSWERS, made, python, upstander, with_django
 from upstander.config.home import Home
-from upstander.retention.copies import write_tombstones
+from upstander.retention.copies import expire_copies, write_tombstones
+from upstander.vault.keyring import READERS
 
 __all__ = ["made"]
 
@@ -48,7 +51,7 @@ with EmbeddedPostgres(Home.from_env()):
 
 @pytest.fixture(scope="module")
 def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The two archives of a backup of it."""
+    """The archives of a backup of it."""
     home, _ = made
     (home / "files" / "ab").mkdir()
     (home / "files" / "ab" / "attachment").write_bytes(b"sealed" * 1000)
@@ -66,6 +69,7 @@ def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> d
     return {
         "system": next(folder.glob("upstander-system-*.tar")),
         "shred": next(keys.glob("upstander-shred-keys-*.tar")),
+        "keys": next(keys.glob("upstander-keys-*.tar")),
     }
 
 
@@ -144,12 +148,19 @@ def test_the_shred_keys_lie_in_an_archive_of_their_own(saved: dict[str, Path]) -
     assert names.count("database.dump") == 1
     assert "files/ab/attachment" in names
     assert not [name for name in names if "partial" in name]
-    assert {"keys/field", "providers.toml", "north.token"} <= set(names)
+    # And no key at all: what opens a name lies with what opens the words.
+    parts = {name.partition("/")[0] for name in names}
+    assert parts == {"database.dump", "files", "pins", "manifest.json"}
+    with tarfile.open(saved["keys"]) as tar:
+        names = tar.getnames()
+    assert {f"keys/{name}" for name in READERS} < set(names)
+    assert {"providers.toml", "north.token"} < set(names)
     assert not [name for name in names if "shred" in name or "passwords" in name]
     with tarfile.open(saved["shred"]) as tar:
         assert tar.getnames() == ["keys/shred/1", "manifest.json"]
     assert {path.name for path in saved["shred"].parent.iterdir()} == {
         saved["shred"].name,
+        saved["keys"].name,
         "upstander-gone.txt",
     }
     for archive in saved.values():
@@ -239,6 +250,74 @@ def test_both_shares_typed_in_give_a_person_the_keys_of_a_team(
     shutil.rmtree(Home(home).socket, ignore_errors=True)
 
 
+def test_the_archive_of_the_keys_is_written_once_for_each_state_of_them(
+    made: tuple[Path, str], tmp_path: Path
+) -> None:
+    """Nothing sweeps it away, a new key never takes an old one's place, and `doctor` misses it."""
+    home = shutil.copytree(made[0], tmp_path / "h")
+    apart = tmp_path / "apart"
+
+    def archives() -> list[Path]:
+        done = upstander(home, "backup", str(tmp_path / "system"), str(apart))
+        assert done.returncode == 0, done.stderr
+        return sorted(apart.glob("upstander-keys-*.tar"))
+
+    [first] = archives()
+    written = first.stat().st_mtime_ns
+    assert archives() == [first]
+    assert first.stat().st_mtime_ns == written
+    assert expire_copies(apart, time.time() + 400 * 86400) == 2
+    assert first.exists()
+    # One that was damaged is written anew, and what a killed run left stands in no way.
+    first.write_bytes(first.read_bytes()[:3000])
+    first.with_name(first.name + ".part").touch()
+    assert archives() == [first]
+    with tarfile.open(first) as tar:
+        assert "keys/field" in tar.getnames()
+    assert "archive of the keys: lies in" in upstander(home, "doctor").stdout
+    (home / "keys" / "field").write_bytes(bytes(32))
+    told = upstander(home, "doctor").stdout
+    assert "NOT WELL  archive of the keys: as they are now, none lies in" in told
+    assert first in archives()
+    assert len(archives()) == 2
+    shutil.rmtree(Home(home).socket, ignore_errors=True)
+
+
+def test_the_system_alone_is_not_restored_and_it_says_what_is_missing(
+    saved: dict[str, Path], tmp_path: Path
+) -> None:
+    home = tmp_path / "h"
+    alone = upstander(home, "restore", str(saved["system"]))
+    assert alone.returncode == 1
+    for missing in (saved["shred"].name, saved["keys"].name, "upstander-gone.txt"):
+        assert missing in alone.stderr
+    assert "destroyed there after" in alone.stderr
+    assert not home.exists()
+    # Of one whose shred keys' copy has expired, that is said.
+    old = tmp_path / "upstander-system-old.tar"
+    with Archive(old, "system", "0" * 32, keys="f" * 16) as archive:
+        archive.add_bytes(b"", "database.dump")
+    content = old.read_bytes()
+    this_year, earlier = f'"made": "{datetime.now(UTC):%Y}', '"made": "2019'
+    old.write_bytes(content.replace(this_year.encode(), earlier.encode()))
+    expired = upstander(home, "restore", str(old))
+    assert "can't be restored any more" in expired.stderr
+    assert not home.exists()
+    # With the shred keys, and the key files left behind.
+    for file in (saved["shred"], saved["shred"].with_name("upstander-gone.txt")):
+        shutil.copy(file, tmp_path)
+    shred = str(tmp_path / saved["shred"].name)
+    without = upstander(home, "restore", str(saved["system"]), shred)
+    assert without.returncode == 1
+    assert f"--keys /path/to/{saved['keys'].name}" in without.stderr
+    other = tmp_path / "other.tar"
+    with Archive(other, "keys", "f" * 16) as archive:
+        archive.add_bytes(bytes(32), "keys/field")
+    mixed = upstander(home, "restore", str(saved["system"]), shred, "--keys", str(other))
+    assert "other keys than those of this backup" in mixed.stderr
+    assert not home.exists()
+
+
 def test_a_backup_needs_both_archives_whole_and_of_one_time(
     saved: dict[str, Path], made: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -251,7 +330,8 @@ def test_a_backup_needs_both_archives_whole_and_of_one_time(
     mixed = upstander(home, "restore", str(saved["system"]), str(later))
     assert "of two backups" in mixed.stderr
     alone = shutil.copy(saved["shred"], tmp_path)
-    unlisted = upstander(home, "restore", str(saved["system"]), str(alone))
+    keys = ("--keys", str(saved["keys"]))
+    unlisted = upstander(home, "restore", str(saved["system"]), str(alone), *keys)
     assert "--without-list" in unlisted.stderr
     damaged = tmp_path / "damaged.tar"
     content = bytearray(saved["system"].read_bytes())

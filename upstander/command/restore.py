@@ -1,0 +1,160 @@
+"""`upstander restore`: a backup brought back into an empty data folder.
+
+It takes the archive of the system, the copy of the shred keys that was made with it, and the key
+files, which lie beside that copy; and the list of what has gone since, by which it destroys again
+what the older database brings back.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from upstander.command import dumps
+from upstander.command.archives import extract, read_manifest
+from upstander.command.errors import PlainError
+from upstander.command.lasting_keys import KIND, archive_of
+from upstander.command.postgres import running_postgres
+from upstander.command.prepare import prepare
+from upstander.command.second_place import fill_second_place
+from upstander.command.setup import bring_roles
+from upstander.config.home import Home
+from upstander.retention.copies import KEPT, TOMBSTONES, read_tombstones
+
+
+def restore(
+    home: Home,
+    system: str,
+    shred_keys: str | None = None,
+    gone: str | None = None,
+    *,
+    keys: str | None = None,
+    without_list: bool = False,
+) -> None:
+    """Bring a backup into an empty data folder, and destroy again what has gone since.
+
+    `gone` is the list of it, `keys` the archive of the key files; without them those beside the
+    shred keys are taken. Raises PlainError, and has changed nothing then.
+    """
+    if any(home.root.glob("*")):
+        raise PlainError(
+            f"{home.root} is not empty. Restore into a new folder: UPSTANDER_HOME=/path/to/new"
+        )
+    first = read_manifest(Path(system), "system")
+    if shred_keys is None:
+        raise PlainError(_alone(Path(system), first))
+    second = read_manifest(Path(shred_keys), "shred keys")
+    if first["backup"] != second["backup"]:
+        raise PlainError("the two archives are of two backups; their times must be the same")
+    lasting = Path(keys) if keys else archive_of(Path(shred_keys).parent, first["keys"])
+    third = _keys_of(lasting, first)
+    to_destroy = [] if without_list else _list_of_gone(Path(shred_keys), gone)
+    archives = ((Path(system), first), (Path(shred_keys), second), (lasting, third))
+    try:
+        _bring_back(home, archives, to_destroy)
+    except BaseException:
+        # The folder was empty: leave it so, that nobody takes a half for the whole.
+        for path in home.root.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+    print(
+        f"restored into {home.root} as of {first['made']}; what has gone since is destroyed again "
+        f"({len(to_destroy)} entries in the list). Everybody signs in anew, with their own "
+        "password.\nNext: `upstander doctor`, then `upstander serve`."
+    )
+
+
+def _alone(system: Path, manifest: dict[str, Any]) -> str:
+    """Say what is missing where somebody has the archive of the system only."""
+    made = datetime.fromisoformat(manifest["made"])
+    expired = datetime.now(UTC) - made >= KEPT
+    shred = system.name.replace("system", "shred-keys")
+    return (
+        f"{system} holds no key: alone it brings nothing back. Nothing was changed. "
+        f"Missing, all from the folder of the keys:\n  {shred}: the shred keys of that day"
+        + (
+            f". Copies older than {KEPT.days} days are destroyed there, so that what was forgotten "
+            "stays so: unless one was carried elsewhere, this backup can't be restored any more"
+            if expired
+            else f"; destroyed there after {made + KEPT:%Y-%m-%d}"
+        )
+        + f"\n  {archive_of(Path(), manifest['keys'])}: the key files; it doesn't expire\n"
+        f"  {TOMBSTONES}: what has gone since\n"
+        "Then: upstander restore SYSTEM SHRED-KEYS"
+    )
+
+
+def _keys_of(lasting: Path, first: dict[str, Any]) -> dict[str, Any]:
+    """Return what the archive of the key files lists, if it is the one of this backup."""
+    wanted = archive_of(Path(), first["keys"]).name
+    if not lasting.exists():
+        raise PlainError(
+            f"{lasting} is missing: the archive of the key files, without which nobody signs in "
+            "and no name opens. Nothing was changed. It lies in the folder of the keys, or where "
+            f"you laid a copy: --keys /path/to/{wanted}"
+        )
+    manifest = read_manifest(lasting, KIND)
+    if manifest["backup"] != first["keys"]:
+        raise PlainError(f"{lasting} holds other keys than those of this backup, {wanted}")
+    return manifest
+
+
+def _list_of_gone(shred_keys: Path, given: str | None) -> list[UUID]:
+    file = Path(given) if given else shred_keys.with_name(TOMBSTONES)
+    try:
+        return read_tombstones(file)
+    except (OSError, ValueError) as error:
+        raise PlainError(
+            f"the list of what has gone since can't be read ({error}). Give the newest one that "
+            "there is: upstander restore SYSTEM SHRED-KEYS LIST. Only if there is none: "
+            "--without-list, and what was forgotten since the backup is back"
+        ) from None
+
+
+def _bring_back(
+    home: Home, archives: Sequence[tuple[Path, dict[str, Any]]], gone: Sequence[UUID]
+) -> None:
+    home.ensure()
+    for archive, manifest in archives:
+        extract(archive, manifest, home)
+    dump = home.root / "database.dump"
+    with running_postgres(home):
+        bring_roles(home)
+        dumps.load(home, dump)
+        dump.unlink()
+        prepare(home, migrate=True)
+        _destroy_again(gone)
+        _drop_unknown_files()
+        _seal_on(home)
+        print(fill_second_place(home))
+
+
+def _destroy_again(gone: Sequence[UUID]) -> None:
+    """Destroy what went after the backup, before anybody can sign in."""
+    import django  # noqa: PLC0415 - settings need the keys, which were brought back by now
+
+    django.setup()
+    from upstander.retention.tombstones import replay  # noqa: PLC0415
+
+    replay(gone)
+
+
+def _drop_unknown_files() -> None:
+    """Destroy key files that came after the backup's database: nothing in it needs them."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from upstander.vault.two_places import drop_unknown  # noqa: PLC0415
+
+    drop_unknown(settings.SHRED_FILES)
+
+
+def _seal_on(home: Home) -> None:
+    """Seal the restored record on: this server's transaction numbers are not those of the old."""
+    from upstander.audit.sealing import begin_anew  # noqa: PLC0415
+    from upstander.audit.signing import signer  # noqa: PLC0415
+
+    begin_anew(signer(), home.record / "checkpoint", datetime.now(UTC))
