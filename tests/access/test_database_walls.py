@@ -158,7 +158,7 @@ def test_a_strangers_session_sees_nothing_of_anothers_tip(
     staff = real_database(LoginRole.STAFF)
     for hat in HATS:
         staff.execute(f"SET ROLE {hat}".encode())
-        staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
         for table in (
             "tips_tip",
             "tips_message",
@@ -195,7 +195,7 @@ def test_an_injected_set_config_opens_no_other_scope(
     staff = real_database(LoginRole.STAFF)
     with staff.transaction():
         staff.execute("SELECT set_config('role', 'upstander_school', true)")
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.scope])
         injected = (
             "SELECT count(*), set_config('role', 'upstander_center', true),"
             " set_config('upstander.district', '1', true),"
@@ -209,11 +209,11 @@ def test_an_injected_set_config_opens_no_other_scope(
         assert after == (0,)
     with staff.transaction():
         staff.execute("SELECT set_config('role', 'upstander_school', true)")
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [charlie.scope])
         # Nor can it make itself a session: that function is another login role's.
         with pytest.raises(errors.InsufficientPrivilege):
             staff.execute(
-                "SELECT api.start_session(hash => '\\x00', person => %s, mac => '\\x00', "
+                "SELECT api.start_session(hash => '\\x00', person => %s, proof => '\\x00', "
                 "seed => NULL, done => true)",
                 [alice.person_id],
             )

@@ -90,7 +90,7 @@ def test_another_districts_and_another_centers_people_see_nothing(
     people = [person.pk for person in told.people.values()]
     for hat in HATS:
         staff.execute(f"SET ROLE {hat}".encode())
-        staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
         assert {table: seen(staff, table) for table in TABLES} == dict.fromkeys(TABLES, 0)
         row = staff.execute("SELECT api.oncall_ringable(%s)", [people]).fetchone()
         assert row == ([],), "nor who has a phone"
@@ -107,7 +107,7 @@ def test_a_colleague_of_another_school_sees_only_what_is_the_districts(
 ) -> None:
     viewer, staff = told.viewer("bob"), real_database(LoginRole.STAFF)
     staff.execute("SET ROLE upstander_school")
-    staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.database_token])
+    staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
     found = {table for table in TABLES if seen(staff, table)}
     assert found == {"calendar", "dayoff", "quiethours", "floor", "ownrule"}
 
@@ -119,7 +119,7 @@ def test_who_sees_a_plan_and_does_not_keep_it_changes_nothing(
     for name, hat in (("tom", "school"), ("dee", "district"), ("alice", "center")):
         viewer = told.viewer(name)
         staff.execute(f"SET ROLE upstander_{hat}".encode())
-        staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
         assert seen(staff, "layer") == 1
         for attack in (
             "UPDATE oncall_layer SET rank = 9",

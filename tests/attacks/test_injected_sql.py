@@ -23,7 +23,7 @@ SignIn = Callable[[Role], psycopg.Connection[tuple[Any, ...]]]
 DENIED = errors.InsufficientPrivilege
 
 START = (
-    "SELECT api.start_session(hash => sha256('mine'), person => {person}, mac => '\\x00',"
+    "SELECT api.start_session(hash => sha256('mine'), person => {person}, proof => '\\x00',"
     " seed => NULL, done => true)"
 )
 #: What the bare role of the desk's connection once could: accounts, keys, others' sessions.
@@ -39,7 +39,7 @@ ONCE = (
     "SELECT api.end_sessions_of({person})",
     "SELECT api.finish_session('x', {person})",
     "SELECT * FROM api.staff_session('x')",
-    "SELECT * FROM api.live_sessions(ARRAY['\\x00'::bytea])",
+    "SELECT * FROM api.live_sessions(ARRAY['\\x00'::bytea], ARRAY['\\x00'::bytea])",
     "INSERT INTO audit_entry DEFAULT VALUES",
     "SELECT query FROM pg_stat_activity",
     "SELECT query_to_xml('SELECT 1', true, true, '')",
@@ -102,7 +102,7 @@ def test_whoever_gives_the_role_back_has_no_right_at_all(
     staff, charlie = real_database(Role.STAFF), committed_cast.viewer("charlie")
     person = committed_cast.people["alice"].pk
     staff.execute("SET ROLE upstander_school")
-    staff.execute("SELECT set_config('upstander.token', %s, false)", [charlie.database_token])
+    staff.execute("SELECT set_config('upstander.token', %s, false)", [charlie.scope])
     staff.execute(back.encode())
     staff.execute("RESET ROLE")
     for statement in ONCE:

@@ -97,7 +97,7 @@ def test_no_session_moves_a_district_by_sql(
     staff, ada = real_database(Role.STAFF), committed_cast.viewer("ada")
     with staff.transaction():
         staff.execute(f"SET LOCAL ROLE {hat}".encode())
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [ada.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [ada.scope])
         with pytest.raises(psycopg.errors.InsufficientPrivilege), staff.transaction():
             staff.execute(b"UPDATE places_district SET center_id = 2")
         with pytest.raises(psycopg.Error), staff.transaction():

@@ -176,7 +176,7 @@ def test_a_school_can_neither_shut_a_file_away_nor_open_it_again(
         quarantine_attachment(tom, story.picture)
     assert story.row().state == Attachment.State.READY
     quarantine_attachment(story.opened(), story.picture)
-    staff, token = real_database(LoginRole.STAFF), committed_cast.viewer("tom").database_token
+    staff, token = real_database(LoginRole.STAFF), committed_cast.viewer("tom").scope
     staff.execute("SET ROLE upstander_school")
     staff.execute("SELECT set_config('upstander.token', %s, false)", [token])
     for column in ("state", "sealed", "held"):

@@ -61,7 +61,7 @@ def test_no_role_changes_or_removes_an_entry(
     if hat:
         # With the token of somebody who may read the entry, so that no filter saves it.
         name = {"center": "alice", "district": "dee", "admin": "ada"}.get(role[10:], "tom")
-        token = committed_cast.viewer(name).database_token
+        token = committed_cast.viewer(name).scope
         attacker.execute(f"SET ROLE {role}".encode())
         attacker.execute("SELECT set_config('upstander.token', %s, false)", [token])
     with pytest.raises(REFUSED):
@@ -91,7 +91,7 @@ def test_no_process_s_role_can_disarm_the_guard(
 
 def test_nobody_writes_in_another_s_name(real_database: SignIn, committed_cast: Cast) -> None:
     staff = real_database(Role.STAFF)
-    token = committed_cast.viewer("tom").database_token
+    token = committed_cast.viewer("tom").scope
     staff.execute("SET ROLE upstander_school")
     staff.execute("SELECT set_config('upstander.token', %s, false)", [token])
     insert = (

@@ -259,7 +259,7 @@ def test_an_accused_member_finds_no_trace_through_the_database(
     staff = real_database(LoginRole.STAFF)
     for hat in ("upstander_school", "upstander_center", "upstander_district", "upstander_admin"):
         staff.execute(f"SET ROLE {hat}".encode())
-        staff.execute("SELECT set_config('upstander.token', %s, false)", [tom.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, false)", [tom.scope])
         for table in (
             "tips_tip",
             "tips_message",

@@ -206,7 +206,7 @@ def test_the_database_shows_marks_to_the_tips_own_center_only(
     staff = real_database(LoginRole.STAFF)
     hats = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
     for name in ("tom", "dee", "cora", "charlie", "ada"):
-        token = committed_cast.viewer(name).database_token
+        token = committed_cast.viewer(name).scope
         for hat, table in itertools.product(hats, ("tips_subject", "tips_subjectmark")):
             staff.execute(f"SET ROLE {hat}".encode())
             staff.execute("SELECT set_config('upstander.token', %s, false)", [token])

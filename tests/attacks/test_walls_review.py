@@ -56,7 +56,7 @@ def handed(cast: Cast, *, team: str = "cedar") -> UUID:
 def attack(line: Line, viewer: Viewer, sql: str, *values: object, hat: str = "") -> int:
     """Run an attacker's SQL within a viewer's scope; return how many rows it met."""
     line.execute("RESET ROLE")
-    line.execute("SELECT set_config('upstander.token', %s, false)", [viewer.database_token])
+    line.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
     line.execute(f"SET ROLE {hat or DATABASE_ROLE[viewer.kind]}".encode())
     try:
         return line.execute(sql.encode(), values).rowcount

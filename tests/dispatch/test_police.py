@@ -211,7 +211,7 @@ def test_an_officers_session_sees_nothing_but_briefs_under_any_role_of_the_desk(
     seen: dict[str, set[str]] = {}
     for hat in HATS:
         desk.execute(f"SET ROLE upstander_{hat}".encode())
-        desk.execute("SELECT set_config('upstander.token', %s, false)", [officer.database_token])
+        desk.execute("SELECT set_config('upstander.token', %s, false)", [officer.scope])
         for table in tables:
             try:
                 count = f"SELECT count(*) FROM {table}"

@@ -187,7 +187,7 @@ def test_the_rosters_tables_are_read_by_no_role(
     ):
         desk = real_database(LoginRole.STAFF)
         desk.execute(f"SET ROLE upstander_{hat}".encode())
-        token = cast.viewer(name).database_token
+        token = cast.viewer(name).scope
         desk.execute("SELECT set_config('upstander.token', %s, false)", [token])
         for table in ("rosterentry", "rostermark"):
             with pytest.raises(errors.InsufficientPrivilege):

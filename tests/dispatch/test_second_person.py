@@ -294,7 +294,7 @@ def test_over_the_centers_own_role_too(
     opened = claimed(committed_cast)
     desk = real_database(LoginRole.STAFF)
     desk.execute("SET ROLE upstander_center")
-    token = opened.viewer.database_token
+    token = opened.viewer.scope
     desk.execute("SELECT set_config('upstander.token', %s, false)", [token])
     insert = (
         "INSERT INTO dispatch_call (id, tip_id, district_id, sheet_number, person_id, line, police,"

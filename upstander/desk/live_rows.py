@@ -108,9 +108,10 @@ def standing(viewers: Iterable[Viewer]) -> dict[str, Standing]:
     """Return token → standing for the sessions that still stand; marks none of them as used."""
     by_hash = {row_key(viewer.database_token): viewer for viewer in viewers}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM api.live_sessions(%s)", [list(by_hash)])
+        codes = [viewer.person_mac for viewer in by_hash.values()]
+        cursor.execute("SELECT * FROM api.live_sessions(%s, %s)", [list(by_hash), codes])
         rows = cursor.fetchall()
-        cursor.execute("SELECT api.live_named(%s)", [list(by_hash)])
+        cursor.execute("SELECT api.live_named(%s, %s)", [list(by_hash), codes])
         named = {bytes(one) for (one,) in cursor.fetchall()}
     found = {}
     for token_hash, districts, teams, barred, seconds_left in rows:

@@ -37,6 +37,7 @@ from upstander.mandated.wide import is_wide, keep_out_widely
 from upstander.mandated.words import pack
 from upstander.places.folders import OpenFolder, open_folder, person_holder, share_folder
 from upstander.places.keys import mac_holder, person_mac
+from upstander.places.people_near import say_near
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
@@ -116,6 +117,7 @@ def keep_out_later(
             keep_out_widely(duty_id, out)
             _grant_now(viewer, duty, folder)
             return
+        say_near(duty.district_id)
         call(
             "SELECT api.keep_out_of_duty(p_duty => %s, p_event => %s, p_macs => %s::bytea[], "
             "p_sealed => %s)",

@@ -19,7 +19,7 @@ from upstander.mandated.events import KIND, call
 from upstander.mandated.models import WideBar
 from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar
-from upstander.places.people_near import people_near, shuts_out
+from upstander.places.people_near import people_near, say_near, shuts_out
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
@@ -105,6 +105,7 @@ def decide_wide(viewer: Viewer, bar_id: UUID, *, agree: bool) -> None:
                 "Nobody at the crisis center would be left who can act on this tip. Keep out by "
                 "name those who are meant, on the tip’s own page."
             )
+        say_near(row.district_id)
         call("SELECT api.decide_wide_bar(p_bar => %s, p_agree => %s)", bar_id, agree)
         record(
             "wide bar: agreed" if agree else "wide bar: refused",

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import connection
 
 from upstander.places import sessions
-from upstander.places.keys import publish_key, seal_team_key
-from upstander.places.models import Center, District, Membership, Person, School, Team
+from upstander.places.keys import person_mac, publish_key, seal_team_key
+from upstander.places.models import (
+    Center,
+    District,
+    MatterBar,
+    Membership,
+    Person,
+    School,
+    Team,
+)
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer
 from upstander.places.statements import facts_of, state, state_as, state_members, subject_of
@@ -75,3 +86,15 @@ def viewer(person: Person, keys: Keys, *, unlocked: bool = True) -> Viewer:
     if row is None:
         raise RuntimeError(f"{person} could not sign in")
     return row.viewer
+
+
+def bar(matter_id: UUID, district_id: int, *people: int) -> None:
+    """Keep a matter from these, as the desk does: it shows who else there is by their codes."""
+    codes = [person_mac(person).hex() for person in Person.objects.values_list("pk", flat=True)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('upstander.near', %s, false)", [",".join(codes)])
+        for person in people:
+            MatterBar.objects.create(
+                matter_id=matter_id, district_id=district_id, person_mac=person_mac(person)
+            )
+        cursor.execute("SELECT set_config('upstander.near', '', false)")

@@ -25,6 +25,7 @@ from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.places.keys import Locked, mac_holder, person_mac, sealable, team_private
 from upstander.places.models import Folder, FolderGrant, MatterBar, Membership, Team
+from upstander.places.people_near import say_near
 from upstander.places.scope import Viewer, viewing
 from upstander.places.statements import stated_teams
 from upstander.vault.envelopes import bind, derive, seal, unseal
@@ -234,6 +235,8 @@ def keep_out(folder_id: UUID, person_ids: Iterable[int]) -> None:
     policies hide from them, but only grants made after the bar pass that key by. The database
     refuses who doesn't hold the folder, and to bar oneself.
     """
+    for district_id in Folder.objects.filter(pk=folder_id).values_list("district_id", flat=True):
+        say_near(district_id)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.bar_folder(%s, %s::bytea[])",

@@ -358,7 +358,9 @@ class StaffSession(models.Model):
 
     token_hash = models.BinaryField(primary_key=True, max_length=32)
     person_id = models.BigIntegerField(db_index=True)
-    person_mac = models.BinaryField(max_length=32)
+    #: A hash over `token_hash` and the person's opaque code: whoever is told the code can check it,
+    #: and nobody learns it from here.
+    mac_proof = models.BinaryField(max_length=32)
     kind = models.CharField(max_length=16)
     sealed_seed = models.BinaryField(null=True)
     #: False between the password and the second factor: such a row opens nothing.

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from upstander.places.keys import person_mac
 from upstander.places.models import Person
 from upstander.places.roles import Role, TeamKind
 
@@ -53,6 +54,19 @@ def people_near(district_id: int | None = None) -> list[Near]:
             for person, name, role, team_id, team, kind, place, school in cursor.fetchall()
         ]
     return sorted(found, key=lambda one: (one.name.casefold(), one.person_id, one.team_id))
+
+
+def say_near(district_id: int) -> None:
+    """Hand the database the opaque codes of everybody near a matter; call inside ``viewing``.
+
+    It keeps nobody's, and its rows name people by what is made of them. Where something is kept
+    from somebody or two matters become one, it finds by them what it must take back, and that
+    somebody is left who can act.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id FROM api.people_near(%s)", [district_id])
+        codes = {person_mac(person).hex() for (person,) in cursor.fetchall()}
+        cursor.execute("SELECT set_config('upstander.near', %s, true)", [",".join(sorted(codes))])
 
 
 def opened_name(name: object) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from upstander.places.roles import LEADING, Role, TeamKind
-from upstander.vault.sessions import database_token
+from upstander.vault.sessions import database_token, with_code
 
 #: The database role whose policies apply to each kind of staff.
 DATABASE_ROLE: dict[TeamKind, str] = {
@@ -79,6 +79,11 @@ class Viewer:
         return database_token(self.token)
 
     @property
+    def scope(self) -> str:
+        """What the database takes the viewer's scope from: the session's name and their code."""
+        return with_code(self.token, self.person_mac)
+
+    @property
     def leads(self) -> frozenset[int]:
         """The teams this person leads."""
         return frozenset(post.team_id for post in self.posts if post.role in LEADING)
@@ -121,7 +126,7 @@ def viewing(viewer: Viewer) -> Iterator[datetime]:
             "SELECT current_setting('role'), current_setting('upstander.token', true),"
             " set_config('role', %s, true), set_config('upstander.token', %s, true),"
             " now(), api.clock_now()",
-            [DATABASE_ROLE[viewer.kind], viewer.database_token],
+            [DATABASE_ROLE[viewer.kind], viewer.scope],
         )
         row = cursor.fetchone()
         if row is None:

@@ -30,11 +30,12 @@ def begin(person: Person, seed: bytes | None, *, complete: bool = False) -> str:
     sealed = sessions.seal_for(token, seed, bind("staff", person.pk)) if seed else None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api.start_session(hash => %s, person => %s, mac => %s, seed => %s, done => %s)",
+            "SELECT api.start_session(hash => %s, person => %s, proof => %s, seed => %s, "
+            "done => %s)",
             [
                 sessions.row_key(sessions.database_token(token)),
                 person.pk,
-                person_mac(person.pk),
+                sessions.code_proof(token, person_mac(person.pk)),
                 sealed,
                 complete,
             ],
@@ -111,7 +112,7 @@ def read(token: str, *, touch: bool = True) -> SessionRow | None:
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         return None
-    person_id, mac, kind, sealed, complete, second_factor, roles, _started = row
+    person_id, kind, sealed, complete, second_factor, roles, _started = row
     seed = None
     if sealed is not None:
         try:
@@ -135,7 +136,7 @@ def read(token: str, *, touch: bool = True) -> SessionRow | None:
         return None
     viewer = Viewer(
         person_id,
-        bytes(mac),
+        person_mac(person_id),
         TeamKind(kind),
         token,
         own,

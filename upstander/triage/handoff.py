@@ -13,6 +13,7 @@ from upstander.mandated.recipients import barred_with, officers_of
 from upstander.places.folders import holders_for
 from upstander.places.keys import person_mac
 from upstander.places.models import Matter, MatterBar, Team
+from upstander.places.people_near import say_near
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -237,6 +238,7 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         named |= barred_with(officers_of(tip.district_id), named)
+        say_near(tip.district_id)
         # The matter's lock: no hand-off and no link of another of its tips meanwhile.
         Matter.objects.filter(pk=tip.matter_id).update(restricted=True)
         for person in named:
@@ -274,6 +276,7 @@ def recuse(viewer: Viewer, tip_id: UUID) -> None:
             for one in of_matter.values_list("pk", flat=True):
                 step_aside(one, viewer.person_id, now)
         record_on(tip, "recused themselves", viewer)
+        say_near(tip.district_id)
         MatterBar.objects.bulk_create(
             [
                 MatterBar(

@@ -33,6 +33,16 @@ def database_token(token: str) -> str:
     return hashlib.sha256(b"database" + _raw(token)).hexdigest()
 
 
+def with_code(token: str, code: bytes) -> str:
+    """Return what the database is told of a session and of its person's opaque code together."""
+    return f"{database_token(token)}.{code.hex()}"
+
+
+def code_proof(token: str, code: bytes) -> bytes:
+    """Return what stands in the session's row: it proves the code, and tells it to nobody."""
+    return hashlib.sha256(row_key(database_token(token)) + code).digest()
+
+
 def seal_for(token: str, seed: bytes, aad: bytes) -> bytes:
     """Encrypt what a session unlocks under its cookie; ``aad`` names the session's owner."""
     return seal(_key(token), seed, aad=bind("session", aad))

@@ -119,7 +119,7 @@ def test_nor_by_a_query_that_was_tampered_with(
 ) -> None:
     staff = real_database(Role.STAFF)
     staff.execute(f"SET ROLE {hat}".encode())
-    token = sealed.viewer("tom").database_token
+    token = sealed.viewer("tom").scope
     staff.execute("SELECT set_config('upstander.token', %s, false)", [token])
     sizes = staff.execute("SELECT size FROM audit_checkpoint").fetchall()
     assert sizes in ([], [(Checkpoint.objects.get(day__isnull=False).size,)])

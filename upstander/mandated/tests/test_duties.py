@@ -301,7 +301,7 @@ def test_no_login_writes_a_duty_past_its_functions(
     staff, worker = real_database(LoginRole.STAFF), real_database(LoginRole.WORKER)
     with staff.transaction():
         staff.execute("SELECT set_config('role', 'upstander_school', true)")
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [hana.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [hana.scope])
         assert staff.execute("SELECT count(*) FROM mandated_duty").fetchone() == (1,)
     for attack in (
         "UPDATE mandated_duty SET accepted = true",
@@ -310,7 +310,7 @@ def test_no_login_writes_a_duty_past_its_functions(
     ):
         staff.execute("BEGIN")
         staff.execute("SELECT set_config('role', 'upstander_school', true)")
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [hana.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [hana.scope])
         with pytest.raises(errors.InsufficientPrivilege):
             staff.execute(attack.encode())
         staff.execute("ROLLBACK")

@@ -179,7 +179,7 @@ def test_nothing_that_is_left_in_the_database_opens_it_for_them(
     ):
         with staff.transaction():
             staff.execute("SELECT set_config('role', 'upstander_school', true)")
-            staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.database_token])
+            staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.scope])
             assert staff.execute(statement.encode()).fetchone() == (0,), statement
     for attack in (
         f"SELECT api.keep_out_of_duty(p_duty => '{duty}', p_event => gen_random_uuid(),"
@@ -193,7 +193,7 @@ def test_nothing_that_is_left_in_the_database_opens_it_for_them(
     ):
         staff.execute("BEGIN")
         staff.execute("SELECT set_config('role', 'upstander_school', true)")
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.scope])
         try:
             found = staff.execute(attack.encode()).fetchone()
         except (errors.InsufficientPrivilege, errors.NoDataFound):

@@ -66,7 +66,7 @@ def test_under_no_role_is_there_anything_else(committed_cast: Cast, real_databas
     tess.refresh_from_db()
     viewer = factories.viewer(tess, cast.keys)
     with staff.cursor() as cursor:
-        cursor.execute("SELECT set_config('upstander.token', %s, false)", [viewer.database_token])
+        cursor.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1"
@@ -126,13 +126,13 @@ def test_under_no_role_is_there_anything_else(committed_cast: Cast, real_databas
         # The other way round: nobody who has not left is somebody as that.
         cursor.execute("SET ROLE upstander_former")
         tara = cast.viewer("tara")
-        cursor.execute("SELECT set_config('upstander.token', %s, false)", [tara.database_token])
+        cursor.execute("SELECT set_config('upstander.token', %s, false)", [tara.scope])
         cursor.execute("SELECT api.scope_person()")
         assert cursor.fetchone() == (None,)
         # An administrator alone, by SQL, and agreeing with themselves.
         tom, ada = cast.people["tom"].pk, cast.viewer("ada")
         cursor.execute("SET ROLE upstander_admin")
-        cursor.execute("SELECT set_config('upstander.token', %s, false)", [ada.database_token])
+        cursor.execute("SELECT set_config('upstander.token', %s, false)", [ada.scope])
         asked_again = uuid4()
         cursor.execute(
             "SELECT api.ask_shutting(p_id => %s, p_person => %s, p_reason => 'x')",

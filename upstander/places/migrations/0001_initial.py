@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                     models.BinaryField(max_length=32, primary_key=True, serialize=False),
                 ),
                 ("person_id", models.BigIntegerField(db_index=True)),
-                ("person_mac", models.BinaryField(max_length=32)),
+                ("mac_proof", models.BinaryField(max_length=32)),
                 ("kind", models.CharField(max_length=16)),
                 ("sealed_seed", models.BinaryField(null=True)),
                 ("complete", models.BooleanField(default=False)),

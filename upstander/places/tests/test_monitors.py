@@ -48,7 +48,7 @@ def test_when_it_ends_the_session_ends_at_once(cast: Cast) -> None:
     assert found.status_code == 302, found.content[:500]
     assert sessions.read(viewer.token) is None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('upstander.token', %s, true)", [viewer.database_token])
+        cursor.execute("SELECT set_config('upstander.token', %s, true)", [viewer.scope])
         cursor.execute("SELECT api.monitor_districts()")
         assert cursor.fetchone() == ([],)
 

@@ -58,7 +58,7 @@ ADMISSION = (
     "SELECT api.new_person_id()",
     "SELECT api.end_sessions_of(1)",
     "SELECT api.finish_session('x', 1)",
-    "SELECT api.start_session(hash => 'x', person => 1, mac => 'x', seed => 'x', done => true)",
+    "SELECT api.start_session(hash => 'x', person => 1, proof => 'x', seed => 'x', done => true)",
 )
 KEEPING = (
     "SELECT api.lock_out(1, 'x')",

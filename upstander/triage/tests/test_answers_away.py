@@ -35,7 +35,7 @@ def as_staff(
     """Ask as the desk's own login role, in a viewer's hat; the transaction is taken back."""
     with staff.transaction(force_rollback=True):
         staff.execute("SELECT set_config('role', %s, true)", [role])
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.scope])
         return staff.execute(query.encode()).fetchall()
 
 

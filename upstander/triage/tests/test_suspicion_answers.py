@@ -16,6 +16,7 @@ from upstander.mandated.answers import answer_suspicion, suspicion_panel, unansw
 from upstander.mandated.models import Answer, Asked, Duty
 from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.tests.test_reminders import as_worker
+from upstander.places import factories
 from upstander.places.keys import person_mac
 from upstander.places.models import MatterBar
 from upstander.places.priority import Priority
@@ -168,11 +169,7 @@ def test_supervisor_and_compliance_lead_see_how_many_have_not_and_nobody_else(ca
     assert b"Has opened a tip about abuse" in cast.client("sam").get("/supervisor").content
     # Of what is kept from somebody they count nothing.
     for name in ("cleo", "sam"):
-        MatterBar.objects.create(
-            matter_id=Tip.objects.get(pk=tip).matter_id,
-            district_id=cast.maple.pk,
-            person_mac=person_mac(cast.people[name].pk),
-        )
+        factories.bar(Tip.objects.get(pk=tip).matter_id, cast.maple.pk, cast.people[name].pk)
         assert counted(cast, name) == []
 
 

@@ -26,7 +26,7 @@ def test_nobody_is_asked_in_anothers_name(committed_cast: Cast, real_database: S
         ("dee", "district", "tom"),
     ):
         staff.execute(f"SET ROLE upstander_{hat}".encode())
-        token = committed_cast.viewer(name).database_token
+        token = committed_cast.viewer(name).scope
         staff.execute("SELECT set_config('upstander.token', %s, false)", [token])
         with pytest.raises(errors.InsufficientPrivilege):
             staff.execute(

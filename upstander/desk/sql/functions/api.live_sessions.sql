@@ -1,7 +1,8 @@
 -- Which of these sessions still stand, and how far each reaches. Asking marks none as used: a page
 -- that merely stays open must not keep its person signed in. ``barred``: there is a matter that
--- this person must not see, so what others see is never shown to them unasked.
-CREATE OR REPLACE FUNCTION api.live_sessions(p_hashes bytea[])
+-- this person must not see, so what others see is never shown to them unasked. Their opaque codes
+-- lie in no row: the desk, which makes them, hands them in.
+CREATE OR REPLACE FUNCTION api.live_sessions(p_hashes bytea[], p_macs bytea[])
     RETURNS TABLE (token_hash bytea, districts bigint[], teams bigint[], barred boolean,
                    seconds_left integer)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -12,11 +13,13 @@ CREATE OR REPLACE FUNCTION api.live_sessions(p_hashes bytea[])
             WHERE m.person_id = s.person_id), '{}'),
         coalesce((SELECT array_agg(m.team_id ORDER BY m.team_id) FROM places_membership m
             WHERE m.person_id = s.person_id), '{}'),
-        EXISTS (SELECT 1 FROM places_matterbar b WHERE b.person_mac = s.person_mac),
+        EXISTS (SELECT 1 FROM places_matterbar b WHERE b.person_mac = h.mac),
         floor(extract(epoch FROM places_session_ends(s.started_at, s.used_at)
             - api.clock_now()))::integer
-    FROM places_staffsession s JOIN places_person p ON p.id = s.person_id AND p.is_active
-    WHERE s.token_hash = ANY (p_hashes) AND s.complete
+    FROM unnest(p_hashes, p_macs) AS h (hash, mac)
+    JOIN places_staffsession s ON s.token_hash = h.hash
+    JOIN places_person p ON p.id = s.person_id AND p.is_active
+    WHERE s.complete
       AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
       AND EXISTS (SELECT 1 FROM mfa_authenticator a
                   WHERE a.user_id = s.person_id AND a.type IN ('totp', 'webauthn'))

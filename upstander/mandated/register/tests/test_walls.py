@@ -50,9 +50,7 @@ def test_over_their_own_connection_the_accused_and_those_under_them_find_no_trac
         viewer = committed_cast.viewer(name)
         for hat in sorted(set(DATABASE_ROLE.values())):
             staff.execute(f"SET ROLE {hat}".encode())
-            staff.execute(
-                "SELECT set_config('upstander.token', %s, false)", [viewer.database_token]
-            )
+            staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
             for table in (
                 "register_entry",
                 "register_mark",
@@ -93,7 +91,7 @@ def test_no_login_writes_the_register_past_its_functions(
     def refused(viewer: Any, attack: str, *values: object) -> None:
         staff.execute("BEGIN")
         staff.execute("SELECT set_config('role', 'upstander_school', true)")
-        staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.database_token])
+        staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.scope])
         with pytest.raises((errors.InsufficientPrivilege, errors.NoDataFound)):
             staff.execute(attack.encode(), values)
         staff.execute("ROLLBACK")

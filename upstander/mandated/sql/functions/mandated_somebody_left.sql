@@ -1,6 +1,6 @@
 -- Somebody at the center can always act on a tip: no bar, by whichever road, may name all of whom
--- it consists. Persons are known to bars by an opaque code alone; whose code is whose, sessions
--- say. So one who never signed in counts as left.
+-- it consists. Whose code is whose, no row says: whoever sets the bar shows one who is left by
+-- their code, and a session proves that it is theirs. One who never signed in counts as left.
 CREATE OR REPLACE FUNCTION mandated_somebody_left() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -10,10 +10,13 @@ BEGIN
        AND EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
            WHERE t.kind = 'center' AND t.center_id = center)
        AND NOT EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
-           WHERE t.kind = 'center' AND t.center_id = center AND NOT EXISTS (
-               SELECT 1 FROM places_staffsession s JOIN places_matterbar b
-                   ON b.person_mac = s.person_mac AND b.matter_id = NEW.matter_id
-               WHERE s.person_id = m.person_id)) THEN
+           WHERE t.kind = 'center' AND t.center_id = center AND (
+               NOT EXISTS (SELECT 1 FROM places_staffsession s WHERE s.person_id = m.person_id)
+               OR EXISTS (SELECT 1 FROM places_staffsession s JOIN places_near_macs() AS n (mac)
+                   ON s.mac_proof = sha256(s.token_hash || n.mac)
+                   WHERE s.person_id = m.person_id AND NOT EXISTS (
+                       SELECT 1 FROM places_matterbar b
+                       WHERE b.matter_id = NEW.matter_id AND b.person_mac = n.mac)))) THEN
         RAISE EXCEPTION 'somebody at the center must be left who can act on this'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_nobody_left';
     END IF;

@@ -1,9 +1,8 @@
+-- The opaque code of the session's person. It lies in no row: the desk hands it in with the token,
+-- and the session's row proves it.
 CREATE OR REPLACE FUNCTION api.scope_mac() RETURNS bytea
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT s.person_mac FROM places_staffsession s
-    WHERE s.token_hash = sha256(convert_to(nullif(current_setting('upstander.token', true), ''),
-        'UTF8'))
-      AND s.person_id = api.scope_person()
+    SELECT places_token_mac() WHERE api.scope_person() IS NOT NULL
 $$;
 
 GRANT EXECUTE ON FUNCTION api.scope_mac

@@ -1,12 +1,13 @@
 -- Row-level security believes no setting that a query could change: the scope is looked up from the
 -- session's unguessable token, by functions that run with the owner's rights. A sign-in of somebody
 -- who has left is somebody as `upstander_former` alone, and nobody else's is as that: under any
--- other role, whichever a stolen process takes on, there is nobody behind it.
+-- other role, whichever a stolen process takes on, there is nobody behind it. Nor is there without
+-- the person's own opaque code: who left it away would be barred from nothing.
 CREATE OR REPLACE FUNCTION api.scope_person() RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.person_id FROM places_staffsession s JOIN places_person p ON p.id = s.person_id
-    WHERE s.token_hash = sha256(convert_to(nullif(current_setting('upstander.token', true), ''),
-        'UTF8'))
+    WHERE s.token_hash = places_token_hash()
+      AND s.mac_proof = sha256(s.token_hash || places_token_mac())
       AND s.complete AND p.is_active
       AND places_session_ends(s.started_at, s.used_at) > api.clock_now()
       AND places_by_way_in() = (s.kind = 'former')

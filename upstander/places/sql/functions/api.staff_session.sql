@@ -3,7 +3,7 @@
 -- would stay open as long as others work. A membership that has ended gives nothing any more.
 -- Whoever has left, and has a way in to their own reports, is in no team, and comes as that.
 CREATE OR REPLACE FUNCTION api.staff_session(token text, touch boolean DEFAULT true)
-    RETURNS TABLE (person_id bigint, person_mac bytea, kind text, sealed_seed bytea,
+    RETURNS TABLE (person_id bigint, kind text, sealed_seed bytea,
                    complete boolean, second_factor boolean, roles jsonb, started_at timestamptz)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -15,7 +15,7 @@ BEGIN
       AND s.used_at < api.clock_now() - interval '30 seconds'
       AND places_session_ends(s.started_at, s.used_at) > api.clock_now();
     RETURN QUERY
-    SELECT s.person_id, s.person_mac, s.kind::text, s.sealed_seed, s.complete,
+    SELECT s.person_id, s.kind::text, s.sealed_seed, s.complete,
         EXISTS (SELECT 1 FROM mfa_authenticator a
                 WHERE a.user_id = s.person_id AND a.type IN ('totp', 'webauthn')),
         coalesce((SELECT jsonb_agg(jsonb_build_object('team', t.id, 'kind', t.kind,

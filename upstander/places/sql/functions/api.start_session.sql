@@ -1,11 +1,11 @@
 -- A sign-in. Only the desk's own login role may start one; inside viewing() the role is narrower.
 -- Who is of a team and of an office too begins with the team.
-CREATE OR REPLACE FUNCTION api.start_session(hash bytea, person bigint, mac bytea, seed bytea,
+CREATE OR REPLACE FUNCTION api.start_session(hash bytea, person bigint, proof bytea, seed bytea,
     done boolean) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO places_staffsession
-        (token_hash, person_id, person_mac, kind, sealed_seed, complete, started_at, used_at)
-    SELECT hash, person, mac, coalesce((SELECT t.kind FROM places_membership m
+        (token_hash, person_id, mac_proof, kind, sealed_seed, complete, started_at, used_at)
+    SELECT hash, person, proof, coalesce((SELECT t.kind FROM places_membership m
         JOIN places_team t ON t.id = m.team_id WHERE m.person_id = person
         ORDER BY array_position(ARRAY['administration','center','district','school','office',
                                       'staff']::text[], t.kind::text) LIMIT 1),

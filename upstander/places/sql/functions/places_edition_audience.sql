@@ -8,8 +8,7 @@ CREATE OR REPLACE FUNCTION places_edition_audience(p_district bigint, p_school b
     JOIN places_membership m ON m.person_id = s.person_id
     JOIN places_team t ON t.id = m.team_id AND t.kind = s.kind
     JOIN places_district d ON d.id = p_district
-    WHERE s.token_hash = sha256(convert_to(nullif(current_setting('upstander.token', true), ''),
-        'UTF8'))
+    WHERE s.token_hash = places_token_hash()
       AND s.person_id = api.scope_person()
       AND (s.kind, m.role, p_school) IN (('center', 'center_supervisor', 0),
           ('district', 'district_lead', 0), ('school', 'team_lead', t.school_id))
