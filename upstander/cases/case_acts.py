@@ -29,9 +29,11 @@ from upstander.cases.support import add_action, finish_action, hand_action
 from upstander.cases.timeline import KINDS, add_item, read_items
 from upstander.cases.together import add_tip, link_case, undone_of
 from upstander.cases.views import typed
+from upstander.cases.whom import said_of_them
 from upstander.places.models import District
 from upstander.places.scope import viewing
 from upstander.tips.opening import NotGranted, open_tip
+from upstander.ui.press import number
 
 
 def _inner(request: HttpRequest) -> bool:
@@ -50,12 +52,6 @@ def uuid_of(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def number(request: HttpRequest, name: str) -> int | None:
-    """Return a person's or team's number that a form sent, or None."""
-    sent = request.POST.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 16 else None
 
 
 @CASE_PAGE.act
@@ -159,7 +155,8 @@ def share(request: HttpRequest, opened: OpenCase) -> str:
     except ValueError:
         raise Refused("Choose until when they see it.") from None
     end = datetime.combine(day + timedelta(days=1), time.min, zone)
-    share_case(opened, _person(request), typed(request, "words"), end)
+    why = said_of_them(request)
+    share_case(opened, _person(request), typed(request, "words"), end, mentioned=why)
     messages.success(request, "Shared. They are told that there is something for them.")
     return "#access"
 
@@ -175,7 +172,7 @@ def unshare(request: HttpRequest, opened: OpenCase) -> str:
 @CASE_PAGE.act
 def let_in(request: HttpRequest, opened: OpenCase) -> str:
     """Let somebody see what only some see."""
-    name_inner(opened, _person(request))
+    name_inner(opened, _person(request), mentioned=said_of_them(request))
     messages.success(request, "They see it too from now on.")
     return "#access"
 
@@ -191,7 +188,8 @@ def keep_out(request: HttpRequest, opened: OpenCase) -> str:
 @CASE_PAGE.act
 def lead(request: HttpRequest, opened: OpenCase) -> str:
     """Have somebody else of the team lead the case."""
-    hand_over(opened, _person(request), typed(request, "words"))
+    why = said_of_them(request)
+    hand_over(opened, _person(request), typed(request, "words"), mentioned=why)
     messages.success(request, "Handed over. They are told.")
     return "#access"
 

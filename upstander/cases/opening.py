@@ -34,7 +34,8 @@ from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Post, Viewer, viewing
 from upstander.tips.actions import poke
-from upstander.tips.opening import OpenTip
+from upstander.tips.models import Tip
+from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents, words_of
 from upstander.tips.references import new_reference
 
 #: Kinds of folder: a case, and the narrower one of what only its lead and those named see.
@@ -68,6 +69,21 @@ class OpenCase:
         """The case's own matter and those of its tips; call inside ``viewing``."""
         of_tips = CaseTip.objects.filter(case_id=self.case.pk).values_list("matter_id", flat=True)
         return {self.case.matter_id, *of_tips}
+
+    @cached_property
+    def tip_words(self) -> str:
+        """All that the viewer may open of the case's tips; read once, outside ``viewing``."""
+        with viewing(self.viewer):
+            own = CaseTip.objects.filter(case_id=self.case.pk).values("tip_id")
+            tips = list(Tip.objects.filter(pk__in=own).values_list("pk", flat=True))
+        found = []
+        for tip_id in tips:
+            try:
+                tip = open_tip(self.viewer, tip_id, purpose="case")
+            except NotGranted:
+                continue
+            found.append(words_of(read_contents(tip)))
+        return "\n".join(found)
 
     def folder_of(self, folder_id: UUID) -> OpenFolder | None:
         """Return the open folder with this id, if the viewer holds it."""

@@ -276,5 +276,7 @@ def lines_of(page: CasePage, entry: Entry) -> list[str]:
             lines.append(page.name(w[key]))
     if w.get("disposition") in OUTCOMES:
         lines.append(str(OUTCOMES[w["disposition"]]))
+    if "mentioned" in w:
+        lines.append(f"Named here, and it is not about them: {w['mentioned']}")
     lines += [w[key] for key in ("why", "words", "raised_by", "reason", "outcome") if key in w]
     return lines

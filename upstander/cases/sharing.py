@@ -13,6 +13,7 @@ from typing import Final
 from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
 from upstander.cases.models import Case
+from upstander.cases.named import need_asked
 from upstander.cases.opening import INNER, OpenCase, locked, need_team, record_on
 from upstander.cases.people import Seer, could_bar, near, seers
 from upstander.cases.timeline import Entry, write_item
@@ -35,14 +36,18 @@ from upstander.places.scope import viewing
 LONGEST: Final = timedelta(days=366)
 
 
-def share_case(opened: OpenCase, person_id: int, reason: str, until: datetime) -> None:
+def share_case(
+    opened: OpenCase, person_id: int, reason: str, until: datetime, *, mentioned: str = ""
+) -> None:
     """Share a case with a colleague outside its team until a time (UTC); they are told.
 
-    Raises Http404, Refused.
+    ``mentioned``: how it is known that what it says of them isn't about them. Raises Http404,
+    Refused.
     """
     need_team(opened)
     if not reason.strip():
         raise Refused("Say why they need to see it.")
+    _ = opened.tip_words
     with viewing(opened.viewer) as now:
         locked(opened)
         if not now < until <= now + LONGEST:
@@ -50,11 +55,13 @@ def share_case(opened: OpenCase, person_id: int, reason: str, until: datetime) -
         _one_near(opened, person_id)
         if any(one.person_id == person_id and not one.shared for one in _seers(opened)):
             raise Refused("They see it already: they are of the team.")
+        only = need_asked(opened, person_id, reason, mentioned)
         holder = person_holder(person_id)
         # The shorter time holds too: a grant alone keeps the later of two.
         withdraw_folder(opened.case.pk, holder[0])
         share_folder(opened.folder, [holder], until=until)
         words = {"person": str(person_id), "reason": reason.strip(), "until": until.isoformat()}
+        words |= only
         write_item(opened, "shared", words, now=now)
         tell(person_id, "case_shared", {"reference": opened.case.reference})
 
@@ -98,16 +105,21 @@ def begin_inner(opened: OpenCase) -> OpenCase:
     return OpenCase(case, opened.viewer, opened.folder, inner)
 
 
-def name_inner(opened: OpenCase, person_id: int) -> None:
-    """Let somebody who sees the case see its narrower part too. Raises Http404, Refused."""
+def name_inner(opened: OpenCase, person_id: int, *, mentioned: str = "") -> None:
+    """Let somebody who sees the case see its narrower part too; ``mentioned``: as ``share_case``.
+
+    Raises Http404, Refused.
+    """
     inner = _need_inner(opened)
+    _ = opened.tip_words
     with viewing(opened.viewer) as now:
         locked(opened)
         seer = next((one for one in _seers(opened) if one.person_id == person_id), None)
         if seer is None:
             raise Refused("First share the case with them: then they can be let in here.")
+        only = need_asked(opened, person_id, "", mentioned)
         share_folder(inner, [person_holder(person_id)], until=seer.until)
-        write_item(opened, "inner_named", {"person": str(person_id)}, now=now, inner=True)
+        write_item(opened, "inner_named", {"person": str(person_id), **only}, now=now, inner=True)
 
 
 def _need_inner(opened: OpenCase) -> OpenFolder:
@@ -179,12 +191,13 @@ def pass_barred_by(opened: OpenCase) -> None:
             record_on(opened, "case: sealed to persons")
 
 
-def hand_over(opened: OpenCase, person_id: int, reason: str = "") -> None:
-    """Have another member of the team lead a case; they are told. Raises Http404, Refused.
+def hand_over(opened: OpenCase, person_id: int, reason: str = "", *, mentioned: str = "") -> None:
+    """Have another member of the team lead a case; they are told. ``mentioned``: as ``share_case``.
 
-    They come to see its narrower part if whoever hands over does.
+    They come to see its narrower part if whoever hands over does. Raises Http404, Refused.
     """
     need_team(opened)
+    _ = opened.tip_words
     with viewing(opened.viewer) as now:
         case = locked(opened, closed=True)
         seer = next((one for one in _seers(opened) if one.person_id == person_id), None)
@@ -192,11 +205,12 @@ def hand_over(opened: OpenCase, person_id: int, reason: str = "") -> None:
             raise Refused("Choose somebody of the team: they lead its cases.")
         if case.state == Case.State.REVIEW:
             raise Refused("A second person is looking at the closing: let them decide first.")
+        only = need_asked(opened, person_id, reason, mentioned)
         case.owner_id, case.changed_at = person_id, now
         case.save(update_fields=["owner_id", "changed_at"])
         if opened.inner is not None:
             share_folder(opened.inner, [person_holder(person_id)])
-        words = {"person": str(person_id), "reason": reason.strip()}
+        words = {"person": str(person_id), "reason": reason.strip(), **only}
         write_item(opened, "led_by", words, now=now)
         if person_id != opened.viewer.person_id:
             tell(person_id, "case_yours", {"reference": case.reference})

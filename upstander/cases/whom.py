@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest
 
 from upstander.base.refused import Refused
 from upstander.cases.models import Case, CaseTip
+from upstander.cases.named import named_in_case
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import near, seers
 from upstander.cases.sharing import keep_out_of
@@ -24,28 +26,54 @@ from upstander.tips.access import tip_for
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.whom import met_in
 from upstander.tips.whom_form import answered, asks_on
-from upstander.ui.press import own_words
+from upstander.ui.press import number, own_words
 
 _OF_STAFF = frozenset({Case.Concern.ABUSE, Case.Concern.SEXUAL})
 #: What is written down of a tip by the team that has it.
 _TEAM_WRITES = frozenset({"note", "next_step", "reply", "close", "back"})
 
 
-def ask_whom(request: HttpRequest, opened: OpenCase, case_id: UUID, act: str) -> None:
-    """Ask whom words mean that are written down in a case; keep those out first. Raises Ask."""
+#: What shows a case, or more of it, to somebody who is chosen in the form.
+_SHOWS = {
+    "share": "They are kept out, and nothing was shared with them.",
+    "let_in": "They are kept out now.",
+    "lead": "They are kept out, and nothing was handed over.",
+}
+
+
+def ask_whom(request: HttpRequest, opened: OpenCase, case_id: UUID, act: str) -> str | None:
+    """Ask whom words mean that are written down in a case, or whom it is shown to; keep them out.
+
+    Those are kept out first; where nobody is left to show it to the press ends there. Raises Ask.
+    """
     text = own_words(request)
-    if act == "keep_out" or "look" in request.POST or not text:
-        return
+    shown_to = number(request, "person") if act in _SHOWS and opened.works else None
+    if shown_to is not None:
+        _ = opened.tip_words
+    elif act in ("keep_out", "unshare") or "look" in request.POST or not text:
+        return None
     with viewing(opened.viewer):
+        named = None if shown_to is None else named_in_case(opened, shown_to, text)
+        people = [] if named is None else [named]
         accuses = act == "person" and request.POST.get("role") in ("staff", "maker")
-        if not accuses and not _is_of_staff(opened):
-            return
-        readers = {one.person_id for one in seers(opened, near(opened))}
-        people = _met(text, opened.viewer, opened.case.district_id, readers, opened.case.school_id)
-    form = answered(request.POST, people)
-    if form is not None and form.out():
-        with asks_on(form):
-            keep_out_of(opened, form.out(), "Words written down later may be about them.")
+        if accuses or _is_of_staff(opened):
+            readers = {one.person_id for one in seers(opened, near(opened))} - {shown_to}
+            case = opened.case
+            people += _met(text, opened.viewer, case.district_id, readers, case.school_id)
+    form = answered(request.POST, people, why=named is not None)
+    if form is None or not form.out():
+        return None
+    with asks_on(form):
+        keep_out_of(opened, form.out(), "Words that stand in it may be about them.")
+    if shown_to not in form.out():
+        return None
+    messages.success(request, _SHOWS[act])
+    return "#access"
+
+
+def said_of_them(request: HttpRequest) -> str:
+    """Return how it is known that a case isn't about whom it is shown to; "" where none asked."""
+    return request.POST.get("meant_why", "") if request.POST.get("meant") == "not" else ""
 
 
 def _is_of_staff(opened: OpenCase) -> bool:

@@ -285,6 +285,18 @@ def read_contents(opened: OpenTip) -> Contents:
     return Contents(tuple(turns), answers, jottings, tuple(listed), answered)
 
 
+def words_of(contents: Contents, *more: str) -> str:
+    """Return all of a tip that its viewer has open, to be compared with names."""
+    return "\n".join(
+        [
+            *(turn.text for turn in contents.turns),
+            *contents.answers.values(),
+            *(note.text for note in contents.notes),
+            *more,
+        ]
+    )
+
+
 def _note(seed: bytes, tip: UUID, note: Note) -> str:
     if note.kind != Note.Kind.RETURNED:
         return _words(seed, "note", tip, note.pk, note.sealed)

@@ -38,9 +38,16 @@ class WhomForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    meant_why = forms.CharField(
+        label=_("If it isn’t about them: how do you know?"),
+        help_text=_("It stays with their name, for whoever reads this later."),
+        max_length=1000,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
     asked_about = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, people: Sequence[Near]) -> None:
+    def __init__(self, data: Any, *, people: Sequence[Near], why: bool = False) -> None:
         # A copy, as what was answered to an older question must not stand under a newer one.
         sent = data.copy()
         names = {one.person_id: f"{one.name} ({one.team})" for one in reversed(people)}
@@ -52,6 +59,8 @@ class WhomForm(forms.Form):
         ticked = [one for one in sent.getlist("meant_people") if one in now]
         sent.setlist("meant_people", ticked)
         super().__init__(sent)
+        if not why:
+            del self.fields["meant_why"]
         fields: Any = self.fields
         fields["meant_people"].choices = sorted(names.items(), key=lambda one: one[1].casefold())
         #: Whom it asks about.
@@ -62,6 +71,8 @@ class WhomForm(forms.Form):
         data = super().clean() or {}
         if data.get("meant") == "out" and not data.get("meant_people"):
             self.add_error("meant", _("Tick at least one of them, or say that it is about none."))
+        elif data.get("meant") == "not" and not data.get("meant_why", "-").strip():
+            self.add_error("meant_why", _("Say how you know that it isn’t about them."))
         return data
 
     def out(self) -> tuple[int, ...]:
@@ -75,14 +86,14 @@ class WhomForm(forms.Form):
         return tuple(one for one in self.people if one not in out)
 
 
-def answered(data: Any, people: Sequence[Near]) -> WhomForm | None:
+def answered(data: Any, people: Sequence[Near], *, why: bool = False) -> WhomForm | None:
     """Return the answer that came with a form; None where there is nothing to ask.
 
-    Raises Ask while it isn't answered.
+    ``why``: that it isn't about them needs a reason. Raises Ask while it isn't answered.
     """
     if not people:
         return None
-    form = WhomForm(data, people=people)
+    form = WhomForm(data, people=people, why=why)
     if not form.is_valid():
         raise Ask(form, str(_("Your words may mean somebody who would read them.")))
     return form

@@ -23,13 +23,13 @@ from upstander.tips.actions import move_tip, poke, record_on
 from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
 from upstander.tips.not_see import is_unsettled
-from upstander.tips.opening import OpenTip, read_contents
+from upstander.tips.opening import OpenTip, read_contents, words_of
 from upstander.tips.states import TipState
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from
 from upstander.triage.granting import grant
 from upstander.triage.handed import home_of
 from upstander.triage.models import Handoff
-from upstander.triage.naming import named_of, names_of_near, words_of
+from upstander.triage.naming import named_of, names_of_near
 from upstander.vault.envelopes import bind
 from upstander.vault.seeds import (
     Audience,

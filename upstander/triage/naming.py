@@ -10,20 +10,7 @@ from upstander.places.models import MatterBar, Team
 from upstander.places.people_near import Near, people_near
 from upstander.places.roles import TeamKind
 from upstander.tips.models import Tip
-from upstander.tips.opening import Contents
 from upstander.tips.whom import OF_SCHOOL, met_in
-
-
-def words_of(contents: Contents, *more: str) -> str:
-    """Return all of a tip that its viewer has open, to be compared with names."""
-    return "\n".join(
-        [
-            *(turn.text for turn in contents.turns),
-            *contents.answers.values(),
-            *(note.text for note in contents.notes),
-            *more,
-        ]
-    )
 
 
 def named_of(tip: Tip, teams: Iterable[Team], text: str) -> list[Near]:

@@ -15,11 +15,11 @@ from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.not_see import is_unsettled
-from upstander.tips.opening import OpenTip, open_tip, read_contents
+from upstander.tips.opening import OpenTip, open_tip, read_contents, words_of
 from upstander.tips.whom import met_in
 from upstander.tips.whom_form import answered, asks_on
 from upstander.triage.handoff import bar_people
-from upstander.triage.naming import barred_macs, named_of, words_of
+from upstander.triage.naming import barred_macs, named_of
 from upstander.ui.press import own_words
 
 

@@ -164,8 +164,9 @@ class Page:
     looks: Callable[[HttpRequest, Any], object] | None = None
     #: Shows the page itself, where a GET of this address is the page.
     reads: Callable[[HttpRequest, Any], HttpResponseBase] | None = None
-    #: Looks at what was sent before it is done: (request, opened, key, act). It may raise Ask.
-    first: Callable[[HttpRequest, Any, Any, str], object] | None = None
+    #: Looks at what was sent before it is done: (request, opened, key, act). It may raise Ask; what
+    #: it returns, if anything, is the press's answer, and nothing more is done.
+    first: Callable[[HttpRequest, Any, Any, str], Done | None] | None = None
     #: An act's address answers a POST alone: anything else is 405.
     only_post: bool = False
 
@@ -203,9 +204,8 @@ class Page:
         self, request: HttpRequest, opened: Any, do: functools.partial[Done], key: Any
     ) -> HttpResponseBase:
         try:
-            if self.first is not None:
-                self.first(request, opened, key, do.func.__name__)
-            done = do(request, opened)
+            looked = self.first and self.first(request, opened, key, do.func.__name__)
+            done = do(request, opened) if looked is None else looked
         except Ask as ask:
             return asked(request, ask)
         except Refused as refused:
@@ -273,6 +273,12 @@ def own_words(request: HttpRequest) -> str:
         for one in values
         if name != "csrfmiddlewaretoken" and is_words(name, str(one))
     )
+
+
+def number(request: HttpRequest, name: str) -> int | None:
+    """Return a person's or team's number that a form sent, or None."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 16 else None
 
 
 def _even(text: str) -> str:

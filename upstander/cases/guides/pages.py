@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from upstander.base.refused import Refused
-from upstander.cases.case_acts import number
 from upstander.cases.case_views import CASE_PAGE
 from upstander.cases.guides.loading import Outcome, Step
 from upstander.cases.guides.steps import Chosen, Settled, Wanted, left_for_home
@@ -22,6 +21,7 @@ from upstander.cases.opening import OpenCase
 from upstander.cases.panels import CasePage, read_page
 from upstander.cases.support import Todo
 from upstander.cases.views import typed
+from upstander.ui.press import number
 
 type Act = Callable[[HttpRequest, OpenCase], HttpResponseBase | str]
 type Show = Callable[[HttpRequest, CasePage, QueryDict], Mapping[str, Any]]

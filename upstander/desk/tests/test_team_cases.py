@@ -27,7 +27,7 @@ from upstander.cases.timeline import add_item
 from upstander.cases.together import add_tip
 from upstander.desk.tests.story import Handed, handed_off
 from upstander.places.keys import person_mac
-from upstander.places.models import FolderGrant, MatterBar
+from upstander.places.models import FolderGrant, MatterBar, Person
 from upstander.places.scope import Viewer, viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
@@ -313,3 +313,18 @@ def test_lists_ask_the_same_whatever_there_is(
         begin(cast, "tom")
     with django_assert_max_num_queries(asked):
         tom.get("/cases")
+
+
+@pytest.mark.django_db
+def test_the_words_of_a_cases_tips_are_compared_with_whom_it_is_shared(cast: Cast) -> None:
+    tip = handed_off(cast, brief="A student says that Otis Bell of Birch hit him.")
+    Person.objects.filter(pk=cast.people["bob"].pk).update(name="Otis Bell")
+    case, bob = from_tip(cast, tip, "tara"), cast.people["bob"].pk
+    until = (database_now() + timedelta(days=2)).date().isoformat()
+    sent = {"person": bob, "until": until, "words": "He asked."}
+    asked = cast.client("tara").post(f"/cases/{case}/share", sent)
+    assert asked.status_code == 422
+    said = {"meant": "out", "meant_people": [bob], "asked_about": str(bob)}
+    cast.client("tara").post(f"/cases/{case}/share", sent | said)
+    assert MatterBar.objects.filter(person_mac=person_mac(bob)).exists()
+    assert cast.client("bob").get(f"/cases/{case}").status_code == 404
