@@ -35,11 +35,13 @@ from upstander.places.scope import viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import record_on
 from upstander.tips.models import Message, Tip
+from upstander.tips.not_see import is_unsettled
 from upstander.tips.opening import OpenTip, Turn, open_tip, read_contents
 from upstander.tips.queries import names_of
 from upstander.triage import panel
 from upstander.triage.queries import QueueRow, rows_for
-from upstander.ui.press import refusal_on, refusal_told
+from upstander.triage.whom import whom_of_brief
+from upstander.ui.press import Ask, refusal_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,20 +247,28 @@ def police(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     seen = _see(request, tip_id, "brief for police")
     teams = [(str(team.pk), team.name) for team in seen.standing.police.values()]
     form = PoliceForm(request.POST, teams=teams)
-    if form.is_valid():
+    if not form.is_valid():
+        return _page(request, seen, police_form=form)
+    team, words = int(form.cleaned_data["team"]), form.cleaned_data["words"]
+    danger_now = form.cleaned_data["danger_now"]
+    try:
         with refusal_on(form):
             hand_to_police(
                 seen.opened,
-                int(form.cleaned_data["team"]),
-                form.cleaned_data["words"],
+                team,
+                words,
                 seen.lines,
                 seen.around,
-                danger_now=form.cleaned_data["danger_now"],
+                danger_now=danger_now,
                 sheet_number=seen.shown.number,
                 told=seen.facts.told,
+                mentioned=_mentioned(request, seen, team, words, danger_now=danger_now),
             )
             messages.success(request, "Handed over. They are told now; you see here what they do.")
             return redirect(f"/tips/{tip_id}/911#police")
+    except Ask as ask:
+        # On the sheet itself: whoever is asked has the numbers and the script before them.
+        return _page(request, seen, police_form=form, police_ask=ask)
     return _page(request, seen, police_form=form)
 
 
@@ -266,20 +276,44 @@ def police(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
 @requires(Permission.WORK_TIPS)
 def police_update(request: HttpRequest, tip_id: UUID, brief_id: UUID) -> HttpResponseBase:
     """Send police a numbered update of their brief."""
-    if request.method == "POST":
-        seen = _see(request, tip_id, "brief for police")
-        with refusal_told(request):
-            page = add_page(
-                seen.opened,
-                brief_id,
-                request.POST.get("words", ""),
-                seen.lines,
-                seen.around,
-                sheet_number=seen.shown.number,
-                told=seen.facts.told,
-            )
-            messages.success(request, f"Update {page.number} is with them.")
+    if request.method != "POST":
+        return redirect(f"/tips/{tip_id}/911#police")
+    seen, words = _see(request, tip_id, "brief for police"), request.POST.get("words", "")
+    given = next((one for one in seen.standing.briefs if one.pk == brief_id), None)
+    if given is None:
+        raise Http404
+    update: dict[str, Any] = {"update_of": brief_id, "update_words": words}
+    try:
+        page = add_page(
+            seen.opened,
+            brief_id,
+            words,
+            seen.lines,
+            seen.around,
+            sheet_number=seen.shown.number,
+            told=seen.facts.told,
+            mentioned=_mentioned(request, seen, given.team_id, words, danger_now=given.danger_now),
+        )
+    except Ask as ask:
+        return _page(request, seen, update_ask=ask, **update)
+    except Refused as refused:
+        return _page(request, seen, update_refused=str(refused), **update)
+    messages.success(request, f"Update {page.number} is with them.")
     return redirect(f"/tips/{tip_id}/911#police")
+
+
+def _mentioned(
+    request: HttpRequest, seen: Seen, team_id: int, words: str, *, danger_now: bool
+) -> tuple[int, ...]:
+    """Return whom of a police team somebody says it isn't about; raises Ask.
+
+    Nobody is asked about what doesn't go anyway: empty, or who must not see it isn't settled.
+    """
+    with viewing(seen.opened.viewer):
+        if not words.strip() or (not danger_now and is_unsettled(seen.tip)):
+            return ()
+    text = "\n".join([words, *seen.lines.values()])
+    return whom_of_brief(request, seen.opened, team_id, text)
 
 
 @require_GET

@@ -8,7 +8,7 @@ tip is ever granted to police: a brief is all that they can open.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,6 +20,7 @@ from django.http import Http404
 from upstander.base.refused import Refused
 from upstander.dispatch.actions import WORDS_LIMIT, standing_agreement
 from upstander.dispatch.models import Brief, BriefKey, BriefPage
+from upstander.dispatch.named import need_asked
 from upstander.dispatch.sheet import Around, Origins, packed, unpacked
 from upstander.dispatch.telling import tell_officers
 from upstander.dispatch.words import center_seed, opened_data, sealed
@@ -28,12 +29,13 @@ from upstander.escalations.tasks import open_task
 from upstander.places.folders import holders_for
 from upstander.places.keys import sealable
 from upstander.places.models import Matter, Team
+from upstander.places.people_near import Near
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import poke, record_on
+from upstander.tips.actions import add_note, poke, record_on
 from upstander.tips.models import Tip
-from upstander.tips.opening import UNREADABLE, OpenTip
+from upstander.tips.opening import UNREADABLE, OpenTip, read_contents, words_of
 from upstander.vault.envelopes import bind, derive, seal, unseal
 from upstander.vault.errors import VaultError
 from upstander.vault.grants import make_grant
@@ -82,17 +84,20 @@ def hand_to_police(
     danger_now: bool = False,
     sheet_number: int = 0,
     told: Origins | None = None,
+    mentioned: Collection[int] = (),
 ) -> Brief:
     """Give a police team of the district a brief of a tip, and have them told.
 
     ``lines`` are the sheet's: no name goes along that does not stand there. Unless danger is now, a
-    second person's agreement must stand. Given once, further pages are numbered updates
-    (``add_page``). Raises Http404, NotGranted, Refused.
+    second person's agreement must stand, and who must not see the tip be settled. ``mentioned`` are
+    officers whom its words may mean, and somebody says that it isn't about them. Given once,
+    further pages are numbered updates (``add_page``). Raises Http404, NotGranted, Refused.
     """
     if not words.strip():
         raise Refused("Write a brief for them: what happened, where, what is asked of them.")
     viewer, brief_id = opened.viewer, uuid4()
     page = _Page.of(opened, brief_id, words, packed(lines, told or {}), around)
+    said = words_of(read_contents(opened), words, *lines.values())
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         team = Team.objects.filter(
@@ -105,6 +110,7 @@ def hand_to_police(
         request = None if danger_now else standing_agreement(tip.pk, now)
         if not danger_now and request is None:
             raise Refused("Police need a second person's agreement, unless danger is now.")
+        named = need_asked(tip, team, said, mentioned, danger_now=danger_now)
         brief = Brief.objects.create(
             id=brief_id,
             tip_id=tip.pk,
@@ -139,6 +145,7 @@ def hand_to_police(
             danger_now=danger_now,
             seconded=request is not None,
         )
+    _keep_said(opened, named)
     poke(opened.tip.pk)
     return brief
 
@@ -152,12 +159,17 @@ def add_page(
     *,
     sheet_number: int = 0,
     told: Origins | None = None,
+    mentioned: Collection[int] = (),
 ) -> BriefPage:
-    """Send a numbered update of a brief. Raises Http404, NotGranted, Refused."""
+    """Send a numbered update of a brief; ``mentioned`` as above.
+
+    Raises Http404, NotGranted, Refused.
+    """
     if not words.strip():
         raise Refused("Say what is new.")
     viewer = opened.viewer
     page = _Page.of(opened, brief_id, words, packed(lines, told or {}), around)
+    said = words_of(read_contents(opened), words, *lines.values())
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         brief = Brief.objects.filter(pk=brief_id, tip_id=tip.pk).first()
@@ -166,11 +178,20 @@ def add_page(
         if brief.state == Brief.State.ENDED:
             raise Refused("Police have recorded an outcome: phone them about what is new.")
         team = Team.objects.get(pk=brief.team_id)
+        named = need_asked(tip, team, said, mentioned, danger_now=brief.danger_now)
         row = page.write(tip, viewer, brief, team, now, sheet_number)
         tell_officers(brief, team)
         record_on(tip, "update for police", viewer, team=team.pk, number=row.number)
+    _keep_said(opened, named)
     poke(opened.tip.pk)
     return row
+
+
+def _keep_said(opened: OpenTip, named: Iterable[Near]) -> None:
+    """Keep by name, for the center, of whom of police somebody said that it isn't about them."""
+    names = ", ".join(dict.fromkeys(one.name for one in named))
+    if names:
+        add_note(opened, f"Police were written to. Named, and it is not about them: {names}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from upstander.base.refused import Refused
+from upstander.dispatch.named import officers_named
 from upstander.places.keys import person_mac
 from upstander.places.models import Team
 from upstander.places.people_near import people_near
@@ -102,3 +103,25 @@ def whom_of_page(request: HttpRequest, viewer: Viewer, tip_id: UUID, person_id: 
     with asks_on(form):
         bar_people(opened, form.out())
     return False
+
+
+def whom_of_brief(
+    request: HttpRequest, opened: OpenTip, team_id: int, text: str
+) -> tuple[int, ...]:
+    """Ask which officers a tip's words, or a brief's, may mean; keep those out first.
+
+    Whoever sends it sends it to the others then. Returns who is only mentioned. Raises Http404,
+    Ask.
+    """
+    said = words_of(read_contents(opened), text)
+    with viewing(opened.viewer):
+        tip = tip_for(opened.viewer, opened.tip.pk)
+        team = Team.objects.filter(pk=team_id, kind=TeamKind.POLICE).first()
+        people = [] if team is None else officers_named(tip, team, said)
+    form = answered(request.POST, people)
+    if form is None:
+        return ()
+    if form.out():
+        with asks_on(form):
+            bar_people(opened, form.out())
+    return form.mentioned()

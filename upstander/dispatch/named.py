@@ -1,0 +1,64 @@
+"""Whom of a police team a tip may mean, before a brief of it goes to them.
+
+A call to 911 rings a line, and waits for nothing. A brief is granted to people by name, and one of
+them may be whom it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from upstander.base.refused import Refused
+from upstander.cases.telling import barred_macs
+from upstander.places.keys import person_mac
+from upstander.places.models import Team
+from upstander.places.people_near import Near, people_near
+from upstander.tips.models import Tip
+from upstander.tips.name_marks import plain_words
+from upstander.tips.not_see import is_unsettled
+from upstander.tips.whom import met_in
+
+#: An officer without a name: it may be any of them. Not "police", which nearly every brief says.
+_OFFICER: Final = re.compile(
+    r"\b(officers?|cops?|sros?|deputy|deputies|sheriffs?|troopers?|police ?(wo)?m[ae]n"
+    r"|(un|el|al|del|los|unos) policias?|agentes?|oficial|oficiales|ضابط|الضابط|شرطي|الشرطي)\b"
+)
+
+
+def officers_named(tip: Tip, team: Team, text: str) -> list[Near]:
+    """Return which officers of a team a tip's words may mean; call inside ``viewing``.
+
+    All of them, where an officer without a name stands in it, or the reporter said that somebody
+    must not see it and nobody has settled who.
+    """
+    barred = barred_macs(tip.matter_id)
+    officers = [
+        one
+        for one in people_near(tip.district_id)
+        if one.team_id == team.pk and person_mac(one.person_id) not in barred
+    ]
+    if is_unsettled(tip) or _OFFICER.search(" ".join(plain_words(text))):
+        return officers
+    met = set(met_in(text, officers).people)
+    return [one for one in officers if one.person_id in met]
+
+
+def need_asked(
+    tip: Tip, team: Team, text: str, mentioned: Collection[int], *, danger_now: bool
+) -> list[Near]:
+    """Raise Refused unless a brief may go to a team; call inside ``viewing``.
+
+    Returns whom the words may mean, and somebody has said that it isn't about them.
+    """
+    if not danger_now and is_unsettled(tip):
+        raise Refused(
+            "The reporter said that somebody must not see this, and it may be one of them. First "
+            "settle that on the tip’s page. A call to 911 waits for nothing."
+        )
+    named = officers_named(tip, team, text)
+    if unasked := [one for one in named if one.person_id not in mentioned]:
+        names = ", ".join(dict.fromkeys(one.name for one in unasked))
+        raise Refused(f"The words may mean {names}. First say whether it is about them.")
+    return named
