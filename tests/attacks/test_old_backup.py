@@ -31,10 +31,10 @@ from upstander.config.database import Role, conninfo_for
 from upstander.places import public
 from upstander.retention import actions
 from upstander.retention import clock as due
-from upstander.retention.copies import TOMBSTONES, expire_copies, read_tombstones, write_tombstones
+from upstander.retention.copies import TOMBSTONES, expire_copies, read_list, write_list
 from upstander.retention.models import Item
 from upstander.retention.tests.setup import as_worker, confirm_keeping, file, set_clock
-from upstander.retention.tombstones import recent, replay
+from upstander.retention.tombstones import replay, write_down
 from upstander.tips import reporter
 from upstander.tips.opening import NotGranted, open_tip, read_contents
 from upstander.triage.actions import claim_tip
@@ -171,7 +171,7 @@ def test_an_old_backup_brings_nothing_back_that_has_gone(
     while renewal.renew(settings.SHRED_PLACES):
         pass
     assert files.versions() == [2]
-    write_tombstones(tmp_path, recent())
+    write_down(tmp_path)
     assert opened_by(cast, gone) == set()
     assert opened_by(cast, kept) == EVERYBODY
 
@@ -182,7 +182,7 @@ def test_an_old_backup_brings_nothing_back_that_has_gone(
         use(files, copy)
         assert opened_by(cast, gone) == EVERYBODY
         # Within the window, as `restore` does it: shut for everybody, and only what has gone.
-        replay(read_tombstones(tmp_path / TOMBSTONES))
+        replay(read_list(tmp_path / TOMBSTONES), "then")
         assert opened_by(cast, gone) == set()
         assert opened_by(cast, kept) == EVERYBODY
     with brought_back(dump):
@@ -205,15 +205,16 @@ def use(files: ShredFiles, source: Path, name: str = "") -> None:
 
 def test_a_list_that_was_cut_off_is_none(tmp_path: Path) -> None:
     some: list[Any] = [(uuid4(), START), (uuid4(), LATER)]
-    write_tombstones(tmp_path, some)
+    write_list(tmp_path, some, ["shut 7"])
     file = tmp_path / TOMBSTONES
-    assert read_tombstones(file) == [subject for subject, _ in some]
+    assert read_list(file).gone == [subject for subject, _ in some]
+    assert read_list(file).protections == ["shut 7"]
     assert file.stat().st_mode & 0o077 == 0
     text = file.read_text()
     for length in (0, 10, len(text) // 2, len(text) - 5):
         file.write_text(text[:length])
         with pytest.raises(ValueError, match="whole list"):
-            read_tombstones(file)
+            read_list(file)
 
 
 def test_a_copy_is_destroyed_before_it_is_35_days_old(tmp_path: Path) -> None:

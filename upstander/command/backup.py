@@ -23,11 +23,7 @@ from upstander.command.errors import PlainError
 from upstander.command.postgres import running_postgres
 from upstander.config.database import Role, conninfo_for
 from upstander.config.home import Home
-from upstander.retention.copies import (
-    TOMBSTONES,
-    expire_copies,
-    write_tombstones,
-)
+from upstander.retention.copies import TOMBSTONES, expire_copies
 from upstander.vault.errors import VaultError
 from upstander.vault.keyring import SHRED_FOLDER
 from upstander.vault.shred_files import ShredFiles
@@ -89,7 +85,8 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
         f"{keys}\n  keys and settings, as secret as the system: it doesn't expire. Lay a copy\n"
         "  into a safe, apart from the archives of the system\n"
         f"{shred}\n  shred keys: {_EXPIRES if holds else _STAYS}\n"
-        f"{apart / TOMBSTONES}\n  what has gone, kept up to date by the worker: restore needs it\n"
+        f"{apart / TOMBSTONES}\n  what has gone and who is kept out, kept up to date by the\n"
+        "  worker: restore needs it\n"
         f"{expired} copies of the shred keys were too old and are destroyed.\n"
         "To restore: upstander restore SYSTEM SHRED-KEYS"
     )
@@ -128,9 +125,9 @@ def _write_gone(home: Home, folder: Path) -> None:
     django.setup()
     from django.db import connection  # noqa: PLC0415
 
-    from upstander.retention.tombstones import recent  # noqa: PLC0415
+    from upstander.retention.tombstones import write_down  # noqa: PLC0415
 
     try:
-        write_tombstones(folder, recent())
+        write_down(folder)
     finally:
         connection.close()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from upstander.command.audit import VERIFIED
 from upstander.command.finding import Finding
+from upstander.command.restore import RESTORED
 from upstander.command.serve import demo_mark
 from upstander.config.home import Home
 
@@ -28,6 +29,10 @@ def check_record(home: Home) -> Iterator[Finding]:
         late = "see the worker's log" if age > SEALING_LIMIT else ""
         yield Finding("record", f"sealed {age:.0f} s ago", late)
     yield _checked(home)
+    restored = home.record / RESTORED
+    if restored.exists():
+        mend = "docs/how-to/after-a-restore.md; then `upstander confirm-restore`"
+        yield Finding("restored backup", restored.read_text("utf-8"), mend)
     if demo_mark(home):
         return
     given = os.environ.get("UPSTANDER_RECORD_MAIL") or os.environ.get("UPSTANDER_RECORD_FOLDERS")

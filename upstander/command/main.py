@@ -128,6 +128,9 @@ TASKS: dict[str, Task] = {
     "doctor": Task("doctor", "doctor", "check everything and say how to mend what is wrong"),
     "backup": Task("backup", "backup", "save everything", _backup_arguments),
     "restore": Task("restore", "restore", "bring a backup back", _restore_arguments),
+    "confirm-restore": Task(
+        "restore", "confirm", "say that what a restore undid was looked through"
+    ),
     "second-place": Task(
         "second_place",
         "second_place",

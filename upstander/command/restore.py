@@ -11,8 +11,7 @@ import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
 
 from upstander.command import dumps
 from upstander.command.archives import extract, read_manifest
@@ -20,10 +19,14 @@ from upstander.command.errors import PlainError
 from upstander.command.lasting_keys import KIND, archive_of
 from upstander.command.postgres import running_postgres
 from upstander.command.prepare import prepare
+from upstander.command.recover import running_system
 from upstander.command.second_place import fill_second_place
 from upstander.command.setup import bring_roles
 from upstander.config.home import Home
-from upstander.retention.copies import KEPT, TOMBSTONES, read_tombstones
+from upstander.retention.copies import KEPT, TOMBSTONES, Listed, read_list
+
+#: Beside the record's checkpoints: what a restore may have undone, until somebody has confirmed it.
+RESTORED: Final = "restored"
 
 
 def restore(
@@ -52,19 +55,18 @@ def restore(
         raise PlainError("the two archives are of two backups; their times must be the same")
     lasting = Path(keys) if keys else archive_of(Path(shred_keys).parent, first["keys"])
     third = _keys_of(lasting, first)
-    to_destroy = [] if without_list else _list_of_gone(Path(shred_keys), gone)
+    listed = None if without_list else _listed(Path(shred_keys), gone)
     archives = ((Path(system), first), (Path(shred_keys), second), (lasting, third))
     try:
-        _bring_back(home, archives, to_destroy)
+        told = _bring_back(home, archives, listed)
     except BaseException:
         # The folder was empty: leave it so, that nobody takes a half for the whole.
         for path in home.root.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         raise
     print(
-        f"restored into {home.root} as of {first['made']}; what has gone since is destroyed again "
-        f"({len(to_destroy)} entries in the list). Everybody signs in anew, with their own "
-        "password.\nNext: `upstander doctor`, then `upstander serve`."
+        f"restored into {home.root}\n{told}\nEverybody signs in anew, with the password of that "
+        "day. Next: docs/how-to/after-a-restore.md, `upstander doctor`, `upstander serve`."
     )
 
 
@@ -103,21 +105,23 @@ def _keys_of(lasting: Path, first: dict[str, Any]) -> dict[str, Any]:
     return manifest
 
 
-def _list_of_gone(shred_keys: Path, given: str | None) -> list[UUID]:
+def _listed(shred_keys: Path, given: str | None) -> Listed:
     file = Path(given) if given else shred_keys.with_name(TOMBSTONES)
     try:
-        return read_tombstones(file)
+        return read_list(file)
     except (OSError, ValueError) as error:
         raise PlainError(
             f"the list of what has gone since can't be read ({error}). Give the newest one that "
             "there is: upstander restore SYSTEM SHRED-KEYS LIST. Only if there is none: "
-            "--without-list, and what was forgotten since the backup is back"
+            "--without-list, and what was forgotten since the backup is back, and whoever was kept "
+            "out since is in again"
         ) from None
 
 
 def _bring_back(
-    home: Home, archives: Sequence[tuple[Path, dict[str, Any]]], gone: Sequence[UUID]
-) -> None:
+    home: Home, archives: Sequence[tuple[Path, dict[str, Any]]], listed: Listed | None
+) -> str:
+    """Fill the folder and the database; return what stands of it now, in words."""
     home.ensure()
     for archive, manifest in archives:
         extract(archive, manifest, home)
@@ -127,20 +131,50 @@ def _bring_back(
         dumps.load(home, dump)
         dump.unlink()
         prepare(home, migrate=True)
-        _destroy_again(gone)
+        told = _do_again(listed, archives[0][1]["made"])
         _drop_unknown_files()
         _seal_on(home)
         print(fill_second_place(home))
+    (home.record / RESTORED).write_text(told, "utf-8")
+    return told
 
 
-def _destroy_again(gone: Sequence[UUID]) -> None:
-    """Destroy what went after the backup, before anybody can sign in."""
+def _do_again(listed: Listed | None, made: str) -> str:
+    """Destroy what went after the backup, and keep out who was, before anybody can sign in."""
     import django  # noqa: PLC0415 - settings need the keys, which were brought back by now
 
     django.setup()
     from upstander.retention.tombstones import replay  # noqa: PLC0415
 
-    replay(gone)
+    done = replay(listed, made)
+    if listed is None:
+        return (
+            f"as of {made}, WITHOUT the list: what was forgotten since is back, and every bar, "
+            "shut account and withdrawn share of a later date is undone"
+        )
+    told = (
+        f"as of {made}. By the list of {listed.written:%Y-%m-%d %H:%M} UTC: "
+        f"{len(listed.gone)} that have gone are destroyed again; {done.bars} bars, "
+        f"{done.shut} shut accounts, {done.left} people who had "
+        f"left or led no more, {done.withdrawn} withdrawn shares are set again; "
+        f"{done.renew} teams need a new key. What else was changed after that day is as it was: "
+        "passwords, second factors, phones, rotas, rules"
+    )
+    return "; NOT set again: ".join([told, *done.refused])
+
+
+def confirm(home: Home) -> None:
+    """Say that somebody has looked through what a restore undid. Raises PlainError."""
+    mark = home.record / RESTORED
+    if not mark.exists():
+        raise PlainError("no restore waits for that here")
+    with running_system(home):
+        from upstander.audit.actions import record  # noqa: PLC0415 - after setup()
+        from upstander.places.scope import System  # noqa: PLC0415
+
+        record("restore confirmed", actor=System(), subject_kind="system", subject_id="backup")
+    mark.unlink()
+    print("The record says that it was looked through. `upstander doctor` asks no more.")
 
 
 def _drop_unknown_files() -> None:

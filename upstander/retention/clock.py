@@ -9,14 +9,16 @@ from typing import Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from upstander.retention.copies import expire_copies, write_tombstones
+from upstander.retention.copies import expire_copies
 from upstander.retention.models import Leftover
 from upstander.retention.queries import all_periods, rules_for_the_database
-from upstander.retention.tombstones import recent
+from upstander.retention.tombstones import write_down
 from upstander.tips.storage import remove_file
 
 #: Seconds from one look at all rules and at the copies to the next.
 EVERY: Final = 3600.0
+#: Seconds from one list of what has gone and who is kept out to the next.
+LISTED: Final = 300.0
 #: Seconds from one look at what was agreed on to the next.
 SOON: Final = 60.0
 #: Rows that are listed or destroyed in one go.
@@ -36,7 +38,7 @@ def sweep_disposals() -> int:
 
 def sweep_copies() -> int:
     """Keep the list of what has gone beside the copies of the key file; destroy those too old."""
-    return _paced(keep_copies, EVERY)
+    return _paced(keep_copies, LISTED)
 
 
 def _paced(work: Callable[[], int], pause: float) -> int:
@@ -114,6 +116,5 @@ def keep_copies() -> int:
 
 def _write_down() -> None:
     folder = settings.HOME.key_copies
-    if folder is None:
-        return
-    write_tombstones(folder, recent())
+    if folder is not None:
+        write_down(folder)

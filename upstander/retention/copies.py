@@ -2,7 +2,7 @@
 
 They lie in a folder apart from the database's backups (``upstander backup`` is told where), and
 none is older than 35 days. A restore takes a copy and the list: what was destroyed after the backup
-is destroyed again before anybody can sign in.
+is destroyed again before anybody can sign in, and who was kept out since is kept out again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import secrets
 import tarfile
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -25,19 +26,35 @@ COPIES: Final = "upstander-shred-keys-*.tar*"
 #: A copy is destroyed a day before the 35 are over: the sweep may have missed a night.
 KEPT: Final = timedelta(days=34)
 
-_HEAD = "# What was destroyed: `upstander restore` destroys it again. Ids and times, nothing else."
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+_HEAD = "# What was destroyed, and who is kept out: `upstander restore` sees to both again."
 
 
-def write_tombstones(folder: Path, gone: Iterable[tuple[UUID, datetime]]) -> None:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the list says, and when it was written."""
+
+    written: datetime
+    #: What was destroyed.
+    gone: list[UUID]
+    #: What keeps somebody out, a line each (places/protections.py).
+    protections: list[str]
+
+
+def write_list(
+    folder: Path, gone: Iterable[tuple[UUID, datetime]], protections: Iterable[str] = ()
+) -> None:
     """Write the whole list anew, at once and durably. Raises OSError: the folder is not there."""
     file = folder / TOMBSTONES
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as out:
-            out.write(_HEAD + "\n")
+            out.write(f"{_HEAD}\nas of {datetime.now(UTC):{_TIME}}\n")
             for subject, at in gone:
-                out.write(f"{subject} {at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\n")
+                out.write(f"gone {subject} {at.astimezone(UTC):{_TIME}}\n")
+            for line in protections:
+                out.write(f"{line}\n")
             # The last line: a list that was cut off is not taken for a whole one.
             out.write("end\n")
             out.flush()
@@ -48,12 +65,15 @@ def write_tombstones(folder: Path, gone: Iterable[tuple[UUID, datetime]]) -> Non
         raise
 
 
-def read_tombstones(file: Path) -> list[UUID]:
-    """Return what has gone. Raises ValueError: the list is cut off or not one; OSError."""
+def read_list(file: Path) -> Listed:
+    """Return what the list says. Raises ValueError: it is cut off or not one; OSError."""
     lines = file.read_text("ascii").splitlines()
-    if len(lines) < 2 or lines[0] != _HEAD or lines[-1] != "end":
+    if len(lines) < 3 or lines[0] != _HEAD or lines[-1] != "end":
         raise ValueError(f"{file} is not a whole list of what has gone")
-    return [UUID(line.split()[0]) for line in lines[1:-1]]
+    written = datetime.strptime(lines[1], f"as of {_TIME}").replace(tzinfo=UTC)
+    gone = [line for line in lines[2:-1] if line.startswith("gone ")]
+    others = [line for line in lines[2:-1] if not line.startswith("gone ")]
+    return Listed(written, [UUID(line.split()[1]) for line in gone], others)
 
 
 def made_at(copy: Path) -> datetime | None:

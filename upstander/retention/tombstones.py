@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from django.db import connection, transaction
 
 from upstander.audit.actions import record
 from upstander.base.moment import database_now
+from upstander.places.protections import SetAgain, protections, set_again
 from upstander.places.scope import System
+from upstander.retention.copies import Listed, write_list
 from upstander.vault.models import Tombstone
 
 #: Older tombstones are in every database backup that can still be opened.
@@ -29,8 +32,30 @@ def gone_at(subject: UUID) -> datetime | None:
     return Tombstone.objects.filter(pk=subject).values_list("at", flat=True).first()
 
 
-def replay(gone: Sequence[UUID]) -> None:
-    """Destroy again what an older database has brought back: as its owner, before it is opened."""
+def write_down(folder: Path) -> None:
+    """Write the list anew in the folder of the keys. Raises OSError: it is not there."""
+    write_list(folder, recent(), protections(database_now() - REPLAYED))
+
+
+def replay(listed: Listed | None, made: str) -> SetAgain:
+    """Do again what an older database has undone: as its owner, before it is opened.
+
+    None: nobody has the list. ``made`` is when the backup was; both stand in the record.
+    """
+    gone, lines = (listed.gone, listed.protections) if listed else ([], [])
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT retention_forget(s) FROM unnest(%s::uuid[]) AS s", [list(gone)])
-        record("backup restored", actor=System(), subject_kind="system", subject_id="backup")
+        cursor.execute("SELECT retention_forget(s) FROM unnest(%s::uuid[]) AS s", [gone])
+        done = set_again(lines)
+        detail = asdict(done) | {
+            "made": made,
+            "list": listed.written.isoformat() if listed else "none",
+            "refused": len(done.refused),
+        }
+        record(
+            "backup restored",
+            actor=System(),
+            subject_kind="system",
+            subject_id="backup",
+            detail=detail,
+        )
+    return done

@@ -85,9 +85,10 @@ class Seen:
 
 
 def record_troubles(folder: Path) -> tuple[str, ...]:
-    """Return what files beside the last checkpoint say: ``changed``, ``refused``, ``left_out``.
+    """Return what files beside the last checkpoint say, as codes (``_RECORD``).
 
-    They are written by whoever checks it (`upstander audit verify`) and by the worker that seals.
+    They are written by whoever checks it (`upstander audit verify`), by the worker that seals, and
+    by `upstander restore`.
     """
     verified = folder / "verified"
     changed = verified.exists() and verified.stat().st_size > 0
@@ -97,6 +98,7 @@ def record_troubles(folder: Path) -> tuple[str, ...]:
         ("changed", changed),
         ("refused", (folder / "refused").exists()),
         ("left_out", late),
+        ("restored", (folder / "restored").exists()),
     )
     return tuple(name for name, so in found if so)
 
@@ -291,6 +293,7 @@ _WORDS: dict[Trouble.Kind, str] = {
 _RECORD = {
     "changed": "entries or rows were changed by hand (upstander audit verify names them)",
     "left_out": "no checkpoint has reached somebody outside for a day (upstander doctor)",
+    "restored": "an older backup was restored; nobody has said what it undid (upstander doctor)",
     "refused": "the worker signs nothing more until somebody has looked (upstander doctor)",
 }
 

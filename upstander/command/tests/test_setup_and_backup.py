@@ -16,7 +16,7 @@ import pytest
 from upstander.command.archives import Archive
 from upstander.command.tests.systems import ANSWERS, made, python, upstander, with_django
 from upstander.config.home import Home
-from upstander.retention.copies import expire_copies, write_tombstones
+from upstander.retention.copies import expire_copies, write_list
 from upstander.vault.keyring import READERS
 
 __all__ = ["made"]
@@ -48,6 +48,17 @@ with EmbeddedPostgres(Home.from_env()):
     print(*ShredKey.objects.values_list("subject", flat=True))
 """
 
+RESTORES = """
+import django
+django.setup()
+from upstander.audit.models import Entry
+from upstander.command.postgres import EmbeddedPostgres
+from upstander.config.home import Home
+with EmbeddedPostgres(Home.from_env()):
+    found = Entry.objects.filter(action__contains="restore").order_by("pk")
+    print(*(action.split()[-1] for action in found.values_list("action", flat=True)))
+"""
+
 
 @pytest.fixture(scope="module")
 def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
@@ -77,7 +88,7 @@ def saved(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> d
 def restored(saved: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder that was brought back from the backup, after something had gone for good."""
     home = tmp_path_factory.mktemp("restored") / "h"
-    write_tombstones(saved["shred"].parent, [(GONE, datetime.now(UTC))])
+    write_list(saved["shred"].parent, [(GONE, datetime.now(UTC))])
     done = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
     assert done.returncode == 0, done.stderr
     yield home
@@ -204,6 +215,21 @@ def test_a_restored_system_opens_with_staffs_own_passwords(
     again = upstander(home, "restore", str(saved["system"]), str(saved["shred"]))
     assert again.returncode == 1
     assert "not empty" in again.stderr
+
+
+def test_what_a_restore_undid_is_said_until_somebody_has_looked_through_it(
+    restored: Path, tmp_path: Path
+) -> None:
+    home = shutil.copytree(restored, tmp_path / "h")
+    told = upstander(home, "doctor").stdout
+    assert "NOT WELL  restored backup: as of" in told
+    assert "1 that have gone are destroyed again; 0 bars" in told
+    done = upstander(home, "confirm-restore")
+    assert done.returncode == 0, done.stderr
+    assert "restored backup" not in upstander(home, "doctor").stdout
+    assert "no restore waits" in upstander(home, "confirm-restore").stderr
+    assert with_django(home, RESTORES).stdout.split() == ["restored", "confirmed"]
+    shutil.rmtree(Home(home).socket, ignore_errors=True)
 
 
 def test_a_restored_record_is_sealed_and_whole(restored: Path, tmp_path: Path) -> None:

@@ -30,8 +30,7 @@ def test_old_copies_go_though_the_list_can_t_be_written(monkeypatch: pytest.Monk
     expired = Mock(return_value=1)
     monkeypatch.setattr(type(settings.HOME), "key_copies", Path("/copies"))
     monkeypatch.setattr(clock, "expire_copies", expired)
-    monkeypatch.setattr(clock, "recent", list)
-    monkeypatch.setattr(clock, "write_tombstones", Mock(side_effect=OSError("away")))
+    monkeypatch.setattr(clock, "write_down", Mock(side_effect=OSError("away")))
     with pytest.raises(OSError, match="away"):
         clock.sweep_copies()
     expired.assert_called_once_with(Path("/copies"))

@@ -96,7 +96,8 @@ def test_what_lies_beside_the_last_checkpoint_says_how_the_record_is(tmp_path: P
     (tmp_path / "left-out").write_text("1 of 3 got no checkpoint")
     assert record_troubles(tmp_path) == ("changed", "refused")
     os.utime(tmp_path / "left-out", (1_790_000_000, 1_790_000_000))
-    assert record_troubles(tmp_path) == ("changed", "refused", "left_out")
+    (tmp_path / "restored").write_text("as of last week")
+    assert record_troubles(tmp_path) == ("changed", "refused", "left_out", "restored")
     assert all("upstander" in words_of("record", one) for one in record_troubles(tmp_path))
 
 

@@ -1,0 +1,184 @@
+"""What keeps somebody out, as it stands: written down beside the backups, and set again by restore.
+
+An older backup knows nothing of a bar that was set since, of who left a team or was shut out, of a
+share that was taken back or a team's key that was renewed. Whoever restores it would undo all that,
+by mistake or on purpose. Only what protects is set again: nobody gets anything by the list.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from upstander.base.moment import database_now
+from upstander.base.refused import Refused
+from upstander.places.keys import person_mac
+from upstander.places.models import FolderGrant, Invitation, Membership, Person, Team, WayIn
+from upstander.places.roles import LEADING
+from upstander.places.statements import state_members, stated
+from upstander.vault.models import HolderKey
+
+
+@dataclass(slots=True)
+class SetAgain:
+    """What a restored database lacked and has again, each as a number."""
+
+    bars: int = 0
+    #: Accounts that were shut, and people who were out of a team or led it no longer.
+    shut: int = 0
+    left: int = 0
+    withdrawn: int = 0
+    #: Teams whose key was renewed since: their leads are asked to do it again.
+    renew: int = 0
+    #: Links that let somebody in, which ended: who used one since is not known.
+    links: int = 0
+    #: What could not be set again, for whoever restores.
+    refused: list[str] = field(default_factory=list)
+
+
+def protections(since: datetime) -> list[str]:
+    """Return a line for each thing that keeps somebody out; shares that were taken back since."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM api.protections(p_since => %s)", [since])
+        lines = [line for (line,) in cursor.fetchall()]
+    return lines + [f"key {team} {version}" for team, version in sorted(_newest_keys().items())]
+
+
+def set_again(lines: Iterable[str]) -> SetAgain:
+    """Set again what an older database lost; as its owner, before it is opened to anybody."""
+    told: dict[str, list[list[str]]] = defaultdict(list)
+    for line in lines:
+        kind, *rest = line.split()
+        told[kind].append(rest)
+    done = SetAgain()
+    with transaction.atomic():
+        _shut(told["shut"], done)
+        if told["in"]:  # there is always somebody: else it is a list that doesn't tell
+            _take_out(told["in"], done)
+        _bar(told["bar"], done)
+        _withdraw(told["withdrawn"], done)
+        _ask_for_keys(told["key"], done)
+        # Whoever leads a team sends its invitations again.
+        done.links = Invitation.objects.filter(used_at=None, link_hash__isnull=False).update(
+            link_hash=None, wrapped=None, signature=None, expires_at=None
+        ) + WayIn.objects.filter(used_at=None, link_hash__isnull=False).update(link_hash=None)
+    return done
+
+
+def _shut(lines: Iterable[list[str]], done: SetAgain) -> None:
+    wanted = {int(person) for (person,) in lines}
+    for person in Person.objects.filter(pk__in=wanted, is_active=True).order_by("pk"):
+        teams = list(Membership.objects.filter(person=person).values_list("team_id", flat=True))
+        try:
+            with transaction.atomic():
+                _call(
+                    "SELECT places_shut_out(p_person => %s, p_mac => %s)",
+                    [person.pk, person_mac(person.pk)],
+                )
+                for team in teams:
+                    state_members(team, left=[person.pk])
+        except (IntegrityError, Refused) as error:
+            done.refused.append(f"person {person.pk} is not shut out again ({_why(error)})")
+        else:
+            done.shut += 1
+
+
+def _take_out(lines: Iterable[list[str]], done: SetAgain) -> None:
+    """Take out who is in a team no longer; who led it and does so no more, leads it no more."""
+    now = {(int(team), int(person)): role for team, person, role in lines}
+    for row in Membership.objects.select_related("team").order_by("pk"):
+        role = now.get((row.team_id, row.person_id))
+        if role == row.role or (role is not None and row.role not in LEADING):
+            continue
+        try:
+            with transaction.atomic():
+                if role is None:
+                    _leave(row)
+                else:
+                    _step_down(row, role)
+        except (IntegrityError, Refused) as error:
+            done.refused.append(
+                f"person {row.person_id} stays in team {row.team_id} ({_why(error)})"
+            )
+        else:
+            done.left += 1
+
+
+def _leave(row: Membership) -> None:
+    _call(
+        "SELECT places_take_out(team => %s, leaver => %s, leaver_mac => %s)",
+        [row.team_id, row.person_id, person_mac(row.person_id)],
+    )
+    state_members(row.team_id, left=[row.person_id])
+    _to_be_renewed(row.team_id)
+
+
+def _step_down(row: Membership, role: str) -> None:
+    Membership.objects.filter(pk=row.pk).update(role=role)
+    subject = f"team:{row.team_id}"
+    # Whom nobody ever signed is signed by no list either.
+    if str(row.person_id) in stated([subject]).get(subject, {}).get("members", {}):
+        state_members(row.team_id, joined={row.person_id: role})
+
+
+def _bar(lines: Iterable[list[str]], done: SetAgain) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.id, m.district_id, array_agg(decode(x.mac, 'hex'))"
+            " FROM unnest(%s::uuid[], %s::text[]) AS x (matter, mac)"
+            " JOIN places_matter m ON m.id = x.matter"
+            " WHERE NOT EXISTS (SELECT FROM places_matterbar b WHERE b.matter_id = m.id"
+            "   AND b.person_mac = decode(x.mac, 'hex'))"
+            " GROUP BY 1, 2 ORDER BY 1",
+            [list(column) for column in zip(*lines, strict=True)] or [[], []],
+        )
+        for matter, district, macs in cursor.fetchall():
+            _call(
+                "SELECT places_bar(p_matter => %s, p_district => %s, p_macs => %s)",
+                [matter, district, macs],
+            )
+            done.bars += len(macs)
+
+
+def _withdraw(lines: Iterable[list[str]], done: SetAgain) -> None:
+    at = database_now().replace(microsecond=0)
+    for folder, holder in lines:
+        done.withdrawn += FolderGrant.objects.filter(
+            folder_id=folder, holder=holder, withdrawn_at=None
+        ).update(withdrawn_at=at, blob=b"")
+
+
+def _ask_for_keys(lines: Iterable[list[str]], done: SetAgain) -> None:
+    """Ask the leads for a new key where the newest one is lost: the older may be a leaver's."""
+    here = _newest_keys()
+    for team, version in lines:
+        if here.get(int(team), int(version)) < int(version):
+            done.renew += _to_be_renewed(int(team))
+
+
+def _newest_keys() -> dict[int, int]:
+    """Return the version of each team's newest key."""
+    keys = HolderKey.objects.filter(holder__startswith="team:").order_by("holder", "version")
+    return {
+        int(holder.partition(":")[2]): at for holder, at in keys.values_list("holder", "version")
+    }
+
+
+def _to_be_renewed(team: int) -> int:
+    without = Team.objects.filter(pk=team, renew_key_since=None)
+    return without.update(renew_key_since=database_now()) if team in _newest_keys() else 0
+
+
+def _call(statement: str, values: Sequence[Any]) -> None:
+    """Call one of this app's functions, which no role may but the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _why(error: Exception) -> str:
+    return str(error).splitlines()[0]
