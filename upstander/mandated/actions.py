@@ -26,12 +26,12 @@ from upstander.mandated.events import (
 from upstander.mandated.granting import grant_what_waits, pass_over
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.recipients import accused_among, barred_with, officers_of
-from upstander.mandated.register.filing import Allegation, file_from_duty
+from upstander.mandated.register.filing import Allegation
 from upstander.mandated.register.models import Entry
 from upstander.mandated.routing import Route, who_is_granted
 from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
 from upstander.mandated.suspicion import About, Suspicion, accused_in
-from upstander.mandated.unfiled import keep_unfiled
+from upstander.mandated.unfiled import file_or_keep
 from upstander.mandated.wide import is_wide, keep_out_widely
 from upstander.mandated.words import pack
 from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
@@ -166,8 +166,7 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
                 # Who else it may be: no word of the child's.
                 words={"person": suspicion.words.get("suspected", "")},
             )
-            if route.waits or not file_from_duty(allegation, named, officers):
-                keep_unfiled(viewer, folder, duty_id, allegation, named)
+            file_or_keep(viewer, folder, allegation, named)
     return duty_id
 
 

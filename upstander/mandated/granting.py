@@ -32,7 +32,7 @@ from upstander.mandated.recipients import (
     recipients,
 )
 from upstander.mandated.routing import Route, route_of, who_is_granted
-from upstander.mandated.unfiled import file_what_waited
+from upstander.mandated.unfiled import file_later, file_what_waited
 from upstander.mandated.wide import is_wide, keep_out_widely
 from upstander.mandated.words import pack
 from upstander.places.folders import OpenFolder, open_folder, person_holder, share_folder
@@ -102,7 +102,8 @@ def keep_out_later(
     with viewing(viewer):
         names = ", ".join(_names(people))
         words = {"words": why.strip(), "kept_out": names}
-        if suspects and duty.person_id == viewer.person_id:
+        accuses = suspects and duty.person_id == viewer.person_id
+        if accuses:
             words["accused"] = names
         with_them = barred_with(officers_of(duty.district_id), people)
         call("SELECT api.lock_matter(p_matter => %s)", duty.matter_id)
@@ -115,20 +116,39 @@ def keep_out_later(
         if is_wide(duty.district_id, duty.matter_id, out, of_tip=of_tip):
             write_event(viewer, folder, duty_id, DutyEvent.Kind.WIDE, words)
             keep_out_widely(duty_id, out)
-            _grant_now(viewer, duty, folder)
-            return
-        say_near(duty.district_id)
-        call(
-            "SELECT api.keep_out_of_duty(p_duty => %s, p_event => %s, p_macs => %s::bytea[], "
-            "p_sealed => %s)",
-            duty_id,
-            event_id,
-            [person_mac(person) for person in sorted(out)],
-            folder.seal("event", event_id, pack(words)),
-        )
-        pass_over(duty.matter_id, duty.district_id)
-        record_on(viewer, f"duty: {DutyEvent.Kind.KEPT_OUT.value}", duty_id, folder)
+        else:
+            say_near(duty.district_id)
+            call(
+                "SELECT api.keep_out_of_duty(p_duty => %s, p_event => %s, p_macs => %s::bytea[], "
+                "p_sealed => %s)",
+                duty_id,
+                event_id,
+                [person_mac(person) for person in sorted(out)],
+                folder.seal("event", event_id, pack(words)),
+            )
+            pass_over(duty.matter_id, duty.district_id)
+            record_on(viewer, f"duty: {DutyEvent.Kind.KEPT_OUT.value}", duty_id, folder)
         _grant_now(viewer, duty, folder)
+        if accuses:
+            # Whom the register doesn't name, a letter to somebody who hires calls clear.
+            file_later(viewer, folder, duty, names_of_people(people))
+
+
+def suspect_also(viewer: Viewer, duty_id: UUID, text: str, named: Collection[int]) -> None:
+    """Write down in its owner's own words whom they suspect too, and file it in the register.
+
+    ``named``: whom of staff they have just kept out as meant by these words, who is filed by
+    account. Words that name nobody so, or somebody else besides, are an entry that the district's
+    office gives a name. Raises Http404, FolderShut.
+    """
+    with viewing(viewer):
+        duty = duty_for(viewer, duty_id)
+    if duty.person_id != viewer.person_id:
+        raise Http404
+    folder = open_folder(viewer, duty.folder_id, KIND, purpose=DutyEvent.Kind.NOTE.value)
+    with viewing(viewer):
+        write_event(viewer, folder, duty_id, DutyEvent.Kind.NOTE, {"suspected": text})
+        file_later(viewer, folder, duty, names_of_people(named), text)
 
 
 def say_known(viewer: Viewer, duty_id: UUID) -> None:

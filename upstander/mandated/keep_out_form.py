@@ -118,6 +118,14 @@ def ask_whom(request: HttpRequest, viewer: Viewer, duty_id: UUID, act: str) -> N
         keep_out_later(viewer, duty_id, form.out(), why, suspects=suspected)
 
 
+def kept_out_just_now(request: HttpRequest) -> tuple[int, ...]:
+    """Return whom the press that comes now kept out first, as meant by its words (``ask_whom``)."""
+    if request.POST.get("meant") != "out":
+        return ()
+    sent = request.POST.getlist("meant_people")
+    return tuple(int(one) for one in sent if one.isdecimal() and len(one) < 19)
+
+
 def keep_out_form(viewer: Viewer, duty: Duty, data: Any = None) -> KeepOutForm | None:
     """Return the form for whoever may use it; call inside ``viewing``. None: it isn't theirs.
 

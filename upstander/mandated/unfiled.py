@@ -8,21 +8,25 @@ until its owner files it: nobody else holds the words.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
 from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
-from upstander.mandated.events import KIND, names_of_people, write_event
+from upstander.mandated.days import days_of
+from upstander.mandated.events import KIND, call, names_of_people, write_event
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.recipients import officers_of
 from upstander.mandated.register.filing import Allegation, file_from_duty
 from upstander.mandated.register.models import Entry
+from upstander.mandated.rule_sets import rule_set
 from upstander.mandated.words import unpack
 from upstander.places.folders import OpenFolder, open_folder
 from upstander.places.scope import Viewer, viewing
@@ -30,6 +34,8 @@ from upstander.tips.not_see import matter_unsettled
 
 #: The field of the event's words that holds what is to be filed; no page shows it.
 TO_FILE: Final = "to_file"
+#: The field of the later event's words that says which event was filed with it, by its number.
+FILES: Final = "files"
 
 
 def keep_unfiled(
@@ -41,7 +47,7 @@ def keep_unfiled(
 ) -> None:
     """Write down that a duty's allegation was not filed, with all that filing it later takes.
 
-    Call in the ``viewing`` that begins the duty.
+    Call in the ``viewing`` that says it.
     """
     kept = {
         "accused": sorted(accused),
@@ -54,10 +60,51 @@ def keep_unfiled(
     write_event(viewer, folder, duty_id, DutyEvent.Kind.UNFILED, {TO_FILE: json.dumps(kept)})
 
 
+def file_or_keep(
+    viewer: Viewer, folder: OpenFolder, allegation: Allegation, named: Mapping[int, str]
+) -> None:
+    """File what a duty says of staff, or keep it with the duty where it can't be filed yet.
+
+    While the center has not settled who must not see its matter, and where nobody may read it. Call
+    in the ``viewing`` that says it, after the bars were set. ``named``: whom of staff, by id.
+    """
+    duty_id = allegation.duty_id
+    if duty_id is None:
+        raise ValueError("only a duty keeps what can't be filed")
+    if matter_unsettled(folder.matter_id) or not file_from_duty(
+        allegation, named, officers_of(allegation.district_id)
+    ):
+        keep_unfiled(viewer, folder, duty_id, allegation, named)
+
+
+def file_later(
+    viewer: Viewer, folder: OpenFolder, duty: Duty, named: Mapping[int, str], typed: str = ""
+) -> None:
+    """File whom a duty's owner suspects since it began: by account, or in their own words.
+
+    Call in the ``viewing`` that writes it down, after the bars were set. Who stands in the register
+    under this matter already is not filed twice.
+    """
+    rule = rule_set(duty.rule_set).duties[duty.rule]
+    if not named and not rule.about_staff:
+        return  # as when it began: words alone, of a duty that is not about staff
+    zone = ZoneInfo(days_of(duty.district_id).zone)
+    allegation = Allegation(
+        district_id=duty.district_id,
+        school_id=duty.school_id,
+        matter_id=duty.matter_id,
+        duty_id=duty.pk,
+        happened_on=duty.cause_at.astimezone(zone).date(),
+        kind=Entry.Kind(rule.allegation),
+        words={"person": typed},
+    )
+    file_or_keep(viewer, folder, allegation, named)
+
+
 def is_unfiled(events: Iterable[DutyEvent]) -> bool:
-    """Tell by a duty's events whether its allegation waits for somebody who may read it."""
-    kinds = {event.kind for event in events}
-    return DutyEvent.Kind.UNFILED in kinds and DutyEvent.Kind.FILED not in kinds
+    """Tell by a duty's events whether something of it waits for somebody who may read it."""
+    kinds = Counter(event.kind for event in events)
+    return kinds[DutyEvent.Kind.UNFILED] > kinds[DutyEvent.Kind.FILED]
 
 
 def file_again(viewer: Viewer, duty_id: UUID) -> None:
@@ -71,18 +118,16 @@ def file_again(viewer: Viewer, duty_id: UUID) -> None:
         raise Http404
     folder = open_folder(viewer, duty.folder_id, KIND, purpose=DutyEvent.Kind.FILED.value)
     with viewing(viewer):
-        events = DutyEvent.objects.filter(duty_id=duty_id)
-        left = events.filter(kind=DutyEvent.Kind.UNFILED).order_by("number").last()
-        if left is None or left.sealed is None:
+        if not DutyEvent.objects.filter(duty_id=duty_id, kind=DutyEvent.Kind.UNFILED).exists():
             raise Refused("Nothing of this duty waits to be filed.")
         if matter_unsettled(duty.matter_id):
             raise Refused("First the center settles who must not see this. It stays here.")
-        kept = json.loads(unpack(folder.read("event", left.pk, left.sealed))[TO_FILE])
-        # First the event: it locks the duty, so that two presses of the button file once.
-        write_event(viewer, folder, duty_id, DutyEvent.Kind.FILED, {})
-        if events.filter(kind=DutyEvent.Kind.FILED).count() > 1:
+        # One at a time: of two presses of the button the second finds nothing left.
+        call("SELECT api.lock_matter(p_matter => %s)", duty.matter_id)
+        left = _left(folder, duty_id)
+        if not left:
             raise Refused("It is in the register already.")
-        if not _file(duty, kept):
+        if not _file_all(viewer, duty, folder, left):
             raise Refused(
                 "Still nobody in the district’s office may read it, so it was not filed. It stays "
                 "here with your report; nothing is lost."
@@ -94,13 +139,32 @@ def file_what_waited(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
 
     If nobody may yet, it stays kept: its page says so.
     """
-    events = list(DutyEvent.objects.filter(duty_id=duty.pk).order_by("number"))
-    left = [one for one in events if one.kind == DutyEvent.Kind.UNFILED]
-    if not left or not is_unfiled(events) or left[-1].sealed is None:
-        return
-    kept = json.loads(unpack(folder.read("event", left[-1].pk, left[-1].sealed))[TO_FILE])
-    if _file(duty, kept):
-        write_event(viewer, folder, duty.pk, DutyEvent.Kind.FILED, {})
+    _file_all(viewer, duty, folder, _left(folder, duty.pk))
+
+
+def _left(folder: OpenFolder, duty_id: UUID) -> dict[int, Mapping[str, object]]:
+    """Return what of a duty is not filed yet, by the number of the event that keeps it."""
+    left: dict[int, Mapping[str, object]] = {}
+    kinds = (DutyEvent.Kind.UNFILED, DutyEvent.Kind.FILED)
+    for one in DutyEvent.objects.filter(duty_id=duty_id, kind__in=kinds).order_by("number"):
+        words = unpack(folder.read("event", one.pk, one.sealed)) if one.sealed else {}
+        if one.kind == DutyEvent.Kind.UNFILED:
+            left[one.number] = json.loads(words[TO_FILE])
+        else:
+            left.pop(int(words[FILES]))
+    return left
+
+
+def _file_all(
+    viewer: Viewer, duty: Duty, folder: OpenFolder, left: Mapping[int, Mapping[str, object]]
+) -> bool:
+    filed = False
+    for number, kept in left.items():
+        if _file(duty, kept):
+            filed = True
+            words = {FILES: str(number)}
+            write_event(viewer, folder, duty.pk, DutyEvent.Kind.FILED, words)
+    return filed
 
 
 def _file(duty: Duty, kept: Mapping[str, object]) -> bool:

@@ -36,7 +36,8 @@ from upstander.mandated.forms import (
     NoteForm,
     UrgencyForm,
 )
-from upstander.mandated.keep_out_form import ask_whom, keep_out_form
+from upstander.mandated.granting import suspect_also
+from upstander.mandated.keep_out_form import ask_whom, keep_out_form, kept_out_just_now
 from upstander.mandated.leaving.queries import stand_in_of
 from upstander.mandated.models import DutyEvent, WideBar
 from upstander.mandated.rights import DutyRight
@@ -44,7 +45,7 @@ from upstander.mandated.routing import route_of
 from upstander.mandated.rule_sets import RuleSet, rule_set
 from upstander.mandated.suspect_form import SuspectForm
 from upstander.mandated.suspicion import Suspicion
-from upstander.mandated.unfiled import TO_FILE, is_unfiled
+from upstander.mandated.unfiled import FILES, TO_FILE, is_unfiled
 from upstander.places.folders import FolderShut
 from upstander.places.models import District
 from upstander.places.people_near import people_near
@@ -236,7 +237,7 @@ def _page(
                 "words": [
                     (labels.get(n, n), text)
                     for n, text in one.words.items()
-                    if n not in (TO_FILE, MENTIONED)
+                    if n not in (TO_FILE, FILES, MENTIONED)
                 ],
             }
             for one in events
@@ -319,8 +320,12 @@ def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep a note, an answer of the agency, or why questions were asked before the report."""
     _for(viewer, duty_id)
     form = filled("note", NoteForm(request.POST))
-    suspected = request.POST.get("kind") == "suspected"
-    words = {"suspected" if suspected else "words": form.cleaned_data["words"]}
+    if request.POST.get("kind") == "suspected":
+        with refused_as("note", form):
+            text, named = form.cleaned_data["words"], kept_out_just_now(request)
+            suspect_also(viewer, duty_id, text, named)
+        return Said(gettext("Kept."))
+    words = {"words": form.cleaned_data["words"]}
     kinds = {"answer": DutyEvent.Kind.ANSWER, "questions": DutyEvent.Kind.ASKED_WHY}
     kind = kinds.get(request.POST.get("kind", ""), DutyEvent.Kind.NOTE)
     accepted = {"yes": True, "no": False}.get(request.POST.get("accepted", ""))
