@@ -175,6 +175,15 @@ ANSWERS: Mapping[str, Kind] = {
         urgent=True,
         ways=AT_ONCE,
     ),
+    "register_unread": Kind(
+        "An allegation waits that nobody in the district’s office may read: its seats are empty, or"
+        " whoever holds them may not. Please see that the office is filled.",
+        "Una denuncia espera y nadie de la oficina del distrito puede leerla: faltan personas o"
+        " quienes están no pueden. Procure que la oficina se complete.",
+        path="/monitor",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
     "wide_bar": Kind(
         "{person} would keep {many} people out of a tip, so that a whole team could not act. It"
         " holds for their own report; for the tip a second person decides.",

@@ -338,7 +338,8 @@ def _not_to_come(at: datetime, now: datetime) -> None:
 def open_duty(viewer: Viewer, duty_id: UUID, *, purpose: str = "read") -> tuple[Duty, OpenFolder]:
     """Open a duty, recorded, for its owner or an office that sees it. Raises as open_folder.
 
-    Opened by its owner, it is granted to whom it waited for, if nothing stands against that now.
+    Opened by its owner, it is granted to whom it waited for, and what waited for the register is
+    filed there, if nothing stands against that now.
     """
     with viewing(viewer):
         duty = duty_for(viewer, duty_id)

@@ -51,13 +51,17 @@ def may_keep_out(viewer: Viewer, duty: Duty) -> bool:
 
 
 def grant_what_waits(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
-    """Grant a duty that waited to its offices, as soon as nothing stands against it any more.
+    """Grant a duty that waited to its offices, as soon as nothing stands against it any more; and
+    file what of it the register doesn't have.
 
-    By its owner, whenever they open it. One durable transaction; without anything to do, one query.
+    By its owner, whenever they open it. One durable transaction; without anything to do, two
+    queries.
     """
     with viewing(viewer):
         if Routing.objects.filter(duty_id=duty.pk, waits=True).exists():
             _grant_now(viewer, duty, folder)
+        elif DutyEvent.objects.filter(duty_id=duty.pk, kind=DutyEvent.Kind.UNFILED).exists():
+            file_what_waited(viewer, duty, folder)
 
 
 def _grant_now(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:

@@ -6,7 +6,7 @@ accused, and whoever would have to judge their own superior, is passed over for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,12 +25,15 @@ class Officer:
     school_id: int | None
 
 
-#: Whom each may have to judge: a designee depends on their head of school, the compliance lead on
-#: the superintendent. Whoever depends on the accused is passed over with them.
+#: Whom each may have to judge: a designee depends on their head of school, heads and the compliance
+#: lead on the superintendent. Whoever depends on the accused is passed over with them.
 _ABOVE = {
     Role.DESIGNEE: Role.HEAD_OF_SCHOOL,
+    Role.HEAD_OF_SCHOOL: Role.SUPERINTENDENT,
     Role.COMPLIANCE_LEAD: Role.SUPERINTENDENT,
 }
+#: The offices that are of a school, not of the district.
+_OF_SCHOOL = frozenset({Role.DESIGNEE, Role.HEAD_OF_SCHOOL})
 
 
 def recipients(
@@ -40,18 +43,16 @@ def recipients(
 
     The head of the school and their designee, then the district's compliance lead and the
     superintendent. If the head is accused, nobody of that school's office; if the superintendent
-    is, the chair of the board instead of both of the district's, and without a chair nobody at all:
-    all of them depend on the superintendent. The chair is nobody's to tell otherwise.
+    is, the chair of the board alone, and without a chair nobody at all: everybody else depends on
+    the superintendent, and that there is a duty is told to the outside monitors (mandated_unseen).
+    The chair is nobody's to tell otherwise.
     """
     named = set(accused)
     near = [one for one in officers if one.school_id in (None, school_id)]
     accused_roles = {(one.role, one.school_id) for one in near if one.person_id in named}
 
     def may_see(one: Officer) -> bool:
-        if one.person_id in named:
-            return False
-        above = _ABOVE.get(one.role)
-        return above is None or (above, one.school_id) not in accused_roles
+        return one.person_id not in named and not _under(one, accused_roles)
 
     school = [one for one in near if one.school_id is not None and may_see(one)]
     district = [
@@ -60,10 +61,6 @@ def recipients(
         if one.school_id is None and one.role != Role.BOARD_CHAIR and may_see(one)
     ]
     board = [one for one in near if one.role == Role.BOARD_CHAIR and may_see(one)]
-    if (Role.SUPERINTENDENT, None) in accused_roles and not board:
-        # Everybody else in these offices depends on the superintendent. That there is a duty is
-        # told to the outside monitors (mandated_unseen).
-        return ()
     told = sorted(school, key=_rank) + sorted(district, key=_rank)
     if (Role.SUPERINTENDENT, None) in accused_roles or not district:
         told += board
@@ -79,11 +76,17 @@ def depending_on(officers: Iterable[Officer], accused: Iterable[int]) -> set[int
     """Return who is in an office under somebody accused: they are passed over with them."""
     officers, named = list(officers), set(accused)
     over = {(one.role, one.school_id) for one in officers if one.person_id in named}
-    return {
-        one.person_id
-        for one in officers
-        if one.role in _ABOVE and (_ABOVE[one.role], one.school_id) in over
-    } - named
+    return {one.person_id for one in officers if _under(one, over)} - named
+
+
+def _under(one: Officer, accused: Collection[tuple[Role, int | None]]) -> bool:
+    """Tell whether somebody in an office depends, however far up, on one that is accused."""
+    above = _ABOVE.get(one.role)
+    while above is not None:
+        if (above, one.school_id if above in _OF_SCHOOL else None) in accused:
+            return True
+        above = _ABOVE.get(above)
+    return False
 
 
 def barred_with(officers: Iterable[Officer], accused: Iterable[int]) -> set[int]:

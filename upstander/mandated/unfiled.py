@@ -139,6 +139,10 @@ def file_what_waited(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
 
     If nobody may yet, it stays kept: its page says so.
     """
+    if not _left(folder, duty.pk) or matter_unsettled(duty.matter_id):
+        return
+    # One at a time: of two openings at once the second finds nothing left.
+    call("SELECT api.lock_matter(p_matter => %s)", duty.matter_id)
     _file_all(viewer, duty, folder, _left(folder, duty.pk))
 
 

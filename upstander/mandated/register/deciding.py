@@ -19,7 +19,13 @@ from django.http import Http404
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.mandated.register.actions import RULES
-from upstander.mandated.register.disclosing import Question, found_now, unsettled
+from upstander.mandated.register.disclosing import (
+    NOT_CLEAR,
+    Question,
+    found_now,
+    is_clear,
+    unsettled,
+)
 from upstander.mandated.register.models import Decision, Disclosure, Entry
 from upstander.mandated.register.queries import answer_due
 from upstander.mandated.register.reasons import Reason
@@ -32,12 +38,6 @@ from upstander.places.models import District, Person
 from upstander.places.scope import Viewer, viewing
 
 PACKAGE: Final = "upstander.mandated.register"
-#: What a letter says where nothing is told, and somebody's name is still missing somewhere.
-NOT_CLEAR: Final = (
-    "Nothing under this name. This is no finding that there is nothing: the register holds "
-    "allegations of that place and time whose person is not known yet, or on which somebody still "
-    "decides."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,8 @@ def letter(viewer: Viewer, disclosure_id: UUID) -> bytes:
     if standing(row) == "refused":
         raise Refused("A second person did not agree to what is left out: answer anew.")
     # As it was answered, and as it is today: a letter that goes out now must be true now.
-    nobody_named = bool(words.get("unnamed")) or bool(unsettled(viewer, opened.question))
+    question = opened.question
+    clear = not words.get("not_clear") and is_clear(viewer, question, unsettled(viewer, question))
     as_of: dict[str, int] = json.loads(words["as_of"])
     with viewing(viewer):
         now_found = {str(one.pk) for one in found_now(opened.question)}
@@ -193,7 +194,7 @@ def letter(viewer: Viewer, disclosure_id: UUID) -> bytes:
         "about": f"About: {words['name']}",
         "reason": f"Ground of the request: {words['reason']}",
         "lead": "The register of this district holds, among what the law lets us tell:",
-        "lines": opened.told or [NOT_CLEAR if nobody_named else "Nothing."],
+        "lines": opened.told or ["Nothing." if clear else NOT_CLEAR],
         "rests": [
             "This rests on the entries of the register that its writer may open. Allegations that "
             "were not substantiated are not told, nor anything that happened elsewhere.",

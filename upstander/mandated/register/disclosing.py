@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -31,6 +32,13 @@ from upstander.places.folders import new_folder
 from upstander.places.models import Person, School
 from upstander.places.scope import Viewer, viewing
 
+#: What a letter says where nothing is told, and somebody's name is still missing somewhere. The
+#: page on which it is written says the same.
+NOT_CLEAR: Final = (
+    "Nothing under this name. This is no finding that there is nothing: of that place and time "
+    "there are allegations whose person is not known yet to this register, or on which somebody "
+    "still decides."
+)
 #: What is told of an outcome, in the letter's words.
 OUTCOMES = {
     Entry.Outcome.UNPROVEN: "An allegation was made; no outcome is known. It is unproven.",
@@ -141,6 +149,21 @@ def unsettled(viewer: Viewer, question: Question) -> list[Entry]:
         return unsettled_entries(asked, register_rule(RULES).told, now)
 
 
+def is_clear(viewer: Viewer, question: Question, entries: Sequence[Entry]) -> bool:
+    """Tell whether a letter that tells nothing may say so; ``entries`` are those ``unsettled``.
+
+    Nor may it while a report of that place and time names somebody of staff whom the register
+    doesn't have yet (``mandated/unfiled.py``): the database says that there is one, and no more.
+    Call outside ``viewing``.
+    """
+    with viewing(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.allegations_wait(p_district => %s, p_school => %s, p_last => %s)",
+            [question.district_id, question.school_id, question.worked_until],
+        )
+        return not entries and cursor.fetchone() == (False,)
+
+
 def answer(
     viewer: Viewer,
     question: Question,
@@ -165,6 +188,7 @@ def answer(
             "what you wrote stands below."
         )
     open_still = unsettled(viewer, question)
+    clear = is_clear(viewer, question, open_still)
     disclosure_id = uuid4()
     with viewing(viewer) as now:
         if question.asked_on > now.date() + timedelta(days=1):
@@ -204,6 +228,7 @@ def answer(
                 ]
             ),
             "unnamed": " ".join(str(entry.pk) for entry in open_still),
+            "not_clear": "" if clear else "yes",
             "school": str(question.school_id or ""),
             "from": question.worked_from.isoformat() if question.worked_from else "",
             "until": question.worked_until.isoformat() if question.worked_until else "",

@@ -42,6 +42,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     form = QuestionForm(bound, districts=districts, schools=schools, today=today)
     lines: list[disclosing.Line] | None = None
     unnamed: list[Entry] = []
+    clear = True
     told: list[UUID] = []
     reasons: dict[UUID, str] = {}
     if bound is not None and form.is_valid():
@@ -72,6 +73,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         with refusal_on(form):
             lines = disclosing.look(viewer, question)
             unnamed = disclosing.unsettled(viewer, question)
+            clear = disclosing.is_clear(viewer, question, unnamed)
     rule = rule_here(viewer)
     return render(
         request,
@@ -82,6 +84,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
             if lines is None
             else [(line, line.entry_id in told, reasons.get(line.entry_id, "")) for line in lines],
             "unnamed": unnamed,
+            "not_clear": "" if clear else disclosing.NOT_CLEAR,
             "given": [
                 (
                     row,

@@ -88,5 +88,8 @@ def test_whatever_the_offices_no_accused_is_told_and_nobody_judges_their_superio
     if superintendent:
         leads = {one.person_id for one in officers if one.role == Role.COMPLIANCE_LEAD}
         assert not leads & {*opens, *told}
+        # Everybody but the chair, or a second one beside them, depends on them: in a school too.
+        over = (Role.BOARD_CHAIR, Role.SUPERINTENDENT)
+        assert set(seen) <= {one.person_id for one in officers if one.role in over}
     # As long as anybody may open it, somebody is told of a second.
     assert bool(told) == bool(opens)

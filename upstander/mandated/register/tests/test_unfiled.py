@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Final
+
 import pytest
-from django.db import ProgrammingError
+from django.db import ProgrammingError, connection
 from django.http import Http404
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.mandated import unfiled
+from upstander.carriers.models import Notice
+from upstander.desk.tests.test_must_not_see import claimed, meant, suspects
+from upstander.mandated import actions, unfiled
 from upstander.mandated.models import DutyEvent
+from upstander.mandated.register import disclosing
 from upstander.mandated.register.models import Entry, Mark
+from upstander.mandated.register.tests.test_left_out import text_of
 from upstander.mandated.register.tests.test_register import accuse, opened
+from upstander.mandated.register.tests.test_register_pages import question
 from upstander.mandated.tests.test_duties import offices, suspect
 from upstander.places import factories
 from upstander.places.models import Membership, Team
 from upstander.places.roles import Role
+from upstander.places.scope import viewing
+from upstander.places.tests.test_monitors import monitor
 
 pytestmark = pytest.mark.django_db
 
+TODAY_AND_ON: Final = date(2099, 1, 1)
 SAYS = "does not have this allegation yet"
 
 
@@ -85,3 +96,96 @@ def test_only_its_owner_files_what_was_kept(cast: Cast) -> None:
         unfiled.file_again(cast.viewer("tess"), other)
     assert not Entry.objects.exists()
     assert SAYS not in cast.client("hana").get(f"/duties/{duty}").content.decode()
+
+
+def asked(cast: Cast, name: str, who: str, **more: object) -> tuple[str, str]:
+    """Return what a letter about somebody says, and the page on which it is written."""
+    sent = {"district": cast.maple.pk, "name": name, "asker": "Lake", "reason": "Consent"}
+    sent |= {"asked_on": "2021-03-05", "school": more.get("school_id", "")}
+    page = cast.client(who).post("/register/disclosures", sent).content.decode()
+    kept = disclosing.answer(cast.viewer(who), question(cast, name, **more), [])
+    return text_of(cast, who, kept), page
+
+
+def test_no_letter_says_nothing_while_the_center_settles_who_must_not_see(cast: Cast) -> None:
+    offices(cast)
+    tip = claimed(cast)
+    duty = suspects(cast, tip, "bea", accused=(cast.people["uma"].pk,))
+    assert not Entry.objects.exists()
+    birch = cast.birch.pk
+    for more in ({}, {"school_id": cast.cedar.pk}, {"worked_until": TODAY_AND_ON}):
+        letter, page = asked(cast, "Terry Voss", "cleo", **more)
+        assert "Nothing." not in letter
+        assert "whose person is not known yet" in letter
+        assert disclosing.NOT_CLEAR in page
+        # No more than the letter: neither whose, nor how many, nor a way to it.
+        assert str(duty) not in page
+        assert "name nobody yet" not in page
+    for more in ({"school_id": birch}, {"worked_until": date(2019, 6, 30)}):
+        letter, _page = asked(cast, "Terry Voss", "cleo", **more)
+        assert "Nothing." in letter
+    clean = disclosing.answer(cast.viewer("cleo"), question(cast, "Terry Voss"), [])
+    # Settled, it waits for its owner to open it again; and is filed then, under a name.
+    meant(cast, tip, "tom", who="alice")
+    assert not Entry.objects.exists()
+    assert "Nothing." not in asked(cast, "Terry Voss", "cleo")[0]
+    actions.open_duty(cast.viewer("bea"), duty)
+    assert Entry.objects.count() == 1
+    assert "Nothing." in asked(cast, "Terry Voss", "cleo")[0]
+    assert "Nothing." not in text_of(cast, "cleo", clean), "as it was answered"
+
+
+def test_nor_while_a_report_is_unfiled_as_nobody_may_read_it(cast: Cast) -> None:
+    team = without_chair(cast)
+    duty = accuse(cast, "sol")
+    for who in ("cleo", "sol"):
+        letter, page = asked(cast, "Terry Voss", who)
+        assert "Nothing." not in letter
+        assert disclosing.NOT_CLEAR in page
+    seat_chair(cast, team)
+    assert "Nothing." not in asked(cast, "Terry Voss", "zora")[0]
+    unfiled.file_again(cast.viewer("tess"), duty)
+    assert "Nothing." in asked(cast, "Terry Voss", "zora")[0]
+
+
+def test_only_who_keeps_the_register_asks_whether_anything_waits(cast: Cast) -> None:
+    without_chair(cast)
+    accuse(cast, "sol")
+    statement = "SELECT api.allegations_wait(p_district => %s, p_school => NULL, p_last => NULL)"
+    found = {}
+    for name in ("cleo", "hana", "dino", "dee", "tess", "alice", "charlie", "ada"):
+        try:
+            with viewing(cast.viewer(name)), connection.cursor() as cursor:
+                cursor.execute(statement, [cast.maple.pk])
+                found[name] = cursor.fetchone()[0]
+        except ProgrammingError:  # no right on it at all
+            found[name] = False
+    assert [name for name, waits in found.items() if waits] == ["cleo"]
+    with viewing(cast.viewer("cleo")), connection.cursor() as cursor:
+        cursor.execute(statement, [cast.pine.pk])
+        assert cursor.fetchone() == (False,)
+
+
+def test_opening_the_report_files_it_and_its_owner_is_asked_for_nothing_more(cast: Cast) -> None:
+    team = without_chair(cast)
+    duty, client = accuse(cast, "sol"), cast.client("tess")
+    page = client.get(f"/duties/{duty}").content.decode()
+    assert "nothing more for you to do" in page
+    assert "fill" not in page.split(SAYS)[1].split("</form>")[0]
+    watching = Notice.objects.filter(kind="register_unread")
+    assert not watching.exists(), "nobody watches yet"
+    seat_chair(cast, team)
+    assert SAYS not in client.get(f"/duties/{duty}").content.decode()
+    assert Entry.objects.count() == 1
+
+
+def test_the_outside_monitor_is_told_that_nobody_may_read_an_allegation(cast: Cast) -> None:
+    without_chair(cast)
+    mona = monitor(cast)
+    accuse(cast, "sol")
+    notice = Notice.objects.get(kind="register_unread")
+    assert (notice.person_id, notice.detail) == (mona.pk, {})
+    Notice.objects.all().delete()
+    # Not where the center settles who must not see it: that is nobody's to fill a seat for.
+    suspects(cast, claimed(cast), "bea", accused=(cast.people["uma"].pk,))
+    assert not Notice.objects.filter(kind="register_unread").exists()

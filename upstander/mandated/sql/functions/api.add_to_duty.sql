@@ -55,6 +55,8 @@ BEGIN
     ELSIF p_kind = 'written' THEN
         UPDATE mandated_duty SET written_at = p_happened, written_recorded_at = at,
             remind_at = NULL WHERE id = p_duty;
+    ELSIF p_kind = 'unfiled' THEN
+        PERFORM mandated_unread(p_duty => p_duty);
     ELSIF p_kind = 'answer' THEN
         -- Another answer that doesn't say whether it is accepted takes nothing back.
         UPDATE mandated_duty SET accepted = coalesce(p_flag, accepted) WHERE id = p_duty;
