@@ -277,8 +277,8 @@ def danger(cast: Cast) -> UUID:
 
 @pytest.mark.parametrize(
     "disposition",
-    # That one needs a report's proof: see above.
-    [one.key for one in DISPOSITIONS if one.key != "child_protection"],
+    # Those need a report's proof: see above.
+    [one.key for one in DISPOSITIONS if one.key not in ("child_protection", "not_accepted")],
 )
 def test_one_person_closes_no_life_safety_tip_however_it_ended(
     cast: Cast, disposition: str

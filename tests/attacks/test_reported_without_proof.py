@@ -14,8 +14,9 @@ from tests.attacks.test_ends_unseen import new_tip, no_by, state
 from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip
 from upstander.mandated import actions
-from upstander.mandated.models import Duty
+from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.tests.test_duties import offices, right_now, suspect, typed_now
+from upstander.mandated.written.evidence import Proof
 from upstander.places.scope import viewing
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
@@ -24,8 +25,8 @@ from upstander.tips.states import TipState
 pytestmark = pytest.mark.django_db
 
 
-def ends(cast: Cast, tip: UUID) -> None:
-    close_tip(open_tip(cast.viewer("alice"), tip), "child_protection", "She called.")
+def ends(cast: Cast, tip: UUID, how: str = "child_protection") -> None:
+    close_tip(open_tip(cast.viewer("alice"), tip), how, "She called.")
 
 
 def a_report(cast: Cast) -> tuple[UUID, UUID]:
@@ -138,3 +139,32 @@ def test_only_whose_report_it_is_adds_to_it(cast: Cast) -> None:
         answer = cast.client(name).post(f"/duties/{duty}/written/proof", {"reference": "1"})
         assert answer.status_code in (403, 404)
     assert not Duty.objects.get(pk=duty).says_whom
+
+
+@pytest.mark.parametrize("accepted", [True, False, None])
+def test_what_was_not_accepted_is_reported_and_its_end_says_so(
+    cast: Cast, accepted: bool | None
+) -> None:
+    offices(cast)
+    tip = new_tip(cast, tile="adult")
+    no_by(cast, tip, "alice", "bea")
+    tess, matter = cast.viewer("tess"), Tip.objects.get(pk=tip).matter_id
+    with pytest.raises(Refused, match="once a report"):
+        ends(cast, tip, "not_accepted")
+    duty = suspect(cast, who="tess", matter_id=matter)
+    words = {"worker": "Ms. Reed"}
+    actions.report_first(tess, duty, way="careline", at=right_now(), words=words, accepted=accepted)
+    receipt = Proof("fax.txt", b"Sent.")
+    sent = {"how": "Fax", "to": "The area office"}
+    actions.send_written(tess, duty, at=right_now(), words=sent, proof=receipt)
+    # The duty is met whatever they answered.
+    assert Duty.objects.get(pk=duty).remind_at is None
+    right, wrong = ("not_accepted", "child_protection")[:: 1 if accepted is False else -1]
+    with pytest.raises(Refused, match="not accept"):
+        ends(cast, tip, wrong)
+    if accepted is False:
+        # Until they take it after all.
+        actions.add_event(tess, duty, DutyEvent.Kind.ANSWER, {}, accepted=True)
+        right = "child_protection"
+    ends(cast, tip, right)
+    assert state(tip) == TipState.CLOSED

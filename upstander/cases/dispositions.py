@@ -23,6 +23,7 @@ DISPOSITIONS: tuple[Disposition, ...] = (
     Disposition("mobile_crisis", "mobile crisis involved"),
     Disposition("police", "police involved"),
     Disposition("child_protection", "reported to child protection"),
+    Disposition("not_accepted", "reported to child protection; not accepted"),
     Disposition("school_action", "action taken by the school"),
     Disposition("monitoring", "being watched over"),
     Disposition("not_our_student", "not a student of this district"),

@@ -38,6 +38,7 @@ OUTCOMES: dict[str, Promise] = {
     "protected": _("Those who were threatened are protected"),
     "discipline": _("Ended with discipline, and support"),
     "child_protection": _("With child protection"),
+    "not_accepted": _("Reported to child protection; not accepted"),
     "police": _("With police or a court"),
     "moved": _("The student moved; the next school was told"),
     "unfounded": _("Nothing was found"),

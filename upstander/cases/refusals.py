@@ -33,6 +33,15 @@ WORDS: Final[Mapping[str, str]] = {
         "down as made: by “I suspect”, with who was called and when. What somebody else said "
         "about a call is no report."
     ),
+    "mandated_not_accepted": (
+        "Child protection was told and did not accept it, as the report says: choose “reported to "
+        "child protection; not accepted”. If they have taken it since, whose report it is writes "
+        "down their answer first."
+    ),
+    "mandated_accepted": (
+        "No report of this matter is written down as not accepted: choose “reported to child "
+        "protection”."
+    ),
     "mandated_nobody_named": (
         "Not yet: it is written down that child protection was called, but not whom one spoke to, "
         "nor a reference number. Whose report it is adds one of them on its page, under “What "

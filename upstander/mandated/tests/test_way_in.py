@@ -209,7 +209,7 @@ def ended(matter: UUID) -> str | None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT mandated_over(p_matters => ARRAY[%s]::uuid[], p_tips => '{}', "
-                "p_abuse => false, p_reported => false)",
+                "p_abuse => false, p_says => '')",
                 [matter],
             )
     except IntegrityError as error:

@@ -20,7 +20,8 @@ BEGIN
         f.case_id IS NOT NULL, c.life_safety,
         c.disposition = 'police' OR a.kinds && ARRAY['police'],
         c.disposition = 'discipline' OR a.kinds && ARRAY['discipline'],
-        c.disposition = 'child_protection' OR a.kinds && ARRAY['child_protection'],
+        c.disposition IN ('child_protection', 'not_accepted')
+            OR a.kinds && ARRAY['child_protection'],
         c.disposition IN ('services', 'safe_supported') OR a.kinds && ARRAY['counseling',
             'referral',
             'mobile_crisis', 'safety_plan', 'restorative'],

@@ -18,7 +18,7 @@ BEGIN
         t.disposition = 'police' OR EXISTS (SELECT 1 FROM dispatch_call d
             WHERE d.tip_id = t.id AND d.police) OR EXISTS (SELECT 1 FROM dispatch_brief b
             WHERE b.tip_id = t.id),
-        t.disposition = 'child_protection',
+        t.disposition IN ('child_protection', 'not_accepted'),
         t.disposition IN ('support_given', 'counseling', 'mobile_crisis', 'welfare_check',
             'monitoring'),
         t.disposition IN ('not_enough', 'unfounded', 'false_harm'), count(*)

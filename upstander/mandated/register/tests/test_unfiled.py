@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Final
-
 import pytest
 from django.db import ProgrammingError, connection
 from django.http import Http404
@@ -12,8 +9,7 @@ from django.http import Http404
 from conftest import Cast
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.desk.tests.test_must_not_see import claimed, meant, suspects
-from upstander.mandated import actions, unfiled
+from upstander.mandated import unfiled
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.register import disclosing
 from upstander.mandated.register.models import Entry, Mark
@@ -29,7 +25,6 @@ from upstander.places.tests.test_monitors import monitor
 
 pytestmark = pytest.mark.django_db
 
-TODAY_AND_ON: Final = date(2099, 1, 1)
 SAYS = "does not have this allegation yet"
 
 
@@ -107,35 +102,7 @@ def asked(cast: Cast, name: str, who: str, **more: object) -> tuple[str, str]:
     return text_of(cast, who, kept), page
 
 
-def test_no_letter_says_nothing_while_the_center_settles_who_must_not_see(cast: Cast) -> None:
-    offices(cast)
-    tip = claimed(cast)
-    duty = suspects(cast, tip, "bea", accused=(cast.people["uma"].pk,))
-    assert not Entry.objects.exists()
-    birch = cast.birch.pk
-    for more in ({}, {"school_id": cast.cedar.pk}, {"worked_until": TODAY_AND_ON}):
-        letter, page = asked(cast, "Terry Voss", "cleo", **more)
-        assert "Nothing." not in letter
-        assert "whose person is not known yet" in letter
-        assert disclosing.NOT_CLEAR in page
-        # No more than the letter: neither whose, nor how many, nor a way to it.
-        assert str(duty) not in page
-        assert "name nobody yet" not in page
-    for more in ({"school_id": birch}, {"worked_until": date(2019, 6, 30)}):
-        letter, _page = asked(cast, "Terry Voss", "cleo", **more)
-        assert "Nothing." in letter
-    clean = disclosing.answer(cast.viewer("cleo"), question(cast, "Terry Voss"), [])
-    # Settled, it waits for its owner to open it again; and is filed then, under a name.
-    meant(cast, tip, "tom", who="alice")
-    assert not Entry.objects.exists()
-    assert "Nothing." not in asked(cast, "Terry Voss", "cleo")[0]
-    actions.open_duty(cast.viewer("bea"), duty)
-    assert Entry.objects.count() == 1
-    assert "Nothing." in asked(cast, "Terry Voss", "cleo")[0]
-    assert "Nothing." not in text_of(cast, "cleo", clean), "as it was answered"
-
-
-def test_nor_while_a_report_is_unfiled_as_nobody_may_read_it(cast: Cast) -> None:
+def test_no_letter_says_nothing_while_a_report_is_unfiled_as_nobody_may_read_it(cast: Cast) -> None:
     team = without_chair(cast)
     duty = accuse(cast, "sol")
     for who in ("cleo", "sol"):
@@ -185,7 +152,3 @@ def test_the_outside_monitor_is_told_that_nobody_may_read_an_allegation(cast: Ca
     accuse(cast, "sol")
     notice = Notice.objects.get(kind="register_unread")
     assert (notice.person_id, notice.detail) == (mona.pk, {})
-    Notice.objects.all().delete()
-    # Not where the center settles who must not see it: that is nobody's to fill a seat for.
-    suspects(cast, claimed(cast), "bea", accused=(cast.people["uma"].pk,))
-    assert not Notice.objects.filter(kind="register_unread").exists()

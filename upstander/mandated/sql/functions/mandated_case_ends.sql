@@ -6,6 +6,6 @@ BEGIN
     PERFORM mandated_over(p_matters => ARRAY(SELECT cases_matters(NEW.id)),
         p_tips => ARRAY(SELECT k.tip_id FROM cases_casetip k WHERE k.case_id = NEW.id),
         p_abuse => mandated_of_abuse(NEW.id),
-        p_reported => NEW.disposition = 'child_protection');
+        p_says => NEW.disposition);
     RETURN NEW;
 END $$;

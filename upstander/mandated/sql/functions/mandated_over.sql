@@ -1,8 +1,10 @@
 -- Refuses an end in these matters, or of these tips, while whoever opened owes an answer, or a
--- report is not finished; and, where it is said that it was reported, without a report's proof. The
--- constraint's name says which (cases/refusals.py has the words).
+-- report is not finished; and, where it is said that it was reported, without a report's proof.
+-- What the agency did not accept was reported all the same, but no end calls it theirs now.
+-- `p_says` is a disposition, or 'done' for something that was done. The constraint's name says
+-- which it is (cases/refusals.py has the words).
 CREATE OR REPLACE FUNCTION mandated_over(p_matters uuid[], p_tips uuid[], p_abuse boolean,
-    p_reported boolean) RETURNS void
+    p_says text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     matters uuid[] := mandated_lock(p_matters => p_matters, p_tips => p_tips);
@@ -28,7 +30,7 @@ BEGIN
         RAISE EXCEPTION 'a report of this matter is not finished'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_duty_open';
     END IF;
-    IF p_reported THEN
+    IF p_says IN ('child_protection', 'not_accepted', 'done') THEN
         -- One report that proves it is enough; else what the furthest of them lacks.
         missing := coalesce((SELECT coalesce(mandated_unproved(d.id), '')
             FROM mandated_duty d WHERE d.matter_id = ANY (matters)
@@ -38,6 +40,13 @@ BEGIN
         IF missing <> '' THEN
             RAISE EXCEPTION 'no report of this matter is proved'
                 USING ERRCODE = 'check_violation', CONSTRAINT = missing;
+        END IF;
+        IF p_says <> 'done' AND (p_says = 'not_accepted') IS DISTINCT FROM (
+                SELECT bool_and(d.accepted IS NOT DISTINCT FROM false) FROM mandated_duty d
+                WHERE d.matter_id = ANY (matters) AND mandated_unproved(d.id) IS NULL) THEN
+            RAISE EXCEPTION 'whether it was accepted is not as it is said'
+                USING ERRCODE = 'check_violation', CONSTRAINT = CASE p_says
+                    WHEN 'not_accepted' THEN 'mandated_accepted' ELSE 'mandated_not_accepted' END;
         END IF;
     END IF;
 END $$;

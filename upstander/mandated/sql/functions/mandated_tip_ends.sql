@@ -3,6 +3,6 @@ CREATE OR REPLACE FUNCTION mandated_tip_ends() RETURNS trigger
 BEGIN
     PERFORM mandated_over(p_matters => ARRAY[NEW.matter_id, OLD.matter_id],
         p_tips => ARRAY[NEW.id], p_abuse => NEW.mandated,
-        p_reported => NEW.disposition = 'child_protection');
+        p_says => NEW.disposition);
     RETURN NEW;
 END $$;
