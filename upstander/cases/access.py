@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import connection
 from django.http import Http404
 
 from upstander.cases.models import Case
@@ -20,3 +21,14 @@ def case_for(viewer: Viewer, case_id: UUID, *, lock: bool = False) -> Case:
     if found is None:
         raise Http404
     return found
+
+
+def case_on_hold(case_id: UUID) -> bool:
+    """Tell whether the viewer must question nobody in a case yet, nor in one linked with it.
+
+    Call inside ``viewing``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.case_on_hold(%s)", [case_id])
+        row = cursor.fetchone()
+    return bool(row and row[0])

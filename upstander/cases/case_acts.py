@@ -62,6 +62,8 @@ def note(request: HttpRequest, opened: OpenCase) -> str:
         raise Refused("Choose what it is that you write down.")
     if not words.strip():
         raise Refused("There is nothing to keep: the box is empty.")
+    if kind == "note" and request.POST.get("questioned") == "yes":
+        kind = "questioning"
     add_item(_where(request, opened), kind, {"words": words}, inner=_inner(request))
     messages.success(request, "Kept.")
     return "#timeline"

@@ -16,7 +16,7 @@ from django.http import Http404
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
-from upstander.cases.access import case_for
+from upstander.cases.access import case_for, case_on_hold
 from upstander.cases.models import Case, CaseTip
 from upstander.cases.timeline import write_item
 from upstander.places.folders import (
@@ -84,6 +84,11 @@ class OpenCase:
                 continue
             found.append(words_of(read_contents(tip)))
         return "\n".join(found)
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether the viewer must question nobody yet; asked anew each time, in ``viewing``."""
+        return case_on_hold(self.case.pk)
 
     def folder_of(self, folder_id: UUID) -> OpenFolder | None:
         """Return the open folder with this id, if the viewer holds it."""

@@ -22,7 +22,6 @@ from upstander.cases.support import ACTIONS, CHOSEN, Todo, todos
 from upstander.cases.timeline import KINDS, Entry, read_items
 from upstander.cases.together import files_of, links_of, other_tips, tips_of
 from upstander.escalations.undone import left_undone
-from upstander.places.holds import on_hold
 from upstander.places.models import District, Membership, School
 from upstander.places.people_near import Near, grouped
 from upstander.places.scope import viewing
@@ -110,7 +109,7 @@ def read_page(
         members = near(opened)
         seen_by = seers(opened, members)
         bars = could_bar(opened)
-        held = any(on_hold(matter) for matter in opened.matter_ids)
+        held = opened.on_hold
         ended, tips, links = endings(opened), tips_of(opened), links_of(opened)
         others, undone = other_tips(opened, tips), left_undone(*(tip.pk for tip in tips))
         district = District.objects.get(pk=case.district_id)

@@ -16,7 +16,6 @@ from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.cases.access import case_for
 from upstander.cases.models import CaseItem
-from upstander.places.holds import on_hold
 from upstander.places.scope import viewing
 from upstander.tips.opening import UNREADABLE
 from upstander.vault.errors import VaultError
@@ -122,7 +121,7 @@ def write_item(
     item_id: UUID | None = None,
 ) -> UUID:
     """Add an entry inside a ``viewing``; the case's row is held until it ends. As ``add_item``."""
-    if kind == "questioning" and any(on_hold(matter) for matter in opened.matter_ids):
+    if kind == "questioning" and opened.on_hold:
         raise QuestionsWait(str(QUESTIONS_WAIT))
     folder = opened.inner if inner else opened.folder
     if folder is None:

@@ -16,8 +16,8 @@ from upstander.cases.models import Case, CaseTip
 from upstander.cases.named import named_in_case
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import near, seers
+from upstander.cases.questioning import ask_questioned, ask_questioned_of_team
 from upstander.cases.sharing import keep_out_of
-from upstander.places.holds import on_hold
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import MatterBar
 from upstander.places.people_near import Near, people_near
@@ -44,8 +44,10 @@ _SHOWS = {
 def ask_whom(request: HttpRequest, opened: OpenCase, case_id: UUID, act: str) -> str | None:
     """Ask whom words mean that are written down in a case, or whom it is shown to; keep them out.
 
-    Those are kept out first; where nobody is left to show it to the press ends there. Raises Ask.
+    Those are kept out first; where nobody is left to show it to the press ends there. Before that,
+    whether it is questioning, which waits. Raises Ask, Refused.
     """
+    ask_questioned(request, opened, act)
     text = own_words(request)
     shown_to = number(request, "person") if act in _SHOWS and opened.works else None
     if shown_to is not None:
@@ -77,7 +79,7 @@ def said_of_them(request: HttpRequest) -> str:
 
 
 def _is_of_staff(opened: OpenCase) -> bool:
-    if opened.case.concern in _OF_STAFF or any(on_hold(one) for one in opened.matter_ids):
+    if opened.case.concern in _OF_STAFF or opened.on_hold:
         return True
     tips = CaseTip.objects.filter(case_id=opened.case.pk).values("tip_id")
     return Tip.objects.filter(pk__in=tips, mandated=True).exists()
@@ -93,6 +95,8 @@ def ask_whom_of_team(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: st
         return
     with viewing(viewer):
         tip = tip_for(viewer, tip_id)
+    ask_questioned_of_team(request, viewer, tip, act)
+    with viewing(viewer):
         if not (tip.mandated or tip.not_see):
             return
         holders = set(Recipient.objects.filter(tip_id=tip.pk).values_list("holder", flat=True))

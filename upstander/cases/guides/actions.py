@@ -21,7 +21,13 @@ from upstander.cases.homes import homes_said
 from upstander.cases.models import CaseAction
 from upstander.cases.opening import OpenCase, locked, need_team, record_on
 from upstander.cases.support import write_action, write_finish
-from upstander.cases.timeline import Entry, read_items, write_item
+from upstander.cases.timeline import (
+    QUESTIONS_WAIT,
+    Entry,
+    QuestionsWait,
+    read_items,
+    write_item,
+)
 from upstander.places.scope import viewing
 
 #: Hours within which a level is set once a student was asked, or somebody told of one.
@@ -92,12 +98,18 @@ def keep_answers(
 ) -> UUID:
     """Keep what a student answered, with the level that it suggests. Returns the screening's id.
 
-    Whoever asked has an hour to set the level, and is reminded. Raises Http404, Refused.
+    Whoever asked has an hour to set the level, and is reminded. The fixed questions may be asked at
+    any time; ``words`` beside them wait where questioning does. Raises Http404, QuestionsWait,
+    Refused.
     """
     used = instruments().get(instrument)
     if used is None or language not in used.languages:
         raise Refused("Choose with which questions you asked, and in which language.")
     check_answers(used, answers)
+    if words.strip():
+        with viewing(opened.viewer):
+            if opened.on_hold:
+                raise QuestionsWait(str(QUESTIONS_WAIT))
     found = suggest(used, answers)
     asked = [
         {"asked": one.texts[language], "answer": answers[one.key]}

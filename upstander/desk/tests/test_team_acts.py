@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from conftest import Cast
+from upstander.base.moment import database_now
 from upstander.cases.actions import decide
 from upstander.cases.models import Closing, SecondOpinion
 from upstander.desk.tests.story import TICKED, Handed, close_by_two, handed_off
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.tests.alerts import hear
+from upstander.places.models import MatterHold
 from upstander.tips import reporter
-from upstander.tips.models import Draft, Tip
+from upstander.tips.models import Draft, Note, Tip
 from upstander.tips.states import TipState
 
 
@@ -291,3 +294,22 @@ def test_a_get_of_a_press_only_shows_the_tip(cast: Cast, handed: Handed) -> None
     for what in ("next", "reply", "note", "words", "back", "aside", "close", "reopen"):
         response = cast.client("tom").get(f"/team/{handed.tip_id}/{what}")
         assert response["Location"] == f"/team/{handed.tip_id}"
+
+
+@pytest.mark.django_db
+def test_questions_and_answers_wait_for_the_report_in_a_teams_note_too(
+    cast: Cast, handed: Handed
+) -> None:
+    matter = Tip.objects.get(pk=handed.tip_id).matter_id
+    MatterHold.objects.create(matter_id=matter, by=uuid4(), since=database_now())
+    before = Note.objects.count()
+    words = "I asked him who did it. His uncle."
+    for answer in ({}, {"questioned": "yes", "questioned_why": "It was urgent."}):
+        sent = {"text": words} | answer
+        asked = cast.client("tara").post(f"/team/{handed.tip_id}/note", sent)
+        assert asked.status_code == 422
+        assert words in asked.content.decode()
+    assert Note.objects.count() == before
+    sent = {"text": words, "questioned": "no"}
+    cast.client("tara").post(f"/team/{handed.tip_id}/note", sent)
+    assert Note.objects.count() == before + 1
