@@ -15,7 +15,7 @@ from conftest import Cast
 from tests.dispatch.story import LINES, claimed
 from upstander.dispatch.actions import record_call, save_sheet
 from upstander.dispatch.models import Brief, Call, Sheet
-from upstander.dispatch.sheet import LINE_LIMIT, PLACE_NOT_KNOWN, READ_FOR_PLACE
+from upstander.dispatch.sheet import LINE_LIMIT, NOT_WRITTEN_DOWN, PLACE_NOT_KNOWN, READ_FOR_PLACE
 from upstander.escalations.models import Alert, Task
 from upstander.escalations.task_panel import show_tasks
 from upstander.escalations.tests.alerts import Carrier, work
@@ -128,7 +128,7 @@ def test_a_place_that_nobody_gave_is_unknown_large_and_never_the_school(
         assert "PLACE NOT KNOWN" in text, where
         assert f"{ADDRESS}, Maple Valley: named in the report, not said to be there" in text, where
     location = json.loads(get(cast, f"/tips/{tip_id}/911.json").content)["locationComponent"]
-    assert location[0]["locationNotes"] == "PLACE NOT KNOWN"
+    assert location[0]["locationNotes"] == NOT_WRITTEN_DOWN
     sheet = get(cast, f"/tips/{tip_id}/911").content.decode()
     assert 'class="script-street script-gap"' in sheet
     # What is kept with "I called" has no place either.
@@ -288,8 +288,10 @@ def test_a_place_in_their_words_is_shown_to_who_reads_and_taken_by_a_person(
         assert "PLACE NOT KNOWN" not in page, address
     # It is a gap until a person writes it down, and what leaves the desk quotes no word of theirs.
     for where, text in said_everywhere(cast, tip_id, monkeypatch).items():
-        # Police, who have no words of theirs to read, are told that it is not known.
-        assert (PLACE_NOT_KNOWN if where == "brief" else READ_FOR_PLACE) in text, where
+        # Whoever has no words of theirs to read is told that it is not known.
+        assert (READ_FOR_PLACE if where in ("page", "tip") else PLACE_NOT_KNOWN) in text, where
+        # The form of a hand-off stands on the tip's page, where the words are open.
+        assert where in ("page", "tip", "hand-off") or READ_FOR_PLACE not in text, where
     assert "Birch Road" not in get(cast, f"/tips/{tip_id}/911.json").content.decode()
     handoff = get(cast, f"/tips/{tip_id}/handoff").content.decode()
     (brief,) = re.findall(r"<textarea[^>]*name=\"brief\".*?</textarea>", handoff, re.DOTALL)

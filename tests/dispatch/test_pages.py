@@ -20,7 +20,7 @@ from upstander.dispatch.models import Brief, Call, PoliceRequest, Sheet
 from upstander.dispatch.oneroster import read_export
 from upstander.dispatch.queries import PoliceShare
 from upstander.dispatch.roster_import import import_roster
-from upstander.dispatch.sheet import LINE_LIMIT
+from upstander.dispatch.sheet import LINE_LIMIT, NOT_WRITTEN_DOWN
 from upstander.dispatch.tests.export import DEMOGRAPHICS, ORGS, USERS, export
 from upstander.places.models import School
 from upstander.tips.opening import OpenTip
@@ -138,7 +138,7 @@ def test_the_json_says_that_it_is_a_draft_first(cast: Cast, opened: OpenTip) -> 
     assert next(iter(document)) == "@comment"
     assert document["@comment"].startswith("DRAFT")
     assert document["callbackComponent"][0]["callbackNumber"] == "555-0100"
-    assert document["locationComponent"][0]["locationNotes"] == "PLACE NOT KNOWN"
+    assert document["locationComponent"][0]["locationNotes"] == NOT_WRITTEN_DOWN
     assert "12 Orchard Lane" in document["notesComponent"][4]["notesActionComments"]
     assert document["notesComponent"][0]["notesActionComments"].endswith("Nobody has verified it.")
     ids = [document["$id"], document["incidentComponent"]["$id"]]

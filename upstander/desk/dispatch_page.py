@@ -6,7 +6,7 @@ It opens in one press from the tip, at any time, beside everything else that goe
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.base.refused import Refused
-from upstander.desk.one_source import Facts, facts_of, places_around
+from upstander.desk.one_source import Facts, facts_of, places_around, words_of
 from upstander.desk.tip_page import show
 from upstander.dispatch.actions import decide_911, record_call, save_sheet
 from upstander.dispatch.briefs import add_page, hand_to_police
@@ -34,7 +34,7 @@ from upstander.places.priority import Priority
 from upstander.places.scope import viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import record_on
-from upstander.tips.models import Message, Tip
+from upstander.tips.models import Tip
 from upstander.tips.not_see import is_unsettled
 from upstander.tips.opening import OpenTip, Turn, open_tip, read_contents
 from upstander.tips.queries import names_of
@@ -70,17 +70,27 @@ class Seen:
         """The sheet's lines."""
         return self.facts.lines
 
-    def told_by(self, lines: Lines) -> dict[str, Told]:
+    def told_by(self, lines: Lines, read: str = "") -> dict[str, Told]:
         """Return who says ``lines``: for what was changed, whoever types it, from now on.
 
-        What was empty and stays so is nobody's: it is filled once anybody knows it.
+        What was empty and stays so is nobody's: it is filled once anybody knows it. ``read``: the
+        turns of the reporter stood on the page on which it was typed.
         """
-        told = dict(self.facts.told)
+        told, at = dict(self.facts.told), self.read_until(read)
         given = {key: "" if words == "unknown" else words for key, words in lines.items()}
         for key in {*given, *self.lines}:
             if given.get(key, "") != self.lines.get(key, ""):
-                told[key] = Told("typed", self.now)
+                told[key] = Told("typed", at)
         return told
+
+    def read_until(self, read: str) -> datetime:
+        """Return until when a person had read what the reporter wrote, as their page had it.
+
+        What came while the page stood open was not before them: it is newer than what they typed.
+        """
+        if read.isdecimal() and len(read) < 9 and int(read) < len(self.words):
+            return min(self.now, self.words[int(read)].at - timedelta(microseconds=1))
+        return self.now
 
 
 def _see(request: HttpRequest, tip_id: UUID, purpose: str) -> Seen:
@@ -104,7 +114,7 @@ def _see(request: HttpRequest, tip_id: UUID, purpose: str) -> Seen:
     # Page, paper and JSON speak from the same lines.
     shown = replace(shown, lines=facts.lines, told=facts.told)
     extras = panel.sheet_for(tile=tip.tile, category=category)
-    words = [turn for turn in contents.turns if turn.author == Message.Author.REPORTER]
+    words = words_of(contents)
     return Seen(opened, tip, row, now, standing, shown, facts, extras, words)
 
 
@@ -128,8 +138,7 @@ def _page(request: HttpRequest, seen: Seen, **forms: Any) -> HttpResponse:
         "opening": opening(seen.around),
         "said": script(seen.lines, seen.around, times, seen.facts.told),
         "words": seen.words,
-        "place_known": bool(seen.lines.get("street")),
-        "place_to_take": seen.facts.place_to_take,
+        **seen.facts.place_asked,
         "zone": seen.around.zone,
         "extras": seen.extras,
         "shown": seen.shown,
@@ -155,7 +164,8 @@ def save(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     if form.is_valid():
         with refusal_on(form):
             lines = form.lines()
-            kept = save_sheet(seen.opened, lines, seen.told_by(lines))
+            told = seen.told_by(lines, request.POST.get("read", ""))
+            kept = save_sheet(seen.opened, lines, told)
             messages.success(request, f"Version {kept.number} is kept. Read out what is new.")
             return redirect("dispatch_sheet", tip_id=tip_id)
     return _page(request, seen, sheet_form=form)
@@ -174,8 +184,14 @@ def place(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         return redirect("dispatch_sheet", tip_id=tip_id)
     lines = {**seen.lines, "street": street}
     form = SheetForm(lines, initial=seen.lines)
+    told = seen.told_by(lines, request.POST.get("read", ""))
+    if street == seen.lines.get("street"):
+        # Read, and it stands. What somebody typed stays theirs: no later note takes its place.
+        stands = seen.facts.told.get("street")
+        by = "typed" if stands and stands.by == "typed" else "looked"
+        told["street"] = Told(by, seen.read_until(request.POST.get("read", "")))
     try:
-        save_sheet(seen.opened, lines, seen.told_by(lines))
+        save_sheet(seen.opened, lines, told)
     except Refused as refused:
         # Shown again with what was typed, so that nothing is lost.
         form.add_error("street", str(refused))
@@ -257,7 +273,7 @@ def police(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                 seen.opened,
                 team,
                 words,
-                seen.lines,
+                seen.facts.lines_away,
                 seen.around,
                 danger_now=danger_now,
                 sheet_number=seen.shown.number,
@@ -288,7 +304,7 @@ def police_update(request: HttpRequest, tip_id: UUID, brief_id: UUID) -> HttpRes
             seen.opened,
             brief_id,
             words,
-            seen.lines,
+            seen.facts.lines_away,
             seen.around,
             sheet_number=seen.shown.number,
             told=seen.facts.told,
@@ -312,7 +328,7 @@ def _mentioned(
     with viewing(seen.opened.viewer):
         if not words.strip() or (not danger_now and is_unsettled(seen.tip)):
             return ()
-    text = "\n".join([words, *seen.lines.values()])
+    text = "\n".join([words, *seen.facts.lines_away.values()])
     return whom_of_brief(request, seen.opened, team_id, text)
 
 
@@ -322,7 +338,7 @@ def pdf(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     """Give the sheet as one page to print. The record says that it left the desk."""
     seen = _exported(request, tip_id, "pdf")
     times = times_of(seen.tip, seen.shown, seen.around, seen.now)
-    said = script(seen.lines, seen.around, times, seen.facts.told)
+    said = script(seen.lines, seen.around, times, seen.facts.told, away=True)
     content = sheet_pdf(seen.lines, seen.around, said, seen.shown, seen.now)
     name = f"sheet-{seen.tip.reference}-{seen.shown.number}.pdf"
     return HttpResponse(

@@ -22,7 +22,7 @@ def read_911(page: TipPage) -> Around:
 
 
 @reads(read_911)
-@gives("four", "place_known", "place_to_take", "place_is_new", "may_decide_911")
+@gives("four", "place_written", "place_to_take", "words_read", "place_is_new", "may_decide_911")
 def about_911(page: TipPage) -> dict[str, Any] | None:
     """Where, what, now and who, for a matter of life or where somebody is to be phoned."""
     life_safety = page.tip.rank == 0
@@ -35,13 +35,14 @@ def about_911(page: TipPage) -> dict[str, Any] | None:
     told = facts.told.get("street")
     place_at = page.contents.answered.get("place", page.tip.received_at)
     place_at = max(place_at, told.at if told else place_at)
+    asked = facts.place_asked
+    last_said = max([page.tip.received_at, *(call.called_at for call in standing.calls)])
     return {
         "four": facts.four,
         # Given after the report, and after the last call: whoever folded the panel must see it.
-        "place_is_new": bool(facts.lines.get("street"))
-        and place_at > max([page.tip.received_at, *(call.called_at for call in standing.calls)]),
-        "place_known": bool(facts.lines.get("street")),
-        "place_to_take": facts.place_to_take,
+        "place_is_new": bool(asked["place_written"])
+        and (bool(asked["place_to_take"]) or place_at > last_said),
+        **asked,
         "may_decide_911": page.tip.state != TipState.CLOSED
         and (life_safety or any(task.kind in READ_FIRST for task in page.found["tasks"])),
     }

@@ -12,19 +12,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from upstander.desk.answered import THEMSELVES, add_newer, asked_on, cut, said_on
 from upstander.dispatch.models import Call
 from upstander.dispatch.panel import latest_lines
-from upstander.dispatch.place_in_words import places_in
+from upstander.dispatch.place_in_words import Piece, places_in
 from upstander.dispatch.queries import Standing
-from upstander.dispatch.sheet import Around, Said, Teller, Told, around_of
+from upstander.dispatch.sheet import LINE_LIMIT, Around, Said, Teller, Told, around_of
 from upstander.escalations.queries import school_of
 from upstander.places.models import Center, District, School
 from upstander.places.priority import Priority
 from upstander.places.taxonomy import CATEGORIES, TILES_BY_KEY
 from upstander.tips.models import Message, Tip
-from upstander.tips.opening import Contents, OpenTip
+from upstander.tips.opening import Contents, OpenTip, Turn
 from upstander.tips.times import shown_to_school
 from upstander.triage.assessment_fields import FIELDS_BY_KEY, UNKNOWN
 from upstander.triage.panel import AssessmentShown
@@ -64,9 +65,27 @@ class Facts:
     priority: str = Priority.LIFE_SAFETY
 
     @property
-    def place_to_take(self) -> tuple[str, ...]:
-        """Return what of the reporter's words may say the place that nobody has written down."""
-        return () if self.lines.get("street") else self.around.place_in_words
+    def place_to_take(self) -> tuple[Piece, ...]:
+        """Return what of the reporter's words may say a place that nobody has written down yet."""
+        return Teller(self.lines, self.around, self.told).place_to_take()
+
+    @property
+    def place_asked(self) -> dict[str, Any]:
+        """Return what the notice about the place shows (desk/place.html)."""
+        return {
+            "place_written": self.lines.get("street", ""),
+            "place_to_take": self.place_to_take,
+            "words_read": self.around.turns,
+        }
+
+    @property
+    def lines_away(self) -> Mapping[str, str]:
+        """The lines for whoever has neither the reporter's words nor what says where they stand."""
+        since = Teller(self.lines, self.around, self.told, away=True).line("street").since
+        if not since:
+            return self.lines
+        street = cut(self.lines["street"], LINE_LIMIT - len(since) - 2)
+        return {**self.lines, "street": f"{street}. {since}"}
 
     @property
     def four(self) -> list[Said]:
@@ -83,15 +102,21 @@ class Facts:
         def coarsely(at: datetime) -> str:
             return shown_to_school(at, self.priority, self.around.zone)
 
-        teller = Teller(self.lines, self.around, self.told, when=coarsely)
-        return "\n".join(
-            f"{one.say.upper()}: {one.words}" + (f" ({one.source})" if one.source else "")
-            for one in self._told(teller)
-        )
+        teller = Teller(self.lines, self.around, self.told, when=coarsely, away=True)
+        return "\n".join(f"{one.say.upper()}: {one.whole}" for one in self._told(teller))
 
     def _told(self, teller: Teller) -> list[Said]:
         known = [key for key in ("weapons", "condition", "hazards") if self.lines.get(key)]
         return [*teller.four(), *map(teller.line, known)]
+
+
+def words_of(contents: Contents) -> list[Turn]:
+    """Return what the reporter wrote, oldest first."""
+    return [
+        turn
+        for turn in contents.turns
+        if turn.author == Message.Author.REPORTER and turn.text.strip()
+    ]
 
 
 def places_around(tip: Tip, contents: Contents) -> Around:
@@ -101,6 +126,7 @@ def places_around(tip: Tip, contents: Contents) -> Around:
     """
     school_id = tip.school_id or school_of(tip.pk)
     ticked = contents.answers.get("when", "")
+    words = words_of(contents)
     return around_of(
         reference=tip.reference,
         came_in=tip.received_at,
@@ -110,9 +136,8 @@ def places_around(tip: Tip, contents: Contents) -> Around:
         named=tip.school_id is not None,
         ticked=ticked or ("now" if tip.happening_now else ""),
         ticked_at=contents.answered.get("when", tip.received_at),
-        place_in_words=places_in(
-            turn.text for turn in contents.turns if turn.author == Message.Author.REPORTER
-        ),
+        place_in_words=places_in((turn.text, turn.at) for turn in words),
+        turns=len(words),
     )
 
 

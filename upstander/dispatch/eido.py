@@ -11,7 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from upstander.dispatch.panel import DispatchShown
-from upstander.dispatch.sheet import NOT_KNOWN, Around, Lines, Said, Teller, unverified
+from upstander.dispatch.sheet import NOT_KNOWN, Around, Lines, Teller, unverified
 
 DRAFT = (
     "DRAFT. Shaped like an EIDO (NENA-STA-021.1a), untested with a PSAP, not for automatic "
@@ -31,15 +31,15 @@ def eido_document(
     def prologue(kind: str) -> dict[str, Any]:
         return {"$id": ref(kind), "lastUpdateTimeStamp": stamp}
 
-    teller = Teller(lines, around, shown.told)
+    teller = Teller(lines, around, shown.told, away=True)
     where = [teller.line(key) for key in ("street", "entrance", "room")]
     # A gap in the place is said large; one in the entrance is passed over here.
-    place = "; ".join(_with_source(one) for one in where if one.known or one.key == "street")
+    place = "; ".join(one.whole for one in where if one.known or one.key == "street")
     notes = [
         *unverified(lines),
         f"School: {teller.school().words}",
         *(
-            f"{one.say}: {_with_source(one)}"
+            f"{one.say}: {one.whole}"
             for one in map(
                 teller.line,
                 (
@@ -114,10 +114,6 @@ def eido_document(
             for place, words in enumerate(notes)
         ],
     }
-
-
-def _with_source(one: Said) -> str:
-    return f"{one.words} ({one.source})" if one.source else one.words
 
 
 def _stamp(moment: datetime) -> str:

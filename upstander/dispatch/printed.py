@@ -38,6 +38,7 @@ def sheet_pdf(
                 "words": one.words,
                 "known": one.known,
                 "source": one.source,
+                "since": one.since,
             }
             for one in said
             if one.key not in ("needs", "corroboration", "impersonation", "callback", "reference")

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from upstander.dispatch.place_in_words import Piece
 from upstander.places.models import Center, District, School
 from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
 from upstander.ui.moments import said_words
@@ -23,8 +24,18 @@ LINE_LIMIT: Final = 600
 NOT_KNOWN: Final = "not known"
 #: Said large where nobody gave a place.
 PLACE_NOT_KNOWN: Final = "PLACE NOT KNOWN"
+#: The same to whoever has their words open: none of them looks like a place, but software misses.
+LOOK_IN_WORDS: Final = f"{PLACE_NOT_KNOWN}: look in their words"
+#: The same to whoever does not have them: whether they say one is for the center to read.
+NOT_WRITTEN_DOWN: Final = f"{PLACE_NOT_KNOWN}: not written down; the center is looking"
 #: Said large where nobody wrote one down, and the reporter's own words may say it.
 READ_FOR_PLACE: Final = "NOT WRITTEN DOWN YET: THEIR OWN WORDS MAY SAY THE PLACE"
+#: The street stands, and newer words of theirs may say another: to whoever has them open.
+WRITTEN_SINCE_TO_US: Final = "THEY HAVE WRITTEN SINCE, AND IT MAY SAY ANOTHER PLACE: READ IT"
+#: The same to whoever does not.
+WRITTEN_SINCE: Final = (
+    "The reporter has written since, and it may say another place: ask the center"
+)
 #: What a counselor knows of whether it is happening now, beside what the reporter ticked.
 NOW: Final[Mapping[str, str]] = {
     "unknown": "I know no more than the reporter says",
@@ -38,6 +49,7 @@ SAID_BY: Final[Mapping[str, str]] = {
     "form": "ticked by the reporter, not verified",
     "assessed": "a counselor's note, not verified",
     "typed": "written by a counselor, not verified",
+    "looked": "a counselor looked again, not verified",
     "kept": "written down when it was made",
 }
 #: What the reporter answered to "Is it happening now?", in the words that are read out.
@@ -121,7 +133,9 @@ class Around:
     ticked: str = ""
     ticked_at: datetime | None = None
     #: What of the reporter's own words may say a place: for whoever has them open, and nobody else.
-    place_in_words: tuple[str, ...] = ()
+    place_in_words: tuple[Piece, ...] = ()
+    #: How often they wrote: a place may stand in their words that no software sees.
+    turns: int = 0
 
 
 def around_of(
@@ -134,12 +148,14 @@ def around_of(
     named: bool = True,
     ticked: str = "",
     ticked_at: datetime | None = None,
-    place_in_words: tuple[str, ...] = (),
+    place_in_words: tuple[Piece, ...] = (),
+    turns: int = 0,
 ) -> Around:
     """Return what the places say for a tip that came in at ``came_in`` (UTC).
 
     ``named``: the report names this school. ``ticked``: the reporter's answer to "Is it happening
     now?", and when it was given. ``place_in_words``: pieces of their words that may say a place.
+    ``turns``: how often they wrote.
     """
     address = ", ".join(part for part in (school.address, school.town) if part) if school else ""
     return Around(
@@ -157,13 +173,15 @@ def around_of(
         ticked=ticked,
         ticked_at=ticked_at or came_in,
         place_in_words=place_in_words,
+        turns=turns,
     )
 
 
 class Said(NamedTuple):
     """One line of the script: what it is, and the words; ``known`` is False for a gap.
 
-    ``source``: who says so and since when, in words; empty for what is nobody's to say.
+    ``source``: who says so and since when, in words; empty for what is nobody's to say. ``since``:
+    what came after it, and makes it doubtful.
     """
 
     key: str
@@ -171,6 +189,13 @@ class Said(NamedTuple):
     words: str
     known: bool
     source: str = ""
+    since: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The words with who says so, and what came after it, on one line."""
+        said = f"{self.words} ({self.source})" if self.source else self.words
+        return f"{said}. {self.since}" if self.since else said
 
 
 def unverified(lines: Lines) -> tuple[str, ...]:
@@ -202,9 +227,14 @@ class Teller:
         told: Origins | None = None,
         *,
         when: Callable[[datetime], str] | None = None,
+        away: bool = False,
     ) -> None:
-        """``when`` writes a time; exactly, in the school's zone, unless it is given."""
+        """``when`` writes a time; exactly, in the school's zone, unless it is given.
+
+        ``away``: it is said to somebody who does not have the reporter's words.
+        """
         self.lines, self.around, self.told = lines, around, told or {}
+        self.away = away
         self.when = when or (lambda at: said_words(at, around.zone))
 
     def line(self, key: str) -> Said:
@@ -212,11 +242,37 @@ class Teller:
         words, field = self.lines.get(key, ""), BY_KEY[key]
         if key == "now":
             return self.now()
-        gap = self._no_place() if key == "street" else NOT_KNOWN
-        return Said(key, field.say, words or gap, bool(words), self.source(key) if words else "")
+        if key == "street":
+            return self._place(words, field.say)
+        return Said(
+            key, field.say, words or NOT_KNOWN, bool(words), self.source(key) if words else ""
+        )
+
+    def place_to_take(self) -> tuple[Piece, ...]:
+        """Return what of the reporter's words may say a place that the street line does not have.
+
+        All of them while nobody wrote one down; afterwards those that came later, with those that
+        say that somebody left.
+        """
+        pieces, told = self.around.place_in_words, self.told.get("street")
+        if not self.lines.get("street") or told is None:
+            return tuple(one for one in pieces if not one.left)
+        return tuple(one for one in pieces if one.at > told.at)
+
+    def _place(self, words: str, say: str) -> Said:
+        if not words:
+            return Said("street", say, self._no_place(), False)
+        since = ""
+        if self.place_to_take():
+            since = WRITTEN_SINCE if self.away else WRITTEN_SINCE_TO_US
+        return Said("street", say, words, True, self.source("street"), since)
 
     def _no_place(self) -> str:
-        return READ_FOR_PLACE if self.around.place_in_words else PLACE_NOT_KNOWN
+        if not self.around.turns:
+            return PLACE_NOT_KNOWN
+        if self.away:
+            return NOT_WRITTEN_DOWN
+        return READ_FOR_PLACE if self.place_to_take() else LOOK_IN_WORDS
 
     def source(self, key: str) -> str:
         """Say who says a line, and since when; empty where nobody wrote it down."""
@@ -267,10 +323,18 @@ class Teller:
 
 
 def script(
-    lines: Lines, around: Around, times: Sequence[str], told: Origins | None = None
+    lines: Lines,
+    around: Around,
+    times: Sequence[str],
+    told: Origins | None = None,
+    *,
+    away: bool = False,
 ) -> list[Said]:
-    """Return the lines in the order to say them: the place first, then the number to call back."""
-    teller = Teller(lines, around, told)
+    """Return the lines in the order to say them: the place first, then the number to call back.
+
+    ``away``: for somebody who does not have the reporter's words.
+    """
+    teller = Teller(lines, around, told, away=away)
     said = [teller.line("street"), teller.school(), *map(teller.line, ("entrance", "room"))]
     said.append(Said("callback", "Our number", around.callback or NOT_KNOWN, bool(around.callback)))
     # Who is sent decides on what comes first: unverified, and what frightens whom they meet.

@@ -2,52 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from upstander.dispatch.place_in_words import MOST, PIECE, places_in
+from upstander.dispatch.place_in_words import MOST, PIECE, Piece
+from upstander.dispatch.place_in_words import places_in as pieces_in
+from upstander.rulefiles import Key, RuleType, Words, read_table
+
+BEGAN = datetime(2026, 11, 27, 22, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Birch Road 9, upstairs",
-        "hes at 14 Elm",
-        "she is in the BATHROOM by the gym",
-        "we are behind the bleachers",
-        "at her house",
-        "its on bus 12",
-        "Está en la calle Roble 9, arriba",
-        "está en el baño de la escuela",
-        "هي في الحمام",
-        "بالبيت عند أمها",
-        "apt #4",
-    ],
-)
-def test_a_place_is_shown(text: str) -> None:
-    assert places_in([text]) == (text,)
+def places_in(texts: Sequence[str]) -> tuple[str, ...]:
+    """The words alone that may say a place, as if one came each minute."""
+    minutes = (BEGAN + timedelta(minutes=n) for n in range(len(texts)))
+    pieces = pieces_in(zip(texts, minutes, strict=True))
+    return tuple(one.words for one in pieces if not one.left)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "she told me at 9 pm and i am scared",
-        "he is 14 years old",
-        "Grade 9",
-        "on November 26 and again Monday 27",
-        "quiere morir y no sé qué hacer",
-        "هي تريد أن تموت",
-        "",
-    ],
-)
-def test_what_says_no_place_is_left_out(text: str) -> None:
-    assert places_in([text]) == ()
+class Phrase(RuleType, frozen=True):
+    """A phrase as a frightened child types it, and whether it may say a place."""
+
+    key: Key
+    language: Literal["en", "es", "ar"]
+    place: Literal["yes", "no"]
+    phrase: Words
+
+
+TABLE = Path(__file__).with_name("place_phrases.csv")
+PHRASES = read_table(TABLE, Phrase).rows
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_what_may_say_a_place_is_shown_and_what_says_none_is_left_out(language: str) -> None:
+    of_it = [one for one in PHRASES if one.language == language]
+    missed = [one.phrase for one in of_it if one.place == "yes" and not places_in([one.phrase])]
+    wrong = [one.phrase for one in of_it if one.place == "no" and places_in([one.phrase])]
+    assert (missed, wrong) == ([], [])
+
+
+def test_the_table_is_large_enough_to_say_something() -> None:
+    assert len([one for one in PHRASES if one.place == "yes"]) >= 120
+    assert len([one for one in PHRASES if one.place == "no"]) >= 40
+    assert len({one.phrase for one in PHRASES}) == len(PHRASES)
 
 
 def test_the_newest_come_first_once_each_and_no_more_than_three() -> None:
     texts = ["at the park", "at the park", "no idea", "in the gym. or on the roof", "by the river"]
     assert places_in(texts) == ("by the river", "or on the roof", "in the gym.")
+
+
+def test_what_was_written_twice_has_the_later_time() -> None:
+    later = BEGAN + timedelta(minutes=9)
+    assert pieces_in([("at the park", BEGAN), ("ok", BEGAN), ("at the park", later)]) == (
+        Piece("at the park", later),
+    )
+
+
+def test_that_they_left_is_said_of_a_piece_that_says_no_place() -> None:
+    texts = ("she left", "ya se fue", "طلعت من هناك", "she left for the park", "she is sad")
+    pieces = pieces_in((text, BEGAN) for text in texts)
+    assert [(one.words, one.left) for one in pieces] == [
+        ("she left for the park", False),
+        ("طلعت من هناك", True),
+        ("ya se fue", True),
+        ("she left", True),
+    ]
 
 
 @settings(deadline=None)
