@@ -123,11 +123,17 @@ def _write_gone(home: Home, folder: Path) -> None:
     import django  # noqa: PLC0415 - settings need the data folder to be there
 
     django.setup()
-    from django.db import connection  # noqa: PLC0415
+    from django.db import ProgrammingError, connection  # noqa: PLC0415
 
     from upstander.retention.tombstones import write_down  # noqa: PLC0415
 
     try:
         write_down(folder)
+    except ProgrammingError as error:
+        says = str(error).splitlines()[0]
+        raise PlainError(
+            "the database is of an older release, so who is kept out can't be written down: take "
+            f"the backup with that release, or run `upstander migrate` first ({says})"
+        ) from None
     finally:
         connection.close()
