@@ -35,7 +35,7 @@ from upstander.places.scope import viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import record_on
 from upstander.tips.models import Tip
-from upstander.tips.not_see import is_unsettled
+from upstander.tips.not_see import matter_unsettled
 from upstander.tips.opening import OpenTip, Turn, open_tip, read_contents
 from upstander.tips.queries import names_of
 from upstander.triage import panel
@@ -326,7 +326,7 @@ def _mentioned(
     Nobody is asked about what doesn't go anyway: empty, or who must not see it isn't settled.
     """
     with viewing(seen.opened.viewer):
-        if not words.strip() or (not danger_now and is_unsettled(seen.tip)):
+        if not words.strip() or (not danger_now and matter_unsettled(seen.tip.matter_id)):
             return ()
     text = "\n".join([words, *seen.facts.lines_away.values()])
     return whom_of_brief(request, seen.opened, team_id, text)

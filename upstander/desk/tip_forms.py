@@ -237,6 +237,9 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         groups = staff.people_to_keep_out(tip, leave_out=viewer.person_id)
         unsettled = is_unsettled(tip)
     did = request.POST.get("did", "bar") if request.method == "POST" else ""
+    # What was said since the page was made was not read by whoever presses.
+    turn = request.POST.get("said", "")
+    said = int(turn) if turn.isdecimal() and len(turn) < 9 else None
     form = BarForm(request.POST if did == "bar" else None, people=groups, unsettled=unsettled)
     dismiss = DismissForm(request.POST if did == "dismiss" else None)
     # Two presses settle it: the second one is of somebody who has read whom they let see it.
@@ -245,7 +248,7 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         sure = did
         if "sure" in request.POST:
             with refusal_on(dismiss):
-                dismiss_not_see(opened, dismiss.cleaned_data["reason"])
+                dismiss_not_see(opened, dismiss.cleaned_data["reason"], said=said)
                 messages.success(request, "Kept, with your name and your reason. It can go now.")
                 return redirect("tip", tip_id=tip_id)
     elif did == "bar" and form.is_valid():
@@ -254,7 +257,7 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         asked = " ".join(map(str, people))
         with refusal_on(form):
             if is_meant and request.POST.get("sure") == asked:
-                settle_meant(opened, people)
+                settle_meant(opened, people, said=said)
                 messages.success(request, "Settled: they are kept out, and it can go to others.")
                 return redirect("tip", tip_id=tip_id)
             # The bar waits for no second press, and settles nothing.

@@ -17,7 +17,7 @@ from upstander.places.models import Team
 from upstander.places.people_near import Near, people_near
 from upstander.tips.models import Tip
 from upstander.tips.name_marks import plain_words
-from upstander.tips.not_see import is_unsettled
+from upstander.tips.not_see import matter_unsettled
 from upstander.tips.whom import met_in
 
 #: An officer without a name: it may be any of them. Not "police", which nearly every brief says.
@@ -31,7 +31,7 @@ def officers_named(tip: Tip, team: Team, text: str) -> list[Near]:
     """Return which officers of a team a tip's words may mean; call inside ``viewing``.
 
     All of them, where an officer without a name stands in it, or the reporter said that somebody
-    must not see it and nobody has settled who.
+    must not see it (on this tip or one that is linked) and nobody has settled who.
     """
     barred = barred_macs(tip.matter_id)
     officers = [
@@ -39,7 +39,7 @@ def officers_named(tip: Tip, team: Team, text: str) -> list[Near]:
         for one in people_near(tip.district_id)
         if one.team_id == team.pk and person_mac(one.person_id) not in barred
     ]
-    if is_unsettled(tip) or _OFFICER.search(" ".join(plain_words(text))):
+    if matter_unsettled(tip.matter_id) or _OFFICER.search(" ".join(plain_words(text))):
         return officers
     met = set(met_in(text, officers).people)
     return [one for one in officers if one.person_id in met]
@@ -52,10 +52,10 @@ def need_asked(
 
     Returns whom the words may mean, and somebody has said that it isn't about them.
     """
-    if not danger_now and is_unsettled(tip):
+    if not danger_now and matter_unsettled(tip.matter_id):
         raise Refused(
-            "The reporter said that somebody must not see this, and it may be one of them. First "
-            "settle that on the tip’s page. A call to 911 waits for nothing."
+            "Its reporter, or a linked tip’s, said that somebody must not see this; it may be one "
+            "of them. First settle that on the tip’s page. A call to 911 waits for nothing."
         )
     named = officers_named(tip, team, text)
     if unasked := [one for one in named if one.person_id not in mentioned]:

@@ -43,6 +43,8 @@ class Tip(models.Model):
     #: The reporter answered that somebody must not see it (or a counselor heard so). Who is sealed.
     #: Until it is settled, no hand-off (``not_see.py``).
     not_see = models.BooleanField(default=False)
+    #: The turn at which that was said last: what was settled before it counts no more.
+    not_see_turn = models.PositiveIntegerField(default=0, db_default=0)
     language = models.CharField(max_length=8)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     #: Whole seconds. The queue and the clocks need them; nothing finer is kept.
@@ -265,18 +267,21 @@ class Recipient(models.Model):
 class Settled(models.Model):
     """Who must not see a tip, as its reporter said, is settled: somebody is kept out, or nobody is.
 
-    Why nobody must be stands sealed in a note of the center's.
+    Why nobody must be stands sealed in a note of the center's. It counts for what was said up to
+    its turn; a tip whose reporter says more has several.
     """
 
     class How(models.TextChoices):
         KEPT_OUT = "kept_out", "somebody is kept out"
         DISMISSED = "dismissed", "nobody has to be kept out"
 
-    tip = models.OneToOneField(Tip, on_delete=models.CASCADE, related_name="settled")
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="settled")
     district_id = models.BigIntegerField()
     how = models.CharField(max_length=10, choices=How.choices)
     person_id = models.BigIntegerField()
     note_id = models.UUIDField(null=True)
+    #: The tip's ``not_see_turn`` when it was settled.
+    turn = models.PositiveIntegerField(default=0, db_default=0)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from upstander.base.refused import Refused
 from upstander.places.keys import person_mac
@@ -27,8 +28,38 @@ from upstander.vault.seeds import Audience
 
 
 def is_unsettled(tip: Tip) -> bool:
-    """Tell whether who must not see a tip waits to be settled; call inside a center's viewing."""
-    return tip.not_see and not Settled.objects.filter(tip_id=tip.pk).exists()
+    """Tell whether who must not see this tip waits to be settled; inside a center's viewing.
+
+    What was settled counts for what had been said by then.
+    """
+    settled = Settled.objects.filter(tip_id=tip.pk, turn__gte=tip.not_see_turn)
+    return tip.not_see and not settled.exists()
+
+
+def waiting_with(tip: Tip) -> list[Tip]:
+    """Return which tips of its matter wait to be settled, itself among them; as above."""
+    settled = Settled.objects.filter(tip_id=OuterRef("pk"), turn__gte=OuterRef("not_see_turn"))
+    waiting = Tip.objects.filter(~Exists(settled), matter_id=tip.matter_id, not_see=True)
+    return list(waiting.order_by("received_at", "pk"))
+
+
+def need_settled(tip: Tip, then: str) -> None:
+    """Refuse what waits for that, in words; ``then``: what can be done afterwards. As above.
+
+    Raises Refused.
+    """
+    waiting = waiting_with(tip)
+    if any(one.pk == tip.pk for one in waiting):
+        raise Refused(
+            "The reporter said that somebody must not see this. First keep them out, or say why "
+            f"nobody has to be: then {then}."
+        )
+    if waiting:
+        references = ", ".join(one.reference for one in waiting)
+        raise Refused(
+            f"This is linked to {references}, where the reporter said that somebody must not see "
+            f"it. First settle that there: then {then}."
+        )
 
 
 def matter_unsettled(matter_id: UUID) -> bool:
@@ -39,11 +70,12 @@ def matter_unsettled(matter_id: UUID) -> bool:
     return bool(row and row[0])
 
 
-def settle_meant(opened: OpenTip, people: Collection[int]) -> None:
+def settle_meant(opened: OpenTip, people: Collection[int], *, said: int | None = None) -> None:
     """Say by name whom the reporter means: all of them are kept out already, for this or else.
 
     A bar alone settles nothing, as it may have another reason; whom it was is kept as a note of
-    the center's. One durable transaction. Raises Http404, NotGranted, Refused.
+    the center's. ``said``: the ``not_see_turn`` up to which whoever says so has read it, if that
+    is not what was opened. One durable transaction. Raises Http404, NotGranted, Refused.
     """
     viewer = opened.viewer
     with viewing(viewer):
@@ -53,20 +85,21 @@ def settle_meant(opened: OpenTip, people: Collection[int]) -> None:
     if not people or any(person_mac(person) not in barred for person in people):
         raise Refused("Keep them out first: choose who must not see it.")
     named = ", ".join(sorted(names.get(person, "Somebody") for person in people))
-    _settle(opened, Settled.How.KEPT_OUT, f"Whom the reporter means, kept out: {named}")
+    _settle(opened, Settled.How.KEPT_OUT, f"Whom the reporter means, kept out: {named}", said)
 
 
-def dismiss_not_see(opened: OpenTip, reason: str) -> None:
+def dismiss_not_see(opened: OpenTip, reason: str, *, said: int | None = None) -> None:
     """Say by name why nobody has to be kept out; the reason stays as a note of the center's.
 
-    One durable transaction. Raises Http404, NotGranted, Refused (no reason, or nothing to settle).
+    ``said`` as above. One durable transaction. Raises Http404, NotGranted, Refused (no reason, or
+    nothing to settle).
     """
     if not reason.strip():
         raise Refused("Say why nobody has to be kept out.")
-    _settle(opened, Settled.How.DISMISSED, f"Nobody has to be kept out: {reason.strip()}")
+    _settle(opened, Settled.How.DISMISSED, f"Nobody has to be kept out: {reason.strip()}", said)
 
 
-def _settle(opened: OpenTip, how: Settled.How, text: str) -> None:
+def _settle(opened: OpenTip, how: Settled.How, text: str, said: int | None) -> None:
     viewer, tip_id, row_id = opened.viewer, opened.tip.pk, uuid4()
     sealed = seal_words(
         opened.seed(Audience.CENTER), purpose="note", tip=tip_id, row=row_id, words=text
@@ -75,6 +108,8 @@ def _settle(opened: OpenTip, how: Settled.How, text: str) -> None:
         tip = tip_for(viewer, tip_id, lock=True)
         if not is_unsettled(tip):
             raise Refused("This is settled already.")
+        if tip.not_see_turn != (opened.tip.not_see_turn if said is None else said):
+            raise Refused("More was said meanwhile of who must not see it: read it first.")
         tip.turns += 1
         tip.save(update_fields=["turns"])
         Note.objects.create(
@@ -94,6 +129,7 @@ def _settle(opened: OpenTip, how: Settled.How, text: str) -> None:
             how=how,
             person_id=viewer.person_id,
             note_id=row_id,
+            turn=tip.not_see_turn,
             at=now,
         )
         record_on(tip, "who must not see it: settled", viewer, how=how.value)

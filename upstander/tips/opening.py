@@ -213,6 +213,14 @@ class FileSeen(NamedTuple):
     at: datetime
 
 
+class Given(NamedTuple):
+    """An answer of the reporter's that says something new; the same one sent again does not."""
+
+    key: str
+    text: str
+    at: datetime
+
+
 class Contents(NamedTuple):
     """Everything readable of a tip for its viewer."""
 
@@ -222,6 +230,8 @@ class Contents(NamedTuple):
     files: tuple[FileSeen, ...]
     #: When the reporter gave each answer (UTC).
     answered: Mapping[str, datetime] = MappingProxyType({})
+    #: Every answer as it was given, also those that were changed later; oldest first.
+    given: tuple[Given, ...] = ()
 
 
 #: What stands in place of words that don't open: a row was moved, changed or damaged.
@@ -243,7 +253,7 @@ def read_contents(opened: OpenTip) -> Contents:
         files = list(Attachment.objects.filter(tip_id=tip.pk).order_by("at", "pk"))
     turns: list[Turn] = []
     answers: dict[str, str] = {}
-    answered: dict[str, datetime] = {}
+    changed: list[Given] = []
     listed: list[FileSeen] = []
     dialog = opened.seeds.get(Audience.DIALOG)
     if dialog is not None:
@@ -257,7 +267,11 @@ def read_contents(opened: OpenTip) -> Contents:
                     turns.append(Turn(m.pk, m.author, m.person_id, UNREADABLE, m.at, m.hidden))
                     continue
                 # Sent again unchanged, an answer is as old as it was.
-                answered |= {key: m.at for key, value in given.items() if answers.get(key) != value}
+                changed += [
+                    Given(key, value, m.at)
+                    for key, value in given.items()
+                    if answers.get(key) != value
+                ]
                 answers |= given
                 continue
             turns.append(
@@ -282,7 +296,8 @@ def read_contents(opened: OpenTip) -> Contents:
         for n in notes
         if n.circle in opened.circles
     )
-    return Contents(tuple(turns), answers, jottings, tuple(listed), answered)
+    answered = {one.key: one.at for one in changed}
+    return Contents(tuple(turns), answers, jottings, tuple(listed), answered, tuple(changed))
 
 
 def words_of(contents: Contents, *more: str) -> str:

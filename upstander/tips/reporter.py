@@ -282,6 +282,8 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
         dialog.tile, {**dialog.answers, **answers}, dialog.school_id, dialog.district_id
     )
     before = priority_floor(dialog.tile, dialog.answers)
+    # The same answer sent again is no news: what was settled of it stands.
+    says_anew = answers.get("not_see", "").strip() != dialog.answers.get("not_see", "").strip()
     _call(
         "SELECT api.talk_raise(p_talk => $1, p_priority => $2, p_rank => $3::smallint, "
         "p_now => $4, p_mandated => $5, p_not_see => $6, p_asks_911 => $7, p_graver => $8)",
@@ -291,7 +293,7 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
             route.rank,
             route.happening_now,
             route.floor.mandated,
-            route.not_see,
+            route.not_see and says_anew,
             route.floor.call_911,
             route.floor.graver_than(before),
         ],

@@ -236,8 +236,8 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "UPDATE",
                 "changed_at claimed_at claimed_by disposition first_read_at",
-                "first_reply_at junk likeness mandated not_see priority rank same_words",
-                "school_id state turns waiting_since",
+                "first_reply_at junk likeness mandated not_see not_see_turn priority rank",
+                "same_words school_id state turns waiting_since",
             ),
         ),
         grant(

@@ -16,8 +16,8 @@ TABLES = (
                 "who may see it is decided by place, in the database itself",
             ),
             Column(
-                "state, priority, rank, happening_now, mandated, not_see, tile, language, "
-                "channel, junk, disposition, ended_by_reporter, turns",
+                "state, priority, rank, happening_now, mandated, not_see, not_see_turn, tile, "
+                "language, channel, junk, disposition, ended_by_reporter, turns",
                 "the queue is ordered and filtered by them; the tile is one of fourteen words",
             ),
             Column(
@@ -100,7 +100,7 @@ TABLES = (
         "tip",
         (
             Column(
-                "id, tip_id, district_id, how, person_id, note_id, at",
+                "id, tip_id, district_id, how, person_id, note_id, turn, at",
                 "whether a hand-off may go although the reporter said that somebody must not see "
                 "it is decided without any key; who, and why not, is sealed",
             ),

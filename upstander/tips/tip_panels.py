@@ -7,7 +7,6 @@ from typing import Any
 
 from upstander.audit.models import Entry
 from upstander.plug import gives, reads
-from upstander.tips.not_see import is_unsettled
 from upstander.tips.page import TipPage
 from upstander.tips.panel import (
     answers_panel,
@@ -21,22 +20,11 @@ from upstander.tips.queries import history_of
 from upstander.tips.subjects_panel import subjects_panel
 
 
-def read_unsettled(page: TipPage) -> bool:
-    """Find whether who must not see it waits to be settled."""
-    return is_unsettled(page.tip)
-
-
-@reads(read_unsettled)
-@gives("answers", "not_see", "unsettled", "home_safe")
+@gives("answers", "home_safe")
 def answers(page: TipPage) -> dict[str, Any]:
-    """What the reporter answered; who must not see it, and whether home is safe, stand out."""
+    """What the reporter answered; whether home is safe stands out."""
     given = page.contents.answers
-    return {
-        "answers": answers_panel(given),
-        "not_see": given.get("not_see", ""),
-        "unsettled": page.found["answers"],
-        "home_safe": given.get("home_safe", ""),
-    }
+    return {"answers": answers_panel(given), "home_safe": given.get("home_safe", "")}
 
 
 @gives("turns")

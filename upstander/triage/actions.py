@@ -16,7 +16,6 @@ from upstander.escalations.reading import Decision, asked_to_decide
 from upstander.places.matters import merge_matters
 from upstander.places.models import Matter
 from upstander.places.priority import Priority
-from upstander.places.routing import names_somebody
 from upstander.places.scope import Viewer, viewing
 from upstander.places.taxonomy import priority_floor
 from upstander.tips.access import tip_for
@@ -29,6 +28,7 @@ from upstander.triage.assessment_fields import UNKNOWN, problems_with
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from, take_late
 from upstander.triage.handed import home_of, let_team_know
 from upstander.triage.models import Assessment
+from upstander.triage.said import judgements_of, names_a_person, said_of, was_said
 from upstander.triage.suggestions import home_is_unsafe, of_abuse, suggest_priority
 from upstander.vault.seeds import Audience
 
@@ -134,12 +134,12 @@ def assess_tip(
     problems = problems_with(fields)
     if problems:
         raise Refused("The assessment could not be saved.", problems=problems)
-    viewer, row_id = opened.viewer, uuid4()
+    viewer, row_id, contents = opened.viewer, uuid4(), read_contents(opened)
     seed = opened.seed(Audience.CENTER)
     suggestion = suggest_priority(
         fields,
         category=category,
-        floor=priority_floor(opened.tip.tile, read_contents(opened).answers).priority,
+        floor=priority_floor(opened.tip.tile, contents.answers).priority,
     )
     sealed = seal_data(
         seed,
@@ -162,6 +162,7 @@ def assess_tip(
             raise Refused(
                 "This tip is closed. Open it again first; then what is judged here is worked on."
             )
+        said = said_of(opened, contents, judgements_of(tip.pk))
         lowered = tip.priority == Priority.LIFE_SAFETY and priority is not Priority.LIFE_SAFETY
         assessment = Assessment.objects.create(
             id=row_id,
@@ -179,10 +180,13 @@ def assess_tip(
         tip.changed_at = now
         # Judged a matter of abuse: from here whoever opens it is asked whether they suspect.
         tip.mandated = tip.mandated or of_abuse(fields, category)
-        # Heard by the counselor: the hand-off waits for it as for the reporter's own answer.
+        # Heard by the counselor: the hand-off waits for it as for the reporter's own answer, and
+        # waits anew where something else had been settled.
         heard = fields.get("must_not_see", "")
-        tip.not_see = tip.not_see or (heard != UNKNOWN and names_somebody(heard))
-        tip.save(update_fields=["changed_at", "mandated", "not_see"])
+        if names_a_person(heard) and not was_said(said, heard):
+            tip.turns += 1
+            tip.not_see, tip.not_see_turn = True, tip.turns
+        tip.save(update_fields=["changed_at", "mandated", "not_see", "not_see_turn", "turns"])
         if tip.state == TipState.HANDED_OFF:
             let_team_know(opened, now, home_unsafe=home_unsafe, is_new=not was_unsafe)
         if tip.claimed_by == viewer.person_id and tip.state == TipState.CLAIMED:

@@ -10,6 +10,7 @@ from upstander.base.refused import Refused
 from upstander.escalations.actions import tell_school
 from upstander.places.scope import viewing
 from upstander.tips.envelopes import open_data, seal_data
+from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.triage.models import Handoff
 from upstander.triage.panel import assessment_panel, judgement_on
@@ -53,6 +54,12 @@ def _learned_since(opened: OpenTip, row: Handoff | None) -> str:
     except VaultError:
         return ""
     return str(data.get("home_safe", ""))
+
+
+def handed_with(tip: Tip) -> list[Tip]:
+    """Return which tips of a matter a team has, or had as they were closed; inside ``viewing``."""
+    handed = Recipient.objects.values("tip_id")
+    return list(Tip.objects.filter(matter_id=tip.matter_id, pk__in=handed).order_by("received_at"))
 
 
 def let_team_know(opened: OpenTip, now: datetime, *, home_unsafe: bool, is_new: bool) -> None:

@@ -22,7 +22,7 @@ from upstander.tips.access import tip_for
 from upstander.tips.actions import move_tip, poke, record_on
 from upstander.tips.envelopes import open_data, seal_data, seal_words
 from upstander.tips.models import Note, Recipient, Tip
-from upstander.tips.not_see import is_unsettled
+from upstander.tips.not_see import matter_unsettled, need_settled
 from upstander.tips.opening import OpenTip, read_contents, words_of
 from upstander.tips.states import TipState
 from upstander.triage.bars import barred_from, open_matters, own_team, take_from
@@ -75,11 +75,7 @@ def hand_off(
     said = words_of(read_contents(opened), text)
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
-        if is_unsettled(tip):
-            raise Refused(
-                "The reporter said that somebody must not see this. First keep them out, or say "
-                "why nobody has to be: then hand it off."
-            )
+        need_settled(tip, "hand it off")
         teams = list(
             Team.objects.filter(
                 pk__in=team_ids,
@@ -352,7 +348,8 @@ def send_back(opened: OpenTip, reason: str) -> None:
 def ask_for_words(opened: OpenTip, reason: str) -> None:
     """Show the team what the reporter wrote before the hand-off; the reason is kept as a note.
 
-    Raises Http404, NotGranted, Refused.
+    While who must not see it is not settled, a team reads no more than it had: whoever is meant may
+    be one of them, so they are not told why. Raises Http404, NotGranted, Refused.
     """
     if not reason.strip():
         raise Refused("Say why your team needs the reporter's own words.")
@@ -360,6 +357,8 @@ def ask_for_words(opened: OpenTip, reason: str) -> None:
     text = f"Asked for the reporter's own words: {reason}"
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
+        if matter_unsettled(tip.matter_id):
+            raise Refused("They can't be shown just now. Phone the center: they can say more.")
         Recipient.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).update(with_words=True)
         _write_note(tip, viewer, Audience.CASE, opened.circle, seed, text, Note.Kind.NOTE, now)
         record_on(tip, "own words asked for", viewer)

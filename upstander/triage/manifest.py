@@ -10,6 +10,7 @@ MANIFEST = Manifest(
     panels=(
         Panel("tip.top", 10, "tip_panels.head", "triage/tip/head.html"),
         Panel("tip.top", 20, "tip_panels.banner", "triage/tip/banner.html"),
+        Panel("tip.dialog", 5, "tip_panels.not_see", "triage/tip/not_see.html"),
         Panel("tip.dialog", 30, "tip_panels.reply", "triage/tip/reply.html", still=True),
         Panel("tip.side", 30, "tip_panels.judgement", "triage/tip/judgement.html"),
         Panel("tip.side", 70, "tip_panels.related", "triage/tip/related.html"),

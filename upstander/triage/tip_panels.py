@@ -8,11 +8,15 @@ from upstander.cases.dispositions import OF_CASES
 from upstander.escalations.undone import left_undone
 from upstander.places.taxonomy import priority_floor
 from upstander.plug import gives, reads
+from upstander.tips.models import Tip
+from upstander.tips.not_see import matter_unsettled, waiting_with
 from upstander.tips.page import TipPage
 from upstander.tips.states import TipState
 from upstander.triage import panel
+from upstander.triage.models import Assessment
 from upstander.triage.panel import Judgement
 from upstander.triage.queries import QueueRow, related_tips, rows_for
+from upstander.triage.said import judgements_of, said_of
 
 #: What can be opened beside the dialog.
 _BESIDE = ("assess", "handoff", "close", "keep-out")
@@ -114,6 +118,33 @@ def reply(page: TipPage) -> dict[str, Any]:
             answers=page.contents.answers,
             language=page.tip.language,
         ),
+    }
+
+
+def read_not_see(page: TipPage) -> tuple[list[Tip], list[Assessment]]:
+    """Find which tips of its matter wait for that, and what counselors heard of this one."""
+    waiting = waiting_with(page.tip) if matter_unsettled(page.tip.matter_id) else []
+    judgements = judgements_of(page.tip_id) if page.tip.not_see else []
+    page.want(one.person_id for one in judgements)
+    return waiting, judgements
+
+
+@reads(read_not_see)
+@gives("not_see", "said", "said_by", "unsettled", "linked_waiting")
+def not_see(page: TipPage) -> dict[str, Any]:
+    """Who must not see it, the newest that was said first; and what of its matter waits for it."""
+    waiting, judgements = page.found["not_see"]
+    said = said_of(page.opened, page.contents, judgements, page.names)
+    return {
+        "not_see": said[0].words if said else "",
+        "said": said,
+        "said_by": (
+            "Must not see it, the reporter says:"
+            if said and not said[0].heard_by
+            else "Somebody must not see it, as a counselor heard:"
+        ),
+        "unsettled": any(one.pk == page.tip_id for one in waiting),
+        "linked_waiting": [one for one in waiting if one.pk != page.tip_id],
     }
 
 

@@ -6,6 +6,7 @@ draft, so that no refusal costs anybody their words.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +27,8 @@ from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import add_note, add_reply, save_draft
+from upstander.tips.models import Tip
+from upstander.tips.not_see import waiting_with
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
 from upstander.tips.quarantine import quarantine_attachment
 from upstander.tips.queries import names_of, sent_since
@@ -39,6 +42,7 @@ from upstander.triage.actions import (
     take_over,
 )
 from upstander.triage.forms import WORDS_LIMIT, AssessForm
+from upstander.triage.handed import handed_with
 from upstander.triage.handoff import recuse
 from upstander.triage.panel import prompt_text
 from upstander.triage.queries import tip_by_reference
@@ -191,6 +195,16 @@ def link(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     if other.pk == tip_id:
         raise Refused("That is the reference of this tip itself.")
     link_tips(viewer, tip_id, other.pk)
+    with viewing(viewer):
+        tip = tip_for(viewer, tip_id)
+        waiting, out = waiting_with(tip), handed_with(tip)
+    if waiting and out:
+        messages.warning(
+            request,
+            f"{_references(out)} is with a school already, and what it has it keeps: whoever must "
+            f"not see {_references(waiting)} may be reading it. Settle that now. Until you have, "
+            "nothing more of this matter goes to anybody.",
+        )
     messages.success(request, f"Linked to {other.reference}. Each reporter still gets answers.")
     return "#related"
 
@@ -237,6 +251,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
         floor=Priority(floor) if floor in list(Priority) else Priority.ROUTINE,
     )
     return render(request, "triage/suggestion.html", {"suggestion": suggestion})
+
+
+def _references(tips: Iterable[Tip]) -> str:
+    return ", ".join(one.reference for one in tips)
 
 
 def _typed(request: HttpRequest) -> str:

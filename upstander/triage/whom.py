@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from upstander.base.refused import Refused
 from upstander.dispatch.named import officers_named
 from upstander.places.keys import person_mac
 from upstander.places.models import Team
@@ -15,7 +14,7 @@ from upstander.places.people_near import people_near
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.not_see import is_unsettled
+from upstander.tips.not_see import matter_unsettled, need_settled
 from upstander.tips.opening import OpenTip, open_tip, read_contents, words_of
 from upstander.tips.whom import met_in
 from upstander.tips.whom_form import answered, asks_on
@@ -64,7 +63,7 @@ def whom_of_handoff(
     with viewing(viewer):
         tip = tip_for(viewer, opened.tip.pk)
         # Until who must not see it is settled nothing goes anyway: the hand-off says so.
-        waits = is_unsettled(tip)
+        waits = matter_unsettled(tip.matter_id)
         teams = [] if waits else list(Team.objects.filter(pk__in=team_ids))
         people = [] if waits else named_of(tip, teams, text)
     form = answered(request.POST, people)
@@ -88,11 +87,8 @@ def whom_of_page(request: HttpRequest, viewer: Viewer, tip_id: UUID, person_id: 
         them = [one for one in near if one.person_id == person_id]
         if any(one.kind is TeamKind.CENTER for one in them):
             return True
-        if is_unsettled(tip):
-            raise Refused(
-                "The reporter said that somebody must not see this, and it may be they. First "
-                "settle that; the center is asked all the same."
-            )
+        # It may be they.
+        need_settled(tip, "ask them. The center is asked all the same")
     opened = open_tip(viewer, tip_id, purpose="ask somebody")
     text = words_of(read_contents(opened))
     schools = () if tip.school_id is None else (tip.school_id,)

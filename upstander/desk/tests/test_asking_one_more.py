@@ -69,7 +69,7 @@ def test_nobody_outside_the_center_is_rung_by_hand_while_it_is_not_settled(cast:
     alert = alert_of(tip)
     status, page = press(cast, alert, "tom")
     assert status == 200
-    assert "First settle that" in page
+    assert "First keep them out" in page
     assert not is_asked(cast, alert, "tom")
     # The center's own never wait.
     assert press(cast, alert, "bea")[0] == 302

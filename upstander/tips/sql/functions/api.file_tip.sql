@@ -64,11 +64,11 @@ BEGIN
     INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state, tile,
         priority, rank, happening_now, mandated, language, channel, received_at, waiting_since,
         changed_at, likeness, junk, resent_from_id, turns, disposition, ended_by_reporter,
-            inbox_public, not_see, same_words)
+            inbox_public, not_see, not_see_turn, same_words)
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
         at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox,
-            p_not_see, p_same_words);
+            p_not_see, CASE WHEN p_not_see THEN 2 ELSE 0 END, p_same_words);
     PERFORM vault_keep(p_subject => p_tip, p_district => p_district,
         p_file_version => p_shred_version, p_file_mark => p_shred_mark, p_wrapped => p_shred,
         p_audiences => ARRAY['dialog', 'center'], p_circle => p_tip,

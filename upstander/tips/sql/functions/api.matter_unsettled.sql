@@ -1,9 +1,7 @@
 -- Whether any tip of a matter waits for its center to settle who must not see it: a yes or no.
 CREATE OR REPLACE FUNCTION api.matter_unsettled(p_matter uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM tips_tip t
-        WHERE t.matter_id IN (SELECT places_same_matter(p_matter)) AND t.not_see
-          AND NOT EXISTS (SELECT 1 FROM tips_settled s WHERE s.tip_id = t.id))
+    SELECT EXISTS (SELECT 1 FROM tips_waiting(p_matter => p_matter))
 $$;
 
 GRANT EXECUTE ON FUNCTION api.matter_unsettled

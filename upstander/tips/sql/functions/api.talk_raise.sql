@@ -1,5 +1,7 @@
 -- Raising the priority after the follow-up answers: it can only rise, never fall. p_graver: they
--- say something of a life in danger that was not said before.
+-- say something of a life in danger that was not said before. p_not_see: they say of somebody that
+-- they must not see it, and that was not said before; it waits to be settled, from the turn on at
+-- which the answers come next.
 CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint,
     p_now boolean,
     p_mandated boolean, p_not_see boolean, p_asks_911 boolean DEFAULT false,
@@ -18,7 +20,8 @@ BEGIN
         RETURN false;
     END IF;
     UPDATE tips_tip SET happening_now = happening_now OR p_now, mandated = mandated OR p_mandated,
-        not_see = not_see OR p_not_see
+        not_see = not_see OR p_not_see,
+        not_see_turn = CASE WHEN p_not_see THEN turns + 1 ELSE not_see_turn END
         WHERE id = of_tip.id;
     PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'assessed', p_at => at,
         p_now => p_now, p_mandated => p_mandated, p_asks_911 => p_asks_911,

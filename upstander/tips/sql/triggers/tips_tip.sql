@@ -8,5 +8,6 @@ CREATE TRIGGER tips_handing_waits BEFORE UPDATE OF state ON tips_tip
     FOR EACH ROW WHEN (NEW.state = 'handed_off' AND OLD.state <> 'handed_off')
     EXECUTE FUNCTION tips_handing_waits('id');
 
-CREATE TRIGGER tips_not_see_stays BEFORE UPDATE OF not_see ON tips_tip
-    FOR EACH ROW WHEN (OLD.not_see AND NOT NEW.not_see) EXECUTE FUNCTION tips_not_see_stays();
+CREATE TRIGGER tips_not_see_stays BEFORE UPDATE OF not_see, not_see_turn ON tips_tip
+    FOR EACH ROW WHEN (OLD.not_see AND NOT NEW.not_see OR NEW.not_see_turn < OLD.not_see_turn)
+    EXECUTE FUNCTION tips_not_see_stays();
