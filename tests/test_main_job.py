@@ -6,8 +6,9 @@ import pytest
 from django.http import Http404
 
 from conftest import Cast
-from upstander.cases.actions import close_tip, decide
+from upstander.cases.actions import close_tip
 from upstander.cases.models import SecondOpinion
+from upstander.cases.tests.story import read_and_agree
 from upstander.escalations.actions import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.places.scope import viewing
@@ -67,7 +68,7 @@ def test_a_tip_goes_from_form_to_desk_to_team_and_back(cast: Cast) -> None:
     assert len(read_contents(open_tip(tom, filed.tip_id)).turns) == 3
     ended = close_tip(open_tip(tom, filed.tip_id), "support_given", "Met with her and her mother.")
     assert isinstance(ended, SecondOpinion)
-    decide(cast.viewer("tara"), ended.pk, agree=True)
+    read_and_agree(cast.viewer("tara"), ended.pk)
 
     token = reporter.open_with_code(str(filed.code))
     assert token is not None

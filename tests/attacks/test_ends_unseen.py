@@ -18,7 +18,7 @@ from upstander.cases.dispositions import DISPOSITIONS
 from upstander.cases.ending import close_case, review_closing
 from upstander.cases.models import Case, CaseAction, SecondOpinion
 from upstander.cases.support import add_action, finish_action
-from upstander.cases.tests.story import begin, opened
+from upstander.cases.tests.story import begin, opened, read_and_agree
 from upstander.cases.timeline import QuestionsWait, add_item
 from upstander.config.database import Role as LoginRole
 from upstander.mandated import actions
@@ -290,7 +290,7 @@ def test_one_person_closes_no_life_safety_tip_however_it_ended(
     assert state(tip) == TipState.CLAIMED
     with pytest.raises(Refused, match="second person"):
         decide(alice, proposed.pk, agree=True)
-    decide(cast.viewer("bea"), proposed.pk, agree=True)
+    read_and_agree(cast.viewer("bea"), proposed.pk)
     assert state(tip) == TipState.CLOSED
 
 
@@ -317,7 +317,7 @@ def test_a_team_closes_one_by_two_too_and_nobody_sets_it_aside(cast: Cast) -> No
             "UPDATE tips_tip SET state = 'closed', disposition = 'support_given' WHERE id = %s",
             [tip],
         )
-    decide(cast.viewer("tara"), opinion.pk, agree=True)
+    read_and_agree(cast.viewer("tara"), opinion.pk)
     assert state(tip) == TipState.CLOSED
     assert "Nobody has it" in client.get(f"/team/{tip}").content.decode()
 

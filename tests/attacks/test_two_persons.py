@@ -14,6 +14,7 @@ from upstander.base.refused import Refused
 from upstander.cases.actions import close_tip, decide
 from upstander.cases.dispositions import DISPOSITIONS
 from upstander.cases.models import SecondOpinion
+from upstander.cases.tests.story import read_and_agree
 from upstander.config.database import Role as LoginRole
 from upstander.tips import reporter
 from upstander.tips.opening import open_tip
@@ -53,7 +54,7 @@ def test_two_persons_may(cast: Cast) -> None:
     claim_tip(alice, tip)
     opinion = close_tip(open_tip(alice, tip), "unfounded", "It was a film.")
     assert isinstance(opinion, SecondOpinion)
-    decide(cast.viewer("bea"), opinion.pk, agree=True)
+    read_and_agree(cast.viewer("bea"), opinion.pk)
     assert open_tip(alice, tip).tip.disposition == "unfounded"
 
 

@@ -16,12 +16,12 @@ from conftest import Cast
 from tests.attacks.test_ends_unseen import new_tip
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, decide, reopen_tip
+from upstander.cases.actions import close_tip, reopen_tip
 from upstander.cases.ending import close_case, review_closing
 from upstander.cases.models import Case, CaseAction, CaseClosing, CaseTip, SecondOpinion
 from upstander.cases.opening import open_the_case
 from upstander.cases.support import add_action, finish_action
-from upstander.cases.tests.story import begin
+from upstander.cases.tests.story import begin, read_and_agree
 from upstander.mandated import actions
 from upstander.mandated.answers import answer_suspicion, read_answer
 from upstander.mandated.for_file import answer_for_file
@@ -98,7 +98,7 @@ def _written(story: Story, who: Viewer) -> None:
 def _agree(story: Story, who: Viewer) -> None:
     waiting = SecondOpinion.objects.filter(tip_id=story.tip, state="open").first()
     if waiting is not None:
-        decide(who, waiting.pk, agree=True)
+        read_and_agree(who, waiting.pk)
     case = story.case()
     closing = case and CaseClosing.objects.filter(case_id=case.pk, state="waiting").first()
     if case and closing:

@@ -18,6 +18,7 @@ from psycopg import errors
 from conftest import Cast
 from upstander.cases.actions import close_tip, decide, propose, reopen_tip
 from upstander.cases.models import SecondOpinion
+from upstander.cases.tests.story import read_and_agree
 from upstander.config.database import Role as LoginRole
 from upstander.places import sessions
 from upstander.places.keys import mac_holder, person_mac
@@ -296,7 +297,7 @@ def test_a_second_person_may_still_agree_to_lower(committed_cast: Cast) -> None:
     tip = a_tip(committed_cast, now=True)
     opened = open_tip(alice, tip)
     opinion = propose(opened, SecondOpinion.Kind.LOWER, words="Old.", to_priority="routine")
-    decide(bea, opinion.pk, agree=True)
+    read_and_agree(bea, opinion.pk)
     assert open_tip(bea, tip).tip.priority == "routine"
 
 

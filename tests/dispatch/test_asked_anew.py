@@ -11,8 +11,9 @@ import pytest
 from conftest import Cast
 from tests.dispatch.story import LINES
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, decide, need_asked, reopen_tip
+from upstander.cases.actions import close_tip, need_asked, reopen_tip
 from upstander.cases.models import SecondOpinion
+from upstander.cases.tests.story import read_and_agree
 from upstander.dispatch.actions import confirm_help, decide_911, record_call
 from upstander.dispatch.models import Call
 from upstander.escalations.models import Alert, Task
@@ -65,7 +66,7 @@ def closed(cast: Cast, tip_id: UUID) -> None:
     opened = open_tip(cast.viewer("alice"), tip_id)
     proposed = close_tip(opened, "support_given", "She is at the hospital.")
     assert isinstance(proposed, SecondOpinion)
-    decide(cast.viewer("bea"), proposed.pk, agree=True)
+    read_and_agree(cast.viewer("bea"), proposed.pk)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +256,7 @@ class TestClosingOverIt:
         proposed = close_tip(opened, "support_given", "She is at the hospital.")
         second = cast.client("bea").get(f"/tips/{tip_id}").content.decode()
         assert "Still open: help was called, and nobody has confirmed that it arrived." in second
-        decide(cast.viewer("bea"), proposed.pk, agree=True)
+        read_and_agree(cast.viewer("bea"), proposed.pk)
         work()
         assert Task.objects.get(subject_id=tip_id, kind="confirm_help").state == "dropped"
         banner = cast.client("alice").get(f"/tips/{tip_id}").content.decode()

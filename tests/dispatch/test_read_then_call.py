@@ -12,8 +12,8 @@ from conftest import Cast
 from tests.dispatch.story import LINES, a_tip
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
-from upstander.cases.actions import decide as agree
 from upstander.cases.models import SecondOpinion
+from upstander.cases.tests.story import read_and_agree
 from upstander.dispatch.actions import decide_911, record_call
 from upstander.dispatch.models import Call
 from upstander.escalations.models import Alert, FallbackPhone, Page, Step, Task
@@ -243,7 +243,7 @@ def test_what_two_have_lowered_can_still_be_decided(
     opened = open_tip(cast.viewer("alice"), now_ticked)
     assess_tip(opened, {"condition": "well"}, Priority.URGENT, reason="A film, says the school.")
     second = SecondOpinion.objects.get(tip_id=now_ticked)
-    agree(cast.viewer("bea"), second.pk, agree=True)
+    read_and_agree(cast.viewer("bea"), second.pk)
     assert Tip.objects.get(pk=now_ticked).rank == 1
     assert "I need a fact first" in staff_page(cast, "alice", f"/tips/{now_ticked}")
 

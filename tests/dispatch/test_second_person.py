@@ -130,6 +130,15 @@ def test_danger_now_needs_no_second_person_but_a_reason_or_it_is_flagged(cast: C
     assert (said.danger_now, said.flagged) == (True, False)
 
 
+def test_a_call_to_the_police_asked_for_police_whatever_was_ticked(cast: Cast) -> None:
+    opened = claimed(cast)
+    made = call(opened, line=Call.Line.POLICE, police=False, why="He is armed.")
+    assert (made.police, made.flagged) == (True, True)
+    words = opened_data(again(cast, opened, "sam"), "call", made.pk, made.sealed)
+    assert words is not None
+    assert words["why"] == "He is armed.", "what was typed is kept"
+
+
 def test_medical_help_alone_needs_nobody(cast: Cast) -> None:
     assert call(claimed(cast), police=False).request_id is None
 

@@ -23,6 +23,7 @@ from upstander.escalations.actions import (
     take_back,
 )
 from upstander.escalations.models import Alert
+from upstander.escalations.tasks import has_read
 from upstander.escalations.undone import left_undone
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
@@ -253,6 +254,10 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
             raise Refused(
                 "The reporter wrote after this was proposed. Read it; then it can be refused, and "
                 "proposed anew."
+            )
+        if agree and not has_read(viewer, tip.pk, opinion.proposed_at):
+            raise Refused(
+                "Open the tip and read it first: nobody agrees to what they have not seen."
             )
         opinion.state = SecondOpinion.State.AGREED if agree else SecondOpinion.State.REFUSED
         opinion.decided_by = viewer.person_id

@@ -93,11 +93,15 @@ class Seen:
         return self.now
 
 
+#: The page with the words, and what writes or takes out without showing them: that is no reading.
+_SHOWN, _UNSHOWN = "dispatch sheet", "sheet written or taken"
+
+
 def _see(request: HttpRequest, tip_id: UUID, purpose: str) -> Seen:
     viewer = viewer_of(request)
     opened = open_tip(viewer, tip_id, purpose=purpose)
     contents = read_contents(opened)
-    if purpose == "dispatch sheet":
+    if purpose == _SHOWN:
         # The words stand on this page: whoever opened it has read, and decides.
         words_read(viewer, tip_id)
     with viewing(viewer) as now:
@@ -122,7 +126,7 @@ def _see(request: HttpRequest, tip_id: UUID, purpose: str) -> Seen:
 @requires(Permission.WORK_TIPS)
 def sheet(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Show the call script with its timer, and what was done so far."""
-    return _page(request, _see(request, tip_id, "dispatch sheet"))
+    return _page(request, _see(request, tip_id, _SHOWN))
 
 
 def _page(request: HttpRequest, seen: Seen, **forms: Any) -> HttpResponse:
@@ -159,7 +163,7 @@ def save(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Keep the sheet as its next version."""
     if request.method == "GET":
         return redirect("dispatch_sheet", tip_id=tip_id)
-    seen = _see(request, tip_id, "dispatch sheet")
+    seen = _see(request, tip_id, _UNSHOWN)
     form = SheetForm(request.POST, initial=seen.lines)
     if form.is_valid():
         with refusal_on(form):
@@ -177,7 +181,7 @@ def place(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Write down where it is: every page, paper and brief says it from then on."""
     if request.method == "GET":
         return redirect("dispatch_sheet", tip_id=tip_id)
-    seen = _see(request, tip_id, "dispatch sheet")
+    seen = _see(request, tip_id, _UNSHOWN)
     street = request.POST.get("street", "").strip()
     if not street:
         messages.error(request, "Nothing is written down: the place was left empty.")
@@ -207,7 +211,7 @@ def call(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Write down "I called"."""
     if request.method == "GET":
         return redirect("dispatch_sheet", tip_id=tip_id)
-    seen = _see(request, tip_id, "dispatch sheet")
+    seen = _see(request, tip_id, _UNSHOWN)
     form = CallForm(request.POST)
     if form.is_valid():
         with refusal_on(form):
@@ -363,7 +367,7 @@ def eido(request: HttpRequest, tip_id: UUID) -> HttpResponse:
 
 
 def _exported(request: HttpRequest, tip_id: UUID, form: str) -> Seen:
-    seen = _see(request, tip_id, "dispatch sheet")
+    seen = _see(request, tip_id, _UNSHOWN)
     with viewing(seen.opened.viewer):
         record_on(seen.tip, "dispatch sheet taken out", seen.opened.viewer, form=form)
     return seen

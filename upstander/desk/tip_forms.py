@@ -17,7 +17,7 @@ from upstander.cases.dispositions import BY_KEY
 from upstander.cases.models import SecondOpinion
 from upstander.cases.views import read_to
 from upstander.desk.one_source import facts_of, places_around
-from upstander.desk.tip_page import show
+from upstander.desk.tip_page import open_form, show
 from upstander.dispatch.queries import standing_of
 from upstander.places.models import Team
 from upstander.places.permissions import Permission, requires, viewer_of
@@ -29,7 +29,7 @@ from upstander.tips.access import tip_for
 from upstander.tips.actions import drafts_of, save_draft
 from upstander.tips.models import Tip
 from upstander.tips.not_see import dismiss_not_see, is_unsettled, settle_meant
-from upstander.tips.opening import OpenTip, open_tip, read_contents
+from upstander.tips.opening import OpenTip, read_contents
 from upstander.triage import panel, staff
 from upstander.triage.actions import assess_tip
 from upstander.triage.forms import (
@@ -54,8 +54,7 @@ from upstander.ui.press import asking, refusal_on
 @requires(Permission.WORK_TIPS)
 def assess(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Judge a tip. The system suggests and shows why; the person decides."""
-    viewer = viewer_of(request)
-    opened = open_tip(viewer, tip_id, purpose="assess")
+    opened = open_form(request, tip_id, "assess")
     tip = opened.tip
     floor = priority_floor(tip.tile, read_contents(opened).answers).priority
     if request.method == "POST":
@@ -154,7 +153,7 @@ def _decide(
 def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Give a tip to teams: the form, who would get it, whom the words may mean; then it goes."""
     viewer = viewer_of(request)
-    opened = open_tip(viewer, tip_id, purpose="hand off")
+    opened = open_form(request, tip_id, "hand off")
     tip = opened.tip
     with viewing(viewer):
         teams, barred = staff.teams_for(tip)
@@ -231,7 +230,7 @@ def _outside(tip: Tip) -> bool:
 def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Say by name who must not see a matter."""
     viewer = viewer_of(request)
-    opened = open_tip(viewer, tip_id, purpose="hand off")
+    opened = open_form(request, tip_id, "hand off")
     with viewing(viewer):
         tip = tip_for(viewer, tip_id)
         groups = staff.people_to_keep_out(tip, leave_out=viewer.person_id)
@@ -275,7 +274,7 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
 @requires(Permission.WORK_TIPS)
 def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Close a tip, or propose it where a second person must agree."""
-    opened = open_tip(viewer_of(request), tip_id, purpose="close")
+    opened = open_form(request, tip_id, "close")
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):

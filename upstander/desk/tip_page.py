@@ -77,6 +77,19 @@ def _opened_page(
     return show(request, opened, template=template)
 
 
+def open_form(request: HttpRequest, tip_id: UUID, purpose: str) -> OpenTip:
+    """Open a tip for a form beside its words: to be shown they are read, to be sent they are not.
+
+    A press shows nobody a word. Raises Http404, NotGranted.
+    """
+    viewer = viewer_of(request)
+    shown = request.method == "GET"
+    opened = open_tip(viewer, tip_id, purpose="read" if shown else purpose)
+    if shown:
+        words_read(viewer, tip_id)
+    return opened
+
+
 def show(
     request: HttpRequest,
     opened: OpenTip,

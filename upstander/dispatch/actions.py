@@ -156,12 +156,14 @@ def record_call(
     The center's supervisors are told of a flagged one. Ends what asks about 911. Raises Http404,
     NotGranted, Refused (a text that is too long, or a time that has not come yet).
     """
+    # Whoever phoned the police asked for police, whatever else was ticked.
+    police = police or line == Call.Line.POLICE
     call_id, sheet_id = uuid4(), uuid4()
     words = {
         "dispatcher": _short(dispatcher),
         "incident": _short(incident),
         "said": _short(said),
-        "why": _short(why) if danger_now else "",
+        "why": _short(why),
     }
     blob = sealed(opened, "call", call_id, words)
     try:

@@ -123,6 +123,20 @@ def asked_to_decide(subject_id: UUID) -> bool:
     ).exists()
 
 
+def need_decidable(viewer: Viewer, subject_id: UUID, decision: Decision) -> None:
+    """Refuse what ``decide`` would refuse, before anything is kept; call inside ``viewing``.
+
+    Raises ReadFirst, Refused (they have asked for a fact twice).
+    """
+    if not has_read(viewer, subject_id):
+        raise ReadFirst(subject_id)
+    task = Task.objects.filter(
+        subject_id=subject_id, kind=Task.Kind.DECIDE_911, state__in=_RUNNING
+    ).first()
+    if decision is Decision.FACT and task is not None:
+        _need_facts_left(task, viewer)
+
+
 def readers_of(task: Task) -> list[int]:
     """Return who had the words of a task before them, by id, in their order."""
     return [int(person) for person in task.detail.get("read_by", [])]
@@ -200,20 +214,28 @@ def _one_more_fact(task: Task, viewer: Viewer, now: datetime) -> None:
     The first time it stays theirs for a while; after that others are asked meanwhile. Raises
     Refused when they have had all of their times.
     """
-    asked = [int(person) for person in task.detail.get("facts", [])]
-    mine = len(list(itertools.takewhile(viewer.person_id.__eq__, reversed(asked))))
-    if mine >= MOST_FACTS:
-        raise Refused(
-            "You have asked for a fact twice. Decide on what you know: call, or not now and why. "
-            "Others are asked too."
-        )
-    task.detail = task.detail | {"facts": [*asked, viewer.person_id]}
+    mine = _need_facts_left(task, viewer)
+    task.detail = task.detail | {"facts": [*_facts(task), viewer.person_id]}
     take_until(task, viewer.person_id, now, now + timedelta(seconds=FOR_A_FACT), viewer)
     if mine:
         # First the phones: the database lets nobody put it down with none that rings for it.
         ring(task, now)
         task.state, task.taken_by, task.taken_at, task.due_at = Task.State.OPEN, None, None, now
         task.save(update_fields=["state", "taken_by", "taken_at", "due_at"])
+
+
+def _facts(task: Task) -> list[int]:
+    return [int(person) for person in task.detail.get("facts", [])]
+
+
+def _need_facts_left(task: Task, viewer: Viewer) -> int:
+    mine = len(list(itertools.takewhile(viewer.person_id.__eq__, reversed(_facts(task)))))
+    if mine >= MOST_FACTS:
+        raise Refused(
+            "You have asked for a fact twice. Decide on what you know: call, or not now and why. "
+            "Others are asked too."
+        )
+    return mine
 
 
 def called(viewer: Viewer, subject_id: UUID) -> None:

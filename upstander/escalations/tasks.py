@@ -195,16 +195,20 @@ def take_until(
 READING = ("read", "dispatch sheet")
 
 
-def has_read(viewer: Viewer, subject_id: UUID) -> bool:
-    """Tell whether the viewer has had a subject's words before them; call inside ``viewing``."""
-    return Entry.objects.filter(
+def has_read(viewer: Viewer, subject_id: UUID, since: datetime | None = None) -> bool:
+    """Tell whether the viewer has had a subject's words before them (since then, in UTC).
+
+    Call inside ``viewing``.
+    """
+    opened = Entry.objects.filter(
         subject_kind="tip",
         subject_id=str(subject_id),
         action="tip opened",
         actor_kind="staff",
         actor_id=viewer.person_id,
         detail__purpose__in=READING,
-    ).exists()
+    )
+    return (opened if since is None else opened.filter(at__gte=since)).exists()
 
 
 def _due_by(task_id: UUID, due_at: datetime, actor: Actor) -> Task:

@@ -30,6 +30,9 @@ class Category(RuleType, frozen=True, kw_only=True):
     #: How it is first regarded before anything is known (``ask``: the questions decide).
     kind: Literal["life safety", "ask", "criminal", "behavioral", "redirect"] = column(name="class")
     mandated: bool
+    #: By which schedule of its own it is kept, whatever its tile: somebody on staff, or what Title
+    #: IX means; empty: by its tile and duties (``retention_about``).
+    kept_as: Literal["staff", "sexual", ""] = column(name="kept as")
     call_911: bool = column(name="call 911")
     note: str
     texts: InEach

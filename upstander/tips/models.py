@@ -40,6 +40,9 @@ class Tip(models.Model):
     rank = models.SmallIntegerField()
     happening_now = models.BooleanField(default=False)
     mandated = models.BooleanField(default=False)
+    #: By which schedule of its own it is kept, once somebody judged it so: "staff" or "sexual". It
+    #: goes from less to more only (a trigger).
+    kept_as = models.CharField(max_length=8, blank=True, default="", db_default="")
     #: The reporter answered that somebody must not see it (or a counselor heard so). Who is sealed.
     #: Until it is settled, no hand-off (``not_see.py``).
     not_see = models.BooleanField(default=False)

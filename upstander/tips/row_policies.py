@@ -236,7 +236,7 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "UPDATE",
                 "changed_at claimed_at claimed_by disposition first_read_at",
-                "first_reply_at junk likeness mandated not_see not_see_turn priority rank",
+                "first_reply_at junk kept_as likeness mandated not_see not_see_turn priority rank",
                 "same_words school_id state turns waiting_since",
             ),
         ),

@@ -26,6 +26,10 @@ TABLES = (
                 "seconds. Schools are shown half-days or ten minutes",
             ),
             Column("claimed_by", "two counselors must not both answer"),
+            Column(
+                "kept_as",
+                "how long it is kept, where a counselor judged it a matter of staff or of Title IX",
+            ),
         ),
     ),
     Table(

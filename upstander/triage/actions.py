@@ -12,7 +12,8 @@ from upstander.cases.models import SecondOpinion
 from upstander.cases.refusals import said_in_words
 from upstander.dispatch.actions import WORDS_LIMIT, decide_911
 from upstander.escalations.actions import hand_back, set_aside, settle_subject, working
-from upstander.escalations.reading import Decision, asked_to_decide
+from upstander.escalations.reading import Decision, asked_to_decide, need_decidable
+from upstander.escalations.tasks import ReadFirst
 from upstander.places.matters import merge_matters
 from upstander.places.models import Matter
 from upstander.places.priority import Priority
@@ -29,7 +30,7 @@ from upstander.triage.bars import barred_from, open_matters, own_team, take_from
 from upstander.triage.handed import home_of, let_team_know
 from upstander.triage.models import Assessment
 from upstander.triage.said import judgements_of, names_a_person, said_of, was_said
-from upstander.triage.suggestions import home_is_unsafe, of_abuse, suggest_priority
+from upstander.triage.suggestions import home_is_unsafe, kept_as, of_abuse, suggest_priority
 from upstander.vault.seeds import Audience
 
 
@@ -129,11 +130,12 @@ def assess_tip(
 
     A person decides the priority; what the system suggested stands beside it. Lowering a
     life-safety tip is only proposed: a second person must agree within ten minutes, or it stands.
-    Raises Http404, NotGranted, Refused.
+    What it says about 911 is asked of whoever has read. Raises Http404, NotGranted, Refused.
     """
     problems = problems_with(fields)
     if problems:
         raise Refused("The assessment could not be saved.", problems=problems)
+    _need_decidable(opened, fields)
     viewer, row_id, contents = opened.viewer, uuid4(), read_contents(opened)
     seed = opened.seed(Audience.CENTER)
     suggestion = suggest_priority(
@@ -180,13 +182,16 @@ def assess_tip(
         tip.changed_at = now
         # Judged a matter of abuse: from here whoever opens it is asked whether they suspect.
         tip.mandated = tip.mandated or of_abuse(fields, category)
+        tip.kept_as = kept_as(category) or tip.kept_as
         # Heard by the counselor: the hand-off waits for it as for the reporter's own answer, and
         # waits anew where something else had been settled.
         heard = fields.get("must_not_see", "")
         if names_a_person(heard) and not was_said(said, heard):
             tip.turns += 1
             tip.not_see, tip.not_see_turn = True, tip.turns
-        tip.save(update_fields=["changed_at", "mandated", "not_see", "not_see_turn", "turns"])
+        tip.save(
+            update_fields=["changed_at", "kept_as", "mandated", "not_see", "not_see_turn", "turns"]
+        )
         if tip.state == TipState.HANDED_OFF:
             let_team_know(opened, now, home_unsafe=home_unsafe, is_new=not was_unsafe)
         if tip.claimed_by == viewer.person_id and tip.state == TipState.CLAIMED:
@@ -202,6 +207,21 @@ def assess_tip(
     _decide_911(opened, fields, reason)
     poke(opened.tip.pk)
     return assessment
+
+
+def _need_decidable(opened: OpenTip, fields: Mapping[str, str]) -> None:
+    """Refuse an assessment whose word about 911 would be, before any of it is kept."""
+    decision = _DECISIONS.get(fields.get("call_911", ""))
+    with viewing(opened.viewer):
+        if decision is None or not asked_to_decide(opened.tip.pk):
+            return
+        try:
+            need_decidable(opened.viewer, opened.tip.pk, decision)
+        except ReadFirst as first:
+            raise Refused(
+                "Nothing is kept yet: whoever decides about 911 has read their words. Read them "
+                "here, then save again."
+            ) from first
 
 
 def _decide_911(opened: OpenTip, fields: Mapping[str, str], reason: str) -> None:

@@ -122,6 +122,12 @@ def of_abuse(fields: Mapping[str, str], category: str = "") -> bool:
     )
 
 
+def kept_as(category: str) -> str:
+    """Return by which schedule of its own a category is kept ("staff", "sexual"); none: empty."""
+    chosen = CATEGORIES.get(category)
+    return chosen.kept_as if chosen else ""
+
+
 def home_is_unsafe(fields: Mapping[str, str]) -> bool:
     """Tell whether an assessment says that home is not safe."""
     return "yes" in values_of("home_unsafe", fields)

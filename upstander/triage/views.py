@@ -176,6 +176,9 @@ def draft(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
 def junk(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Set a tip aside as junk, or take it back."""
     wanted = request.POST.get("junk") == "yes"
+    with viewing(viewer):
+        if not wanted and not tip_for(viewer, tip_id).junk:
+            raise Refused("This tip was not set aside: it stands on the queue as before.")
     mark_junk(viewer, tip_id, junk=wanted)
     messages.success(
         request,

@@ -28,7 +28,7 @@ from .shred_files import ShredFiles, TwoPlaces, mark_of
 #: One writes to the places at a time, in all processes of all machines.
 RENEWING: Final = 7300115101
 #: That both places hold the files is written down again when the last time is so long ago.
-SEEN_AGAIN: Final = timedelta(minutes=10)
+SEEN_AGAIN: Final = timedelta(minutes=1)
 
 #: Version → its row.
 type Known = Mapping[int, ShredFile]

@@ -20,11 +20,15 @@ from upstander.base.refused import Refused
 from upstander.cases.ending import close_case
 from upstander.cases.models import Case
 from upstander.cases.tests.story import begin, opened
+from upstander.places import factories, sessions
 from upstander.places.editions.halves import Half, halves
 from upstander.places.editions.models import PublishedEdition
 from upstander.places.keys import person_mac
 from upstander.places.models import Matter, MatterBar, School
+from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import viewing
+from upstander.tips import reporter
+from upstander.tips.models import Recipient
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("America/New_York")
@@ -154,6 +158,55 @@ def test_grades_and_schools_beside_each_other_give_no_small_school_away(cast: Ca
     assert row(html, "Linden School")[0] == "hidden"
     # 64 less 60 would be Linden's four.
     assert "hidden" in (row(html, "Grades 9 to 12")[0], row(html, "Birch High School")[0])
+
+
+def test_whoever_leads_at_the_center_too_reads_as_what_they_act_as(cast: Cast) -> None:
+    """What never reached the district is no figure of the district's, whoever asks for it."""
+    at, until = halves(datetime.now(UTC), ZONE)[0].span(ZONE)
+    factories.join(cast.people["dee"], cast.teams["lakeside"], Role.CENTER_SUPERVISOR, cast.keys)
+    filed = [
+        reporter.file_tip(
+            reporter.NewTip(
+                token=reporter.new_form_token(),
+                text="Words of a child.",
+                language="en",
+                tile="bullying",
+                school_id=cast.cedar.pk,
+            )
+        )
+        for _ in range(12)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE tips_tip DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE tips_tip SET state = 'closed', disposition = 'unfounded', changed_at = %s", [at]
+        )
+        cursor.execute("ALTER TABLE tips_tip ENABLE TRIGGER USER")
+    Recipient.objects.create(
+        tip_id=filed[0].tip_id,
+        district_id=cast.maple.pk,
+        holder=cast.teams["maple"].holder,
+        since=at,
+        since_turn=2,
+    )
+
+    def counted(kind: TeamKind) -> int:
+        client = cast.client("dee")
+        token = client.cookies[sessions.COOKIE].value
+        assert sessions.change_hat(token, kind)
+        row = sessions.read(token)
+        assert row is not None
+        with viewing(row.viewer), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(sum(tips), 0)::int FROM api.tip_outcomes(p_district => %s,"
+                " p_from => %s, p_until => %s)",
+                [cast.maple.pk, at, until],
+            )
+            [(count,)] = cursor.fetchall()
+        return int(count)
+
+    assert (counted(TeamKind.DISTRICT), counted(TeamKind.CENTER)) == (1, 12)
 
 
 def test_what_was_published_of_a_half_year_stays_as_it_was(cast: Cast) -> None:

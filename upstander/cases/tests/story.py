@@ -10,11 +10,13 @@ from django.db import ProgrammingError, connection
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.cases.models import Case
+from upstander.cases.actions import decide
+from upstander.cases.models import Case, SecondOpinion
 from upstander.cases.opening import NewCase, OpenCase, open_case, open_the_case
 from upstander.places import factories
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.tips.opening import open_tip
 
 
 def begin(cast: Cast, who: str = "tara", **more: Any) -> UUID:
@@ -66,3 +68,9 @@ def teacher(cast: Cast) -> int:
     cast.people["tess"] = factories.make_person("Tess", cast.keys)
     factories.join(cast.people["tess"], staff, Role.STAFF_MEMBER, cast.keys)
     return cast.people["tess"].pk
+
+
+def read_and_agree(viewer: Viewer, opinion_id: UUID) -> SecondOpinion:
+    """Agree as the second person, having opened the tip since it was proposed."""
+    open_tip(viewer, SecondOpinion.objects.get(pk=opinion_id).tip_id)
+    return decide(viewer, opinion_id, agree=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from conftest import Cast
-from upstander.cases.actions import close_tip, decide
+from upstander.cases.actions import close_tip
 from upstander.cases.models import SecondOpinion
+from upstander.cases.tests.story import read_and_agree
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
@@ -64,4 +65,4 @@ def close_by_two(
     """Close a tip; where a life may be in danger the second person agrees."""
     made = close_tip(open_tip(cast.viewer(who), tip_id), ending, "Done.")
     if isinstance(made, SecondOpinion):
-        decide(cast.viewer(second), made.pk, agree=True)
+        read_and_agree(cast.viewer(second), made.pk)

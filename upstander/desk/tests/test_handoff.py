@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import Cast
-from upstander.cases.actions import decide
 from upstander.cases.models import Closing, SecondOpinion
+from upstander.cases.tests.story import read_and_agree
 from upstander.desk.tests.story import TICKED
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
 from upstander.places.priority import Priority
@@ -166,7 +166,7 @@ def test_nobody_ends_a_life_safety_tip_that_nobody_has_judged(cast: Cast) -> Non
     alice.post(address, ended)
     # However it ended, a second person agrees.
     assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLAIMED
-    decide(cast.viewer("bea"), SecondOpinion.objects.get(tip_id=filed.tip_id).pk, agree=True)
+    read_and_agree(cast.viewer("bea"), SecondOpinion.objects.get(tip_id=filed.tip_id).pk)
     assert Tip.objects.get(pk=filed.tip_id).state == TipState.CLOSED
 
 

@@ -16,6 +16,7 @@ from upstander.cases.actions import close_tip, decide, reopen_tip
 from upstander.cases.clock import sweep_second_opinions
 from upstander.cases.models import SecondOpinion
 from upstander.cases.panel import endings_of
+from upstander.cases.tests.story import read_and_agree
 from upstander.desk.tests.story import Handed, close_by_two, handed_off
 from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
 from upstander.escalations.models import Alert, Page, Step
@@ -222,7 +223,7 @@ class TestBetweenCenterAndSchool:
         claim_tip(alice, tip.tip_id)
         assess_tip(open_tip(alice, tip.tip_id), {}, Priority.ROUTINE)
         opinion = SecondOpinion.objects.get(tip_id=tip.tip_id)
-        decide(bea, opinion.pk, agree=True)
+        read_and_agree(bea, opinion.pk)
         sweep_news()
         hand_off(open_tip(alice, tip.tip_id), [cast.teams["cedar"].pk], "To watch.")
         replaced = set(Step.objects.filter(state="replaced").values_list("pk", flat=True))
@@ -279,7 +280,7 @@ class TestSecondOpinion:
         self, cast: Cast, proposed: tuple[Handed, SecondOpinion]
     ) -> None:
         tip, opinion = proposed
-        decide(cast.viewer("uma"), opinion.pk, agree=True)
+        read_and_agree(cast.viewer("uma"), opinion.pk)
         assert self.endings(cast.viewer("tara"), tip) == ["A joke."]
         assert not alert_ids(tip)
         assert endings_of(open_tip(cast.viewer("alice"), tip.tip_id)).endings == []
@@ -288,7 +289,7 @@ class TestSecondOpinion:
         tip = handed_off(cast)
         made = close_tip(open_tip(cast.viewer("tom"), tip.tip_id), "support_given", "At Cedar.")
         assert isinstance(made, SecondOpinion)
-        decide(cast.viewer("uma"), made.pk, agree=True)
+        read_and_agree(cast.viewer("uma"), made.pk)
         alice = cast.viewer("alice")
         reopen_tip(alice, tip.tip_id)
         hand_off(open_tip(alice, tip.tip_id), [cast.teams["birch"].pk], "For Birch now.")

@@ -10,8 +10,8 @@ from django.test import Client
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.cases.actions import decide
 from upstander.cases.models import Closing, SecondOpinion
+from upstander.cases.tests.story import read_and_agree
 from upstander.desk.tests.story import TICKED, Handed, close_by_two, handed_off
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.tests.alerts import hear
@@ -211,7 +211,7 @@ class TestClosing:
         assert "Not closed" in act(client, handed, "close", disposition="police", text="")
         html = act(client, handed, "close", disposition="support_given", text="Met with him.")
         assert "a second person of your team must agree" in html
-        decide(cast.viewer("uma"), SecondOpinion.objects.get().pk, agree=True)
+        read_and_agree(cast.viewer("uma"), SecondOpinion.objects.get().pk)
         html = read(client, handed)
         assert "Support given" in html
         assert "Met with him." in html

@@ -12,11 +12,12 @@ from django.http import Http404
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, decide, propose
+from upstander.cases.actions import close_tip, propose
 from upstander.cases.ending import close_case
 from upstander.cases.models import Case, CaseAction, SecondOpinion
 from upstander.cases.opening import NewCase, open_case, open_the_case
 from upstander.cases.support import finish_action
+from upstander.cases.tests.story import read_and_agree
 from upstander.cases.timeline import add_item
 from upstander.mandated.actions import report_first, send_written
 from upstander.mandated.models import Duty
@@ -253,7 +254,7 @@ def test_what_two_lowered_from_life_safety_is_kept_as_life_safety(cast: Cast) ->
         words="A quote from a song.",
         to_priority="routine",
     )
-    decide(cast.viewer("sam"), opinion.pk, agree=True)
+    read_and_agree(cast.viewer("sam"), opinion.pk)
     close_tip(open_tip(alice, filed.tip_id), "unfounded", "A song.")
     assert Tip.objects.get(pk=filed.tip_id).priority == "routine"
     set_clock(START + timedelta(days=4000))

@@ -46,7 +46,7 @@ def test_it_promises_35_days_only_while_the_key_file_is_renewed_in_two_places(ca
     ShredFile.objects.update(made_at=database_now(), twice_at=database_now())
     for name in ("sam", "dee", "ada"):
         assert "within 35 days" in page(cast, name)
-    for since in (None, database_now() - timedelta(hours=2)):
+    for since in (None, database_now() - timedelta(minutes=6)):
         ShredFile.objects.update(twice_at=since)
         for name in ("sam", "dee", "ada"):
             assert "35 days" not in page(cast, name)

@@ -15,6 +15,7 @@ from upstander.cases.models import Case
 from upstander.cases.opening import NewCase, open_case
 from upstander.mandated.tests.test_duties import offices, suspect
 from upstander.places.models import Matter
+from upstander.places.priority import Priority
 from upstander.retention import actions, clock
 from upstander.retention.models import Item
 from upstander.retention.queries import rules_for_the_database
@@ -22,10 +23,13 @@ from upstander.retention.tests.setup import (
     as_worker,
     closed,
     confirm_keeping,
+    file,
     listed,
     set_clock,
 )
 from upstander.tips.models import Tip
+from upstander.tips.opening import open_tip
+from upstander.triage.actions import assess_tip, claim_tip
 from upstander.vault.models import ShredKey
 
 START = datetime(2026, 1, 10, 15, 0, tzinfo=UTC)
@@ -137,6 +141,37 @@ def test_evidence_of_abuse_is_kept_until_its_own_number_is_set(
     assert due() == {tip: rule}
     actions.set_years(ada, cast.maple.pk, rule, None)
     assert due() == {}
+
+
+@pytest.mark.parametrize(
+    ("category", "rule"),
+    [
+        ("sexual_harassment", "tip_sexual"),
+        ("dating_violence", "tip_sexual"),
+        ("stalking", "tip_sexual"),
+        ("discrimination", "tip_sexual"),
+        ("staff_misconduct", "tip_staff"),
+    ],
+)
+def test_what_a_counselor_judged_it_is_kept_so_whatever_its_tile(
+    cast: Cast, category: str, rule: str
+) -> None:
+    set_clock(START)
+    filed, alice = file(cast, tile="bullying"), cast.viewer("alice")
+    claim_tip(alice, filed.tip_id)
+    assess_tip(open_tip(alice, filed.tip_id), {}, Priority.ROUTINE, category=category)
+    # Judged again, less grave: evidence that was kept is not let go by that.
+    assess_tip(open_tip(alice, filed.tip_id), {}, Priority.ROUTINE, category="bullying")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tips_tip SET kept_as = ''")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE tips_tip DISABLE TRIGGER USER")
+        cursor.execute("UPDATE tips_tip SET state = 'closed', disposition = 'unfounded'")
+        cursor.execute("ALTER TABLE tips_tip ENABLE TRIGGER USER")
+    set_clock(LATER)
+    assert listed(cast) == []
+    actions.set_years(cast.viewer("ada"), cast.maple.pk, rule, 1)
+    assert due() == {filed.tip_id: rule}
 
 
 @pytest.mark.parametrize(("how", "rule"), [("employee", "staff"), ("abuse", "abuse")])

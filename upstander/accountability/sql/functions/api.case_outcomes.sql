@@ -10,9 +10,7 @@ CREATE OR REPLACE FUNCTION api.case_outcomes(p_district bigint, p_from timestamp
 DECLARE
     barred uuid[] := api.barred_matters();
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM places_membership m WHERE m.person_id = api.scope_person()
-                   AND m.role IN ('center_supervisor', 'district_lead'))
-       OR NOT (p_district = ANY (api.center_districts() || api.lead_districts())) THEN
+    IF places_edition_audience(p_district => p_district, p_school => 0) IS NULL THEN
         RETURN;
     END IF;
     RETURN QUERY

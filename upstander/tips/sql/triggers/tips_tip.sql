@@ -11,3 +11,6 @@ CREATE TRIGGER tips_handing_waits BEFORE UPDATE OF state ON tips_tip
 CREATE TRIGGER tips_not_see_stays BEFORE UPDATE OF not_see, not_see_turn ON tips_tip
     FOR EACH ROW WHEN (OLD.not_see AND NOT NEW.not_see OR NEW.not_see_turn < OLD.not_see_turn)
     EXECUTE FUNCTION tips_not_see_stays();
+
+CREATE TRIGGER tips_kept_as_stays BEFORE UPDATE OF kept_as ON tips_tip
+    FOR EACH ROW WHEN (OLD.kept_as <> NEW.kept_as) EXECUTE FUNCTION tips_kept_as_stays();
