@@ -32,7 +32,7 @@ SAYS: Final[tuple[Says, ...]] = (
         "who",
         {
             "me": "it is about the reporter themselves",
-            "someone": "it is about somebody else than the reporter",
+            "someone": "it is about somebody else, not the reporter",
             "group": "it is about a group or a school",
             "unsure": "the reporter is not sure who it is about",
         },
