@@ -35,6 +35,7 @@ KIND_WORDS = {
 WORD_LABELS = {
     "first_words": gettext_lazy("The child’s first words"),
     "facts": gettext_lazy("Seen or heard"),
+    "child_name": gettext_lazy("The child’s name"),
     "child": gettext_lazy("Child"),
     "where": gettext_lazy("Where"),
     "suspected": gettext_lazy("Suspected"),

@@ -25,7 +25,7 @@ from upstander.ui.local_time import LocalTime
 
 _YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 #: What somebody writes in their own words, by field.
-WORDS: Final = ("first_words", "facts", "child", "where", "suspected")
+WORDS: Final = ("first_words", "facts", "child_name", "child", "where", "suspected")
 #: Which offices of a school an answer means.
 _ANSWERS: Final[Mapping[str, frozenset[Role]]] = {
     About.HEAD: frozenset({Role.HEAD_OF_SCHOOL}),
@@ -66,7 +66,8 @@ class SuspectForm(MeantForm):
         long=True,
         hint=_("Who, what, when, where: what you know now is enough. Do not investigate."),
     )
-    child = text_field(_("Which child? A name, or how one finds them"))
+    child_name = text_field(_("The child’s name, if you know it"))
+    child = text_field(_("Which child? How one finds them"))
     where = text_field(_("Where is the child now?"))
     about = forms.ChoiceField(
         label=_("Who on staff is it about?"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.http import Http404
@@ -19,7 +20,7 @@ from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.queries import events_of
 from upstander.mandated.words import pack, unpack
 from upstander.mandated.written.acro import made_harmless
-from upstander.mandated.written.agency_forms import AgencyForm, agency_form
+from upstander.mandated.written.agency_forms import AgencyForm, Field, agency_form
 from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
 from upstander.mandated.written.models import AgencyPdf, Draft, Report
 from upstander.mandated.written.prefill import (
@@ -27,11 +28,15 @@ from upstander.mandated.written.prefill import (
     known_of_duty,
     known_of_events,
     known_of_tip,
+    marks_of_values,
 )
 from upstander.mandated.written.text import Signature, digest_of, signed_text
 from upstander.places.folders import OpenFolder
-from upstander.places.models import Person
+from upstander.places.models import District, Person
 from upstander.places.scope import Viewer, viewing
+
+#: Beside a draft's fields: what was written down of the duty when they were filled in.
+_SEEN: Final = "seen "
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,36 @@ class Writing:
     form: AgencyForm
     folder: OpenFolder = field(repr=False)
     values: Mapping[str, str] = field(repr=False)
+    #: What is written down of the duty today, by field; and a mark of what was when the draft was
+    #: filled in, or somebody last looked at that line (``prefill.marks_of_values``).
+    known: Mapping[str, str] = field(repr=False)
+    seen: Mapping[str, str] = field(repr=False)
     #: When the draft was last kept (UTC); None: all of it is filled in from what is known.
     kept_at: datetime | None
+
+    @property
+    def changed(self) -> list[Changed]:
+        """What was written down of the duty since, and the draft doesn't say."""
+        if self.kept_at is None:
+            return []
+        now = marks_of_values(self.form, self.known)
+        return [
+            Changed(one, self.values.get(one.key, ""), self.known.get(one.key, ""))
+            for one in self.form.fields
+            if one.key in now
+            and now[one.key] != self.seen.get(one.key, "")
+            and self.values.get(one.key, "").split() != self.known.get(one.key, "").split()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A line of a draft, of which something else is written down by now."""
+
+    field: Field
+    #: What the draft says, and what is written down of the duty.
+    says: str = field(repr=False)
+    known: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +112,43 @@ def open_writing(viewer: Viewer, duty_id: UUID, *, purpose: str = "write") -> Wr
         raise Http404
     with viewing(viewer):
         draft = Draft.objects.filter(duty_id=duty_id).first()
+        zone = District.objects.get(pk=duty.district_id).time_zone
+        told = known_of_events(events_of(duty, folder), zone) | known_of_duty(viewer, duty)
+        # A tip's own words stay as they were: only what its owner writes down changes.
+        known = filled_from(form, told)
         if draft is not None:
-            values = unpack(folder.read("draft", duty_id, draft.sealed))
-            return Writing(duty, form, folder, values, draft.at)
-        known = known_of_events(events_of(duty, folder)) | known_of_duty(viewer, duty)
-    known = known_of_tip(viewer, duty) | known
-    return Writing(duty, form, folder, filled_from(form, known), None)
+            kept = unpack(folder.read("draft", duty_id, draft.sealed))
+            values = {key: text for key, text in kept.items() if not key.startswith(_SEEN)}
+            seen = {
+                key.removeprefix(_SEEN): mark for key, mark in kept.items() if key.startswith(_SEEN)
+            }
+            return Writing(duty, form, folder, values, known, seen, draft.at)
+    values = filled_from(form, known_of_tip(viewer, duty) | told)
+    return Writing(duty, form, folder, values, known, marks_of_values(form, known), None)
 
 
-def keep_draft(writing: Writing, values: Mapping[str, str]) -> None:
-    """Keep what was filled in so far, in place of what was kept before. Sealed; the owner's own."""
+def keep_draft(
+    writing: Writing,
+    values: Mapping[str, str],
+    *,
+    seen: Mapping[str, str] | None = None,
+    take: Collection[str] = (),
+    leave: Collection[str] = (),
+) -> None:
+    """Keep what was filled in so far, in place of what was kept before. Sealed; the owner's own.
+
+    ``seen``: the marks that came with the page on which it was filled in, whichever was kept since.
+    ``take``: lines that are to say what is written down by now; ``leave``: those that stay as they
+    are, on purpose.
+    """
     viewer, duty = writing.folder.viewer, writing.duty
     fields = {one.key for one in writing.form.fields}
     kept = {key: text for key, text in values.items() if key in fields}
+    kept |= {key: writing.known.get(key, "") for key in take if key in fields}
+    now = marks_of_values(writing.form, writing.known)
+    marks = dict(writing.seen if seen is None else seen)
+    marks |= {key: now[key] for key in {*take, *leave} & set(now)}
+    kept |= {f"{_SEEN}{key}": mark for key, mark in marks.items() if key in now}
     with viewing(viewer) as now:
         Draft.objects.update_or_create(
             duty_id=duty.pk,
@@ -115,6 +172,12 @@ def sign_report(writing: Writing, typed: str) -> UUID:
         raise Refused("Type your name to sign.")
     if writing.kept_at is None:
         raise Refused("Look through the report and keep it first: then sign what was kept.")
+    if changed := writing.changed:
+        lines = ", ".join(f"“{one.field.label}”" for one in changed)
+        raise Refused(
+            f"Something was written down since this was filled in: {lines}. Take each over, or "
+            "keep yours on purpose; then sign."
+        )
     report_id = uuid4()
     with viewing(viewer) as now:
         person = Person.objects.get(pk=viewer.person_id)

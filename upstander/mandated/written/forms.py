@@ -38,18 +38,26 @@ def _made(field: Field) -> forms.Field:
 class ReportForm(forms.Form):
     """A written report to be filled in, with the name that signs it."""
 
+    #: What was written down of the duty when the page was made: field=mark, a space apart.
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=LONG, required=False)
     typed = forms.CharField(
         label=_("Your name, typed, is your signature"), max_length=SHORT, required=False
     )
 
     def __init__(
-        self, *args: Any, form: AgencyForm, values: Mapping[str, str] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        form: AgencyForm,
+        values: Mapping[str, str] | None = None,
+        seen: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         several = {field.key for field in form.fields if field.kind == "choices"}
         initial = {
             f"f_{key}": text.split() if key in several else text
             for key, text in (values or {}).items()
         }
+        initial["seen"] = " ".join(f"{key}={mark}" for key, mark in (seen or {}).items())
         super().__init__(*args, **{**kwargs, "initial": initial})
         self.form = form
         for field in form.fields:
@@ -60,6 +68,11 @@ class ReportForm(forms.Form):
         """Each section with its fields, as the page shows them."""
         for section in self.form.sections:
             yield section, [self[f"f_{field.key}"] for field in section.fields]
+
+    def marks(self) -> dict[str, str]:
+        """Return what the page had been made of, by field."""
+        pairs = (one.partition("=") for one in self.cleaned_data["seen"].split())
+        return {key: mark for key, _sep, mark in pairs}
 
     def values(self) -> dict[str, str]:
         """Return what was filled in, each value as the text that is kept."""

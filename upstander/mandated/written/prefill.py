@@ -7,6 +7,7 @@ tip. What the center assessed is read by the app above, which holds assessments
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -49,7 +50,16 @@ def filled_from(form: AgencyForm, known: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def known_of_events(events: Iterable[EventShown]) -> dict[str, str]:
+def marks_of_values(form: AgencyForm, found: Mapping[str, str]) -> dict[str, str]:
+    """Return for each field that is filled in from what is known a mark of what that is."""
+    return {
+        field.key: hashlib.sha256(found.get(field.key, "").encode()).hexdigest()[:16]
+        for field in form.fields
+        if field.known_from and field.kind not in ("choice", "choices")
+    }
+
+
+def known_of_events(events: Iterable[EventShown], zone: str) -> dict[str, str]:
     """Return what a duty's events say, the later one where two say it.
 
     But of whom they suspect everybody: also those who were named after it began.
@@ -59,6 +69,11 @@ def known_of_events(events: Iterable[EventShown]) -> dict[str, str]:
     for one in events:
         if one.event.kind in (DutyEvent.Kind.STARTED, DutyEvent.Kind.FIRST):
             known |= one.words
+            if where := one.words.get("where", "").strip():
+                # Where they were then: no report may say that they are there now.
+                known["where"] = (
+                    f"When this was noted ({moment_words(one.event.at, zone)}): {where}"
+                )
         for name, people in suspected.items():
             if said := one.words.get(name, "").strip():
                 people[said] = None
@@ -76,7 +91,10 @@ def known_of_duty(viewer: Viewer, duty: Duty) -> dict[str, str]:
     return {
         "reporter_name": person.name,
         "reporter_phone": person.phone,
-        "reporter_position": ", ".join(dict.fromkeys(str(p.role.label) for p in viewer.posts)),
+        # Whoever has left says themselves what they were: their access is no position.
+        "reporter_position": ""
+        if viewer.kind is TeamKind.FORMER
+        else ", ".join(dict.fromkeys(str(p.role.label) for p in viewer.posts)),
         **_employer(viewer, duty),
         "cause_on": _day(duty.cause_at, zone),
         "cause_at": moment_words(duty.cause_at, zone),

@@ -56,7 +56,13 @@ def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     if writing.duty.written_at is not None:
         messages.error(request, gettext("It was sent: what was signed stays as it is."))
         return redirect("written:report", duty_id=duty_id)
-    actions.keep_draft(writing, form.values())
+    actions.keep_draft(
+        writing,
+        form.values(),
+        seen=form.marks() if "seen" in request.POST else None,
+        take=request.POST.getlist("take"),
+        leave=request.POST.getlist("leave"),
+    )
     if "sign" not in request.POST:
         messages.success(request, gettext("Kept. Only you can read it until you sign."))
         return redirect("written:report", duty_id=duty_id)
@@ -179,7 +185,10 @@ def _page(
             "evidence": proofs_of(folder, duty_id),
         }
     if writing is not None:
-        context["report"] = report or ReportForm(form=writing.form, values=writing.values)
+        context["report"] = report or ReportForm(
+            form=writing.form, values=writing.values, seen=writing.seen
+        )
+        context["changed"] = writing.changed
         context["missing"] = writing.form.missing(writing.values)
         # The app above fills in what the center assessed (triage/written.py).
         context["assessed"] = duty.tip_id is not None and may(viewer, Permission.WORK_TIPS)
