@@ -20,13 +20,13 @@ from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
 from upstander.cases.opening import OpenCase
 from upstander.mandated.models import Answer, AnswerRead, Asked, Duty, FileAnswer
+from upstander.mandated.named import names_of_asked
 from upstander.mandated.subjects import Subject, subject_of
 from upstander.places.models import District, School
 from upstander.places.roles import TeamKind
 from upstander.places.scope import viewing
 from upstander.plug import published
 from upstander.tips.opening import OpenTip
-from upstander.tips.queries import names_of
 
 #: Until somebody is reminded for the first time; then twice as long each time, up to four hours.
 FIRST_NAG, MOST_SELDOM = timedelta(minutes=20), timedelta(hours=4)
@@ -121,7 +121,8 @@ def suspicion_panel(opened: OpenTip | OpenCase) -> SuspicionPanel | None:
         duty = _own_duty(subject) if reports else None
         people = {row.person_id for row in asked} | {one.person_id for one in given}
         people |= {one.person_id for one in read.values()}
-        names = names_of(people | {one.person_id for one in filed.values()})
+        people |= {one.person_id for one in filed.values()}
+        names = names_of_asked([row.pk for row in asked], people)
     openers = tuple(
         _opener(row, stands[row.pk], filed.get(row.pk), names, here=_is_about(subject, row))
         for row in asked

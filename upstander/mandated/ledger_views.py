@@ -117,7 +117,7 @@ def _file(request: HttpRequest, name: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     lines = csv.writer(response)
     lines.writerow(_COLUMNS)
-    written, before = 0, 0
+    written, before, with_names = 0, 0, viewer.kind is not TeamKind.MONITOR
     while True:
         with viewing(viewer) as now:
             first = ledger.month_back(now, months - 1)
@@ -125,9 +125,9 @@ def _file(request: HttpRequest, name: str) -> HttpResponse:
             rows = rows_of(
                 [duty for duty in duties if duty.month >= first],
                 now,
-                names=viewer.kind is not TeamKind.MONITOR,
+                names=with_names,
             )
-        lines.writerows(_cells(row) for row in rows)
+        lines.writerows(_cells(row, matter=with_names) for row in rows)
         written += len(rows)
         # Newest first: once one is older than the span, so are all that follow.
         if not before or len(rows) < len(duties):
@@ -139,7 +139,9 @@ def _file(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-def _cells(row: DutyRow) -> Iterable[Any]:
+def _cells(row: DutyRow, *, matter: bool) -> Iterable[Any]:
+    """Return one line. ``matter``: with when the matter was opened; none of a monitor's business,
+    as of whose tip or case it was."""
     duty, clock = row.duty, row.clock
     written_over = clock.written_over
     return [
@@ -150,9 +152,8 @@ def _cells(row: DutyRow) -> Iterable[Any]:
         row.standing,
         _time(duty.cause_at),
         _time(duty.opened_at),
-        # Of whose tip or case it was is none of a monitor's business.
-        _time(duty.matter_opened_at) if row.owner else "",
-        _time(duty.matter_noted_at) if row.owner else "",
+        _time(duty.matter_opened_at) if matter else "",
+        _time(duty.matter_noted_at) if matter else "",
         _time(clock.first_due),
         _time(duty.first_at),
         _time(duty.first_recorded_at),

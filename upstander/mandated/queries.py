@@ -17,10 +17,11 @@ from upstander.mandated.confirming import as_confirmed
 from upstander.mandated.deadlines import Due, may_meet
 from upstander.mandated.leaving.queries import OwnerLeft, owners_left
 from upstander.mandated.models import Deadline, Duty, DutyEvent
+from upstander.mandated.named import names_in_duties
 from upstander.mandated.rule_sets import DutyRule, RuleSet, rule_sets
 from upstander.mandated.words import unpack
 from upstander.places.folders import OpenFolder
-from upstander.places.models import District, Person, School
+from upstander.places.models import District, School
 from upstander.places.people_near import people_near
 from upstander.places.scope import Viewer
 
@@ -152,7 +153,10 @@ def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> lis
     """
     if not duties:
         return []
-    people = _names({duty.person_id for duty in duties}) if names else {}
+    people: dict[int, str] = {}
+    if names:
+        owners = {duty.person_id for duty in duties}
+        people = names_in_duties([duty.pk for duty in duties], owners)
     confirmed = as_confirmed(rule_sets())
     schools = dict(
         School.objects.filter(pk__in={d.school_id for d in duties if d.school_id}).values_list(
@@ -220,7 +224,7 @@ def later_of(viewer: Viewer, now: datetime) -> list[Due]:
 def events_of(duty: Duty, folder: OpenFolder) -> list[EventShown]:
     """Return a duty's events in order, opened; call inside ``viewing``."""
     events = list(DutyEvent.objects.filter(duty_id=duty.pk).order_by("number"))
-    names = _names({event.person_id for event in events})
+    names = names_in_duties([duty.pk], {event.person_id for event in events})
     return [
         EventShown(
             event,
@@ -258,7 +262,3 @@ def district_of(viewer: Viewer, school_id: int | None) -> District | None:
             return school.district
     own = [post.district_id for post in viewer.posts if post.district_id]
     return District.objects.filter(pk__in=own).first() if own else District.objects.first()
-
-
-def _names(people: Iterable[int]) -> dict[int, str]:
-    return {row.pk: row.name for row in Person.objects.filter(pk__in=set(people))}

@@ -2,6 +2,6 @@
 -- the session's row tells.
 CREATE OR REPLACE FUNCTION places_token_mac() RETURNS bytea
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT decode(substring(current_setting('upstander.token', true) from '\.([0-9a-f]{64})$'),
+    SELECT decode(substring(current_setting('upstander.token', true) FROM '\.([0-9a-f]{64})$'),
         'hex')
 $$;
