@@ -73,7 +73,7 @@ class Writing:
 class Changed:
     """A line of a draft, of which something else is written down by now."""
 
-    field: Field
+    line: Field
     #: What the draft says, and what is written down of the duty.
     says: str = field(repr=False)
     known: str = field(repr=False)
@@ -145,10 +145,10 @@ def keep_draft(
     fields = {one.key for one in writing.form.fields}
     kept = {key: text for key, text in values.items() if key in fields}
     kept |= {key: writing.known.get(key, "") for key in take if key in fields}
-    now = marks_of_values(writing.form, writing.known)
+    stands = marks_of_values(writing.form, writing.known)
     marks = dict(writing.seen if seen is None else seen)
-    marks |= {key: now[key] for key in {*take, *leave} & set(now)}
-    kept |= {f"{_SEEN}{key}": mark for key, mark in marks.items() if key in now}
+    marks |= {key: stands[key] for key in {*take, *leave} & set(stands)}
+    kept |= {f"{_SEEN}{key}": mark for key, mark in marks.items() if key in stands}
     with viewing(viewer) as now:
         Draft.objects.update_or_create(
             duty_id=duty.pk,
@@ -173,7 +173,7 @@ def sign_report(writing: Writing, typed: str) -> UUID:
     if writing.kept_at is None:
         raise Refused("Look through the report and keep it first: then sign what was kept.")
     if changed := writing.changed:
-        lines = ", ".join(f"“{one.field.label}”" for one in changed)
+        lines = ", ".join(f"“{one.line.label}”" for one in changed)
         raise Refused(
             f"Something was written down since this was filled in: {lines}. Take each over, or "
             "keep yours on purpose; then sign."

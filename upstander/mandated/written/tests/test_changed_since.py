@@ -17,7 +17,7 @@ from upstander.mandated.models import DutyEvent
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.mandated.written import actions
 from upstander.mandated.written.forms import ReportForm
-from upstander.mandated.written.models import Report
+from upstander.mandated.written.models import Draft, Report
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def correct(cast: Cast, duty: UUID) -> None:
 
 
 def changed(cast: Cast, duty: UUID) -> list[str]:
-    return [one.field.key for one in actions.open_writing(cast.viewer("tess"), duty).changed]
+    return [one.line.key for one in actions.open_writing(cast.viewer("tess"), duty).changed]
 
 
 def sent(cast: Cast, duty: UUID, **more: Any) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def test_who_is_suspected_since_is_missing_and_said(cast: Cast) -> None:
 def test_an_old_page_in_another_tab_settles_nothing(cast: Cast, kept_before: bool) -> None:
     duty, client = drafted(cast), cast.client("tess")
     if not kept_before:
-        actions.Draft.objects.all().delete()
+        Draft.objects.all().delete()
     page = sent(cast, duty)
     correct(cast, duty)
     if kept_before:
