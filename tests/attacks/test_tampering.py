@@ -44,6 +44,8 @@ MAY_CHANGE: dict[str, set[str]] = {
         "life_safety",
         "home_asked_at",
         "their_home_asked_at",
+        "maker_home_asked_at",
+        "aimed_home_asked_at",
         "state",
         "disposition",
         "closed_at",

@@ -100,6 +100,7 @@ def home(request: HttpRequest, opened: OpenCase) -> str:
         request.POST.get("home", ""),
         typed(request, "words"),
         family=request.POST.get("family", STUDENT.key),
+        name=typed(request, "name"),
     )
     messages.success(request, "Kept. Nobody is told by this; a person decides.")
     return "#doing"

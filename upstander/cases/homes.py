@@ -1,8 +1,10 @@
 """Whether a home is safe: asked for each family, before anybody tells it something.
 
 A parent may be the danger. A case can have to do with two families: that of the student whom it is
-about, and that of another student, who was hurt or threatened or did it. What is known of one says
-nothing of the other: where one home is not safe, the other family is warned all the same.
+about, and that of another student, who was hurt or threatened or did it. Where a threat is looked
+into, they are asked for by the part that each has in it, whoever of them the case is about: whoever
+said or did it, and each one whom it was aimed at, by name. What is known of one home says nothing
+of another: where one is not safe, the other families are warned all the same.
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ class Family(NamedTuple):
     asked: str
     #: What stands before the names of a form's fields about it.
     prefix: str
+    #: There can be more than one: each is asked for by name.
+    several: bool = False
 
 
 STUDENT: Final = Family(
@@ -59,8 +63,31 @@ OTHER: Final = Family(
     "their_home_asked_at",
     "their_",
 )
+#: The families of a case, asked about on its page.
 FAMILIES: Final[Mapping[str, Family]] = {one.key: one for one in (STUDENT, OTHER)}
-_TOLD_BY: Final = {one.told_by: one for one in FAMILIES.values()}
+MAKER: Final = Family(
+    "maker",
+    _("Is home safe for whoever said or did it?"),
+    _("Whoever said or did it"),
+    "maker_parents",
+    "maker_home_asked_at",
+    "maker_",
+)
+AIMED: Final = Family(
+    "aimed",
+    _("Is home safe for whoever it was aimed at?"),
+    _("Whoever it was aimed at"),
+    "aimed_parents",
+    "aimed_home_asked_at",
+    "aimed_",
+    several=True,
+)
+#: All of them, those that a threat has too.
+EVERY: Final[Mapping[str, Family]] = {
+    **FAMILIES,
+    **{one.key: one for one in (MAKER, AIMED)},
+}
+_TOLD_BY: Final = {one.told_by: one for one in EVERY.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +98,8 @@ class AboutHome:
     words: str = ""
     #: "Nobody knows whether home is safe, and we tell the parents all the same."
     sure: bool = False
+    #: Whose home, where a family is one of several.
+    name: str = ""
 
     @property
     def tells(self) -> bool:
@@ -84,22 +113,36 @@ def told_by(kind: str) -> Family | None:
 
 
 def answer_home(
-    opened: OpenCase, answer: str, words: str = "", *, family: str = STUDENT.key
+    opened: OpenCase,
+    answer: str,
+    words: str = "",
+    *,
+    family: str = STUDENT.key,
+    name: str = "",
 ) -> None:
-    """Keep what somebody says about whether a home is safe. Raises Http404, Refused."""
+    """Keep what somebody says about whether a home is safe. Raises Http404, Refused.
+
+    ``name``: whose, where it is one of several.
+    """
     with viewing(opened.viewer) as now:
-        write_home(opened, answer, words, family=family, now=now)
+        write_home(opened, answer, words, family=family, name=name, now=now)
 
 
-def write_home(opened: OpenCase, answer: str, words: str, *, family: str, now: datetime) -> None:
+def write_home(
+    opened: OpenCase, answer: str, words: str, *, family: str, now: datetime, name: str = ""
+) -> None:
     """Keep the answer inside a ``viewing``. Raises as ``answer_home``."""
-    of = FAMILIES.get(family)
+    of = EVERY.get(family)
     if of is None:
         raise Refused("Choose whose home you mean.")
     if answer not in HOME:
         raise Refused("Choose one of the three answers.")
+    if of is AIMED and answer == "no" and not words.strip():
+        raise Refused("Say why their parents can’t be told: it is kept, and shown.")
     case = locked(opened)
     said = {"home": answer, "family": of.key, "words": words.strip()}
+    if of.several and name.strip():
+        said["name"] = name.strip()
     write_item(opened, "home", said, now=now)
     setattr(case, of.asked, now)
     case.save(update_fields=[of.asked])
@@ -111,29 +154,76 @@ def home_entry(entries: Sequence[Entry], family: Family = STUDENT) -> Entry | No
     return next((one for one in found if _is_about(one.words, family)), None)
 
 
+def home_entries(entries: Sequence[Entry], family: Family) -> list[Entry]:
+    """Return the last answer about each of several families, in the order in which they came."""
+    found = {
+        _named(one.words): one
+        for one in entries
+        if one.kind == "home" and _is_about(one.words, family)
+    }
+    return list(found.values())
+
+
 def home_said(entries: Sequence[Entry], family: Family = STUDENT) -> str:
     """Return what is known of whether a home is safe: "yes", "no", "unknown", or "": never asked.
 
     What a reporter said when the case began outweighs nothing that somebody answered since, but
-    alone it is no answer: a person asks themselves first.
+    alone it is no answer: a person asks themselves first. Of several families see ``_together``.
     """
-    answered = home_entry(entries, family)
-    return answered.words.get("home", "unknown") if answered else ""
+    return _together([one.words for one in home_entries(entries, family)], family)
+
+
+def homes_known(entries: Sequence[Entry]) -> dict[str, tuple[AboutHome, ...]]:
+    """Return the last answer about each family's home, by the family's key, each by name."""
+    return {
+        family.key: tuple(
+            AboutHome(
+                one.words.get("home", "unknown"),
+                one.words.get("words", ""),
+                name=one.words.get("name", ""),
+            )
+            for one in home_entries(entries, family)
+        )
+        for family in EVERY.values()
+    }
 
 
 def homes_said(entries: Sequence[Entry]) -> dict[str, str]:
     """Return ``home_said`` of each family, by its key."""
-    return {family.key: home_said(entries, family) for family in FAMILIES.values()}
+    return {family.key: home_said(entries, family) for family in EVERY.values()}
 
 
-def home_now(opened: OpenCase, family: Family) -> str:
-    """Return the same from the database; call inside ``viewing``."""
-    rows = CaseItem.objects.filter(case_id=opened.case.pk, kind="home").order_by("-number")
+def home_now(opened: OpenCase, family: Family, name: str = "") -> str:
+    """Return the same from the database; call inside ``viewing``.
+
+    ``name``: of this one of several families.
+    """
+    rows = CaseItem.objects.filter(case_id=opened.case.pk, kind="home").order_by("number")
+    said = {}
     for row in rows:
         words = unpack(opened.folder.read("item", row.pk, row.sealed))
         if _is_about(words, family):
-            return words.get("home", "unknown")
-    return ""
+            said[_named(words)] = words
+    if name:
+        words = said.get(name.strip().casefold(), {})
+        return words.get("home", "") if words else ""
+    return _together(list(said.values()), family)
+
+
+def _together(said: Sequence[Mapping[str, str]], family: Family) -> str:
+    """Return what the last answers come to. One unsafe home of several shuts out no other family:
+    as long as they differ, whoever tells one thinks of it first."""
+    if not said:
+        return ""
+    if not family.several:
+        return said[-1].get("home", "unknown")
+    answers = {one.get("home", "unknown") for one in said}
+    return answers.pop() if len(answers) == 1 else "unknown"
+
+
+def _named(words: Mapping[str, str]) -> str:
+    """Whose home an entry is about, where there are several."""
+    return words.get("name", "").casefold() if words.get("family") == AIMED.key else ""
 
 
 def _is_about(words: Mapping[str, str], family: Family) -> bool:

@@ -128,6 +128,10 @@ class Case(models.Model):
     home_asked_at = models.DateTimeField(null=True)
     #: The same of the other student's family: each is asked for itself.
     their_home_asked_at = models.DateTimeField(null=True)
+    #: The same of whoever said or did what a threat assessment looks into, and of whom it was
+    #: aimed at.
+    maker_home_asked_at = models.DateTimeField(null=True)
+    aimed_home_asked_at = models.DateTimeField(null=True)
     disposition = models.CharField(max_length=20, blank=True, default="")
     closed_at = models.DateTimeField(null=True)
 

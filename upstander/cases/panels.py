@@ -13,7 +13,19 @@ from typing import Any
 
 from upstander.cases.ending import OUTCOMES, Ended, endings
 from upstander.cases.guides import telling
-from upstander.cases.homes import FAMILIES, HOME, STUDENT, Family, home_entry, told_by
+from upstander.cases.homes import (
+    AIMED,
+    EVERY,
+    FAMILIES,
+    HOME,
+    MAKER,
+    STUDENT,
+    Family,
+    home_entries,
+    home_entry,
+    homes_said,
+    told_by,
+)
 from upstander.cases.models import Case, CaseClosing
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import ROLES, SURE, Seer, could_bar, involved, near, seers
@@ -143,8 +155,14 @@ def read_page(
 
 
 def doing(page: CasePage) -> dict[str, Any]:
-    homes = [_home(page, family) for family in FAMILIES.values()]
-    said = {one["family"].key: one["said"] for one in homes}
+    said = homes_said(page.entries)
+    homes = [_home(page, family, home_entry(page.entries, family)) for family in FAMILIES.values()]
+    # Those of a threat are asked about on its path, and answered again here.
+    homes += [
+        _home(page, family, entry)
+        for family in (MAKER, AIMED)
+        for entry in home_entries(page.entries, family)
+    ]
     return {
         "todos": [{"todo": todo, "owner": page.name(todo.action.owner_id)} for todo in page.todos],
         # No parents are told of whom nobody has said whether their home is safe, or where it isn't.
@@ -159,9 +177,8 @@ def doing(page: CasePage) -> dict[str, Any]:
     }
 
 
-def _home(page: CasePage, family: Family) -> dict[str, Any]:
+def _home(page: CasePage, family: Family, entry: Entry | None) -> dict[str, Any]:
     """Return what is known of whether a family's home is safe, and who said so."""
-    entry = home_entry(page.entries, family)
     said = entry.words.get("home", "unknown") if entry else ""
     begun = page.entries[0].words.get("home", "") if page.entries else ""
     return {
@@ -261,9 +278,7 @@ def lines_of(page: CasePage, entry: Entry) -> list[str]:
     meanings: list[Any] = [
         ROLES.get(w.get("role", "")),
         SURE.get(w.get("sure", "")),
-        family.of
-        if entry.kind == "home" and (family := FAMILIES.get(w.get("family", "")))
-        else None,
+        family.of if entry.kind == "home" and (family := EVERY.get(w.get("family", ""))) else None,
         HOME.get(w.get("home", "")),
         ACTIONS[w["action"]].label if w.get("action") in ACTIONS else None,
     ]

@@ -68,8 +68,9 @@ TABLES: tuple[Table, ...] = (
             "INSERT",
             columns(
                 "UPDATE",
-                "changed_at closed_at concern disposition home_asked_at inner_id items",
-                "life_safety owner_id state their_home_asked_at",
+                "aimed_home_asked_at changed_at closed_at concern disposition home_asked_at",
+                "inner_id items life_safety maker_home_asked_at owner_id state",
+                "their_home_asked_at",
             ),
         ),
         add(

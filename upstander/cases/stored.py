@@ -38,7 +38,7 @@ TABLES = (
             ),
             Column(
                 "concern, life_safety, state, items, home_asked_at, their_home_asked_at, "
-                "disposition, closed_at",
+                "maker_home_asked_at, aimed_home_asked_at, disposition, closed_at",
                 "lists and figures; that two close it, and that each home was asked "
                 "about before its parents are told, is the database's to check",
             ),

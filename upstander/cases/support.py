@@ -59,6 +59,8 @@ ACTIONS: dict[str, ActionKind] = {
     "screening": ActionKind(_("Screening by somebody trained"), 24, "search"),
     "parents": ActionKind(_("Parents told"), 24, "home"),
     "their_parents": ActionKind(_("Parents of the other student told"), 24, "home"),
+    "maker_parents": ActionKind(_("Parents of whoever said or did it told"), 24, "home"),
+    "aimed_parents": ActionKind(_("Parents of whoever it was aimed at told"), 24, "home"),
     "schedule": ActionKind(_("Schedule or room changed"), 72, "clock"),
     "supervision": ActionKind(_("Closer supervision"), 24, "eye"),
     "no_contact": ActionKind(_("No-contact agreement"), 48, "close"),
@@ -132,10 +134,11 @@ def write_action(
     within: int | None = None,
     inner: bool = False,
     sure: bool = False,
+    name: str = "",
 ) -> CaseAction:
     """Put something on the list inside a ``viewing``: a guide's steps together, or none of them.
 
-    As ``add_action``.
+    ``name``: whose parents, where there are several. Else as ``add_action``.
     """
     chosen = ACTIONS.get(kind)
     if chosen is None or kind not in CHOSEN:
@@ -147,7 +150,7 @@ def write_action(
     hours = chosen.within if within is None else within
     case = locked(opened)
     if family := told_by(kind):
-        home_first(home_now(opened, family), sure=sure)
+        home_first(home_now(opened, family, name), sure=sure)
     if owner != opened.viewer.person_id and not may_work(opened, owner, folder):
         raise Refused("Choose somebody who works on this case: nobody else may see it.")
     due = now + timedelta(hours=hours)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from upstander.cases.guides.actions import go_on, settle_threat
 from upstander.cases.guides.steps import Chosen, Wanted
+from upstander.cases.homes import MAKER, AboutHome
 from upstander.cases.opening import open_the_case
 from upstander.cases.support import finish_action
 from upstander.places import sessions
@@ -50,7 +51,8 @@ def assess(signed_in: Callable[[str], Viewer], case: UUID) -> None:
     )
     steps = {key: Wanted() for key in _DONE}
     steps |= {key: Wanted(left=True, why=why) for key, why in _LEFT.items()}
-    path = settle_threat(opened, path.outcome, Chosen(steps))
+    safe = AboutHome("yes", "He says so himself; his mother called us.")
+    path = settle_threat(opened, path.outcome, Chosen(steps, {MAKER.key: [safe]}))
     for key, words in _DONE.items():
         finish_action(opened, path.settled.taken[key], words)
     go_on(

@@ -17,7 +17,7 @@ from upstander.cases.guides.screening import Screening, check_answers, screening
 from upstander.cases.guides.steps import Chosen, raise_life_safety, write_steps
 from upstander.cases.guides.texts import instruments
 from upstander.cases.guides.threat import Path, Stage, paths_of
-from upstander.cases.homes import homes_said
+from upstander.cases.homes import homes_known
 from upstander.cases.models import CaseAction
 from upstander.cases.opening import OpenCase, locked, need_team, record_on
 from upstander.cases.support import write_action, write_finish
@@ -84,7 +84,7 @@ def settle_threat(opened: OpenCase, outcome: str, chosen: Chosen) -> Path:
         if not paths or paths[-1].stage is not Stage.STEPS or paths[-1].outcome != outcome:
             raise Refused("Somebody went on meanwhile. Look at where it stands now.")
         settled = write_steps(
-            opened, guide.outcomes[outcome], chosen, homes=homes_said(entries), now=now
+            opened, guide.outcomes[outcome], chosen, homes=homes_known(entries), now=now
         )
         said = {"did": "steps", "outcome": outcome, **settled.words()}
         path = threat.after(paths, said, guide, entry=entry, ended=())[-1]
@@ -172,7 +172,7 @@ def set_level(
             raise Refused("There is no such screening in this case.")
         screening.check_level(known_levels, level, why)
         settled = write_steps(
-            opened, known_levels[level], chosen, homes=homes_said(entries), now=now
+            opened, known_levels[level], chosen, homes=homes_known(entries), now=now
         )
         said = {"did": "level", "level": level, "why": why.strip(), **settled.words()}
         said["answered"] = known_levels[level].label

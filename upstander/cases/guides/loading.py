@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from upstander.cases.homes import FAMILIES, Family, told_by
+from upstander.cases.homes import EVERY, Family, told_by
 from upstander.cases.support import ACTIONS, CHOSEN
 from upstander.places.tables import LANGUAGES, Texts
 from upstander.rulefiles import Key, RuleType, Words, once, parse_rules, read_bytes
@@ -71,7 +71,7 @@ class Outcome(RuleType, frozen=True, kw_only=True):
     def families(self) -> tuple[Family, ...]:
         """The families that its steps tell something."""
         told = {one.family.key for one in self.steps if one.family}
-        return tuple(one for one in FAMILIES.values() if one.key in told)
+        return tuple(one for one in EVERY.values() if one.key in told)
 
     def step(self, key: str) -> Step | None:
         """Return a step by its key."""

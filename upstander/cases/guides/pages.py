@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from upstander.base.refused import Refused
 from upstander.cases.case_views import CASE_PAGE
 from upstander.cases.guides.loading import Outcome, Step
-from upstander.cases.guides.steps import Chosen, Settled, Wanted, left_for_home
-from upstander.cases.homes import HOME, AboutHome, Family, homes_said
+from upstander.cases.guides.steps import Chosen, Settled, Wanted, left_for_home, of_step
+from upstander.cases.homes import HOME, AboutHome, Family, homes_known
 from upstander.cases.opening import OpenCase
 from upstander.cases.panels import CasePage, read_page
 from upstander.cases.support import Todo
@@ -79,12 +79,36 @@ class HomeRow:
     """The question about one family's home, what is known of it, and what was typed so far."""
 
     family: Family
+    #: What stands before the names of its fields.
+    prefix: str
     known: Promise | str
     #: It is asked with the steps: nobody has answered it, or nobody knew.
     asked: bool
     answer: str
     words: str
     sure: bool
+    #: Whose home, where there can be several.
+    name: str = ""
+    #: The first of its family, which says what is asked; the last, after which there can be more.
+    first: bool = True
+    last: bool = True
+    #: How many of its family the form asks about.
+    rows: int = 1
+
+
+#: For how many of one family homes can be asked on one form.
+MOST_HOMES: Final = 30
+
+
+def _prefixes(family: Family, rows: int) -> list[str]:
+    """Return what stands before the fields' names of each one of a family."""
+    return [family.prefix, *(f"{family.prefix}{place}_" for place in range(2, rows + 1))]
+
+
+def _rows_in(form: QueryDict, family: Family) -> int:
+    """Return how many of a family a form asked about."""
+    rows = form.get(f"{family.prefix}rows", "") if family.several else ""
+    return min(max(int(rows), 1), MOST_HOMES) if rows.isdecimal() and len(rows) < 4 else 1
 
 
 def chosen_in(request: HttpRequest, outcome: Outcome) -> Chosen:
@@ -100,10 +124,14 @@ def chosen_in(request: HttpRequest, outcome: Outcome) -> Chosen:
             for step in outcome.steps
         },
         {
-            family.key: AboutHome(
-                request.POST.get(f"{family.prefix}home", ""),
-                typed(request, f"{family.prefix}home_words"),
-                request.POST.get(f"{family.prefix}sure") == "yes",
+            family.key: tuple(
+                AboutHome(
+                    request.POST.get(f"{prefix}home", ""),
+                    typed(request, f"{prefix}home_words"),
+                    request.POST.get(f"{prefix}sure") == "yes",
+                    typed(request, f"{prefix}name").strip() if family.several else "",
+                )
+                for prefix in _prefixes(family, _rows_in(request.POST, family))
             )
             for family in outcome.families
         },
@@ -112,7 +140,7 @@ def chosen_in(request: HttpRequest, outcome: Outcome) -> Chosen:
 
 def steps_form(page: CasePage, outcome: Outcome, kept: QueryDict) -> dict[str, Any]:
     """Return an outcome's steps as a form shows them."""
-    known = homes_said(page.entries)
+    known = homes_known(page.entries)
     rows = []
     for step in outcome.steps:
         owner = kept.get(f"owner-{step.key}", "")
@@ -122,23 +150,47 @@ def steps_form(page: CasePage, outcome: Outcome, kept: QueryDict) -> dict[str, A
             kept.get(f"left-{step.key}") == "yes",
             kept.get(f"why-{step.key}", ""),
         )
-        rows.append(StepRow(step, want, shut=left_for_home(step, known)))
+        several = step.family is not None and step.family.several
+        rows.append(StepRow(step, want, shut=not several and left_for_home(step, known)))
     return {
         "outcome": outcome,
         "rows": rows,
         "homes": [
-            HomeRow(
-                family,
-                HOME.get(known[family.key], ""),
-                asked=known[family.key] in ("", "unknown"),
-                answer=kept.get(f"{family.prefix}home", "") or known[family.key],
-                words=kept.get(f"{family.prefix}home_words", ""),
-                sure=kept.get(f"{family.prefix}sure") == "yes",
-            )
+            row
             for family in outcome.families
+            for row in _home_rows(family, known[family.key], kept)
         ],
         "home_answers": HOME.items(),
     }
+
+
+def _home_rows(family: Family, known: Sequence[AboutHome], kept: QueryDict) -> list[HomeRow]:
+    """Return the questions about a family's home: about each one's, where there can be several."""
+    if f"{family.prefix}rows" in kept:
+        rows = _rows_in(kept, family) + (kept.get("look") == family.prefix)
+    else:
+        rows = max(len(known), 1)
+    found = []
+    rows = min(rows, MOST_HOMES)
+    for place, prefix in enumerate(_prefixes(family, rows)):
+        of = known[place] if place < len(known) else AboutHome()
+        found.append(
+            HomeRow(
+                family,
+                prefix,
+                HOME.get(of.answer, ""),
+                # What was said of one of several stands in its fields: more can be added to them.
+                asked=family.several or of.answer in ("", "unknown"),
+                answer=kept.get(f"{prefix}home", "") or of.answer,
+                words=kept.get(f"{prefix}home_words", of.words if family.several else ""),
+                sure=kept.get(f"{prefix}sure") == "yes",
+                name=kept.get(f"{prefix}name", of.name),
+                first=place == 0,
+                last=place == rows - 1,
+                rows=rows,
+            )
+        )
+    return found
 
 
 def under_way(
@@ -150,8 +202,12 @@ def under_way(
     by_id = {one.action.pk: one for one in page.todos}
     found = []
     for key in (*settled.taken, *settled.left):
-        step = outcome.step(key) if outcome else None
+        step = outcome.step(of_step(key)) if outcome else None
         todo = by_id.get(settled.taken[key]) if key in settled.taken else None
         owner = page.name(todo.action.owner_id) if todo else ""
-        found.append((step.label if step else key, todo, owner, settled.left.get(key, "")))
+        label = step.label if step else key
+        if todo and step and step.family and step.family.several:
+            # Whose parents: the line behind the step's own.
+            label = ": ".join([label, *todo.words.splitlines()[1:2]])
+        found.append((label, todo, owner, settled.left.get(key, "")))
     return found

@@ -6,7 +6,7 @@ The rules are plain functions; ``write_steps`` puts on the case's list what was 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -32,10 +32,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a person chose for all steps, with what they said of each family's home, by its key."""
+    """What a person chose for all steps, with what they said of each family's home, by its key.
+
+    A family of which there can be several has one for each of them, by name.
+    """
 
     steps: Mapping[str, Wanted] = field(default_factory=dict)
-    homes: Mapping[str, AboutHome] = field(default_factory=dict)
+    homes: Mapping[str, Sequence[AboutHome]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +77,17 @@ def check_settled(outcome: Outcome, settled: Settled) -> None:
         raise Refused("A step is either taken or left out.")
 
 
-def check_wanted(outcome: Outcome, chosen: Chosen, homes: Mapping[str, str]) -> None:
+def check_wanted(
+    outcome: Outcome, chosen: Chosen, homes: Mapping[str, Sequence[AboutHome]]
+) -> None:
     """Raise Refused unless what was chosen settles every step.
 
-    ``homes``: what is known of whether a family's home is safe, by the family's key ("yes", "no",
-    "unknown", "" for never asked).
+    ``homes``: what is known of whether each home is safe, by the family's key; none: never asked.
     """
     for step in outcome.steps:
         want = chosen.steps.get(step.key, Wanted())
-        if step.family and not homes.get(step.family.key):
-            raise Refused(
-                "First answer whether home is safe, for each family: a parent may be the danger."
-            )
+        if step.family:
+            _each_asked(homes.get(step.family.key, ()))
         if left_for_home(step, homes):
             continue
         if want.left:
@@ -97,9 +99,24 @@ def check_wanted(outcome: Outcome, chosen: Chosen, homes: Mapping[str, str]) -> 
             raise Refused(f"“{step.label}”: {step.ask}")
 
 
-def left_for_home(step: Step, homes: Mapping[str, str]) -> bool:
-    """Whether a step is left out because the home of those whom it tells is not safe."""
-    return step.family is not None and homes.get(step.family.key) == "no"
+def _each_asked(homes: Sequence[AboutHome]) -> None:
+    if not homes or not all(one.answer for one in homes):
+        raise Refused(
+            "First answer whether home is safe, for each family: a parent may be the danger."
+        )
+    if len(homes) > 1 and not all(one.name.strip() for one in homes):
+        raise Refused("Name each one whom it was aimed at: each home is answered for itself.")
+
+
+def left_for_home(step: Step, homes: Mapping[str, Sequence[AboutHome]]) -> bool:
+    """Whether a step is left out because no home of those whom it tells is safe."""
+    known = homes.get(step.family.key, ()) if step.family else ()
+    return bool(known) and all(one.answer == "no" for one in known)
+
+
+def of_step(key: str) -> str:
+    """Return a step's own key, where it was settled for each of several families."""
+    return key.partition(":")[0]
 
 
 def write_steps(
@@ -107,7 +124,7 @@ def write_steps(
     outcome: Outcome,
     chosen: Chosen,
     *,
-    homes: Mapping[str, str],
+    homes: Mapping[str, Sequence[AboutHome]],
     now: datetime,
 ) -> Settled:
     """Put an outcome's steps on the case's list inside a ``viewing``: all of them, or none.
@@ -116,37 +133,60 @@ def write_steps(
     """
     homes = dict(homes)
     for family in outcome.families:
-        about = chosen.homes.get(family.key, AboutHome())
-        if about.answer:
-            write_home(opened, about.answer, about.words, family=family.key, now=now)
-            homes[family.key] = about.answer
+        given = [one for one in chosen.homes.get(family.key, ()) if one.answer or one.name.strip()]
+        homes[family.key] = _with_known(homes.get(family.key, ()), given)
+        _each_asked(homes[family.key])
+        for one in given:
+            write_home(opened, one.answer, one.words, family=family.key, name=one.name, now=now)
     check_wanted(outcome, chosen, homes)
     taken: dict[str, UUID] = {}
     left: dict[str, str] = {}
     for step in outcome.steps:
         want = chosen.steps.get(step.key, Wanted())
-        if left_for_home(step, homes):
-            left[step.key] = want.why.strip() or "Home is not safe."
-        elif want.left:
-            left[step.key] = want.why.strip()
-        else:
-            # What the list says of itself needs no second line.
-            label = "" if step.label == str(ACTIONS[step.kind].label) else step.label
-            words = "\n".join(filter(None, (label, want.words.strip())))
-            about = chosen.homes.get(step.family.key, AboutHome()) if step.family else AboutHome()
-            action = write_action(
-                opened,
-                step.kind,
-                words,
-                now=now,
-                owner_id=want.owner,
-                within=step.within,
-                sure=about.sure,
-            )
-            taken[step.key] = action.pk
+        told = homes[step.family.key] if step.family else (AboutHome(),)
+        for place, about in enumerate(told):
+            key = step.key if place == 0 else f"{step.key}:{place + 1}"
+            if about.answer == "no":
+                left[key] = _because_of_home(about, want)
+            elif want.left:
+                left[key] = want.why.strip()
+            else:
+                taken[key] = _put_on_list(opened, step, want, about, now)
     settled = Settled(taken, left)
     check_settled(outcome, settled)
     return settled
+
+
+def _with_known(known: Sequence[AboutHome], given: Sequence[AboutHome]) -> tuple[AboutHome, ...]:
+    """Return what is known of homes with what was said now: nobody drops out of it unsaid."""
+    said = {one.name.strip().casefold() for one in given}
+    kept = [one for one in known if one.name.strip() and one.name.strip().casefold() not in said]
+    return (*kept, *given) if given else tuple(known)
+
+
+def _because_of_home(about: AboutHome, want: Wanted) -> str:
+    name = f"{about.name.strip()}: " if about.name.strip() else ""
+    why = about.words.strip() or want.why.strip()
+    return f"{name}Home is not safe. {why}".strip()
+
+
+def _put_on_list(
+    opened: OpenCase, step: Step, want: Wanted, about: AboutHome, now: datetime
+) -> UUID:
+    # What the list says of itself needs no second line.
+    label = "" if step.label == str(ACTIONS[step.kind].label) else step.label
+    words = "\n".join(filter(None, (label, about.name.strip(), want.words.strip())))
+    action = write_action(
+        opened,
+        step.kind,
+        words,
+        now=now,
+        owner_id=want.owner,
+        within=step.within,
+        sure=about.sure,
+        name=about.name,
+    )
+    return action.pk
 
 
 def raise_life_safety(opened: OpenCase, why: str, *, now: datetime) -> None:

@@ -64,7 +64,11 @@ def all_taken(outcome: str, home: str = "", their_home: str = "") -> Chosen:
     steps = (threat_guide().outcomes | levels())[outcome].steps  # type: ignore[operator]
     return Chosen(
         {one.key: Wanted(words="Ms. Reyes.") for one in steps},
-        {"student": AboutHome(home), "other": AboutHome(their_home)},
+        {
+            "student": [AboutHome(home)],
+            "maker": [AboutHome(home, "His father, he says.")],
+            "aimed": [AboutHome(their_home, "She says so.")],
+        },
     )
 
 
@@ -90,7 +94,7 @@ def test_a_transient_threat_from_the_first_word_to_the_last_look(tara: OpenCase)
     assert path.stage is Stage.UNDER_WAY
     with viewing(tara.viewer):
         due = dict(CaseAction.objects.filter(case_id=tara.case.pk).values_list("kind", "within"))
-    assert due == {"restorative": 24, "check_in": 24, "parents": 24, "review": 168}
+    assert due == {"restorative": 24, "check_in": 24, "maker_parents": 24, "review": 168}
     with pytest.raises(Refused, match="4 of its steps"):
         actions.go_on(tara, {"did": "finish", "words": "It is over."})
     end_all(tara)
@@ -347,7 +351,7 @@ def test_the_pages_lead_through_and_lose_nothing_typed(cast: Cast, tara: OpenCas
     )
     said = {f"left-{one.key}": "yes" for one in threat_guide().outcomes["transient"].steps}
     said |= {f"why-{key.removeprefix('left-')}": "Not here." for key in said}
-    shown = post(client, url, do="steps", outcome="transient", home="unknown", **said)
+    shown = post(client, url, do="steps", outcome="transient", maker_home="unknown", **said)
     assert "Finish the assessment" in shown
     assert "It is over" in post(client, url, do="finish", words="Quiet since.")
     case = client.get(f"/cases/{tara.case.pk}").content.decode()

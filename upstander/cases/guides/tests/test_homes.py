@@ -10,7 +10,7 @@ from upstander.cases.guides import actions
 from upstander.cases.guides.loading import threat_guide
 from upstander.cases.guides.steps import Chosen
 from upstander.cases.guides.tests.test_guides import all_taken, case_id, post, tara, to_outcome
-from upstander.cases.homes import FAMILIES, OTHER, AboutHome, answer_home
+from upstander.cases.homes import AIMED, EVERY, MAKER, AboutHome, answer_home
 from upstander.cases.models import CaseAction
 from upstander.cases.opening import OpenCase
 from upstander.places.scope import viewing
@@ -26,13 +26,13 @@ def told(opened: OpenCase) -> set[str]:
         kinds = set(
             CaseAction.objects.filter(case_id=opened.case.pk).values_list("kind", flat=True)
         )
-    return kinds & {family.told_by for family in FAMILIES.values()}
+    return kinds & {family.told_by for family in EVERY.values()}
 
 
 def test_where_home_is_not_safe_no_step_tells_the_parents(tara: OpenCase) -> None:
     to_outcome(tara, "substantive", "serious")
-    for family in FAMILIES:
-        answer_home(tara, "no", "Said in the tip.", family=family)
+    for family in (MAKER, AIMED):
+        answer_home(tara, "no", "Said in the tip.", family=family.key)
     path = actions.settle_threat(tara, "serious", all_taken("serious"))
     assert set(path.settled.left) == {"parents", "their_parents"}
     assert told(tara) == set()
@@ -41,7 +41,7 @@ def test_where_home_is_not_safe_no_step_tells_the_parents(tara: OpenCase) -> Non
 @pytest.mark.parametrize("grave", ["serious", "very_serious"])
 @pytest.mark.parametrize(
     ("home", "their_home", "tells"),
-    [("no", "yes", "their_parents"), ("yes", "no", "parents")],
+    [("no", "yes", "aimed_parents"), ("yes", "no", "maker_parents")],
 )
 @pytest.mark.parametrize("before", [True, False])
 def test_an_unsafe_home_keeps_no_warning_from_the_other_family(
@@ -49,14 +49,15 @@ def test_an_unsafe_home_keeps_no_warning_from_the_other_family(
 ) -> None:
     to_outcome(tara, "substantive", grave)
     if before:  # On the case's page; else with the steps themselves.
-        answer_home(tara, home, "His father, he says.")
-        answer_home(tara, their_home, "Asked her.", family=OTHER.key)
+        answer_home(tara, home, "His father, he says.", family=MAKER.key)
+        answer_home(tara, their_home, "Asked her.", family=AIMED.key)
         chosen = all_taken(grave)
     else:
         chosen = all_taken(grave, home, their_home)
     path = actions.settle_threat(tara, grave, chosen)
     assert told(tara) == {tells}
-    assert set(path.settled.left) == {"parents", "their_parents"} - {tells}
+    steps = {"parents": "maker_parents", "their_parents": "aimed_parents"}
+    assert {steps[key] for key in path.settled.left} == set(steps.values()) - {tells}
 
 
 def test_each_family_is_asked_for_before_it_is_told_anything(tara: OpenCase) -> None:
@@ -67,9 +68,9 @@ def test_each_family_is_asked_for_before_it_is_told_anything(tara: OpenCase) -> 
     unknown = all_taken("serious", "yes", "unknown")
     with pytest.raises(Refused, match="nobody knows yet"):
         actions.settle_threat(tara, "serious", unknown)
-    sure = Chosen(unknown.steps, {**unknown.homes, "other": AboutHome("unknown", sure=True)})
+    sure = Chosen(unknown.steps, {**unknown.homes, "aimed": [AboutHome("unknown", sure=True)]})
     actions.settle_threat(tara, "serious", sure)
-    assert told(tara) == {"parents", "their_parents"}
+    assert told(tara) == {"maker_parents", "aimed_parents"}
 
 
 def test_the_page_asks_about_each_home_and_says_which_is_not_safe(
@@ -78,17 +79,82 @@ def test_the_page_asks_about_each_home_and_says_which_is_not_safe(
     to_outcome(tara, "substantive", "serious")
     client, url = cast.client("tara"), f"/cases/{tara.case.pk}/threat"
     page = client.get(url).content.decode()
-    assert 'name="home"' in page
-    assert 'name="their_home"' in page
-    answer_home(tara, "no", "His father.")
+    assert 'name="maker_home"' in page
+    assert 'name="aimed_home"' in page
+    answer_home(tara, "no", "His father.", family=MAKER.key)
     page = client.get(url).content.decode()
-    assert 'name="home"' not in page
-    assert 'name="their_home"' in page
+    assert 'name="maker_home"' not in page
+    assert 'name="aimed_home"' in page
     said = {f"words-{one.key}": "Ms. Reyes." for one in threat_guide().outcomes["serious"].steps}
-    refused = client.post(url, {"do": "steps", "outcome": "serious", "their_home": ""} | said)
+    refused = client.post(url, {"do": "steps", "outcome": "serious", "aimed_home": ""} | said)
     assert refused.status_code == 422
     assert "Finish" not in refused.content.decode()
-    post(client, url, do="steps", outcome="serious", their_home="yes", **said)
-    assert told(tara) == {"their_parents"}
+    post(client, url, do="steps", outcome="serious", aimed_home="yes", **said)
+    assert told(tara) == {"aimed_parents"}
     case = client.get(f"/cases/{tara.case.pk}").content.decode()
-    assert "The other student" in case
+    assert "Whoever said or did it" in case
+
+
+def test_the_maker_s_home_drops_no_warning_where_the_case_is_about_the_victim(
+    cast: Cast, tara: OpenCase
+) -> None:
+    # Whom the case is about is asked on its page, and is no answer for either part of a threat.
+    answer_home(tara, "yes", "Asked her.")
+    answer_home(tara, "no", "B, who said it, is beaten at home.", family="other")
+    to_outcome(tara, "substantive", "very_serious")
+    page = cast.client("tara").get(f"/cases/{tara.case.pk}/threat").content.decode()
+    assert "Is home safe for whoever said or did it?" in page
+    assert "Is home safe for whoever it was aimed at?" in page
+    path = actions.settle_threat(tara, "very_serious", all_taken("very_serious", "no", "yes"))
+    assert told(tara) == {"aimed_parents"}
+    assert path.settled.left == {"parents": "Home is not safe. His father, he says."}
+
+
+def test_one_unsafe_home_of_several_leaves_the_others_warned(cast: Cast, tara: OpenCase) -> None:
+    to_outcome(tara, "substantive", "serious")
+    client, url = cast.client("tara"), f"/cases/{tara.case.pk}/threat"
+    said = {f"words-{one.key}": "Ms. Reyes." for one in threat_guide().outcomes["serious"].steps}
+    sent = {
+        "do": "steps",
+        "outcome": "serious",
+        "maker_home": "yes",
+        "aimed_rows": "1",
+        "aimed_name": "Ana",
+        "aimed_home": "no",
+    } | said
+    more = client.post(url, sent | {"look": "aimed_"}).content.decode()
+    assert 'name="aimed_2_name"' in more
+    assert 'value="Ana"' in more
+    assert told(tara) == set()
+    both = sent | {"aimed_rows": "3", "aimed_2_name": "Ben", "aimed_2_home": "yes"}
+    refused = client.post(url, both)
+    assert refused.status_code == 422, "why her parents are not told is kept"
+    assert 'value="Ben"' in refused.content.decode()
+    post(client, url, **both, aimed_home_words="Her uncle hits her.")
+    with viewing(tara.viewer):
+        (one,) = CaseAction.objects.filter(case_id=tara.case.pk, kind="aimed_parents")
+        words = tara.folder.read("action", one.pk, one.sealed)
+    assert "Ben" in words
+    assert "Ana" not in words
+    page = client.get(url).content.decode()
+    assert "Ana: Home is not safe. Her uncle hits her." in page
+    assert "are told: Ben" in page
+    case = client.get(f"/cases/{tara.case.pk}").content.decode()
+    assert "Her uncle hits her." in case
+
+
+def test_of_several_each_is_named_and_none_drops_out_unsaid(tara: OpenCase) -> None:
+    to_outcome(tara, "substantive", "serious")
+    taken = all_taken("serious", "yes")
+    answer_home(tara, "yes", "Asked him.", family=AIMED.key, name="Ben")
+    unnamed = [AboutHome("yes"), AboutHome("yes", name="Ana")]
+    with pytest.raises(Refused, match="Name each"):
+        actions.settle_threat(
+            tara, "serious", Chosen(taken.steps, {**taken.homes, "aimed": unnamed})
+        )
+    ana = [AboutHome("no", "Her uncle.", name="Ana")]
+    path = actions.settle_threat(
+        tara, "serious", Chosen(taken.steps, {**taken.homes, "aimed": ana})
+    )
+    assert path.settled.left == {"their_parents:2": "Ana: Home is not safe. Her uncle."}
+    assert told(tara) == {"maker_parents", "aimed_parents"}

@@ -7,7 +7,9 @@ DECLARE
 BEGIN
     SELECT * INTO c FROM cases_case WHERE id = NEW.case_id;
     IF NEW.kind = 'parents' AND c.home_asked_at IS NULL
-       OR NEW.kind = 'their_parents' AND c.their_home_asked_at IS NULL THEN
+       OR NEW.kind = 'their_parents' AND c.their_home_asked_at IS NULL
+       OR NEW.kind = 'maker_parents' AND c.maker_home_asked_at IS NULL
+       OR NEW.kind = 'aimed_parents' AND c.aimed_home_asked_at IS NULL THEN
         RAISE EXCEPTION 'first whether home is safe' USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.closing_id IS NULL AND c.state = 'closed' OR NEW.closing_id IS NOT NULL AND NOT EXISTS (

@@ -10,7 +10,9 @@ BEGIN
        OR (OLD.life_safety AND NOT NEW.life_safety)
        OR (OLD.inner_id IS NOT NULL AND NEW.inner_id IS DISTINCT FROM OLD.inner_id)
        OR (OLD.home_asked_at IS NOT NULL AND NEW.home_asked_at IS NULL)
-       OR (OLD.their_home_asked_at IS NOT NULL AND NEW.their_home_asked_at IS NULL) THEN
+       OR (OLD.their_home_asked_at IS NOT NULL AND NEW.their_home_asked_at IS NULL)
+       OR (OLD.maker_home_asked_at IS NOT NULL AND NEW.maker_home_asked_at IS NULL)
+       OR (OLD.aimed_home_asked_at IS NOT NULL AND NEW.aimed_home_asked_at IS NULL) THEN
         RAISE EXCEPTION 'this of a case stays as it is' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- Whom a case was shared with adds to it; its team alone decides about it.
