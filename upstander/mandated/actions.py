@@ -259,6 +259,20 @@ def correct_first(viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping
         move_deadlines(duty, later, at, now)
 
 
+def redate_written(
+    viewer: Viewer, duty_id: UUID, *, at: datetime, words: Mapping[str, str]
+) -> None:
+    """Correct the typed time of the written report (UTC); both stand. Raises Http404, Refused."""
+    _duty, folder = open_duty(viewer, duty_id, purpose=DutyEvent.Kind.REDATED.value)
+    with viewing(viewer) as now:
+        duty = duty_for(viewer, duty_id)
+        own_or_404(viewer, duty)
+        if duty.written_at is None:
+            raise Refused("There is no written report yet whose time could be corrected.")
+        _not_to_come(at, now)
+        write_event(viewer, folder, duty_id, DutyEvent.Kind.REDATED, words, happened=at)
+
+
 def send_written(
     viewer: Viewer,
     duty_id: UUID,

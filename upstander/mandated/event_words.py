@@ -17,6 +17,7 @@ KIND_WORDS = {
     DutyEvent.Kind.NOTE: gettext_lazy("Note"),
     DutyEvent.Kind.CORRECTED: gettext_lazy("Time of the report corrected"),
     DutyEvent.Kind.ASKED_WHY: gettext_lazy("Asking before the report: the reason"),
+    DutyEvent.Kind.REDATED: "Time of the written report corrected",
     DutyEvent.Kind.SAID_REPORTED: gettext_lazy("Somebody else says that it was reported"),
     DutyEvent.Kind.CONFIRMED: gettext_lazy("Confirmed by whose duty it is"),
     DutyEvent.Kind.DENIED: gettext_lazy("Not confirmed by whose duty it is"),

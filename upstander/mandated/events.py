@@ -31,6 +31,7 @@ OWN_ACTION = frozenset(
         DutyEvent.Kind.FIRST,
         DutyEvent.Kind.WRITTEN,
         DutyEvent.Kind.CORRECTED,
+        DutyEvent.Kind.REDATED,
         DutyEvent.Kind.SUSPENDED,
         DutyEvent.Kind.INQUIRY_OVER,
         DutyEvent.Kind.MET,

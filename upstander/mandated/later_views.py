@@ -36,7 +36,15 @@ def _zone(viewer: Viewer, duty_id: UUID) -> tuple[str, Duty]:
 
 @DUTY_PAGE.act
 def correct(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
-    """Correct the typed time of the first report; both stand."""
+    """Correct the typed time of the first report, or of the written one; both stand."""
+    if request.POST.get("which") == "written":
+        zone, duty = _zone(viewer, duty_id)
+        actions.own_or_404(viewer, duty)
+        form = filled("redate", MomentForm(request.POST, zone=zone, prefix="redate"))
+        with refused_as("redate", form):
+            at, words = form.cleaned_data["at"], form.kept()
+            actions.redate_written(viewer, duty_id, at=at, words=words)
+        return Said(gettext("Kept. Both times stand."))
     form, duty = _moment(request, viewer, duty_id)
     actions.own_or_404(viewer, duty)
     filled("correct", form)

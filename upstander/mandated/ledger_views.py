@@ -49,6 +49,11 @@ _COLUMNS = (
     "written sent (typed)",
     "written written down (server)",
     "written late (min)",
+    "first written down after (min)",
+    "written written down after (min)",
+    "written, as first typed",
+    "written corrected (server)",
+    "written dated before the first",
 )
 
 
@@ -166,6 +171,11 @@ def _cells(row: DutyRow, *, matter: bool) -> Iterable[Any]:
         _time(duty.written_at),
         _time(duty.written_recorded_at),
         max(0, int(written_over.total_seconds() // 60)) if written_over else "",
+        row.written_down_after // 60 if duty.first_at else "",
+        row.sent_written_down_after // 60 if duty.written_at else "",
+        _time(row.redated.typed if row.redated else None),
+        _time(row.redated.at if row.redated else None),
+        "yes" if row.sent_before_first else "",
     ]
 
 

@@ -120,6 +120,7 @@ class DutyEvent(models.Model):
         ANSWER = "answer", "answer of the agency"
         NOTE = "note", "note"
         CORRECTED = "corrected", "typed time corrected"
+        REDATED = "redated", "typed time of the written report corrected"
         ASKED_WHY = "questions", "questioning before the report: reason given"
         SAID_REPORTED = "said", "somebody else says that it was reported"
         CONFIRMED = "confirmed", "confirmed by whose duty it is"

@@ -21,6 +21,7 @@ TITLES = {
     "duty: emergent": "Questions about urgency answered",
     "duty: first": "First report written down",
     "duty: corrected": "Time of the first report corrected",
+    "duty: redated": "Time of the written report corrected",
     "duty: answer": "Answer of the agency written down",
     "duty: questions": "Reason for asking before the report written down",
     "duty: confirmed": "Confirmed by whose duty it is that it was reported",

@@ -55,7 +55,7 @@ ACCEPTED_WORDS: dict[bool | None, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """That the time of a first report was corrected (UTC)."""
+    """That the time of a report was corrected (UTC)."""
 
     #: As it was typed first.
     typed: datetime
@@ -77,6 +77,8 @@ class DutyRow:
     zone: str
     #: None: the time of the first report stands as it was typed first.
     correction: Correction | None = None
+    #: The same of the written report.
+    redated: Correction | None = None
     #: Its owner was shut out while it was open.
     left: OwnerLeft | None = None
 
@@ -133,8 +135,18 @@ class DutyRow:
     @property
     def written_down_after(self) -> int:
         """How long after the typed time of the first report it was written down here (s)."""
-        first, kept = self.duty.first_at, self.duty.first_recorded_at
-        return int((kept - first).total_seconds()) if first and kept else 0
+        return _after(self.duty.first_at, self.duty.first_recorded_at)
+
+    @property
+    def sent_written_down_after(self) -> int:
+        """How long after the typed time of the written report it was written down here (s)."""
+        return _after(self.duty.written_at, self.duty.written_recorded_at)
+
+    @property
+    def sent_before_first(self) -> bool:
+        """Whether the written report is dated before the first one, which it has to follow."""
+        first, written = self.duty.first_at, self.duty.written_at
+        return first is not None and written is not None and written < first
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,21 +195,29 @@ def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> lis
                 people.get(duty.person_id, "") if names else "",
                 schools.get(duty.school_id or 0, ""),
                 zones.get(duty.district_id, settings.TIME_ZONE),
-                corrections.get(duty.pk),
+                corrections.get((duty.pk, "first")),
+                corrections.get((duty.pk, "written")),
                 left.get(duty.pk),
             )
         )
     return shown
 
 
-def _corrections(duties: Iterable[UUID]) -> dict[UUID, Correction]:
-    """Return which first reports' times were corrected; call inside ``viewing``. One query."""
+def _after(typed: datetime | None, kept: datetime | None) -> int:
+    return max(0, int((kept - typed).total_seconds())) if typed and kept else 0
+
+
+def _corrections(duties: Iterable[UUID]) -> dict[tuple[UUID, str], Correction]:
+    """Return which reports' times were corrected, by duty and "first" or "written"; one query.
+
+    Call inside ``viewing``.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT duty, typed, corrected FROM api.duty_corrections(p_duties => %s)",
+            "SELECT duty, kind, typed, corrected FROM api.duty_corrections(p_duties => %s)",
             [list(duties)],
         )
-        return {duty: Correction(typed, at) for duty, typed, at in cursor.fetchall()}
+        return {(duty, kind): Correction(typed, at) for duty, kind, typed, at in cursor.fetchall()}
 
 
 def own_duties(viewer: Viewer, now: datetime) -> list[DutyRow]:

@@ -207,6 +207,7 @@ def _page(
         "first": FirstForm(rules=rules, rule=rule, zone=zone, initial={"at": now}),
         "note": NoteForm(),
         "correct": MomentForm(zone=zone, initial={"at": found.first_at}),
+        "redate": MomentForm(zone=zone, initial={"at": found.written_at}, prefix="redate"),
         "event": MomentForm(zone=zone, initial={"at": now}),
         "meet": MeetForm(zone=zone, initial={"at": now}),
         "keep_out": bars,

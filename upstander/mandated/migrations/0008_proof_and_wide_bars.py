@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                     ("answer", "answer of the agency"),
                     ("note", "note"),
                     ("corrected", "typed time corrected"),
+                    ("redated", "typed time of the written report corrected"),
                     ("questions", "questioning before the report: reason given"),
                     ("said", "somebody else says that it was reported"),
                     ("confirmed", "confirmed by whose duty it is"),

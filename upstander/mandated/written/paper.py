@@ -27,12 +27,14 @@ from upstander.places.permissions import Permission, may
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.ui.moments import due_words
+from upstander.watch.templatetags.watch import span
 
 #: The steps that count, by their names in the record.
 STEPS = (
     "suspicion noted",
     "duty: first",
     "duty: corrected",
+    "duty: redated",
     "duty: answer",
     "duty: signed",
     "duty: written",
@@ -104,6 +106,9 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
         local = moment.astimezone(zone)
         return f"{local:%B %-d, %Y, %-I:%M:%S} {'a.m.' if local.hour < 12 else 'p.m.'} {local:%Z}"
 
+    def kept(moment: datetime | None, after: int) -> str:
+        return "–" if moment is None else f"{told(moment)}: {span(after)} later"
+
     def due(moment: datetime | None) -> str:
         return "–" if moment is None else f"by {due_words(moment, row.zone)}"
 
@@ -119,6 +124,11 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
     corrected = (
         [["Its time as first typed; corrected", told(fixed.typed), told(fixed.at)]]
         if (fixed := row.correction)
+        else []
+    )
+    redated = (
+        [["Its time as first typed; corrected", told(again.typed), told(again.at)]]
+        if (again := row.redated)
         else []
     )
     oral = (
@@ -146,11 +156,20 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
             ["Reasonable cause arose", told(duty.cause_at), told(duty.opened_at)],
             *opened,
             [f"{rule.first.label}: due", due(row.clock.first_due), "–"],
-            [rule.first.label, told(duty.first_at), told(duty.first_recorded_at)],
+            [
+                rule.first.label,
+                told(duty.first_at),
+                kept(duty.first_recorded_at, row.written_down_after),
+            ],
             *corrected,
             *oral,
             [f"{rule.written.label}: due", due(row.clock.written_due), "–"],
-            [rule.written.label, told(duty.written_at), told(duty.written_recorded_at)],
+            [
+                rule.written.label + (", dated before the first" if row.sent_before_first else ""),
+                told(duty.written_at),
+                kept(duty.written_recorded_at, row.sent_written_down_after),
+            ],
+            *redated,
         ],
         "record_title": "What the sealed record says",
         "record_lead": (

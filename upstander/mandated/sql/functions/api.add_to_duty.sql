@@ -26,6 +26,7 @@ BEGIN
        OR (p_kind = 'first' AND (d.first_at IS NOT NULL OR p_due IS NULL OR p_due <= p_happened))
        OR (p_kind = 'corrected' AND d.first_at IS NOT NULL
            AND (p_happened IS NULL OR p_due IS NULL OR p_due <= p_happened))
+       OR (p_kind = 'redated' AND (p_happened IS NULL OR d.written_at IS NULL))
        OR (p_kind = 'written' AND (d.written_at IS NOT NULL OR d.first_at IS NULL)) THEN
         RAISE EXCEPTION 'this can''t be written down so' USING ERRCODE = 'check_violation';
     END IF;
@@ -55,6 +56,9 @@ BEGIN
     ELSIF p_kind = 'written' THEN
         UPDATE mandated_duty SET written_at = p_happened, written_recorded_at = at,
             remind_at = NULL WHERE id = p_duty;
+    ELSIF p_kind = 'redated' THEN
+        -- As typed first it stays in its event; the server's own time stays as it is.
+        UPDATE mandated_duty SET written_at = p_happened WHERE id = p_duty;
     ELSIF p_kind = 'unfiled' THEN
         PERFORM mandated_unread(p_duty => p_duty);
     ELSIF p_kind = 'answer' THEN
