@@ -117,11 +117,12 @@ def test_a_night_by_keyboard(system: System, desks: tuple[Page, Page]) -> None:
     expect(box).to_be_focused()
     expect(nadia.locator("#live")).to_have_text("New message from the reporter")
 
-    # A colleague finds what she had begun.
+    # A colleague reads nothing of what she has begun, unless he takes the tip over.
     nadia.keyboard.press("Escape")
     expect(nadia.locator("[data-kept=reply]")).to_have_text("Draft kept")
     ben.goto(nadia.url.split("#", maxsplit=1)[0])
-    expect(ben.get_by_text("Nadia Okafor began a reply")).to_be_visible()
+    expect(ben.get_by_text("In the library now.")).to_be_visible()
+    expect(ben.get_by_text("Nadia Okafor began a reply")).to_have_count(0)
 
     # Judge: the suggestion follows what is ticked; she decides.
     nadia.keyboard.press("a")

@@ -13,6 +13,7 @@ from upstander.base.refused import Refused
 from upstander.cases.opening import OpenCase
 from upstander.cases.timeline import Entry, read_items
 from upstander.places.people_near import Near, people_near
+from upstander.tips.place_words import beside_places
 from upstander.tips.whom import met_in
 from upstander.ui.press import is_words
 
@@ -26,6 +27,7 @@ def named_in_case(opened: OpenCase, person_id: int, *more: str) -> Near | None:
     found = people_near(opened.case.district_id)
     text = "\n".join([*more, opened.tip_words, *_entry_words(read_items(opened))])
     schools = () if opened.case.school_id is None else (opened.case.school_id,)
+    text = beside_places(text, opened.case.district_id, found)
     if person_id not in met_in(text, found, schools).people:
         return None
     return next(one for one in found if one.person_id == person_id)

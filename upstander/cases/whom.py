@@ -24,13 +24,15 @@ from upstander.places.people_near import Near, people_near
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.models import Recipient, Tip
-from upstander.tips.whom import met_in
+from upstander.tips.place_words import beside_places
+from upstander.tips.whom import met_in, whom_met
 from upstander.tips.whom_form import answered, asks_on
 from upstander.ui.press import number, own_words
 
 _OF_STAFF = frozenset({Case.Concern.ABUSE, Case.Concern.SEXUAL})
-#: What is written down of a tip by the team that has it.
-_TEAM_WRITES = frozenset({"note", "next_step", "reply", "close", "back"})
+#: What is written down of a tip by the team that has it; and to its reporter.
+_TEAM_WRITES = frozenset({"note", "next_step", "words", "close", "back"})
+_TEAM_ANSWERS = frozenset({"reply"})
 
 
 #: What shows a case, or more of it, to somebody who is chosen in the form.
@@ -86,29 +88,35 @@ def _is_of_staff(opened: OpenCase) -> bool:
 
 
 def ask_whom_of_team(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: str) -> None:
-    """Ask whom a team's words of a mandated tip mean. Raises Http404, Ask.
+    """Ask whom a team's words of a tip mean who would read them. Raises Http404, Ask, Refused.
 
-    A team's member holds nothing that bars another from a tip: their own report does, or a case.
+    By name on every tip; by their office too, and in an answer to the reporter, where it is about
+    abuse or somebody must not see it ("Ms. Example sees you at two" helps elsewhere). A member
+    holds nothing that bars another from a tip: their own report does, or a case. Before that,
+    whether it is questioning, which waits.
     """
     text = own_words(request)
-    if act not in _TEAM_WRITES or not text:
+    if act not in _TEAM_WRITES | _TEAM_ANSWERS or not text:
         return
     with viewing(viewer):
         tip = tip_for(viewer, tip_id)
     ask_questioned_of_team(request, viewer, tip, act)
+    if act in _TEAM_ANSWERS and not (tip.mandated or tip.not_see):
+        return
     with viewing(viewer):
-        if not (tip.mandated or tip.not_see):
-            return
+        near = people_near(tip.district_id)
         holders = set(Recipient.objects.filter(tip_id=tip.pk).values_list("holder", flat=True))
         macs = MatterBar.objects.filter(matter_id=tip.matter_id)
         barred = {bytes(mac) for mac in macs.values_list("person_mac", flat=True)}
         readers = {
             one.person_id
-            for one in people_near(tip.district_id)
+            for one in near
             if holders & {f"team:{one.team_id}", mac_holder(one.person_id)}
             and person_mac(one.person_id) not in barred
         }
-        people = _met(text, viewer, tip.district_id, readers, tip.school_id)
+        schools = None if tip.school_id is None else (tip.school_id,)
+        met = (readers & whom_met(tip, text, near, schools)) - {viewer.person_id}
+        people = [one for one in near if one.person_id in met]
     form = answered(request.POST, people)
     if form is not None and form.out():
         with asks_on(form):
@@ -123,6 +131,7 @@ def _met(
 ) -> list[Near]:
     """Return whom words may mean of those who would read them, but for whoever writes."""
     found = people_near(district_id)
+    text = beside_places(text, district_id, found)
     schools = None if school_id is None else (school_id,)
     met = (readers & set(met_in(text, found, schools).people)) - {viewer.person_id}
     return [one for one in found if one.person_id in met]

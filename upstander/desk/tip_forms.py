@@ -46,12 +46,13 @@ from upstander.triage.handed import home_of, need_home_known
 from upstander.triage.handoff import bar_people, hand_off
 from upstander.triage.queries import assessed
 from upstander.triage.suggestions import Suggestion, suggest_priority
-from upstander.triage.whom import whom_of_handoff
+from upstander.triage.whom import ask_whom, whom_of_handoff
 from upstander.ui.press import asking, refusal_on
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_TIPS)
+@asking
 def assess(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Judge a tip. The system suggests and shows why; the person decides."""
     opened = open_form(request, tip_id, "assess")
@@ -63,8 +64,10 @@ def assess(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         suggestion = suggest_priority(
             form.record(), category=form.cleaned_data.get("category", ""), floor=floor
         )
-        if valid and "preview" not in request.POST and _decide(request, opened, form, suggestion):
-            return redirect("tip", tip_id=tip_id)
+        if valid and "preview" not in request.POST:
+            ask_whom(request, opened.viewer, tip_id, "assess")
+            if _decide(request, opened, form, suggestion):
+                return redirect("tip", tip_id=tip_id)
     else:
         form = AssessForm(initial=_assess_initial(opened), tile=tip.tile)
         initial = form.initial
@@ -164,15 +167,15 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     more: dict[str, Any] = {"form": form, "guide": BRIEF_GUIDE, "outside": _outside(tip)}
     if asked is not None and form.is_valid():
         if "confirmed" in asked:
-            brief = form.cleaned_data["brief"]
-            mentioned = whom_of_handoff(request, opened, form.team_ids, brief)
+            brief, why = form.cleaned_data["brief"], form.cleaned_data["words_reason"]
+            mentioned = whom_of_handoff(request, opened, form.team_ids, brief, why)
             with refusal_on(form):
                 hand_off(
                     opened,
                     form.team_ids,
                     brief,
                     with_words=form.cleaned_data["with_words"],
-                    words_reason=form.cleaned_data["words_reason"],
+                    words_reason=why,
                     mentioned=mentioned,
                 )
                 save_draft(opened, "brief", "")
@@ -227,6 +230,7 @@ def _outside(tip: Tip) -> bool:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_TIPS)
+@asking
 def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Say by name who must not see a matter."""
     viewer = viewer_of(request)
@@ -246,6 +250,7 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     if did == "dismiss" and dismiss.is_valid():
         sure = did
         if "sure" in request.POST:
+            ask_whom(request, viewer, tip_id, "dismiss")
             with refusal_on(dismiss):
                 dismiss_not_see(opened, dismiss.cleaned_data["reason"], said=said)
                 messages.success(request, "Kept, with your name and your reason. It can go now.")
@@ -272,11 +277,13 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_TIPS)
+@asking
 def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Close a tip, or propose it where a second person must agree."""
     opened = open_form(request, tip_id, "close")
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        ask_whom(request, opened.viewer, tip_id, "close")
         with refusal_on(form):
             ticked = set(request.POST)
             if not BY_KEY[form.cleaned_data["disposition"]].nothing:

@@ -18,6 +18,7 @@ from upstander.places.people_near import Near, people_near
 from upstander.tips.models import Tip
 from upstander.tips.name_marks import plain_words
 from upstander.tips.not_see import matter_unsettled
+from upstander.tips.place_words import beside_places
 from upstander.tips.whom import met_in
 
 #: An officer without a name: it may be any of them. Not "police", which nearly every brief says.
@@ -41,7 +42,7 @@ def officers_named(tip: Tip, team: Team, text: str) -> list[Near]:
     ]
     if matter_unsettled(tip.matter_id) or _OFFICER.search(" ".join(plain_words(text))):
         return officers
-    met = set(met_in(text, officers).people)
+    met = set(met_in(beside_places(text, tip.district_id, officers), officers).people)
     return [one for one in officers if one.person_id in met]
 
 

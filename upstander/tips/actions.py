@@ -17,7 +17,9 @@ from upstander.tips.access import attachment_for, mover_of, tip_for
 from upstander.tips.envelopes import open_words, seal_words
 from upstander.tips.models import Attachment, Draft, Message, Note, Tip
 from upstander.tips.opening import OpenTip
+from upstander.tips.queries import names_of
 from upstander.tips.states import TipState, may_move
+from upstander.tips.whom import name_is_met
 from upstander.vault.errors import VaultError
 from upstander.vault.seeds import Audience
 
@@ -154,7 +156,10 @@ def save_draft(opened: OpenTip, kind: str, text: str) -> None:
 
 
 def drafts_of(opened: OpenTip) -> dict[str, list[tuple[int, str]]]:
-    """Return the drafts on a tip as kind → [(person, text)]: a new owner finds the old one's."""
+    """Return the drafts on a tip as kind → [(person, text)]: a new owner finds the old one's.
+
+    But for what may be about the new owner: that stays with who wrote it.
+    """
     seed = opened.seeds.get(opened.own_audience)
     found: dict[str, list[tuple[int, str]]] = {}
     if seed is None:
@@ -163,6 +168,9 @@ def drafts_of(opened: OpenTip) -> dict[str, list[tuple[int, str]]]:
         rows = list(
             Draft.objects.filter(tip_id=opened.tip.pk, audience=opened.own_audience).order_by("at")
         )
+        me = opened.viewer.person_id
+        others = any(row.person_id != me for row in rows)
+        name = names_of([me]).get(me, "") if others else ""
     for row in rows:
         try:
             words = open_words(
@@ -174,7 +182,8 @@ def drafts_of(opened: OpenTip) -> dict[str, list[tuple[int, str]]]:
             )
         except VaultError:
             continue
-        found.setdefault(row.kind, []).append((row.person_id, words))
+        if row.person_id == me or not name_is_met(name, words):
+            found.setdefault(row.kind, []).append((row.person_id, words))
     return found
 
 

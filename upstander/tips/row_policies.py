@@ -118,9 +118,30 @@ TABLES: tuple[Table, ...] = (
     table(
         "tips_draft",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT", "UPDATE", "DELETE"),
-        keep("center", CENTER, equals("audience", "center") & through("tips_tip", "tip_id")),
-        keep("district", DISTRICT, equals("audience", "case") & through("tips_tip", "tip_id")),
-        keep("school", SCHOOL, equals("audience", "case") & through("tips_tip", "tip_id")),
+        # Whoever takes a tip over goes on from what its owner had begun. Until then words lie with
+        # whoever writes them: what they may say of a colleague is asked about as they are kept.
+        keep(
+            "center",
+            CENTER,
+            equals("audience", "center")
+            & through("tips_tip", "tip_id")
+            & (
+                by_person()
+                | sql(
+                    """
+                EXISTS (SELECT 1 FROM tips_tip x WHERE x.id = {table}.tip_id AND x.claimed_by =
+                (SELECT api.scope_person()) AND x.claimed_at > {table}.at)
+                """,
+                    reason=("taken over since, by who asks"),
+                )
+            ),
+            equals("audience", "center") & through("tips_tip", "tip_id") & by_person(),
+        ),
+        keep(
+            "team",
+            (SCHOOL, DISTRICT),
+            equals("audience", "case") & through("tips_tip", "tip_id") & by_person(),
+        ),
     ),
     table(
         "tips_message",

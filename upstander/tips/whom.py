@@ -16,7 +16,9 @@ from typing import Final
 from upstander.places.people_near import Near
 from upstander.places.roles import Role
 from upstander.rulefiles import RuleType, data_file, read_table
+from upstander.tips.models import Tip
 from upstander.tips.name_marks import plain_words
+from upstander.tips.place_words import beside_places
 from upstander.tips.spellings import Spelled, is_common, is_off_by, words_of
 
 #: The offices of a school; who stands in for the head is asked about wherever the head is.
@@ -81,6 +83,21 @@ def met_in(text: str, near: Sequence[Near], schools: Collection[int] | None = No
     known = {one.role for one in near if one.person_id in held}
     people = dict.fromkeys([*people_met(text, near), *held])
     return Met(tuple(people), offices, offices - known)
+
+
+def whom_met(
+    tip: Tip, text: str, near: Sequence[Near], schools: Collection[int] | None = None
+) -> set[int]:
+    """Return whom words mean, perhaps, that somebody writes down of a tip.
+
+    By name; by their office too where it is about abuse, or somebody must not see it. Elsewhere
+    "told the principal" is what most notes say, and a question at each is soon answered unread.
+    Call it inside ``viewing``.
+    """
+    text = beside_places(text, tip.district_id, near)
+    if tip.mandated or tip.not_see:
+        return set(met_in(text, near, schools).people)
+    return set(people_met(text, near))
 
 
 def holding(

@@ -10,6 +10,7 @@ from upstander.places.models import MatterBar, Team
 from upstander.places.people_near import Near, people_near
 from upstander.places.roles import TeamKind
 from upstander.tips.models import Tip
+from upstander.tips.place_words import beside_places
 from upstander.tips.whom import OF_SCHOOL, met_in
 
 
@@ -33,7 +34,7 @@ def named_of(tip: Tip, teams: Iterable[Team], text: str) -> list[Near]:
     }
     places = [tip.school_id, *(team.school_id for team in teams)]
     schools = {place for place in places if place is not None}
-    met = met_in(text, near, schools)
+    met = met_in(beside_places(text, tip.district_id, near), near, schools)
     people = set(met.people)
     if met.offices & OF_SCHOOL and not any(
         one.role in OF_SCHOOL and one.school_id in schools for one in near

@@ -16,24 +16,30 @@ from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.not_see import matter_unsettled, need_settled
 from upstander.tips.opening import OpenTip, open_tip, read_contents, words_of
-from upstander.tips.whom import met_in
+from upstander.tips.place_words import beside_places
+from upstander.tips.whom import met_in, whom_met
 from upstander.tips.whom_form import answered, asks_on
 from upstander.triage.handoff import bar_people
 from upstander.triage.naming import barred_macs, named_of
 from upstander.ui.press import own_words
 
+#: Presses whose words are not asked about: an answer to the reporter waits for nothing, and what a
+#: link names is a tip.
+_NOT_ASKED = frozenset({"reply", "link"})
+
 
 def ask_whom(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: str) -> None:
-    """Ask whom a note of the center's means in a matter of abuse; keep those out first.
+    """Ask whom words of the center mean that are kept with a tip; keep those out first.
 
-    Raises Http404, Ask.
+    Colleagues by name on every tip; by their office too where it is about abuse, or somebody must
+    not see it, and only there in a reason to take it over ("Bea went home"). Raises Http404, Ask.
     """
     text = own_words(request)
-    if act != "note" or not text:
+    if act in _NOT_ASKED or not text:
         return
     with viewing(viewer):
         tip = tip_for(viewer, tip_id)
-        if not (tip.mandated or tip.not_see):
+        if act == "take" and not (tip.mandated or tip.not_see):
             return
         near = [
             one
@@ -41,7 +47,7 @@ def ask_whom(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: str) -> No
             if one.kind is TeamKind.CENTER and one.person_id != viewer.person_id
         ]
         barred = barred_macs(tip)
-        met = set(met_in(text, near).people)
+        met = whom_met(tip, text, near)
     form = answered(
         request.POST,
         [o for o in near if o.person_id in met and person_mac(o.person_id) not in barred],
@@ -52,14 +58,15 @@ def ask_whom(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: str) -> No
 
 
 def whom_of_handoff(
-    request: HttpRequest, opened: OpenTip, team_ids: Collection[int], brief: str
+    request: HttpRequest, opened: OpenTip, team_ids: Collection[int], *words: str
 ) -> tuple[int, ...]:
     """Ask whom a tip's words may mean of those who would get it; keep those out first.
 
-    Returns who is only mentioned. Raises Http404, Ask.
+    ``words``: what goes along, the brief among it. Returns who is only mentioned. Raises Http404,
+    Ask.
     """
     viewer = opened.viewer
-    text = words_of(read_contents(opened), brief)
+    text = words_of(read_contents(opened), *words)
     with viewing(viewer):
         tip = tip_for(viewer, opened.tip.pk)
         # Until who must not see it is settled nothing goes anyway: the hand-off says so.
@@ -91,6 +98,8 @@ def whom_of_page(request: HttpRequest, viewer: Viewer, tip_id: UUID, person_id: 
         need_settled(tip, "ask them. The center is asked all the same")
     opened = open_tip(viewer, tip_id, purpose="ask somebody")
     text = words_of(read_contents(opened))
+    with viewing(viewer):
+        text = beside_places(text, tip.district_id, near)
     schools = () if tip.school_id is None else (tip.school_id,)
     met = met_in(text, near, schools).people
     form = answered(request.POST, them[:1] if person_id in met else [])

@@ -15,7 +15,7 @@ from upstander.mandated.models import Duty
 from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.tests.test_who_of_staff import granted, rename
 from upstander.places import factories
-from upstander.places.models import MatterBar, Membership
+from upstander.places.models import MatterBar, Membership, School
 from upstander.places.roles import Role
 from upstander.tips import reporter
 from upstander.tips.actions import add_note
@@ -162,3 +162,18 @@ def test_whoever_is_only_mentioned_in_a_report_sees_it_once_the_tip_is_settled(c
     page = alice.get(f"/duties/{duty}").content.decode()
     assert granted(cast, duty) == ["alice", "hana", "dino", "cleo", "sol"]
     assert "mentioned" not in page.partition("The principal was there")[2][:200]
+
+
+def test_the_names_of_places_are_nobodys(cast: Cast) -> None:
+    rename(cast, "tom", "Miriam Vale")
+    place = {"address": "12 Orchard Lane", "town": "Maple Valley"}
+    School.objects.filter(pk=cast.cedar.pk).update(**place)
+    said = {"school": "Cedar Middle School, Maple Valley"}
+    tip, alice = claimed(cast, "Help, in Maple Valley", answers=said), cast.client("alice")
+    brief = alice.get(f"/tips/{tip}/handoff").context["form"].initial["brief"]
+    assert "Maple Valley" in brief
+    assert alice.post(f"/tips/{tip}/handoff", form(cast, brief=brief)).status_code == 302
+    # Whoever is called like a place is asked about, and a part of its name is no place.
+    for words in ("miriam vale, in Maple Valley", "valey hits us"):
+        Recipient.objects.all().delete()
+        assert asked_about(cast, claimed(cast, words)) == ["tom"]

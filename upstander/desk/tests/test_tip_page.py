@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 
 from conftest import Cast
 from upstander.audit.models import Entry
@@ -105,6 +107,7 @@ def test_a_draft_outlives_a_reload_and_a_change_of_owner(cast: Cast) -> None:
     assert kept.json() == {"kept": True}
     assert "We are here and" in bea.get(f"/tips/{filed.tip_id}").content.decode()
 
+    Draft.objects.update(at=F("at") - timedelta(seconds=1))
     alice = cast.client("alice")
     alice.post(f"/tips/{filed.tip_id}/take", {"text": "Bea's shift ended."})
     shown = alice.get(f"/tips/{filed.tip_id}").content.decode()
