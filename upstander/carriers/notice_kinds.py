@@ -92,6 +92,23 @@ LEAVING: Mapping[str, Kind] = {
         urgent=True,
         ways=(Channel.PUSH, Channel.EMAIL),
     ),
+    "step_taken_off": Kind(
+        "An administrator has taken the second step of signing in off somebody who owes a report."
+        " The report’s record says so.",
+        "Administración quitó el segundo paso de acceso a alguien que debe un informe. Consta en el"
+        " registro del informe.",
+        path="/ledger",
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
+    "own_step_taken_off": Kind(
+        "An administrator has taken off your second step of signing in; your address and passphrase"
+        " stay. If you did not ask for it, call your compliance lead. Your reports stay yours.",
+        "Administración quitó su segundo paso de acceso; su dirección y su frase siguen igual. Si"
+        " no lo pidió, llame a su responsable. Sus informes siguen siendo suyos.",
+        path="/duties",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
     "own_shut": Kind(
         "Your account was shut. Your own open reports stay yours: a link to them is in your mail,"
         " and the compliance lead of your district can give you one.",

@@ -32,6 +32,7 @@ TITLES = {
     "duty: suspended": "Suspension of an employee written down",
     "duty: inquiry": "End of the investigation written down",
     "duty: owner left": "Its owner was shut out while it was open",
+    "duty: second step reset": "An administrator took the second step of signing in off its owner",
     "duty: stood in": "The district’s office answered for the file",
     "duty: met": "What was due later is written down as done",
     "duty: unfiled": "Allegation not in the register yet",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.db import Error, IntegrityError, connection, transaction
 from django.http import Http404
@@ -261,3 +262,54 @@ def test_a_taken_account_ends_at_once_with_no_way_in(cast: Cast, tess: Person) -
     one = Shutting.objects.get(taken=True)
     assert leaving.new_link(cast.viewer("cleo"), one.pk) is None
     assert b"somebody else had" in cast.client("cleo").get("/ledger").content
+
+
+def test_nobody_else_changes_the_address_of_somebody_with_open_reports(
+    cast: Cast, tess: Person
+) -> None:
+    suspect(cast)
+    ada, old = cast.client("ada"), tess.email
+    sent = {"name": "Tess Teal", "email": "away@example.org", "phone": "", "language": "en"}
+    page = ada.post(f"/people/{tess.pk}/", sent)
+    assert "until it is done" in page.content.decode()
+    tess.refresh_from_db()
+    assert tess.email == old
+    assert cast.client("tess").get("/duties").status_code == 200, "still signed in"
+    for statement in (
+        "SELECT api.change_email(%s, 'away@example.org')",
+        "UPDATE places_person SET email = 'away@example.org' WHERE id = %s",
+    ):
+        with (
+            pytest.raises(IntegrityError, match="one person"),
+            viewing(cast.viewer("ada")),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement, [tess.pk])
+    # What is none of it is changed as ever, and so is anybody else's address.
+    assert ada.post(f"/people/{tess.pk}/", sent | {"email": old}).status_code == 302
+    tom = cast.people["tom"]
+    assert ada.post(f"/people/{tom.pk}/", sent | {"name": "Tom"}).status_code == 302
+    tom.refresh_from_db()
+    assert tom.email == "away@example.org"
+
+
+def test_a_second_step_taken_off_is_told_and_stands_in_each_report(
+    cast: Cast, tess: Person
+) -> None:
+    duty_id = suspect(cast)
+    cast.people["mona"] = monitor(cast)
+    assert Authenticator.objects.filter(user=tess).exists()
+    Authenticator.objects.create(user=tess, type=Authenticator.Type.RECOVERY_CODES, data={})
+    Notice.objects.all().delete()
+    assert cast.client("ada").post(f"/people/{tess.pk}/reset-second-factor/").status_code == 302
+    names = {person.pk: name for name, person in cast.people.items()}
+    told = {(names[one.person_id], one.kind) for one in Notice.objects.all()}
+    assert told == {
+        ("cleo", "step_taken_off"),
+        ("mona", "step_taken_off"),
+        ("tess", "own_step_taken_off"),
+    }
+    assert Notice.objects.count() == 3
+    entry = Entry.objects.get(action="duty: second step reset")
+    assert entry.subject_id == str(duty_id)
+    assert "second step" in cast.client("cleo").get(f"/duties/{duty_id}/proofs").content.decode()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.places.access import person_to_keep
 from upstander.places.actions.invitations import send
+from upstander.places.actions.leaving import is_held
 from upstander.places.models import Person
 from upstander.places.scope import Viewer, viewing
 
@@ -19,15 +21,15 @@ def change_person(
 ) -> None:
     """Change somebody's details. A new address signs them out and is told to the old one.
 
-    Raises Http404.
+    Not of whom an app keeps from being shut out by one person: a new address does that too.
+    Raises Http404, Refused.
     """
     with viewing(viewer):
         person = person_to_keep(viewer, person_id)
         old = person.email
         Person.objects.filter(pk=person_id).update(name=name, phone=phone, language=language)
         if email.lower() != old.lower():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT api.change_email(%s, %s)", [person_id, email])
+            _change_email(person_id, email)
         record(
             "person changed",
             actor=viewer,
@@ -37,6 +39,21 @@ def change_person(
         )
     if email.lower() != old.lower():
         _tell(old, gettext("An administrator has changed the address by which you sign in."))
+
+
+def _change_email(person_id: int, email: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT api.change_email(%s, %s)", [person_id, email])
+    except IntegrityError as error:
+        if not is_held(error):
+            raise
+        raise Refused(
+            "Nothing was changed: whoever has something open here that they alone can finish keeps "
+            "the address by which they sign in until it is done. Can’t they sign in by it any "
+            "more? Then two decide that the account is shut; they get a new way in to what is "
+            "theirs, and are invited again by another address.",
+        ) from error
 
 
 def reopen_account(viewer: Viewer, person_id: int) -> None:

@@ -16,7 +16,7 @@ from upstander.places.forms.places import PersonForm
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.scope import viewing
 from upstander.plug import held_at
-from upstander.ui.press import refusal_told
+from upstander.ui.press import refusal_on, refusal_told
 
 #: People on one page of the list.
 PAGE = 50
@@ -48,9 +48,10 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         form = PersonForm(request.POST if request.method == "POST" else None, instance=row)
         valid = request.method == "POST" and form.is_valid()
     if valid:
-        people.change_person(viewer, person_id, **form.cleaned_data)
-        messages.success(request, gettext("Saved."))
-        return redirect("people:person", person_id=person_id)
+        with refusal_on(form, "email"):
+            people.change_person(viewer, person_id, **form.cleaned_data)
+            messages.success(request, gettext("Saved."))
+            return redirect("people:person", person_id=person_id)
     context = {
         "form": form,
         "person": row,

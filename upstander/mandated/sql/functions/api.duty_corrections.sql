@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION api.duty_corrections(p_duties uuid[])
     JOIN mandated_dutyevent c ON c.duty_id = f.duty_id AND c.kind = CASE f.kind WHEN 'first'
             THEN 'corrected' ELSE 'redated' END
         AND c.number > f.number
-    WHERE f.duty_id = ANY (p_duties) AND f.kind IN ('first', 'written') AND audit_proves_duty(f.duty_id::text)
+    WHERE f.duty_id = ANY (p_duties) AND f.kind IN ('first', 'written')
+        AND audit_proves_duty(f.duty_id::text)
     GROUP BY f.duty_id, f.kind, f.happened_at
 $$;
 

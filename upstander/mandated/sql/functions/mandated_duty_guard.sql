@@ -22,7 +22,8 @@ BEGIN
            AND e.person_id = NEW.person_id)
        OR NEW.written_at IS DISTINCT FROM OLD.written_at AND NOT EXISTS (
            SELECT 1 FROM mandated_dutyevent e WHERE e.duty_id = NEW.id
-           AND e.kind IN ('written', 'redated') AND e.happened_at = NEW.written_at AND e.person_id = NEW.person_id)
+           AND e.kind IN ('written', 'redated') AND e.happened_at = NEW.written_at
+               AND e.person_id = NEW.person_id)
        OR NEW.written_due IS DISTINCT FROM OLD.written_due
           AND (NEW.first_at IS NULL OR NEW.first_at IS NOT DISTINCT FROM OLD.first_at)
        OR OLD.says_whom AND NOT NEW.says_whom OR OLD.has_paper AND NOT NEW.has_paper

@@ -1,5 +1,6 @@
 -- Somebody with open reports is not shut out, and not taken out of their last team, unless two have
--- agreed to that, or somebody else has the account. Said to the tables' owner too.
+-- agreed to that, or somebody else has the account. Nor is the address by which they sign in
+-- another's to change, which would shut them out as well. Said to the tables' owner too.
 CREATE OR REPLACE FUNCTION mandated_leaving_held() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
