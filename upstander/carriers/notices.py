@@ -140,6 +140,13 @@ KINDS: Mapping[str, Kind] = {
         urgent=True,
         ways=_AT_ONCE,
     ),
+    "team_keeps_out": Kind(
+        "A team keeps a colleague out of tip {reference}, or asks you to. See who is left to act.",
+        "Un equipo impide que un colega vea el aviso {reference}, o se lo pide. Vea quién queda.",
+        path="/queue",
+        urgent=True,
+        ways=_AT_ONCE,
+    ),
     "second_opinion": Kind(
         "A second person is needed within 10 minutes: tip {reference}. Please agree or refuse.",
         "Hace falta una segunda persona antes de 10 minutos: aviso {reference}. Decida, por favor.",

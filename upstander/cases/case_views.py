@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from upstander.cases.access import case_for
+from upstander.cases.newcomers import how_many_wait
 from upstander.cases.opening import OpenCase, open_the_case, posts_of
 from upstander.cases.panels import read_page
 from upstander.cases.queries import CaseRow, DueRow, cases_of, due_of, place_of
@@ -50,6 +51,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     due: list[DueRow] = []
     older = ""
     with viewing(viewer) as now:
+        look_at = how_many_wait()
         if which == "due":
             due = due_of(viewer, now)
         else:
@@ -64,6 +66,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "due": due,
             "older": older,
+            "joined": look_at,
             "may_open": may(viewer, CaseRight.OPEN_CASES),
         },
     )

@@ -7,11 +7,11 @@ is compared by whoever lets somebody in there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from upstander.base.refused import Refused
 from upstander.cases.opening import OpenCase
-from upstander.cases.timeline import Entry, read_items
+from upstander.cases.timeline import read_items
 from upstander.places.people_near import Near, people_near
 from upstander.tips.place_words import beside_places
 from upstander.tips.whom import met_in
@@ -25,7 +25,7 @@ def named_in_case(opened: OpenCase, person_id: int, *more: str) -> Near | None:
     Call inside ``viewing``.
     """
     found = people_near(opened.case.district_id)
-    text = "\n".join([*more, opened.tip_words, *_entry_words(read_items(opened))])
+    text = "\n".join([*more, opened.tip_words, case_words(opened)])
     schools = () if opened.case.school_id is None else (opened.case.school_id,)
     text = beside_places(text, opened.case.district_id, found)
     if person_id not in met_in(text, found, schools).people:
@@ -48,6 +48,11 @@ def need_asked(opened: OpenCase, person_id: int, reason: str, mentioned: str) ->
     return {"mentioned": mentioned.strip()}
 
 
-def _entry_words(entries: Iterable[Entry]) -> Iterable[str]:
-    for entry in entries:
-        yield from (text for name, text in entry.words.items() if is_words(name, text))
+def case_words(opened: OpenCase) -> str:
+    """Return all that somebody wrote in a case and its viewer has open; call inside ``viewing``."""
+    return "\n".join(
+        text
+        for entry in read_items(opened)
+        for name, text in entry.words.items()
+        if is_words(name, text)
+    )

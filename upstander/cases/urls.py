@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.cases import case_acts, case_views, file_views, views
+from upstander.cases import case_acts, case_views, file_views, newcomer_views, views
 
 app_name = "cases"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("team/<uuid:tip_id>/reopen", views.reopen, name="reopen"),
     path("team/<uuid:tip_id>/opinions/<uuid:opinion_id>", views.opinion, name="opinion"),
     path("cases", case_views.case_list, name="list"),
+    path("cases/joined", newcomer_views.who_joined, name="joined"),
     path("cases/<uuid:case_id>", case_views.case, name="case"),
     path("cases/<uuid:case_id>/note", case_acts.note, name="note"),
     path("cases/<uuid:case_id>/person", case_acts.person, name="person"),

@@ -11,19 +11,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest
 
-from upstander.base.refused import Refused
+from upstander.cases.keeping_out import keep_from_tip, left_of_team
 from upstander.cases.models import Case, CaseTip
 from upstander.cases.named import named_in_case
 from upstander.cases.opening import OpenCase
 from upstander.cases.people import near, seers
 from upstander.cases.questioning import ask_questioned, ask_questioned_of_team
 from upstander.cases.sharing import keep_out_of
-from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import MatterBar
 from upstander.places.people_near import Near, people_near
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.models import Recipient, Tip
+from upstander.tips.models import Tip
 from upstander.tips.place_words import beside_places
 from upstander.tips.whom import met_in, whom_met
 from upstander.tips.whom_form import answered, asks_on
@@ -88,12 +86,11 @@ def _is_of_staff(opened: OpenCase) -> bool:
 
 
 def ask_whom_of_team(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: str) -> None:
-    """Ask whom a team's words of a tip mean who would read them. Raises Http404, Ask, Refused.
+    """Ask whom a team's words of a tip mean who would read them; those are kept out first.
 
     By name on every tip; by their office too, and in an answer to the reporter, where it is about
-    abuse or somebody must not see it ("Ms. Example sees you at two" helps elsewhere). A member
-    holds nothing that bars another from a tip: their own report does, or a case. Before that,
-    whether it is questioning, which waits.
+    abuse or somebody must not see it ("Ms. Example sees you at two" helps elsewhere). Before that,
+    whether it is questioning, which waits. Raises Http404, Ask, Refused.
     """
     text = own_words(request)
     if act not in _TEAM_WRITES | _TEAM_ANSWERS or not text:
@@ -105,25 +102,13 @@ def ask_whom_of_team(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: st
         return
     with viewing(viewer):
         near = people_near(tip.district_id)
-        holders = set(Recipient.objects.filter(tip_id=tip.pk).values_list("holder", flat=True))
-        macs = MatterBar.objects.filter(matter_id=tip.matter_id)
-        barred = {bytes(mac) for mac in macs.values_list("person_mac", flat=True)}
-        readers = {
-            one.person_id
-            for one in near
-            if holders & {f"team:{one.team_id}", mac_holder(one.person_id)}
-            and person_mac(one.person_id) not in barred
-        }
         schools = None if tip.school_id is None else (tip.school_id,)
-        met = (readers & whom_met(tip, text, near, schools)) - {viewer.person_id}
+        met = (left_of_team(tip) & whom_met(tip, text, near, schools)) - {viewer.person_id}
         people = [one for one in near if one.person_id in met]
     form = answered(request.POST, people)
     if form is not None and form.out():
         with asks_on(form):
-            raise Refused(
-                "Keep them out first: press “I suspect” and choose them there, or open a case "
-                "without them, or tell the center. Then press again here."
-            )
+            keep_from_tip(viewer, tip_id, form.out())
 
 
 def _met(

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from upstander.cases.actions import asks_first
+from upstander.cases.newcomers import how_many_wait
 from upstander.cases.panel import endings_of
 from upstander.cases.queries import cases_of_tip
 from upstander.cases.views import closing_kept
@@ -70,6 +71,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
         else:
             shown = list(tips.filter(state=TipState.HANDED_OFF))
         since, rows = live_since(), rows_of(viewer, shown)
+        look_at = how_many_wait()
     return render(
         request,
         "desk/team.html",
@@ -77,6 +79,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "since": since,
             "closed": closed,
+            "joined": look_at,
             "waiting": sum(row.standing.needs_answer for row in rows),
             "several_schools": len({row.school for row in rows}) > 1,
         },

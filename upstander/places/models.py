@@ -353,13 +353,29 @@ class MatterHold(models.Model):
         return f"hold on {self.matter_id}"
 
 
+class Newcomer(models.Model):
+    """A matter that a team had before somebody joined: hidden until a colleague has looked."""
+
+    matter_id = models.UUIDField()
+    person_id = models.BigIntegerField()
+    team_id = models.BigIntegerField()
+    since = models.DateTimeField()
+    let_in_at = models.DateTimeField(null=True)
+    let_in_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        unique_together = ("person_id", "matter_id", "team_id")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} waits on {self.matter_id}"
+
+
 class StaffSession(models.Model):
     """One unlocked sign-in. The key seed opens only with the cookie whose hash is the key."""
 
     token_hash = models.BinaryField(primary_key=True, max_length=32)
     person_id = models.BigIntegerField(db_index=True)
-    #: A hash over `token_hash` and the person's opaque code: whoever is told the code can check it,
-    #: and nobody learns it from here.
+    #: A hash over `token_hash` and the person's opaque code: it proves the code, and tells nothing.
     mac_proof = models.BinaryField(max_length=32)
     kind = models.CharField(max_length=16)
     sealed_seed = models.BinaryField(null=True)

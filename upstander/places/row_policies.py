@@ -24,6 +24,7 @@ from upstander.schema.rows import (
     by_monitor,
     by_own_key,
     by_person,
+    by_team,
     change,
     columns,
     equals,
@@ -240,6 +241,20 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "places_matterhold",
+    ),
+    table(
+        "places_newcomer",
+        grant((SCHOOL, DISTRICT), "SELECT"),
+        see(
+            "colleagues",
+            (SCHOOL, DISTRICT),
+            by_team()
+            & not_barred()
+            & sql(
+                "places_newcomer.person_id <> (SELECT api.scope_person())",
+                reason="whoever joined learns nothing of what waits",
+            ),
+        ),
     ),
     table(
         "places_membership",

@@ -15,6 +15,7 @@ TABLES: tuple[Declared, ...] = (
     sealed("places_folder"),
     sealed("places_foldergrant"),
     sealed("places_matterhold"),
+    sealed("places_newcomer"),
     sealed("places_publishededition"),
     sealed("places_wayin", but="link_hash misses"),
     *unsealed(

@@ -48,6 +48,17 @@ TABLES = (
         ),
     ),
     Table(
+        "places_newcomer",
+        "kept: codes and ids, no words",
+        (
+            Column(
+                "id, matter_id, person_id, team_id, since, let_in_at, let_in_by",
+                "the database hides from whoever joined a team what it had before, until a "
+                "colleague has looked; who let them in answers for it",
+            ),
+        ),
+    ),
+    Table(
         "places_matter",
         "kept: codes and ids, no words",
         (

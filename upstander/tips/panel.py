@@ -203,6 +203,8 @@ _ACTIONS: dict[str, tuple[str, str]] = {
     "file quarantined": ("Shut a file away", "lock"),
     "tip handed off": ("Handed off", "hand-off"),
     "tip sent back to the center": ("Sent back to the center", "back"),
+    "center asked to keep somebody out": ("Asked the center to keep somebody out", "lock"),
+    "newcomer let in": ("Let in somebody who joined the team later", "eye"),
     "matter restricted": ("Kept somebody out of this matter", "lock"),
     "recused themselves": ("Stepped aside", "person"),
     "own words asked for": ("Asked for the reporter's own words", "eye"),

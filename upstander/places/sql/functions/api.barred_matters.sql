@@ -1,8 +1,12 @@
--- Matters that the session's person must not see.
+-- Matters that the session's person must not see: they are kept out, or joined a team that had them
+-- before, and no colleague has looked yet.
 CREATE OR REPLACE FUNCTION api.barred_matters() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(b.matter_id), '{}') FROM places_matterbar b
-    WHERE b.person_mac = api.scope_mac()
+    SELECT coalesce(array_agg(x.matter_id), '{}') FROM (
+        SELECT b.matter_id FROM places_matterbar b WHERE b.person_mac = api.scope_mac()
+        UNION ALL
+        SELECT n.matter_id FROM places_newcomer n
+        WHERE n.person_id = api.scope_person() AND n.let_in_at IS NULL) AS x
 $$;
 
 GRANT EXECUTE ON FUNCTION api.barred_matters
