@@ -121,7 +121,7 @@ def test_a_night_by_keyboard(system: System, desks: tuple[Page, Page]) -> None:
     nadia.keyboard.press("Escape")
     expect(nadia.locator("[data-kept=reply]")).to_have_text("Draft kept")
     ben.goto(nadia.url.split("#", maxsplit=1)[0])
-    expect(ben.get_by_text("In the library now.")).to_be_visible()
+    expect(ben.locator("#talk").get_by_text("In the library now.")).to_be_visible()
     expect(ben.get_by_text("Nadia Okafor began a reply")).to_have_count(0)
 
     # Judge: the suggestion follows what is ticked; she decides.

@@ -19,6 +19,7 @@ from upstander.places.models import MatterBar
 from upstander.places.people_near import Groups, Near, grouped, people_near
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
+from upstander.tips.place_words import beside_places
 from upstander.tips.whom import met_in
 from upstander.tips.whom_form import answered, asks_on
 from upstander.ui.press import own_words
@@ -82,6 +83,7 @@ def who_may_be_meant(viewer: Viewer, duty: Duty, words: str, *, everybody: bool)
         for one in near
         if everybody or (one.kind is TeamKind.OFFICE and one.school_id in (None, *schools))
     }
+    words = beside_places(words, duty.district_id, near)
     met = readers & set(met_in(words, near, schools).people)
     return [one for one in near if one.person_id in met]
 
