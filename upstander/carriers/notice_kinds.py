@@ -85,6 +85,15 @@ LEAVING: Mapping[str, Kind] = {
         urgent=True,
         ways=AT_ONCE,
     ),
+    "shutting_nobody": Kind(
+        "It is asked that somebody who owes a report is shut out, and nobody may agree to it: there"
+        " is no second administrator, and no office that it isn’t kept from. Nothing happens.",
+        "Se pidió cerrar la cuenta de alguien que debe un informe y nadie puede aprobarlo: no hay"
+        " otra persona en administración ni oficina que pueda. No ocurre nada.",
+        path="/monitor",
+        urgent=True,
+        ways=(Channel.PUSH, Channel.EMAIL),
+    ),
     "shutting_monitor": Kind(
         "Somebody who owes a report was shut out of the system. The report stays open.",
         "Se cerró la cuenta de alguien que debe un informe. El informe sigue abierto.",

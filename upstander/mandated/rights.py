@@ -20,7 +20,14 @@ CARRIED_BY: dict[Right, frozenset[Role]] = {
     DutyRight.OWN_DUTY: frozenset(
         role for role in Role if role is Role.FORMER or Permission.SUSPECT in GRANTED[role]
     ),
-    DutyRight.SHUT_OUT: frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE_LEAD}),
+    DutyRight.SHUT_OUT: frozenset(
+        {
+            Role.ADMINISTRATOR,
+            Role.COMPLIANCE_LEAD,
+            Role.SUPERINTENDENT,
+            Role.BOARD_CHAIR,
+        }
+    ),
     DutyRight.SEE_LEDGER: frozenset(
         {
             Role.HEAD_OF_SCHOOL,

@@ -6,7 +6,7 @@ is kept hears of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -44,7 +44,7 @@ def sweep_leaving() -> int:
             duties = _open_duties(row, now)
             barred = barred_in({duty.matter_id for duty in duties})
             if row.done_at is None:
-                _ask(row, duties, barred)
+                _ask(row, duties, barred, now)
                 row.tell_at = now + AGAIN
             else:
                 _tell(row, duties, barred, now)
@@ -64,19 +64,56 @@ def _open_duties(row: Shutting, now: datetime) -> list[Duty]:
     )
 
 
-def _ask(row: Shutting, duties: Iterable[Duty], barred: Barred) -> None:
-    """Ask the other administrators and the compliance leads for a decision."""
-    able = set(
-        Membership.objects.filter(role=Role.ADMINISTRATOR, person__is_active=True).values_list(
-            "person_id", flat=True
-        )
-    )
-    for district in {duty.district_id for duty in duties}:
-        able |= {o.person_id for o in officers_of(district) if o.role == Role.COMPLIANCE_LEAD}
+def _ask(row: Shutting, duties: Sequence[Duty], barred: Barred, now: datetime) -> None:
+    """Ask the other administrators and the compliance leads for a decision.
+
+    Where none of them may give one, the next office: the superintendents, then the chairs. Where
+    nobody is left at all, the outside monitors are told that it waits.
+    """
+    administrators = Membership.objects.filter(role=Role.ADMINISTRATOR, person__is_active=True)
+    officers = [
+        one for district in {d.district_id for d in duties} for one in officers_of(district)
+    ]
+
+    def holding(role: Role) -> set[int]:
+        return {one.person_id for one in officers if one.role == role}
+
+    first = set(administrators.values_list("person_id", flat=True))
     kept_out = {holder for _, holder in barred}
-    for person in sorted(able - {row.asked_by, row.person_id}):
-        if mac_holder(person) not in kept_out:
+    for able in (
+        first | holding(Role.COMPLIANCE_LEAD),
+        holding(Role.SUPERINTENDENT),
+        holding(Role.BOARD_CHAIR),
+    ):
+        asked = [
+            person
+            for person in sorted(able - {row.asked_by, row.person_id})
+            if mac_holder(person) not in kept_out
+        ]
+        for person in asked:
             tell(person, "shutting_asked", {"person": row.person_id})
+        if asked:
+            return
+    for person in _watching(duties, barred, now):
+        tell(person, "shutting_nobody")
+
+
+def _watching(duties: Iterable[Duty], barred: Barred, now: datetime) -> list[int]:
+    """Return the outside monitors of these reports' districts, each once for each district."""
+    found = []
+    for duty in {duty.district_id: duty for duty in duties}.values():
+        watching = Membership.objects.filter(
+            team__kind=TeamKind.MONITOR,
+            team__district_id=duty.district_id,
+            until__gt=now,
+            person__is_active=True,
+        )
+        found += [
+            person
+            for person in sorted(set(watching.values_list("person_id", flat=True)))
+            if (duty.matter_id, mac_holder(person)) not in barred
+        ]
+    return found
 
 
 def _tell(row: Shutting, duties: list[Duty], barred: Barred, now: datetime) -> None:
@@ -88,14 +125,6 @@ def _tell(row: Shutting, duties: list[Duty], barred: Barred, now: datetime) -> N
             "shutting_taken" if row.taken else "shutting_done",
             {"person": row.person_id},
         )
-    for duty in {duty.district_id: duty for duty in duties}.values():
-        watching = Membership.objects.filter(
-            team__kind=TeamKind.MONITOR,
-            team__district_id=duty.district_id,
-            until__gt=now,
-            person__is_active=True,
-        )
-        for person in sorted(set(watching.values_list("person_id", flat=True))):
-            if (duty.matter_id, mac_holder(person)) not in barred:
-                tell(person, "shutting_monitor")
+    for person in _watching(duties, barred, now):
+        tell(person, "shutting_monitor")
     tell(row.person_id, "own_taken" if row.taken else "own_shut")

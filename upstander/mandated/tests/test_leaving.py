@@ -192,7 +192,8 @@ def test_whoever_the_report_is_kept_from_decides_nothing_and_learns_nothing(
         keep_out(folder, [cast.people["abe"].pk, cast.people["cleo"].pk])
     asked = leaving.ask_shutting(cast.viewer("ada"), tess.pk, REASON)
     sweep_leaving()
-    assert not Notice.objects.filter(kind="shutting_asked").exists()
+    told = Notice.objects.filter(kind="shutting_asked").values_list("person_id", flat=True)
+    assert list(told) == [cast.people["sol"].pk], "the next office"
     for name in ("abe", "cleo"):
         client = cast.client(name)
         assert b"Tess" not in client.get("/leaving").content
@@ -313,3 +314,25 @@ def test_a_second_step_taken_off_is_told_and_stands_in_each_report(
     entry = Entry.objects.get(action="duty: second step reset")
     assert entry.subject_id == str(duty_id)
     assert "second step" in cast.client("cleo").get(f"/duties/{duty_id}/proofs").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("out", "asked"),
+    [((), "cleo"), (("cleo",), "sol"), (("cleo", "sol"), "bo"), (("cleo", "sol", "bo"), "mona")],
+)
+def test_where_the_lead_is_kept_out_and_there_is_one_administrator_the_next_office_decides(
+    cast: Cast, tess: Person, out: tuple[str, ...], asked: str
+) -> None:
+    Membership.objects.filter(person=cast.people["abe"]).delete()
+    duty = Duty.objects.get(pk=suspect(cast))
+    cast.people["mona"] = monitor(cast)
+    with viewing(cast.viewer("tess")):
+        keep_out(duty.folder_id, [cast.people[name].pk for name in out])
+    request = leaving.ask_shutting(cast.viewer("ada"), tess.pk, REASON)
+    Notice.objects.all().delete()
+    sweep_leaving()
+    told = Notice.objects.get()
+    assert told.person_id == cast.people[asked].pk
+    assert told.kind == ("shutting_nobody" if asked == "mona" else "shutting_asked")
+    if asked != "mona":
+        assert leaving.agree_shutting(cast.viewer(asked), request) is not None

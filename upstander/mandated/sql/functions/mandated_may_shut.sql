@@ -1,5 +1,6 @@
 -- Whether the session's person may be one of the two who decide that somebody with open reports is
--- shut out: an administrator, or the compliance lead of a district of such a report. Never oneself,
+-- shut out: an administrator, or the compliance lead of a district of such a report; its
+-- superintendent and chair too, asked where no lead may (leaving/telling.py). Never oneself,
 -- nor anybody from whom the matter of one of them is kept: they may not even know that there is
 -- one.
 CREATE OR REPLACE FUNCTION mandated_may_shut(p_person bigint) RETURNS boolean
@@ -8,7 +9,8 @@ CREATE OR REPLACE FUNCTION mandated_may_shut(p_person bigint) RETURNS boolean
        AND (api.scope_is_admin() OR EXISTS (
            SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
            WHERE m.person_id = api.scope_person() AND t.kind = 'office' AND t.school_id IS NULL
-             AND m.role = 'compliance_lead' AND t.district_id IN (
+             AND m.role IN ('compliance_lead', 'superintendent', 'board_chair')
+             AND t.district_id IN (
                  SELECT d.district_id FROM mandated_duty d WHERE d.person_id = p_person)))
        AND NOT EXISTS (SELECT 1 FROM mandated_duty d WHERE d.person_id = p_person
                        AND d.matter_id = ANY (api.barred_matters()))
