@@ -33,7 +33,7 @@ from upstander.mandated.rule_sets import Deadline, DutyRule, RuleSet, rule_set
 from upstander.mandated.suspicion import About, Suspicion, accused_in
 from upstander.mandated.unfiled import file_or_keep
 from upstander.mandated.wide import is_wide, keep_out_widely
-from upstander.mandated.words import pack
+from upstander.mandated.words import pack_round
 from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
 from upstander.places.folders import (
     OpenFolder,
@@ -132,7 +132,7 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             first.at if first else now,
             rule.hold,
             event_id,
-            folder.seal("event", event_id, pack(words)),
+            folder.seal("event", event_id, pack_round(words)),
             rule.inquiry == "school",
         )
         if wide:

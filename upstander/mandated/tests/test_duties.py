@@ -326,3 +326,15 @@ def test_no_login_writes_a_duty_past_its_functions(
             "p_happened => now(), p_way => '', p_flag => NULL, p_remind => NULL, p_sealed => '')",
             [duty_id, uuid4()],
         )
+
+
+@pytest.mark.django_db
+def test_how_long_a_beginning_is_doesnt_tell_whose_name_is_in_it(cast: Cast) -> None:
+    made = offices(cast)
+    made["dino"].name = "Bartholomew Featherstonehaugh-Cholmondeley"
+    made["dino"].save()
+    for accused in ((), (made["hana"].pk,), (made["dino"].pk,)):
+        suspect(cast, accused=accused)
+    assert (
+        len({len(bytes(event.sealed)) for event in DutyEvent.objects.filter(kind="started")}) == 1
+    )
