@@ -56,9 +56,24 @@ _MISSPELLED: Final = (
     *("designee", "subdirector", "subdirectora", "superintendente", "administrator", "directora"),
 )
 _WRITTEN_FOR: Final = {
-    **dict.fromkeys(("principle", "principles", "princi"), "principal"),
-    **dict.fromkeys(("super", "supe", "supt", "superintendant"), "superintendent"),
-    **dict.fromkeys(("vp", "ap"), "vice principal"),
+    "princi": "principal",
+    **dict.fromkeys(("supe", "supt", "superintendant"), "superintendent"),
+    "vp": "vice principal",
+}
+#: Those that mean an office behind such a word, and else nothing: "super scared", "in principle".
+_BEHIND: Final = frozenset(
+    {
+        *("the", "our", "my", "his", "her", "their", "your", "this", "that", "a", "an"),
+        *("from", "by", "with", "says", "told", "vice", "assistant", "deputy", "associate"),
+        *("el", "la", "mi", "su"),
+    }
+)
+#: "The AP exam", "the principle reason".
+_NO_OFFICE: Final = frozenset({"exam", "exams", "test", "class", "course", "reason", "cause", "of"})
+_WRITTEN_BEHIND: Final = {
+    **dict.fromkeys(("principle", "principles"), "principal"),
+    "super": "superintendent",
+    "ap": "vice principal",
 }
 
 
@@ -115,7 +130,15 @@ def holding(
 def offices_met(text: str) -> frozenset[Role]:
     """Return the offices whose words stand in a text, or a paraphrase of them."""
     bare = re.sub(r"(?<=\w)['’]s\b", "", text)
-    plain = " ".join(map(_office_word, plain_words(bare)))
+    words = plain_words(bare)
+    plain = " ".join(
+        _WRITTEN_BEHIND[word]
+        if word in _WRITTEN_BEHIND
+        and (before in _BEHIND or before in words_of("title"))
+        and after not in _NO_OFFICE
+        else _office_word(word)
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
+    )
     found: set[Role] = set()
     for finder, roles in _FINDERS:
         if finder.search(plain):
@@ -140,6 +163,23 @@ def people_met(text: str, near: Iterable[Near]) -> list[int]:
         if one.person_id not in found and _is_met(plain_words(one.name), spelled):
             found[one.person_id] = None
     return list(found)
+
+
+#: So many of a text's words are looked at for what to show.
+_SHOWN: Final = 600
+
+
+def words_that_meet(texts: Iterable[str], one: Near) -> str:
+    """Return the fewest words of some texts that meet a colleague, as typed; empty: none does."""
+    for text in texts:
+        words = re.findall(r"[^\s.,;:!?()\"“”«»]+", text)[:_SHOWN]
+        for count in (1, 2, 3):
+            for at in range(len(words) - count + 1):
+                piece = " ".join(words[at : at + count])
+                # Behind another word, as a capital at the beginning of a text says nothing.
+                if met_in(f"- {piece}", [one]).people:
+                    return piece
+    return ""
 
 
 def name_is_met(name: str, text: str) -> bool:

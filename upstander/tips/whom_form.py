@@ -12,31 +12,34 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from upstander.base.refused import Refused
 from upstander.places.people_near import Near
+from upstander.tips.whom import words_that_meet
 from upstander.ui.forms import RadioTiles
-from upstander.ui.press import Ask
+from upstander.ui.press import Ask, is_words
 
 
 class WhomForm(forms.Form):
     """Whom the words mean. Bound to what the form beside it was sent with."""
 
+    meant_people = forms.TypedMultipleChoiceField(
+        label=_("Whom your words may mean"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     meant = forms.ChoiceField(
-        label=_("Is it about them?"),
+        label=_("Did they do it, or may they have?"),
+        help_text=_("Whoever is kept out can’t open this any more, here and everywhere."),
         choices=[
             ("out", _("Yes, or I’m not sure: keep out those whom I tick")),
             ("not", _("No: they are only mentioned, and may see it")),
         ],
         error_messages={"required": _("Say whether it is about them.")},
         widget=RadioTiles,
-    )
-    meant_people = forms.TypedMultipleChoiceField(
-        label=_("Whom your words may mean"),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
     meant_why = forms.CharField(
         label=_("If it isn’t about them: how do you know?"),
@@ -50,9 +53,12 @@ class WhomForm(forms.Form):
     def __init__(self, data: Any, *, people: Sequence[Near], why: bool = False) -> None:
         # A copy, as what was answered to an older question must not stand under a newer one.
         sent = data.copy()
-        names = {one.person_id: f"{one.name} ({one.team})" for one in reversed(people)}
+        typed = [str(one) for name, values in sent.lists() for one in values if is_words(name, one)]
+        names = {one.person_id: _named(one, typed) for one in reversed(people)}
         now = sorted(map(str, names))
-        if not set(now) <= set(sent.get("asked_about", "").split()):
+        #: Whether it asks now what nobody has been asked: then nothing was left out by anybody.
+        self.asks_anew = not set(now) <= set(sent.get("asked_about", "").split())
+        if self.asks_anew:
             sent["meant"] = ""
             sent.setlist("meant_people", now)
         sent["asked_about"] = " ".join(now)
@@ -86,6 +92,13 @@ class WhomForm(forms.Form):
         return tuple(one for one in self.people if one not in out)
 
 
+def _named(one: Near, typed: Sequence[str]) -> str:
+    name, words = f"{one.name} ({one.team})", words_that_meet(typed, one)
+    if not words:
+        return name
+    return gettext("%(name)s, because of “%(words)s”") % {"name": name, "words": words}
+
+
 def answered(data: Any, people: Sequence[Near], *, why: bool = False) -> WhomForm | None:
     """Return the answer that came with a form; None where there is nothing to ask.
 
@@ -95,6 +108,8 @@ def answered(data: Any, people: Sequence[Near], *, why: bool = False) -> WhomFor
         return None
     form = WhomForm(data, people=people, why=why)
     if not form.is_valid():
+        if form.asks_anew:
+            form.errors.clear()
         raise Ask(form, str(_("Your words may mean somebody who would read them.")))
     return form
 

@@ -12,7 +12,7 @@ from upstander.places.people_near import Near
 from upstander.places.roles import Role, TeamKind
 from upstander.tips.name_marks import plain_words
 from upstander.tips.spellings import is_common, is_off_by, words_of
-from upstander.tips.whom import Met, met_in, offices_met, people_met
+from upstander.tips.whom import Met, met_in, offices_met, people_met, words_that_meet
 
 HEAD, DESIGNEE = Role.HEAD_OF_SCHOOL, Role.DESIGNEE
 OFFICE = {HEAD, DESIGNEE}
@@ -223,3 +223,34 @@ def test_a_long_text_among_many_staff_takes_no_time() -> None:
     staff = [near(n, f"Given{chr(97 + n % 26)} Sur{chr(97 + n % 26)}name{n}") for n in range(3000)]
     text = "She told me that nobody helps, and that it happens after school. " * 100
     assert people_met(text, staff) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "He is super scared",
+        "In principle she agreed",
+        "The principal reason is that nobody came",
+        "The head of the girl hurts",
+        "Her boss at the store was kind",
+        "The AP exam is on Monday",
+        "La directora del coro canta",
+    ],
+)
+def test_words_of_an_office_that_mean_something_else_name_nobody(words: str) -> None:
+    assert offices_met(words) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("words", "one", "shown"),
+    [
+        ("I saw it. Then Mr. Yong came by", WILL, "Yong"),
+        ("she told me: paula did it", PAULA, "paula"),
+        ("It was our principal!", near(9, "Rita Quinby", HEAD), "principal"),
+        ("nobody whom you know", PAULA, ""),
+    ],
+)
+def test_the_words_that_meet_somebody_are_shown_as_they_were_typed(
+    words: str, one: Near, shown: str
+) -> None:
+    assert words_that_meet(["On Monday.", words], one) == shown
