@@ -26,8 +26,7 @@ from upstander.places.models import District
 from upstander.places.permissions import Permission, may
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
-from upstander.ui.moments import due_words
-from upstander.watch.templatetags.watch import span
+from upstander.ui.moments import due_words, span
 
 #: The steps that count, by their names in the record.
 STEPS = (

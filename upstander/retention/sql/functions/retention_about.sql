@@ -1,7 +1,7 @@
 -- What a tip or case is about, as far as that is kept by rules of its own: somebody on staff,
 -- sexual harm and what else Title IX means, suspected abuse. By its tile or concern, by how a
--- counselor judged it, by the duty to report that was asked or taken up, and by what has become one matter with it; once it was, it
--- stays so.
+-- counselor judged it, by the duty to report that was asked or taken up, and by what has become one
+-- matter with it; once it was, it stays so.
 CREATE OR REPLACE FUNCTION retention_about(p_subject uuid, p_matter uuid) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH matters AS MATERIALIZED (

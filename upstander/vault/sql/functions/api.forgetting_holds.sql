@@ -1,5 +1,6 @@
 -- Whether what goes is gone from backups too, in time: the file that wraps the shred keys lies in
--- two places, seen within five minutes, and was renewed within two days. Only then may a page say so.
+-- two places, seen within five minutes, and was renewed within two days. Only then may a page say
+-- so.
 CREATE OR REPLACE FUNCTION api.forgetting_holds() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce((
