@@ -45,7 +45,7 @@ def test_what_people_are_held_to_is_sealed() -> None:
         "mandated_duty": "cause_at opened_at first_due first_at first_recorded_at written_at",
         "mandated_deadline": "due_at met_at met_recorded_at met_by",
         "places_matterbar": "matter_id person_mac",
-        "places_foldergrant": "folder_id holder until withdrawn_at",
+        "places_foldergrant": "folder_id holder until",
         "vault_grant": "tip_id holder blob",
         "register_entry": "kind outcome outcome_on keep_until",
         "carriers_contactmethod": "person_id address verified_at broken_at",

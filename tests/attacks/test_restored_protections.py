@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.http import Http404
 
 from conftest import Cast
@@ -21,6 +22,7 @@ from tests.attacks.test_old_backup import START, _name, brought_back, postgresql
 from upstander.audit.models import Entry
 from upstander.audit.rows import check_rows
 from upstander.places.actions.leaving import change_member, lock_out, remove_member, renew_key
+from upstander.places.bars import bound
 from upstander.places.comparing import differences
 from upstander.places.keys import person_mac
 from upstander.places.models import (
@@ -73,7 +75,7 @@ def let_in(cast: Cast, tip: UUID) -> set[str]:
             person=cast.people["bea"], role=Role.CENTER_SUPERVISOR
         ).exists(),
         "the share opens": FolderGrant.objects.filter(
-            holder=cast.people["tara"].holder, withdrawn_at=None, blob=b"a share"
+            holder=cast.people["tara"].holder, blob=b"a share"
         ).exists(),
         "the link opens": Invitation.objects.filter(link_hash=LINK, used_at=None).exists(),
     }
@@ -124,7 +126,12 @@ def end_all(cast: Cast, tip: UUID) -> None:
     bea = cast.people["bea"].pk
     change_member(sam, lakeside.pk, bea, role=Role.COUNSELOR, reachable_at_night=False)
     renew_key(sam, lakeside.pk)
-    FolderGrant.objects.filter(blob=b"a share").update(withdrawn_at=START, blob=b"")
+    share = FolderGrant.objects.get(blob=b"a share")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT places_take_back(p_folder => %s, p_holders => %s::text[])",
+            [share.folder_id, [share.holder]],
+        )
     Invitation.objects.filter(link_hash=LINK).update(link_hash=None, used_at=START)
 
 
@@ -177,6 +184,8 @@ def test_the_list_names_nobody(committed_cast: Cast, tmp_path: Path) -> None:
     write_down(tmp_path)
     text = (tmp_path / TOMBSTONES).read_text()
     bar = MatterBar.objects.get()
-    assert f"bar {bar.matter_id} {person_mac(cast.people['tom'].pk).hex()}\n" in text
+    tom = person_mac(cast.people["tom"].pk)
+    assert f"bar {bar.matter_id} {bar.matter_id} {bound(tom, bar.matter_id).hex()}\n" in text
+    assert tom.hex() not in text
     assert "@" not in text
     assert not [one for one in cast.people.values() if one.name in text]

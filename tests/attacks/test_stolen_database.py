@@ -26,6 +26,7 @@ from upstander.cases.actions import close_tip
 from upstander.command.postgres import program
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import password_of
+from upstander.places.bars import bound
 from upstander.places.keys import Locked, person_mac
 from upstander.places.priority import Priority
 from upstander.places.routing import NoCenter
@@ -230,7 +231,8 @@ def test_an_accused_member_with_the_teams_key_and_the_dump_opens_nothing(
     # And nothing in the database says in clear that it is he.
     text = dump().decode()
     line = next(row for row in text.splitlines() if "INTO public.places_matterbar" in row)
-    assert person_mac(tom).hex() in line
+    assert person_mac(tom).hex() not in text, "no row holds anybody's code"
+    assert bound(person_mac(tom), Tip.objects.get(pk=filed.tip_id).matter_id).hex() in line
     assert f", {tom}," not in line
 
 

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -26,7 +26,7 @@ from upstander.mandated.register.marks import marks_for
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.reasons import Reason
 from upstander.mandated.tests.test_duties import offices, suspect
-from upstander.places.keys import person_mac
+from upstander.places.keys import mac_holder, name_in, person_mac
 from upstander.vault.errors import GrantBroken
 from upstander.vault.grants import open_grant
 from upstander.vault.seeds import Audience
@@ -70,9 +70,13 @@ def test_a_stolen_copy_names_nobody_and_lets_nobody_be_tried(
         return sum(mark.hex().encode() in text for mark in marks)
 
     assert tried() > 1, "with the key file, names can be tried: that is why it lies outside"
-    assert person_mac(tom).hex().encode() in text
+    assert person_mac(tom).hex().encode() not in text, "no row holds anybody's code"
     monkeypatch.setattr(settings, "PERSON_PEPPER", secrets.token_bytes(32))
     assert tried() == 0
+
+
+def in_row(cast: Cast, name: str, folder: UUID) -> str:
+    return name_in(cast.people[name].pk, folder)
 
 
 def test_with_the_dump_and_their_own_keys_the_accused_and_the_reporter_open_nothing(
@@ -90,17 +94,21 @@ def test_with_the_dump_and_their_own_keys_the_accused_and_the_reporter_open_noth
         )
         .fetchall()
     )
-    assert len(grants) == 1, "the board's chair, and nobody else"
+    assert len(grants) == 8, "how many there are tells nothing"
+    names = {holder: name for name in cast.people for holder in (in_row(cast, name, folder),)}
+    found = [names[holder] for holder, _, _ in grants if holder in names]
+    assert found == ["bo"], "the board's chair, and nobody else"
     for name in ("sol", "cleo", "tess", "hana"):
         held = cast.people[name].memberships.get().team_id
         for private in (cast.keys.people[cast.people[name].pk], cast.keys.teams[held]):
             for holder, version, blob in grants:
-                with pytest.raises(GrantBroken):
-                    open_grant(
-                        blob,
-                        tip=folder,
-                        audience=Audience.CASE,
-                        holder=holder,
-                        version=version,
-                        private=private,
-                    )
+                for said in (holder, mac_holder(cast.people[name].pk), f"team:{held}"):
+                    with pytest.raises(GrantBroken):
+                        open_grant(
+                            blob,
+                            tip=folder,
+                            audience=Audience.CASE,
+                            holder=said,
+                            version=version,
+                            private=private,
+                        )

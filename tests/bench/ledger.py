@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import statistics
 import time
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import psycopg
 
 from tests.bench.pages import statements_of
 from tests.bench.product import BenchFailed, Product
+from upstander.vault.keyring import read_key_file
 
 #: Duties that are open at once, however many there have ever been; and over how many months.
 OPEN, MONTHS = 200, 120
@@ -36,7 +38,7 @@ def time_ledger(product: Product, cookie: str, *, duties: int, times: int) -> Le
     """Fill up to so many duties, then load the page so many times."""
     begun = time.perf_counter()
     with product.superuser() as connection:
-        fill(connection, duties)
+        fill(connection, duties, pepper=_pepper(product))
         load_seconds = time.perf_counter() - begun
         for _ in range(12):
             _page(product, cookie)
@@ -62,6 +64,10 @@ def time_ledger(product: Product, cookie: str, *, duties: int, times: int) -> Le
     )
 
 
+def _pepper(product: Product) -> bytes:
+    return read_key_file(product.home.keys / "person-pepper")
+
+
 def _page(product: Product, cookie: str) -> float:
     connection = HTTPConnection("127.0.0.1", product.desk_port, timeout=120)
     headers = {"Host": f"localhost:{product.desk_port}", "Cookie": cookie}
@@ -76,7 +82,7 @@ def _page(product: Product, cookie: str) -> float:
     return taken
 
 
-def fill(connection: psycopg.Connection[tuple[object, ...]], duties: int) -> None:
+def fill(connection: psycopg.Connection[tuple[object, ...]], duties: int, *, pepper: bytes) -> None:
     """Add duties up to so many, all granted to the compliance lead: all finished but ``OPEN``.
 
     Loaded in bulk past triggers, then analysed as autovacuum would.
@@ -86,6 +92,11 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], duties: int) -> Non
     have = int(str(row[0]))
     if have >= duties:
         return
+    lead = connection.execute(
+        "SELECT id FROM places_person WHERE email = 'cleo@maple.example'"
+    ).fetchone()
+    assert lead is not None
+    code = hmac.digest(pepper, f"person|{lead[0]}".encode(), "sha256").hex()
     with connection.transaction():
         connection.execute("SET LOCAL session_replication_role = replica")
         connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
@@ -107,7 +118,7 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], duties: int) -> Non
                 " WHERE written_at IS NULL"
             )
         for statement in _FILL:
-            connection.execute(statement.encode())
+            connection.execute(statement.replace("{cleo}", code).encode())
     for table in ("mandated_duty", "places_folder", "places_foldergrant", "places_matter"):
         connection.execute(f"VACUUM ANALYZE {table}".encode())
 
@@ -120,11 +131,10 @@ _FILL = (
     " FROM made m, places_district d, (SELECT array_agg(id ORDER BY id) AS ids FROM places_school"
     " WHERE district_id = (SELECT id FROM places_district WHERE slug = 'maple-valley')) s,"
     " places_person t WHERE d.slug = 'maple-valley' AND t.email = 'terry@maple.example'",
-    # As the demo's own: the compliance lead's opaque name stands in a grant of it.
+    # As the demo's own: the compliance lead's name, bound to it, stands in a grant of it.
     "INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since)"
     " SELECT m.folder, h.holder, 1, decode(repeat('ab', 120), 'hex'), m.at FROM made m,"
-    " LATERAL (SELECT 'mac:' || encode(s.person_mac, 'hex') AS holder FROM places_staffsession s"
-    " JOIN places_person p ON p.id = s.person_id WHERE p.email = 'cleo@maple.example'"
+    " LATERAL (SELECT 'own:' || encode(places_bound('\\x{cleo}', m.folder), 'hex') AS holder"
     " UNION ALL SELECT 'person:' || id FROM places_person WHERE email = 'terry@maple.example') h"
     " ORDER BY m.g",
     "INSERT INTO mandated_duty (id, folder_id, person_id, district_id, school_id, matter_id,"

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from upstander.base.moment import database_now
 from upstander.carriers.notices import tell
 from upstander.cases.models import CaseAction
-from upstander.places.keys import mac_holder, person_mac
+from upstander.places.bars import Bars
+from upstander.places.keys import name_in, person_mac
 from upstander.places.models import Membership
 
 #: Reminders of one action come at its time and then a day apart, twice; after that weekly.
@@ -38,7 +39,7 @@ def sweep_barred_claims() -> int:
         cursor.execute("SELECT tip, claimed_by, bars FROM api.claims_with_bars()")
         back = 0
         for tip, person, bars in cursor.fetchall():
-            if person_mac(person) in {bytes(mac) for mac in bars}:
+            if person_mac(person) in Bars.told(bars):
                 cursor.execute("SELECT api.put_back_barred(%s, %s)", [tip, person])
                 row = cursor.fetchone()
                 back += bool(row and row[0])
@@ -59,15 +60,17 @@ def sweep_case_actions() -> int:
             return 0
         now = database_now()
         teams = _teams({person for row in due for person in (row[1], row[2])})
-        for action, owner, lead, reference, follow_up, reminded, bars, holders, opened_by in due:
-            barred = {bytes(mac) for mac in bars}
+        for row in due:
+            action, owner, lead, reference, follow_up, reminded, bars, holders, opened_by = row[:9]
+            folder = row[9]
+            barred = Bars.told(bars)
             may = {
                 person
                 for person in (owner, lead)
                 if person_mac(person) not in barred
                 and (
                     person == opened_by
-                    or mac_holder(person) in holders
+                    or name_in(person, folder) in holders
                     or teams.get(person, set()) & set(holders)
                 )
             }

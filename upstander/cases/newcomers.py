@@ -26,7 +26,8 @@ from upstander.cases.opening import OpenCase, open_the_case
 from upstander.cases.sharing import keep_out_of
 from upstander.cases.timeline import add_item
 from upstander.places.folders import FolderShut
-from upstander.places.models import Newcomer, Person
+from upstander.places.kept_out import Newcomer
+from upstander.places.models import Person
 from upstander.places.people_near import people_near
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.actions import add_note

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from upstander.base.refused import Refused
 from upstander.cases.opening import OpenCase
 from upstander.cases.timeline import Entry, add_item
+from upstander.places.bars import Bars
 from upstander.places.folders import OpenFolder, holders_of
-from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import MatterBar, Membership
+from upstander.places.keys import name_in, person_mac
+from upstander.places.models import Membership
 from upstander.places.people_near import Near, people_near
 from upstander.places.roles import TeamKind
 
@@ -160,8 +161,7 @@ def seers(opened: OpenCase, members: Sequence[Membership]) -> list[Seer]:
 
     Three queries at most. Nobody is named here whom the matter bars, whatever key they hold.
     """
-    bars = MatterBar.objects.filter(matter_id=opened.case.matter_id)
-    barred = {bytes(mac) for mac in bars.values_list("person_mac", flat=True)}
+    barred = Bars.on([opened.case.matter_id])
     holds = {row["holder"]: row["until"] for row in holders_of(opened.case.pk)}
     within = {row["holder"] for row in holders_of(opened.inner.id)} if opened.inner else set()
     inner_maker = opened.inner.opened_by if opened.inner else 0
@@ -171,7 +171,7 @@ def seers(opened: OpenCase, members: Sequence[Membership]) -> list[Seer]:
         if person_mac(person) in barred:
             continue
         of_team = one.team_id == opened.case.team_id
-        own = mac_holder(person)
+        own = name_in(person, opened.case.pk)
         by_team = of_team and one.team.holder in holds
         if person == opened.folder.opened_by or by_team or own in holds:
             seer = Seer(
@@ -180,7 +180,8 @@ def seers(opened: OpenCase, members: Sequence[Membership]) -> list[Seer]:
                 one.team.name,
                 shared=not of_team and person != opened.folder.opened_by,
                 until=holds.get(own) if not of_team else None,
-                inner=own in within or person == inner_maker,
+                inner=(opened.inner is not None and name_in(person, opened.inner.id) in within)
+                or person == inner_maker,
             )
             if person not in found or of_team:
                 found[person] = seer

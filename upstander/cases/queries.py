@@ -17,7 +17,6 @@ from django.db.models import Q, QuerySet
 from upstander.cases.models import Case, CaseAction, CaseTip
 from upstander.cases.opening import posts_of
 from upstander.cases.support import ACTIONS, ActionKind
-from upstander.places.keys import mac_holder
 from upstander.places.models import FolderGrant, School
 from upstander.places.scope import Viewer
 from upstander.tips.queries import names_of
@@ -95,7 +94,7 @@ def _lists(viewer: Viewer, which: str) -> list[QuerySet[Case]]:
     if which == "mine":
         return [Case.objects.filter(owner_id=viewer.person_id).exclude(state=Case.State.CLOSED)]
     if which == "shared":
-        own = FolderGrant.objects.filter(holder=mac_holder(viewer.person_id)).values("folder_id")
+        own = FolderGrant.objects.filter(holder__startswith="own:").values("folder_id")
         return [Case.objects.filter(pk__in=own).exclude(team_id__in=teams)]
     of_teams = [Case.objects.filter(team_id=team) for team in dict.fromkeys(teams)]
     if which == "closed":

@@ -17,6 +17,7 @@ from upstander.cases.named import need_asked
 from upstander.cases.opening import INNER, OpenCase, locked, need_team, record_on
 from upstander.cases.people import Seer, could_bar, near, seers
 from upstander.cases.timeline import Entry, write_item
+from upstander.places.bars import Bars
 from upstander.places.folders import (
     OpenFolder,
     holders_for,
@@ -28,7 +29,7 @@ from upstander.places.folders import (
     withdraw_folder,
 )
 from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import MatterBar, Team
+from upstander.places.models import Team
 from upstander.places.people_near import SHUTS_OUT, people_near, shuts_out
 from upstander.places.scope import viewing
 
@@ -248,10 +249,7 @@ def _seers(opened: OpenCase) -> list[Seer]:
 
 def _one_near(opened: OpenCase, person_id: int) -> None:
     """Raise Refused unless somebody is a colleague whom the matter doesn't bar."""
-    if (
-        not any(one.person_id == person_id for one in near(opened))
-        or MatterBar.objects.filter(
-            matter_id=opened.case.matter_id, person_mac=person_mac(person_id)
-        ).exists()
-    ):
+    if not any(one.person_id == person_id for one in near(opened)) or person_mac(
+        person_id
+    ) in Bars.on([opened.case.matter_id]):
         raise Refused("Choose a colleague of this district from the list.")

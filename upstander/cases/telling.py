@@ -7,8 +7,9 @@ from uuid import UUID
 
 from upstander.carriers.notices import tell
 from upstander.oncall.queries import on_call
+from upstander.places.bars import Bars
 from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar, Membership, Team
+from upstander.places.models import Membership, Team
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer
 from upstander.tips.models import Recipient, Tip
@@ -65,7 +66,6 @@ def _at_center(tip: Tip, now: datetime) -> set[int]:
     return wanted
 
 
-def barred_macs(matter_id: UUID) -> set[bytes]:
-    """Return the marks of whoever is barred from a matter."""
-    macs = MatterBar.objects.filter(matter_id=matter_id).values_list("person_mac", flat=True)
-    return {bytes(mac) for mac in macs}
+def barred_macs(matter_id: UUID) -> Bars:
+    """Return from whom a matter is kept."""
+    return Bars.on([matter_id])

@@ -12,7 +12,7 @@ from upstander.escalations.actions import reopen, was_asked
 from upstander.escalations.models import Alert, Cause, Page, Step
 from upstander.escalations.targets import barred_from
 from upstander.oncall.rules import Way, ways
-from upstander.places.keys import mac_holder
+from upstander.places.keys import person_mac
 
 
 def ask(alert: Alert, step: Step, people: Sequence[int], now: datetime) -> int:
@@ -88,7 +88,7 @@ def ring(alert: Alert, person: int, now: datetime) -> None:
 
     Whoever was not asked before, or is barred, is not asked by this.
     """
-    if not was_asked(alert, person) or mac_holder(person) in barred_from(alert):
+    if not was_asked(alert, person) or person_mac(person) in barred_from(alert):
         return
     made = pages_for(
         alert,
@@ -114,7 +114,7 @@ def tell_holder(alert: Alert, cause: Cause, now: datetime) -> bool:
     False: nobody has it. Whoever was barred since they took it has it no more: others are asked.
     """
     person = alert.acknowledged_by
-    if person is not None and mac_holder(person) in barred_from(alert):
+    if person is not None and person_mac(person) in barred_from(alert):
         reopen(alert, now)
         return False
     if person is None:

@@ -16,7 +16,7 @@ from upstander.escalations.models import Alert, Page, Task
 from upstander.escalations.steps import advance
 from upstander.escalations.targets import bars_of
 from upstander.escalations.tasks import hold_tasks, lapse_task
-from upstander.places.keys import mac_holder
+from upstander.places.keys import person_mac
 
 
 def pass_barred_by(subject_id: UUID, alerts: Iterable[Alert], now: datetime) -> None:
@@ -34,10 +34,10 @@ def _ask_others(alert: Alert, now: datetime) -> None:
     barred = bars_of(alert.matter_id)
     pages = Page.objects.filter(alert_id=alert.pk, state__in=(Page.State.DUE, Page.State.SENT))
     asked = set(pages.values_list("person_id", flat=True))
-    gone = {person for person in asked if mac_holder(person) in barred}
+    gone = {person for person in asked if person_mac(person) in barred}
     pages.filter(state=Page.State.DUE, person_id__in=gone).update(state=Page.State.CANCELLED)
     holder = alert.acknowledged_by
-    if alert.state == Alert.State.ACKNOWLEDGED and holder and mac_holder(holder) in barred:
+    if alert.state == Alert.State.ACKNOWLEDGED and holder and person_mac(holder) in barred:
         reopen(alert, now)
     elif alert.state == Alert.State.OPEN and gone and gone == asked:
         # They alone had been asked: nobody waits for an answer that can't come.
@@ -47,5 +47,5 @@ def _ask_others(alert: Alert, now: datetime) -> None:
 def _open_tasks(subject_id: UUID, now: datetime) -> None:
     """Let the calls that they took wait on the desk again, and ring; also where an alert ended."""
     for task in hold_tasks(Task.objects.filter(subject_id=subject_id, state=Task.State.TAKEN)):
-        if task.taken_by and mac_holder(task.taken_by) in bars_of(task.matter_id):
+        if task.taken_by and person_mac(task.taken_by) in bars_of(task.matter_id):
             lapse_task(task, now)

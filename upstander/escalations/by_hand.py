@@ -15,8 +15,9 @@ from upstander.base.refused import Refused
 from upstander.escalations.actions import NoSuchAlert
 from upstander.escalations.models import Alert, Cause, Step
 from upstander.escalations.steps import add_steps, advance
+from upstander.places.bars import Bars
 from upstander.places.keys import person_mac
-from upstander.places.models import District, MatterBar, Membership, Team
+from upstander.places.models import District, Membership, Team
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 
@@ -60,9 +61,7 @@ def add_person(viewer: Viewer, alert_id: UUID, person_id: int) -> None:
     """
     with _open_alert(viewer, alert_id, "person added") as (alert, now):
         # The same words for both: who is barred is nobody's to find out by trying.
-        barred = MatterBar.objects.filter(
-            matter_id=alert.matter_id, person_mac=person_mac(person_id)
-        ).exists()
+        barred = person_mac(person_id) in Bars.on([alert.matter_id])
         known = Membership.objects.filter(person_id=person_id, person__is_active=True).exists()
         if barred or not known:
             raise Refused("This person can't be asked about this tip.")
@@ -107,12 +106,7 @@ def people_to_add(alert: Alert) -> list[tuple[str, list[tuple[str, str]]]]:
     )
     # The school that it is about stands first.
     teams.sort(key=lambda team: team.school_id is None or team.school_id != alert.school_id)
-    barred = {
-        bytes(mac)
-        for mac in MatterBar.objects.filter(matter_id=alert.matter_id).values_list(
-            "person_mac", flat=True
-        )
-    }
+    barred = Bars.on([alert.matter_id])
     members: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for one in Membership.objects.filter(team__in=teams, person__is_active=True).select_related(
         "person"

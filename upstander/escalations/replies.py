@@ -16,7 +16,7 @@ from upstander.escalations.asking import ring
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.sending import hurry_if_none_reached
 from upstander.escalations.targets import barred_from, concerns
-from upstander.places.keys import mac_holder
+from upstander.places.keys import person_mac
 from upstander.places.scope import Staff
 
 _BATCH = 50
@@ -76,7 +76,7 @@ def _may_answer(alert: Alert, person_id: int) -> bool:
     """Tell whether somebody's reply counts: they were asked, and are neither gone nor barred."""
     return (
         was_asked(alert, person_id)
-        and mac_holder(person_id) not in barred_from(alert)
+        and person_mac(person_id) not in barred_from(alert)
         and concerns(alert, person_id)
     )
 

@@ -27,7 +27,7 @@ from upstander.escalations.clock import hurry, wanted
 from upstander.escalations.line import breathe, claim_next, move_on, waiting
 from upstander.escalations.models import Alert, Cause, Page, Step
 from upstander.escalations.targets import barred_from
-from upstander.places.keys import mac_holder
+from upstander.places.keys import person_mac
 from upstander.places.models import Person
 from upstander.places.priority import Priority
 
@@ -90,7 +90,7 @@ def send_page(page_id: UUID, token: UUID) -> bool:
     if (
         person is None
         or not _still_wanted(page, alert)
-        or mac_holder(page.person_id) in barred_from(alert)
+        or person_mac(page.person_id) in barred_from(alert)
     ):
         _finish(page, token, state=Page.State.CANCELLED)
         return True

@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from upstander.escalations.models import Acknowledgement, Alert, FallbackPhone
 from upstander.oncall.queries import Shift, on_call
-from upstander.places.keys import mac_holder
+from upstander.places.bars import Bars
+from upstander.places.keys import mac_holder, person_mac
 from upstander.places.models import District, Membership
 from upstander.places.roles import Role, TeamKind
 
@@ -118,17 +119,17 @@ def _shifts(members: Iterable[Membership], now: datetime) -> list[Shift]:
     return [on_call(team, now) for team in sorted({one.team_id for one in members})]
 
 
-def barred_from(alert: Alert) -> frozenset[str]:
-    """Return the mac holders of those who are barred from the alert's matter."""
+def barred_from(alert: Alert) -> Bars:
+    """Return who is barred from the alert's matter."""
     return bars_of(alert.matter_id)
 
 
-def bars_of(matter_id: UUID) -> frozenset[str]:
-    """Return the mac holders of those who are barred from a matter; the worker alone may ask."""
+def bars_of(matter_id: UUID) -> Bars:
+    """Return who is barred from a matter; the worker alone may ask."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT api.bars_of(%s)", [matter_id])
         row = cursor.fetchone()
-    return frozenset(f"mac:{bytes(mac).hex()}" for mac in (row[0] if row else []))
+    return Bars.told(row[0] if row else [])
 
 
 class _LeftOut:
@@ -146,4 +147,4 @@ class _LeftOut:
         }
 
     def __call__(self, person: int) -> bool:
-        return person in self.cannot or mac_holder(person) in self.barred
+        return person in self.cannot or person_mac(person) in self.barred

@@ -43,6 +43,7 @@ from upstander.places.folders import (
     person_holder,
     share_folder,
 )
+from upstander.places.people_near import say_near
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.not_see import matter_unsettled
 
@@ -88,6 +89,7 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
             school_id=suspicion.school_id,
             matter_id=suspicion.matter_id,
         )
+        say_near(suspicion.district_id)
         # The bars first: what is granted afterwards passes the accused by.
         out, wide = set[int](), False
         if accused:

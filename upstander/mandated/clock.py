@@ -31,8 +31,8 @@ from upstander.mandated.clocks import (
 from upstander.mandated.deadlines import OWNERS
 from upstander.mandated.models import Asked, Deadline, Duty
 from upstander.mandated.recipients import Officer, officers_of
-from upstander.mandated.silence import barred_in
-from upstander.places.keys import mac_holder
+from upstander.mandated.silence import barred_in, is_barred
+from upstander.places.keys import name_in
 from upstander.places.models import District
 
 log = logging.getLogger("upstander.worker")
@@ -126,6 +126,7 @@ def _officers_who_see(duties: Iterable[Duty]) -> dict[UUID, list[Officer]]:
             for duty_id, holder in cursor.fetchall():
                 held[duty_id].add(holder)
     officers = {place: officers_of(place) for place in {d.district_id for d in wanted.values()}}
+    barred = barred_in({duty.matter_id for duty in wanted.values()})
     seeing: dict[UUID, list[Officer]] = {}
     for duty in wanted.values():
         near = {
@@ -133,7 +134,12 @@ def _officers_who_see(duties: Iterable[Duty]) -> dict[UUID, list[Officer]]:
             for one in officers[duty.district_id]
             if one.school_id in (None, duty.school_id)
         }
-        seeing[duty.pk] = [o for o in near.values() if mac_holder(o.person_id) in held[duty.pk]]
+        seeing[duty.pk] = [
+            o
+            for o in near.values()
+            if name_in(o.person_id, duty.folder_id) in held[duty.pk]
+            and not is_barred(o.person_id, duty.matter_id, barred)
+        ]
     return seeing
 
 
@@ -182,7 +188,7 @@ def sweep_asked() -> int:
         barred = barred_in({row.matter_id for row in rows})
         for row in rows:
             row.reminded += 1
-            if (row.matter_id, mac_holder(row.person_id)) in barred:
+            if is_barred(row.person_id, row.matter_id, barred):
                 # Kept from them since: they hear no more of it.
                 row.remind_at = now + _LONG
                 continue

@@ -24,7 +24,7 @@ from upstander.mandated.routing import route_of
 from upstander.mandated.words import unpack
 from upstander.mandated.written.models import Report
 from upstander.places.folders import OpenFolder, holders_of, person_holder, share_folder
-from upstander.places.keys import mac_holder
+from upstander.places.keys import name_in
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer
 from upstander.tips.whom import name_is_met, offices_met
@@ -41,7 +41,7 @@ def unasked_of(folder: OpenFolder, duty: Duty, *, also_asked: bool = False) -> s
     """
     officers = officers_of(duty.district_id)
     held = set() if also_asked else {row["holder"] for row in holders_of(folder.id)}
-    new = [one for one in officers if mac_holder(one.person_id) not in held]
+    new = [one for one in officers if name_in(one.person_id, folder.id) not in held]
     if not new:
         return set()
     events = _events(folder, duty)

@@ -34,7 +34,7 @@ from upstander.mandated.recipients import (
 from upstander.mandated.routing import Route, route_of, who_is_granted
 from upstander.mandated.unfiled import file_later, file_what_waited
 from upstander.mandated.wide import is_wide, keep_out_widely
-from upstander.mandated.words import pack
+from upstander.mandated.words import pack_round
 from upstander.places.folders import OpenFolder, open_folder, person_holder, share_folder
 from upstander.places.keys import mac_holder, person_mac
 from upstander.places.people_near import say_near
@@ -128,7 +128,7 @@ def keep_out_later(
                 duty_id,
                 event_id,
                 [person_mac(person) for person in sorted(out)],
-                folder.seal("event", event_id, pack(words)),
+                folder.seal("event", event_id, pack_round(words)),
             )
             pass_over(duty.matter_id, duty.district_id)
             record_on(viewer, f"duty: {DutyEvent.Kind.KEPT_OUT.value}", duty_id, folder)
@@ -191,6 +191,7 @@ def pass_over(matter_id: UUID, district_id: int) -> None:
     for school_id in {one.school_id for one in officers}:
         under -= set(recipients(officers, school_id=school_id, accused=accused))
     if under:
+        say_near(district_id)
         call(
             "SELECT api.pass_over(p_matter => %s, p_holders => %s::text[])",
             matter_id,

@@ -14,8 +14,8 @@ from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
 from upstander.mandated.granting import keep_out_later, may_keep_out
 from upstander.mandated.models import Duty
+from upstander.places.bars import Bars
 from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar
 from upstander.places.people_near import Groups, Near, grouped, people_near
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
@@ -61,8 +61,7 @@ class KeepOutForm(forms.Form):
 
 def _could_see(viewer: Viewer, duty: Duty) -> list[Near]:
     """Return who could come to see a duty that isn't theirs, and is not kept out of it yet."""
-    macs = MatterBar.objects.filter(matter_id=duty.matter_id).values_list("person_mac", flat=True)
-    barred = {bytes(mac) for mac in macs}
+    barred = Bars.on([duty.matter_id])
     return [
         one
         for one in people_near(duty.district_id)

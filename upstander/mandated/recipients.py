@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from upstander.mandated.models import WideBar
+from upstander.places.bars import Bars
 from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar, Membership
+from upstander.places.models import Membership
 from upstander.places.roles import Role, TeamKind
 
 
@@ -146,13 +147,9 @@ def accused_among(officers: Iterable[Officer], matter_id: UUID) -> set[int]:
 
     Somebody who stepped aside counts as well: then too nobody under them acts in their place.
     """
-    bars = {
-        bytes(mac)
-        for mac in MatterBar.objects.filter(matter_id=matter_id).values_list(
-            "person_mac", flat=True
-        )
-    }
+    bars = Bars.on([matter_id])
     # Whom a report of it is kept from for now, until a second person agrees for the matter.
-    for macs in WideBar.objects.filter(matter_id=matter_id).values_list("person_macs", flat=True):
-        bars |= {bytes(mac) for mac in macs}
-    return {one.person_id for one in officers if person_mac(one.person_id) in bars}
+    rows = WideBar.objects.filter(matter_id=matter_id).values_list("person_macs", flat=True)
+    wide = Bars((matter_id, mac) for macs in rows for mac in macs)
+    codes = {one.person_id: person_mac(one.person_id) for one in officers}
+    return {person for person, code in codes.items() if code in bars or code in wide}

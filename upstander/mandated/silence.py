@@ -7,6 +7,7 @@ file (for_file.py). It goes on until it is settled: the database lets nobody tak
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -20,9 +21,13 @@ from upstander.carriers.notices import tell
 from upstander.mandated.answers import SETTLED, standings
 from upstander.mandated.models import Asked
 from upstander.mandated.recipients import Officer, officers_of
-from upstander.places.keys import mac_holder
+from upstander.places.bars import Bars
+from upstander.places.keys import person_mac
 from upstander.places.models import District, Membership
 from upstander.places.roles import Role, TeamKind
+
+#: From whom matters are kept; a matter that is kept from nobody has no row.
+type Barred = dict[UUID, Bars]
 
 _BATCH: Final = 50
 
@@ -81,8 +86,8 @@ def sweep_silence() -> int:
     return len(rows)
 
 
-def _climb(row: Asked, now: datetime, barred: set[tuple[UUID, str]], *, silent: bool) -> None:
-    if row.gone_at is None and (_is_barred(row.person_id, row, barred) or _has_left(row)):
+def _climb(row: Asked, now: datetime, barred: Barred, *, silent: bool) -> None:
+    if row.gone_at is None and (is_barred(row.person_id, row.matter_id, barred) or _has_left(row)):
         row.gone_at = now
     since = row.climb_since or row.asked_at
     step = Step.FILE if row.gone_at else reached(now - since)
@@ -107,7 +112,7 @@ def _tell(row: Asked, step: Step, above: Sequence[int], *, silent: bool) -> None
         tell(person, "suspicion_silent_now" if by_phone else "suspicion_silent", who)
 
 
-def _supervisors(row: Asked, barred: set[tuple[UUID, str]]) -> list[int]:
+def _supervisors(row: Asked, barred: Barred) -> list[int]:
     """Return who is above somebody: their center's supervisors, or the leads of their teams.
 
     Where there is none, or only themselves, the office for mandated reports hears at once.
@@ -122,7 +127,7 @@ def _supervisors(row: Asked, barred: set[tuple[UUID, str]]) -> list[int]:
         person_id=row.person_id
     )
     people = sorted(set(found.values_list("person_id", flat=True)))
-    told = [one for one in people if not _is_barred(one, row, barred)]
+    told = [one for one in people if not is_barred(one, row.matter_id, barred)]
     if told:
         return told
     officer = row.for_file or officer_for(row, barred)
@@ -137,16 +142,16 @@ class About(Protocol):
     district_id: int
 
 
-def officer_for(row: About, barred: set[tuple[UUID, str]]) -> int | None:
+def officer_for(row: About, barred: Barred) -> int | None:
     """Return who answers for the file: the compliance lead, or the next who may, outside of it.
 
     Not whoever owes the answer, nor whom the matter is kept from, nor who depends on them.
     """
     found = [one for one in officers_of(row.district_id) if one.school_id is None]
-    kept = {one.role for one in found if _is_barred(one.person_id, row, barred)}
+    kept = {one.role for one in found if is_barred(one.person_id, row.matter_id, barred)}
 
     def may(one: Officer) -> bool:
-        if one.person_id == row.person_id or _is_barred(one.person_id, row, barred):
+        if one.person_id == row.person_id or is_barred(one.person_id, row.matter_id, barred):
             return False
         return one.role != Role.COMPLIANCE_LEAD or Role.SUPERINTENDENT not in kept
 
@@ -163,14 +168,18 @@ def _has_left(row: Asked) -> bool:
     return not posts.filter(team__district_id=row.district_id).exists()
 
 
-def _is_barred(person: int, row: About, barred: set[tuple[UUID, str]]) -> bool:
-    return (row.matter_id, mac_holder(person)) in barred
+def is_barred(person: int, matter: UUID, barred: Barred) -> bool:
+    """Tell whether a matter is kept from somebody, by what ``barred_in`` returned."""
+    return matter in barred and person_mac(person) in barred[matter]
 
 
-def barred_in(matters: set[UUID]) -> set[tuple[UUID, str]]:
-    """Return whom matters are kept from, as (matter, holder)."""
+def barred_in(matters: set[UUID]) -> Barred:
+    """Return, for each of these matters that is kept from anybody, from whom."""
     if not matters:
-        return set()
+        return {}
+    found: defaultdict[UUID, list[bytes]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT matter, holder FROM api.asked_bars(%s)", [list(matters)])
-        return {(matter, holder) for matter, holder in cursor.fetchall()}
+        cursor.execute("SELECT matter, bar FROM api.asked_bars(%s)", [list(matters)])
+        for matter, bar in cursor.fetchall():
+            found[matter].append(bar)
+    return {matter: Bars.told(bars) for matter, bars in found.items()}

@@ -164,7 +164,7 @@ TABLES = (
                 "id, duty_id, district_id, matter_id, person_macs, asked_by, asked_at, decided_by, "
                 "decided_at, agreed",
                 "that somebody would keep so many out that nobody is left, and who decided; whom, "
-                "by the same opaque code as a bar",
+                "by the same hash as in a bar",
             ),
         ),
     ),

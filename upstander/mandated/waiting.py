@@ -15,7 +15,8 @@ from upstander.base.moment import database_second
 from upstander.carriers.notices import tell
 from upstander.mandated.answers import MOST_SELDOM
 from upstander.mandated.models import Duty, Routing
-from upstander.places.keys import mac_holder
+from upstander.places.bars import Bars
+from upstander.places.keys import person_mac
 from upstander.places.models import District, Membership
 from upstander.places.roles import TeamKind
 from upstander.tips.not_see import matter_unsettled
@@ -55,6 +56,6 @@ def _counselors(district_id: int, matter_id: UUID) -> list[int]:
     )
     people = sorted(set(members.values_list("person_id", flat=True)))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT holder FROM api.asked_bars(%s)", [[matter_id]])
-        barred = {holder for (holder,) in cursor.fetchall()}
-    return [person for person in people if mac_holder(person) not in barred]
+        cursor.execute("SELECT bar FROM api.asked_bars(%s)", [[matter_id]])
+        barred = Bars.told(bar for (bar,) in cursor.fetchall())
+    return [person for person in people if person_mac(person) not in barred]

@@ -17,8 +17,8 @@ from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.mandated.events import KIND, call
 from upstander.mandated.models import WideBar
+from upstander.places.bars import Bars, bound
 from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar
 from upstander.places.people_near import people_near, say_near, shuts_out
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
@@ -46,8 +46,7 @@ def is_wide(
     """
     if not of_tip or matter_id is None:
         return False
-    rows = MatterBar.objects.filter(matter_id=matter_id).values_list("person_mac", flat=True)
-    barred, near = {bytes(mac) for mac in rows}, people_near(district_id)
+    barred, near = Bars.on([matter_id]), people_near(district_id)
     before = {one.person_id for one in near if person_mac(one.person_id) in barred}
     return shuts_out(near, {*people, *before}) and not shuts_out(near, before)
 
@@ -74,6 +73,7 @@ def waiting_bars(viewer: Viewer) -> list[Waiting]:
         for district in {row.district_id for row in rows}
         for one in people_near(district)
     }
+    named = [{bound(code, row.matter_id): name for code, name in near.items()} for row in rows]
     names = names_of({row.asked_by for row in rows})
     tips = Tip.objects.filter(matter_id__in={row.matter_id for row in rows})
     known = dict(tips.values_list("matter_id", "reference"))
@@ -81,11 +81,11 @@ def waiting_bars(viewer: Viewer) -> list[Waiting]:
         Waiting(
             row.pk,
             names.get(row.asked_by, "Somebody"),
-            tuple(sorted(near.get(bytes(mac), "somebody who left") for mac in row.person_macs)),
+            tuple(sorted(by.get(bytes(mac), "somebody who left") for mac in row.person_macs)),
             known.get(row.matter_id, ""),
             row.asked_at,
         )
-        for row in rows
+        for row, by in zip(rows, named, strict=True)
     ]
 
 
@@ -98,7 +98,7 @@ def decide_wide(viewer: Viewer, bar_id: UUID, *, agree: bool) -> None:
         row = WideBar.objects.filter(pk=bar_id, decided_at__isnull=True).first()
         if row is None or row.asked_by == viewer.person_id:
             raise Http404
-        macs = {bytes(mac) for mac in row.person_macs}
+        macs = Bars((row.matter_id, mac) for mac in row.person_macs)
         center = [one for one in people_near(row.district_id) if one.kind.value == "center"]
         if agree and all(person_mac(one.person_id) in macs for one in center):
             raise Refused(
@@ -114,5 +114,5 @@ def decide_wide(viewer: Viewer, bar_id: UUID, *, agree: bool) -> None:
             subject_id=row.duty_id,
             district_id=row.district_id,
             matter_id=row.matter_id,
-            detail={"people": len(macs)},
+            detail={"people": len(row.person_macs)},
         )

@@ -6,14 +6,19 @@ import time
 
 from django.db import connection
 
+from upstander.places.filling import fill
+
 #: Nothing here is urgent: seconds from one sweep to the next.
 EVERY = 60.0
+#: So many folders are filled up at a time.
+_FOLDERS = 100
 _last: list[float] = []
 
 
 def sweep_run_out() -> int:
     """Empty invitations that have run out, and remove sessions that are over.
 
+    Folders of which the number of grants would tell something are filled up (filling.py).
     Run by the worker, which asks every second: most of the time this does nothing. Returns how
     much was swept.
     """
@@ -24,4 +29,8 @@ def sweep_run_out() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT api.sweep_places()")
         row = cursor.fetchone()
-    return int(row[0]) if row else 0
+        cursor.execute("SELECT api.unfilled_folders(p_limit => %s)", [_FOLDERS])
+        folders = [folder for (folder,) in cursor.fetchall()]
+    for folder in folders:
+        fill(folder)
+    return (int(row[0]) if row else 0) + len(folders)

@@ -9,6 +9,7 @@ allegation may turn out to be about who filed it.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,8 +24,17 @@ from django.http import Http404
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
-from upstander.places.keys import Locked, mac_holder, person_mac, sealable, team_private
-from upstander.places.models import Folder, FolderGrant, MatterBar, Membership, Team
+from upstander.places.bars import Bars
+from upstander.places.filling import FILLED, fill, filled
+from upstander.places.keys import (
+    Locked,
+    mac_holder,
+    name_in,
+    person_mac,
+    sealable,
+    team_private,
+)
+from upstander.places.models import Folder, FolderGrant, Membership, Team
 from upstander.places.people_near import say_near
 from upstander.places.scope import Viewer, viewing
 from upstander.places.statements import stated_teams
@@ -71,13 +81,7 @@ def holders_for(matter_id: UUID | None, teams: Iterable[Team]) -> list[tuple[str
     its other members: the barred person holds the team's key too. Left out is a team that stands in
     a place where nobody signed it.
     """
-    bars = MatterBar.objects.none() if matter_id is None else MatterBar.objects.all()
-    barred = {
-        bytes(mac)
-        for mac in bars.filter(matter_id=matter_id or UUID(int=0)).values_list(
-            "person_mac", flat=True
-        )
-    }
+    barred = Bars.on([] if matter_id is None else [matter_id])
     found: list[tuple[str, str]] = []
     for team in stated_teams(teams):
         members = list(
@@ -96,9 +100,15 @@ def person_holder(person_id: int) -> tuple[str, str]:
     return mac_holder(person_id), f"person:{person_id}"
 
 
-def names_of(viewer: Viewer) -> tuple[str, ...]:
-    """Return every name under which a folder may have been granted to the viewer."""
-    return (*viewer.holders, f"person:{viewer.person_id}")
+def names_of(viewer: Viewer, folder_id: UUID) -> dict[str, str]:
+    """Return every name under which a folder may stand granted to the viewer, with its sealed one.
+
+    A person by name stands in the row by a name that is bound to the folder.
+    """
+    teams = {post.holder: post.holder for post in viewer.posts}
+    maker = f"person:{viewer.person_id}"
+    own = {name_in(viewer.person_id, folder_id): mac_holder(viewer.person_id)}
+    return teams | own | {maker: maker}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +144,15 @@ def sealed_for_good() -> Iterator[None]:
         ) from error
 
 
-def seal_folder(holders: Iterable[tuple[str, str]]) -> SealedFolder:
+def seal_folder(holders: Iterable[tuple[str, str]], *, fill_up: bool = False) -> SealedFolder:
     """Make a folder's secret and grant it to ``holders`` and nobody else; nothing is stored yet.
 
-    For whoever writes what they are not to read again; all others make a ``new_folder``. Raises
-    KeySwapped, Refused.
+    For whoever writes what they are not to read again; all others make a ``new_folder``.
+    ``fill_up``: with grants that open for nobody (filling.py). Raises KeySwapped, Refused.
     """
     folder_id, secret, shred = uuid4(), new_secret(), new_shred_key()
     made = _grants(folder_id, secret, dict(holders).items())
+    made = filled(folder_id, made) if fill_up else made
     with sealed_for_good():
         wrapped = settings.SHRED_FILES.wrap(shred, subject=folder_id)
     return SealedFolder(
@@ -208,13 +219,17 @@ def share_folder(
     Whoever holds it already keeps the later of the two times. The database refuses who holds no
     grant themselves, and a person whom the matter bars.
     """
+    made = _grants(folder.id, folder.secret, holders)
+    random.SystemRandom().shuffle(made)  # in no order that tells who is missing
     with connection.cursor() as cursor:
-        for holder, version, blob in _grants(folder.id, folder.secret, holders):
+        for holder, version, blob in made:
             cursor.execute(
                 "SELECT api.share_folder(p_folder => %s, p_holder => %s, p_version => %s, "
                 "p_blob => %s, p_until => %s)",
                 [folder.id, holder, version, blob, until],
             )
+    if folder.kind in FILLED:
+        fill(folder.id)
 
 
 def withdraw_folder(folder_id: UUID, holder: str) -> bool:
@@ -279,9 +294,10 @@ def open_here(viewer: Viewer, folder: Folder) -> OpenFolder:
     if viewer.private_seed is None:
         raise Locked
     shred = ShredKey.objects.filter(subject=folder.pk).first()
+    names = names_of(viewer, folder.pk)
     grant = (
-        FolderGrant.objects.filter(folder_id=folder.pk, holder__in=names_of(viewer))
-        # "mac:" and "person:" come before "team:": a grant to oneself needs no team's key.
+        FolderGrant.objects.filter(folder_id=folder.pk, holder__in=names)
+        # "own:" and "person:" come before "team:": a grant to oneself needs no team's key.
         .order_by("holder")
         .first()
     )
@@ -293,7 +309,7 @@ def open_here(viewer: Viewer, folder: Folder) -> OpenFolder:
         bytes(grant.blob),
         tip=folder.pk,
         audience=Audience.CASE,
-        holder=grant.holder,
+        holder=names[grant.holder],
         version=grant.key_version,
         private=private,
     )
@@ -333,15 +349,19 @@ def _grants(
     return [
         (
             holder,
-            key.version,
+            version,
             make_grant(
                 secret,
                 tip=folder_id,
                 audience=Audience.CASE,
                 holder=holder,
-                version=key.version,
+                version=version,
                 public=bytes(key.public),
             ),
         )
-        for holder, key in sealable(holders)
+        # The number of a person's key would tell whose it is, and opens nothing more.
+        for holder, key, version in (
+            (holder, key, 0 if holder.startswith("mac:") else key.version)
+            for holder, key in sealable(holders)
+        )
     ]

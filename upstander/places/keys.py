@@ -7,9 +7,11 @@ import hmac
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.conf import settings
 
+from upstander.places.bars import bound
 from upstander.places.models import Person, Team
 from upstander.places.scope import Viewer
 from upstander.places.statements import key_standing, stated_people, stated_teams
@@ -46,6 +48,23 @@ def person_mac(person_id: int) -> bytes:
 def mac_holder(person_id: int) -> str:
     """Return the holder name under which a restricted matter is granted to one person."""
     return f"mac:{person_mac(person_id).hex()}"
+
+
+def name_in(person_id: int, to: UUID) -> str:
+    """Return the name under which a folder or tip stands granted to one person."""
+    return f"own:{bound(person_mac(person_id), to).hex()}"
+
+
+def bound_name(holder: str, to: UUID) -> str:
+    """Return how a holder stands in a row of ``to``; `places_name` is the same."""
+    if not holder.startswith("mac:"):
+        return holder
+    return f"own:{bound(bytes.fromhex(holder.removeprefix('mac:')), to).hex()}"
+
+
+def decoy_code(number: int) -> bytes:
+    """Return a code that is nobody's, for a grant that opens for nobody."""
+    return hmac.new(settings.PERSON_PEPPER, b"decoy|%d" % number, hashlib.sha256).digest()
 
 
 def edition_seal(*published: str | int) -> bytes:

@@ -10,6 +10,7 @@ from django.db import models
 # Django looks for an app's models here.
 from upstander.places.editions.models import PublishedEdition  # noqa: F401
 from upstander.places.importing.models import ImportProposal  # noqa: F401
+from upstander.places.kept_out import Newcomer, TakenBack  # noqa: F401
 from upstander.places.links import OneUseLink
 from upstander.places.roles import Role, TeamKind
 from upstander.vault.fields import SealedTextField
@@ -281,11 +282,14 @@ class Matter(models.Model):
 
 
 class MatterBar(models.Model):
-    """Somebody who must not see a matter. Only HMAC(person pepper, person) says who."""
+    """Somebody who must not see a matter. Only a hash over their opaque code says who."""
 
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="bars")
     district_id = models.BigIntegerField()
+    #: Written as the code itself; the database binds it to ``bound_to`` before it is stored.
     person_mac = models.BinaryField(max_length=32)
+    #: The matter that it was set on: its own, or the one that it was taken over from.
+    bound_to = models.UUIDField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("matter", "person_mac"), name="bar_once"),)
@@ -320,7 +324,6 @@ class FolderGrant(models.Model):
     since = models.DateTimeField()
     #: A share with an end opens nothing after it. None: for good.
     until = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -351,23 +354,6 @@ class MatterHold(models.Model):
 
     def __str__(self) -> str:
         return f"hold on {self.matter_id}"
-
-
-class Newcomer(models.Model):
-    """A matter that a team had before somebody joined: hidden until a colleague has looked."""
-
-    matter_id = models.UUIDField()
-    person_id = models.BigIntegerField()
-    team_id = models.BigIntegerField()
-    since = models.DateTimeField()
-    let_in_at = models.DateTimeField(null=True)
-    let_in_by = models.BigIntegerField(null=True)
-
-    class Meta:
-        unique_together = ("person_id", "matter_id", "team_id")
-
-    def __str__(self) -> str:
-        return f"{self.person_id} waits on {self.matter_id}"
 
 
 class StaffSession(models.Model):

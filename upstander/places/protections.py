@@ -127,30 +127,42 @@ def _step_down(row: Membership, role: str) -> None:
 
 
 def _bar(lines: Iterable[list[str]], done: SetAgain) -> None:
+    """Set bars again as they stood: each by its mark, bound to the matter it was set on."""
     with connection.cursor() as cursor:
+        # By the codes it is found what they were granted by name, which goes with it.
+        codes = [person_mac(person).hex() for person in Person.objects.values_list("pk", flat=True)]
+        cursor.execute("SELECT set_config('upstander.near', %s, true)", [",".join(codes)])
         cursor.execute(
-            "SELECT m.id, m.district_id, array_agg(decode(x.mac, 'hex'))"
-            " FROM unnest(%s::uuid[], %s::text[]) AS x (matter, mac)"
+            "SELECT m.id, m.district_id, x.bound_to, array_agg(decode(x.mark, 'hex'))"
+            " FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS x (matter, bound_to, mark)"
             " JOIN places_matter m ON m.id = x.matter"
             " WHERE NOT EXISTS (SELECT FROM places_matterbar b WHERE b.matter_id = m.id"
-            "   AND b.person_mac = decode(x.mac, 'hex'))"
-            " GROUP BY 1, 2 ORDER BY 1",
-            [list(column) for column in zip(*lines, strict=True)] or [[], []],
+            "   AND b.person_mac = decode(x.mark, 'hex'))"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 3",
+            [list(column) for column in zip(*lines, strict=True)] or [[], [], []],
         )
-        for matter, district, macs in cursor.fetchall():
+        for matter, district, bound_to, marks in cursor.fetchall():
             _call(
-                "SELECT places_bar(p_matter => %s, p_district => %s, p_macs => %s)",
-                [matter, district, macs],
+                "SELECT places_bar_bound(p_matter => %s, p_district => %s, p_marks => %s,"
+                " p_to => %s)",
+                [matter, district, marks, bound_to],
             )
-            done.bars += len(macs)
+            done.bars += len(marks)
 
 
 def _withdraw(lines: Iterable[list[str]], done: SetAgain) -> None:
-    at = database_now().replace(microsecond=0)
+    told: dict[str, list[str]] = defaultdict(list)
     for folder, holder in lines:
-        done.withdrawn += FolderGrant.objects.filter(
-            folder_id=folder, holder=holder, withdrawn_at=None
-        ).update(withdrawn_at=at, blob=b"")
+        told[folder].append(holder)
+    there = FolderGrant.objects.filter(folder_id__in=list(told))
+    for folder in sorted({str(one) for one in there.values_list("folder_id", flat=True)}):
+        names = list(there.filter(folder_id=folder, holder__in=told[folder]).values_list("holder"))
+        if names:
+            _call(
+                "SELECT places_take_back(p_folder => %s, p_holders => %s::text[])",
+                [folder, [name for (name,) in names]],
+            )
+            done.withdrawn += len(names)
 
 
 def _ask_for_keys(lines: Iterable[list[str]], done: SetAgain) -> None:

@@ -43,6 +43,11 @@ from upstander.schema.rows import (
     within,
 )
 
+_OWN_FOLDER = within("holder", "api.folder_names", "text") | sql(
+    "holder = 'own:' || encode(sha256((SELECT api.scope_code()) || uuid_send(folder_id)), 'hex')",
+    reason="a person by name stands under another name in each folder (places_name)",
+)
+
 TABLES: tuple[Table, ...] = (
     table(
         "account_emailaddress",
@@ -163,16 +168,12 @@ TABLES: tuple[Table, ...] = (
         see(
             "former",
             FORMER,
-            within("holder", "api.folder_names", "text")
-            & is_null("withdrawn_at")
-            & through("places_folder", "folder_id"),
+            _OWN_FOLDER & through("places_folder", "folder_id"),
         ),
         see(
             "mine",
             (CENTER, SCHOOL, DISTRICT),
-            within("holder", "api.folder_names", "text")
-            & is_null("withdrawn_at")
-            & (is_null("until") | not_over("until")),
+            _OWN_FOLDER & (is_null("until") | not_over("until")),
         ),
     ),
     table(
@@ -234,7 +235,7 @@ TABLES: tuple[Table, ...] = (
             "recuse",
             (SCHOOL, DISTRICT),
             sql(
-                "person_mac = (SELECT api.scope_mac())",
+                "person_mac = sha256((SELECT api.scope_mac()) || uuid_send(bound_to))",
                 reason="a person stands here as a code alone, never by number",
             ),
         ),
@@ -323,6 +324,7 @@ TABLES: tuple[Table, ...] = (
         see("police", POLICE, within("id", "api.police_teams")),
         see("worker", WORKER, EVERY_ROW),
     ),
+    table("places_takenback"),  # written and read by functions alone
     table(
         "places_tilechange",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT"),

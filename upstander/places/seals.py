@@ -24,6 +24,10 @@ TABLES: tuple[Declared, ...] = (
         "places_invitation",
     ),
     *unsealed(
+        "gone after seventy days, and lets nobody in: it only keeps out once more",
+        "places_takenback",
+    ),
+    *unsealed(
         "sessions and signing in: they open no key",
         "places_staffsession",
         "places_signinmemory",

@@ -10,7 +10,7 @@ TABLES = (
             Column(
                 "id, district_id, subject, half, audience, barred, tables, measures, published_at",
                 "what was published of a half-year, as it was: counts, none under ten, and "
-                "times; whoever was barred from some matter then is an HMAC",
+                "times; which bars there were then, by the hashes that stand in them",
             ),
         ),
     ),
@@ -30,9 +30,10 @@ TABLES = (
         "the tip, case or duty whose folder it is; an allegation's with its entry",
         (
             Column(
-                "id, folder_id, holder, key_version, since, until, withdrawn_at",
-                "for whom it opens: a team, or an opaque code for each person "
-                "where a matter bars somebody",
+                "id, folder_id, holder, key_version, since, until",
+                "for whom it opens: a team, or for a person a hash that no other folder "
+                "has. A duty and an allegation have a multiple of eight, of which some open "
+                "for nobody",
             ),
         ),
     ),
@@ -59,6 +60,17 @@ TABLES = (
         ),
     ),
     Table(
+        "places_takenback",
+        "70 days",
+        (
+            Column(
+                "id, folder_id, holder, at",
+                "when something was taken back in a folder; from whom, is a hash among eight of "
+                "which the others are nobody's; of a team, its number",
+            ),
+        ),
+    ),
+    Table(
         "places_matter",
         "kept: codes and ids, no words",
         (
@@ -72,7 +84,12 @@ TABLES = (
     Table(
         "places_matterbar",
         "kept: codes and ids, no words",
-        (Column("id, matter_id, district_id", "the barred person is an HMAC"),),
+        (
+            Column(
+                "id, matter_id, district_id, bound_to",
+                "how many are kept from a matter; whom, is a hash that no other row has",
+            ),
+        ),
     ),
     Table(
         "places_staffsession",

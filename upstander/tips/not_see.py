@@ -15,8 +15,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from upstander.base.refused import Refused
+from upstander.places.bars import Bars
 from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar
 from upstander.places.scope import viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions import poke, record_on
@@ -79,8 +79,7 @@ def settle_meant(opened: OpenTip, people: Collection[int], *, said: int | None =
     """
     viewer = opened.viewer
     with viewing(viewer):
-        macs = MatterBar.objects.filter(matter_id=opened.tip.matter_id)
-        barred = {bytes(mac) for mac in macs.values_list("person_mac", flat=True)}
+        barred = Bars.on([opened.tip.matter_id])
         names = names_of(people)
     if not people or any(person_mac(person) not in barred for person in people):
         raise Refused("Keep them out first: choose who must not see it.")

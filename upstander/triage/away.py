@@ -15,6 +15,7 @@ from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
 from upstander.mandated.away import Away, away_one
+from upstander.places.bars import Bars
 from upstander.places.keys import person_mac
 from upstander.places.people_near import people_near
 from upstander.places.roles import Role, TeamKind
@@ -69,7 +70,7 @@ def answer_away(viewer: Viewer, tip_id: UUID, why: str) -> None:
                 found = cursor.fetchone()
         except ProgrammingError as error:
             raise Refused("Not kept: nobody asks you about this any more.") from error
-        _tell_center(one, {bytes(mac) for mac in (found or [()])[0]})
+        _tell_center(one, Bars.told((found or [()])[0]))
 
 
 def _keys(one: Away) -> tuple[list[Grant], ShredKey | None]:
@@ -108,7 +109,7 @@ def _inbox(one: Away, seeds: dict[UUID, bytes], inboxes: Sequence[tuple[UUID, by
     raise NotGranted
 
 
-def _tell_center(one: Away, barred: set[bytes]) -> None:
+def _tell_center(one: Away, barred: Bars) -> None:
     """Have the center's supervisors told that a no waits for its reader; inside ``viewing``."""
     for near in people_near(one.district_id):
         supervises = near.kind is TeamKind.CENTER and near.role == Role.CENTER_SUPERVISOR

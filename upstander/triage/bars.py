@@ -15,8 +15,9 @@ from django.db.models.functions import Coalesce
 
 from upstander.base.refused import Refused
 from upstander.escalations.actions import step_aside
+from upstander.places.bars import Bars
 from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import Matter, MatterBar, Membership
+from upstander.places.models import Matter, Membership
 from upstander.places.roles import TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
@@ -47,16 +48,11 @@ def own_team(viewer: Viewer) -> OwnTeam:
 
 def barred_from(matters: Iterable[UUID]) -> frozenset[int]:
     """Return who within view is barred from one of these matters; call inside ``viewing``."""
-    macs = {
-        bytes(mac)
-        for mac in MatterBar.objects.filter(matter_id__in=list(matters)).values_list(
-            "person_mac", flat=True
-        )
-    }
-    if not macs:
+    bars = Bars.on(list(matters))
+    if not bars:
         return frozenset()
     people = set(Membership.objects.values_list("person_id", flat=True))
-    return frozenset(person for person in people if person_mac(person) in macs)
+    return frozenset(person for person in people if person_mac(person) in bars)
 
 
 def open_matters(viewer: Viewer, matters: Iterable[UUID], *known: OpenTip) -> dict[UUID, OpenTip]:

@@ -234,21 +234,27 @@ def bar_people(opened: OpenTip, person_ids: Iterable[int]) -> None:
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         named |= barred_with(officers_of(tip.district_id), named)
-        say_near(tip.district_id)
         # The matter's lock: no hand-off and no link of another of its tips meanwhile.
         Matter.objects.filter(pk=tip.matter_id).update(restricted=True)
-        for person in named:
-            MatterBar.objects.get_or_create(
-                matter_id=tip.matter_id,
-                person_mac=person_mac(person),
-                defaults={"district_id": tip.district_id},
-            )
+        _bar(tip, map(person_mac, sorted(named)))
         barred, team = barred_from([tip.matter_id]) | named, own_team(viewer)
         for one in Tip.objects.filter(matter_id=tip.matter_id):
             take_from(one, known.get(one.pk), team, frozenset(barred), viewer, now)
         pass_over(tip.matter_id, tip.district_id)
         record_on(tip, "matter restricted", viewer)
     poke(opened.tip.pk)
+
+
+def _bar(tip: Tip, codes: Iterable[bytes]) -> None:
+    say_near(tip.district_id)
+    MatterBar.objects.bulk_create(
+        [
+            MatterBar(matter_id=tip.matter_id, district_id=tip.district_id, person_mac=code)
+            for code in codes
+        ],
+        # Also: no RETURNING, for the row can't be read back by whom it bars.
+        ignore_conflicts=True,
+    )
 
 
 def recuse(viewer: Viewer, tip_id: UUID) -> None:
@@ -272,18 +278,7 @@ def recuse(viewer: Viewer, tip_id: UUID) -> None:
             for one in of_matter.values_list("pk", flat=True):
                 step_aside(one, viewer.person_id, now)
         record_on(tip, "recused themselves", viewer)
-        say_near(tip.district_id)
-        MatterBar.objects.bulk_create(
-            [
-                MatterBar(
-                    matter_id=tip.matter_id,
-                    district_id=tip.district_id,
-                    person_mac=viewer.person_mac,
-                )
-            ],
-            # Also: no RETURNING, for the row can't be read back by whom it bars.
-            ignore_conflicts=True,
-        )
+        _bar(tip, [viewer.person_mac])
     poke(tip_id)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from upstander.places.bars import Bars
 from upstander.places.folders import holders_for
 from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import MatterBar, Team
+from upstander.places.models import Team
 from upstander.places.people_near import Near, people_near
 from upstander.places.roles import TeamKind
 from upstander.tips.models import Tip
@@ -49,7 +50,6 @@ def names_of_near(people: Iterable[Near]) -> str:
     return ", ".join(dict.fromkeys(one.name for one in people))
 
 
-def barred_macs(tip: Tip) -> set[bytes]:
-    """Return whom a tip's matter bars, as they stand there; call inside ``viewing``."""
-    macs = MatterBar.objects.filter(matter_id=tip.matter_id)
-    return {bytes(mac) for mac in macs.values_list("person_mac", flat=True)}
+def barred_macs(tip: Tip) -> Bars:
+    """Return whom a tip's matter bars; call inside ``viewing``."""
+    return Bars.on([tip.matter_id])

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from upstander.places.bars import Bars
 from upstander.places.folders import holders_for
 from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import MatterBar, Membership, Team
+from upstander.places.models import Membership, Team
 from upstander.places.people_near import Groups, grouped, people_near
 from upstander.places.roles import TeamKind
 from upstander.tips.models import Tip
@@ -69,7 +70,7 @@ def people_to_keep_out(tip: Tip, *, leave_out: int) -> Groups:
     though, and are while that isn't settled.
     """
     near = people_near(tip.district_id)
-    barred = frozenset() if is_unsettled(tip) else _barred(tip)
+    barred = Bars(()) if is_unsettled(tip) else _barred(tip)
     out = {one.person_id for one in near if person_mac(one.person_id) in barred}
     return grouped(near, school_id=tip.school_id, leave_out={leave_out, *out})
 
@@ -83,6 +84,5 @@ def _members(teams: Iterable[Team]) -> dict[int, list[int]]:
     return found
 
 
-def _barred(tip: Tip) -> frozenset[bytes]:
-    macs = MatterBar.objects.filter(matter_id=tip.matter_id).values_list("person_mac", flat=True)
-    return frozenset(bytes(mac) for mac in macs)
+def _barred(tip: Tip) -> Bars:
+    return Bars.on([tip.matter_id])

@@ -14,12 +14,14 @@ import subprocess
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from upstander.command.postgres import program
 from upstander.command.tests.systems import made, upstander, with_django
+from upstander.places.bars import bound
 from upstander.vault import passwords
 from upstander.vault.envelopes import bind, derive, unseal
 from upstander.vault.errors import SealBroken
@@ -137,7 +139,9 @@ def opened(loot: Loot, verify: bytes) -> set[str]:
             "name": opens(key, binary(lee["name"]), bind("field", "places.person", "name")),
             "phone": opens(key, binary(lee["phone"]), bind("field", "places.person", "phone")),
             "second factor": opens(derive(key, "second factor"), secret, bind("second factor")),
-            "who is kept out": hmac.digest(key, b"person|" + lee["id"].encode(), "sha256")
+            "who is kept out": bound(
+                hmac.digest(key, b"person|" + lee["id"].encode(), "sha256"), UUID(bar["bound_to"])
+            )
             == binary(bar["person_mac"]),
             "whose number": hmac.digest(derive(key, "carrier address"), NUMBER, "sha256")
             == binary(contact["address_mac"]),

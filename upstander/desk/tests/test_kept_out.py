@@ -22,8 +22,9 @@ from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.tests.alerts import as_worker
 from upstander.mandated.actions import start_duty
 from upstander.mandated.suspicion import Suspicion
-from upstander.places.keys import person_mac
-from upstander.places.models import FolderGrant, Matter, MatterBar
+from upstander.places.bars import Bars
+from upstander.places.keys import name_in, person_mac
+from upstander.places.models import FolderGrant, Matter
 from upstander.places.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
@@ -82,10 +83,9 @@ def holder_of(tip: UUID) -> tuple[str, int | None]:
     )
 
 
-def barred(tip: UUID) -> set[bytes]:
-    matter = Tip.objects.get(pk=tip).matter_id
-    macs = MatterBar.objects.filter(matter_id=matter).values_list("person_mac", flat=True)
-    return {bytes(mac) for mac in macs}
+def barred(cast: Cast, tip: UUID) -> set[str]:
+    bars = Bars.on([Tip.objects.get(pk=tip).matter_id])
+    return {name for name, person in cast.people.items() if person_mac(person.pk) in bars}
 
 
 def suspect(cast: Cast, who: str, accused: str, **more: object) -> None:
@@ -160,7 +160,7 @@ def test_two_cases_that_share_a_tip_end_the_carrying(cast: Cast) -> None:
     other = begin(cast, tips=[open_tip(tara, tip) for tip in tips[1:]])
     keep_out_of(open_the_case(tara, other), [uma], "It is about her.")
     for tip in tips:
-        assert barred(tip) == {person_mac(uma)}
+        assert barred(cast, tip) == {"uma"}
 
 
 def test_what_was_granted_by_name_in_another_folder_goes_with_it(cast: Cast) -> None:
@@ -168,8 +168,8 @@ def test_what_was_granted_by_name_in_another_folder_goes_with_it(cast: Cast) -> 
     tara = cast.viewer("tara")
     case = begin(cast, tips=[open_tip(tara, tip) for tip in (first, second)])
     other = begin(cast, tips=[open_tip(tara, second)], keep_out=(cast.people["tom"].pk,))
-    name = f"mac:{person_mac(cast.people['uma'].pk).hex()}"
-    grants = FolderGrant.objects.filter(folder_id=other, holder=name, withdrawn_at=None)
+    name = name_in(cast.people["uma"].pk, other)
+    grants = FolderGrant.objects.filter(folder_id=other, holder=name)
     assert grants.exists()
     keep_out_of(open_the_case(tara, case), [cast.people["uma"].pk], "It is about her.")
     assert not grants.exists()

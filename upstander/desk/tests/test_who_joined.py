@@ -14,8 +14,10 @@ from upstander.cases.tests.story import begin, opened
 from upstander.cases.timeline import add_item
 from upstander.desk.tests.story import handed_off
 from upstander.places import factories
+from upstander.places.bars import Bars
+from upstander.places.kept_out import Newcomer
 from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar, Membership, Newcomer
+from upstander.places.models import Membership
 from upstander.places.roles import Role
 from upstander.places.scope import viewing
 from upstander.tips.models import Tip
@@ -62,7 +64,7 @@ def test_what_was_handed_over_before_waits_and_only_what_meets_nothing_is_let_in
     press(cast, "tom", "in", matter=matter)
     assert read(cast, "rolf", named.tip_id) == 404, "how that is known is wanted"
     press(cast, "tom", "out", matter=matter)
-    assert MatterBar.objects.filter(matter_id=matter, person_mac=person_mac(rolf)).exists()
+    assert person_mac(rolf) in Bars.on([matter])
     assert read(cast, "rolf", named.tip_id) == 404
     assert read(cast, "uma", named.tip_id) == 200
 

@@ -143,11 +143,12 @@ def asked(cast: Cast, alert: Alert, state: str = Page.State.SENT, **more: object
 
 def bar(alert: Alert, person: Person) -> None:
     """Keep somebody out of an alert's matter."""
-    MatterBar.objects.get_or_create(
+    made = MatterBar(
         matter_id=alert.matter_id,
+        district_id=alert.district_id,
         person_mac=person_mac(person.pk),
-        defaults={"district_id": alert.district_id},
     )
+    MatterBar.objects.bulk_create([made], ignore_conflicts=True)
 
 
 def give(person: Person, *kinds: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,16 +18,13 @@ from upstander.carriers.notices import tell
 from upstander.mandated.leaving.models import Shutting
 from upstander.mandated.models import Deadline, Duty
 from upstander.mandated.recipients import officers_of
-from upstander.mandated.silence import barred_in, officer_for
-from upstander.places.keys import mac_holder
+from upstander.mandated.silence import Barred, barred_in, is_barred, officer_for
 from upstander.places.models import Membership
 from upstander.places.roles import Role, TeamKind
 
 #: So often a second person is asked while nobody has decided.
 AGAIN: Final = timedelta(hours=12)
 _BATCH: Final = 50
-
-type Barred = set[tuple[UUID, str]]
 
 
 def sweep_leaving() -> int:
@@ -79,7 +75,6 @@ def _ask(row: Shutting, duties: Sequence[Duty], barred: Barred, now: datetime) -
         return {one.person_id for one in officers if one.role == role}
 
     first = set(administrators.values_list("person_id", flat=True))
-    kept_out = {holder for _, holder in barred}
     for able in (
         first | holding(Role.COMPLIANCE_LEAD),
         holding(Role.SUPERINTENDENT),
@@ -88,7 +83,7 @@ def _ask(row: Shutting, duties: Sequence[Duty], barred: Barred, now: datetime) -
         asked = [
             person
             for person in sorted(able - {row.asked_by, row.person_id})
-            if mac_holder(person) not in kept_out
+            if not any(is_barred(person, matter, barred) for matter in barred)
         ]
         for person in asked:
             tell(person, "shutting_asked", {"person": row.person_id})
@@ -111,7 +106,7 @@ def _watching(duties: Iterable[Duty], barred: Barred, now: datetime) -> list[int
         found += [
             person
             for person in sorted(set(watching.values_list("person_id", flat=True)))
-            if (duty.matter_id, mac_holder(person)) not in barred
+            if not is_barred(person, duty.matter_id, barred)
         ]
     return found
 

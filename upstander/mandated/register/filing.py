@@ -60,7 +60,8 @@ def file_allegation(
     if not may:
         return None
     folder = seal_folder(
-        holders_of_readers(allegation.district_id, allegation.matter_id, officers, may)
+        holders_of_readers(allegation.district_id, allegation.matter_id, officers, may),
+        fill_up=True,
     )
     entry_id, event_id = uuid4(), uuid4()
     marks = marks_of_entry(

@@ -21,14 +21,16 @@ from upstander.mandated.register.meant import may_mean
 from upstander.mandated.register.rules import readers
 from upstander.mandated.register.sealing import holders_of_readers
 from upstander.mandated.words import pack
+from upstander.places.filling import fill
 from upstander.places.folders import (
     holders_of,
     keep_out,
     share_folder,
     withdraw_folder,
 )
-from upstander.places.keys import mac_holder
+from upstander.places.keys import bound_name, name_in
 from upstander.places.models import Membership
+from upstander.places.people_near import say_near
 from upstander.places.roles import TeamKind
 from upstander.places.scope import viewing
 
@@ -67,7 +69,8 @@ def readers_of(opened: OpenEntry) -> list[Reader]:
         Reader(
             one,
             names.get(one, ""),
-            mac_holder(one) in holders or any(team in holders for team in _teams_of(one)),
+            name_in(one, opened.folder.id) in holders
+            or any(team in holders for team in _teams_of(one)),
         )
         for one in could
     ]
@@ -129,10 +132,13 @@ def narrow(opened: OpenEntry, officers: Collection[Officer], may: Collection[int
     folder = opened.folder
     wanted = dict(holders_of_readers(folder.district_id, folder.matter_id, officers, may))
     share_folder(folder, wanted.items())
+    say_near(folder.district_id)
+    stays = {bound_name(holder, folder.id) for holder in wanted}
     for row in holders_of(folder.id):
         # Not from whoever made it, where they hold it by name: nobody takes it from them.
-        if row["holder"] not in wanted and not row["holder"].startswith("person:"):
+        if row["holder"] not in stays and not row["holder"].startswith("person:"):
             withdraw_folder(folder.id, row["holder"])
+    fill(folder.id)
 
 
 def _teams_of(person_id: int) -> list[str]:

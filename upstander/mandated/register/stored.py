@@ -23,7 +23,9 @@ TABLES = (
         (
             Column(
                 "id, entry_id, district_id, strength",
-                "says which mark is whose; the marks themselves are keyed",
+                "says which mark is whose; the marks themselves are keyed. Two entries that share "
+                "one are about one person, and how many there are tells how many words the "
+                "name has",
             ),
         ),
     ),

@@ -27,7 +27,7 @@ from upstander.mandated.register.tests.test_register import (
 )
 from upstander.mandated.suspicion import About
 from upstander.mandated.tests.test_duties import offices, sees, suspect
-from upstander.places.keys import mac_holder
+from upstander.places.keys import name_in
 from upstander.places.models import FolderGrant, Person
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def granted(cast: Cast, duty_id: UUID) -> list[str]:
     return [
         name
         for name, person in cast.people.items()
-        if holders & {mac_holder(person.pk), f"person:{person.pk}"}
+        if holders & {name_in(person.pk, duty.folder_id), f"person:{person.pk}"}
     ]
 
 

@@ -155,7 +155,6 @@ class Migration(migrations.Migration):
                 ("blob", models.BinaryField()),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(null=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [
@@ -203,6 +202,7 @@ class Migration(migrations.Migration):
                 ),
                 ("district_id", models.BigIntegerField()),
                 ("person_mac", models.BinaryField(max_length=32)),
+                ("bound_to", models.UUIDField(null=True)),
                 (
                     "matter",
                     models.ForeignKey(

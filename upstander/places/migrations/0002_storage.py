@@ -1,4 +1,4 @@
-"""An index for whoever is kept out of matters."""
+"""An index for the bars of a matter that were taken over from another."""
 
 from django.db import migrations
 

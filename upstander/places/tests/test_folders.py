@@ -12,7 +12,7 @@ from django.http import Http404
 
 from conftest import Cast, database_now
 from upstander.places import folders
-from upstander.places.keys import Locked
+from upstander.places.keys import Locked, name_in
 from upstander.places.models import FolderGrant, Matter
 from upstander.places.scope import Viewer, viewing
 from upstander.vault.errors import VaultError
@@ -64,7 +64,7 @@ def test_a_share_ends_when_its_time_is_over_or_it_is_taken_back(cast: Cast) -> N
     with viewing(tara):
         folders.share_folder(made, [him], until=database_now() + timedelta(hours=1))
     assert folders.open_folder(bob, made.id, "case").seed == made.seed
-    FolderGrant.objects.filter(holder=him[0]).update(until=database_now())
+    FolderGrant.objects.filter(holder=name_in(bob.person_id, made.id)).update(until=database_now())
     with pytest.raises(Http404):
         folders.open_folder(bob, made.id, "case")
     with viewing(tara):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from secrets import token_bytes
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 
 from conftest import Cast
+from upstander.places import factories
+from upstander.places.bars import Bars, bound
 from upstander.places.keys import person_mac
+from upstander.places.models import Matter, MatterBar
+from upstander.places.scope import viewing
 
 
 @pytest.mark.django_db
@@ -37,3 +44,41 @@ def test_a_token_with_no_code_or_another_is_nobody(cast: Cast, other: str) -> No
         assert mac is None
     else:
         assert (person, bytes(mac)) == (viewer.person_id, viewer.person_mac)
+
+
+@pytest.mark.django_db
+def test_python_and_the_database_bind_a_code_alike() -> None:
+    for _ in range(50):
+        code, to = token_bytes(32), uuid4()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT places_bound(%s, %s)", [code, to])
+            row = cursor.fetchone()
+        assert row
+        assert bytes(row[0]) == bound(code, to)
+
+
+@pytest.mark.django_db
+def test_two_bars_on_one_person_have_nothing_in_common(cast: Cast) -> None:
+    tom = cast.people["tom"].pk
+    matters = [Matter.objects.create(district_id=cast.maple.pk).pk for _ in range(2)]
+    for matter in matters:
+        factories.bar(matter, cast.maple.pk, tom)
+    rows = MatterBar.objects.values_list("person_mac", flat=True)
+    assert len({bytes(mac) for mac in rows} | {person_mac(tom)}) == 3
+    assert all(person_mac(tom) in Bars.on([matter]) for matter in matters)
+    assert person_mac(cast.people["uma"].pk) not in Bars.on(matters)
+
+
+@pytest.mark.django_db
+def test_a_bar_is_taken_over_where_two_matters_become_one(cast: Cast) -> None:
+    tom = cast.people["tom"].pk
+    first, second = (Matter.objects.create(district_id=cast.maple.pk).pk for _ in range(2))
+    factories.bar(first, cast.maple.pk, tom)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT places_merge(%s, %s)", [first, second])
+    with viewing(cast.viewer("tom")), connection.cursor() as cursor:
+        cursor.execute("SELECT api.barred_matters()")
+        found = cursor.fetchone()
+    assert found
+    assert {first, second} == set(found[0])
+    assert person_mac(tom) in Bars.on([second])

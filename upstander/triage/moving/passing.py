@@ -15,6 +15,7 @@ from django.http import Http404
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.places import keys
+from upstander.places.bars import Bars
 from upstander.places.roles import Role, TeamKind
 from upstander.places.scope import Viewer, viewing
 from upstander.places.statements import stated
@@ -113,7 +114,7 @@ def _seal_on(viewer: Viewer, move: Move, members: list[int], row: dict[str, Any]
         version=row["version"],
         private=private,
     )
-    for holder, seal_as in _holders(move, members, {bytes(mac) for mac in row["barred"]}):
+    for holder, seal_as in _holders(move, members, Bars.told(row["barred"])):
         try:
             key = keys.public_key_of(seal_as)
         except HolderKey.DoesNotExist:
@@ -134,7 +135,7 @@ def _seal_on(viewer: Viewer, move: Move, members: list[int], row: dict[str, Any]
             )
 
 
-def _holders(move: Move, members: list[int], barred: set[bytes]) -> list[tuple[str, str]]:
+def _holders(move: Move, members: list[int], barred: Bars) -> list[tuple[str, str]]:
     """Return to whom of the center a tip goes: its team, or all of it whom no bar means."""
     if not any(keys.person_mac(one) in barred for one in members):
         return [(f"team:{move.to_team_id}", f"team:{move.to_team_id}")]

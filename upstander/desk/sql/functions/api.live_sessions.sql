@@ -13,7 +13,8 @@ CREATE OR REPLACE FUNCTION api.live_sessions(p_hashes bytea[], p_macs bytea[])
             WHERE m.person_id = s.person_id), '{}'),
         coalesce((SELECT array_agg(m.team_id ORDER BY m.team_id) FROM places_membership m
             WHERE m.person_id = s.person_id), '{}'),
-        EXISTS (SELECT 1 FROM places_matterbar b WHERE b.person_mac = h.mac),
+        EXISTS (SELECT 1 FROM places_matterbar b
+                WHERE b.person_mac = places_bound(h.mac, b.bound_to)),
         floor(extract(epoch FROM places_session_ends(s.started_at, s.used_at)
             - api.clock_now()))::integer
     FROM unnest(p_hashes, p_macs) AS h (hash, mac)

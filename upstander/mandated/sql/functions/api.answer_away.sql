@@ -16,7 +16,8 @@ BEGIN
         greatest(a.new_turn, (SELECT max(mandated_answer_turn(w.id)) FROM mandated_answer w
                               WHERE w.tip_id = a.tip_id AND w.person_id = a.person_id))
     FROM mandated_asked a WHERE a.id = p_asked;
-    RETURN ARRAY(SELECT b.person_mac FROM places_matterbar b JOIN mandated_asked a ON a.id = p_asked
+    RETURN ARRAY(SELECT uuid_send(b.bound_to) || b.person_mac FROM places_matterbar b
+        JOIN mandated_asked a ON a.id = p_asked
         JOIN tips_tip t ON t.id = a.tip_id
         WHERE b.matter_id IN (SELECT places_same_matter(t.matter_id))
            OR b.matter_id = a.matter_id);

@@ -12,8 +12,8 @@ BEGIN
         decided_at = date_trunc('second', api.clock_now()) WHERE id = p_bar;
     IF p_agree THEN
         PERFORM api.lock_matter(p_matter => w.matter_id);
-        PERFORM places_bar(p_matter => w.matter_id, p_district => w.district_id,
-            p_macs => w.person_macs);
+        PERFORM places_bar_bound(p_matter => w.matter_id, p_district => w.district_id,
+            p_marks => w.person_macs);
     END IF;
 END $$;
 

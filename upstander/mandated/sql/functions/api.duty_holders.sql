@@ -2,10 +2,8 @@ CREATE OR REPLACE FUNCTION api.duty_holders(p_duties uuid[]) RETURNS TABLE (duty
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT d.id, g.holder FROM mandated_duty d
     JOIN places_foldergrant g ON g.folder_id = d.folder_id
-    WHERE d.id = ANY (p_duties) AND g.withdrawn_at IS NULL
+    WHERE d.id = ANY (p_duties)
       AND (g.until IS NULL OR g.until > api.clock_now())
-      AND NOT EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = d.matter_id
-                      AND 'mac:' || encode(b.person_mac, 'hex') = g.holder)
 $$;
 
 GRANT EXECUTE ON FUNCTION api.duty_holders TO upstander_worker;

@@ -14,7 +14,8 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO mandated_widebar (id, duty_id, district_id, matter_id, person_macs, asked_by,
-        asked_at) VALUES (p_id, d.id, d.district_id, d.matter_id, p_macs, api.scope_person(),
+        asked_at) VALUES (p_id, d.id, d.district_id, d.matter_id, ARRAY(
+            SELECT places_bound(m, d.matter_id) FROM unnest(p_macs) m), api.scope_person(),
         date_trunc('second', api.clock_now()));
     PERFORM places_take_folder(p_folder => d.folder_id,
         p_holders => ARRAY(SELECT 'mac:' || encode(m, 'hex') FROM unnest(p_macs) m));

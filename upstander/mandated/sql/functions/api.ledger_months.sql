@@ -9,7 +9,7 @@ DECLARE
     me bigint := api.scope_person();
     watched bigint[] := api.monitor_districts();
     districts bigint[] := api.scope_districts() || watched;
-    names text[] := ARRAY['person:' || me, 'mac:' || encode(api.scope_mac(), 'hex')];
+    code bytea := api.scope_mac();
     barred uuid[] := api.barred_matters();
     edges integer[] := mandated_edges();
 BEGIN
@@ -33,7 +33,9 @@ BEGIN
               AND (c.district_id = ANY (watched) OR EXISTS (
                   -- For good: what is shared until a day is in nobody's figures.
                   SELECT 1 FROM places_foldergrant g WHERE g.folder_id = d.folder_id
-                    AND g.holder = ANY (names) AND g.withdrawn_at IS NULL AND g.until IS NULL))),
+                    AND g.holder IN ('person:' || me,
+                        'own:' || encode(places_bound(code, d.folder_id), 'hex'))
+                    AND g.until IS NULL))),
         h AS MATERIALIZED (
             SELECT u.school_id, u.rule_set, u.rule, x.kind, x.bucket, count(*) AS n FROM u,
                 LATERAL (VALUES (0, u.first_in), (1, u.written_in)) AS x (kind, bucket)

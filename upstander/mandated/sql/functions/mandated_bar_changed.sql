@@ -14,7 +14,9 @@ BEGIN
         FROM mandated_duty d, (SELECT date_trunc('second', api.clock_now()) AS at) AS now
         WHERE d.matter_id = NEW.matter_id AND EXISTS (
             SELECT 1 FROM places_foldergrant g WHERE g.folder_id = d.folder_id
-              AND g.holder = 'mac:' || encode(NEW.person_mac, 'hex'))
+              AND g.holder IN (SELECT 'own:' || encode(places_bound(n, d.folder_id), 'hex')
+                  FROM places_near_macs() AS n WHERE places_bound(n,
+                      NEW.bound_to) = NEW.person_mac))
         ORDER BY d.id
         ON CONFLICT (duty_id) DO UPDATE SET waits = true,
             remind_at = coalesce(mandated_routing.remind_at, excluded.remind_at);

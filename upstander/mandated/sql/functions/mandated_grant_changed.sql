@@ -2,12 +2,13 @@
 -- and if nobody of the offices is left who sees it, the outside monitors are told.
 CREATE OR REPLACE FUNCTION mandated_grant_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    folder uuid := coalesce(NEW.folder_id, OLD.folder_id);
 BEGIN
     PERFORM mandated_changed(d.district_id, d.month) FROM mandated_duty d
-        WHERE d.folder_id = NEW.folder_id AND d.written_at IS NOT NULL;
-    IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL THEN
-        PERFORM mandated_unseen(p_duty => d.id) FROM mandated_duty d
-            WHERE d.folder_id = NEW.folder_id;
+        WHERE d.folder_id = folder AND d.written_at IS NOT NULL;
+    IF TG_OP = 'DELETE' THEN
+        PERFORM mandated_unseen(p_duty => d.id) FROM mandated_duty d WHERE d.folder_id = folder;
     END IF;
     RETURN NULL;
 END $$;

@@ -12,8 +12,8 @@ BEGIN
     END IF;
     -- Nor is whom a bar names that waits for a second person, or that they refused for the tip.
     IF EXISTS (SELECT 1 FROM mandated_widebar w JOIN mandated_duty d ON d.id = w.duty_id
-               WHERE d.folder_id = NEW.folder_id AND EXISTS (SELECT 1 FROM unnest(w.person_macs) m
-                   WHERE NEW.holder = 'mac:' || encode(m, 'hex'))) THEN
+               WHERE d.folder_id = NEW.folder_id AND places_bound(
+                   places_mac_of(NEW.holder), w.matter_id) = ANY (w.person_macs)) THEN
         RAISE EXCEPTION 'this report is kept from them' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION mandated_may_decide(p_bar uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM mandated_widebar w JOIN places_district i ON i.id = w.district_id
         WHERE w.id = p_bar AND w.asked_by <> api.scope_person()
-          AND NOT (api.scope_mac() = ANY (w.person_macs))
+          AND NOT (places_bound(api.scope_mac(), w.matter_id) = ANY (w.person_macs))
           AND NOT (w.matter_id = ANY (api.barred_matters()))
           AND EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
               WHERE m.person_id = api.scope_person()

@@ -16,7 +16,8 @@ BEGIN
                    ON s.mac_proof = sha256(s.token_hash || n.mac)
                    WHERE s.person_id = m.person_id AND NOT EXISTS (
                        SELECT 1 FROM places_matterbar b
-                       WHERE b.matter_id = NEW.matter_id AND b.person_mac = n.mac)))) THEN
+                       WHERE b.matter_id = NEW.matter_id AND b.person_mac = places_bound(n.mac,
+                           b.bound_to))))) THEN
         RAISE EXCEPTION 'somebody at the center must be left who can act on this'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_nobody_left';
     END IF;

@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION api.barred_matters() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(x.matter_id), '{}') FROM (
-        SELECT b.matter_id FROM places_matterbar b WHERE b.person_mac = api.scope_mac()
+        SELECT b.matter_id FROM (SELECT api.scope_mac() AS mac OFFSET 0) AS me, places_matterbar b
+        WHERE b.person_mac = places_bound(me.mac, b.bound_to)
         UNION ALL
         SELECT n.matter_id FROM places_newcomer n
         WHERE n.person_id = api.scope_person() AND n.let_in_at IS NULL) AS x

@@ -14,7 +14,8 @@ BEGIN
     SELECT e.tables, e.measures, e.published_at, e.seal FROM places_publishededition e
     WHERE e.district_id = p_district AND e.subject = p_subject AND e.half = p_half
       AND e.audience = reads
-      AND (e.person_mac = api.scope_mac()
+      AND (e.person_mac = places_edition_code(p_district => p_district,
+               p_subject => p_subject, p_half => p_half, p_audience => reads)
            OR (e.person_mac = ''::bytea AND NOT places_edition_barred(p_district => p_district,
                p_subject => p_subject, p_half => p_half, p_audience => reads)))
     -- One's own before the others'.

@@ -1,6 +1,7 @@
 -- The names under which a folder may stand open to the session's person. Whoever made it holds it
--- as `person:`, which the folder's row tells anyway; the others as a team or an opaque `mac:`, so
--- that nobody can read from who is missing whom a matter bars.
+-- as `person:`, which the folder's row tells anyway; the others as a team, or by a name that is
+-- bound to the folder (`own:`, `places_name`), so that nobody reads from who is missing whom a
+-- matter bars.
 CREATE OR REPLACE FUNCTION api.folder_names() RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT api.scope_holders() || array_remove(ARRAY['person:' || api.scope_person()], NULL)

@@ -2,8 +2,10 @@
 CREATE OR REPLACE FUNCTION api.holds_folder(p_folder uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM places_foldergrant g JOIN places_folder f ON f.id = g.folder_id
-        WHERE g.folder_id = p_folder AND g.holder = ANY (api.folder_names())
-          AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > api.clock_now())
+        WHERE g.folder_id = p_folder AND g.holder = ANY (
+              api.folder_names() || ('own:' || encode(places_bound(api.scope_code(), p_folder),
+                  'hex')))
+          AND (g.until IS NULL OR g.until > api.clock_now())
           -- An allegation that somebody filed may turn out to be about them.
           AND (f.opened_by = api.scope_person() AND f.kind <> 'register'
                OR NOT (f.matter_id = ANY (api.barred_matters())))

@@ -25,12 +25,13 @@ BEGIN
     END IF;
     IF places_edition_barred(p_district => p_district, p_subject => p_subject, p_half => p_half,
                              p_audience => reads) THEN
-        own := api.scope_mac();
+        own := places_edition_code(p_district => p_district, p_subject => p_subject,
+            p_half => p_half, p_audience => reads);
     END IF;
     INSERT INTO places_publishededition (district_id, subject, half, audience, person_mac, barred,
                                          tables, measures, seal, published_at)
     VALUES (p_district, p_subject, p_half, reads, own,
-            ARRAY(SELECT DISTINCT b.person_mac FROM places_matterbar b
+            ARRAY(SELECT DISTINCT uuid_send(b.bound_to) || b.person_mac FROM places_matterbar b
                   WHERE b.district_id = p_district), p_tables, p_measures, p_seal, api.clock_now())
     ON CONFLICT DO NOTHING;
     RETURN QUERY SELECT e.tables, e.measures, e.published_at, e.seal

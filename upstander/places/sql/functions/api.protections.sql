@@ -2,14 +2,16 @@
 -- older backup would undo, and sets again. Numbers, random ids and marks; no name.
 CREATE OR REPLACE FUNCTION api.protections(p_since timestamptz) RETURNS SETOF text
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT format('bar %s %s', b.matter_id, encode(b.person_mac, 'hex')) FROM places_matterbar b
+    SELECT format('bar %s %s %s', b.matter_id, b.bound_to, encode(b.person_mac, 'hex'))
+        FROM places_matterbar b
     UNION ALL
     SELECT format('in %s %s %s', m.team_id, m.person_id, m.role) FROM places_membership m
     UNION ALL
     SELECT format('shut %s', p.id) FROM places_person p WHERE NOT p.is_active
     UNION ALL
-    SELECT format('withdrawn %s %s', g.folder_id, g.holder) FROM places_foldergrant g
-        WHERE g.withdrawn_at > p_since
+    SELECT DISTINCT format('withdrawn %s %s', t.folder_id, t.holder) FROM places_takenback t
+        WHERE t.at > p_since AND NOT EXISTS (SELECT 1 FROM places_foldergrant g
+            WHERE g.folder_id = t.folder_id AND g.holder = t.holder)
     ORDER BY 1
 $$;
 

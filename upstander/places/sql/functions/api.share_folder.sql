@@ -8,18 +8,16 @@ BEGIN
     -- A share is a person's or a team's, never one whom the matter bars (a team's members are the
     -- caller's to look through: the database knows a barred person by an opaque code alone).
     IF NOT api.holds_folder(p_folder) OR EXISTS (
-        SELECT 1 FROM places_folder f JOIN places_matterbar b ON b.matter_id = f.matter_id
-        WHERE f.id = p_folder AND 'mac:' || encode(b.person_mac, 'hex') = p_holder) THEN
+        SELECT 1 FROM places_folder f WHERE f.id = p_folder
+          AND places_is_barred(p_matter => f.matter_id, p_mac => places_mac_of(p_holder))) THEN
         RAISE EXCEPTION 'this folder can''t be shared so' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since, until)
         VALUES (p_folder, p_holder, p_version, p_blob, at, p_until)
         ON CONFLICT (folder_id, holder) DO UPDATE SET
             key_version = excluded.key_version, blob = excluded.blob,
-            until = CASE WHEN places_foldergrant.withdrawn_at IS NOT NULL THEN excluded.until
-                WHEN places_foldergrant.until IS NULL OR excluded.until IS NULL THEN NULL
-                ELSE greatest(places_foldergrant.until, excluded.until) END,
-            withdrawn_at = NULL;
+            until = CASE WHEN places_foldergrant.until IS NULL OR excluded.until IS NULL THEN NULL
+                ELSE greatest(places_foldergrant.until, excluded.until) END;
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.share_folder

@@ -15,11 +15,14 @@ CREATE OR REPLACE FUNCTION api.sweep_places() RETURNS bigint
         RETURNING 1),
     remembered AS (
         DELETE FROM places_signinmemory WHERE expires_at < now() RETURNING 1),
+    -- No backup that old is restored by the list (retention/tombstones.py).
+    taken AS (
+        DELETE FROM places_takenback WHERE at < api.clock_now() - interval '70 days' RETURNING 1),
     browsers AS (
         DELETE FROM django_session WHERE expire_date < api.clock_now() RETURNING 1)
     SELECT (SELECT count(*) FROM invitations) + (SELECT count(*) FROM sessions)
          + (SELECT count(*) FROM browsers) + (SELECT count(*) FROM remembered)
-         + (SELECT count(*) FROM ways)
+         + (SELECT count(*) FROM ways) + (SELECT count(*) FROM taken)
 $$;
 
 GRANT EXECUTE ON FUNCTION api.sweep_places TO upstander_worker;

@@ -6,9 +6,8 @@ BEGIN
         WHERE f.id = p_folder AND p_holder = 'person:' || f.opened_by) THEN
         RAISE EXCEPTION 'whoever opened a folder keeps it' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    UPDATE places_foldergrant SET withdrawn_at = date_trunc('second', api.clock_now()), blob = ''
-        WHERE folder_id = p_folder AND holder = p_holder AND withdrawn_at IS NULL;
-    RETURN FOUND;
+    RETURN places_take_back(p_folder => p_folder,
+        p_holders => ARRAY[places_name(p_holder => p_holder, p_to => p_folder)]) > 0;
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.withdraw_folder

@@ -1,8 +1,8 @@
 -- Gives these matters the bars of one, in the order of their ids, as whoever links locks them.
 CREATE OR REPLACE FUNCTION places_bar_alike(p_from uuid, p_matters uuid[]) RETURNS void
     LANGUAGE sql SET search_path = public, pg_temp AS $$
-    INSERT INTO places_matterbar (matter_id, district_id, person_mac)
-        SELECT m.id, m.district_id, b.person_mac
+    INSERT INTO places_matterbar (matter_id, district_id, person_mac, bound_to)
+        SELECT m.id, m.district_id, b.person_mac, b.bound_to
         FROM places_matter m CROSS JOIN places_matterbar b
         WHERE m.id = ANY (p_matters) AND m.id <> p_from AND b.matter_id = p_from
           AND NOT EXISTS (SELECT 1 FROM places_matterbar x

@@ -17,14 +17,16 @@ BEGIN
         PERFORM 1 FROM places_matter WHERE id = ANY (roots) ORDER BY id FOR NO KEY UPDATE;
         held := roots;
     END LOOP;
-    PERFORM places_withdraw(p_matters => ARRAY[f.matter_id],
-        p_holders => ARRAY['mac:' || encode(f.person_mac, 'hex')]) FROM fresh f;
+    PERFORM places_withdraw(p_matters => ARRAY[f.matter_id], p_holders => ARRAY(
+            SELECT 'mac:' || encode(b, 'hex') FROM places_barred_macs(ARRAY[f.matter_id]) AS b))
+        FROM (SELECT DISTINCT matter_id FROM fresh) AS f;
     IF NOT EXISTS (SELECT 1 FROM places_matter WHERE merged_into_id = ANY (roots)) THEN
         RETURN NULL;
     END IF;
-    INSERT INTO places_matterbar (matter_id, district_id, person_mac)
-        SELECT m.id, m.district_id, b.person_mac
-        FROM (SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS root, f.person_mac
+    INSERT INTO places_matterbar (matter_id, district_id, person_mac, bound_to)
+        SELECT m.id, m.district_id, b.person_mac, b.bound_to
+        FROM (SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS root, f.person_mac,
+                  f.bound_to
               FROM fresh f JOIN places_matter m ON m.id = f.matter_id) AS b
             CROSS JOIN LATERAL places_same_matter(b.root) AS s (id) JOIN places_matter m
                 ON m.id = s.id

@@ -5,8 +5,11 @@ CREATE OR REPLACE FUNCTION places_edition_barred(p_district bigint, p_subject te
     p_audience text)
     RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM places_matterbar b
-                   WHERE b.person_mac = api.scope_mac() AND b.district_id = p_district)
-       AND coalesce((SELECT api.scope_mac() = ANY (e.barred) FROM places_publishededition e
+                   WHERE b.matter_id = ANY (api.barred_matters()) AND b.district_id = p_district)
+       AND coalesce((SELECT EXISTS (
+               SELECT 1 FROM unnest(e.barred) AS x (bar)
+               WHERE substr(x.bar, 17) = sha256(api.scope_mac() || substr(x.bar, 1, 16)))
+                   FROM places_publishededition e
                      WHERE e.district_id = p_district AND e.subject = p_subject
                        AND e.half = p_half AND e.audience = p_audience
                        AND e.person_mac = ''::bytea), true)

@@ -21,15 +21,15 @@ BEGIN
     END IF;
     UPDATE places_matter SET merged_into_id = kept WHERE merged_into_id = gone;
     UPDATE places_matter SET merged_into_id = kept WHERE id = gone;
-    INSERT INTO places_matterbar (matter_id, district_id, person_mac)
-        SELECT m.id, m.district_id, b.person_mac
+    INSERT INTO places_matterbar (matter_id, district_id, person_mac, bound_to)
+        SELECT m.id, m.district_id, b.person_mac, b.bound_to
         FROM places_same_matter(kept) AS s (id) JOIN places_matter m ON m.id = s.id
-            CROSS JOIN (SELECT DISTINCT x.person_mac FROM places_matterbar x
+            CROSS JOIN (SELECT DISTINCT x.person_mac, x.bound_to FROM places_matterbar x
                         WHERE x.matter_id IN (SELECT places_same_matter(kept))) AS b
         ON CONFLICT DO NOTHING;
     PERFORM places_restrict_all(kept);
     PERFORM places_withdraw(p_matters => ARRAY(SELECT places_same_matter(kept)),
-        p_holders => ARRAY(SELECT 'mac:' || encode(b.person_mac, 'hex') FROM places_matterbar b
-                           WHERE b.matter_id = kept));
+        p_holders => ARRAY(SELECT 'mac:' || encode(b, 'hex')
+                           FROM places_barred_macs(ARRAY[kept]) AS b));
     RETURN kept;
 END $$;

@@ -2,8 +2,8 @@
 -- whoever opened it.
 CREATE OR REPLACE FUNCTION places_take_folder(p_folder uuid, p_holders text[]) RETURNS void
     LANGUAGE sql SET search_path = public, pg_temp AS $$
-    UPDATE places_foldergrant g SET withdrawn_at = date_trunc('second', api.clock_now()), blob = ''
-        FROM places_folder f WHERE f.id = p_folder AND g.folder_id = f.id
-          AND g.withdrawn_at IS NULL AND g.holder = ANY (p_holders)
-          AND g.holder <> 'person:' || f.opened_by
+    SELECT places_take_back(p_folder => f.id,
+        p_holders => ARRAY(SELECT places_name(p_holder => h, p_to => f.id)
+                           FROM unnest(p_holders) AS h WHERE h <> 'person:' || f.opened_by))
+    FROM places_folder f WHERE f.id = p_folder
 $$;

@@ -1,11 +1,12 @@
--- Takes the folders of these kinds back from holders, in these matters: what opened them is gone
--- from the database, from this moment; that it was granted, and to whom, stays. No kinds: all of
--- them.
+-- Takes the folders of these kinds back from holders, in these matters. No grant stays that says from
+-- whom. No kinds: all of them.
 CREATE OR REPLACE FUNCTION places_withdraw(p_matters uuid[], p_holders text[],
     p_kinds text[] DEFAULT NULL) RETURNS void
     LANGUAGE sql SET search_path = public, pg_temp AS $$
-    UPDATE places_foldergrant g SET withdrawn_at = date_trunc('second', api.clock_now()), blob = ''
-        FROM places_folder f WHERE f.id = g.folder_id AND f.matter_id = ANY (p_matters)
-          AND (p_kinds IS NULL OR f.kind = ANY (p_kinds))
-          AND g.withdrawn_at IS NULL AND g.holder = ANY (p_holders)
+    SELECT places_take_back(p_folder => f.id,
+        p_holders => ARRAY(SELECT places_name(p_holder => h, p_to => f.id)
+                           FROM unnest(p_holders) AS h))
+    FROM places_folder f
+    WHERE cardinality(p_holders) > 0 AND f.matter_id = ANY (p_matters)
+      AND (p_kinds IS NULL OR f.kind = ANY (p_kinds))
 $$;

@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION tips_bar_takes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM vault_take_back(p_holder => 'mac:' || encode(NEW.person_mac, 'hex'),
-        p_tips => ARRAY(SELECT t.id FROM tips_tip t WHERE t.matter_id = NEW.matter_id));
+    PERFORM vault_take_back(p_holder => 'mac:' || encode(n, 'hex'),
+        p_tips => ARRAY(SELECT t.id FROM tips_tip t WHERE t.matter_id = NEW.matter_id))
+        FROM places_near_macs() AS n WHERE places_bound(n, NEW.bound_to) = NEW.person_mac;
     RETURN NULL;
 END $$;

@@ -19,8 +19,8 @@ BEGIN
                 WHERE o.tip_id = g.tip_id AND o.holder = ANY (others))
             UNION
             SELECT f.matter_id FROM places_foldergrant g JOIN places_folder f ON f.id = g.folder_id
-            WHERE g.holder = own AND f.kind = 'case' AND g.withdrawn_at IS NULL
+            WHERE g.holder = own AND f.kind = 'case'
               AND NOT EXISTS (SELECT 1 FROM places_foldergrant o WHERE o.folder_id = g.folder_id
-                              AND o.holder = ANY (others) AND o.withdrawn_at IS NULL)));
+                              AND o.holder = ANY (others))));
     RETURN NULL;
 END $$;

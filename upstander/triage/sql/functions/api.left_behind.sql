@@ -6,7 +6,8 @@ CREATE OR REPLACE FUNCTION api.left_behind(p_move uuid, p_holders text[], p_most
                    barred bytea[])
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT g.tip_id, g.audience, g.circle, g.holder, g.key_version, g.blob,
-        ARRAY(SELECT b.person_mac FROM places_matterbar b WHERE b.matter_id = t.matter_id)
+        ARRAY(SELECT uuid_send(b.bound_to) || b.person_mac FROM places_matterbar b
+              WHERE b.matter_id = t.matter_id)
     FROM triage_move m
     JOIN tips_tip t ON t.district_id = m.district_id
     JOIN vault_grant g ON g.tip_id = t.id AND g.circle = t.id

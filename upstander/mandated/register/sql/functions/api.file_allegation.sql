@@ -25,8 +25,8 @@ BEGIN
        OR (p_school IS NOT NULL AND NOT EXISTS (SELECT 1 FROM places_school s
            WHERE s.id = p_school AND s.district_id = p_district))
        OR api.scope_mac() = ANY (p_bars) OR (p_matter IS NOT NULL AND cardinality(p_bars) > 0)
-       OR EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = p_matter
-           AND 'mac:' || encode(b.person_mac, 'hex') = ANY (p_holders))
+       OR EXISTS (SELECT 1 FROM unnest(p_holders) h WHERE places_is_barred(
+           p_matter => p_matter, p_mac => places_mac_of(h)))
        OR EXISTS (SELECT 1 FROM unnest(p_bars) b WHERE 'mac:' || encode(b,
            'hex') = ANY (p_holders)) THEN
         RAISE EXCEPTION 'this can''t be filed here' USING ERRCODE = 'insufficient_privilege';

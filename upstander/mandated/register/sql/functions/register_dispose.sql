@@ -28,6 +28,6 @@ BEGIN
     PERFORM register_note(p_entry => p_entry, p_event => p_event, p_kind => 'disposed',
         p_reason => '', p_sealed => p_sealed);
     PERFORM vault_destroy(p_subjects => ARRAY[e.folder_id]);
-    PERFORM places_empty_grants(p_folder => e.folder_id, p_at => at);
+    PERFORM places_empty_grants(p_folder => e.folder_id);
     RETURN true;
 END $$;
