@@ -22,12 +22,18 @@ BEGIN
             SELECT d.holder FROM places_foldergrant d WHERE d.folder_id = p_folder
               AND d.holder = ANY (names) ORDER BY random() LIMIT -missing));
     ELSIF missing > 0 THEN
-        INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since)
-            SELECT p_folder, n.name, 0, n.blob, date_trunc('second', api.clock_now())
-            FROM unnest(p_decoys, p_blobs) AS n (name, blob)
-            WHERE NOT EXISTS (SELECT 1 FROM places_foldergrant g WHERE g.folder_id = p_folder
-                AND g.holder = places_name(p_holder => n.name, p_to => p_folder))
-            ORDER BY random() LIMIT missing;
+        BEGIN
+            INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since)
+                SELECT p_folder, n.name, 0, n.blob, date_trunc('second', api.clock_now())
+                FROM unnest(p_decoys, p_blobs) AS n (name, blob)
+                WHERE NOT EXISTS (SELECT 1 FROM places_foldergrant g WHERE g.folder_id = p_folder
+                    AND g.holder = places_name(p_holder => n.name, p_to => p_folder))
+                ORDER BY random() LIMIT missing;
+        EXCEPTION WHEN insufficient_privilege THEN
+            -- While nobody may be granted it (who must not see it is not settled), none is added:
+            -- it is its owner's alone, and the worker comes again.
+            RETURN;
+        END;
     END IF;
     -- Nor does any of them tell by its number, its time or its place in the table when it came.
     UPDATE places_foldergrant g SET id = n.id, since = date_trunc('second', api.clock_now())
