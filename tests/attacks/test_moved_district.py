@@ -167,8 +167,8 @@ def test_who_must_not_see_a_tip_is_passed_by_in_the_other_center_too(
     )
     actions.sign_move(cast.viewer("sam"), asked(cast))
     holders = {holder for holder, _ in sealed_to(tip)}
-    assert keys.mac_holder(nina.pk) in holders
-    assert keys.mac_holder(cast.people["cora"].pk) not in holders
+    assert keys.name_in(nina.pk, tip) in holders
+    assert keys.name_in(cast.people["cora"].pk, tip) not in holders
     assert cast.teams["northern"].holder not in holders
 
 

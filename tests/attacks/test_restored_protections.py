@@ -22,7 +22,6 @@ from tests.attacks.test_old_backup import START, _name, brought_back, postgresql
 from upstander.audit.models import Entry
 from upstander.audit.rows import check_rows
 from upstander.places.actions.leaving import change_member, lock_out, remove_member, renew_key
-from upstander.places.bars import bound
 from upstander.places.comparing import differences
 from upstander.places.keys import person_mac
 from upstander.places.models import (
@@ -43,6 +42,7 @@ from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted, open_tip
 from upstander.triage.actions import claim_tip
 from upstander.triage.handoff import bar_people, hand_off
+from upstander.vault.bound import bound
 from upstander.vault.models import SealedKey
 from upstander.vault.pins import Pins
 

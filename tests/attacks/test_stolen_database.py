@@ -26,7 +26,6 @@ from upstander.cases.actions import close_tip
 from upstander.command.postgres import program
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import password_of
-from upstander.places.bars import bound
 from upstander.places.keys import Locked, person_mac
 from upstander.places.priority import Priority
 from upstander.places.routing import NoCenter
@@ -38,6 +37,7 @@ from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted, open_tip
 from upstander.triage.actions import assess_tip, claim_tip
 from upstander.triage.handoff import bar_people, hand_off
+from upstander.vault.bound import bound
 from upstander.vault.errors import GrantBroken, VaultError
 from upstander.vault.grants import open_grant
 from upstander.vault.holders import new_key_pair
@@ -231,7 +231,10 @@ def test_an_accused_member_with_the_teams_key_and_the_dump_opens_nothing(
     # And nothing in the database says in clear that it is he.
     text = dump().decode()
     line = next(row for row in text.splitlines() if "INTO public.places_matterbar" in row)
-    assert person_mac(tom).hex() not in text, "no row holds anybody's code"
+    # Nor whom it was handed to by name: no row holds anybody's code, by which bars could be tried.
+    assert any(holder.startswith("own:") for _, holder, _, _ in grants)
+    held = [name for name, one in committed_cast.people.items() if person_mac(one.pk).hex() in text]
+    assert held == []
     assert bound(person_mac(tom), Tip.objects.get(pk=filed.tip_id).matter_id).hex() in line
     assert f", {tom}," not in line
 

@@ -2,6 +2,17 @@
 
 The thief here knows more than one would: of half of the matters whom each is about, to learn from
 what is counted, and which of the school's people reported each. Nothing of the key files.
+
+What this is about: "I suspect" by the rule about staff, with the accused chosen by account, at one
+school of twelve, none of them of the district's offices; what stands for a person (32 bytes) in any
+table, in how many rows, how long, and at what second. Not: tips and cases, where nobody is
+suspected; words that name somebody without an account; more than one accused; people whose names
+have one word or three (the number of an allegation's marks tells how many); what is taken back
+later; two dumps of different days; and whatever the thief learns beside the dump.
+
+It fails where marks are joined as well (16 bytes, alike in all entries about one person, by which
+a second allegation is found): nobody reports themselves, and who reported one of those that are
+about one person is not that person. Then far more are named, which the test says too.
 """
 
 from __future__ import annotations
@@ -43,6 +54,7 @@ STAFF = (
     "Ines Carvalho",
 )
 #: What joins rows of many matters and is no secret.
+_HEX = {length: rf"\b[0-9a-f]{{{2 * length}}}\b" for length in (16, 32)}
 _SHARED = re.compile(r"^(django_|api_|audit_(?!entry))")
 
 
@@ -53,6 +65,8 @@ class Told:
     reporter: int
     facts: Counter[str] = field(default_factory=Counter)
     opaque: set[bytes] = field(default_factory=set)
+    #: Keyed marks of names in the register: alike where they are about one person.
+    marks: set[bytes] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
 
 
@@ -110,20 +124,21 @@ class Dump:
         }
 
 
-def _opaque(values: Iterable[Any]) -> set[bytes]:
+def _opaque(values: Iterable[Any], *, length: int = 32) -> set[bytes]:
     found = set()
     for value in values:
-        if isinstance(value, bytes | memoryview) and len(bytes(value)) == 32:
+        if isinstance(value, bytes | memoryview) and len(bytes(value)) == length:
             found.add(bytes(value))
-        elif isinstance(value, str) and (match := re.search(r"[0-9a-f]{64}", value)):
+        elif isinstance(value, str) and (match := re.search(_HEX[length], value)):
             found.add(bytes.fromhex(match[0]))
         elif isinstance(value, list):
-            found |= _opaque(value)
+            found |= _opaque(value, length=length)
     return found
 
 
 def _tell(told: Told, table: str, row: dict[str, Any]) -> None:
     told.opaque |= _opaque(row.values())
+    told.marks |= _opaque(row.values(), length=16)
     told.facts[f"{table}: a row"] += 1
     for column, value in row.items():
         if isinstance(value, bytes | memoryview):
@@ -134,12 +149,23 @@ def _tell(told: Told, table: str, row: dict[str, Any]) -> None:
             told.facts[f"{table}.{column} = {re.sub('[0-9a-f]{8}-.*', '', str(value))}"] += 1
 
 
-def thief(dump: Dump, told: dict[UUID, Told], staff: list[int], truth: dict[UUID, int]) -> int:
-    """Return how many of the matters the thief names right, of one guess each."""
+def thief(
+    dump: Dump,
+    told: dict[UUID, Told],
+    staff: list[int],
+    truth: dict[UUID, int],
+    *,
+    marks: bool = False,
+) -> int:
+    """Return how many of the matters the thief names right, of one guess each.
+
+    ``marks``: the register's marks are joined as well as what stands for a person elsewhere.
+    """
     people, matters = dump.people(), list(told)
+    joins = {matter: one.opaque | (one.marks if marks else set()) for matter, one in told.items()}
     joined: defaultdict[bytes, set[UUID]] = defaultdict(set)
-    for matter, one in told.items():
-        for value in one.opaque:
+    for matter, values in joins.items():
+        for value in values:
             joined[value].add(matter)
     hits = 0
     for half in (0, 1):
@@ -151,7 +177,7 @@ def thief(dump: Dump, told: dict[UUID, Told], staff: list[int], truth: dict[UUID
             if named := {people[v] for v in one.opaque if v in people} & may:
                 may = named
             # Of whom the same is said elsewhere: they reported none of that either.
-            for value in one.opaque:
+            for value in joins[matter]:
                 if 1 < len(joined[value]) < len(matters) / 2:
                     may = (may - {told[m].reporter for m in joined[value]}) or may
             guess = max(sorted(may), key=lambda person: _likely(rules, one, person))
@@ -185,11 +211,11 @@ def _likely(
 
 
 def at_most(many: int, chance: float) -> int:
-    """Return the upper end of the 95 % interval of a binomial."""
+    """Return what a binomial stays under in 999 of 1000: the draw is another in each run."""
     below = 0.0
     for hits in range(many + 1):
         below += math.comb(many, hits) * chance**hits * (1 - chance) ** (many - hits)
-        if below >= 0.975:
+        if below >= 0.999:
             return hits
     return many
 
@@ -228,4 +254,7 @@ def test_a_thief_names_the_accused_no_better_than_by_drawing_one(cast: Cast, clo
         told[matter] = dump.about(matter, reporter)
     staff = [cast.people[name].pk for name in names]
     hits = thief(dump, told, staff, truth)
+    marked = thief(dump, told, staff, truth, marks=True)
     assert hits <= at_most(MATTERS, 1 / len(staff)), f"{hits} of {MATTERS} named"
+    # What is true today, and stands in docs/threat-model.md: once it is mended, it goes from there.
+    assert at_most(MATTERS, 1 / len(staff)) < marked <= MATTERS // 2, f"{marked} by the marks"

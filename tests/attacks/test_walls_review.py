@@ -21,7 +21,7 @@ from upstander.cases.models import SecondOpinion
 from upstander.cases.tests.story import read_and_agree
 from upstander.config.database import Role as LoginRole
 from upstander.places import sessions
-from upstander.places.keys import mac_holder, person_mac
+from upstander.places.keys import name_in, person_mac
 from upstander.places.scope import DATABASE_ROLE, Viewer
 from upstander.tips import reporter
 from upstander.tips.opening import open_tip
@@ -313,7 +313,7 @@ def test_a_bar_takes_the_teams_key_from_every_tip_of_the_matter(
     team = committed_cast.teams["lakeside"].holder
     for tip in (first, second, late):
         assert team not in holders_of(owner, tip), tip
-        assert mac_holder(committed_cast.people["sam"].pk) in holders_of(owner, tip)
+        assert name_in(committed_cast.people["sam"].pk, tip) in holders_of(owner, tip)
         assert open_tip(committed_cast.viewer("sam"), tip).seeds
 
 

@@ -176,7 +176,7 @@ def plant(owner: Owner, person: int, team: int, role: str) -> None:
 
 
 def names_on(tip: UUID, cast: Cast) -> set[str]:
-    macs = {keys.mac_holder(person.pk): name for name, person in cast.people.items()}
+    macs = {keys.name_in(person.pk, tip): name for name, person in cast.people.items()}
     return {macs[holder] for holder, _ in sealed_to(tip) if holder in macs}
 
 

@@ -14,7 +14,7 @@ from django.db import connection
 
 from upstander.base.refused import Refused
 from upstander.cases.telling import barred_macs, tell_supervisors
-from upstander.places.keys import mac_holder, person_mac
+from upstander.places.keys import name_in, person_mac
 from upstander.places.people_near import SHUTS_OUT, people_near, shuts_out
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.access import tip_for
@@ -59,6 +59,6 @@ def left_of_team(tip: Tip) -> set[int]:
     return {
         one.person_id
         for one in people_near(tip.district_id)
-        if holders & {f"team:{one.team_id}", mac_holder(one.person_id)}
+        if holders & {f"team:{one.team_id}", name_in(one.person_id, tip.pk)}
         and person_mac(one.person_id) not in barred
     }

@@ -29,7 +29,7 @@ from upstander.places.folders import FolderShut
 from upstander.places.kept_out import Newcomer
 from upstander.places.models import Person
 from upstander.places.people_near import people_near
-from upstander.places.scope import Viewer, viewing
+from upstander.places.scope import EVERY_NAME, Viewer, viewing
 from upstander.tips.actions import add_note
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents, words_of
@@ -155,7 +155,7 @@ class _Matter:
 
 
 def _tips(viewer: Viewer) -> QuerySet[Tip]:
-    handed = Recipient.objects.filter(holder__in=viewer.holders).values("tip_id")
+    handed = Recipient.objects.filter(holder__in=EVERY_NAME).values("tip_id")
     return Tip.objects.filter(pk__in=handed)
 
 

@@ -19,7 +19,7 @@ from upstander.cases.timeline import Entry, write_item
 from upstander.escalations.undone import left_undone
 from upstander.places.folders import OpenFolder
 from upstander.places.priority import Priority
-from upstander.places.scope import viewing
+from upstander.places.scope import EVERY_NAME, viewing
 from upstander.tips.actions import poke
 from upstander.tips.files import MOST_FILES, StoredFile, keep_file
 from upstander.tips.models import Recipient, Tip
@@ -78,7 +78,7 @@ def other_tips(opened: OpenCase, known: Iterable[Tip]) -> list[Tip]:
     """Return the newest open tips of the viewer's team that could be added; inside ``viewing``."""
     if not opened.works:
         return []
-    handed = Recipient.objects.filter(holder__in=opened.viewer.holders).values("tip_id")
+    handed = Recipient.objects.filter(holder__in=EVERY_NAME).values("tip_id")
     return list(
         Tip.objects.filter(
             pk__in=handed, state=TipState.HANDED_OFF, district_id=opened.case.district_id

@@ -34,7 +34,7 @@ from upstander.mandated.answers import suspicion_panel
 from upstander.places.models import School
 from upstander.places.permissions import Permission, requires, viewer_of
 from upstander.places.priority import Priority
-from upstander.places.scope import Viewer, viewing
+from upstander.places.scope import EVERY_NAME, Viewer, viewing
 from upstander.retention.tombstones import gone_at
 from upstander.tips.access import tip_for
 from upstander.tips.actions import drafts_of
@@ -64,7 +64,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     closed = request.GET.get("closed") == "1"
     with viewing(viewer):
-        mine = Recipient.objects.filter(holder__in=viewer.holders).values("tip_id")
+        mine = Recipient.objects.filter(holder__in=EVERY_NAME).values("tip_id")
         tips = Tip.objects.filter(pk__in=mine)
         if closed:
             shown = list(tips.filter(state=TipState.CLOSED).order_by("-changed_at")[:CLOSED_LIMIT])
@@ -99,7 +99,7 @@ def team_tip(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     with viewing(viewer):
         tip = tip_for(viewer, tip_id)
         row = rows_of(viewer, [tip])[0]
-        handed = Recipient.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).exists()
+        handed = Recipient.objects.filter(tip_id=tip.pk, holder__in=EVERY_NAME).exists()
     if not handed:
         return _state_only(request, row)
     try:
@@ -127,7 +127,7 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         zone = zone_of(tip)
         school = School.objects.filter(pk=tip.school_id).first() if tip.school_id else None
         with_words = Recipient.objects.filter(
-            tip_id=tip.pk, holder__in=viewer.holders, with_words=True
+            tip_id=tip.pk, holder__in=EVERY_NAME, with_words=True
         ).exists()
         history = history_of(tip.pk)
         help_sent = seen_by_team(tip.pk)

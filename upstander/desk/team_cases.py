@@ -23,7 +23,7 @@ from upstander.places.models import School
 from upstander.places.people_near import Near, grouped, people_near
 from upstander.places.permissions import requires, viewer_of
 from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.places.scope import EVERY_NAME, Viewer, viewing
 from upstander.places.taxonomy import TILES_BY_KEY
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
@@ -225,7 +225,7 @@ def _initial(chosen: Sequence[Tip]) -> dict[str, Any]:
 
 
 def _handed_tips(viewer: Viewer) -> list[Tip]:
-    handed = Recipient.objects.filter(holder__in=viewer.holders).values("tip_id")
+    handed = Recipient.objects.filter(holder__in=EVERY_NAME).values("tip_id")
     query = Tip.objects.filter(pk__in=handed, state=TipState.HANDED_OFF)
     return list(query.order_by("rank", "-received_at", "pk")[:MOST_TIPS])
 

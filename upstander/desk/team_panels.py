@@ -157,7 +157,11 @@ def _next_words(alert: AlertState, viewer: Viewer) -> str:
     """Say who is asked when the clock runs out, as seen from where the viewer stands."""
     again = " again" if alert.asked else ""
     if alert.next_target in ("holders", "team", "backups"):
-        own = "your team" if set(alert.holders) & set(viewer.holders) else "the school's team"
+        own = (
+            "your team"
+            if set(alert.holders) & set(viewer.names_in(alert.tip_id))
+            else "the school's team"
+        )
         return f"{own}'s backups" if alert.next_target == "backups" else f"{own}{again}"
     return alert.next_words
 

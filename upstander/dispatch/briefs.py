@@ -27,7 +27,7 @@ from upstander.dispatch.words import center_seed, opened_data, sealed
 from upstander.escalations.models import Task
 from upstander.escalations.tasks import open_task
 from upstander.places.folders import holders_for
-from upstander.places.keys import sealable
+from upstander.places.keys import sealable, version_in
 from upstander.places.models import Matter, Team
 from upstander.places.people_near import Near
 from upstander.places.roles import TeamKind
@@ -280,13 +280,13 @@ class _Page:
             brief_id=brief.pk,
             district_id=brief.district_id,
             holder=holder,
-            key_version=public.version,
+            key_version=version_in(holder, public),
             blob=make_grant(
                 self.key,
                 tip=self.id,
                 audience=Audience.CASE,
                 holder=holder,
-                version=public.version,
+                version=version_in(holder, public),
                 public=bytes(public.public),
             ),
         )

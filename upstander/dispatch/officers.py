@@ -86,7 +86,8 @@ def open_brief(viewer: Viewer, brief_id: UUID) -> OpenBrief:
         )
         shred_key = _shred_key_of(brief)
         keys: dict[UUID, BriefKey] = {}
-        for row in BriefKey.objects.filter(brief_id=brief.pk, holder__in=viewer.holders):
+        names = viewer.names_in(brief.pk)
+        for row in BriefKey.objects.filter(brief_id=brief.pk, holder__in=names):
             keys[row.page_id] = row
         found = [
             contents_of(brief.pk, page, _key_of(viewer, keys[page.pk]), shred_key)
@@ -121,7 +122,7 @@ def _key_of(viewer: Viewer, row: BriefKey) -> bytes:
         bytes(row.blob),
         tip=row.page_id,
         audience=Audience.CASE,
-        holder=row.holder,
+        holder=viewer.names_in(row.brief_id)[row.holder],
         version=row.key_version,
         private=private,
     )

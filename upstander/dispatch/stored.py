@@ -64,7 +64,9 @@ TABLES = (
         "tip",
         (
             Column(
-                "id, page_id, brief_id, district_id, holder, key_version", "finds the key to open"
+                "id, page_id, brief_id, district_id, holder, key_version",
+                "finds the key to open: a team's, or an officer's by a hash that only this "
+                "brief has",
             ),
         ),
     ),

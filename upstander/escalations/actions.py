@@ -27,6 +27,7 @@ from upstander.escalations.steps import (
     let_reporter_wait,
     resume_steps,
 )
+from upstander.places.keys import bound_name
 from upstander.places.priority import Priority
 from upstander.places.scope import Viewer, viewing
 
@@ -64,7 +65,7 @@ def open_alert(
         reference=reference,
         district_id=district_id,
         priority=priority.value,
-        holders=list(holders),
+        holders=[bound_name(holder, subject_id) for holder in holders],
         opened_at=now,
         stage=Alert.Stage.SCHOOL,
         school_id=school_id,
@@ -92,7 +93,8 @@ def acknowledge(viewer: Viewer, alert_id: UUID, answer: Acknowledgement.Answer) 
     with viewing(viewer) as now:
         alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
         if alert is None or not (
-            set(alert.holders) & set(viewer.holders) or was_asked(alert, viewer.person_id)
+            set(alert.holders) & set(viewer.names_in(alert.subject_id))
+            or was_asked(alert, viewer.person_id)
         ):
             raise NoSuchAlert
         answer_alert(alert, viewer.person_id, answer, actor=viewer, via="desk", now=now)

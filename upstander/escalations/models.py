@@ -47,7 +47,7 @@ class Alert(models.Model):
     reference = models.CharField(max_length=12)
     district_id = models.BigIntegerField()
     priority = models.CharField(max_length=12)
-    #: Who is asked: ``team:<id>``, or ``mac:<hex>`` for each person of a restricted matter.
+    #: Who is asked: ``team:<id>``, or ``own:<hex>`` for each person of a restricted matter.
     holders = ArrayField(models.CharField(max_length=80))
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()

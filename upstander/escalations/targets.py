@@ -12,7 +12,7 @@ from django.db.models import Q
 from upstander.escalations.models import Acknowledgement, Alert, FallbackPhone
 from upstander.oncall.queries import Shift, on_call
 from upstander.places.bars import Bars
-from upstander.places.keys import mac_holder, person_mac
+from upstander.places.keys import name_in, person_mac
 from upstander.places.models import District, Membership
 from upstander.places.roles import Role, TeamKind
 
@@ -99,7 +99,9 @@ def concerns(alert: Alert, person_id: int) -> bool:
     if any(f"team:{team}" in alert.holders or kind != TeamKind.SCHOOL for team, kind in posts):
         return True
     by_name = alert.steps.filter(target=f"person:{person_id}")
-    return bool(posts) and (mac_holder(person_id) in alert.holders or by_name.exists())
+    return bool(posts) and (
+        name_in(person_id, alert.subject_id) in alert.holders or by_name.exists()
+    )
 
 
 def _holder_teams(alert: Alert) -> list[int]:
@@ -109,10 +111,10 @@ def _holder_teams(alert: Alert) -> list[int]:
 
 def _named(alert: Alert, near: Iterable[Membership]) -> set[int]:
     """Return the single persons to whom a restricted matter was handed."""
-    macs = {holder for holder in alert.holders if holder.startswith("mac:")}
-    if not macs:
+    names = {holder for holder in alert.holders if holder.startswith("own:")}
+    if not names:
         return set()
-    return {one.person_id for one in near if mac_holder(one.person_id) in macs}
+    return {one.person_id for one in near if name_in(one.person_id, alert.subject_id) in names}
 
 
 def _shifts(members: Iterable[Membership], now: datetime) -> list[Shift]:

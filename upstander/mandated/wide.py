@@ -17,12 +17,13 @@ from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.mandated.events import KIND, call
 from upstander.mandated.models import WideBar
-from upstander.places.bars import Bars, bound
+from upstander.places.bars import Bars
 from upstander.places.keys import person_mac
 from upstander.places.people_near import people_near, say_near, shuts_out
 from upstander.places.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
+from upstander.vault.bound import bound
 
 
 @dataclass(frozen=True, slots=True)

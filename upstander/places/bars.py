@@ -7,18 +7,13 @@ over another's bars they stay as they were, each with the matter that it is boun
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Self
 from uuid import UUID
 
 from upstander.places.models import MatterBar
-
-
-def bound(code: bytes, to: UUID) -> bytes:
-    """Return what stands for a person's code in a row of ``to``; `places_bound` is the same."""
-    return hashlib.sha256(code + to.bytes).digest()
+from upstander.vault.bound import bound
 
 
 class Bars:

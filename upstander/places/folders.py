@@ -33,6 +33,7 @@ from upstander.places.keys import (
     person_mac,
     sealable,
     team_private,
+    version_in,
 )
 from upstander.places.models import Folder, FolderGrant, Membership, Team
 from upstander.places.people_near import say_near
@@ -359,9 +360,7 @@ def _grants(
                 public=bytes(key.public),
             ),
         )
-        # The number of a person's key would tell whose it is, and opens nothing more.
         for holder, key, version in (
-            (holder, key, 0 if holder.startswith("mac:") else key.version)
-            for holder, key in sealable(holders)
+            (holder, key, version_in(holder, key)) for holder, key in sealable(holders)
         )
     ]

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from upstander.places.bars import bound
 from upstander.places.models import Person, Team
 from upstander.places.scope import Viewer
 from upstander.places.statements import key_standing, stated_people, stated_teams
 from upstander.vault import passwords, recovery
+from upstander.vault.bound import bound
 from upstander.vault.envelopes import bind, derive, seal, unseal
 from upstander.vault.errors import KeySwapped, VaultError
 from upstander.vault.hashers import salt_of
@@ -60,6 +60,14 @@ def bound_name(holder: str, to: UUID) -> str:
     if not holder.startswith("mac:"):
         return holder
     return f"own:{bound(bytes.fromhex(holder.removeprefix('mac:')), to).hex()}"
+
+
+def version_in(holder: str, key: HolderKey) -> int:
+    """Return which version of a key a grant's row names: of a team's key which, of a person's none.
+
+    The number of a person's key would tell whose it is, and opens nothing more.
+    """
+    return 0 if holder.startswith("mac:") else key.version
 
 
 def decoy_code(number: int) -> bytes:

@@ -7,13 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models.expressions import RawSQL
 
 from upstander.places.roles import LEADING, Role, TeamKind
+from upstander.vault.bound import bound
 from upstander.vault.sessions import database_token, with_code
 
+#: Every name under which a tip was granted to whoever looks, for a query inside ``viewing``.
+EVERY_NAME = RawSQL("SELECT unnest(api.scope_holders())", ())
 #: The database role whose policies apply to each kind of staff.
 DATABASE_ROLE: dict[TeamKind, str] = {
     TeamKind.CENTER: "upstander_center",
@@ -68,10 +73,14 @@ class Viewer:
     def roles(self) -> frozenset[Role]:
         return frozenset(post.role for post in self.posts)
 
-    @property
-    def holders(self) -> tuple[str, ...]:
-        """Every name under which something may have been granted to this person."""
-        return (*(post.holder for post in self.posts), f"mac:{self.person_mac.hex()}")
+    def names_in(self, to: UUID) -> dict[str, str]:
+        """Return each name under which a tip or brief may stand granted to this person.
+
+        With the name that it was sealed for: a person by name stands in the row by one that is
+        bound to it.
+        """
+        own = {f"own:{bound(self.person_mac, to).hex()}": f"mac:{self.person_mac.hex()}"}
+        return {post.holder: post.holder for post in self.posts} | own
 
     @property
     def database_token(self) -> str:

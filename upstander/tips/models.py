@@ -251,7 +251,7 @@ class Recipient(models.Model):
 
     tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="recipients")
     district_id = models.BigIntegerField()
-    #: ``team:<id>``, or ``mac:<hex>`` for one person of a restricted matter.
+    #: ``team:<id>``, or ``own:<hex>`` for one person of a restricted matter, bound to the tip.
     holder = models.CharField(max_length=80)
     since = models.DateTimeField()
     #: The last turn before the hand-off: whole seconds can't tell what came just after it.

@@ -83,7 +83,8 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
             detail={"purpose": purpose},
         )
         # Oldest first: of several cases, the latest hand-off's seed is the one to write under.
-        grants = list(Grant.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).order_by("pk"))
+        names = viewer.names_in(tip.pk)
+        grants = list(Grant.objects.filter(tip_id=tip.pk, holder__in=names).order_by("pk"))
         sealed = {
             (row.holder, row.version): row
             for row in SealedKey.objects.filter(
@@ -113,7 +114,7 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
                 bytes(grant.blob),
                 tip=tip.pk,
                 audience=audience,
-                holder=grant.holder,
+                holder=names[grant.holder],
                 version=grant.key_version,
                 private=private,
             )
@@ -129,7 +130,7 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
 def _private_for(
     viewer: Viewer, own: bytes, grant: Grant, sealed: Mapping[tuple[str, int], SealedKey]
 ) -> bytes | None:
-    if grant.holder.startswith("mac:"):
+    if grant.holder.startswith("own:"):
         return own
     row = sealed.get((grant.holder, grant.key_version))
     if row is None:
@@ -175,7 +176,7 @@ def case_seeds(
                 bytes(grant.blob),
                 tip=tip_id,
                 audience=Audience.CASE,
-                holder=grant.holder,
+                holder=viewer.names_in(tip_id)[grant.holder],
                 version=grant.key_version,
                 private=private,
             )

@@ -95,7 +95,8 @@ TABLES = (
         (
             Column(
                 "id, tip_id, district_id, holder, since, since_turn, with_words",
-                "the wall between schools is built of it",
+                "the wall between schools is built of it; a person by name stands here by a hash "
+                "that no other tip has",
             ),
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from upstander.places.keys import sealable
+from upstander.places.keys import sealable, version_in
 from upstander.tips.models import Tip
 from upstander.vault.grants import make_grant
 from upstander.vault.models import Grant
@@ -31,13 +31,13 @@ def grant(
             audience=audience,
             circle=circle,
             holder=holder,
-            key_version=key.version,
+            key_version=version_in(holder, key),
             blob=make_grant(
                 secret,
                 tip=tip.pk,
                 audience=audience,
                 holder=holder,
-                version=key.version,
+                version=version_in(holder, key),
                 public=bytes(key.public),
             ),
         )

@@ -11,12 +11,12 @@ from upstander.escalations.actions import end_alerts, open_alert, step_aside, wo
 from upstander.mandated.granting import pass_over
 from upstander.mandated.recipients import barred_with, officers_of
 from upstander.places.folders import holders_for
-from upstander.places.keys import person_mac
+from upstander.places.keys import bound_name, person_mac
 from upstander.places.models import Matter, MatterBar, Team
 from upstander.places.people_near import say_near
 from upstander.places.priority import Priority
 from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.places.scope import EVERY_NAME, Viewer, viewing
 from upstander.places.statements import stated_teams
 from upstander.tips.access import tip_for
 from upstander.tips.actions import move_tip, poke, record_on
@@ -110,7 +110,8 @@ def hand_off(
         granted = list(dict.fromkeys([*holders, *holders_for(tip.matter_id, office)]))
         grant(tip, Audience.DIALOG, tip.pk, opened.secrets[Audience.DIALOG], granted)
         grant(tip, Audience.CASE, circle, case_secret, granted)
-        for holder, _seal_as in holders:
+        names = [bound_name(holder, tip.pk) for holder, _seal_as in holders]
+        for holder in names:
             recipient, _ = Recipient.objects.get_or_create(
                 tip_id=tip.pk,
                 holder=holder,
@@ -135,7 +136,6 @@ def hand_off(
             only = f"Named, and it is not about them: {names_of_near(named)}."
             seed = opened.seed(Audience.CENTER)
             _write_note(tip, viewer, Audience.CENTER, tip.pk, seed, only, Note.Kind.NOTE, now)
-        names = [holder for holder, _seal_as in holders]
         inbox = inbox_key_pair(opened.seed(Audience.CENTER)).public
         handoff = Handoff.objects.create(
             id=circle,
@@ -336,7 +336,7 @@ def send_back(opened: OpenTip, reason: str) -> None:
             ]
         )
         record_on(tip, "tip sent back to the center", viewer)
-        Recipient.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).delete()
+        Recipient.objects.filter(tip_id=tip.pk, holder__in=EVERY_NAME).delete()
     poke(tip_id)
 
 
@@ -354,7 +354,7 @@ def ask_for_words(opened: OpenTip, reason: str) -> None:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
         if matter_unsettled(tip.matter_id):
             raise Refused("They can't be shown just now. Phone the center: they can say more.")
-        Recipient.objects.filter(tip_id=tip.pk, holder__in=viewer.holders).update(with_words=True)
+        Recipient.objects.filter(tip_id=tip.pk, holder__in=EVERY_NAME).update(with_words=True)
         _write_note(tip, viewer, Audience.CASE, opened.circle, seed, text, Note.Kind.NOTE, now)
         record_on(tip, "own words asked for", viewer)
     poke(opened.tip.pk)

@@ -302,7 +302,7 @@ def handoffs_panel(judgement: Judgement, names: Names) -> list[HandoffShown]:
 
 def _recipients(holders: Sequence[str], teams: Mapping[str, str]) -> list[str]:
     named = [teams.get(holder, "a team") for holder in holders if holder.startswith("team:")]
-    alone = sum(holder.startswith("mac:") for holder in holders)
+    alone = sum(holder.startswith("own:") for holder in holders)
     if alone:
         named.append(f"{alone} {'person' if alone == 1 else 'people'} by name")
     return named

@@ -1,6 +1,6 @@
 """Sealed key material. Every column here is either public or ciphertext.
 
-Rows name their owners by plain strings (``team:7``, ``person:12``, ``mac:<hex>``) and plain ids,
+Rows name their owners by plain strings (``team:7``, ``person:12``, ``own:<hex>``) and plain ids,
 because the vault is the lowest layer and knows neither teams nor tips.
 """
 

@@ -9,7 +9,7 @@ TABLES = (
         (
             Column(
                 "id, tip_id, district_id, audience, circle, holder, key_version",
-                "finds the grant to open",
+                "finds the grant to open: a team's, or a person's by a hash that no other tip has",
             ),
         ),
     ),

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from upstander.command.postgres import program
 from upstander.command.tests.systems import made, upstander, with_django
-from upstander.places.bars import bound
 from upstander.vault import passwords
+from upstander.vault.bound import bound
 from upstander.vault.envelopes import bind, derive, unseal
 from upstander.vault.errors import SealBroken
 from upstander.vault.keyring import READERS

@@ -98,7 +98,7 @@ def test_the_team_s_key_opens_nothing_of_it(cast: Cast) -> None:
     tip = accusing(cast, "tom")
     holders = set(Grant.objects.filter(tip_id=tip.tip_id).values_list("holder", flat=True))
     assert cast.teams["cedar"].holder not in holders
-    assert any(holder.startswith("mac:") for holder in holders)
+    assert any(holder.startswith("own:") for holder in holders)
 
 
 def test_the_district_s_office_is_granted_by_name_when_its_lead_is_accused(cast: Cast) -> None:

@@ -16,7 +16,7 @@ from upstander.escalations.models import Acknowledgement, Alert, News, Step, Tas
 from upstander.escalations.targets import concerns
 from upstander.escalations.tasks import open_task
 from upstander.escalations.tests.alerts import Carrier, a_tip_s_alert, an_alert, hear, work
-from upstander.places.keys import mac_holder
+from upstander.places.keys import name_in
 from upstander.places.models import Membership, Person
 from upstander.places.priority import Priority
 from upstander.places.scope import System
@@ -189,10 +189,15 @@ def test_sql_and_python_say_the_same_of_whom_an_alert_concerns(
             )
             for number, person in enumerate(people)
         )
-    stranger = mac_holder(max(person.pk for person in people) + 1)
+    stranger = name_in(max(person.pk for person in people) + 1, alert.subject_id)
     teams = [team.holder for team in cast.teams.values()]
     for person in people:
-        for holders in ([], *([team] for team in teams), teams, [mac_holder(person.pk)]):
+        for holders in (
+            [],
+            *([team] for team in teams),
+            teams,
+            [name_in(person.pk, alert.subject_id)],
+        ):
             alert.holders = holders
             alert.save(update_fields=["holders"])
             assert _says(alert, person, named=True) == concerns(alert, person.pk), (person, holders)
@@ -202,7 +207,7 @@ def test_sql_and_python_say_the_same_of_whom_an_alert_concerns(
         assert asked_unnamed == concerns(alert, person.pk)
         alert.holders = [stranger]
         alert.save(update_fields=["holders"])
-        alert.holders = [mac_holder(person.pk)]
+        alert.holders = [name_in(person.pk, alert.subject_id)]
         assert _says(alert, person, named=True) == concerns(alert, person.pk)
 
 

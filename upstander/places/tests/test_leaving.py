@@ -100,7 +100,7 @@ def test_the_leaver_is_out_at_once(cast: Cast) -> None:
     token = client.cookies[sessions.COOKIE].value
     district = team.district
     assert district is not None
-    Grant.objects.create(
+    held = Grant.objects.create(
         tip_id=uuid4(),
         district_id=district.pk,
         audience="dialog",
@@ -112,7 +112,7 @@ def test_the_leaver_is_out_at_once(cast: Cast) -> None:
     leaving.remove_member(cast.viewer("tara"), team.pk, tom.pk)
     assert not Membership.objects.filter(team=team, person=tom).exists()
     assert not SealedKey.objects.filter(holder=team.holder, member=tom.holder).exists()
-    assert not Grant.objects.filter(holder=keys.mac_holder(tom.pk)).exists()
+    assert not Grant.objects.filter(pk=held.pk).exists()
     assert sessions.read(token) is None
     entry = Entry.objects.get(action="left team")
     assert entry.detail["person"] == tom.pk

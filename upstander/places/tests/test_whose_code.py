@@ -10,10 +10,11 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.places import factories
-from upstander.places.bars import Bars, bound
+from upstander.places.bars import Bars
 from upstander.places.keys import person_mac
 from upstander.places.models import Matter, MatterBar
 from upstander.places.scope import viewing
+from upstander.vault.bound import bound
 
 
 @pytest.mark.django_db

@@ -110,7 +110,7 @@ def _seal_on(viewer: Viewer, move: Move, members: list[int], row: dict[str, Any]
         bytes(row["blob"]),
         tip=row["tip"],
         audience=Audience(row["audience"]),
-        holder=row["holder"],
+        holder=keys.mac_holder(viewer.person_id) if own else row["holder"],
         version=row["version"],
         private=private,
     )
@@ -119,19 +119,20 @@ def _seal_on(viewer: Viewer, move: Move, members: list[int], row: dict[str, Any]
             key = keys.public_key_of(seal_as)
         except HolderKey.DoesNotExist:
             continue
+        version = keys.version_in(holder, key)
         blob = make_grant(
             secret,
             tip=row["tip"],
             audience=Audience(row["audience"]),
             holder=holder,
-            version=key.version,
+            version=version,
             public=bytes(key.public),
         )
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT api.pass_on(p_move => %s, p_tip => %s, p_audience => %s, p_holder => %s, "
                 "p_version => %s, p_blob => %s)",
-                [move.pk, row["tip"], row["audience"], holder, key.version, blob],
+                [move.pk, row["tip"], row["audience"], holder, version, blob],
             )
 
 

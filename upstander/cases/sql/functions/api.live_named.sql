@@ -4,7 +4,8 @@ CREATE OR REPLACE FUNCTION api.live_named(p_hashes bytea[], p_macs bytea[]) RETU
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.token_hash FROM unnest(p_hashes, p_macs) AS h (hash, mac)
     JOIN places_staffsession s ON s.token_hash = h.hash
-    WHERE EXISTS (SELECT 1 FROM tips_recipient y WHERE y.holder = 'mac:' || encode(h.mac, 'hex'))
+    WHERE EXISTS (SELECT 1 FROM vault_own_names(p_mac => h.mac) AS n (name)
+                  JOIN tips_recipient y ON y.holder = n.name)
 $$;
 
 GRANT EXECUTE ON FUNCTION api.live_named TO upstander_signin;

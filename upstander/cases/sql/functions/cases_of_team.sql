@@ -2,5 +2,6 @@
 -- the tables' owner, who has no session, nothing is asked.
 CREATE OR REPLACE FUNCTION cases_of_team(p_team bigint) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT api.scope_person() IS NULL OR 'team:' || p_team = ANY (api.scope_holders())
+    SELECT api.scope_person() IS NULL
+        OR 'team:' || p_team = ANY ((SELECT api.scope_holders())::text[])
 $$;

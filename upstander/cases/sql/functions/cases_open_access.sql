@@ -22,7 +22,7 @@ BEGIN
                       ORDER BY l.id DESC LIMIT 1)
       AND (EXISTS (SELECT 1 FROM places_team t
                    WHERE t.kind = 'district' AND 'team:' || t.id = g.holder)
-           OR (g.holder LIKE 'mac:%' AND NOT (g.holder = ANY (
+           OR (g.holder LIKE 'own:%' AND NOT (g.holder = ANY (
                SELECT unnest(h.holders) FROM escalations_alert h
                WHERE h.id = (SELECT s.id FROM escalations_alert s
                              WHERE s.subject_id = a.subject_id AND s.stage = 'school'

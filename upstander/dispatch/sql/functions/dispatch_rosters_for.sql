@@ -14,7 +14,8 @@ CREATE OR REPLACE FUNCTION dispatch_rosters_for(p_tip uuid) RETURNS SETOF uuid
                              AND m.role = 'center_supervisor'))
         OR t.state = 'handed_off'
            AND EXISTS (SELECT 1 FROM tips_recipient y
-                       WHERE y.tip_id = t.id AND y.holder = ANY (api.scope_holders()))
+                       WHERE y.tip_id = t.id
+                           AND y.holder = ANY ((SELECT api.scope_holders())::text[]))
            AND EXISTS (SELECT 1 FROM places_membership m JOIN places_team s ON s.id = m.team_id
                        WHERE m.person_id = api.scope_person()
                          AND (s.kind = 'school' AND s.school_id = r.school_id

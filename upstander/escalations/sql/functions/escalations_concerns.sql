@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION escalations_concerns(p_alert escalations_alert, p_per
             OR t.kind = 'district' AND t.district_id = d.id
             OR t.kind = 'center' AND t.center_id = d.center_id
             OR t.kind = 'school' AND t.district_id = d.id AND (
-                p_named AND EXISTS (SELECT 1 FROM unnest(p_alert.holders) h WHERE h LIKE 'mac:%')
+                p_named AND EXISTS (SELECT 1 FROM unnest(p_alert.holders) h WHERE h LIKE 'own:%')
                 OR EXISTS (SELECT 1 FROM escalations_step s WHERE s.alert_id = p_alert.id
                            AND s.target = 'person:' || p_person))))
 $$;

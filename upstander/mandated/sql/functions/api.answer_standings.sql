@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION api.answer_standings(p_asked bigint[])
                 AND NOT (t.matter_id = ANY (api.barred_matters()))
                 AND (t.district_id = ANY (api.center_districts())
                     OR EXISTS (SELECT 1 FROM tips_recipient y WHERE y.tip_id = t.id AND (
-                        y.holder = ANY (api.scope_holders())
+                        y.holder = ANY ((SELECT api.scope_holders())::text[])
                         OR t.district_id = ANY (api.lead_districts())))))))
 $$;
 

@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION api.away_keys(p_asked bigint)
     FROM mandated_asked a JOIN vault_grant g ON g.tip_id = a.tip_id
     JOIN vault_shredkey s ON s.subject = a.tip_id
     WHERE a.id = p_asked AND mandated_is_away(p_asked => a.id)
-      AND g.audience = 'case' AND g.holder = ANY (api.scope_holders())
+      AND g.audience = 'case' AND g.holder = ANY ((SELECT api.scope_holders())::text[])
     ORDER BY g.id DESC
 $$;
 

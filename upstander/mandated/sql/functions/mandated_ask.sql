@@ -10,8 +10,8 @@ CREATE OR REPLACE FUNCTION mandated_ask(p_tip uuid, p_person bigint) RETURNS voi
     FROM tips_tip t, (SELECT date_trunc('second', api.clock_now()) AS at) AS n
     WHERE t.id = p_tip AND t.mandated AND p_person IS NOT NULL AND EXISTS (
         SELECT 1 FROM vault_grant g WHERE g.tip_id = t.id
-          AND (g.holder LIKE 'mac:%' AND (api.scope_person() IS DISTINCT FROM p_person
-                   OR g.holder = ANY (api.scope_holders()))
+          AND (g.holder LIKE 'own:%' AND (api.scope_person() IS DISTINCT FROM p_person
+                   OR g.holder = ANY ((SELECT api.scope_holders())::text[]))
                OR EXISTS (SELECT 1 FROM places_membership m
                           WHERE m.person_id = p_person AND 'team:' || m.team_id = g.holder))
           AND (g.audience <> 'case' OR EXISTS (SELECT 1 FROM tips_recipient y

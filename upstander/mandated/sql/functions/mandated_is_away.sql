@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION mandated_is_away(p_asked bigint) RETURNS boolean
           AND NOT (t.matter_id = ANY (api.barred_matters()))
           AND mandated_standing(a.id) IN ('silent', 'waits')
           AND NOT EXISTS (SELECT 1 FROM tips_recipient y
-              WHERE y.tip_id = a.tip_id AND y.holder = ANY (api.scope_holders()))
+              WHERE y.tip_id = a.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[]))
           AND EXISTS (SELECT 1 FROM vault_grant g WHERE g.tip_id = a.tip_id
-              AND g.audience = 'case' AND g.holder = ANY (api.scope_holders())))
+              AND g.audience = 'case' AND g.holder = ANY ((SELECT api.scope_holders())::text[])))
 $$;

@@ -4,7 +4,9 @@
 -- matter bars.
 CREATE OR REPLACE FUNCTION api.folder_names() RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT api.scope_holders() || array_remove(ARRAY['person:' || api.scope_person()], NULL)
+    SELECT array_remove(ARRAY(
+        SELECT 'team:' || m.team_id FROM places_membership m WHERE m.person_id = api.scope_person())
+        || ARRAY['person:' || api.scope_person()], NULL)
 $$;
 
 GRANT EXECUTE ON FUNCTION api.folder_names

@@ -9,7 +9,7 @@ BEGIN
     UPDATE places_newcomer n SET let_in_at = api.clock_now(), let_in_by = api.scope_person()
     WHERE n.person_id = p_person AND n.let_in_at IS NULL
       AND n.matter_id IN (SELECT places_same_matter(p_matter))
-      AND 'team:' || n.team_id = ANY (api.scope_holders());
+      AND 'team:' || n.team_id = ANY ((SELECT api.scope_holders())::text[]);
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not yours to let in' USING ERRCODE = 'insufficient_privilege';
     END IF;

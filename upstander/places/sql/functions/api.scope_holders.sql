@@ -1,12 +1,13 @@
--- Every name under which a tip may have been handed to the session's person. None of somebody who
--- has left: what they made themselves is theirs by another name.
+-- Every name under which a tip was handed to the session's person: their teams', and by name, under
+-- which they stand otherwise in each tip. None of somebody who has left: what they made themselves
+-- is theirs by another name.
 CREATE OR REPLACE FUNCTION api.scope_holders() RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(h), '{}') FROM (
         SELECT 'team:' || m.team_id FROM places_membership m WHERE m.person_id = api.scope_person()
         UNION ALL
-        SELECT 'mac:' || encode(api.scope_mac(), 'hex') WHERE api.scope_mac() IS NOT NULL
-            AND NOT places_by_way_in()
+        SELECT n.name FROM (SELECT api.scope_code() AS mac OFFSET 0) AS me,
+            LATERAL vault_own_names(p_mac => me.mac) AS n (name) WHERE me.mac IS NOT NULL
     ) AS holders(h)
 $$;
 

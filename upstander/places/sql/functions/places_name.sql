@@ -2,7 +2,5 @@
 -- (`own:`), so that who holds one is not seen to hold another. A team's name stays as it is.
 CREATE OR REPLACE FUNCTION places_name(p_holder text, p_to uuid) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN p_holder LIKE 'mac:%'
-        THEN 'own:' || encode(places_bound(decode(substr(p_holder, 5), 'hex'), p_to), 'hex')
-        ELSE p_holder END
+    SELECT vault_name(p_holder => p_holder, p_to => p_to)
 $$;

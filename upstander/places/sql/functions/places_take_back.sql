@@ -1,6 +1,7 @@
 -- Takes one folder back from holders, by the names under which they stand, and says so for as long
--- as an older backup may be restored (`api.protections`). Eight such rows, or a multiple, whether it
--- was granted to any of them or not: of each the name is bound to the folder, and most are nobody's.
+-- as an older backup may be restored (`api.protections`). Eight such rows, or a multiple, whether
+-- it was granted to any of them or not: of each the name is bound to the folder, and most are
+-- nobody's.
 CREATE OR REPLACE FUNCTION places_take_back(p_folder uuid, p_holders text[]) RETURNS bigint
     LANGUAGE sql SET search_path = public, pg_temp AS $$
     WITH gone AS (

@@ -1,5 +1,5 @@
--- Takes the folders of these kinds back from holders, in these matters. No grant stays that says from
--- whom. No kinds: all of them.
+-- Takes the folders of these kinds back from holders, in these matters. No grant stays that says
+-- from whom. No kinds: all of them.
 CREATE OR REPLACE FUNCTION places_withdraw(p_matters uuid[], p_holders text[],
     p_kinds text[] DEFAULT NULL) RETURNS void
     LANGUAGE sql SET search_path = public, pg_temp AS $$

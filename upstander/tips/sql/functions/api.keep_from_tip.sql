@@ -9,7 +9,8 @@ BEGIN
     SELECT t.* INTO found FROM tips_tip t WHERE t.id = p_tip
         AND NOT (t.matter_id = ANY (api.barred_matters()))
         AND EXISTS (SELECT 1 FROM tips_recipient r
-                    WHERE r.tip_id = t.id AND r.holder = ANY (api.scope_holders()));
+                    WHERE r.tip_id = t.id
+                      AND r.holder = ANY ((SELECT api.scope_holders())::text[]));
     IF found.id IS NULL OR api.scope_mac() = ANY (p_macs) THEN
         RAISE EXCEPTION 'this matter can''t be kept from them here'
             USING ERRCODE = 'insufficient_privilege';

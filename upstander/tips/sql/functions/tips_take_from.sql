@@ -2,5 +2,5 @@
 CREATE OR REPLACE FUNCTION tips_take_from(p_tip uuid, p_holders text[]) RETURNS void
     LANGUAGE sql SET search_path = public, pg_temp AS $$
     DELETE FROM tips_recipient
-        WHERE tip_id = p_tip AND holder LIKE 'mac:%' AND holder = ANY (p_holders)
+        WHERE tip_id = p_tip AND holder LIKE 'own:%' AND holder = ANY (p_holders)
 $$;

@@ -1,3 +1,6 @@
+CREATE TRIGGER tips_binds BEFORE INSERT ON tips_recipient
+    FOR EACH ROW WHEN (NEW.holder LIKE 'mac:%') EXECUTE FUNCTION vault_binds('tip_id');
+
 CREATE TRIGGER tips_handing_waits BEFORE INSERT ON tips_recipient
     FOR EACH ROW EXECUTE FUNCTION tips_handing_waits('tip_id');
 

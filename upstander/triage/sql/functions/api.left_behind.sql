@@ -11,12 +11,13 @@ CREATE OR REPLACE FUNCTION api.left_behind(p_move uuid, p_holders text[], p_most
     FROM triage_move m
     JOIN tips_tip t ON t.district_id = m.district_id
     JOIN vault_grant g ON g.tip_id = t.id AND g.circle = t.id
-        AND g.holder = ANY (api.scope_holders())
+        AND g.holder = ANY ((SELECT api.scope_holders())::text[])
     WHERE m.id = p_move AND m.outcome = ANY ('{signed,shares}'::text[]) AND m.what = 'center'
       AND m.from_center_id = ANY (api.supervised_centers())
       AND NOT (t.matter_id = ANY (api.barred_matters()))
       AND NOT EXISTS (SELECT 1 FROM vault_grant h WHERE h.tip_id = t.id
-                      AND h.audience = g.audience AND h.holder = ANY (p_holders))
+                      AND h.audience = g.audience AND h.holder IN (
+                          SELECT vault_name(p_holder => n, p_to => t.id) FROM unnest(p_holders) n))
     ORDER BY t.id, g.audience LIMIT p_most
 $$;
 

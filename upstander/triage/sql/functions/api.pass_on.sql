@@ -12,7 +12,7 @@ BEGIN
         AND x.what = 'center' AND x.from_center_id = ANY (api.supervised_centers());
     SELECT * INTO t FROM tips_tip x WHERE x.id = p_tip AND x.district_id = m.district_id;
     IF t.id IS NULL OR NOT EXISTS (SELECT 1 FROM vault_grant g WHERE g.tip_id = t.id
-            AND g.audience = p_audience AND g.holder = ANY (api.scope_holders()))
+            AND g.audience = p_audience AND g.holder = ANY ((SELECT api.scope_holders())::text[]))
         OR p_holder <> 'team:' || m.to_team_id AND NOT (starts_with(p_holder, 'mac:')
             AND EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = t.matter_id)) THEN
         RAISE EXCEPTION 'not theirs to pass on' USING ERRCODE = 'insufficient_privilege';
