@@ -142,11 +142,8 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         if accused:
             # Other reports of the matter too: whoever depends on them held those until now.
             pass_over(folder.matter_id, suspicion.district_id)
-        call(
-            "SELECT api.route_duty(p_duty => %s, p_past_building => %s)",
-            duty_id,
-            route.past_building,
-        )
+        past = route.past_building
+        call("SELECT api.route_duty(p_duty => %s, p_past_building => %s)", duty_id, past)
         record_on(
             viewer,
             "suspicion noted",

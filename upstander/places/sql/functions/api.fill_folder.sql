@@ -35,7 +35,11 @@ BEGIN
             RETURN;
         END;
     END IF;
-    -- Nor does any of them tell by its number, its time or its place in the table when it came.
+    -- Nor does any of them tell by its number, its time or its place in the table when it came. The
+    -- record knows a row by its number: those that they had are gone.
+    PERFORM audit_seal_row(p_relation => 'places_foldergrant', p_key => d.id::text,
+        p_digest => NULL) FROM places_foldergrant d
+        WHERE d.folder_id = p_folder AND d.holder LIKE 'own:%';
     UPDATE places_foldergrant g SET id = n.id, since = date_trunc('second', api.clock_now())
         FROM (SELECT o.id AS old, nextval(pg_get_serial_sequence('places_foldergrant', 'id')) AS id
               FROM (SELECT d.id FROM places_foldergrant d WHERE d.folder_id = p_folder
