@@ -190,7 +190,7 @@ def test_a_corrected_time_is_marked_wherever_the_time_stands(cast: Cast) -> None
         assert row["first corrected (server)"]
         typed = datetime.fromisoformat(row["first made, as first typed"])
         assert typed - datetime.fromisoformat(row["first made (typed)"]) >= timedelta(minutes=39)
-    assert "first typed" in text_of(proof_pdf(cast.viewer("moni"), duty_id))
+    assert "first typed" in " ".join(text_of(proof_pdf(cast.viewer("moni"), duty_id)).split())
     # Who may not know of the duty learns of no correction either.
     with viewing(cast.viewer("tom")), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM api.duty_corrections(%s)", [[plain, duty_id]])
