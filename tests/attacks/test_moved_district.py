@@ -128,6 +128,8 @@ def test_signed_it_holds_at_once_and_what_is_open_goes_along(
     assert open_tip(cast.viewer("cora"), before).secrets
     actions_kept = set(Entry.objects.values_list("action", flat=True))
     assert {"move asked", "move signed", "tip passed on"} <= actions_kept
+    # With its matter: whoever is kept from it, and an administrator, reads no entry about it.
+    assert not Entry.objects.filter(subject_kind="tip", matter_id=None).exists()
     assert differences() == []
 
 

@@ -46,19 +46,20 @@ def pass_on(viewer: Viewer, move_id: UUID) -> int:
             rows = left_behind(move, members)
             for row in rows:
                 _seal_on(viewer, move, members, row)
-            passed = {row["tip"] for row in rows}
-            for tip in sorted(passed - done):
+            passed = {row["tip"]: row["matter"] for row in rows}
+            for tip in sorted(passed.keys() - done):
                 record(
                     "tip passed on",
                     actor=viewer,
                     subject_kind="tip",
                     subject_id=tip,
                     district_id=move.district_id,
+                    matter_id=passed[tip],
                     detail={"center": move.to_center_id},
                 )
-        if not passed - done:
+        if not passed.keys() - done:
             return len(done)
-        done |= passed
+        done |= passed.keys()
 
 
 def members_of(move: Move) -> list[int]:
@@ -72,7 +73,8 @@ def left_behind(move: Move, members: Iterable[int], *, most: int = 100) -> list[
     holders = [f"team:{move.to_team_id}", *map(keys.mac_holder, members)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tip, audience, circle, holder, version, blob, barred FROM api.left_behind("
+            "SELECT tip, audience, circle, holder, version, blob, barred, matter FROM "
+            "api.left_behind("
             "p_move => %s, p_holders => %s::text[], p_most => %s)",
             [move.pk, holders, most],
         )

@@ -3,11 +3,11 @@
 -- it. `p_holders` are the new center's team and its members by name.
 CREATE OR REPLACE FUNCTION api.left_behind(p_move uuid, p_holders text[], p_most integer)
     RETURNS TABLE (tip uuid, audience text, circle uuid, holder text, version integer, blob bytea,
-                   barred bytea[])
+                   barred bytea[], matter uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT g.tip_id, g.audience, g.circle, g.holder, g.key_version, g.blob,
         ARRAY(SELECT uuid_send(b.bound_to) || b.person_mac FROM places_matterbar b
-              WHERE b.matter_id = t.matter_id)
+              WHERE b.matter_id = t.matter_id), t.matter_id
     FROM triage_move m
     JOIN tips_tip t ON t.district_id = m.district_id
     JOIN vault_grant g ON g.tip_id = t.id AND g.circle = t.id
