@@ -43,14 +43,16 @@ def keep_unfiled(
     folder: OpenFolder,
     duty_id: UUID,
     allegation: Allegation,
-    accused: Iterable[int],
+    named: Mapping[int, str],
 ) -> None:
     """Write down that a duty's allegation was not filed, with all that filing it later takes.
 
-    Call in the ``viewing`` that says it.
+    Call in the ``viewing`` that says it. ``named``: whom of staff, by id, with the name of that
+    day, by which a letter finds them also once they have left.
     """
     kept = {
-        "accused": sorted(accused),
+        "accused": sorted(named),
+        "names": {str(person): name for person, name in named.items()},
         "happened_on": allegation.happened_on.isoformat(),
         "kind": allegation.kind.value,
         "disability": allegation.disability,
@@ -173,8 +175,10 @@ def _file_all(
 
 def _file(duty: Duty, kept: Mapping[str, object]) -> bool:
     accused = [one for one in _list(kept["accused"]) if isinstance(one, int)]
-    known = names_of_people(accused)
-    # Whoever has left since is still the one whom it is about: the mark is made of the account.
+    then = kept.get("names")
+    # Whoever has left since is still the one whom it is about, by the name that they had.
+    known = {int(key): str(name) for key, name in then.items()} if isinstance(then, dict) else {}
+    known |= names_of_people(accused)
     named = {person: known.get(person, "") for person in accused}
     allegation = Allegation(
         district_id=duty.district_id,

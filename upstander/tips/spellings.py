@@ -48,9 +48,10 @@ def words_of(*kinds: str) -> frozenset[str]:
 
 def is_common(word: str) -> bool:
     """Tell whether a plain word is a common one, or what English makes of one by an ending."""
-    known = words_of("en", "es", "ar", "name")
-    if word in known:
+    if word in words_of("en", "es", "ar", "name"):
         return True
+    # "Tomas" is no plural of the Spanish "toma".
+    known = words_of("en", "name")
     return any(
         word.endswith(ending)
         and (word[: -len(ending)] in known or word[: -len(ending)] + "e" in known)

@@ -207,6 +207,11 @@ def test_common_words_of_the_forms_languages_name_nobody_by_a_slip(words: list[s
     assert people_met(" ".join(words), staff) == []
 
 
+def test_a_name_is_no_english_form_of_a_spanish_word() -> None:
+    assert people_met("its tomás he yells at her", [near(1, "Tomás Rivera")]) == [1]
+    assert people_met("tomas did it", [near(1, "Tomás Rivera")]) == [1]
+
+
 def test_after_a_title_a_common_word_may_be_a_misspelled_name() -> None:
     assert people_met("doctor ball saw it", [near(1, "Mark Wall")]) == [1]
     assert people_met("the ball hit me", [near(1, "Mark Wall")]) == []

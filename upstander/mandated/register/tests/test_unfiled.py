@@ -115,6 +115,26 @@ def test_no_letter_says_nothing_while_a_report_is_unfiled_as_nobody_may_read_it(
     assert "Nothing." in asked(cast, "Terry Voss", "zora")[0]
 
 
+def test_who_leaves_before_it_is_filed_is_found_by_the_name_that_they_had(cast: Cast) -> None:
+    team = without_chair(cast)
+    sol = cast.people["sol"]
+    sol.name = "Solveig Marlow"
+    sol.save()
+    duty = accuse(cast, "sol")
+    Membership.objects.filter(person=sol).delete()
+    sol.is_active = False
+    sol.save()
+    seat_chair(cast, team)
+    unfiled.file_again(cast.viewer("tess"), duty)
+    entry = Entry.objects.get()
+    assert opened(cast, "zora", entry).words["name"] == "Solveig Marlow"
+    assert Mark.objects.filter(entry=entry, strength=Mark.Strength.SAME).exists()
+    assert "Nothing." in asked(cast, "Terry Voss", "zora")[0]
+    # The letter finds it: it is told, or left out with a reason.
+    with pytest.raises(Refused, match="told, or left out"):
+        asked(cast, "Solveig Marlow", "zora")
+
+
 def test_only_who_keeps_the_register_asks_whether_anything_waits(cast: Cast) -> None:
     without_chair(cast)
     accuse(cast, "sol")
