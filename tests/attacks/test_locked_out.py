@@ -187,7 +187,7 @@ def test_a_code_passes_once_for_as_long_as_it_is_taken(dee: Person) -> None:
 def test_neither_account_nor_address_stands_in_what_is_remembered(dee: Person) -> None:
     a_try(dee.email)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT m::text, convert_from(name, 'LATIN1') FROM places_signinmemory m")
+        cursor.execute("SELECT m::text, encode(name, 'escape') FROM places_signinmemory m")
         rows = str(cursor.fetchall())
         cursor.execute(
             "SELECT relpersistence::text FROM pg_class WHERE relname = 'places_signinmemory'"
