@@ -1,6 +1,8 @@
 # Everything a newcomer needs. `make help` lists it.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+# Sets and dictionaries go the same way round in every run of the tests.
+export PYTHONHASHSEED := 0
 # Checks load the settings; these need a data folder with keys, which must not be the real one.
 CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
 MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
@@ -10,7 +12,7 @@ MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyrin
 LAY_OUT := .venv/bin/djangofmt --quiet --line-length 120 --indent-width 2 \
 	--custom-blocks notice,cell,section,empty,bubble,card,toolbar,dialog
 
-.PHONY: help demo serve test quick lint format faults bench check digests migrations messages danger-lines threat-model styles requirements setup setup-dev
+.PHONY: help demo serve verify test quick lint format faults bench check digests migrations messages danger-lines threat-model styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -28,8 +30,11 @@ demo: setup ## start everything with made-up people, print where to sign in (Ctr
 serve: setup ## start everything with the real data of var/ (after `upstander init`)
 	@exec .venv/bin/upstander serve
 
+verify: setup ## check the record of what was started here, entry by entry (it must be running)
+	@exec .venv/bin/upstander audit verify
+
 test: setup-dev ## set up all that the tests need (as root the browser too), run them all
-	@$(PYTHON) -m pytest -n auto
+	@$(PYTHON) -m pytest -n auto || { [ $$? -eq 1 ] && $(PYTHON) -m pytest --last-failed --last-failed-no-failures none --second-try; }
 
 quick: setup-dev ## the tests that start no servers and no browser and take no time
 	@$(PYTHON) -m pytest -n auto -m "not servers and not browser and not slow"

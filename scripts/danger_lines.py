@@ -15,18 +15,20 @@ import csv
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import polib
+
+from upstander.base.languages import BY_CODE, ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "docs/danger-lines.csv"
 CATALOGS = {"pages": "locale", "helping services": "upstander/directory/locale"}
 
-LANGUAGES = ("en", "es", "ar")
 #: With the mark by which spreadsheets know UTF-8: without it they show Arabic as rubbish.
 WRITTEN = "utf-8-sig"
 NOT_YET = "not yet reviewed"
@@ -34,8 +36,11 @@ NOT_YET = "not yet reviewed"
 NOBODY = "-"
 #: The reviews of a line: column → the columns whose words it is about.
 REVIEWS = {
-    "spanish_reader": ("en", "es"),
-    "arabic_reader": ("en", "ar"),
+    **{
+        f"{one.english.lower()}_reader": (ENGLISH.code, one.code)
+        for one in BY_CODE.values()
+        if one is not ENGLISH
+    },
     "clinician": ("en",),
     "counsel": ("en",),
 }
@@ -56,13 +61,19 @@ class Line:
 
     about: str
     where: str
-    en: str
-    es: str
-    ar: str
-    spanish_reader: str = NOT_YET
-    arabic_reader: str = NOT_YET
-    clinician: str = NOT_YET
-    counsel: str = NOBODY
+    #: Language → words, of each of LANGUAGES.
+    texts: Mapping[str, str]
+    #: Who has read it, of each of REVIEWS.
+    read_by: Mapping[str, str]
+
+    @property
+    def en(self) -> str:
+        """The English words."""
+        return self.texts[ENGLISH.code]
+
+    def row(self) -> dict[str, str]:
+        """Return the line as it stands in the table."""
+        return {"about": self.about, "where": self.where, **self.texts, **self.read_by}
 
 
 def lines() -> list[Line]:
@@ -71,10 +82,11 @@ def lines() -> list[Line]:
     return sorted(found, key=lambda line: (line.about, line.where, line.en))
 
 
-def _line(about: str, where: str, en: str, es: str, ar: str) -> Line:
-    if about == "who must report":
-        return Line(about, where, en, es, ar, clinician=NOBODY, counsel=NOT_YET)
-    return Line(about, where, en, es, ar)
+def _line(about: str, where: str, words: Callable[[str], str]) -> Line:
+    """Return a line that nobody has read yet, by its words in each language."""
+    nobody = "clinician" if about == "who must report" else "counsel"
+    read_by = {review: NOBODY if review == nobody else NOT_YET for review in REVIEWS}
+    return Line(about, where, {code: words(code) for code in LANGUAGES}, read_by)
 
 
 def _kind(text: str) -> str:
@@ -88,23 +100,24 @@ def _kind(text: str) -> str:
     return "danger" if DANGER.search(text) else ""
 
 
-def _each(words: Callable[[str], str]) -> list[str]:
-    return [words(language) for language in LANGUAGES]
-
-
 def _pages() -> Iterator[Line]:
     for where, folder in CATALOGS.items():
-        es, ar = (
-            {entry.msgid: entry.msgstr for entry in polib.pofile(str(ROOT / folder / path))}
-            for path in ("es/LC_MESSAGES/django.po", "ar/LC_MESSAGES/django.po")
-        )
-        for msgid in es:
+        said = {
+            code: {
+                entry.msgid: entry.msgstr
+                for entry in polib.pofile(str(ROOT / folder / code / "LC_MESSAGES/django.po"))
+            }
+            for code in LANGUAGES
+            if code != ENGLISH.code
+        }
+        for msgid in dict.fromkeys(msgid for texts in said.values() for msgid in texts):
             if about := _kind(msgid):
-                yield _line(about, where, msgid, es[msgid], ar.get(msgid, ""))
+                words = {code: texts.get(msgid, "") for code, texts in said.items()}
+                yield _line(about, where, (words | {ENGLISH.code: msgid}).__getitem__)
 
 
 def _form() -> Iterator[Line]:
-    from upstander.places import taxonomy  # noqa: PLC0415 - Django is set up first
+    from upstander.intake import taxonomy  # noqa: PLC0415 - Django is set up first
 
     asked = {"who", "when", "place"} | {rule.question for rule in taxonomy.RULES if rule.question}
     for question in taxonomy.QUESTIONS:
@@ -113,17 +126,15 @@ def _form() -> Iterator[Line]:
             about = "kept safe"
         elif question.key not in asked:
             continue
-        yield _line(about, where, *_each(question.text))
+        yield _line(about, where, question.text)
         if question.texts_me:
-            me = [question.text(language, me=True) for language in LANGUAGES]
-            yield _line(about, f"{where}, of oneself", *me)
+            yield _line(about, f"{where}, of oneself", partial(question.text, me=True))
         if question.hint("en"):
-            yield _line(about, f"{where}, hint", *_each(question.hint))
+            yield _line(about, f"{where}, hint", question.hint)
         for option in question.options:
-            words = [question.option_text(option, language) for language in LANGUAGES]
-            yield _line(about, f"{where}, answer {option}", *words)
+            yield _line(about, f"{where}, answer {option}", partial(question.option_text, option))
     for tile in taxonomy.TILES:
-        yield _line("floor", f"form, tile {tile.number:02}", *_each(tile.text))
+        yield _line("floor", f"form, tile {tile.number:02}", tile.text)
 
 
 def _replies() -> Iterator[Line]:
@@ -135,32 +146,34 @@ def _replies() -> Iterator[Line]:
             about = "reply"
         if about:
             where = f"reply, {reply.group.value} {reply.stage} {reply.key}"
-            yield _line(about, where, *_each(reply.text))
+            yield _line(about, where, reply.text)
 
 
 def _printed() -> Iterator[Line]:
+    from upstander.administration.posters import TEXTS  # noqa: PLC0415
     from upstander.cases.guides.plan import plan_texts  # noqa: PLC0415
-    from upstander.places.posters import TEXTS, PosterLanguage  # noqa: PLC0415
 
     for key in ("danger", "danger_call", "talk", "talk_call"):
-        words = [TEXTS[PosterLanguage(language)][key] for language in LANGUAGES]
-        yield _line("danger", f"poster, {key}", *words)
-    yield _line("danger", "safety plan, call", *_each(plan_texts()["call"].texts.__getitem__))
+        words = {code: TEXTS[code][key] for code in LANGUAGES}
+        yield _line("danger", f"poster, {key}", words.__getitem__)
+    yield _line("danger", "safety plan, call", plan_texts()["call"].texts.__getitem__)
 
 
 def _services() -> Iterator[Line]:
     from upstander.directory import cards, data  # noqa: PLC0415
+    from upstander.states import laws  # noqa: PLC0415
 
     now = datetime(2026, 3, 4, 17, tzinfo=UTC)
-    for entry in data.read_services():
+    for entry in (entry for one in laws() for entry in data.read_services(one.services)):
         if entry.facts.slug not in ("911", "988"):
             continue
-        shown = [cards.card_for(entry.facts, language, now) for language in LANGUAGES]
-        where = f"service {entry.facts.slug}"
-        yield _line("danger", f"{where}, description", *(card.description for card in shown))
-        yield _line("danger", f"{where}, what_happens", *(card.what_happens for card in shown))
-        ways = [" / ".join(line.label for line in card.lines) for card in shown]
-        yield _line("danger", f"{where}, ways", *ways)
+        shown = {code: cards.card_for(entry.facts, code, now) for code in LANGUAGES}
+        for what, words in (
+            ("description", {code: card.description for code, card in shown.items()}),
+            ("what_happens", {code: card.what_happens for code, card in shown.items()}),
+            ("ways", {c: " / ".join(way.label for way in card.lines) for c, card in shown.items()}),
+        ):
+            yield _line("danger", f"service {entry.facts.slug}, {what}", words.__getitem__)
 
 
 def known() -> dict[tuple[str, str], Line]:
@@ -168,7 +181,16 @@ def known() -> dict[tuple[str, str], Line]:
     if not TABLE.exists():
         return {}
     with TABLE.open(encoding=WRITTEN, newline="") as file:
-        rows = [Line(**row) for row in csv.DictReader(file)]
+        rows = [
+            Line(
+                row["about"],
+                row["where"],
+                # A language that is new has no column yet.
+                {code: row.get(code, "") for code in LANGUAGES},
+                {review: row.get(review, NOT_YET) for review in REVIEWS},
+            )
+            for row in csv.DictReader(file)
+        ]
     return {(row.where, row.en): row for row in rows}
 
 
@@ -176,13 +198,13 @@ def reviewed(line: Line, before: Line | None) -> Line:
     """Return the line with the reviews that still hold: of words that nobody has changed since."""
     if before is None:
         return line
-    kept = asdict(line)
-    for review, columns in REVIEWS.items():
-        if kept[review] != NOBODY and all(
-            getattr(before, column) == getattr(line, column) for column in columns
-        ):
-            kept[review] = getattr(before, review)
-    return Line(**kept)
+    kept = {
+        review: before.read_by[review]
+        for review, languages in REVIEWS.items()
+        if line.read_by[review] != NOBODY
+        and all(before.texts[code] == line.texts[code] for code in languages)
+    }
+    return replace(line, read_by={**line.read_by, **kept})
 
 
 def table() -> list[Line]:
@@ -211,10 +233,10 @@ def main() -> int:
         return int(bool(found))
     rows = table()
     with TABLE.open("w", encoding=WRITTEN, newline="") as file:
-        out = csv.DictWriter(file, [field.name for field in fields(Line)], lineterminator="\n")
+        out = csv.DictWriter(file, ["about", "where", *LANGUAGES, *REVIEWS], lineterminator="\n")
         out.writeheader()
-        out.writerows(asdict(row) for row in rows)
-    open_ones = sum(NOT_YET in asdict(row).values() for row in rows)
+        out.writerows(row.row() for row in rows)
+    open_ones = sum(NOT_YET in row.read_by.values() for row in rows)
     print(f"{TABLE.relative_to(ROOT)}: {len(rows)} lines, {open_ones} not yet reviewed by all")
     return 0
 

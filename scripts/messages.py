@@ -28,14 +28,12 @@ import polib
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from upstander.base.languages import BY_CODE, ENGLISH
+
 ROOT = Path(__file__).resolve().parents[1]
 
-#: Plural forms as Unicode CLDR has them; Arabic has six.
-LANGUAGES = {
-    "es": "nplurals=2; plural=(n != 1);",
-    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
-    "n%100>=11 && n%100<=99 ? 4 : 5;",
-}
+#: What is translated into, with its plural forms.
+LANGUAGES = {one.code: one.plural_forms for one in BY_CODE.values() if one is not ENGLISH}
 
 #: Which arguments of a function are context, words and plural. Other calls hold no words.
 _SHAPES: dict[str, tuple[str, ...]] = {
@@ -84,15 +82,67 @@ CATALOGS = (
         (
             "upstander/ui/**/*",
             "upstander/front/**/*",
-            "upstander/tips/public/**/*",
-            "upstander/tips/templates/tips/public/**/*",
-            "upstander/cases/dispositions.py",
+            "upstander/doors/**/*",
+            "upstander/tips/refused_files.py",
+            "upstander/decisions/for_reporter.py",
+            "upstander/mandated/worried.py",
+            "upstander/mandated/templates/mandated/law_mark.html",
+            "upstander/mandated/templates/mandated/worried.html",
         ),
-        without=tuple(
-            f"upstander/ui/templates/ui/{page}.html" for page in ("desk", "account", "error_desk")
+        without=(
+            "upstander/doors/adult/views.py",
+            "upstander/doors/texts/views.py",
+            "upstander/doors/texts/panels.py",
+            "upstander/doors/actions/calls.py",
+            "upstander/doors/actions/texts.py",
+            "upstander/doors/call_models.py",
+            "upstander/doors/calls/cards.py",
+            "upstander/doors/calls/shown.py",
+            "upstander/doors/calls/views.py",
+            *(
+                f"upstander/doors/templates/doors/calls/{part}.html"
+                for part in ("cards", "panel", "standing")
+            ),
+            "upstander/doors/recorded.py",
+            "upstander/doors/models.py",
+            "upstander/doors/templates/doors/by_text.html",
+            "upstander/doors/manifest.py",
+            *(
+                f"upstander/doors/templates/doors/adult/{page}.html"
+                for page in ("links", "take_down", "taken_down")
+            ),
+            "upstander/ui/charts.py",
+            "upstander/ui/local_time.py",
+            "upstander/ui/moments.py",
+            "upstander/ui/press.py",
+            "upstander/ui/templatetags/figures.py",
+            *(
+                f"upstander/ui/templates/ui/{page}.html"
+                for page in (
+                    "account",
+                    "components/chart_legend",
+                    "desk",
+                    "error_desk",
+                    "forms/local_time",
+                )
+            ),
         ),
     ),
-    Catalog(ROOT / "upstander/directory/locale", ("upstander/directory/**/*",)),
+    Catalog(
+        ROOT / "upstander/directory/locale",
+        ("upstander/directory/**/*",),
+        without=(
+            *(
+                f"upstander/directory/{part}.py"
+                for part in (
+                    *("edit_forms", "edit_rows", "faults", "fetching", "forms", "import_views"),
+                    *("manifest", "recorded", "spool", "terms", "todo", "views"),
+                )
+            ),
+            "upstander/directory/actions/*",
+            "upstander/directory/templates/directory/desk_*.html",
+        ),
+    ),
 )
 
 

@@ -31,6 +31,15 @@ def _uncopied() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
+def system_alone(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The demo for one module alone, whose crowd would stand in others' way, or theirs in its."""
+    running = System(tmp_path_factory.mktemp("alone") / "home")
+    running.start(like=demo_home)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
 def system(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> System:
     """The demo on real servers, for tests that kill nothing. Others' tips are in it too."""
     if not _running:

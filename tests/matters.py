@@ -15,38 +15,40 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from conftest import Cast
+from upstander.cases.actions.homes import answer_home
+from upstander.cases.actions.opening import NewCase, OpenCase, open_case, open_the_case
+from upstander.cases.actions.sharing import begin_inner, share_case
+from upstander.cases.actions.support import add_action
+from upstander.cases.actions.timeline import add_item
+from upstander.cases.actions.together import add_file
 from upstander.cases.guides import actions as guides
-from upstander.cases.homes import answer_home
 from upstander.cases.models import Case, CaseItem
-from upstander.cases.opening import NewCase, OpenCase, open_case, open_the_case
 from upstander.cases.people import add_person
-from upstander.cases.sharing import begin_inner, share_case
-from upstander.cases.support import add_action
-from upstander.cases.timeline import add_item
-from upstander.cases.together import add_file
-from upstander.dispatch.actions import ask_for_police, save_sheet
-from upstander.dispatch.briefs import hand_to_police
-from upstander.dispatch.sheet import around_of
+from upstander.cleaning.tests.samples import jpeg
+from upstander.emergency.actions.briefs import hand_to_police
+from upstander.emergency.actions.help import ask_for_police, record_call, save_sheet
+from upstander.emergency.models import Call
+from upstander.emergency.sheet import around_of
 from upstander.escalations.models import Alert, Task
-from upstander.mandated import actions as duties
+from upstander.mandated.actions import duties
 from upstander.mandated.models import DutyEvent
 from upstander.mandated.register.models import Entry as Allegation
 from upstander.mandated.suspicion import Suspicion
+from upstander.mandated.tests.test_duties import electronic_may
 from upstander.mandated.written import actions as written
 from upstander.mandated.written.evidence import Proof
 from upstander.mandated.written.models import Evidence
-from upstander.places import factories
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import viewing
+from upstander.people import factories
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import viewing
 from upstander.tips import reporter
-from upstander.tips.actions import add_note, add_reply
+from upstander.tips.actions.subjects import name_subject
+from upstander.tips.actions.writing import add_note, add_reply
 from upstander.tips.files import store_upload
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.tips.subjects import name_subject
-from upstander.tips.tests.samples import jpeg
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip
 
 
 @dataclass
@@ -138,7 +140,7 @@ def _tip(cast: Cast, told: Told, accused: tuple[int, ...], mark: Any) -> dict[st
     file_id = store_upload(filed.session_token, mark("file name") + ".jpg", [jpeg()]).id
     viewer = cast.viewer(told.counselor)
     claim_tip(viewer, tip_id)
-    bar_people(open_tip(viewer, tip_id), list(accused))
+    exclude_people(open_tip(viewer, tip_id), list(accused))
     opened = open_tip(viewer, tip_id)
     add_reply(opened, mark("reply"))
     add_note(opened, mark("note"))
@@ -161,6 +163,7 @@ def _tip(cast: Cast, told: Told, accused: tuple[int, ...], mark: Any) -> dict[st
         place,
         danger_now=True,
     )
+    call = record_call(opened, {}, line=Call.Line.PSAP, police=False, danger_now=False)
     alert = Alert.objects.filter(subject_id=tip_id).order_by("-opened_at", "-pk")[0]
     return {
         "tip_id": tip_id,
@@ -170,7 +173,10 @@ def _tip(cast: Cast, told: Told, accused: tuple[int, ...], mark: Any) -> dict[st
         "alert_id": alert.pk,
         "ringing_id": alert.pk,
         "brief_id": brief.pk,
-        "task_id": Task.objects.filter(subject_id=tip_id).values_list("pk", flat=True)[0],
+        "call_id": call.pk,
+        "task_id": Task.objects.filter(subject_id=tip_id)
+        .exclude(kind=Task.Kind.SECOND_POLICE)
+        .values_list("pk", flat=True)[0],
     }
 
 
@@ -256,6 +262,7 @@ def _duties(
     nothing = ("immediate_harm", "urgent_care", "again_in_a_day", "out_of_reach")
     duties.answer_urgency(viewer, duty, dict.fromkeys(nothing, False))
     # Electronically: then the agency's questions are owed an answer within a day.
+    electronic_may(cast)
     duties.report_first(viewer, duty, way="electronic", at=now, words=words)
     duties.add_event(viewer, duty, DutyEvent.Kind.NOTE, {"words": mark("duty note")})
     writing = written.open_writing(viewer, duty)
@@ -281,5 +288,5 @@ def _ids_around(values: dict[str, Any]) -> Iterator[object]:
     yield from CaseItem.objects.filter(case_id=values["case_id"]).values_list("pk", flat=True)
     yield from DutyEvent.objects.filter(duty_id=values["duty_id"]).values_list("pk", flat=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM places_folder WHERE matter_id = %s", [matter])
+        cursor.execute("SELECT id FROM matters_folder WHERE matter_id = %s", [matter])
         yield from (row[0] for row in cursor.fetchall())

@@ -6,6 +6,18 @@
         ...
         assert phones.texts("+18605550101") == ["..."]
 
+A student's phone calls a line, and hears what the customer's documents say:
+
+    phones.line("+18605550170", url=f"{site}/carriers/north/door/call")
+    call = phones.call("+18605550121", "+18605550170")
+    call.hears("press 1")
+    call.press("1")
+    ear = phones.takes("+18605550101", "1")   # the ear that rings answers, and presses 1
+    ear.say("Hello.")
+    call.hears("Hello.")
+
+In such a call a question's time passes by ``call.nothing()`` alone: no test waits for it.
+
 Import the fixture into a conftest, or use ``Phones()`` with ``close()``. Any number can run.
 A phone that nobody named exists and rings. What scripts do goes at the pace; a hand's time is real.
 """
@@ -21,7 +33,15 @@ import pytest
 from upstander.carriers.simulator import calling, control, texting
 from upstander.carriers.simulator.behaviour import changed
 from upstander.carriers.simulator.server import Simulator
-from upstander.carriers.simulator.things import Account, Call, Callback, Text
+from upstander.carriers.simulator.things import (
+    Account,
+    Call,
+    Callback,
+    Media,
+    Room,
+    Text,
+    VoiceLine,
+)
 
 #: Seconds that a slow machine may take for what takes a moment.
 PATIENCE = 20.0
@@ -37,6 +57,70 @@ class Provider:
     def behave(self, **how: Any) -> None:
         """Change its behaviour (AccountBehaviour's names)."""
         self.account.behaviour = changed(self.account.behaviour, how)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A call, held by its phone."""
+
+    call: Call
+    phones: Phones
+
+    @property
+    def status(self) -> str:
+        """Its state (Twilio's names)."""
+        return self.call.status
+
+    def heard(self) -> list[str]:
+        """Return all that the phone heard so far: documents read aloud, and people."""
+        with self.phones.world.lock:
+            return [line.words for line in self.call.lines if line.who in ("voice", "other")]
+
+    def hears(self, part: str, seconds: float = PATIENCE) -> None:
+        """Wait until the phone has heard something."""
+        self._wait(lambda: any(part in words for words in self.heard()), f"{part!r}", seconds)
+
+    def asked(self, seconds: float = PATIENCE) -> None:
+        """Wait until a question waits for a key."""
+        self._wait(lambda: self.call.asking, "a question", seconds)
+
+    def nothing(self) -> None:
+        """Press nothing until the time of the question is over."""
+        calling.pass_time(self.phones.world, self.call)
+
+    def press(self, keys: str) -> None:
+        """Press keys; those before a question wait for it."""
+        self.phones.press(self.call, keys)
+
+    def say(self, words: str) -> None:
+        """Say something to whoever else is in the call."""
+        calling.say(self.phones.world, self.call, words)
+
+    def hang_up(self) -> None:
+        """Decline, or end."""
+        self.phones.hang_up(self.call)
+        self.ended()
+
+    def ended(self, seconds: float = PATIENCE) -> None:
+        """Wait until it is over."""
+        self._wait(lambda: self.call.over, "the end", seconds)
+
+    def in_room(self, seconds: float = PATIENCE) -> Room:
+        """Wait until it is in a room in which people hear each other."""
+        self._wait(lambda: bool(self._talking()), "a room", seconds)
+        return self._talking()[0]
+
+    def rooms(self) -> list[Room]:
+        """Return the room that it is in now, if there is one."""
+        with self.phones.world.lock:
+            return [self.call.part.room] if self.call.part else []
+
+    def _talking(self) -> list[Room]:
+        return [room for room in self.rooms() if room.status == "in-progress"]
+
+    def _wait(self, check: Callable[[], bool], what: str, seconds: float) -> None:
+        came = self.phones.world.wait(check, seconds)
+        assert came, f"{what} never came; {self.status}, {self.call.lines}"
 
 
 class Phones:
@@ -58,6 +142,18 @@ class Phones:
     def behave(self, number: str, **how: Any) -> None:
         """Change a phone's behaviour (PhoneBehaviour's names)."""
         control.act(self.world, f"/control/phones/{number}", {"behaviour": how}, self.url)
+
+    def line(
+        self,
+        number: str,
+        *,
+        url: str,
+        fallback: str = "",
+        status: str = "",
+        account: str = "north",
+    ) -> None:
+        """Set up a number that takes calls, as in the provider's console."""
+        self.world.accounts[account].voice[number] = VoiceLine(url, fallback, status)
 
     def subscribe(self, number: str) -> dict[str, Any]:
         """Return a push subscription of the phone's browser, as a page would get it."""
@@ -82,7 +178,8 @@ class Phones:
     def ordered(self) -> list[Text | Call]:
         """Return all that both providers took, oldest first of each kind."""
         with self.world.lock:
-            return [*self.world.texts.values(), *self.world.calls.values()]
+            texts = [text for text in self.world.texts.values() if not text.inbound]
+            return [*texts, *self.world.calls.values()]
 
     def callbacks(self, part: str = "") -> list[Callback]:
         """Return the callbacks sent to addresses that hold ``part``, with what came back."""
@@ -93,16 +190,44 @@ class Phones:
         """Wait until something holds in the simulator; fail if it never does."""
         assert self.world.wait(check, seconds), "it never came"
 
+    def rooms(self, status: str = "") -> list[Room]:
+        """Return the rooms, oldest first; those of a state (init, in-progress, completed)."""
+        with self.world.lock:
+            return [room for room in self.world.rooms.values() if status in ("", room.status)]
+
     def ringing(self, number: str, seconds: float = PATIENCE) -> Call:
         """Wait until a phone rings, and return the call."""
         phone = self.world.phone(number)
-        self.wait(lambda: any(call.status == "ringing" for call in phone.calls), seconds)
-        return next(call for call in phone.calls if call.status == "ringing")
+
+        def ringing() -> list[Call]:
+            return [call for call in phone.calls if call.status == "ringing" and not call.inbound]
+
+        self.wait(lambda: bool(ringing()), seconds)
+        return ringing()[0]
 
     # -- doing ------------------------------------------------------------------------------------
     def reply(self, number: str, body: str, account: str = "north") -> Text:
         """Write a text on a phone to a provider's number."""
         return texting.write(self.world, number, body, self.world.accounts[account])
+
+    def write(self, number: str, body: str, line: str, *pictures: bytes) -> Text:
+        """Write a text on a reporter's phone to a line, perhaps with pictures."""
+        media = [Media(one) for one in pictures]
+        owner = next(a for a in self.world.accounts.values() if line in a.lines)
+        return texting.write(self.world, number, body, owner, line=line, media=media)
+
+    def call(self, number: str, line: str, *, timed: bool = False) -> Talk:
+        """Let a phone call a line. ``timed``: a question's time passes by itself."""
+        owner = next(a for a in self.world.accounts.values() if line in a.voice)
+        return Talk(calling.dial(self.world, number, owner, line, timed=timed), self)
+
+    def takes(self, number: str, keys: str = "", seconds: float = PATIENCE) -> Talk:
+        """Wait until a phone rings, pick up, perhaps press keys, and return the call."""
+        call = self.ringing(number, seconds)
+        self.answer(call)
+        if keys:
+            self.press(call, keys)
+        return Talk(call, self)
 
     def answer(self, call: Call) -> None:
         """Pick up."""

@@ -117,6 +117,8 @@ class System:
                     "UPSTANDER_WATCH_PORT": str(self.watch_port),
                     # What a test counts is its own: no tip of the system's.
                     "UPSTANDER_PROBE_SECONDS": "0",
+                    # Nor has it a year behind it: that is told by `make demo` alone.
+                    "UPSTANDER_DEMO_YEAR": "0",
                     "UPSTANDER_PLAIN_INTAKE": "1" if self.plain else "0",
                 },
                 cwd=SOURCE,

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from conftest import Cast
-from upstander.places.scope import Viewer
+from upstander.people.scope import Viewer
 
 #: What a reporter wrote, and what police were told: neither may be where it is not meant to be.
 WORDS, BRIEF = "Nobody but those who were asked.", "A brief of one school."

@@ -6,19 +6,19 @@ import pytest
 from django.http import Http404
 
 from conftest import Cast
-from upstander.cases.actions import close_tip
-from upstander.cases.models import SecondOpinion
 from upstander.cases.tests.story import read_and_agree
-from upstander.escalations.actions import acknowledge
+from upstander.decisions.actions import close_tip
+from upstander.decisions.models import SecondOpinion
+from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.tips import reporter
-from upstander.tips.actions import add_note, add_reply
+from upstander.tips.actions.writing import add_note, add_reply
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip, read_contents
 from upstander.tips.states import TipState
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import ask_for_words, hand_off, record_next_step, send_back
+from upstander.triage.actions.handoff import ask_for_words, hand_off, record_next_step, send_back
+from upstander.triage.actions.work import claim_tip
 
 
 def a_tip(cast: Cast, text: str = "My friend says she wants to disappear.") -> reporter.Filed:

@@ -34,7 +34,7 @@ OPEN = {
     "people:way_in",
     "watch:healthz",
     # A page's signed link, and the script that shows notifications.
-    "carriers:answer",
+    "escalations:link",
     "carriers:push_worker",
     # A calendar program comes with its person's secret link and can't sign in.
     "oncall:feed",
@@ -50,7 +50,7 @@ FOR_STRANGERS = {
     "people:join",
     "people:way_in",
     "watch:healthz",
-    "carriers:answer",
+    "escalations:link",
     "carriers:push_worker",
     "oncall:feed",
 }

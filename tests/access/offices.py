@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conftest import Cast
-from upstander.places import factories
-from upstander.places.roles import Role, TeamKind
+from upstander.people import factories
+from upstander.people.roles import Role, TeamKind
 
 
 def add_offices(cast: Cast) -> None:

@@ -28,16 +28,16 @@ from tests.access.test_accused_walk import (
 )
 from tests.matters import Matter, offices_and_staff
 from upstander.base.moment import database_second
-from upstander.mandated.actions import start_duty
-from upstander.mandated.granting import keep_out_later
+from upstander.mandated.actions.duties import start_duty
+from upstander.mandated.actions.granting import keep_out_later
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.suspicion import Suspicion
 from upstander.mandated.tests.test_who_of_staff import granted
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import bar_people
+from upstander.triage.actions.handoff import exclude_people
+from upstander.triage.actions.work import claim_tip
 
 __all__ = ["moment"]
 
@@ -53,13 +53,14 @@ def by_form(cast: Cast, mark: Mark, **said: Any) -> UUID:
         "since": "now",
         "school": cast.cedar.pk,
         "first_words": mark("first words"),
+        "employee": "no",
         **said,
     }
     shown = client.post("/suspect", typed)
     if shown.status_code == 200:
         # As a browser would: what is asked comes with whom it is about, ticked.
         page = shown.content.decode()
-        assert "Your words name somebody on staff" in page
+        assert "Your words name someone on staff" in page
         people = re.findall(r'name="meant_people" value="(\d+)"', page)
         [asked] = re.findall(r'name="asked_about" value="([^"]*)"', page)
         typed |= {"meant": "out", "meant_people": people, "asked_about": asked}
@@ -147,7 +148,7 @@ def later_by_the_center(cast: Cast, mark: Mark) -> UUID:
     tip = tip_of(cast, mark)
     duty = begun(cast, mark, "bea", tip_id=tip.pk, matter_id=tip.matter_id)
     assert "hana" in granted(cast, duty), "until then they see it"
-    bar_people(open_tip(cast.viewer("bea"), tip.pk), [cast.people["hana"].pk])
+    exclude_people(open_tip(cast.viewer("bea"), tip.pk), [cast.people["hana"].pk])
     return duty
 
 

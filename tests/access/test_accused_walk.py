@@ -25,17 +25,18 @@ from conftest import Cast
 from tests.access.test_every_url import CLOSED, FILLED, OWN_ROW, allows, rights_of
 from tests.addresses import Address
 from tests.matters import Matter, Told, offices_and_staff, tell_matter
-from upstander.accountability.clock import gather
+from upstander.accountability.sweeps import gather
+from upstander.carriers.digests import sweep_notices
 from upstander.carriers.models import Notice, OutboxMail
-from upstander.carriers.telling import sweep_notices
-from upstander.cases.actions import propose
-from upstander.cases.clock import sweep_case_actions, sweep_second_opinions
-from upstander.cases.models import SecondOpinion
+from upstander.cases.sweeps import sweep_case_actions
+from upstander.cleaning.tests.streams import whole
 from upstander.config.sweeps import lanes
+from upstander.decisions.actions import propose
+from upstander.decisions.models import SecondOpinion
+from upstander.decisions.sweeps import sweep_second_opinions
 from upstander.escalations.models import Page
-from upstander.retention.clock import sweep_due
+from upstander.retention.sweeps import sweep_due
 from upstander.tips.opening import open_tip
-from upstander.tips.tests.streams import whole
 
 #: The first reports are due twelve hours after; by then whoever is to hear of it has heard.
 LATER = timedelta(hours=14)
@@ -57,6 +58,7 @@ OF_MATTER = {
     "entry_id",
     "number",
     "brief_id",
+    "call_id",
     "task_id",
     "opinion_id",
 }
@@ -64,6 +66,7 @@ OF_MATTER = {
 #: address that names one of these and nothing of a matter is walked by ``test_every_url`` alone.
 ELSEWHERE = {
     "leaver_id",
+    "consult_id",
     "move_id",
     "shutting_id",
     "layer_id",
@@ -71,6 +74,7 @@ ELSEWHERE = {
     "swap_id",
     "method_id",
     "invitation_id",
+    "adult_link_id",
     "drill_id",
     "hold_id",
     "disclosure_id",
@@ -83,7 +87,10 @@ ELSEWHERE = {
     "pk",
 }
 #: What never is the same twice: what guards a form, how far the live stream is, how long ago it is.
-_FRESH = re.compile(r'(csrfmiddlewaretoken" value|nonce|data-since)="[^"]*"|(?<=>)[^<]*(?=</time>)')
+_FRESH = re.compile(
+    r'((?:csrfmiddleware)?token" value|nonce|data-since|data-printed)="[^"]*"'
+    r"|(?<=>)[^<]*(?=</time>)"
+)
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,7 @@ def set_clock(at: datetime) -> None:
             "CREATE OR REPLACE FUNCTION api.clock_now() RETURNS timestamptz LANGUAGE sql STABLE"
             f" AS $$ SELECT timestamptz '{at.isoformat()}' $$"
         )
-        cursor.execute("UPDATE places_staffsession SET used_at = %s, started_at = %s", [at, at])
+        cursor.execute("UPDATE people_staffsession SET used_at = %s, started_at = %s", [at, at])
 
 
 @contextmanager

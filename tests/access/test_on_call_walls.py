@@ -14,17 +14,17 @@ from psycopg.sql import SQL, Identifier
 from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.config.database import Role as LoginRole
+from upstander.intake.priority import Priority
 from upstander.oncall.actions.calendars import Free, add_days, set_floor, set_hours
 from upstander.oncall.actions.own import make_feed, save_rules
 from upstander.oncall.actions.plans import add_override, save_layer
 from upstander.oncall.actions.swaps import ask_swap
 from upstander.oncall.models import GapNotice, Schedule
 from upstander.oncall.tests.setup import phones, weekly
-from upstander.places.priority import Priority
 from upstander.vault.links import link_hash
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
-HATS = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
+ACTIVE_ROLES = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
 TABLES = (
     "schedule",
     "layer",
@@ -88,8 +88,8 @@ def test_another_districts_and_another_centers_people_see_nothing(
 ) -> None:
     viewer, staff = told.viewer(name), real_database(LoginRole.STAFF)
     people = [person.pk for person in told.people.values()]
-    for hat in HATS:
-        staff.execute(f"SET ROLE {hat}".encode())
+    for active_role in ACTIVE_ROLES:
+        staff.execute(f"SET ROLE {active_role}".encode())
         staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
         assert {table: seen(staff, table) for table in TABLES} == dict.fromkeys(TABLES, 0)
         row = staff.execute("SELECT api.oncall_ringable(%s)", [people]).fetchone()
@@ -116,9 +116,9 @@ def test_who_sees_a_plan_and_does_not_keep_it_changes_nothing(
     told: Cast, real_database: SignIn
 ) -> None:
     staff = real_database(LoginRole.STAFF)
-    for name, hat in (("tom", "school"), ("dee", "district"), ("alice", "center")):
+    for name, active_role in (("tom", "school"), ("dee", "district"), ("alice", "center")):
         viewer = told.viewer(name)
-        staff.execute(f"SET ROLE upstander_{hat}".encode())
+        staff.execute(f"SET ROLE upstander_{active_role}".encode())
         staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
         assert seen(staff, "layer") == 1
         for attack in (

@@ -14,15 +14,15 @@ from typing import Any
 from conftest import Cast
 from tests.access.offices import add_offices
 from tests.story import BRIEF, WORDS, Owners, Story
-from upstander.places import factories
-from upstander.places.roles import Role, TeamKind
+from upstander.cleaning.tests.samples import jpeg
+from upstander.people import factories
+from upstander.people.roles import Role, TeamKind
 from upstander.plug import manifests
 from upstander.tips import reporter
 from upstander.tips.files import store_upload
 from upstander.tips.opening import open_tip
-from upstander.tips.tests.samples import jpeg
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
 
 __all__ = ["BRIEF", "WORDS", "Side", "make_sides", "owners"]
 

@@ -9,7 +9,7 @@ from upstander.schema.layers import HOOKS, Text, order_of, shipped, violations
 ORDER = ["vault", "places", "register", "retention"]
 TABLES = {
     "vault_grant": "vault",
-    "places_team": "places",
+    "people_team": "places",
     "account_emailaddress": "places",
     "register_entry": "register",
     "retention_hold": "retention",
@@ -35,8 +35,8 @@ def _found(app: str, sql: str) -> list[tuple[int, str]]:
         ("register", "INSERT INTO account_emailaddress VALUES (1)", "writes another's table"),
         ("register", "SELECT 1 FROM retention_hold", "reads up"),
         ("register", "LOCK TABLE retention_hold IN SHARE MODE", "reads up"),
-        ("vault", "DECLARE t places_team%ROWTYPE;", "reads up"),
-        ("vault", "SELECT 1 FROM vault_grant g, places_team t", "reads up"),
+        ("vault", "DECLARE t people_team%ROWTYPE;", "reads up"),
+        ("vault", "SELECT 1 FROM vault_grant g, people_team t", "reads up"),
         ("register", "SELECT retention_held(1)", "calls up"),
         ("register", "SELECT public.retention_held(1)", "calls up"),
         ("register", "SELECT api.keep(1, 2, 3)", "order of arguments"),

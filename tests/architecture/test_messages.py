@@ -34,6 +34,13 @@ def test_the_catalogs_hold_every_text_translated_and_compiled(messages: ModuleTy
             assert messages.problems(known, wanted, path.with_suffix(".mo")) == [], path
 
 
+def test_what_is_marked_in_any_app_can_be_collected(messages: ModuleType) -> None:
+    for path in sorted((ROOT / "upstander").rglob("*")):
+        if path.suffix in (".py", ".html") and "tests" not in path.parts:
+            reader = messages.in_python if path.suffix == ".py" else messages.in_template
+            assert list(reader(path.read_text("utf-8"))) is not None, path
+
+
 def test_a_text_is_found_in_code_and_in_every_form_of_template_tag(messages: ModuleType) -> None:
     code = (
         "from django.utils.translation import gettext as _, ngettext, pgettext\n"

@@ -44,16 +44,16 @@ def test_what_people_are_held_to_is_sealed() -> None:
         "escalations_acknowledgement": "person_id answer at",
         "mandated_duty": "cause_at opened_at first_due first_at first_recorded_at written_at",
         "mandated_deadline": "due_at met_at met_recorded_at met_by",
-        "places_matterbar": "matter_id person_mac",
-        "places_foldergrant": "folder_id holder until",
+        "matters_exclusion": "matter_id person_mac",
+        "matters_foldergrant": "folder_id holder until",
         "vault_grant": "tip_id holder blob",
         "register_entry": "kind outcome outcome_on keep_until",
         "carriers_contactmethod": "person_id address verified_at broken_at",
         "oncall_layermember": "layer_id person_id place",
         "escalations_policy": "steps every",
-        "places_membership": "team_id person_id role until",
+        "people_membership": "team_id person_id role until",
         "places_school": "address town psap_phone",
-        "places_publishededition": "tables",
+        "editions_publishededition": "tables",
     }
     sealed = {one.name: set(one.columns) for _, one in DECLARED if isinstance(one, Sealed)}
     for name, columns in wanted.items():

@@ -21,37 +21,39 @@ from django.test import Client
 from django.utils import translation
 
 from conftest import Cast
-from upstander.cases.actions import close_tip
-from upstander.cases.dispositions import DISPOSITIONS, words_for_reporter
-from upstander.directory import data as directory_data
-from upstander.directory.actions import load_services
+from upstander.base.languages import ENGLISH, LANGUAGES
+from upstander.decisions.actions import close_tip
+from upstander.decisions.dispositions import DISPOSITIONS
+from upstander.decisions.for_reporter import words_for_reporter
+from upstander.directory.actions.loading import load_services
+from upstander.doors.tests.site import Site, code_in, hidden_in, site
+from upstander.doors.web import report
 from upstander.front import pages, services
-from upstander.places.taxonomy import QUESTIONS, TILES
-from upstander.tips import reporter
-from upstander.tips.actions import add_reply
+from upstander.intake.taxonomy import QUESTIONS, TILES
+from upstander.states import law
+from upstander.tips import coming_back
+from upstander.tips.actions.writing import add_reply
 from upstander.tips.files import RefusalReason
 from upstander.tips.models import Talk, Tip
-from upstander.tips.opening import open_tip
-from upstander.tips.public import report
-from upstander.tips.public.files import words_for
+from upstander.tips.opening import open_tip, words_shown
+from upstander.tips.refused_files import words_for
 from upstander.tips.reporter import MAX_TEXT, NotKept
-from upstander.tips.tests.site import Site, code_in, hidden_in, site
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off, send_back
+from upstander.triage.actions.handoff import hand_off, send_back
+from upstander.triage.actions.work import claim_tip
 from upstander.ui import errors
 from upstander.ui.times import ago
 
 __all__ = ["site"]
 
 ROOT = Path(__file__).resolve().parents[2]
-LANGUAGES = ("es", "ar")
+OTHERS = tuple(code for code in LANGUAGES if code != ENGLISH.code)
 #: What the reporter and the staff write here, in the language of the page.
 TYPED = {"es": "Un chico de mi grado escribió eso.", "ar": "كتب ذلك ولد من صفي."}
 #: Names stay as they are.
 NAMES = {"Upstander", "Maple", "Valley", "Pine", "Hills", "Harbor", "Cedar", "Middle", "School"}
 #: English words that are no Spanish ones and are in no name on these pages.
-ENGLISH = re.compile(r"\b(the|you|your|we|are|this|that|not|what|is|it|to)\b", re.IGNORECASE)
-LEFT_OUT = "script, style, bdi, datalist, textarea, .brand, [translate=no], [hreflang]"
+ENGLISH_WORDS = re.compile(r"\b(the|you|your|we|are|this|that|not|what|is|it|to)\b", re.IGNORECASE)
+LEFT_OUT = "script, style, bdi, datalist, textarea, .brand, [translate=no], .languages [lang]"
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-said", "data-new")
 
 
@@ -101,7 +103,7 @@ def english_in(html: str, language: str) -> list[str]:
         if (
             text in whole
             or any(part in text for part in parts)
-            or (language == "es" and ENGLISH.search(text))
+            or (language == "es" and ENGLISH_WORDS.search(text))
         ):
             found.append(text)
         elif language == "ar" and (latin := latin_in(text) - latin_of_arabic()):
@@ -120,8 +122,7 @@ def latin_of_arabic() -> set[str]:
     texts = list(catalog("ar").values())
     texts += [text for question in QUESTIONS for text in (question.text("ar"), question.hint("ar"))]
     texts += [tile.text("ar") for tile in TILES]
-    file = Path(directory_data.__file__).parent / "data/connecticut.json"
-    services_known = json.loads(file.read_text(encoding="utf-8"))
+    services_known = json.loads(law("us-ct").services.read_text(encoding="utf-8"))
     texts += [text for service in services_known for text in service["texts"]["ar"].values()]
     texts += [line["value"] for service in services_known for line in service["lines"]]
     texts += [line.get("then", "") for service in services_known for line in service["lines"]]
@@ -152,13 +153,19 @@ class Walk:
         """What there is before a tip is sent."""
         load_services()
         yield "home", self.get("/")
-        yield "safety", self.get("/d/maple-valley")
+        safety = self.get("/d/maple-valley")
+        yield "safety", safety
+        for path in sorted(set(re.findall(r'href="([^"]*/help/[^"]*)"', safety.content.decode()))):
+            yield f"help {path}", self.site.get(path)
         yield "form", self.get("/report")
         yield "form of a school", self.get("/r/cedar")
         yield "form without words", self.post("/report", text="", place="x")
         yield "form with too many words", self.post("/report", text="x" * (MAX_TEXT + 1))
         yield "form with a long answer", self.post("/report", text="x", subject="y" * 30_000)
+        yield "form, language changed", self.post("/report", text=self.words, language="es")
         yield "back", self.get("/back")
+        yield "back, language changed", self.post("/back", code=self.words, language="es")
+        yield "word of no list", self.post("/back", code=self.words)
         yield "wrong code", self.post("/back", code="uno dos", text=self.words)
         yield "nowhere", self.get("/nowhere")
         yield "form, database away", self._while_away(self.send)
@@ -174,6 +181,10 @@ class Walk:
         fields = hidden_in(thanks.content.decode())
         yield "message", self.post("/talk/message", **fields, text=self.words)
         yield "no message", self.post("/talk/message", **fields, text="")
+        yield (
+            "message, language changed",
+            self.post("/talk/message", **fields, text=self.words, language="es"),
+        )
         yield "answers", self.post("/talk/answers", **fields, means="no")
         yield "no file", self.post("/talk/file", **fields)
         for said in ("message", "answers", "file"):
@@ -216,7 +227,8 @@ class Walk:
         yield "new", self.get("/talk/live")
         claim_tip(alice, tip)
         yield "claimed", self.get("/talk/live")
-        add_reply(open_tip(alice, tip), self.words)
+        words_shown(opened := open_tip(alice, tip))
+        add_reply(opened, self.words)
         yield "read and answered", self.get("/talk/live")
         hand_off(open_tip(alice, tip), [cast.teams["cedar"].pk], self.words)
         yield "handed off", self.get("/talk/live")
@@ -231,7 +243,7 @@ class Walk:
             raise NotKept
 
         with self.monkeypatch.context() as patched:
-            patched.setattr(reporter, "_call", away)
+            patched.setattr(coming_back, "call", away)
             patched.setattr(report, "file_tip", away)
             return step()
 
@@ -242,7 +254,13 @@ def shows_no_english(name: str, response: HttpResponse, language: str) -> None:
     assert english_in(html, language) == [], name
 
 
-@pytest.fixture(params=LANGUAGES)
+def test_somebody_types_in_each_language() -> None:
+    assert set(TYPED) == set(OTHERS)
+    assert set(pages.LAST_WORDS) == set(LANGUAGES), "what is said when even templates are broken"
+    assert all(f'lang="{code}"' in pages.last_words() for code in LANGUAGES)
+
+
+@pytest.fixture(params=OTHERS)
 def walk(request: pytest.FixtureRequest, site: Site, monkeypatch: pytest.MonkeyPatch) -> Walk:
     """One walk in each language."""
     services._kept.clear()
@@ -267,7 +285,7 @@ def test_no_english_in_any_state(walk: Walk, cast: Cast) -> None:
     assert len(told) == 6
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS)
 def test_no_english_on_error_pages(language: str) -> None:
     for status in errors.PUBLIC:
         request = HttpRequest()
@@ -279,13 +297,13 @@ def test_no_english_on_error_pages(language: str) -> None:
     shows_no_english("busy", HttpResponse(busy.body), language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS)
 def test_the_way_on_from_an_error_stays_in_the_language(language: str) -> None:
     answer = pages.error_answer(404, f"/{language}/nowhere")
     assert f'href="/{language}/"' in answer.body.decode()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS)
 def test_every_closing_and_every_refusal_of_a_file_is_translated(language: str) -> None:
     english = [words_for_reporter(d.key) for d in DISPOSITIONS]
     english += [words_for(reason) for reason in RefusalReason]
@@ -328,15 +346,18 @@ def test_how_long_ago_in_the_plural_of_the_language(
 def test_phone_numbers_keep_their_order_on_a_page_from_right_to_left(site: Site) -> None:
     load_services()
     services._kept.clear()
-    page = BeautifulSoup(site.get("/ar/d/maple-valley").content, "html.parser")
-    labels = [bdi.get_text() for bdi in page.select("a[href^='tel:'] bdi, a[href^='sms:'] bdi")]
-    grouped = [label for label in labels if re.search(r"\d-\d", label)]
+    front = BeautifulSoup(site.get("/ar/d/maple-valley").content, "html.parser")
+    paths = {str(link["href"]) for link in front.select("a[href*='/help/']")}
+    pages = [front, *(BeautifulSoup(site.get(path).content, "html.parser") for path in paths)]
+    numbers = "a[href^='tel:'] bdi, a[href^='sms:'] bdi"
+    labels = [bdi.get_text() for page in pages for bdi in page.select(numbers)]
+    grouped = [label for label in labels if re.search("\\d[-\u2011]\\d", label)]
     assert len(grouped) > 10
-    assert [label for label in grouped if not re.search("\u2066[\\d-]+\u2069", label)] == []
+    assert [one for one in grouped if not re.search("\u2066[\\d\u2011-]+\u2069", one)] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS)
 def test_staff_read_english_whatever_their_browser_asks(cast: Cast, language: str) -> None:
     client: Client = cast.client("alice")
     page = client.get("/queue", headers={"accept-language": language}).content.decode()
-    assert '<html lang="en" dir="ltr">' in page
+    assert '<html lang="en" dir="ltr"' in page

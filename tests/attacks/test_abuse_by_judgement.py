@@ -12,19 +12,19 @@ from django.test import Client
 from conftest import Cast
 from tests.attacks.test_ends_unseen import new_tip, no_by, state
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, need_asked, reopen_tip
-from upstander.cases.models import SecondOpinion
-from upstander.mandated.answers import standings
+from upstander.decisions.actions import close_tip, need_asked, reopen_tip
+from upstander.decisions.models import SecondOpinion
+from upstander.intake.priority import Priority
+from upstander.mandated.actions.answers import standings
 from upstander.mandated.models import Asked
 from upstander.mandated.tests.test_duties import offices, suspect
-from upstander.places.priority import Priority
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
-from upstander.triage.actions import assess_tip, claim_tip, mark_junk
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import assess_tip, claim_tip, mark_junk
 from upstander.triage.models import Assessment
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_what_is_judged_as_abuse_ends_with_answers_and_is_kept_as_abuse(
     page = cast.client("alice").post(
         f"/tips/{tip}/close", {"disposition": "unfounded", "words": "No.", "unanswered": "yes"}
     )
-    assert "not everybody who opened it has answered" in page.content.decode()
+    assert "not everyone who opened it has answered" in page.content.decode()
     assert state(tip) == TipState.CLAIMED
     with pytest.raises(Refused):
         mark_junk(cast.viewer("alice"), tip, junk=True)
@@ -97,7 +97,7 @@ def test_a_closed_tip_is_opened_again_before_it_is_judged(cast: Cast) -> None:
     tip = new_tip(cast, tile="other")
     alice = cast.viewer("alice")
     close_tip(open_tip(alice, tip), "support_given", "Done.")
-    with pytest.raises(Refused, match="Open it again"):
+    with pytest.raises(Refused, match="Reopen it first"):
         assessed(cast, tip, mr_trigger="yes")
     row = {"tip_id": tip, "district_id": cast.maple.pk, "person_id": alice.person_id}
     with viewing(alice) as now, pytest.raises(Error), transaction.atomic():
@@ -146,10 +146,10 @@ def test_parents_told_is_no_end_while_home_may_not_be_safe(
     client = cast.client("tom")
     # On top of the page, before anybody says "I have it".
     page = client.get(f"/team/{tip}").content.decode()
-    warned = "Home may not be safe" if "no" in home or judged else "not known that home is safe"
+    warned = "Home may not be safe" if "no" in home or judged else "know if home is safe"
     assert warned in page
     assert page.index(warned) < page.index("What you need to know")
-    assert "don’t know that home is safe" in told_parents(client, tip)
+    assert "don’t know if home is safe" in told_parents(client, tip)
     assert state(tip) == TipState.HANDED_OFF
     told_parents(client, tip, sure="yes")
     assert state(tip) == TipState.CLOSED
@@ -160,7 +160,7 @@ def test_the_center_is_asked_too(cast: Cast) -> None:
     client = cast.client("alice")
     said = {"disposition": "parents_told", "words": "Told.", "unanswered": "yes"}
     page = client.post(f"/tips/{tip}/close", said).content.decode()
-    assert "don’t know that home is safe" in page
+    assert "don’t know if home is safe" in page
     assert 'name="sure"' in page
     assert state(tip) == TipState.CLAIMED
     client.post(f"/tips/{tip}/close", said | {"sure": "yes"})

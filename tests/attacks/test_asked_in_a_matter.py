@@ -11,16 +11,16 @@ from django.db import Error, connection, transaction
 from conftest import Cast
 from tests.attacks.test_ends_unseen import no_by
 from upstander.base.refused import Refused
-from upstander.cases.ending import close_case
+from upstander.cases.actions.ending import close_case
+from upstander.cases.actions.together import add_tip
 from upstander.cases.models import Case
 from upstander.cases.tests.story import begin, opened
-from upstander.cases.together import add_tip
-from upstander.mandated.answers import answer_suspicion, standings, suspicion_panel
+from upstander.mandated.actions.answers import answer_suspicion, standings, suspicion_panel
 from upstander.mandated.models import Answer, Asked
 from upstander.mandated.tests.test_reminders import as_worker
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.tips.opening import open_tip
-from upstander.triage.handoff import bar_people
+from upstander.triage.actions.handoff import exclude_people
 from upstander.triage.tests.test_suspicion_answers import abuse_tip
 
 pytestmark = pytest.mark.django_db
@@ -46,12 +46,12 @@ def test_who_answered_on_the_tip_reads_what_was_said_on_the_case(cast: Cast) -> 
     page = cast.client("tom").get(f"/cases/{case}").content.decode()
     assert "Not so." in page
     assert "You are the second person" in page
-    with pytest.raises(Refused, match="not everybody"):
+    with pytest.raises(Refused, match="not everyone"):
         close_case(opened(cast, "tom", case), "resolved", "Over.")
     answer = Answer.objects.get(case_id=case)
     said = {"of": str(answer.pk), "agrees": "yes"}
     page = cast.client("tom").post(f"/cases/{case}/suspicion", said, follow=True).content.decode()
-    assert "First answer yourself" not in page
+    assert "Answer first yourself" not in page
     assert standings([asked_of(cast, "uma").pk]) == {asked_of(cast, "uma").pk: "no"}
 
 
@@ -59,11 +59,11 @@ def test_a_case_shows_who_is_missing_and_leads_to_where_one_was_asked(cast: Cast
     tip = abuse_tip(cast)
     case = case_with(cast, tip)
     page = cast.client("tom").get(f"/cases/{case}").content.decode()
-    assert "Everybody who opened it" in page
-    assert "has not answered (asked about a tip of this matter)" in page
+    assert "Everyone who opened it" in page
+    assert "has not answered (asked about a tip in this matter)" in page
     assert f"/team/{tip}#suspicion" in page
     assert "Somebody noted a suspicion" not in page
-    assert "no report is written down" in page
+    assert "no report is on record" in page
     panel = suspicion_panel(opened(cast, "tom", case))
     assert panel is not None
     assert not panel.asks
@@ -77,7 +77,7 @@ def test_nobody_reads_a_no_before_they_answered_anywhere(cast: Cast) -> None:
     answer = Answer.objects.get(case_id=case)
     said = {"of": str(answer.pk), "agrees": "yes"}
     page = cast.client("tom").post(f"/cases/{case}/suspicion", said, follow=True).content.decode()
-    assert "First answer yourself" in page
+    assert "Answer first yourself" in page
 
 
 def test_a_tip_about_abuse_that_comes_to_a_case_asks_who_had_opened_the_case(cast: Cast) -> None:
@@ -90,7 +90,7 @@ def test_a_tip_about_abuse_that_comes_to_a_case_asks_who_had_opened_the_case(cas
     assert (row.case_id, row.answered_at) == (case, None)
     no_by(cast, tip, "tara", "tom")
     no_by(cast, tip, "alice", "bea")
-    with pytest.raises(Refused, match="not everybody"):
+    with pytest.raises(Refused, match="not everyone"):
         close_case(opened(cast, "tara", case), "resolved", "Over.")
 
 
@@ -118,7 +118,7 @@ def test_standings_are_given_of_what_a_session_may_see(cast: Cast) -> None:
         assert _stands(cast, name, ids) == {}, name
     for name in ("tom", "tara", "alice"):
         assert set(_stands(cast, name, ids)) == set(ids), name
-    bar_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
+    exclude_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
     assert _stands(cast, "tom", ids) == {}
     with as_worker():
         assert set(standings(ids)) == set(ids)
@@ -127,7 +127,7 @@ def test_standings_are_given_of_what_a_session_may_see(cast: Cast) -> None:
 def test_whoever_is_kept_out_does_not_learn_it_from_their_own_question(cast: Cast) -> None:
     tip = abuse_tip(cast)
     open_tip(cast.viewer("tom"), tip)
-    bar_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
+    exclude_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
     with viewing(cast.viewer("tom")):
         assert not Asked.objects.exists()
     assert str(tip) not in cast.client("tom").get("/duties").content.decode()

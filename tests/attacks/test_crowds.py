@@ -128,7 +128,8 @@ def test_a_flood_of_junk_keeps_nobody_out_and_is_marked(
 
     def marked() -> list[tuple[object, ...]]:
         return rows(
-            system, "SELECT likeness, count(*) FROM tips_tip WHERE junk GROUP BY 1 ORDER BY 2 DESC"
+            system,
+            "SELECT similarity, count(*) FROM tips_tip WHERE junk GROUP BY 1 ORDER BY 2 DESC",
         )
 
     deadline = time.monotonic() + 20
@@ -160,7 +161,9 @@ def test_a_school_behind_one_address_that_reports_a_danger_loses_no_tip_to_the_g
         answers = list(threads.map(child, range(many)))
     assert len({answer.code for answer in answers if answer.code}) == many
     found = rows(
-        system, f"SELECT rank, junk, likeness IS NOT NULL, count(*) {mine} GROUP BY 1, 2, 3", others
+        system,
+        f"SELECT rank, junk, similarity IS NOT NULL, count(*) {mine} GROUP BY 1, 2, 3",
+        others,
     )
     assert {(rank, junk) for rank, junk, _, _ in found} == {(0, False)}
     crowded = sum(int(str(count)) for _, _, marked, count in found if marked)

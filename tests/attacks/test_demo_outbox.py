@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conftest import Cast
 from upstander.carriers.models import OutboxMail
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 
 TIP = "http://localhost:8001/tips/0d0c3f4e-0000-4000-8000-000000000000"
 MAILS = {

@@ -19,18 +19,18 @@ from django.db import connection
 from conftest import Cast
 from tests.attacks.test_old_backup import START
 from upstander.audit.rows import accept_rows, check_rows
-from upstander.cases.actions import close_tip
-from upstander.cases.ending import close_case
+from upstander.cases.actions.ending import close_case
+from upstander.cases.actions.opening import NewCase, open_case, open_the_case
+from upstander.cases.actions.support import finish_action
 from upstander.cases.models import Case, CaseAction
-from upstander.cases.opening import NewCase, open_case, open_the_case
-from upstander.cases.support import finish_action
-from upstander.places.scope import System
-from upstander.retention import actions, clock
+from upstander.decisions.actions import close_tip
+from upstander.people.scope import System
+from upstander.retention import actions, sweeps
 from upstander.retention.models import Item
 from upstander.retention.tests.setup import as_worker, closed, confirm_keeping, file, set_clock
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
 from upstander.vault.models import Tombstone
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ def ended(committed_cast: Cast) -> tuple[UUID, UUID, UUID]:
     found = closed(committed_cast).tip_id, closed(committed_cast).tip_id, a_case(committed_cast)
     set_clock(OVER)
     confirm_keeping(committed_cast)
-    clock.list_due()
+    sweeps.list_due()
     # What the owner's own login did here has no entry of its own.
     accept_rows("the tests' cast, told as the owner", System())
     return found
@@ -86,7 +86,7 @@ def let_go(cast: Cast, subject: UUID, by: str = "sam", day: int = 1) -> None:
     assert actions.propose(cast.viewer(by), [item.pk]) == 1
     assert actions.agree(cast.viewer("ada"), [item.pk]) == 1
     set_clock(OVER + timedelta(days=day, minutes=day))
-    assert as_worker(clock.dispose) == 1
+    assert as_worker(sweeps.dispose) == 1
     assert Tombstone.objects.filter(subject=subject).exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -13,16 +14,17 @@ from django.db import Error, connection, transaction
 from conftest import Cast
 from tests.attacks.test_walls_review import DatabaseRefuses, attack
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, decide
-from upstander.cases.dispositions import DISPOSITIONS
-from upstander.cases.ending import close_case, review_closing
-from upstander.cases.models import Case, CaseAction, SecondOpinion
-from upstander.cases.support import add_action, finish_action
+from upstander.cases.actions.ending import close_case, review_closing
+from upstander.cases.actions.support import add_action, finish_action
+from upstander.cases.actions.timeline import QuestionsWait, add_item
+from upstander.cases.models import Case, CaseAction
 from upstander.cases.tests.story import begin, opened, read_and_agree
-from upstander.cases.timeline import QuestionsWait, add_item
 from upstander.config.database import Role as LoginRole
-from upstander.mandated import actions
-from upstander.mandated.answers import answer_suspicion, read_answer
+from upstander.decisions.actions import close_tip, decide
+from upstander.decisions.dispositions import DISPOSITIONS
+from upstander.decisions.models import SecondOpinion
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.actions.answers import answer_suspicion, read_answer
 from upstander.mandated.models import Answer, Asked, Duty, DutyEvent
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.mandated.written.evidence import Proof
@@ -30,8 +32,8 @@ from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
-from upstander.triage.actions import claim_tip, link_tips, mark_junk
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip, link_tips, mark_junk
 from upstander.triage.tests.test_suspicion_answers import abuse_tip
 
 type SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
@@ -83,8 +85,8 @@ def test_a_counselor_alone_ends_no_tip_about_abuse(cast: Cast, disposition: str)
     alice = cast.client("alice")
     said = {"disposition": disposition, "words": "The principal said she called."}
     page = alice.post(f"/tips/{tip}/close", said | {"unanswered": "yes"})
-    assert page.status_code == 200
-    assert "not everybody who opened it has answered" in page.content.decode()
+    assert page.status_code == 422
+    assert "not everyone who opened it has answered" in page.content.decode()
     assert state(tip) == TipState.CLAIMED
     # Not by her own no either, until another has read why.
     answer_suspicion(open_tip(cast.viewer("alice"), tip), suspects=False, why="No.", duty_id=None)
@@ -139,7 +141,7 @@ def test_reported_is_said_with_a_reports_proof_alone_of_any_tip(cast: Cast) -> N
 def test_one_about_abuse_is_not_set_aside_as_junk_meanwhile(cast: Cast) -> None:
     tip = new_tip(cast)
     open_tip(cast.viewer("alice"), tip)
-    with pytest.raises(Refused, match="not everybody"):
+    with pytest.raises(Refused, match="not everyone"):
         mark_junk(cast.viewer("alice"), tip, junk=True)
     assert not Tip.objects.get(pk=tip).junk
     no_by(cast, tip, "alice", "bea")
@@ -152,7 +154,7 @@ def test_linked_tips_end_together(cast: Cast) -> None:
     no_by(cast, tip, "alice", "bea")
     open_tip(cast.viewer("bea"), other)
     link_tips(cast.viewer("alice"), tip, other)
-    with pytest.raises(Refused, match="not everybody"):
+    with pytest.raises(Refused, match="not everyone"):
         close_tip(open_tip(cast.viewer("alice"), tip), "duplicate", "The same as the other.")
 
 
@@ -198,11 +200,11 @@ def test_a_case_about_abuse_is_neither_closed_nor_ticked_as_reported(cast: Cast)
         f"/cases/{case}/actions/{action.pk}/end", {"ending": "done", "words": "She called."}
     )
     assert page.status_code == 422
-    assert "not everybody who opened it has answered" in page.content.decode()
+    assert "not everyone who opened it has answered" in page.content.decode()
     assert CaseAction.objects.get(pk=action.pk).ended_at is None
     finish_action(opened(cast, "tara", case), action.pk, "Not ours.", ending="not_needed")
     for how in ("resolved", "child_protection"):
-        with pytest.raises(Refused, match="not everybody"):
+        with pytest.raises(Refused, match="not everyone"):
             close_case(opened(cast, "tara", case), how, "Over.")
     assert b"Yes, I suspect" in client.get(f"/cases/{case}").content
     client.post("/suspect", {"rule": "abuse", "since": "now", "about": "nobody", "case": str(case)})
@@ -230,7 +232,7 @@ def test_two_who_say_no_end_a_case(cast: Cast) -> None:
     case = abuse_case(cast)
     for name in ("tara", "tom"):
         answer_suspicion(opened(cast, name, case), suspects=False, why="A game.", duty_id=None)
-    with pytest.raises(Refused, match="not everybody"):
+    with pytest.raises(Refused, match="not everyone"):
         close_case(opened(cast, "tara", case), "resolved", "Over.")
     for reader, of in (("tara", "tom"), ("tom", "tara")):
         answer = Answer.objects.get(case_id=case, person_id=cast.people[of].pk)
@@ -296,7 +298,7 @@ def test_one_person_closes_no_life_safety_tip_however_it_ended(
 
 def test_a_team_closes_one_by_two_too_and_nobody_sets_it_aside(cast: Cast) -> None:
     tip = danger(cast)
-    with pytest.raises(Refused, match="by one person"):
+    with pytest.raises(Refused, match="set aside a life-safety tip"):
         mark_junk(cast.viewer("alice"), tip, junk=True)
     assert Tip.objects.filter(pk=tip).update(junk=True)
     assert not Tip.objects.get(pk=tip).junk
@@ -304,7 +306,7 @@ def test_a_team_closes_one_by_two_too_and_nobody_sets_it_aside(cast: Cast) -> No
     client = cast.client("tom")
     said = {"disposition": "support_given", "text": "We spoke."}
     page = client.post(f"/team/{tip}/close", said, follow=True).content.decode()
-    assert "waits for an answer" in page
+    assert "waiting for a reply" in page
     page = client.post(
         f"/team/{tip}/close", said | {"unanswered": "yes"}, follow=True
     ).content.decode()
@@ -319,7 +321,9 @@ def test_a_team_closes_one_by_two_too_and_nobody_sets_it_aside(cast: Cast) -> No
         )
     read_and_agree(cast.viewer("tara"), opinion.pk)
     assert state(tip) == TipState.CLOSED
-    assert "Nobody has it" in client.get(f"/team/{tip}").content.decode()
+    shown = client.get(f"/team/{tip}").content.decode()
+    assert "Nobody has it" not in shown
+    assert re.search(r"Closed: [^,<]+, by Tom", shown), "who closed it, and when"
 
 
 def test_a_case_whose_tip_became_life_safety_is_closed_by_two(cast: Cast) -> None:
@@ -338,10 +342,10 @@ def test_a_case_whose_tip_became_life_safety_is_closed_by_two(cast: Cast) -> Non
 def test_closing_asks_whether_the_reporter_stays_without_an_answer(cast: Cast) -> None:
     tip = new_tip(cast, "sad")
     client = cast.client("alice")
-    assert b"The reporter waits for an answer" in client.get(f"/tips/{tip}/close").content
+    assert b"The reporter is waiting for a reply" in client.get(f"/tips/{tip}/close").content
     said = {"disposition": "support_given", "words": "Done."}
     page = client.post(f"/tips/{tip}/close", said)
-    assert b"Answer them first" in page.content
+    assert b"Reply first" in page.content
     assert state(tip) == TipState.CLAIMED
     client.post(f"/tips/{tip}/close", said | {"unanswered": "yes"})
     assert state(tip) == TipState.CLOSED

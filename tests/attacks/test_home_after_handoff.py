@@ -9,13 +9,13 @@ import pytest
 from conftest import Cast
 from upstander.base.refused import Refused
 from upstander.desk.tests.story import handed_off
-from upstander.escalations.actions import acknowledge
+from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert, Cause, News, Page
 from upstander.escalations.tests.alerts import Clock, clock, hear
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import assess_tip
-from upstander.triage.handoff import send_back
+from upstander.triage.actions.handoff import send_back
+from upstander.triage.actions.work import assess_tip
 from upstander.triage.models import Handoff
 
 __all__ = ["clock"]
@@ -61,7 +61,7 @@ def test_their_page_says_it_and_whoever_has_it_is_paged_once(cast: Cast, clock: 
     assessed(cast, tip, "yes")
     assert told(tip) == []
     answer = cast.client("tom").post(f"/team/{tip}/next", {"step": "family"}, follow=True)
-    assert "we don&#x27;t know that home is safe" in answer.content.decode()
+    assert "we don&#x27;t know if home is safe" in answer.content.decode()
 
 
 @pytest.mark.parametrize("home", ["no", "unknown"])

@@ -18,9 +18,9 @@ from conftest import Cast
 from tests.access.test_every_url import CLOSED, path_of, sides, theirs
 from tests.access.things import Side
 from tests.addresses import Address
-from upstander.places.permissions import GRANTED
-from upstander.places.roles import Role
-from upstander.tips.tests.streams import whole
+from upstander.cleaning.tests.streams import whole
+from upstander.people.permissions import GRANTED
+from upstander.people.roles import Role
 
 __all__ = ["sides"]
 

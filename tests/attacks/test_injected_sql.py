@@ -16,8 +16,8 @@ from tests.access.test_database_walls import a_tip
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.config.database import Role, database_for
 from upstander.config.home import Home
-from upstander.places import sessions
-from upstander.places.scope import viewing
+from upstander.people import sessions
+from upstander.people.scope import viewing
 
 SignIn = Callable[[Role], psycopg.Connection[tuple[Any, ...]]]
 DENIED = errors.InsufficientPrivilege
@@ -28,8 +28,8 @@ START = (
 )
 #: What the bare role of the desk's connection once could: accounts, keys, others' sessions.
 ONCE = (
-    "SELECT email, password FROM places_person",
-    "UPDATE places_person SET password = 'x'",
+    "SELECT email, password FROM people_person",
+    "UPDATE people_person SET password = 'x'",
     "SELECT * FROM vault_personkey",
     "UPDATE vault_personkey SET by_password = NULL, by_recovery = NULL",
     "SELECT * FROM mfa_authenticator",
@@ -132,12 +132,14 @@ def test_the_bare_role_reaches_no_table_and_only_the_clock(real_database: SignIn
     assert callable_ == [("clock_now",)]
 
 
-@pytest.mark.parametrize("hat", ["center", "school", "district", "admin", "police", "monitor"])
+@pytest.mark.parametrize(
+    "active_role", ["center", "school", "district", "admin", "police", "monitor"]
+)
 def test_no_taken_on_role_starts_a_session_for_another(
-    hat: str, committed_cast: Cast, real_database: SignIn
+    active_role: str, committed_cast: Cast, real_database: SignIn
 ) -> None:
     staff = real_database(Role.STAFF)
-    staff.execute(f"SET ROLE upstander_{hat}".encode())
+    staff.execute(f"SET ROLE upstander_{active_role}".encode())
     alice = committed_cast.people["alice"].pk
     with pytest.raises(DENIED):
         staff.execute(START.replace("{person}", str(alice)).encode())
@@ -203,8 +205,8 @@ def test_no_role_but_the_owner_nulls_a_key(committed_cast: Cast, real_database: 
     for statement in (
         "DELETE FROM vault_personkey",
         "UPDATE vault_personkey SET version = 2",
-        "UPDATE places_person SET email = 'x@example.org'",
-        "UPDATE places_person SET is_active = true",
+        "UPDATE people_person SET email = 'x@example.org'",
+        "UPDATE people_person SET is_active = true",
         "SELECT * FROM tips_tip",
         "SELECT * FROM vault_sealedkey",
         "SELECT * FROM vault_grant",

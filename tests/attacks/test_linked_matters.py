@@ -11,24 +11,24 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.carriers.models import Notice
+from upstander.cases.actions.opening import NewCase, open_case, open_the_case
+from upstander.cases.actions.timeline import QuestionsWait, add_item
 from upstander.cases.models import Case
-from upstander.cases.opening import NewCase, open_case, open_the_case
-from upstander.cases.timeline import QuestionsWait, add_item
+from upstander.escalations.actions.tasks import NoSuchTask, open_task, take_task
 from upstander.escalations.models import Task
 from upstander.escalations.task_panel import open_tasks
-from upstander.escalations.tasks import NoSuchTask, open_task, take_task
-from upstander.mandated.actions import report_first, send_written
+from upstander.mandated.actions.duties import report_first, send_written
 from upstander.mandated.tests.test_duties import offices, right_now, sees, suspect
-from upstander.places.bars import Bars
-from upstander.places.folders import keep_out
-from upstander.places.keys import person_mac
-from upstander.places.models import Folder, Matter, MatterBar
-from upstander.places.scope import viewing
+from upstander.matters.exclusions import Exclusions
+from upstander.matters.folders import keep_out
+from upstander.matters.models import Exclusion, Folder, Matter
+from upstander.people.keys import person_mac
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip, link_tips
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip, link_tips
 
 pytestmark = pytest.mark.django_db
 
@@ -69,10 +69,10 @@ def test_a_duty_is_kept_from_whom_the_other_tip_accuses(cast: Cast, when: str) -
     hana = cast.people["hana"].pk
     assert sees(cast.viewer("hana"), duty)
     if when == "before the link":
-        bar_people(open_tip(alice, other), [hana])
+        exclude_people(open_tip(alice, other), [hana])
     link_tips(alice, tip, other)
     if when == "after it":
-        bar_people(open_tip(alice, other), [hana])
+        exclude_people(open_tip(alice, other), [hana])
     assert not sees(cast.viewer("hana"), duty)
     tom = cast.viewer("tom")
     report_first(tom, duty, way="careline", at=right_now(), words={"worker": "M."}, accepted=True)
@@ -81,7 +81,7 @@ def test_a_duty_is_kept_from_whom_the_other_tip_accuses(cast: Cast, when: str) -
     assert list(told) == [cast.people["cleo"].pk], "not Hana, nor who is under her"
 
 
-def test_what_the_duty_bars_is_barred_from_the_tips_and_from_linked_ones(cast: Cast) -> None:
+def test_what_the_duty_excludes_is_excluded_from_the_tips_and_from_linked_ones(cast: Cast) -> None:
     offices(cast)
     tip, other, third, alice = handed(cast), a_tip(cast), a_tip(cast), cast.viewer("alice")
     duty = a_duty_from(cast, tip)
@@ -92,9 +92,9 @@ def test_what_the_duty_bars_is_barred_from_the_tips_and_from_linked_ones(cast: C
     with viewing(cast.viewer("tom")):
         keep_out(folder.pk, [named])
     matters = Matter.objects.values_list("pk", flat=True)
-    barred = {matter for matter in matters if person_mac(named) in Bars.on([matter])}
-    assert len(barred) == MatterBar.objects.count() == 3
-    assert set(Matter.objects.filter(restricted=True).values_list("pk", flat=True)) == barred
+    excluded = {matter for matter in matters if person_mac(named) in Exclusions.on([matter])}
+    assert len(excluded) == Exclusion.objects.count() == 3
+    assert set(Matter.objects.filter(restricted=True).values_list("pk", flat=True)) == excluded
     assert {matter_of(one) for one in (tip, other, third)} == {matter_of(third)}
     with viewing(cast.viewer("uma")):
         assert not Tip.objects.filter(pk=tip).exists()
@@ -114,7 +114,7 @@ def test_questioning_waits_in_a_case_that_is_opened_after_the_link(cast: Cast) -
         add_item(open_the_case(tara, case), "questioning", {"words": "What did he do?"})
 
 
-def test_an_open_task_is_hidden_from_a_barred_counselor(cast: Cast) -> None:
+def test_an_open_task_is_hidden_from_a_excluded_counselor(cast: Cast) -> None:
     tip, other, alice = a_tip(cast), a_tip(cast), cast.viewer("alice")
     with viewing(alice) as now:
         task = open_task(
@@ -126,7 +126,7 @@ def test_an_open_task_is_hidden_from_a_barred_counselor(cast: Cast) -> None:
             now=now,
             actor=alice,
         )
-    bar_people(open_tip(alice, other), [cast.people["bea"].pk])
+    exclude_people(open_tip(alice, other), [cast.people["bea"].pk])
     link_tips(alice, tip, other)
     with viewing(cast.viewer("bea")):
         assert not open_tasks()
@@ -138,7 +138,7 @@ def test_an_open_task_is_hidden_from_a_barred_counselor(cast: Cast) -> None:
 def test_the_record_of_what_was_linked_is_hidden_too(cast: Cast) -> None:
     tip, other, alice = a_tip(cast), a_tip(cast), cast.viewer("alice")
     link_tips(alice, tip, other)
-    bar_people(open_tip(alice, other), [cast.people["bea"].pk])
+    exclude_people(open_tip(alice, other), [cast.people["bea"].pk])
     with viewing(cast.viewer("bea")):
         assert not Entry.objects.filter(subject_id=str(tip)).exists()
 
@@ -152,10 +152,10 @@ def test_two_districts_matters_are_never_one(cast: Cast) -> None:
         ("SELECT api.merge_matters(%s, %s)", [mine, theirs.pk]),
         ("SELECT api.merge_matters(%s, %s)", [theirs.pk, mine]),
         ("SELECT api.merge_matters(%s, %s)", [mine, pine.pk]),
-        ("SELECT places_merge(%s, %s)", [mine, mine]),
-        ("UPDATE places_matter SET merged_into_id = %s WHERE id = %s", [mine, mine]),
+        ("SELECT matters_merge(%s, %s)", [mine, mine]),
+        ("UPDATE matters_matter SET merged_into_id = %s WHERE id = %s", [mine, mine]),
         (
-            "INSERT INTO places_matter (id, district_id, restricted, merged_into_id)"
+            "INSERT INTO matters_matter (id, district_id, restricted, merged_into_id)"
             " VALUES (gen_random_uuid(), %s, false, %s)",
             [cast.maple.pk, theirs.pk],
         ),
@@ -164,7 +164,7 @@ def test_two_districts_matters_are_never_one(cast: Cast) -> None:
         with pytest.raises(DatabaseError), viewing(alice), connection.cursor() as cursor:
             cursor.execute(statement, values)
     another = matter_of(a_tip(cast))
-    bar_people(open_tip(alice, tip), [cast.people["bea"].pk])
+    exclude_people(open_tip(alice, tip), [cast.people["bea"].pk])
     with pytest.raises(ProgrammingError), viewing(cast.viewer("bea")), connection.cursor() as row:
         row.execute("SELECT api.merge_matters(%s, %s)", [mine, another])
 
@@ -184,4 +184,4 @@ def test_a_chain_is_none_and_a_circle_neither(cast: Cast) -> None:
         assert cursor.fetchone() == (kept,), "they are one already"
     for attack in ([were[1], kept], [were[0], were[1]]):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("UPDATE places_matter SET merged_into_id = %s WHERE id = %s", attack)
+            cursor.execute("UPDATE matters_matter SET merged_into_id = %s WHERE id = %s", attack)

@@ -13,9 +13,9 @@ from django.db import connection
 from django.test import Client
 
 from conftest import Cast
-from upstander.places import known_devices, sessions, tries
-from upstander.places.models import Person
-from upstander.places.tests.cast import PASSWORD, digits_of, give_password, with_password
+from upstander.people import known_devices, sessions, tries
+from upstander.people.models import Person
+from upstander.people.tests.cast import PASSWORD, digits_of, give_password, with_password
 
 pytestmark = pytest.mark.django_db
 
@@ -187,10 +187,10 @@ def test_a_code_passes_once_for_as_long_as_it_is_taken(dee: Person) -> None:
 def test_neither_account_nor_address_stands_in_what_is_remembered(dee: Person) -> None:
     a_try(dee.email)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT m::text, encode(name, 'escape') FROM places_signinmemory m")
+        cursor.execute("SELECT m::text, encode(name, 'escape') FROM people_signinmemory m")
         rows = str(cursor.fetchall())
         cursor.execute(
-            "SELECT relpersistence::text FROM pg_class WHERE relname = 'places_signinmemory'"
+            "SELECT relpersistence::text FROM pg_class WHERE relname = 'people_signinmemory'"
         )
         assert cursor.fetchone() == ("u",)
     for told in (dee.email, SCHOOL, "dee"):

@@ -17,17 +17,19 @@ from upstander.audit.models import Entry
 from upstander.audit.tests.owner import SignIn
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.places import factories, keys, public
-from upstander.places.comparing import differences
-from upstander.places.models import Center, District, MatterBar, Person
-from upstander.places.recovery import make_recovery
-from upstander.places.roles import Role as StaffRole
-from upstander.places.roles import TeamKind
-from upstander.places.scope import viewing
+from upstander.matters.models import Exclusion
+from upstander.people import factories, keys, public
+from upstander.people.actions.recovery import make_recovery
+from upstander.people.comparing import differences
+from upstander.people.models import Person
+from upstander.people.roles import Role as StaffRole
+from upstander.people.roles import TeamKind
+from upstander.people.scope import viewing
+from upstander.places.models import Center, District
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import bar_people
+from upstander.triage.actions.handoff import exclude_people
+from upstander.triage.actions.work import claim_tip
 from upstander.triage.moving import actions, passing
 from upstander.triage.moving.models import Move
 from upstander.vault.errors import RecoveryBroken
@@ -82,6 +84,7 @@ def test_a_new_center_gets_no_district_from_a_form(committed_cast: Cast) -> None
         {
             "name": "Elm",
             "center": center.pk,
+            "state": "us-ct",
             "time_zone": "America/New_York",
             "languages": ["en"],
             "catch_all": "on",
@@ -90,13 +93,13 @@ def test_a_new_center_gets_no_district_from_a_form(committed_cast: Cast) -> None
     assert not District.objects.filter(name="Elm").exists()
 
 
-@pytest.mark.parametrize("hat", ["upstander_admin", "upstander_center"])
+@pytest.mark.parametrize("active_role", ["upstander_admin", "upstander_center"])
 def test_no_session_moves_a_district_by_sql(
-    hat: str, committed_cast: Cast, real_database: SignIn
+    active_role: str, committed_cast: Cast, real_database: SignIn
 ) -> None:
     staff, ada = real_database(Role.STAFF), committed_cast.viewer("ada")
     with staff.transaction():
-        staff.execute(f"SET LOCAL ROLE {hat}".encode())
+        staff.execute(f"SET LOCAL ROLE {active_role}".encode())
         staff.execute("SELECT set_config('upstander.token', %s, true)", [ada.scope])
         with pytest.raises(psycopg.errors.InsufficientPrivilege), staff.transaction():
             staff.execute(b"UPDATE places_district SET center_id = 2")
@@ -161,8 +164,8 @@ def test_who_must_not_see_a_tip_is_passed_by_in_the_other_center_too(
 ) -> None:
     cast, tip = committed_cast, a_tip(committed_cast)
     claim_tip(cast.viewer("sam"), tip)
-    bar_people(open_tip(cast.viewer("sam"), tip), [cast.people["bea"].pk])
-    MatterBar.objects.create(
+    exclude_people(open_tip(cast.viewer("sam"), tip), [cast.people["bea"].pk])
+    Exclusion.objects.create(
         matter_id=Tip.objects.get(pk=tip).matter_id,
         district_id=cast.maple.pk,
         person_mac=keys.person_mac(cast.people["cora"].pk),
@@ -194,7 +197,7 @@ def test_refused_or_silent_the_districts_shares_decide(
     maple = District.objects.get(pk=cast.maple.pk)
     shares = make_recovery([maple], {})
     others = make_recovery([District.objects.get(pk=cast.pine.pk)], {})
-    with pytest.raises(Refused, match="not asked"):
+    with pytest.raises(Refused, match="not requested"):
         actions.force_move(maple, northern, *shares)
     move = Move.objects.get(pk=asked(cast))
     with pytest.raises(Refused, match="may still sign"):

@@ -16,16 +16,17 @@ from conftest import Cast
 from tests.attacks.test_ends_unseen import new_tip, no_by, state
 from tests.attacks.test_races import at_once
 from tests.attacks.test_walls_review import DatabaseRefuses, attack
+from tests.servers import until
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip
 from upstander.config.database import Role as LoginRole
+from upstander.decisions.actions import close_tip
 from upstander.escalations.models import Alert
 from upstander.mandated.tests.test_duties import suspect
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
-from upstander.triage.actions import link_tips, mark_junk
-from upstander.triage.handoff import bar_people
+from upstander.triage.actions.handoff import exclude_people
+from upstander.triage.actions.work import link_tips, mark_junk
 
 type SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -34,14 +35,14 @@ def test_no_session_moves_a_tip_to_another_matter(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
     cast = committed_cast
-    answered, silent, barred = new_tip(cast), new_tip(cast), new_tip(cast)
+    answered, silent, excluded = new_tip(cast), new_tip(cast), new_tip(cast)
     no_by(cast, answered, "alice", "bea")
     open_tip(cast.viewer("alice"), silent)
-    bar_people(open_tip(cast.viewer("alice"), barred), [cast.people["bea"].pk])
+    exclude_people(open_tip(cast.viewer("alice"), excluded), [cast.people["bea"].pk])
     other = Tip.objects.get(pk=answered).matter_id
     staff, alice, bea = real_database(LoginRole.STAFF), cast.viewer("alice"), cast.viewer("bea")
     close = ", state = 'closed', disposition = 'unfounded'"
-    for tip, more in ((silent, close), (silent, ""), (barred, "")):
+    for tip, more in ((silent, close), (silent, ""), (excluded, "")):
         with pytest.raises(DatabaseRefuses):
             attack(
                 staff,
@@ -50,11 +51,11 @@ def test_no_session_moves_a_tip_to_another_matter(
             )
     with pytest.raises(DatabaseRefuses):
         attack(staff, alice, f"UPDATE escalations_alert SET matter_id = '{other}'")
-    # Asked to follow, only what is one matter already goes: not what isn't, nor for the barred.
+    # Asked to follow, only what is one matter already goes: not what isn't, nor for the excluded.
     attack(staff, alice, f"SELECT api.follow_matter(p_matter => '{other}')")
     attack(staff, bea, f"SELECT api.follow_matter(p_matter => '{other}')")
     assert Tip.objects.get(pk=silent).matter_id != other
-    assert Tip.objects.get(pk=barred).matter_id != other
+    assert Tip.objects.get(pk=excluded).matter_id != other
 
 
 @pytest.mark.django_db
@@ -68,7 +69,7 @@ def test_whatever_moved_it_a_tips_own_questions_are_looked_at(cast: Cast) -> Non
             matter_id=other, state="closed", disposition="unfounded"
         )
     Tip.objects.filter(pk=silent).update(matter_id=other)
-    with pytest.raises(Refused, match="not everybody"):
+    with pytest.raises(Refused, match="not everyone"):
         close_tip(open_tip(cast.viewer("alice"), silent), "unfounded", "No.")
 
 
@@ -87,9 +88,9 @@ def test_what_is_linked_to_a_matter_of_abuse_is_not_set_aside_by_one(cast: Cast)
     open_tip(cast.viewer("alice"), abuse)
     link_tips(cast.viewer("alice"), abuse, other)
     assert not Tip.objects.get(pk=other).mandated
-    with pytest.raises(Refused, match="not everybody"):
+    with pytest.raises(Refused, match="not everyone"):
         mark_junk(cast.viewer("alice"), other, junk=True)
-    with pytest.raises(Refused, match="not everybody"):
+    with pytest.raises(Refused, match="not everyone"):
         close_tip(open_tip(cast.viewer("alice"), other), "unfounded", "No.")
     assert not Tip.objects.get(pk=other).junk
     no_by(cast, abuse, "alice", "bea")
@@ -190,3 +191,41 @@ def test_many_who_open_begin_link_and_end_at_once_never_lock_each_other_out(
         for tip in tips:
             # Closed before the report began, or not at all.
             assert state(tip) in (TipState.CLOSED, TipState.CLAIMED)
+
+
+def test_who_waits_for_a_matter_that_is_linked_meanwhile_holds_none_of_them(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    cast = committed_cast
+    looking = real_database(LoginRole.OWNER)
+    for _ in range(3):
+        tips = [new_tip(cast) for _ in range(2)]
+        first, second = sorted(Tip.objects.get(pk=tip).matter_id for tip in tips)
+        one, other, linking = (real_database(LoginRole.OWNER) for _ in range(3))
+
+        for each in (one, other, linking):
+            each.autocommit = False
+
+        def held(by: psycopg.Connection[tuple[Any, ...]], matters: list[UUID]) -> UUID:
+            found = by.execute("SELECT mandated_lock(%s)", [matters]).fetchone()
+            by.rollback()
+            assert found is not None
+            return UUID(str(found[0][0]))
+
+        linking.execute("SELECT matters_merge(p_gone => %s, p_kept => %s)", [second, first])
+        with ThreadPoolExecutor() as pool:
+            # One waits for the second alone, one for the first and then the second.
+            waiting = [pool.submit(held, one, [second]), pool.submit(held, other, [first, second])]
+            assert until(partial(_two_wait, looking), 20, 0.02)
+            linking.commit()
+            assert {each.result(60) for each in waiting} <= {first, second}
+        for each in (one, other, linking):
+            each.close()
+
+
+def _two_wait(looking: psycopg.Connection[tuple[Any, ...]]) -> bool:
+    found = looking.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND datname = current_database()"
+    ).fetchone()
+    return found == (2,)

@@ -9,6 +9,7 @@ and a dump of the database in plain SQL are searched for any of them.
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +24,7 @@ from tests.servers import System
 from upstander.command.postgres import program
 from upstander.config import urls_public
 from upstander.config.database import DATABASE, Role, password_of
+from upstander.directory.cards import mark_of
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
@@ -31,13 +33,37 @@ MARK = f"zimtstern{uuid4().hex}"
 FORWARDED = ("203.0.113.87", "2001:db8:cafe:4711::99")
 ADDRESS = an_address()
 VALUES = {
+    "link": "a-link-of-a-driver-of-bus-4",
     "district": "maple-valley",
     "school": "cedar-middle",
+    # A need's page: of what did not work there a press leaves nothing of who pressed.
+    "mark": mark_of("crisis"),
     # A provider's calls back: nobody's, and what comes with them is dropped like all else.
     "provider": "twilio",
     "delivery": uuid4(),
+    "order": uuid4(),
+    "call": uuid4(),
+    "leg": uuid4(),
+    # The directory for machines: its one list that takes every kind of question.
+    "rest": "service_at_locations",
 }
 LANGUAGES = ("", "/es", "/ar")
+#: A phone that a child asks to be called on; drawn, since numbers of examples stand in many files.
+NUMBER = f"860{secrets.randbelow(8 * 10**6) + 2 * 10**6}"
+#: A line that takes calls, so that this is offered; nobody listens at its provider.
+LINE = """
+[[provider]]
+name = "north"
+base_url = "http://127.0.0.1:9"
+account = "AC1"
+token_file = "north.token"
+from_number = "+18605550199"
+
+[[line]]
+number = "+18605550170"
+provider = "north"
+calls = true
+"""
 
 
 def marked() -> Phone:
@@ -65,6 +91,18 @@ def marked() -> Phone:
     )
 
 
+def an_adults_link(system: System) -> None:
+    """Let somebody have made the link that VALUES name: its page is one of all that there is."""
+    with system.sign_in(Role.OWNER) as owner:
+        owner.execute(
+            "INSERT INTO tips_adultlink (id, district_id, made_by, made_at, note, own, matter_id,"
+            " expires_at, link_hash, misses) SELECT gen_random_uuid(), min(d.id),"
+            " (SELECT min(person_id) FROM people_membership), now(), '', false, gen_random_uuid(),"
+            " now() + interval '1 day', sha256(convert_to(%s, 'UTF8')), 0 FROM places_district d",
+            [VALUES["link"]],
+        )
+
+
 def every_address_in_every_way(phone: Phone) -> set[int]:
     """Ask for all that there is and for what there is not; the statuses that came."""
     seen = set()
@@ -76,7 +114,8 @@ def every_address_in_every_way(phone: Phone) -> set[int]:
             seen.add(phone.get(path + query).status)
             seen.add(phone.get(f"{path}/{MARK}").status)
             seen.add(phone.ask("PUT", path + query).status)
-            seen.add(phone.post(path + query, {MARK: MARK, "code": MARK}).status)
+            sent = {MARK: MARK, "code": MARK, "words": MARK, "place": MARK, "need": "food"}
+            seen.add(phone.post(path + query, sent).status)
     return seen
 
 
@@ -144,6 +183,18 @@ def nothing_is_kept_or_said(system: System) -> None:
     body, kind = multipart([('name="file"; filename="a.txt"', b"A list."), (f'name="{MARK}"', b"")])
     assert phone.post("/talk/file", body, kind).status == 303
 
+    (system.home.root / "north.token").write_text("a token")
+    (system.home.root / "north.token").chmod(0o600)
+    (system.home.root / "providers.toml").write_text(LINE)
+    assert phone.post("/talk/call", {"number": NUMBER, MARK: MARK}).status == 303
+    assert b"You asked to be called" in phone.get("/talk/live").body
+
+    asked = f"/hsds/service_at_locations?search={MARK}&modified_after=2000-01-01"
+    assert phone.get(asked).status == 200
+    assert phone.post("/hsds/services", {"search": MARK}).status == 200
+    assert phone.get(f"{asked}&postcode={MARK[:12]}&proximity=9").status == 400
+
+    an_adults_link(system)
     statuses = every_address_in_every_way(phone)
     assert {200, 302, 303, 404, 405, 422} <= statuses
     assert not {status for status in statuses if status >= 500}
@@ -153,7 +204,7 @@ def nothing_is_kept_or_said(system: System) -> None:
     assert b"SealBroken" in system.output(), "that it broke is logged, without for whom"
 
     packed = bytes(int(part) for part in ADDRESS.split("."))
-    words = [MARK[:20], MARK.encode().hex()[:40], ADDRESS, *FORWARDED, "cafe:4711"]
+    words = [MARK[:20], MARK.encode().hex()[:40], ADDRESS, *FORWARDED, "cafe:4711", NUMBER]
     needles = [word.encode() for word in words]
     searched = 0
     for where, content in everything(system):

@@ -24,22 +24,22 @@ from django.conf import settings
 from django.db import connection
 
 from conftest import Cast
-from upstander.cases.actions import close_tip
 from upstander.command.dumps import connection_environment
 from upstander.command.postgres import program
 from upstander.config.database import Role, conninfo_for
-from upstander.places import public
+from upstander.decisions.actions import close_tip
+from upstander.people import public
 from upstander.retention import actions
-from upstander.retention import clock as due
+from upstander.retention import sweeps as due
 from upstander.retention.copies import TOMBSTONES, expire_copies, read_list, write_list
 from upstander.retention.models import Item
 from upstander.retention.tests.setup import as_worker, confirm_keeping, file, set_clock
 from upstander.retention.tombstones import replay, write_down
 from upstander.tips import reporter
 from upstander.tips.opening import NotGranted, open_tip, read_contents
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off
-from upstander.vault import clock as renewal
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
+from upstander.vault import sweeps as renewal
 from upstander.vault.errors import SealBroken
 from upstander.vault.models import ShredFile
 from upstander.vault.shred_files import ShredFiles, TwoPlaces

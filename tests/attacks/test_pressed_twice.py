@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from conftest import Cast
+from upstander.cases.actions.opening import NewCase, open_case
 from upstander.cases.models import Case, CaseClosing
-from upstander.cases.opening import NewCase, open_case
 
 WORDS = "We spoke with all of them, and it has stopped."
 

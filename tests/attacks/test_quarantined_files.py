@@ -19,19 +19,20 @@ from conftest import Cast
 from tests.attacks.test_stolen_database import dump
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
+from upstander.cleaning.tests import samples
 from upstander.config.database import Role as LoginRole
-from upstander.places.scope import viewing
-from upstander.tips import quarantine, reporter, storage
-from upstander.tips.actions import file_to_open
+from upstander.people.scope import viewing
+from upstander.tips import reporter, storage
+from upstander.tips.actions import quarantine
+from upstander.tips.actions.quarantine import PURPOSE, quarantine_attachment
+from upstander.tips.actions.writing import file_to_open
 from upstander.tips.envelopes import open_data
 from upstander.tips.files import store_upload
 from upstander.tips.models import Attachment
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
-from upstander.tips.quarantine import PURPOSE, quarantine_attachment
 from upstander.tips.storage import FileMissing, NotStored, open_file
-from upstander.tips.tests import samples
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
 from upstander.vault.errors import FileBroken, VaultError
 from upstander.vault.seeds import Audience
 
@@ -124,7 +125,7 @@ def test_nothing_that_the_school_holds_opens_a_file_that_was_shut_away(
         file_to_open(tom, story.picture)
     # Whatever lies in the folder, under each name that he could think of, with each of his seeds.
     (kept,) = names_in(folder)
-    seeds = [*tom.seeds.values(), *tom.circles.values(), *tom.secrets.values()]
+    seeds = [*tom.seeds.values(), *tom.seeds_by_handoff.values(), *tom.secrets.values()]
     for seed in seeds:
         with pytest.raises(FileBroken):
             list(open_file(seed, UUID(kept)))
@@ -256,7 +257,7 @@ def test_without_room_it_is_shut_and_the_person_is_told(
 
     with monkeypatch.context() as broken:
         broken.setattr(quarantine, "put_file", full)
-        with pytest.raises(Refused, match="no room"):
+        with pytest.raises(Refused, match="no space"):
             quarantine_attachment(story.opened(), story.picture)
     with pytest.raises(Http404):
         file_to_open(story.opened(), story.picture)

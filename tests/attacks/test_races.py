@@ -15,20 +15,21 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip
-from upstander.cases.models import Case, Closing
-from upstander.cases.opening import NewCase, open_case
+from upstander.cases.actions.opening import NewCase, open_case
+from upstander.cases.models import Case
 from upstander.config.database import Role as LoginRole
-from upstander.escalations.actions import acknowledge
+from upstander.decisions.actions import close_tip
+from upstander.decisions.models import Closing
+from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement
-from upstander.places.actions.leaving import change_member
-from upstander.places.models import Membership
-from upstander.places.roles import Role
+from upstander.people.actions.leaving import change_member
+from upstander.people.models import Membership
+from upstander.people.roles import Role
 from upstander.tips import reporter
-from upstander.tips.actions import add_reply
+from upstander.tips.actions.writing import add_reply
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import AlreadyClaimed, claim_tip, link_tips
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import AlreadyClaimed, claim_tip, link_tips
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -119,7 +120,7 @@ def test_two_who_take_an_alert_or_close_a_tip_at_once(
 
 
 @pytest.mark.parametrize("on", [0, 1, 2])
-def test_a_bar_that_comes_while_two_matters_are_linked_is_on_both(
+def test_a_exclusion_that_comes_while_two_matters_are_linked_is_on_both(
     committed_cast: Cast, real_database: SignIn, on: int
 ) -> None:
     owner, other = real_database(LoginRole.OWNER), real_database(LoginRole.OWNER)
@@ -129,18 +130,18 @@ def test_a_bar_that_comes_while_two_matters_are_linked_is_on_both(
     link_tips(committed_cast.viewer("alice"), tips[0], tips[1])
     with ThreadPoolExecutor(1) as threads:
         with owner.transaction():
-            owner.execute("SELECT places_merge(%s, %s)", [matters[1], matters[2]])
-            barring = threads.submit(
+            owner.execute("SELECT matters_merge(%s, %s)", [matters[1], matters[2]])
+            excluding = threads.submit(
                 other.execute,
-                "INSERT INTO places_matterbar (matter_id, district_id, person_mac)"
+                "INSERT INTO matters_exclusion (matter_id, district_id, person_mac)"
                 " VALUES (%s, %s, %s)",
                 [matters[on], committed_cast.maple.pk, b"m" * 32],
             )
             with pytest.raises(TimeoutError):
-                barring.result(0.5)
-        barring.result(10)
-    barred = {row[0] for row in owner.execute("SELECT matter_id FROM places_matterbar")}
-    assert barred == set(matters)
+                excluding.result(0.5)
+        excluding.result(10)
+    excluded = {row[0] for row in owner.execute("SELECT matter_id FROM matters_exclusion")}
+    assert excluded == set(matters)
 
 
 def test_two_leads_who_end_each_others_lead_at_once_leave_one(committed_cast: Cast) -> None:
@@ -167,8 +168,8 @@ def test_two_leads_who_end_each_others_lead_at_once_leave_one(committed_cast: Ca
         assert len([one for one in results if isinstance(one, Refused)]) == 1
 
 
-@pytest.mark.parametrize("first", ["the tip comes", "the bar comes"])
-def test_a_bar_that_comes_while_a_tip_comes_to_a_case_is_on_all_its_tips(
+@pytest.mark.parametrize("first", ["the tip comes", "the exclusion comes"])
+def test_a_exclusion_that_comes_while_a_tip_comes_to_a_case_is_on_all_its_tips(
     committed_cast: Cast, real_database: SignIn, first: str
 ) -> None:
     """Neither sees what the other has not finished: so whoever comes second must wait."""
@@ -195,11 +196,12 @@ def test_a_bar_that_comes_while_a_tip_comes_to_a_case_is_on_all_its_tips(
             [case, tips[2], maple, matters[2], tara.person_id],
         ),
         (
-            "INSERT INTO places_matterbar (matter_id, district_id, person_mac) VALUES (%s, %s, %s)",
+            "INSERT INTO matters_exclusion (matter_id, district_id, person_mac)"
+            " VALUES (%s, %s, %s)",
             [matters[2], maple, b"m" * 32],
         ),
     ]
-    if first == "the bar comes":
+    if first == "the exclusion comes":
         acts.reverse()
     with ThreadPoolExecutor(1) as threads:
         with owner.transaction():
@@ -208,5 +210,5 @@ def test_a_bar_that_comes_while_a_tip_comes_to_a_case_is_on_all_its_tips(
             with pytest.raises(TimeoutError):
                 second.result(0.5)
         second.result(10)
-    barred = {row[0] for row in owner.execute("SELECT matter_id FROM places_matterbar")}
-    assert barred == set(matters)
+    excluded = {row[0] for row in owner.execute("SELECT matter_id FROM matters_exclusion")}
+    assert excluded == set(matters)

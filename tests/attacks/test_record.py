@@ -18,7 +18,7 @@ from upstander.tips import reporter
 
 type SignIn = Callable[[Role], psycopg.Connection[tuple[Any, ...]]]
 
-HATS = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
+ACTIVE_ROLES = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
 #: The public role may not even know that there is such a table.
 REFUSED = (errors.InsufficientPrivilege, errors.UndefinedTable)
 CHANGES = (
@@ -48,7 +48,7 @@ def everything(owner: psycopg.Connection[tuple[Any, ...]]) -> list[tuple[Any, ..
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("role", [*Role, *HATS])
+@pytest.mark.parametrize("role", [*Role, *ACTIVE_ROLES])
 def test_no_role_changes_or_removes_an_entry(
     real_database: SignIn, committed_cast: Cast, role: str, change: str
 ) -> None:
@@ -56,9 +56,9 @@ def test_no_role_changes_or_removes_an_entry(
     owner = real_database(Role.OWNER)
     before = everything(owner)
     assert before
-    hat = role in HATS
-    attacker = real_database(Role.STAFF if hat else Role(role))
-    if hat:
+    active_role = role in ACTIVE_ROLES
+    attacker = real_database(Role.STAFF if active_role else Role(role))
+    if active_role:
         # With the token of somebody who may read the entry, so that no filter saves it.
         name = {"center": "alice", "district": "dee", "admin": "ada"}.get(role[10:], "tom")
         token = committed_cast.viewer(name).scope

@@ -12,12 +12,12 @@ from django.db import Error, connection, transaction
 from conftest import Cast
 from tests.attacks.test_ends_unseen import new_tip, no_by, state
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip
-from upstander.mandated import actions
+from upstander.decisions.actions import close_tip
+from upstander.mandated.actions import duties as actions
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.tests.test_duties import offices, right_now, suspect, typed_now
 from upstander.mandated.written.evidence import Proof
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
@@ -44,13 +44,13 @@ def a_report(cast: Cast) -> tuple[UUID, UUID]:
 
 def test_what_was_pressed_with_nothing_in_it_proves_nothing(cast: Cast) -> None:
     tip, duty = a_report(cast)
-    with pytest.raises(Refused, match="whom one spoke to"):
+    with pytest.raises(Refused, match="not who was spoken to"):
         ends(cast, tip)
     client = cast.client("tess")
     page = client.get(f"/duties/{duty}").content.decode()
     assert "not proved yet" in page
-    assert "whom you spoke to, or a reference number" in page
-    assert "Until then nothing of this matter can be closed" in page
+    assert "whom you spoke with, or a reference number" in page
+    assert "Until then, nothing in this matter can be closed" in page
     add = f"/duties/{duty}/written/proof"
     assert client.post(add, {}).status_code == 422
     client.post(add, {"reference": "4711"})
@@ -58,10 +58,10 @@ def test_what_was_pressed_with_nothing_in_it_proves_nothing(cast: Cast) -> None:
         ends(cast, tip)
     receipt = SimpleUploadedFile("fax.txt", b"Sent, one page.")
     client.post(add, {"file": receipt})
-    with pytest.raises(Refused, match="how the written report went"):
+    with pytest.raises(Refused, match="how the written report was sent"):
         ends(cast, tip)
     client.post(add, {"how": "Fax"})
-    with pytest.raises(Refused, match="how the written report went"):
+    with pytest.raises(Refused, match="how the written report was sent"):
         ends(cast, tip)
     client.post(add, {"how": "Fax", "to": "The area office"})
     assert "not proved yet" not in client.get(f"/duties/{duty}").content.decode()
@@ -98,7 +98,7 @@ def test_no_session_says_by_sql_that_it_is_proved(cast: Cast) -> None:
         for column in ("says_whom", "has_paper", "says_where"):
             with pytest.raises(Error), viewing(cast.viewer(name)), connection.cursor() as cursor:
                 cursor.execute(f"UPDATE mandated_duty SET {column} = true")
-    # An event of another kind says nothing of whom one spoke to.
+    # An event of another kind says nothing of not who was spoken to.
     for kind in ("note", "signed"):
         with viewing(cast.viewer("tess")), connection.cursor() as cursor:
             cursor.execute(

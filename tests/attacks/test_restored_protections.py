@@ -1,4 +1,4 @@
-"""An older backup as an attack on who is kept out: restored to get rid of a bar, or to be let in.
+"""An older backup as an attack on who is kept out: restored to undo an exclusion, or to be let in.
 
 A counselor keeps Tom out of a tip that his team has; Uma leaves the team, Bob's account is shut,
 Bea leads no more, a share is taken back, a team gets a new key, an invitation is used. Then the
@@ -21,27 +21,20 @@ from conftest import Cast
 from tests.attacks.test_old_backup import START, _name, brought_back, postgresql
 from upstander.audit.models import Entry
 from upstander.audit.rows import check_rows
-from upstander.places.actions.leaving import change_member, lock_out, remove_member, renew_key
-from upstander.places.comparing import differences
-from upstander.places.keys import person_mac
-from upstander.places.models import (
-    Folder,
-    FolderGrant,
-    Invitation,
-    MatterBar,
-    Membership,
-    Person,
-    Team,
-)
-from upstander.places.protections import SetAgain
-from upstander.places.roles import Role
+from upstander.matters.models import Exclusion, Folder, FolderGrant
+from upstander.matters.protections import SetAgain
+from upstander.people.actions.leaving import change_member, lock_out, remove_member, renew_key
+from upstander.people.comparing import differences
+from upstander.people.keys import person_mac
+from upstander.people.models import Invitation, Membership, Person, Team
+from upstander.people.roles import Role
 from upstander.retention.copies import TOMBSTONES, read_list
 from upstander.retention.tests.setup import file, set_clock
 from upstander.retention.tombstones import replay, write_down
 from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted, open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip
 from upstander.vault.bound import bound
 from upstander.vault.models import SealedKey
 from upstander.vault.pins import Pins
@@ -119,7 +112,7 @@ def made_to_be_ended(cast: Cast) -> UUID:
 
 
 def end_all(cast: Cast, tip: UUID) -> None:
-    bar_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
+    exclude_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
     remove_member(cast.viewer("tara"), cast.teams["cedar"].pk, cast.people["uma"].pk)
     lock_out(cast.viewer("ada"), cast.people["bob"].pk)
     sam, lakeside = cast.viewer("sam"), cast.teams["lakeside"]
@@ -129,7 +122,7 @@ def end_all(cast: Cast, tip: UUID) -> None:
     share = FolderGrant.objects.get(blob=b"a share")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT places_take_back(p_folder => %s, p_holders => %s::text[])",
+            "SELECT matters_take_back(p_folder => %s, p_holders => %s::text[])",
             [share.folder_id, [share.holder]],
         )
     Invitation.objects.filter(link_hash=LINK).update(link_hash=None, used_at=START)
@@ -163,7 +156,7 @@ def test_an_older_backup_lets_nobody_in_again(
         done = replay(read_list(tmp_path / TOMBSTONES), "the day before")
         fresh = [one for one in check_rows() if one not in rows]
         assert fresh == [], "the record knows of all that was set again"
-        assert done == SetAgain(bars=1, shut=1, left=2, withdrawn=1, renew=1, links=1)
+        assert done == SetAgain(exclusions=1, shut=1, left=2, withdrawn=1, renew=1, links=1)
         assert let_in(cast, tip) == set()
         assert opens(cast, "tara", tip), "who may goes on working"
         # What was signed says the same: nobody is granted anything by an old statement.
@@ -180,12 +173,13 @@ def test_the_list_names_nobody(committed_cast: Cast, tmp_path: Path) -> None:
     set_clock(START)
     tip = file(cast).tip_id
     claim_tip(cast.viewer("alice"), tip)
-    bar_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
+    exclude_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
     write_down(tmp_path)
     text = (tmp_path / TOMBSTONES).read_text()
-    bar = MatterBar.objects.get()
+    exclusion = Exclusion.objects.get()
     tom = person_mac(cast.people["tom"].pk)
-    assert f"bar {bar.matter_id} {bar.matter_id} {bound(tom, bar.matter_id).hex()}\n" in text
+    matter = exclusion.matter_id
+    assert f"exclusion {matter} {matter} {bound(tom, matter).hex()}\n" in text
     assert tom.hex() not in text
     assert "@" not in text
     assert not [one for one in cast.people.values() if one.name in text]

@@ -27,7 +27,7 @@ from upstander.carriers.models import Channel, ContactMethod
 from upstander.config.database import Role
 from upstander.escalations.models import Policy
 from upstander.oncall.models import Layer, LayerMember, Schedule
-from upstander.places.scope import System
+from upstander.people.scope import System
 from upstander.schema.sealed_rows import sealed_tables
 
 
@@ -125,22 +125,22 @@ ATTACKS = {
         "UPDATE mandated_deadline SET due_at = due_at + interval '9 days'",
         {("changed", "mandated_deadline")},
     ),
-    "a bar is taken away": (
-        "DELETE FROM places_matterbar",
-        {("deleted", "places_matterbar")},
+    "an exclusion is taken away": (
+        "DELETE FROM matters_exclusion",
+        {("deleted", "matters_exclusion")},
     ),
     "a grant is planted": (
-        "INSERT INTO vault_grant (tip_id, district_id, audience, holder, circle, key_version, blob)"
-        " SELECT tip_id, district_id, audience, 'person:1', circle, 1, blob FROM vault_grant"
-        " LIMIT 1",
+        "INSERT INTO vault_grant (tip_id, district_id, audience, holder, handoff_id, key_version,"
+        " blob) SELECT tip_id, district_id, audience, 'person:1', handoff_id, 1, blob"
+        " FROM vault_grant LIMIT 1",
         {("inserted", "vault_grant")},
     ),
     "somebody gets into a team": (
-        "INSERT INTO places_membership (team_id, person_id, role, reachable_at_night)"
-        " SELECT min(t.id), max(p.id), 'supervisor', false FROM places_team t, places_person p"
-        " WHERE NOT EXISTS (SELECT 1 FROM places_membership m WHERE m.team_id = t.id"
+        "INSERT INTO people_membership (team_id, person_id, role, reachable_at_night)"
+        " SELECT min(t.id), max(p.id), 'supervisor', false FROM people_team t, people_person p"
+        " WHERE NOT EXISTS (SELECT 1 FROM people_membership m WHERE m.team_id = t.id"
         " AND m.person_id = p.id)",
-        {("inserted", "places_membership")},
+        {("inserted", "people_membership")},
     ),
     "nine ways to reach somebody are unverified": (
         "UPDATE carriers_contactmethod SET verified_at = NULL",
@@ -159,11 +159,11 @@ ATTACKS = {
         {("changed", "register_entry")},
     ),
     "an edition is forged": (
-        "INSERT INTO places_publishededition (district_id, subject, half, audience, person_mac,"
-        " barred, tables, measures, seal, published_at)"
+        "INSERT INTO editions_publishededition (district_id, subject, half, audience, person_mac,"
+        " excluded, tables, measures, seal, published_at)"
         " SELECT id, 'x', '2020-1', 'public', '', '{}', '{}', '[]', '', now()"
         " FROM places_district LIMIT 1",
-        {("inserted", "places_publishededition")},
+        {("inserted", "editions_publishededition")},
     ),
     "a place has another address": (
         "UPDATE places_school SET address = 'elsewhere'",
@@ -227,7 +227,7 @@ def test_a_digest_itself_is_sealed(owner: Database, tmp_path: Path) -> None:
     changed = {one.entry for one in findings() if one.kind == "changed"}
     assert changed == set(RowSeal.objects.filter(relation="tips_tip").values_list("pk", flat=True))
     # To say that a row's digests are an older row's changes them as well.
-    owner.execute("UPDATE audit_rowseal SET key = 'x' WHERE relation = 'places_matterbar'")
+    owner.execute("UPDATE audit_rowseal SET key = 'x' WHERE relation = 'matters_exclusion'")
     assert len(findings()) > len(changed)
     owner.execute("DELETE FROM audit_rowseal WHERE relation = 'cases_case'")
     assert "deleted" in {one.kind for one in findings()}
@@ -235,7 +235,7 @@ def test_a_digest_itself_is_sealed(owner: Database, tmp_path: Path) -> None:
 
 def test_a_repair_is_answered_for_and_stands_in_the_record(owner: Database) -> None:
     owner.execute("UPDATE places_school SET address = 'the right one' WHERE slug = 'cedar'")
-    owner.execute("DELETE FROM places_matterbar")
+    owner.execute("DELETE FROM matters_exclusion")
     assert {one.kind for one in accept_rows("address put right", System())} == {
         "changed",
         "deleted",

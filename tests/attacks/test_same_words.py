@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.desk.live_rows import alarms, render_rows
+from upstander.desk.tests.test_queue import a_call
 from upstander.desk.tests.tips import a_life_safety_tip, a_tip
 from upstander.escalations.models import Alert
 from upstander.escalations.tests.alerts import taken_back
 from upstander.front.flood import Flood
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions.work import claim_tip
 from upstander.triage.queries import PAGE, QueueFilter, centers_of, queue_tips
 from upstander.triage.together import together
 
@@ -53,7 +54,7 @@ def test_a_flood_in_one_text_is_a_few_rows_and_each_can_be_opened(cast: Cast) ->
     assert len(shown) == 4, "the first two of them, the others as one, and the child's"
     page = cast.client("alice").get("/queue").content.decode()
     [address] = re.findall(r'href="/queue(\?same=[0-9a-f]{16})"', page)
-    assert re.search(r"6\s+in the same words", page)
+    assert re.search(r"6\s+with the same wording", page)
     assert set(rows_on_the_queue(cast, address)) == {
         tip for tip in flood if Tip.objects.get(pk=tip).same_words is not None
     }
@@ -103,12 +104,20 @@ def test_once_one_is_taken_the_next_stands_for_the_others(cast: Cast) -> None:
         [lead] = together(centers_of(alice))
     rows = render_rows(alice, flood)
     assert {tip for tip, row in rows.items() if row} == set(first)
-    assert "in the same words" in rows[lead]
+    assert "with the same wording" in rows[lead]
     claim_tip(alice, lead)
     rows = render_rows(alice, [lead])
-    [new] = set(rows) - {lead}
-    assert re.search(r"3\s+in the same words", rows[new])
+    [new] = [tip for tip, row in rows.items() if "with the same wording" in row]
+    assert re.search(r"3\s+with the same wording", rows[new])
     assert set(rows_on_the_queue(cast)) == {*first, new}
+
+
+def test_what_somebody_must_phone_about_stands_for_itself(cast: Cast) -> None:
+    flood = flood_of(cast, 6, Flood())
+    behind = next(tip for tip in flood if tip not in rows_on_the_queue(cast))
+    a_call(behind)
+    assert behind in rows_on_the_queue(cast)
+    assert "Call the school" in cast.client("alice").get("/queue").content.decode()
 
 
 def test_the_alarms_name_each_kind_once(cast: Cast) -> None:
@@ -125,10 +134,29 @@ def test_in_a_surge_of_ever_other_words_another_school_s_tip_is_on_the_first_pag
     Tip.objects.update(waiting_since=Tip.objects.get(pk=first).received_at - timedelta(hours=1))
     child = a_life_safety_tip(cast, text="At Birch.", school=cast.birch).tip_id
     page = cast.client("alice").get("/queue").content.decode()
-    assert child not in rows_on_the_queue(cast), "the page is full"
-    assert f'href="/tips/{child}"' in page
-    assert re.search(r"62\s+unread life-safety tips", page)
+    assert child in rows_on_the_queue(cast)[:2], "the schools stand by turns"
+    assert re.search(r"Unread life-safety tips:\s+62", page)
     assert str(child) not in cast.client("cora").get("/queue").content.decode()
+
+
+def test_in_a_surge_oldest_and_newest_stand_by_turns_and_the_crowd_last(cast: Cast) -> None:
+    """As pages go out (ADR 144): of a school the first and the last, and no flood before them."""
+    crowd = [a_life_safety_tip(cast, similarity=bytes([n]) * 8).tip_id for n in range(1, 16)]
+    alone = [a_life_safety_tip(cast, text=f"Number {n}.").tip_id for n in range(20)]
+    start = Tip.objects.get(pk=alone[0]).received_at
+    for number, tip in enumerate([*crowd, *alone]):
+        Tip.objects.filter(pk=tip).update(waiting_since=start + timedelta(seconds=number))
+    shown = rows_on_the_queue(cast)
+    turns = [tip for pair in zip(alone[:10], alone[:9:-1], strict=True) for tip in pair]
+    assert shown[:20] == turns
+    assert set(shown[20:]) == set(crowd)
+
+
+def test_in_a_surge_every_one_is_on_some_page_and_on_one(cast: Cast) -> None:
+    filed = {a_life_safety_tip(cast, text=f"Number {n}.").tip_id for n in range(PAGE + 9)}
+    first, second = rows_on_the_queue(cast), rows_on_the_queue(cast, "?page=2")
+    assert len(first) == PAGE
+    assert sorted([*first, *second]) == sorted(filed)
 
 
 KINDS = st.tuples(

@@ -9,13 +9,13 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.desk.tests.story import handed_off
-from upstander.escalations.by_hand import add_person
-from upstander.escalations.clock import sweep_steps
+from upstander.escalations.actions.by_hand import add_person
 from upstander.escalations.models import Alert
-from upstander.places import factories
-from upstander.places.roles import Role
+from upstander.escalations.sweeps import sweep_steps
+from upstander.people import factories
+from upstander.people.roles import Role
 from upstander.tips.opening import open_tip
-from upstander.triage.handoff import bar_people, hand_off, send_back
+from upstander.triage.actions.handoff import exclude_people, hand_off, send_back
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_asking_the_office_gives_it_back_to_no_team(cast: Cast, restricted: bool
     if restricted:
         # Sealed to single persons of the team, and of the office.
         send_back(open_tip(cast.viewer("tom"), tip), "Wait.")
-        bar_people(open_tip(cast.viewer("alice"), tip), [cast.people["uma"].pk])
+        exclude_people(open_tip(cast.viewer("alice"), tip), [cast.people["uma"].pk])
         hand_off(open_tip(cast.viewer("alice"), tip), [cast.teams["cedar"].pk], "A brief.")
     send_back(open_tip(cast.viewer("tom"), tip), "Not our student.")
     for name in ("tom", "tara", "uma", "dee"):
@@ -48,12 +48,12 @@ def test_asking_the_office_gives_it_back_to_no_team(cast: Cast, restricted: bool
     assert open_tip(cast.viewer("dee"), tip).seeds, "the office was asked, and may look"
 
 
-def test_the_office_by_name_is_let_in_where_one_of_it_is_barred(cast: Cast) -> None:
+def test_the_office_by_name_is_let_in_where_one_of_it_is_excluded(cast: Cast) -> None:
     cast.people["eli"] = factories.make_person("Eli", cast.keys)
     factories.join(cast.people["eli"], cast.teams["maple"], Role.DISTRICT_LEAD, cast.keys)
-    tip, barred = handed_off(cast).tip_id, [cast.people[name].pk for name in ("eli", "uma")]
+    tip, excluded = handed_off(cast).tip_id, [cast.people[name].pk for name in ("eli", "uma")]
     send_back(open_tip(cast.viewer("tom"), tip), "Wait.")
-    bar_people(open_tip(cast.viewer("alice"), tip), barred)
+    exclude_people(open_tip(cast.viewer("alice"), tip), excluded)
     hand_off(open_tip(cast.viewer("alice"), tip), [cast.teams["cedar"].pk], "A brief.")
     send_back(open_tip(cast.viewer("tom"), tip), "Not our student.")
     ask_the_office(cast, tip)

@@ -12,12 +12,12 @@ from conftest import Cast
 from conftest import LoginRole as Role
 from upstander.audit.models import Entry
 from upstander.audit.tests.owner import SignIn
-from upstander.places import keys, public
-from upstander.places.actions.leaving import remove_member, renew_key
-from upstander.places.comparing import Difference, Differs, differences
+from upstander.people import keys, public
+from upstander.people.actions.leaving import remove_member, renew_key
+from upstander.people.actions.recovery import make_recovery
+from upstander.people.actions.repinning import put_back, repin
+from upstander.people.comparing import Difference, Differs, differences
 from upstander.places.models import Center, District
-from upstander.places.recovery import make_recovery
-from upstander.places.repinning import put_back, repin
 from upstander.vault.errors import RecoveryBroken
 from upstander.vault.recovery import split
 from upstander.watch.look import look, signed_troubles, troubles_in, words_of
@@ -44,16 +44,17 @@ def owner(committed_cast: Cast, real_database: SignIn) -> Owner:
             Differs.MOVED,
             "district:1",
         ),
-        ("UPDATE places_team SET district_id = 2 WHERE id = 3", Differs.MOVED, "team:3"),
+        ("UPDATE people_team SET district_id = 2 WHERE id = 3", Differs.MOVED, "team:3"),
         ("UPDATE places_school SET district_id = 3 WHERE id = 1", Differs.MOVED, "school:1"),
+        ("UPDATE places_district SET state = 'us-none' WHERE id = 2", Differs.MOVED, "district:2"),
         (
-            "INSERT INTO places_membership (team_id, person_id, role, reachable_at_night)"
-            " SELECT 1, person_id, 'counselor', false FROM places_membership WHERE team_id = 6",
+            "INSERT INTO people_membership (team_id, person_id, role, reachable_at_night)"
+            " SELECT 1, person_id, 'counselor', false FROM people_membership WHERE team_id = 6",
             Differs.PLANTED,
             "team:1",
         ),
         (
-            "UPDATE places_membership SET role = 'center_supervisor' WHERE team_id = 1"
+            "UPDATE people_membership SET role = 'center_supervisor' WHERE team_id = 1"
             " AND role = 'counselor'",
             Differs.PLANTED,
             "team:1",
@@ -75,7 +76,7 @@ def owner(committed_cast: Cast, real_database: SignIn) -> Owner:
             "school:1",
         ),
         (
-            "INSERT INTO places_team (kind, name, center_id) VALUES ('center', 'Mine', 1)",
+            "INSERT INTO people_team (kind, name, center_id) VALUES ('center', 'Mine', 1)",
             Differs.UNSIGNED,
             "team:",
         ),

@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,21 +23,21 @@ from django.conf import settings
 from django.db import connection
 
 from conftest import Cast
-from upstander.cases.actions import close_tip
 from upstander.command.postgres import program
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import password_of
-from upstander.places.keys import Locked, person_mac
-from upstander.places.priority import Priority
-from upstander.places.routing import NoCenter
-from upstander.places.scope import viewing
+from upstander.decisions.actions import close_tip
+from upstander.intake.priority import Priority
+from upstander.intake.routing import NoCenter
+from upstander.people.keys import Locked, person_mac
+from upstander.people.scope import viewing
 from upstander.tips import reporter
-from upstander.tips.actions import add_note, add_reply, save_draft
+from upstander.tips.actions.writing import add_note, add_reply, save_draft
 from upstander.tips.envelopes import open_words
 from upstander.tips.models import Tip
-from upstander.tips.opening import NotGranted, open_tip
-from upstander.triage.actions import assess_tip, claim_tip
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.tips.opening import NotGranted, open_tip, words_shown
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import assess_tip, claim_tip
 from upstander.vault.bound import bound
 from upstander.vault.errors import GrantBroken, VaultError
 from upstander.vault.grants import open_grant
@@ -149,6 +150,22 @@ def test_no_word_is_in_the_dump_or_anywhere_on_disk(
     assert seen > 100
 
 
+def test_the_dump_tells_who_a_tip_is_about_only_until_somebody_has_read_it(
+    committed_cast: Cast, real_database: SignIn
+) -> None:
+    school, me = committed_cast.cedar.pk, {"who": "me"}
+    new = reporter.NewTip("u" * 20, "At home.", language="en", answers=me, school_id=school)
+    unread = reporter.file_tip(new)
+    read = reporter.file_tip(replace(new, token="r" * 20))
+    words_shown(open_tip(committed_cast.viewer("alice"), read.tip_id))
+    connection.close()
+    rows = [
+        line for line in dump().splitlines() if line.startswith(b"INSERT INTO public.tips_unread")
+    ]
+    assert any(str(unread.tip_id).encode() in row for row in rows)
+    assert not any(str(read.tip_id).encode() in row for row in rows)
+
+
 def test_a_member_of_one_team_with_the_dump_opens_nothing_of_anothers_tip(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
@@ -200,7 +217,7 @@ def test_an_accused_member_with_the_teams_key_and_the_dump_opens_nothing(
     alice = committed_cast.viewer("alice")
     claim_tip(alice, filed.tip_id)
     opened = open_tip(alice, filed.tip_id)
-    bar_people(opened, [tom])
+    exclude_people(opened, [tom])
     hand_off(opened, [committed_cast.teams["cedar"].pk], "Brief without him.")
 
     owner = real_database(LoginRole.OWNER)
@@ -230,8 +247,9 @@ def test_an_accused_member_with_the_teams_key_and_the_dump_opens_nothing(
 
     # And nothing in the database says in clear that it is he.
     text = dump().decode()
-    line = next(row for row in text.splitlines() if "INTO public.places_matterbar" in row)
-    # Nor whom it was handed to by name: no row holds anybody's code, by which bars could be tried.
+    line = next(row for row in text.splitlines() if "INTO public.matters_exclusion" in row)
+    # Nor whom it was handed to by name: no row holds anybody's code, by which exclusions could be
+    # tried.
     assert any(holder.startswith("own:") for _, holder, _, _ in grants)
     held = [name for name, one in committed_cast.people.items() if person_mac(one.pk).hex() in text]
     assert held == []
@@ -260,10 +278,15 @@ def test_an_accused_member_finds_no_trace_through_the_database(
         "Sent before anybody knew.",
         mentioned=[tom.person_id],
     )
-    bar_people(opened, [tom.person_id])
+    exclude_people(opened, [tom.person_id])
     staff = real_database(LoginRole.STAFF)
-    for hat in ("upstander_school", "upstander_center", "upstander_district", "upstander_admin"):
-        staff.execute(f"SET ROLE {hat}".encode())
+    for active_role in (
+        "upstander_school",
+        "upstander_center",
+        "upstander_district",
+        "upstander_admin",
+    ):
+        staff.execute(f"SET ROLE {active_role}".encode())
         staff.execute("SELECT set_config('upstander.token', %s, false)", [tom.scope])
         for table in (
             "tips_tip",
@@ -274,10 +297,10 @@ def test_an_accused_member_finds_no_trace_through_the_database(
             "escalations_page",
             "escalations_step",
             "triage_handoff",
-            "cases_closing",
+            "decisions_closing",
             "audit_entry",
-            "places_matter",
-            "places_matterbar",
+            "matters_matter",
+            "matters_exclusion",
             "vault_shredkey",
             "vault_grant",
         ):
@@ -285,9 +308,9 @@ def test_an_accused_member_finds_no_trace_through_the_database(
                 rows = staff.execute(f"SELECT * FROM {table}".encode()).fetchall()
             except psycopg.errors.InsufficientPrivilege:
                 continue
-            assert str(filed.tip_id) not in str(rows), (hat, table)
+            assert str(filed.tip_id) not in str(rows), (active_role, table)
             if table != "audit_entry":
-                assert rows == [], (hat, table)
+                assert rows == [], (active_role, table)
         staff.execute("RESET ROLE")
 
 
@@ -324,7 +347,7 @@ def test_a_planted_membership_gives_no_key(committed_cast: Cast, real_database: 
     owner = real_database(LoginRole.OWNER)
     charlie, team = committed_cast.people["charlie"].pk, committed_cast.teams["lakeside"].pk
     owner.execute(
-        "UPDATE places_membership SET team_id = %s, role = 'counselor' WHERE person_id = %s",
+        "UPDATE people_membership SET team_id = %s, role = 'counselor' WHERE person_id = %s",
         [team, charlie],
     )
     viewer = committed_cast.viewer("charlie")

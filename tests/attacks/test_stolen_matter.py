@@ -15,30 +15,34 @@ from django.db import connection
 from conftest import Cast
 from tests.attacks.test_stolen_database import SignIn, dump, everything_on_disk
 from tests.matters import Matter, Told, offices_and_staff, tell_matter
-from upstander.dispatch.actions import record_call
-from upstander.dispatch.models import Call
-from upstander.dispatch.oneroster import read_export
-from upstander.dispatch.roster_import import import_roster
-from upstander.dispatch.tests.export import export
-from upstander.mandated.register import actions as register_actions
-from upstander.mandated.register.changing import Change, note_entry, propose_change
+from upstander.emergency.actions.help import record_call
+from upstander.emergency.actions.mistaken import call_not_made
+from upstander.emergency.actions.roster_import import import_roster
+from upstander.emergency.models import Call
+from upstander.emergency.tests.export import export
+from upstander.mandated.actions.consults import keep_consult
+from upstander.mandated.register.actions import entries as register_actions
+from upstander.mandated.register.actions.changing import Change, note_entry, propose_change
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.reasons import Reason
 from upstander.retention.actions import place_hold
+from upstander.standards.oneroster import read_export
 from upstander.tips.opening import open_tip
 
 #: Where those words are kept, sealed.
 TABLES = (
     "cases_caseitem",
+    "mandated_consult",
     "mandated_dutyevent",
     "written_report",
     "written_draft",
     "written_evidence",
     "register_event",
     "register_proposal",
-    "dispatch_rosterentry",
-    "dispatch_sheet",
-    "dispatch_call",
+    "emergency_rosterentry",
+    "emergency_sheet",
+    "emergency_call",
+    "emergency_callcorrection",
     "retention_hold",
 )
 #: Of the made-up roster: who somebody is and where they live.
@@ -52,6 +56,9 @@ def test_no_word_of_a_matter_is_in_the_dump_or_anywhere_on_disk(
     offices_and_staff(cast)
     matter = tell_matter(cast, Told(("bob",)))
     words = dict(matter.said) | _in_the_register(cast) | _called_and_held(cast, matter)
+    words["consult"] = f"zimtstern{uuid4().hex}"
+    asked = {"facts": words["consult"]}
+    keep_consult(cast.viewer("tess"), asked, district_id=cast.maple.pk, school_id=cast.cedar.pk)
     import_roster(cast.viewer("dee"), cast.maple.pk, read_export(export()))
     assert len(words) > 40
     assert all(word.startswith("zimtstern") for word in words.values())
@@ -105,10 +112,10 @@ def _called_and_held(cast: Cast, matter: Matter) -> dict[str, str]:
     """Let the counselor write down a call to 911, and the supervisor why all of it is held."""
     words = {
         name: f"zimtstern{uuid4().hex}"
-        for name in ("call: why", "dispatcher", "incident", "call: said", "hold: reason")
+        for name in ("call: why", "dispatcher", "incident", "call: said", "mistake", "hold: reason")
     }
     opened = open_tip(cast.viewer(Told.counselor), matter.values["tip_id"])
-    record_call(
+    call = record_call(
         opened,
         {"street": next(iter(words.values()))},
         line=Call.Line.PSAP,
@@ -119,6 +126,7 @@ def _called_and_held(cast: Cast, matter: Matter) -> dict[str, str]:
         incident=words["incident"],
         said=words["call: said"],
     )
+    call_not_made(opened, call.pk, words["mistake"])
     place_hold(
         cast.viewer("sam"),
         cast.maple.pk,

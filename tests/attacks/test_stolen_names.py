@@ -19,14 +19,19 @@ from django.conf import settings
 from conftest import Cast
 from tests.attacks.test_stolen_database import dump, everything_on_disk
 from upstander.config.database import Role as LoginRole
-from upstander.places.actions.leaving import remove_member
+from upstander.people.actions.leaving import remove_member
 from upstander.tips import reporter
-from upstander.tips.models import Subject, SubjectMark
-from upstander.tips.name_marks import MARK_BYTES, marks_of
+from upstander.tips.actions.subjects import (
+    earlier_matters,
+    name_subject,
+    remove_subject,
+    subjects_of,
+)
+from upstander.tips.blind_indexes import INDEX_BYTES, blind_indexes_of
+from upstander.tips.models import Subject, SubjectBlindIndex
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
-from upstander.tips.subjects import earlier_matters, name_subject, remove_subject, subjects_of
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip
 from upstander.vault.envelopes import derive
 from upstander.vault.holders import KeyPair, new_key_pair, seal_private
 from upstander.vault.models import HolderKey
@@ -60,9 +65,13 @@ def index_key(private: bytes) -> bytes:
     return derive(private, "blind index")
 
 
-def marks_in(text: bytes, key: bytes) -> bool:
+def indexes_in(text: bytes, key: bytes) -> bool:
     """Tell whether any name of the dictionary is found in a dump with a key."""
-    return any(mark.hex().encode() in text for name in DICTIONARY for mark in marks_of(name, key))
+    return any(
+        blind_index.hex().encode() in text
+        for name in DICTIONARY
+        for blind_index in blind_indexes_of(name, key)
+    )
 
 
 def test_no_name_is_in_the_dump_or_anywhere_on_disk(
@@ -70,7 +79,7 @@ def test_no_name_is_in_the_dump_or_anywhere_on_disk(
 ) -> None:
     name_subject(opened(committed_cast, a_tip(committed_cast)), NAME, DETAILS)
     text = dump()
-    assert b"INTO public.tips_subjectmark" in text
+    assert b"INTO public.tips_subjectblindindex" in text
     contents = [text, *(content for _path, content in everything_on_disk())]
     for word in ("Marisol", "Quintanilla", "quintanilla", "lighthouse"):
         for content in contents:
@@ -84,18 +93,18 @@ def test_a_dictionary_of_names_matches_nothing_without_the_teams_key(
     name_subject(opened(committed_cast, a_tip(committed_cast)), NAME)
     text = dump()
     ours = committed_cast.keys.teams[committed_cast.teams["lakeside"].pk]
-    assert marks_in(text, index_key(ours)), "with the key it does, or this would prove nothing"
+    assert indexes_in(text, index_key(ours)), "with the key it does, or this would prove nothing"
     others = [key for key in committed_cast.keys.teams.values() if key != ours]
     # Every key that lies in a file of this machine, every other team's, each person's, and none.
     files = [path.read_bytes() for path in settings.HOME.keys.iterdir() if path.is_file()]
     people = list(committed_cast.keys.people.values())
     for secret in (*others, *people, *files, b"\0" * 32):
         if len(secret) >= 16:
-            assert not marks_in(text, index_key(secret))
-            assert not marks_in(text, secret)
+            assert not indexes_in(text, index_key(secret))
+            assert not indexes_in(text, secret)
     for name, hashed in itertools.product(DICTIONARY, ("sha256", "sha1", "md5", "blake2b")):
         for form in (name, name.lower(), " ".join(sorted(name.lower().split()))):
-            digest = hashlib.new(hashed, form.encode()).digest()[:MARK_BYTES]
+            digest = hashlib.new(hashed, form.encode()).digest()[:INDEX_BYTES]
             assert digest.hex().encode() not in text
 
 
@@ -106,7 +115,7 @@ def test_who_left_with_the_teams_key_matches_nothing_that_was_named_since(
     taken = committed_cast.keys.teams[team]
     remove_member(committed_cast.viewer("sam"), team, committed_cast.people["bea"].pk)
     name_subject(opened(committed_cast, a_tip(committed_cast)), NAME)
-    assert not marks_in(dump(), index_key(taken))
+    assert not indexes_in(dump(), index_key(taken))
 
 
 def plant(owner: psycopg.Connection[tuple[Any, ...]], cast: Cast, name: str) -> KeyPair:
@@ -142,14 +151,14 @@ def plant(owner: psycopg.Connection[tuple[Any, ...]], cast: Cast, name: str) -> 
 def test_a_planted_key_of_the_team_marks_no_name(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
-    """Whoever can write the database would otherwise know the key of the next names' marks."""
+    """Whoever can write the database would otherwise know the key of the next blind indexes."""
     tip = a_tip(committed_cast)
     theirs = plant(real_database(LoginRole.OWNER), committed_cast, "alice")
     name_subject(opened(committed_cast, tip), NAME)
     text = dump()
-    assert not marks_in(text, index_key(theirs.private))
+    assert not indexes_in(text, index_key(theirs.private))
     ours = committed_cast.keys.teams[committed_cast.teams["lakeside"].pk]
-    assert marks_in(text, index_key(ours)), "the signed key is used instead"
+    assert indexes_in(text, index_key(ours)), "the signed key is used instead"
 
 
 def test_a_name_moved_to_another_tip_does_not_open(
@@ -170,15 +179,15 @@ def test_a_matter_that_is_kept_from_somebody_is_not_found_by_them(cast: Cast) ->
     first, second = a_tip(cast), a_tip(cast)
     name_subject(opened(cast, first), NAME)
     name_subject(opened(cast, second), NAME)
-    bar_people(opened(cast, first), [cast.people["tom"].pk])
-    assert found(cast, second) == [first], "somebody at a school is barred: the center finds it"
+    exclude_people(opened(cast, first), [cast.people["tom"].pk])
+    assert found(cast, second) == [first], "somebody at a school is excluded: the center finds it"
 
-    bar_people(opened(cast, first), [cast.people["bea"].pk])
+    exclude_people(opened(cast, first), [cast.people["bea"].pk])
     assert found(cast, second, "bea") == []
     # Bea holds the team's key: with a stolen copy she could try names on what is kept from her.
-    assert not SubjectMark.objects.filter(tip_id=first).exists()
+    assert not SubjectBlindIndex.objects.filter(tip_id=first).exists()
     name_subject(opened(cast, first), "Ana Vega")
-    assert not SubjectMark.objects.filter(tip_id=first).exists()
+    assert not SubjectBlindIndex.objects.filter(tip_id=first).exists()
     assert {known.name for known in subjects_of(opened(cast, first))} == {NAME, "Ana Vega"}
     assert found(cast, first) == [second], "from inside, the others are still found"
 
@@ -204,16 +213,18 @@ def test_the_database_shows_marks_to_the_tips_own_center_only(
 ) -> None:
     name_subject(opened(committed_cast, a_tip(committed_cast)), NAME)
     staff = real_database(LoginRole.STAFF)
-    hats = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
+    active_roles = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
     for name in ("tom", "dee", "cora", "charlie", "ada"):
         token = committed_cast.viewer(name).scope
-        for hat, table in itertools.product(hats, ("tips_subject", "tips_subjectmark")):
-            staff.execute(f"SET ROLE {hat}".encode())
+        for active_role, table in itertools.product(
+            active_roles, ("tips_subject", "tips_subjectblindindex")
+        ):
+            staff.execute(f"SET ROLE {active_role}".encode())
             staff.execute("SELECT set_config('upstander.token', %s, false)", [token])
             try:
                 assert staff.execute(f"SELECT * FROM {table}".encode()).fetchall() == []
             except psycopg.errors.InsufficientPrivilege:
-                assert hat != "upstander_center"
+                assert active_role != "upstander_center"
             finally:
                 staff.execute("RESET ROLE")
 
@@ -224,7 +235,7 @@ def test_on_the_page_a_name_finds_the_earlier_tip_and_links_it(cast: Cast) -> No
     client.post(f"/tips/{first}/subjects", {"name": NAME, "text": DETAILS})
     answer = client.post(f"/tips/{second}/subjects", {"name": "M. Quintanilla"}, follow=True)
     page = answer.content.decode()
-    assert "another tip names somebody alike" in page
+    assert "1 other tip names someone similar" in page
     assert f"/tips/{first}" in page
     assert "one name and an initial" in page
     reference = earlier_matters(opened(cast, second))[0].reference

@@ -5,8 +5,8 @@ from __future__ import annotations
 from conftest import Cast
 from upstander.desk import live_rows
 from upstander.escalations.models import Alert, Task
-from upstander.places import public
-from upstander.places.scope import viewing
+from upstander.people import public
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.triage import load
@@ -38,7 +38,7 @@ def test_no_real_desk_sees_counts_or_hears_it(cast: Cast) -> None:
             assert live_rows.render_rows(viewer, [tip]) == {}
             with viewing(viewer) as now:
                 assert queue_tips(viewer, QueueFilter()) == []
-                assert counts_for(viewer).life_safety == 0
+                assert counts_for(viewer).unread == 0
                 assert load.needing_eyes(viewer, now) == []
                 assert not Task.objects.exists()
                 assert not Alert.objects.filter(subject_id=tip).exists()

@@ -14,7 +14,7 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.config.database import Role
-from upstander.places.tests.cast import digits_of, with_password
+from upstander.people.tests.cast import digits_of, with_password
 
 ONE_PROCESS = """
 import sys, django
@@ -23,9 +23,9 @@ from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
 from allauth.core import context
 from django.test import RequestFactory
-from upstander.places import tries
-from upstander.places.forms.second_factor import SecondFactorForm
-from upstander.places.models import Person
+from upstander.people import tries
+from upstander.people.forms.second_factor import SecondFactorForm
+from upstander.people.models import Person
 dee = Person.objects.get(pk=int(sys.argv[2]))
 request = RequestFactory().post("/", REMOTE_ADDR="198.51.100.7")
 with context.request_context(request):

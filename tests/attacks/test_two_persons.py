@@ -11,14 +11,14 @@ import pytest
 from conftest import Cast
 from tests.attacks.test_walls_review import DatabaseRefuses, a_tip, attack
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, decide
-from upstander.cases.dispositions import DISPOSITIONS
-from upstander.cases.models import SecondOpinion
 from upstander.cases.tests.story import read_and_agree
 from upstander.config.database import Role as LoginRole
+from upstander.decisions.actions import close_tip, decide
+from upstander.decisions.dispositions import DISPOSITIONS
+from upstander.decisions.models import SecondOpinion
 from upstander.tips import reporter
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions.work import claim_tip
 
 type SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -30,7 +30,8 @@ def test_one_person_closes_no_life_safety_tip_by_sql(
     claim_tip(alice, tip)
     staff = real_database(LoginRole.STAFF)
     forged = (
-        "INSERT INTO cases_secondopinion (id, tip_id, district_id, kind, to_priority, disposition,"
+        "INSERT INTO decisions_secondopinion (id, tip_id, district_id, kind, to_priority,"
+        " disposition,"
         " proposed_by, proposed_at, turn, expires_at, state, decided_by, decided_at, audience,"
         f" sealed) VALUES (gen_random_uuid(), '{tip}', {committed_cast.maple.pk}, 'false', '',"
         f" 'unfounded', {{}}, now(), 9, now() + interval '1 hour', 'agreed', {alice.person_id},"

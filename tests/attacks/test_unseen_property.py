@@ -16,28 +16,29 @@ from conftest import Cast
 from tests.attacks.test_ends_unseen import new_tip
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, reopen_tip
-from upstander.cases.ending import close_case, review_closing
-from upstander.cases.models import Case, CaseAction, CaseClosing, CaseTip, SecondOpinion
-from upstander.cases.opening import open_the_case
-from upstander.cases.support import add_action, finish_action
+from upstander.cases.actions.ending import close_case, review_closing
+from upstander.cases.actions.opening import open_the_case
+from upstander.cases.actions.support import add_action, finish_action
+from upstander.cases.models import Case, CaseAction, CaseClosing, CaseTip
 from upstander.cases.tests.story import begin, read_and_agree
-from upstander.mandated import actions
-from upstander.mandated.answers import answer_suspicion, read_answer
-from upstander.mandated.for_file import answer_for_file
+from upstander.decisions.actions import close_tip, reopen_tip
+from upstander.decisions.models import SecondOpinion
+from upstander.intake.priority import Priority
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.actions.answers import answer_suspicion, read_answer
+from upstander.mandated.actions.for_file import answer_for_file
 from upstander.mandated.models import Answer, AnswerRead, Asked, Duty, FileAnswer
 from upstander.mandated.silence import sweep_silence
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.mandated.tests.test_reminders import as_worker
-from upstander.places.folders import FolderShut
-from upstander.places.models import Membership
-from upstander.places.priority import Priority
-from upstander.places.scope import Viewer
+from upstander.matters.folders import FolderShut
+from upstander.people.models import Membership
+from upstander.people.scope import Viewer
 from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
 from upstander.tips.states import TipState
-from upstander.triage.actions import assess_tip, mark_junk
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import assess_tip, mark_junk
 
 PEOPLE = ("alice", "bea", "tom", "tara", "cleo")
 

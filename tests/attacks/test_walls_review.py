@@ -16,17 +16,17 @@ import pytest
 from psycopg import errors
 
 from conftest import Cast
-from upstander.cases.actions import close_tip, decide, propose, reopen_tip
-from upstander.cases.models import SecondOpinion
 from upstander.cases.tests.story import read_and_agree
 from upstander.config.database import Role as LoginRole
-from upstander.places import sessions
-from upstander.places.keys import name_in, person_mac
-from upstander.places.scope import DATABASE_ROLE, Viewer
+from upstander.decisions.actions import close_tip, decide, propose, reopen_tip
+from upstander.decisions.models import SecondOpinion
+from upstander.people import sessions
+from upstander.people.keys import name_in, person_mac
+from upstander.people.scope import DATABASE_ROLE, Viewer
 from upstander.tips import reporter
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip, link_tips
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip, link_tips
 from upstander.vault.sessions import row_key
 
 type Line = psycopg.Connection[tuple[Any, ...]]
@@ -54,11 +54,11 @@ def handed(cast: Cast, *, team: str = "cedar") -> UUID:
     return tip
 
 
-def attack(line: Line, viewer: Viewer, sql: str, *values: object, hat: str = "") -> int:
+def attack(line: Line, viewer: Viewer, sql: str, *values: object, active_role: str = "") -> int:
     """Run an attacker's SQL within a viewer's scope; return how many rows it met."""
     line.execute("RESET ROLE")
     line.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
-    line.execute(f"SET ROLE {hat or DATABASE_ROLE[viewer.kind]}".encode())
+    line.execute(f"SET ROLE {active_role or DATABASE_ROLE[viewer.kind]}".encode())
     try:
         return line.execute(sql.encode(), values).rowcount
     finally:
@@ -77,12 +77,12 @@ def test_the_administrators_role_is_worth_nothing_to_others(
 ) -> None:
     staff, viewer = real_database(LoginRole.STAFF), committed_cast.viewer(name)
     for sql in (
-        "UPDATE places_person SET is_active = false",
+        "UPDATE people_person SET is_active = false",
         "UPDATE places_district SET name = 'Mine'",
-        "UPDATE places_team SET name = 'Mine'",
+        "UPDATE people_team SET name = 'Mine'",
         "UPDATE directory_service SET confirmed = true",
     ):
-        assert attack(staff, viewer, sql, hat="upstander_admin") == 0, sql
+        assert attack(staff, viewer, sql, active_role="upstander_admin") == 0, sql
 
 
 @pytest.mark.parametrize("name", ["tom", "alice", "ada"])
@@ -94,11 +94,11 @@ def test_nobody_writes_themselves_into_a_team(
         attack(
             staff,
             viewer,
-            "INSERT INTO places_membership (team_id, person_id, role, reachable_at_night)"
+            "INSERT INTO people_membership (team_id, person_id, role, reachable_at_night)"
             " VALUES (%s, %s, 'counselor', false)",
             committed_cast.teams["northern"].pk,
             viewer.person_id,
-            hat="upstander_admin",
+            active_role="upstander_admin",
         )
 
 
@@ -144,7 +144,7 @@ def test_a_districts_lead_changes_no_tip_that_was_not_handed_to_them(
         attack(
             staff,
             dee,
-            "INSERT INTO tips_note (id, tip_id, district_id, audience, circle, kind, person_id,"
+            "INSERT INTO tips_note (id, tip_id, district_id, audience, handoff_id, kind, person_id,"
             " sealed, at, turn) VALUES (%s, %s, %s, 'case', %s, 'note', %s, '', now(), 9)",
             uuid4(),
             tip,
@@ -176,11 +176,11 @@ def test_a_center_destroys_no_key_but_its_own(committed_cast: Cast, real_databas
     assert committed_cast.teams["cedar"].holder in holders_of(owner, tip)
 
 
-def test_who_is_barred_finds_no_trace_in_any_table(
+def test_who_is_excluded_finds_no_trace_in_any_table(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
     tip = handed(committed_cast)
-    bar_people(open_tip(committed_cast.viewer("alice"), tip), [committed_cast.people["bea"].pk])
+    exclude_people(open_tip(committed_cast.viewer("alice"), tip), [committed_cast.people["bea"].pk])
     bea, staff = committed_cast.viewer("bea"), real_database(LoginRole.STAFF)
     for table in (
         "tips_tip",
@@ -190,21 +190,21 @@ def test_who_is_barred_finds_no_trace_in_any_table(
         "tips_draft",
         "vault_grant",
         "vault_shredkey",
-        "places_matter",
-        "places_matterbar",
+        "matters_matter",
+        "matters_exclusion",
         "triage_handoff",
         "audit_entry",
         "escalations_alert",
         "escalations_step",
         "escalations_page",
-        "cases_closing",
+        "decisions_closing",
     ):
         assert attack(staff, bea, f"SELECT * FROM {table}") == 0, table
     assert attack(staff, bea, "DELETE FROM tips_recipient") == 0
     assert attack(staff, bea, "DELETE FROM vault_grant") == 0
 
 
-def test_a_center_moves_no_tip_and_sets_no_bar_in_anothers_district(
+def test_a_center_moves_no_tip_and_sets_no_exclusion_in_anothers_district(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
     ours, theirs = a_tip(committed_cast), a_tip(committed_cast, school="quay")
@@ -218,12 +218,13 @@ def test_a_center_moves_no_tip_and_sets_no_bar_in_anothers_district(
         ("UPDATE tips_tip SET matter_id = %s", [matter]),
         ("UPDATE tips_tip SET district_id = %s", [committed_cast.pine.pk]),
         (
-            "INSERT INTO places_matterbar (matter_id, district_id, person_mac) VALUES (%s, %s, %s)",
+            "INSERT INTO matters_exclusion (matter_id, district_id, person_mac)"
+            " VALUES (%s, %s, %s)",
             [matter, maple, person_mac(committed_cast.people["cora"].pk)],
         ),
         (
-            "INSERT INTO vault_grant (tip_id, district_id, audience, circle, holder, key_version,"
-            " blob) VALUES (%s, %s, 'case', %s, 'team:1', 1, '')",
+            "INSERT INTO vault_grant (tip_id, district_id, audience, handoff_id, holder,"
+            " key_version, blob) VALUES (%s, %s, 'case', %s, 'team:1', 1, '')",
             [theirs, maple, theirs],
         ),
         (
@@ -265,7 +266,7 @@ def test_nobody_writes_in_anothers_name(
         attack(
             staff,
             viewer,
-            "INSERT INTO cases_secondopinion (id, tip_id, district_id, kind, to_priority,"
+            "INSERT INTO decisions_secondopinion (id, tip_id, district_id, kind, to_priority,"
             " disposition, proposed_by, proposed_at, expires_at, state, audience, sealed) VALUES"
             " (%s, %s, %s, 'lower', 'routine', '', %s, now(), now(), 'open', 'center', '')",
             uuid4(),
@@ -302,13 +303,13 @@ def test_a_second_person_may_still_agree_to_lower(committed_cast: Cast) -> None:
 
 
 # --- A matter that is kept from somebody ----------------------------------------------------------
-def test_a_bar_takes_the_teams_key_from_every_tip_of_the_matter(
+def test_a_exclusion_takes_the_teams_key_from_every_tip_of_the_matter(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
     alice, owner = committed_cast.viewer("alice"), real_database(LoginRole.OWNER)
     first, second, late = (a_tip(committed_cast) for _ in range(3))
     link_tips(alice, second, first)
-    bar_people(open_tip(alice, first), [committed_cast.people["bea"].pk])
+    exclude_people(open_tip(alice, first), [committed_cast.people["bea"].pk])
     link_tips(alice, late, first)
     team = committed_cast.teams["lakeside"].holder
     for tip in (first, second, late):
@@ -317,13 +318,13 @@ def test_a_bar_takes_the_teams_key_from_every_tip_of_the_matter(
         assert open_tip(committed_cast.viewer("sam"), tip).seeds
 
 
-def test_whoever_has_an_alert_and_is_barred_by_a_link_has_it_no_more(
+def test_whoever_has_an_alert_and_is_excluded_by_a_link_has_it_no_more(
     committed_cast: Cast, real_database: SignIn
 ) -> None:
     alice, bea = committed_cast.viewer("alice"), committed_cast.viewer("bea")
     kept, theirs = a_tip(committed_cast), a_tip(committed_cast)
     claim_tip(bea, theirs)
-    bar_people(open_tip(alice, kept), [bea.person_id])
+    exclude_people(open_tip(alice, kept), [bea.person_id])
     link_tips(alice, theirs, kept)
     state = real_database(LoginRole.OWNER).execute(
         "SELECT state FROM escalations_alert WHERE subject_id = %s", [theirs]

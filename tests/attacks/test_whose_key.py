@@ -18,15 +18,15 @@ from django.conf import settings
 from conftest import Cast
 from conftest import LoginRole as Role
 from upstander.audit.tests.owner import SignIn
-from upstander.places import keys, public
-from upstander.places.actions.leaving import remove_member, renew_key
-from upstander.places.folders import holders_for
-from upstander.places.models import Team
-from upstander.places.scope import viewing
+from upstander.matters.folders import holders_for
+from upstander.people import keys, public
+from upstander.people.actions.leaving import remove_member, renew_key
+from upstander.people.models import Team
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip
 from upstander.vault.grants import open_grant
 from upstander.vault.models import Grant
 from upstander.vault.pins import Pins
@@ -78,10 +78,10 @@ def opens(tip: UUID, holder: str, version: int, private: bytes) -> bool:
     [
         "UPDATE places_district SET center_id = %(northern)s",
         "UPDATE places_school SET district_id = %(harbor)s",
-        "UPDATE places_team SET kind = 'center', center_id = %(lakeside)s, school_id = NULL,"
+        "UPDATE people_team SET kind = 'center', center_id = %(lakeside)s, school_id = NULL,"
         " district_id = NULL WHERE id = %(quay_team)s",
-        "UPDATE places_team SET center_id = %(lakeside)s WHERE id = %(northern_team)s",
-        "UPDATE places_team SET center_id = %(northern)s WHERE id = %(lakeside_team)s",
+        "UPDATE people_team SET center_id = %(lakeside)s WHERE id = %(northern_team)s",
+        "UPDATE people_team SET center_id = %(northern)s WHERE id = %(lakeside_team)s",
         "UPDATE places_district SET catch_all = true WHERE id = %(harbor)s",
         "UPDATE places_school SET slug = slug || '-1', name = 'Elsewhere'",
         "DELETE FROM vault_signedstatement",
@@ -169,7 +169,7 @@ def test_what_one_site_has_seen_the_other_goes_by(committed_cast: Cast, owner: O
 # --- A member is planted --------------------------------------------------------------------------
 def plant(owner: Owner, person: int, team: int, role: str) -> None:
     owner.execute(
-        "INSERT INTO places_membership (team_id, person_id, role, reachable_at_night)"
+        "INSERT INTO people_membership (team_id, person_id, role, reachable_at_night)"
         " VALUES (%s, %s, %s, false)",
         [team, person, role],
     )
@@ -187,7 +187,7 @@ def test_who_is_planted_in_the_center_reads_no_restricted_matter(
     plant(owner, cast.people["charlie"].pk, cast.teams["lakeside"].pk, "counselor")
     alice, tip = cast.viewer("alice"), a_tip(cast)
     claim_tip(alice, tip)
-    bar_people(open_tip(alice, tip), [cast.people["bea"].pk])
+    exclude_people(open_tip(alice, tip), [cast.people["bea"].pk])
     assert names_on(tip, cast) == {"alice", "sam"}
 
 
@@ -198,7 +198,7 @@ def test_who_is_planted_in_a_schools_team_reads_no_restricted_matter(
     plant(owner, cast.people["charlie"].pk, cast.teams["cedar"].pk, "team_member")
     alice, tip = cast.viewer("alice"), a_tip(cast)
     claim_tip(alice, tip)
-    bar_people(open_tip(alice, tip), [cast.people["tom"].pk])
+    exclude_people(open_tip(alice, tip), [cast.people["tom"].pk])
     hand_off(open_tip(alice, tip), [cast.teams["cedar"].pk], "A brief.")
     assert {"tara", "uma"} <= names_on(tip, cast)
     assert "charlie" not in names_on(tip, cast)
@@ -210,7 +210,7 @@ def test_who_left_is_not_brought_back_by_a_row(committed_cast: Cast, owner: Owne
     plant(owner, cast.people["uma"].pk, cedar.pk, "team_member")
     alice, tip = cast.viewer("alice"), a_tip(cast)
     claim_tip(alice, tip)
-    bar_people(open_tip(alice, tip), [cast.people["tom"].pk])
+    exclude_people(open_tip(alice, tip), [cast.people["tom"].pk])
     hand_off(open_tip(alice, tip), [cedar.pk], "A brief.")
     assert "uma" not in names_on(tip, cast)
 
@@ -240,7 +240,7 @@ def test_a_team_that_was_moved_by_a_row_is_handed_nothing(
     with viewing(cast.viewer("charlie")):
         assert holders_for(None, [Team.objects.get(pk=quay.pk)])
     owner.execute(
-        "UPDATE places_team SET kind = 'district', district_id = %s, school_id = NULL"
+        "UPDATE people_team SET kind = 'district', district_id = %s, school_id = NULL"
         " WHERE id = %s",
         [cast.maple.pk, quay.pk],
     )
@@ -272,7 +272,7 @@ def test_an_older_statement_that_is_put_back_counts_for_nothing(
         [*before, subject],
     )
     plant(owner, cast.people["uma"].pk, cedar.pk, "team_member")
-    bar_people(open_tip(alice, tip), [cast.people["tom"].pk])
+    exclude_people(open_tip(alice, tip), [cast.people["tom"].pk])
     hand_off(open_tip(alice, tip), [cedar.pk], "A brief.")
     assert "uma" not in names_on(tip, cast)
 

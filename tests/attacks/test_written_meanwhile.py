@@ -10,12 +10,12 @@ import pytest
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, decide, propose
-from upstander.cases.models import SecondOpinion
 from upstander.config.database import Role as LoginRole
+from upstander.decisions.actions import close_tip, decide, propose
+from upstander.decisions.models import SecondOpinion
 from upstander.tips import reporter
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions.work import claim_tip
 
 type Line = psycopg.Connection[tuple[Any, ...]]
 type SignIn = Callable[[LoginRole], Line]
@@ -39,7 +39,7 @@ def test_no_second_person_agrees_to_what_the_reporter_has_since_added_to(
         open_tip(alice, filed.tip_id), SecondOpinion.Kind.LOWER, words="No.", to_priority="routine"
     )
     real_database(LoginRole.OWNER).execute(
-        "UPDATE cases_secondopinion SET proposed_at = proposed_at - interval '5 seconds'"
+        "UPDATE decisions_secondopinion SET proposed_at = proposed_at - interval '5 seconds'"
     )
     reporter.add_message(filed.session_token, "He has it with him.")
     with pytest.raises(Refused):

@@ -10,12 +10,12 @@ from django.conf import settings
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.places.folders import new_folder
-from upstander.places.models import Folder
-from upstander.places.scope import viewing
+from upstander.doors.tests.site import MIDDLEWARE, WORDS, Site, code_in, hidden_in, text_of
+from upstander.doors.web import report, snapshot, talk_page
+from upstander.matters.folders import new_folder
+from upstander.matters.models import Folder
+from upstander.people.scope import viewing
 from upstander.tips.models import Tip
-from upstander.tips.public import report, snapshot, talk_page
-from upstander.tips.tests.site import MIDDLEWARE, WORDS, Site, code_in, hidden_in, text_of
 from upstander.vault.models import ShredFile
 from upstander.vault.shred_files import ShredFiles
 
@@ -43,7 +43,7 @@ def wrong(request: pytest.FixtureRequest, committed_cast: Cast, tmp_path: Path) 
 @pytest.fixture
 def site(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setattr(settings, "ROOT_URLCONF", "upstander.config.urls_public")
-    middleware = ["upstander.tips.tests.site.AsPublic", *MIDDLEWARE]
+    middleware = ["upstander.doors.tests.site.AsPublic", *MIDDLEWARE]
     monkeypatch.setattr(settings, "MIDDLEWARE", middleware)
     snapshot._last.clear()
     for shelf in (report.forms, talk_page.talks):
@@ -78,6 +78,6 @@ def test_the_desk_seals_nothing_by_it_either(
 ) -> None:
     monkeypatch.setattr(settings, "SHRED_FILES", wrong)
     alice = committed_cast.viewer("alice")
-    with pytest.raises(Refused, match="not the one in force"), viewing(alice):
+    with pytest.raises(Refused, match="not the current one"), viewing(alice):
         new_folder(alice, "case", district_id=committed_cast.maple.pk)
     assert not Folder.objects.exists()

@@ -15,9 +15,12 @@ import psycopg
 
 from tests.bench import machine
 from tests.bench.cases import LISTS, time_lists
+from tests.bench.directory import time_finding
+from tests.bench.doors import Provider, measure_paced
 from tests.bench.flood import ADDRESSES, measure_flood
 from tests.bench.floor import Floor, measure_floor
 from tests.bench.fuzz import measure_fuzz
+from tests.bench.importing import compare_imports
 from tests.bench.intake import CROWD, Intake, measure_crowd, measure_intake
 from tests.bench.ledger import time_ledger
 from tests.bench.live import measure_screens
@@ -31,6 +34,7 @@ from tests.bench.paging import (
 )
 from tests.bench.product import BenchFailed, Product, running_product
 from tests.bench.proxies import CHAINS, SMUGGLED, measure_proxies
+from tests.bench.published import time_published
 from tests.bench.rows import measure_check, measure_tip
 from tests.bench.sealing import measure_sealing
 from tests.bench.slow import measure_slow
@@ -178,6 +182,30 @@ def cases(product: Product, *, quick: bool) -> None:
     print(f"  times as long (target 1.3): {ratios}")
 
 
+def directory(product: Product, *, quick: bool) -> None:
+    """Finding a service among few and among very many: needs, wishes, a misspelt name."""
+    print("finding a service: by need and town; by words, language, age and cost; misspelt")
+    found, pages = [], []
+    for many in (2_000, 10_000) if quick else (10_000, 100_000):
+        found.append(time_finding(product, services=many, times=15 if quick else 40))
+        one = found[-1]
+        print(
+            f"  {one.services:10,} services: "
+            + ", ".join(f"{1000 * median:.1f} ms" for median in one.medians)
+            + f"; {one.open_now:,} open now, asked of all in {one.open_seconds:.2f} s of a "
+            f"processor; filled in "
+            f"{one.load_seconds:.0f} s"
+        )
+        pages.append(time_published(product, times=15 if quick else 40))
+        told = ", ".join(f"{name} {1000 * took:.1f} ms" for name, took in pages[-1].items())
+        print(f"  {'':10} for programs: {told}")
+    ratios = (b / a for a, b in zip(found[0].medians, found[1].medians, strict=True))
+    print(f"  times as long (target 1.3): {', '.join(f'{ratio:.2f}' for ratio in ratios)}")
+    told = ", ".join(f"{name} {pages[1][name] / took:.2f}" for name, took in pages[0].items())
+    print(f"  for programs (target 1.3): {told}")
+    compare_imports(product, quick=quick)
+
+
 def ledger(product: Product, *, quick: bool) -> None:
     """The ledger's page with few and with very many duties, all granted to its reader."""
     [cookie] = cookies_for(product, "cleo@maple.example")
@@ -268,6 +296,37 @@ def flood(product: Product, *, quick: bool) -> None:
         )
 
 
+def doors(product: Product, *, quick: bool) -> None:
+    """Calls and texts at a pace, beside tips of the web in the same run; and what memory they take.
+
+    Targets: none lost; a document within a second, its p99 at most 20 times the web tip.
+    """
+    provider = Provider(product)
+    seconds, calls, texts = (10, 10, 80) if quick else (60, 60, 500)
+    measure_intake(product, "post", 1, seconds=1.0, rounds=1)
+    web = measure_intake(product, "post", 1, seconds=3.0, rounds=1)
+    p50, _, _ = web.delays()
+    print(f"a web tip, one after the other: p50 {1000 * p50:.0f} ms")
+    before = product.memory()
+    for what, channel, count, send in (
+        ("calls", "voice", calls, provider.call),
+        ("texts", "sms", texts, provider.text),
+    ):
+        found = measure_paced(product, channel, count, seconds, send)
+        p99 = percentile(found.waited, 0.99)
+        print(
+            f"{count} {what} in {found.wall:.0f} s: {found.tips} tips (of {found.begun}), "
+            f"{found.refused} answers but 200; answered in p50 "
+            f"{1000 * percentile(found.waited, 0.5):.0f}, p99 {1000 * p99:.0f} ms, "
+            f"{p99 / p50:.1f} times the web tip"
+        )
+    after = product.memory()
+    print(
+        "memory, MB: "
+        + ", ".join(f"{kind} {before[kind]:.0f} → {after[kind]:.0f}" for kind in before)
+    )
+
+
 def fuzz(product: Product, *, quick: bool) -> None:
     """Everybody of the demo, and reporters, send what the pages ask for, and not quite that."""
     found = measure_fuzz(product, requests=3_000 if quick else 100_000, seed=int(time.time()))
@@ -293,7 +352,9 @@ PARTS: dict[str, Callable[..., None]] = {
     "paging": paging,
     "cases": cases,
     "ledger": ledger,
+    "directory": directory,
     "flood": flood,
+    "doors": doors,
     "fuzz": fuzz,
 }
 
@@ -311,7 +372,7 @@ def main() -> int:
     print(f"{machine.describe()}; load average {os.getloadavg()[0]:.1f}")
     try:
         wanted = [name for name in PARTS if not given.parts or name in given.parts]
-        filled = ("queue", "sealing", "seal", "paging", "cases", "ledger", "flood", "fuzz")
+        filled = PARTS.keys() - {"weight", "slow", "proxies", "intake", "screens"}
         groups = [[n for n in wanted if n not in filled], *([n] for n in wanted if n in filled)]
         for group in groups:
             if group:

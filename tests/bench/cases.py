@@ -74,8 +74,8 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], cases: int) -> None
             " gen_random_uuid() AS matter, t.id AS team, t.school_id AS school,"
             " t.district_id AS district, p.id AS lead, now() - g * interval '7 minutes' AS at,"
             " g > %s AS over FROM generate_series(%s::int, %s::int) g,"
-            " places_team t JOIN places_membership m ON m.team_id = t.id"
-            " JOIN places_person p ON p.id = m.person_id WHERE p.email = %s",
+            " people_team t JOIN people_membership m ON m.team_id = t.id"
+            " JOIN people_person p ON p.id = m.person_id WHERE p.email = %s",
             [OPEN, have + 1, cases, _LEAD],
         )
         for statement in _FILL:
@@ -83,19 +83,20 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], cases: int) -> None
     for table in (
         "cases_case",
         "cases_caseaction",
-        "places_folder",
-        "places_foldergrant",
-        "places_matter",
+        "matters_folder",
+        "matters_foldergrant",
+        "matters_matter",
     ):
         connection.execute(f"VACUUM ANALYZE {table}".encode())
 
 
 _FILL = (
-    b"INSERT INTO places_matter (id, district_id, restricted) SELECT matter, district, false"
+    b"INSERT INTO matters_matter (id, district_id, restricted) SELECT matter, district, false"
     b" FROM made",
-    b"INSERT INTO places_folder (id, kind, district_id, school_id, matter_id, opened_by, opened_at)"
+    b"INSERT INTO matters_folder (id, kind, district_id, school_id, matter_id, opened_by,"
+    b" opened_at)"
     b" SELECT folder, 'case', district, school, matter, lead, at FROM made",
-    b"INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since)"
+    b"INSERT INTO matters_foldergrant (folder_id, holder, key_version, blob, since)"
     b" SELECT folder, h, 1, decode(repeat('ab', 1200), 'hex'), at FROM made,"
     b" LATERAL (VALUES ('team:' || team), ('person:' || lead)) AS holders(h)",
     b"INSERT INTO cases_case (id, district_id, school_id, matter_id, team_id, reference, concern,"

@@ -238,7 +238,10 @@ async def work(job: Job) -> Done:
 def main() -> None:
     """Read the job, do it, print what came of it."""
     job = Job(**json.loads(sys.stdin.readline()))
-    print(json.dumps(vars(uvloop.run(work(job)))))
+    done = json.dumps(vars(uvloop.run(work(job))))
+    # The event loop leaves the pipe as one that doesn't wait: a long line would be cut off.
+    os.set_blocking(sys.stdout.fileno(), True)
+    print(done)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def measure_floor(product: Product, seconds: float) -> list[Floor]:
         row = connection.execute(
             "SELECT d.center_id, d.id, s.id, 'team:' || t.id FROM places_school s"
             " JOIN places_district d ON d.id = s.district_id"
-            " JOIN places_team t ON t.center_id = d.center_id LIMIT 1"
+            " JOIN people_team t ON t.center_id = d.center_id LIMIT 1"
         ).fetchone()
         assert row is not None
         place = _Place(*row)  # type: ignore[arg-type]
@@ -142,6 +142,7 @@ def _rows(place: _Place) -> _Rows:
                 os.urandom(285),
             ),
         ),
+        (_UNREAD, (tip, district)),
         (_TALK, (os.urandom(32), tip, district, os.urandom(93))),
         (_ALERT, (alert, tip, matter, reference, district, [place.holder])),
         (_STEP, (alert, district)),
@@ -149,13 +150,14 @@ def _rows(place: _Place) -> _Rows:
     ]
 
 
-_MATTER = "INSERT INTO places_matter (id, district_id, restricted) VALUES (%s, %s, false)"
+_MATTER = "INSERT INTO matters_matter (id, district_id, restricted) VALUES (%s, %s, false)"
 _TIP = (
     "INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state,"
     " tile, priority, rank, happening_now, mandated, not_see, language, channel, received_at,"
-    " waiting_since, changed_at, junk, turns, disposition, ended_by_reporter, inbox_public)"
+    " waiting_since, changed_at, junk, turns, disposition, in_case,"
+    " ended_by_reporter, inbox_public)"
     " VALUES (%s, %s, %s, %s, %s, %s, 'new', 'bullying', 'routine', 2, false, false, false, 'en',"
-    " 'web', now(), now(), now(), false, 2, '', false, %s)"
+    " 'web', now(), now(), now(), false, 2, '', '', false, %s)"
 )
 _CODE = (
     "INSERT INTO tips_returncode"
@@ -167,13 +169,17 @@ _SHRED = (
     " SELECT %s, %s, version, mark, %s FROM vault_shredfile WHERE closed_at IS NULL LIMIT 1"
 )
 _GRANTS = (
-    "INSERT INTO vault_grant (tip_id, district_id, audience, circle, holder, key_version, blob)"
+    "INSERT INTO vault_grant (tip_id, district_id, audience, handoff_id, holder, key_version, blob)"
     " VALUES (%s, %s, 'dialog', %s, %s, 1, %s), (%s, %s, 'center', %s, %s, 1, %s)"
 )
 _MESSAGES = (
     "INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, turn, hidden)"
     " VALUES (%s, %s, %s, 'reporter', 'text', %s, now(), 1, false),"
     " (%s, %s, %s, 'reporter', 'answers', %s, now(), 2, false)"
+)
+_UNREAD = (
+    "INSERT INTO tips_unread (tip_id, district_id, about_me, place_given)"
+    " VALUES (%s, %s, false, false)"
 )
 _TALK = (
     "INSERT INTO tips_talk (token_hash, tip_id, district_id, sealed_seed, ends_at)"

@@ -1,4 +1,7 @@
-"""Signed in, through the pages' own forms, a hundred thousand times: no answer may be a 5xx."""
+"""Signed in, through the pages' own forms, a hundred thousand times: no answer may be a 5xx.
+
+That takes some two hours on two processors; what came so far is said every five minutes.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from tests.bench.pages import cookies_for
-from tests.bench.product import Product
+from tests.bench.product import BenchFailed, Product
 from tests.fuzzing import Answer, Fields, Visitor
 
 _STAFF = {
@@ -28,6 +31,7 @@ _STAFF = {
     "administrator": "admin@lakeside.example",
     "police": "officer@maple-police.example",
 }
+_SAID_EVERY = 300  #: Seconds.
 _STARTS = ("/", "/queue", "/team", "/people", "/duties", "/suspect", "/ledger", "/oncall", "/me")
 
 
@@ -82,21 +86,26 @@ class _Line:
         return Answer(got.status, location.removeprefix(f"http://{self._host}"), text)
 
 
+def _visitors(product: Product, seed: int) -> dict[str, Visitor]:
+    """Return everybody of the demo, not yet signed in, and two reporters."""
+    visitors: dict[str, Visitor] = {}
+    for name in (*_STAFF, "reporter", "another"):
+        port, host = (
+            (product.desk_port, "localhost")
+            if name in _STAFF
+            else (product.public_port, "127.0.0.1")
+        )
+        visitor = Visitor(name, _Line(port, host).ask, random.Random(f"{seed} {name}"))
+        starts = _STARTS if name in _STAFF else ("/report", "/back", *_STARTS)
+        for start in starts:
+            visitor.know(start)
+        visitors[name] = visitor
+    return visitors
+
+
 def measure_fuzz(product: Product, *, requests: int, seed: int) -> Fuzzed:
     """Let everybody of the demo and two reporters send so many requests in all, four at a time."""
-    visitors: dict[str, Visitor] = {}
-    for name, email in _STAFF.items():
-        [cookie] = cookies_for(product, email)
-        line = _Line(product.desk_port, "localhost", cookie)
-        visitors[name] = Visitor(name, line.ask, random.Random(f"{seed} {name}"))
-    for name in ("reporter", "another"):
-        line = _Line(product.public_port, "127.0.0.1")
-        visitors[name] = Visitor(name, line.ask, random.Random(f"{seed} {name}"))
-        visitors[name].know("/report")
-        visitors[name].know("/back")
-    for visitor in visitors.values():
-        for start in _STARTS:
-            visitor.know(start)
+    visitors = _visitors(product, seed)
     begun, each = time.monotonic(), requests // len(visitors)
     waiting = list(visitors.values())
     lock = threading.Lock()
@@ -107,6 +116,10 @@ def measure_fuzz(product: Product, *, requests: int, seed: int) -> Fuzzed:
                 if not waiting:
                     return
                 visitor = waiting.pop()
+                # At their turn: whoever waits for a quarter of an hour is signed out.
+                if visitor.name in _STAFF:
+                    [cookie] = cookies_for(product, _STAFF[visitor.name])
+                    visitor.ask = _Line(product.desk_port, "localhost", cookie).ask
             sent = 0
             while sent < each:
                 sent += visitor.visit()
@@ -114,7 +127,19 @@ def measure_fuzz(product: Product, *, requests: int, seed: int) -> Fuzzed:
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
-    total = sum(sum(one.answers.values()) for one in visitors.values())
-    return Fuzzed(visitors, total, time.monotonic() - begun)
+    said = begun
+    while any(thread.is_alive() for thread in threads):
+        time.sleep(0.5)
+        if time.monotonic() - said > _SAID_EVERY:
+            said = time.monotonic()
+            so_far = Fuzzed(visitors, _sent(visitors), said - begun)
+            broken = sum(so_far.broken.values())
+            print(f"so far {so_far.requests:,} requests, {broken} of them broke", flush=True)
+    lost = [name for name, one in visitors.items() if not one.forms]
+    if lost:
+        raise BenchFailed(f"saw no form, so were not signed in: {', '.join(lost)}")
+    return Fuzzed(visitors, _sent(visitors), time.monotonic() - begun)
+
+
+def _sent(visitors: dict[str, Visitor]) -> int:
+    return sum(sum(list(one.answers.values())) for one in visitors.values())

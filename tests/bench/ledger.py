@@ -93,7 +93,7 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], duties: int, *, pep
     if have >= duties:
         return
     lead = connection.execute(
-        "SELECT id FROM places_person WHERE email = 'cleo@maple.example'"
+        "SELECT id FROM people_person WHERE email = 'cleo@maple.example'"
     ).fetchone()
     assert lead is not None
     code = hmac.digest(pepper, f"person|{lead[0]}".encode(), "sha256").hex()
@@ -119,23 +119,23 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], duties: int, *, pep
             )
         for statement in _FILL:
             connection.execute(statement.replace("{cleo}", code).encode())
-    for table in ("mandated_duty", "places_folder", "places_foldergrant", "places_matter"):
+    for table in ("mandated_duty", "matters_folder", "matters_foldergrant", "matters_matter"):
         connection.execute(f"VACUUM ANALYZE {table}".encode())
 
 
 _FILL = (
-    "INSERT INTO places_matter (id, district_id, restricted) SELECT m.matter, d.id, false"
+    "INSERT INTO matters_matter (id, district_id, restricted) SELECT m.matter, d.id, false"
     " FROM made m, places_district d WHERE d.slug = 'maple-valley'",
-    "INSERT INTO places_folder (id, kind, district_id, school_id, matter_id, opened_by, opened_at)"
+    "INSERT INTO matters_folder (id, kind, district_id, school_id, matter_id, opened_by, opened_at)"
     " SELECT m.folder, 'duty', d.id, s.ids[1 + m.g % cardinality(s.ids)], m.matter, t.id, m.at"
     " FROM made m, places_district d, (SELECT array_agg(id ORDER BY id) AS ids FROM places_school"
     " WHERE district_id = (SELECT id FROM places_district WHERE slug = 'maple-valley')) s,"
-    " places_person t WHERE d.slug = 'maple-valley' AND t.email = 'terry@maple.example'",
+    " people_person t WHERE d.slug = 'maple-valley' AND t.email = 'terry@maple.example'",
     # As the demo's own: the compliance lead's name, bound to it, stands in a grant of it.
-    "INSERT INTO places_foldergrant (folder_id, holder, key_version, blob, since)"
+    "INSERT INTO matters_foldergrant (folder_id, holder, key_version, blob, since)"
     " SELECT m.folder, h.holder, 1, decode(repeat('ab', 120), 'hex'), m.at FROM made m,"
-    " LATERAL (SELECT 'own:' || encode(places_bound('\\x{cleo}', m.folder), 'hex') AS holder"
-    " UNION ALL SELECT 'person:' || id FROM places_person WHERE email = 'terry@maple.example') h"
+    " LATERAL (SELECT 'own:' || encode(matters_bound('\\x{cleo}', m.folder), 'hex') AS holder"
+    " UNION ALL SELECT 'person:' || id FROM people_person WHERE email = 'terry@maple.example') h"
     " ORDER BY m.g",
     "INSERT INTO mandated_duty (id, folder_id, person_id, district_id, school_id, matter_id,"
     " rule_set, rule, cause_at, opened_at, month, first_due, first_way, first_at,"
@@ -145,7 +145,7 @@ _FILL = (
     " date_trunc('month', m.at)::date, m.at + interval '12 h', 'careline', t.first, t.first,"
     " t.first + interval '48 h', t.written, t.written,"
     " CASE WHEN m.open THEN now() + interval '10 days' END, 0"
-    " FROM made m JOIN places_folder f ON f.id = m.folder, LATERAL (SELECT"
+    " FROM made m JOIN matters_folder f ON f.id = m.folder, LATERAL (SELECT"
     " CASE WHEN NOT m.open OR m.g % 2 = 0 THEN m.at + m.g % 800 * interval '1 min' END AS first,"
     " CASE WHEN NOT m.open THEN m.at + m.g % 800 * interval '1 min' + m.g % 53 * interval '1 h'"
     " END AS written) t",

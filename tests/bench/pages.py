@@ -150,23 +150,24 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], tips: int) -> None:
         )
         for statement in _FILL:
             connection.execute(statement.encode(), {"open": OPEN})
-    for table in ("tips_tip", "tips_message", "escalations_alert", "places_matter"):
+    for table in ("tips_tip", "tips_message", "escalations_alert", "matters_matter"):
         connection.execute(f"VACUUM ANALYZE {table}".encode())
 
 
 _CLOSED = "g > %(open)s"
 _DISTRICT = "districts[1 + g %% cardinality(districts)]"
 _FILL = (
-    f"INSERT INTO places_matter (id, district_id, restricted)"
+    f"INSERT INTO matters_matter (id, district_id, restricted)"
     f" SELECT matter, {_DISTRICT}, false FROM made",
     f"INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state,"
     f" tile, priority, rank, happening_now, mandated, not_see, language, channel, received_at,"
-    f" waiting_since, changed_at, junk, turns, disposition, ended_by_reporter, inbox_public)"
+    f" waiting_since, changed_at, junk, turns, disposition, in_case, ended_by_reporter,"
+    f" inbox_public)"
     f" SELECT tip, 'Z' || lpad(to_hex(g), 7, '0'), d.center_id, d.id, NULL, matter,"
     f" CASE WHEN {_CLOSED} THEN 'closed' WHEN g %% 3 = 0 THEN 'handed_off' ELSE 'new' END,"
     f" 'bullying', (ARRAY['life_safety', 'urgent', 'routine'])[1 + r], r, false, false, false,"
     f" 'en', 'web', at, CASE WHEN {_CLOSED} OR g %% 3 = 0 THEN NULL ELSE at END, at, false, 2,"
-    f" CASE WHEN {_CLOSED} THEN 'support_given' ELSE '' END, false, ''"
+    f" CASE WHEN {_CLOSED} THEN 'support_given' ELSE '' END, '', false, ''"
     f" FROM made, LATERAL (SELECT CASE WHEN g %% 41 = 0 THEN 0 WHEN g %% 5 = 0 THEN 1 ELSE 2 END)"
     f" ranked(r) JOIN places_district d ON true WHERE d.id = {_DISTRICT}",
     f"INSERT INTO tips_message (id, tip_id, district_id, author, kind, sealed, at, turn, hidden)"

@@ -23,8 +23,8 @@ PATIENCE = 180.0
 
 _ALERTS = """
 WITH team AS (SELECT id, district_id, school_id, row_number() OVER (ORDER BY id) - 1 AS place,
-        count(*) OVER () AS teams FROM places_team t WHERE kind = 'school'
-        AND EXISTS (SELECT FROM places_membership m WHERE m.team_id = t.id)),
+        count(*) OVER () AS teams FROM people_team t WHERE kind = 'school'
+        AND EXISTS (SELECT FROM people_membership m WHERE m.team_id = t.id)),
 alert AS (
     INSERT INTO escalations_alert (id, subject_id, matter_id, reference, district_id, priority,
         holders, state, opened_at, stage, school_id, situation)

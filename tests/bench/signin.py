@@ -21,9 +21,9 @@ def main(email: str, count: int) -> None:
     from django.test import Client  # noqa: PLC0415
 
     from upstander.command.demo_data import PASSPHRASE  # noqa: PLC0415
-    from upstander.places import sessions  # noqa: PLC0415
-    from upstander.places.keys import unlock_by_password  # noqa: PLC0415
-    from upstander.places.models import Person  # noqa: PLC0415
+    from upstander.people import sessions  # noqa: PLC0415
+    from upstander.people.keys import unlock_by_password  # noqa: PLC0415
+    from upstander.people.models import Person  # noqa: PLC0415
 
     person = Person.objects.get(email=email)
     seed = unlock_by_password(person, PASSPHRASE)

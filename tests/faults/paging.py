@@ -19,7 +19,7 @@ from tests.servers import SOURCE
 from upstander.base.moment import database_now
 from upstander.config.database import Role
 from upstander.escalations.models import Alert, Step
-from upstander.places.models import Matter
+from upstander.matters.models import Matter
 
 #: Seconds that a process may take on a busy machine.
 PATIENCE = 90.0

@@ -18,10 +18,10 @@ pytestmark = [pytest.mark.servers, pytest.mark.slow]
 ALERTS = 40
 _OPEN = """
 WITH team AS (
-    SELECT t.id, t.district_id, t.school_id FROM places_team t JOIN places_school s
+    SELECT t.id, t.district_id, t.school_id FROM people_team t JOIN places_school s
     ON s.id = t.school_id WHERE t.kind = 'school' AND s.name LIKE 'Cedar%%'),
 matter AS (
-    INSERT INTO places_matter (id, district_id, restricted)
+    INSERT INTO matters_matter (id, district_id, restricted)
     SELECT gen_random_uuid(), district_id, false FROM team, generate_series(1, %(count)s)
     RETURNING id, district_id),
 alert AS (

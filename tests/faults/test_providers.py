@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from conftest import Cast
 from tests.faults.mail import MailServer
@@ -43,9 +43,7 @@ def start(
     mail, started = MailServer(), list[Worker]()
 
     def now() -> Worker:
-        environment = own_database.environment() | {
-            "UPSTANDER_PROVIDERS": os.environ["UPSTANDER_PROVIDERS"]
-        }
+        environment = own_database.environment() | {"UPSTANDER_PROVIDERS": settings.PROVIDERS}
         started.append(run_worker(environment, mail.port))
         return started[-1]
 

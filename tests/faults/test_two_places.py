@@ -29,7 +29,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from conftest import Cast
 from upstander.retention.tests.setup import set_clock
 from upstander.tips import reporter
-from upstander.vault import clock
+from upstander.vault import sweeps as clock
 from upstander.vault.models import ShredFile, ShredKey
 from upstander.vault.shred_files import ShredFiles, TwoPlaces
 from upstander.vault.two_places import settle

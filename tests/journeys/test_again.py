@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.phone import Phone, multipart
 from tests.servers import System
+from upstander.cleaning.tests import samples
 from upstander.command.demo_data import PASSPHRASE
 from upstander.config.database import Role
-from upstander.tips.tests import samples
 from upstander.ui.tests.barriers import barriers, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
@@ -71,21 +71,28 @@ def a_tip(system: System, page: Page, words: str) -> tuple[Phone, str]:
     pytest.fail("the tip did not come")
 
 
+def turn_to(page: Page, part: str) -> None:
+    """Look at another part of what stands beside their words."""
+    page.get_by_role("link", name=part).first.click()
+
+
 def test_this_child_again(system: System, desk: Page) -> None:
     _, first = a_tip(system, desk, "They took her bag again.")
-    desk.get_by_text("Write somebody down").click()
+    turn_to(desk, "Notes, links")
+    desk.get_by_text("Add a person").click()
     desk.get_by_label("Name, or as much").fill("Marisol Elena Quintanilla")
-    desk.get_by_label("Grade, looks").fill("Grade 7, lighthouse pin")
-    desk.get_by_role("button", name="Write down").click()
-    expect(desk.get_by_text("No other tip names somebody alike")).to_be_visible()
+    desk.get_by_label("Grade, appearance").fill("Grade 7, lighthouse pin")
+    desk.get_by_role("button", name="Add person").click()
+    expect(desk.get_by_text("No other tip names someone similar")).to_be_visible()
     child, second = a_tip(system, desk, "She cries on the bus every day.")
-    desk.get_by_text("Write somebody down").click()
+    turn_to(desk, "Notes, links")
+    desk.get_by_text("Add a person").click()
     desk.get_by_label("Name, or as much").fill("QUINTANILLA, M.")
-    desk.get_by_role("button", name="Write down").click()
-    expect(desk.get_by_text("another tip names somebody alike")).to_be_visible()
+    desk.get_by_role("button", name="Add person").click()
+    expect(desk.get_by_text("other tip names someone similar")).to_be_visible()
     expect(desk.get_by_text("one name and an initial")).to_be_visible()
     sound(desk)
-    desk.get_by_role("button", name=re.compile("^Link to")).click()
+    desk.get_by_role("button", name=re.compile(r"^Link \w{4}-")).first.click()
     expect(desk.get_by_text("Linked", exact=True)).to_be_visible()
     assert desk.locator(f"a[href='{first}']").count()
 
@@ -94,18 +101,19 @@ def test_this_child_again(system: System, desk: Page) -> None:
     desk.on("request", lambda request: asked.append(request.url))
     body, kind = multipart([('name="file"; filename="bus.jpg"', samples.jpeg())])
     child.post("/talk/file", body, kind)
+    turn_to(desk, "First minute")
     expect(desk.get_by_text("bus.jpg").first).to_be_visible()
     assert not [url for url in asked if url.endswith("/small")]
-    desk.get_by_text("Look at it small").click()
+    desk.get_by_text("Small preview").click()
     picture = desk.locator("img[src$='/small']")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
     sound(desk)
-    desk.get_by_text("Shut it away", exact=True).click()
-    expect(desk.get_by_text("telling is a duty")).to_be_visible()
-    desk.get_by_role("button", name="Shut it away now").click()
+    desk.get_by_text("Quarantine this file", exact=True).click()
+    expect(desk.get_by_text("reporting it is a duty")).to_be_visible()
+    desk.get_by_role("button", name="Quarantine this file now").click()
     expect(desk.get_by_text("You must report it now")).to_be_visible()
-    expect(desk.get_by_text("no school's key does").last).to_be_visible()
+    expect(desk.get_by_text("no school's key can").last).to_be_visible()
     assert "bus.jpg" not in desk.content()
     sound(desk)
     assert desk.goto(second) is not None

@@ -40,12 +40,12 @@ def test_from_a_tip_to_a_closed_case_that_is_looked_at_again(
     doing = miriam.locator("section", has=miriam.locator("#doing"))
     kinds = doing.locator("#do-what")
     expect(kinds.locator("option[value=parents]")).to_have_count(0)
-    doing.get_by_text("Put something on the list").click()
+    doing.locator("summary", has_text="Add to the list").click()
     kinds.select_option("check_in")
-    doing.get_by_role("button", name="Put it on the list").click()
-    expect(doing.get_by_text("It is done, or somebody else does it")).to_be_visible()
+    doing.get_by_role("button", name="Add to the list").click()
+    expect(doing.get_by_text("Mark as done, or reassign")).to_be_visible()
     sound(miriam)
-    doing.get_by_text("It is done, or somebody else does it").click()
+    doing.get_by_text("Mark as done, or reassign").click()
     doing.get_by_label("How did it go?").first.fill("We talked, and his mother came.")
     doing.get_by_role("button", name="Done").first.click()
 
@@ -53,7 +53,7 @@ def test_from_a_tip_to_a_closed_case_that_is_looked_at_again(
     close(miriam)
     expect(miriam.get_by_text("A second person reviews it").first).to_be_visible()
     tomas = desk("tomas@maple.example", case.removeprefix(system.desk), viewport=PHONE)
-    tomas.get_by_label("What you looked at, or what is missing").fill("Both notes.")
+    tomas.get_by_label("What you reviewed, or what is missing").fill("Both notes.")
     tomas.get_by_role("button", name="I agree: close it").click()
     expect(tomas.get_by_text("Look again, 7 days after closing").first).to_be_visible()
     sound(tomas)
@@ -68,9 +68,9 @@ def close(page: Page) -> None:
     """Ask that a case be closed."""
     page.get_by_text("Close the case").click()
     page.get_by_label("How did it end?").select_option("resolved")
-    page.get_by_label("What came of it, for the student and for others?").fill("He is better.")
+    page.get_by_label("What was the result, for the student and for others?").fill("He is better.")
     # A decision about 911 was asked for at the tip, and nobody has made it: that is said.
     undone = page.get_by_label(re.compile("Still open: "))
     if undone.count():
         undone.check()
-    page.get_by_role("button", name="Close it").click()
+    page.get_by_role("button", name="Close case").click()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys import newest_tip
 from tests.phone import Phone
 from tests.servers import System
 from upstander.command.demo_data import PASSPHRASE
@@ -73,14 +74,11 @@ def test_a_night_by_keyboard(system: System, desks: tuple[Page, Page]) -> None:
     assert thanks.code
 
     # It is on both screens at once, read out, and in the title.
-    row = nadia.locator(".row[data-alarm]", has_text="1 unanswered").last
+    row = nadia.locator(".row[data-alarm]", has_text="1 unanswered").first
     expect(nadia.locator("#live")).to_contain_text("New life-safety tip")
     assert time.monotonic() - sent < 5
     expect(nadia).to_have_title(re.compile(r"^\(\d+\) LIFE SAFETY"))
-    fresh = nadia.evaluate(
-        "Array.from(document.querySelectorAll('.row[data-alarm]'))"
-        ".sort((a, b) => a.dataset.place < b.dataset.place ? -1 : 1).at(-1).id"
-    )
+    fresh = f"tip-{newest_tip(system, 'suicide')}"
     expect(ben.locator(f"#{fresh}")).to_be_visible()
     assert WORDS not in nadia.content()
     assert row.count()
@@ -91,17 +89,20 @@ def test_a_night_by_keyboard(system: System, desks: tuple[Page, Page]) -> None:
     nadia.keyboard.press("c")
     expect(nadia).to_have_url(re.compile(r"/tips/[0-9a-f-]+#reply$"))
     expect(ben.locator(f"#{fresh}")).to_contain_text("Nadia Okafor has it")
-    expect(ben.locator(f"#{fresh} .row-here")).to_contain_text("NO")
+    expect(ben.locator(f"#{fresh} .row-here")).to_contain_text("open at Nadia Okafor")
 
     # Prompts go into the box and are sent only by a press of their own.
     expect(nadia.get_by_text(WORDS)).to_be_visible()
-    nadia.keyboard.press("1")
-    nadia.keyboard.press("2")
     box = nadia.locator("#reply-text")
+    nadia.keyboard.press("1")
+    # The box has the focus, where it can be worded on and sent; Escape leaves it.
+    expect(box).to_be_focused()
+    nadia.keyboard.press("Escape")
+    nadia.keyboard.press("2")
+    expect(box).to_be_focused()
     expect(box).to_have_value(re.compile("real person.*\nAre you safe to write", re.DOTALL))
-    expect(nadia.locator("[data-kept=reply]")).to_have_text("Draft kept")
+    expect(nadia.locator("[data-kept=reply]")).to_have_text("Draft saved")
     assert "safe to write" not in child.get("/talk/live").text
-    nadia.keyboard.press("r")
     nadia.keyboard.press("Control+Enter")
     expect(nadia.locator(".bubble-mine")).to_contain_text("Are you safe to write?")
     expect(box).to_have_value("")
@@ -119,29 +120,27 @@ def test_a_night_by_keyboard(system: System, desks: tuple[Page, Page]) -> None:
 
     # A colleague reads nothing of what she has begun, unless he takes the tip over.
     nadia.keyboard.press("Escape")
-    expect(nadia.locator("[data-kept=reply]")).to_have_text("Draft kept")
+    expect(nadia.locator("[data-kept=reply]")).to_have_text("Draft saved")
     ben.goto(nadia.url.split("#", maxsplit=1)[0])
     expect(ben.locator("#talk").get_by_text("In the library now.")).to_be_visible()
-    expect(ben.get_by_text("Nadia Okafor began a reply")).to_have_count(0)
+    expect(ben.get_by_text("Nadia Okafor started a reply")).to_have_count(0)
 
     # Judge: the suggestion follows what is ticked; she decides.
     nadia.keyboard.press("a")
-    expect(nadia).to_have_url(re.compile("/assess$"))
+    expect(nadia.locator("#id_category")).to_be_visible()
     nadia.locator("#id_category").select_option("suicide_ideation")
     nadia.locator("#id_means").select_option("at_hand")
     expect(nadia.locator("#suggestion")).to_contain_text("Means of harm are within reach.")
-    nadia.get_by_role("button", name="Keep this assessment").first.focus()
+    nadia.locator("[name=priority][value=life_safety]").check()
+    nadia.get_by_role("button", name="Save assessment").first.focus()
     nadia.keyboard.press("Enter")
-    expect(nadia.get_by_text("At hand")).to_be_visible()
+    expect(nadia.locator("[data-part=judgement]").get_by_text("At hand")).to_be_visible()
 
-    # Hand off: first who would get it, then it goes.
+    # Hand off: who gets it is shown beside the brief, and it goes.
     nadia.keyboard.press("h")
-    expect(nadia).to_have_url(re.compile("/handoff$"))
-    nadia.get_by_label("Brief for them").fill("A student of grade 8, library, now. Find her first.")
-    nadia.get_by_role("button", name="See who would get it").focus()
-    nadia.keyboard.press("Enter")
     expect(nadia.get_by_text("Grace Hallam, Miriam Vale")).to_be_visible()
-    expect(nadia.get_by_role("button", name="Hand off now")).to_be_focused()
+    nadia.get_by_label("Brief for them").fill("A student of grade 8, library, now. Find her first.")
+    nadia.get_by_role("button", name="Hand off now").focus()
     nadia.keyboard.press("Enter")
     expect(nadia.get_by_text("Handed off.")).to_be_visible()
     # Whoever is on call at the school; who that is, the demo's plan says.

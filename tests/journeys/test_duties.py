@@ -51,9 +51,9 @@ def test_from_suspicion_to_the_sent_report_while_the_principal_is_accused(
     expect(terry.get_by_role("heading", name="1. Report now")).to_have_count(0)
     expect(terry.get_by_label("The child’s own first words, exactly")).to_have_value(FIRST_WORDS)
     terry.get_by_role("group", name="Who on staff is it about?").get_by_text(
-        "Somebody I choose"
+        "Someone I choose"
     ).click()
-    choose = terry.get_by_role("group", name="Choose everybody on staff whom it is about")
+    choose = terry.get_by_role("group", name="Choose every staff member it is about")
     if not choose.is_visible():
         terry.get_by_text("Choose them from the list").click()
     choose.get_by_text(PRINCIPAL).click()
@@ -66,7 +66,7 @@ def test_from_suspicion_to_the_sent_report_while_the_principal_is_accused(
     duty = terry.url.rsplit("/", 1)[1]
     sound(terry)
     terry.get_by_label(re.compile("Careline")).first.check()
-    terry.get_by_label("Name of whom you spoke to").fill("M. Example")
+    terry.get_by_label("Name of the person you spoke with").fill("M. Example")
     terry.get_by_role("button", name="I have reported").click()
 
     # What is known is filled in; what isn't stops nothing; a typed name signs it.
@@ -79,7 +79,7 @@ def test_from_suspicion_to_the_sent_report_while_the_principal_is_accused(
     terry.locator("[name=typed]").fill("Terry Voss")
     terry.get_by_role("button", name="Sign", exact=True).click()
     with terry.expect_download() as taken:
-        terry.get_by_role("link", name=re.compile("Take the PDF")).click()
+        terry.get_by_role("link", name=re.compile("Download the PDF")).click()
     assert Path(taken.value.path()).read_bytes().startswith(b"%PDF")
     terry.get_by_label("How was it sent?").fill("Fax")
     terry.get_by_role("button", name="I have sent it").click()
@@ -114,7 +114,7 @@ def test_a_monitor_proves_a_duty_at_home(desk: Callable[..., Page], tmp_path: Pa
 
     mona.goto(mona.locator("main a[href$='/proofs']").last.get_attribute("href") or "")
     sound(mona)
-    proof = save("Take the proof")
+    proof = save("Download the proof")
     mona.goto("/record/sealing")
     key, verifier, checkpoint = (
         save("Save the key"),

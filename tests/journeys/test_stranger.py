@@ -33,7 +33,7 @@ def test_a_stranger_sees_and_finds_nothing(system: System, desk: Callable[..., P
     with system.sign_in(Role.OWNER) as owner:
         tips = owner.execute("SELECT id, reference FROM tips_tip").fetchall()
         others = owner.execute(
-            "SELECT 'people/teams/' || t.id FROM places_team t"
+            "SELECT 'people/teams/' || t.id FROM people_team t"
             " LEFT JOIN places_school s ON s.id = t.school_id WHERE s.slug IS DISTINCT FROM"
             " 'quay-high' UNION ALL SELECT 'posters/' || id || '/en/us-letter' FROM places_school"
             " WHERE slug <> 'quay-high' UNION ALL (SELECT 'alerts/' || id || '/answer'"

@@ -52,7 +52,7 @@ def test_a_student_tells_answers_and_comes_back(
     for name, value in (("who", "someone"), ("when", "soon"), ("tile", "suicide")):
         page.locator(f"input[name={name}][value={value}]").check(force=True)
     page.locator("#q-text").fill(text)
-    page.locator("form .button-primary").click()
+    page.locator("form .button-primary").first.click()
 
     # The thank-you page is the conversation, with seven words.
     in_its_language(page, prefix)
@@ -61,7 +61,8 @@ def test_a_student_tells_answers_and_comes_back(
     (cookie,) = page.context.cookies()
     assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("talk", True, "Strict")
     assert cookie["expires"] == -1
-    assert words.split()[0] not in page.url
+    # One of them may be a word of the address; all seven never are.
+    assert not all(word in page.url for word in words.split())
     frame = page.frame_locator("#live-frame")
     expect(frame.get_by_text(text)).to_be_visible()
 
@@ -73,7 +74,7 @@ def test_a_student_tells_answers_and_comes_back(
     assert page.locator("#return-code").inner_text() == words
     assert page.locator("#more input[name=means]").count() == 0, "what is answered is not asked"
     page.locator("#message-text").fill(more)
-    page.locator("form[action$='/talk/message'] button").click()
+    page.locator("form[action*='/talk/message'] button").first.click()
     assert page.locator("#return-code").inner_text() == words
     expect(page.frame_locator("#live-frame").get_by_text(more)).to_be_visible()
     in_its_language(page, prefix)
@@ -130,12 +131,24 @@ def test_who_changes_the_language_of_a_districts_form_stays_in_the_district(
     page = window(java_script_enabled=False)
     page.goto("/d/harbor-point")
     page.locator("main .button-primary").click()
-    page.locator("nav.languages a[lang=es]").click()
+    page.locator("nav.languages button[lang=es]").click()
     assert page.locator("input[name=district]").get_attribute("value") == "harbor-point"
     page.goto("/r/quay-high")
-    page.locator("nav.languages a[lang=ar]").click()
+    page.locator("nav.languages button[lang=ar]").click()
     assert page.locator("input[name=district]").get_attribute("value") == "harbor-point"
     assert "Quay" in (page.locator("#q-school").get_attribute("value") or "")
+    # In the middle of writing nothing that was typed is lost, and nothing is left behind.
+    page.locator("#q-text").fill("Half a sentence")
+    page.locator("input[name=tile][value=fight]").check(force=True)
+    token = page.locator("input[name=token]").get_attribute("value")
+    for language in ("es", "en", "ar"):
+        page.locator(f"nav.languages button[lang={language}]").click()
+        in_its_language(page, "" if language == "en" else f"/{language}")
+        assert page.locator("#q-text").input_value() == "Half a sentence"
+        assert page.locator("input[name=tile][value=fight]").is_checked()
+        assert "Quay" in (page.locator("#q-school").get_attribute("value") or "")
+        assert page.locator("input[name=token]").get_attribute("value") == token
+    assert page.context.cookies() == []
 
 
 def loaded(page: Page, path: str) -> dict[str, int]:
@@ -154,7 +167,7 @@ def test_the_first_page_is_light(window: Windows) -> None:
     for path in ("/report", "/es/report?d=maple-valley", "/ar/r/cedar-middle"):
         sizes = loaded(window(), path)
         assert 1 <= len(sizes) <= 3, sizes
-        assert sum(sizes.values()) <= 20_000, sizes
+        assert sum(sizes.values()) <= 12_000, sizes
 
 
 def test_zoomed_to_twice_and_on_the_narrowest_screen_nothing_sticks_out(window: Windows) -> None:
@@ -167,7 +180,7 @@ def test_zoomed_to_twice_and_on_the_narrowest_screen_nothing_sticks_out(window: 
                 assert sideways(page) <= 0, (width, prefix, path)
         page.goto("/ar/report")
         page.locator("#q-text").fill("x" * 5000)
-        page.locator("form .button-primary").click()
+        page.locator("form .button-primary").first.click()
         page.locator("#return-code").wait_for()
         assert sideways(page) <= 0
         page.goto("/ar/talk/live?still=1")

@@ -68,12 +68,14 @@ def test_the_form_is_heard_in_an_order_that_makes_sense(window: Windows) -> None
             ("link", "Want to talk to someone? Call or text 988"),
             ("main", ""),
             ("heading", "Tell us what is wrong"),
+            ("textbox", "What happened?"),
+            ("button", "Send it now"),
+            ("heading", "Help us find them faster"),
             ("group", "Who needs help?"),
             ("radio", "Me"),
             ("group", "Is it happening now?"),
             ("group", "What is it about?"),
             ("combobox", "Which school or town?"),
-            ("textbox", "What happened?"),
             ("button", "Send it"),
             ("contentinfo", ""),
         ],
@@ -90,7 +92,7 @@ def test_a_mistake_is_heard_first_and_leads_to_its_field(window: Windows) -> Non
     page = window()
     page.goto("/report")
     page.locator("#q-text").fill("   ")
-    page.get_by_role("button", name="Send it").click()
+    page.get_by_role("button", name="Send it now").click()
     alert = page.get_by_role("alert").first
     expect(alert).to_contain_text("It was not sent yet. Everything you wrote is still here.")
     alert.get_by_role("link").click()
@@ -109,15 +111,21 @@ def test_sent_and_answered_by_keyboard_and_ear_alone(window: Windows) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     page.keyboard.press("Enter")
-    # Radio buttons: Tab comes to the group once, arrows choose in it.
+    # What is said before sending, then the box at once.
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q-text"
+    page.keyboard.type("He hides a knife in his bag.")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "Send it now"
+    # Radio buttons: Tab comes to the group once, arrows choose in it. What else one can press
+    # before (the other door) is a link.
+    page.keyboard.press("Tab")
+    if page.evaluate("document.activeElement.tagName") == "A":
+        page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "who"
     page.keyboard.press("ArrowDown")
-    for _ in range(40):
-        if page.evaluate("document.activeElement.id") == "q-text":
-            break
-        page.keyboard.press("Tab")
-    page.keyboard.type("He hides a knife in his bag.")
     for _ in range(40):
         if page.evaluate("document.activeElement.type") == "submit":
             break
@@ -132,11 +140,11 @@ def test_sent_and_answered_by_keyboard_and_ear_alone(window: Windows) -> None:
         nodes,
         [
             ("heading", "Thank you. You did a good thing."),
+            ("region", "Your seven-word code"),
             ("region", "Your conversation"),
             ("iframe", ""),
             ("textbox", "Write to them"),
             ("button", "Send"),
-            ("region", "Your seven-word code"),
             ("region", "Add a photo or screenshot."),
             ("region", "What happens next"),
         ],

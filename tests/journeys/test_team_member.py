@@ -19,6 +19,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 WORDS = "He wrote that tonight is the last time. Please hurry."
 BRIEF = "A boy of grade 7 may hurt himself tonight. Ask at home only if that is safe."
 
+#: Makes the page's head say three things of which machines complain.
+TROUBLES = """() => {
+  const box = document.getElementById("troubles"), list = box.querySelector("ul");
+  const said = "Messages by a provider may not arrive; other ways are being used.";
+  list.replaceChildren(...[1, 2, 3].map(() => {
+    const item = document.createElement("li");
+    item.textContent = said;
+    return item;
+  }));
+  box.hidden = false;
+}"""
+
 type SignIn = Callable[..., Page]
 
 
@@ -69,9 +81,9 @@ def a_tip(system: System, desk: Page) -> tuple[Phone, str]:
     tip = newest_tip(system, "suicide")
     desk.goto(f"/tips/{tip}")
     desk.get_by_role("button", name="Claim").click()
+    expect(desk.locator(".tip-head")).to_contain_text("You have it")
     desk.goto(f"/tips/{tip}/handoff")
     desk.get_by_label("Brief for them").fill(BRIEF)
-    desk.get_by_role("button", name="See who would get it").click()
     desk.get_by_role("button", name=re.compile("Hand off")).last.click()
     expect(desk.get_by_text("Handed off").first).to_be_visible()
     return child, tip
@@ -107,6 +119,9 @@ def test_from_the_mail_to_the_end_and_the_child_reads_it(system: System, sign_in
     expect(tomas.get_by_text(BRIEF)).to_be_visible()
     button = tomas.get_by_role("button", name="I have it")
     expect(button).to_be_in_viewport()
+    # Nor does what is wrong with machines push it out of sight, however much that is.
+    tomas.evaluate(TROUBLES)
+    expect(button).to_be_in_viewport(ratio=1)
     sound(tomas)
     button.click()
     expect(tomas.get_by_text("You have it").first).to_be_visible()
@@ -115,7 +130,7 @@ def test_from_the_mail_to_the_end_and_the_child_reads_it(system: System, sign_in
 
     # A call home asks for a second thought; a visit is one press.
     tomas.get_by_role("button", name="I'm calling the family").click()
-    expect(tomas.get_by_text("we don't know that home is safe")).to_be_visible()
+    expect(tomas.get_by_text("we don't know if home is safe")).to_be_visible()
     tomas.get_by_role("button", name="I'm going to the student now").click()
     expect(tomas.get_by_text("Going to the student now").first).to_be_visible()
 
@@ -125,28 +140,30 @@ def test_from_the_mail_to_the_end_and_the_child_reads_it(system: System, sign_in
     assert "Where is he now?" in child.get("/talk/live").text
     child.post("/talk/message", {"text": "At his grandmother's."})
     expect(tomas.locator("#changed")).to_be_visible()
-    tomas.get_by_role("link", name="Look again").click()
+    tomas.get_by_role("link", name="Reload").click()
     expect(tomas.get_by_text("At his grandmother's.")).to_be_visible()
     assert WORDS not in tomas.content()
 
     tomas.get_by_role("heading", name="Close").click()
     tomas.get_by_label("Support given").check()
-    tomas.get_by_label("What was done, and why is it over?").fill("With him and his mother.")
-    sound(tomas)
-    tomas.get_by_role("button", name="Close the tip").click()
-    # The child's last words have no answer, and nobody has assessed it: it asks about both.
-    expect(tomas.get_by_text("The reporter waits for an answer").first).to_be_visible()
-    # The form is open again, with what was chosen and written.
-    expect(tomas.get_by_label("Support given")).to_be_checked()
-    expect(tomas.get_by_label("What was done, and why is it over?")).to_have_value(
+    tomas.get_by_label("What was done, and why are you closing it?").fill(
         "With him and his mother."
     )
-    tomas.get_by_label("The reporter waits for an answer. I close it all the same.").check()
+    sound(tomas)
+    tomas.get_by_role("button", name="Close tip").click()
+    # The child's last words have no answer, and nobody has assessed it: it asks about both.
+    expect(tomas.get_by_text("The reporter is waiting for a reply").first).to_be_visible()
+    # The form is open again, with what was chosen and written.
+    expect(tomas.get_by_label("Support given")).to_be_checked()
+    expect(tomas.get_by_label("What was done, and why are you closing it?")).to_have_value(
+        "With him and his mother."
+    )
+    tomas.get_by_label("The reporter is waiting for a reply. I am closing it anyway.").check()
     tomas.get_by_label("Nobody at the center has assessed this.").check()
     tomas.get_by_label(re.compile("Still open: nobody has decided about 911")).check()
     sound(tomas)
-    tomas.get_by_role("button", name="Close the tip").click()
-    expect(tomas.get_by_text("a second person of your team must agree").first).to_be_visible()
+    tomas.get_by_role("button", name="Close tip").click()
+    expect(tomas.get_by_text("a second person on your team must agree").first).to_be_visible()
     # Nobody ends it alone, however it ended.
     miriam = sign_in("miriam@maple.example", phone=True)
     miriam.goto(f"/team/{tip}")
@@ -170,7 +187,7 @@ def test_without_any_script(system: System, sign_in: SignIn) -> None:
     row.get_by_role("button", name="I have it").click()
     expect(grace.get_by_text("You have it").first).to_be_visible()
     grace.get_by_label("Or wait, because").fill("His father is with him until midnight.")
-    grace.get_by_role("button", name="I wait, for this reason").click()
+    grace.get_by_role("button", name="Wait, for this reason").click()
     expect(grace.get_by_text("Waiting, because: His father").first).to_be_visible()
 
 
@@ -179,9 +196,9 @@ def test_one_key_each(system: System, sign_in: SignIn) -> None:
     _child, tip = a_tip(system, nadia)
     miriam.goto(f"/team/{tip}")
     miriam.keyboard.press("s")
-    expect(miriam.get_by_text("You said “seen”")).to_be_visible()
+    expect(miriam.get_by_text("You said “seen.”")).to_be_visible()
     miriam.keyboard.press("n")
-    expect(miriam.get_by_text("You said “I can't”")).to_be_visible()
+    expect(miriam.get_by_text("You said “I can't.”")).to_be_visible()
     miriam.keyboard.press("i")
     expect(miriam.get_by_text("You have it").first).to_be_visible()
 

@@ -18,17 +18,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 
 from conftest import Cast
-from tests.plugging.lantern import clock
 from tests.plugging.lantern import manifest as lantern
+from tests.plugging.lantern import sweeps
 from tests.plugging.lantern.rights import LanternRight
 from upstander.config.checking import faults, faults_of_addresses, faults_of_code
 from upstander.config.mounting import mounted
 from upstander.config.sweeps import lanes
-from upstander.places.permissions import Permission, Right
-from upstander.places.roles import Role
-from upstander.plug import Column, Manifest, Mount, RailItem, Sweep, Table, gives
+from upstander.people.permissions import Permission, Right
+from upstander.people.roles import Role
+from upstander.plug import Act, Column, Group, Manifest, Mount, NavItem, Sweep, Table, gives
 from upstander.tips import reporter
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions.work import claim_tip
 from upstander.watch import manifest as watch
 
 INSTALLED = [*settings.INSTALLED_APPS[:-1], "tests.plugging.lantern", settings.INSTALLED_APPS[-1]]
@@ -102,7 +102,7 @@ def test_a_panel_that_asks_for_a_right_is_hidden_from_others(
 def test_its_sweep_is_the_workers_from_then_on() -> None:
     before = lanes()
     with plugged_in():
-        assert lanes()["rest"] == [*before["rest"], clock.sweep_oil]
+        assert lanes()["rest"] == [*before["rest"], sweeps.sweep_oil]
     assert lanes() == before
 
 
@@ -116,17 +116,18 @@ BROKEN: dict[str, Manifest] = {
     "lead to one page: /queue": Manifest(rail=(replace(RAIL, path="/queue"),)),
     "asks for an unknown permission": Manifest(rail=(replace(RAIL, permission=_Theirs.NOBODYS),)),
     "needs a path like /drills": Manifest(rail=(replace(RAIL, path="lanterns/"),)),
-    "in a lane that there is not: fast": Manifest(sweeps=(Sweep("fast", 1, "clock.sweep_oil"),)),
+    "in a lane that there is not: fast": Manifest(sweeps=(Sweep("fast", 1, "sweeps.sweep_oil"),)),
     "a sweep is named twice": Manifest(
-        sweeps=(Sweep("rest", 500, "clock.sweep_oil"), Sweep("rest", 510, "clock.sweep_oil"))
+        sweeps=(Sweep("rest", 500, "sweeps.sweep_oil"), Sweep("rest", 510, "sweeps.sweep_oil"))
     ),
     "two sweeps of a lane have one turn: rest, 10": Manifest(
-        sweeps=(Sweep("rest", 10, "clock.sweep_oil"),)
+        sweeps=(Sweep("rest", 10, "sweeps.sweep_oil"),)
     ),
-    "clock.sweep_water can't be found": Manifest(sweeps=(Sweep("rest", 9, "clock.sweep_water"),)),
+    "sweeps.sweep_water can't be found": Manifest(sweeps=(Sweep("rest", 9, "sweeps.sweep_water"),)),
     "water.sweep can't be found": Manifest(sweeps=(Sweep("rest", 500, "water.sweep"),)),
     "a page that has no panels: queue": Manifest(panels=(replace(PANEL, slot="queue.side"),)),
     "a part that the page has not: tip.left": Manifest(panels=(replace(PANEL, slot="tip.left"),)),
+    "an act of the record is declared twice: tip opened": Manifest(acts=(Act("tip opened"),)),
     "two panels have one place: tip.side, 10": Manifest(panels=(replace(PANEL, order=10),)),
     "two panels of a page have one name": Manifest(
         panels=(PANEL, replace(PANEL, order=510)),
@@ -138,7 +139,7 @@ BROKEN: dict[str, Manifest] = {
     "must be a Right of the app's own": Manifest(
         permissions={Permission.WORK_TIPS: frozenset({Role.MONITOR})}
     ),
-    "needs roles of places/roles.py": Manifest(permissions={LanternRight.LIGHT: frozenset()}),
+    "needs roles of people/roles.py": Manifest(permissions={LanternRight.LIGHT: frozenset()}),
     "a table is described that there is not: lantern_oil": Manifest(
         tables=(Table("lantern_oil", "tip", (Column("id", "random"),)),)
     ),
@@ -184,7 +185,7 @@ def test_an_address_that_is_mounted_twice_and_a_rail_that_leads_nowhere_are_foun
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     broken = Manifest(
-        rail=(RailItem(296, "Oil", "/oil", "bell", Permission.SEE_HOME),),
+        rail=(NavItem(Group.ME, 296, "Oil", "/oil", "bell", Permission.SEE_HOME),),
         mounts=(Mount("desk", "urls"), Mount("desk", "urls")),
     )
     monkeypatch.setattr(lantern, "MANIFEST", broken)

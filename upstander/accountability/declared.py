@@ -16,27 +16,15 @@ _BEFORE: Final = "tips of a half-year that reached one district or school, until
 _RECKONED: Final = "it is reckoned from two counts of one edition, which both stand beside it"
 
 FIGURES: Final = (
-    # The register's one exception for small cells: a child who waits is told how long it takes, in
-    # whole minutes, and a median that moves by one tells of nobody.
-    Figure(
-        "reporter.wait",
-        "Half are read within",
-        "tips of 30 days at this hour of the center's day, until a counselor opened the words",
-        "min",
-        frozenset(),
-        ("/talk/live",),
-        least=20,
-        apart="whoever waits must know: whole minutes, from 20 tips on, with somebody on shift",
-    ),
     *(
         Figure(key, words, counts, unit, _TIMES, _ON, least=least, groups=True)
         for key, words, counts, unit, least in (
             ("times.median", "Half within", _TIPS, "s", LEAST),
-            ("times.p90", "9 of 10 within", _TIPS, "s", LEAST),
-            ("times.p99", "99 of 100 within", _TIPS, "s", 100),
-            ("times.share", "In target, in steps of five", _TIPS, "%", LEAST),
+            ("times.p90", "9 in 10 within", _TIPS, "s", LEAST),
+            ("times.p99", "99 in 100 within", _TIPS, "s", 100),
+            ("times.share", "On target, in steps of five", _TIPS, "%", LEAST),
             ("before.minutes", "Half within, before", _BEFORE, "min", LEAST),
-            ("before.percent", "In target, before", _BEFORE, "%", LEAST),
+            ("before.percent", "On target, before", _BEFORE, "%", LEAST),
         )
     ),
     Figure(
@@ -51,7 +39,7 @@ FIGURES: Final = (
     ),
     Figure(
         "outcomes.tips",
-        "Tips that no case came of",
+        "Tips that did not become cases",
         "tips of one district that ended in a half-year, by school and what came of them",
         "tips",
         _OUTCOMES,

@@ -1,6 +1,6 @@
 """Outcomes compared by school, grade, disability and what a district chose: counts, no small ones.
 
-All tables of a half-year are published together, once, and stay as they are (``places.editions``):
+All tables of a half-year are published together, once, and stay as they are (``editions``):
 a number that grew by one since yesterday, or a span that differs from another by a week, would tell
 of one child. Four queries for the page that publishes, two for every one after it.
 """
@@ -15,32 +15,44 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from upstander.accountability.models import Division
 from upstander.base import joint
 from upstander.base.joint import Counted
 from upstander.base.suppression import Shown
-from upstander.places.editions.halves import Half
-from upstander.places.editions.keeping import Edition, NotOurs
+from upstander.cases.actions.ending import OUTCOMES
+from upstander.cases.actions.support import ACTIONS
+from upstander.decisions.dispositions import BY_KEY
+from upstander.editions.halves import Half
+from upstander.editions.keeping import Edition, NotOurs
 from upstander.places.models import District, School
 
 #: Question → its words. Of cases each may be given with any other: what was done counts beside
 #: how a case ended.
-OF_CASES: Final[Mapping[str, str]] = {
-    "life": "Life safety",
-    "support": "Support or a service",
-    "police": "Referred to police",
-    "discipline": "Discipline",
-    "child_protection": "Child protection",
-    "nothing": "Nothing found",
+OF_CASES: Final[Mapping[str, Promise]] = {
+    "life": gettext_lazy("Life safety"),
+    "support": gettext_lazy("Support or a service"),
+    "police": gettext_lazy("Referred to police"),
+    "discipline": gettext_lazy("Discipline"),
+    "child_protection": gettext_lazy("Child protection"),
+    "nothing": gettext_lazy("Nothing found"),
 }
-OF_TIPS: Final[Mapping[str, str]] = {
+OF_TIPS: Final[Mapping[str, Promise]] = {
     key: words for key, words in OF_CASES.items() if key != "discipline"
 }
 #: Of tips these are how one ended, in one way alone: what is shown of two bounds the third.
 ENDINGS: Final = frozenset({"support", "child_protection", "nothing"})
+#: What tables and groups are called in an edition, which keeps these names for good: a page says
+#: them in words (``words.py``).
 NOT_KNOWN: Final = "Not known"
 NO_SCHOOL: Final = "No school"
+SCHOOLS: Final = "School"
+GRADES: Final = "Grade"
+DISABILITY: Final = "Disability"
+DISABLED: Final = "With a disability"
+NOT_DISABLED: Final = "Without"
 #: Grades are compared in bands: single ones would mostly be too small to show.
 BANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Pre-K to grade 2": ("pk", "k", "1", "2"),
@@ -58,7 +70,16 @@ class Table:
     name: str
     whole: Shown
     groups: list[tuple[str, Shown]]
-    questions: Mapping[str, str]
+    questions: Mapping[str, Promise]
+
+    @property
+    def tells(self) -> bool:
+        """Whether any answer is shown; else only how many there are."""
+        return any(
+            one.yes.get(key) is not None
+            for one in (self.whole, *(group for _, group in self.groups))
+            for key in self.questions
+        )
 
     @property
     def hides(self) -> bool:
@@ -104,7 +125,7 @@ def zone_of(district: District) -> ZoneInfo:
     return ZoneInfo(district.time_zone)
 
 
-def _tables(edition: Edition, questions: Mapping[str, str]) -> list[Table]:
+def _tables(edition: Edition, questions: Mapping[str, Promise]) -> list[Table]:
     return [
         Table(one.name, one.whole, list(one.groups.items()), questions) for one in edition.tables
     ]
@@ -124,7 +145,7 @@ def counted_cases(district: District, half: Half) -> Counted:
                 (
                     names.get(school, NO_SCHOOL),
                     _BAND_OF.get(grade, NOT_KNOWN),
-                    {True: "With a disability", False: "Without", None: NOT_KNOWN}[disability],
+                    {True: DISABLED, False: NOT_DISABLED, None: NOT_KNOWN}[disability],
                     "yes" if filled else "no",
                     *(said.get(str(one.pk), NOT_KNOWN) for one in chosen),
                 ),
@@ -133,9 +154,9 @@ def counted_cases(district: District, half: Half) -> Counted:
             )
         )
     divisions = [
-        joint.Division("School", _groups(names.values(), [row.groups[0] for row in rows])),
-        joint.Division("Grade", (*BANDS, NOT_KNOWN)),
-        joint.Division("Disability", ("With a disability", "Without", NOT_KNOWN)),
+        joint.Division(SCHOOLS, _groups(names.values(), [row.groups[0] for row in rows])),
+        joint.Division(GRADES, (*BANDS, NOT_KNOWN)),
+        joint.Division(DISABILITY, (DISABLED, NOT_DISABLED, NOT_KNOWN)),
         joint.Division(_FILLED, ("yes", "no"), asked=False),
         *(
             joint.Division(
@@ -155,7 +176,7 @@ def counted_tips(district: District, half: Half) -> Counted:
         for school, *answers, count in _rows("tip_outcomes", district, half)
     ]
     groups = _groups(names.values(), [row.groups[0] for row in rows])
-    return Counted([joint.Division("School", groups)], tuple(OF_TIPS), rows, [ENDINGS])
+    return Counted([joint.Division(SCHOOLS, groups)], tuple(OF_TIPS), rows, [ENDINGS])
 
 
 def schools_of(district: District) -> dict[int, str]:
@@ -168,20 +189,27 @@ def _groups(order: Iterable[str], found: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*order, *found]))
 
 
-def _yes(questions: Mapping[str, str], answers: Iterable[bool]) -> frozenset[str]:
+def _yes(questions: Iterable[str], answers: Iterable[bool]) -> frozenset[str]:
     return frozenset(key for key, answer in zip(questions, answers, strict=True) if answer)
 
 
 def _rows(function: str, district: District, half: Half) -> list[tuple[Any, ...]]:
-    columns = {
-        "case_outcomes": "school_id, grade, disability, groups::text, filled, life, support,"
-        " police, discipline, child_protection, nothing, cases",
-        "tip_outcomes": "school_id, life, support, police, child_protection, nothing, tips",
+    statement, counts = {
+        "case_outcomes": (
+            "SELECT school_id, grade, disability, groups::text, filled, life, support, police,"
+            " discipline, child_protection, nothing, cases FROM api.case_outcomes(p_district => %s,"
+            " p_from => %s, p_until => %s, p_endings => %s, p_actions => %s)",
+            (OUTCOMES, ACTIONS),
+        ),
+        "tip_outcomes": (
+            "SELECT school_id, life, support, police, child_protection, nothing, tips"
+            " FROM api.tip_outcomes(p_district => %s, p_from => %s, p_until => %s,"
+            " p_endings => %s)",
+            (BY_KEY,),
+        ),
     }[function]
+    handed = [json.dumps({key: one.counts_as for key, one in table.items()}) for table in counts]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {columns} FROM api.{function}(%s, %s, %s)",  # noqa: S608 - names of this module
-            [district.pk, *half.span(zone_of(district))],
-        )
+        cursor.execute(statement, [district.pk, *half.span(zone_of(district)), *handed])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from upstander.accountability import equity as figures
-from upstander.accountability import outcomes, publishing
+from upstander.accountability import publishing
+from upstander.accountability.actions import outcomes
+from upstander.accountability.actions.outcomes import GRADES
 from upstander.accountability.models import CaseFigures
-from upstander.accountability.outcomes import GRADES
 from upstander.accountability.queries import scope_of
 from upstander.accountability.rights import FiguresRight
 from upstander.base.suppression import LEAST
 from upstander.cases.models import Case
-from upstander.places.editions.halves import halves
-from upstander.places.editions.keeping import NotOurs, Where
+from upstander.editions.halves import Half, halves
+from upstander.editions.keeping import NotOurs, NotPublished, Where
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import viewing
 from upstander.places.models import District
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.roles import Role
-from upstander.places.scope import viewing
+from upstander.ui.fields import said
 from upstander.ui.press import refusal_told
 
 #: Closed cases that the form lists, those without figures first.
@@ -48,7 +52,9 @@ def equity(request: HttpRequest) -> HttpResponse:
             found = publishing.of_half(viewer, district, Where(district.pk, half))
             report = figures.report(found[publishing.CASES], found[publishing.TIPS])
         except NotOurs as error:
-            return not_ours(request, "Outcomes", error)
+            return not_ours(request, _("Outcomes"), error)
+        except NotPublished:
+            return not_published(request, _("Equity report"), districts, district, spans, half)
         divisions = outcomes.divisions_of(district.pk)
     context = {
         "districts": districts,
@@ -56,10 +62,12 @@ def equity(request: HttpRequest) -> HttpResponse:
         "halves": spans,
         "half": half,
         "report": report,
+        "hides": any(table.hides for table in (*report.cases, report.tips)),
         "published_at": report.published_at.astimezone(ZoneInfo(district.time_zone)),
         "divisions": divisions,
         "least": LEAST,
-        "keeps": Role.DISTRICT_LEAD in viewer.roles,
+        "keeps": viewer.kind is TeamKind.DISTRICT and Role.DISTRICT_LEAD in viewer.roles,
+        "of_center": viewer.kind is TeamKind.CENTER,
     }
     return render(request, "accountability/equity.html", context)
 
@@ -70,20 +78,46 @@ def not_ours(request: HttpRequest, title: str, error: NotOurs) -> HttpResponse:
     return render(request, "accountability/not_ours.html", context, status=409)
 
 
+def not_published(
+    request: HttpRequest,
+    title: str,
+    districts: Sequence[District],
+    district: District,
+    spans: Sequence[Half],
+    half: Half,
+) -> HttpResponse:
+    """Say to whom may only read that nobody has published this half-year, and who does."""
+    context = {
+        "title": title,
+        "districts": districts,
+        "district": district,
+        "halves": spans,
+        "half": half,
+        "leads_too": TeamKind.DISTRICT in viewer_of(request).active_roles,
+    }
+    return render(request, "accountability/not_published.html", context)
+
+
 @require_POST
 @requires(Permission.SEE_DISTRICT)
 def add(request: HttpRequest) -> HttpResponse:
     """Compare by something of the district's own: a lead's. Raises Http404."""
     viewer = viewer_of(request)
     sent = request.POST
-    lead = next((post for post in viewer.posts if post.role is Role.DISTRICT_LEAD), None)
+    lead = next(
+        (membership for membership in viewer.memberships if membership.role is Role.DISTRICT_LEAD),
+        None,
+    )
     if lead is None or lead.district_id is None:
         raise Http404
     with refusal_told(request):
         outcomes.add_division(
-            viewer, lead.district_id, sent.get("name", ""), sent.get("groups", "").splitlines()
+            viewer,
+            lead.district_id,
+            said(sent.get("name", ""), line=True),
+            sent.get("groups", "").splitlines(),
         )
-        messages.success(request, "Teams are asked for it from now on.")
+        messages.success(request, _("Teams will be asked for this from now on."))
     return redirect("accountability:equity")
 
 
@@ -92,7 +126,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, division_id: int) -> HttpResponse:
     """Don't compare by it any more. Raises Http404."""
     outcomes.end_division(viewer_of(request), division_id)
-    messages.success(request, "It is not asked for any more.")
+    messages.success(request, _("Teams will no longer be asked for this."))
     return redirect("accountability:equity")
 
 
@@ -143,5 +177,5 @@ def fill(request: HttpRequest, case_id: UUID) -> HttpResponse:
             disability={"yes": True, "no": False}.get(sent.get("disability", "")),
             groups=groups,
         )
-        messages.success(request, "Kept for the figures.")
+        messages.success(request, _("Saved."))
     return redirect("accountability:case_figures")

@@ -1,21 +1,46 @@
 """What this app brings: times and outcomes."""
 
+from django.utils.translation import gettext_lazy as _
+
 from upstander.accountability.declared import FIGURES
+from upstander.accountability.recorded import ACTS
 from upstander.accountability.rights import CARRIED_BY, FiguresRight
 from upstander.accountability.stored import TABLES
-from upstander.places.permissions import Permission
-from upstander.plug import Manifest, Mount, RailItem, Sweep
+from upstander.people.permissions import Permission
+from upstander.plug import Group, Manifest, Mount, NavItem, Sweep
 
 MANIFEST = Manifest(
+    acts=ACTS,
     rail=(
-        RailItem(80, "Times", "/times", "clock", FiguresRight.SEE_TIMES),
-        RailItem(90, "Figures", "/equity/cases", "chart", Permission.WORK_AS_TEAM),
-        RailItem(100, "Outcomes", "/equity", "scale", FiguresRight.SEE_EQUITY),
+        NavItem(
+            Group.PROVE,
+            80,
+            _("Times"),
+            "/times",
+            "clock",
+            FiguresRight.SEE_TIMES,
+            shows=_("How long tips took, from one step to the next."),
+        ),
+        NavItem(
+            Group.PROVE,
+            90,
+            _("Case demographics"),
+            "/equity/cases",
+            "chart",
+            Permission.WORK_AS_TEAM,
+            shows=_("Who your closed cases involved, in numbers."),
+        ),
+        NavItem(
+            Group.PROVE,
+            100,
+            _("Equity report"),
+            "/equity",
+            "scale",
+            FiguresRight.SEE_EQUITY,
+            shows=_("Whether some groups of students meet harder outcomes, in figures."),
+        ),
     ),
-    sweeps=(
-        Sweep("rest", 60, "clock.sweep_journeys"),
-        Sweep("rest", 65, "waits.sweep_waits"),
-    ),
+    sweeps=(Sweep("rest", 60, "sweeps.sweep_journeys"),),
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,

@@ -16,6 +16,11 @@ class Journey(models.Model):
     school_id = models.BigIntegerField(null=True)
     priority = models.CharField(max_length=12)
     closed = models.BooleanField()
+    #: A talk: the center's times of these stand by themselves.
+    to_talk = models.BooleanField(default=False, db_default=False)
+    #: By which door it came, and in which language: the center's to know, who answers them.
+    channel = models.CharField(max_length=8, default="web", db_default="web")
+    language = models.CharField(max_length=8, default="en", db_default="en")
     #: When it came in, and the hour (0-23) and weekday (0 Monday) of its school's own clock.
     received_at = models.DateTimeField()
     hour = models.SmallIntegerField()
@@ -60,23 +65,6 @@ class Gathered(models.Model):
 
     def __str__(self) -> str:
         return f"gathered up to {self.changed_at}"
-
-
-class UsualWait(models.Model):
-    """How long a center's reporters usually wait at this hour, for them to read: made each minute.
-
-    The median of 30 days' tips of this hour of the center's day, until a counselor opened them.
-    """
-
-    center_id = models.BigIntegerField(primary_key=True)
-    #: Whole minutes, rounded up. None: too few tips, nobody on shift, or too many not read at all.
-    minutes = models.PositiveIntegerField(null=True)
-    #: From how many tips it is reckoned.
-    tips = models.PositiveIntegerField()
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"usual wait at center {self.center_id}"
 
 
 class Division(models.Model):

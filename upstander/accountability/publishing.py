@@ -1,6 +1,6 @@
 """All that is told of one half-year to one audience: how long tips took, and how they ended.
 
-Published together, once (``places.editions``). Of times no count is told at all: how many tips a
+Published together, once (``editions``). Of times no count is told at all: how many tips a
 school had, less how many of them ended without a case, would be the few of which one came.
 """
 
@@ -15,8 +15,9 @@ from upstander.accountability.figures import Counted as Timed
 from upstander.accountability.figures import times_of
 from upstander.accountability.queries import BANDS, WEEKDAYS, Found, View
 from upstander.base.joint import Counted, Division, Row
+from upstander.base.languages import BY_CODE
 from upstander.base.suppression import LEAST
-from upstander.places.editions.keeping import (
+from upstander.editions.keeping import (
     Edition,
     Measured,
     Measures,
@@ -24,22 +25,35 @@ from upstander.places.editions.keeping import (
     Where,
     editions_of,
 )
+from upstander.people.scope import Viewer
 from upstander.places.models import District
-from upstander.places.scope import Viewer
 
 CASES: Final = "outcomes.cases"
 TIPS: Final = "outcomes.tips"
 #: The edition of all times: of whatever group a median is told.
 TIMES: Final = "times.median"
-#: The names of its tables. Schools are those of the other editions: one hidden there is hidden.
+#: The names of its tables and groups, which an edition keeps for good: a page says them in words
+#: (``words.py``). Schools are those of the other editions: one hidden there is hidden.
 STEPS: Final = "Step"
 BEFORE: Final = "Before"
-SCHOOLS: Final = "School"
+TALKS: Final = "Talk"
+SCHOOLS: Final = equity.SCHOOLS
 PRIORITIES: Final = "Priority"
 HOURS: Final = "Hour"
 DAYS: Final = "Day"
+DOORS: Final = "Door"
+LANGUAGES: Final = "Language"
 LIFE_SAFETY: Final = "Life safety"
-_PRIORITY: Final = {"life_safety": LIFE_SAFETY, "urgent": "Urgent", "routine": "Routine"}
+URGENT: Final = "Urgent"
+ROUTINE: Final = "Routine"
+#: By which door it came: the name of a tip's channel in an edition.
+DOOR_NAMES: Final = {
+    "web": "Website",
+    "sms": "Text",
+    "voice": "Phone",
+    "staff": "Taken down by an adult",
+}
+_PRIORITY: Final = {"life_safety": LIFE_SAFETY, "urgent": URGENT, "routine": ROUTINE}
 
 
 def of_half(viewer: Viewer, district: District, where: Where) -> dict[str, Edition]:
@@ -82,7 +96,8 @@ def measured(
     ``schools``: names by id; none: all is one school's. ``before``: the center's part by step, of
     ten tips and more; None: it is not told apart.
 
-    - Groups (schools, priorities, hours, days) of ten tips and more, and never all but one.
+    - Groups (schools, priorities, hours, days, doors, languages) of ten tips and more, and never
+      all but one.
     - That a target of life-safety tips is told, says that there were ten. So it is where their
       group is; where not every such target can be, the group is hidden, with another.
     - That a step is told, says that ten tips came to it. So all but the usual one are told
@@ -94,11 +109,19 @@ def measured(
         HOURS: (2, dict(enumerate(BANDS))),
         DAYS: (3, dict(enumerate(WEEKDAYS))),
     }
+    if view.by_door:
+        tables |= {
+            DOORS: (4, DOOR_NAMES),
+            LANGUAGES: (5, {one.code: one.english for one in BY_CODE.values()}),
+        }
     if not schools:
         del tables[SCHOOLS]
     rows, timed = [], defaultdict[Place, list[Timed]](list)
     for kind, some in found.usual.items():
-        labels = [names.get(kind[at], equity.NO_SCHOOL) for at, names in tables.values()]
+        labels = [
+            names.get(kind[at], str(kind[at]) if at else equity.NO_SCHOOL)
+            for at, names in tables.values()
+        ]
         rows.append(Row(tuple(labels), frozenset(), sum(one.count for one in some)))
         for place in zip(tables, labels, strict=True):
             timed[place] += some
@@ -127,9 +150,14 @@ def measured(
             for one in divisions
             for group in one.groups
         }
-        return {**groups, **_steps(view, found, before, told)}
+        return {**groups, **_steps(view, found, before, told), **_talks(found)}
 
     return Measured(counted, told_of)
+
+
+def _talks(found: Found) -> Measures:
+    """Return the times of talks, each step's of ten and more. They are in no other figure."""
+    return {(TALKS, key): times.told() for key, times in found.talks.items()}
 
 
 def _told(some: list[Timed], *, told: bool) -> dict[str, int | None]:

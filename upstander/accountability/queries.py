@@ -7,21 +7,25 @@ counts of whole seconds, so that many tips are some thousand rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from upstander.accountability.figures import Counted, Times, times_of
 from upstander.accountability.rights import CARRIED_BY, FiguresRight
-from upstander.places.editions.keeping import Where
+from upstander.editions.keeping import Where
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
 from upstander.places.models import District, School
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
 
-#: The day in bands: single hours would mostly be too small to show.
+#: The day in bands: single hours would mostly be too small to show. An edition keeps their names,
+#: as those of weekdays, for good: a page says them in words (``words.py``), a file as they are, in
+#: the 24 hours of ISO 8601, by which its rows sort.
 BAND: Final = 3
 BANDS: Final = tuple(f"{hour:02}:00 to {hour + BAND:02}:00" for hour in range(0, 24, BAND))
 WEEKDAYS: Final = (
@@ -40,7 +44,7 @@ class Step:
     """One step on a tip's way: from where its time counts, and within what it should come."""
 
     key: str
-    words: str
+    words: Promise
     #: The column of ``Journey``.
     column: str
     #: Seconds; None: no target.
@@ -53,11 +57,11 @@ class Step:
 
 #: For a center: everything from the tip on.
 FROM_TIP: tuple[Step, ...] = (
-    Step("claimed", "Claimed by a counselor", "claimed", 60, waiting="NOT closed"),
-    Step("assessed", "Assessed", "assessed"),
+    Step("claimed", gettext_lazy("Claimed by a counselor"), "claimed", 60, waiting="NOT closed"),
+    Step("assessed", gettext_lazy("Assessed"), "assessed"),
     Step(
         "handed_off",
-        "Handed off to a school",
+        gettext_lazy("Handed off to a school"),
         "handed_off",
         180,
         life_only=True,
@@ -65,32 +69,34 @@ FROM_TIP: tuple[Step, ...] = (
     ),
     Step(
         "paged",
-        "First page to the school’s team",
+        gettext_lazy("First page to the school’s team"),
         "paged",
         waiting="NOT closed AND handed_off IS NOT NULL",
     ),
     Step(
         "acknowledged",
-        "Acknowledged there",
+        gettext_lazy("Acknowledged there"),
         "acknowledged",
         300,
         life_only=True,
         waiting="NOT closed AND handed_off IS NOT NULL",
     ),
-    Step("ended", "Closed", "ended"),
+    Step("ended", gettext_lazy("Closed"), "ended"),
 )
+#: For a center, of talks: what it keeps to itself has no hand-off to be timed.
+OF_TALKS: tuple[Step, ...] = (FROM_TIP[0], FROM_TIP[-1])
 #: For a school and a district: their own part. They must not learn when a tip came in.
 FROM_HANDOFF: tuple[Step, ...] = (
-    Step("paged", "First page to the team", "paged_after", waiting="NOT closed"),
+    Step("paged", gettext_lazy("First page to the team"), "paged_after", waiting="NOT closed"),
     Step(
         "acknowledged",
-        "Acknowledged",
+        gettext_lazy("Acknowledged"),
         "acknowledged_after",
         300,
         life_only=True,
         waiting="NOT closed",
     ),
-    Step("ended", "Closed", "ended_after"),
+    Step("ended", gettext_lazy("Closed"), "ended_after"),
 )
 
 
@@ -108,9 +114,20 @@ class View:
     usual: Step
     #: Whether what came before is told apart, and coarsely.
     hides_before: bool = False
+    #: The steps of talks, where they stand by themselves; then ``steps`` are of reports alone.
+    talks: tuple[Step, ...] = ()
+    #: Whether the usual step is told by door and language too: of whom the center answers.
+    by_door: bool = False
+
+    @property
+    def of_reports(self) -> str:
+        """SQL: which tips ``steps`` and groups are of."""
+        return " AND NOT to_talk" if self.talks else ""
 
 
-_CENTER: Final = View(FROM_TIP, "received_at", "hour", "weekday", FROM_TIP[0])
+_CENTER: Final = View(
+    FROM_TIP, "received_at", "hour", "weekday", FROM_TIP[0], talks=OF_TALKS, by_door=True
+)
 _SCHOOL: Final = View(
     FROM_HANDOFF,
     "handed_off_at",
@@ -126,8 +143,8 @@ def view_of(viewer: Viewer) -> View:
     return _CENTER if viewer.kind is TeamKind.CENTER else _SCHOOL
 
 
-#: A tip's school, priority, band of hours and weekday.
-type Kind = tuple[int | None, str, int, int]
+#: A tip's school, priority, band of hours and weekday; its door and language, where they are told.
+type Kind = tuple[int | None, str, int, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,41 +155,52 @@ class Found:
     usual: Mapping[Kind, list[Counted]]
     #: Each step by its key.
     steps: Mapping[str, Times]
+    #: Each step of talks, where they stand by themselves.
+    talks: Mapping[str, Times] = field(default_factory=dict)
+
+
+#: SQL: two columns that a school's role can't read.
+_NO_DOOR: Final = "''::text, ''::text"
 
 
 def counted(view: View, where: Where, zone: ZoneInfo) -> Found:
-    """Count the tips of a half-year: two queries."""
+    """Count the tips of a half-year: two queries, and one of talks for a center."""
     usual = view.usual
     sql = (
-        f"SELECT school_id, priority, {view.hour} / {BAND}, {view.weekday}, s.seconds,"  # noqa: S608
+        f"SELECT school_id, priority, {view.hour} / {BAND}, {view.weekday},"  # noqa: S608
+        f" {'channel, language' if view.by_door else _NO_DOOR}, s.seconds,"
         f" {usual.column} IS NULL, count(*)"
         f" FROM accountability_journey, LATERAL (VALUES ({_seconds(view, usual)})) AS s (seconds)"
-        f" WHERE {_WHERE.format(start=view.start)} AND s.seconds IS NOT NULL"
-        " GROUP BY 1, 2, 3, 4, 5, 6"
+        f" WHERE {_WHERE.format(start=view.start)}{view.of_reports} AND s.seconds IS NOT NULL"
+        " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
     )
     found: dict[Kind, list[Counted]] = defaultdict(list)
-    for school, priority, band, weekday, seconds, waiting, count in _rows(sql, where, zone):
+    for *kind, seconds, waiting, count in _rows(sql, where, zone):
+        school, priority, band, weekday, door, language = kind
         one = Counted(seconds, count, _is_aimed(usual, priority), waiting)
-        found[school, priority, band, weekday].append(one)
-    return Found(found, _by_step(view, where, zone))
+        found[school, priority, band, weekday, door, language].append(one)
+    talks = _by_step(view, view.talks, " AND to_talk", where, zone) if view.talks else {}
+    return Found(found, _by_step(view, view.steps, view.of_reports, where, zone), talks)
 
 
-def _by_step(view: View, where: Where, zone: ZoneInfo) -> dict[str, Times]:
+def _by_step(
+    view: View, steps: Sequence[Step], of: str, where: Where, zone: ZoneInfo
+) -> dict[str, Times]:
     columns = ", ".join(
-        f"({at}, {_seconds(view, step)}, {step.column} IS NULL)"
-        for at, step in enumerate(view.steps)
+        f"({at}, {_seconds(view, step)}, {step.column} IS NULL)" for at, step in enumerate(steps)
     )
     sql = (
         "SELECT s.step, s.seconds, s.waiting, priority, count(*)"  # noqa: S608
         " FROM accountability_journey,"
         f" LATERAL (VALUES {columns}) AS s (step, seconds, waiting)"
-        f" WHERE {_WHERE.format(start=view.start)} AND s.seconds IS NOT NULL GROUP BY 1, 2, 3, 4"
+        f" WHERE {_WHERE.format(start=view.start)}{of} AND s.seconds IS NOT NULL"
+        " GROUP BY 1, 2, 3, 4"
     )
     groups: dict[int, list[Counted]] = defaultdict(list)
     for at, seconds, waiting, priority, count in _rows(sql, where, zone):
-        aimed = _is_aimed(view.steps[at], priority)
+        aimed = _is_aimed(steps[at], priority)
         groups[at].append(Counted(seconds, count, aimed, waiting))
-    return {step.key: times_of(groups[at], step.target) for at, step in enumerate(view.steps)}
+    return {step.key: times_of(groups[at], step.target) for at, step in enumerate(steps)}
 
 
 def _is_aimed(step: Step, priority: str) -> bool:
@@ -192,7 +220,7 @@ def _seconds(view: View, step: Step) -> str:
 _WHERE: Final = (
     "district_id = %(district)s AND {start} >= %(since)s AND {start} < %(until)s"
     " AND (%(school)s = 0 OR tip_id IN (SELECT y.tip_id FROM tips_recipient y"
-    " JOIN places_team t ON y.holder = 'team:' || t.id"
+    " JOIN people_team t ON y.holder = 'team:' || t.id"
     " WHERE t.kind = 'school' AND t.school_id = %(school)s))"
 )
 
@@ -232,13 +260,17 @@ class Scope:
 
 def scope_of(viewer: Viewer) -> Scope:
     """Return the districts and schools whose figures the viewer may see: two queries."""
-    posts = [post for post in viewer.posts if post.role in CARRIED_BY[FiguresRight.SEE_TIMES]]
+    memberships = [
+        membership
+        for membership in viewer.memberships
+        if membership.role in CARRIED_BY[FiguresRight.SEE_TIMES]
+    ]
     if viewer.kind is TeamKind.CENTER:
-        districts = District.objects.filter(center_id__in=[p.center_id for p in posts])
+        districts = District.objects.filter(center_id__in=[p.center_id for p in memberships])
     else:
-        districts = District.objects.filter(pk__in=[p.district_id for p in posts])
+        districts = District.objects.filter(pk__in=[p.district_id for p in memberships])
     found = tuple(districts.order_by("name"))
     schools = School.objects.filter(district_id__in=[d.pk for d in found])
     if viewer.kind is TeamKind.SCHOOL:
-        schools = schools.filter(pk__in=[p.school_id for p in posts])
+        schools = schools.filter(pk__in=[p.school_id for p in memberships])
     return Scope(found, tuple(schools.order_by("name")))

@@ -1,7 +1,7 @@
 """Who may do what, of what this app alone asks for: times and outcomes."""
 
-from upstander.places.permissions import Right
-from upstander.places.roles import Role
+from upstander.people.permissions import Right
+from upstander.people.roles import Role
 
 
 class FiguresRight(Right):
@@ -13,6 +13,10 @@ class FiguresRight(Right):
 
 #: Right → the roles that carry it.
 CARRIED_BY: dict[Right, frozenset[Role]] = {
-    FiguresRight.SEE_TIMES: frozenset({Role.CENTER_SUPERVISOR, Role.TEAM_LEAD, Role.DISTRICT_LEAD}),
-    FiguresRight.SEE_EQUITY: frozenset({Role.CENTER_SUPERVISOR, Role.DISTRICT_LEAD}),
+    FiguresRight.SEE_TIMES: frozenset(
+        {Role.CENTER_SUPERVISOR, Role.TEAM_LEAD, Role.DISTRICT_LEAD, Role.SUPERINTENDENT}
+    ),
+    FiguresRight.SEE_EQUITY: frozenset(
+        {Role.CENTER_SUPERVISOR, Role.DISTRICT_LEAD, Role.SUPERINTENDENT}
+    ),
 }

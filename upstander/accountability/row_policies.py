@@ -66,9 +66,6 @@ TABLES: tuple[Table, ...] = (
         "accountability_gathered",
     ),
     table(
-        "accountability_usualwait",
-    ),
-    table(
         "accountability_journey",
         grant(CENTER, "SELECT"),
         grant(
@@ -79,13 +76,13 @@ TABLES: tuple[Table, ...] = (
                 "handed_off_at handed_weekday paged_after priority school_id tip_id",
             ),
         ),
-        see("center", CENTER, by_center() & ~within("tip_id", "api.barred_tips", "uuid")),
+        see("center", CENTER, by_center() & ~within("tip_id", "api.excluded_tips", "uuid")),
         see(
             "district",
             DISTRICT,
             by_district_office()
             & listed_in("tip_id", "tips_recipient", "tip_id")
-            & ~within("tip_id", "api.barred_tips", "uuid"),
+            & ~within("tip_id", "api.excluded_tips", "uuid"),
         ),
         see(
             "school",
@@ -97,7 +94,7 @@ TABLES: tuple[Table, ...] = (
                 """,
                 reason=("handed to this reader, not only to somebody of the district"),
             )
-            & ~within("tip_id", "api.barred_tips", "uuid"),
+            & ~within("tip_id", "api.excluded_tips", "uuid"),
         ),
     ),
 )

@@ -5,10 +5,5 @@ from upstander.schema.sealed_rows import Declared, sealed, unsealed
 TABLES: tuple[Declared, ...] = (
     sealed("accountability_division"),
     sealed("accountability_casefigures"),
-    *unsealed(
-        "added up from tips",
-        "accountability_journey",
-        "accountability_gathered",
-        "accountability_usualwait",
-    ),
+    *unsealed("added up from tips", "accountability_journey", "accountability_gathered"),
 )

@@ -11,7 +11,8 @@ TABLES = (
                 "tip_id, district_id, school_id, priority, closed, received_at, "
                 "hour, weekday, claimed, assessed, handed_off, paged, "
                 "acknowledged, ended, handed_off_at, handed_hour, handed_weekday, "
-                "paged_after, acknowledged_after, ended_after, waiting",
+                "paged_after, acknowledged_after, ended_after, waiting, to_talk, channel, "
+                "language",
                 "figures are made of it without opening any tip; a school's role "
                 "reads only what counts from its own hand-off",
             ),
@@ -21,16 +22,6 @@ TABLES = (
         "accountability_gathered",
         "until the worker has seen it",
         (Column("id, changed_at, tip_id", "how far the sweep has come"),),
-    ),
-    Table(
-        "accountability_usualwait",
-        "until it is made anew, within the minute",
-        (
-            Column(
-                "center_id, minutes, tips, at",
-                "what a reporter who waits is told: a median in whole minutes, of 20 tips or more",
-            ),
-        ),
     ),
     Table(
         "accountability_division",

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from upstander.plug import acts
+
 
 class Actor(Protocol):
     """Whoever does something: a viewer, or the system itself."""
@@ -34,8 +36,10 @@ def record(
 
     ``detail`` holds keys and codes, never words that anybody wrote, and no address. Number, time
     (UTC, whole seconds), canonical form and hash are the database's. Raw SQL because the ORM adds
-    RETURNING, which would need the right to read the row back.
+    RETURNING, which would need the right to read the row back. Raises KeyError for an action that
+    no app declares (``recorded.py``): what reads the record would not know what it counts as.
     """
+    name = acts()[action].name
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_entry (actor_kind, actor_id, action, subject_kind, subject_id,"
@@ -43,7 +47,7 @@ def record(
             [
                 actor.actor_kind,
                 actor.actor_id,
-                action,
+                name,
                 subject_kind,
                 str(subject_id),
                 district_id,

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils.translation import gettext, gettext_lazy
 
 from upstander.audit.models import Checkpoint
 
@@ -25,17 +26,17 @@ log = logging.getLogger("upstander.audit")
 
 #: Nights that are looked at while somebody can't be reached: a season.
 _NIGHTS = 100
-_SAYS = """\
-This is the checkpoint of {name} for the night of {day}. Keep it.
+_SAYS = gettext_lazy("""\
+This is the checkpoint of %(name)s for the night of %(day)s. Keep it.
 
-It seals {size} entries. Whoever holds it can later see whether one of them was changed, deleted,
+It seals %(size)s entries. Whoever holds it can later see whether one of them was changed, deleted,
 moved or back-dated:
 
-    python3 verifier.py record …the record's export… --key …the record's key… --kept {file}
+    python3 verifier.py record …the record's export… --key …the record's key… --kept %(file)s
 
 The key is the one that you were given when you began to watch. Nothing of any tip stands here.
 
-"""
+""")
 
 
 def give_next(now: datetime) -> bool:
@@ -112,9 +113,15 @@ def _mail(address: str, one: Checkpoint) -> None:
     marker, day = _marker(address), _day(one)
     if marker.exists() and date.fromisoformat(marker.read_text("ascii")) >= day:
         return
-    says = _SAYS.format(name=settings.RECORD_NAME, day=day, size=one.size, file=_file_of(day))
+    says = str(_SAYS) % {
+        "name": settings.RECORD_NAME,
+        "day": day,
+        "size": one.size,
+        "file": _file_of(day),
+    }
+    subject = gettext("Checkpoint of the record, %(day)s") % {"day": day}
     # One mail each: who watches is nobody else's business.
-    message = EmailMessage(f"Checkpoint of the record, {day}", says + one.note, to=[address])
+    message = EmailMessage(subject, says + one.note, to=[address])
     message.attach(_file_of(day), one.note, "text/plain")
     message.send()
     marker.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

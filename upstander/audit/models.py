@@ -38,6 +38,12 @@ class Entry(models.Model):
                 condition=~models.Q(subject_kind="tip"),
                 name="audit_not_tips",
             ),
+            # Whether somebody is at work in these very seconds: what a person did last.
+            models.Index(
+                fields=("actor_id", "-id"),
+                condition=models.Q(actor_kind="staff"),
+                name="audit_staff_last",
+            ),
             # The order of sealing, and what waits for it.
             models.Index(fields=("xid", "id"), name="audit_sealing"),
         )

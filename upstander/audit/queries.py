@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from upstander.audit.models import Checkpoint, Entry, Tile
 from upstander.audit.tickets import number_of
@@ -122,12 +123,12 @@ class Checked:
 
 
 #: A verdict in plain words.
-VERDICTS: dict[str, str] = {
-    "same": "stands in the record unchanged",
-    "altered": "was changed in the file: its hash does not fit its text",
-    "differs": "differs from what the record says now",
-    "unseen": "is not in what you may see of the record",
-    "unread": "is no line of an export",
+VERDICTS = {
+    "same": _("is in the record, unchanged"),
+    "altered": _("was changed in the file: its hash does not match its text"),
+    "differs": _("differs from what the record says now"),
+    "unseen": _("is not in the part of the record you may see"),
+    "unread": _("is not a line from an export"),
 }
 
 

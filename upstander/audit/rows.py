@@ -69,7 +69,8 @@ def accept_rows(reason: str, actor: Actor) -> list[Finding]:
     """Seal all rows as they stand now, and say in the record that it was done, and why.
 
     As the owner, for a repair that had to go past the product. Returns what was wrong until now;
-    where nothing was, nothing is recorded.
+    where nothing was, nothing is recorded. One of those rows that somebody changes meanwhile still
+    counts as changed afterwards: call it again.
     """
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         # Who writes meanwhile seals their own.

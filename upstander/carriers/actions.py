@@ -12,7 +12,7 @@ from upstander.audit.actions import record
 from upstander.carriers import notices
 from upstander.carriers.addresses import address_mac
 from upstander.carriers.models import Channel, ContactMethod, Delivery
-from upstander.places.scope import Viewer, viewing
+from upstander.people.scope import Viewer, viewing
 
 #: Minutes that a code is good for, and wrong ones that end it.
 CODE_MINUTES, TRIES = 10, 5

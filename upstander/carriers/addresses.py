@@ -6,32 +6,10 @@ import hmac
 import json
 from uuid import UUID
 
-import phonenumbers
 from django.conf import settings
 
 from upstander.carriers.contract import Outgoing
 from upstander.vault.envelopes import bind, derive, seal, unseal
-
-#: The country of a number that is written without one.
-REGION = "US"
-
-
-class NoNumber(ValueError):
-    """This is no phone number."""
-
-
-def e164(number: str) -> str:
-    """Return a number as ``+12035550123`` (ITU-T E.164). Raises NoNumber.
-
-    Only the form is checked (``is_possible_number``): whether anybody is there, a code will show.
-    """
-    try:
-        parsed = phonenumbers.parse(number, REGION)
-    except phonenumbers.NumberParseException as error:
-        raise NoNumber from error
-    if not phonenumbers.is_possible_number(parsed) or parsed.extension:
-        raise NoNumber
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
 def masked(number: str) -> str:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 
 from upstander.base.moment import database_second
-from upstander.places.links import LinkOver
+from upstander.people.links import LinkOver
 from upstander.vault.envelopes import bind
 
 #: Seconds that a link can be used.

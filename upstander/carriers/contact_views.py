@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,15 +19,19 @@ from upstander.carriers import actions, push
 from upstander.carriers.addresses import masked
 from upstander.carriers.forms import CodeForm, EmailForm, PhoneForm, PushForm
 from upstander.carriers.models import Channel, ContactMethod, Delivery
-from upstander.places.permissions import Permission, open_to_strangers, requires, viewer_of
-from upstander.places.scope import Viewer, viewing
+from upstander.people.permissions import Permission, open_to_strangers, requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 
 _ICONS = {"sms": "message", "voice": "phone", "email": "send", "push": "bell"}
 _BROKEN = {
-    "bad_number": "The number can’t be reached: it is not in use, or takes no texts.",
-    "stopped": "You answered STOP. Text START to the same number, or send a code again.",
-    "gone": "The browser has ended this. Remove it and set it up anew.",
-    "refused": "The mail server refused this address.",
+    "bad_number": gettext_lazy(
+        "The number can’t be reached: it is not in use or can’t receive texts."
+    ),
+    "stopped": gettext_lazy(
+        "You answered STOP. Text START to the same number, or send a code again."
+    ),
+    "gone": gettext_lazy("The browser has turned this off. Remove it and set it up again."),
+    "refused": gettext_lazy("The mail server refused this address."),
 }
 _FORMS: dict[str, type[forms.Form]] = {"phone": PhoneForm, "email": EmailForm, "push": PushForm}
 
@@ -64,11 +70,11 @@ def add(request: HttpRequest) -> HttpResponseBase:
             digit=data.get("digit", ""),
         )
     except actions.AlreadyThere:
-        messages.warning(request, "You have this already.")
+        messages.warning(request, _("You have this already."))
     except actions.TooMany:
-        messages.error(request, "Too many at once. Wait an hour, or remove one that you don’t use.")
+        messages.error(request, _("Too many at once. Wait an hour or remove one you don’t use."))
     else:
-        messages.info(request, "A code is on its way. Type it in below.")
+        messages.info(request, _("A code is on its way. Enter it below."))
     return redirect("carriers:contact")
 
 
@@ -85,17 +91,21 @@ def verify(request: HttpRequest, method_id: int) -> HttpResponseBase:
         except actions.WrongCode:
             messages.error(
                 request,
-                "That is not the code, or it has run out: it lasts ten minutes and five tries. "
-                "Have a new one sent.",
+                _(
+                    "That code is wrong or has expired: a code is valid for ten minutes and "
+                    "five attempts. Request a new one."
+                ),
             )
         except actions.NumberTaken:
             messages.error(
                 request,
-                "Another person here uses this number for texts. A reply could be either’s, so "
-                "each needs a number of their own.",
+                _(
+                    "Someone else here uses this number for texts. A reply could come from "
+                    "either of you, so each person needs their own number."
+                ),
             )
         else:
-            messages.success(request, "Proved. Pages can reach you this way now.")
+            messages.success(request, _("Verified. Alerts can reach you this way now."))
 
     return _done(request, prove)
 
@@ -109,9 +119,9 @@ def code(request: HttpRequest, method_id: int) -> HttpResponseBase:
         try:
             actions.send_code(viewer, method_id)
         except actions.TooMany:
-            messages.error(request, "Five codes an hour are the most. Please wait.")
+            messages.error(request, _("You can request five codes an hour. Please wait."))
         else:
-            messages.info(request, "A new code is on its way.")
+            messages.info(request, _("A new code is on its way."))
 
     return _done(request, send)
 
@@ -123,7 +133,7 @@ def remove(request: HttpRequest, method_id: int) -> HttpResponseBase:
 
     def take_away(viewer: Viewer) -> None:
         actions.remove_method(viewer, method_id)
-        messages.success(request, "Removed.")
+        messages.success(request, _("Removed."))
 
     return _done(request, take_away)
 
@@ -178,7 +188,7 @@ def _row(method: ContactMethod, last: Delivery | None, now: Any) -> dict[str, An
     if method.kind == Channel.EMAIL:
         shown = method.address
     else:
-        shown = "a browser" if method.kind == Channel.PUSH else masked(method.address)
+        shown = _("a browser") if method.kind == Channel.PUSH else masked(method.address)
     waits = (
         bool(method.code) and method.code_expires_at is not None and method.code_expires_at > now
     )
@@ -188,7 +198,7 @@ def _row(method: ContactMethod, last: Delivery | None, now: Any) -> dict[str, An
         "icon": _ICONS[method.kind],
         "kind": Channel(method.kind).label.capitalize(),
         "shown": shown,
-        "broken": _BROKEN.get(method.broken_reason, "It no longer works.")
+        "broken": _BROKEN.get(method.broken_reason, _("It no longer works."))
         if method.broken_at
         else "",
         "waits": waits,

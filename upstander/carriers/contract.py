@@ -42,6 +42,8 @@ class Outgoing:
     #: Whether a text without the code answers nothing, since a sender's number can be forged.
     needs_code: bool = False
     urgent: bool = False
+    #: A call's answer is to all that it says wait: whoever presses a key has heard of them.
+    several: bool = False
     #: Where a link leads, on the desk.
     link_path: str = ""
 
@@ -79,3 +81,55 @@ class Carrier(Protocol):
 
     def ping(self) -> None:
         """See whether the provider answers at all. Raises CarrierError."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegState:
+    """What a provider says of one leg of a call."""
+
+    #: Somebody picked up, and it lasts.
+    talking: bool
+    #: It has ended, or never came to anything.
+    over: bool
+    #: How it ended, where nobody picked up: "busy", "no_answer", "failed", "cancelled".
+    how: str = ""
+
+
+class Switch(Protocol):
+    """One provider that connects calls: each leg is led by documents of ours, and moved by us.
+
+    Hold is a move to a document that waits; a room is a document that names one.
+    """
+
+    @property
+    def name(self) -> str:
+        """The provider's name in the providers' file."""
+
+    def dial(
+        self,
+        to: str,
+        line: str,
+        url: str,
+        status_url: str,
+        *,
+        keys: str = "",
+        ring: int = 25,
+        whom: bool = False,
+    ) -> str:
+        """Ring a number from one of our lines, led by the document at ``url``; return the leg's id.
+
+        ``keys`` are pressed once it is picked up. ``whom``: it is found out first whether a machine
+        picked up, which takes seconds. Raises CarrierError.
+        """
+
+    def move(self, leg: str, url: str) -> None:
+        """Lead a leg that lasts to another document, at once. Raises CarrierError."""
+
+    def end(self, leg: str) -> None:
+        """Hang up, or stop ringing. One that has ended is no error. Raises CarrierError."""
+
+    def ask(self, leg: str) -> LegState:
+        """Ask how a leg stands. One that nobody knows any more is over. Raises CarrierError."""
+
+    def purge(self, leg: str) -> None:
+        """Delete what the provider keeps of a leg that ended. Raises CarrierError."""

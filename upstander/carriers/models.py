@@ -8,8 +8,9 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from upstander.places.models import Person
+from upstander.people.models import Person
 from upstander.vault.fields import SealedTextField
 
 
@@ -29,10 +30,10 @@ class OutboxMail(models.Model):
 
 
 class Channel(models.TextChoices):
-    SMS = "sms", "text message"
-    VOICE = "voice", "phone call"
-    EMAIL = "email", "email"
-    PUSH = "push", "notification"
+    SMS = "sms", _("text message")
+    VOICE = "voice", _("phone call")
+    EMAIL = "email", _("email")
+    PUSH = "push", _("notification")
 
 
 class ContactMethod(models.Model):
@@ -94,23 +95,23 @@ class Delivery(models.Model):
     """One attempt through one provider, written before it is made."""
 
     class Purpose(models.TextChoices):
-        PAGE = "page", "page"
-        DRILL = "drill", "drill"
-        NOTICE = "notice", "notice"
-        VERIFY = "verify", "code"
-        SYNTHETIC = "synthetic", "test"
+        PAGE = "page", _("page")
+        DRILL = "drill", _("drill")
+        NOTICE = "notice", _("notice")
+        VERIFY = "verify", _("code")
+        SYNTHETIC = "synthetic", _("test")
 
     class State(models.TextChoices):
-        TRYING = "trying", "being sent"
-        ACCEPTED = "accepted", "sent"
-        DELIVERED = "delivered", "delivered"
-        ANSWERED = "answered", "answered the phone"
-        BUSY = "busy", "busy"
-        NO_ANSWER = "no_answer", "did not answer"
-        MACHINE = "machine", "an answering machine"
-        FAILED = "failed", "failed"
-        UNKNOWN = "unknown", "nothing was heard of it"
-        CANCELLED = "cancelled", "called off"
+        TRYING = "trying", _("being sent")
+        ACCEPTED = "accepted", _("sent")
+        DELIVERED = "delivered", _("delivered")
+        ANSWERED = "answered", _("answered the phone")
+        BUSY = "busy", _("busy")
+        NO_ANSWER = "no_answer", _("did not answer")
+        MACHINE = "machine", _("an answering machine")
+        FAILED = "failed", _("failed")
+        UNKNOWN = "unknown", _("no result received")
+        CANCELLED = "cancelled", _("canceled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     #: The first attempt of those that carried the same words to the same address.
@@ -196,20 +197,20 @@ class Inbound(models.Model):
     """What a person answered, for the app above to act on. Their words are not kept."""
 
     class Kind(models.TextChoices):
-        SMS = "sms", "by text"
-        KEY = "key", "by key"
-        PUSH = "push", "by notification"
-        LINK = "link", "by link"
+        SMS = "sms", _("by text")
+        KEY = "key", _("by key")
+        PUSH = "push", _("by notification")
+        LINK = "link", _("by link")
 
     class Answer(models.TextChoices):
-        HAVE_IT = "have_it", "I have it"
-        SEEN = "seen", "seen"
-        CANNOT = "cannot", "I can't"
-        UNCLEAR = "unclear", "not understood"
-        STOP = "stop", "no more texts"
-        START = "start", "texts again"
+        HAVE_IT = "have_it", _("I have it")
+        SEEN = "seen", _("seen")
+        CANNOT = "cannot", _("I can't")
+        UNCLEAR = "unclear", _("not understood")
+        STOP = "stop", _("no more texts")
+        START = "start", _("texts again")
         #: Codes were tried from their number: whoever it belongs to is asked by another way.
-        TRIED = "tried", "codes were tried"
+        TRIED = "tried", _("codes tried")
 
     kind = models.CharField(max_length=4, choices=Kind.choices)
     person_id = models.BigIntegerField()
@@ -232,9 +233,9 @@ class ProviderHealth(models.Model):
     """How a provider does on one channel, judged by its last twenty attempts."""
 
     class State(models.TextChoices):
-        GOOD = "good", "good"
-        DEGRADED = "degraded", "degraded"
-        DOWN = "down", "down"
+        GOOD = "good", _("good")
+        DEGRADED = "degraded", _("degraded")
+        DOWN = "down", _("down")
 
     provider = models.CharField(max_length=30)
     channel = models.CharField(max_length=5, choices=Channel.choices)

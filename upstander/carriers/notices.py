@@ -12,14 +12,18 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import override
 
+from upstander.base.languages import staff_language
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, Delivery
-from upstander.carriers.notice_kinds import ANSWERS, LEAVING, MOVES, REGISTER, Kind
+from upstander.carriers.notice_kinds import ANSWERS, CHANNELS, LEAVING, PLACE, REGISTER, SAYS, Kind
 from upstander.carriers.notice_kinds import AT_ONCE as _AT_ONCE
 from upstander.carriers.notice_kinds import BY_PHONE as _BY_PHONE
-from upstander.places.models import Membership, Person, Team
-from upstander.places.roles import TeamKind
+from upstander.carriers.notice_kinds import SECOND as _SECOND
+from upstander.people.models import Membership, Person, Team
+from upstander.people.roles import TeamKind
+from upstander.ui import times
 
 #: Seconds that a notice waits for others to go with it; and that pass between two bundles.
 GATHER, BETWEEN = 20, 600
@@ -37,59 +41,61 @@ KINDS: Mapping[str, Kind] = {
         path="/team",
     ),
     "taken_by_other": Kind(
-        "Alert {code}: somebody was faster and has it. You need do nothing.",
+        "Alert {code}: someone else already has it. You don’t need to do anything.",
         "Alerta {code}: otra persona fue más rápida y lo tiene. No tiene que hacer nada.",
         urgent=True,
         ways=(Channel.PUSH, Channel.SMS, Channel.EMAIL),
     ),
     "gap": Kind(
-        "Nobody is on call for {team} from {from} to {to}.",
-        "Nadie está de guardia en {team} desde {from} hasta {to}.",
+        "From {from} to {to}, no one is on call for {team}.",
+        "Desde {from} hasta {to} nadie está de guardia en {team}.",
         path="/oncall",
     ),
     "swap_asked": Kind(
-        "{person} asks you to take a duty on {at}.",
-        "{person} le pide que cubra una guardia el {at}.",
+        "Can you take an on-call shift on {at}? {person} is asking.",
+        "¿Puede cubrir una guardia el {at}? Se lo pide {person}.",
         path="/oncall",
     ),
     "swap_answered": Kind(
-        "{person} has answered your question about the duty on {at}.",
-        "{person} ha respondido sobre la guardia del {at}.",
+        "Your swap request for {at} was answered by {person}.",
+        "Sobre la guardia del {at} ha respondido {person}.",
         path="/oncall",
     ),
     "method_broken": Kind(
-        "{person} can no longer be reached by {channel}. Please ask them to mend it.",
+        "{person} can no longer be reached by {channel}. Please ask them to fix it.",
         "Ya no se puede localizar a {person} por {channel}. Pídale que lo arregle.",
         path="/people",
     ),
     "own_method_broken": Kind(
-        "You can no longer be reached by {channel}. Please look at your contact page.",
+        "You can no longer be reached by {channel}. Please check your contact page.",
         "Ya no se le puede localizar por {channel}. Mire su página de contacto.",
         path="/me/contact",
     ),
     "wrong_codes": Kind(
-        "Somebody tried codes of alerts by text in the name of your number. If it was not you, "
-        "tell your supervisor: texts can be forged. Texts from it count again in an hour.",
+        "Someone tried alert codes by text from your number. If it was not you, tell "
+        "your supervisor: texts can be forged. Texts from your number count again in an "
+        "hour.",
         "Alguien probó códigos de alertas por mensaje en nombre de su número. Si no fue usted, "
         "avise a su supervisor: los mensajes se falsifican. Valen otra vez en una hora.",
         path="/me/contact",
     ),
     "method_added": Kind(
-        "A new way to reach you was added: {channel}. Was it not you? Sign out everywhere.",
+        "A new way to reach you was added: {channel}. If this wasn’t you, sign out everywhere.",
         "Se añadió una forma de localizarle: {channel}. ¿No fue usted? Cierre todas las sesiones.",
         path="/me/contact",
         urgent=True,
         ways=(Channel.EMAIL,),
     ),
     "method_removed": Kind(
-        "A way to reach you was removed: {channel}. Was it not you? Sign out everywhere.",
+        "A way to reach you was removed: {channel}. If this wasn’t you, sign out everywhere.",
         "Se quitó una forma de localizarle: {channel}. ¿No fue usted? Cierre todas las sesiones.",
         path="/me/contact",
         urgent=True,
         ways=(Channel.EMAIL,),
     ),
     "provider_degraded": Kind(
-        "Provider {provider} has trouble with {channel}. The other one is used where needed.",
+        "Provider {provider} is having trouble with {channel}. The other provider is "
+        "used where needed.",
         "El proveedor {provider} tiene problemas con {channel}. Se usa el otro si hace falta.",
         path="/status",
     ),
@@ -101,128 +107,114 @@ KINDS: Mapping[str, Kind] = {
         ways=_AT_ONCE,
     ),
     "sweeps_stopped": Kind(
-        "Upstander's clock has stopped ({lane}). Alerts may not go out. Look now.",
+        "Upstander’s background jobs have stopped ({lane}). Alerts may not go out. Check now.",
         "El reloj de Upstander se ha parado ({lane}). Quizá no salen alertas. Mire ahora.",
         path="/status",
         urgent=True,
         ways=_AT_ONCE,
     ),
     "queue_late": Kind(
-        "Alerts go out {seconds} s late. Look now.",
+        "Alerts are going out {seconds} s late. Check now.",
         "Las alertas salen con {seconds} s de retraso. Mire ahora.",
         path="/status",
         urgent=True,
         ways=_AT_ONCE,
     ),
     "synthetic_failed": Kind(
-        "The automatic test tip did not come through. Look now.",
+        "The automatic test tip did not come through. Check now.",
         "El aviso de prueba automático no llegó. Mire ahora.",
         path="/status",
         urgent=True,
         ways=_AT_ONCE,
     ),
     "drill_overdue": Kind(
-        "{team} has had no drill since {since}.",
-        "{team} no ha hecho un simulacro desde {since}.",
+        "No drill since {since} for {team}.",
+        "Sin simulacro desde {since}: {team}.",
         path="/drills",
     ),
     "police_brief": Kind(
-        "The crisis center has handed you brief {reference}. Please sign in and acknowledge it.",
+        "The crisis center has sent you brief {reference}. Please sign in and acknowledge it.",
         "El centro de crisis le ha pasado el informe {reference}. Entre y confírmelo.",
         path="/police",
         urgent=True,
         ways=_AT_ONCE,
     ),
-    "second_person": Kind(
-        "A second person is needed before police are sent: tip {reference}. Please decide now.",
-        "Hace falta una segunda persona antes de enviar a la policía: aviso {reference}.",
-        path="/queue",
-        urgent=True,
-        ways=_AT_ONCE,
-    ),
     "team_keeps_out": Kind(
-        "A team keeps a colleague out of tip {reference}, or asks you to. See who is left to act.",
+        "A team is excluding a colleague from tip {reference}, or asks you to. See who "
+        "is left to act.",
         "Un equipo impide que un colega vea el aviso {reference}, o se lo pide. Vea quién queda.",
         path="/queue",
         urgent=True,
         ways=_AT_ONCE,
     ),
-    "second_opinion": Kind(
-        "A second person is needed within 10 minutes: tip {reference}. Please agree or refuse.",
-        "Hace falta una segunda persona antes de 10 minutos: aviso {reference}. Decida, por favor.",
-        path="/queue",
-        team_path="/team",
-        urgent=True,
-        ways=_AT_ONCE,
-    ),
     "call_flagged": Kind(
-        "Tip {reference}: a call for help was kept with a flag. Please look at how it was made.",
+        "Tip {reference}: a call for help was flagged. Please review how it was made.",
         "Aviso {reference}: una llamada de auxilio quedó marcada. Revise cómo se hizo.",
-        path="/supervisor",
+        path="/supervisor#police",
         urgent=True,
         ways=_AT_ONCE,
     ),
     "duty_due": Kind(
-        "Your report of a suspicion is due by {at}.",
-        "Su informe de una sospecha vence el {at}.",
+        "Due by {at}: your report of a suspicion.",
+        "Vence el {at}: su informe de una sospecha.",
         path="/duties",
         after_leaving=True,
     ),
     "duty_due_soon": Kind(
-        "Your report of a suspicion is due by {at}. Please make it now.",
-        "Su informe de una sospecha vence el {at}. Hágalo ahora.",
+        "Your report of a suspicion is due by {at}: please make it now.",
+        "Su informe de una sospecha vence el {at}: hágalo ahora.",
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
         after_leaving=True,
     ),
     "duty_due_now": Kind(
-        "Upstander: your report of a suspicion is due by {at}. Make it now, then write it down.",
-        "Upstander: su informe de una sospecha vence el {at}. Hágalo ahora y anótelo.",
+        "Upstander: your report of a suspicion is due by {at}: make it now, then record it.",
+        "Upstander: su informe de una sospecha vence el {at}: hágalo ahora y anótelo.",
         path="/duties",
         urgent=True,
         ways=_BY_PHONE,
         after_leaving=True,
     ),
     "duty_late": Kind(
-        "Your report of a suspicion was due by {at}. It is late: please make it now.",
-        "Su informe de una sospecha vencía el {at}. Está atrasado: hágalo ahora.",
+        "Your report of a suspicion was due by {at} and is late: please make it now.",
+        "Su informe de una sospecha vencía el {at} y está atrasado: hágalo ahora.",
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
         after_leaving=True,
     ),
     "duty_late_now": Kind(
-        "Upstander: your report of a suspicion was due by {at}. It is late. Make it now.",
-        "Upstander: su informe de una sospecha vencía el {at}. Está atrasado. Hágalo ahora.",
+        "Upstander: your report of a suspicion was due by {at} and is late. Make it now.",
+        "Upstander: su informe de una sospecha vencía el {at} y está atrasado. Hágalo ahora.",
         path="/duties",
         urgent=True,
         ways=_BY_PHONE,
         after_leaving=True,
     ),
     "office_duty_late": Kind(
-        "A report that the law asks for was due by {at} and is not written down as made.",
+        "A report required by law was due by {at} and is not recorded as made.",
         "Un informe que exige la ley vencía el {at} y no consta como hecho.",
         path="/ledger",
         urgent=True,
         ways=_AT_ONCE,
     ),
     "deadline_due": Kind(
-        "Something that a report asks of you later is due by {at}.",
-        "Algo que un informe le exige después vence el {at}.",
+        "Due by {at}: a later step of your report.",
+        "Vence el {at}: algo que un informe le exige después.",
         path="/duties",
         after_leaving=True,
     ),
     "deadline_due_soon": Kind(
-        "Something that a report asks of you later is due by {at}. Please do it now.",
-        "Algo que un informe le exige después vence el {at}. Hágalo ahora.",
+        "A later step of your report is due by {at}: please do it now.",
+        "Algo que un informe le exige después vence el {at}: hágalo ahora.",
         path="/duties",
         urgent=True,
         ways=_AT_ONCE,
         after_leaving=True,
     ),
     "deadline_late": Kind(
-        "Something that follows a report was due by {at} and is not written down as done.",
+        "A later step of a report was due by {at} and is not recorded as done.",
         "Algo que sigue a un informe vencía el {at} y no consta como hecho.",
         path="/duties",
         urgent=True,
@@ -231,17 +223,20 @@ KINDS: Mapping[str, Kind] = {
     ),
     **ANSWERS,
     **LEAVING,
-    **MOVES,
+    **PLACE,
     **REGISTER,
+    **_SECOND,
     "settle_asked": Kind(
-        "A report waits for the center: a reporter said who must not see it. Please settle that.",
+        "A report is waiting for the center: a reporter said who must not see it. Please "
+        "settle that.",
         "Un informe espera al centro: se dijo quién no debe verlo. Resuélvalo, por favor.",
         path="/queue",
         urgent=True,
         ways=(Channel.PUSH, Channel.EMAIL),
     ),
     "duty_to_share": Kind(
-        "Who may see your report is settled. Please open it once: then the offices see it too.",
+        "It is settled who may see your report. Please open it once, so that the offices "
+        "see it too.",
         "Ya está claro quién puede ver su informe. Ábralo una vez: las oficinas lo verán.",
         path="/duties",
     ),
@@ -251,12 +246,12 @@ KINDS: Mapping[str, Kind] = {
         path="/cases?list=shared",
     ),
     "case_yours": Kind(
-        "You lead case {reference} now.",
+        "You now lead case {reference}.",
         "Ahora usted lleva el caso {reference}.",
         path="/cases?list=mine",
     ),
     "case_review": Kind(
-        "Case {reference} waits for a second person to review its closing.",
+        "Case {reference} is waiting for a second person to review its closing.",
         "El caso {reference} espera que una segunda persona revise su cierre.",
         path="/cases",
     ),
@@ -271,27 +266,22 @@ KINDS: Mapping[str, Kind] = {
         path="/cases?list=due",
     ),
     "case_follow_up": Kind(
-        "It is time to look again: case {reference}, which was closed.",
+        "A follow-up is due on case {reference}, which was closed.",
         "Es hora de volver a mirar: caso {reference}, que se cerró.",
         path="/cases?list=due",
     ),
     "duty_copy": Kind(
-        "A written report to the agency was sent, and your copy is on the desk.",
+        "A written report was sent to the agency, and your copy is in Upstander.",
         "Se envió un informe escrito a la agencia; su copia está en Upstander.",
         path="/ledger",
     ),
     "task_due": Kind(
-        "A task of {code} is due and nobody has taken it.",
+        "A task of {code} is due and no one has taken it.",
         "Una tarea de {code} ha vencido y nadie la ha tomado.",
         path="/queue",
         urgent=True,
         ways=_AT_ONCE,
     ),
-}
-
-_CHANNELS: Mapping[str, Mapping[str, str]] = {
-    "en": {"sms": "text message", "voice": "phone call", "email": "email", "push": "notification"},
-    "es": {"sms": "mensaje de texto", "voice": "llamada", "email": "correo", "push": "aviso"},
 }
 
 
@@ -328,21 +318,18 @@ def bundle(
     person: Person, told: Sequence[tuple[str, Mapping[str, str]]], *, urgent: bool
 ) -> Outgoing:
     """Write one message of everything that waits for somebody. ``told``: kinds and codes."""
-    language = "es" if person.language == "es" else "en"
+    language = staff_language(person.language)
     names = _names(told)
     lines = list(dict.fromkeys(_filled(KINDS[k], language, d, names) for k, d in told))
-    path = _path_for(person, KINDS[told[0][0]]) if len({kind for kind, _ in told}) == 1 else "/"
+    path = _path_for(person, told)
     more = len(lines) - 1
     short = lines[0]
     if more:
-        short += f" (y {more} más)" if language == "es" else f" (and {more} more)"
-    title = (
-        lines[0].split(". ")[0].rstrip(".")
-        if not more
-        else f"{len(lines)} avisos"
-        if language == "es"
-        else f"{len(lines)} things to know"
-    )
+        short += SAYS[language]["more"].format(n=more)
+    # By its first line: two messages that are alike but for a number, nobody tells apart.
+    title = re.split(r"\. (?=[A-ZÁÉ¿])", lines[0])[0].rstrip(".")
+    if more:
+        title += SAYS[language]["more"].format(n=more)
     return Outgoing(
         purpose=Delivery.Purpose.NOTICE,
         for_id=None,
@@ -356,8 +343,14 @@ def bundle(
     )
 
 
-def _path_for(person: Person, kind: Kind) -> str:
+def _path_for(person: Person, told: Sequence[tuple[str, Mapping[str, str]]]) -> str:
     """Return the page on which somebody does what they are told of: a team has no queue."""
+    if len({kind for kind, _ in told}) != 1:
+        return "/"
+    kind = KINDS[told[0][0]]
+    tips = {codes.get("tip", "") for _, codes in told}
+    if kind.opens_tip and len(tips) == 1 and (tip := tips.pop()):
+        return f"/tips/{tip}"
     if not kind.team_path:
         return kind.path
     of_center = Membership.objects.filter(person_id=person.pk, team__kind=TeamKind.CENTER)
@@ -380,9 +373,9 @@ def _filled(
     """Fill a text. Raises ValueError when a code is missing."""
     words = {n: names.get((n, value), _told(value, language)) for n, value in detail.items()}
     if "channel" in words:
-        words["channel"] = _CHANNELS[language].get(words["channel"], words["channel"])
+        words["channel"] = CHANNELS[language].get(words["channel"], words["channel"])
     try:
-        return (kind.es if language == "es" else kind.en).format_map(words)
+        return kind.texts[language].format_map(words)
     except KeyError as error:
         raise ValueError(f"a code is missing: {error}") from error
 
@@ -391,9 +384,9 @@ def _told(code: str, language: str) -> str:
     """Write a local time as people say it, without its zone; any other code as it is."""
     if not _TIME.fullmatch(code):
         return code
-    if "T24:00" in code:
-        # What is due as a day ends: "the first, 0:00" would be read as a day later.
-        day = datetime.fromisoformat(code.replace("T24:00", "T00:00"))
-        return f"final del {day:%-d/%-m}" if language == "es" else f"end of {day:%a %-d %b}"
-    at = datetime.fromisoformat(code)
-    return f"{at:%-d/%-m, %H:%M}" if language == "es" else f"{at:%a %-d %b, %H:%M}"
+    at = datetime.fromisoformat(code.replace("T24:00", "T00:00"))
+    with override(language):
+        if "T24:00" in code:
+            # What is due as a day ends: "the first, 0:00" would be read as a day later.
+            return SAYS[language]["day_ends"].format(day=times.day(at))
+        return f"{times.day(at)}, {times.clock(at)}"

@@ -7,39 +7,73 @@ how to write it.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from msgspec import Meta
 
+from upstander.carriers import signatures
 from upstander.carriers.contract import Carrier
 from upstander.carriers.email import Mail
 from upstander.carriers.models import Channel
 from upstander.carriers.push import Push
+from upstander.carriers.signatures import Dated, Keyed, Said, Signing
 from upstander.carriers.twilio import Twilio
 from upstander.rulefiles import RuleFileWrong, RuleType, once, read_rules
 
-#: Kinds of provider, and what each can carry.
-KINDS: Mapping[str, frozenset[str]] = {
-    "twilio": frozenset({Channel.SMS, Channel.VOICE}),
-    "signalwire": frozenset({Channel.SMS, Channel.VOICE}),
-    "telnyx": frozenset({Channel.VOICE}),
-    "smtp": frozenset({Channel.EMAIL}),
-    "anymail": frozenset({Channel.EMAIL}),
+
+class Kind(NamedTuple):
+    """A kind of provider: what it can carry, and how it signs what it reports; None: it doesn't."""
+
+    carries: frozenset[str]
+    #: What its entry can't do without.
+    needs: tuple[str, ...] = ()
+    signs: Signing | None = None
+    #: Hosts to which its pictures may lead on, by the end of their names.
+    pictures: tuple[str, ...] = ()
+    #: How it differs from Twilio's API: its addresses don't end in ".json", and it is asked by
+    #: "Bearer" and the token, without the account's name.
+    bearer: bool = False
+
+
+#: What can be sent as keys: those of a phone, and half a second's wait.
+_KEYS: Final = frozenset("0123456789*#w")
+_PHONE: Final = frozenset({Channel.SMS, Channel.VOICE})
+_ACCOUNT: Final = ("base_url", "account", "token_file", "from_number")
+KINDS: Mapping[str, Kind] = {
+    "twilio": Kind(
+        _PHONE,
+        _ACCOUNT,
+        Keyed("X-Twilio-Signature"),
+        pictures=(".twilio.com", ".twiliocdn.com", ".amazonaws.com"),
+    ),
+    "signalwire": Kind(
+        _PHONE,
+        (*_ACCOUNT, "signing_key_file"),
+        Keyed("X-SignalWire-Signature"),
+        pictures=(".signalwire.com", ".amazonaws.com"),
+    ),
+    "telnyx": Kind(
+        frozenset({Channel.VOICE}),
+        (*_ACCOUNT, "public_key"),
+        Dated("Telnyx-Signature-Ed25519", "Telnyx-Timestamp"),
+        bearer=True,
+    ),
+    "smtp": Kind(frozenset({Channel.EMAIL})),
+    "anymail": Kind(frozenset({Channel.EMAIL}), ("backend",)),
 }
-#: What a kind can't do without.
-_NEEDS: Mapping[str, tuple[str, ...]] = {
-    "twilio": ("base_url", "account", "token_file", "from_number"),
-    "signalwire": ("base_url", "account", "token_file", "from_number", "signing_key_file"),
-    "telnyx": ("base_url", "account", "token_file", "from_number", "public_key"),
-    "smtp": (),
-    "anymail": ("backend",),
-}
+
+
+def signature_headers() -> frozenset[str]:
+    """Return the headers by which providers sign: all that the public gate has to let through."""
+    return frozenset(
+        name for kind in KINDS.values() if kind.signs is not None for name in kind.signs.headers
+    )
 
 
 class ProviderEntry(RuleType, frozen=True, kw_only=True):
@@ -52,7 +86,7 @@ class ProviderEntry(RuleType, frozen=True, kw_only=True):
             description="a name of letters, digits and hyphens only, at most 30",
         ),
     ]
-    kind: Literal["twilio", "signalwire", "telnyx", "smtp", "anymail"] = "twilio"
+    kind: str = "twilio"
     #: Fewer than its kind carries; empty: all of them.
     channels: frozenset[str] | None = None
     order: int = 1
@@ -74,20 +108,49 @@ class ProviderEntry(RuleType, frozen=True, kw_only=True):
     from_address: str = ""
 
     def __post_init__(self) -> None:
-        if self.channels is not None and not self.channels <= KINDS[self.kind]:
-            raise ValueError(f"{self.kind} carries {', '.join(sorted(KINDS[self.kind]))} only")
-        for key in _NEEDS[self.kind]:
+        kind = KINDS.get(self.kind)
+        if kind is None:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}, not {self.kind!r}")
+        if self.channels is not None and not self.channels <= kind.carries:
+            raise ValueError(f"{self.kind} carries {', '.join(sorted(kind.carries))} only")
+        for key in kind.needs:
             if not getattr(self, key):
                 raise ValueError(f"{key} is missing")
+
+
+class Line(RuleType, frozen=True, kw_only=True):
+    """One ``[[line]]`` of the file: a number of ours to which reporters write, and may call."""
+
+    #: As ``+12035550123``.
+    number: Annotated[str, Meta(pattern=r"\A\+[1-9][0-9]{6,14}\Z")]
+    #: Whose number it is: a ``[[provider]]`` that carries texts.
+    provider: str
+    #: Whose reports come by it, by the district's name in addresses; empty: nobody knows yet.
+    district: str = ""
+    #: Whether it takes calls too: off unless the file says so.
+    calls: bool = False
+    #: The center's plain phone, which rings where no counselor's does.
+    fallback: Annotated[str, Meta(pattern=r"\A(\+[1-9][0-9]{6,14})?\Z")] = ""
+    #: The interpreters' service, and the file with the keys by which it knows us ("ww12345678#").
+    interpreter: Annotated[str, Meta(pattern=r"\A(\+[1-9][0-9]{6,14})?\Z")] = ""
+    interpreter_keys_file: str = ""
 
 
 class ProvidersFile(RuleType, frozen=True):
     """The whole file."""
 
     provider: tuple[ProviderEntry, ...] = ()
+    line: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:
         once((one.name for one in self.provider), "the name")
+        once((one.number for one in self.line), "the number")
+        known = {one.name for one in self.provider}
+        for one in self.line:
+            if one.provider not in known:
+                raise ValueError(f"line {one.number}: there is no provider {one.provider!r}")
+            if any(one.number == other.from_number for other in self.provider):
+                raise ValueError(f"line {one.number}: staff answer pages there, nobody else")
 
 
 @dataclass(frozen=True)
@@ -112,14 +175,68 @@ class Provider:
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
     from_address: str = ""
 
+    @property
+    def bearer(self) -> bool:
+        """Whether it is asked by the token alone."""
+        return KINDS[self.kind].bearer
+
+    def serves(self, address: str) -> bool:
+        """Tell whether an address is this provider's own, to which its token may be shown."""
+        own, its = urlsplit(self.base_url), urlsplit(address)
+        return bool(its.hostname) and (own.scheme, own.netloc) == (its.scheme, its.netloc)
+
+    def leads_to(self, address: str) -> bool:
+        """Tell whether a picture of this provider may lie there; its token goes there never."""
+        its = urlsplit(address)
+        ends = KINDS[self.kind].pictures
+        return its.scheme == "https" and f".{its.hostname or ''}".endswith(ends)
+
+    def sign(self, path: str, form: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Return the header by which it would sign a form, for what it should have sent itself.
+
+        Empty for a kind that signs by a key that only it has.
+        """
+        signs = KINDS[self.kind].signs
+        if not isinstance(signs, Keyed):
+            return {}
+        return {signs.header: signatures.twilio(self.signing_key, self.callback_url + path, form)}
+
+    def signed(self, said: Said) -> bool:
+        """Tell whether it signed this. What a kind that reports nothing says, nobody said."""
+        signs = KINDS[self.kind].signs
+        return signs is not None and signs.holds(self, said)
+
 
 def providers() -> tuple[Provider, ...]:
     """Return the providers in their order. Raises RuleFileWrong."""
-    file = Path(os.environ.get("UPSTANDER_PROVIDERS") or settings.HOME.root / "providers.toml")
+    return _current()[0]
+
+
+def lines() -> tuple[Line, ...]:
+    """Return the lines to which reporters write, as the file has them. Raises RuleFileWrong."""
+    return _current()[1]
+
+
+def line_at(number: str, provider: str) -> Line | None:
+    """Return a provider's line, or None where that number is none. Raises RuleFileWrong."""
+    return next((o for o in lines() if o.number == number and o.provider == provider), None)
+
+
+def interpreter_keys(line: Line) -> str:
+    """Return what is pressed for the interpreters, "" for nothing. Raises RuleFileWrong."""
+    folder = Path(settings.PROVIDERS or settings.HOME.root / "providers.toml").parent
+    keys = _secret(line.interpreter_keys_file, folder)
+    if not frozenset(keys) <= _KEYS:
+        raise RuleFileWrong(line.interpreter_keys_file, "", "keys of a phone only, and w to wait")
+    return keys
+
+
+def _current() -> tuple[tuple[Provider, ...], tuple[Line, ...]]:
+    file = Path(settings.PROVIDERS or settings.HOME.root / "providers.toml")
     try:
         seen = file.stat()
     except FileNotFoundError:
-        return ()
+        return (), ()
     except OSError as error:
         raise RuleFileWrong(str(file), "", f"can't be read ({error.strerror})") from error
     return _load(file, seen.st_mtime_ns, seen.st_size)
@@ -146,11 +263,10 @@ def carrier_named(name: str, channel: str) -> Carrier | None:
 
 
 @lru_cache(maxsize=2)
-def _load(file: Path, _mtime: int, _size: int) -> tuple[Provider, ...]:
-    entries = read_rules(file, ProvidersFile).provider
-    return tuple(
-        sorted((_provider(one, file.parent) for one in entries), key=lambda one: one.order)
-    )
+def _load(file: Path, _mtime: int, _size: int) -> tuple[tuple[Provider, ...], tuple[Line, ...]]:
+    read = read_rules(file, ProvidersFile)
+    made = (_provider(one, file.parent) for one in read.provider)
+    return tuple(sorted(made, key=lambda one: one.order)), read.line
 
 
 def _provider(entry: ProviderEntry, folder: Path) -> Provider:
@@ -158,10 +274,10 @@ def _provider(entry: ProviderEntry, folder: Path) -> Provider:
     common: dict[str, Any] = {
         "name": entry.name,
         "kind": entry.kind,
-        "channels": KINDS[entry.kind] if entry.channels is None else entry.channels,
+        "channels": KINDS[entry.kind].carries if entry.channels is None else entry.channels,
         "order": entry.order,
     }
-    if Channel.EMAIL in KINDS[entry.kind]:
+    if Channel.EMAIL in KINDS[entry.kind].carries:
         return Provider(**common, **_mail(entry, token, folder), from_address=entry.from_address)
     callback = settings.PUBLIC_URL if entry.callback_url is None else entry.callback_url
     return Provider(
@@ -204,7 +320,7 @@ def _read(file: Path) -> str:
     """Read a token: a file of its own, so that the list of providers may be shown around."""
     try:
         if file.stat().st_mode & 0o007:
-            raise RuleFileWrong(str(file), "", f"can be read by everybody here: chmod 600 {file}")
+            raise RuleFileWrong(str(file), "", f"can be read by everyone here: chmod 600 {file}")
         return file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise RuleFileWrong(str(file), "", f"can't be read ({type(error).__name__})") from error

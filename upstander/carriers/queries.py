@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -14,9 +14,10 @@ from django.db.models import Q
 from upstander.base.moment import database_now, database_second
 from upstander.carriers.addresses import code_mac
 from upstander.carriers.models import Channel, ContactMethod, Delivery, Inbound, ProviderHealth
-from upstander.places.models import Person
+from upstander.people.models import Person
 
 __all__ = [
+    "calls_to",
     "code_for",
     "deliveries_of",
     "inbound_due",
@@ -97,12 +98,20 @@ _HIDDEN = ("sealed", "digit_mac", "key_tries", "poll_at", "polls")
 
 #: Nothing rings longer (s): a call of which nothing is heard by then is over.
 RINGS = 60
+#: So long a hang-up may take until it reaches the phone.
+_HANG_UP = timedelta(seconds=10)
 
 
-def on_the_phone(person_ids: Iterable[int]) -> set[int]:
-    """Return those of the people whose phone rings for us now, or who are listening to us."""
+def on_the_phone(person_ids: Iterable[int], *, but_paged: bool = False) -> set[int]:
+    """Return those of the people whose phone rings for us now, or who are listening to us.
+
+    ``but_paged``: without those whose phone only rings for a page, which makes way for a caller.
+    """
     now = database_now()
     ringing = Q(state__in=(Delivery.State.TRYING, Delivery.State.ACCEPTED))
+    if but_paged:
+        paged = Q(state=Delivery.State.ACCEPTED, purpose=Delivery.Purpose.PAGE)
+        ringing &= ~(paged & ~Q(provider_ref=""))
     # What a call says is kept until it is over.
     listening = Q(state=Delivery.State.ANSWERED, sealed__isnull=False)
     return set(
@@ -115,6 +124,30 @@ def on_the_phone(person_ids: Iterable[int]) -> set[int]:
             attempted_at__lte=now,
         ).values_list("person_id", flat=True)
     )
+
+
+def calls_to(
+    person_ids: Iterable[int], since: datetime
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Return from when to when we ourselves had these people's phones, since a time.
+
+    Of a call that was picked up nobody keeps the end: it counts as long as one may last. One that
+    we hung up may go on ringing a moment longer.
+    """
+    found: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    rows = Delivery.objects.filter(
+        person_id__in=list(person_ids),
+        channel=Channel.VOICE,
+        attempted_at__gt=since - timedelta(seconds=RINGS),
+    )
+    lasting = (Delivery.State.TRYING, Delivery.State.ACCEPTED, Delivery.State.ANSWERED)
+    for person, state, begun, changed in rows.values_list(
+        "person_id", "state", "attempted_at", "changed_at"
+    ):
+        longest = begun + timedelta(seconds=RINGS)
+        ended = changed + _HANG_UP if state == Delivery.State.CANCELLED else changed
+        found[person].append((begun, longest if state in lasting else ended))
+    return dict(found)
 
 
 def untold(limit: int) -> list[Delivery]:

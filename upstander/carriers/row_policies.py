@@ -77,7 +77,7 @@ TABLES: tuple[Table, ...] = (
         add("tell", (CENTER, SCHOOL, DISTRICT, ADMIN), by_colleague()),
         add("tell_2", (POLICE, MONITOR), by_person()),
         # The offices of the district, whose rows they see for that.
-        add("tell_3", FORMER, listed_in("person_id", "places_membership", "person_id")),
+        add("tell_3", FORMER, listed_in("person_id", "people_membership", "person_id")),
         keep("worker", WORKER, EVERY_ROW),
     ),
     table(
@@ -101,7 +101,7 @@ TABLES: tuple[Table, ...] = (
             (CENTER, SCHOOL, DISTRICT, ADMIN),
             sql(
                 """
-                lower("to") = (SELECT lower(p.email) FROM places_person p WHERE p.id = (SELECT
+                lower("to") = (SELECT lower(p.email) FROM people_person p WHERE p.id = (SELECT
                 api.scope_person()))
                 """,
                 reason="mail knows its reader by address alone",

@@ -22,7 +22,15 @@ from upstander.carriers.models import Channel, ContactMethod, Delivery, Inbound
 from upstander.carriers.providers import carriers_for
 from upstander.rulefiles import RuleFileWrong
 
-__all__ = ["Outcome", "Outgoing", "cancel_asks", "deliver", "mark_done", "mark_told"]
+__all__ = [
+    "Outcome",
+    "Outgoing",
+    "cancel_asks",
+    "cancel_calls",
+    "deliver",
+    "mark_done",
+    "mark_told",
+]
 
 log = logging.getLogger("upstander.carriers")
 
@@ -106,6 +114,11 @@ def cancel_asks(for_ids: Iterable[UUID]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT api.carrier_close(%s)", [list(for_ids)])
+
+
+def cancel_calls(chains: Iterable[UUID]) -> None:
+    """Let these alone ask nobody any more; what still rings of them is hung up by a sweep."""
+    Delivery.objects.filter(chain__in=list(chains)).update(open=False)
 
 
 def mark_told(delivery_ids: Iterable[UUID]) -> None:

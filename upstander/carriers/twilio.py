@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 import requests
@@ -19,7 +20,7 @@ from django.conf import settings
 from urllib3.exceptions import ProtocolError
 
 from upstander.carriers import texts
-from upstander.carriers.contract import CarrierError, Outgoing, Report
+from upstander.carriers.contract import CarrierError, LegState, Outgoing, Report
 from upstander.carriers.models import Channel
 
 if TYPE_CHECKING:
@@ -95,11 +96,50 @@ class Twilio:
                 ("MachineDetection", "Enable"),
                 *(("StatusCallbackEvent", one) for one in ("ringing", "answered", "completed")),
             ]
-        answer = self._call("POST", self._things(), order)
-        sid = answer.get("sid")
-        if not isinstance(sid, str) or not 0 < len(sid) <= 80:
-            raise CarrierError("the provider gave no id")
-        return sid
+        return _sid(self._call("POST", self._things(), order))
+
+    def text(self, to: str, sender: str, words: str, status_url: str) -> str:
+        """Order a text from another of the account's numbers; return its id. Raises CarrierError.
+
+        ``status_url``: where the provider tells what became of it.
+        """
+        order = [("To", to), ("From", sender), ("Body", words), ("StatusCallback", status_url)]
+        return _sid(self._call("POST", "Messages", order))
+
+    def forget(self, path: str) -> None:
+        """Have the provider delete what it keeps below the account. Gone already is gone.
+
+        Raises CarrierError, also while the provider can't: a text that is still on its way.
+        """
+        self._call("DELETE", path, missing=True)
+
+    def kept(self, line: str) -> list[Mapping[str, Any]]:
+        """Return what the provider keeps of the newest texts to a line. Raises CarrierError."""
+        found = self._call("GET", "Messages", query={"To": line, "PageSize": "100"})
+        texts = found.get("messages")
+        return [one for one in texts if isinstance(one, dict)] if isinstance(texts, list) else []
+
+    def pictures_of(self, text: str) -> list[str]:
+        """Return where the pictures of a text lie. Raises CarrierError."""
+        found = self._call("GET", f"Messages/{text}/Media").get("media_list")
+        given = found if isinstance(found, list) else []
+        paths = [str(one.get("uri", "")) for one in given if isinstance(one, dict)]
+        own = urlsplit(self.provider.base_url)
+        return [f"{own.scheme}://{own.netloc}{path.removesuffix('.json')}" for path in paths]
+
+    def picture(self, address: str, most: int) -> tuple[bytes, str]:
+        """Fetch a picture of a text; return its bytes and type. Raises CarrierError.
+
+        The token is shown to the provider alone: it may lead on once, to where its pictures lie.
+        """
+        if not self.provider.serves(address):
+            raise CarrierError("no picture of this provider", permanent=True)
+        try:
+            return _fetched(self.provider, address, most)
+        except (requests.RequestException, ValueError) as error:
+            raise CarrierError(
+                f"the picture could not be fetched ({type(error).__name__})"
+            ) from error
 
     def ask(self, ref: str) -> Report:
         """Ask what became of a text or call. Raises CarrierError."""
@@ -115,6 +155,55 @@ class Twilio:
         """Hang up, or stop ringing. Raises CarrierError."""
         self._call("POST", f"{self._things()}/{ref}", [("Status", "completed")])
 
+    def dial(
+        self,
+        to: str,
+        line: str,
+        url: str,
+        status_url: str,
+        *,
+        keys: str = "",
+        ring: int = RING,
+        whom: bool = False,
+    ) -> str:
+        """Ring a number from one of the account's lines; return the leg's id. Raises CarrierError.
+
+        Mostly no machine is looked for: whoever is rung must press a key, which no mailbox does.
+        ``whom``: one is, since even a greeting would stay in it.
+        """
+        order = [
+            ("To", to),
+            ("From", line),
+            ("Url", url),
+            ("Method", "POST"),
+            ("Timeout", str(ring)),
+            ("StatusCallback", status_url),
+            *(("StatusCallbackEvent", one) for one in ("answered", "completed")),
+            *((("SendDigits", keys),) if keys else ()),
+            *((("MachineDetection", "Enable"),) if whom else ()),
+        ]
+        return _sid(self._call("POST", "Calls", order))
+
+    def ring(self, to: str, sender: str, document: str) -> str:
+        """Ring a number, led by a document that goes along; the leg's id. Raises CarrierError."""
+        order = [("To", to), ("From", sender), ("Twiml", document), ("Timeout", str(RING))]
+        return _sid(self._call("POST", "Calls", order))
+
+    def move(self, leg: str, url: str) -> None:
+        """Lead a leg that lasts to another document. Raises CarrierError."""
+        self._call("POST", f"Calls/{leg}", [("Url", url), ("Method", "POST")])
+
+    def stand(self, leg: str) -> LegState:
+        """Ask how a leg stands; one that it knows no more is over. Raises CarrierError."""
+        answer = self._call("GET", f"Calls/{leg}", missing=True)
+        status = str(answer.get("status", ""))
+        if not status:
+            return LegState(talking=False, over=True)
+        report = report_of(Channel.VOICE, status, "", answer.get("error_code"))
+        talking = status == "in-progress"
+        how = "" if report.state in ("answered", "accepted") else report.state
+        return LegState(talking, report.over, how)
+
     def ping(self) -> None:
         """Ask for something that does not exist: a 404 is an answer too. Raises CarrierError."""
         self._call("GET", f"{self._things()}/SM00000000000000000000000000000000", missing=True)
@@ -129,9 +218,11 @@ class Twilio:
         form: Sequence[tuple[str, str]] = (),
         *,
         missing: bool = False,
+        query: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
-        suffix = "" if self.provider.kind == "telnyx" else ".json"
+        suffix = "" if self.provider.bearer else ".json"
         url = f"{self.provider.base_url}/Accounts/{self.provider.account}/{path}{suffix}"
+        url += f"?{urlencode(query)}" if query else ""
         try:
             status, answer = _exchange(self.provider, method, url, form)
         except requests.Timeout as error:
@@ -147,12 +238,19 @@ class Twilio:
         raise CarrierError(f"the provider refused ({status}, {code})", broken=_broken(code))
 
 
+def _sid(answer: Mapping[str, Any]) -> str:
+    sid = answer.get("sid")
+    if not isinstance(sid, str) or not 0 < len(sid) <= 80:
+        raise CarrierError("the provider gave no id")
+    return sid
+
+
 def report_of(channel: str, status: str, answered_by: str, error: object) -> Report:
     """Return what a provider's words mean. Raises CarrierError for words that it does not have."""
     state = (_TEXT if channel == Channel.SMS else _CALL).get(status)
     if state is None:
         raise CarrierError("the provider says something unknown")
-    if channel == Channel.VOICE and state == "answered" and _is_machine(answered_by):
+    if channel == Channel.VOICE and state == "answered" and is_machine(answered_by):
         state = "machine"
     code = int(str(error)) if str(error or "").isdigit() else 0
     return Report(
@@ -163,7 +261,8 @@ def report_of(channel: str, status: str, answered_by: str, error: object) -> Rep
     )
 
 
-def _is_machine(answered_by: str) -> bool:
+def is_machine(answered_by: str) -> bool:
+    """Tell whether a provider says that no person picked up."""
     return answered_by.startswith("machine") or answered_by == "fax"
 
 
@@ -187,11 +286,18 @@ class _Authorised(requests.auth.AuthBase):
         self.provider = provider
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self.provider.kind == "telnyx":
+        if self.provider.bearer:
             request.headers["Authorization"] = f"Bearer {self.provider.token}"
             return request
         basic = requests.auth.HTTPBasicAuth(self.provider.account, self.provider.token)
         return basic(request)
+
+
+class _Nobody(requests.auth.AuthBase):
+    """No token at all, and none of a .netrc."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
 
 
 def _exchange(
@@ -243,3 +349,34 @@ def _session() -> requests.Session:
     if session is None:
         session = _local.session = requests.Session()
     return session
+
+
+def _fetched(provider: Provider, address: str, most: int) -> tuple[bytes, str]:
+    began = time.monotonic()
+    auth: requests.auth.AuthBase | None = _Authorised(provider)
+    for hop in range(2):
+        with _session().get(
+            address,
+            auth=auth or _Nobody(),
+            timeout=(_CONNECT, _ANSWER),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            onward = response.headers.get("Location", "")
+            if hop == 0 and response.is_redirect and provider.leads_to(onward):
+                address, auth = onward, None
+                continue
+            if response.status_code != 200:
+                gone = response.status_code in (404, 410)
+                raise CarrierError(
+                    f"the provider refused a picture ({response.status_code})", permanent=gone
+                )
+            body = b""
+            for piece in response.iter_content(65_536):
+                body += piece
+                if len(body) > most:
+                    raise CarrierError("the picture is too big", permanent=True)
+                if time.monotonic() - began > 10 * _WHOLE:
+                    raise requests.Timeout
+            return body, response.headers.get("Content-Type", "").partition(";")[0].strip()
+    raise CarrierError("the picture leads on and on", permanent=True)

@@ -1,14 +1,13 @@
-"""Addresses on the desk: one's own ways to be reached, the link of a page, the demo's outbox."""
+"""Addresses on the desk: one's own ways to be reached, the demo's outbox."""
 
 from django.urls import path
 
-from upstander.carriers import answer_views, contact_views, views
+from upstander.carriers import contact_views, views
 
 app_name = "carriers"
 
 urlpatterns = [
     path("outbox", views.outbox, name="outbox"),
-    path("a/<str:token>", answer_views.answer, name="answer"),
     path("push-worker.js", contact_views.worker, name="push_worker"),
     path("me/contact", contact_views.contact, name="contact"),
     path("me/contact/add", contact_views.add, name="add"),

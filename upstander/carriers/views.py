@@ -9,8 +9,8 @@ from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from upstander.carriers.models import OutboxMail
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import viewing
 
 LIMIT = 50
 

@@ -19,12 +19,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from upstander.base.languages import language_of
 from upstander.carriers import replies, texts
 from upstander.carriers.addresses import address_mac, digit_mac, open_carried
 from upstander.carriers.contract import CarrierError, Outgoing
 from upstander.carriers.models import Channel
 from upstander.carriers.providers import Provider, provider_named
-from upstander.carriers.signatures import is_signed
+from upstander.carriers.signatures import Said
 from upstander.carriers.twilio import report_of
 
 log = logging.getLogger("upstander.carriers")
@@ -32,7 +33,6 @@ log = logging.getLogger("upstander.carriers")
 #: Times that a call says what it has to say before it ends.
 ROUNDS = 3
 _KEYS = {"0": "cannot", "*": "seen"}
-_VOICES = {"en": "en-US", "es": "es-US"}
 
 type Form = dict[str, list[str]]
 
@@ -47,13 +47,11 @@ def from_provider[**P](
     ) -> HttpResponse:
         known = provider_named(provider)
         if known is None:
-            log.warning("somebody called for a provider that is not in the providers' file")
+            log.warning("someone called for a provider that is not in the providers' file")
             raise Http404
         body = request.body
         form: Form = {name: request.POST.getlist(name) for name in request.POST}
-        if not is_signed(
-            known, path=request.get_full_path(), form=form, body=body, headers=request.headers
-        ):
+        if not known.signed(Said(request.get_full_path(), form, body, request.headers)):
             log.warning("a request in the name of provider %s was not signed by it", known.name)
             return HttpResponse("not signed\n", status=403, content_type="text/plain")
         return view(request, known, form, *args, **rest)
@@ -61,7 +59,8 @@ def from_provider[**P](
     return csrf_exempt(require_POST(checked))
 
 
-def _one(form: Form, name: str) -> str:
+def field(form: Form, name: str) -> str:
+    """Return one value of a provider's form, "" where it is missing."""
     return form[name][0].replace("\0", "") if form.get(name) else ""
 
 
@@ -69,12 +68,12 @@ def _one(form: Form, name: str) -> str:
 def status(request: HttpRequest, provider: Provider, form: Form, delivery: UUID) -> HttpResponse:
     """A receipt: once, in any order. An unknown id is refused, and said in the log."""
     voice = "CallSid" in form
-    ref = _one(form, "CallSid" if voice else "MessageSid")
-    said = _one(form, "CallStatus" if voice else "MessageStatus")
-    answered_by = _one(form, "AnsweredBy")
+    ref = field(form, "CallSid" if voice else "MessageSid")
+    said = field(form, "CallStatus" if voice else "MessageStatus")
+    answered_by = field(form, "AnsweredBy")
     try:
         report = report_of(
-            Channel.VOICE if voice else Channel.SMS, said, answered_by, _one(form, "ErrorCode")
+            Channel.VOICE if voice else Channel.SMS, said, answered_by, field(form, "ErrorCode")
         )
     except CarrierError:
         log.warning("provider %s reports a status that we do not know", provider.name)
@@ -99,7 +98,7 @@ def status(request: HttpRequest, provider: Provider, form: Form, delivery: UUID)
 @from_provider
 def voice(request: HttpRequest, provider: Provider, form: Form, delivery: UUID) -> HttpResponse:
     """A call was picked up and wants its script, or a key was pressed in it."""
-    ref = _one(form, "CallSid")
+    ref = field(form, "CallSid")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sealed FROM api.carrier_script(p_provider => %s, p_delivery => %s, "
@@ -112,15 +111,15 @@ def voice(request: HttpRequest, provider: Provider, form: Form, delivery: UUID) 
     if row[0] is None:
         return _twiml(_say(texts.CALL["en"]["over"], "en"))
     carried = open_carried(delivery, bytes(row[0]))
-    said = _one(form, "CallStatus") or "in-progress"
+    said = field(form, "CallStatus") or "in-progress"
     if said == "in-progress":
-        report = report_of(Channel.VOICE, said, _one(form, "AnsweredBy"), "")
+        report = report_of(Channel.VOICE, said, field(form, "AnsweredBy"), "")
         _call(
             "carrier_receipt",
             provider.name,
             delivery,
             ref,
-            f"{ref}:script:{_one(form, 'AnsweredBy')}"[:140],
+            f"{ref}:script:{field(form, 'AnsweredBy')}"[:140],
             report.state,
             "",
             "",
@@ -128,15 +127,28 @@ def voice(request: HttpRequest, provider: Provider, form: Form, delivery: UUID) 
         )
     if not carried.ask:
         return _twiml(_say(carried.spoken, carried.language))
-    pressed = _one(form, "Digits")[:1]
+    pressed = field(form, "Digits")[:1]
     if pressed and pressed != "#":
         return _pressed(provider, delivery, ref, pressed, carried)
+    if (others := _taken(provider, delivery, ref)) is not None:
+        return _twiml(_say(texts.taken(others, carried.language), carried.language))
     again = request.GET.get("again", "0")
     # To a machine it is said once; and if it was a person after all, their digit still counts.
     rounds = int(again) if again.isdecimal() else 0
     if rounds == 0 and _is_machine(form):
         rounds = ROUNDS - 1
     return _script(provider, delivery, carried, rounds)
+
+
+def _taken(provider: Provider, delivery: UUID, ref: str) -> int | None:
+    """Return how many others wait, where somebody has the alert of a call; None: nobody has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.carrier_taken(p_provider => %s, p_delivery => %s, p_ref => %s)",
+            [provider.name, delivery, ref],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _pressed(
@@ -149,7 +161,8 @@ def _pressed(
     if result == "unknown":
         raise _unknown(provider)
     if result == "right":
-        return _twiml(_say(words[answer], carried.language))
+        said = texts.in_call(answer, carried.language, several=carried.several)
+        return _twiml(_say(said, carried.language))
     if result == "wrong":
         return _script(provider, delivery, carried, 1, first=words["wrong"])
     return _twiml(_say(words["over"], carried.language))
@@ -172,7 +185,8 @@ def _script(
         method="POST",
         action=here,
     )
-    gather.append(_say(f"{first} {carried.spoken} {words['keys']}".strip(), carried.language))
+    keys = texts.in_call("keys", carried.language, several=carried.several)
+    gather.append(_say(f"{first} {carried.spoken} {keys}".strip(), carried.language))
     onward = Element("Redirect", method="POST")
     onward.text = here
     return _twiml(gather, onward)
@@ -181,13 +195,14 @@ def _script(
 @from_provider
 def sms(request: HttpRequest, provider: Provider, form: Form) -> HttpResponse:
     """A text came in. A stranger's gets no answer at all, and leaves nothing."""
-    meant = replies.read(_one(form, "Body"))
-    opted = {"STOP": "stop", "START": "start"}.get(_one(form, "OptOutType"))
+    meant = replies.read(field(form, "Body"))
+    word = field(form, "OptOutType")
+    opted = {"STOP": "stop", "START": "start"}.get(word)
     told = _call(
         "carrier_text",
         provider.name,
-        _one(form, "MessageSid"),
-        address_mac(Channel.SMS, _one(form, "From")),
+        field(form, "MessageSid"),
+        address_mac(Channel.SMS, field(form, "From")),
         opted or meant.answer,
         meant.code,
     )
@@ -197,8 +212,14 @@ def sms(request: HttpRequest, provider: Provider, form: Form) -> HttpResponse:
     said = texts.reply(
         kind, str(result.get("language", "en")), code=meant.code, codes=result.get("codes") or ()
     )
-    # After STOP and START the provider itself answers (CTIA): a second text would be refused.
-    if not said or opted or kind == "stopped":
+    # A word that the provider names it answers itself (CTIA): after STOP a second text is refused,
+    # and HELP would be answered by both.
+    return answered_by_text("" if word or kind == "stopped" else said)
+
+
+def answered_by_text(said: str) -> HttpResponse:
+    """Return the document by which a provider answers a text, or doesn't: TwiML's Message."""
+    if not said:
         return _twiml()
     message = Element("Message")
     message.text = said
@@ -206,13 +227,13 @@ def sms(request: HttpRequest, provider: Provider, form: Form) -> HttpResponse:
 
 
 def _say(words: str, language: str) -> Element:
-    say = Element("Say", language=_VOICES[language])
+    say = Element("Say", language=language_of(language).voice)
     say.text = words
     return say
 
 
 def _is_machine(form: Form) -> bool:
-    return _one(form, "AnsweredBy").startswith("machine")
+    return field(form, "AnsweredBy").startswith("machine")
 
 
 def _twiml(*parts: Element) -> HttpResponse:

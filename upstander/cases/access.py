@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import Http404
 
 from upstander.cases.models import Case
-from upstander.places.scope import Viewer
+from upstander.people.scope import Viewer
 
 
 def case_for(viewer: Viewer, case_id: UUID, *, lock: bool = False) -> Case:

@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from upstander.cases.access import case_for
-from upstander.cases.newcomers import how_many_wait
-from upstander.cases.opening import OpenCase, open_the_case, posts_of
+from upstander.cases.actions.newcomers import how_many_wait
+from upstander.cases.actions.opening import OpenCase, memberships_of, open_the_case
+from upstander.cases.actions.sharing import pass_excluded_by
 from upstander.cases.panels import read_page
 from upstander.cases.queries import CaseRow, DueRow, cases_of, due_of, place_of
 from upstander.cases.rights import CaseRight
-from upstander.cases.sharing import pass_barred_by
 from upstander.cases.whom import ask_whom
-from upstander.places.folders import FolderShut
-from upstander.places.permissions import Permission, may, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.matters.folders import FolderShut
+from upstander.people.permissions import Permission, may, requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.plug import panels_on
 from upstander.ui.press import Again, Page
 
@@ -41,7 +41,7 @@ LISTS = (
 def case_list(request: HttpRequest) -> HttpResponse:
     """List cases, or what the viewer has to do in them. Nothing is opened for it."""
     viewer = viewer_of(request)
-    works = bool(posts_of(viewer))
+    works = bool(memberships_of(viewer))
     lists = [row for row in LISTS if works or row[0] in ("due", "shared")]
     keys = [key for key, _ in lists]
     which = request.GET.get("list", "")
@@ -79,7 +79,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     opened = open_here(request, case_id)
     if isinstance(opened, HttpResponse):
         return opened
-    pass_barred_by(opened)
+    pass_excluded_by(opened)
     return show(request, opened)
 
 

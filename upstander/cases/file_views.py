@@ -8,19 +8,21 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET
 
 from upstander.base.refused import Refused
+from upstander.cases.actions.opening import OpenCase, open_the_case
+from upstander.cases.actions.timeline import read_items
+from upstander.cases.actions.together import add_file, file_of
 from upstander.cases.case_views import CASE_PAGE
-from upstander.cases.opening import OpenCase, open_the_case
-from upstander.cases.timeline import read_items
-from upstander.cases.together import add_file, file_of
-from upstander.places.folders import FolderShut
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.matters.folders import FolderShut
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.tips.files import FileRefused, download_headers
-from upstander.tips.public.files import take_uploads, words_for
+from upstander.tips.refused_files import take_uploads, words_for
 from upstander.tips.serving import sent
 from upstander.tips.storage import FileMissing, open_file
 from upstander.tips.uploads import SpooledFile
@@ -28,9 +30,9 @@ from upstander.ui.errors import Told
 from upstander.vault.errors import VaultError
 
 _LOST = Told(
-    "This file does not open.",
-    "It is lost or damaged; its line in the timeline stays.",
-    "Tell whoever keeps the system: it may be in a backup.",
+    _("This file can’t be opened."),
+    _("It is lost or damaged; its entry in the timeline stays."),
+    _("Tell your system administrator: it may be in a backup."),
 )
 
 
@@ -39,7 +41,7 @@ def files(request: HttpRequest, opened: OpenCase) -> str:
     """Take the files of the form."""
     given: list[UploadedFile[bytes]] = request.FILES.getlist("files")
     if not given:
-        raise Refused("Choose a file first.")
+        raise Refused(gettext("Choose a file first."))
     inner = request.POST.get("seen_by") == "inner"
     for one in given:
         if not isinstance(one, SpooledFile):
@@ -47,8 +49,11 @@ def files(request: HttpRequest, opened: OpenCase) -> str:
         try:
             stored = add_file(opened, one.name or "file", one.content, inner=inner)
         except FileRefused as refused:
-            raise Refused(f"“{one.name}” was not kept. {words_for(refused.reason)}") from None
-        messages.success(request, f"Kept: {stored.name}.")
+            raise Refused(
+                gettext("“%(name)s” was not saved. %(words_for)s")
+                % {"name": one.name, "words_for": words_for(refused.reason)}
+            ) from None
+        messages.success(request, gettext("Saved: %(name)s.") % {"name": stored.name})
     return "#together"
 
 

@@ -1,16 +1,29 @@
 """What this app brings: a school's cases."""
 
+from django.utils.translation import gettext_lazy as _
+
+from upstander.cases.recorded import ACTS
 from upstander.cases.rights import CARRIED_BY
 from upstander.cases.stored import TABLES
-from upstander.places.permissions import Permission
-from upstander.plug import Manifest, Mount, Panel, RailItem, Sweep
+from upstander.people.permissions import Permission
+from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
 
 MANIFEST = Manifest(
-    rail=(RailItem(70, "Cases", "/cases", "file", Permission.WORK_CASES),),
+    acts=ACTS,
+    rail=(
+        NavItem(
+            Group.WORK,
+            70,
+            _("Cases"),
+            "/cases",
+            "file",
+            Permission.WORK_CASES,
+            shows=_("The cases you work on, and what is due in each."),
+        ),
+    ),
     sweeps=(
-        Sweep("alerts", 30, "clock.sweep_barred_claims"),
-        Sweep("rest", 10, "clock.sweep_second_opinions"),
-        Sweep("rest", 20, "clock.sweep_case_actions"),
+        Sweep("alerts", 30, "sweeps.sweep_excluded_claims"),
+        Sweep("rest", 20, "sweeps.sweep_case_actions"),
     ),
     mounts=(Mount("desk", "urls"),),
     panels=(
@@ -24,5 +37,6 @@ MANIFEST = Manifest(
     ),
     permissions=CARRIED_BY,
     tables=TABLES,
+    todo="todo.to_do",
     walk="tests.walk",
 )

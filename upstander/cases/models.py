@@ -1,106 +1,35 @@
-"""How a tip ended and who agreed; and cases, which a team works to an outcome."""
+"""Cases, which a team works to an outcome."""
 
 import uuid
 
 from django.db import models
 from django.db.models import Q
-
-
-class Closing(models.Model):
-    """One closing of a tip: its disposition, and why, sealed. Re-opening keeps it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tip_id = models.UUIDField(db_index=True)
-    district_id = models.BigIntegerField()
-    disposition = models.CharField(max_length=30)
-    audience = models.CharField(max_length=10)
-    #: Whose seed: the tip's at the center, or the hand-off that began the team's case.
-    circle = models.UUIDField(null=True)
-    person_id = models.BigIntegerField()
-    at = models.DateTimeField()
-    sealed = models.BinaryField()
-    reopened_at = models.DateTimeField(null=True)
-    reopened_by = models.BigIntegerField(null=True)
-
-    def __str__(self) -> str:
-        return f"closing {self.id}"
-
-
-class SecondOpinion(models.Model):
-    """A proposal to lower a life-safety tip or to close it. Without a second it lapses."""
-
-    class Kind(models.TextChoices):
-        LOWER = "lower", "lower the priority"
-        #: Kept as "false": so it was called while one person could close it as anything else.
-        CLOSE = "false", "close the tip"
-
-    class State(models.TextChoices):
-        OPEN = "open", "waiting for a second person"
-        AGREED = "agreed", "agreed"
-        REFUSED = "refused", "refused"
-        LAPSED = "lapsed", "lapsed"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tip_id = models.UUIDField(db_index=True)
-    district_id = models.BigIntegerField()
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    to_priority = models.CharField(max_length=12, blank=True)
-    disposition = models.CharField(max_length=30, blank=True)
-    proposed_by = models.BigIntegerField()
-    proposed_at = models.DateTimeField()
-    #: How far the conversation had come for whoever proposed it (``Tip.turns``).
-    turn = models.IntegerField(default=0)
-    expires_at = models.DateTimeField()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    decided_by = models.BigIntegerField(null=True)
-    decided_at = models.DateTimeField(null=True)
-    #: Which seed the reason is sealed under: the center's, or the case's.
-    audience = models.CharField(max_length=10)
-    circle = models.UUIDField(null=True)
-    sealed = models.BinaryField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("tip_id",),
-                condition=models.Q(state="open"),
-                name="one_open_second_opinion",
-            ),
-            models.CheckConstraint(
-                name="second_opinion_is_anothers",
-                condition=models.Q(decided_by__isnull=True)
-                | ~models.Q(decided_by=models.F("proposed_by"))
-                | ~models.Q(state="agreed"),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"second opinion {self.id}"
+from django.utils.translation import gettext_lazy as _
 
 
 class Case(models.Model):
     """What a school's team works on until it has an outcome. Its id is its folder's.
 
-    Seen by whoever holds the folder (places/folders.py) and whom its matter doesn't bar. Every word
-    stands sealed in its items; what is in clear is what lists, clocks and walls need.
+    Seen by whoever holds the folder (matters/folders.py) if its matter doesn't exclude them. Every
+    word stands sealed in its items; what is in clear is what lists, clocks and walls need.
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "being worked on"
-        REVIEW = "review", "waiting for a second person to review the closing"
-        CLOSED = "closed", "closed"
+        OPEN = "open", _("in progress")
+        REVIEW = "review", _("waiting for a second person to review the closing")
+        CLOSED = "closed", _("closed")
 
     class Concern(models.TextChoices):
-        SELF_HARM = "self_harm", "suicide or self-harm"
-        THREAT = "threat", "threat or violence"
-        WEAPON = "weapon", "weapon"
-        ABUSE = "abuse", "abuse or neglect"
-        SEXUAL = "sexual", "sexual harm"
-        BULLYING = "bullying", "bullying or harassment"
-        SUBSTANCE = "substance", "alcohol or drugs"
-        HOME = "home", "trouble at home"
-        WELLBEING = "wellbeing", "wellbeing"
-        OTHER = "other", "something else"
+        SELF_HARM = "self_harm", _("suicide or self-harm")
+        THREAT = "threat", _("threat or violence")
+        WEAPON = "weapon", _("weapon")
+        ABUSE = "abuse", _("abuse or neglect")
+        SEXUAL = "sexual", _("sexual harm")
+        BULLYING = "bullying", _("bullying or harassment")
+        SUBSTANCE = "substance", _("alcohol or drugs")
+        HOME = "home", _("trouble at home")
+        WELLBEING = "wellbeing", _("wellbeing")
+        OTHER = "other", _("something else")
 
     id = models.UUIDField(primary_key=True, editable=False)
     district_id = models.BigIntegerField()
@@ -194,8 +123,8 @@ class CaseAction(models.Model):
     """
 
     class Ending(models.TextChoices):
-        DONE = "done", "done"
-        NOT_NEEDED = "not_needed", "not needed any more"
+        DONE = "done", _("done")
+        NOT_NEEDED = "not_needed", _("no longer needed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="actions")
@@ -239,10 +168,10 @@ class CaseClosing(models.Model):
     """One closing of a case: how it ended, what came of it (sealed), and who reviewed it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waiting for a reviewer"
-        STANDING = "standing", "closed so"
-        REFUSED = "refused", "sent back by the reviewer"
-        REOPENED = "reopened", "opened again since"
+        WAITING = "waiting", _("waiting for a reviewer")
+        STANDING = "standing", _("closed this way")
+        REFUSED = "refused", _("sent back by the reviewer")
+        REOPENED = "reopened", _("reopened since")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="closings")
@@ -283,7 +212,7 @@ class CaseTip(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tips", db_index=False)
     tip_id = models.UUIDField(db_index=True)
     district_id = models.BigIntegerField()
-    #: The tip's matter now: who is barred from it is barred from the case, and the other way.
+    #: The tip's matter now: who is excluded from it is excluded from the case, and the other way.
     matter_id = models.UUIDField(db_index=True)
     person_id = models.BigIntegerField()
     at = models.DateTimeField()

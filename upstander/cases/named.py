@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
+
 from upstander.base.refused import Refused
-from upstander.cases.opening import OpenCase
-from upstander.cases.timeline import read_items
-from upstander.places.people_near import Near, people_near
+from upstander.cases.actions.opening import OpenCase
+from upstander.cases.actions.timeline import read_items
+from upstander.matters.people_near import Near, people_near
 from upstander.tips.place_words import beside_places
 from upstander.tips.whom import met_in
 from upstander.ui.press import is_words
@@ -42,8 +44,10 @@ def need_asked(opened: OpenCase, person_id: int, reason: str, mentioned: str) ->
         return {}
     if not mentioned.strip():
         raise Refused(
-            "What is written here may mean them. First say whether it is about them: then they are "
-            "kept out, or say how you know that it isn’t."
+            gettext(
+                "What is written here may be about them. First say whether it is about them: then "
+                "they are kept out, or you say how you know that it isn’t."
+            )
         )
     return {"mentioned": mentioned.strip()}
 

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from upstander.cases.newcomers import compare, joined, keep_out, let_in
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.cases.actions.newcomers import compare, joined, keep_out, let_in
+from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.ui.press import number, refusal_told
 
 
@@ -29,7 +30,11 @@ def who_joined(request: HttpRequest) -> HttpResponseBase:
             count = compare(viewer, person)
             messages.success(
                 request,
-                f"They see {count} now. What is left may mean them, or you can’t open all of it.",
+                gettext(
+                    "They see %(count)s now. The rest may be about them, or you can’t open all of "
+                    "it."
+                )
+                % {"count": count},
             )
         elif do in ("in", "out"):
             try:
@@ -38,10 +43,10 @@ def who_joined(request: HttpRequest) -> HttpResponseBase:
                 raise Http404 from None
             if do == "in":
                 let_in(viewer, person, matter, request.POST.get("why", ""))
-                messages.success(request, "They see it from now on.")
+                messages.success(request, gettext("They can see it now."))
             else:
                 keep_out(viewer, person, matter)
-                messages.success(request, "They will see and hear nothing of this matter.")
+                messages.success(request, gettext("They will see and hear nothing of this matter."))
         else:
             raise Http404
     return redirect("cases:joined")

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from upstander.cases.ending import OUTCOMES, Ended, endings
-from upstander.cases.guides import telling
-from upstander.cases.homes import (
+from django.utils.translation import gettext
+
+from upstander.cases.actions.ending import OUTCOMES, Ended, endings
+from upstander.cases.actions.homes import (
     AIMED,
     EVERY,
     FAMILIES,
     HOME,
     MAKER,
+    OTHER,
     STUDENT,
     Family,
     home_entries,
@@ -26,20 +28,37 @@ from upstander.cases.homes import (
     homes_said,
     told_by,
 )
+from upstander.cases.actions.opening import KIND, OpenCase
+from upstander.cases.actions.sharing import shares
+from upstander.cases.actions.support import ACTIONS, CHOSEN, Todo, todos
+from upstander.cases.actions.timeline import KINDS, Entry, read_items
+from upstander.cases.actions.together import files_of, links_of, other_tips, tips_of
+from upstander.cases.guides import entries_said
 from upstander.cases.models import Case, CaseClosing
-from upstander.cases.opening import OpenCase
-from upstander.cases.people import ROLES, SURE, Seer, could_bar, involved, near, seers
-from upstander.cases.sharing import shares
-from upstander.cases.support import ACTIONS, CHOSEN, Todo, todos
-from upstander.cases.timeline import KINDS, Entry, read_items
-from upstander.cases.together import files_of, links_of, other_tips, tips_of
-from upstander.escalations.undone import left_undone
-from upstander.places.models import District, Membership, School
-from upstander.places.people_near import Near, grouped
-from upstander.places.scope import viewing
-from upstander.places.taxonomy import TILES_BY_KEY
+from upstander.cases.people import ROLES, SURE, Seer, could_exclude, involved, near, seers
+from upstander.cases.rights import CaseRight
+from upstander.escalations.actions.undone import left_undone
+from upstander.matters.people_near import Near, grouped
+from upstander.people.models import Membership
+from upstander.people.permissions import may
+from upstander.people.scope import viewing
+from upstander.places.models import District, School
 from upstander.tips.models import Tip
-from upstander.tips.queries import names_of
+from upstander.tips.queries import names_in_record
+from upstander.tips.shown import tile_words
+from upstander.tips.states import TipState
+
+#: Cases of what one student goes through, or of none, such as a door that stands open: another has
+#: to do with it only where one is named.
+OF_ONE_STUDENT = frozenset(
+    {
+        Case.Concern.SELF_HARM,
+        Case.Concern.SUBSTANCE,
+        Case.Concern.HOME,
+        Case.Concern.WELLBEING,
+        Case.Concern.OTHER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,7 @@ class CasePage:
     members: Sequence[Membership]
     seers: Sequence[Seer]
     #: Everybody who could come to see it by any rule, for choosing who must not.
-    could_bar: Sequence[Near]
+    could_exclude: Sequence[Near]
     #: Questioning waits for a report.
     on_hold: bool
     endings: Sequence[Ended]
@@ -105,7 +124,7 @@ class CasePage:
     def name(self, person: int | str | None) -> str:
         """Return a colleague's name."""
         try:
-            return self.names.get(int(person or 0), "Somebody who is no longer here")
+            return self.names.get(int(person or 0), gettext("Someone who is no longer here"))
         except ValueError:
             return ""
 
@@ -120,7 +139,7 @@ def read_page(
         to_do = todos(opened, entries, now)
         members = near(opened)
         seen_by = seers(opened, members)
-        bars = could_bar(opened)
+        exclusions = could_exclude(opened)
         held = opened.on_hold
         ended, tips, links = endings(opened), tips_of(opened), links_of(opened)
         others, undone = other_tips(opened, tips), left_undone(*(tip.pk for tip in tips))
@@ -130,7 +149,7 @@ def read_page(
         people |= {one.closing.proposed_by for one in ended}
         people |= {one.closing.reviewed_by for one in ended if one.closing.reviewed_by}
         names = {one.person_id: one.person.name for one in members}
-        names |= names_of((people | {case.owner_id}) - names.keys())
+        names |= names_in_record(KIND, case.pk, (people | {case.owner_id}) - names.keys())
     return CasePage(
         opened,
         case,
@@ -141,7 +160,7 @@ def read_page(
         to_do,
         members,
         seen_by,
-        bars,
+        exclusions,
         held,
         ended,
         tips,
@@ -156,7 +175,8 @@ def read_page(
 
 def doing(page: CasePage) -> dict[str, Any]:
     said = homes_said(page.entries)
-    homes = [_home(page, family, home_entry(page.entries, family)) for family in FAMILIES.values()]
+    asked = _families(page)
+    homes = [_home(page, family, home_entry(page.entries, family)) for family in asked]
     # Those of a threat are asked about on its path, and answered again here.
     homes += [
         _home(page, family, entry)
@@ -172,9 +192,23 @@ def doing(page: CasePage) -> dict[str, Any]:
             if (of := told_by(key)) is None or said[of.key] in ("yes", "unknown")
         ],
         "homes": homes,
+        "one_family": len(asked) < len(FAMILIES),
         "unsure": "unknown" in said.values(),
         "answers": HOME.items(),
     }
+
+
+def _families(page: CasePage) -> list[Family]:
+    """Return whose homes are asked about here. Of what one student goes through there is no other,
+    until somebody names one or has answered for one."""
+    one = page.case.concern in OF_ONE_STUDENT and not any(
+        person.role in ("harmed", "maker") for person in involved(page.entries)
+    )
+    return [
+        family
+        for family in FAMILIES.values()
+        if family is not OTHER or not one or home_entry(page.entries, OTHER)
+    ]
 
 
 def _home(page: CasePage, family: Family, entry: Entry | None) -> dict[str, Any]:
@@ -210,6 +244,7 @@ def timeline(page: CasePage) -> dict[str, Any]:
 
 
 def ending(page: CasePage) -> dict[str, Any]:
+    closes = may(page.opened.viewer, CaseRight.CLOSE_CASES)
     waiting = next((e for e in page.endings if e.closing.state == CaseClosing.State.WAITING), None)
     mine = waiting is not None and page.me in (
         waiting.closing.owner_id,
@@ -219,7 +254,8 @@ def ending(page: CasePage) -> dict[str, Any]:
     return {
         "waiting": waiting,
         "proposer": page.name(waiting.closing.proposed_by) if waiting else "",
-        "may_review": waiting is not None and not mine,
+        "may_review": waiting is not None and not mine and closes,
+        "may_close": page.opened.works and page.is_open and closes,
         "endings": [
             {
                 "ended": one,
@@ -229,21 +265,50 @@ def ending(page: CasePage) -> dict[str, Any]:
             for one in page.endings
             if one is not waiting
         ],
-        "outcomes": OUTCOMES.items(),
+        "outcomes": [(key, one.label) for key, one in OUTCOMES.items()],
         "undone": page.undone,
+        # A case ends without its tips: each waits on its own until somebody closes it.
+        "open_tips": [tip for tip in page.tips if tip.state != TipState.CLOSED],
+        "beside": _beside(page) if page.is_open and closes else [],
+        "in_part": page.case.inner_id is not None and page.opened.inner is None,
         "to_do": any(
             todo.action.ended_at is None and todo.action.closing_id is None for todo in page.todos
         ),
     }
 
 
+def _beside(page: CasePage) -> list[str]:
+    """Return what a case can end without and mostly doesn't, for whoever closes or reviews it.
+
+    It refuses nothing: whether it was needed a person judges.
+    """
+    concern, tiles = page.case.concern, {tip.tile for tip in page.tips}
+    found = []
+    if all(todo.action.closing_id is not None for todo in page.todos):
+        found.append(gettext("No action was ever on its list."))
+    if not involved(page.entries):
+        found.append(gettext("Nobody is named whom it is about."))
+    guides = entries_said.gather(page)
+    if not guides["screening"] and (concern == Case.Concern.SELF_HARM or "suicide" in tiles):
+        found.append(gettext("Suicide risk: not asked."))
+    if not guides["path"] and concern in (Case.Concern.THREAT, Case.Concern.WEAPON):
+        found.append(gettext("Threat assessment: not started."))
+    # A threat asks about homes by each one's part in it.
+    if not any(home_entries(page.entries, family) for family in (MAKER, AIMED)):
+        found += [
+            gettext("Nobody said whether home is safe: %(whose)s.") % {"whose": str(family.of)}
+            for family in _families(page)
+            if not home_entry(page.entries, family)
+        ]
+    return found
+
+
 def together(page: CasePage) -> dict[str, Any]:
-    kinds = {tile.key: tile.text("en") for tile in TILES_BY_KEY.values()}
     return {
         "files": [(one, page.name(one.by)) for one in files_of(page.entries)],
-        "tips": [(tip, kinds.get(tip.tile, tip.tile)) for tip in page.tips],
+        "tips": [(tip, tile_words(tip)) for tip in page.tips],
         "links": page.links,
-        "others": [(tip, kinds.get(tip.tile, tip.tile)) for tip in page.other_tips],
+        "others": [(tip, tile_words(tip)) for tip in page.other_tips],
     }
 
 
@@ -261,7 +326,7 @@ def access(page: CasePage) -> dict[str, Any]:
         "others": sorted(others.items(), key=lambda one: one[1].casefold()),
         "leads": [one for one in team if one.person_id != page.case.owner_id],
         "outside_inner": [one for one in page.seers if not one.inner],
-        "could_bar": grouped(page.could_bar, school_id=page.case.school_id),
+        "could_exclude": grouped(page.could_exclude, school_id=page.case.school_id),
         "kept_out": any(one.kind == "kept_out" for one in page.entries),
         "tomorrow": (page.now + timedelta(days=1)).date().isoformat(),
     }
@@ -269,8 +334,8 @@ def access(page: CasePage) -> dict[str, Any]:
 
 def lines_of(page: CasePage, entry: Entry) -> list[str]:
     """Return an entry's words as lines for people: keys of lists become what they mean."""
-    if entry.kind in telling.KINDS:
-        return telling.lines(entry)
+    if entry.kind in entries_said.KINDS:
+        return entries_said.lines(entry)
     w = entry.words
     lines = []
     if "name" in w:
@@ -284,13 +349,13 @@ def lines_of(page: CasePage, entry: Entry) -> list[str]:
     ]
     lines += [str(one) for one in meanings if one]
     if w.get("ending") == "not_needed":
-        lines.append("Not needed any more")
+        lines.append(gettext("No longer needed"))
     for key in ("for", "person"):
         if key in w:
             lines.append(page.name(w[key]))
     if w.get("disposition") in OUTCOMES:
-        lines.append(str(OUTCOMES[w["disposition"]]))
+        lines.append(str(OUTCOMES[w["disposition"]].label))
     if "mentioned" in w:
-        lines.append(f"Named here, and it is not about them: {w['mentioned']}")
+        lines.append(gettext("Named here, and it is not about them: %s") % w["mentioned"])
     lines += [w[key] for key in ("why", "words", "raised_by", "reason", "outcome") if key in w]
     return lines

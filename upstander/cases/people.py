@@ -8,17 +8,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from upstander.base.refused import Refused
-from upstander.cases.opening import OpenCase
-from upstander.cases.timeline import Entry, add_item
-from upstander.places.bars import Bars
-from upstander.places.folders import OpenFolder, holders_of
-from upstander.places.keys import name_in, person_mac
-from upstander.places.models import Membership
-from upstander.places.people_near import Near, people_near
-from upstander.places.roles import TeamKind
+from upstander.cases.actions.opening import OpenCase
+from upstander.cases.actions.timeline import Entry, add_item
+from upstander.matters.exclusions import Exclusions
+from upstander.matters.folders import OpenFolder, holders_of
+from upstander.matters.people_near import Near, people_near
+from upstander.people.keys import name_in, person_mac
+from upstander.people.models import Membership
+from upstander.people.roles import TeamKind
 
 ROLES: dict[str, Promise] = {
     "in_need": _("Needs help"),
@@ -89,7 +90,7 @@ def add_person(
     Raises Http404, Refused.
     """
     if not name.strip() or role not in ROLES or sure not in SURE:
-        raise Refused("Give a name, their part in it, and how sure it is.")
+        raise Refused(gettext("Enter a name, their role, and how certain this is."))
     said = {"name": name.strip(), "role": role, "sure": sure, "words": words.strip()}
     return add_item(opened, "person", said, inner=inner)
 
@@ -109,7 +110,7 @@ def change_person(
     """
     known = next((one for one in involved(entries) if one.id == person), None)
     if known is None or role not in ROLES or sure not in SURE:
-        raise Refused("Choose their part in it, and how sure it is.")
+        raise Refused(gettext("Choose their role, and how certain this is."))
     said = {"name": known.name, "role": role, "sure": sure, "words": words.strip()}
     return add_item(opened, "person_changed", said, about=person, inner=known.inner)
 
@@ -149,7 +150,7 @@ def near(opened: OpenCase) -> list[Membership]:
     )
 
 
-def could_bar(opened: OpenCase) -> list[Near]:
+def could_exclude(opened: OpenCase) -> list[Near]:
     """Return everybody who could come to see a case and is not its lead or viewer; inside
     ``viewing``. Also those who are kept out already: who that is isn't told here."""
     stays = {opened.viewer.person_id, opened.case.owner_id}
@@ -159,16 +160,16 @@ def could_bar(opened: OpenCase) -> list[Near]:
 def seers(opened: OpenCase, members: Sequence[Membership]) -> list[Seer]:
     """Return which of ``members`` may see a case now, its team first; call inside ``viewing``.
 
-    Three queries at most. Nobody is named here whom the matter bars, whatever key they hold.
+    Three queries at most. Nobody is named here whom the matter excludes, whatever key they hold.
     """
-    barred = Bars.on([opened.case.matter_id])
+    excluded = Exclusions.on([opened.case.matter_id])
     holds = {row["holder"]: row["until"] for row in holders_of(opened.case.pk)}
     within = {row["holder"] for row in holders_of(opened.inner.id)} if opened.inner else set()
     inner_maker = opened.inner.opened_by if opened.inner else 0
     found: dict[int, Seer] = {}
     for one in members:
         person = one.person_id
-        if person_mac(person) in barred:
+        if person_mac(person) in excluded:
             continue
         of_team = one.team_id == opened.case.team_id
         own = name_in(person, opened.case.pk)

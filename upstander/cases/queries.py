@@ -13,12 +13,14 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
+from upstander.cases.actions.opening import memberships_of
+from upstander.cases.actions.support import ACTIONS, ActionKind
 from upstander.cases.models import Case, CaseAction, CaseTip
-from upstander.cases.opening import posts_of
-from upstander.cases.support import ACTIONS, ActionKind
-from upstander.places.models import FolderGrant, School
-from upstander.places.scope import Viewer
+from upstander.matters.models import FolderGrant
+from upstander.people.scope import Viewer
+from upstander.places.models import School
 from upstander.tips.queries import names_of
 
 #: A page of a list.
@@ -90,7 +92,7 @@ def cases_of(
 
 def _lists(viewer: Viewer, which: str) -> list[QuerySet[Case]]:
     """Return what a list is of: one query a team, so that each is read along its own index."""
-    teams = [post.team_id for post in posts_of(viewer)]
+    teams = [membership.team_id for membership in memberships_of(viewer)]
     if which == "mine":
         return [Case.objects.filter(owner_id=viewer.person_id).exclude(state=Case.State.CLOSED)]
     if which == "shared":
@@ -115,7 +117,7 @@ def rows_of(cases: Sequence[Case], now: datetime) -> list[CaseRow]:
         CaseRow(
             case,
             schools.get(case.school_id or 0, ""),
-            names.get(case.owner_id, "Somebody who is no longer here"),
+            names.get(case.owner_id, gettext("Someone who is no longer here")),
             due.get(case.pk),
             case.pk in due and due[case.pk] <= now,
         )

@@ -1,7 +1,6 @@
 """Who may see and write which rows of cases, and of what lies beneath it."""
 
 from upstander.schema.rows import (
-    CENTER,
     DISTRICT,
     EVERY_ROW,
     SCHOOL,
@@ -21,7 +20,7 @@ from upstander.schema.rows import (
     keep,
     listed_in,
     narrowed,
-    not_barred,
+    not_excluded,
     numbers,
     see,
     sql,
@@ -80,7 +79,7 @@ TABLES: tuple[Table, ...] = (
             & by_team()
             & sql(
                 """
-                EXISTS (SELECT 1 FROM places_folder f WHERE f.id = {table}.id AND f.kind =
+                EXISTS (SELECT 1 FROM matters_folder f WHERE f.id = {table}.id AND f.kind =
                 'case' AND f.opened_by = {table}.opened_by AND f.matter_id = {table}.matter_id
                 AND f.district_id = {table}.district_id AND NOT f.school_id IS DISTINCT FROM
                 {table}.school_id)
@@ -88,8 +87,8 @@ TABLES: tuple[Table, ...] = (
                 reason=("a case is its own folder, of the same person, matter and place"),
             ),
         ),
-        see("seen", (SCHOOL, DISTRICT), by_folder("id") & not_barred()),
-        change("worked", (SCHOOL, DISTRICT), by_folder("id") & not_barred()),
+        see("seen", (SCHOOL, DISTRICT), by_folder("id") & not_excluded()),
+        change("worked", (SCHOOL, DISTRICT), by_folder("id") & not_excluded()),
     ),
     table(
         "cases_caseaction",
@@ -200,95 +199,6 @@ TABLES: tuple[Table, ...] = (
         see("seen", (SCHOOL, DISTRICT), through("cases_case", "case_id")),
     ),
     table(
-        "cases_closing",
-        grant(
-            (CENTER, SCHOOL, DISTRICT),
-            "SELECT",
-            "INSERT",
-            columns("UPDATE", "reopened_at reopened_by"),
-        ),
-        narrowed(
-            add(
-                "handed",
-                DISTRICT,
-                sql(
-                    """
-                tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
-                api.scope_holders())::text[]))
-                """,
-                    reason=("handed to this reader, not only to somebody of the district"),
-                ),
-            )
-        ),
-        narrowed(
-            change(
-                "handed_too",
-                DISTRICT,
-                sql(
-                    """
-                tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
-                api.scope_holders())::text[]))
-                """,
-                    reason=("handed to this reader, not only to somebody of the district"),
-                ),
-            )
-        ),
-        keep("of_tip", (CENTER, SCHOOL, DISTRICT), through("tips_tip", "tip_id")),
-    ),
-    table(
-        "cases_secondopinion",
-        grant(
-            (CENTER, SCHOOL, DISTRICT),
-            "SELECT",
-            "INSERT",
-            columns("UPDATE", "decided_at decided_by state"),
-        ),
-        grant(WORKER, "SELECT", columns("UPDATE", "decided_at state")),
-        narrowed(
-            add(
-                "handed",
-                DISTRICT,
-                sql(
-                    """
-                tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
-                api.scope_holders())::text[]))
-                """,
-                    reason=("handed to this reader, not only to somebody of the district"),
-                ),
-            )
-        ),
-        narrowed(
-            change(
-                "handed_too",
-                DISTRICT,
-                sql(
-                    """
-                tip_id IN (SELECT y.tip_id FROM tips_recipient y WHERE y.holder = ANY ((SELECT
-                api.scope_holders())::text[]))
-                """,
-                    reason=("handed to this reader, not only to somebody of the district"),
-                ),
-            )
-        ),
-        keep("of_tip", (CENTER, SCHOOL, DISTRICT), through("tips_tip", "tip_id")),
-        narrowed(
-            change(
-                "own_decision",
-                (CENTER, SCHOOL, DISTRICT),
-                EVERY_ROW,
-                is_null("decided_by") | by_person("decided_by"),
-            )
-        ),
-        narrowed(
-            add(
-                "own_name",
-                (CENTER, SCHOOL, DISTRICT),
-                by_person("proposed_by") & equals("state", "open"),
-            )
-        ),
-        keep("worker", WORKER, EVERY_ROW),
-    ),
-    table(
         "escalations_alert",
         keep(
             "district",
@@ -298,7 +208,7 @@ TABLES: tuple[Table, ...] = (
                 listed_in("subject_id", "tips_recipient", "tip_id")
                 | within("id", "api.asked_alerts", "uuid")
             )
-            & not_barred(),
+            & not_excluded(),
         ),
     ),
 )

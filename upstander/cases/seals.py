@@ -3,8 +3,6 @@
 from upstander.schema.sealed_rows import Declared, sealed
 
 TABLES: tuple[Declared, ...] = (
-    sealed("cases_closing"),
-    sealed("cases_secondopinion"),
     sealed("cases_case", but="changed_at items"),
     sealed("cases_caseitem"),
     sealed("cases_caseaction", but="remind_at reminded"),

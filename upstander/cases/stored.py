@@ -4,29 +4,6 @@ from upstander.plug import Column, Table
 
 TABLES = (
     Table(
-        "cases_closing",
-        "tip",
-        (
-            Column(
-                "id, tip_id, district_id, disposition, audience, circle, "
-                "person_id, at, reopened_at, reopened_by",
-                "figures; the reason is sealed",
-            ),
-        ),
-    ),
-    Table(
-        "cases_secondopinion",
-        "tip",
-        (
-            Column(
-                "id, tip_id, district_id, kind, to_priority, disposition, "
-                "proposed_by, proposed_at, turn, expires_at, state, decided_by, "
-                "decided_at, audience, circle",
-                "the database checks that the second person is another",
-            ),
-        ),
-    ),
-    Table(
         "cases_case",
         "case",
         (
@@ -84,7 +61,7 @@ TABLES = (
         (
             Column(
                 "id, case_id, tip_id, district_id, matter_id, person_id, at",
-                "whom a tip bars is barred from its cases, and its reporter is "
+                "whom a tip excludes is excluded from its cases, and its reporter is "
                 "told that it is worked on",
             ),
         ),

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from upstander.base.refused import Refused
-from upstander.cases.actions import decide, reopen_tip
-from upstander.cases.dispositions import BY_KEY
 from upstander.cases.whom import ask_whom_of_team
-from upstander.places.permissions import Permission, requires, viewer_here
-from upstander.places.scope import Viewer
+from upstander.decisions.actions import decide, reopen_tip
+from upstander.decisions.dispositions import BY_KEY
+from upstander.people.permissions import Permission, requires, viewer_here
+from upstander.people.scope import Viewer
+from upstander.ui.fields import plain, said
 from upstander.ui.press import Page
 
 #: Longer than anybody types; the database refuses more.
@@ -29,19 +32,32 @@ TEAM_PAGE = Page(
 )
 
 
-def typed(request: HttpRequest, name: str = "text") -> str:
-    """Return what was typed, with plain line ends. Raises Refused when it is too long."""
-    text = request.POST.get(name, "").replace("\r\n", "\n").replace("\0", "")
+#: Fields that take a name or another line.
+_LINES = frozenset({"name", "who", "made_with", "clinician"})
+
+
+def typed(request: HttpRequest, name: str = "text", *, anything: bool = False) -> str:
+    """Return what was typed, with plain line ends. Raises Refused when it is too long.
+
+    So it is where it says nothing ("%%%"), unless it may be ``anything``: somebody's own words, or
+    where a life may hang on it.
+    """
+    text = plain(request.POST.get(name, ""))
     if len(text) > WORDS_LIMIT:
         raise Refused(
-            f"That is longer than {WORDS_LIMIT:,} characters, so nothing was kept: cut it in two."
+            gettext(
+                "That is longer than %(words_limit)s characters, so nothing was saved. Split it "
+                "in two."
+            )
+            % {"words_limit": f"{WORDS_LIMIT:,}"}
         )
-    return text
+    return text if anything else said(text, line=name in _LINES)
 
 
 #: Said to whoever answered while the reporter was writing: it doesn't count as an answer to that.
-WROTE_MEANWHILE = (
-    "The reporter wrote while you were answering. Your reply went out; read what is new: they wait."
+WROTE_MEANWHILE = _(
+    "The reporter wrote while you were replying. Your reply was sent. Read what is new: they are "
+    "waiting."
 )
 
 
@@ -73,7 +89,9 @@ def closing_kept(draft: str) -> ClosingKept:
 def reopen(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Open a closed tip again; whoever does so has it."""
     reopen_tip(viewer, tip_id)
-    messages.success(request, "Open again, and you have it. How it ended stays in the record.")
+    messages.success(
+        request, gettext("Reopened, and you have it. How it ended stays in the record.")
+    )
     return ""
 
 
@@ -84,8 +102,9 @@ def opinion(request: HttpRequest, viewer: Viewer, tip_id: UUID, opinion_id: UUID
     decided = decide(viewer, opinion_id, agree=agree)
     messages.success(
         request,
-        f"You agreed: closed as “{BY_KEY[decided.disposition].label}”."
+        gettext("You agreed. Closed as “%(by_key)s.”")
+        % {"by_key": BY_KEY[decided.disposition].label}
         if agree
-        else "Refused: the tip stays open as it was.",
+        else gettext("Declined. The tip stays open."),
     )
     return ""

@@ -10,16 +10,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
-from upstander.cases.keeping_out import keep_from_tip, left_of_team
+from upstander.cases.actions.keeping_out import keep_from_tip, left_of_team
+from upstander.cases.actions.opening import OpenCase
+from upstander.cases.actions.sharing import keep_out_of
 from upstander.cases.models import Case, CaseTip
-from upstander.cases.named import named_in_case
-from upstander.cases.opening import OpenCase
+from upstander.cases.named import case_words, named_in_case
 from upstander.cases.people import near, seers
 from upstander.cases.questioning import ask_questioned, ask_questioned_of_team
-from upstander.cases.sharing import keep_out_of
-from upstander.places.people_near import Near, people_near
-from upstander.places.scope import Viewer, viewing
+from upstander.matters.people_near import Near, people_near
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.models import Tip
 from upstander.tips.place_words import beside_places
@@ -35,9 +36,9 @@ _TEAM_ANSWERS = frozenset({"reply"})
 
 #: What shows a case, or more of it, to somebody who is chosen in the form.
 _SHOWS = {
-    "share": "They are kept out, and nothing was shared with them.",
-    "let_in": "They are kept out now.",
-    "lead": "They are kept out, and nothing was handed over.",
+    "share": gettext_lazy("They are kept out, and nothing was shared with them."),
+    "let_in": gettext_lazy("They are kept out now."),
+    "lead": gettext_lazy("They are kept out, and nothing was handed over."),
 }
 
 
@@ -57,16 +58,18 @@ def ask_whom(request: HttpRequest, opened: OpenCase, case_id: UUID, act: str) ->
     with viewing(opened.viewer):
         named = None if shown_to is None else named_in_case(opened, shown_to, text)
         people = [] if named is None else [named]
+        said = text if named is None else "\n".join([text, opened.tip_words, case_words(opened)])
         accuses = act == "person" and request.POST.get("role") in ("staff", "maker")
         if accuses or _is_of_staff(opened):
             readers = {one.person_id for one in seers(opened, near(opened))} - {shown_to}
             case = opened.case
             people += _met(text, opened.viewer, case.district_id, readers, case.school_id)
-    form = answered(request.POST, people, why=named is not None)
+        said = beside_places(said, opened.case.district_id, people)
+    form = answered(request.POST, people, said, why=named is not None)
     if form is None or not form.out():
         return None
     with asks_on(form):
-        keep_out_of(opened, form.out(), "Words that stand in it may be about them.")
+        keep_out_of(opened, form.out(), gettext("Words that stand in it may be about them."))
     if shown_to not in form.out():
         return None
     messages.success(request, _SHOWS[act])
@@ -93,11 +96,13 @@ def ask_whom_of_team(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: st
     whether it is questioning, which waits. Raises Http404, Ask, Refused.
     """
     text = own_words(request)
-    if act not in _TEAM_WRITES | _TEAM_ANSWERS or not text:
+    if not text:
         return
     with viewing(viewer):
         tip = tip_for(viewer, tip_id)
     ask_questioned_of_team(request, viewer, tip, act)
+    if act not in _TEAM_WRITES | _TEAM_ANSWERS:
+        return
     if act in _TEAM_ANSWERS and not (tip.mandated or tip.not_see):
         return
     with viewing(viewer):
@@ -105,7 +110,8 @@ def ask_whom_of_team(request: HttpRequest, viewer: Viewer, tip_id: UUID, act: st
         schools = None if tip.school_id is None else (tip.school_id,)
         met = (left_of_team(tip) & whom_met(tip, text, near, schools)) - {viewer.person_id}
         people = [one for one in near if one.person_id in met]
-    form = answered(request.POST, people)
+        text = beside_places(text, tip.district_id, people)
+    form = answered(request.POST, people, text)
     if form is not None and form.out():
         with asks_on(form):
             keep_from_tip(viewer, tip_id, form.out())

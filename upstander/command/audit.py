@@ -92,7 +92,7 @@ def _verify(home: Home, kept: list[str]) -> int:
 
 def _accept_rows(reason: str) -> int:
     from upstander.audit.rows import accept_rows  # noqa: PLC0415
-    from upstander.places.scope import System  # noqa: PLC0415
+    from upstander.people.scope import System  # noqa: PLC0415
 
     if not reason.strip():
         raise PlainError("say why: upstander audit accept-rows --reason '…' (it names nobody)")

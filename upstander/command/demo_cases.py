@@ -8,21 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from upstander.cases.homes import answer_home
+from upstander.cases.actions.homes import answer_home
+from upstander.cases.actions.opening import NewCase, open_case, open_the_case
+from upstander.cases.actions.support import add_action, finish_action
+from upstander.cases.actions.timeline import add_item
 from upstander.cases.models import Case
-from upstander.cases.opening import NewCase, open_case, open_the_case
 from upstander.cases.people import add_person
-from upstander.cases.support import add_action, finish_action
-from upstander.cases.timeline import add_item
-from upstander.places import sessions
-from upstander.places.scope import Viewer
+from upstander.people.scope import Viewer
 from upstander.tips.opening import open_tip
 
 
 def work_a_case(signed_in: Callable[[str], Viewer], tip_id: UUID) -> UUID:
     """Have Miriam open a case from a tip that her team has, and Tomás help. Returns its id."""
     miriam, tomas = signed_in("miriam@maple.example"), signed_in("tomas@maple.example")
-    team = next(post.team_id for post in miriam.posts)
+    team = next(membership.team_id for membership in miriam.memberships)
     case = open_case(
         miriam,
         NewCase(
@@ -59,6 +58,4 @@ def work_a_case(signed_in: Callable[[str], Viewer], tip_id: UUID) -> UUID:
     answer_home(led, "yes", "He said that his mother knows and helps.")
     add_action(led, "supervision", "An adult by the gym door between periods.")
     add_action(helped, "restorative", "If both want it, and not before.")
-    for viewer in (miriam, tomas):
-        sessions.end(viewer.token)
     return case

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.db import transaction
+from django.utils import timezone
 
-from upstander.command import demo_offices, demo_oncall
-from upstander.command.demo_phones import give_phones
-from upstander.command.launch import dying_with_us
+from upstander.command import demo_offices, demo_oncall, demo_stage, demo_story, demo_year
+from upstander.command import demo_year_people as whole
+from upstander.command.demo_phones import INTERPRETERS, give_phones
+from upstander.command.errors import PlainError
+from upstander.config import environment
 from upstander.config.home import Home
-from upstander.directory.actions import load_services
-from upstander.places import keys
-from upstander.places.factories import sign_what_stands
-from upstander.places.models import Center, District, Membership, Person, School, Team
-from upstander.places.recovery import make_recovery
-from upstander.places.roles import Role, TeamKind
+from upstander.directory.actions.loading import load_services
+from upstander.directory.actions.neighborhood import load_neighborhood
+from upstander.directory.actions.towns import load_towns
+from upstander.people import keys
+from upstander.people.actions.recovery import make_recovery
+from upstander.people.factories import sign_what_stands
+from upstander.people.models import Membership, Person, Team
+from upstander.people.roles import Role, TeamKind
+from upstander.places.models import Center, District, School
 from upstander.tips import reporter
 
+_HERE = Path(__file__).parent
 #: One passphrase for all of the demo's people. A real system makes one for each.
 PASSPHRASE = "quiet-lantern-over-water"  # noqa: S105 - the demo's, printed on its screen
 
@@ -52,33 +60,78 @@ _PEOPLE = (
 
 def load(home: Home) -> list[tuple[str, str]]:
     """Put the demo's data in, once, and return whom one can sign in as. Runs as the owner."""
+    # Whoever was stopped while a year was told left a clock that can be moved: not for long.
+    demo_stage.shipped_clock()
+    told_whole = home.root / "demo-told"
     if not Center.objects.exists():
-        with transaction.atomic(durable=True):
-            _make_places_and_people()
-            load_services()
-        _file_tips()
-        _tell_the_story(home)
-    give_phones(home, {email: told for _, email, _, _, told in _PEOPLE})
+        _load_once(home, with_year=environment.is_on("UPSTANDER_DEMO_YEAR"))
+        told_whole.touch()
+    elif not told_whole.exists():
+        raise PlainError(f"This demo was left half set up. Remove {home.root} and start it again.")
+    there = set(Person.objects.values_list("email", flat=True))
+    told = {email: words for _, email, _, _, words in (*_PEOPLE, *whole.PEOPLE) if email in there}
+    give_phones(home, told)
     return [
-        *((f"{email}", f"{told}") for _, email, _, _, told in _PEOPLE),
+        *told.items(),
         ("passphrase for all", PASSPHRASE),
         ("second factor", "the sign-in page of the demo shows the six digits"),
     ]
 
 
-def _make_places_and_people() -> None:
+def _load_once(home: Home, *, with_year: bool) -> None:
+    begins = demo_year.beginning() if with_year else None
+    with ExitStack() as stack:
+        stack.enter_context(demo_stage.remembering())
+        if begins:
+            stack.enter_context(demo_stage.movable_clock(home))
+        with transaction.atomic(durable=True):
+            _make_places_and_people(begins)
+            load_services()
+            _load_neighborhood()
+        seeds = demo_stage.unlocked(PASSPHRASE)
+        if begins:
+            demo_year.tell(home, seeds, begins)
+    stage = demo_stage.Stage(home, seeds)
+    ids = dict(School.objects.values_list("slug", "pk"))
+    with stage.as_("public"):
+        _file_tips(ids)
+    with stage.desk():
+        demo_story.tell(stage)
+        stage.sign_all_out()
+    stage.leave()
+
+
+def _load_neighborhood() -> None:
+    """Bring in the invented towns, and who helps there: this folder's demo alone has them."""
+    load_towns(_HERE / "demo_towns.csv")
+    services, texts = (_HERE / f"demo_services{part}.csv" for part in ("", "_texts"))
+    load_neighborhood(services, texts, state="us-ct", today=timezone.now().date())
+
+
+def _make_places_and_people(begins: datetime | None) -> None:
+    """Make what a demo begins with; with a year behind it (from ``begins``), whole teams."""
+    demo_stage.say_moment(begins)
+    everybody = (*_PEOPLE, *whole.PEOPLE) if begins else _PEOPLE
     center = Center.objects.create(
-        name="Lakeside Crisis Center", slug="lakeside", callback_phone="(555) 010-0100"
+        name="Lakeside Crisis Center",
+        slug="lakeside",
+        callback_phone="(555) 010-0100",
+        interpreter_phone=INTERPRETERS,
     )
     maple = District.objects.create(
         center=center,
         name="Maple Valley Schools",
         slug="maple-valley",
         languages=["en", "es", "ar"],
+        state="us-ct",
         catch_all=True,
     )
     harbor = District.objects.create(
-        center=center, name="Harbor Point Schools", slug="harbor-point", languages=["en", "es"]
+        center=center,
+        name="Harbor Point Schools",
+        slug="harbor-point",
+        languages=["en", "es"],
+        state="us-ct",
     )
     schools = {
         slug: School.objects.create(
@@ -116,14 +169,18 @@ def _make_places_and_people() -> None:
         "administration": Team(kind=TeamKind.ADMINISTRATION, name="System administration"),
         "police": Team(kind=TeamKind.POLICE, name="Maple Valley police", district=maple),
     }
+    if begins:
+        teams["alder"] = _school_team(schools["alder"])
     for team in teams.values():
         team.save()
     teams |= demo_offices.teams(
-        maple, {slug: school for slug, school in schools.items() if school.district == maple}
+        maple,
+        {slug: school for slug, school in schools.items() if school.district == maple},
+        {team for _, _, team, _, _ in everybody},
     )
     teams["monitor"].save()
     members: dict[str, list[Person]] = {name: [] for name in teams}
-    for name, email, team_name, role, _told in _PEOPLE:
+    for name, email, team_name, role, _told in everybody:
         person = Person(email=email, name=name, phone="(555) 010-0199")
         person.set_password(PASSPHRASE)
         person.save()
@@ -141,12 +198,14 @@ def _make_places_and_people() -> None:
             reachable_at_night=role != Role.TEAM_LEAD,
         )
         members[team_name].append(person)
+    demo_stage.say_moment(None)  # who is on call today is planned from today
     demo_oncall.plan(
-        teams["cedar"],
-        teams["center"],
+        teams,
         {person.email.split("@")[0]: person for some in members.values() for person in some},
         maple,
+        whole.ROTAS if begins else {},
     )
+    demo_stage.say_moment(begins)
     sign_what_stands()
     made = {team: keys.make_team_key(team, members[name]) for name, team in teams.items()}
     # The shares of a demo are nobody's: a real system prints them once, for two safes.
@@ -224,8 +283,7 @@ _TIPS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
 )
 
 
-def _file_tips() -> None:
-    ids = dict(School.objects.values_list("slug", "pk"))
+def _file_tips(ids: Mapping[str, int]) -> None:
     for text, language, tile, answers, school in _TIPS:
         reporter.file_tip(
             reporter.NewTip(
@@ -237,13 +295,3 @@ def _file_tips() -> None:
                 school_id=ids[school],
             )
         )
-
-
-def _tell_the_story(home: Home) -> None:
-    """Let the demo's staff work on some of the tips, in a process with the desk's own rights."""
-    subprocess.run(
-        dying_with_us(sys.executable, "-m", "upstander.command.demo_story"),
-        check=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "UPSTANDER_PROCESS": "desk", "UPSTANDER_HOME": str(home.root)},
-    )

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from upstander.cases.actions.homes import MAKER, AboutHome
+from upstander.cases.actions.opening import open_the_case
+from upstander.cases.actions.support import finish_action
 from upstander.cases.guides.actions import go_on, settle_threat
 from upstander.cases.guides.steps import Chosen, Wanted
-from upstander.cases.homes import MAKER, AboutHome
-from upstander.cases.opening import open_the_case
-from upstander.cases.support import finish_action
-from upstander.places import sessions
-from upstander.places.scope import Viewer
+from upstander.people.scope import Viewer
 
 #: How each step went; the rest is left out, with why.
 _DONE = {
@@ -62,4 +61,3 @@ def assess(signed_in: Callable[[str], Viewer], case: UUID) -> None:
             "words": "Put right between the two. The case goes on for what lies under it.",
         },
     )
-    sessions.end(miriam.token)

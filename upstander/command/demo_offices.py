@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from upstander.places.models import District, School, Team
-from upstander.places.roles import Role, TeamKind
-from upstander.places.setup import add_office, add_school_teams
-
-if TYPE_CHECKING:
-    from upstander.places.scope import Viewer
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.suspicion import Suspicion
+from upstander.people.actions.setup import add_office, add_school_teams
+from upstander.people.models import Team
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.places.models import District, School
 
 #: As in demo_data: name, email, team, role, what the printed list says.
 PEOPLE = (
@@ -35,15 +35,19 @@ PEOPLE = (
 )
 
 
-def teams(district: District, schools: Mapping[str, School]) -> dict[str, Team]:
-    """Make the offices and staff of a district and its schools; return those that have people."""
+def teams(
+    district: District, schools: Mapping[str, School], wanted: Container[str]
+) -> dict[str, Team]:
+    """Make the offices and staff of a district and its schools; return those that are wanted."""
     add_office(district)
     for school in schools.values():
         add_school_teams(school)
-    birch = schools["birch-high"]
-    return {
-        "birch_office": Team.objects.get(kind=TeamKind.OFFICE, school=birch),
-        "birch_staff": Team.objects.get(kind=TeamKind.STAFF, school=birch),
+    found = {
+        f"{slug.split('-')[0]}_{kind.value}": Team.objects.get(kind=kind, school=school)
+        for slug, school in schools.items()
+        for kind in (TeamKind.OFFICE, TeamKind.STAFF)
+    }
+    return {name: team for name, team in found.items() if name in wanted} | {
         "office": Team.objects.get(kind=TeamKind.OFFICE, district=district, school=None),
         "monitor": Team(
             kind=TeamKind.MONITOR, name="Outside monitor of Maple Valley", district=district
@@ -53,13 +57,9 @@ def teams(district: District, schools: Mapping[str, School]) -> dict[str, Team]:
 
 def tell(signed_in: Callable[[str], Viewer]) -> None:
     """Let the teacher begin one report and finish another, through the desk's own actions."""
-    from upstander.mandated import actions  # noqa: PLC0415 - run where the desk's settings are
-    from upstander.mandated.suspicion import Suspicion  # noqa: PLC0415
-    from upstander.places.scope import viewing  # noqa: PLC0415
-
     terry = signed_in("terry@maple.example")
-    post = terry.posts[0]
-    if post.district_id is None:
+    membership = terry.memberships[0]
+    if membership.district_id is None:
         raise RuntimeError("the demo's teacher is at no school")
     with viewing(terry) as now:
         pass
@@ -68,8 +68,8 @@ def tell(signed_in: Callable[[str], Viewer]) -> None:
         Suspicion(
             rule_set="us-ct",
             rule="abuse",
-            district_id=post.district_id,
-            school_id=post.school_id,
+            district_id=membership.district_id,
+            school_id=membership.school_id,
             cause_at=now - timedelta(hours=5),
             words={
                 "facts": "Comes to school hungry and in the same clothes for the third week.",
@@ -93,8 +93,8 @@ def tell(signed_in: Callable[[str], Viewer]) -> None:
         Suspicion(
             rule_set="us-ct",
             rule="abuse",
-            district_id=post.district_id,
-            school_id=post.school_id,
+            district_id=membership.district_id,
+            school_id=membership.school_id,
             cause_at=now - timedelta(hours=2),
             words={
                 "first_words": "I don’t want to go home today.",

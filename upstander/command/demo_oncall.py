@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,24 +17,39 @@ from upstander.oncall.models import (
     Swap,
 )
 from upstander.oncall.wall_time import instant
-from upstander.places.models import District, Person, Team
+from upstander.people.models import Person, Team
+from upstander.places.models import District
 
 _MORNING, _EVENING = time(8), time(20)
 
 
-def plan(cedar: Team, center: Team, people: dict[str, Person], maple: District) -> None:
-    """Make the demo's plans, so that Tomás and a counselor are on call now."""
+#: Turns that were before today's: a year and a little, whole rounds of one, two or three people.
+_BEFORE = timedelta(weeks=60)
+
+
+def plan(
+    teams: Mapping[str, Team],
+    people: Mapping[str, Person],
+    maple: District,
+    others: Mapping[str, Sequence[str]],
+) -> None:
+    """Make the demo's plans, so that Tomás and a counselor are on call now.
+
+    ``others``: more teams, and who takes turns in them; then all plans began a year ago.
+    """
+    cedar, center = teams["cedar"], teams["center"]
     now = database_second()
     zone = ZoneInfo(maple.time_zone)
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
     if now < instant(monday, _MORNING, zone):
         monday -= timedelta(weeks=1)
+    first = monday - _BEFORE if others else monday
     tomas, grace, miriam = people["tomas"], people["grace"], people["miriam"]
 
     school = Schedule.objects.create(team=cedar, time_zone=zone.key, check_at=now)
-    _layer(school, "Weekly turns", "primary", (tomas, grace, miriam), monday)
-    _layer(school, "Who follows", "backup", (grace, miriam, tomas), monday)
+    _layer(school, "Weekly turns", "primary", (tomas, grace, miriam), first)
+    _layer(school, "Who follows", "backup", (grace, miriam, tomas), first)
     # Grace, whose week it is then, is away for a night that nobody has taken yet.
     away = monday + timedelta(days=7 + 4)
     _off(school, grace, instant(away, time(16), zone), instant(away + _DAY, _MORNING, zone), now)
@@ -45,9 +60,15 @@ def plan(cedar: Team, center: Team, people: dict[str, Person], maple: District) 
     nadia, ben, ruth = people["nadia"], people["ben"], people["ruth"]
     day = (_MORNING, _EVENING)
     night = (_EVENING, _MORNING)
-    _layer(desk, "Days", "primary", (ben, nadia), monday, hours=day)
-    _layer(desk, "Nights", "primary", (nadia, ben), monday, hours=night)
-    _layer(desk, "Supervisor", "backup", (ruth,), monday)
+    _layer(desk, "Days", "primary", (ben, nadia), first, hours=day)
+    _layer(desk, "Nights", "primary", (nadia, ben), first, hours=night)
+    _layer(desk, "Supervisor", "backup", (ruth,), first)
+    for name, turns in others.items():
+        of_team = [people[one] for one in turns]
+        own = Schedule.objects.create(team=teams[name], time_zone=zone.key, check_at=now)
+        _layer(own, "Weekly turns", "primary", of_team, first)
+        if len(of_team) > 1:
+            _layer(own, "Who follows", "backup", [*of_team[1:], of_team[0]], first)
 
 
 _DAY = timedelta(days=1)

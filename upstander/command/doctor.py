@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import smtplib
 import ssl
@@ -16,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from upstander.command.backup import last_backup
 from upstander.command.defaults import left_open
 from upstander.command.doctor_keys import check_shred_keys
+from upstander.command.doctor_lines import check_lines
 from upstander.command.doctor_offices import check_offices
 from upstander.command.doctor_proxy import check_proxy
 from upstander.command.doctor_record import check_record
@@ -27,6 +27,7 @@ from upstander.command.roles import STAFF_ROLES
 from upstander.command.serve import demo_mark, is_set_up
 from upstander.command.supervisor import answers
 from upstander.command.worker import HEARTBEAT_LIMIT, heartbeat_age
+from upstander.config import environment
 from upstander.config.database import Role, conninfo_for
 from upstander.config.home import Home
 from upstander.vault.errors import VaultError
@@ -49,7 +50,7 @@ def doctor(home: Home) -> int:
         print(f"nothing is set up in {home.root}: run `upstander init`")
         return 1
     # The worker and the sites are looked for before a database is started just for this visit.
-    running = bool(os.environ.get("DATABASE_URL")) or is_running(home)
+    running = bool(environment.given("DATABASE_URL")) or is_running(home)
     findings = [finding for check in (check_folder, check_keys) for finding in check(home)]
     with running_postgres(home):
         for check in (
@@ -60,8 +61,10 @@ def doctor(home: Home) -> int:
             check_shred_keys,
             check_signed,
             check_places,
+            check_states,
             check_offices,
             check_providers,
+            check_lines,
             partial(check_watch, running=running),
         ):
             try:
@@ -138,7 +141,7 @@ def check_signing_in(home: Home) -> Iterator[Finding]:
 
 def check_rights(home: Home) -> Iterator[Finding]:
     """The public site's role can touch no table; staff see none before they say who they are."""
-    barred = (Role.PUBLIC.login, *STAFF_ROLES)
+    excluded = (Role.PUBLIC.login, *STAFF_ROLES)
     with psycopg.connect(conninfo_for(Role.OWNER, home)) as connection:
         touched = connection.execute(
             "SELECT count(*) FROM pg_class c WHERE relnamespace = 'public'::regnamespace"
@@ -147,15 +150,14 @@ def check_rights(home: Home) -> Iterator[Finding]:
             [Role.PUBLIC.login],
         ).fetchone()
         unguarded = connection.execute(
-            # Rights of staff without row-level security would show every district's rows. What is
-            # in the directory of services is public.
+            # Rights of staff without row-level security would show every district's rows.
             "SELECT DISTINCT c.relname FROM pg_class c, unnest(%s::text[]) AS role(name)"
             " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
-            " AND NOT relrowsecurity AND NOT starts_with(relname, 'directory_')"
+            " AND NOT relrowsecurity"
             " AND has_any_column_privilege(role.name, c.oid, 'SELECT')"
             " AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid"
             "   AND a.attname = 'district_id' AND NOT a.attisdropped)",
-            [list(barred)],
+            [list(excluded)],
         ).fetchall()
         opened = list(left_open(connection))
     problems = []
@@ -229,6 +231,26 @@ def check_places(home: Home) -> Iterator[Finding]:
     )
 
 
+def check_states(home: Home) -> Iterator[Finding]:
+    """Each district's State has its folder: no clock of the law runs by one that is missing."""
+    from upstander.states import laws  # noqa: PLC0415 - after check_schema, which set Django up
+
+    known = {one.key for one in laws()}
+    with psycopg.connect(conninfo_for(Role.OWNER, home), autocommit=True) as connection:
+        used = connection.execute(
+            "SELECT DISTINCT state FROM places_district ORDER BY 1"
+        ).fetchall()
+    missing = [state for (state,) in used if state not in known]
+    yield Finding(
+        "States' law",
+        f"no folder for {', '.join(missing)}" if missing else f"read: {len(known)}",
+        "put the folder back under states/ (docs/how-to/add-a-state.md), or choose another State"
+        " for these districts"
+        if missing
+        else "",
+    )
+
+
 def check_disk(home: Home) -> Iterator[Finding]:
     """There is room for what comes."""
     free = shutil.disk_usage(home.root).free
@@ -244,15 +266,15 @@ def check_mail(home: Home) -> Iterator[Finding]:
     if demo_mark(home):
         yield Finding("mail", "the demo keeps it in its outbox")
         return
-    host = os.environ.get("UPSTANDER_SMTP_HOST", "localhost")
-    port = int(os.environ.get("UPSTANDER_SMTP_PORT", "25"))
-    user = os.environ.get("UPSTANDER_SMTP_USER", "")
+    host = environment.given("UPSTANDER_SMTP_HOST")
+    port = environment.number("UPSTANDER_SMTP_PORT")
+    user = environment.given("UPSTANDER_SMTP_USER")
     try:
         with smtplib.SMTP(host, port, timeout=10) as server:
-            if os.environ.get("UPSTANDER_SMTP_TLS") == "1":
+            if environment.is_on("UPSTANDER_SMTP_TLS"):
                 server.starttls(context=ssl.create_default_context())
             if user:
-                server.login(user, os.environ.get("UPSTANDER_SMTP_PASSWORD", ""))
+                server.login(user, environment.given("UPSTANDER_SMTP_PASSWORD"))
             server.noop()
     except (OSError, smtplib.SMTPException) as error:
         yield Finding(
@@ -321,7 +343,7 @@ def check_watch(home: Home, *, running: bool) -> Iterator[Finding]:
             " WHERE state <> 'running' ORDER BY began_at DESC LIMIT 1"
         ).fetchone()
         phone = connection.execute(
-            "SELECT count(*) FROM places_membership"
+            "SELECT count(*) FROM people_membership"
             " WHERE team_id = (SELECT team_id FROM watch_probeplace)"
         ).fetchone()
     if running:
@@ -352,7 +374,7 @@ def check_watch(home: Home, *, running: bool) -> Iterator[Finding]:
         "none: test tips are followed only as far as the queue" if unset else "set",
         "set UPSTANDER_TEST_PHONE (docs/how-to/watching.md)" if unset else "",
     )
-    outside = bool(os.environ.get("UPSTANDER_PING_URL"))
+    outside = bool(environment.given("UPSTANDER_PING_URL"))
     yield Finding(
         "dead man's switch",
         "set" if outside else "none: nobody outside notices when this machine is gone",

@@ -16,12 +16,12 @@ from upstander.config.home import Home
 _OFFICES = """
     SELECT d.name, coalesce(bool_or(m.role = 'board_chair'), false), count(m.id)
     FROM places_district d
-    LEFT JOIN places_team o ON o.kind = 'office' AND o.district_id = d.id AND o.school_id IS NULL
-    LEFT JOIN places_membership m ON m.team_id = o.id
+    LEFT JOIN people_team o ON o.kind = 'office' AND o.district_id = d.id AND o.school_id IS NULL
+    LEFT JOIN people_membership m ON m.team_id = o.id
         AND m.role IN ('compliance_lead', 'superintendent', 'board_chair')
-        AND EXISTS (SELECT 1 FROM places_person p WHERE p.id = m.person_id AND p.is_active)
+        AND EXISTS (SELECT 1 FROM people_person p WHERE p.id = m.person_id AND p.is_active)
     WHERE d.id NOT IN (SELECT district_id FROM watch_probeplace)
-      AND EXISTS (SELECT 1 FROM places_team t JOIN places_membership s ON s.team_id = t.id
+      AND EXISTS (SELECT 1 FROM people_team t JOIN people_membership s ON s.team_id = t.id
         WHERE t.district_id = d.id AND t.kind IN ('office', 'staff', 'school'))
     GROUP BY d.id, d.name ORDER BY d.name, d.id
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import suppress
 from django.core.exceptions import ImproperlyConfigured
 
 from upstander.command.finding import Finding
+from upstander.config import environment
 from upstander.config.home import Home
 from upstander.config.proxies import has_tls, trusted_proxies, unnamed_mark
 
@@ -21,15 +21,15 @@ _PATIENCE = 5.0
 
 def check_proxy(home: Home) -> Iterator[Finding]:
     """The public site can tell one place from another, so that no crowd slows everybody."""
-    if not has_tls(os.environ):
+    if not has_tls(environment.everything()):
         return
     try:
-        trusted = trusted_proxies(os.environ, tls=True)
+        trusted = trusted_proxies(environment.everything(), tls=True)
     except ImproperlyConfigured as wrong:
         yield Finding("proxy", str(wrong), "as it says")
         return
     # One request by the road that reporters take; what it shows lies in the mark.
-    address = f"{os.environ['UPSTANDER_PUBLIC_URL'].rstrip('/')}/healthz"
+    address = f"{environment.given('UPSTANDER_PUBLIC_URL').rstrip('/')}/healthz"
     with suppress(OSError, ValueError):
         urllib.request.urlopen(address, timeout=_PATIENCE).close()  # noqa: S310 - our own site
     try:

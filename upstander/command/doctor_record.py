@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ from upstander.command.audit import VERIFIED
 from upstander.command.finding import Finding
 from upstander.command.restore import RESTORED
 from upstander.command.serve import demo_mark
+from upstander.config import environment
 from upstander.config.home import Home
 
 #: Seconds: the worker seals three times a minute, and lags while an old transaction is open.
@@ -35,7 +35,9 @@ def check_record(home: Home) -> Iterator[Finding]:
         yield Finding("restored backup", restored.read_text("utf-8"), mend)
     if demo_mark(home):
         return
-    given = os.environ.get("UPSTANDER_RECORD_MAIL") or os.environ.get("UPSTANDER_RECORD_FOLDERS")
+    given = environment.given("UPSTANDER_RECORD_MAIL") or environment.given(
+        "UPSTANDER_RECORD_FOLDERS"
+    )
     yield Finding(
         "nightly checkpoints",
         "go outside" if given else "stay on this machine",

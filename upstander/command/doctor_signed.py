@@ -14,7 +14,7 @@ _NAMED = 5
 def check_signed(home: Home) -> Iterator[Finding]:
     """Rows, what is signed of them, and what this machine has seen last say the same."""
     # After check_schema, which set Django up.
-    from upstander.places.comparing import Differs, differences  # noqa: PLC0415
+    from upstander.people.comparing import Differs, differences  # noqa: PLC0415
 
     found = differences()
     for one in found[:_NAMED]:

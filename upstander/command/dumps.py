@@ -15,7 +15,7 @@ from upstander.config.database import Role, conninfo_for, server_from_env
 from upstander.config.home import Home
 
 #: Sessions are not saved: a stolen or restored backup must sign nobody in.
-SESSIONS = ("places_staffsession", "places_signinmemory", "django_session", "tips_talk")
+SESSIONS = ("people_staffsession", "people_signinmemory", "django_session", "tips_talk")
 
 
 def connection_environment(home: Home) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from upstander.command.errors import PlainError
+from upstander.config import environment
 from upstander.config.database import WrongDatabaseUrl
 from upstander.config.home import Home
 
@@ -34,6 +35,7 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
         ("--lead-email", "the district's safety lead's email"),
         ("--lead-name", "their name"),
         ("--time-zone", "of center and district, such as America/New_York"),
+        ("--state", "whose law the district has, if this release has several States"),
     ):
         parser.add_argument(name, help=says)
     parser.add_argument(
@@ -120,12 +122,23 @@ def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _check_line_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--line", required=True, help="a rehearsal's number for reporters")
+    parser.add_argument("--sender", required=True, help="another number of the same account")
+
+
 TASKS: dict[str, Task] = {
     "demo": Task("serve", "demo", "set up and run a system with made-up people"),
     "serve": Task("serve", "serve", "run everything: database, both sites, worker"),
     "init": Task("setup", "init", "set up a new system", _init_arguments),
     "migrate": Task("setup", "migrate", "bring the database to this release", _migrate_arguments),
     "doctor": Task("doctor", "doctor", "check everything and say how to mend what is wrong"),
+    "check-line": Task(
+        "check_line",
+        "check_line",
+        "send a text and a call to a line, which begins two conversations",
+        _check_line_arguments,
+    ),
     "backup": Task("backup", "backup", "save everything", _backup_arguments),
     "restore": Task("restore", "restore", "bring a backup back", _restore_arguments),
     "confirm-restore": Task(
@@ -221,8 +234,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     # Whatever this command or its children write is for this account alone.
     os.umask(0o077)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
-    os.environ.setdefault("UPSTANDER_PROCESS", "command")
+    environment.settings_for(environment.given("UPSTANDER_PROCESS"))
     task = TASKS[name]
     function = getattr(importlib.import_module(f"upstander.command.{task.module}"), task.function)
     try:

@@ -23,6 +23,7 @@ from upstander.command.account import Account, NoAccount, account_ids, another_a
 from upstander.command.errors import PlainError
 from upstander.command.launch import NO_NAMESPACE, dying_with_us
 from upstander.command.postgres_settings import NEW_CLUSTER, settings
+from upstander.config import environment
 from upstander.config.database import PORT
 from upstander.config.home import Home
 
@@ -308,6 +309,8 @@ class EmbeddedPostgres:
     # -- running ----------------------------------------------------------------------------------
     def start(self) -> None:
         """Start the server and return when it answers. Raises PostgresFailed."""
+        if self.process is not None and not (self.home.postgres / "PG_VERSION").exists():
+            raise PostgresFailed(f"{self.home.postgres} is gone: nothing is made in its place")
         self.home.ensure()
         self._take_lock()
         self._see_whose_it_is()
@@ -390,7 +393,7 @@ def running_postgres(home: Home) -> Iterator[None]:
 
     Does nothing when DATABASE_URL names a managed server.
     """
-    if os.environ.get("DATABASE_URL") or is_running(home):
+    if environment.given("DATABASE_URL") or is_running(home):
         yield
         return
     with EmbeddedPostgres(home):

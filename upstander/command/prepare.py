@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from upstander.command.errors import PlainError
 from upstander.command.launch import dying_with_us
+from upstander.config import environment
 from upstander.config.home import Home
 
 
@@ -58,7 +58,7 @@ def prepare(
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         env={
-            **os.environ,
+            **environment.for_child(),
             "PYTHONPATH": source,
             "UPSTANDER_HOME": str(home.root),
             "UPSTANDER_PROCESS": "command",
@@ -119,6 +119,20 @@ def _settle_key_files(home: Home, *, demo: bool) -> None:
         sys.exit(f"upstander: {error}")
 
 
+def _load_services(home: Home) -> None:
+    """Bring in the States' helping services; what a person decided stays. Then towns, if given."""
+    from upstander.directory.actions.loading import load_services  # noqa: PLC0415
+    from upstander.directory.actions.towns import load_towns  # noqa: PLC0415
+    from upstander.rulefiles import RuleFileWrong  # noqa: PLC0415
+
+    try:
+        load_services()
+        if (file := home.root / "towns.csv").exists():
+            load_towns(file)
+    except RuleFileWrong as error:
+        sys.exit(f"upstander: {error}")
+
+
 def main() -> None:
     """Do what the arguments ask for and print what was done as JSON."""
     parser = argparse.ArgumentParser(prog="upstander.command.prepare")
@@ -128,7 +142,7 @@ def main() -> None:
     given = parser.parse_args()
     # Whatever Django prints goes to the error stream: the output is the JSON alone.
     with contextlib.redirect_stdout(sys.stderr):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
+        environment.settings_for("command")
         import django  # noqa: PLC0415
 
         django.setup()
@@ -141,6 +155,7 @@ def main() -> None:
             missing = []
         if given.migrate:
             _settle_key_files(home, demo=given.demo)
+            _load_services(home)
         collect_static(home)
         accounts: list[tuple[str, str]] = []
         if given.demo:
@@ -151,7 +166,7 @@ def main() -> None:
             # After the demo's own: there must be a real center before there is one for test tips.
             from upstander.watch.place import ensure_from_env  # noqa: PLC0415
 
-            ensure_from_env(demo=os.environ.get("UPSTANDER_DEMO") == "1")
+            ensure_from_env(demo=environment.is_on("UPSTANDER_DEMO"))
     print(json.dumps({"pending": missing, "accounts": accounts}))
 
 

@@ -20,8 +20,8 @@ def recover(home: Home, *, person: str, reason: str, team: list[str] | None = No
     """
     shares = ask("First share"), ask("Second share")
     with running_system(home):
-        from upstander.places.models import Person, Team  # noqa: PLC0415
-        from upstander.places.recovery import use_recovery  # noqa: PLC0415
+        from upstander.people.actions.recovery import use_recovery  # noqa: PLC0415
+        from upstander.people.models import Person, Team  # noqa: PLC0415
         from upstander.vault.errors import RecoveryBroken  # noqa: PLC0415
 
         who = Person.objects.filter(email__iexact=person, is_active=True).first()
@@ -49,8 +49,8 @@ def recover(home: Home, *, person: str, reason: str, team: list[str] | None = No
 def administrator(home: Home, *, email: str, name: str) -> None:
     """Make a system administrator when none is left who can sign in. Raises PlainError."""
     with running_system(home):
-        from upstander.places.models import Person  # noqa: PLC0415
-        from upstander.places.setup import FirstPerson, add_administrator  # noqa: PLC0415
+        from upstander.people.actions.setup import FirstPerson, add_administrator  # noqa: PLC0415
+        from upstander.people.models import Person  # noqa: PLC0415
 
         if Person.objects.filter(email__iexact=email).exists():
             raise PlainError(f"{email} has an account already")

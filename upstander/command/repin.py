@@ -11,7 +11,7 @@ def repin(home: Home) -> None:
     """Go by an older database again, with both recovery shares of a place. Raises PlainError."""
     shares = ask("First share"), ask("Second share")
     with running_system(home):
-        from upstander.places import repinning  # noqa: PLC0415 - after setup()
+        from upstander.people.actions import repinning  # noqa: PLC0415 - after setup()
         from upstander.vault.errors import RecoveryBroken  # noqa: PLC0415
 
         try:
@@ -26,7 +26,7 @@ def repin(home: Home) -> None:
 def put_back(home: Home) -> None:
     """Write what this machine has seen signed last into the database again. Raises PlainError."""
     with running_system(home):
-        from upstander.places import repinning  # noqa: PLC0415 - after setup()
+        from upstander.people.actions import repinning  # noqa: PLC0415 - after setup()
 
         done = repinning.put_back()
     for one in done:

@@ -149,12 +149,12 @@ def _do_again(listed: Listed | None, made: str) -> str:
     done = replay(listed, made)
     if listed is None:
         return (
-            f"as of {made}, WITHOUT the list: what was forgotten since is back, and every bar, "
-            "shut account and withdrawn share of a later date is undone"
+            f"as of {made}, WITHOUT the list: what was forgotten since is back, and every "
+            "exclusion, shut account and withdrawn share of a later date is undone"
         )
     told = (
         f"as of {made}. By the list of {listed.written:%Y-%m-%d %H:%M} UTC: "
-        f"{len(listed.gone)} that have gone are destroyed again; {done.bars} bars, "
+        f"{len(listed.gone)} that have gone are destroyed again; {done.exclusions} exclusions, "
         f"{done.shut} shut accounts, {done.left} people who had "
         f"left or led no more, {done.withdrawn} withdrawn shares are set again; "
         f"{done.renew} teams need a new key. What else was changed after that day is as it was: "
@@ -170,7 +170,7 @@ def confirm(home: Home) -> None:
         raise PlainError("no restore waits for that here")
     with running_system(home):
         from upstander.audit.actions import record  # noqa: PLC0415 - after setup()
-        from upstander.places.scope import System  # noqa: PLC0415
+        from upstander.people.scope import System  # noqa: PLC0415
 
         record("restore confirmed", actor=System(), subject_kind="system", subject_id="backup")
     mark.unlink()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -20,7 +19,8 @@ from upstander.command.supervisor import (
     answers,
     say,
 )
-from upstander.command.web import check_proxies, port_of
+from upstander.command.web import check_proxies, listen_address, port_of
+from upstander.config import environment
 from upstander.config.home import Home
 
 #: Seconds between two checks of the whole record against what was sealed.
@@ -48,8 +48,8 @@ def is_set_up(home: Home) -> bool:
 
 def addresses() -> tuple[str, str]:
     """The two sites' addresses as people type them."""
-    public = os.environ.get("UPSTANDER_PUBLIC_URL", f"http://127.0.0.1:{port_of('public')}")
-    desk = os.environ.get("UPSTANDER_DESK_URL", f"http://localhost:{port_of('desk')}")
+    public = environment.given("UPSTANDER_PUBLIC_URL", f"http://127.0.0.1:{port_of('public')}")
+    desk = environment.given("UPSTANDER_DESK_URL", f"http://localhost:{port_of('desk')}")
     return public, desk
 
 
@@ -86,7 +86,7 @@ def serve(home: Home) -> None:
 
 def demo(home: Home) -> None:
     """Set up and run a system with made-up people. Raises CannotServe or PostgresFailed."""
-    if os.environ.get("DATABASE_URL"):
+    if environment.given("DATABASE_URL"):
         raise CannotServe("the demo brings its own database: unset DATABASE_URL")
     if is_set_up(home) and not demo_mark(home):
         raise CannotServe(
@@ -99,7 +99,7 @@ def demo(home: Home) -> None:
 
 
 def _run(home: Home, *, demo: bool, fresh: bool) -> None:
-    embedded = not os.environ.get("DATABASE_URL")
+    embedded = not environment.given("DATABASE_URL")
     check_proxies()
     _check_ports(home, demo=demo, embedded=embedded)
     with held(*_sites(demo=demo)):
@@ -107,19 +107,20 @@ def _run(home: Home, *, demo: bool, fresh: bool) -> None:
 
 
 def _run_on_ports(home: Home, *, demo: bool, fresh: bool, embedded: bool) -> None:
-    environment = {"UPSTANDER_HOME": str(home.root), **({"UPSTANDER_DEMO": "1"} if demo else {})}
+    own = {"UPSTANDER_HOME": str(home.root), **({"UPSTANDER_DEMO": "1"} if demo else {})}
     programs = [
         # The site that the internet talks to sends no mail.
-        Program("public", "upstander.command.web", ("public",), environment, MAIL_SECRETS),
-        Program("desk", "upstander.command.web", ("desk",), environment),
-        Program("worker", "upstander.command.worker", (), environment),
-        Program("watch", "upstander.command.watch", (), environment),
+        Program("public", "upstander.command.web", ("public",), own, MAIL_SECRETS),
+        Program("desk", "upstander.command.web", ("desk",), own),
+        Program("worker", "upstander.command.worker", (), own),
+        Program("watch", "upstander.command.watch", (), own),
     ]
     if demo:
         # Two pretended providers, and the phones that they ring.
-        programs.append(Program("phones", "upstander.carriers.simulator", (), environment))
+        where = (listen_address(), str(port_of("phones")), str(home.root / "phones.json"))
+        programs.append(Program("phones", "upstander.carriers.simulator", where, own))
     check = Program(
-        "the record's check", "upstander.command", ("audit", "verify", "--nightly"), environment
+        "the record's check", "upstander.command", ("audit", "verify", "--nightly"), own
     )
     # Nobody has to remember it: what was changed in the record shows by itself (promise 6).
     errands = [Errand(check, lambda: not_within(home.record / VERIFIED, CHECK_EVERY))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from zoneinfo import available_timezones
@@ -14,6 +13,7 @@ from upstander.command.postgres import EmbeddedPostgres, running_postgres
 from upstander.command.prepare import prepare
 from upstander.command.roles import create_roles, ensure_passwords, printable_sql
 from upstander.command.second_place import fill_second_place
+from upstander.config import environment
 from upstander.config.database import Role, conninfo_for
 from upstander.config.home import Home
 from upstander.vault.errors import VaultError
@@ -38,6 +38,8 @@ class FirstSystem:
     administrator: FirstPerson
     supervisor: FirstPerson
     lead: FirstPerson
+    #: "": the only one that there is.
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def bring_roles(home: Home) -> None:
     Raises PlainError with the way to make them.
     """
     ensure_passwords(home)
-    if not os.environ.get("DATABASE_URL"):
+    if not environment.given("DATABASE_URL"):
         create_roles(EmbeddedPostgres(home).superuser_conninfo(), home)
         return
     for role in Role:
@@ -148,6 +150,7 @@ def _first_system(answers: dict[str, str | None]) -> FirstSystem:
         FirstPerson(emails[0], given["admin_name"]),
         FirstPerson(emails[1], given["supervisor_name"]),
         FirstPerson(emails[2], given["lead_name"]),
+        answers.get("state") or "",
     )
 
 
@@ -159,7 +162,12 @@ def create_first(first: FirstSystem) -> ShownOnce:
     import django  # noqa: PLC0415 - settings need the keys that init has just made
 
     django.setup()
-    from upstander.places import setup  # noqa: PLC0415
+    from upstander.people.actions import setup  # noqa: PLC0415
+    from upstander.states import laws, the_only_state  # noqa: PLC0415
+
+    known = [one.key for one in laws()]
+    if (first.state or the_only_state()) not in known:
+        raise PlainError(f"say whose law the district has: --state, one of {', '.join(known)}")
 
     def person(who: FirstPerson) -> setup.FirstPerson:
         return setup.FirstPerson(who.email, who.name)
@@ -169,6 +177,7 @@ def create_first(first: FirstSystem) -> ShownOnce:
             center=first.center,
             district=first.district,
             time_zone=first.time_zone,
+            of_state=first.state,
             administrator=person(first.administrator),
             supervisor=person(first.supervisor),
             lead=person(first.lead),

@@ -24,6 +24,7 @@ from upstander.command.launch import dying_with_us
 from upstander.command.ports import TAKEN, in_use
 from upstander.command.postgres import EmbeddedPostgres, PostgresFailed
 from upstander.command.web import listen_address, port_of
+from upstander.config import environment
 from upstander.config.home import Home
 
 #: Seconds. Everything is stopped within five: sites and worker first, then the database.
@@ -71,7 +72,7 @@ class Program:
             dying_with_us(sys.executable, "-m", self.module, *self.arguments),
             stdin=subprocess.DEVNULL,
             env={
-                **{key: value for key, value in os.environ.items() if key not in self.without},
+                **environment.for_child(without=self.without),
                 "PYTHONPATH": source,
                 **self.environment,
             },

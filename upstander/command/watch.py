@@ -6,19 +6,18 @@ worker does: what it needs is what the worker may.
 
 from __future__ import annotations
 
-import os
 import signal
 from threading import Event
 
 from upstander.command.ports import ends_if_taken
 from upstander.command.web import listen_address
+from upstander.config import environment
 from upstander.config.pdeath import hide_memory
 
 
 def main() -> None:
     """Watch until SIGTERM."""
-    os.environ["UPSTANDER_PROCESS"] = "worker"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
+    environment.settings_for("worker")
     hide_memory()
     stopping = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())

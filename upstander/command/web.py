@@ -20,15 +20,10 @@ from granian.server import Server
 from granian.server.common import AbstractServer
 
 from upstander.command.errors import PlainError
+from upstander.config import environment
 from upstander.config.pdeath import die_with_parent, hide_memory
 from upstander.config.proxies import has_tls, trusted_proxies
 
-PORTS = {
-    "public": ("UPSTANDER_PUBLIC_PORT", "8000"),
-    "desk": ("UPSTANDER_DESK_PORT", "8001"),
-    "phones": ("UPSTANDER_PHONES_PORT", "8002"),
-    "watch": ("UPSTANDER_WATCH_PORT", "8003"),
-}
 #: Connections open at once in one worker: those that ask for a page, the 200 live streams of a big
 #: center, those that send nothing yet (ten seconds each), and at most ``front.slots.MOST`` that
 #: send a body. Five times as many as those: whoever sends slowly never has the last one.
@@ -37,18 +32,17 @@ OPEN_REQUESTS = 16_000
 
 def port_of(site: str) -> int:
     """The site's port from the environment."""
-    name, default = PORTS[site]
-    return int(os.environ.get(name, default))
+    return environment.number(f"UPSTANDER_{site.upper()}_PORT")
 
 
 def listen_address() -> str:
     """The address both sites listen on: this machine's own, unless UPSTANDER_LISTEN says other."""
-    return os.environ.get("UPSTANDER_LISTEN", "127.0.0.1")
+    return environment.given("UPSTANDER_LISTEN")
 
 
 def worker_count(site: str) -> int:
     """How many processes serve the site: UPSTANDER_<SITE>_WORKERS, else by the processors."""
-    named = os.environ.get(f"UPSTANDER_{site.upper()}_WORKERS")
+    named = environment.given(f"UPSTANDER_{site.upper()}_WORKERS")
     if named:
         return max(1, int(named))
     # The database and the other site need the rest; on two processors one process each.
@@ -85,7 +79,7 @@ def check_proxies() -> None:
     Raises ProxyNotNamed.
     """
     try:
-        trusted_proxies(os.environ, tls=has_tls(os.environ))
+        trusted_proxies(environment.everything(), tls=has_tls(environment.everything()))
     except ImproperlyConfigured as wrong:
         raise ProxyNotNamed(str(wrong)) from wrong
 
@@ -117,7 +111,7 @@ def main(site: str) -> None:
     """Serve one site until SIGTERM. Raises ProxyNotNamed."""
     if site == "public":
         check_proxies()
-    os.environ["UPSTANDER_PROCESS"] = site
+    environment.settings_for(site)
     # Here, since ports.py asks this module for the addresses.
     from upstander.command.ports import ends_if_taken  # noqa: PLC0415
 

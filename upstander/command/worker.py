@@ -9,7 +9,6 @@ that nothing slow keeps the next people from being asked.
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +19,7 @@ from threading import Event, Thread
 import psycopg
 from django.db import DatabaseError, OperationalError, connection
 
+from upstander.config import environment
 from upstander.config.pdeath import hide_memory
 
 POLL = 1.0
@@ -146,9 +146,10 @@ def run(lanes: Mapping[str, Sequence[Sweep]], conninfo: str, heartbeat: Path, st
 
     Whoever watches (`doctor`, `watch`) then sees it; the others go on.
     """
-    from upstander.escalations import clock, sending  # noqa: PLC0415 - after setup()
+    from upstander.escalations import sending  # noqa: PLC0415 - after setup
+    from upstander.escalations import sweeps as clock  # noqa: PLC0415 - after setup()
 
-    senders, hints = sending.Senders(), Hints(conninfo)
+    senders, hints, rings = sending.Senders(), Hints(conninfo), Hints(conninfo)
 
     def sweep_and_wake(sweeps: Sequence[Sweep]) -> int:
         done = sweep_all(sweeps)
@@ -160,13 +161,16 @@ def run(lanes: Mapping[str, Sequence[Sweep]], conninfo: str, heartbeat: Path, st
         senders.woken.clear()
         return sweep_all([senders.renew_in_time, senders.feed])
 
+    # A hint wakes these two at once: each listens by a connection of its own.
+    woken: dict[str, Callable[[], object]] = {
+        "alerts": lambda: hints.wait(soon(clock.seconds_to_next)),
+        "calls": lambda: rings.wait(POLL),
+    }
     started = [
         Lane(
             name,
             partial(sweep_and_wake, sweeps),
-            (lambda: hints.wait(soon(clock.seconds_to_next)))
-            if name == "alerts"
-            else (lambda: stop.wait(POLL)),
+            woken.get(name, lambda: stop.wait(POLL)),
             stop,
         )
         for name, sweeps in lanes.items()
@@ -188,8 +192,7 @@ def run(lanes: Mapping[str, Sequence[Sweep]], conninfo: str, heartbeat: Path, st
 
 def main() -> None:
     """Sweep until SIGTERM."""
-    os.environ["UPSTANDER_PROCESS"] = "worker"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstander.config.settings")
+    environment.settings_for("worker")
     hide_memory()
     stopping = Event()
     # A sweep under way is finished: it is bounded, and what it sends is then also written down.

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from upstander.config.checking import faults, faults_of_code
-from upstander.places.permissions import carry
+from upstander.people.permissions import carry
 from upstander.plug import manifests
 from upstander.plug.collected import forget
 

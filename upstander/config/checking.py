@@ -19,15 +19,15 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, is_valid_path
 
 from upstander.config.sweeps import MEANT_FOR
-from upstander.places.permissions import Permission, Right
-from upstander.places.roles import Role
+from upstander.people.permissions import Permission, Right
+from upstander.people.roles import Role
 from upstander.plug import Brought, Figure, Panel, manifests, panels_on
 from upstander.plug import rail as rail_items
 from upstander.vault.fields import SealedTextField
 
 #: Pages that are made of panels → their parts, in their order.
 PAGES: dict[str, tuple[str, ...]] = {
-    "tip": ("top", "dialog", "side"),
+    "tip": ("top", "dialog", "foot", "side", "more"),
     "case": ("main", "aside"),
 }
 #: A schedule's kinds (upstander/retention): a table may go with one of them.
@@ -87,6 +87,10 @@ def _must_differ() -> Iterator[tuple[str, list[tuple[str, object]]]]:
         each(lambda one: (str(right) for right in one.manifest.permissions)),
     )
     yield (
+        "an act of the record is declared twice",
+        each(lambda one: (act.name for act in one.manifest.acts)),
+    )
+    yield (
         "a published figure is declared twice",
         each(lambda one: (figure.key for figure in one.manifest.figures)),
     )
@@ -116,7 +120,7 @@ def _own_faults(brought: Brought) -> Iterator[str]:
         if not isinstance(right, Right) or isinstance(right, Permission):
             yield f"a permission must be a Right of the app's own: {right}"
         if not roles or not all(isinstance(role, Role) for role in roles):
-            yield f"the permission “{right}” needs roles of places/roles.py"
+            yield f"the permission “{right}” needs roles of people/roles.py"
     yield from _figure_faults(manifest.figures, known)
     yield from _table_faults(brought)
 
@@ -204,6 +208,8 @@ def faults_of_code(process: str) -> list[str]:
             named += [(brought, name) for name in brought.manifest.laws]
         if process in ("desk", "test"):
             named += [(brought, panel.show) for panel in brought.manifest.panels]
+            called = (brought.manifest.carries, brought.manifest.marks, brought.manifest.todo)
+            named += [(brought, name) for name in called if name]
     found = []
     for brought, name in named:
         try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from psycopg.conninfo import make_conninfo
 
+from upstander.config import environment
 from upstander.config.home import Home
 
 DATABASE = "upstander"
@@ -42,7 +42,7 @@ def server_from_env(home: Home) -> dict[str, str]:
     The embedded server's unix socket, or what DATABASE_URL names
     (`postgresql://host:port/name?sslmode=verify-full`). Raises WrongDatabaseUrl.
     """
-    url = os.environ.get("DATABASE_URL", "")
+    url = environment.given("DATABASE_URL")
     if not url:
         return {"host": str(home.socket), "port": str(PORT), "dbname": DATABASE}
     parts = urlsplit(url)
@@ -86,12 +86,12 @@ def conninfo_for(role: Role, home: Home) -> str:
 POOLS: dict[Role, dict[str, Any]] = {
     Role.PUBLIC: {
         "min_size": 2,
-        "max_size": 8,
+        "max_size": 9,
         "timeout": 2,
         "max_idle": 300,
         "reconnect_timeout": 4,
     },
-    # A request holds one of either at a time (places/scope.py).
+    # A request holds one of either at a time (people/scope.py).
     Role.SIGN_IN: {
         "min_size": 1,
         "max_size": 6,

@@ -8,6 +8,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from upstander.config import environment
+
 #: A unix socket's whole path must fit into 107 bytes on Linux; PostgreSQL adds `/.s.PGSQL.5432`.
 LONGEST_SOCKET_FOLDER = 90
 
@@ -21,7 +23,7 @@ class Home:
     @classmethod
     def from_env(cls) -> Home:
         """The folder named by UPSTANDER_HOME, by default `var` beside the source."""
-        named = os.environ.get("UPSTANDER_HOME")
+        named = environment.given("UPSTANDER_HOME")
         return cls(Path(named).resolve() if named else Path(__file__).resolve().parents[2] / "var")
 
     @property
@@ -35,7 +37,7 @@ class Home:
 
         The demo has one of its own, on the same disk: it is a demo.
         """
-        if named := os.environ.get("UPSTANDER_SECOND_PLACE"):
+        if named := environment.given("UPSTANDER_SECOND_PLACE"):
             return Path(named).resolve()
         return self.root / "second-place" if (self.root / "demo").exists() else None
 
@@ -105,6 +107,6 @@ class Home:
             # Where root runs PostgreSQL as another account, the socket's folder is that account's.
             ours.add(self.postgres.stat().st_uid)
         if stat.S_ISLNK(seen.st_mode) or seen.st_uid not in ours:
-            raise PermissionError(f"{self.socket} belongs to somebody else; remove it")
+            raise PermissionError(f"{self.socket} belongs to someone else; remove it")
         if seen.st_mode & 0o077:
             self.socket.chmod(0o700)

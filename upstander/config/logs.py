@@ -6,10 +6,11 @@ Whatever a record carries of its request is dropped; refusals are counted instea
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from typing import Final
+
+from upstander.config import environment
 
 #: Lines of one kind of refusal in a minute; of more only the number is told.
 MOST: Final = 10
@@ -57,7 +58,7 @@ class NoRequest(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         for name in ("request", "status_code", "server_time"):
             record.__dict__.pop(name, None)
-        if os.environ.get("UPSTANDER_PROCESS") != "public":
+        if environment.given("UPSTANDER_PROCESS") != "public":
             return True
         # The exact moment of a fault beside a firewall's log would name who was there.
         record.created -= record.created % 3600

@@ -6,15 +6,15 @@ role, the routes and the middleware, so that a fault in one process has only tha
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
+from upstander.base.languages import BY_CODE, ENGLISH
+from upstander.config import environment
 from upstander.config.database import Role, database_for
 from upstander.config.home import Home
 from upstander.config.proxies import has_tls, trusted_proxies
@@ -26,31 +26,31 @@ from upstander.vault.shred_files import ShredFiles, TwoPlaces
 django_stubs_ext.monkeypatch()
 
 PROCESSES = ("public", "desk", "worker", "command", "test")
-PROCESS = os.environ.get("UPSTANDER_PROCESS", "command")
+PROCESS = environment.given("UPSTANDER_PROCESS")
 if PROCESS not in PROCESSES:
     raise ImproperlyConfigured(f"UPSTANDER_PROCESS is {PROCESS!r}; it must be one of {PROCESSES}")
 
 HOME = Home.from_env()
 #: Made-up people, whose second factors stand on the sign-in page: in a folder of such people alone.
-DEMO = os.environ.get("UPSTANDER_DEMO") == "1"
+DEMO = environment.is_on("UPSTANDER_DEMO")
 if DEMO and not (HOME.root / "demo").exists():
     raise ImproperlyConfigured(
         f"UPSTANDER_DEMO is set, and {HOME.root} is no demo's folder. Take the variable out: it "
         "would show second factors to whoever opens the sign-in page."
     )
 #: The public site without its speed machinery (upstander/tips/speed/README.md).
-PLAIN_INTAKE = os.environ.get("UPSTANDER_PLAIN_INTAKE") == "1"
+PLAIN_INTAKE = environment.is_on("UPSTANDER_PLAIN_INTAKE")
 #: Whether each of its processes keeps to one processor; how many connections each keeps.
-PUBLIC_PIN = os.environ.get("UPSTANDER_PUBLIC_PIN") != "0"
-PUBLIC_LINES = max(1, int(os.environ.get("UPSTANDER_PUBLIC_LINES", "2")))
+PUBLIC_PIN = environment.given("UPSTANDER_PUBLIC_PIN") != "0"
+PUBLIC_LINES = max(1, environment.number("UPSTANDER_PUBLIC_LINES"))
 DEBUG = False
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-PUBLIC_PORT = int(os.environ.get("UPSTANDER_PUBLIC_PORT", "8000"))
-DESK_PORT = int(os.environ.get("UPSTANDER_DESK_PORT", "8001"))
+PUBLIC_PORT = environment.number("UPSTANDER_PUBLIC_PORT")
+DESK_PORT = environment.number("UPSTANDER_DESK_PORT")
 #: The two sites' addresses as people see them. Two host names: cookies ignore ports.
-PUBLIC_URL = os.environ.get("UPSTANDER_PUBLIC_URL", f"http://127.0.0.1:{PUBLIC_PORT}")
-DESK_URL = os.environ.get("UPSTANDER_DESK_URL", f"http://localhost:{DESK_PORT}")
+PUBLIC_URL = environment.given("UPSTANDER_PUBLIC_URL", f"http://127.0.0.1:{PUBLIC_PORT}")
+DESK_URL = environment.given("UPSTANDER_DESK_URL", f"http://localhost:{DESK_PORT}")
 
 
 def _host(url: str) -> str:
@@ -63,14 +63,16 @@ if _host(PUBLIC_URL) == _host(DESK_URL):
         "ignore ports, so a reporter's and a staff member's would mix: give the desk a host "
         "name of its own."
     )
-TLS = has_tls(os.environ)
+TLS = has_tls(environment.everything())
 if DEMO and TLS:
     raise ImproperlyConfigured("A demo is for this machine alone: it has no https address.")
 if not TLS and not ({_host(PUBLIC_URL), _host(DESK_URL)} <= {"127.0.0.1", "localhost"}):
     raise ImproperlyConfigured("Outside this machine both sites must have https addresses.")
 #: The two sites count what comes from one place; the command refuses what would not work there.
 TRUSTED_PROXIES = (
-    trusted_proxies(os.environ, tls=TLS) if PROCESS in ("public", "desk", "command", "test") else ()
+    trusted_proxies(environment.everything(), tls=TLS)
+    if PROCESS in ("public", "desk", "command", "test")
+    else ()
 )
 
 _URL = PUBLIC_URL if PROCESS == "public" else DESK_URL
@@ -123,7 +125,7 @@ _ROLES = {
     "test": Role.OWNER,
 }
 DATABASES: dict[str, Any] = {"default": database_for(_ROLES[PROCESS], HOME)}
-#: The desk's second one, which `viewing()` puts in the default's place (places/scope.py).
+#: The desk's second one, which `viewing()` puts in the default's place (people/scope.py).
 VIEWING_ALIAS = "viewing" if PROCESS == "desk" else ""
 if VIEWING_ALIAS:
     DATABASES[VIEWING_ALIAS] = database_for(Role.STAFF, HOME)
@@ -145,7 +147,12 @@ INSTALLED_APPS = [
     "upstander.schema",
     "upstander.vault",
     "upstander.audit",
+    "upstander.states",
     "upstander.places",
+    "upstander.intake",
+    "upstander.people",
+    "upstander.matters",
+    "upstander.editions",
     # The reporter's site knows no accounts.
     *([] if PROCESS == "public" else ["allauth", "allauth.account", "allauth.mfa"]),
     "upstander.carriers",
@@ -153,16 +160,19 @@ INSTALLED_APPS = [
     "upstander.escalations",
     "upstander.directory",
     "upstander.tips",
+    "upstander.decisions",
     "upstander.cases",
     "upstander.cases.guides",
-    "upstander.dispatch",
+    "upstander.emergency",
     "upstander.mandated",
     "upstander.mandated.written",
     "upstander.mandated.register",
     "upstander.watch",
     "upstander.triage",
+    "upstander.doors",
     "upstander.accountability",
     "upstander.retention",
+    "upstander.administration",
     "upstander.desk",
     "upstander.front",
     # Last: it checks what all others bring.
@@ -188,7 +198,7 @@ _DESK_MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "upstander.places.middleware.ViewerMiddleware",
+    "upstander.people.middleware.ViewerMiddleware",
 ]
 MIDDLEWARE = _PUBLIC_MIDDLEWARE if PROCESS == "public" else _DESK_MIDDLEWARE
 ROOT_URLCONF = (
@@ -217,9 +227,12 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "upstander.ui.forms.Renderer"
 
+#: Where a State's law is looked for: each folder in them is one (docs/how-to/add-a-state.md).
+STATES_FOLDERS = [BASE_DIR / "upstander" / "states"]
+
 # --- Languages -----------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+LANGUAGE_CODE = ENGLISH.code
+LANGUAGES = [(one.code, one.english) for one in BY_CODE.values()]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "upstander.ui.formats"
 USE_I18N = True
@@ -247,8 +260,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # --- Staff sign-in -------------------------------------------------------------------------------
-AUTH_USER_MODEL = "places.Person"
-AUTHENTICATION_BACKENDS = ["upstander.places.tries.Backend"]
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["upstander.people.tries.Backend"]
 PASSWORD_HASHERS = ["upstander.vault.hashers.PepperedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -259,18 +272,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
-SESSION_ENGINE = "upstander.places.websessions"
+SESSION_ENGINE = "upstander.people.websessions"
 SESSION_COOKIE_NAME = "desk"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-ACCOUNT_ADAPTER = "upstander.places.adapters.AccountAdapter"
-MFA_ADAPTER = "upstander.places.adapters.SecondFactorAdapter"
+ACCOUNT_ADAPTER = "upstander.people.adapters.AccountAdapter"
+MFA_ADAPTER = "upstander.people.adapters.SecondFactorAdapter"
 ACCOUNT_FORMS = {
-    "login": "upstander.places.forms.account.LoginForm",
-    "change_password": "upstander.places.forms.account.ChangePasswordForm",
-    "reset_password_from_key": "upstander.places.forms.account.ResetPasswordForm",
+    "login": "upstander.people.forms.account.LoginForm",
+    "change_password": "upstander.people.forms.account.ChangePasswordForm",
+    "reset_password_from_key": "upstander.people.forms.account.ResetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -282,7 +295,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-# Nothing is counted by address alone: a school is one (places/tries.py counts wrong passwords).
+# Nothing is counted by address alone: a school is one (people/tries.py counts wrong passwords).
 ACCOUNT_RATE_LIMITS = {
     "login": "",
     "login_failed": "5/300s/key",  # of the second factor, by person
@@ -290,13 +303,13 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "",
 }
 if PROCESS in ("desk", "test"):
-    CACHES = {"default": {"BACKEND": "upstander.places.sign_in_memory.SignInMemory"}}
+    CACHES = {"default": {"BACKEND": "upstander.people.sign_in_memory.SignInMemory"}}
 # With TLS there is a proxy in front, whose word we take.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TLS else 0
 CSRF_FAILURE_VIEW = "upstander.ui.errors.desk_403"
 MFA_FORMS = {
-    "authenticate": "upstander.places.forms.second_factor.SecondFactorForm",
-    "reauthenticate": "upstander.places.forms.second_factor.ReauthenticateForm",
+    "authenticate": "upstander.people.forms.second_factor.SecondFactorForm",
+    "reauthenticate": "upstander.people.forms.second_factor.ReauthenticateForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -312,28 +325,28 @@ MAILERS: dict[str, Any] = {
     else {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
-            "host": os.environ.get("UPSTANDER_SMTP_HOST", "localhost"),
-            "port": int(os.environ.get("UPSTANDER_SMTP_PORT", "25")),
-            "username": os.environ.get("UPSTANDER_SMTP_USER", ""),
-            "password": os.environ.get("UPSTANDER_SMTP_PASSWORD", ""),
-            "use_tls": os.environ.get("UPSTANDER_SMTP_TLS") == "1",
+            "host": environment.given("UPSTANDER_SMTP_HOST"),
+            "port": environment.number("UPSTANDER_SMTP_PORT"),
+            "username": environment.given("UPSTANDER_SMTP_USER"),
+            "password": environment.given("UPSTANDER_SMTP_PASSWORD"),
+            "use_tls": environment.is_on("UPSTANDER_SMTP_TLS"),
             "timeout": 10,
         },
     }
 }
 #: The demo's phones page is a push service too; elsewhere only the browsers' makers are.
-PUSH_SERVICE = f"http://127.0.0.1:{os.environ.get('UPSTANDER_PHONES_PORT', '8002')}" if DEMO else ""
-DEFAULT_FROM_EMAIL = os.environ.get("UPSTANDER_MAIL_FROM", "upstander@localhost")
+PUSH_SERVICE = f"http://127.0.0.1:{environment.given('UPSTANDER_PHONES_PORT')}" if DEMO else ""
+DEFAULT_FROM_EMAIL = environment.given("UPSTANDER_MAIL_FROM")
 
 # --- The record, as outsiders know it (upstander/audit) ------------------------------------------
 #: Its name in every checkpoint. It must never change: a record of another name is another record.
-RECORD_NAME = os.environ.get("UPSTANDER_RECORD_NAME", f"{_host(DESK_URL)}/record")
+RECORD_NAME = environment.given("UPSTANDER_RECORD_NAME", f"{_host(DESK_URL)}/record")
 if not RECORD_NAME or "+" in RECORD_NAME or len(RECORD_NAME.split()) != 1:
     raise ImproperlyConfigured("UPSTANDER_RECORD_NAME must be one word without a plus sign.")
 #: Where each night's checkpoint goes: folders (separated by colons) and mail addresses (by commas)
 #: that whoever owns the database can't reach.
-RECORD_FOLDERS = [f for f in os.environ.get("UPSTANDER_RECORD_FOLDERS", "").split(":") if f]
-RECORD_MAIL = os.environ.get("UPSTANDER_RECORD_MAIL", "").replace(",", " ").split()
+RECORD_FOLDERS = [f for f in environment.given("UPSTANDER_RECORD_FOLDERS").split(":") if f]
+RECORD_MAIL = environment.given("UPSTANDER_RECORD_MAIL").replace(",", " ").split()
 
 # --- Headers -------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -365,3 +378,13 @@ LOGGING: dict[str, Any] = {
         "upstander": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
+
+#: Where somebody who leaves the reporter's site in a hurry is sent.
+NEUTRAL_URL = environment.given("UPSTANDER_NEUTRAL_URL")
+#: The file of providers where it isn't the data folder's own.
+PROVIDERS = environment.given("UPSTANDER_PROVIDERS")
+#: The watch's: its port, test tips (their number, seconds between two), the dead man's switch.
+WATCH_PORT = environment.number("UPSTANDER_WATCH_PORT")
+TEST_PHONE = environment.given("UPSTANDER_TEST_PHONE")
+PROBE_SECONDS = float(environment.given("UPSTANDER_PROBE_SECONDS"))
+PING_URL = environment.given("UPSTANDER_PING_URL")

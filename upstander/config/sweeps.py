@@ -16,9 +16,14 @@ from upstander.plug import sweeps_by_lane
 MEANT_FOR: Final[dict[str, str]] = {
     "alerts": "what decides who is asked: quick, and only of the database",
     "carriers": "what talks to providers: they may be slow",
+    "doors": "replies to reporters' phones, and what came with their texts: a provider that hangs"
+    " holds up no page to staff",
+    "calls": "reporters' calls, while they last: whose phones ring and who is led where waits for"
+    " nothing that is slow, and begins on a hint",
     "notices": "what people are told beside alerts, by mail mostly: a mail server that hangs holds"
     " up no call",
     "drills": "test pages wait for providers too: never in front of what is real",
+    "feeds": "what others publish of helping services: servers hang, and reading takes minutes",
     "keys": "the nightly shred key file, which lies on another machine too: one that hangs holds up"
     " nothing else, the sealing of the record least of all",
     "rest": "everything that may wait its turn",

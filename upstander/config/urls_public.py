@@ -1,6 +1,7 @@
 """Every address of the reporter's site. English has no prefix; the others carry theirs.
 
-The language stands in the address and nowhere else: no cookie, and nothing read from the browser.
+The language stands in the address and nowhere else: no cookie, and nothing read from the browser,
+but at ``/`` itself, whence the gate leads on to a reader's own language (front/spoken.py).
 """
 
 from upstander.config.mounting import mounted

@@ -17,22 +17,29 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from upstander.audit.models import Entry
 from upstander.audit.queries import Wanted, entries, last_before
 from upstander.desk.english import in_english
 from upstander.desk.record import found_for, who_of
-from upstander.places.models import District, Folder, Membership
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.priority import Priority
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.intake.priority import Priority
+from upstander.matters.models import Folder
+from upstander.people.models import Membership
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.places.models import District
+from upstander.plug import Counts, acts_that_count
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.queries import names_of
+from upstander.tips.shown import PURPOSES
+from upstander.tips.states import TipState
 from upstander.tips.times import shown_to
 
 DAYS = 90
+
 #: Openings that are looked at, the latest ones.
 LIMIT = 5_000
 SHOWN = 200
@@ -71,8 +78,8 @@ def access(request: HttpRequest) -> HttpResponse:
         # A school's or district's entries are found by its tips; the center's by where they begin.
         after = last_before(since.date()) if viewer.kind is TeamKind.CENTER else None
         tips = found_for(viewer, Wanted(action="tip opened", since=since, after=after), LIMIT)
-        others = entries(Wanted(since=since, after=after)).filter(action__endswith=" opened")
-        folders = list(others.exclude(subject_kind="tip").exclude(subject_kind="task")[:LIMIT])
+        others = entries(Wanted(since=since, after=after)).exclude(subject_kind="tip")
+        folders = list(others.filter(action__in=acts_that_count(Counts.OPENING))[:LIMIT])
         rows = _rows(viewer, tips, folders)
     return render(
         request,
@@ -87,18 +94,29 @@ def why_outside(viewer: Viewer, teams: frozenset[int], tip: Tip, held: Held, ent
     ``teams`` are the opener's, ``held`` since when which team has the tip.
     """
     has_it = {team for team, since in held.items() if since <= entry.at}
-    own = {post.team_id for post in viewer.posts}
+    own = {membership.team_id for membership in viewer.memberships}
     if viewer.kind is TeamKind.CENTER:
         if not teams & own:
-            return "" if teams & has_it else "no team of theirs has it"
-        if tip.claimed_by in (None, entry.actor_id) or tip.claimed_at is None:
+            return "" if teams & has_it else gettext("not assigned to any of their teams")
+        # What is only held, or was, is nobody's yet: whoever is sooner may open it.
+        if tip.state == TipState.NEW or tip.claimed_at is None:
             return ""
-        return "claimed by somebody else" if entry.at >= tip.claimed_at else ""
+        if tip.claimed_by in (None, entry.actor_id):
+            return ""
+        return gettext("claimed by someone else") if entry.at >= tip.claimed_at else ""
     if viewer.kind is TeamKind.DISTRICT:
-        return "" if teams & has_it or ELSEWHERE in teams else "no team of theirs has it"
+        return (
+            ""
+            if teams & has_it or ELSEWHERE in teams
+            else gettext("not assigned to any of their teams")
+        )
     # Whole seconds: the hand-off itself lies in that of its own opening.
     had_it = any(held[team] < entry.at for team in has_it & own)
-    return "not of your team, after you had it" if had_it and not teams & own else ""
+    return (
+        gettext("not on your team, opened after your team had it")
+        if had_it and not teams & own
+        else ""
+    )
 
 
 type Held = Mapping[int, datetime]
@@ -111,7 +129,7 @@ def _rows(viewer: Viewer, opened: Sequence[Entry], folders: Sequence[Entry]) -> 
     tips = {str(tip.pk): tip for tip in Tip.objects.filter(pk__in=_subjects(opened))}
     held = _held(tips.values())
     makers = dict(Folder.objects.filter(pk__in=_subjects(folders)).values_list("pk", "opened_by"))
-    own = {post.team_id for post in viewer.posts}
+    own = {membership.team_id for membership in viewer.memberships}
     found: dict[tuple[object, ...], Opened] = {}
     for entry in opened:
         tip = tips.get(entry.subject_id)
@@ -123,7 +141,7 @@ def _rows(viewer: Viewer, opened: Sequence[Entry], folders: Sequence[Entry]) -> 
         made = {str(pk): maker for pk, maker in makers.items()}.get(entry.subject_id)
         theirs = teams.get(entry.actor_id or 0, frozenset({ELSEWHERE}))
         if entry.actor_id and entry.actor_id != made and not theirs & own:
-            _add(found, entry, names, "not of your team", "", "")
+            _add(found, entry, names, gettext("not on your team"), "", "")
     rows = sorted(found.values(), key=lambda row: row.last, reverse=True)
     _tell_times(viewer, rows, tips)
     return rows
@@ -147,7 +165,8 @@ def _add(
         found[key] = row
     row.times += 1
     row.last = max(row.last, entry.at)
-    row.purposes.add(str(entry.detail.get("purpose", "read")).replace("_", " "))
+    purpose = str(entry.detail.get("purpose", "read"))
+    row.purposes.add(str(PURPOSES.get(purpose, purpose.replace("_", " "))))
 
 
 def _subjects(found: Iterable[Entry]) -> set[str]:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, MutableMapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from upstander.dispatch.sheet import LINE_LIMIT, Told
+from upstander.emergency.sheet import LINE_LIMIT, Told
+from upstander.emergency.words import cut
 from upstander.tips.models import Tip
 from upstander.tips.opening import Contents
 
@@ -36,6 +37,12 @@ SAYS: Final[tuple[Says, ...]] = (
             "group": "it is about a group or a school",
             "unsure": "the reporter is not sure who it is about",
         },
+    ),
+    Says(
+        "what",
+        "danger",
+        {"yes": "asked in the call, the reporter says that somebody is in danger right now"},
+        _YES,
     ),
     Says(
         "what",
@@ -99,7 +106,8 @@ def said_on(line: str, answers: Mapping[str, str]) -> list[str]:
 
 def asked_on(line: str) -> list[str]:
     """Return the questions whose answers a line of the sheet says."""
-    return [one.question for one in SAYS if one.line == line]
+    own = [_OWN[line]] if line in _OWN else []
+    return [*own, *(one.question for one in SAYS if one.line == line)]
 
 
 def add_newer(
@@ -157,11 +165,10 @@ def _add(
         wrote = "written" if line in _OWN else "answered"
         when = f"has since {wrote}" if newer else "wrote"
         tail = f". The reporter {when}: {words if line in _OWN else plain}"
-        lines[line] = cut(stands, LINE_LIMIT - min(len(tail), LINE_LIMIT // 2)) + cut(
-            tail, LINE_LIMIT // 2
-        )
+        lines[line] = with_newer(stands, tail)
 
 
-def cut(words: str, limit: int = LINE_LIMIT) -> str:
-    """Cut a line to what a sheet holds: a call that was made must not fail to be kept for it."""
-    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"
+def with_newer(stands: str, tail: str) -> str:
+    """Add to a line what is newer: neither is cut away by the other."""
+    stands = stands.rstrip(".")
+    return cut(stands, LINE_LIMIT - min(len(tail), LINE_LIMIT // 2)) + cut(tail, LINE_LIMIT // 2)

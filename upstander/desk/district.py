@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from upstander.desk.english import in_english
 from upstander.desk.team_panels import live_since, rows_of
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.states import TipState
 
@@ -23,15 +23,8 @@ LIMIT = 500
 def district(request: HttpRequest) -> HttpResponse:
     """List the district's open tips without a word of them, what is past its time first."""
     viewer = viewer_of(request)
-    own = [post.district_id for post in viewer.posts if post.district_id is not None]
     with viewing(viewer):
-        # What has reached a school: the wall shows no other to a district's lead.
-        tips = list(
-            Tip.objects.filter(district_id__in=own)
-            .exclude(state=TipState.CLOSED)
-            .order_by("rank", "received_at")[:LIMIT]
-        )
-        since, rows = live_since(), rows_of(viewer, tips)
+        since, rows = live_since(), rows_of(viewer, open_tips(viewer))
     rows.sort(key=lambda row: (not row.standing.late, *row.place))
     return render(
         request,
@@ -41,6 +34,16 @@ def district(request: HttpRequest) -> HttpResponse:
             "since": since,
             "unanswered": sum(row.standing.needs_answer for row in rows),
             "late": sum(row.standing.late for row in rows),
-            "places": ", ".join(post.team_name for post in viewer.posts),
+            "places": ", ".join(membership.team_name for membership in viewer.memberships),
         },
     )
+
+
+def open_tips(viewer: Viewer) -> list[Tip]:
+    """Return what is open in the viewer's districts, life safety first; call inside ``viewing``.
+
+    What has reached a school: the wall shows no other to a district's lead.
+    """
+    own = [one.district_id for one in viewer.memberships if one.district_id is not None]
+    tips = Tip.objects.filter(district_id__in=own).exclude(state=TipState.CLOSED)
+    return list(tips.order_by("rank", "received_at")[:LIMIT])

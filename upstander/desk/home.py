@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from upstander.desk.context import home_of
-from upstander.places.permissions import Permission, requires, viewer_of
+from upstander.desk.context import entries, home_of
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import viewing
+from upstander.plug import Group, to_do
 
 
 @require_GET
@@ -15,6 +17,18 @@ from upstander.places.permissions import Permission, requires, viewer_of
 def home(request: HttpRequest) -> HttpResponse:
     """Go to where this person's work lies: the queue, the team's list, the district."""
     return redirect(home_of(viewer_of(request)))
+
+
+@require_GET
+@requires(Permission.SEE_TODAY)
+def today(request: HttpRequest) -> HttpResponse:
+    """Show what waits for somebody: the one thing to do next, the rest, and where to begin."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        waiting = to_do(viewer, now)
+    begin = [one for one in entries(viewer) if one.group is not Group.ME and one.path != "/today"]
+    shown = {"next": waiting[:1], "then": waiting[1:], "begin": begin, "now": now}
+    return render(request, "desk/today.html", shown)
 
 
 @require_GET

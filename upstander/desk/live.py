@@ -20,7 +20,7 @@ from django.http.request import split_domain_port, validate_host
 from upstander.desk import live_rows
 from upstander.desk.live_hub import Hub, Stream, event
 from upstander.desk.live_rows import Snapshot
-from upstander.places.sessions import COOKIE
+from upstander.people.sessions import COOKIE
 
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -21,9 +21,10 @@ from uuid import UUID
 import psycopg
 from django.db import DatabaseError, InterfaceError, connection
 
-from upstander.desk import live_rows
+from upstander.desk import live_calls, live_rows
+from upstander.desk.live_calls import Calls
 from upstander.desk.live_rows import Joining, Located, Scope, Snapshot
-from upstander.places.roles import TeamKind
+from upstander.people.roles import TeamKind
 
 log = logging.getLogger("upstander.desk.live")
 
@@ -54,7 +55,7 @@ class Stream:
     def __init__(self, joining: Joining) -> None:
         self.viewer = joining.viewer
         self.scope = joining.standing.scope
-        self.initials = joining.initials
+        self.name = joining.name
         self.at = joining.at
         self.outbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.ended = False
@@ -90,6 +91,7 @@ class Hub:
         #: What a scope that does not see everything was told of: only the going of these is told.
         self._known: dict[Scope, set[UUID]] = {}
         self._figures_due: set[Scope] = set()
+        self._calls = Calls()
         # One thread for what is pushed, so that it stays in order; another for those who join.
         self._pushing = ThreadPoolExecutor(1, thread_name_prefix="live-push")
         self._joining = ThreadPoolExecutor(2, thread_name_prefix="live-join")
@@ -148,6 +150,8 @@ class Hub:
         center = stream.viewer.kind is TeamKind.CENTER
         if center:
             stream.put(event("alarms", await self.ask(live_rows.alarms, stream.viewer)))
+        if live_calls.takes_calls(stream.viewer):
+            stream.put(event("calls", await self.ask(live_calls.render_calls, stream.viewer)))
         if stream.scope.partial and stream.scope not in self._known:
             self._known[stream.scope] = await self.ask(live_rows.all_visible, stream.viewer)
         if since is not None:
@@ -179,7 +183,7 @@ class Hub:
             if other.scope[:3] == changed.scope[:3] and self._may_know(other, changed.at)
         ]
         place = str(changed.at) if changed.at else "queue"
-        there = {s.viewer.person_id: s.initials for s in near if s.at == changed.at}
+        there = {s.viewer.person_id: s.name for s in near if s.at == changed.at}
         told = event("here", {"at": place, "who": sorted(there.items())})
         for other in near:
             if other.at in (changed.at, None):
@@ -188,7 +192,7 @@ class Hub:
             # Who has just opened the queue learns who is on which tip.
             open_tips = {other.at for other in near if other.at is not None}
             for tip in (tip for tip in open_tips if self._may_know(changed, tip)):
-                who = {s.viewer.person_id: s.initials for s in near if s.at == tip}
+                who = {s.viewer.person_id: s.name for s in near if s.at == tip}
                 changed.put(event("here", {"at": str(tip), "who": sorted(who.items())}))
 
     def _may_know(self, stream: Stream, tip: UUID | None) -> bool:
@@ -253,6 +257,9 @@ class Hub:
     async def _turn(self, *, poll: bool) -> None:
         hinted, self._pending = self._pending | self._retry, set()
         self._retry = set()
+        # What a call does to its tip's page is no change of the tip's row.
+        called = self._calls.changed(await self._push(live_calls.calls)) if poll or hinted else []
+        hinted |= {one.tip for one in called}
         self.now, located = await self._push(live_rows.changes, sorted(hinted), poll=poll)
         new = [
             one
@@ -267,9 +274,21 @@ class Hub:
                 stream.put(event("refresh", {}))
         if new:
             await self._tell(new)
+        if called:
+            await self._tell_calls({one.district_id for one in called})
         await self._tell_figures()
         if poll:
             await self._tell_troubles()
+
+    async def _tell_calls(self, districts: set[int]) -> None:
+        """Tell who takes calls in these districts how all of theirs stand now."""
+        told: dict[Scope, bytes] = {}
+        for one in [one for one in self.streams if live_calls.takes_calls(one.viewer)]:
+            if one.scope not in told and districts & {*one.scope.districts}:
+                cards = await self._push(live_calls.render_calls, one.viewer)
+                told[one.scope] = event("calls", cards)
+            if one.scope in told:
+                one.put(told[one.scope])
 
     async def _tell_troubles(self) -> None:
         """Tell every page when trouble with the system begins, changes or ends."""
@@ -315,7 +334,7 @@ class Hub:
                 await self._tell_rows(scope, streams, tips)
                 self._figures_due.add(scope)
             else:
-                await self._tell_poke(scope, streams, tips)
+                await self._tell_notified(scope, streams, tips)
         for one in changed:
             self._versions[one.tip] = one.version
             self._versions.move_to_end(one.tip)
@@ -343,7 +362,7 @@ class Hub:
         for stream in streams if told else ():
             stream.put(told)
 
-    async def _tell_poke(self, scope: Scope, streams: list[Stream], tips: list[UUID]) -> None:
+    async def _tell_notified(self, scope: Scope, streams: list[Stream], tips: list[UUID]) -> None:
         """Tell a school's or district's pages that a tip of theirs changed, came or went."""
         seen = await self._push(live_rows.visible, streams[0].viewer, tips)
         known = self._known.setdefault(scope, set())

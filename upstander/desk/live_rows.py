@@ -15,25 +15,31 @@ from uuid import UUID
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection, connections
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from upstander.escalations.models import Alert
-from upstander.places import sessions
-from upstander.places.permissions import Permission, may
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.people import sessions
+from upstander.people.permissions import Permission, may
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.queries import COUNT_LIMIT, IN_CROWD, centers_of, counts_for, rows_for
+from upstander.triage.alike import MOST, folds, may_fold_with
+from upstander.triage.queries import COUNT_LIMIT, IN_CROWD, centers_of, counts_for
+from upstander.triage.rows import rows_for
 from upstander.triage.together import Together, behind, together, without_others
 from upstander.ui.times import ago, exact
 from upstander.vault.sessions import row_key
+from upstander.watch.look import SURGE
 from upstander.watch.queries import banner
 
 #: Changes further back than this are not sent one by one: the page is loaded anew.
 CATCH_UP = 600
 #: Life-safety tips without anybody that a page is told of when it connects.
 _ALARMS = 50
+#: So many of the same school, tile and time come with one that changed.
+_MATES = 2 * MOST
 _SNAPSHOT = re.compile(r"\d{1,20}:\d{1,20}:[\d,]{0,2000}")
 
 
@@ -43,7 +49,7 @@ class Scope(NamedTuple):
     kind: TeamKind
     districts: tuple[int, ...]
     teams: tuple[int, ...]
-    #: Somebody who is barred from any matter, or has a tip by their own name, is looked at alone.
+    #: Somebody who is excluded from any matter, or has a tip by their own name, is looked at alone.
     alone: int | None
 
     @property
@@ -52,7 +58,7 @@ class Scope(NamedTuple):
         return self.alone is not None or self.kind is not TeamKind.CENTER
 
 
-class Standing(NamedTuple):
+class LiveSession(NamedTuple):
     """A session that still stands."""
 
     scope: Scope
@@ -98,13 +104,13 @@ class Joining(NamedTuple):
     """Somebody who opens the stream."""
 
     viewer: Viewer
-    standing: Standing
-    initials: str
+    standing: LiveSession
+    name: str
     #: The tip whose page is open, if the viewer may see it.
     at: UUID | None
 
 
-def standing(viewers: Iterable[Viewer]) -> dict[str, Standing]:
+def standing(viewers: Iterable[Viewer]) -> dict[str, LiveSession]:
     """Return token → standing for the sessions that still stand; marks none of them as used."""
     by_hash = {row_key(viewer.database_token): viewer for viewer in viewers}
     with connection.cursor() as cursor:
@@ -114,16 +120,16 @@ def standing(viewers: Iterable[Viewer]) -> dict[str, Standing]:
         cursor.execute("SELECT api.live_named(%s, %s)", [list(by_hash), codes])
         named = {bytes(one) for (one,) in cursor.fetchall()}
     found = {}
-    for token_hash, districts, teams, barred, seconds_left in rows:
+    for token_hash, districts, teams, excluded, seconds_left in rows:
         viewer = by_hash[bytes(token_hash)]
         # At a center all see the districts it serves; at a school each sees the own teams'.
         at_center = viewer.kind is TeamKind.CENTER
         own = () if at_center else tuple(teams)
         # What was handed to single persons isn't the team's: who joined it since has none of it.
         by_name = not at_center and bytes(token_hash) in named
-        alone = viewer.person_id if barred or by_name else None
+        alone = viewer.person_id if excluded or by_name else None
         scope = Scope(viewer.kind, tuple(districts), own, alone)
-        found[viewer.token] = Standing(scope, seconds_left)
+        found[viewer.token] = LiveSession(scope, seconds_left)
     return found
 
 
@@ -142,14 +148,7 @@ def join(token: str, at: UUID | None) -> Joining | None:
     with viewing(viewer):
         name = names_of([viewer.person_id]).get(viewer.person_id, "")
         seen = at if at and Tip.objects.filter(pk=at).exists() else None
-    return Joining(viewer, stands, initials_of(name), seen)
-
-
-def initials_of(name: str) -> str:
-    """Return at most two letters for a name: "Nadia Okafor" → "NO"."""
-    words = name.split()
-    picked = words[:1] + words[-1:] if len(words) > 1 else words
-    return "".join(word[0] for word in picked).upper() or "?"
+    return Joining(viewer, stands, name or gettext("A colleague"), seen)
 
 
 def changes(tips: Sequence[UUID], *, poll: bool) -> tuple[datetime, list[Located]]:
@@ -187,17 +186,25 @@ def render_rows(viewer: Viewer, tips: Sequence[UUID]) -> dict[UUID, str]:
     """
     with viewing(viewer):
         seen = list(Tip.objects.filter(pk__in=tips))
-        none = {t.pk for t in seen if t.junk and t.likeness and t.changed_at == t.received_at}
+        none = {t.pk for t in seen if t.junk and t.similarity and t.changed_at == t.received_at}
         groups: dict[UUID, Together] = {}
         if marks := {bytes(tip.same_words) for tip in seen if tip.same_words is not None}:
             groups = {
                 tip: one for tip, one in together(centers_of(viewer)).items() if one.mark in marks
             }
-            shown = [tip.pk for tip in seen]
+        # Those like it stand otherwise too: one more behind a row, or one with a row of its own.
+        mates: list[Tip] = []
+        if (near := may_fold_with(seen)) is not None:
+            groups |= folds(centers_of(viewer))
+            mates = list(Tip.objects.filter(near, junk=False).order_by("received_at")[:_MATES])
+        if groups:
+            shown = [tip.pk for tip in (*seen, *mates)]
             none |= set(
                 Tip.objects.filter(behind(groups), pk__in=shown).values_list("pk", flat=True)
             )
-            seen += Tip.objects.filter(pk__in=set(groups) - set(shown))
+            firsts = {tip for tip, one in groups.items() if one.mark}
+            mates += Tip.objects.filter(pk__in=firsts - set(shown))
+        seen = list({tip.pk: tip for tip in (*mates, *seen)}.values())
         rows = rows_for([tip for tip in seen if tip.pk not in none], groups)
     return dict.fromkeys(none, "") | {
         row.id: render_to_string("triage/row.html", {"row": row}) for row in rows
@@ -226,9 +233,13 @@ def figures(viewer: Viewer) -> dict[str, str]:
 
     oldest = counts.oldest
     return {
+        "unread": words(counts.unread),
         "unclaimed": words(counts.unclaimed),
         "waiting": words(counts.waiting),
-        "life_safety": words(counts.life_safety),
+        "talks": words(counts.talks),
+        "unanswered": words(counts.unanswered),
+        "no_topic": words(counts.no_topic),
+        "surge": "yes" if counts.unread >= SURGE else "",
         "oldest": oldest.isoformat(timespec="seconds") if oldest else "",
         "oldest_words": ago(oldest) if oldest else "",
         "oldest_exact": exact(oldest) if oldest else "",

@@ -14,21 +14,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from upstander.desk.answered import THEMSELVES, add_newer, asked_on, cut, said_on
-from upstander.dispatch.models import Call
-from upstander.dispatch.panel import latest_lines
-from upstander.dispatch.place_in_words import Piece, places_in
-from upstander.dispatch.queries import Standing
-from upstander.dispatch.sheet import LINE_LIMIT, Around, Said, Teller, Told, around_of
+from upstander.base.languages import language_of
+from upstander.desk.answered import THEMSELVES, add_newer, asked_on, said_on, with_newer
+from upstander.emergency.later import latest_lines
+from upstander.emergency.models import Call
+from upstander.emergency.place_in_words import Piece, places_in
+from upstander.emergency.queries import HelpSent, asked_for
+from upstander.emergency.sheet import LINE_LIMIT, Around, Said, Teller, Told, around_of
+from upstander.emergency.words import cut
 from upstander.escalations.queries import school_of
+from upstander.intake.priority import Priority
+from upstander.intake.taxonomy import CATEGORIES, TILES_BY_KEY
 from upstander.places.models import Center, District, School
-from upstander.places.priority import Priority
-from upstander.places.taxonomy import CATEGORIES, TILES_BY_KEY
+from upstander.tips.adult_words import ADULT_WORDS
 from upstander.tips.models import Message, Tip
 from upstander.tips.opening import Contents, OpenTip, Turn
 from upstander.tips.times import shown_to_school
 from upstander.triage.assessment_fields import FIELDS_BY_KEY, UNKNOWN
-from upstander.triage.panel import AssessmentShown
+from upstander.triage.shown import AssessmentShown
 from upstander.ui.moments import said_words
 
 _SOURCES = {
@@ -52,7 +55,6 @@ _ALOUD = {
     ("condition", "well"): "not hurt",
 }
 _IMMINENT = {"now": "yes", "day": "soon", "days": "no", "past": "no"}
-_LANGUAGES = {"en": "English", "es": "Spanish", "ar": "Arabic"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Facts:
     lines: Mapping[str, str]
     told: Mapping[str, Told]
     priority: str = Priority.LIFE_SAFETY
+    #: When the newest word on each line came, whoever's (UTC).
+    newest: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def place_to_take(self) -> tuple[Piece, ...]:
@@ -81,7 +85,7 @@ class Facts:
     @property
     def lines_away(self) -> Mapping[str, str]:
         """The lines for whoever has neither the reporter's words nor what says where they stand."""
-        since = Teller(self.lines, self.around, self.told, away=True).line("street").since
+        since = self.away.line("street").since
         if not since:
             return self.lines
         street = cut(self.lines["street"], LINE_LIMIT - len(since) - 2)
@@ -92,8 +96,18 @@ class Facts:
         """Where, what, now and who; with a weapon, a condition or a hazard that is known."""
         return self._told(Teller(self.lines, self.around, self.told))
 
+    @property
+    def away(self) -> Teller:
+        """Says the lines to whoever does not have the reporter's words."""
+        return Teller(self.lines, self.around, self.told, away=True)
+
     def brief(self) -> str:
-        """Return these as the first lines of a brief for a school's team.
+        """Return these as the first lines of a brief for a school's team."""
+        return "\n".join(f"{one.say.upper()}: {one.whole}" for one in self.brief_lines)
+
+    @property
+    def brief_lines(self) -> list[Said]:
+        """These as a school's team is told them.
 
         Whoever goes to the student must know of a gun or that they don't breathe. Times are no
         finer than a school may know them: the minute would show who wrote it.
@@ -102,8 +116,7 @@ class Facts:
         def coarsely(at: datetime) -> str:
             return shown_to_school(at, self.priority, self.around.zone)
 
-        teller = Teller(self.lines, self.around, self.told, when=coarsely, away=True)
-        return "\n".join(f"{one.say.upper()}: {one.whole}" for one in self._told(teller))
+        return self._told(Teller(self.lines, self.around, self.told, when=coarsely, away=True))
 
     def _told(self, teller: Teller) -> list[Said]:
         known = [key for key in ("weapons", "condition", "hazards") if self.lines.get(key)]
@@ -127,18 +140,38 @@ def places_around(tip: Tip, contents: Contents) -> Around:
     school_id = tip.school_id or school_of(tip.pk)
     ticked = contents.answers.get("when", "")
     words = words_of(contents)
+    school = School.objects.filter(pk=school_id).first() if school_id else None
+    typed = contents.answers.get("school", "").strip()
+    if tip.school_id and school and _is_named(school, typed):
+        typed = ""
+    others = {"school": typed}
+    others |= {key: contents.answers.get(key, "") for key in ("subject", ADULT_WORDS)}
     return around_of(
         reference=tip.reference,
         came_in=tip.received_at,
         center=Center.objects.get(pk=tip.center_id),
         district=District.objects.get(pk=tip.district_id),
-        school=School.objects.filter(pk=school_id).first() if school_id else None,
+        school=school,
         named=tip.school_id is not None,
         ticked=ticked or ("now" if tip.happening_now else ""),
         ticked_at=contents.answered.get("when", tip.received_at),
-        place_in_words=places_in((turn.text, turn.at) for turn in words),
+        place_in_words=places_in(
+            [(turn.text, turn.at) for turn in words],
+            [
+                (text, contents.answered.get(key, tip.received_at))
+                for key, text in others.items()
+                if text.strip()
+            ],
+        ),
         turns=len(words),
+        typed_school=cut(" ".join(typed.split()), LINE_LIMIT // 2),
     )
+
+
+def _is_named(school: School, typed: str) -> bool:
+    """Tell whether what a reporter wrote as school or town is this school, or nothing."""
+    wrote, name = typed.casefold(), school.name.casefold()
+    return name in wrote or wrote in f"{name}, {school.town.casefold()} {school.slug}"
 
 
 def facts_of(
@@ -146,23 +179,41 @@ def facts_of(
     tip: Tip,
     contents: Contents,
     assessment: AssessmentShown | None,
-    standing: Standing,
+    standing: HelpSent,
     around: Around,
 ) -> Facts:
     """Return the one source of an opened tip; opens the newest kept sheet."""
     first = _Draft(tip, contents)
     _from_assessment(first, assessment)
     _from_reporter(first)
-    kept, told = latest_lines(opened, standing.sheets[-1] if standing.sheets else None)
-    lines, origins = dict(kept), dict(told)
+    kept, told, _hidden = latest_lines(opened, standing.sheets)
+    lines, origins, noted = dict(kept), dict(told), dict[str, datetime]()
     for key, words in first.lines.items():
         # A line that somebody typed, or took out, stays as they left it: they are on record for it.
-        stands = origins.get(key)
-        if stands is None or (stands.by != "typed" and first.told[key].at > stands.at):
-            lines[key], origins[key] = words, first.told[key]
+        # What was judged since stands beside it; of a choice the newer one is the judgement.
+        stands, new = origins.get(key), first.told[key]
+        if stands is None or (new.at > stands.at and stands.by != "typed"):
+            lines[key], origins[key] = words, new
+        elif new.at > stands.at and new.by == "assessed":
+            if key == "now" or not lines.get(key):
+                lines[key], origins[key] = words, new
+            elif words.casefold() not in lines[key].casefold():
+                lines[key] = with_newer(lines[key], f". A counselor has since noted: {words}")
+                noted[key] = new.at
     _add_calls(standing, around, lines, origins)
     add_newer(contents, tip, lines, origins)
-    return Facts(around, lines, origins, tip.priority)
+    answered = {
+        key: max(contents.answered.get(one, tip.received_at) for one in asked)
+        for key in origins
+        if (asked := [one for one in asked_on(key) if one in contents.answers])
+    }
+    newest = {
+        key: max(told.at, noted.get(key, told.at), answered.get(key, told.at))
+        for key, told in origins.items()
+    }
+    if around.ticked and around.ticked_at:
+        newest["now"] = max(around.ticked_at, newest.get("now", around.ticked_at))
+    return Facts(around, lines, origins, tip.priority, newest)
 
 
 @dataclass(slots=True)
@@ -189,27 +240,35 @@ def _from_assessment(draft: _Draft, assessment: AssessmentShown | None) -> None:
     """Take what a counselor recorded."""
     if assessment is None:
         return
-    fields, at = assessment.fields, assessment.at
+    fields = assessment.fields
 
     def said(key: str) -> str:
         return _aloud(fields, key)
 
     about = CATEGORIES[assessment.category].text("en") if assessment.category in CATEGORIES else ""
     safe = "adult_present" in fields.get("protective", "").split()
-    for key, parts in {
-        "corroboration": (said("corroboration"),),
-        "impersonation": (said("could_be_impersonation"),),
-        "needs": (said("vulnerability"), said("communication")),
-        "street": (said("place_now"),),
-        "what": (about, said("exact_words")),
-        "now": (_IMMINENT.get(fields.get("imminence", ""), ""),),
-        "weapons": (said("means"),),
-        "condition": (said("condition"),),
-        "subject": (said("subject"),),
-        "with_them": ("a safe adult" if safe else "",),
-        "how_known": ("anonymous report, not verified", said("source")) if said("source") else (),
-    }.items():
-        draft.add(key, "assessed", at, *parts)
+    known = "anonymous report, not verified" if said("source") else ""
+    for key, of, parts in (
+        ("corroboration", ("corroboration",), (said("corroboration"),)),
+        ("impersonation", ("could_be_impersonation",), (said("could_be_impersonation"),)),
+        (
+            "needs",
+            ("vulnerability", "communication"),
+            (said("vulnerability"), said("communication")),
+        ),
+        ("street", ("place_now",), (said("place_now"),)),
+        # Never the exact words: a child's wording, or language, shows who wrote it.
+        ("what", ("category",), (about,)),
+        ("now", ("imminence",), (_IMMINENT.get(fields.get("imminence", ""), ""),)),
+        ("weapons", ("means",), (said("means"),)),
+        ("condition", ("condition",), (said("condition"),)),
+        ("subject", ("subject",), (said("subject"),)),
+        ("with_them", ("protective",), ("a safe adult" if safe else "",)),
+        ("how_known", ("source",), (known, said("source"))),
+    ):
+        # What nobody judged has no time of its own.
+        judged = [one for one in of if fields.get(one) or (one == "category" and about)]
+        draft.add(key, "assessed", assessment.since(*judged or of), *parts)
     if draft.lines.get("now"):
         # A choice, not a sentence.
         draft.lines["now"] = _IMMINENT[fields["imminence"]]
@@ -230,12 +289,12 @@ def _from_reporter(draft: _Draft) -> None:
     source = _SOURCES.get(answers.get("source", ""), "")
     draft.add("how_known", "form", tip.received_at, "anonymous report, not verified", source)
     if tip.language != "en":
-        language = _LANGUAGES.get(tip.language, tip.language)
+        language = language_of(tip.language).english
         draft.add("language", "form", tip.received_at, f"the reporter writes {language}")
 
 
 def _add_calls(
-    standing: Standing, around: Around, lines: dict[str, str], told: dict[str, Told]
+    standing: HelpSent, around: Around, lines: dict[str, str], told: dict[str, Told]
 ) -> None:
     """Say which calls were made, as they were kept: nobody has to write them down twice."""
     if not standing.calls:
@@ -243,7 +302,7 @@ def _add_calls(
     made = ". ".join(
         f"{str(Call.Line(call.line).label).capitalize()} was called at "
         f"{said_words(call.called_at, around.zone)}"
-        f" ({'police asked for' if call.police else 'medical help only'})"
+        f" ({asked_for(call.police)})"
         for call in standing.calls
     )
     stands, since = lines.get("others_called", ""), told.get("others_called")

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from upstander.escalations.task_panel import TaskShown, open_tasks, show_tasks
+from upstander.doors.calls.cards import live_cards
+from upstander.doors.calls.rights import CallRight
+from upstander.emergency.models import PoliceRequest
+from upstander.emergency.queries import told_to
+from upstander.intake.priority import Priority
+from upstander.people.permissions import Permission, may, requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 from upstander.places.models import District
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.priority import Priority
-from upstander.places.scope import Viewer, viewing
-from upstander.tips.queries import names_of
+from upstander.tips.models import Tip
+from upstander.tips.states import TipState
+from upstander.triage.alike import folds
 from upstander.triage.queries import (
     COUNT_LIMIT,
     MAX_PAGES,
@@ -23,10 +31,10 @@ from upstander.triage.queries import (
     counts_for,
     junk_groups,
     queue_tips,
-    rows_for,
     tip_by_reference,
 )
-from upstander.triage.together import newest_of_schools, together
+from upstander.triage.rows import rows_for
+from upstander.triage.together import together
 from upstander.watch.look import SURGE
 
 
@@ -43,26 +51,28 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         if found is not None:
             return redirect("tip", tip_id=found.pk)
         # Whoever asked to see each of them does.
-        groups = {} if wanted.alike or wanted.same else together(centers_of(viewer))
-        tips = queue_tips(viewer, wanted, page=page, groups=groups)
+        each = wanted.similarity or wanted.same or wanted.fold or wanted.mine
+        centers = centers_of(viewer)
+        groups = {} if each else together(centers) | folds(centers)
+        counts = counts_for(viewer, wanted)
+        surge = counts.unread >= SURGE
+        tips = queue_tips(viewer, wanted, page=page, groups=groups, surge=surge)
         rows = rows_for(tips[:PAGE], groups)
-        counts = counts_for(viewer)
-        surge = counts.unread >= SURGE and page == 1 and not wanted.narrows
-        newest = rows_for(newest_of_schools(centers_of(viewer))) if surge else []
-        tasks = _tasks(viewer) if page == 1 else []
+        cards = live_cards() if may(viewer, CallRight.TAKE_CALLS) else []
+        answered = _answered(viewer, now)
         junk = junk_groups(viewer) if page == 1 and not wanted.narrows else []
         districts = list(
-            District.objects.filter(center_id__in=[p.center_id for p in viewer.posts]).order_by(
-                "name"
-            )
+            District.objects.filter(
+                center_id__in=[p.center_id for p in viewer.memberships]
+            ).order_by("name")
         )
     context = {
         "rows": rows,
+        "cards": cards,
+        "answered": answered,
         "counts": counts,
         "limit": COUNT_LIMIT,
         "surge": surge,
-        "newest": newest,
-        "tasks": tasks,
         "junk": junk,
         "junk_count": sum(group.count for group in junk),
         "junk_alarm": any(group.priority is Priority.LIFE_SAFETY for group in junk),
@@ -80,39 +90,39 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
     return render(request, "desk/queue.html", context)
 
 
-@require_GET
-@requires(Permission.SEE_QUEUE)
-def queue_tasks(request: HttpRequest) -> HttpResponseBase:
-    """Give the tasks alone, for a queue that is open while they come and go."""
-    viewer = viewer_of(request)
-    with viewing(viewer):
-        context = {"tasks": _tasks(viewer)}
-    return render(request, "escalations/task_rows.html", context)
-
-
-def _tasks(viewer: Viewer) -> list[TaskShown]:
-    """Return what is to be done by hand now; call inside ``viewing``."""
-    tasks = open_tasks()
-    return show_tasks(tasks, names_of({task.taken_by for task in tasks}), me=viewer.person_id)
+def _answered(viewer: Viewer, now: datetime) -> list[tuple[Tip, bool]]:
+    """Return the tips for which the viewer asked for police, and whether somebody agreed."""
+    said = told_to(viewer, now)
+    tips = Tip.objects.exclude(state=TipState.CLOSED).in_bulk([one.tip_id for one in said])
+    agreed = PoliceRequest.State.AGREED
+    return [(tips[one.tip_id], one.state == agreed) for one in said if one.tip_id in tips]
 
 
 def _filter_of(request: HttpRequest, *, mine: bool) -> QueueFilter:
     """Read the filter from the address; what makes no sense is left out, never an error."""
     asked = request.GET
-    priority, alike = asked.get("priority", ""), asked.get("alike", "")
+    priority, similarity = asked.get("priority", ""), asked.get("similarity", "")
     same = asked.get("same", "")
     return QueueFilter(
         district_id=_number(asked.get("district")),
         priority=Priority(priority) if priority in list(Priority) else None,
         state=asked.get("state", "") if asked.get("state", "") in STATES else "",
         mine=mine,
-        alike=alike if alike == "-" or _is_hex(alike) else "",
+        similarity=similarity if similarity == "-" or _is_hex(similarity) else "",
         same=same if _is_hex(same) else "",
+        fold=_uuid(asked.get("fold", "")),
     )
 
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _is_hex(text: str) -> bool:

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.audit.actions import record
@@ -25,11 +26,13 @@ from upstander.audit.models import Entry
 from upstander.audit.queries import VERDICTS, Wanted, check_lines, entries, is_whole
 from upstander.audit.tickets import number_of, ticket_of
 from upstander.desk.english import in_english
-from upstander.places.models import District, Person
-from upstander.places.permissions import Permission, may, requires, viewer_of
-from upstander.places.priority import Priority
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.intake.priority import Priority
+from upstander.people.models import Person
+from upstander.people.permissions import Permission, may, requires, viewer_of
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.places.models import District
+from upstander.plug import act_of
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
 from upstander.tips.times import coarse, shown_to
@@ -52,7 +55,9 @@ class RecordLine:
     ticket: str
     when: str
     who: str
+    #: As the record calls it, for the file; and as the page says it.
     action: str
+    words: str
     detail: str
     reference: str
     tip_id: str
@@ -114,7 +119,9 @@ def export(request: HttpRequest) -> HttpResponse:
         wanted, wrong = _wanted(request)
         found = [] if wrong else found_for(viewer, wanted, EXPORT_LIMIT + 1)
         lines = _lines(viewer, found[:EXPORT_LIMIT])
-        own = {post.district_id for post in viewer.posts if post.district_id}
+        own = {
+            membership.district_id for membership in viewer.memberships if membership.district_id
+        }
         record(
             "record exported",
             actor=viewer,
@@ -191,7 +198,11 @@ def found_for(viewer: Viewer, wanted: Wanted, limit: int) -> list[Entry]:
     )
     found = list(everything.filter(subject_kind="tip", subject_id__in=own)[:limit])
     if viewer.kind is TeamKind.DISTRICT:
-        places = [post.district_id for post in viewer.posts if post.district_id is not None]
+        places = [
+            membership.district_id
+            for membership in viewer.memberships
+            if membership.district_id is not None
+        ]
         others = everything.exclude(subject_kind="tip").filter(district_id__in=places)
         found = sorted([*found, *others[:limit]], key=lambda entry: -entry.pk)[:limit]
     return found
@@ -209,10 +220,10 @@ def _wanted(request: HttpRequest) -> tuple[Wanted, str]:
         spelt = f"{reference[:4]}-{reference[4:]}"
         tip = Tip.objects.filter(reference=spelt).first() if known else None
         subject = str(tip.pk) if tip else ""
-        wrong = "" if tip else "There is no such tip that you may see."
+        wrong = "" if tip else gettext("There is no such tip that you may see.")
     day = _day(asked.get("day", ""))
     if asked.get("day") and day is None:
-        wrong = "Give the day as 2026-11-25."
+        wrong = gettext("Enter the day as 2026-11-25.")
     person = _number(asked.get("person", ""))
     return (
         Wanted(
@@ -268,6 +279,7 @@ def _lines(viewer: Viewer, found: Sequence[Entry]) -> list[RecordLine]:
             when=shown_to(viewer, entry.at, priority, zone),
             who=who_of(entry, names),
             action=entry.action.capitalize(),
+            words=act_of(entry.action).title,
             detail=_detail(entry),
             reference=tip.reference if tip else "",
             tip_id=str(tip.pk) if tip else "",
@@ -291,10 +303,10 @@ def record_key() -> bytes:
 def who_of(entry: Entry, names: dict[int, str]) -> str:
     """Say who did what an entry tells; ``names`` are those whom the viewer may know of."""
     if entry.actor_kind == "reporter":
-        return "Reporter"
+        return gettext("Reporter")
     if entry.actor_id is None:
-        return "System"
-    return names.get(entry.actor_id, "Somebody who is no longer here")
+        return gettext("System")
+    return names.get(entry.actor_id, gettext("Someone who is no longer here"))
 
 
 def _detail(entry: Entry) -> str:

@@ -22,8 +22,8 @@ from upstander.audit.tree import HASH, WIDE
 from upstander.audit.verifier.single import as_one_file
 from upstander.desk.english import in_english
 from upstander.desk.record import record_key
-from upstander.places.permissions import Permission, may, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import Permission, may, requires, viewer_of
+from upstander.people.scope import viewing
 
 #: Places of the tree in one file of the export: whole tiles.
 PART = 20 * WIDE

@@ -6,18 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from upstander.dispatch.queries import (
+from upstander.emergency.flags import why_looked_at
+from upstander.emergency.queries import (
     NORM_PERCENT,
     NORM_SOURCE,
     flagged_calls,
     police_shares,
-    requests_waiting,
 )
-from upstander.mandated.answers import unanswered
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.mandated.actions.answers import unanswered
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.triage import load
-from upstander.triage.queries import counts_for, rows_for
+from upstander.triage.queries import counts_for
+from upstander.triage.rows import rows_for
 
 
 @require_GET
@@ -29,15 +30,17 @@ def supervisor(request: HttpRequest) -> HttpResponse:
         stuck = rows_for(load.needing_eyes(viewer, now))
         opinions = load.open_opinions(viewer, now)
         context = {
-            "people": load.people_of(viewer),
+            "people": load.people_of(viewer, now),
+            "longest": load.longest_wait(viewer),
+            "only_words": load.only_words(viewer),
+            "now": now,
             "counts": counts_for(viewer),
             "stuck": stuck,
             "opinions": opinions,
             "times": load.times_of(viewer, now),
             "most_timed": load.TIMED,
             "shares": police_shares(viewer, now),
-            "asked_for_police": requests_waiting(),
-            "flagged": flagged_calls(now),
+            "flagged": [(call, why_looked_at(call)) for call in flagged_calls(now)],
             "unanswered": unanswered(),
             "norm": NORM_PERCENT,
             "source": NORM_SOURCE,

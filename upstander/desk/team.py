@@ -9,51 +9,66 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from upstander.cases.actions import asks_first
-from upstander.cases.newcomers import how_many_wait
-from upstander.cases.panel import endings_of
+from upstander.cases.actions.newcomers import how_many_wait
 from upstander.cases.queries import cases_of_tip
 from upstander.cases.views import closing_kept
+from upstander.decisions.actions import asks_first
+from upstander.decisions.shown import endings_of
 from upstander.desk.english import in_english
 from upstander.desk.team_911 import team_911
 from upstander.desk.team_panels import (
     ANSWERS,
     ENDINGS,
+    OF_A_PLACE,
+    OF_PLACES,
     STEPS,
     TeamRow,
     Teller,
     live_since,
     rows_of,
 )
-from upstander.dispatch.queries import seen_by_team
-from upstander.mandated.answers import suspicion_panel
+from upstander.emergency.queries import seen_by_team
+from upstander.intake.priority import Priority
+from upstander.mandated.actions.answers import suspicion_panel
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import EVERY_NAME, Viewer, viewing
 from upstander.places.models import School
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.priority import Priority
-from upstander.places.scope import EVERY_NAME, Viewer, viewing
 from upstander.retention.tombstones import gone_at
 from upstander.tips.access import tip_for
-from upstander.tips.actions import drafts_of
+from upstander.tips.actions.writing import drafts_of
+from upstander.tips.adult_words import taken_down
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
-from upstander.tips.panel import (
+from upstander.tips.queries import history_of, names_in_record
+from upstander.tips.shown import (
     answers_panel,
     dialog_panel,
     files_panel,
     history_panel,
     people_in,
 )
-from upstander.tips.queries import history_of, names_of
 from upstander.tips.states import TipState
 from upstander.tips.times import zone_of
 from upstander.triage.handed import home_safety
 
 #: Closed tips that the list shows when asked.
 CLOSED_LIMIT = 50
+
+
+def _mine(state: TipState) -> QuerySet[Tip]:
+    mine = Recipient.objects.filter(holder__in=EVERY_NAME).values("tip_id")
+    return Tip.objects.filter(pk__in=mine, state=state)
+
+
+def handed_tips() -> list[Tip]:
+    """Return what was handed to the session's person or their team; call inside ``viewing``."""
+    return list(_mine(TipState.HANDED_OFF))
 
 
 @require_GET
@@ -64,12 +79,10 @@ def team_list(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     closed = request.GET.get("closed") == "1"
     with viewing(viewer):
-        mine = Recipient.objects.filter(holder__in=EVERY_NAME).values("tip_id")
-        tips = Tip.objects.filter(pk__in=mine)
         if closed:
-            shown = list(tips.filter(state=TipState.CLOSED).order_by("-changed_at")[:CLOSED_LIMIT])
+            shown = list(_mine(TipState.CLOSED).order_by("-changed_at")[:CLOSED_LIMIT])
         else:
-            shown = list(tips.filter(state=TipState.HANDED_OFF))
+            shown = handed_tips()
         since, rows = live_since(), rows_of(viewer, shown)
         look_at = how_many_wait()
     return render(
@@ -132,9 +145,12 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         history = history_of(tip.pk)
         help_sent = seen_by_team(tip.pk)
         cases, asks = cases_of_tip(tip.pk), asks_first(tip)
-        names = names_of(people_in(contents.turns, contents.notes, history) | endings.people)
+        people = people_in(contents.turns, contents.notes, history) | endings.people
+        names = names_in_record("tip", tip.pk, people)
     teller = Teller(tip.priority, zone)
     open_here = tip.state == TipState.HANDED_OFF
+    life_safety = tip.priority == Priority.LIFE_SAFETY
+    show_next = open_here and not row.standing.needs_answer
     drafts = {kind: _own(found, viewer.person_id) for kind, found in drafts_of(opened).items()}
     return {
         "tip": tip,
@@ -143,12 +159,18 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "row": row,
         "standing": row.standing,
         "answers": ANSWERS,
-        "steps": STEPS,
+        "steps": OF_A_PLACE if tip.tile == OF_PLACES else STEPS,
+        "steps_student": STEPS[1:3],
+        "of_a_place": tip.tile == OF_PLACES,
         "school": school,
         "brief": teller.brief(contents.notes, names),
+        "updates": teller.updates(contents.notes, names),
         "suspicion": suspicion_panel(opened),
         "home": home_safety(opened, contents.answers),
-        "turns": teller.dialog(dialog_panel(contents.turns, names)),
+        # Who took it down is between them and the center.
+        "turns": teller.dialog(
+            dialog_panel(contents.turns, names, taken_down(tip, contents.answers, named=False))
+        ),
         "form": answers_panel(contents.answers),
         "last_step": teller.last_step(contents.notes, names),
         "notes": teller.notes(contents.notes, names),
@@ -160,14 +182,20 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         "with_words": with_words,
         "came_in": teller.when(tip.received_at),
         "proposal": endings.proposal,
-        "proposer": names.get(endings.proposal.by, "A colleague") if endings.proposal else "",
+        "proposer": names.get(endings.proposal.by, gettext("A colleague"))
+        if endings.proposal
+        else "",
         "endings_so_far": teller.endings(endings.endings, names),
         "endings": ENDINGS,
         "asks": asks,
-        "life_safety": tip.priority == Priority.LIFE_SAFETY,
+        "life_safety": life_safety,
         "open_here": open_here,
         "closed": tip.state == TipState.CLOSED,
-        "show_next": open_here and not row.standing.needs_answer,
+        "show_next": show_next,
+        # Where the next step doesn't say them, help does: nobody looks for 911 while it happens.
+        "lines_911": "desk/team/call_911.html"
+        if open_here and (row.happening_now or life_safety) and not (show_next and life_safety)
+        else "",
         "draft": drafts,
         "closing": closing_kept(drafts.get("closing", "")),
         "ended": tip.ended_by_reporter,

@@ -6,18 +6,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, need_asked
-from upstander.cases.dispositions import BY_KEY
-from upstander.cases.models import Closing
 from upstander.cases.views import CLOSING_TICKS, TEAM_PAGE, WROTE_MEANWHILE, read_to, typed
-from upstander.places.scope import Viewer
-from upstander.tips.actions import add_note, add_reply, save_draft
+from upstander.decisions.actions import close_tip, need_asked
+from upstander.decisions.dispositions import BY_KEY
+from upstander.decisions.models import Closing
+from upstander.people.scope import Viewer
+from upstander.tips.actions.writing import add_note, add_reply, save_draft
 from upstander.tips.opening import OpenTip, open_tip, read_contents
 from upstander.tips.states import TipState
+from upstander.triage.actions.handoff import ask_for_words, record_next_step, recuse, send_back
 from upstander.triage.handed import home_safety, need_home_known
-from upstander.triage.handoff import ask_for_words, record_next_step, recuse, send_back
 
 
 def _open_here(viewer: Viewer, tip_id: UUID, purpose: str) -> OpenTip:
@@ -25,7 +26,8 @@ def _open_here(viewer: Viewer, tip_id: UUID, purpose: str) -> OpenTip:
     opened = open_tip(viewer, tip_id, purpose=purpose)
     if opened.tip.state != TipState.HANDED_OFF:
         raise Refused(
-            f"This tip is {TipState(opened.tip.state).label} now: open it again before you go on."
+            gettext("This tip is %(tipstate)s now. Reopen it before you continue.")
+            % {"tipstate": TipState(opened.tip.state).label}
         )
     return opened
 
@@ -41,11 +43,13 @@ def next_step(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
         and home_safety(opened, read_contents(opened).answers) != "yes"
     ):
         raise Refused(
-            "Not noted: we don't know that home is safe. Tick that you have thought of it, or "
-            "choose another step."
+            gettext(
+                "Not saved: we don't know if home is safe. Tick that you understand this, or "
+                "choose another step."
+            )
         )
     record_next_step(opened, step, typed(request))
-    messages.success(request, "Noted. The center sees it too.")
+    messages.success(request, gettext("Saved. The center sees it too."))
     # To the top, where it says so and what comes next.
     return ""
 
@@ -53,15 +57,17 @@ def next_step(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 @TEAM_PAGE.act
 def reply(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Write to the reporter. What could not be sent is kept as a draft."""
-    text = typed(request)
+    text = typed(request, anything=True)
     if not text.strip():
-        raise Refused("There is nothing to send: the box is empty.")
+        raise Refused(gettext("There is nothing to send: the box is empty."))
     try:
         sent = add_reply(_open_here(viewer, tip_id, "reply"), text, read_to=read_to(request))
     except Refused:
         save_draft(open_tip(viewer, tip_id, purpose="draft"), "reply", text)
         raise
-    messages.success(request, "Sent. They read it when they come back with their words.")
+    messages.success(
+        request, gettext("Sent. They will see it when they come back with their seven words.")
+    )
     if sent.unread:
         messages.warning(request, WROTE_MEANWHILE)
     return "#talk"
@@ -72,9 +78,9 @@ def note(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Keep a note for the team. The reporter never sees it, nor does the center."""
     text = typed(request)
     if not text.strip():
-        raise Refused("There is nothing to keep: the note is empty.")
+        raise Refused(gettext("There is nothing to save: the note is empty."))
     add_note(open_tip(viewer, tip_id, purpose="note"), text)
-    messages.success(request, "Kept.")
+    messages.success(request, gettext("Saved."))
     return "#notes"
 
 
@@ -82,7 +88,12 @@ def note(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def words(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Ask for what the reporter wrote before the hand-off; the reason stays in the notes."""
     ask_for_words(_open_here(viewer, tip_id, "ask for own words"), typed(request))
-    messages.info(request, "Here they are. Do not copy them: their wording shows who wrote them.")
+    messages.info(
+        request,
+        gettext(
+            "Their words are shown below. Do not copy them: the wording can show who wrote them."
+        ),
+    )
     return "#talk"
 
 
@@ -90,7 +101,7 @@ def words(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def back(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Send a tip back to the center: not our student."""
     send_back(_open_here(viewer, tip_id, "send back"), typed(request))
-    messages.success(request, "It is with the center again, with your reason.")
+    messages.success(request, gettext("Sent back to the center, with your reason."))
     return "/team"
 
 
@@ -98,9 +109,16 @@ def back(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def step_aside(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Step aside from a matter for good: it can't be undone by oneself."""
     if request.POST.get("sure") != "yes":
-        raise Refused("Tick that you will not see this matter again, then press once more.")
+        raise Refused(
+            gettext(
+                "Tick the box to confirm that you will not see this matter again, then press the "
+                "button again."
+            )
+        )
     recuse(viewer, tip_id)
-    messages.success(request, "You are out of this matter. The others have it.")
+    messages.success(
+        request, gettext("You have stepped aside from this matter. The others have it.")
+    )
     return "/team"
 
 
@@ -111,7 +129,7 @@ def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     opened = open_tip(viewer, tip_id, purpose="close")
     try:
         if ending not in BY_KEY or not words.strip():
-            raise Refused("Choose how it ended, and say in a few words what was done.")
+            raise Refused(gettext("Choose how it ended, and say briefly what was done."))
         need_asked(opened, request.POST, read_to=read_to(request))
         need_home_known(opened, ending, request.POST)
         done = close_tip(opened, ending, words, read_to=read_to(request))
@@ -120,15 +138,20 @@ def close(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
         ticked = [name for name in CLOSING_TICKS if name in request.POST]
         save_draft(opened, "closing", "\n".join([ending, " ".join(ticked), words]))
         raise Refused(
-            f"Not closed. {refused}", kept="What you chose and wrote stands in its form."
+            gettext("Not closed. %(refused)s") % {"refused": refused},
+            kept=gettext("What you chose and wrote is still in the form."),
         ) from None
     save_draft(opened, "closing", "")
     if isinstance(done, Closing):
-        messages.success(request, "Closed. The reporter reads a few words about it.")
+        messages.success(
+            request, gettext("Closed. The reporter will see a short message about it.")
+        )
     else:
         messages.warning(
             request,
-            "Not closed yet: a life may be in danger, so a second person of your team must agree "
-            "within 10 minutes. Until then it stands as it was.",
+            gettext(
+                "Not closed yet: a life may be in danger, so a second person on your team must "
+                "agree within 10 minutes. Until then nothing changes."
+            ),
         )
     return ""

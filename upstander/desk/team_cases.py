@@ -11,26 +11,30 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from upstander.cases.actions.opening import NewCase, memberships_of, open_case
 from upstander.cases.models import Case
-from upstander.cases.opening import NewCase, open_case, posts_of
+from upstander.cases.questioning import ask_questioned_of_new_case
 from upstander.cases.rights import CaseRight
 from upstander.desk.english import in_english
 from upstander.mandated.meant_form import MeantForm
+from upstander.matters.people_near import Near, grouped, people_near
+from upstander.people.permissions import requires, viewer_of
+from upstander.people.roles import TeamKind
+from upstander.people.scope import EVERY_NAME, Viewer, viewing
 from upstander.places.models import School
-from upstander.places.people_near import Near, grouped, people_near
-from upstander.places.permissions import requires, viewer_of
-from upstander.places.roles import TeamKind
-from upstander.places.scope import EVERY_NAME, Viewer, viewing
-from upstander.places.taxonomy import TILES_BY_KEY
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+from upstander.tips.place_words import places_of
+from upstander.tips.shown import tile_words
 from upstander.tips.states import TipState
 from upstander.triage.handed import home_safety
+from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
-from upstander.ui.press import refusal_on
+from upstander.ui.press import asking, refusal_on
 
 #: Tips that the form offers, the newest first.
 MOST_TIPS = 50
@@ -73,15 +77,13 @@ class NewCaseForm(MeantForm):
         help_text=_("Then two persons close the case. It is never lowered."),
         required=False,
     )
-    why = forms.CharField(
+    why = Words(
         label=_("Why is it opened?"),
         help_text=_("In your words. Don’t copy a reporter’s: their wording shows who wrote."),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    raised_by = forms.CharField(
-        label=_("Whose concern is it, if no tip’s?"), required=False, max_length=200
-    )
+    raised_by = Words(label=_("Whose concern is it, if no tip’s?"), required=False, max_length=200)
     school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
     team = forms.TypedChoiceField(label=_("Which team works it?"), coerce=int)
     keep_out = forms.TypedMultipleChoiceField(
@@ -99,13 +101,14 @@ class NewCaseForm(MeantForm):
         teams: Sequence[tuple[int, str]],
         schools: Sequence[tuple[int, str]],
         near: Sequence[Near],
+        places: Sequence[str],
         me: Viewer,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, near=near, me=me.person_id, **kwargs)
+        super().__init__(*args, near=near, places=places, me=me.person_id, **kwargs)
         self.handed, self.me = tips, me
         fields: dict[str, Any] = self.fields
-        # A bar on a case can't be taken back, so that it knows no "for now".
+        # An exclusion on a case can't be taken back, so that it knows no "for now".
         fields["meant"].choices = [
             ("out", _("Yes, or I’m not sure: keep out those whom I tick")),
             ("not", _("No: they are only mentioned, and may see it")),
@@ -114,7 +117,7 @@ class NewCaseForm(MeantForm):
         fields["team"].choices = teams
         fields["team"].initial = teams[0][0]
         fields["school"].choices = [("", _("No school")), *schools]
-        own = {post.school_id for post in posts_of(me)}
+        own = {membership.school_id for membership in memberships_of(me)}
         fields["keep_out"].choices = grouped(
             self.near, school_id=own.pop() if len(own) == 1 else None
         )
@@ -135,7 +138,11 @@ class NewCaseForm(MeantForm):
         chosen = self.typed("school")
         return (
             {tip.school_id for tip in self.handed if tip.school_id and tip.pk in sent}
-            | {post.school_id for post in posts_of(self.me) if post.school_id}
+            | {
+                membership.school_id
+                for membership in memberships_of(self.me)
+                if membership.school_id
+            }
             | ({int(chosen)} if chosen.isdecimal() else set())
         )
 
@@ -149,6 +156,7 @@ class NewCaseForm(MeantForm):
 
 @require_http_methods(["GET", "POST"])
 @requires(CaseRight.OPEN_CASES)
+@asking
 @in_english
 def new_case(request: HttpRequest) -> HttpResponse:
     """Open a case, from the tips that the address names (``?tip=``) or from none.
@@ -156,16 +164,17 @@ def new_case(request: HttpRequest) -> HttpResponse:
     Raises Http404.
     """
     viewer = viewer_of(request)
-    posts = posts_of(viewer)
-    if not posts:
+    memberships = memberships_of(viewer)
+    if not memberships:
         raise Http404
     with viewing(viewer):
         tips = _handed_tips(viewer)
         around: dict[str, Any] = {
             "tips": tips,
-            "teams": [(post.team_id, post.team_name) for post in posts],
+            "teams": [(membership.team_id, membership.team_name) for membership in memberships],
             "schools": _schools(viewer),
-            "near": people_near(),
+            "near": (near := people_near()),
+            "places": places_of({one.district_id for one in near if one.district_id is not None}),
             "me": viewer,
         }
     asked = _ids(request.GET.getlist("tip"))
@@ -174,12 +183,23 @@ def new_case(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         form = NewCaseForm(request.POST, **around)
-        if form.is_valid() and (case_id := _opened(viewer, form)):
-            messages.success(request, "Open, and you lead it. Your team sees it from now on.")
+        if form.is_valid() and (case_id := _asked_and_opened(request, viewer, form)):
+            messages.success(
+                request,
+                gettext("The case is open, and you are the case lead. Your team can see it now."),
+            )
             return redirect("cases:case", case_id=case_id)
         return render(request, "desk/team/new_case.html", {"form": form}, status=422)
     form = NewCaseForm(initial=_initial(chosen), **around)
     return render(request, "desk/team/new_case.html", {"form": form})
+
+
+def _asked_and_opened(request: HttpRequest, viewer: Viewer, form: NewCaseForm) -> UUID | None:
+    chosen = set(_ids(form.cleaned_data.get("tips", [])))
+    tips = [tip for tip in form.handed if tip.pk in chosen]
+    abuse = form.cleaned_data["concern"] == Case.Concern.ABUSE
+    ask_questioned_of_new_case(request, viewer, tips, abuse=abuse)
+    return _opened(viewer, form)
 
 
 def _opened(viewer: Viewer, form: NewCaseForm) -> UUID | None:
@@ -203,7 +223,7 @@ def _opened(viewer: Viewer, form: NewCaseForm) -> UUID | None:
                 ),
             )
     except NotGranted:
-        form.add_error("tips", "One of these tips was granted to others: leave it out.")
+        form.add_error("tips", gettext("One of these tips was given to others. Leave it out."))
     return None
 
 
@@ -233,17 +253,17 @@ def _handed_tips(viewer: Viewer) -> list[Tip]:
 def _schools(viewer: Viewer) -> list[tuple[int, str]]:
     """Return the schools of the viewer's teams: their own, or all of a district's office."""
     districts = [
-        post.district_id
-        for post in viewer.posts
-        if post.kind is TeamKind.DISTRICT and post.district_id
+        membership.district_id
+        for membership in viewer.memberships
+        if membership.kind is TeamKind.DISTRICT and membership.district_id
     ]
-    own = [post.school_id for post in viewer.posts if post.school_id]
+    own = [membership.school_id for membership in viewer.memberships if membership.school_id]
     query = School.objects.filter(pk__in=own) | School.objects.filter(district_id__in=districts)
     return list(query.order_by("name").values_list("pk", "name"))
 
 
 def _tile(tip: Tip) -> str:
-    return TILES_BY_KEY[tip.tile].text("en") if tip.tile in TILES_BY_KEY else tip.tile
+    return tile_words(tip)
 
 
 def _ids(texts: Sequence[str]) -> list[UUID]:

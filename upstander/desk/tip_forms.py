@@ -3,51 +3,55 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upstander.base.refused import Refused
-from upstander.cases.actions import asks_first, close_tip, need_asked
-from upstander.cases.dispositions import BY_KEY
-from upstander.cases.models import SecondOpinion
+from upstander.cases.questioning import ask_questioned_at_center
 from upstander.cases.views import read_to
-from upstander.desk.one_source import facts_of, places_around
+from upstander.decisions.actions import asks_first, close_tip, need_asked
+from upstander.decisions.dispositions import BY_KEY
+from upstander.decisions.models import SecondOpinion
+from upstander.desk.brief import facts_now, mark_of, place_now, with_todays
+from upstander.desk.handoff_who import asked_from, getting_of, handed_off_words, who_mark
+from upstander.desk.newer_views import tell_place
 from upstander.desk.tip_page import open_form, show
-from upstander.dispatch.queries import standing_of
-from upstander.places.models import Team
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.priority import Priority
-from upstander.places.roles import TeamKind
-from upstander.places.scope import viewing
-from upstander.places.taxonomy import TILES_BY_KEY, priority_floor
+from upstander.intake.priority import Priority
+from upstander.intake.taxonomy import TILES_BY_KEY, priority_floor
+from upstander.people.models import Team
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.roles import TeamKind
+from upstander.people.scope import viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions import drafts_of, save_draft
-from upstander.tips.models import Tip
-from upstander.tips.not_see import dismiss_not_see, is_unsettled, settle_meant
+from upstander.tips.actions.not_see import dismiss_not_see, is_unsettled, settle_meant
+from upstander.tips.actions.writing import drafts_of, save_draft
+from upstander.tips.models import Draft, Tip
 from upstander.tips.opening import OpenTip, read_contents
-from upstander.triage import panel, staff
-from upstander.triage.actions import assess_tip
+from upstander.tips.states import TipState
+from upstander.triage import shown, staff
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import assess_tip, claim_tip
 from upstander.triage.forms import (
-    BRIEF_GUIDE,
     AssessForm,
-    BarForm,
     CloseForm,
     DismissForm,
-    HandoffForm,
+    ExcludeForm,
     initial_from,
-    team_choices,
 )
 from upstander.triage.handed import home_of, need_home_known
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.handoff_form import BRIEF_GUIDE, HandoffForm, team_choices
 from upstander.triage.queries import assessed
 from upstander.triage.suggestions import Suggestion, suggest_priority
 from upstander.triage.whom import ask_whom, whom_of_handoff
-from upstander.ui.press import asking, refusal_on
+from upstander.ui.press import asked_as, asking, refusal_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,17 +85,31 @@ def assess(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         opened,
         mode="assess",
         more={"form": form, "suggestion": suggestion, "floor_priority": floor},
+        status=_status(form),
     )
 
 
 def _assess_initial(opened: OpenTip) -> dict[str, Any]:
-    """Begin where somebody stopped: the own draft, else the last judgement."""
+    """Begin where somebody stopped: the own draft, else the last judgement.
+
+    Of a draft that is older than that judgement only the reason stays: what a colleague has learned
+    since is not put back to what stood before.
+    """
     with viewing(opened.viewer) as now:
-        row = panel.judgement_on(opened.tip.pk, now).assessment
-    last = panel.assessment_panel(opened, row)
+        row = shown.judgement_on(opened.tip.pk, now).assessment
+        mine = Draft.objects.filter(
+            tip_id=opened.tip.pk, kind="assessment", person_id=opened.viewer.person_id
+        )
+        begun = mine.values_list("at", flat=True).first()
+    last = shown.assessment_panel(opened, row)
     record = dict(last.fields) if last else {}
+    if place := place_now(opened):
+        record["place_now"] = place
     category = last.category if last else ""
-    initial: dict[str, Any] = {"priority": opened.tip.priority, "category": category}
+    initial: dict[str, Any] = {"category": category}
+    if last:
+        # Nothing is chosen for whoever judges first; later what was judged stands until it changes.
+        initial["priority"] = opened.tip.priority
     own = [
         text
         for person, text in drafts_of(opened).get("assessment", [])
@@ -102,6 +120,8 @@ def _assess_initial(opened: OpenTip) -> dict[str, Any]:
             kept = json.loads(own[-1])
         except ValueError:
             kept = {}
+        if row is not None and begun is not None and row.at > begun:
+            kept = {**initial_from(record), "reason": kept.get("reason", "")}
         return {**initial, **{str(k): v for k, v in kept.items()}, "record": record}
     return {**initial, **initial_from(record), "record": record}
 
@@ -116,14 +136,17 @@ def _decide(
     if not given["reason"].strip() and (lowers or priority < suggestion.priority):
         form.add_error(
             "reason",
-            "Say why: a second person reads it before they agree."
+            gettext("Say why: a second person will read it before they agree.")
             if lowers
-            else "Say why this is less urgent than what the record suggests.",
+            else gettext("Say why this is less urgent than the record suggests."),
         )
         return False
     if not form.record() and not given["reason"].strip():
         form.add_error(
-            None, "Nothing is recorded yet. Say at least one thing that you know, or your reason."
+            None,
+            gettext(
+                "Nothing is recorded yet. Enter at least one thing that you know, or your reason."
+            ),
         )
         return False
     minutes = given.get("next_check") or ""
@@ -141,11 +164,12 @@ def _decide(
     if not saved:
         return False
     save_draft(opened, "assessment", "")
+    tell_place(request, opened.tip.pk)
     messages.success(
         request,
-        "Kept. It stays life safety until a second person agrees; they have 10 minutes."
+        gettext("Saved. It stays life safety until a second person agrees, within 10 minutes.")
         if lowers
-        else "The assessment is kept.",
+        else gettext("Assessment saved."),
     )
     return True
 
@@ -158,42 +182,78 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     viewer = viewer_of(request)
     opened = open_form(request, tip_id, "hand off")
     tip = opened.tip
-    with viewing(viewer):
-        teams, barred = staff.teams_for(tip)
-    choices = team_choices(teams, school_id=tip.school_id, barred=barred)
-    asked = request.POST if request.method == "POST" else None
-    initial = _handoff_initial(opened, teams) if asked is None else {}
-    form = HandoffForm(asked, teams=choices, initial=initial)
+    with viewing(viewer) as now:
+        teams, excluded = staff.teams_for(tip)
+        waits = asked_from(tip, now)
+        judged = assessed(tip_id)
+    choices = team_choices(teams, school_id=tip.school_id, excluded=excluded)
+    today = facts_now(opened)
+    sent = with_todays(request.POST, today) if request.method == "POST" else None
+    initial = _handoff_initial(opened, teams, today, judged=judged) if sent is None else {}
+    form = HandoffForm(
+        sent and sent.data, teams=choices, talk=tip.to_talk, waits=bool(waits), initial=initial
+    )
     more: dict[str, Any] = {"form": form, "guide": BRIEF_GUIDE, "outside": _outside(tip)}
-    if asked is not None and form.is_valid():
-        if "confirmed" in asked:
-            brief, why = form.cleaned_data["brief"], form.cleaned_data["words_reason"]
-            mentioned = whom_of_handoff(request, opened, form.team_ids, brief, why)
+    if sent is not None and sent.changed and sent.by_hand:
+        more["changed"] = today
+    elif sent is not None and form.is_valid():
+        with viewing(viewer) as now:
+            who = staff.who_would_get_it(tip, [t for t in teams if t.pk in form.team_ids], now)
+        # Chosen anew without a script, or somebody joined or was kept out: they are read first.
+        other = sent.data.get("who_seen") not in (None, who_mark(who))
+        if "confirmed" in sent.data and not other:
+            why = form.cleaned_data["words_reason"]
+            own = f"{form.cleaned_data['brief']}\n{why}"
+            with asked_as(gettext("Not handed off yet: one question first")):
+                mentioned = whom_of_handoff(request, opened, form.team_ids, form.whole, why)
+                ask_questioned_at_center(request, viewer, tip, own)
             with refusal_on(form):
+                if tip.state == TipState.NEW:
+                    # As with a reply: whoever acts on what nobody has, has it.
+                    claim_tip(viewer, tip_id)
                 hand_off(
                     opened,
                     form.team_ids,
-                    brief,
+                    form.whole,
                     with_words=form.cleaned_data["with_words"],
                     words_reason=why,
                     mentioned=mentioned,
+                    ground=form.cleaned_data.get("ground", ""),
+                    at_once=form.cleaned_data.get("at_once", False),
                 )
                 save_draft(opened, "brief", "")
                 messages.success(
-                    request, "Handed off. Below is who has been asked and who answers."
+                    request, handed_off_words(None if form.cleaned_data.get("at_once") else waits)
                 )
+                if sent.changed:
+                    messages.info(
+                        request, gettext("The facts had changed, so they got the current version.")
+                    )
                 return redirect("tip", tip_id=tip_id)
-        elif "change" not in asked:
-            with viewing(viewer):
-                more["who"] = staff.who_would_get_it(
-                    tip, [t for t in teams if t.pk in form.team_ids]
-                )
+        elif "change" not in sent.data:
+            more |= {"who": who, "who_changed": other and "confirmed" in sent.data}
             save_draft(opened, "brief", form.cleaned_data["brief"])
-    return show(request, opened, mode="handoff", more=more)
+    return show(
+        request,
+        opened,
+        mode="handoff",
+        more=more | getting_of(viewer, tip, teams, form["teams"].value()),
+        status=_status(form),
+    )
 
 
-def _handoff_initial(opened: OpenTip, teams: list[Team]) -> dict[str, Any]:
-    """Suggest the school's team, and the district's office where the building may be the danger."""
+def _status(form: Form) -> HTTPStatus:
+    """Tell a page that sends by itself what came of it: a form that comes back was refused."""
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+def _handoff_initial(
+    opened: OpenTip, teams: list[Team], today: str, *, judged: bool
+) -> dict[str, Any]:
+    """Suggest the school's team, and the district's office where the building may be the danger.
+
+    Of a brief that was begun only the own words are kept: what is known is today's.
+    """
     tip = opened.tip
     own = [
         text
@@ -209,18 +269,14 @@ def _handoff_initial(opened: OpenTip, teams: list[Team]) -> dict[str, Any]:
             else team.school_id is not None and team.school_id == tip.school_id
         )
     ]
-    return {"teams": suggested, "brief": own[-1] if own else _brief_from_source(opened)}
-
-
-def _brief_from_source(opened: OpenTip) -> str:
-    """Begin a brief with where, what, now and who, as 911 would be told them."""
-    contents = read_contents(opened)
-    with viewing(opened.viewer) as now:
-        tip = tip_for(opened.viewer, opened.tip.pk)
-        row = panel.judgement_on(tip.pk, now).assessment
-        standing, around = standing_of(tip, now), places_around(tip, contents)
-    assessment = panel.assessment_panel(opened, row)
-    return facts_of(opened, tip, contents, assessment, standing, around).brief()
+    return {
+        "teams": suggested,
+        "facts": today,
+        "facts_mark": mark_of(today),
+        "brief": own[-1] if own else "",
+        # What is urgent, or not judged yet, lies until the morning only if somebody says so.
+        "at_once": tip.priority != Priority.ROUTINE or not judged,
+    }
 
 
 def _outside(tip: Tip) -> bool:
@@ -239,11 +295,13 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         tip = tip_for(viewer, tip_id)
         groups = staff.people_to_keep_out(tip, leave_out=viewer.person_id)
         unsettled = is_unsettled(tip)
-    did = request.POST.get("did", "bar") if request.method == "POST" else ""
+    did = request.POST.get("did", "exclusion") if request.method == "POST" else ""
     # What was said since the page was made was not read by whoever presses.
     turn = request.POST.get("said", "")
     said = int(turn) if turn.isdecimal() and len(turn) < 9 else None
-    form = BarForm(request.POST if did == "bar" else None, people=groups, unsettled=unsettled)
+    form = ExcludeForm(
+        request.POST if did == "exclusion" else None, people=groups, unsettled=unsettled
+    )
     dismiss = DismissForm(request.POST if did == "dismiss" else None)
     # Two presses settle it: the second one is of somebody who has read whom they let see it.
     sure = about = ""
@@ -253,26 +311,33 @@ def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             ask_whom(request, viewer, tip_id, "dismiss")
             with refusal_on(dismiss):
                 dismiss_not_see(opened, dismiss.cleaned_data["reason"], said=said)
-                messages.success(request, "Kept, with your name and your reason. It can go now.")
+                messages.success(
+                    request,
+                    gettext("Saved, with your name and your reason. You can hand it off now."),
+                )
                 return redirect("tip", tip_id=tip_id)
-    elif did == "bar" and form.is_valid():
+    elif did == "exclusion" and form.is_valid():
         people = [int(person) for person in form.cleaned_data["people"]]
         is_meant = form.cleaned_data.get("is_meant") == "yes"
         asked = " ".join(map(str, people))
         with refusal_on(form):
             if is_meant and request.POST.get("sure") == asked:
                 settle_meant(opened, people, said=said)
-                messages.success(request, "Settled: they are kept out, and it can go to others.")
+                messages.success(
+                    request,
+                    gettext("Settled: they are kept out, and you can hand it off to others."),
+                )
                 return redirect("tip", tip_id=tip_id)
-            # The bar waits for no second press, and settles nothing.
-            bar_people(opened, people)
+            # The exclusion waits for no second press, and settles nothing.
+            exclude_people(opened, people)
             if is_meant:
                 sure, about = did, asked
             else:
-                messages.success(request, "Kept out, from now on and everywhere.")
+                messages.success(request, gettext("They are kept out from now on, everywhere."))
                 return redirect("tip_keep_out" if unsettled else "tip", tip_id=tip_id)
     more = {"form": form, "dismiss": dismiss, "sure": sure, "about": about}
-    return show(request, opened, mode="keep_out", more=more)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or dismiss.errors else HTTPStatus.OK
+    return show(request, opened, mode="keep_out", more=more, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -301,15 +366,18 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             proposed = isinstance(done, SecondOpinion)
             messages.success(
                 request,
-                "A second person is asked. They have 10 minutes; until they agree it stays open."
+                gettext(
+                    "A second person has been asked. They have 10 minutes; it stays open until "
+                    "they agree."
+                )
                 if proposed
-                else "Closed.",
+                else gettext("Closed."),
             )
             return redirect(f"/tips/{tip_id}" if proposed else "/queue")
     with viewing(opened.viewer):
         asks = asks_first(tip_for(opened.viewer, tip_id))
     more = {"form": form, "asks": asks, "ticked": request.POST, "home": home_of(opened)}
-    return show(request, opened, mode="close", more=more)
+    return show(request, opened, mode="close", more=more, status=_status(form))
 
 
 def _judged(opened: OpenTip) -> None:
@@ -318,6 +386,8 @@ def _judged(opened: OpenTip) -> None:
         unjudged = opened.tip.priority == Priority.LIFE_SAFETY and not assessed(opened.tip.pk)
     if unjudged:
         raise Refused(
-            "Nobody has assessed this tip, and a life may be in danger. Assess it first: then "
-            "whoever reads the record sees what was known when it was closed."
+            gettext(
+                "Nobody has assessed this tip, and a life may be in danger. Assess it first, so "
+                "that the record shows what was known when it was closed."
+            )
         )

@@ -14,24 +14,30 @@ from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.views.decorators.http import require_GET
 
-from upstander.escalations.reading import words_read
-from upstander.places.permissions import Permission, may, requires, viewer_of
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.people.permissions import Permission, may, requires, viewer_of
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
 from upstander.plug import panels_on
 from upstander.retention.tombstones import gone_at
 from upstander.tips.access import tip_for
-from upstander.tips.actions import drafts_of
-from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
+from upstander.tips.actions.writing import drafts_of
+from upstander.tips.opening import (
+    NotGranted,
+    OpenTip,
+    note_read,
+    open_tip,
+    read_contents,
+    words_shown,
+)
 from upstander.tips.page import TipPage
-from upstander.tips.queries import names_of
-from upstander.triage.bars import pass_barred_by
-from upstander.triage.queries import rows_for
+from upstander.tips.queries import names_in_record
+from upstander.triage.actions.alike import claim_held
+from upstander.triage.actions.exclusions import pass_excluded_by
+from upstander.triage.rows import rows_for
 
 #: The page's parts; what stands in them is in the apps' manifests, one line a panel.
-SLOTS = ("top", "dialog", "side")
-#: The panel in whose place a form is opened, and the forms.
-BESIDE = "judgement"
+SLOTS = ("top", "dialog", "foot", "side", "more")
+#: The forms that are opened beside the words.
 FORMS = {
     "assess": "desk/assess.html",
     "handoff": "desk/handoff.html",
@@ -59,7 +65,11 @@ def parts(request: HttpRequest, tip_id: UUID) -> HttpResponse:
 
     What is being typed and the forms are not among them, so nothing is lost by a refresh.
     """
-    return _opened_page(request, tip_id, purpose="refresh", template="desk/tip_parts.html")
+    response = _opened_page(request, tip_id, purpose="refresh", template="desk/tip_parts.html")
+    if response.status_code == 200:
+        # Asked for before the page itself was, it shows the words all the same.
+        note_read(viewer_of(request), tip_id)
+    return response
 
 
 def _opened_page(
@@ -70,10 +80,7 @@ def _opened_page(
         opened = open_tip(viewer, tip_id, purpose=purpose)
     except NotGranted:
         return not_granted(request, viewer, tip_id)
-    pass_barred_by(opened)
-    if purpose == "read":
-        # The words are before a person now, not before a page that keeps itself up to date.
-        words_read(viewer, tip_id)
+    pass_excluded_by(opened)
     return show(request, opened, template=template)
 
 
@@ -84,10 +91,7 @@ def open_form(request: HttpRequest, tip_id: UUID, purpose: str) -> OpenTip:
     """
     viewer = viewer_of(request)
     shown = request.method == "GET"
-    opened = open_tip(viewer, tip_id, purpose="read" if shown else purpose)
-    if shown:
-        words_read(viewer, tip_id)
-    return opened
+    return open_tip(viewer, tip_id, purpose="read" if shown else purpose)
 
 
 def show(
@@ -100,8 +104,19 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Show an opened tip's page; ``mode`` names the form beside the dialog. Raises Http404."""
-    context = page_context(opened, mode) | dict(more or {})
-    return render(request, template, context, status=status)
+
+    def page() -> HttpResponse:
+        context = page_context(opened, mode) | dict(more or {})
+        return render(request, template, context, status=status)
+
+    response = page()
+    # The words are before a person now, not before a page that keeps itself up to date.
+    if opened.purpose == "read":
+        again = words_shown(opened)
+        # What was claimed together with others is theirs from here on, and its clock stops.
+        if claim_held(opened.viewer, opened.tip) or again:
+            return page()
+    return response
 
 
 def not_granted(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> HttpResponse:
@@ -127,7 +142,7 @@ def page_context(opened: OpenTip, mode: str = "") -> dict[str, Any]:
         for one in panels:
             if one.read:
                 page.found[one.panel.key] = one.read(page)
-        page.names = names_of(page.wanted)
+        page.names = names_in_record("tip", page.tip.pk, page.wanted)
         shown = {one.panel.key: one.show(page) for one in panels if one.within}
     # The others open transactions of their own, or none.
     shown |= {one.panel.key: one.show(page) for one in panels if not one.within}
@@ -139,6 +154,8 @@ def page_context(opened: OpenTip, mode: str = "") -> dict[str, Any]:
         "own_draft": page.own_drafts,
         "others_drafts": page.others_drafts,
         "parts": [],
+        "mode": mode,
+        "beside": FORMS.get(mode),
     } | {slot: [] for slot in SLOTS}
     for one in panels:
         found = shown[one.panel.key]
@@ -146,8 +163,7 @@ def page_context(opened: OpenTip, mode: str = "") -> dict[str, Any]:
             continue
         context |= {word: found[word] for word in one.gives}
         _, _, slot = one.panel.slot.partition(".")
-        form = FORMS.get(mode) if one.panel.key == BESIDE else None
-        context[slot].append((form or one.panel.template, found))
+        context[slot].append((one.panel.template, found))
         if not one.panel.still:
             context["parts"].append((one.panel.part or one.panel.template, found))
     return context

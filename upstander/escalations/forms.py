@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from upstander.escalations.policy import (
     CENTER,
@@ -16,6 +19,7 @@ from upstander.escalations.policy import (
     Situation,
     problems_with,
 )
+from upstander.ui.fields import Phone, Words
 
 type Choices = Iterable[tuple[str, Any]]
 
@@ -30,13 +34,13 @@ class AddPersonForm(forms.Form):
     """Whom to ask besides."""
 
     person = forms.ChoiceField(
-        label="Ask", error_messages={"required": "Choose somebody from the list."}
+        label=_("Ask"), error_messages={"required": _("Choose someone from the list.")}
     )
 
     def __init__(self, *args: Any, groups: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["person"])
-        field.choices = [("", "Choose somebody"), *groups]
+        field.choices = [("", gettext("Choose someone")), *groups]
 
     @property
     def person_id(self) -> int:
@@ -49,15 +53,18 @@ def target_choices(
 ) -> list[tuple[str, Any]]:
     """Return whom a step of this stage can ask: kinds first, then single persons and contacts."""
     kinds = [
-        (key, words[0].upper() + words[1:])
+        (key, capfirst(str(words)))
         for key, words in TARGET_WORDS.items()
         if stage != CENTER or key not in _SCHOOL_ONLY
     ]
     named = [
         (team, [(f"person:{person}", name) for person, name in members]) for team, members in people
     ]
-    outside = [(f"external:{pk}", f"A call from the desk to {name}") for pk, name in contacts]
-    return [("", "–"), *kinds, *named, *([("Outside", outside)] if outside else [])]
+    outside = [
+        (f"external:{pk}", gettext("A call by the center to %(name)s") % {"name": name})
+        for pk, name in contacts
+    ]
+    return [("", "–"), *kinds, *named, *([(gettext("Outside"), outside)] if outside else [])]
 
 
 class _Seconds(forms.MultiWidget):
@@ -99,7 +106,7 @@ class SecondsField(forms.MultiValueField):
 class PolicyForm(forms.Form):
     """A policy as rows of "after … ask …", and after how long all of it comes again."""
 
-    every = SecondsField(label="If nobody has it, all of it again every", required=True)
+    every = SecondsField(label=_("If nobody has it, repeat all steps every"), required=True)
 
     def __init__(
         self,
@@ -118,12 +125,12 @@ class PolicyForm(forms.Form):
         for row in range(self.rows):
             step = plan.steps[row] if row < len(plan.steps) else None
             self.fields[f"after_{row}"] = SecondsField(
-                label=f"{row + 1}. After",
+                label=gettext("%(number)d. After") % {"number": row + 1},
                 required=False,
                 initial=step.after if step else None,
             )
             self.fields[f"target_{row}"] = forms.ChoiceField(
-                label="ask",
+                label=gettext("ask"),
                 required=False,
                 choices=choices,
                 initial=step.target if step else "",
@@ -152,9 +159,9 @@ class PolicyForm(forms.Form):
         for row in range(self.rows):
             after, target = cleaned.get(f"after_{row}"), cleaned.get(f"target_{row}")
             if target and after is None and f"after_{row}" not in self.errors:
-                self.add_error(f"after_{row}", "After how long?")
+                self.add_error(f"after_{row}", gettext("After how long?"))
             if after is not None and not target and f"target_{row}" not in self.errors:
-                self.add_error(f"target_{row}", "Who is asked then?")
+                self.add_error(f"target_{row}", gettext("Who is asked then?"))
         if not self.errors:
             for problem in problems_with(self.plan, self.stage, self.situation):
                 self.add_error(None, problem)
@@ -165,16 +172,19 @@ class FallbackForm(forms.Form):
     """Whose phone is the center's last one."""
 
     person = forms.ChoiceField(
-        label="Whose phone",
+        label=_("Whose phone"),
         required=False,
-        help_text="Rung by every way at once, two minutes after a tip that was reported as now.",
+        help_text=_(
+            "Contacted by every method at once, two minutes after a tip that was reported as "
+            "happening now."
+        ),
     )
 
     def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["person"])
         field.choices = [
-            ("", "Nobody's: everybody of the center is phoned"),
+            ("", gettext("Nobody's: everyone at the center is called")),
             *((str(person), name) for person, name in people),
         ]
 
@@ -188,9 +198,5 @@ class FallbackForm(forms.Form):
 class ContactForm(forms.Form):
     """Somebody outside whom a policy can name."""
 
-    name = forms.CharField(label="Who", max_length=120)
-    phone = forms.RegexField(
-        label="Phone number",
-        regex=r"^[+0-9() .x-]{7,30}$",
-        error_messages={"invalid": "Write a phone number, such as 860-555-0134."},
-    )
+    name = Words(label=_("Who"), max_length=120)
+    phone = Phone(label=_("Phone number"), max_length=30)

@@ -8,13 +8,23 @@ Who is next follows ``Turn`` and the schools' turns, in rounds: in each round ev
 waits is named once, so that a flood about one keeps no other waiting. A new round begins once the
 person has answered, or ``PACE`` after the one before it began. In a round it is the oldest of a
 school, in the next the newest.
+
+Whoever was told ``MOST`` things within ``FOLD`` and answered none reads no faster for more of them:
+from then on a text or a notification comes once in ``FOLD``, and says how many wait and since when.
+What waits stays due, other ways ring on, and others are asked. A life in danger is not folded: each
+such alert is said by each way in its turn, once in ``FOLD``, one in ``LIVES``; that it was said
+before as less urgent counts for nothing. What is graver than what was said last, and what a
+colleague asks, waits behind none of it. A mail lists all that wait, so that after as many there is
+one in ``MAIL``, whatever it is about. Any answer ends it.
+
+Whose phone is left alone for a moment, as they are at the desk: ``held``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -22,11 +32,19 @@ from django.db import connection
 from upstander.base.moment import database_now
 from upstander.carriers.models import Channel
 from upstander.carriers.queries import on_the_phone
-from upstander.escalations.line_models import Line
+from upstander.escalations import held
+from upstander.escalations.line_models import Line, Turn
+from upstander.plug import rung_now
 
 #: Seconds between two messages, and between two rounds, where they make a noise. Mail makes none:
 #: it goes as fast as it can be carried.
 BREATH, PACE = 3, 15
+#: After so many unanswered messages within so many seconds, one in as many.
+MOST, FOLD, MAIL = 3, 300, 60
+#: From then on one about a life in danger in as many: each says how many wait and since when.
+LIVES = 60
+#: The ways on which they are folded: a call rings alone, and says how many nobody has.
+_FOLDED = (Channel.SMS, Channel.PUSH, Channel.EMAIL)
 #: So many at each end of what waits are looked at for one that nobody has been told of yet.
 _NEAR = 5
 
@@ -49,6 +67,11 @@ class Head(NamedTuple):
         """School and turn as one number, as ``Line.served`` keeps it."""
         return self.school_key * 4 + self.turn
 
+    @property
+    def place(self) -> int:
+        """Where its turn stands among others'."""
+        return Turn(self.turn).place
+
 
 class Free(NamedTuple):
     """A line on which nothing is under way, locked."""
@@ -58,18 +81,24 @@ class Free(NamedTuple):
     channel: str
     told_at: datetime | None
     round_at: datetime | None
+    fold_at: datetime | None
     served: list[int]
     rounds: int
+    held_until: datetime | None
     #: What was said last has been answered, or needs no answer any more.
     answered: bool
+    #: When a key was pressed in the last call, which told of all lives that nobody has; and whether
+    #: it said that they can't.
+    heard_at: datetime | None
+    cannot: bool | None
 
 
 def choose(line: Free, heads: Sequence[Head], now: datetime) -> Head | None:
     """Return whose turn it is; None: all that wait have been named, and the round is not over."""
-    waiting = [head for head in heads if head.kind not in line.served]
+    waiting = [head for head in heads if head.kind not in line.served or head.turn == Turn.ASKED]
     if not waiting and round_over(line, now):
         waiting = list(heads)
-    return min(waiting, key=lambda head: (head.turn, head.since, head.kind), default=None)
+    return min(waiting, key=lambda head: (head.place, head.since, head.kind), default=None)
 
 
 def round_over(line: Free, now: datetime) -> bool:
@@ -98,18 +127,32 @@ SELECT person_id, channel FROM waits
 """
 # Nothing is under way that somebody still holds, and whoever was told has had a moment to read it.
 _FREE = """
-SELECT l.id, l.person_id, l.channel, l.told_at, l.round_at, l.served, l.rounds, EXISTS (
+SELECT l.id, l.person_id, l.channel, l.told_at, l.round_at, l.fold_at, l.served, l.rounds,
+    l.held_until, EXISTS (
     SELECT FROM escalations_page p JOIN escalations_alert a ON a.id = p.alert_id
     WHERE p.id = l.page_id AND (a.state <> 'open' OR EXISTS (
         SELECT FROM escalations_acknowledgement k WHERE k.alert_id = a.id
-          AND k.person_id = l.person_id AND k.at >= date_trunc('second', l.told_at))))
+          AND k.person_id = l.person_id AND k.at >= date_trunc('second', l.told_at)))),
+    heard.at, heard.cannot
 FROM escalations_line l
 JOIN unnest(%(people)s::bigint[], %(channels)s::text[]) AS w (person_id, channel)
   ON w.person_id = l.person_id AND w.channel = l.channel
-WHERE l.channel = 'email' OR NOT EXISTS (
+LEFT JOIN LATERAL (
+    SELECT max(k.at) AS at, bool_or(k.answer = 'cannot') AS cannot
+    FROM escalations_page p JOIN escalations_acknowledgement k ON k.alert_id = p.alert_id
+    WHERE p.id = l.page_id AND p.turn < 2 AND k.person_id = l.person_id AND k.via = 'key'
+      AND k.at >= date_trunc('second', l.told_at)) heard ON l.channel = 'voice'
+WHERE NOT EXISTS (
     SELECT FROM escalations_page p WHERE p.id = l.page_id AND p.state = 'due'
       AND p.lease_until >= api.clock_now())
-  AND (l.told_at IS NULL OR l.told_at <= api.clock_now() - make_interval(secs => %(breath)s))
+  AND (l.channel = 'email' OR l.told_at IS NULL
+    OR l.told_at <= api.clock_now() - make_interval(
+        secs => CASE WHEN l.fold_at > api.clock_now() AND NOT EXISTS (
+            SELECT FROM escalations_page p
+            WHERE p.state = 'due' AND p.person_id = l.person_id AND p.channel = l.channel
+              AND p.due_at <= api.clock_now() AND (p.turn = 3 OR p.turn < (
+                SELECT s.turn FROM escalations_page s WHERE s.id = l.page_id)))
+            THEN %(lives)s ELSE %(breath)s END))
 ORDER BY l.told_at NULLS FIRST, l.id FOR UPDATE OF l SKIP LOCKED
 """
 # Of each line: the two ends of what each school has in it.
@@ -126,6 +169,11 @@ CROSS JOIN LATERAL (
         WHERE p.state = 'due' AND p.person_id = l.person_id AND p.channel = l.channel
           AND p.school_key = k.school_key AND p.turn = k.turn AND p.due_at <= api.clock_now()
           AND (p.lease_until IS NULL OR p.lease_until < api.clock_now())
+          AND (NOT l.id = ANY (%(folded)s) OR p.turn = 3 OR (p.turn < 2 AND NOT EXISTS (
+              SELECT FROM escalations_page s WHERE s.alert_id = p.alert_id AND s.state = 'sent'
+                AND s.person_id = p.person_id AND s.channel = p.channel AND s.turn < 2
+                AND s.sent_at > api.clock_now() - make_interval(secs => %(fold)s))))
+          {held}
         ORDER BY p.due_at {way}, p.id LIMIT %(near)s) e) {name}
 """
 _HEADS = f"""
@@ -143,8 +191,8 @@ FROM escalations_line l CROSS JOIN LATERAL (
               AND (p.school_key, p.turn) > (k.school_key, k.turn)
             ORDER BY p.school_key, p.turn LIMIT 1) n)
     SELECT kinds.school_key, kinds.turn FROM kinds) k
-{_END.format(way="", name="oldest")}
-{_END.format(way="DESC", name="newest")}
+{_END.format(way="", name="oldest", held=held.LEFT_ALONE)}
+{_END.format(way="DESC", name="newest", held=held.LEFT_ALONE)}
 WHERE l.id = ANY (%(lines)s) AND oldest.since IS NOT NULL
 """  # noqa: S608 - constants of this module
 _CLAIM = """
@@ -165,8 +213,6 @@ SELECT id FROM claimed
 def claim_next(token: UUID, limit: int, lease: float) -> list[UUID]:
     """Claim the next page of each free line, at most ``limit``; return them, the first one first.
 
-    Of mail it may be several at once.
-
     Call inside a transaction: it keeps the lines from being moved by another at the same time.
     """
     with connection.cursor() as cursor:
@@ -176,19 +222,38 @@ def claim_next(token: UUID, limit: int, lease: float) -> list[UUID]:
         if not cursor.rowcount:
             return []
         cursor.execute(_ENTER)
-        people, channels = zip(*cursor.fetchall(), strict=True)
-        cursor.execute(
-            _FREE, {"people": list(people), "channels": list(channels), "breath": BREATH}
-        )
+        # A page may have been cancelled, or be another's by now, since it was seen to be due.
+        if not (entered := cursor.fetchall()):
+            return []
+        people, channels = zip(*entered, strict=True)
+        whose: dict[str, Any] = {"people": list(people), "channels": list(channels)}
+        cursor.execute(_FREE, whose | {"breath": BREATH, "lives": LIVES})
         lines = {row[0]: Free(*row) for row in cursor.fetchall()}
         ringing = on_the_phone({x.person_id for x in lines.values() if x.channel == Channel.VOICE})
+        # Somebody on the line comes first: a phone that rings for them is not made busy, and no
+        # talk with them is rung into. The page stays due, goes by its other ways meanwhile, and by
+        # this one once the phone is free.
+        ringing |= with_callers()
         lines = {
             pk: line
             for pk, line in lines.items()
             if line.channel != Channel.VOICE or line.person_id not in ringing
         }
         heads: dict[int, list[Head]] = {}
-        cursor.execute(_HEADS, {"lines": list(lines), "near": _NEAR})
+        folded = _folded(lines)
+        # A mail tells of all: until its minute is over none goes.
+        lines = {
+            pk: line
+            for pk, line in lines.items()
+            if pk not in folded or line.channel != Channel.EMAIL
+        }
+        what: dict[str, Any] = {"lines": list(lines), "folded": folded}
+        what |= {"near": _NEAR, "fold": FOLD}
+        alone = held.left_alone(lines.values())
+        for pk, until in alone.until.items():
+            if lines[pk].held_until != until:
+                Line.objects.filter(pk=pk).update(held_until=until)
+        cursor.execute(_HEADS, what | alone.where)
         for pk, *head in cursor.fetchall():
             heads.setdefault(pk, []).append(Head(*head))
         chosen = _first(lines, heads, limit)
@@ -205,10 +270,33 @@ def claim_next(token: UUID, limit: int, lease: float) -> list[UUID]:
     return [page for page in chosen if page in claimed]
 
 
+def with_callers() -> set[int]:
+    """Return whose phones ring now for somebody on a line, or who talk with one."""
+    with connection.cursor() as cursor:
+        cursor.execute(rung_now())
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _folded(lines: dict[int, Free]) -> list[int]:
+    """Return the lines on which only what may not wait is said now.
+
+    Ends the folding where somebody answered, or where nothing was left to say for ``FOLD``.
+    """
+    now, folding = database_now(), [pk for pk, line in lines.items() if line.fold_at is not None]
+    over = [
+        pk
+        for pk in folding
+        if lines[pk].answered or (lines[pk].fold_at or now) + timedelta(seconds=FOLD) < now
+    ]
+    if over:
+        Line.objects.filter(pk__in=over).update(fold_at=None)
+    return [pk for pk in folding if pk not in over and (lines[pk].fold_at or now) > now]
+
+
 def _first(lines: dict[int, Free], heads: dict[int, list[Head]], limit: int) -> dict[UUID, int]:
     """Return the pages that go now, each with its line.
 
-    What makes a noise before mail, of which there may be any number; then the more urgent, and
+    What makes a noise before mail; then the more urgent, and
     whoever has been told nothing for longest. No two people are told of one alert while others
     wait of which nobody has been told.
     """
@@ -216,7 +304,7 @@ def _first(lines: dict[int, Free], heads: dict[int, list[Head]], limit: int) -> 
     found = []
     for order, (pk, line) in enumerate(lines.items()):
         if (head := choose(line, heads.get(pk, ()), now)) is not None:
-            found.append(((line.channel == Channel.EMAIL, head.turn, order), pk, head))
+            found.append(((line.channel == Channel.EMAIL, head.place, order), pk, head))
     chosen: dict[UUID, int] = {}
     alerts: set[UUID] = set()
     for _, pk, head in sorted(found):
@@ -224,9 +312,8 @@ def _first(lines: dict[int, Free], heads: dict[int, list[Head]], limit: int) -> 
         pages = head.newest if newest else head.oldest
         of = dict(zip(pages, head.newest_of if newest else head.oldest_of, strict=True))
         untold = [page for page in pages if of[page] not in alerts] or pages
-        for page in untold if lines[pk].channel == Channel.EMAIL else untold[:1]:
-            chosen[page] = pk
-            alerts.add(of[page])
+        chosen[untold[0]] = pk
+        alerts.add(of[untold[0]])
     return dict(list(chosen.items())[:limit])
 
 
@@ -235,7 +322,18 @@ UPDATE escalations_line l SET told_at = api.clock_now(),
     round_at = CASE WHEN s.kind = ANY (l.served) OR l.round_at IS NULL THEN api.clock_now()
                     ELSE l.round_at END,
     rounds = l.rounds + (s.kind = ANY (l.served))::int,
-    served = CASE WHEN s.kind = ANY (l.served) THEN ARRAY[s.kind] ELSE l.served || s.kind END
+    served = CASE WHEN s.kind = ANY (l.served) THEN ARRAY[s.kind] ELSE l.served || s.kind END,
+    fold_at = CASE WHEN l.fold_at > api.clock_now() THEN l.fold_at
+        WHEN l.fold_at IS NOT NULL OR l.channel = ANY (%(folds)s) AND %(most)s <= (
+            SELECT count(DISTINCT coalesce(p.delivery_id, p.id))
+            FROM escalations_page p JOIN escalations_alert a ON a.id = p.alert_id
+            WHERE p.person_id = l.person_id AND p.channel = l.channel AND p.state = 'sent'
+              AND p.sent_at > api.clock_now() - make_interval(secs => %(fold)s)
+              AND a.state = 'open' AND NOT EXISTS (
+                SELECT FROM escalations_acknowledgement k WHERE k.alert_id = a.id
+                  AND k.person_id = l.person_id AND k.at >= date_trunc('second', p.sent_at)))
+        THEN api.clock_now() + make_interval(
+            secs => CASE WHEN l.channel = 'email' THEN %(mail)s ELSE %(fold)s END) END
 FROM (SELECT p.school_key * 4 + p.turn AS kind FROM escalations_page p WHERE p.id = %(page)s) s
 WHERE l.person_id = %(person)s AND l.channel = %(channel)s
 """
@@ -244,7 +342,8 @@ WHERE l.person_id = %(person)s AND l.channel = %(channel)s
 def move_on(page_id: UUID, person_id: int, channel: str) -> None:
     """Note that a page was said: its school's turn is over in this round."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOLD, {"page": page_id, "person": person_id, "channel": channel})
+        how: dict[str, Any] = {"folds": list(_FOLDED), "most": MOST, "fold": FOLD, "mail": MAIL}
+        cursor.execute(_TOLD, how | {"page": page_id, "person": person_id, "channel": channel})
 
 
 def breathe(person_id: int, channel: str) -> None:
@@ -252,13 +351,39 @@ def breathe(person_id: int, channel: str) -> None:
     Line.objects.filter(person_id=person_id, channel=channel).update(told_at=database_now())
 
 
-def waiting(person_id: int, channel: str, but: UUID) -> int:
-    """Return how many alerts wait in a person's line beside the one that is being said."""
+def untaken(person_id: int) -> int:
+    """Return how many life-safety alerts nobody has, of those that a person is asked about.
+
+    Whatever nobody has has a step that is due, and the index holds no others.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(DISTINCT alert_id) FROM escalations_page WHERE state = 'due'"
-            " AND person_id = %s AND channel = %s AND due_at <= api.clock_now() AND alert_id <> %s",
-            [person_id, channel, but],
+            "SELECT count(DISTINCT a.id)"
+            " FROM escalations_step s JOIN escalations_alert a ON a.id = s.alert_id"
+            " WHERE s.state = 'due' AND s.turn < 2 AND a.state = 'open'"
+            " AND a.priority = 'life_safety' AND EXISTS ("
+            " SELECT FROM escalations_page p WHERE p.alert_id = a.id AND p.person_id = %s"
+            " AND p.state <> 'cancelled' AND p.due_at <= api.clock_now())",
+            [person_id],
         )
         [(found,)] = cursor.fetchall()
     return int(found)
+
+
+def waiting(person_id: int, but: UUID) -> tuple[int, int]:
+    """Return how many alerts wait for a person beside the one that is being said.
+
+    By whichever way that makes a noise: a call and a text say the same. And for how many whole
+    minutes the oldest of them has waited.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT p.alert_id),"
+            " coalesce(extract(epoch FROM api.clock_now() - min(a.opened_at)), 0)::int / 60"
+            " FROM escalations_page p JOIN escalations_alert a ON a.id = p.alert_id"
+            " WHERE p.state = 'due' AND p.person_id = %s AND p.channel <> 'email'"
+            " AND p.due_at <= api.clock_now() AND p.alert_id <> %s",
+            [person_id, but],
+        )
+        [(found, minutes)] = cursor.fetchall()
+    return int(found), int(minutes)

@@ -2,14 +2,22 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Turn(models.IntegerChoices):
     """What takes turns with its like: by its alert (``escalations_turn``)."""
 
-    ALONE = 0, "life safety that came alone"
-    CROWD = 1, "life safety in a crowd"
-    REST = 2, "everything else"
+    ALONE = 0, _("life safety that came alone")
+    CROWD = 1, _("life safety in a crowd")
+    REST = 2, _("everything else")
+    #: Somebody at work waits for a colleague's word; it stands before all others.
+    ASKED = 3, _("a colleague asks")
+
+    @property
+    def place(self) -> int:
+        """Where it stands among the others: the lower first."""
+        return -1 if self is Turn.ASKED else int(self)
 
 
 class TakesTurns(models.Model):
@@ -36,6 +44,10 @@ class Line(models.Model):
     #: and ``Turn`` as one number.
     round_at = models.DateTimeField(null=True)
     served = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    #: Too much was said and nothing answered: when the next that may wait is said, with how many.
+    fold_at = models.DateTimeField(null=True)
+    #: They are at the desk, or heard by phone how many wait: until when what may wait is held back.
+    held_until = models.DateTimeField(null=True)
     #: Odd and even rounds begin at the two ends of what waits.
     rounds = models.IntegerField(default=0, db_default=0)
 

@@ -8,38 +8,42 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from upstander.escalations.line_models import TakesTurns
-from upstander.vault.fields import SealedTextField
+from upstander.escalations.outside_models import ExternalContact
+from upstander.intake.priority import Priority
 
 
 class Cause(models.TextChoices):
     """Why somebody is asked, and so until when the asking makes sense."""
 
-    POLICY = "policy", "nobody has it"
+    POLICY = "policy", _("nobody has it")
     #: Whoever has it did nothing for too long.
-    IDLE = "idle", "no next step"
+    IDLE = "idle", _("no next step")
     #: Whoever has it should know: the reporter wrote, or it became more urgent.
-    NEWS = "news", "something new"
+    NEWS = "news", _("something new")
     #: The reporter waits for an answer.
-    UNANSWERED = "unanswered", "the reporter waits"
+    UNANSWERED = "unanswered", _("the reporter is waiting")
+    #: "Now" without a topic: nobody knows yet that no life hangs on the words.
+    UNREAD = "unread", _("nobody has read it")
     #: A task on the desk that nobody took, or nobody finished.
-    TASK = "task", "a task waits"
+    TASK = "task", _("a task is waiting")
     #: A counselor asked for it.
-    BY_HAND = "by_hand", "asked by a counselor"
+    BY_HAND = "by_hand", _("asked by a counselor")
 
 
 class Alert(models.Model):
     """Something that needs a person to say "I have it"."""
 
     class State(models.TextChoices):
-        OPEN = "open", "not yet acknowledged"
-        ACKNOWLEDGED = "acknowledged", "acknowledged"
-        ENDED = "ended", "ended"
+        OPEN = "open", _("not yet acknowledged")
+        ACKNOWLEDGED = "acknowledged", _("acknowledged")
+        ENDED = "ended", _("ended")
 
     class Stage(models.TextChoices):
-        CENTER = "center", "with the crisis center"
-        SCHOOL = "school", "with a school"
+        CENTER = "center", _("with the crisis center")
+        SCHOOL = "school", _("with a school")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_id = models.UUIDField()
@@ -67,6 +71,8 @@ class Alert(models.Model):
     happening_now = models.BooleanField(default=False, db_default=False)
     #: What was ticked asks for a decision about 911, whenever it happens: not breathing, a fire.
     asks_911 = models.BooleanField(default=False, db_default=False)
+    #: Its reporter ticked nothing of what it is about.
+    no_topic = models.BooleanField(default=False, db_default=False)
     #: When its reporter last answered something graver, or it was opened again: what was decided
     #: about 911 before that was decided without it.
     graver_at = models.DateTimeField(null=True)
@@ -80,6 +86,8 @@ class Alert(models.Model):
     #: about like any other, but after those of its school that came alone: a flood must not stand
     #: between them and somebody's phone.
     crowded = models.BooleanField(default=False, db_default=False)
+    #: It is about a talk that the center keeps to itself: nobody outside it is asked, nor phoned.
+    center_only = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = (
@@ -97,19 +105,25 @@ class Alert(models.Model):
 
     @property
     def at_once(self) -> bool:
-        """Whether somebody must read it at once and decide about 911, if it is life safety."""
+        """Whether it is to be read at once and 911 decided, if it is life safety."""
         return self.happening_now or self.asks_911
+
+    @property
+    def unsaid(self) -> bool:
+        """Whether a life may hang on unread words: now, no topic, and in no crowd."""
+        center_s = self.priority == Priority.URGENT and self.stage == Alert.Stage.CENTER
+        return center_s and self.no_topic and self.happening_now and not self.crowded
 
 
 class Step(TakesTurns):
     """One step of an alert's policy: at ``due_at`` the next people are asked."""
 
     class State(models.TextChoices):
-        DUE = "due", "due"
-        DONE = "done", "done"
-        CANCELLED = "cancelled", "cancelled"
+        DUE = "due", _("due")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
         #: Of a policy that the alert follows no more; kept as history.
-        REPLACED = "replaced", "replaced"
+        REPLACED = "replaced", _("replaced")
 
     id = models.BigAutoField(primary_key=True)
     # No index of its own: `step_number_once` begins with it.
@@ -154,10 +168,10 @@ class Page(TakesTurns):
     """One attempt to reach one person on one channel, written before it is made."""
 
     class State(models.TextChoices):
-        DUE = "due", "to be sent"
-        SENT = "sent", "sent"
-        FAILED = "failed", "failed"
-        CANCELLED = "cancelled", "cancelled"
+        DUE = "due", _("to be sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="pages")
@@ -237,19 +251,20 @@ class Task(models.Model):
 
     class Kind(models.TextChoices):
         #: The reporter ticked "now". It orders nobody to call: a named person reads, and decides.
-        DECIDE_911 = "decide_911", "Read now; decide about 911"
+        DECIDE_911 = "decide_911", _("Read now; decide about 911")
         #: Opened by nobody but the person who has read the words and decided (a trigger).
-        CALL_911 = "call_911", "Call 911"
-        CALL_SCHOOL = "call_school", "Phone the school, then its police dispatcher"
-        CALL_CONTACT = "call_contact", "Phone an outside contact"
-        CONFIRM_HELP = "confirm_help", "Confirm that help arrived"
-        CONFIRM_BRIEF = "confirm_brief", "Phone police: nobody has read their brief"
+        CALL_911 = "call_911", _("Call 911")
+        CALL_SCHOOL = "call_school", _("Call the school, then its police dispatcher")
+        CALL_CONTACT = "call_contact", _("Call an outside contact")
+        CONFIRM_HELP = "confirm_help", _("Confirm that help arrived")
+        CONFIRM_BRIEF = "confirm_brief", _("Call police: nobody has read their brief")
+        SECOND_POLICE = "second_police", _("Decide whether police may be sent")
 
     class State(models.TextChoices):
-        OPEN = "open", "nobody has taken it"
-        TAKEN = "taken", "taken"
-        DONE = "done", "done"
-        DROPPED = "dropped", "not needed any more"
+        OPEN = "open", _("nobody has taken it")
+        TAKEN = "taken", _("taken")
+        DONE = "done", _("done")
+        DROPPED = "dropped", _("no longer needed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -257,7 +272,7 @@ class Task(models.Model):
     matter_id = models.UUIDField()
     district_id = models.BigIntegerField()
     alert = models.ForeignKey(Alert, null=True, on_delete=models.CASCADE, related_name="tasks")
-    contact = models.ForeignKey("ExternalContact", null=True, on_delete=models.PROTECT)
+    contact = models.ForeignKey(ExternalContact, null=True, on_delete=models.PROTECT)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
     #: By when it must be taken; once it is, by when it must be done.
@@ -294,30 +309,6 @@ class Task(models.Model):
         return f"{self.kind} for {self.subject_id}"
 
 
-class ExternalContact(models.Model):
-    """Somebody outside whom a policy can name: a task asks a counselor to phone them."""
-
-    center_id = models.BigIntegerField()
-    name = SealedTextField(max_length=120)
-    phone = SealedTextField(max_length=30)
-    active = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return f"contact {self.pk}"
-
-
-class FallbackPhone(models.Model):
-    """Whose phone a center has named as its last one: it rings where nobody opens or decides."""
-
-    center_id = models.BigIntegerField(unique=True)
-    person_id = models.BigIntegerField()
-    changed_by = models.BigIntegerField()
-    changed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"fallback phone of center {self.center_id}"
-
-
 class Policy(models.Model):
     """A center's own steps for one stage and situation, of all its schools or of one of them.
 
@@ -352,17 +343,17 @@ class News(models.Model):
     """Something happened to a subject that the worker must work off. Gone once it did."""
 
     class Kind(models.TextChoices):
-        WROTE = "wrote", "the reporter wrote"
-        ASSESSED = "assessed", "its priority changed"
-        BARRED = "barred", "somebody is kept from it"
-        RETURNED = "returned", "it is the center's again"
-        WOKEN = "woken", "what was set aside is a matter of life"
-        LET_GO = "let_go", "whoever had it left"
-        LEFT = "left", "somebody who was asked left"
-        CLOSED = "closed", "it was closed"
-        BRIEFED = "briefed", "police have read every brief of it"
-        REOPENED = "reopened", "it was closed and is open again"
-        LEARNED = "learned", "the center learned what whoever has it must know"
+        WROTE = "wrote", _("the reporter wrote")
+        ASSESSED = "assessed", _("its priority changed")
+        EXCLUDED = "excluded", _("someone is kept out of it")
+        RETURNED = "returned", _("it is back with the center")
+        WOKEN = "woken", _("what was set aside is about life safety")
+        LET_GO = "let_go", _("the person who had it left")
+        LEFT = "left", _("someone who was asked left")
+        CLOSED = "closed", _("it was closed")
+        BRIEFED = "briefed", _("police have read every brief about it")
+        REOPENED = "reopened", _("it was closed and reopened")
+        LEARNED = "learned", _("the center learned something that the person who has it must know")
 
     subject_id = models.UUIDField()
     kind = models.CharField(max_length=8, choices=Kind.choices)

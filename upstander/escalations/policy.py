@@ -9,11 +9,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from upstander.escalations.models import Alert
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
 
 CENTER, SCHOOL = Alert.Stage.CENTER, Alert.Stage.SCHOOL
 #: The step that a tip is filed with: when it is due, the worker writes the policy's own.
@@ -34,24 +39,24 @@ class Situation(StrEnum):
         return self in (Situation.NOW, Situation.SOON)
 
 
-SITUATION_WORDS: dict[Situation, str] = {
-    Situation.NOW: "Life safety, reported as now or with 911 to decide",
-    Situation.SOON: "Life safety, soon",
-    Situation.URGENT: "Urgent",
-    Situation.ROUTINE: "Routine",
+SITUATION_WORDS: dict[Situation, str | Promise] = {
+    Situation.NOW: _("Life safety, reported as now or with 911 to decide"),
+    Situation.SOON: _("Life safety, soon"),
+    Situation.URGENT: _("Urgent"),
+    Situation.ROUTINE: _("Routine"),
 }
 
 #: Targets without a name in them, and how they read.
-TARGET_WORDS: dict[str, str] = {
-    "holders": "everybody on call at the school",
-    "backups": "the school's backups",
-    "team": "the school's whole team",
-    "district": "the district's lead",
-    "center": "the counselors on call",
-    "supervisor": "the center's supervisor",
-    "call_task": "a call from the desk: the school, then its police dispatcher",
-    "decide_911": "whoever is at the desk: read it now, and decide about 911",
-    "fallback": "the center's fallback phone",
+TARGET_WORDS: dict[str, str | Promise] = {
+    "holders": _("everyone on call at the school"),
+    "backups": _("the school's backups"),
+    "team": _("the school's whole team"),
+    "district": _("the district's lead"),
+    "center": _("the counselors on call"),
+    "supervisor": _("the center's supervisor"),
+    "call_task": _("a call by the center: the school, then its police dispatcher"),
+    "decide_911": _("the counselors at work: read it now, and decide about 911"),
+    "fallback": _("the center's fallback phone"),
 }
 _NAMED = re.compile(r"(person|external):[1-9][0-9]{0,17}")
 
@@ -123,6 +128,14 @@ IDLE_SECONDS: dict[Priority, int] = {
     Priority.URGENT: 900,
     Priority.ROUTINE: 21_600,
 }
+
+
+def held_for(priority: Priority, stage: str) -> timedelta:
+    """Return how long "I have it" holds an alert without a next step; ``stage``: where it is."""
+    silent = stage == CENTER and priority is Priority.LIFE_SAFETY
+    return timedelta(seconds=SILENT_CLAIM_SECONDS if silent else NEXT_STEP_SECONDS[priority])
+
+
 #: How long a reporter of a life-safety tip waits before the counselors' phones ring; the
 #: supervisor's ring a minute later; and so on, every two minutes.
 UNANSWERED = _plan(120, (120, "center"), (180, "supervisor"))
@@ -158,37 +171,41 @@ def problems_with(plan: Plan, stage: str, situation: Situation) -> list[str]:
     """
     steps = plan.steps
     if not steps:
-        return ["Add at least one step: a policy without steps asks nobody."]
+        return [gettext("Add at least one step: a rule without steps asks nobody.")]
     found: list[str] = []
     if len(steps) > MOST_STEPS:
-        found.append(f"At most {MOST_STEPS} steps: nobody can follow more.")
+        found.append(gettext("Use at most %(most_steps)s steps.") % {"most_steps": MOST_STEPS})
     found += [
-        f"“{step.target}” is nobody that can be asked."
+        gettext("“%(target)s” can’t be asked.") % {"target": step.target}
         for step in steps
         if not is_target(step.target)
     ]
     if any(not 0 <= step.after <= LONGEST for step in steps) or not 60 <= plan.every <= LONGEST:
         found.append(
-            "Every time is between 0 and 7 days; a policy begins again after 1 minute "
-            "at the earliest."
+            gettext("Every time must be between 0 and 7 days, and the repeat at least 1 minute.")
         )
     if list(steps) != sorted(steps, key=lambda step: step.after):
-        found.append("Put the steps in the order of time.")
+        found.append(gettext("Put the steps in order of time."))
     if len({(step.after, step.target) for step in steps}) < len(steps):
-        found.append("Two steps are the same.")
+        found.append(gettext("Two steps are the same."))
     if stage == CENTER and any(
         step.target in ("holders", "backups", "team", "district") for step in steps
     ):
-        found.append("Before a hand-off only the center is asked: no school knows of the tip yet.")
+        found.append(
+            gettext(
+                "Before a hand-off, only the center can be asked: no school knows about the tip "
+                "yet."
+            )
+        )
     asks = [step for step in steps if step.target != "decide_911"]
     if not asks:
-        found.append("A task on the desk is not enough: somebody must be asked besides.")
+        found.append(gettext("A task for the center is not enough: someone must be asked as well."))
     elif situation.life_safety:
         found += _too_slow(plan, asks, stage, situation)
     elif stage == CENTER and steps[0].after < BEGINS[Priority(situation.value)]:
         found.append(
-            f"The first step can't be sooner than {BEGINS[Priority(situation.value)]} "
-            "seconds after such a tip."
+            gettext("The first step can't be sooner than %(begins)s seconds after such a tip.")
+            % {"begins": BEGINS[Priority(situation.value)]}
         )
     return found
 
@@ -200,29 +217,58 @@ def _too_slow(
     found: list[str] = []
     if asks[0].after > FIRST:
         found.append(
-            f"The first people are asked within {FIRST} seconds when a life may be in danger."
+            gettext(
+                "When a life may be in danger, the first people must be asked within %(first)s "
+                "seconds."
+            )
+            % {"first": FIRST}
         )
     times = [step.after for step in asks]
     round_again = plan.every + times[0] - times[-1]
     gaps = [later - sooner for sooner, later in itertools.pairwise(times)]
     if round_again < 0:
-        found.append("It begins again before its last step: make the repeat longer.")
+        found.append(gettext("It repeats before its last step. Make the repeat longer."))
     if max([*gaps, round_again]) > GAP:
         found.append(
-            f"Between two steps, and before it begins again, at most {GAP // 60} minutes "
-            "may pass when a life may be in danger."
+            gettext(
+                "When a life may be in danger, at most %(gap)s minutes may pass between two steps "
+                "and before the repeat."
+            )
+            % {"gap": GAP // 60}
         )
     beyond = {"center", "supervisor", "call_task"}
     if not any(step.target in beyond and step.after <= BEYOND for step in asks):
         found.append(
-            f"Within {BEYOND // 60} minutes the center itself is asked (counselors, "
-            "supervisor or a call task): a school may be empty."
+            gettext(
+                "Within %(beyond)s minutes the center itself must be asked (counselors, "
+                "supervisor, or a call task): the school may be empty."
+            )
+            % {"beyond": BEYOND // 60}
         )
     if stage == SCHOOL and not any(step.target in ("holders", "team") for step in asks[:2]):
-        found.append("The school's team is asked first.")
+        found.append(gettext("The school's team must be asked first."))
     if situation is Situation.NOW and PolicyStep(0, "decide_911") not in plan.steps:
-        found.append("What is reported as now has “read it now, and decide about 911” at second 0.")
+        found.append(
+            gettext(
+                "Tips reported as happening now must have “read it now, and decide about 911” at "
+                "0 seconds."
+            )
+        )
     return found
+
+
+def within_center(plan: Plan) -> Plan:
+    """Return a plan that asks the center alone: whoever would be phoned outside, its supervisor is.
+
+    Of single persons only the center's are asked (``targets.py``).
+    """
+    steps = (
+        step._replace(target="supervisor")
+        if step.target == "call_task" or step.target.startswith("external:")
+        else step
+        for step in plan.steps
+    )
+    return plan._replace(steps=tuple(dict.fromkeys(steps)))
 
 
 def first_due(after: int, every: int, elapsed: float) -> int:

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from upstander.escalations.forms import ContactForm, FallbackForm, PolicyForm, target_choices
-from upstander.escalations.models import ExternalContact, FallbackPhone
-from upstander.escalations.policies import (
+from upstander.escalations.actions.own_policies import (
     add_contact,
     center_of,
     drop_contact,
@@ -23,6 +24,9 @@ from upstander.escalations.policies import (
     people_by_team,
     schools_of,
 )
+from upstander.escalations.actions.reading import name_fallback
+from upstander.escalations.forms import ContactForm, FallbackForm, PolicyForm, target_choices
+from upstander.escalations.outside_models import ExternalContact, FallbackPhone
 from upstander.escalations.policy import (
     CENTER,
     SCHOOL,
@@ -31,15 +35,14 @@ from upstander.escalations.policy import (
     PolicyStep,
     Situation,
 )
-from upstander.escalations.reading import name_fallback
 from upstander.escalations.views import in_english
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import Viewer, viewing
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 from upstander.ui.press import refusal_on, refusal_told
 
-STAGE_WORDS: dict[str, str] = {
-    CENTER: "From the tip until somebody claims it",
-    SCHOOL: "After a hand-off",
+STAGE_WORDS: dict[str, str | Promise] = {
+    CENTER: _("From receipt until someone claims it"),
+    SCHOOL: _("After a hand-off"),
 }
 
 
@@ -59,13 +62,15 @@ def contact(request: HttpRequest) -> HttpResponseBase:
     if gone:
         if not (gone.isascii() and gone.isdigit() and drop_contact(viewer, int(gone))):
             raise Http404
-        messages.success(request, "Removed. A step that names them phones the school instead.")
+        messages.success(
+            request, gettext("Removed. Steps that named them call the school instead.")
+        )
         return redirect("escalations:policies")
     form = ContactForm(request.POST)
     if not form.is_valid():
         return _show(request, form)
     add_contact(viewer, form.cleaned_data["name"], form.cleaned_data["phone"])
-    messages.success(request, "Kept. A policy can name them now.")
+    messages.success(request, gettext("Saved. Alert rules can name them now."))
     return redirect("escalations:policies")
 
 
@@ -81,7 +86,9 @@ def fallback(request: HttpRequest) -> HttpResponseBase:
         return _show(request, ContactForm(), fallback=form)
     with refusal_told(request):
         name_fallback(viewer, form.person_id)
-        messages.success(request, "Kept. It rings from now on where nobody opens or decides.")
+        messages.success(
+            request, gettext("Saved. From now on it rings when nobody opens a tip or decides.")
+        )
     return redirect("escalations:policies")
 
 
@@ -103,7 +110,10 @@ def _show(
         contacts = list(ExternalContact.objects.filter(active=True).order_by("pk"))
         people = people_by_team(center, school)
         names = {f"person:{pk}": name for _, members in people for pk, name in members}
-        names |= {f"external:{one.pk}": f"a call to {one.name}" for one in contacts}
+        names |= {
+            f"external:{one.pk}": gettext("a call to %(name)s") % {"name": one.name}
+            for one in contacts
+        }
         last = FallbackPhone.objects.filter(center_id=center).first()
         fallback = fallback or FallbackForm(
             initial={"person": str(last.person_id) if last else ""}, people=_of_center(center)
@@ -147,13 +157,13 @@ def policy(request: HttpRequest, stage: str, situation: str) -> HttpResponseBase
         raise Http404
     if request.POST.get("usual"):
         forget_policy(viewer, school_id=school, stage=stage, situation=chosen)
-        messages.success(request, "The usual steps hold again.")
+        messages.success(request, gettext("Default steps restored."))
         return _back(school)
     form, context = _form(request, viewer, stage, chosen, school)
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):
             keep_policy(viewer, form.plan, school_id=school, stage=stage, situation=chosen)
-            messages.success(request, "Kept. It holds for every alert from now on.")
+            messages.success(request, gettext("Saved. It applies to every alert from now on."))
             return _back(school)
     return in_english(request, "escalations/policy.html", context)
 
@@ -208,14 +218,28 @@ def _back(school: int | None) -> HttpResponseBase:
 
 
 def _told(step: PolicyStep, names: dict[str, str]) -> tuple[str, str]:
-    words = TARGET_WORDS.get(step.target) or names.get(step.target, "somebody out of your view")
-    return ("at once" if step.after == 0 else f"after {span(step.after)}"), words
+    words = TARGET_WORDS.get(step.target) or names.get(
+        step.target, gettext("someone you can’t see")
+    )
+    return (
+        gettext("right away")
+        if step.after == 0
+        else gettext("after %(span)s") % {"span": span(step.after)}
+    ), str(words)
 
 
 def span(seconds: int) -> str:
     """Say a length of time in words: 480 → ``8 minutes``, 90 → ``90 seconds``."""
-    for size, word in ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
-        if seconds % size == 0 and seconds >= size:
-            count = seconds // size
-            return f"{count} {word}{'' if count == 1 else 's'}"
-    return f"{seconds} seconds"
+    number = seconds
+    if seconds and not seconds % 86_400:
+        number //= 86_400
+        words = ngettext("%(number)d day", "%(number)d days", number)
+    elif seconds and not seconds % 3600:
+        number //= 3600
+        words = ngettext("%(number)d hour", "%(number)d hours", number)
+    elif seconds and not seconds % 60:
+        number //= 60
+        words = ngettext("%(number)d minute", "%(number)d minutes", number)
+    else:
+        words = ngettext("%(number)d second", "%(number)d seconds", number)
+    return words % {"number": number}

@@ -9,23 +9,26 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from upstander.base.moment import database_now
 from upstander.escalations.models import Acknowledgement, Alert, Cause, Page, Step
-from upstander.escalations.policy import BEGIN, USUAL, situation_of
-from upstander.places.priority import Priority
+from upstander.escalations.policy import BEGIN, USUAL, Situation, situation_of
+from upstander.intake.priority import Priority
 
 #: Who is asked next, in the few words that a row of the queue has room for.
-_NEXT_WORDS: dict[str, str] = {
-    "holders": "the school's team",
-    "backups": "the school's backups",
-    "team": "the school's team",
-    "district": "the district's office",
-    "center": "the counselors on call",
-    "supervisor": "the center's supervisor",
-    "call_task": "for a call from the desk",
-    "decide_911": "whoever is at the desk, to read it",
-    "fallback": "the center's fallback phone",
+_NEXT_WORDS: dict[str, str | Promise] = {
+    "holders": _("the school's team"),
+    "backups": _("the school's backups"),
+    "team": _("the school's team"),
+    "district": _("the district's office"),
+    "center": _("the counselors on call"),
+    "supervisor": _("the center's supervisor"),
+    "call_task": _("for a call by the center"),
+    "decide_911": _("the counselors at work, to read it"),
+    "fallback": _("the center's fallback phone"),
 }
 #: Whoever of these was asked, the people who should have taken it let their time go by.
 _BEYOND = {
@@ -101,10 +104,10 @@ class AlertState:
     def next_words(self) -> str:
         """Who is asked next, in words; empty when nobody is."""
         if self.next_target.startswith("person:"):
-            return "one more person"
+            return gettext("one more person")
         if self.next_target.startswith("external:"):
-            return "for a call from the desk"
-        return _NEXT_WORDS.get(self.next_target, "")
+            return gettext("for a call by the center")
+        return str(_NEXT_WORDS.get(self.next_target, ""))
 
     @property
     def late(self) -> bool:
@@ -128,11 +131,11 @@ def school_of(subject_id: UUID) -> int | None:
     return alerts.order_by("-opened_at", "pk").values_list("school_id", flat=True).first()
 
 
-def alert_states(tip_ids: Iterable[UUID]) -> Mapping[UUID, AlertState]:
+def alert_states(tip_ids: Iterable[UUID], now: datetime | None = None) -> Mapping[UUID, AlertState]:
     """Return each tip's current alert (else its last one), for those that the viewer may see.
 
     Call inside ``viewing``. Five queries however many tips there are; a tip without an alert is
-    left out.
+    left out. ``now``: the database's time, where the caller has asked it already.
     """
     wanted = list(tip_ids)
     if not wanted:
@@ -162,12 +165,12 @@ def alert_states(tip_ids: Iterable[UUID]) -> Mapping[UUID, AlertState]:
         answers[answer.alert_id].append(answer)
     steps: defaultdict[UUID, list[Step]] = defaultdict(list)
     for step in (
-        Step.objects.filter(alert_id__in=ids, cause__in=(Cause.POLICY, Cause.BY_HAND))
+        Step.objects.filter(alert_id__in=ids, cause__in=(Cause.POLICY, Cause.BY_HAND, Cause.UNREAD))
         .exclude(state=Step.State.REPLACED)
         .order_by("due_at", "number")
     ):
         steps[step.alert_id].append(step)
-    now = database_now()
+    now = now or database_now()
     return {
         alert.subject_id: _state(alert, now, pages[alert.pk], answers[alert.pk], steps[alert.pk])
         for alert in alerts
@@ -232,6 +235,7 @@ def _state(
 def _first_of(alert: Alert) -> tuple[datetime, str]:
     """Return when the usual policy first asks people about an alert, and whom."""
     situation = situation_of(Priority(alert.priority), happening_now=alert.at_once)
+    situation = Situation.SOON if alert.unsaid else situation
     plan = USUAL[alert.stage, situation]
     step = next(step for step in plan.steps if step.target != "decide_911")
     return alert.opened_at + timedelta(seconds=step.after), step.target

@@ -11,21 +11,21 @@ from upstander.carriers.models import Delivery, Inbound
 from upstander.carriers.notices import tell
 from upstander.carriers.queries import inbound_due, untold
 from upstander.carriers.sending import mark_told
-from upstander.escalations.actions import answer_alert, was_asked
-from upstander.escalations.asking import ring
+from upstander.escalations.actions.alerts import answer_alert, was_asked
+from upstander.escalations.actions.asking import ring
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.sending import hurry_if_none_reached
-from upstander.escalations.targets import barred_from, concerns
-from upstander.places.keys import person_mac
-from upstander.places.scope import Staff
+from upstander.escalations.targets import concerns, excluded_from
+from upstander.people.keys import person_mac
+from upstander.people.scope import Staff
 
 _BATCH = 50
-#: How an attempt that reached nobody reads on the page.
+#: What is kept of an attempt that reached nobody; ``shown.py`` says it on the page.
 _REASONS: dict[str, str] = {
     Delivery.State.BUSY: "busy",
     Delivery.State.NO_ANSWER: "no answer",
     Delivery.State.MACHINE: "answering machine",
-    Delivery.State.UNKNOWN: "nothing was heard of it",
+    Delivery.State.UNKNOWN: "no delivery report",
 }
 
 
@@ -73,10 +73,10 @@ def _answer(inbound: Inbound, alert_id: UUID) -> int:
 
 
 def _may_answer(alert: Alert, person_id: int) -> bool:
-    """Tell whether somebody's reply counts: they were asked, and are neither gone nor barred."""
+    """Tell whether somebody's reply counts: they were asked, and are neither gone nor excluded."""
     return (
         was_asked(alert, person_id)
-        and person_mac(person_id) not in barred_from(alert)
+        and person_mac(person_id) not in excluded_from(alert)
         and concerns(alert, person_id)
     )
 
@@ -100,16 +100,16 @@ def _failed(delivery: Delivery) -> None:
     newest = Delivery.objects.filter(chain=delivery.chain).order_by("-attempted_at", "-pk").first()
     if newest is None or newest.pk != delivery.pk:
         return
-    with transaction.atomic():
-        # One message may have told of several steps of its alert.
-        pages = list(Page.objects.filter(delivery_id=delivery.chain, state=Page.State.SENT))
-        if not pages:
-            return
-        alert = Alert.objects.select_for_update().get(pk=pages[0].alert_id)
-        Page.objects.filter(pk__in=[page.pk for page in pages], state=Page.State.SENT).update(
-            state=Page.State.FAILED,
-            reason=(_REASONS.get(delivery.state) or delivery.reason or "failed")[:200],
-        )
-        for page in pages:
-            page.alert = alert
-            hurry_if_none_reached(page)
+    # One message may have told of several steps, and a mail of several alerts.
+    sent = Page.objects.filter(delivery_id=delivery.chain, state=Page.State.SENT)
+    for alert_id in set(sent.values_list("alert_id", flat=True)):
+        with transaction.atomic():
+            alert = Alert.objects.select_for_update().get(pk=alert_id)
+            pages = list(sent.filter(alert_id=alert_id))
+            Page.objects.filter(pk__in=[page.pk for page in pages], state=Page.State.SENT).update(
+                state=Page.State.FAILED,
+                reason=(_REASONS.get(delivery.state) or delivery.reason or "failed")[:200],
+            )
+            for page in pages:
+                page.alert = alert
+                hurry_if_none_reached(page)

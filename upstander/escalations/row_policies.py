@@ -1,5 +1,9 @@
 """Who may see and write which rows of escalations, and of what lies beneath it."""
 
+from functools import reduce
+from operator import or_
+
+from upstander.escalations.recorded import ANSWERS
 from upstander.schema.rows import (
     CENTER,
     DISTRICT,
@@ -18,7 +22,7 @@ from upstander.schema.rows import (
     is_null,
     keep,
     narrowed,
-    not_barred,
+    not_excluded,
     numbers,
     remove,
     see,
@@ -36,10 +40,8 @@ TABLES: tuple[Table, ...] = (
             WORKER,
             equals("actor_kind", "staff")
             & equals("subject_kind", "tip")
-            & sql(
-                "action ~~ 'alert answered: %'",
-                reason="the worker writes no other entry in a person's name",
-            )
+            # No other entry does the worker write in a person's name.
+            & reduce(or_, (equals("action", act.name) for act in ANSWERS))
             & sql(
                 """
                 EXISTS (SELECT 1 FROM carriers_inbound i JOIN escalations_alert a ON a.id =
@@ -84,7 +86,7 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
         grant(WORKER, "SELECT", "INSERT", "UPDATE"),
-        keep("center", CENTER, by_center() & not_barred(), by_center()),
+        keep("center", CENTER, by_center() & not_excluded(), by_center()),
         keep(
             "school",
             SCHOOL,
@@ -92,7 +94,7 @@ TABLES: tuple[Table, ...] = (
                 "CAST(holders AS text[]) && (SELECT api.scope_holders())",
                 reason="a list of holders, of which one must be who asks",
             )
-            & not_barred(),
+            & not_excluded(),
         ),
         keep("worker", WORKER, EVERY_ROW),
     ),
@@ -201,7 +203,7 @@ TABLES: tuple[Table, ...] = (
             columns("UPDATE", "detail done_at done_by due_at outcome state taken_at taken_by"),
         ),
         grant(WORKER, "SELECT", "INSERT", "UPDATE"),
-        keep("center", CENTER, by_center() & not_barred(), by_center()),
+        keep("center", CENTER, by_center() & not_excluded(), by_center()),
         narrowed(
             change(
                 "own_name",

@@ -9,27 +9,36 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event, Lock
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from upstander.base.moment import database_now
-from upstander.carriers import texts
+from upstander.carriers import listing, notices, texts
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel
 from upstander.carriers.queries import code_for, methods_of
-from upstander.carriers.sending import deliver
-from upstander.escalations.clock import hurry, wanted
-from upstander.escalations.line import breathe, claim_next, move_on, waiting
-from upstander.escalations.models import Alert, Cause, Page, Step
-from upstander.escalations.targets import barred_from
-from upstander.places.keys import person_mac
-from upstander.places.models import Person
-from upstander.places.priority import Priority
+from upstander.carriers.sending import cancel_calls, deliver
+from upstander.escalations.line import (
+    breathe,
+    claim_next,
+    move_on,
+    untaken,
+    waiting,
+    with_callers,
+)
+from upstander.escalations.line_models import Turn
+from upstander.escalations.models import Alert, Cause, Page, Step, Task
+from upstander.escalations.sweeps import hurry, wanted
+from upstander.escalations.targets import excluded_from
+from upstander.intake.priority import Priority
+from upstander.people.keys import person_mac
+from upstander.people.models import Person
 
 log = logging.getLogger("upstander.escalations")
 
@@ -40,6 +49,8 @@ SENDERS = 12
 #: After a failed attempt a page is tried again, ever slower, at most this often.
 MAX_ATTEMPTS = 6
 _BATCH = 50
+#: So many a mail tells of: whoever is told by mail alone waits for the next, a minute each.
+_LISTED = 500
 
 
 def claim_pages(token: UUID, limit: int = _BATCH) -> list[UUID]:
@@ -90,18 +101,27 @@ def send_page(page_id: UUID, token: UUID) -> bool:
     if (
         person is None
         or not _still_wanted(page, alert)
-        or person_mac(page.person_id) in barred_from(alert)
+        or person_mac(page.person_id) in excluded_from(alert)
     ):
         _finish(page, token, state=Page.State.CANCELLED)
         return True
     methods = [m for m in methods_of([person.pk]).get(person.pk, []) if m.kind == page.channel]
     if not methods:
-        _failed(page, token, "this way is not set up any more", over=True)
+        _failed(page, token, gettext("this contact method is no longer set up"), over=True)
         return True
-    outcomes = [deliver(method, _message(person, alert, page)) for method in methods]
+    if page.channel == Channel.VOICE and person.pk in with_callers():
+        # They came between the claim and now: it stays due.
+        _finish(page, token)
+        return True
+    second = _asks_second(page)
+    listed = [] if second else _listed(page)
+    message = _second(person, alert) if second else _message(person, alert, page, listed)
+    outcomes = [deliver(method, message) for method in methods]
     accepted = [one for one in outcomes if one.state == "accepted"]
     if accepted:
-        _said(page, token, accepted[0].delivery_id)
+        _said(page, token, accepted[0].delivery_id, [] if second else [alert, *listed])
+        if page.channel == Channel.VOICE:
+            _end_if_taken(page, [one.delivery_id for one in accepted])
         return True
     _failed(
         page,
@@ -112,19 +132,68 @@ def send_page(page_id: UUID, token: UUID) -> bool:
     return True
 
 
+def _end_if_taken(page: Page, calls: Iterable[UUID | None]) -> None:
+    """Let a call end for whose alert somebody said that they have it while it was being ordered."""
+    if not _still_wanted(page, Alert.objects.get(pk=page.alert_id)):
+        cancel_calls(call for call in calls if call is not None)
+
+
 def _still_wanted(page: Page, alert: Alert) -> bool:
-    task = None
-    if page.cause == Cause.TASK:
-        step = Step.objects.select_related("task").filter(
-            alert_id=page.alert_id, number=page.step_number
-        )
-        found = step.first()
-        task = found.task if found is not None else None
-    return wanted(page.cause, alert, task=task)
+    return wanted(page.cause, alert, task=_task_of(page))
 
 
-def _message(person: Person, alert: Alert, page: Page) -> Outgoing:
-    return texts.page(
+def _task_of(page: Page) -> Task | None:
+    """Return the task that a page is about, where it is about one."""
+    if page.cause != Cause.TASK:
+        return None
+    steps = Step.objects.select_related("task").filter(alert_id=page.alert_id)
+    found = steps.filter(number=page.step_number).first()
+    return found.task if found is not None else None
+
+
+def _asks_second(page: Page) -> bool:
+    """Tell whether a page asks for a second person: "I have it" answers nothing of that."""
+    return page.turn == Turn.ASKED
+
+
+def _second(person: Person, alert: Alert) -> Outgoing:
+    """Write the page that asks for a second person: its link opens the tip, where it is decided."""
+    codes = {"reference": alert.reference, "tip": str(alert.subject_id)}
+    return notices.bundle(person, [("second_person", codes)], urgent=True)
+
+
+def _listed(page: Page) -> list[Alert]:
+    """Return which alerts a mail tells of beside its own: all that wait for the same person.
+
+    At most so many that it can be read; the others are in the next.
+    """
+    if page.channel != Channel.EMAIL:
+        return []
+    others = Page.objects.select_related("alert").filter(
+        person_id=page.person_id,
+        channel=page.channel,
+        state=Page.State.DUE,
+        due_at__lte=database_now(),
+    )
+    found: dict[UUID, Alert] = {}
+    others = others.exclude(alert_id=page.alert_id).exclude(turn=Turn.ASKED)
+    for other in others.order_by("turn", "due_at", "pk")[:_LISTED]:
+        if (
+            other.alert_id not in found
+            and _still_wanted(other, other.alert)
+            and person_mac(page.person_id) not in excluded_from(other.alert)
+        ):
+            found[other.alert_id] = other.alert
+    return list(found.values())
+
+
+def _message(person: Person, alert: Alert, page: Page, listed: Sequence[Alert]) -> Outgoing:
+    more, minutes, lives = 0, 0, 0
+    if page.channel != Channel.EMAIL:
+        more, minutes = waiting(person.pk, but=alert.pk)
+    if page.channel == Channel.VOICE and alert.state == Alert.State.OPEN:
+        lives = untaken(person.pk)
+    message = texts.page(
         person,
         for_id=alert.pk,
         reference=alert.reference,
@@ -132,14 +201,21 @@ def _message(person: Person, alert: Alert, page: Page) -> Outgoing:
         subject_id=alert.subject_id,
         code=code_for(alert.pk),
         now=alert.happening_now,
-        waiting=0
-        if page.channel == Channel.EMAIL
-        else waiting(person.pk, page.channel, but=alert.pk),
+        waiting=more,
+        waited=minutes,
+        untaken=lives,
+    )
+    if not listed:
+        return message
+    return listing.of_all(
+        message,
+        person,
+        [listing.Listed(one.pk, one.reference, one.priority) for one in (alert, *listed)],
     )
 
 
-def _said(page: Page, token: UUID, delivery_id: UUID | None) -> None:
-    """Note that somebody was told, and with one message of all that was due about this alert."""
+def _said(page: Page, token: UUID, delivery_id: UUID | None, told_of: Sequence[Alert]) -> None:
+    """Note that somebody was told, and with one message of all that was due about these alerts."""
     said = {
         "state": Page.State.SENT,
         "sent_at": database_now(),
@@ -150,12 +226,14 @@ def _said(page: Page, token: UUID, delivery_id: UUID | None) -> None:
         if _finish(page, token, **said):
             move_on(page.pk, page.person_id, page.channel)
             same = Page.objects.filter(
-                alert_id=page.alert_id,
+                alert_id__in=[alert.pk for alert in told_of],
                 person_id=page.person_id,
                 channel=page.channel,
                 state=Page.State.DUE,
                 due_at__lte=said["sent_at"],
             )
+            # What asks for a second person is a question of its own.
+            same = same.exclude(turn=Turn.ASKED)
             # Never waiting: an answer locks pages of its alert in an order of its own. What it
             # holds just now it cancels, or it is said in its turn.
             held = same.select_for_update(skip_locked=True).values_list("pk", flat=True)

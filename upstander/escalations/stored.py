@@ -11,7 +11,8 @@ TABLES = (
                 "id, subject_id, matter_id, reference, district_id, priority, "
                 "holders, state, opened_at, acknowledged_by, acknowledged_at, "
                 "next_step_due_at, idle_asked, stage, school_id, happening_now, "
-                "asks_911, graver_at, situation, mandated, raised, crowded",
+                "asks_911, no_topic, graver_at, situation, mandated, raised, crowded, "
+                "center_only",
                 "the worker must page without any key, by the right policy and at the right hour",
             ),
         ),
@@ -44,9 +45,10 @@ TABLES = (
         "one row for each person and way, written over",
         (
             Column(
-                "id, person_id, channel, page_id, told_at, round_at, served, rounds",
+                "id, person_id, channel, page_id, told_at, round_at, fold_at, held_until, "
+                "served, rounds",
                 "one call and one text at a time: the worker must know what was said last, "
-                "and about which schools; ids and times",
+                "about which schools, and until when somebody is at the desk; ids and times",
             ),
         ),
     ),
@@ -69,7 +71,7 @@ TABLES = (
                 "contact_id, state, opened_at, due_at, taken_by, taken_at, "
                 "done_by, done_at, outcome, detail",
                 "a call that nobody makes, and words that nobody opens, must ring phones "
-                "without any key; detail says who has opened them; "
+                "without any key; detail says who has opened them, asked or was told; "
                 "codes and ids, no words",
             ),
         ),

@@ -1,4 +1,4 @@
-"""Whom a step asks: nobody who is barred, gone, or has said that they cannot."""
+"""Whom a step asks: nobody who is excluded, gone, or has said that they cannot."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from upstander.escalations.models import Acknowledgement, Alert, FallbackPhone
+from upstander.escalations.models import Acknowledgement, Alert
+from upstander.escalations.outside_models import FallbackPhone
+from upstander.matters.exclusions import Exclusions
 from upstander.oncall.queries import Shift, on_call
-from upstander.places.bars import Bars
-from upstander.places.keys import name_in, person_mac
-from upstander.places.models import District, Membership
-from upstander.places.roles import Role, TeamKind
+from upstander.people.keys import name_in, person_mac
+from upstander.people.models import Membership
+from upstander.people.roles import Role, TeamKind
+from upstander.places.models import District
 
 
-def people_for(alert: Alert, target: str, now: datetime) -> list[int]:
-    """Return whom a step asks now, by id. Empty: it reaches nobody.
+def people_for(alert: Alert, target: str, now: datetime, *, but: int | None = None) -> list[int]:
+    """Return whom a step asks now, by id; not ``but``, who asks it. Empty: it reaches nobody.
 
-    Where a bar or a "can't" leaves nobody of those on call, the rest of their team is asked.
+    Where an exclusion or a "can't" leaves nobody of those on call, the rest of their team is asked.
     """
     left_out = _LeftOut(alert)
     for people in _candidates(alert, target, now):
-        asked = sorted(person for person in set(people) if not left_out(person))
+        asked = sorted(person for person in {*people} - {but} if not left_out(person))
         if asked:
             return asked
     return []
@@ -36,7 +38,10 @@ def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[i
     active = Membership.objects.filter(person__is_active=True)
     if target.startswith("person:"):
         # Only people who may come to see the tip: of the district it is in, or of its center.
-        near = active.filter(_near(district), person_id=int(target.removeprefix("person:")))
+        near = active.filter(
+            _of_center(district) if alert.center_only else _near(district),
+            person_id=int(target.removeprefix("person:")),
+        )
         yield near.values_list("person_id", flat=True)
         return
     if target == "fallback":
@@ -45,7 +50,7 @@ def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[i
         yield teams.filter(person_id__in=last.values("person_id")).values_list(
             "person_id", flat=True
         )
-        # Nobody is named, or they left, are barred or can't: everybody of the center.
+        # Nobody is named, or they left, are excluded or can't: everybody of the center.
         yield teams.values_list("person_id", flat=True)
         return
     if target == "supervisor":
@@ -83,7 +88,11 @@ def _near(district: District) -> Q:
     """Those who may come to see a tip of a district: not, for one, its police."""
     return Q(
         team__kind__in=(TeamKind.SCHOOL, TeamKind.DISTRICT), team__district_id=district.pk
-    ) | Q(team__kind=TeamKind.CENTER, team__center_id=district.center_id)
+    ) | _of_center(district)
+
+
+def _of_center(district: District) -> Q:
+    return Q(team__kind=TeamKind.CENTER, team__center_id=district.center_id)
 
 
 def concerns(alert: Alert, person_id: int) -> bool:
@@ -95,11 +104,13 @@ def concerns(alert: Alert, person_id: int) -> bool:
     district = District.objects.get(pk=alert.district_id)
     active = Membership.objects.filter(person_id=person_id, person__is_active=True)
     near = active.filter(_near(district) | Q(team_id__in=_holder_teams(alert)))
-    posts = list(near.values_list("team_id", "team__kind"))
-    if any(f"team:{team}" in alert.holders or kind != TeamKind.SCHOOL for team, kind in posts):
+    memberships = list(near.values_list("team_id", "team__kind"))
+    if any(
+        f"team:{team}" in alert.holders or kind != TeamKind.SCHOOL for team, kind in memberships
+    ):
         return True
     by_name = alert.steps.filter(target=f"person:{person_id}")
-    return bool(posts) and (
+    return bool(memberships) and (
         name_in(person_id, alert.subject_id) in alert.holders or by_name.exists()
     )
 
@@ -121,24 +132,24 @@ def _shifts(members: Iterable[Membership], now: datetime) -> list[Shift]:
     return [on_call(team, now) for team in sorted({one.team_id for one in members})]
 
 
-def barred_from(alert: Alert) -> Bars:
-    """Return who is barred from the alert's matter."""
-    return bars_of(alert.matter_id)
+def excluded_from(alert: Alert) -> Exclusions:
+    """Return who is excluded from the alert's matter."""
+    return exclusions_of(alert.matter_id)
 
 
-def bars_of(matter_id: UUID) -> Bars:
-    """Return who is barred from a matter; the worker alone may ask."""
+def exclusions_of(matter_id: UUID) -> Exclusions:
+    """Return who is excluded from a matter; the worker alone may ask."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api.bars_of(%s)", [matter_id])
+        cursor.execute("SELECT api.exclusions_of(%s)", [matter_id])
         row = cursor.fetchone()
-    return Bars.told(row[0] if row else [])
+    return Exclusions.told(row[0] if row else [])
 
 
 class _LeftOut:
     """Whether somebody is not asked about an alert."""
 
     def __init__(self, alert: Alert) -> None:
-        self.barred = barred_from(alert)
+        self.excluded = excluded_from(alert)
         latest = dict(
             Acknowledgement.objects.filter(alert_id=alert.pk)
             .order_by("number")
@@ -149,4 +160,4 @@ class _LeftOut:
         }
 
     def __call__(self, person: int) -> bool:
-        return person in self.cannot or person_mac(person) in self.barred
+        return person in self.cannot or person_mac(person) in self.excluded

@@ -9,11 +9,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.translation import gettext
 
 from upstander.base.moment import database_now
+from upstander.escalations.actions.reading import READ_FIRST
+from upstander.escalations.actions.tasks import OUTCOMES
 from upstander.escalations.models import Task
-from upstander.escalations.reading import READ_FIRST
-from upstander.escalations.tasks import OUTCOMES
 from upstander.places.models import Center, District, School
 
 #: How many a page shows; nobody can take more.
@@ -39,14 +40,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class TaskShown:
-    """One task, its numbers and its script. ``tip_id`` is where it belongs."""
+    """One task, its numbers and its script."""
 
     id: UUID
     kind: str
     words: str
-    tip_id: UUID
-    reference: str
-    school: str
     taken_by: str
     mine: bool
     open: bool
@@ -66,14 +64,16 @@ def open_tasks(tip_ids: Iterable[UUID] | None = None) -> list[Task]:
     """Return what is to be done, of these tips or of all, soonest due first; in ``viewing``.
 
     Only so many are shown, so what came in a crowd comes last: it must push no other off the desk.
+    A question to a second person is shown where it is decided.
     """
     tasks = Task.objects.filter(state__in=(Task.State.OPEN, Task.State.TAKEN))
+    tasks = tasks.exclude(kind=Task.Kind.SECOND_POLICE)
     if tip_ids is not None:
         tasks = tasks.filter(subject_id__in=list(tip_ids))
     alone_first = F("alert__crowded").asc(nulls_first=True)
-    return list(
-        tasks.select_related("alert", "contact").order_by(alone_first, "due_at", "pk")[:LIMIT]
-    )
+    tasks = tasks.select_related("alert", "contact").order_by(alone_first, "due_at", "pk")
+    # Of tips that are shown each says what is to be done, however many wait.
+    return list(tasks if tip_ids is not None else tasks[:LIMIT])
 
 
 def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> list[TaskShown]:
@@ -85,7 +85,7 @@ def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> l
     )
     districts = District.objects.in_bulk({task.district_id for task in tasks})
     centers = Center.objects.in_bulk({district.center_id for district in districts.values()})
-    now, shown = database_now(), []
+    now, shown, somebody = database_now(), [], gettext("A colleague")
     for task in tasks:
         school = schools.get(task.alert.school_id or 0) if task.alert else None
         district = districts.get(task.district_id)
@@ -96,10 +96,7 @@ def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> l
                 id=task.pk,
                 kind=task.kind,
                 words=_words(task),
-                tip_id=task.subject_id,
-                reference=reference,
-                school=school.name if school else "",
-                taken_by=names.get(task.taken_by or 0, "A colleague") if task.taken_by else "",
+                taken_by=names.get(task.taken_by, somebody) if task.taken_by else "",
                 mine=task.taken_by == me,
                 open=task.state == Task.State.OPEN,
                 due_at=task.due_at,
@@ -116,7 +113,7 @@ def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> l
 
 def _words(task: Task) -> str:
     if task.kind == Task.Kind.DECIDE_911 and task.detail.get("read_by"):
-        return "Decide about 911"
+        return gettext("Decide about 911")
     return str(Task.Kind(task.kind).label)
 
 
@@ -132,14 +129,35 @@ def _numbers(task: Task, school: School | None) -> list[Number]:
         return [Number(task.contact.name, task.contact.phone)]
     if school is None:
         # Without a school nobody knows whose dispatcher: 911 transfers the call.
-        return [Number("No school is named: ask 911 to transfer you to where it is", "911")]
+        return [
+            Number(gettext("No school is named: ask 911 to transfer you to where it is"), "911")
+        ]
     if task.kind == Task.Kind.CALL_SCHOOL and school.emergency_contact:
-        numbers.append(Number(f"{school.name}: emergency contact", school.emergency_contact))
+        numbers.append(
+            Number(
+                gettext("%(name)s: emergency contact") % {"name": school.name},
+                school.emergency_contact,
+            )
+        )
     if school.psap_phone:
-        who = school.psap_name or "The school's police dispatcher"
-        numbers.append(Number(f"{who}, ten-digit line", school.psap_phone))
-    if task.kind == Task.Kind.CALL_911 or not numbers:
-        numbers.append(Number("911, if the person is in the same area as you", "911"))
+        who = school.psap_name or gettext("police dispatcher")
+        numbers.append(
+            Number(
+                gettext("For %(name)s: %(who)s, ten-digit line")
+                % {"name": school.name, "who": who},
+                school.psap_phone,
+            )
+        )
+    else:
+        numbers.append(
+            Number(
+                gettext("For %(name)s: number missing. Dial 911 and ask for its town")
+                % {"name": school.name},
+                "911",
+            )
+        )
+    if task.kind == Task.Kind.CALL_911:
+        numbers.append(Number(gettext("911, if the person is in the same area as you"), "911"))
     return numbers
 
 
@@ -151,37 +169,58 @@ def _script(task: Task, school: School | None, center: Center | None, reference:
     """
     if task.kind in READ_FIRST:
         return []
-    caller = center.name if center else "a crisis center for schools"
-    lines = [f"“This is {caller}.”"]
+    caller = center.name if center else gettext("a crisis center for schools")
+    lines = [gettext("“This is %(caller)s.”") % {"caller": caller}]
     if center and center.callback_phone:
-        lines.append(f"“My number, if we are cut off: {center.callback_phone}.”")
-    lines.append(f"“We have an anonymous report, not verified. Its number is {reference}.”")
+        lines.append(
+            gettext("“My number, if we are cut off: %(callback_phone)s.”")
+            % {"callback_phone": center.callback_phone}
+        )
+    lines.append(
+        gettext("“We have an anonymous report, not verified. Its number is %(reference)s.”")
+        % {"reference": reference}
+    )
     if school:
         lines.append(
-            f"“The school is {school.name}. That is not where anybody was said to be, unless I "
-            "say so.”"
+            gettext(
+                "“The school is %(name)s. That is not where anyone was said to be, unless I say "
+                "so.”"
+            )
+            % {"name": school.name}
         )
-    lines.append("Then read out where, what, now and who, as they stand on the opened tip.")
+    lines.append(
+        gettext("Then read out where, what, now and who, as they stand on the opened tip.")
+    )
     match task.kind:
         case Task.Kind.CALL_SCHOOL:
             lines += [
-                "“It may be about a life in danger. We paged the school's team and nobody has "
-                "answered. I need you to reach somebody who can act now.”",
-                "No answer, or nobody who can act: call the dispatcher's ten-digit line next. Say "
-                "the place that was reported. Where none was, say that it is not known.",
+                gettext(
+                    "“It may be about a life in danger. We paged the school's team and nobody has "
+                    "answered. I need you to reach someone who can act now.”"
+                ),
+                gettext(
+                    "No answer, or nobody who can act: call the dispatcher's ten-digit line next. "
+                    "Say the place that was reported. Where none was, say that it is not known."
+                ),
             ]
             if school and school.address:
                 where = ", ".join(filter(None, (school.address, school.town)))
-                lines.append(f"If they ask where the school itself is: {where}.")
+                lines.append(
+                    gettext("If they ask where the school itself is: %(where)s.") % {"where": where}
+                )
         case Task.Kind.CONFIRM_HELP:
-            lines.append("“Has help arrived? Who is with the student now?” If not, act again.")
+            lines.append(
+                gettext("“Has help arrived? Who is with the student now?” If not, act again.")
+            )
         case Task.Kind.CONFIRM_BRIEF:
             lines.append(
-                "“Your officers were sent a brief of it, and none has said that they have it. Who "
-                "acts on it now?”"
+                gettext(
+                    "“Your officers were sent a brief of it, and none has said that they have it. "
+                    "Who acts on it now?”"
+                )
             )
         case _:
-            lines.append("“Can you act on this now?”")
+            lines.append(gettext("“Can you act on this now?”"))
     return lines
 
 
@@ -190,4 +229,4 @@ def _outcomes(task: Task) -> list[tuple[str, str]]:
         return []
     confirms = task.kind == Task.Kind.CONFIRM_HELP
     first = ["help_there", "no_answer"] if confirms else ["reached", "no_answer", "refused"]
-    return [(code, OUTCOMES[code]) for code in (*first, "not_needed")]
+    return [(code, str(OUTCOMES[code])) for code in (*first, "not_needed")]

@@ -24,6 +24,8 @@ _DUE = (
     ("escalations_task", "due_at", "state IN ('open', 'taken')"),
     ("escalations_line", "told_at", "true"),
     ("escalations_line", "round_at", "true"),
+    ("escalations_line", "fold_at", "fold_at IS NOT NULL"),
+    ("escalations_line", "held_until", "held_until IS NOT NULL"),
 )
 
 

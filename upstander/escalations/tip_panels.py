@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from upstander.escalations.models import Task
-from upstander.escalations.panel import alert_panel, people_of
 from upstander.escalations.queries import AlertState, alert_states
+from upstander.escalations.shown import alert_panel, people_of
 from upstander.escalations.task_panel import open_tasks, show_tasks
 from upstander.plug import gives, reads
 

@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from upstander.escalations.line_models import Turn
+
 
 class Kind(NamedTuple):
     """What takes turns with others: one school's steps of one ``Turn``."""
@@ -101,7 +103,7 @@ class Turns:
                 continue
             chosen[step] = kind
             self._taken[kind] += 1
-        return sorted(chosen, key=lambda step: chosen[step].turn)
+        return sorted(chosen, key=lambda step: Turn(chosen[step].turn).place)
 
 
 def _next(

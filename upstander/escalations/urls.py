@@ -1,12 +1,13 @@
-"""Addresses of alerts, tasks and policies."""
+"""Addresses of alerts, the link of a page, tasks and policies."""
 
 from django.urls import path
 
-from upstander.escalations import policy_views, views
+from upstander.escalations import link_views, policy_views, views
 
 app_name = "escalations"
 
 urlpatterns = [
+    path("a/<str:token>", link_views.answer, name="link"),
     path("alerts/<uuid:alert_id>/answer", views.answer, name="answer"),
     path("alerts/<uuid:ringing_id>/now", views.now, name="now"),
     path("alerts/<uuid:ringing_id>/skip", views.skip, name="skip"),

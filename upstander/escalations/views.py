@@ -10,12 +10,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from upstander.escalations.actions import NoSuchAlert, acknowledge
-from upstander.escalations.by_hand import page_now, skip_ahead
-from upstander.escalations.models import Acknowledgement, Alert, Task
-from upstander.escalations.tasks import (
+from upstander.escalations.actions.alerts import NoSuchAlert, acknowledge
+from upstander.escalations.actions.by_hand import page_now, skip_ahead
+from upstander.escalations.actions.tasks import (
     OUTCOMES,
     NoSuchTask,
     ReadFirst,
@@ -23,14 +25,15 @@ from upstander.escalations.tasks import (
     finish_task,
     take_task,
 )
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import Viewer, viewing
+from upstander.escalations.models import Acknowledgement, Alert, Task
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 from upstander.ui.press import refusal_told
 
-_SAID: dict[Acknowledgement.Answer, str] = {
-    Acknowledgement.Answer.HAVE_IT: "You have it. Now write down what you do next.",
-    Acknowledgement.Answer.SEEN: "Noted: you have seen it. Others are still being asked.",
-    Acknowledgement.Answer.CANNOT: "Noted: you can't. The next people are asked now.",
+_SAID: dict[Acknowledgement.Answer, str | Promise] = {
+    Acknowledgement.Answer.HAVE_IT: _("You have it. Now record your next step."),
+    Acknowledgement.Answer.SEEN: _("Noted: you have seen it. Others are still being asked."),
+    Acknowledgement.Answer.CANNOT: _("Noted: you can't. The next people are being asked now."),
 }
 
 
@@ -54,9 +57,9 @@ def answer(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
     except NoSuchAlert as error:
         raise Http404 from error
     if chosen is Acknowledgement.Answer.HAVE_IT and alert.acknowledged_by != viewer.person_id:
-        messages.info(request, "Somebody was faster and has it already. Your answer is noted.")
+        messages.info(request, gettext("Someone else already took this. Your answer is recorded."))
     else:
-        messages.success(request, _SAID[chosen])
+        messages.success(request, str(_SAID[chosen]))
     return redirect(f"/tips/{alert.subject_id}")
 
 
@@ -85,14 +88,16 @@ def _to_tip(viewer: Viewer, alert_id: UUID) -> HttpResponseBase:
 @requires(Permission.WORK_TIPS)
 def now(request: HttpRequest, ringing_id: UUID) -> HttpResponseBase:
     """Ask everybody again who was asked so far, at once."""
-    return _by_hand(request, ringing_id, page_now, "They are asked again now.")
+    return _by_hand(request, ringing_id, page_now, gettext("They are being asked again now."))
 
 
 @require_POST
 @requires(Permission.WORK_TIPS)
 def skip(request: HttpRequest, ringing_id: UUID) -> HttpResponseBase:
     """Ask the next people without waiting for their time."""
-    return _by_hand(request, ringing_id, skip_ahead, "The next people are asked now.")
+    return _by_hand(
+        request, ringing_id, skip_ahead, gettext("The next people are being asked now.")
+    )
 
 
 @require_POST
@@ -104,12 +109,12 @@ def take(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     except NoSuchTask as error:
         raise Http404 from error
     except ReadFirst as first:
-        messages.info(request, "Read it first: opening it is how you take it.")
+        messages.info(request, gettext("Read it first: opening it takes the task."))
         return redirect(f"/tips/{first.subject_id}")
     except TaskIsTaken:
-        messages.info(request, "A colleague took this task a moment before you.")
+        messages.info(request, gettext("A colleague took this task just before you."))
         return _to_task(viewer_of(request), task_id)
-    messages.success(request, "It is yours. The numbers and what to say stand below.")
+    messages.success(request, gettext("You have this task. The numbers and what to say are below."))
     return redirect(f"/tips/{task.subject_id}#task-{task.pk}")
 
 
@@ -125,9 +130,11 @@ def finish(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     except NoSuchTask as error:
         raise Http404 from error
     except ReadFirst as first:
-        messages.info(request, "Read it first, then decide on its page.")
+        messages.info(request, gettext("Read it first, then decide on its page."))
         return redirect(f"/tips/{first.subject_id}")
-    messages.success(request, f"Noted: {OUTCOMES[outcome].lower()}.")
+    messages.success(
+        request, gettext("Recorded: %(outcome)s.") % {"outcome": str(OUTCOMES[outcome]).lower()}
+    )
     return redirect(f"/tips/{task.subject_id}")
 
 

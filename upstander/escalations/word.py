@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from upstander.escalations.actions import reopen
-from upstander.escalations.barring import pass_barred_by
-from upstander.escalations.models import Alert, News, Page, Task
-from upstander.escalations.steps import advance
-from upstander.escalations.tasks import (
+from upstander.escalations.actions.alerts import reopen
+from upstander.escalations.actions.excluding import pass_excluded_by
+from upstander.escalations.actions.steps import advance
+from upstander.escalations.actions.tasks import (
     drop_tasks,
     end_task,
     hold_tasks,
     lapse_task,
 )
-from upstander.escalations.undone import bring_back_tasks
-from upstander.places.models import District, Membership
+from upstander.escalations.actions.undone import bring_back_tasks
+from upstander.escalations.models import Alert, News, Page, Task
+from upstander.people.models import Membership
+from upstander.places.models import District
 
 
 def follow_word(news: News, alerts: Iterable[Alert], now: datetime) -> None:
@@ -34,8 +35,8 @@ def follow_word(news: News, alerts: Iterable[Alert], now: datetime) -> None:
         follow(news, list(alerts), now)
 
 
-def _barred(news: News, alerts: list[Alert], now: datetime) -> None:
-    pass_barred_by(news.subject_id, alerts, now)
+def _excluded(news: News, alerts: list[Alert], now: datetime) -> None:
+    pass_excluded_by(news.subject_id, alerts, now)
 
 
 def _returned(news: News, alerts: list[Alert], now: datetime) -> None:
@@ -116,7 +117,7 @@ def _briefed(news: News, _alerts: list[Alert], _now: datetime) -> None:
 
 
 _FOLLOW: dict[str, Callable[[News, list[Alert], datetime], None]] = {
-    News.Kind.BARRED: _barred,
+    News.Kind.EXCLUDED: _excluded,
     News.Kind.RETURNED: _returned,
     News.Kind.WOKEN: _woken,
     News.Kind.LET_GO: _let_go,

@@ -63,7 +63,7 @@ class Flood:
         self._renew(clock())
 
     def _renew(self, now: float) -> None:
-        self._salt, self._likeness_key = secrets.token_bytes(32), secrets.token_bytes(32)
+        self._salt, self._similarity_key = secrets.token_bytes(32), secrets.token_bytes(32)
         self._born = now
         self._buckets.clear()
         self._texts.clear()
@@ -115,7 +115,7 @@ class Flood:
             self._buckets.popitem(last=False)
         return slow
 
-    def likeness(self, text: str) -> bytes:
+    def similarity(self, text: str) -> bytes:
         """Return 8 bytes that are equal for texts alike, and mean nothing tomorrow.
 
         Case, marks, digits, spaces and repeated letters don't count: junk is varied in these.
@@ -137,7 +137,7 @@ class Flood:
 
     def _mark(self, purpose: bytes, words: str) -> bytes:
         said = purpose + words.encode("utf-8", "replace")
-        return hmac.digest(self._likeness_key, said, "sha256")[:8]
+        return hmac.digest(self._similarity_key, said, "sha256")[:8]
 
 
 def _letters(text: str, *, digits: bool) -> str:

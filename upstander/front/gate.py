@@ -21,12 +21,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
+from upstander.carriers.providers import signature_headers
+from upstander.doors.web.cookie import ELSEWHERE
+from upstander.doors.web.report import SAME_WORDS, SIMILARITY
 from upstander.front.bodies import FILE, FORM, Allowance, Cut, Gone, NoRoom, Reader, TooBig, TooSlow
 from upstander.front.flood import Flood
 from upstander.front.lanes import LaneFull, Lanes
-from upstander.front.pages import Answer, busy_answer, error_answer
+from upstander.front.pages import Answer, busy_answer, error_answer, is_api
+from upstander.front.spoken import START, VARY, led_on
 from upstander.front.static import StaticFile
-from upstander.tips.public.report import LIKENESS, SAME_WORDS
 
 log = logging.getLogger("upstander.front")
 
@@ -42,12 +45,13 @@ _PASSED = {
     b"sec-fetch-site": "HTTP_SEC_FETCH_SITE",
     b"x-forwarded-proto": "HTTP_X_FORWARDED_PROTO",
     b"content-type": "CONTENT_TYPE",
-    # By these, providers of texts and calls sign what they report (carriers/signatures.py).
-    b"x-twilio-signature": "HTTP_X_TWILIO_SIGNATURE",
-    b"x-signalwire-signature": "HTTP_X_SIGNALWIRE_SIGNATURE",
-    b"telnyx-signature-ed25519": "HTTP_TELNYX_SIGNATURE_ED25519",
-    b"telnyx-timestamp": "HTTP_TELNYX_TIMESTAMP",
 }
+#: And of what providers report, how they sign it: as each kind of provider says itself.
+_PASSED_OF_PROVIDERS = _PASSED | {
+    name.lower().encode(): f"HTTP_{name.upper().replace('-', '_')}" for name in signature_headers()
+}
+#: And of what machines ask the directory: whether what they have still holds.
+_PASSED_OF_MACHINES = _PASSED | {b"if-none-match": "HTTP_IF_NONE_MATCH"}
 #: What providers call. All of them call from one place, and often: that is no flood.
 _CARRIERS = "/carriers/"
 #: Where new tips are sent, in every language.
@@ -117,7 +121,8 @@ class Gate:
         if file := self.static.get(path):
             accepted = headers.get(b"accept-encoding", b"").decode("latin-1")
             return Answer(200, *file.answer(accepted))
-        if method not in _METHODS:
+        # The directory says by itself, in the form that machines read, in which ways it is asked.
+        if method not in _METHODS and not is_api(path):
             return error_answer(405, path)
         peer = str(scope["client"][0]) if scope.get("client") else ""
         forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
@@ -125,16 +130,17 @@ class Gate:
             self._tell_unnamed(self._unnamed, headers)
         source = self.flood.source(peer, forwarded)
         if method != "POST":
-            return await self._page(scope, headers, io.BytesIO(), 0, source=source, slow=False)
-        slow = not path.startswith(_CARRIERS) and self.flood.is_slow(
-            source, tip=path.endswith(_TIPS)
-        )
+            if led := led_on(path, headers):
+                return led
+            page = await self._page(scope, headers, io.BytesIO(), 0, source=source, slow=False)
+            return page if path != START else Answer(page.status, [*page.headers, VARY], page.body)
+        counted = not path.startswith(_CARRIERS) and not is_api(path)
+        slow = counted and self.flood.is_slow(source, tip=path.endswith(_TIPS))
         allowance = _allowance(path, headers)
         try:
             body, size = await self.reader.read(receive, allowance, _declared(headers), source)
         except Cut as cut:
-            kind = headers.get(b"content-type", b"").decode("latin-1")
-            answer = busy_answer(path, kind, cut.came, cut=True)
+            answer = _busy(path, headers, cut.came, cut=True)
             # The rest of the body is still to come, and nobody reads it.
             return Answer(answer.status, [*answer.headers, (b"connection", b"close")], answer.body)
         return await self._page(
@@ -168,7 +174,7 @@ class Gate:
     ) -> Answer:
         environ = self._environ(scope, headers, body, size)
         if slow:
-            environ[LIKENESS] = self.flood.likeness
+            environ[SIMILARITY] = self.flood.similarity
         environ[SAME_WORDS] = self.flood.same_words
         loop = asyncio.get_running_loop()
 
@@ -180,14 +186,15 @@ class Gate:
                     loop.call_soon_threadsafe(self.reader.release, body)
 
         try:
+            if is_api(scope["path"]):
+                return await self.lanes.run(work, source=source, lane=self.lanes.machines)
             return await self.lanes.run(work, source=source, slow=slow, file=file)
         except LaneFull:
-            kind = headers.get(b"content-type", b"").decode("latin-1")
             try:
                 if scope["method"] != "POST":
                     return error_answer(503, scope["path"])
                 whole = body.read() if size <= FORM.most else b""
-                return busy_answer(scope["path"], kind if whole else "", whole)
+                return _busy(scope["path"], headers, whole)
             finally:
                 self.reader.release(body)
 
@@ -208,7 +215,8 @@ class Gate:
             sent = [
                 (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
             ]
-            if not any(name == b"content-length" for name, _ in sent):
+            # What says "as you have it" has no body, and no length of one (RFC 9110, 8.6).
+            if status[:3] != "304" and not any(name == b"content-length" for name, _ in sent):
                 sent.append((b"content-length", str(len(body)).encode()))
             answer = Answer(int(status[:3]), sent, body)
             if not getattr(response, "tidies_up", False):
@@ -240,12 +248,26 @@ class Gate:
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
         }
-        for name, key in _PASSED.items():
+        of_provider = scope["path"].startswith(_CARRIERS)
+        passed = _PASSED_OF_MACHINES if is_api(scope["path"]) else _PASSED
+        for name, key in (_PASSED_OF_PROVIDERS if of_provider else passed).items():
             if name in headers:
                 environ[key] = headers[name].decode("latin-1")
         if "CONTENT_TYPE" in environ:
             environ["CONTENT_TYPE"] = _without_charset(environ["CONTENT_TYPE"])
         return environ
+
+
+def _busy(path: str, headers: Mapping[bytes, bytes], came: bytes, *, cut: bool = False) -> Answer:
+    """Give back what came of a form, to be sent again from our own page.
+
+    Not what another website made the browser send: most of a form goes along unseen, such as the
+    words of a code that is somebody else's.
+    """
+    if is_api(path) or headers.get(b"sec-fetch-site", b"").decode("latin-1") in ELSEWHERE:
+        return error_answer(503, path)
+    kind = headers.get(b"content-type", b"").decode("latin-1")
+    return busy_answer(path, kind if came or cut else "", came, cut=cut)
 
 
 def _headers(scope: Scope) -> dict[bytes, bytes]:

@@ -21,7 +21,7 @@ class LaneFull(Exception):
     """Too many wait already, or the turn did not come in time."""
 
 
-class Lane:
+class WaitingLane:
     """Waiting requests of one kind."""
 
     def __init__(
@@ -130,18 +130,22 @@ class Lanes:
         """
         self.threads = Threads(threads)
         self.file_threads = Threads(files + 1, first=settle)
-        self.normal = Lane(at_once=threads - 1, most=2000, most_each=600, patience=20)
+        self.normal = WaitingLane(at_once=threads - 1, most=2000, most_each=600, patience=20)
         #: One thread for all that comes too fast, so that the others are never held up by it.
-        self.slow = Lane(
+        self.slow = WaitingLane(
             at_once=1, most=600, most_each=200, patience=30, per_second=slow_per_second
         )
         #: A file takes seconds to clean, and no tip waits for that.
-        self.files = Lane(at_once=files, most=200, most_each=20, patience=60)
+        self.files = WaitingLane(at_once=files, most=200, most_each=20, patience=60)
         #: Nor does a tip of a crowded place wait for that place's files; and a crowd's files take
         #: the others' no thread and no room to wait in. The pace is for forms sent as files are.
-        self.slow_files = Lane(
+        self.slow_files = WaitingLane(
             at_once=1, most=100, most_each=40, patience=60, per_second=slow_per_second
         )
+        #: Programs that read the directory, however many, take one thread of their own: a thousand
+        #: records in full are no reason for a child to wait.
+        self.machines = WaitingLane(at_once=1, most=200, most_each=50, patience=20)
+        self.machine_threads = Threads(1)
 
     async def run[T](
         self,
@@ -150,14 +154,16 @@ class Lanes:
         source: bytes,
         slow: bool = False,
         file: bool = False,
+        lane: WaitingLane | None = None,
     ) -> T:
         """Wait for a turn, then do ``work`` in a thread and return its result.
 
+        The turn is in ``lane``, or in the one that ``slow`` and ``file`` say.
         Work that has more to do after it has its result gets a function to hand it over with
         before, and its thread is busy until it returns. Raises LaneFull, and what it raises.
         """
         loop = asyncio.get_running_loop()
-        lane = self._lane(slow=slow, file=file)
+        lane = lane or self._lane(slow=slow, file=file)
         turn = lane.join(source, loop)
         lane.call_next(loop)
         if not turn.done():
@@ -194,16 +200,18 @@ class Lanes:
 
         # One word to the loop for each page: each wakes it, and that costs more than the word.
         threads = self.file_threads if file else self.threads
+        if lane is self.machines:
+            threads = self.machine_threads
         threads.start(do, lambda: _tell(loop, finish))
         return await asyncio.shield(result)
 
-    def _lane(self, *, slow: bool, file: bool) -> Lane:
+    def _lane(self, *, slow: bool, file: bool) -> WaitingLane:
         if file:
             return self.slow_files if slow else self.files
         return self.slow if slow else self.normal
 
     @staticmethod
-    def _leave(lane: Lane, loop: asyncio.AbstractEventLoop) -> None:
+    def _leave(lane: WaitingLane, loop: asyncio.AbstractEventLoop) -> None:
         lane.running -= 1
         lane.call_next(loop)
 

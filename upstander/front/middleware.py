@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 
 import brotli  # type: ignore[import-untyped]
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from upstander.tips.public.responses import FramePage, OpenPage
+from upstander.doors.web.responses import FramePage, OpenPage
 
 #: Pages carry nothing from elsewhere and are shown nowhere else. The icon is a ``data:`` address.
 _CSP = (
@@ -105,7 +106,10 @@ class PublicHeaders:
         elif isinstance(response, HttpResponse):
             pad(response)
             response["X-Robots-Tag"] = "noindex"
-        if isinstance(response, HttpResponse):
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            # It has no body, and so no length (RFC 9110, 8.6).
+            response.headers.pop("Content-Length", None)
+        elif isinstance(response, HttpResponse):
             # Set further in, before the page had its last length.
             response["Content-Length"] = str(len(response.content))
         # Django logs each answer from 400 up: a line with the moment of some reporter's request.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -12,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 from django.utils.translation import override
 
+from upstander.base.languages import language_of as spoken
+from upstander.doors.web.responses import rendered
+from upstander.doors.web.words import clean
 from upstander.front.middleware import dressed, pad
-from upstander.tips.public.responses import rendered
-from upstander.tips.public.words import clean
 from upstander.tips.speed import Shelf, slot
 from upstander.ui.errors import public_page
 from upstander.ui.languages import home_path
@@ -32,13 +34,29 @@ class Answer(NamedTuple):
 
 log = logging.getLogger("upstander.front")
 
-LAST_WORDS = """<!doctype html><html lang="en"><meta charset="utf-8"><title>School page</title>
+#: What is said when even templates are broken, by language: no catalog is asked then.
+LAST_WORDS = {
+    "en": "If you have not seen your seven words, your message may not have come. Go back and send "
+    "it again.",
+    "es": "Si no has visto tus siete palabras, quizás no llegó. Vuelve y envíalo otra vez.",
+    "ar": "إن لم تظهر لك كلماتك السبع فربما لم تصل رسالتك. ارجع وأرسلها مرة أخرى.",
+}
+
+
+def last_words() -> str:
+    """Return the page that is given when no page can be made."""
+    said = "\n".join(
+        f'<p lang="{code}" dir="{"rtl" if spoken(code).right_to_left else "ltr"}">{words}'
+        for code, words in LAST_WORDS.items()
+    )
+    return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>School page</title>
 <h1>Something broke on our side</h1>
-<p>If you have not seen your seven words, your message may not have come. Go back and send it again.
-<p lang="es">Si no has visto tus siete palabras, quizás no llegó. Vuelve y envíalo otra vez.
-<p lang="ar" dir="rtl">إن لم تظهر لك كلماتك السبع فربما لم تصل رسالتك. ارجع وأرسلها مرة أخرى.
+{said}
 <p><a href="tel:911">911</a> · <a href="tel:988">988</a> · <a href="tel:211">211</a>"""
 
+
+#: Where programs read the directory.
+API = "/hsds"
 _lock = threading.Lock()
 _errors: dict[tuple[int, str], Answer] = {}
 _refusals = Shelf()
@@ -51,8 +69,18 @@ def language_of(path: str) -> str:
     return first if first in known else settings.LANGUAGE_CODE
 
 
+def is_api(path: str) -> bool:
+    """Tell whether an address is one that programs ask, and read the answer of."""
+    return path == API or path.startswith(f"{API}/")
+
+
 def error_answer(status: int, path: str) -> Answer:
     """Return the error page for ``status`` in the language of ``path``, rendered once."""
+    if is_api(path):
+        words = f'{{"error": "{HTTPStatus(status).phrase}. Try again later, or ask for less."}}'
+        told = HttpResponse(words, status=status, content_type="application/json")
+        told["Access-Control-Allow-Origin"] = "*"
+        return _finished(told)
     language = language_of(path)
     with _lock:
         if answer := _errors.get((status, language)):
@@ -65,7 +93,7 @@ def error_answer(status: int, path: str) -> Answer:
     except Exception:
         # Templates themselves are broken. Whoever needs help gets at least the numbers.
         log.exception("an error page could not be made")
-        return _finished(HttpResponse(LAST_WORDS, status=status))
+        return _finished(HttpResponse(last_words(), status=status))
     answer = _finished(response)
     with _lock:
         _errors[status, language] = answer
@@ -98,6 +126,8 @@ def busy_answer(path: str, content_type: str, body: bytes, *, cut: bool = False)
                     "text": slot("text"),
                     "home_url": home_path(),
                     "cut": cut,
+                    # It is not offered here; what leads away opens beside the words.
+                    "language_form": "again",
                 },
             )
 

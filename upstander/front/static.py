@@ -9,7 +9,7 @@ from pathlib import Path
 Headers = list[tuple[bytes, bytes]]
 
 #: Only what the public pages use. What staff's pages use is nobody's business here.
-_FOLDERS = ("ui/", "tips/", "front/")
+_FOLDERS = ("ui/", "doors/")
 _TYPES = {
     ".css": b"text/css; charset=utf-8",
     ".js": b"text/javascript; charset=utf-8",

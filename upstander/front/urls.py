@@ -1,21 +1,18 @@
-"""Addresses of the reporter's site: the pages of no single app, and the reporter's own.
-
-They meet here because the words of a closed tip are those of ``cases``, above ``tips``, and how
-long it usually takes until one is read is reckoned by ``accountability``.
-"""
+"""Addresses of the reporter's site that are of no single door."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from upstander.accountability.waits import usual_wait
-from upstander.cases.dispositions import words_for_reporter
-from upstander.front import views
-from upstander.tips.public.urls import patterns
+from upstander.front import finding, views, worried
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("d/<slug:district>", views.safety, name="safety"),
+    path("d/<slug:district>/help/<slug:mark>", views.helping, name="help"),
+    path("d/<slug:district>/help/<slug:mark>/failed", views.failed, name="failed"),
+    path("d/<slug:district>/ask", worried.worried, name="worried"),
+    path("d/<slug:district>/ask/paper", worried.paper, name="worried_paper"),
+    path("find", finding.finding, name="find"),
     path("leave", views.leave, name="leave"),
-    *patterns(words_for_reporter, usual_wait),
 ]

@@ -1,14 +1,20 @@
-"""The only road to a duty's row. A foreign one is 404, and the database hides it anyway."""
+"""The only road to a duty's row, with the rule and the times that it goes by.
+
+A foreign one is 404, and the database hides it anyway.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.http import Http404
 
+from upstander.mandated.clocks import Times
 from upstander.mandated.models import Duty
-from upstander.places.scope import Viewer
+from upstander.people.scope import Viewer
+from upstander.states import DutyRule, RuleSet, law
 
 #: What an outside monitor may read of a duty: neither whose it is nor what it is about.
 WITHOUT_NAMES: Final = (
@@ -43,3 +49,15 @@ def duty_for(viewer: Viewer, duty_id: UUID, *, names: bool = True) -> Duty:
     if duty is None:
         raise Http404
     return duty
+
+
+def rules_of(duty: Duty) -> tuple[RuleSet, DutyRule]:
+    """Return a duty's rule set and rule. Raises KeyError when its file is gone."""
+    rules = law(duty.rule_set).duties
+    return rules, rules.duties[duty.rule]
+
+
+def times_of(duty: Duty, signed_at: datetime | None = None) -> Times:
+    """Return the moments that a duty's clocks run from and to; ``signed_at``: where it is shown."""
+    dues = duty.first_due, duty.written_due
+    return Times(duty.cause_at, duty.first_at, duty.written_at, *dues, signed_at)

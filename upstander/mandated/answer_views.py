@@ -11,21 +11,28 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.base.refused import Refused
-from upstander.cases.opening import OpenCase, open_the_case
+from upstander.cases.actions.opening import OpenCase, open_the_case
+from upstander.cases.questioning import (
+    ask_questioned,
+    ask_questioned_at_center,
+    ask_questioned_of_team,
+)
 from upstander.cases.views import read_to
-from upstander.mandated import answers, for_file
+from upstander.mandated.actions import answers, for_file
 from upstander.mandated.rights import DutyRight
-from upstander.places.folders import FolderShut
+from upstander.matters.folders import FolderShut
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.roles import TeamKind
+from upstander.people.scope import viewing
 from upstander.places.models import District, School
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
-from upstander.tips.actions import save_draft
+from upstander.tips.actions.writing import save_draft
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
-from upstander.ui.press import refusal_told
+from upstander.ui.press import asking, refusal_told
 
 
 @require_POST
 @requires(Permission.OPEN_TIPS)
+@asking
 def suspicion(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     """Keep "no, and why", or that one has read another's; a yes begins one's own report."""
     if request.POST.get("suspects") == "yes":
@@ -42,6 +49,7 @@ def suspicion(request: HttpRequest, tip_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.WORK_CASES)
+@asking
 def suspicion_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Keep the same of a case."""
     if request.POST.get("suspects") == "yes":
@@ -66,12 +74,18 @@ def _answer(request: HttpRequest, opened: OpenTip | OpenCase) -> None:
         answers.read_answer(opened, answer_id, agrees=agrees)
         messages.success(
             request,
-            gettext("Kept: their “no” counts.")
+            gettext("Saved: their “no” counts.")
             if agrees
-            else gettext("Kept: their “no” does not count, and they are asked again."),
+            else gettext("Saved: their “no” does not count, and they are asked again."),
         )
         return
     why = request.POST.get("why", "")[:2000]
+    if isinstance(opened, OpenCase):
+        ask_questioned(request, opened, "suspicion")
+    elif opened.viewer.kind is TeamKind.CENTER:
+        ask_questioned_at_center(request, opened.viewer, opened.tip, why)
+    else:
+        ask_questioned_of_team(request, opened.viewer, opened.tip, "suspicion")
     try:
         answers.answer_suspicion(
             opened, suspects=False, why=why, duty_id=None, read_to=read_to(request)
@@ -81,12 +95,14 @@ def _answer(request: HttpRequest, opened: OpenTip | OpenCase) -> None:
             raise
         # Words that were typed are not lost with a page that was too old.
         save_draft(opened, "note", why)
-        raise Refused(f"{refused} What you wrote stands in the note’s box.") from None
+        raise Refused(
+            gettext("%(refused)s What you wrote stands in the note’s box.") % {"refused": refused}
+        ) from None
     messages.success(
         request,
         gettext(
-            "Kept. It counts once a second person has read it. If it changes, press “I suspect” at "
-            "any time."
+            "Saved. It counts once a second person has read it. If it changes, press “I "
+            "suspect” at any time."
         ),
     )
 
@@ -100,9 +116,11 @@ def for_the_file(request: HttpRequest) -> HttpResponse:
         with refusal_told(request):
             asked = request.POST.get("asked", "")
             if not asked.isdecimal() or len(asked) > 18:
-                raise Refused("Choose whose answer it is.")
+                raise Refused(gettext("Choose whose answer it is."))
             for_file.answer_for_file(viewer, int(asked), request.POST.get("ground", ""))
-            messages.success(request, "Kept. That they did not answer stays shown.")
+            messages.success(
+                request, gettext("Saved. The record still shows that they did not answer.")
+            )
         return redirect("mandated:for_file")
     with viewing(viewer) as now:
         rows = for_file.owed(viewer)

@@ -17,8 +17,8 @@ from django.http import Http404
 
 from upstander.cases.models import Case
 from upstander.mandated.models import Asked
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
 from upstander.tips.models import Tip
 
 #: The teams that a tip is handed to. The center keeps what it has.

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from upstander.mandated.rule_sets import Ahead, Deadline, DutyRule, RuleSet, Way
+from upstander.states import Ahead, Deadline, DutyRule, RuleSet, Way
 
 _DAY = timedelta(days=1)
 
@@ -26,6 +26,8 @@ class Standing(StrEnum):
     WRITTEN_LATE = "written_late"
     MET = "met"
     MET_LATE = "met_late"
+    #: Made, and its times as typed can't all be right: nobody knows whether in time.
+    MET_UNSURE = "met_unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,38 @@ class Times:
     #: When each is due, as computed when its clock began; None: by the rule's hours.
     first_due: datetime | None = None
     written_due: datetime | None = None
+    #: When the written report was first signed here, by the server. None: it was not.
+    signed_at: datetime | None = None
+
+    @property
+    def first_before_cause(self) -> bool:
+        """Whether the first report is dated before there was reason to suspect."""
+        return before(self.first_at, self.cause_at)
+
+    @property
+    def sent_before_first(self) -> bool:
+        """Whether the written report is dated before the first one, which it has to follow."""
+        return before(self.written_at, self.first_at)
+
+    @property
+    def sent_before_signed(self) -> bool:
+        """Whether the written report is dated before the minute in which it was first signed."""
+        return before(self.written_at, self.signed_at)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the times as typed can't all be right: they prove nothing was in time.
+
+        The database counts by the same (api.ledger_months).
+        """
+        return self.first_before_cause or self.sent_before_first or self.sent_before_signed
+
+
+def before(typed: datetime | None, other: datetime | None) -> bool:
+    """Tell whether a typed time lies before the minute of another: people type no seconds."""
+    if typed is None or other is None:
+        return False
+    return typed < other.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +126,8 @@ def clock_at(rule: DutyRule, times: Times, now: datetime) -> Clock:
         standing = Standing.WRITTEN_LATE if now > written_due else Standing.WRITTEN_DUE
     else:
         late = first_over > timedelta(0) or written_over > timedelta(0)
-        standing = Standing.MET_LATE if late else Standing.MET
+        met = Standing.MET_UNSURE if times.unsure else Standing.MET
+        standing = Standing.MET_LATE if late else met
     return Clock(first_due, written_due, standing, first_over, written_over)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from upstander.carriers.notices import tell
-from upstander.mandated.events import names_of_people, write_event
+from upstander.mandated.actions.events import let_wait, names_of_people, write_event
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.recipients import (
     accused_among,
@@ -23,11 +23,14 @@ from upstander.mandated.recipients import (
 from upstander.mandated.routing import route_of
 from upstander.mandated.words import unpack
 from upstander.mandated.written.models import Report
-from upstander.places.folders import OpenFolder, holders_of, person_holder, share_folder
-from upstander.places.keys import name_in
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
-from upstander.tips.whom import name_is_met, offices_met
+from upstander.matters.folders import OpenFolder, holders_of, person_holder, share_folder
+from upstander.matters.people_near import near_by_id
+from upstander.people.keys import name_in
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
+from upstander.tips.actions.not_see import matter_unsettled
+from upstander.tips.place_words import beside_places
+from upstander.tips.whom import offices_met, people_met
 
 #: The word under which an event keeps who was asked about and is only mentioned, by their ids.
 MENTIONED: Final = "mentioned"
@@ -48,8 +51,8 @@ def unasked_of(folder: OpenFolder, duty: Duty, *, also_asked: bool = False) -> s
     only = {int(one) for words in events for one in words.get(MENTIONED, "").split()}
     text = "\n".join(_words(events, folder, duty))
     named = holding(new, offices_met(text), duty.school_id)
-    names = names_of_people({one.person_id for one in new})
-    named |= {person for person, name in names.items() if name_is_met(name, text)}
+    near = near_by_id(one.person_id for one in new)
+    named |= set(people_met(beside_places(text, duty.district_id, near), near))
     return named - only
 
 
@@ -74,8 +77,10 @@ def give_copy(viewer: Viewer, folder: OpenFolder, duty: Duty) -> None:
     """Give the copy to whom it goes, and tell them; call in the ``viewing`` of the sending."""
     officers = officers_of(duty.district_id)
     route = route_of(duty.pk)
-    if route.waits:
+    if route.waits or matter_unsettled(duty.matter_id):
         # Nobody but its owner may see it yet: the copy goes once that is settled (granting.py).
+        # Where that is said since the duty began, it waits from now on.
+        let_wait(duty.pk)
         return
     named = unasked_of(folder, duty, also_asked=viewer.kind is TeamKind.FORMER)
     person = copy_goes_to(

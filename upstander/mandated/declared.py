@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from upstander.mandated.rights import DutyRight
-from upstander.places.permissions import Permission
+from upstander.people.permissions import Permission
 from upstander.plug import Figure
 
 _DUTIES: Final = (
@@ -32,13 +32,13 @@ FIGURES: Final = (
     _of_duties("duties", "Duties", "duties"),
     _of_duties("open", "Open", "duties"),
     _of_duties("overdue", "Overdue now", "duties"),
-    _of_duties("in_time", "Finished in time", "duties"),
-    _of_duties("share", "Finished in time, of those finished", "%"),
+    _of_duties("in_time", "Finished on time", "duties"),
+    _of_duties("share", "Finished on time, of those finished", "%"),
     _of_duties("first_late", "Late with the first report", "duties"),
     _of_duties("written_late", "Late with the written report", "duties"),
-    _of_duties("half_first", "Half reported within", "h"),
-    _of_duties("half_written", "Half written within", "h"),
-    _of_duties("worst", "Worst, late by", "s"),
+    _of_duties("half_first", "Median time to report", "h"),
+    _of_duties("half_written", "Median time to written report", "h"),
+    _of_duties("worst", "Latest by", "s"),
     Figure(
         "answers.missing",
         "Who has opened a tip about abuse and has not answered",

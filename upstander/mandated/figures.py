@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from operator import add
 from typing import Any
 
+from upstander.mandated.clocks import before
+
 #: Where one span of time ends and the next begins (s): half hours to twelve hours, hours to two
 #: days, three hours to three days, days to ten. The database says the same (mandated_edges).
 EDGES: tuple[int, ...] = (
@@ -82,11 +84,13 @@ class Figures:
         """Add one duty that is open at ``now`` (UTC)."""
         self.open += 1
         first_over = int(((duty.first_at or now) - duty.first_due).total_seconds())
-        written_over = 0
+        written_over, unsure = 0, before(duty.first_at, duty.cause_at)
         if duty.first_at is not None and duty.written_due is not None:
-            self.first = _one_more(self.first, duty.first_at - duty.cause_at)
+            if not unsure:  # else it measures nothing
+                self.first = _one_more(self.first, duty.first_at - duty.cause_at)
             written_over = int((now - duty.written_due).total_seconds())
-        self.first_late += first_over > 0
+        # No correction to before its cause makes a late one timely.
+        self.first_late += first_over > 0 or unsure
         self.written_late += written_over > 0
         self.overdue += (first_over if duty.first_at is None else written_over) > 0
         self.first_worst = max(self.first_worst, first_over)

@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upstander.cases.homes import FAMILIES, HOME, AboutHome
-from upstander.mandated.rule_sets import DutyRule, RuleSet
+from upstander.cases.actions.homes import FAMILIES, HOME, AboutHome
+from upstander.states import DutyRule, RuleSet
+from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
 from upstander.ui.local_time import LocalTime
 
@@ -18,7 +19,7 @@ SHORT = 200
 
 
 def text_field(label: Any, *, long: bool = False, hint: Any = "") -> forms.CharField:
-    return forms.CharField(
+    return Words(
         label=label,
         help_text=hint,
         required=False,
@@ -50,11 +51,12 @@ class FirstForm(forms.Form):
 
     way = forms.ChoiceField(label=_("How did you report?"), widget=RadioTiles)
     worker = text_field(
-        _("Name of whom you spoke to"), hint=_("Ask for it; or the officer and agency.")
+        _("Name of the person you spoke with"),
+        hint=_("Ask for it, or give the officer and agency."),
     )
     reference = text_field(_("Their reference or incident number"))
-    hold = text_field(_("How long did you wait on the line?"))
-    advice = text_field(_("What did they say you should do?"), long=True)
+    hold = text_field(_("How long were you on hold?"))
+    advice = text_field(_("What did they tell you to do?"), long=True)
     accepted = forms.ChoiceField(
         label=_("Did they accept the report?"),
         choices=[("", _("They didn’t say")), ("yes", _("Yes")), ("no", _("No"))],
@@ -84,7 +86,7 @@ class WrittenForm(forms.Form):
 
     how = text_field(_("How was it sent?"), hint=_("Fax, mail, the agency’s site, by hand."))
     to = text_field(_("To which office?"))
-    proof = text_field(_("What proves it? A fax receipt, a mail’s number"))
+    proof = text_field(_("What proves it? A fax receipt, a mail tracking number"))
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +101,7 @@ class WrittenForm(forms.Form):
 class MomentForm(forms.Form):
     """When something was done, and what should be kept about it."""
 
-    words = text_field(_("What should be kept about it"), long=True)
+    words = text_field(_("What should be recorded about it"), long=True)
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +123,10 @@ class MeetForm(MomentForm):
                 label=str(family.ask), choices=[("", _("Choose …")), *HOME.items()], required=False
             )
             self.fields[f"{family.prefix}sure"] = forms.BooleanField(
-                label=_("If nobody knows: I have thought of that, and they are told all the same"),
+                label=_(
+                    "If no one knows: I understand that we don’t know if home is safe, and "
+                    "they are told anyway"
+                ),
                 required=False,
             )
 
@@ -146,8 +151,10 @@ class MeetForm(MomentForm):
 class NoteForm(forms.Form):
     """A few words that are kept with a duty."""
 
-    words = forms.CharField(
-        label=_("What should be kept"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
+    words = Words(
+        label=_("What should be recorded"),
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     accepted = forms.ChoiceField(
         label=_("If it is the agency’s answer: do they accept the report?"),

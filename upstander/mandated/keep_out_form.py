@@ -9,19 +9,21 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from upstander.base.refused import Refused
 from upstander.mandated.access import duty_for
-from upstander.mandated.granting import keep_out_later, may_keep_out
+from upstander.mandated.actions.granting import keep_out_later, may_keep_out
 from upstander.mandated.models import Duty
-from upstander.places.bars import Bars
-from upstander.places.keys import person_mac
-from upstander.places.people_near import Groups, Near, grouped, people_near
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.matters.exclusions import Exclusions
+from upstander.matters.people_near import Groups, Near, grouped, people_near
+from upstander.people.keys import person_mac
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.place_words import beside_places
 from upstander.tips.whom import met_in
 from upstander.tips.whom_form import answered, asks_on
+from upstander.ui.fields import Words
 from upstander.ui.press import own_words
 
 
@@ -29,25 +31,27 @@ class KeepOutForm(forms.Form):
     """Who must not see it, and why. It holds from the moment it is sent."""
 
     people = forms.TypedMultipleChoiceField(
-        label="Who must not see this",
+        label=_("Who must not see this"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one person."},
+        error_messages={"required": _("Choose at least one person.")},
         help_text=(
-            "From now on they, and whoever depends on them, find it in no list, count or page, and "
-            "their key no longer opens it. It can’t be undone."
+            _(
+                "From now on they, and anyone who depends on them, will not find it in any "
+                "list, count or page, and their key no longer opens it. This can’t be undone."
+            )
         ),
     )
-    why = forms.CharField(
-        label="Why",
+    why = Words(
+        label=_("Why"),
         max_length=500,
-        help_text="Whoever sees this report reads it.",
-        error_messages={"required": "Say in a line why they must not see it."},
+        help_text=_("Everyone who sees this report can read it."),
+        error_messages={"required": _("Say in one line why they must not see it.")},
     )
 
     suspects = forms.BooleanField(
-        label="It is about them: I suspect them",
-        help_text="Then your written report names them too.",
+        label=_("It is about them: I suspect them"),
+        help_text=_("Then your written report names them too."),
         required=False,
     )
 
@@ -61,12 +65,12 @@ class KeepOutForm(forms.Form):
 
 def _could_see(viewer: Viewer, duty: Duty) -> list[Near]:
     """Return who could come to see a duty that isn't theirs, and is not kept out of it yet."""
-    barred = Bars.on([duty.matter_id])
+    excluded = Exclusions.on([duty.matter_id])
     return [
         one
         for one in people_near(duty.district_id)
         if one.person_id not in (viewer.person_id, duty.person_id)
-        and person_mac(one.person_id) not in barred
+        and person_mac(one.person_id) not in excluded
     ]
 
 
@@ -106,14 +110,16 @@ def ask_whom(request: HttpRequest, viewer: Viewer, duty_id: UUID, act: str) -> N
         if duty.person_id != viewer.person_id and act not in _OF_OFFICES:
             return  # the act itself refuses
         people = who_may_be_meant(viewer, duty, text, everybody=suspected)
-    form = answered(request.POST, people)
+    form = answered(request.POST, people, text)
     if form is None or not form.out():
         return
     with asks_on(form):
         if not may_keep_out(viewer, duty):
             raise Refused(
-                "Whose report it is, or the compliance lead, keeps somebody out of it: tell them "
-                "first, then press again."
+                gettext(
+                    "Only the report’s owner or the compliance lead can exclude someone from "
+                    "it: tell them first, then press again."
+                )
             )
         why = gettext("Words written down later may be about them.")
         keep_out_later(viewer, duty_id, form.out(), why, suspects=suspected)

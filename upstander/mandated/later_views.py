@@ -8,15 +8,18 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
 from upstander.base.refused import Refused
-from upstander.mandated import actions, deadlines, granting
+from upstander.mandated import deadlines
 from upstander.mandated.access import duty_for
+from upstander.mandated.actions import deadlines as later
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.actions import granting
+from upstander.mandated.actions.unfiled import file_again
 from upstander.mandated.forms import MeetForm, MomentForm
 from upstander.mandated.keep_out_form import keep_out_form
 from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.unfiled import file_again
 from upstander.mandated.views import DUTY_PAGE
+from upstander.people.scope import Viewer, viewing
 from upstander.places.models import District
-from upstander.places.scope import Viewer, viewing
 from upstander.ui.press import Said, filled, refused_as
 
 
@@ -44,14 +47,14 @@ def correct(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
         with refused_as("redate", form):
             at, words = form.cleaned_data["at"], form.kept()
             actions.redate_written(viewer, duty_id, at=at, words=words)
-        return Said(gettext("Kept. Both times stand."))
+        return Said(gettext("Saved. Both times are kept."))
     form, duty = _moment(request, viewer, duty_id)
     actions.own_or_404(viewer, duty)
     filled("correct", form)
     with refused_as("correct", form):
         actions.correct_first(viewer, duty_id, at=form.cleaned_data["at"], words=form.kept())
     return Said(
-        gettext("Kept. Both times stand, and the written report’s clock runs from this one.")
+        gettext("Saved. Both times are kept, and the written report’s clock runs from this one.")
     )
 
 
@@ -59,7 +62,9 @@ def correct(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
 def file(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """File in the register what nobody there could read when the duty began."""
     file_again(viewer, duty_id)
-    return Said("Kept: the allegation is in the register. Your own report goes on as before.")
+    return Said(
+        gettext("Saved: the allegation is in the register. Your own report continues as before.")
+    )
 
 
 @DUTY_PAGE.act
@@ -67,15 +72,15 @@ def event(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep that somebody was suspended, or that an investigation has ended."""
     form, _duty = _moment(request, viewer, duty_id)
     if not deadlines.OF_AN_OFFICE & viewer.roles:
-        raise Refused("An office writes that down.")
+        raise Refused(gettext("Only an office can record that."))
     filled("event", form)
     with refused_as("event", form):
         try:
             kind = DutyEvent.Kind(request.POST.get("kind", ""))
         except ValueError as error:
-            raise Refused("Choose what happened.") from error
-        deadlines.note_event(viewer, duty_id, kind, at=form.cleaned_data["at"], words=form.kept())
-    return Said(gettext("Kept. What is due next stands below, with its time."))
+            raise Refused(gettext("Choose what happened.")) from error
+        later.note_event(viewer, duty_id, kind, at=form.cleaned_data["at"], words=form.kept())
+    return Said(gettext("Saved. What is due next is shown below, with its time."))
 
 
 @DUTY_PAGE.act
@@ -87,8 +92,8 @@ def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
         try:
             deadline = UUID(request.POST.get("deadline", ""))
         except ValueError as error:
-            raise Refused("Choose what is done.") from error
-        deadlines.meet_deadline(
+            raise Refused(gettext("Choose what was done.")) from error
+        later.meet_deadline(
             viewer,
             duty_id,
             deadline,
@@ -96,7 +101,7 @@ def meet(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
             words=form.kept(),
             homes=form.homes(),
         )
-    return Said(gettext("Kept."))
+    return Said(gettext("Saved."))
 
 
 @DUTY_PAGE.act
@@ -115,11 +120,11 @@ def keep_out(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
             form.cleaned_data["why"],
             suspects=bool(form.cleaned_data.get("suspects")),
         )
-    return Said("Kept out, from now on and everywhere.")
+    return Said(gettext("Excluded from now on, everywhere."))
 
 
 @DUTY_PAGE.act
 def known(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Say that it is about nobody in the school's office, which sees it from now on."""
     granting.say_known(viewer, duty_id)
-    return Said("Kept. The school’s office sees it from now on.")
+    return Said(gettext("Saved. The school’s office can see it from now on."))

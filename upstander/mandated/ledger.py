@@ -8,7 +8,7 @@ duties and for figures alike. The number of queries is the same for ten duties a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -16,22 +16,25 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from upstander.mandated.access import WITHOUT_NAMES
 from upstander.mandated.figures import OpenDuty, Sheet, sheet_of
 from upstander.mandated.models import Duty
 from upstander.mandated.queries import MOST, DutyRow, rows_of
 from upstander.mandated.told import Told, told
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
 from upstander.places.models import School
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
+from upstander.ui.times import month as month_words
 
 #: Spans of the figures, in months with this one.
-SPANS: Final[Mapping[int, str]] = {
-    3: "the last 3 months",
-    12: "the last 12 months",
-    36: "the last 3 years",
-    120: "the last 10 years",
+SPANS: Final = {
+    3: gettext_lazy("the last 3 months"),
+    12: gettext_lazy("the last 12 months"),
+    36: gettext_lazy("the last 3 years"),
+    120: gettext_lazy("the last 10 years"),
 }
 USUAL_SPAN: Final = 12
 #: Open duties that figures and page hold one by one; a district has some dozens.
@@ -40,7 +43,7 @@ _LAST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerRow:
     """One group's figures with its name."""
 
     words: str
@@ -53,8 +56,8 @@ class Ledger:
 
     months: int
     all: Told
-    by_school: list[Line]
-    by_month: list[Line]
+    by_school: list[LedgerRow]
+    by_month: list[LedgerRow]
     #: What is open, the most overdue first; on the first page only.
     still_open: list[DutyRow]
     rows: list[DutyRow]
@@ -76,13 +79,13 @@ def read_ledger(viewer: Viewer, now: datetime, *, months: int, before: int = 0) 
         months=months,
         all=told(sheet.all),
         by_school=[
-            Line(schools.get(pk or 0, "No school"), told(figures))
+            LedgerRow(schools.get(pk or 0, _("No school")), told(figures))
             for pk, figures in sorted(
                 sheet.by_school.items(), key=lambda one: schools.get(one[0] or 0, "")
             )
         ],
         by_month=[
-            Line(f"{month:%B %Y}", told(figures))
+            LedgerRow(month_words(month), told(figures))
             for month, figures in sorted(sheet.by_month.items(), reverse=True)
         ],
         still_open=[] if before else rows_of(found[:MOST], now, names=names),
@@ -93,7 +96,7 @@ def read_ledger(viewer: Viewer, now: datetime, *, months: int, before: int = 0) 
 
 def open_duties(viewer: Viewer) -> list[Duty]:
     """Return what is not finished, what is due first before the rest."""
-    places = [post.district_id for post in viewer.posts if post.district_id]
+    places = [membership.district_id for membership in viewer.memberships if membership.district_id]
     duties = _duties(viewer).filter(district_id__in=places, written_at__isnull=True)
     # Once the first report is made the written one is due, and only then has it a time.
     return list(duties.order_by(Coalesce("written_due", "first_due"), "pk")[:MOST_OPEN])
@@ -128,7 +131,7 @@ def page_of(viewer: Viewer, before: int = 0, limit: int = MOST) -> tuple[list[Du
 
 def _page_by_number(viewer: Viewer, skip: int, limit: int) -> tuple[list[Duty], int]:
     """Return a page for a monitor, to whom nothing was granted: by place in the district's list."""
-    places = [post.district_id for post in viewer.posts if post.district_id]
+    places = [membership.district_id for membership in viewer.memberships if membership.district_id]
     duties = _duties(viewer).filter(district_id__in=places).order_by("-opened_at", "id")
     found = list(duties[skip : skip + limit + 1])
     return found[:limit], skip + limit if len(found) > limit else 0

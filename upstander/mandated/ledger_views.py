@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from upstander.mandated import answers, ledger, proving
+from upstander.base.published import passing
+from upstander.mandated import ledger, proving
 from upstander.mandated.access import duty_for
-from upstander.mandated.ledger import SPANS, USUAL_SPAN
+from upstander.mandated.actions import answers
+from upstander.mandated.ledger import SPANS, USUAL_SPAN, LedgerRow
 from upstander.mandated.models import Duty
 from upstander.mandated.queries import DutyRow, rows_of
-from upstander.mandated.rights import DutyRight
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.mandated.rights import CARRIED_BY, DutyRight
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.ui.charts import Share, shares
 
 #: Duties in one file, the newest.
 FILE_LIMIT = 10_000
@@ -54,6 +58,8 @@ _COLUMNS = (
     "written, as first typed",
     "written corrected (server)",
     "written dated before the first",
+    "first dated before the cause",
+    "written dated before it was signed",
 )
 
 
@@ -88,13 +94,41 @@ def _page(request: HttpRequest, template: str) -> HttpResponse:
             "spans": SPANS,
             "now": now,
             "names": viewer.kind is not TeamKind.MONITOR,
+            # What reaches a chair is not what a district has: "0" would be read as that.
+            "chair_alone": viewer.roles & CARRIED_BY[DutyRight.SEE_LEDGER] == {Role.BOARD_CHAIR},
             "waiting": waiting,
             "older": found.older
             and f"{request.path}?{urlencode(around | {'before': found.older})}",
             "newest": f"{request.path}?{urlencode(around)}" if before else "",
+            "by_school": _drawn(gettext("Finished on time, by school"), found.by_school),
+            "by_month": _drawn(gettext("Finished on time, by month"), found.by_month),
             "csv": f"{request.path}.csv?{urlencode(around)}",
         },
     )
+
+
+class Drawn(NamedTuple):
+    """A chart of shares, and the names of those who are not in it."""
+
+    chart: str
+    left_out: str
+
+
+def _drawn(title: str, lines: list[LedgerRow]) -> Drawn | None:
+    """Draw how many were finished on time; None where none is finished yet, or all are few.
+
+    Of few a share says less than how many they are: one duty is all or nothing. A row without a
+    bar would be read as 0 %.
+    """
+    rows = {
+        line.words: None if passing(line.figures.of_few) else share
+        for line in lines
+        if (share := passing(line.figures.share)) is not None
+    }
+    few = [words for words, share in rows.items() if share is None]
+    if len(few) == len(rows):
+        return None
+    return Drawn(shares(title, [Share(*row) for row in rows.items()]), ", ".join(few))
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -166,17 +200,24 @@ def _cells(row: DutyRow, *, matter: bool) -> Iterable[Any]:
         _time(row.correction.at if row.correction else None),
         row.way,
         {True: "yes", False: "no", None: ""}[duty.accepted],
-        max(0, int(clock.first_over.total_seconds() // 60)),
+        _late(clock.first_over, unsure=row.times.first_before_cause),
         _time(clock.written_due),
         _time(duty.written_at),
         _time(duty.written_recorded_at),
-        max(0, int(written_over.total_seconds() // 60)) if written_over else "",
+        _late(written_over, unsure=row.times.sent_before_first or row.times.sent_before_signed),
         row.written_down_after // 60 if duty.first_at else "",
         row.sent_written_down_after // 60 if duty.written_at else "",
         _time(row.redated.typed if row.redated else None),
         _time(row.redated.at if row.redated else None),
-        "yes" if row.sent_before_first else "",
+        "yes" if row.times.sent_before_first else "",
+        "yes" if row.times.first_before_cause else "",
+        "yes" if row.times.sent_before_signed else "",
     ]
+
+
+def _late(over: timedelta | None, *, unsure: bool) -> int | str:
+    """Return minutes late; of a time that can't be right nothing: "0" would read as in time."""
+    return "" if over is None or unsure else max(0, int(over.total_seconds() // 60))
 
 
 def _time(at: datetime | None) -> str:

@@ -12,9 +12,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upstander.places.people_near import Near
-from upstander.places.roles import Role
-from upstander.tips.whom import OF_SCHOOL, holding, offices_met, people_met
+from upstander.matters.people_near import Near
+from upstander.people.roles import Role
+from upstander.tips.place_words import without_places
+from upstander.tips.whom import OF_SCHOOL, holding, offices_met, people_met, words_of_office
+from upstander.tips.whom_form import named, put
 from upstander.ui.forms import RadioTiles
 
 
@@ -30,29 +32,40 @@ class MeantForm(forms.Form):
     meant = forms.ChoiceField(
         label=_("Is it about them?"),
         choices=[
-            ("out", _("Yes: keep out those whom I tick below")),
-            ("unknown", _("I’m not sure: nobody at the school sees it for now")),
-            ("not", _("No: they are only mentioned, and may see it")),
+            ("out", _("Yes: exclude the people I check below")),
+            ("unknown", _("I’m not sure: no one at the school sees it for now")),
+            ("not", _("No: they are only mentioned and may see it")),
         ],
         required=False,
         widget=RadioTiles,
     )
     meant_people = forms.TypedMultipleChoiceField(
-        label=_("Whom your words may mean"),
+        label=_("Whom your words may refer to"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, near: Sequence[Near], me: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        near: Sequence[Near],
+        places: Sequence[str],
+        me: int,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        #: What districts and their places are called: nobody's names (``place_words``).
+        self.places = places
         #: Everybody who could come to see it, but for whoever writes; and which offices are theirs.
         self.near = [one for one in near if one.person_id != me]
         self.own_roles = frozenset(one.role for one in near if one.person_id == me)
         #: Whom the words mean, perhaps; and whether nobody was asked about just these yet.
         self.met: list[int] = []
         self.asks_again = False
+        #: The words of an office that nobody is known to hold.
+        self.office_words = ""
 
     def at_schools(self) -> Collection[int]:
         """Return the schools whose offices the words may mean: all of them, unless a form knows."""
@@ -72,10 +85,8 @@ class MeantForm(forms.Form):
         """Find whom the words name, and ask (again) if that was not asked about just so."""
         if not self.is_bound:
             return
-        # A copy, as what was answered to an older question must not stand under a newer one.
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        self.data = data
         text = "\n".join(self.typed(name) for name in self.words_in)
+        text = without_places(text, self.places, self.near)
         chosen, passed_by = self.answered()
         offices = offices_met(text) - self.own_roles
         # The school's office is answered where somebody of it was chosen, or is passed over anyway.
@@ -84,21 +95,17 @@ class MeantForm(forms.Form):
         of_district = self.holding(offices - OF_SCHOOL)
         # One that nobody here is known to hold is asked about too.
         offices = frozenset(role for role in offices if not chosen & self.holding({role}))
-        named = [*people_met(text, self.near), *self.holding(offices & OF_SCHOOL), *of_district]
-        self.met = [one for one in dict.fromkeys(named) if one not in chosen]
+        met = [*people_met(text, self.near), *self.holding(offices & OF_SCHOOL), *of_district]
+        self.met = [one for one in dict.fromkeys(met) if one not in chosen]
+        data, self.asks_again = put(self.data, self.met, [role.value for role in offices])
+        self.data = data
         if not self.met and not offices:
             for name in ("meant", "meant_people", "asked_about"):
                 data.pop(name, None)
             return
-        now = [*map(str, sorted(self.met)), *sorted(role.value for role in offices)]
-        self.asks_again = not set(now) <= set(self.typed("asked_about").split())
-        ticked = [one for one in data.getlist("meant_people") if one.isdecimal()]
-        if self.asks_again:
-            data["meant"] = ""
-            ticked = [str(one) for one in self.met]
-        data["asked_about"] = " ".join(now)
-        data.setlist("meant_people", [one for one in ticked if int(one) in self.met])
-        names = {one.person_id: f"{one.name} ({one.team})" for one in reversed(self.near)}
+        if not all(self.holding({role}) for role in offices):
+            self.office_words = words_of_office(text)
+        names = named([one for one in self.near if one.person_id in self.met], text)
         fields: Mapping[str, Any] = self.fields
         fields["meant_people"].choices = [(one, names[one]) for one in self.met]
         fields["meant"].required = True

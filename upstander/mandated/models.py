@@ -1,6 +1,6 @@
 """Duties: each is one mandated reporter's own, and nobody else's to end.
 
-What was seen and said is sealed in the duty's folder (places/folders.py); its clocks stand in
+What was seen and said is sealed in the duty's folder (matters/folders.py); its clocks stand in
 clear, because the reminders and the ledger need them. A duty's rows are written by functions of the
 database that act for its owner alone, and are never deleted.
 """
@@ -10,12 +10,13 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from upstander.mandated.leaving.models import Shutting, StandIn  # noqa: F401
 
 # Django looks for an app's models here.
 from upstander.mandated.ledger_models import MonthChange, Tally  # noqa: F401
-from upstander.places.approvals import Approval
+from upstander.people.approvals import Approval
 
 
 class Duty(models.Model):
@@ -108,34 +109,60 @@ class Routing(models.Model):
         return f"who sees {self.duty_id}"
 
 
+class Consult(models.Model):
+    """Somebody of staff asked themselves whether to report, and kept what they saw, for themselves.
+    Or they took a child's words down for the center and said that they suspect abuse.
+
+    Nobody else sees that there is one. It is no report and begins no clock: a duty that comes of it
+    does. Written by a function alone, and gone after a year (retention).
+    """
+
+    #: Its folder's.
+    id = models.UUIDField(primary_key=True, editable=False)
+    person_id = models.BigIntegerField()
+    district_id = models.BigIntegerField()
+    #: The server's time.
+    asked_at = models.DateTimeField(db_index=True)
+    #: The duty that came of it.
+    duty_id = models.UUIDField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = (models.Index(fields=("person_id", "-asked_at"), name="consult_of"),)
+
+    def __str__(self) -> str:
+        return f"consult {self.id}"
+
+
 class DutyEvent(models.Model):
     """One thing that its owner did about a duty, or that somebody says was done. Never changed."""
 
     class Kind(models.TextChoices):
-        STARTED = "started", "suspicion noted"
-        EMERGENT = "emergent", "questions about urgency answered"
-        FIRST = "first", "first report made"
-        WRITTEN = "written", "written report sent"
-        SIGNED = "signed", "written report signed"
-        ANSWER = "answer", "answer of the agency"
-        NOTE = "note", "note"
-        CORRECTED = "corrected", "typed time corrected"
-        REDATED = "redated", "typed time of the written report corrected"
-        ASKED_WHY = "questions", "questioning before the report: reason given"
-        SAID_REPORTED = "said", "somebody else says that it was reported"
-        CONFIRMED = "confirmed", "confirmed by whose duty it is"
-        DENIED = "denied", "not confirmed by whose duty it is"
-        COPY = "copy", "copy sent"
-        SUSPENDED = "suspended", "employee suspended"
-        INQUIRY_OVER = "inquiry", "the agency's investigation ended"
-        MET = "met", "later duty met"
-        UNFILED = "unfiled", "allegation not in the register: nobody there may read it"
-        FILED = "filed", "allegation filed in the register"
-        HOMES = "homes", "asked whether each home is safe"
-        KEPT_OUT = "kept_out", "somebody is kept out"
-        KNOWN = "known", "it is about nobody in the school's office"
-        PROOF = "proof", "what proves the report added"
-        WIDE = "wide", "so many kept out that a second person decides about the tip"
+        STARTED = "started", _("suspicion noted")
+        EMERGENT = "emergent", _("questions about urgency answered")
+        FIRST = "first", _("first report made")
+        WRITTEN = "written", _("written report sent")
+        SIGNED = "signed", _("written report signed")
+        ANSWER = "answer", _("the agency’s answer")
+        NOTE = "note", _("note")
+        CORRECTED = "corrected", _("typed time corrected")
+        REDATED = "redated", _("typed time of the written report corrected")
+        ASKED_WHY = "questions", _("questioning before the report: reason given")
+        SAID_REPORTED = "said", _("someone else says that it was reported")
+        CONFIRMED = "confirmed", _("confirmed by the duty’s owner")
+        DENIED = "denied", _("not confirmed by the duty’s owner")
+        COPY = "copy", _("copy sent")
+        SUSPENDED = "suspended", _("employee suspended")
+        INQUIRY_OVER = "inquiry", _("the agency's investigation ended")
+        MET = "met", _("later duty met")
+        UNFILED = "unfiled", _("allegation not in the register: no one there may read it")
+        FILED = "filed", _("allegation filed in the register")
+        HOMES = "homes", _("asked whether each home is safe")
+        KEPT_OUT = "kept_out", _("someone was excluded")
+        KNOWN = "known", _("not about anyone in the school’s office")
+        PROOF = "proof", _("proof of the report added")
+        WIDE = "wide", _("so many excluded that a second person decides about the tip")
+        UNCOUNTED = "uncounted", _("reported in a way that does not count yet")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `duty_event_number` begins with it.
@@ -169,7 +196,7 @@ class Deadline(models.Model):
         Duty, on_delete=models.PROTECT, related_name="deadlines", db_index=False
     )
     district_id = models.BigIntegerField()
-    #: The rule's name for it, and whose it is there (mandated/rule_sets).
+    #: The rule's name for it, and whose it is there (states/duties.py).
     key = models.CharField(max_length=20)
     owner = models.CharField(max_length=20)
     #: It tells families something: it is met by whoever says whether each home is safe.
@@ -279,7 +306,7 @@ class Answer(models.Model):
     duty_id = models.UUIDField(null=True)
     #: Under which of the tip's seeds the reason is sealed; a case's under its folder's.
     audience = models.CharField(max_length=10)
-    circle = models.UUIDField()
+    handoff_id = models.UUIDField()
     sealed = models.BinaryField()
     at = models.DateTimeField()
     #: Up to which turn of the tip's conversation it was read by whoever answered. NULL: a case's.
@@ -325,23 +352,32 @@ class FileAnswer(models.Model):
     """
 
     class Ground(models.TextChoices):
-        OWN_REPORT = "own_report", "has begun a report of their own"
-        REPORTED = "reported", "a report on this matter is written down as made"
-        READ_BY_TWO = "read_by_two", "somebody else who opened it said no, and another read why"
+        OWN_REPORT = "own_report", _("has begun a report of their own")
+        REPORTED = "reported", _("a report on this matter is recorded as made")
+        READ_BY_TWO = "read_by_two", _("someone else who opened it said no, and another read why")
 
     id = models.BigAutoField(primary_key=True)
-    asked = models.OneToOneField(Asked, on_delete=models.PROTECT, related_name="for_the_file")
+    # No index of its own: `file_answer_once` begins with it. Another answers where the matter is
+    # kept from whoever did; the one counts who is asked to (``Asked.for_file``).
+    asked = models.ForeignKey(
+        Asked, on_delete=models.PROTECT, related_name="for_the_file", db_index=False
+    )
     district_id = models.BigIntegerField()
     person_id = models.BigIntegerField()
     ground = models.CharField(max_length=12, choices=Ground.choices)
     at = models.DateTimeField()
 
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("asked", "person_id"), name="file_answer_once"),
+        )
+
     def __str__(self) -> str:
         return f"{self.ground} for {self.asked_id}"
 
 
-class WideBar(models.Model):
-    """A bar that would have left nobody to act on a tip: it holds for its duty, not for the tip.
+class WideExclusion(models.Model):
+    """An exclusion that would have left nobody to act on a tip: it holds for its duty alone.
 
     For the matter it holds once a second person agrees (the center's supervisor or the district's
     compliance lead, whom it doesn't name).
@@ -351,7 +387,7 @@ class WideBar(models.Model):
     duty_id = models.UUIDField(db_index=True)
     district_id = models.BigIntegerField()
     matter_id = models.UUIDField(db_index=True)
-    #: Whom it keeps out, as bars name persons.
+    #: Whom it keeps out, as exclusions name persons.
     person_macs = ArrayField(models.BinaryField(max_length=32))
     asked_by = models.BigIntegerField()
     asked_at = models.DateTimeField()
@@ -360,4 +396,4 @@ class WideBar(models.Model):
     agreed = models.BooleanField(null=True)
 
     def __str__(self) -> str:
-        return f"bar of {len(self.person_macs)} for {self.duty_id}"
+        return f"exclusion of {len(self.person_macs)} for {self.duty_id}"

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from upstander.places.people_near import opened_name
+from upstander.matters.people_near import opened_name
 
 
 def names_in_duties(duties: Collection[UUID], people: Iterable[int]) -> dict[int, str]:

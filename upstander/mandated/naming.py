@@ -1,4 +1,4 @@
-"""Names that a text writes out, for the register: whose account they are, and whom it has marks of.
+"""Names that a text writes out, for the register: whose account they are, and whom it can find.
 
 Whom of staff a text may mean, and is asked about for it, is found by ``tips/whom.py``.
 """
@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
-from upstander.places.people_near import Near
-from upstander.tips.name_marks import plain_words
+from upstander.matters.people_near import Near
+from upstander.tips.blind_indexes import plain_words
+from upstander.tips.known_names import names_of
 
 #: Titles and small words that a name neither begins nor ends with.
 _NO_NAMES: Final = frozenset(
@@ -95,14 +96,14 @@ _NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘-][^\W\d_]+)*")
 
 
 def accounts_named(name: str, near: Iterable[Near]) -> set[int]:
-    """Return whose whole name this is, however it is written: they are kept out of what names them.
+    """Return whose whole name this is or was, in any order: they are kept out of what names them.
 
     A namesake is kept out too: that costs less than one who reads what accuses them.
     """
     wanted = sorted(plain_words(name))
     if not wanted:
         return set()
-    return {one.person_id for one in near if sorted(plain_words(one.name)) == wanted}
+    return {one.person_id for one in near if wanted in map(sorted, names_of(one))}
 
 
 def names_typed(text: str) -> list[str]:

@@ -10,20 +10,21 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from upstander.mandated.actions import rules_of, times_of
-from upstander.mandated.clocks import Clock, Standing, clock_at
-from upstander.mandated.confirming import as_confirmed
+from upstander.mandated.access import rules_of, times_of
+from upstander.mandated.actions.confirming import as_confirmed
+from upstander.mandated.clocks import Clock, Standing, Times, clock_at
 from upstander.mandated.deadlines import Due, may_meet
 from upstander.mandated.leaving.queries import OwnerLeft, owners_left
 from upstander.mandated.models import Deadline, Duty, DutyEvent
 from upstander.mandated.named import names_in_duties
-from upstander.mandated.rule_sets import DutyRule, RuleSet, rule_sets
 from upstander.mandated.words import unpack
-from upstander.places.folders import OpenFolder
+from upstander.matters.folders import OpenFolder
+from upstander.matters.people_near import people_near
+from upstander.people.scope import Viewer
 from upstander.places.models import District, School
-from upstander.places.people_near import people_near
-from upstander.places.scope import Viewer
+from upstander.states import DutyRule, RuleSet, laws
 
 #: A page of a list.
 MOST = 50
@@ -35,21 +36,23 @@ STANDING_TONES: dict[Standing, str] = {
     Standing.WRITTEN_LATE: "late",
     Standing.MET: "done",
     Standing.MET_LATE: "closed",
+    Standing.MET_UNSURE: "closed",
 }
 
 
-STANDING_WORDS: dict[Standing, str] = {
-    Standing.FIRST_DUE: "first report due",
-    Standing.FIRST_LATE: "first report late",
-    Standing.WRITTEN_DUE: "reported; written report due",
-    Standing.WRITTEN_LATE: "reported; written report late",
-    Standing.MET: "both reports made in time",
-    Standing.MET_LATE: "both reports made, late",
+STANDING_WORDS = {
+    Standing.FIRST_DUE: gettext_lazy("first report due"),
+    Standing.FIRST_LATE: gettext_lazy("first report late"),
+    Standing.WRITTEN_DUE: gettext_lazy("reported; written report due"),
+    Standing.WRITTEN_LATE: gettext_lazy("reported; written report late"),
+    Standing.MET: gettext_lazy("both reports made on time"),
+    Standing.MET_LATE: gettext_lazy("both reports made, late"),
+    Standing.MET_UNSURE: gettext_lazy("both reports made; their times can’t all be right"),
 }
-ACCEPTED_WORDS: dict[bool | None, str] = {
-    True: "accepted",
-    False: "not accepted",
-    None: "they didn’t say whether they accept it",
+ACCEPTED_WORDS = {
+    True: gettext_lazy("accepted"),
+    False: gettext_lazy("not accepted"),
+    None: gettext_lazy("they didn’t say whether they accept it"),
 }
 
 
@@ -70,6 +73,7 @@ class DutyRow:
     duty: Duty
     rules: RuleSet
     rule: DutyRule
+    times: Times
     clock: Clock
     owner: str
     school: str
@@ -93,12 +97,12 @@ class DutyRow:
         """Whether the agency took the first report, in words; "" while none is made."""
         if self.duty.first_at is None:
             return ""
-        return ACCEPTED_WORDS[self.duty.accepted]
+        return str(ACCEPTED_WORDS[self.duty.accepted])
 
     @property
     def standing(self) -> str:
         """How it stands, in words (``templates/mandated/standing.html`` says it with its time)."""
-        return STANDING_WORDS[self.clock.standing]
+        return str(STANDING_WORDS[self.clock.standing])
 
     @property
     def tone(self) -> str:
@@ -114,7 +118,7 @@ class DutyRow:
         duty = self.duty
         if duty.first_at is None or not self.rule.hold:
             return ()
-        said = [(duty.says_whom, _("whom you spoke to, or a reference number"))]
+        said = [(duty.says_whom, _("whom you spoke with, or a reference number"))]
         if duty.written_at is not None:
             said += [
                 (duty.has_paper, _("a signed report, or a file of it")),
@@ -143,10 +147,24 @@ class DutyRow:
         return _after(self.duty.written_at, self.duty.written_recorded_at)
 
     @property
-    def sent_before_first(self) -> bool:
-        """Whether the written report is dated before the first one, which it has to follow."""
-        first, written = self.duty.first_at, self.duty.written_at
-        return first is not None and written is not None and written < first
+    def first_mark(self) -> str:
+        """What is wrong with the typed time of the first report, in words; "": nothing."""
+        return _("Said to be made before the cause") if self.times.first_before_cause else ""
+
+    @property
+    def spares_call(self) -> bool:
+        """Whether a first report may do without a call here: an administrator confirmed that."""
+        ways = (self.rules.ways[key] for key in self.rule.ways)
+        return any(way.permits and way.runs for way in ways)
+
+    @property
+    def sent_marks(self) -> list[str]:
+        """What is wrong with the typed time of the written report, in words."""
+        said = [
+            (self.times.sent_before_first, _("Dated before the first report")),
+            (self.times.sent_before_signed, _("Said to be sent before it was signed")),
+        ]
+        return [str(words) for wrong, words in said if wrong]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +187,7 @@ def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> lis
     if names:
         owners = {duty.person_id for duty in duties}
         people = names_in_duties([duty.pk for duty in duties], owners)
-    confirmed = as_confirmed(rule_sets())
+    confirmed = as_confirmed(one.duties for one in laws())
     schools = dict(
         School.objects.filter(pk__in={d.school_id for d in duties if d.school_id}).values_list(
             "pk", "name"
@@ -186,12 +204,15 @@ def rows_of(duties: Sequence[Duty], now: datetime, *, names: bool = True) -> lis
     for duty in duties:
         rules = confirmed[duty.rule_set]
         rule = rules.duties[duty.rule]
+        signed = corrections.get((duty.pk, "signed"))
+        times = times_of(duty, signed.typed if signed else None)
         shown.append(
             DutyRow(
                 duty,
                 rules,
                 rule,
-                clock_at(rule, times_of(duty), now),
+                times,
+                clock_at(rule, times, now),
                 people.get(duty.person_id, "") if names else "",
                 schools.get(duty.school_id or 0, ""),
                 zones.get(duty.district_id, settings.TIME_ZONE),
@@ -210,7 +231,7 @@ def _after(typed: datetime | None, kept: datetime | None) -> int:
 def _corrections(duties: Iterable[UUID]) -> dict[tuple[UUID, str], Correction]:
     """Return which reports' times were corrected, by duty and "first" or "written"; one query.
 
-    Call inside ``viewing``.
+    By "signed": when the written one was first signed. Call inside ``viewing``.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -257,7 +278,7 @@ def events_of(duty: Duty, folder: OpenFolder) -> list[EventShown]:
 
 def schools_near(viewer: Viewer) -> list[tuple[int, str]]:
     """Return the schools that somebody may name, their own first; call inside ``viewing``."""
-    own = {post.school_id for post in viewer.posts if post.school_id}
+    own = {membership.school_id for membership in viewer.memberships if membership.school_id}
     found = list(School.objects.order_by("name").values_list("pk", "name"))
     return [row for row in found if row[0] in own] + [row for row in found if row[0] not in own]
 
@@ -274,11 +295,22 @@ def colleagues_of(viewer: Viewer) -> list[tuple[int, str]]:
     return sorted(named.items(), key=lambda one: one[1].casefold())
 
 
-def district_of(viewer: Viewer, school_id: int | None) -> District | None:
-    """Return where a suspicion lies: the school's district, else the viewer's own first one."""
+def own_school(viewer: Viewer) -> int | None:
+    """Return the one school that somebody works at; None: none, or several."""
+    schools = {membership.school_id for membership in viewer.memberships if membership.school_id}
+    return schools.pop() if len(schools) == 1 else None
+
+
+def district_of(
+    viewer: Viewer, school_id: int | None, district_id: int | None = None
+) -> District | None:
+    """Return where a suspicion lies: in the district of what it is about, else of the school, else
+    in the viewer's own first one."""
+    if district_id is not None:
+        return District.objects.get(pk=district_id)
     if school_id is not None:
         school = School.objects.select_related("district").filter(pk=school_id).first()
         if school is not None:
             return school.district
-    own = [post.district_id for post in viewer.posts if post.district_id]
+    own = [membership.district_id for membership in viewer.memberships if membership.district_id]
     return District.objects.filter(pk__in=own).first() if own else District.objects.first()

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from upstander.mandated.models import WideBar
-from upstander.places.bars import Bars
-from upstander.places.keys import person_mac
-from upstander.places.models import Membership
-from upstander.places.roles import Role, TeamKind
+from upstander.mandated.models import WideExclusion
+from upstander.matters.exclusions import Exclusions
+from upstander.people.keys import person_mac
+from upstander.people.models import Membership
+from upstander.people.roles import Role, TeamKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def _under(one: Officer, accused: Collection[tuple[Role, int | None]]) -> bool:
     return False
 
 
-def barred_with(officers: Iterable[Officer], accused: Iterable[int]) -> set[int]:
-    """Return whom a bar on these has to bar as well: the lead under an accused superintendent.
+def excluded_with(officers: Iterable[Officer], accused: Iterable[int]) -> set[int]:
+    """Return whom an exclusion on these excludes as well: the lead under an accused superintendent.
 
     They hold the register by their team's key, which nobody can take from one of its members.
     """
@@ -147,9 +147,9 @@ def accused_among(officers: Iterable[Officer], matter_id: UUID) -> set[int]:
 
     Somebody who stepped aside counts as well: then too nobody under them acts in their place.
     """
-    bars = Bars.on([matter_id])
+    exclusions = Exclusions.on([matter_id])
     # Whom a report of it is kept from for now, until a second person agrees for the matter.
-    rows = WideBar.objects.filter(matter_id=matter_id).values_list("person_macs", flat=True)
-    wide = Bars((matter_id, mac) for macs in rows for mac in macs)
+    rows = WideExclusion.objects.filter(matter_id=matter_id).values_list("person_macs", flat=True)
+    wide = Exclusions((matter_id, mac) for macs in rows for mac in macs)
     codes = {one.person_id: person_mac(one.person_id) for one in officers}
-    return {person for person, code in codes.items() if code in bars or code in wide}
+    return {person for person, code in codes.items() if code in exclusions or code in wide}

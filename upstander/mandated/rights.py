@@ -1,17 +1,17 @@
 """Who may do what, of what this app alone asks for: the ledger and its monitors."""
 
-from upstander.places.permissions import GRANTED, Permission, Right
-from upstander.places.roles import Role
+from upstander.people.permissions import GRANTED, Permission, Right
+from upstander.people.roles import Role
 
 
 class DutyRight(Right):
     """This app's own rights."""
 
     OWN_DUTY = "see one's own reports, and write down what was done about them"
-    SHUT_OUT = "decide, as one of two, that somebody with open reports is shut out"
+    SHUT_OUT = "decide, as one of two, that someone with open reports is shut out"
     SEE_LEDGER = "see how the duties of one's school or district were kept"
     ANSWER_FOR_FILE = "answer for the file where whoever opened it does not"
-    DECIDE_BARS = "decide on a bar that would leave nobody of a team"
+    DECIDE_EXCLUSIONS = "decide on an exclusion that would leave nobody of a team"
     MONITOR = "see a district's figures and proofs, without names"
 
 
@@ -40,6 +40,6 @@ CARRIED_BY: dict[Right, frozenset[Role]] = {
     DutyRight.ANSWER_FOR_FILE: frozenset(
         {Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR}
     ),
-    DutyRight.DECIDE_BARS: frozenset({Role.CENTER_SUPERVISOR, Role.COMPLIANCE_LEAD}),
+    DutyRight.DECIDE_EXCLUSIONS: frozenset({Role.CENTER_SUPERVISOR, Role.COMPLIANCE_LEAD}),
     DutyRight.MONITOR: frozenset({Role.MONITOR}),
 }

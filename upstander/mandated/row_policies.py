@@ -13,15 +13,18 @@ from upstander.schema.rows import (
     WORKER,
     Table,
     add,
+    by_folder,
     by_monitor,
     by_person,
+    change,
     columns,
+    differs,
     equals,
     grant,
     keep,
     listed_in,
     narrowed,
-    not_barred,
+    not_excluded,
     numbers,
     see,
     sql,
@@ -83,6 +86,23 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
     ),
+    # That somebody asked themselves is nobody else's, in the record too.
+    table(
+        "audit_entry",
+        narrowed(
+            see(
+                "consults",
+                (CENTER, SCHOOL, DISTRICT, ADMIN),
+                differs("subject_kind", "consult") | by_person("actor_id"),
+            )
+        ),
+    ),
+    table(
+        "mandated_consult",
+        grant((CENTER, SCHOOL, DISTRICT), "SELECT", columns("UPDATE", "duty_id")),
+        see("own", (CENTER, SCHOOL, DISTRICT), by_person() & by_folder("id")),
+        change("own_becomes", (CENTER, SCHOOL, DISTRICT), by_person() & by_folder("id")),
+    ),
     table(
         "mandated_answer",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
@@ -110,7 +130,7 @@ TABLES: tuple[Table, ...] = (
             columns("UPDATE", "climb_at climbed for_file gone_at remind_at reminded"),
         ),
         # Whoever is kept out learns nothing of it, nor that they are: not by their own row either.
-        see("own", (CENTER, SCHOOL, DISTRICT), by_person() & not_barred()),
+        see("own", (CENTER, SCHOOL, DISTRICT), by_person() & not_excluded()),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("tips_tip", "tip_id")),
         see("seen_of_case", (SCHOOL, DISTRICT), through("cases_case", "case_id")),
         keep("worker", WORKER, EVERY_ROW),
@@ -153,16 +173,16 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
         grant(WORKER, "SELECT", columns("UPDATE", "offices_told_at remind_at reminded")),
-        see("monitor", MONITOR, by_monitor() & not_barred()),
+        see("monitor", MONITOR, by_monitor() & not_excluded()),
         see(
             "seen",
             (CENTER, SCHOOL, DISTRICT),
             by_person()
             | (
-                not_barred()
+                not_excluded()
                 & sql(
                     """
-                EXISTS (SELECT 1 FROM places_foldergrant g WHERE g.folder_id =
+                EXISTS (SELECT 1 FROM matters_foldergrant g WHERE g.folder_id =
                 {table}.folder_id)
                 """,
                     reason=("as the folder: by a grant of it"),
@@ -196,10 +216,13 @@ TABLES: tuple[Table, ...] = (
     table(
         "mandated_fileanswer",
         grant((CENTER, SCHOOL, DISTRICT), "SELECT"),
+        # It alone can tell whether the matter is kept from whoever answered.
+        grant(WORKER, columns("SELECT", "asked_id person_id")),
+        see("worker", WORKER, EVERY_ROW),
         see("seen", (CENTER, SCHOOL, DISTRICT), through("mandated_asked", "asked_id")),
     ),
     table(
-        "mandated_widebar",
+        "mandated_wideexclusion",
         grant((CENTER, SCHOOL, DISTRICT, FORMER), "SELECT"),
         see("of_duty", (CENTER, SCHOOL, DISTRICT, FORMER), through("mandated_duty", "duty_id")),
         see(
@@ -236,7 +259,7 @@ TABLES: tuple[Table, ...] = (
         see("former", FORMER, listed_in("id", "mandated_duty", "school_id")),
     ),
     table(
-        "places_team",
+        "people_team",
         see(
             "former",
             FORMER,
@@ -244,16 +267,16 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     table(
-        "places_membership",
-        see("former", FORMER, listed_in("team_id", "places_team", "id")),
+        "people_membership",
+        see("former", FORMER, listed_in("team_id", "people_team", "id")),
     ),
     table(
-        "places_person",
+        "people_person",
         see(
             "former",
             FORMER,
             by_person("id")
-            | listed_in("id", "places_membership", "person_id")
+            | listed_in("id", "people_membership", "person_id")
             | listed_in("id", "mandated_dutyevent", "person_id"),
         ),
     ),

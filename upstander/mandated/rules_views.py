@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from upstander.mandated import confirming
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.mandated.actions import confirming
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.plug import law_files
 from upstander.ui.press import refusal_told
 
@@ -39,6 +39,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
             sent.get("digest", ""),
             stands=stands,
         )
-        said = gettext("Confirmed: the mark is gone.") if stands else gettext("Taken back.")
+        said = gettext("Confirmed: the mark was removed.") if stands else gettext("Withdrawn.")
         messages.success(request, said)
     return redirect("mandated:rules")

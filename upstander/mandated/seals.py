@@ -7,7 +7,7 @@ TABLES: tuple[Declared, ...] = (
     sealed("mandated_dutyevent"),
     sealed("mandated_deadline", but="remind_at reminded"),
     sealed("mandated_routing", but="remind_at reminded"),
-    sealed("mandated_widebar"),
+    sealed("mandated_wideexclusion"),
     sealed("mandated_standin"),
     sealed("mandated_shutting", but="tell_at"),
     sealed("mandated_asked", but="remind_at reminded climb_since climb_at climbed new_turn"),
@@ -15,5 +15,10 @@ TABLES: tuple[Declared, ...] = (
     sealed("mandated_answerread"),
     sealed("mandated_fileanswer"),
     sealed("mandated_confirmation"),
+    *unsealed(
+        "one person's own notes, gone after a year: the record says when they were kept, and a "
+        "duty that comes of them is sealed",
+        "mandated_consult",
+    ),
     *unsealed("added up from duties", "mandated_monthchange", "mandated_tally"),
 )

@@ -3,6 +3,10 @@
 Their supervisor or lead within the hour, by phone before four, then the district's compliance
 lead; after a day, or at once where they have gone, the compliance lead is asked to answer for the
 file (for_file.py). It goes on until it is settled: the database lets nobody take the last row away.
+
+While who must not see the matter is not settled it goes no further than the center's supervisors,
+and its counselors are asked to settle that: any office may be whom the reporter means. Nor does it
+while it is a talk that the center keeps to itself.
 """
 
 from __future__ import annotations
@@ -15,19 +19,22 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from upstander.base.moment import database_second
 from upstander.carriers.notices import tell
-from upstander.mandated.answers import SETTLED, standings
-from upstander.mandated.models import Asked
-from upstander.mandated.recipients import Officer, officers_of
-from upstander.places.bars import Bars
-from upstander.places.keys import person_mac
-from upstander.places.models import District, Membership
-from upstander.places.roles import Role, TeamKind
+from upstander.mandated.actions.answers import MOST_SELDOM, SETTLED, standings
+from upstander.mandated.models import Asked, FileAnswer
+from upstander.mandated.recipients import depending_on, officers_of, outside
+from upstander.matters.exclusions import Exclusions
+from upstander.people.keys import person_mac
+from upstander.people.models import Membership
+from upstander.people.roles import Role, TeamKind
+from upstander.places.models import District
+from upstander.tips.actions.not_see import is_held, matter_unsettled
 
 #: From whom matters are kept; a matter that is kept from nobody has no row.
-type Barred = dict[UUID, Bars]
+type Excluded = dict[UUID, Exclusions]
 
 _BATCH: Final = 50
 
@@ -76,26 +83,61 @@ def sweep_silence() -> int:
         rows = list(due.select_for_update(skip_locked=True)[:_BATCH])
         if not rows:
             return 0
-        stands, barred = standings(row.pk for row in rows), barred_in({r.matter_id for r in rows})
+        excluded = excluded_in({row.matter_id for row in rows})
+        _look_again(rows, excluded)
+        stands = standings(row.pk for row in rows)
         for row in rows:
             if stands[row.pk] in SETTLED:
                 row.climb_at = None
+                if stands[row.pk] == "for_file":
+                    row.remind_at = None
                 continue
-            _climb(row, now, barred, silent=stands[row.pk] == "silent")
-        Asked.objects.bulk_update(rows, ["climb_at", "climbed", "gone_at", "for_file"])
+            _climb(row, now, excluded, silent=stands[row.pk] == "silent")
+        Asked.objects.bulk_update(rows, ["climb_at", "climbed", "gone_at", "for_file", "remind_at"])
     return len(rows)
 
 
-def _climb(row: Asked, now: datetime, barred: Barred, *, silent: bool) -> None:
-    if row.gone_at is None and (is_barred(row.person_id, row.matter_id, barred) or _has_left(row)):
+def _climb(row: Asked, now: datetime, excluded: Excluded, *, silent: bool) -> None:
+    if row.gone_at is None and (
+        is_excluded(row.person_id, row.matter_id, excluded) or _has_left(row)
+    ):
         row.gone_at = now
     since = row.climb_since or row.asked_at
     step = Step.FILE if row.gone_at else reached(now - since)
+    unsettled = matter_unsettled(row.matter_id)
+    if unsettled or (row.tip_id is not None and is_held(row.tip_id)):
+        step = min(step, Step.PHONE)
+        _climb_at_center(row, step, since, now, excluded, silent=silent, unsettled=unsettled)
+        return
     if step >= Step.OFFICE:
-        row.for_file = officer_for(row, barred)
+        row.for_file = officer_for(row, excluded)
     if step is Step.FILE or step > row.climbed:
-        _tell(row, step, _supervisors(row, barred), silent=silent)
+        _tell(row, step, _supervisors(row, excluded), silent=silent)
     row.climbed, row.climb_at = step, next_climb(since, step, now)
+
+
+def _climb_at_center(
+    row: Asked,
+    step: Step,
+    since: datetime,
+    now: datetime,
+    excluded: Excluded,
+    *,
+    silent: bool,
+    unsettled: bool,
+) -> None:
+    row.for_file = None
+    people = _found_above(row, center=True)
+    above = [one for one in people if not is_excluded(one, row.matter_id, excluded)]
+    again = step is Step.PHONE
+    if step > row.climbed or again:
+        _tell(row, step, above, silent=silent and row.gone_at is None)
+        if unsettled and (again or not above):
+            for person in counselors_of(row.district_id):
+                if not is_excluded(person, row.matter_id, excluded):
+                    tell(person, "settle_asked")
+    row.climbed = step
+    row.climb_at = now + MOST_SELDOM if again else next_climb(since, step, now)
 
 
 def _tell(row: Asked, step: Step, above: Sequence[int], *, silent: bool) -> None:
@@ -112,26 +154,79 @@ def _tell(row: Asked, step: Step, above: Sequence[int], *, silent: bool) -> None
         tell(person, "suspicion_silent_now" if by_phone else "suspicion_silent", who)
 
 
-def _supervisors(row: Asked, barred: Barred) -> list[int]:
+def _supervisors(row: Asked, excluded: Excluded) -> list[int]:
     """Return who is above somebody: their center's supervisors, or the leads of their teams.
 
     Where there is none, or only themselves, the office for mandated reports hears at once.
     """
-    if row.center:
-        center = District.objects.values_list("center_id", flat=True).get(pk=row.district_id)
-        near = Membership.objects.filter(team__kind=TeamKind.CENTER, team__center_id=center)
+    people = _found_above(row, center=row.center)
+    told = [one for one in people if not is_excluded(one, row.matter_id, excluded)]
+    if told:
+        return told
+    officer = row.for_file or officer_for(row, excluded)
+    return [] if officer is None else [officer]
+
+
+def _found_above(row: Asked, *, center: bool) -> list[int]:
+    if center:
+        near = _at_center(row.district_id)
     else:
         own = Membership.objects.filter(person_id=row.person_id).values("team_id")
         near = Membership.objects.filter(team_id__in=own, team__district_id=row.district_id)
-    found = near.filter(role__in=_SUPERVISING, person__is_active=True).exclude(
-        person_id=row.person_id
-    )
-    people = sorted(set(found.values_list("person_id", flat=True)))
-    told = [one for one in people if not is_barred(one, row.matter_id, barred)]
-    if told:
-        return told
-    officer = row.for_file or officer_for(row, barred)
-    return [] if officer is None else [officer]
+    found = near.filter(role__in=_SUPERVISING, person__is_active=True)
+    return sorted(set(found.exclude(person_id=row.person_id).values_list("person_id", flat=True)))
+
+
+def _at_center(district_id: int) -> QuerySet[Membership]:
+    center = District.objects.values_list("center_id", flat=True).get(pk=district_id)
+    return Membership.objects.filter(team__kind=TeamKind.CENTER, team__center_id=center)
+
+
+def counselors_of(district_id: int) -> list[int]:
+    """Return everybody at the center of a district; which matters are kept from them is apart."""
+    active = _at_center(district_id).filter(person__is_active=True)
+    return sorted(set(active.values_list("person_id", flat=True)))
+
+
+def _look_again(rows: Sequence[Asked], excluded: Excluded) -> None:
+    """Give back, or not, what stopped counting as somebody was kept out (``mandated_excluded``).
+
+    An answer for the file counts on unless its matter is kept from whoever gave it, or from whom
+    they depend on; what they reported by phone lifts nothing any more.
+    """
+    given: defaultdict[int, list[int]] = defaultdict(list)
+    for asked_id, person in FileAnswer.objects.filter(asked__in=rows).values_list(
+        "asked_id", "person_id"
+    ):
+        given[asked_id].append(person)
+    back = []
+    for row in rows:
+        out = _out_of_office(row, excluded)
+        counts = [
+            one
+            for one in given[row.pk]
+            if one not in out and not is_excluded(one, row.matter_id, excluded)
+        ]
+        if row.for_file is None and counts:
+            row.for_file = counts[-1]
+            back.append(row)
+    Asked.objects.bulk_update(back, ["for_file"])
+    with connection.cursor() as cursor:
+        for matter in excluded:
+            cursor.execute("SELECT * FROM api.reporters(p_matter => %s)", [matter])
+            people = [person for (person,) in cursor.fetchall()]
+            doubted = [one for one in people if is_excluded(one, matter, excluded)]
+            if doubted:
+                cursor.execute(
+                    "SELECT api.doubt_reports(p_matter => %s, p_people => %s)", [matter, doubted]
+                )
+
+
+def _out_of_office(row: About, excluded: Excluded) -> set[int]:
+    """Return who in the district's office a matter is kept from, with whoever depends on them."""
+    found = outside(officers_of(row.district_id))
+    kept = {o.person_id for o in found if is_excluded(o.person_id, row.matter_id, excluded)}
+    return kept | depending_on(found, kept)
 
 
 class About(Protocol):
@@ -142,44 +237,38 @@ class About(Protocol):
     district_id: int
 
 
-def officer_for(row: About, barred: Barred) -> int | None:
+def officer_for(row: About, excluded: Excluded) -> int | None:
     """Return who answers for the file: the compliance lead, or the next who may, outside of it.
 
     Not whoever owes the answer, nor whom the matter is kept from, nor who depends on them.
     """
-    found = [one for one in officers_of(row.district_id) if one.school_id is None]
-    kept = {one.role for one in found if is_barred(one.person_id, row.matter_id, barred)}
-
-    def may(one: Officer) -> bool:
-        if one.person_id == row.person_id or is_barred(one.person_id, row.matter_id, barred):
-            return False
-        return one.role != Role.COMPLIANCE_LEAD or Role.SUPERINTENDENT not in kept
-
-    able = [one for one in found if one.role in _FOR_FILE and may(one)]
+    out = {row.person_id} | _out_of_office(row, excluded)
+    found = outside(officers_of(row.district_id))
+    able = [one for one in found if one.role in _FOR_FILE and one.person_id not in out]
     able.sort(key=lambda one: (_FOR_FILE.index(one.role), one.person_id))
     return able[0].person_id if able else None
 
 
 def _has_left(row: Asked) -> bool:
     """Tell whether somebody is in no team any more by which they could open it."""
-    posts = Membership.objects.filter(person_id=row.person_id, person__is_active=True)
+    memberships = Membership.objects.filter(person_id=row.person_id, person__is_active=True)
     if row.center:
-        return not posts.filter(team__kind=TeamKind.CENTER).exists()
-    return not posts.filter(team__district_id=row.district_id).exists()
+        return not memberships.filter(team__kind=TeamKind.CENTER).exists()
+    return not memberships.filter(team__district_id=row.district_id).exists()
 
 
-def is_barred(person: int, matter: UUID, barred: Barred) -> bool:
-    """Tell whether a matter is kept from somebody, by what ``barred_in`` returned."""
-    return matter in barred and person_mac(person) in barred[matter]
+def is_excluded(person: int, matter: UUID, excluded: Excluded) -> bool:
+    """Tell whether a matter is kept from somebody, by what ``excluded_in`` returned."""
+    return matter in excluded and person_mac(person) in excluded[matter]
 
 
-def barred_in(matters: set[UUID]) -> Barred:
+def excluded_in(matters: set[UUID]) -> Excluded:
     """Return, for each of these matters that is kept from anybody, from whom."""
     if not matters:
         return {}
     found: defaultdict[UUID, list[bytes]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT matter, bar FROM api.asked_bars(%s)", [list(matters)])
-        for matter, bar in cursor.fetchall():
-            found[matter].append(bar)
-    return {matter: Bars.told(bars) for matter, bars in found.items()}
+        cursor.execute("SELECT matter, exclusion FROM api.asked_exclusions(%s)", [list(matters)])
+        for matter, exclusion in cursor.fetchall():
+            found[matter].append(exclusion)
+    return {matter: Exclusions.told(exclusions) for matter, exclusions in found.items()}

@@ -34,6 +34,18 @@ TABLES = (
         ),
     ),
     Table(
+        "mandated_consult",
+        "a year after it was asked, if no hold keeps it",
+        (
+            Column(
+                "id, person_id, district_id, asked_at, duty_id",
+                "that somebody asked themselves whether to report or took words down with a yes, "
+                "when, and which report of theirs came of it: shown to them alone; what they saw "
+                "and wrote is sealed",
+            ),
+        ),
+    ),
+    Table(
         "mandated_deadline",
         "duty",
         (
@@ -151,20 +163,20 @@ TABLES = (
         (
             Column(
                 "id, tip_id, case_id, district_id, person_id, suspects, duty_id, audience, "
-                "circle, at, turn",
+                "handoff_id, at, turn",
                 "that somebody who opened a tip said whether they suspect; why is sealed",
             ),
         ),
     ),
     Table(
-        "mandated_widebar",
+        "mandated_wideexclusion",
         "duty",
         (
             Column(
                 "id, duty_id, district_id, matter_id, person_macs, asked_by, asked_at, decided_by, "
                 "decided_at, agreed",
                 "that somebody would keep so many out that nobody is left, and who decided; whom, "
-                "by the same hash as in a bar",
+                "by the same hash as in an exclusion",
             ),
         ),
     ),

@@ -12,12 +12,12 @@ from django.db.models import Q
 from upstander.audit.actions import record
 from upstander.carriers.notices import tell
 from upstander.cases.access import case_for
+from upstander.cases.actions.opening import OpenCase
 from upstander.cases.models import CaseTip
-from upstander.cases.opening import OpenCase
 from upstander.cases.people import near, seers
-from upstander.cases.telling import tell_second_people
+from upstander.decisions.notices import tell_second_people
 from upstander.mandated.models import Answer
-from upstander.places.scope import Viewer
+from upstander.people.scope import Viewer
 from upstander.tips.access import tip_for
 from upstander.tips.envelopes import open_words, seal_words
 from upstander.tips.opening import UNREADABLE, OpenTip
@@ -31,7 +31,7 @@ class Sealed:
     """A reason, and under what it is sealed."""
 
     audience: str
-    circle: UUID
+    handoff_id: UUID
     words: bytes
 
 
@@ -61,7 +61,7 @@ class OfTip:
         sealed = seal_words(
             self.opened.seed(audience), purpose="suspicion", tip=self.id, row=row, words=words
         )
-        return Sealed(audience.value, self.opened.circle, sealed)
+        return Sealed(audience.value, self.opened.handoff_id, sealed)
 
     def read(self, one: Answer) -> str | None:
         """Return a reason; None where it is another side's."""
@@ -88,7 +88,7 @@ class OfTip:
             return self.opened.seeds.get(Audience.CENTER)
         if self.opened.own_audience is not Audience.CASE:
             return None
-        return self.opened.circles.get(one.circle)
+        return self.opened.seeds_by_handoff.get(one.handoff_id)
 
     def tell_readers(self, now: datetime) -> None:
         """Have those told who can read a no; call inside ``viewing``."""

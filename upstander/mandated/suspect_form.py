@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,21 +17,26 @@ from django.utils.translation import gettext_lazy as _
 from upstander.mandated.copying import MENTIONED
 from upstander.mandated.forms import text_field
 from upstander.mandated.meant_form import MeantForm
-from upstander.mandated.rule_sets import Ask, DutyRule, RuleSet
 from upstander.mandated.suspicion import About
-from upstander.places.people_near import Near, grouped
-from upstander.places.roles import Role
+from upstander.matters.people_near import Near, grouped
+from upstander.people.roles import Role
+from upstander.states import Ask, DutyRule, RuleSet
+from upstander.tips.whom import OF_SCHOOL
 from upstander.ui.forms import RadioTiles
 from upstander.ui.local_time import LocalTime
 
 _YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 #: What somebody writes in their own words, by field.
 WORDS: Final = ("first_words", "facts", "child_name", "child", "where", "suspected")
+#: … and what of it comes along from a page where it was written down for another purpose.
+CARRIED: Final = ("first_words", "facts", "child", "where")
 #: Which offices of a school an answer means.
 _ANSWERS: Final[Mapping[str, frozenset[Role]]] = {
     About.HEAD: frozenset({Role.HEAD_OF_SCHOOL}),
     About.DESIGNEE: frozenset({Role.DESIGNEE}),
 }
+#: Whoever holds one of these is a school employee.
+_EMPLOYED: Final = OF_SCHOOL | {Role.SUPERINTENDENT}
 
 
 def _ages(rule: DutyRule) -> str:
@@ -46,6 +52,8 @@ class SuspectForm(MeantForm):
     """ "I suspect". The rest helps whoever takes the call."""
 
     words_in = WORDS
+    #: What they had asked themselves before, that this begins with.
+    consult_id: UUID | None = None
     chosen_in = "accused"
 
     rule = forms.ChoiceField(label=_("What do you suspect?"), widget=RadioTiles)
@@ -59,7 +67,7 @@ class SuspectForm(MeantForm):
     first_words = text_field(
         _("The child’s own first words, exactly"),
         long=True,
-        hint=_("Write down what was said without being asked. Do not ask for more."),
+        hint=_("Write down what the child said without being asked. Do not ask for more."),
     )
     facts = text_field(
         _("What you saw or heard"),
@@ -67,32 +75,43 @@ class SuspectForm(MeantForm):
         hint=_("Who, what, when, where: what you know now is enough. Do not investigate."),
     )
     child_name = text_field(_("The child’s name, if you know it"))
-    child = text_field(_("Which child? How one finds them"))
+    child = text_field(_("Which child? How to find them"))
     where = text_field(_("Where is the child now?"))
     about = forms.ChoiceField(
         label=_("Who on staff is it about?"),
         help_text=_(
-            "Always asked. They, and whoever depends on them, will not see or hear of this."
+            "Always asked. They, and anyone who depends on them, will not see or hear of this."
         ),
         choices=[
-            (About.NOBODY.value, _("Nobody on staff")),
+            (About.NOBODY.value, _("No one on staff")),
             (About.HEAD.value, _("The principal or head of the school")),
-            (About.DESIGNEE.value, _("Whoever stands in for them (the head’s designee)")),
-            (About.NAMED.value, _("Somebody I choose or name below")),
+            (About.DESIGNEE.value, _("The person who stands in for them (the head’s designee)")),
+            (About.NAMED.value, _("Someone I choose or name below")),
             (About.UNKNOWN.value, _("I don’t know who it is")),
         ],
         required=False,
         widget=RadioTiles,
     )
+    employee = forms.ChoiceField(
+        label=_("Is the person you suspect a school employee?"),
+        help_text=_(
+            "The principal, a teacher, an aide, a coach, a driver, a substitute. More offices must "
+            "be told then. You can leave this open if it is the principal, the head, their "
+            "designee, or the superintendent: they are."
+        ),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        required=False,
+        widget=RadioTiles,
+    )
     accused = forms.TypedMultipleChoiceField(
-        label=_("Choose everybody on staff whom it is about"),
+        label=_("Choose every staff member it is about"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     suspected = text_field(
-        _("Somebody who is not on the list, and how they know the child"),
-        hint=_("A substitute, a coach, a driver, somebody at home."),
+        _("Someone not on the list, and how they know the child"),
+        hint=_("A substitute, a coach, a driver, someone at home."),
     )
     disability = forms.ChoiceField(
         label=_("Does the child have a disability?"), choices=_YES_NO, required=False
@@ -108,14 +127,15 @@ class SuspectForm(MeantForm):
         zone: str,
         schools: Sequence[tuple[int, str]],
         near: Sequence[Near],
+        places: Sequence[str],
         me: int,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, near=near, me=me, **kwargs)
+        super().__init__(*args, near=near, places=places, me=me, **kwargs)
         fields: Mapping[str, Any] = self.fields
         fields["rule"].choices = [(rule.key, rule.label) for rule in rules.duties.values()]
         fields["rule"].widget.hints = {rule.key: _ages(rule) for rule in rules.duties.values()}
-        unknown = _("Then nobody at the school sees it until you know.")
+        unknown = _("Then no one at the school sees it until you know.")
         fields["about"].widget.hints = {About.UNKNOWN.value: unknown}
         self.rules = rules
         self.asks = [(rule, ask) for rule in rules.duties.values() for ask in rule.asks]
@@ -159,17 +179,17 @@ class SuspectForm(MeantForm):
         """Ask for the time where "earlier" was chosen, and for whom it is about."""
         data = super().clean() or {}
         if data.get("since") == "earlier" and not data.get("since_at"):
-            self.add_error("since_at", _("Say when: the hours count from then."))
-        rule = self.rules.duties.get(data.get("rule", ""))
+            self.add_error("since_at", _("Say when: the hours are counted from then."))
+        rule = self._kind(data)
         about, chosen = data.get("about"), data.get("accused")
         if not about and not chosen:
             self.add_error(
-                "about", _("Say who it is about, or that you don’t know: both can be kept at once.")
+                "about", _("Say who it is about, or that you don’t know. You can do both.")
             )
         if about == About.NOBODY and (chosen or (rule is not None and rule.about_staff)):
             self.add_error(
                 "about",
-                _("You chose that it is about somebody on staff. Say who, or that you don’t know."),
+                _("You chose that it is about someone on staff. Say who, or that you don’t know."),
             )
         named = data.get("accused") or data.get("suspected") or data.get("meant_people")
         if data.get("about") == About.NAMED and not named:
@@ -177,8 +197,33 @@ class SuspectForm(MeantForm):
                 "about", _("Choose them below, or write who it is. Or say that you don’t know.")
             )
         if data.get("meant") == "out" and not data.get("meant_people"):
-            self.add_error("meant", _("Tick at least one of them, or say that you’re not sure."))
+            self.add_error("meant", _("Check at least one of them, or say that you’re not sure."))
         return data
+
+    def _kind(self, data: dict[str, Any]) -> DutyRule | None:
+        """Return the kind of duty: abuse by an employee is its own, whichever of both was chosen.
+
+        Whoever suspects "abuse of a child" and says that it is about somebody on staff is asked
+        whether they are employed there: a parent may be a teacher of another school.
+        """
+        rule = self.rules.duties.get(data.get("rule", ""))
+        if rule is None or rule.about_staff or rule.under_age is None:
+            return rule
+        of_staff = [one for one in self.rules.duties.values() if one.about_staff and one.under_age]
+        about = data.get("about")
+        known = data.get("accused") or data.get("meant") == "out"
+        known = known or about == About.NAMED
+        meant = data.get("meant_people") if data.get("meant") == "out" else None
+        named = {*(data.get("accused") or ()), *(meant or ())}
+        # Who holds such an office is employed there, unless it is said otherwise.
+        if not data.get("employee") and (about in _ANSWERS or named & self.holding(_EMPLOYED)):
+            data["employee"] = "yes"
+        if of_staff and data.get("employee") == "yes":
+            data["rule"] = of_staff[0].key
+            return of_staff[0]
+        if of_staff and known and not data.get("employee"):
+            self.add_error("employee", _("Say whether they are a school employee."))
+        return rule
 
     def about_whom(self) -> About:
         """Return who of staff it is about."""

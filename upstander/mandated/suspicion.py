@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from upstander.mandated.recipients import Officer, holding
-from upstander.places.roles import Role
+from upstander.people.roles import Role
 
 
 class About(StrEnum):

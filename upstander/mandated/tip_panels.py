@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from upstander.cases.panels import CasePage
-from upstander.mandated.answers import suspicion_panel
+from upstander.mandated.actions.answers import suspicion_panel
 from upstander.plug import gives
 from upstander.tips.page import TipPage
 

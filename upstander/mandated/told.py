@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from upstander.base.published import PublishedFloat, PublishedInt
+from django.utils.translation import gettext
+
+from upstander.base.published import PublishedFloat, PublishedInt, PublishedText
 from upstander.mandated.figures import Figures
 from upstander.plug import published
+
+#: Of fewer finished ones than this no percent is shown: one duty is all or nothing.
+FEW: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,8 @@ class Told:
     overdue: PublishedInt
     in_time: PublishedInt
     share: PublishedInt | None
+    #: "1 of 1", where they are too few for a share to say anything; None: no few.
+    of_few: PublishedText | None
     first_late: PublishedInt
     written_late: PublishedInt
     #: Hours.
@@ -43,6 +51,7 @@ def told(figures: Figures) -> Told:
         overdue=published("ledger.overdue", figures.overdue),
         in_time=published("ledger.in_time", figures.in_time),
         share=None if share is None else published("ledger.share", share),
+        of_few=_of_few(figures),
         first_late=published("ledger.first_late", figures.first_late),
         written_late=published("ledger.written_late", figures.written_late),
         half_first=None if half_first is None else published("ledger.half_first", half_first),
@@ -51,3 +60,10 @@ def told(figures: Figures) -> Told:
         else published("ledger.half_written", half_written),
         worst=published("ledger.worst", figures.worst),
     )
+
+
+def _of_few(figures: Figures) -> PublishedText | None:
+    if not 0 < figures.finished < FEW:
+        return None
+    words = gettext("%(count)s of %(all)s")
+    return published("ledger.in_time", words % {"count": figures.in_time, "all": figures.finished})

@@ -4,7 +4,8 @@ from django.urls import path
 
 from upstander.mandated import (
     answer_views,
-    bar_views,
+    consult_views,
+    exclusion_views,
     later_views,
     ledger_views,
     rules_views,
@@ -16,6 +17,8 @@ app_name = "mandated"
 
 urlpatterns = [
     path("suspect", views.suspect, name="suspect"),
+    path("consults", consult_views.consults, name="consults"),
+    path("consults/<uuid:consult_id>", consult_views.consult, name="consult"),
     path("duties", views.own, name="own"),
     path("duties/<uuid:duty_id>", views.duty, name="duty"),
     path("duties/<uuid:duty_id>/urgency", views.urgency, name="urgency"),
@@ -35,7 +38,7 @@ urlpatterns = [
         "cases/<uuid:case_id>/suspicion", answer_views.suspicion_of_case, name="suspicion_of_case"
     ),
     path("answers", answer_views.for_the_file, name="for_file"),
-    path("bars", bar_views.wide_bars, name="bars"),
+    path("exclusions", exclusion_views.wide_exclusions, name="exclusions"),
     path("ledger", ledger_views.ledger_page, name="ledger"),
     path("ledger.csv", ledger_views.ledger_csv, name="ledger_csv"),
     path("monitor", ledger_views.monitor_page, name="monitor"),

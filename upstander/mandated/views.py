@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,16 +20,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.cases.access import case_for
 from upstander.cases.models import Case
-from upstander.directory.holidays import is_holiday
-from upstander.mandated import actions, queries
+from upstander.cases.questioning import why_questioned
+from upstander.mandated import queries
 from upstander.mandated.access import duty_for
-from upstander.mandated.answers import answer_suspicion
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.actions.answers import answer_suspicion
+from upstander.mandated.actions.consults import consult_becomes, open_consult
+from upstander.mandated.actions.for_file import Owed, owed_one
+from upstander.mandated.actions.granting import suspect_also
+from upstander.mandated.actions.unfiled import FILES, TO_FILE, is_unfiled
 from upstander.mandated.away import Away, asked_of, away
 from upstander.mandated.clocks import is_open
 from upstander.mandated.copying import MENTIONED
+from upstander.mandated.days import days_of
 from upstander.mandated.deadlines import begins, dues_of
 from upstander.mandated.event_words import KIND_WORDS, WORD_LABELS
-from upstander.mandated.for_file import Owed, owed_one
 from upstander.mandated.forms import (
     FirstForm,
     MeetForm,
@@ -36,72 +42,82 @@ from upstander.mandated.forms import (
     NoteForm,
     UrgencyForm,
 )
-from upstander.mandated.granting import suspect_also
 from upstander.mandated.keep_out_form import ask_whom, keep_out_form, kept_out_just_now
 from upstander.mandated.leaving.queries import stand_in_of
-from upstander.mandated.models import DutyEvent, WideBar
+from upstander.mandated.models import DutyEvent, WideExclusion
 from upstander.mandated.rights import DutyRight
 from upstander.mandated.routing import route_of
-from upstander.mandated.rule_sets import RuleSet, rule_set
-from upstander.mandated.suspect_form import SuspectForm
+from upstander.mandated.suspect_form import CARRIED, SuspectForm
 from upstander.mandated.suspicion import Suspicion
-from upstander.mandated.unfiled import FILES, TO_FILE, is_unfiled
-from upstander.places.folders import FolderShut
+from upstander.matters.folders import FolderShut
+from upstander.matters.people_near import people_near
+from upstander.people.permissions import Permission, may, requires, viewer_here, viewer_of
+from upstander.people.scope import Viewer, viewing
+from upstander.places.law import law_of
 from upstander.places.models import District
-from upstander.places.people_near import people_near
-from upstander.places.permissions import Permission, may, requires, viewer_here, viewer_of
-from upstander.places.scope import Viewer, viewing
+from upstander.states import RuleSet, laws
 from upstander.tips.access import tip_for
+from upstander.tips.actions.not_see import matter_unsettled
 from upstander.tips.models import Tip
-from upstander.tips.not_see import matter_unsettled
 from upstander.tips.opening import NotGranted, open_tip
+from upstander.tips.place_words import places_of
 from upstander.ui.press import Again, Misfilled, Page, Said, filled, refusal_on, refused_as
-
-#: Which state's rules a district follows. One so far; a second is a file and a choice per district.
-RULES = "us-ct"
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SUSPECT)
 def suspect(request: HttpRequest) -> HttpResponse:
     """Begin one's own duty, in under a minute: from a tip, from a case, or from nothing."""
-    viewer, rules = viewer_of(request), rule_set(RULES)
+    viewer = viewer_of(request)
     tip_id, case_id = _named(request, "tip"), _named(request, "case")
     asked_id = request.POST.get("asked") or request.GET.get("asked") or ""
+    consult_id = _named(request, "consult")
+    consult = open_consult(viewer, consult_id) if consult_id else None
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id) if tip_id else None
         case = case_for(viewer, case_id) if case_id else None
         # Who can't read it (any more) may begin the report all the same.
         owed = _owed(viewer, asked_id)
         about = tip or case or owed
-        district = queries.district_of(viewer, about.school_id if about else None)
+        asked = request.POST.get("school", "")
+        school = int(asked) if re.fullmatch(r"[0-9]{1,18}", asked) else None
+        district = queries.district_of(viewer, school, about.district_id if about else None)
         schools = queries.schools_near(viewer)
         near = people_near(about.district_id if about else None)
-    zone = district.time_zone if district else "America/New_York"
+        places = places_of({one.district_id for one in near if one.district_id is not None})
+    # Before there is a district, nobody's law is better than another's.
+    rules = (law_of(district) if district else laws()[0]).duties
+    zone = district.time_zone if district else settings.TIME_ZONE
+    # Words that were taken down for the center come along, to be read before they are kept here.
+    begins = request.method != "POST" or "carried" in request.POST
+    carried = {name: request.POST[name] for name in CARRIED if begins and name in request.POST}
     form = SuspectForm(
-        request.POST if request.method == "POST" else None,
+        None if begins else request.POST,
         rules=rules,
         zone=zone,
         schools=schools,
         near=near,
+        places=places,
         me=viewer.person_id,
-        initial={"school": about.school_id if about else _own_school(viewer)},
+        initial={"school": about.school_id if about else school or queries.own_school(viewer)}
+        | (consult.begins if consult else {})
+        | carried,
     )
-    if request.method == "POST" and form.is_valid():
+    form.consult_id = consult_id
+    if not begins and form.is_valid():
         data = form.cleaned_data
-        with viewing(viewer):
-            district = queries.district_of(viewer, data["school"])
         if district is None:
-            form.add_error(None, gettext("There is no district yet: call the Careline now."))
+            words = gettext("There is no district yet: call %(whom)s now.")
+            form.add_error(None, words % {"whom": rules.phoned.called})
             return render(request, "mandated/suspect.html", _around(rules, form, tip, case, owed))
         cause = now if data["since"] == "now" else data["since_at"]
         with refusal_on(form):
             duty_id = actions.start_duty(
                 viewer,
                 Suspicion(
-                    rule_set=RULES,
+                    rule_set=rules.key,
                     rule=data["rule"],
-                    district_id=about.district_id if about else district.pk,
+                    district_id=district.pk,
                     school_id=data["school"],
                     tip_id=tip.pk if tip else None,
                     case_id=case.pk if case else None,
@@ -111,12 +127,14 @@ def suspect(request: HttpRequest) -> HttpResponse:
                     about=form.about_whom(),
                     disability=form.flag("disability"),
                     restraint=form.flag("restraint"),
-                    words=form.words(),
+                    words=form.words() | (consult.told_in(zone) if consult else {}),
                 ),
             )
+            if consult is not None:
+                consult_becomes(viewer, consult.id, duty_id)
             if tip is not None and tip.mandated:
                 _answer_yes(viewer, tip.pk, duty_id)
-            messages.success(request, gettext("Kept. It is your duty from now; call next."))
+            messages.success(request, gettext("Saved. It is your duty from now on; call next."))
             for said in form.said():
                 messages.warning(request, said)
             return redirect("mandated:duty", duty_id=duty_id)
@@ -190,18 +208,19 @@ def _page(
     with viewing(viewer) as now:
         row = queries.rows_of([found], now)[0]
         events = queries.events_of(found, folder)
-        district = District.objects.get(pk=found.district_id)
+        days = days_of(found.district_id)
         later = dues_of(viewer, found, row.rule, now)
         route = route_of(found.pk)
         unsettled = route.waits and matter_unsettled(found.matter_id)
-        bars = keep_out_form(viewer, found)
+        exclusions = keep_out_form(viewer, found)
         stood_in, may_stand_in = stand_in_of(found.pk) if row.left else (None, False)
-        wide = WideBar.objects.filter(duty_id=duty_id, agreed__isnull=True).exists()
-    zone = district.time_zone
+        wide = WideExclusion.objects.filter(duty_id=duty_id, agreed__isnull=True).exists()
+    zone = days.zone
     rules, rule = row.rules, row.rule
     # An answer stands under its question's key.
     labels = {one.key: one.question for one in rule.emergent} | WORD_LABELS
     mine = found.person_id == viewer.person_id
+    ways = [rules.ways[key] for key in rule.ways]
     shown: dict[str, Any] = {
         "urgency": UrgencyForm(rule=rule),
         "first": FirstForm(rules=rules, rule=rule, zone=zone, initial={"at": now}),
@@ -210,7 +229,7 @@ def _page(
         "redate": MomentForm(zone=zone, initial={"at": found.written_at}, prefix="redate"),
         "event": MomentForm(zone=zone, initial={"at": now}),
         "meet": MeetForm(zone=zone, initial={"at": now}),
-        "keep_out": bars,
+        "keep_out": exclusions,
     } | dict(bad or {})
     said = [e for e in events if e.event.kind == DutyEvent.Kind.SAID_REPORTED]
     answered = [
@@ -225,11 +244,12 @@ def _page(
         "ways": [
             {
                 "way": way,
-                "open": is_open(way, now, zone, is_holiday),
-                "barred": way.only_if_not_emergent and found.emergent is not False,
+                "open": is_open(way, now, zone, days.is_holiday),
+                "excluded": way.only_if_not_emergent and found.emergent is not False,
             }
-            for way in (rules.ways[key] for key in rule.ways)
+            for way in ways
         ],
+        "uncounted": [e for e in events if e.event.kind == DutyEvent.Kind.UNCOUNTED],
         "events": [
             {
                 "kind": KIND_WORDS[DutyEvent.Kind(one.event.kind)],
@@ -244,7 +264,7 @@ def _page(
             for one in events
         ],
         "later": later,
-        "begins": [(kind, KIND_WORDS[kind]) for kind in begins(viewer, rule)],
+        "begins": [(kind, KIND_WORDS[kind]) for kind in begins(viewer, row.duty, rule)],
         "unfiled": mine and not route.waits and is_unfiled(one.event for one in events),
         "unsettled": unsettled,
         "past_building": route.past_building,
@@ -290,22 +310,24 @@ def urgency(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     with refused_as("urgency", form):
         urgent = actions.answer_urgency(viewer, duty_id, form.answers())
     if urgent:
-        return Said(gettext("Kept. Only the phone will do: call now."))
-    return Said(gettext("Kept. Phone, or report electronically within its hours."))
+        return Said(gettext("Saved. You must phone: call now."))
+    if not row.spares_call:
+        return Said(gettext("Saved. Phone: an electronic report doesn’t count yet."))
+    return Said(gettext("Saved. Phone, or report electronically during its hours."))
 
 
 @DUTY_PAGE.act
-def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
+def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> str:
     """Keep that the first report was made."""
     row, zone, now = _for(viewer, duty_id)
     form = filled("first", FirstForm(request.POST, rules=row.rules, rule=row.rule, zone=zone))
     # A minute's picker can't be ahead of the second in which it was pressed.
     at = min(form.cleaned_data["at"], now) if form.cleaned_data["at"] <= now else None
     if at is None:
-        form.add_error("at", gettext("That time lies in the future."))
+        form.add_error("at", gettext("That time is in the future."))
         raise Misfilled(first=form)
     with refused_as("first", form):
-        actions.report_first(
+        counts = actions.report_first(
             viewer,
             duty_id,
             way=form.cleaned_data["way"],
@@ -313,26 +335,33 @@ def first(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
             words=form.words(),
             accepted=form.took_it(),
         )
-    return Said(gettext("Kept. The written report is due next; its clock runs from this report."))
+    if not counts:
+        return "#uncounted"
+    return Said(gettext("Saved. The written report is due next; its clock runs from this report."))
 
 
 @DUTY_PAGE.act
 def note(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     """Keep a note, an answer of the agency, or why questions were asked before the report."""
-    _for(viewer, duty_id)
+    row, _zone, _now = _for(viewer, duty_id)
     form = filled("note", NoteForm(request.POST))
     if request.POST.get("kind") == "suspected":
         with refused_as("note", form):
             text, named = form.cleaned_data["words"], kept_out_just_now(request)
             suspect_also(viewer, duty_id, text, named)
-        return Said(gettext("Kept."))
+        return Said(gettext("Saved."))
     words = {"words": form.cleaned_data["words"]}
     kinds = {"answer": DutyEvent.Kind.ANSWER, "questions": DutyEvent.Kind.ASKED_WHY}
     kind = kinds.get(request.POST.get("kind", ""), DutyEvent.Kind.NOTE)
     accepted = {"yes": True, "no": False}.get(request.POST.get("accepted", ""))
+    why = ""
+    if kind == DutyEvent.Kind.NOTE:
+        why = why_questioned(request, viewer, row.duty.matter_id, words["words"])
     with refused_as("note", form):
+        if why:
+            actions.add_event(viewer, duty_id, DutyEvent.Kind.ASKED_WHY, {"words": why})
         actions.add_event(viewer, duty_id, kind, words, accepted=accepted)
-    return Said(gettext("Kept."))
+    return Said(gettext("Saved."))
 
 
 @DUTY_PAGE.act
@@ -342,7 +371,9 @@ def confirm(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     right = request.POST.get("right") == "yes"
     kind = DutyEvent.Kind.CONFIRMED if right else DutyEvent.Kind.DENIED
     actions.add_event(viewer, duty_id, kind, {})
-    return Said(gettext("Kept. The law asks it of you too: write down your own report below."))
+    return Said(
+        gettext("Saved. The law requires a report from you too: record your own report below.")
+    )
 
 
 @DUTY_PAGE.act
@@ -351,13 +382,7 @@ def said(request: HttpRequest, viewer: Viewer, duty_id: UUID) -> Said:
     form = filled("note", NoteForm(request.POST))
     with refused_as("note", form):
         actions.say_reported(viewer, duty_id, {"words": form.cleaned_data["words"]})
-    return Said(gettext("Kept. Whose duty it is must confirm it; their clock runs on."))
-
-
-def _own_school(viewer: Viewer) -> int | None:
-    """Return the one school that somebody works at; None: none, or several."""
-    schools = {post.school_id for post in viewer.posts if post.school_id}
-    return schools.pop() if len(schools) == 1 else None
+    return Said(gettext("Saved. The duty’s owner must confirm it; their clock keeps running."))
 
 
 def _id(text: str) -> UUID | None:

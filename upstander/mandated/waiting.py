@@ -7,19 +7,15 @@ owner, who alone holds the key, is asked to open the report once: that grants it
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from upstander.base.moment import database_second
 from upstander.carriers.notices import tell
-from upstander.mandated.answers import MOST_SELDOM
+from upstander.mandated.actions.answers import MOST_SELDOM
 from upstander.mandated.models import Duty, Routing
-from upstander.places.bars import Bars
-from upstander.places.keys import person_mac
-from upstander.places.models import District, Membership
-from upstander.places.roles import TeamKind
-from upstander.tips.not_see import matter_unsettled
+from upstander.mandated.silence import counselors_of, excluded_in, is_excluded
+from upstander.tips.actions.not_see import matter_unsettled
 
 _BATCH = 50
 #: Until somebody is asked for the second time; then twice as long each time, up to four hours.
@@ -38,24 +34,13 @@ def sweep_waiting() -> int:
         duties = Duty.objects.in_bulk({row.duty_id for row in rows})
         for row in rows:
             if matter_unsettled(row.matter_id):
-                for person in _counselors(row.district_id, row.matter_id):
-                    tell(person, "settle_asked")
+                excluded = excluded_in({row.matter_id})
+                for person in counselors_of(row.district_id):
+                    if not is_excluded(person, row.matter_id, excluded):
+                        tell(person, "settle_asked")
             else:
                 tell(duties[row.duty_id].person_id, "duty_to_share")
             row.reminded += 1
             row.remind_at = now + min(MOST_SELDOM, FIRST * 2 ** min(row.reminded - 1, 8))
         Routing.objects.bulk_update(rows, ["remind_at", "reminded"])
     return len(rows)
-
-
-def _counselors(district_id: int, matter_id: UUID) -> list[int]:
-    """Return who at the center of a district may see a matter."""
-    center = District.objects.values_list("center_id", flat=True).get(pk=district_id)
-    members = Membership.objects.filter(
-        team__kind=TeamKind.CENTER, team__center_id=center, person__is_active=True
-    )
-    people = sorted(set(members.values_list("person_id", flat=True)))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT bar FROM api.asked_bars(%s)", [[matter_id]])
-        barred = Bars.told(bar for (bar,) in cursor.fetchall())
-    return [person for person in people if person_mac(person) not in barred]

@@ -14,11 +14,12 @@ from django.db.models import Q
 from django.http import Http404
 
 from upstander.oncall.models import Layer, Override, Schedule, Swap
-from upstander.places.access import team_to_keep
-from upstander.places.models import Center, District, Team
-from upstander.places.permissions import Permission, may
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
+from upstander.people.access import team_to_keep
+from upstander.people.models import Team
+from upstander.people.permissions import Permission, may
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
+from upstander.places.models import Center, District
 
 #: Teams that are called. Administrators are not, and police have their own ways.
 CALLED = (TeamKind.CENTER, TeamKind.DISTRICT, TeamKind.SCHOOL)
@@ -54,7 +55,7 @@ def plans_for(viewer: Viewer, team_id: int) -> bool:
 
 def own_team(viewer: Viewer, team_id: int) -> Team:
     """Return a team that the viewer belongs to. Raises Http404."""
-    if team_id not in {post.team_id for post in viewer.posts}:
+    if team_id not in {membership.team_id for membership in viewer.memberships}:
         raise Http404
     return team_to_see(team_id)
 

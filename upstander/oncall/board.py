@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils.translation import gettext as _
+
 from upstander.oncall.days import is_school_day, public_holidays
 from upstander.oncall.queries import gaps
 from upstander.oncall.rota import Plan, Span, shifts
 from upstander.oncall.wall_time import instant
+from upstander.ui.times import clock, weekday
 
 WEEKS = 4
 _DAY = timedelta(days=1)
@@ -68,12 +71,17 @@ class Turn:
 
     @property
     def words(self) -> str:
-        """Say when it is: "Mon 30 Nov 08:00 to Mon 7 Dec 08:00"."""
-        backup = "" if self.duty == "primary" else "backup, "
+        """Say when it is: "Mon., Nov. 30, 8:00 a.m. to Mon., Dec. 7, 8:00 a.m."."""
+        words = (
+            _("%(start)s to %(end)s")
+            if self.duty == "primary"
+            else _("backup, %(start)s to %(end)s")
+        )
         short = self.start.date() == self.end.date()
-        end = f"{self.end:%H:%M}" if short else f"{self.end:%a %-d %b %H:%M}"
-        start = "now" if self.running else f"{self.start:%a %-d %b %H:%M}"
-        return f"{backup}{start} to {end}"
+        return words % {
+            "start": _("now") if self.running else weekday(self.start),
+            "end": clock(self.end) if short else weekday(self.end),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +184,7 @@ def _at(spans: Sequence[Span], moment: datetime) -> tuple[int, ...]:
 
 
 def _names(people: Sequence[int] | set[int], names: Mapping[int, str]) -> tuple[str, ...]:
-    return tuple(names.get(person, "somebody else") for person in people)
+    return tuple(names.get(person, _("someone else")) for person in people)
 
 
 def _free(plan: Plan, day: date, labels: Mapping[date, str]) -> str:

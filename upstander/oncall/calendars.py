@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
+from django.utils.translation import gettext as _
 
 from upstander.base.refused import Refused
 from upstander.oncall.actions.calendars import Free
@@ -58,7 +59,7 @@ def own_calendar(
     calendar.add("prodid", "-//Upstander//On call//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", "On call")
+    calendar.add("x-wr-calname", _("On call"))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
     for plan in plans:
         if plan.schedule_id is None:
@@ -71,7 +72,7 @@ def own_calendar(
             event.add("dtstamp", now)
             event.add("dtstart", begins)
             event.add("dtend", ends)
-            word = "On call" if turn.duty == "primary" else "Backup"
+            word = _("On call") if turn.duty == "primary" else _("Backup")
             event.add("summary", f"{word}: {plan.name}")
             # Being on call is no meeting: the day stays free.
             event.add("transp", "TRANSPARENT")
@@ -91,7 +92,7 @@ def shifts_in(
     for event, start, end in _times(data, zone, now):
         title = str(event.get("summary", ""))[:120]
         named = _who(event, title, people)
-        wrong = "" if named else "names nobody of the team"
+        wrong = "" if named else _("no one on the team")
         found.append(Found(title, max(start, now), end, named, wrong))
     return sorted(found, key=lambda one: (one.start, one.end))
 
@@ -107,7 +108,7 @@ def days_in(data: bytes, zone: ZoneInfo, now: datetime) -> list[Free]:
             continue
         first = start.astimezone(zone).date()
         last = end.astimezone(zone).date() - _DAY
-        label = str(event.get("summary", "")).strip()[:60] or "No school"
+        label = str(event.get("summary", "")).strip()[:60] or _("No school")
         found.append(Free(first, max(first, last), label))
     return sorted(set(found), key=lambda one: (one.first, one.last))
 
@@ -142,14 +143,19 @@ def _plain(text: str) -> str:
 def _events(data: bytes) -> list[Any]:
     """Return a file's events, if it is a calendar of a size that can be read."""
     if len(data) > MOST_BYTES:
-        raise Refused("This file is larger than 500 KB: export fewer months.")
+        raise Refused(_("This file is larger than 500 KB. Export fewer months."))
     events = list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
     if len(events) > MOST_EVENTS:
-        raise Refused(f"This file has more than {MOST_EVENTS} events.")
+        raise Refused(
+            _("This file has more than %(MOST_EVENTS)s events.") % {"MOST_EVENTS": MOST_EVENTS}
+        )
     if any(isinstance(event.get(name), list) for event in events for name in _SINGLE):
-        raise Refused("An event of this calendar says something twice.")
+        raise Refused(_("An event in this calendar has a duplicate entry."))
     if sum(event.get("rrule") is not None for event in events) > MOST_SERIES:
-        raise Refused(f"This file has more than {MOST_SERIES} repeated events.")
+        raise Refused(
+            _("This file has more than %(MOST_SERIES)s recurring events.")
+            % {"MOST_SERIES": MOST_SERIES}
+        )
     return events
 
 
@@ -161,7 +167,7 @@ def _times(data: bytes, zone: ZoneInfo, now: datetime) -> list[tuple[Any, dateti
     try:
         return list(_walked(data, zone, now))
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
-        raise Refused("This is no calendar file (.ics), or a broken one.") from error
+        raise Refused(_("This is not a calendar file (.ics), or the file is damaged.")) from error
 
 
 def _walked(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, datetime, datetime]]:
@@ -182,7 +188,10 @@ def _walked(data: bytes, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, d
             if end > now and start < now + AHEAD and start not in left_out:
                 given += 1
                 if given > MOST_TIMES:
-                    raise Refused(f"This calendar has more than {MOST_TIMES} times.")
+                    raise Refused(
+                        _("This calendar has more than %(MOST_TIMES)s entries.")
+                        % {"MOST_TIMES": MOST_TIMES}
+                    )
                 yield event, start, end
 
 
@@ -226,8 +235,11 @@ def _days(event: Any, first: date, zone: Any, until: datetime) -> Iterator[date]
     if unknown or frequency not in ("DAILY", "WEEKLY"):
         title = str(event.get("summary", ""))[:60]
         raise Refused(
-            f"“{title}” repeats in a way that this page can’t read (only by days or weeks). "
-            "Export the calendar with single events."
+            _(
+                "“%s” repeats in a way this page can’t read (it reads only daily and weekly "
+                "events). Export the calendar with single events."
+            )
+            % title
         )
     every = int(told.get("INTERVAL", [1])[0])
     count = int(told["COUNT"][0]) if "COUNT" in told else None
@@ -238,7 +250,7 @@ def _days(event: Any, first: date, zone: Any, until: datetime) -> Iterator[date]
     names = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
     asked = [str(one).upper() for one in told.get("BYDAY", [])]
     if every < 1 or any(one not in names for one in asked):
-        raise Refused("This calendar repeats in a way that this page can’t read.")
+        raise Refused(_("This calendar has events that repeat in a way this page can’t read."))
     weekdays = {names.index(one) for one in asked}
     if frequency == "WEEKLY" and not weekdays:
         weekdays = {first.weekday()}
@@ -270,7 +282,7 @@ def _length(event: Any, first: Any, zone: Any) -> tuple[timedelta, bool]:
     if event.get("dtend") is not None:
         last = _value(event, "dtend")
         if isinstance(first, datetime) != isinstance(last, datetime):
-            raise Refused("An event of this calendar begins by day and ends by time.")
+            raise Refused(_("An event in this calendar starts on a day but ends at a time."))
         if _aware(last):
             last = last.astimezone(zone)
         begins, ends = (
@@ -282,7 +294,7 @@ def _length(event: Any, first: Any, zone: Any) -> tuple[timedelta, bool]:
     if event.get("duration") is not None:
         length = event.decoded("duration")
         if not isinstance(length, timedelta):
-            raise Refused("An event of this calendar has no readable length.")
+            raise Refused(_("An event in this calendar has no readable length."))
         return length, length % _DAY == timedelta(0)
     return (timedelta(0) if isinstance(first, datetime) else _DAY), True
 
@@ -290,7 +302,7 @@ def _length(event: Any, first: Any, zone: Any) -> tuple[timedelta, bool]:
 def _value(event: Any, name: str) -> Any:
     found = event.decoded(name, None)
     if not isinstance(found, date) or not 1950 <= found.year <= 2150:
-        raise Refused("An event of this calendar has no readable time.")
+        raise Refused(_("An event in this calendar has no readable time."))
     return found
 
 
@@ -310,7 +322,7 @@ def _as_date(value: Any) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    raise Refused("This calendar repeats in a way that this page can’t read.")
+    raise Refused(_("This calendar has events that repeat in a way this page can’t read."))
 
 
 def as_spans(found: Sequence[Found]) -> list[Span]:

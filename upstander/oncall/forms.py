@@ -8,15 +8,30 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from upstander.oncall.actions.calendars import Free
 from upstander.oncall.actions.plans import LayerDraft
 from upstander.oncall.days import regions
 from upstander.oncall.models import Duty, Layer
+from upstander.ui.fields import Words
+from upstander.ui.forms import DayField
 from upstander.ui.local_time import LocalTime
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DUTIES = [(Duty.PRIMARY.value, "They are called first"), (Duty.BACKUP.value, "They are backup")]
+WEEKDAYS = (
+    gettext_lazy("Monday"),
+    gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"),
+    gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
+)
+_DUTIES = [
+    (Duty.PRIMARY.value, gettext_lazy("Primary: called first")),
+    (Duty.BACKUP.value, gettext_lazy("Backup")),
+]
 #: The zones of the states and territories come first in the list.
 _AMERICAN = (
     "America/New_York",
@@ -31,12 +46,6 @@ _AMERICAN = (
 )
 
 
-def _date(**more: Any) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
-
-
 def _time(**more: Any) -> forms.TimeField:
     return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **more)
 
@@ -44,53 +53,71 @@ def _time(**more: Any) -> forms.TimeField:
 class LayerForm(forms.Form):
     """A rule of a plan: who takes turns, and when they hand over."""
 
-    every = forms.IntegerField(label="A turn lasts", min_value=1, max_value=52, initial=1)
+    every = forms.IntegerField(
+        label=gettext_lazy("Each turn lasts"), min_value=1, max_value=52, initial=1
+    )
     turn = forms.ChoiceField(
-        label="Unit", choices=[("week", "weeks"), ("day", "days")], initial="week"
+        label=gettext_lazy("Unit"),
+        choices=[("week", gettext_lazy("weeks")), ("day", gettext_lazy("days"))],
+        initial="week",
     )
     weekday = forms.TypedChoiceField(
-        label="Hand over on",
+        label=gettext_lazy("Hand over on"),
         choices=list(enumerate(WEEKDAYS)),
         coerce=int,
         initial=0,
-        help_text="For turns of weeks. Turns of days change every such day.",
+        help_text=gettext_lazy("For turns measured in weeks."),
     )
-    hand_over = _time(label="At", initial=time(8))
-    starts_on = _date(
-        label="Starting with the day or week of",
-        help_text="The first in the list is on call from the hand-over of that day or week on.",
+    hand_over = _time(label=gettext_lazy("At"), initial=time(8))
+    starts_on = DayField(
+        label=gettext_lazy("Starting the day or week of"),
+        help_text=gettext_lazy(
+            "The first person on the list is on call starting with that day’s or week’s hand-over."
+        ),
     )
     at_once = forms.IntegerField(
-        label="How many are on call together", min_value=1, max_value=10, initial=1
+        label=gettext_lazy("How many people are on call at a time"),
+        min_value=1,
+        max_value=10,
+        initial=1,
     )
     duty = forms.ChoiceField(
-        label="What for", choices=_DUTIES, initial="primary", widget=forms.RadioSelect
+        label=gettext_lazy("Duty"), choices=_DUTIES, initial="primary", widget=forms.RadioSelect
     )
-    name = forms.CharField(label="Name of this rule", max_length=60, initial="Weekly turns")
+    name = Words(
+        label=gettext_lazy("Rule name"), max_length=60, initial=gettext_lazy("Weekly rotation")
+    )
     days = forms.ChoiceField(
-        label="Holds on", choices=Layer.Days.choices, initial=Layer.Days.EVERY.value
+        label=gettext_lazy("Applies on"), choices=Layer.Days.choices, initial=Layer.Days.EVERY.value
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label="Of these weekdays",
+        label=gettext_lazy("On these weekdays"),
         choices=list(enumerate(WEEKDAYS)),
         coerce=int,
         initial=list(range(7)),
         widget=forms.CheckboxSelectMultiple,
     )
-    from_time = _time(label="Only from", required=False)
+    from_time = _time(label=gettext_lazy("From"), required=False)
     to_time = _time(
-        label="Until",
+        label=gettext_lazy("Until"),
         required=False,
-        help_text="Empty: all day. If it is not later than the beginning, it is on the next day.",
+        help_text=gettext_lazy(
+            "Leave empty for all day. If it is not later than the start time, it "
+            "means the next day."
+        ),
     )
-    ends_on = _date(label="Last day", required=False, help_text="Empty: until you change it.")
+    ends_on = DayField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Leave empty to continue until you change it."),
+    )
 
     def __init__(
         self, people: Mapping[int, str], *args: Any, order: tuple[int, ...], **more: Any
     ) -> None:
         super().__init__(*args, **more)
         self.people = dict(people)
-        places = [("", "not in it"), *((str(n), _nth(n)) for n in range(1, len(people) + 1))]
+        places = [("", _("not included")), *((str(n), _nth(n)) for n in range(1, len(people) + 1))]
         for person, name in people.items():
             self.fields[f"place_{person}"] = forms.ChoiceField(
                 label=name,
@@ -110,18 +137,18 @@ class LayerForm(forms.Form):
         numbers = [cleaned.get(f"place_{person}") for person in self.people]
         numbers = [number for number in numbers if number]
         if not numbers:
-            raise forms.ValidationError("Give at least one person a place in the order.")
+            raise forms.ValidationError(_("Put at least one person in the order."))
         if len(numbers) != len(set(numbers)):
-            raise forms.ValidationError("Two people have the same place in the order.")
+            raise forms.ValidationError(_("Two people have the same place in the order."))
         if bool(cleaned.get("from_time") is None) != bool(cleaned.get("to_time") is None):
-            self.add_error("to_time", "Give both times, or none.")
+            self.add_error("to_time", _("Enter both times or neither."))
         if not cleaned.get("weekdays"):
-            self.add_error("weekdays", "Choose at least one day.")
+            self.add_error("weekdays", _("Choose at least one day."))
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and not 2000 <= starts.year <= 2100:
-            self.add_error("starts_on", "Enter a year between 2000 and 2100.")
+            self.add_error("starts_on", _("Enter a year between 2000 and 2100."))
         if starts and ends and ends < starts:
-            self.add_error("ends_on", "This is before the first day.")
+            self.add_error("ends_on", _("This is before the first day."))
         return cleaned
 
     def draft(self) -> LayerDraft:
@@ -157,8 +184,8 @@ class _TimesForm(forms.Form):
     """From … to, in a team's time."""
 
     # In whose zone is said when the form is made.
-    starts = LocalTime("UTC", label="From")
-    ends = LocalTime("UTC", label="Until")
+    starts = LocalTime("UTC", label=gettext_lazy("From"))
+    ends = LocalTime("UTC", label=gettext_lazy("Until"))
 
     def __init__(self, zone: ZoneInfo, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -172,27 +199,34 @@ class _TimesForm(forms.Form):
         if cleaned.get("starts") and cleaned.get("ends"):
             for name in ("starts", "ends"):
                 if not 2000 <= cleaned[name].year <= 2100:
-                    self.add_error(name, "Enter a year between 2000 and 2100.")
+                    self.add_error(name, _("Enter a year between 2000 and 2100."))
                     return cleaned
                 cleaned[name] = cleaned[name].astimezone(UTC)
             if cleaned["ends"] <= cleaned["starts"]:
-                self.add_error("ends", "This is not after the beginning.")
+                self.add_error("ends", _("This must be after the start."))
             elif cleaned["ends"] - cleaned["starts"] > timedelta(days=92):
-                self.add_error("ends", "At most three months at once.")
+                self.add_error("ends", _("Three months at most."))
         return cleaned
 
 
 class OverrideForm(_TimesForm):
     """Somebody on, somebody off, for a time."""
 
-    on = forms.TypedChoiceField(label="On call", coerce=int, required=False, empty_value=None)
-    off = forms.TypedChoiceField(label="Instead of", coerce=int, required=False, empty_value=None)
-    duty = forms.ChoiceField(label="What for", choices=_DUTIES, initial="primary")
+    on = forms.TypedChoiceField(
+        label=gettext_lazy("On call"), coerce=int, required=False, empty_value=None
+    )
+    off = forms.TypedChoiceField(
+        label=gettext_lazy("Instead of"), coerce=int, required=False, empty_value=None
+    )
+    duty = forms.ChoiceField(label=gettext_lazy("Duty"), choices=_DUTIES, initial="primary")
     field_order = ("on", "off", "starts", "ends", "duty")
 
     def __init__(self, people: Mapping[int, str], zone: ZoneInfo, *args: Any, **more: Any) -> None:
         super().__init__(zone, *args, **more)
-        for name, nobody in (("on", "nobody (only take somebody off)"), ("off", "nobody (add)")):
+        for name, nobody in (
+            ("on", _("no one (only take someone off)")),
+            ("off", _("no one (add only)")),
+        ):
             field: Any = self.fields[name]
             field.choices = [("", nobody), *people.items()]
 
@@ -201,17 +235,17 @@ class OverrideForm(_TimesForm):
         cleaned = super().clean()
         on, off = cleaned.get("on"), cleaned.get("off")
         if on is None and off is None:
-            self.add_error("on", "Choose who is on call, or who is not.")
+            self.add_error("on", _("Choose who is on call, or who is not."))
         elif on == off:
-            self.add_error("off", "Choose two people.")
+            self.add_error("off", _("Choose two people."))
         return cleaned
 
 
 class SwapForm(forms.Form):
     """Which of my shifts, to whom, for which of theirs."""
 
-    mine = forms.ChoiceField(label="Your shift")
-    theirs = forms.ChoiceField(label="Who takes it")
+    mine = forms.ChoiceField(label=gettext_lazy("Your shift"))
+    theirs = forms.ChoiceField(label=gettext_lazy("Who takes it"))
 
     def __init__(
         self, mine: list[tuple[str, str]], theirs: list[tuple[str, Any]], *args: Any, **more: Any
@@ -226,7 +260,7 @@ class FileForm(forms.Form):
     """A calendar file."""
 
     file = forms.FileField(
-        label="Calendar file (.ics)",
+        label=gettext_lazy("Calendar file (.ics)"),
         widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
     )
 
@@ -234,7 +268,7 @@ class FileForm(forms.Form):
 class ZoneForm(forms.Form):
     """A team's time zone."""
 
-    time_zone = forms.ChoiceField(label="Time zone of the hand-overs")
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone for hand-overs"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -247,9 +281,14 @@ class RegionForm(forms.Form):
     """Whose public holidays count."""
 
     region = forms.ChoiceField(
-        label="Public holidays",
+        label=gettext_lazy("Public holidays"),
         choices=lambda: [
-            (r, {"": "none", "US": "federal holidays"}.get(r, f"{r[3:]}: the state’s holidays"))
+            (
+                r,
+                {"": _("none"), "US": _("federal holidays")}.get(
+                    r, _("%s: state holidays") % r[3:]
+                ),
+            )
             for r in regions()
         ],
         required=False,
@@ -259,10 +298,18 @@ class RegionForm(forms.Form):
 class DaysForm(forms.Form):
     """A break, or a holiday on which there is school."""
 
-    label = forms.CharField(label="What it is", max_length=60, help_text="“Winter break”, say.")
-    first = _date(label="First day")
-    last = _date(label="Last day", required=False, help_text="Empty: one day.")
-    in_session = forms.BooleanField(label="There is school on it all the same", required=False)
+    label = Words(
+        label=gettext_lazy("Name"),
+        max_length=60,
+        help_text=gettext_lazy("For example, “Winter break”."),
+    )
+    first = DayField(label=gettext_lazy("First day"))
+    last = DayField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Leave empty for one day."),
+    )
+    in_session = forms.BooleanField(label=gettext_lazy("School is open anyway"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first."""
@@ -270,7 +317,7 @@ class DaysForm(forms.Form):
         if cleaned.get("first"):
             cleaned["last"] = cleaned.get("last") or cleaned["first"]
             if not cleaned["first"] <= cleaned["last"] <= cleaned["first"] + timedelta(days=120):
-                self.add_error("last", "At most 120 days, and not before the first.")
+                self.add_error("last", _("At most 120 days, and not before the first day."))
         return cleaned
 
     def days(self) -> Free:
@@ -282,5 +329,5 @@ class DaysForm(forms.Form):
 class HoursForm(forms.Form):
     """The hours in which a district is told of what can wait for them."""
 
-    opens = _time(label="From")
-    closes = _time(label="Until")
+    opens = _time(label=gettext_lazy("From"))
+    closes = _time(label=gettext_lazy("Until"))

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from upstander.carriers.models import Channel
+from upstander.intake.priority import Priority
 from upstander.oncall.rules import DEFAULTS, SLOWEST_FLOOR
-from upstander.places.priority import Priority
 
 #: Seconds → words. What is chosen is one of these.
-AFTER: dict[int, str] = {
-    0: "at once",
-    60: "after 1 minute",
-    120: "after 2 minutes",
-    300: "after 5 minutes",
-    900: "after 15 minutes",
+AFTER = {
+    0: gettext_lazy("at once"),
+    60: gettext_lazy("after 1 minute"),
+    120: gettext_lazy("after 2 minutes"),
+    300: gettext_lazy("after 5 minutes"),
+    900: gettext_lazy("after 15 minutes"),
 }
 _FIELD = "{priority}_{channel}"
 _PRIORITIES = (Priority.LIFE_SAFETY, Priority.URGENT, Priority.ROUTINE)
@@ -80,9 +82,11 @@ def _after(
 ) -> forms.ChoiceField:
     """Make the select of a channel; ``latest`` is what the center's floor leaves, if it has one."""
     until = slowest if latest is None else latest
-    choices = [(str(after), word) for after, word in AFTER.items() if after <= until]
+    choices: list[tuple[str, Any]] = [
+        (str(after), word) for after, word in AFTER.items() if after <= until
+    ]
     if latest is None:
-        choices.insert(0, ("", "not this way"))
+        choices.insert(0, ("", _("not used")))
         value = "" if shown is None else str(shown)
     else:
         value = str(latest if shown is None else min(shown, latest))
@@ -91,5 +95,7 @@ def _after(
         choices=choices,
         required=latest is not None,
         initial=value,
-        help_text="" if latest is None else "Your center asks for this when a life is in danger.",
+        help_text=""
+        if latest is None
+        else _("Your center requires this when a life is in danger."),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from upstander.intake.priority import Priority
 from upstander.oncall.models import QuietHours
 from upstander.oncall.wall_time import instant
 from upstander.places.models import District
-from upstander.places.priority import Priority
 
 OPENS, CLOSES = time(6), time(18)
 

@@ -9,14 +9,16 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from upstander.carriers.models import Channel
-from upstander.places.models import Center, District, Person, Team
+from upstander.people.models import Person, Team
+from upstander.places.models import Center, District
 
 
 class Duty(models.TextChoices):
-    PRIMARY = "primary", "first called"
-    BACKUP = "backup", "backup"
+    PRIMARY = "primary", _("primary")
+    BACKUP = "backup", _("backup")
 
 
 def _all_week() -> list[int]:
@@ -42,15 +44,15 @@ class Layer(models.Model):
     """One rule of a schedule: these people, in turn. Where several hold, the lowest rank wins."""
 
     class Turn(models.TextChoices):
-        DAY = "day", "day"
-        WEEK = "week", "week"
+        DAY = "day", _("day")
+        WEEK = "week", _("week")
         #: No turns: shifts with dates of their own, as they come from a calendar.
-        DATES = "dates", "dates"
+        DATES = "dates", _("dates")
 
     class Days(models.TextChoices):
-        EVERY = "every", "every day"
-        SCHOOL = "school", "school days"
-        OFF = "off", "weekends, holidays and breaks"
+        EVERY = "every", _("every day")
+        SCHOOL = "school", _("school days")
+        OFF = "off", _("weekends, holidays and breaks")
 
     schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="layers")
     duty = models.CharField(max_length=8, choices=Duty.choices, default=Duty.PRIMARY)
@@ -128,10 +130,10 @@ class Swap(models.Model):
     """Somebody asks to be relieved. It changes nothing until the one who was asked says yes."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "asked"
-        ACCEPTED = "accepted", "accepted"
-        REFUSED = "refused", "refused"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        ASKED = "asked", _("asked")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="swaps")
@@ -196,7 +198,7 @@ class Calendar(models.Model):
     center = models.OneToOneField(
         Center, null=True, on_delete=models.CASCADE, related_name="calendar"
     )
-    #: Whose public holidays count: ``US-CT``, ``US`` (federal), or nothing.
+    #: Whose public holidays count: a State's (``US-…``), ``US`` (federal), or nothing.
     region = models.CharField(max_length=8, blank=True, default="US")
 
     class Meta:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from upstander.places.models import Person
+from upstander.people.models import Person
 
 
 def ringable(person_ids: Iterable[int]) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Who may do what, of what this app alone asks for: plans."""
 
-from upstander.places.permissions import Right
-from upstander.places.roles import Role
+from upstander.people.permissions import Right
+from upstander.people.roles import Role
 
 
 class PlanRight(Right):

@@ -250,8 +250,8 @@ TABLES: tuple[Table, ...] = (
             & equals("state", "asked")
             & sql(
                 """
-                EXISTS (SELECT 1 FROM oncall_schedule s JOIN places_membership a ON a.team_id =
-                s.team_id AND a.person_id = {table}.asker_id JOIN places_membership b ON
+                EXISTS (SELECT 1 FROM oncall_schedule s JOIN people_membership a ON a.team_id =
+                s.team_id AND a.person_id = {table}.asker_id JOIN people_membership b ON
                 b.team_id = s.team_id AND b.person_id = {table}.taker_id WHERE s.id =
                 {table}.schedule_id)
                 """,

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from upstander.intake.priority import Priority
 from upstander.oncall.models import Floor, OwnRule
-from upstander.places.models import Membership
-from upstander.places.priority import Priority
+from upstander.people.models import Membership
 
 
 class Way(NamedTuple):

@@ -21,7 +21,7 @@ TABLES = (
                 "id, schedule_id, duty, name, rank, turn, every, hand_over, "
                 "starts_on, ends_on, at_once, days, weekdays, from_time, to_time",
                 "from these rules it is computed who is paged; the name is a "
-                "rule's (\"Weekly turns\"), and nobody's",
+                "rule's (\"Weekly rotation\"), and nobody's",
             ),
         ),
     ),

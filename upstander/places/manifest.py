@@ -1,21 +1,6 @@
-"""What this app brings: places, people and their accounts."""
+"""What this app brings: centers, districts and schools."""
 
-from upstander.places.permissions import Permission
 from upstander.places.stored import TABLES
-from upstander.plug import Manifest, Mount, RailItem, Sweep
+from upstander.plug import Manifest
 
-MANIFEST = Manifest(
-    rail=(
-        RailItem(170, "People", "/people", "people", Permission.LEAD_TEAM),
-        RailItem(180, "Places", "/places", "place", Permission.KEEP_PLACES),
-        RailItem(220, "Posters", "/posters", "print", Permission.PRINT_POSTERS),
-        RailItem(280, "My account", "/people/me", "person", Permission.OWN_ACCOUNT),
-    ),
-    sweeps=(Sweep("rest", 30, "clock.sweep_run_out"),),
-    mounts=(
-        Mount("desk", "urls.account", prefix="account/"),
-        Mount("desk", "urls.people"),
-    ),
-    tables=TABLES,
-    walk="tests.walk",
-)
+MANIFEST = Manifest(tables=TABLES)

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.apps import apps
 from django.core.signals import setting_changed
 
-from upstander.plug.manifest import Figure, Manifest, Mount, Panel, RailItem, Site
+from upstander.plug.manifest import (
+    Act,
+    Counts,
+    Figure,
+    Group,
+    Manifest,
+    Mount,
+    NavItem,
+    Panel,
+    Site,
+    ToDo,
+)
 from upstander.rulefiles import LawFile
 
 
@@ -46,10 +59,61 @@ def manifests() -> tuple[Brought, ...]:
     )
 
 
-def rail() -> list[RailItem]:
+def rail() -> list[NavItem]:
     """Return the rail's entries, in its order."""
     found = [item for brought in manifests() for item in brought.manifest.rail]
-    return sorted(found, key=lambda item: item.order)
+    groups = list(Group)
+    return sorted(found, key=lambda item: (groups.index(item.group), item.order))
+
+
+def to_do(viewer: Any, now: datetime) -> list[ToDo]:
+    """Return all that waits for a viewer; call inside ``viewing``.
+
+    Where a life may be in danger it stands in front; else what is late or due first. What nobody
+    has yet counts as due now.
+    """
+    found = [
+        one
+        for brought in manifests()
+        if brought.manifest.todo
+        for one in brought.find(brought.manifest.todo)(viewer, now)
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.grave,
+            one.due is None and not one.late and not one.untaken,
+            min(one.due or now, now) if one.untaken else one.due or now,
+        ),
+    )
+
+
+def waits() -> dict[str, str]:
+    """Return what must not wait in all apps: its name, and the SQL of since when it is due."""
+    return {name: sql for one in manifests() for name, sql in one.manifest.waits.items()}
+
+
+def rung_now() -> str:
+    """Return SQL of whose phones (``person_id``) ring for somebody on a line, or talk with one."""
+    asked = [one.manifest.rings for one in manifests() if one.manifest.rings]
+    return " UNION ".join(asked) or "SELECT NULL::bigint AS person_id WHERE false"
+
+
+def carry(opened: Any, tip: Any, message_id: UUID, words: str) -> None:
+    """Let each app that carries replies carry one; call in the transaction in which it is kept."""
+    for brought in manifests():
+        if brought.manifest.carries:
+            brought.find(brought.manifest.carries)(opened, tip, message_id, words)
+
+
+def marks_on(tips: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return what apps above the queue say on its rows, by tip. Call inside ``viewing``."""
+    found: dict[UUID, list[str]] = {}
+    for brought in manifests() if tips else ():
+        if brought.manifest.marks:
+            for tip, words in brought.find(brought.manifest.marks)(tips).items():
+                found.setdefault(tip, []).append(str(words))
+    return found
 
 
 def mounts(site: Site) -> Iterator[tuple[Mount, str]]:
@@ -132,6 +196,22 @@ def figures() -> Mapping[str, Figure]:
     return {figure.key: figure for one in manifests() for figure in one.manifest.figures}
 
 
+@cache
+def acts() -> Mapping[str, Act]:
+    """Return all that the record can say was done, by name."""
+    return {act.name: act for one in manifests() for act in one.manifest.acts}
+
+
+def act_of(name: str) -> Act:
+    """Return what pages say of an entry; one of an app that is gone says its name alone."""
+    return acts().get(name) or Act(name)
+
+
+def acts_that_count(*kinds: Counts) -> list[str]:
+    """Return the names of the acts that count as one of ``kinds``."""
+    return sorted(act.name for act in acts().values() if act.counts_as in kinds)
+
+
 def law_files() -> tuple[LawFile, ...]:
     """Return all files with rules of law. Raises ImportError, AttributeError, RuleFileWrong."""
     return tuple(
@@ -160,6 +240,7 @@ def forget() -> None:
     manifests.cache_clear()
     panels_on.cache_clear()
     figures.cache_clear()
+    acts.cache_clear()
     _holding.cache_clear()
 
 

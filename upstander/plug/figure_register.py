@@ -36,7 +36,7 @@ def published(
 
     ``of``: from how many it is reckoned, which a figure with ``least`` must say. A value of None is
     none (nobody to reckon it from, or hidden before). Counts of groups leave through an edition
-    instead (``places.editions``). Raises Undeclared; TypeError without ``of``, and where the
+    instead (``editions``). Raises Undeclared; TypeError without ``of``, and where the
     exception isn't in whole minutes.
     """
     figure = _figure(key, groups=False)
@@ -53,7 +53,7 @@ def published(
 def suppressed_together(counts: Mapping[str, Counted]) -> dict[str, list[Grouped]]:
     """Return what may leave of all tables of an edition, suppressed together; none is marked yet.
 
-    ``counts``: by the keys of their figures. For ``places.editions`` alone, which keeps what comes
+    ``counts``: by the keys of their figures. For ``editions`` alone, which keeps what comes
     of it. Raises Undeclared, ValueError.
     """
     least = {key: _figure(key, groups=True).least or LEAST for key in counts}
@@ -63,7 +63,7 @@ def suppressed_together(counts: Mapping[str, Counted]) -> dict[str, list[Grouped
 def published_tables(key: str, tables: Iterable[Grouped]) -> list[Grouped]:
     """Return the tables of an edition that is kept, so that they may be shown.
 
-    For ``places.editions`` alone. Raises Undeclared.
+    For ``editions`` alone. Raises Undeclared.
     """
     _figure(key, groups=True)
     return [
@@ -79,7 +79,7 @@ def published_tables(key: str, tables: Iterable[Grouped]) -> list[Grouped]:
 def published_measure(key: str, value: int | None) -> PublishedInt | None:
     """Return what an edition tells of a group beside its count, so that it may be shown.
 
-    For ``places.editions`` alone. Raises Undeclared.
+    For ``editions`` alone. Raises Undeclared.
     """
     _figure(key, groups=True)
     return _marked(key, value)

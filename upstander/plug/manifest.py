@@ -9,25 +9,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
+
+from django.utils.functional import Promise
 
 type Site = Literal["desk", "public"]
 
 
+class Group(StrEnum):
+    """The parts of the rail, in the order in which they stand."""
+
+    WORK = "work"
+    PEOPLE = "people"
+    PROVE = "prove"
+    ME = "me"
+
+
 @dataclass(frozen=True, slots=True)
-class RailItem:
+class NavItem:
     """One entry of the rail beside every page of the desk."""
 
-    #: Where it stands; no two share a place. Whoever signs in begins at their first.
+    group: Group
+    #: Where it stands in its group; no two share a place. Whoever signs in begins at their first.
     order: int
-    label: str
+    label: str | Promise
     path: str
     icon: str
     #: Who sees it, and to whom the page itself must be open.
     permission: StrEnum
     #: Only in the demo.
     demo: bool = False
+    #: What the page shows, in one line: beside it on the home page of who begins at none of them.
+    shows: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something that waits for somebody: a line of their home page."""
+
+    words: str
+    path: str
+    #: When it is due (UTC); None: it has no time of its own.
+    due: datetime | None = None
+    late: bool = False
+    #: A life may be in danger: it stands before what is due sooner.
+    grave: bool = False
+    #: Nobody has it yet: it stands before what is due later, also where it has no time of its own.
+    untaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +155,82 @@ class Figure:
     #: Why it may leave without the others of its half-year: mostly, that its reader may see each
     #: row that is counted. All but ``groups`` and ``apart`` say so.
     why: str = ""
-    #: Counts of groups: they leave in an edition (``places.editions``), suppressed together.
+    #: Counts of groups: they leave in an edition (``editions``), suppressed together.
     groups: bool = False
     #: The one exception, and its reason: whole minutes that anybody may read, in no edition.
     apart: str = ""
+
+
+class Counts(StrEnum):
+    """What an act counts as where the record is read for it."""
+
+    #: Somebody had words before them.
+    OPENING = "opening"
+    #: They did what nobody does who has not had the matter before them.
+    AT_WORK = "at work"
+    #: They wrote down what they saw or heard.
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that the record can say was done.
+
+    Its name is hashed with each entry, so it never changes; what pages say of it may.
+    """
+
+    name: str
+    #: What pages call it (the record's, a tip's history, a duty's proof), with an icon.
+    words: str | Promise = ""
+    icon: str = "info"
+    counts_as: Counts | None = None
+    #: Whoever sees the thing can have it written as often as they like: proved to an outsider, its
+    #: place in the tree would tell how much else came in between.
+    at_will: bool = False
+    #: A step of a duty, which its paper proves.
+    step: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its words; its name where it has none."""
+        return str(self.words) or self.name.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything that an app brings to the others, which need not know it."""
 
-    rail: tuple[RailItem, ...] = ()
+    rail: tuple[NavItem, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     panels: tuple[Panel, ...] = ()
     mounts: tuple[Mount, ...] = ()
     #: A Right of the app's own → the Roles that carry it (``places``, above: checked at start).
     permissions: Mapping[Any, frozenset[Any]] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
+    #: All that the app writes into the record (its ``recorded.py``): it takes nothing else.
+    acts: tuple[Act, ...] = ()
     figures: tuple[Figure, ...] = ()
     #: Functions of the app that return its files with rules of law (``rulefiles.LawFile``), such
-    #: as ``rule_sets.law_files``: an administrator confirms what they say, fact by fact.
+    #: as ``folders.law_files``: an administrator confirms what they say, fact by fact.
     laws: tuple[str, ...] = ()
     #: Functions of the app, such as ``leaving.queries.held``: given a viewer and a person's id
     #: inside ``viewing``, the page on which it is decided whether that person is shut out, or None
     #: where this app has nothing against it. Its triggers refuse it: constraint ``leaving_held``.
     leaving: tuple[str, ...] = ()
+    #: What of the app's must not wait, by its name in words: SQL of the times (``at``) since when
+    #: it is due. The watch says so where something is.
+    waits: Mapping[str, str] = field(default_factory=dict)
+    #: SQL of whose phone (``person_id``) rings now for somebody who is on the line, or has one on
+    #: it: a page waits for it, or takes another way.
+    rings: str = ""
+    #: A function of the app that carries what staff write to a reporter to where that one reads:
+    #: called with the opened tip, its row, the message's id and words, in the same transaction.
+    carries: str = ""
+    #: A function of the app that says, in few words, what a row of the queue shows of it besides:
+    #: called with the tips' ids inside ``viewing``, for all rows at once; it returns words by tip.
+    marks: str = ""
+    #: A function of the app that returns what waits for a viewer at a time, as ``ToDo``; called
+    #: inside ``viewing``.
+    todo: str = ""
     #: For the walk over all addresses (tests/access): a module of the app with ``things``.
     walk: str = ""

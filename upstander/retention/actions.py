@@ -8,16 +8,17 @@ from typing import Final
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.cases.models import Case
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.places.law import law_of
 from upstander.places.models import District
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
 from upstander.retention.models import Hold, Item, Period
 from upstander.retention.queries import districts_of
-from upstander.retention.schedules import schedule_of
 from upstander.tips.models import Tip
 
 #: Years that a schedule can be set to.
@@ -39,11 +40,11 @@ def place_hold(
     that isn't theirs.
     """
     if not reason.strip():
-        raise Refused("Say why it must be kept: whoever lifts the hold has to know.")
+        raise Refused(_("Say why it must be kept: the person who lifts the hold needs to know."))
     with viewing(viewer) as now:
         district = _district(viewer, district_id)
         if until is not None and until <= now:
-            raise Refused("The hold must end in the future, or have no end.")
+            raise Refused(_("The hold must end in the future, or have no end."))
         matter_id = _matter_of(viewer, district, reference) if reference else None
         hold = Hold(
             district_id=district.pk,
@@ -94,13 +95,12 @@ def set_years(viewer: Viewer, district_id: int, rule: str, years: int | None) ->
 
     An administrator's. Raises Refused, Http404.
     """
-    known = {one.key for one in schedule_of().rules if one.schedule}
-    if rule not in known:
-        raise Refused("Choose one of the rules that a records schedule sets.")
     if years is not None and years not in YEARS:
-        raise Refused("Give a number of years from 1 to 100, or none.")
+        raise Refused(_("Enter a number of years from 1 to 100, or leave it empty."))
     with viewing(viewer) as now:
         district = _district(viewer, district_id)
+        if rule not in {one.key for one in law_of(district).retention.rules if one.schedule}:
+            raise Refused(_("Choose one of the rules set by a records schedule."))
         Period.objects.bulk_create(
             [
                 Period(
@@ -125,7 +125,12 @@ def set_years(viewer: Viewer, district_id: int, rule: str, years: int | None) ->
 def propose(viewer: Viewer, item_ids: Iterable[UUID]) -> int:
     """Propose that things whose time is over go; a second person must agree. Returns how many."""
     if viewer.kind is TeamKind.ADMINISTRATION:
-        raise Refused("Whoever knows what it is about proposes it; an administrator only agrees.")
+        raise Refused(
+            _(
+                "Someone who knows what the record is about proposes it; an administrator can "
+                "only approve."
+            )
+        )
     return _move(viewer, item_ids, (Item.State.DUE,), Item.State.PROPOSED, "disposal proposed")
 
 
@@ -148,7 +153,7 @@ def _move(
     item_ids: Iterable[UUID],
     before: tuple[Item.State, ...],
     after: Item.State,
-    words: str,
+    action: str,
 ) -> int:
     with viewing(viewer):
         found = Item.objects.filter(pk__in=list(item_ids), state__in=before).order_by("pk")
@@ -159,7 +164,7 @@ def _move(
         Item.objects.filter(pk__in=[item.pk for item in items]).update(state=after)
         for item in items:
             record(
-                words,
+                action,
                 actor=viewer,
                 subject_kind=item.kind,
                 subject_id=item.subject,
@@ -194,5 +199,8 @@ def _matter_of(viewer: Viewer, district: District, reference: str) -> UUID:
                 .first()
             )
     if found is None:
-        raise Refused(f"You see no tip or case {wanted} in {district.name}.")
+        raise Refused(
+            _("You see no tip or case %(wanted)s in %(name)s.")
+            % {"wanted": wanted, "name": district.name}
+        )
     return found

@@ -37,7 +37,7 @@ class Listed:
     written: datetime
     #: What was destroyed.
     gone: list[UUID]
-    #: What keeps somebody out, a line each (places/protections.py).
+    #: What keeps somebody out, a line each (matters/protections.py).
     protections: list[str]
 
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from upstander.vault.fields import SealedTextField
 
@@ -60,12 +61,12 @@ class Item(models.Model):
     """Something whose time is over. It goes only once two persons have said so."""
 
     class State(models.TextChoices):
-        DUE = "due", "its time is over"
-        PROPOSED = "proposed", "waits for a second person"
-        AGREED = "agreed", "goes after a day"
-        GONE = "gone", "gone"
+        DUE = "due", _("retention period ended")
+        PROPOSED = "proposed", _("waiting for a second person")
+        AGREED = "agreed", _("destroyed after a day")
+        GONE = "gone", _("gone")
         #: It was opened again, or a hold came: it is listed anew once it is due again.
-        DROPPED = "dropped", "not due any more"
+        DROPPED = "dropped", _("no longer due")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     #: ``tip``, or the kind of a folder.

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from upstander.retention.schedules import Rule, Schedule
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from upstander.states import Rule, Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +28,21 @@ class Period:
 
     @property
     def runs(self) -> bool:
-        """Whether anything goes by it: an administrator typed its number in, or confirmed it."""
-        return self.is_set if self.rule.schedule else self.rule.runs
+        """Whether anything goes by it: an administrator confirmed it, and its number is set."""
+        return self.is_set and self.rule.runs
 
     @property
     def words(self) -> str:
         """How long, for the page."""
-        if not self.rule.schedule:
-            return self.rule.says if self.rule.runs else f"kept; once confirmed: {self.rule.says}"
-        if self.years is None:
-            return "kept: no number of years is set"
-        return f"{self.years} year{'' if self.years == 1 else 's'} after the end"
+        if not self.is_set:
+            return _("kept: no number of years has been set")
+        says = self.rule.says
+        if self.rule.schedule:
+            years = self.years or 0
+            says = ngettext(
+                "%(years)s year after the end", "%(years)s years after the end", years
+            ) % {"years": years}
+        return says if self.rule.runs else _("kept; once confirmed: %(says)s") % {"says": says}
 
     def due_at(self, ended_at: datetime) -> datetime | None:
         """Return the moment (in the district's zone) from which it may go; None: never."""

@@ -11,15 +11,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils.translation import gettext
 
-from upstander.mandated.confirming import as_it_stands, digest_of_law
-from upstander.places.models import District, Person, School
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
+from upstander.mandated.actions.confirming import as_it_stands, digest_of_law
+from upstander.people.models import Person
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
+from upstander.places.law import law_of
+from upstander.places.models import District, School
 from upstander.retention import models
 from upstander.retention.models import Hold, Item
 from upstander.retention.periods import Period
-from upstander.retention.schedules import file_key, schedule_of
+from upstander.states import laws
 from upstander.tips.models import Tip
 
 #: Items of one state that a page lists; of more it says how many.
@@ -44,38 +47,37 @@ def all_periods() -> list[tuple[int, Period]]:
 
 
 def periods_of(districts: Iterable[District]) -> list[tuple[int, Period]]:
-    """Return the same for some districts, as confirmed: three queries."""
+    """Return the same for some districts, as confirmed: a query for each State, and two."""
     places = list(districts)
     years: dict[tuple[int, str], int | None] = {}
     rows = models.Period.objects.filter(district_id__in=[d.pk for d in places]).order_by("pk")
     for row in rows:
         years[row.district_id, row.rule] = row.years
-    shipped = schedule_of()
-    schedule = as_it_stands(file_key(shipped), shipped)
+    shipped = {one.state: law_of(one).retention for one in places}
+    kept = {key: as_it_stands(schedule.file, schedule) for key, schedule in shipped.items()}
     return [
-        (
-            district.pk,
-            Period(
-                schedule, rule, ZoneInfo(district.time_zone), years.get((district.pk, rule.key))
-            ),
-        )
+        (district.pk, Period(kept[district.state], rule, ZoneInfo(district.time_zone), number))
         for district in places
-        for rule in schedule.rules
+        for rule in kept[district.state].rules
+        for number in [years.get((district.pk, rule.key))]
     ]
 
 
 def rules_for_the_database() -> str:
-    """Return the shipped rules as the database asks for them: what each is about, and what an
-    administrator must have confirmed of it (null: a number of years is set instead)."""
-    schedule = schedule_of()
+    """Return each State's rules as the database asks for them: what each is about, what an
+    administrator must have confirmed of it, and whether a number of years must be set too."""
     return json.dumps(
         {
-            rule.key: {
-                "about": rule.about,
-                "file": file_key(schedule),
-                "digest": None if rule.schedule else digest_of_law(rule),
+            one.key: {
+                rule.key: {
+                    "about": rule.about,
+                    "file": one.retention.file,
+                    "digest": digest_of_law(rule),
+                    "schedule": rule.schedule,
+                }
+                for rule in one.retention.rules
             }
-            for rule in schedule.rules
+            for one in laws()
         }
     )
 
@@ -85,19 +87,25 @@ def districts_of(viewer: Viewer) -> list[District]:
     if viewer.kind is TeamKind.ADMINISTRATION:
         found = District.objects.all()
     elif viewer.kind is TeamKind.CENTER:
-        found = District.objects.filter(center_id__in=[post.center_id for post in viewer.posts])
+        found = District.objects.filter(
+            center_id__in=[membership.center_id for membership in viewer.memberships]
+        )
     else:
-        found = District.objects.filter(pk__in=[post.district_id for post in viewer.posts])
+        found = District.objects.filter(
+            pk__in=[membership.district_id for membership in viewer.memberships]
+        )
     return list(found.order_by("name"))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ItemShown:
     """One item as the page lists it."""
 
     item: Item
     #: The tip's reference where the viewer sees the tip, else the beginning of a random id.
     name: str
+    #: What its rule is about, in words; the rule's key where the State's schedule has it no more.
+    rule: str
     place: str
     proposed_by: str
     agreed_by: str
@@ -118,7 +126,7 @@ class Kept:
 
     periods: list[tuple[District, Period]]
     holds: list[HoldLine]
-    lines: dict[str, list[Line]]
+    lines: dict[str, list[ItemShown]]
     #: State → how many there are in all.
     counts: dict[str, int]
     schools: list[School]
@@ -160,19 +168,24 @@ def kept_for(viewer: Viewer, district: District, now: datetime) -> Kept:
     } | {hold.placed_by for hold in holds}
     who = {person.pk: person.name for person in Person.objects.filter(pk__in=people)}
 
-    def line(item: Item) -> Line:
-        return Line(
+    words = {rule.key: rule.words for rule in law_of(district).retention.rules}
+
+    def line(item: Item) -> ItemShown:
+        return ItemShown(
             item,
             references.get(item.subject, str(item.subject)[:8]),
-            names.get(item.school_id or 0, "no school"),
+            words.get(item.rule, item.rule),
+            names.get(item.school_id or 0, gettext("no school")),
             who.get(item.proposed_by or 0, "somebody"),
             who.get(item.agreed_by or 0, "somebody"),
         )
 
     def of(hold: Hold) -> str:
         if hold.matter_id:
-            return f"the matter of {hold.reference}"
-        return f"all of {names.get(hold.school_id or 0, district.name)}"
+            return gettext("everything about %(reference)s") % {"reference": hold.reference}
+        return gettext("everything at %(get)s") % {
+            "get": names.get(hold.school_id or 0, district.name)
+        }
 
     return Kept(
         periods=[(district, period) for _, period in periods_of([district])],

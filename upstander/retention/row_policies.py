@@ -18,7 +18,7 @@ from upstander.schema.rows import (
     is_null,
     keep,
     narrowed,
-    not_barred,
+    not_excluded,
     numbers,
     see,
     sql,
@@ -40,7 +40,7 @@ TABLES: tuple[Table, ...] = (
                 "(SELECT api.keeps_records())",
                 reason="only whoever keeps the records, whatever else they are",
             )
-            & (is_null("matter_id") | not_barred()),
+            & (is_null("matter_id") | not_excluded()),
         ),
         keep(
             "center",
@@ -50,7 +50,7 @@ TABLES: tuple[Table, ...] = (
                 "(SELECT api.keeps_records())",
                 reason="only whoever keeps the records, whatever else they are",
             )
-            & (is_null("matter_id") | not_barred()),
+            & (is_null("matter_id") | not_excluded()),
         ),
         keep(
             "district",
@@ -60,7 +60,7 @@ TABLES: tuple[Table, ...] = (
                 "(SELECT api.keeps_records())",
                 reason="only whoever keeps the records, whatever else they are",
             )
-            & (is_null("matter_id") | not_barred()),
+            & (is_null("matter_id") | not_excluded()),
         ),
         narrowed(
             add("own", (CENTER, DISTRICT, ADMIN), by_person("placed_by") & is_null("lifted_at"))
@@ -81,7 +81,7 @@ TABLES: tuple[Table, ...] = (
                 "(SELECT api.keeps_records())",
                 reason="only whoever keeps the records, whatever else they are",
             )
-            & not_barred(),
+            & not_excluded(),
         ),
         keep(
             "center",
@@ -105,7 +105,7 @@ TABLES: tuple[Table, ...] = (
                 CASE WHEN kind = 'tip' THEN EXISTS (SELECT 1 FROM tips_tip t WHERE t.id =
                 {table}.subject) ELSE district_id = ANY ((SELECT
                 api.lead_districts())::bigint[]) AND NOT matter_id = ANY ((SELECT
-                api.barred_matters())::uuid[]) END
+                api.excluded_matters())::uuid[]) END
                 """,
                 reason=("a tip as the reader sees it; what else is due, the district's office"),
             ),

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 
 from upstander.audit.actions import record
 from upstander.base.moment import database_now
-from upstander.places.protections import SetAgain, protections, set_again
-from upstander.places.scope import System
+from upstander.matters.protections import SetAgain, protections, set_again
+from upstander.people.scope import System
 from upstander.retention.copies import Listed, write_list
 from upstander.vault.models import Tombstone
 

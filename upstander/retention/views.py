@@ -11,43 +11,55 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from upstander.base.refused import Refused
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.places.law import law_of
 from upstander.places.models import District
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import Viewer, viewing
 from upstander.retention import actions
 from upstander.retention.models import Item
 from upstander.retention.queries import SHOWN, districts_of, forgetting_holds, kept_for
 from upstander.retention.rights import KeepingRight
-from upstander.retention.schedules import file_key, schedule_of
-from upstander.ui.press import refusal_told
+from upstander.ui.fields import Words
+from upstander.ui.forms import DayField
+from upstander.ui.press import refusal_on, refusal_told
 
 #: (act, what its button says, how it looks)
-_FIRST = (("propose", "Propose that they go", "secondary"),)
-_SECOND = (("agree", "Agree: they go", "danger"), ("stop", "Stop", "secondary"))
+_FIRST = (("propose", gettext_lazy("Propose to destroy"), "secondary"),)
+_SECOND = (
+    ("agree", gettext_lazy("Approve: destroy"), "danger"),
+    ("stop", gettext_lazy("Stop"), "secondary"),
+)
 
 
 class HoldForm(forms.Form):
     """What must be kept, why, and until when."""
 
     of = forms.ChoiceField(choices=(("matter", ""), ("school", ""), ("district", "")))
-    school = forms.IntegerField(required=False)
-    reference = forms.CharField(required=False, max_length=20)
-    reason = forms.CharField(max_length=2000)
-    until = forms.DateField(required=False)
+    school = forms.IntegerField(label=gettext_lazy("School"), required=False)
+    reference = Words(label=gettext_lazy("Its reference"), required=False, max_length=20)
+    reason = Words(label=gettext_lazy("Why"), max_length=2000, widget=forms.Textarea)
+    until = DayField(label=gettext_lazy("Until, if it has an end"), required=False)
 
 
 @require_GET
 @requires(KeepingRight.KEEP_RECORDS)
 def retention(request: HttpRequest) -> HttpResponse:
     """Show one district's rules, holds, and what is due to go."""
+    return _page(request, request.GET.get("district", ""))
+
+
+def _page(request: HttpRequest, asked: str, hold: HoldForm | None = None) -> HttpResponse:
+    """Show a district's page; ``hold``: one that was refused, with what was typed."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
         districts = districts_of(viewer)
-        district = _chosen(districts, request.GET.get("district", ""))
+        district = _chosen(districts, asked)
         kept = kept_for(viewer, district, now)
         holds = forgetting_holds()
     context = {
@@ -65,9 +77,10 @@ def retention(request: HttpRequest) -> HttpResponse:
         "first_acts": _FIRST if viewer.kind is not TeamKind.ADMINISTRATION else (),
         "second_acts": _SECOND,
         "stop_acts": _SECOND[1:],
-        "file": file_key(schedule_of()),
+        "file": law_of(district).retention.file,
+        "hold": hold,
     }
-    return render(request, "retention/page.html", context)
+    return render(request, "retention/page.html", context, status=422 if hold else 200)
 
 
 @require_POST
@@ -78,31 +91,29 @@ def hold(request: HttpRequest) -> HttpResponse:
     district = _district(viewer, request)
     form = HoldForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Say what must be kept and why; a date is year, month, day.")
-        return _back(district.pk)
+        return _page(request, str(district.pk), form)
     said = form.cleaned_data
     if (said["of"] == "matter" and not said["reference"]) or (
         said["of"] == "school" and not said["school"]
     ):
-        messages.error(request, "Say which: the reference of a tip or case, or the school.")
-        return _back(district.pk)
+        form.add_error(None, _("Say which one: the reference of a tip or case, or the school."))
+        return _page(request, str(district.pk), form)
     until = None
     if said["until"]:
         zone = ZoneInfo(district.time_zone)
         until = datetime.combine(said["until"] + timedelta(days=1), time(), zone)
-    return _done(
-        request,
-        district,
-        lambda: actions.place_hold(
+    with refusal_on(form):
+        actions.place_hold(
             viewer,
             district.pk,
             reason=said["reason"],
             school_id=said["school"] if said["of"] == "school" else None,
             reference=said["reference"] if said["of"] == "matter" else "",
             until=until,
-        ),
-        "It is held: nothing of it goes.",
-    )
+        )
+        messages.success(request, _("The hold is in place. Nothing will be destroyed."))
+        return _back(district.pk)
+    return _page(request, str(district.pk), form)
 
 
 @require_POST
@@ -110,7 +121,7 @@ def hold(request: HttpRequest) -> HttpResponse:
 def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """Lift a hold."""
     lifted = actions.lift_hold(viewer_of(request), hold_id)
-    messages.success(request, "The hold is lifted.")
+    messages.success(request, _("The hold was lifted."))
     return _back(lifted.district_id)
 
 
@@ -122,13 +133,13 @@ def years(request: HttpRequest) -> HttpResponse:
     district, typed = _district(viewer, request), request.POST.get("years", "").strip()
     number = int(typed) if typed.isdecimal() and len(typed) < 4 else None
     if typed and number is None:
-        messages.error(request, "Give a number of years, or nothing to keep everything.")
+        messages.error(request, _("Enter a number of years, or leave it empty to keep everything."))
         return _back(district.pk)
     return _done(
         request,
         district,
         lambda: actions.set_years(viewer, district.pk, request.POST.get("rule", ""), number),
-        "Set.",
+        _("Set."),
     )
 
 
@@ -142,18 +153,18 @@ def items(request: HttpRequest) -> HttpResponse:
         request.POST.get("act", "")
     )
     if act is None:
-        messages.error(request, "Nothing was done: press one of the buttons.")
+        messages.error(request, _("Nothing was done. Press one of the buttons."))
         return _back(district.pk)
     ticked = [_id(text) for text in request.POST.getlist("item")[:SHOWN]]
     said = {
-        actions.propose: "proposed: a second person must agree",
-        actions.agree: "agreed: it goes after a day, unless somebody stops it",
-        actions.stop: "stopped",
+        actions.propose: _("proposed: a second person must approve"),
+        actions.agree: _("approved: destroyed after a day unless someone stops it"),
+        actions.stop: _("stopped"),
     }[act]
     with refusal_told(request):
         moved = act(viewer, [one for one in ticked if one is not None])
         if not moved:
-            raise Refused("Nothing was ticked that you can do this to.")
+            raise Refused(_("You can’t do this with any of the selected records."))
         messages.success(request, f"{moved} {said}.")
     return _back(district.pk)
 

@@ -10,24 +10,28 @@ minor's own consent) does nothing. Each such rule is one of the two types; nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from django.utils.translation import gettext_lazy
 from msgspec import Struct, structs
 
 from upstander.rulefiles.types import RuleType, Words
 
 #: How a page says it.
-MARK: Final = "not yet confirmed"
+MARK: Final = gettext_lazy("not yet confirmed")
 
 
 class OfLaw(RuleType, frozen=True, kw_only=True):
     """A rule that stands for what a law or a schedule says. Use one of the two below."""
 
-    permits: ClassVar[bool]
-
     source: Words
     #: Always false in a file (the reader refuses true): true once an administrator confirmed it.
     confirmed: bool = False
+
+    @property
+    def permits(self) -> bool:
+        """Whether it does nothing before it is confirmed, as its type says unless it says more."""
+        return isinstance(self, Permits)
 
     @property
     def runs(self) -> bool:
@@ -37,7 +41,7 @@ class OfLaw(RuleType, frozen=True, kw_only=True):
     @property
     def mark(self) -> str:
         """What a page says beside it; "" once it is confirmed."""
-        return "" if self.confirmed else MARK
+        return "" if self.confirmed else str(MARK)
 
     @property
     def says(self) -> str:
@@ -48,13 +52,9 @@ class OfLaw(RuleType, frozen=True, kw_only=True):
 class Protects(OfLaw, frozen=True, kw_only=True):
     """It runs before anybody has confirmed it, and says so."""
 
-    permits: ClassVar[bool] = False
-
 
 class Permits(OfLaw, frozen=True, kw_only=True):
     """It does nothing before an administrator has confirmed it."""
-
-    permits: ClassVar[bool] = True
 
 
 class LawFile(NamedTuple):

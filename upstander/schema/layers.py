@@ -23,11 +23,11 @@ _OTHERS: Mapping[str, str] = dict.fromkeys(
         "django_session",
         "mfa_authenticator",
     ),
-    "places",
+    "people",
 )
 #: Functions that a lower layer calls and a higher one defines, each with its reason.
 HOOKS: Mapping[str, str] = {
-    "audit_may_prove": "asked by the record; places knows who stands behind a session",
+    "audit_may_prove": "asked by the record; matters knows who is kept out of what",
     "audit_proves_duty": "asked by audit_may_prove; whose a duty is, mandated knows alone",
 }
 _NOISE = re.compile(r"--[^\n]*|'(?:[^']|'')*'")

@@ -45,7 +45,7 @@ EVERYBODY = (
     WORKER,
     PUBLIC,
 )
-#: Tables of the packages that accounts need begin so. `places`, which has the people, opens them.
+#: Tables of the packages that accounts need begin so. `people` opens them.
 _PACKAGES = ("account", "auth", "django", "mfa")
 
 type Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
@@ -132,12 +132,12 @@ def by_holder(column: str = "holder") -> Condition:
 
 def by_folder(column: str = "folder_id") -> Condition:
     """Rows of a sealed folder of which who asks holds a grant."""
-    return through("places_folder", column)
+    return through("matters_folder", column)
 
 
-def not_barred(column: str = "matter_id") -> Condition:
+def not_excluded(column: str = "matter_id") -> Condition:
     """Rows of no matter from which who asks is kept away."""
-    return ~within(column, "api.barred_matters", "uuid")
+    return ~within(column, "api.excluded_matters", "uuid")
 
 
 def through(parent: str, column: str, *, same: str = "") -> Condition:
@@ -309,9 +309,9 @@ class Table:
     row_security: bool = True
 
     def is_of(self, app: str) -> bool:
-        """Tell whether it is a table of the app (the accounts' own packages are of `places`)."""
+        """Tell whether it is a table of the app (the accounts' own packages are of `people`)."""
         first = self.name.split("_", 1)[0]
-        return app == ("places" if first in _PACKAGES else first)
+        return app == ("people" if first in _PACKAGES else first)
 
     def opened(self) -> tuple[str, ...]:
         """Return the statements that give it row security and its grants, and nobody else any."""

@@ -125,13 +125,19 @@ def sealed_by(app: AppConfig) -> Iterator[tuple[Sealed, Path]]:
 def seal_anew(cursor: CursorWrapper, table: Sealed) -> None:
     """Seal all rows of a table as they stand: it is sealed from now on, or by other columns.
 
-    The record says so, and each later check of it.
+    Rows that an update moved elsewhere are sealed as gone. The record says so, and each later
+    check of it.
     """
     cursor.execute(
-        "WITH done AS MATERIALIZED (SELECT audit_seal_row(p_relation => %s,"  # noqa: S608
-        f" p_key => t.{table.key}::text, p_digest => {table.digest}) FROM {table.name} t)"
+        "WITH last AS (SELECT DISTINCT ON (key) key, digest FROM audit_rowseal"  # noqa: S608
+        "    WHERE relation = %s ORDER BY key, id DESC),"
+        " done AS MATERIALIZED (SELECT audit_seal_row(p_relation => %s,"
+        f"    p_key => coalesce(t.{table.key}::text, last.key),"
+        f"    p_digest => CASE WHEN t.{table.key} IS NOT NULL THEN {table.digest} END)"
+        f"    FROM {table.name} t FULL JOIN last ON last.key = t.{table.key}::text"
+        f"    WHERE t.{table.key} IS NOT NULL OR last.digest <> '')"
         " SELECT count(*) FROM done",
-        [table.name],
+        [table.name, table.name],
     )
     [count] = cursor.fetchone() or (0,)
     if count:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.http import Http404
 
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
 from upstander.tips.models import Attachment, Tip
 from upstander.tips.states import Mover
 

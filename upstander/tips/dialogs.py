@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from upstander.tips.states import TipState
+
 
 class Said(NamedTuple):
     """One turn of the dialog as the reporter sees it."""
@@ -42,6 +44,8 @@ class Dialog:
     language: str
     ended: bool
     disposition: str
+    #: What is told of a school's case: "open", "done" or nothing.
+    in_case: str
     received_at: datetime
     first_read: bool
     messages: tuple[Said, ...]
@@ -54,6 +58,14 @@ class Dialog:
     danger: bool = False
     #: They wrote on what was closed, and nobody has opened it since.
     unread_again: bool = False
+    #: They came to talk, not to report; and by which ground others than the center have it.
+    to_talk: bool = False
+    shared_for: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Tell whether nobody works on it: closed here or as a school's case, and nothing since."""
+        return (self.state == TipState.CLOSED or self.in_case == "done") and not self.unread_again
 
     @property
     def answered(self) -> bool:

@@ -19,11 +19,11 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.utils.http import content_disposition_header
 
-from upstander.places.taxonomy import TILES_BY_KEY
-from upstander.tips.cleaning.kinds import HEAD, MADE_ANEW, Kind, format_of, tells_of_its_maker
-from upstander.tips.cleaning.names import safe_name
-from upstander.tips.cleaning.runner import Busy, Clean, clean
-from upstander.tips.cleaning.source import Unreadable
+from upstander.cleaning.kinds import HEAD, MADE_ANEW, Kind, format_of, tells_of_its_maker
+from upstander.cleaning.names import safe_name
+from upstander.cleaning.runner import Busy, Clean, clean
+from upstander.cleaning.source import Unreadable
+from upstander.intake.taxonomy import TILES_BY_KEY
 from upstander.tips.reporter import Dialog, SessionOver, attach, dialog_for
 from upstander.tips.spool import Spool
 from upstander.tips.storage import NotStored, open_file, put_file, remove_file
@@ -95,15 +95,18 @@ def keep_file(
     record: Callable[[UUID, Any], object],
     *,
     nameless: bool = False,
+    file_id: UUID | None = None,
 ) -> StoredFile:
     """Clean a file, store it encrypted under ``seed``, then have ``record`` write down that it is.
 
     ``chunks`` as for ``store_upload``; ``record`` gets the file's id and what it is; ``nameless``:
-    it must not say who made it. Raises FileRefused and what ``record`` raises.
+    it must not say who made it; ``file_id``: what it is to be called. Raises FileRefused and what
+    ``record`` raises.
     """
     with ExitStack() as stack:
         spool = stack.enter_context(_spooled(chunks))
-        return _stored(record, seed, filename, _cleaned(spool, stack, nameless=nameless))
+        cleaned = _cleaned(spool, stack, nameless=nameless)
+        return _stored(record, seed, filename, cleaned, file_id or uuid4())
 
 
 def _check_allowed(dialog: Dialog) -> None:
@@ -180,10 +183,13 @@ def _cleaned(spool: Spool, stack: ExitStack, *, nameless: bool) -> Clean:
 
 
 def _stored(
-    record: Callable[[UUID, Any], object], seed: bytes, filename: str, cleaned: Clean
+    record: Callable[[UUID, Any], object],
+    seed: bytes,
+    filename: str,
+    cleaned: Clean,
+    file_id: UUID,
 ) -> StoredFile:
     """Store the bytes, then record them: a record without its bytes would be a false promise."""
-    file_id = uuid4()
     thumbnail_id = uuid4() if cleaned.thumbnail else None
     name = safe_name(filename, cleaned.extension or None)
     about: dict[str, Any] = {
@@ -203,7 +209,7 @@ def _stored(
         for put in parts:
             put()
         record(file_id, about)
-    except (NotStored, SessionOver) as error:
+    except (NotStored, SessionOver, FileRefused) as error:
         # Not when the database is away: it may have recorded the file before it went.
         _forget(file_id, thumbnail_id)
         if isinstance(error, NotStored):

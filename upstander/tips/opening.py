@@ -13,11 +13,13 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from upstander.audit.actions import record
-from upstander.places.keys import Locked
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.escalations.actions.reading import words_read
+from upstander.people.keys import Locked
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.access import tip_for
-from upstander.tips.envelopes import open_data, open_words
+from upstander.tips.asked_later import Later, Unasked
+from upstander.tips.envelopes import open_about, open_data, open_turn, open_words
 from upstander.tips.models import Attachment, Message, Note, Tip
 from upstander.vault.envelopes import bind
 from upstander.vault.errors import Forgotten, VaultError
@@ -41,11 +43,13 @@ class OpenTip:
     at: datetime
     seeds: Mapping[Audience, bytes] = field(repr=False)
     #: Every case seed the viewer holds, by the hand-off that began it.
-    circles: Mapping[UUID, bytes] = field(repr=False)
-    #: The circle for new notes: the tip at the center, the latest hand-off in a team.
-    circle: UUID
+    seeds_by_handoff: Mapping[UUID, bytes] = field(repr=False)
+    #: Under which new notes are sealed: the tip's id at the center, the latest hand-off in a team.
+    handoff_id: UUID
     shred_key: bytes = field(repr=False)
     secrets: Mapping[Audience, bytes] = field(repr=False)
+    #: What it was opened for, as the record has it.
+    purpose: str
 
     def seed(self, audience: Audience) -> bytes:
         """Return one seed. Raises NotGranted."""
@@ -69,10 +73,6 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
     """
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id)
-        if viewer.kind is TeamKind.CENTER and tip.first_read_at is None:
-            # Before the record, of which a question may come: a tip's row before its matter.
-            Tip.objects.filter(pk=tip.pk).update(first_read_at=now)
-            tip.first_read_at = now
         record(
             "tip opened",
             actor=viewer,
@@ -104,8 +104,8 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
     except Forgotten as error:
         raise NotGranted from error
     secrets: dict[Audience, bytes] = {}
-    circles: dict[UUID, bytes] = {}
-    circle = tip.pk
+    seeds_by_handoff: dict[UUID, bytes] = {}
+    handoff_id = tip.pk
     for grant in grants:
         audience = Audience(grant.audience)
         private = _private_for(viewer, viewer.private_seed, grant, sealed)
@@ -119,12 +119,31 @@ def open_tip(viewer: Viewer, tip_id: UUID, *, purpose: str = "read") -> OpenTip:
                 private=private,
             )
             if audience is not Audience.DIALOG:
-                circles[grant.circle] = seed_from(secret, shred_key)
-                circle = grant.circle
+                seeds_by_handoff[grant.handoff_id] = seed_from(secret, shred_key)
+                handoff_id = grant.handoff_id
     if not secrets:
         raise NotGranted
     seeds = {audience: seed_from(secret, shred_key) for audience, secret in secrets.items()}
-    return OpenTip(tip, viewer, now, seeds, circles, circle, shred_key, secrets)
+    return OpenTip(
+        tip, viewer, now, seeds, seeds_by_handoff, handoff_id, shred_key, secrets, purpose
+    )
+
+
+def words_shown(opened: OpenTip) -> bool:
+    """Note that a person has the words before them. Returns whether 911 is theirs to decide now.
+
+    Call it once the page is made, outside of any transaction: one that failed shows nobody a word.
+    """
+    note_read(opened.viewer, opened.tip.pk)
+    has = opened.tip.claimed_by if opened.tip.state == "claimed" else None
+    return words_read(opened.viewer, opened.tip.pk, claimed_by=has)
+
+
+def note_read(viewer: Viewer, tip_id: UUID) -> None:
+    """Note when the center first had a tip's words before it; later calls change nothing."""
+    if viewer.kind is TeamKind.CENTER:
+        with viewing(viewer) as now:
+            Tip.objects.filter(pk=tip_id, first_read_at=None).update(first_read_at=now)
 
 
 def _private_for(
@@ -148,7 +167,7 @@ def _private_for(
 def case_seeds(
     viewer: Viewer, tip_id: UUID, grants: Sequence[Grant], shred: ShredKey
 ) -> dict[UUID, bytes]:
-    """Return the seeds of a team's own circles, by circle, from grants that a caller was given.
+    """Return the seeds of a team's hand-offs, by hand-off, from grants that a caller was given.
 
     For who answers about what they reach no more; the caller has written the record and committed.
     Raises Locked, NotGranted.
@@ -180,7 +199,7 @@ def case_seeds(
                 version=grant.key_version,
                 private=private,
             )
-            seeds[grant.circle] = seed_from(secret, shred_key)
+            seeds[grant.handoff_id] = seed_from(secret, shred_key)
     return seeds
 
 
@@ -243,7 +262,8 @@ def read_contents(opened: OpenTip) -> Contents:
     """Return the dialog, answers, notes and files of an opened tip, oldest first.
 
     Without the dialog seed (a hand-off of the brief alone) the dialog is empty. An entry that does
-    not open is shown as such, never left out.
+    not open is shown as such, never left out. Words about 911 that may mean the viewer are, until
+    somebody has said that they don't.
     """
     tip = opened.tip
     with viewing(opened.viewer):
@@ -251,7 +271,7 @@ def read_contents(opened: OpenTip) -> Contents:
         notes = list(
             Note.objects.filter(tip_id=tip.pk, audience=opened.own_audience).order_by("turn")
         )
-        files = list(Attachment.objects.filter(tip_id=tip.pk).order_by("at", "pk"))
+        files = list(Attachment.objects.filter(tip_id=tip.pk).order_by("turn", "at", "pk"))
     turns: list[Turn] = []
     answers: dict[str, str] = {}
     changed: list[Given] = []
@@ -280,25 +300,58 @@ def read_contents(opened: OpenTip) -> Contents:
                     m.pk,
                     m.author,
                     m.person_id,
-                    _words(dialog, "message", tip.pk, m.pk, m.sealed),
+                    _turn(dialog, m),
                     m.at,
                     m.hidden,
                 )
             )
         for f in files:
             try:
-                about = open_data(dialog, purpose="file", tip=tip.pk, row=f.pk, sealed=f.sealed)
+                about = open_about(
+                    dialog, tip=tip.pk, row=f.pk, sealed=f.sealed, to_inbox=f.to_inbox
+                )
             except VaultError:
                 about = {"name": UNREADABLE, "size": 0, "kind": "other"}
             listed.append(FileSeen(f.pk, about, f.state, f.at))
-    # Notes of a circle the viewer was never in belong to another team's case.
+    # Notes of a hand-off the viewer was never in belong to another team's case.
     jottings = tuple(
-        Jotting(n.pk, n.kind, n.person_id, _note(opened.circles[n.circle], tip.pk, n), n.at)
+        Jotting(
+            n.pk,
+            n.kind,
+            n.person_id,
+            _words(dialog, "note", tip.pk, n.pk, n.sealed)
+            if n.kind == Note.Kind.UPDATE
+            else _note(opened.seeds_by_handoff[n.handoff_id], tip.pk, n),
+            n.at,
+        )
         for n in notes
-        if n.circle in opened.circles
+        if n.handoff_id in opened.seeds_by_handoff
     )
+    me = opened.viewer.person_id
+    if any(one.kind == Note.Kind.HELP and one.person_id != me for one in jottings):
+        unasked = unasked_on(opened)
+        jottings = tuple(
+            one
+            for one in jottings
+            if one.kind != Note.Kind.HELP
+            or not unasked.hides(Later(one.person_id, one.at, one.text), me)
+        )
     answered = {one.key: one.at for one in changed}
     return Contents(tuple(turns), answers, jottings, tuple(listed), answered, tuple(changed))
+
+
+def unasked_on(opened: OpenTip) -> Unasked:
+    """Return whom words that were kept without a question may mean; outside ``viewing``."""
+    tip, seed = opened.tip, opened.seed(Audience.CENTER)
+    with viewing(opened.viewer):
+        notes = Note.objects.filter(
+            tip_id=tip.pk, audience=Audience.CENTER, kind=Note.Kind.MENTIONED
+        )
+        said = [
+            (one.at, _words(seed, "note", tip.pk, one.pk, one.sealed))
+            for one in notes.order_by("turn")
+        ]
+        return Unasked.on(tip, said)
 
 
 def words_of(contents: Contents, *more: str) -> str:
@@ -318,6 +371,20 @@ def _note(seed: bytes, tip: UUID, note: Note) -> str:
         return _words(seed, "note", tip, note.pk, note.sealed)
     try:
         return open_inbox(seed, bytes(note.sealed), aad=bind(tip, note.pk, "returned")).decode()
+    except VaultError:
+        return UNREADABLE
+
+
+def _turn(dialog: bytes, message: Message) -> str:
+    try:
+        return open_turn(
+            dialog,
+            purpose="message",
+            tip=message.tip_id,
+            row=message.pk,
+            sealed=message.sealed,
+            to_inbox=message.to_inbox,
+        )
     except VaultError:
         return UNREADABLE
 

@@ -11,12 +11,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from upstander.places.scope import Viewer
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from upstander.people.scope import Viewer
 from upstander.tips.models import Tip
 from upstander.tips.opening import Contents, OpenTip
 
 #: What a draft is called where a colleague left one.
-DRAFT_WORDS = {"reply": "a reply", "note": "a note", "brief": "a brief", "assessment": ""}
+DRAFT_WORDS: Mapping[str, str | Promise] = {
+    "reply": gettext_lazy("a reply"),
+    "note": gettext_lazy("a note"),
+    "brief": gettext_lazy("a brief"),
+    "assessment": "",
+}
 
 
 @dataclass(slots=True)
@@ -74,8 +82,8 @@ class TipPage:
         return [
             {
                 "kind": kind,
-                "what": DRAFT_WORDS[kind],
-                "name": self.names.get(author, "A colleague"),
+                "what": str(DRAFT_WORDS[kind]),
+                "name": self.names.get(author, gettext("A colleague")),
                 "text": words,
             }
             for kind, begun in self.drafts.items()

@@ -8,23 +8,24 @@ words or more are left out, and none that are a colleague's own: "Valley" by its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from upstander.matters.people_near import Near
 from upstander.places.models import Center, District, School
-from upstander.places.people_near import Near
-from upstander.tips.name_marks import plain_words
+from upstander.tips.blind_indexes import plain_words
+from upstander.tips.known_names import names_of
 
 
 def beside_places(text: str, district_id: int, near: Iterable[Near]) -> str:
     """Return a text without the names of a district's places; call inside ``viewing``."""
-    return without_places(text, places_of(district_id), near)
+    return without_places(text, places_of([district_id]), near)
 
 
-def places_of(district_id: int) -> list[str]:
-    """Return what a district and its places are called; call inside ``viewing``."""
+def places_of(district_ids: Collection[int]) -> list[str]:
+    """Return what districts and their places are called; call inside ``viewing``."""
     found = [str(name) for name in Center.objects.values_list("name", flat=True)]
-    found += District.objects.filter(pk=district_id).values_list("name", flat=True)
-    schools = School.objects.filter(district_id=district_id)
+    found += District.objects.filter(pk__in=district_ids).values_list("name", flat=True)
+    schools = School.objects.filter(district_id__in=district_ids)
     for names in schools.values_list("name", "address", "town", "psap_name"):
         found += names
     return found
@@ -32,7 +33,7 @@ def places_of(district_id: int) -> list[str]:
 
 def without_places(text: str, places: Iterable[str], near: Iterable[Near]) -> str:
     """Return a text without the names of places that stand in it as a whole."""
-    people = {frozenset(plain_words(one.name)) for one in near}
+    people = {frozenset(name) for one in near for name in names_of(one)}
     phrases: set[tuple[str, ...]] = set()
     for place in places:
         words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", place)

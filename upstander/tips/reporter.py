@@ -1,7 +1,7 @@
 """The reporter's side of a tip. All that the public process does passes through here.
 
-It holds no right on any table: each function calls one function of the database. Nothing here
-takes, keeps or logs an address, a device or a browser, because none is passed in.
+It holds no right on any table: each function calls one of the database. Nothing here takes, keeps
+or logs an address, a device or a browser, because none is passed in.
 """
 
 from __future__ import annotations
@@ -10,27 +10,30 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import DatabaseError
 
+from upstander.base.languages import written_in
 from upstander.escalations.policy import BEGINS
-from upstander.places.routing import Route, route_for
-from upstander.places.taxonomy import is_of_self, priority_floor
+from upstander.intake.routing import Route, soon_if_unknown
+from upstander.intake.taxonomy import is_of_self, priority_floor, says_of_whom
+from upstander.people.links import LinkOver
+from upstander.people.public import route_now
+from upstander.tips.adult_words import SUSPECTS
 from upstander.tips.by_name import by_name
+from upstander.tips.coming_back import NotKept, ask, open_with_code, open_with_keys
 from upstander.tips.dialogs import Dialog, Said, SentFile
-from upstander.tips.envelopes import open_data, open_words, seal_data, seal_words
+from upstander.tips.envelopes import open_about, open_data, open_turn, seal_data, seal_words
+from upstander.tips.new_tip import Filed, NewTip
 from upstander.tips.references import new_ids, new_reference
-from upstander.tips.speed import Away, Value, call, tell
+from upstander.tips.speed import tell
 from upstander.vault import codes, sessions
-from upstander.vault.codes import ReturnCode
-from upstander.vault.envelopes import bind, seal, unseal
-from upstander.vault.errors import Forgotten, KeyFileError, VaultError
+from upstander.vault.envelopes import bind, seal
+from upstander.vault.errors import KeyFileError, VaultError
 from upstander.vault.grants import make_grant
 from upstander.vault.seeds import Audience, inbox_key_pair, new_secret, seed_from
 from upstander.vault.shred import new_shred_key
@@ -39,41 +42,8 @@ from upstander.vault.shred import new_shred_key
 MAX_TEXT = 60_000
 
 
-class NotKept(Exception):
-    """The database could not take it: nothing was saved, and the reporter must be told so."""
-
-
 class SessionOver(Exception):
     """The conversation's cookie opens nothing (any more): the return code opens it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewTip:
-    """What a door (web, text, phone, staff) hands over. ``token`` is the form's random token."""
-
-    token: str
-    text: str
-    language: str
-    tile: str | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
-    school_id: int | None = None
-    district_id: int | None = None
-    channel: str = "web"
-    #: Set in a flood only: equal for equal texts (see front/flood.py).
-    likeness: bytes | None = None
-    #: Counts what is said, and gives equal marks to equal words from the third time on.
-    same_words: Callable[[str], bytes | None] | None = None
-
-
-class Filed(NamedTuple):
-    """What the reporter gets for a tip: it exists only once the tip is on disk."""
-
-    code: ReturnCode
-    tip_id: UUID
-    reference: str
-    received_at: datetime
-    session_token: str
-    repeat: bool
 
 
 def new_form_token() -> str:
@@ -85,14 +55,16 @@ def file_tip(new: NewTip) -> Filed:
     """Take a tip in: seal it, save it in one durable statement, and return its code.
 
     Idempotent by (token, text): a double click, a reload and a retry give the same code and one
-    tip. Raises NotKept when it could not be saved. A dead pooled connection is retried once.
+    tip. Raises NotKept when it could not be saved, LinkOver when an adult's link is none (any
+    more). A dead pooled connection is retried once.
     """
     code = codes.code_for(new.token, new.text, language=new.language, code_key=settings.CODE_KEY)
     keys = codes.keys_of(code, pepper=settings.CODE_PEPPER)
     try:
-        route = route_for(new.tile, new.answers, new.school_id, new.district_id)
+        route = route_now(new.tile, new.answers, new.school_id, new.district_id)
     except DatabaseError as error:
         raise NotKept from error
+    route = soon_if_unknown(route, suspected=new.answers.get(SUSPECTS) == "yes")
     tip, message, answers = new_ids(3)
     dialog_secret, center_secret, shred_key = new_secret(), new_secret(), new_shred_key()
     try:
@@ -120,10 +92,11 @@ def file_tip(new: NewTip) -> Filed:
             "p_priority": route.floor.priority.value,
             "p_rank::smallint": route.rank,
             "p_now": route.happening_now,
+            "p_soon": route.soon,
             "p_mandated": route.floor.mandated,
-            "p_language": new.language,
+            "p_language": written_in(new.text, new.language),
             "p_channel": new.channel,
-            "p_likeness": new.likeness,
+            "p_similarity": new.similarity,
             "p_same_words": _same_words(new, route),
             "p_inbox": _inbox(new.channel, dialog),
             "p_holder": center.holder,
@@ -155,15 +128,20 @@ def file_tip(new: NewTip) -> Filed:
             "p_alert_seconds::integer": BEGINS[route.floor.priority],
             "p_not_see": route.not_see,
             "p_asks_911": route.floor.call_911,
+            "p_about_me": says_of_whom(new.answers),
+            "p_about_group": new.answers.get("who") == "group",
+            "p_place_given": bool(new.answers.get("place")),
+            "p_link": new.link,
+            "p_to_talk": new.to_talk,
         },
     )
-    row = _call(statement, values)
+    row = ask(statement, values)
     if row is None:
-        raise NotKept
+        raise LinkOver if new.link is not None else NotKept
     tip_id, reference, received_at, repeated = row
     if repeated:
         # The first answer was lost on its way; open the same conversation again.
-        again = open_with_code(code)
+        again = open_with_keys(keys)
         if again is None:
             raise NotKept
         token = again
@@ -172,52 +150,43 @@ def file_tip(new: NewTip) -> Filed:
     return Filed(code, tip_id, reference, received_at, token, repeated)
 
 
-def open_with_code(typed: str) -> str | None:
-    """Open a conversation by its return code and return the session's cookie, or None.
+def place_of_link(link: str) -> tuple[int, int | None, str, bool]:
+    """Return an adult link's district, school and State; and whether it is the desk's own.
 
-    A code that can't be right costs the same work as a wrong one, so time tells nothing.
-    Raises NotKept when the database is away.
+    Raises LinkOver, NotKept when the database is away.
     """
-    code = codes.parse_code(typed)
-    keys = codes.keys_of(code or ReturnCode("-"), pepper=settings.CODE_PEPPER)
-    row = _call("SELECT * FROM api.talk_by_code($1)", [keys.lookup_id])
-    if code is None or row is None:
-        return None
-    tip_id, _district, wrapped, wrapped_shred, version = row
-    secret = unseal(keys.wrapping_key, bytes(wrapped), aad=bind("return", tip_id))
-    try:
-        shred_key = settings.SHRED_FILES.unwrap(
-            bytes(wrapped_shred), subject=tip_id, version=version
-        )
-    except Forgotten:
-        return None
-    token = sessions.new_token()
-    sealed = sessions.seal_for(token, seed_from(secret, shred_key), bind("talk", tip_id))
-    _call(
-        "SELECT api.talk_start(p_lookup => $1, p_talk => $2, p_seed => $3)",
-        [keys.lookup_id, sessions.row_key(token), sealed],
-    )
-    return token
+    row = ask("SELECT * FROM api.adult_link($1)", [link])
+    if row is None:
+        raise LinkOver
+    district, school, state, own = row
+    return district, school, state, own
 
 
 def dialog_for(session_token: str) -> Dialog:
     """Return the tip behind a session's cookie. Raises SessionOver, NotKept."""
-    row = _call("SELECT * FROM api.talk($1)", [sessions.row_key(session_token)])
+    row = ask("SELECT * FROM api.talk($1)", [sessions.row_key(session_token)])
     if row is None:
         raise SessionOver
-    (tip, district, school, state, tile, language, ended, disposition, received, read) = row[:10]
+    tip, district, school, state, tile, language, ended, ending, case, received, read = row[:11]
     try:
-        seed = sessions.open_for(session_token, bytes(row[10]), bind("talk", tip))
+        seed = sessions.open_for(session_token, bytes(row[11]), bind("talk", tip))
     except VaultError as error:
         raise SessionOver from error
     messages: list[Said] = []
     answers: dict[str, str] = {}
-    for item in json.loads(row[11]):
+    for item in json.loads(row[12]):
         row_id, sealed = UUID(item["id"]), bytes.fromhex(item["sealed"])
         if item["kind"] == "answers":
             answers |= open_data(seed, purpose="message", tip=tip, row=row_id, sealed=sealed)
             continue
-        words = open_words(seed, purpose="message", tip=tip, row=row_id, sealed=sealed)
+        words = open_turn(
+            seed,
+            purpose="message",
+            tip=tip,
+            row=row_id,
+            sealed=sealed,
+            to_inbox=item["to_inbox"],
+        )
         messages.append(
             Said(
                 row_id,
@@ -228,11 +197,10 @@ def dialog_for(session_token: str) -> Dialog:
             )
         )
     files = []
-    for item in json.loads(row[12]):
+    for item in json.loads(row[13]):
         row_id = UUID(item["id"])
-        about = open_data(
-            seed, purpose="file", tip=tip, row=row_id, sealed=bytes.fromhex(item["sealed"])
-        )
+        sealed = bytes.fromhex(item["sealed"])
+        about = open_about(seed, tip=tip, row=row_id, sealed=sealed, to_inbox=item["to_inbox"])
         # One that is shut away has no kind any more, and its name is gone.
         as_it_came = item["state"] == "ready" and about.get("kind") == "other"
         files.append(SentFile(row_id, about["name"], about["size"], item["state"], as_it_came))
@@ -244,16 +212,19 @@ def dialog_for(session_token: str) -> Dialog:
         tile,
         language,
         ended,
-        disposition,
+        ending,
+        case,
         received,
         read,
         tuple(messages),
         answers,
         tuple(files),
         seed,
-        taken=row[13],
-        danger=row[14],
-        unread_again=row[15],
+        taken=row[14],
+        danger=row[15],
+        unread_again=row[16],
+        to_talk=row[17],
+        shared_for=row[18],
     )
 
 
@@ -268,25 +239,28 @@ def add_message(session_token: str, text: str, *, once: UUID | None = None) -> d
     return _add(session_token, dialog.tip_id, row_id, "text", sealed)
 
 
-def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
-    """Add follow-up answers. They may raise the priority, never lower it.
+def add_answers(
+    session_token: str, answers: Mapping[str, str], *, once: UUID | None = None
+) -> datetime:
+    """Add follow-up answers, which never lower the priority; ``once`` makes a retry the same ones.
 
     Raises SessionOver, NotKept.
     """
     dialog = dialog_for(session_token)
-    row_id = uuid4()
+    row_id = once or uuid4()
     sealed = seal_data(
         dialog.seed, purpose="message", tip=dialog.tip_id, row=row_id, data=dict(answers)
     )
-    route = route_for(
+    route = route_now(
         dialog.tile, {**dialog.answers, **answers}, dialog.school_id, dialog.district_id
     )
     before = priority_floor(dialog.tile, dialog.answers)
     # The same answer sent again is no news: what was settled of it stands.
     says_anew = answers.get("not_see", "").strip() != dialog.answers.get("not_see", "").strip()
-    _call(
+    ask(
         "SELECT api.talk_raise(p_talk => $1, p_priority => $2, p_rank => $3::smallint, "
-        "p_now => $4, p_mandated => $5, p_not_see => $6, p_asks_911 => $7, p_graver => $8)",
+        "p_now => $4, p_mandated => $5, p_not_see => $6, p_asks_911 => $7, p_graver => $8, "
+        "p_soon => $9)",
         [
             sessions.row_key(session_token),
             route.floor.priority.value,
@@ -296,6 +270,7 @@ def add_answers(session_token: str, answers: Mapping[str, str]) -> datetime:
             route.not_see and says_anew,
             route.floor.call_911,
             route.floor.graver_than(before),
+            route.soon,
         ],
     )
     # Last: should this end in between, a tip has its priority and its reporter is asked again.
@@ -308,7 +283,7 @@ def attach(session_token: str, attachment: UUID, about: Mapping[str, object]) ->
     sealed = seal_data(
         dialog.seed, purpose="file", tip=dialog.tip_id, row=attachment, data=dict(about)
     )
-    row = _call(
+    row = ask(
         "SELECT api.talk_attach(p_talk => $1, p_attachment => $2, p_sealed => $3)",
         [sessions.row_key(session_token), attachment, sealed],
     )
@@ -319,25 +294,25 @@ def attach(session_token: str, attachment: UUID, about: Mapping[str, object]) ->
 
 def hide_message(session_token: str, message_id: UUID) -> bool:
     """Hide a message on the reporter's side; staff's copy stays. False: no such message."""
-    row = _call("SELECT api.talk_hide($1, $2)", [sessions.row_key(session_token), message_id])
+    row = ask("SELECT api.talk_hide($1, $2)", [sessions.row_key(session_token), message_id])
     return bool(row and row[0])
 
 
 def end_conversation(session_token: str) -> bool:
     """End the conversation from the reporter's side and forget this session."""
     dialog = dialog_for(session_token)
-    row = _call("SELECT api.talk_end($1)", [sessions.row_key(session_token)])
+    row = ask("SELECT api.talk_end($1)", [sessions.row_key(session_token)])
     tell(dialog.tip_id)
     return bool(row and row[0])
 
 
 def close_session(session_token: str) -> None:
     """Forget this session on this device; the return code opens the conversation again."""
-    _call("SELECT api.talk_close($1)", [sessions.row_key(session_token)])
+    ask("SELECT api.talk_close($1)", [sessions.row_key(session_token)])
 
 
 def _add(session_token: str, tip: UUID, row_id: UUID, kind: str, sealed: bytes) -> datetime:
-    row = _call(
+    row = ask(
         "SELECT api.talk_add(p_talk => $1, p_message => $2, p_kind => $3, p_sealed => $4)",
         [sessions.row_key(session_token), row_id, kind, sealed],
     )
@@ -352,7 +327,8 @@ def _same_words(new: NewTip, route: Route) -> bytes | None:
     """Return the mark of words that others sent of the same school; none of what is of oneself."""
     if new.same_words is None or is_of_self(new.answers):
         return None
-    of = f"{route.district_id} {route.school_id} {route.rank} {route.happening_now}"
+    when = "now" if route.happening_now else "soon" if route.soon else ""
+    of = f"{route.district_id} {route.school_id} {route.rank} {when} {new.to_talk}"
     return new.same_words(f"{of}\n{new.text}")
 
 
@@ -371,19 +347,11 @@ def _page_key(token: str) -> bytes:
     return mac.digest()[:16]
 
 
-def _call(statement: str, values: list[Value]) -> tuple[Any, ...] | None:
-    try:
-        return call(statement, values)
-    except Away as error:
-        raise NotKept from error
-
-
 __all__ = [
     "Dialog",
     "Filed",
     "NewTip",
     "NotKept",
-    "Route",
     "Said",
     "SentFile",
     "SessionOver",
@@ -397,4 +365,5 @@ __all__ = [
     "hide_message",
     "new_form_token",
     "open_with_code",
+    "place_of_link",
 ]

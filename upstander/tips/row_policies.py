@@ -7,6 +7,7 @@ from upstander.schema.rows import (
     Table,
     add,
     by_center,
+    by_district,
     by_district_office,
     by_holder,
     by_person,
@@ -16,10 +17,11 @@ from upstander.schema.rows import (
     equals,
     grant,
     is_null,
+    is_set,
     keep,
     listed_in,
     narrowed,
-    not_barred,
+    not_excluded,
     numbers,
     remove,
     see,
@@ -29,6 +31,23 @@ from upstander.schema.rows import (
     within,
 )
 
+#: Links are made by the center and by those who lead; any member of staff has the desk's own form,
+#: for minutes.
+_MAKES = (
+    by_person("made_by")
+    & by_district()
+    & is_null("used_at")
+    & is_set("matter_id")
+    & sql(
+        """
+        CASE WHEN own THEN expires_at <= api.clock_now() + interval '1 hour' ELSE
+        expires_at <= api.clock_now() + interval '8 days' AND (cardinality((SELECT
+        api.scope_led_teams())) > 0 OR cardinality((SELECT api.center_districts())) > 0) END
+        """,
+        reason="how long it may stand hangs on what it is",
+    )
+)
+
 TABLES: tuple[Table, ...] = (
     table(
         "audit_entry",
@@ -36,7 +55,7 @@ TABLES: tuple[Table, ...] = (
             "center",
             CENTER,
             by_center()
-            & (is_null("matter_id") | not_barred())
+            & (is_null("matter_id") | not_excluded())
             & (
                 differs("subject_kind", "tip")
                 | sql(
@@ -52,7 +71,7 @@ TABLES: tuple[Table, ...] = (
             "district",
             DISTRICT,
             by_district_office()
-            & (is_null("matter_id") | not_barred())
+            & (is_null("matter_id") | not_excluded())
             & (
                 differs("subject_kind", "tip")
                 | sql(
@@ -78,16 +97,27 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     table(
-        "places_matter",
+        "matters_matter",
         keep("school", SCHOOL, listed_in("id", "tips_tip", "matter_id")),
     ),
     table(
-        "places_matterbar",
+        "matters_exclusion",
         see("seen", SCHOOL, listed_in("matter_id", "tips_tip", "matter_id")),
+    ),
+    # Its maker sees that it is there and until when: not its hash, nor whether it was used.
+    table(
+        "tips_adultlink",
+        grant(
+            (CENTER, SCHOOL, DISTRICT),
+            columns("SELECT", "id district_id school_id made_by made_at expires_at note own"),
+            "INSERT",
+            "DELETE",
+        ),
+        keep("maker", (CENTER, SCHOOL, DISTRICT), by_person("made_by"), _MAKES),
     ),
     table(
         "tips_attachment",
-        grant(CENTER, "SELECT", columns("UPDATE", "held sealed state")),
+        grant(CENTER, "SELECT", columns("UPDATE", "held sealed state to_inbox")),
         grant((SCHOOL, DISTRICT), "SELECT"),
         keep("center", CENTER, through("tips_tip", "tip_id")),
         keep(
@@ -181,6 +211,7 @@ TABLES: tuple[Table, ...] = (
         grant((CENTER, SCHOOL, DISTRICT), "SELECT", "INSERT"),
         keep("center", CENTER, equals("audience", "center") & through("tips_tip", "tip_id")),
         add("center_brief", CENTER, equals("kind", "brief") & through("tips_tip", "tip_id")),
+        add("center_update", CENTER, equals("kind", "update") & through("tips_tip", "tip_id")),
         keep("district", DISTRICT, equals("audience", "case") & through("tips_tip", "tip_id")),
         narrowed(
             add(
@@ -216,11 +247,11 @@ TABLES: tuple[Table, ...] = (
         see(
             "district",
             DISTRICT,
-            by_district_office() & ~within("tip_id", "api.barred_tips", "uuid"),
+            by_district_office() & ~within("tip_id", "api.excluded_tips", "uuid"),
         ),
         remove("district_leaves", DISTRICT, by_holder()),
         change("district_own", DISTRICT, by_holder()),
-        keep("school", SCHOOL, by_holder() & ~within("tip_id", "api.barred_tips", "uuid")),
+        keep("school", SCHOOL, by_holder() & ~within("tip_id", "api.excluded_tips", "uuid")),
     ),
     table(
         "tips_returncode",
@@ -242,7 +273,7 @@ TABLES: tuple[Table, ...] = (
         keep("center", CENTER, through("tips_tip", "tip_id")),
     ),
     table(
-        "tips_subjectmark",
+        "tips_subjectblindindex",
         grant(CENTER, "SELECT", "INSERT", "DELETE"),
         keep("center", CENTER, through("tips_tip", "tip_id")),
     ),
@@ -257,8 +288,8 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "UPDATE",
                 "changed_at claimed_at claimed_by disposition first_read_at",
-                "first_reply_at junk kept_as likeness mandated not_see not_see_turn priority rank",
-                "same_words school_id state turns waiting_since",
+                "first_reply_at junk kept_as mandated not_see not_see_turn priority rank",
+                "same_words shared_for similarity school_id state turns waiting_since",
             ),
         ),
         grant(
@@ -269,13 +300,13 @@ TABLES: tuple[Table, ...] = (
         keep(
             "center",
             CENTER,
-            by_center() & not_barred(),
-            through("places_matter", "matter_id", same="district_id"),
+            by_center() & not_excluded(),
+            through("matters_matter", "matter_id", same="district_id"),
         ),
         see(
             "district",
             DISTRICT,
-            by_district_office() & listed_in("id", "tips_recipient", "tip_id") & not_barred(),
+            by_district_office() & listed_in("id", "tips_recipient", "tip_id") & not_excluded(),
         ),
         change(
             "district_works",
@@ -287,7 +318,7 @@ TABLES: tuple[Table, ...] = (
                 """,
                 reason=("handed to this reader, not only to somebody of the district"),
             )
-            & not_barred(),
+            & not_excluded(),
         ),
         keep(
             "school",
@@ -299,8 +330,13 @@ TABLES: tuple[Table, ...] = (
                 """,
                 reason=("handed to this reader, not only to somebody of the district"),
             )
-            & not_barred(),
+            & not_excluded(),
         ),
+    ),
+    table(
+        "tips_unread",
+        grant(CENTER, "SELECT"),
+        see("center", CENTER, through("tips_tip", "tip_id")),
     ),
     table(
         "vault_grant",
@@ -318,7 +354,9 @@ TABLES: tuple[Table, ...] = (
                 reason=("an office's grants open once the escalation has let it in"),
             ),
         ),
-        see("mine_2", (CENTER, SCHOOL), by_holder() & ~within("tip_id", "api.barred_tips", "uuid")),
+        see(
+            "mine_2", (CENTER, SCHOOL), by_holder() & ~within("tip_id", "api.excluded_tips", "uuid")
+        ),
     ),
     table(
         "vault_shredkey",

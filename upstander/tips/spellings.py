@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
-from upstander.rulefiles import RuleType, data_file, read_table
-from upstander.tips.name_marks import plain_words, usual_name
+from upstander.tips.blind_indexes import plain_words, usual_name
+from upstander.tips.persons import openings_in, persons_in
+from upstander.tips.word_lists import is_common, words_of
 
 #: Letters of a name from which one letter may be off, and from which two may.
 ONE_OFF, TWO_OFF = 4, 8
@@ -23,40 +23,18 @@ _LONGEST: Final = 24
 _WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]+(?:['’‘-][^\W\d_]+)*(?![^\W_])")
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
 _SENTENCE_ENDS: Final = re.compile(r"[.!?:\n][\s\"“”'»)]*$")
+_MODALS: Final = frozenset({"will", "may"})
+_ARTICLES: Final = frozenset(
+    {"the", "a", "my", "our", "your", "his", "her", "their", "this", "that"}
+)
+#: Beside a number a common word is that word: "Grade 8", "8th Grade". How often and how long it was
+#: says nothing of what stands before it: "Runner 3 times hit me".
+_NUMBERED: Final = re.compile(
+    r"[ :#-]*\d+(?!\d)(?!\s*(?:x|times?|minutes?|hours?|days?|weeks?|months?|years?|veces|horas?"
+    r"|d[ií]as?|semanas?|meses|a[ñn]os?|مرات|أيام|ساعات)\b)"
+)
+_ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th|º|ª|°)\s$", re.IGNORECASE)
 _INITIALS: Final = re.compile(r"\b([^\W\d_])\.[ -]?([^\W\d_])\b(?!['’])")
-
-
-class _Words(RuleType, frozen=True):
-    """Words of a language, titles, what stands before initials, or names that are words too."""
-
-    kind: str
-    words: tuple[str, ...]
-
-
-@cache
-def words_of(*kinds: str) -> frozenset[str]:
-    """Return the plain words of some kinds from ``common_words.csv``."""
-    table = read_table(data_file("upstander.tips", "common_words.csv"), _Words)
-    return frozenset(
-        plain
-        for row in table
-        if row.kind in kinds
-        for word in row.words
-        for plain in plain_words(word)
-    )
-
-
-def is_common(word: str) -> bool:
-    """Tell whether a plain word is a common one, or what English makes of one by an ending."""
-    if word in words_of("en", "es", "ar", "name"):
-        return True
-    # "Tomas" is no plural of the Spanish "toma".
-    known = words_of("en", "name")
-    return any(
-        word.endswith(ending)
-        and (word[: -len(ending)] in known or word[: -len(ending)] + "e" in known)
-        for ending in ("s", "es", "d", "ed", "ing", "ly", "er", "ers")
-    )
 
 
 def is_off_by(one: str, other: str, most: int) -> bool:
@@ -77,30 +55,41 @@ def is_off_by(one: str, other: str, most: int) -> bool:
 
 class _Token(NamedTuple):
     plain: str
-    #: It begins with a capital; inside a sentence, or after a title.
+    #: It begins with a capital; inside a sentence, or after a title; and it may be misspelled.
     capital: bool
     named: bool
+    alike: bool
 
 
 class Spelled:
     """A text's words, to be compared with names."""
 
     def __init__(self, text: str) -> None:
+        #: Those that grammar makes somebody.
+        self.persons = persons_in(text)
+        openings = openings_in(text)
         text = _POSSESSIVE.sub("", text)
         tokens = list(_tokens(text))
         #: Every word, those that begin with a capital, and those that are written as a name.
         self.words = frozenset(plain_words(text))
-        self.capital = frozenset(one.plain for one in tokens if one.capital)
         self.named = frozenset(one.plain for one in tokens if one.named)
+        self.capital = frozenset(one.plain for one in tokens if one.capital)
+        self._alike = frozenset(one.plain for one in tokens if one.alike)
+        #: Those that stand where a name does; a capital at the beginning says little.
+        self.as_name = self.named | self.persons | (self.capital - openings)
         self.joined = frozenset(a.plain + b.plain for a, b in pairwise(tokens))
         self._usual = frozenset(
-            usual_name(one.plain) for one in tokens if one.named or not is_common(one.plain)
+            usual_name(one.plain)
+            for one in tokens
+            if one.named or one.plain in self.persons or not is_common(one.plain)
         )
         self._near: defaultdict[str, set[str]] = defaultdict(set)
         maybe = set(self._may_be_names())
         for word in maybe | set(map(_once, maybe)):
             for cut in _cuts(word, 2 if len(word) >= TWO_OFF - 2 else 1):
                 self._near[cut].add(word)
+        written = self._alike | self.persons
+        self._written = written | set(map(_once, written))
         self.initials = {(a.casefold(), b.casefold()) for a, b in _INITIALS.findall(text)}
         self.after_title = {
             other.plain
@@ -110,7 +99,7 @@ class Spelled:
 
     def _may_be_names(self) -> Iterator[str]:
         for word in {*self.words, *self.capital}:
-            if 3 <= len(word) <= _LONGEST and (word in self.named or not is_common(word)):
+            if 3 <= len(word) <= _LONGEST and (word in self._alike or not is_common(word)):
                 yield word
 
     def is_near(self, part: str) -> bool:
@@ -125,6 +114,9 @@ class Spelled:
             return False
         most = 2 if len(part) >= TWO_OFF else 1
         met = {word for cut in _cuts(part, most) for word in self._near.get(cut, ())}
+        if len(part) == ONE_OFF:
+            # One letter of four makes many a word: "valley" is Ms. Vale where it stands as a name.
+            met &= {part, *([] if is_common(part) else [f"{part}s"])} | self._written
         return any(is_off_by(word, part, most) for word in met)
 
     def is_usual(self, given: str) -> bool:
@@ -139,16 +131,20 @@ class Spelled:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    last, end = "", 0
+    before, last, end = "", "", 0
     for found in _WORD.finditer(text):
         between = text[end : found.start()]
         # A period after a title or an initial ends no sentence.
         starts = end == 0 or bool(_SENTENCE_ENDS.search(between) and len(last) > 3)
         capital = found.group()[0].isupper()
+        beside = bool(_NUMBERED.match(text, found.end()) or _ORDINAL.search(between))
         for part in plain_words(found.group()):
-            titled = last in words_of("title")
-            yield _Token(part, capital, (capital and not starts) or titled)
-            last, starts = part, False
+            # "The coach will tell", and "principal Will".
+            titled = last in words_of("title") and not (part in _MODALS and before in _ARTICLES)
+            named = (capital and not starts) or titled
+            numbered = is_common(part) and last not in words_of("before initials") and beside
+            yield _Token(part, capital, named, named and not numbered)
+            before, last, starts = last, part, False
         end = found.end()
 
 

@@ -1,16 +1,25 @@
 """Where a tip stands, and who may move it on."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class TipState(models.TextChoices):
     """``new`` nobody yet; ``claimed`` a counselor has it; ``handed_off`` a school's team has it."""
 
-    NEW = "new", "waiting"
-    CLAIMED = "claimed", "with a counselor"
-    HANDED_OFF = "handed_off", "with the school's team"
-    RETURNED = "returned", "sent back to the center"
-    CLOSED = "closed", "closed"
+    NEW = "new", _("waiting")
+    CLAIMED = "claimed", _("with a counselor")
+    HANDED_OFF = "handed_off", _("with the school's team")
+    RETURNED = "returned", _("sent back to the center")
+    CLOSED = "closed", _("closed")
+
+
+class Ground(models.TextChoices):
+    """Why somebody outside the center gets a talk: one of these, chosen by a person."""
+
+    YES = "yes", _("the reporter said yes")
+    DANGER = "danger", _("a life may be in danger")
+    DUTY = "duty", _("someone has a duty to report")
 
 
 class Mover(models.TextChoices):

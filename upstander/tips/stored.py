@@ -16,9 +16,9 @@ TABLES = (
                 "who may see it is decided by place, in the database itself",
             ),
             Column(
-                "state, priority, rank, happening_now, mandated, not_see, not_see_turn, tile, "
-                "language, channel, junk, disposition, ended_by_reporter, turns",
-                "the queue is ordered and filtered by them; the tile is one of fourteen words",
+                "state, priority, rank, happening_now, soon, mandated, not_see, not_see_turn, "
+                "tile, language, channel, junk, disposition, in_case, ended_by_reporter, turns",
+                "the queue is ordered and filtered by them; the tile is one of few words",
             ),
             Column(
                 "received_at, waiting_since, claimed_at, first_read_at, first_reply_at, changed_at",
@@ -27,8 +27,40 @@ TABLES = (
             ),
             Column("claimed_by", "two counselors must not both answer"),
             Column(
+                "to_talk, shared_for",
+                "a talk is held by the center alone, and by which ground anybody else has it is "
+                "checked without any key",
+            ),
+            Column(
                 "kept_as",
                 "how long it is kept, where a counselor judged it a matter of staff or of Title IX",
+            ),
+        ),
+    ),
+    Table(
+        "tips_unread",
+        "tip",
+        (
+            Column(
+                "tip_id, district_id, about_me, about_group, place_given",
+                "while nobody has opened the words: what tells rows of the queue apart, for the "
+                "center alone; the row is deleted when somebody first opens them (a backup of that "
+                "moment keeps it)",
+            ),
+        ),
+    ),
+    Table(
+        "tips_adultlink",
+        "until its time is over, within seven days; one of the desk's own form until it is used",
+        (
+            Column(
+                "id, district_id, school_id, made_by, made_at, own, misses, expires_at",
+                "who made a link for an adult without an account, and until when it opens the form",
+            ),
+            Column(
+                "matter_id, used_at",
+                "which matter the tip will be, until there is one: then it is gone, and that the "
+                "link was used stands without a time, so that no row joins a link and a tip",
             ),
         ),
     ),
@@ -37,7 +69,7 @@ TABLES = (
         "tip",
         (
             Column(
-                "id, tip_id, district_id, author, person_id, kind, at, turn, hidden",
+                "id, tip_id, district_id, author, person_id, kind, at, turn, hidden, to_inbox",
                 "order of the dialog and which staff member wrote; a reporter has no id",
             ),
         ),
@@ -47,7 +79,7 @@ TABLES = (
         "tip",
         (
             Column(
-                "id, tip_id, district_id, audience, circle, kind, person_id, at, turn",
+                "id, tip_id, district_id, audience, handoff_id, kind, person_id, at, turn",
                 "which side a note belongs to",
             ),
         ),
@@ -62,7 +94,7 @@ TABLES = (
         "tip",
         (
             Column(
-                "id, tip_id, district_id, state, at, turn",
+                "id, tip_id, district_id, state, at, turn, to_inbox",
                 "a quarantined file must be refused without opening it; its place "
                 "in the dialog tells what was not read yet",
             ),
@@ -117,12 +149,12 @@ TABLES = (
         (Column("id, tip_id, district_id, at", "names are sealed; matches need the center's key"),),
     ),
     Table(
-        "tips_subjectmark",
+        "tips_subjectblindindex",
         "tip",
         (
             Column(
                 "id, subject_id, tip_id, district_id",
-                "says which mark is whose; the marks themselves are keyed",
+                "says which blind index is whose; the blind indexes themselves are keyed",
             ),
         ),
     ),

@@ -6,19 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from upstander.places.priority import Priority
-from upstander.places.taxonomy import TILES_BY_KEY
-from upstander.tips.name_marks import Closeness
+from django.utils.translation import gettext_lazy as _
+
+from upstander.intake.priority import Priority
+from upstander.intake.taxonomy import TILES_BY_KEY
+from upstander.tips.actions.subjects import (
+    DETAILS_LIMIT,
+    NAME_LIMIT,
+    Named,
+    earlier_matters,
+    subjects_of,
+)
+from upstander.tips.blind_indexes import Closeness
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
-from upstander.tips.subjects import DETAILS_LIMIT, NAME_LIMIT, Named, earlier_matters, subjects_of
 from upstander.vault.seeds import Audience
 
 #: What the closeness of two names means, in words.
 CLOSENESS_WORDS = {
-    Closeness.SAME: "the same name",
-    Closeness.PARTS: "two of the names, or short for them",
-    Closeness.INITIAL: "one name and an initial",
+    Closeness.SAME: _("the same name"),
+    Closeness.PARTS: _("two of the names, or short for them"),
+    Closeness.INITIAL: _("one name and an initial"),
 }
 
 
@@ -62,7 +70,7 @@ def subjects_panel(opened: OpenTip) -> SubjectsShown:
             str(TipState(match.tip.state).label),
             match.received_at,
             match.name,
-            CLOSENESS_WORDS[match.closeness],
+            str(CLOSENESS_WORDS[match.closeness]),
             match.linked,
         )
         for match in earlier_matters(opened)

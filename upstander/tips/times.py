@@ -10,15 +10,14 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
+from upstander.intake.priority import Priority
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
 from upstander.places.models import District, School
-from upstander.places.priority import Priority
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
 from upstander.tips.models import Tip
-from upstander.ui.times import exact
+from upstander.ui.times import clock, exact, weekday
 
 _STEP = 10
 
@@ -38,11 +37,9 @@ def shown_to_school(at: datetime, priority: str, tz: tzinfo) -> str:
     everything else: the morning, or the afternoon and evening, of a day.
     """
     start = coarse(at, priority, tz)
-    # A plain date: `date_format` of an aware time would turn it into the server's zone again.
-    day = date_format(start.date(), "l, N j")
+    day = weekday(start.date())
     if priority == Priority.LIFE_SAFETY:
-        clock = date_format(start.replace(tzinfo=None), "g:i a")
-        return gettext("%(day)s, about %(clock)s") % {"day": day, "clock": clock}
+        return gettext("%(day)s, about %(clock)s") % {"day": day, "clock": clock(start)}
     if start.hour < 12:
         return pgettext("half a day", "%(day)s, morning") % {"day": day}
     return pgettext("half a day", "%(day)s, afternoon or evening") % {"day": day}

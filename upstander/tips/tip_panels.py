@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from upstander.audit.models import Entry
+from upstander.places.law import law_of
 from upstander.plug import gives, reads
+from upstander.tips.adult_words import taken_down
 from upstander.tips.page import TipPage
-from upstander.tips.panel import (
+from upstander.tips.queries import history_of
+from upstander.tips.shown import (
     answers_panel,
     dialog_panel,
     files_panel,
@@ -16,7 +19,6 @@ from upstander.tips.panel import (
     notes_panel,
     people_in,
 )
-from upstander.tips.queries import history_of
 from upstander.tips.subjects_panel import subjects_panel
 
 
@@ -29,8 +31,9 @@ def answers(page: TipPage) -> dict[str, Any]:
 
 @gives("turns")
 def talk(page: TipPage) -> dict[str, Any]:
-    """The dialog."""
-    return {"turns": dialog_panel(page.contents.turns, page.names)}
+    """The dialog; of an adult who took the first words down, what they added."""
+    taken = taken_down(page.tip, page.contents.answers)
+    return {"turns": dialog_panel(page.contents.turns, page.names, taken)}
 
 
 @gives("notes")
@@ -46,9 +49,16 @@ def subjects(page: TipPage) -> dict[str, Any]:
 
 
 @gives("files")
+def read_whom_to_phone(page: TipPage) -> str:
+    """Find where a picture of a child must be reported; only if there is a file."""
+    return law_of(page.tip.district_id).duties.phone_within if page.contents.files else ""
+
+
+@reads(read_whom_to_phone)
+@gives("files", "whom_to_phone")
 def files(page: TipPage) -> dict[str, Any]:
     """The files."""
-    return {"files": files_panel(page.contents.files)}
+    return {"files": files_panel(page.contents.files), "whom_to_phone": page.found["files"]}
 
 
 def read_history(page: TipPage) -> Sequence[Entry]:

@@ -122,7 +122,7 @@ class InMemoryOnly(FileUploadHandler):
         """Keep a piece. Raises RequestDataTooBig."""
         self._held += len(raw_data)
         if self._held > self._most:
-            raise RequestDataTooBig("The files are too big.")
+            raise RequestDataTooBig("The files are too large.")
         self._parts.append(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:

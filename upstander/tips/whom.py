@@ -9,17 +9,19 @@ too seldom: near spellings, initials and paraphrases are met too.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from upstander.places.people_near import Near
-from upstander.places.roles import Role
+from upstander.matters.people_near import Near
+from upstander.people.roles import Role
 from upstander.rulefiles import RuleType, data_file, read_table
+from upstander.tips.blind_indexes import plain_words
+from upstander.tips.known_names import names_of, words_of_teams
 from upstander.tips.models import Tip
-from upstander.tips.name_marks import plain_words
 from upstander.tips.place_words import beside_places
-from upstander.tips.spellings import Spelled, is_common, is_off_by, words_of
+from upstander.tips.spellings import Spelled, is_off_by
+from upstander.tips.word_lists import is_common, words_of
 
 #: The offices of a school; who stands in for the head is asked about wherever the head is.
 OF_SCHOOL: Final = frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE})
@@ -155,36 +157,50 @@ def _office_word(word: str) -> str:
     return next((one for one in _MISSPELLED if is_off_by(word, one, 1)), word)
 
 
-def people_met(text: str, near: Iterable[Near]) -> list[int]:
-    """Return the colleagues whose name, or a word of it, stands in a text; each once, in order."""
-    spelled = Spelled(text)
+def people_met(text: str, near: Sequence[Near]) -> list[int]:
+    """Return the colleagues of whose names one, or a word of it, stands in a text; each once."""
+    spelled, teams = Spelled(text), words_of_teams(near)
     found: dict[int, None] = {}
     for one in near:
-        if one.person_id not in found and _is_met(plain_words(one.name), spelled):
+        if one.person_id not in found and any(
+            _is_met(name, spelled) for name in names_of(one, teams)
+        ):
             found[one.person_id] = None
     return list(found)
 
 
-#: So many of a text's words are looked at for what to show.
+#: What a text is cut at, so that the words that meet somebody are looked for in a few alone.
+_LINES: Final = re.compile(r"[\n.!?;]+")
+#: So many words of a line are looked at for what to show.
 _SHOWN: Final = 600
 
 
-def words_that_meet(texts: Iterable[str], one: Near) -> str:
-    """Return the fewest words of some texts that meet a colleague, as typed; empty: none does."""
-    for text in texts:
-        words = re.findall(r"[^\s.,;:!?()\"“”«»]+", text)[:_SHOWN]
-        for count in (1, 2, 3):
+def words_that_meet(text: str, one: Near, office: Callable[[str], object] = offices_met) -> str:
+    """Return the fewest words of a text that meet a colleague, as typed; empty: none does.
+
+    By their name or their office; else those of an office (``office`` tells) that nobody is known
+    to hold, and that may be theirs.
+    """
+    return _fewest(text, lambda piece: met_in(piece, [one]).people) or _fewest(text, office)
+
+
+def words_of_office(text: str) -> str:
+    """Return the fewest words of a text that name an office, as typed; empty: none do."""
+    return _fewest(text, offices_met)
+
+
+def _fewest(text: str, meets: Callable[[str], object]) -> str:
+    if not meets(text):
+        return ""
+    # A whole line first, as a name may be met by what stands around it.
+    for line in (*filter(meets, _LINES.split(text)), text):
+        words = re.findall(r"[^\s.,;:!?()\"“”«»]+", line)[:_SHOWN]
+        for count in (1, 2, 3, 4, 5):
             for at in range(len(words) - count + 1):
                 piece = " ".join(words[at : at + count])
-                # Behind another word, as a capital at the beginning of a text says nothing.
-                if met_in(f"- {piece}", [one]).people:
+                if meets(piece):
                     return piece
     return ""
-
-
-def name_is_met(name: str, text: str) -> bool:
-    """Tell whether one name, or a word of it, stands in a text."""
-    return _is_met(plain_words(name), Spelled(text))
 
 
 #: Parts of a name that may be run together, first and last.
@@ -203,15 +219,14 @@ def _is_met(name: Sequence[str], spelled: Spelled) -> bool:
 
     def stands(part: str) -> bool:
         if part.isascii() and (len(part) < 3 or part in words_of("name")):
-            return part in spelled.capital or part in spelled.named
+            return part in spelled.as_name
         return part in spelled.words
 
     if stands(whole[-1]):
         return True
-    # A given name alone: where it is written as one, or is no word besides.
+    # A given name alone: where it stands as one, or is no word besides.
     return any(
-        part in spelled.capital
-        or part in spelled.named
+        part in spelled.as_name
         or (len(part) > 2 and part in spelled.words and not is_common(part))
         or spelled.is_usual(part)
         for part in whole[:-1]

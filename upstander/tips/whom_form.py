@@ -7,7 +7,7 @@ somebody else are asked about again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,10 +16,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from upstander.base.refused import Refused
-from upstander.places.people_near import Near
-from upstander.tips.whom import words_that_meet
+from upstander.matters.people_near import Near
+from upstander.tips.whom import offices_met, words_that_meet
+from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
-from upstander.ui.press import Ask, is_words
+from upstander.ui.press import Ask
 
 
 class WhomForm(forms.Form):
@@ -41,7 +42,7 @@ class WhomForm(forms.Form):
         error_messages={"required": _("Say whether it is about them.")},
         widget=RadioTiles,
     )
-    meant_why = forms.CharField(
+    meant_why = Words(
         label=_("If it isn’t about them: how do you know?"),
         help_text=_("It stays with their name, for whoever reads this later."),
         max_length=1000,
@@ -50,20 +51,9 @@ class WhomForm(forms.Form):
     )
     asked_about = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, people: Sequence[Near], why: bool = False) -> None:
-        # A copy, as what was answered to an older question must not stand under a newer one.
-        sent = data.copy()
-        typed = [str(one) for name, values in sent.lists() for one in values if is_words(name, one)]
-        names = {one.person_id: _named(one, typed) for one in reversed(people)}
-        now = sorted(map(str, names))
+    def __init__(self, data: Any, *, names: Mapping[int, str], why: bool = False) -> None:
         #: Whether it asks now what nobody has been asked: then nothing was left out by anybody.
-        self.asks_anew = not set(now) <= set(sent.get("asked_about", "").split())
-        if self.asks_anew:
-            sent["meant"] = ""
-            sent.setlist("meant_people", now)
-        sent["asked_about"] = " ".join(now)
-        ticked = [one for one in sent.getlist("meant_people") if one in now]
-        sent.setlist("meant_people", ticked)
+        sent, self.asks_anew = put(data, names)
         super().__init__(sent)
         if not why:
             del self.fields["meant_why"]
@@ -92,21 +82,50 @@ class WhomForm(forms.Form):
         return tuple(one for one in self.people if one not in out)
 
 
-def _named(one: Near, typed: Sequence[str]) -> str:
-    name, words = f"{one.name} ({one.team})", words_that_meet(typed, one)
-    if not words:
-        return name
-    return gettext("%(name)s, because of “%(words)s”") % {"name": name, "words": words}
+def put(data: Any, people: Iterable[int], offices: Iterable[str] = ()) -> tuple[Any, bool]:
+    """Return what was sent with a question about these in it, and whether it was never put so.
+
+    A copy, as what was answered to an older question must not stand under a newer one.
+    """
+    sent, about = data.copy(), sorted(map(str, people))
+    now = [*about, *sorted(offices)]
+    anew = not set(now) <= set(sent.get("asked_about", "").split())
+    if anew:
+        sent["meant"] = ""
+    sent["asked_about"] = " ".join(now)
+    ticked = about if anew else [one for one in sent.getlist("meant_people") if one in about]
+    sent.setlist("meant_people", ticked)
+    return sent, anew
 
 
-def answered(data: Any, people: Sequence[Near], *, why: bool = False) -> WhomForm | None:
+def named(
+    people: Sequence[Near], text: str, office: Callable[[str], object] = offices_met
+) -> dict[int, str]:
+    """Return how a question calls whom a text meets, with the words that do; each once."""
+    found = {}
+    for one in reversed(people):
+        name, words = f"{one.name} ({one.team})", words_that_meet(text, one, office)
+        because = gettext("%(name)s, because of “%(words)s”") % {"name": name, "words": words}
+        found[one.person_id] = because if words else name
+    return found
+
+
+def answered(
+    data: Any,
+    people: Sequence[Near],
+    text: str,
+    *,
+    why: bool = False,
+    office: Callable[[str], object] = offices_met,
+) -> WhomForm | None:
     """Return the answer that came with a form; None where there is nothing to ask.
 
-    ``why``: that it isn't about them needs a reason. Raises Ask while it isn't answered.
+    ``text``: what met them, wherever it stands; ``office``: tells words of an office. ``why``: that
+    it isn't about them needs a reason. Raises Ask while it isn't answered.
     """
     if not people:
         return None
-    form = WhomForm(data, people=people, why=why)
+    form = WhomForm(data, names=named(people, text, office), why=why)
     if not form.is_valid():
         if form.asks_anew:
             form.errors.clear()

@@ -7,15 +7,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from upstander.escalations.actions import NoSuchAlert
-from upstander.escalations.by_hand import add_person, people_to_add
+from upstander.escalations.actions.alerts import NoSuchAlert
+from upstander.escalations.actions.by_hand import add_person, people_to_add
 from upstander.escalations.forms import AddPersonForm
 from upstander.escalations.models import Alert
 from upstander.escalations.views import in_english
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.triage.whom import whom_of_page
 from upstander.ui.press import asking, refusal_on
 
@@ -36,12 +37,12 @@ def add(request: HttpRequest, ringing_id: UUID) -> HttpResponseBase:
         page = f"/tips/{alert.subject_id}#alert-title"
         with refusal_on(form):
             if not whom_of_page(request, viewer, alert.subject_id, form.person_id):
-                messages.success(request, "They are kept out, and nobody asked them.")
+                messages.success(request, gettext("They are kept out and were not asked."))
                 return redirect(page)
             try:
                 add_person(viewer, ringing_id, form.person_id)
             except NoSuchAlert as error:
                 raise Http404 from error
-            messages.success(request, "They are asked now.")
+            messages.success(request, gettext("They are being asked now."))
             return redirect(page)
     return in_english(request, "triage/add.html", {"form": form, "alert": alert})

@@ -13,6 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
+from django.utils.translation import gettext
 from msgspec import field
 
 from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
@@ -135,18 +136,18 @@ def problems_with(fields: Mapping[str, str]) -> dict[str, str]:
     for key, value in fields.items():
         definition = FIELDS_BY_KEY.get(key)
         if definition is None:
-            problems[key] = "There is no such field."
+            problems[key] = gettext("There is no such field.")
         elif definition.kind in ("choice", "choices"):
             found = values_of(key, fields)
             if found - definition.option_keys:
-                problems[key] = "This is none of the options."
+                problems[key] = gettext("This is none of the options.")
             elif len(found) > 1 and found & {UNKNOWN, "none"}:
-                problems[key] = "Nothing or unknown can't stand beside something."
+                problems[key] = gettext("Nothing or unknown can't stand beside something.")
         elif definition.kind == "time":
             if value.strip() and value != UNKNOWN and not _is_time(value):
-                problems[key] = "This is no date and time with a time zone."
+                problems[key] = gettext("This is no date and time with a time zone.")
         elif len(value) > TEXT_LIMIT:
-            problems[key] = f"At most {TEXT_LIMIT} characters."
+            problems[key] = gettext("At most %(limit)s characters.") % {"limit": TEXT_LIMIT}
     return problems
 
 

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.db import ProgrammingError, connection
+from django.utils.translation import gettext
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
 from upstander.mandated.away import Away, away_one
-from upstander.places.bars import Bars
-from upstander.places.keys import person_mac
-from upstander.places.people_near import people_near
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.matters.exclusions import Exclusions
+from upstander.matters.people_near import people_near
+from upstander.people.keys import person_mac
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.envelopes import open_data
 from upstander.tips.opening import NotGranted, case_seeds
 from upstander.vault.envelopes import bind
@@ -38,9 +39,12 @@ def answer_away(viewer: Viewer, tip_id: UUID, why: str) -> None:
     Http404, Locked, NotGranted, Refused.
     """
     if not why.strip():
-        raise Refused("Say why not, in a few words.")
+        raise Refused(gettext("Say why not, in a few words."))
     if len(why) > LONGEST:
-        raise Refused(f"Not kept: that is longer than {LONGEST:,} characters. Cut it down.")
+        raise Refused(
+            gettext("Not saved: that is longer than %(longest)s characters. Please shorten it.")
+            % {"longest": f"{LONGEST:,}"}
+        )
     with viewing(viewer):
         one = away_one(viewer, tip_id)
         grants, shred = _keys(one)
@@ -69,21 +73,25 @@ def answer_away(viewer: Viewer, tip_id: UUID, why: str) -> None:
                 )
                 found = cursor.fetchone()
         except ProgrammingError as error:
-            raise Refused("Not kept: nobody asks you about this any more.") from error
-        _tell_center(one, Bars.told((found or [()])[0]))
+            raise Refused(
+                gettext("Not saved: you are no longer being asked about this.")
+            ) from error
+        _tell_center(one, Exclusions.told((found or [()])[0]))
 
 
 def _keys(one: Away) -> tuple[list[Grant], ShredKey | None]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT holder, key_version, circle, blob, wrapped, file_version "
+            "SELECT holder, key_version, handoff_id, blob, wrapped, file_version "
             "FROM api.away_keys(p_asked => %s)",
             [one.id],
         )
         rows = cursor.fetchall()
     grants = [
-        Grant(tip_id=one.tip_id, holder=holder, key_version=version, circle=circle, blob=blob)
-        for holder, version, circle, blob, _wrapped, _file in rows
+        Grant(
+            tip_id=one.tip_id, holder=holder, key_version=version, handoff_id=handoff_id, blob=blob
+        )
+        for holder, version, handoff_id, blob, _wrapped, _file in rows
     ]
     if not rows:
         return grants, None
@@ -92,26 +100,28 @@ def _keys(one: Away) -> tuple[list[Grant], ShredKey | None]:
 
 def _inboxes(one: Away) -> list[tuple[UUID, bytes]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT circle, sealed FROM api.away_inbox(p_asked => %s)", [one.id])
-        return [(circle, bytes(sealed)) for circle, sealed in cursor.fetchall()]
+        cursor.execute("SELECT handoff_id, sealed FROM api.away_inbox(p_asked => %s)", [one.id])
+        return [(handoff_id, bytes(sealed)) for handoff_id, sealed in cursor.fetchall()]
 
 
 def _inbox(one: Away, seeds: dict[UUID, bytes], inboxes: Sequence[tuple[UUID, bytes]]) -> bytes:
-    for circle, sealed in inboxes:
-        seed = seeds.get(circle)
+    for handoff_id, sealed in inboxes:
+        seed = seeds.get(handoff_id)
         if seed is None:
             continue
         try:
-            handed = open_data(seed, purpose="handoff", tip=one.tip_id, row=circle, sealed=sealed)
+            handed = open_data(
+                seed, purpose="handoff", tip=one.tip_id, row=handoff_id, sealed=sealed
+            )
         except VaultError:
             continue
         return bytes.fromhex(handed["center_inbox"])
     raise NotGranted
 
 
-def _tell_center(one: Away, barred: Bars) -> None:
+def _tell_center(one: Away, excluded: Exclusions) -> None:
     """Have the center's supervisors told that a no waits for its reader; inside ``viewing``."""
     for near in people_near(one.district_id):
         supervises = near.kind is TeamKind.CENTER and near.role == Role.CENTER_SUPERVISOR
-        if supervises and person_mac(near.person_id) not in barred:
+        if supervises and person_mac(near.person_id) not in excluded:
             tell(near.person_id, "suspicion_no", {"reference": one.reference})

@@ -8,27 +8,30 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from upstander.mandated.away import away, away_one
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.roles import TeamKind
+from upstander.people.scope import viewing
 from upstander.places.models import School
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.roles import TeamKind
-from upstander.places.scope import viewing
 from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted
 from upstander.triage.away import LONGEST, answer_away
+from upstander.ui.fields import Words
 from upstander.ui.press import refusal_on
 
 
 class AwayForm(forms.Form):
     """Why not."""
 
-    why = forms.CharField(
-        label="No: why not, in a few words",
+    why = Words(
+        label=_("No: why not, in a few words"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why not, in a few words."},
+        error_messages={"required": _("Say why not, in a few words.")},
     )
 
 
@@ -55,15 +58,19 @@ def answer(request: HttpRequest, tip_id: UUID) -> HttpResponse:
                 answer_away(viewer, tip_id, form.cleaned_data["why"])
                 messages.success(
                     request,
-                    "Kept, sealed for the center: it counts once somebody there has read it. If it "
-                    "changes, press “I suspect” at any time.",
+                    gettext(
+                        "Saved and sealed for the center. It counts once someone there has read "
+                        "it. If this changes, press “I suspect” at any time."
+                    ),
                 )
                 return redirect("mandated:own")
         except NotGranted:
             form.add_error(
                 None,
-                "Not kept: your team's key of it is gone. If you suspect, begin your report; else "
-                "tell your supervisor that your answer is no.",
+                gettext(
+                    "Not saved: your team no longer has its key. If you suspect abuse, start your "
+                    "report; otherwise tell your supervisor that your answer is no."
+                ),
             )
     context = {"one": one, "school": school, "form": form}
     return render(request, "triage/away.html", context, status=422 if form.is_bound else 200)

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.tips.actions import file_to_open
-from upstander.tips.envelopes import open_data
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.tips.actions.writing import file_to_open
+from upstander.tips.envelopes import bytes_seed, open_about
 from upstander.tips.files import download_headers, open_thumbnail
 from upstander.tips.opening import open_tip
 from upstander.tips.serving import sent
@@ -30,14 +31,14 @@ from upstander.vault.seeds import Audience
 _RANGE = re.compile(r"bytes=(\d{1,18})?-(\d{1,18})?", re.ASCII)
 
 _LOST = Told(
-    "This file is lost.",
-    "Its line in the record is here, its bytes are not.",
-    "Tell whoever keeps the system: it may be in a backup. The reporter can send it again.",
+    _("This file is lost."),
+    _("Its entry in the record is here, but its contents are not."),
+    _("Tell your system administrator: it may be in a backup. The reporter can send it again."),
 )
 _BROKEN = Told(
-    "This file does not open.",
-    "It was damaged or tampered with, so nothing of it is shown.",
-    "Tell your supervisor and whoever keeps the system. The reporter can send it again.",
+    _("This file can’t be opened."),
+    _("It was damaged or tampered with, so none of it is shown."),
+    _("Tell your supervisor and your system administrator. The reporter can send it again."),
 )
 
 
@@ -111,8 +112,10 @@ def _open(request: HttpRequest, tip_id: UUID, file_id: UUID) -> _Opened:
     opened = open_tip(viewer_of(request), tip_id, purpose="file")
     row = file_to_open(opened, file_id)
     seed = opened.seed(Audience.DIALOG)
-    about = open_data(seed, purpose="file", tip=tip_id, row=row.pk, sealed=bytes(row.sealed))
-    return _Opened(seed, row.pk, about)
+    about = open_about(
+        seed, tip=tip_id, row=row.pk, sealed=bytes(row.sealed), to_inbox=row.to_inbox
+    )
+    return _Opened(bytes_seed(seed, about), row.pk, about)
 
 
 def _not_there(request: HttpRequest, error: Exception) -> HttpResponse:

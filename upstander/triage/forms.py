@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -10,12 +10,15 @@ from typing import Any, cast
 from django import forms
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from upstander.cases.dispositions import DISPOSITIONS
-from upstander.places.models import Team
-from upstander.places.people_near import Groups
-from upstander.places.priority import Priority
-from upstander.places.taxonomy import CATEGORIES, TILES, TILES_BY_KEY
+from upstander.decisions.dispositions import DISPOSITIONS
+from upstander.intake.priority import Priority
+from upstander.intake.taxonomy import CATEGORIES, TILES, TILES_BY_KEY
+from upstander.matters.people_near import Groups
 from upstander.triage.assessment_fields import (
     FIELDS,
     TEXT_LIMIT,
@@ -24,37 +27,38 @@ from upstander.triage.assessment_fields import (
     problems_with,
 )
 from upstander.triage.protocol import Group, group_of
+from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
 
 #: A file of 60,000 bytes is far over what anybody types; the database refuses more.
 WORDS_LIMIT = 20_000
 
 PRIORITY_CHOICES = [
-    (Priority.LIFE_SAFETY.value, "Life safety"),
-    (Priority.URGENT.value, "Urgent"),
-    (Priority.ROUTINE.value, "Routine"),
+    (Priority.LIFE_SAFETY.value, _("Life safety")),
+    (Priority.URGENT.value, _("Urgent")),
+    (Priority.ROUTINE.value, _("Routine")),
 ]
 #: When somebody looks again, in minutes from now.
 NEXT_CHECKS = [
-    ("", "Not recorded"),
-    ("10", "In 10 minutes"),
-    ("30", "In half an hour"),
-    ("60", "In an hour"),
-    ("240", "In 4 hours"),
-    ("720", "In 12 hours"),
-    ("1440", "In a day"),
-    ("4320", "In three days"),
-    (UNKNOWN, "Unknown"),
+    ("", _("Not recorded")),
+    ("10", _("In 10 minutes")),
+    ("30", _("In half an hour")),
+    ("60", _("In an hour")),
+    ("240", _("In 4 hours")),
+    ("720", _("In 12 hours")),
+    ("1440", _("In a day")),
+    ("4320", _("In three days")),
+    (UNKNOWN, _("Unknown")),
 ]
 #: How the form is cut into parts that can be taken in at a glance.
-PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("By second 60", ("call_911", "imminence", "place_now", "condition", "means")),
-    ("If 911 is called", ("call_911_why", "call_911_agreed")),
-    ("What stands behind it", ("source", "corroboration", "could_be_impersonation", "exact_words")),
-    ("Who", ("subject", "target", "vulnerability", "communication", "place_next")),
-    ("Plan and protection", ("plan", "prior", "protective", "least_invasive")),
-    ("The reporter and home", ("reporter_identifiable", "must_not_see", "home_unsafe")),
-    ("Duty and next check", ("mr_trigger", "mr_whose", "next_check")),
+PARTS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (_("In the first 60 seconds"), ("call_911", "imminence", "place_now", "condition", "means")),
+    (_("If 911 is called"), ("call_911_why", "call_911_agreed")),
+    (_("What supports it"), ("source", "corroboration", "could_be_impersonation", "exact_words")),
+    (_("Who"), ("subject", "target", "vulnerability", "communication", "place_next")),
+    (_("Plan and protection"), ("plan", "prior", "protective", "least_invasive")),
+    (_("The reporter and home"), ("reporter_identifiable", "must_not_see", "home_unsafe")),
+    (_("Duties and next check"), ("mr_trigger", "mr_whose", "next_check")),
 )
 
 
@@ -62,7 +66,7 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 class Part:
     """Some fields of a form under one heading. ``open``: something in it is decisive or wrong."""
 
-    title: str
+    title: str | Promise
     #: Each field, and for a text the box that says it is unknown.
     fields: Sequence[tuple[BoundField, BoundField | None]]
     open: bool
@@ -71,16 +75,16 @@ class Part:
 class AssessForm(forms.Form):
     """One assessment: category, every field, and the priority that a person chooses."""
 
-    category = forms.ChoiceField(label="Category", required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
     priority = forms.ChoiceField(
-        label="Priority: you decide", choices=PRIORITY_CHOICES, widget=forms.RadioSelect
+        label=_("Priority (you decide)"), choices=PRIORITY_CHOICES, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
-        label="Your reason, in a line",
+    reason = Words(
+        label=_("Your reason, in one line"),
         required=False,
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Needed to go below what is suggested, or to lower a life-safety tip.",
+        help_text=_("Required to go below the suggestion, or to lower a life-safety tip."),
     )
 
     def __init__(self, *args: Any, tile: str, **kwargs: Any) -> None:
@@ -150,7 +154,7 @@ def _fields_of(definition: AssessmentField) -> list[tuple[str, forms.Field]]:
                     label=label,
                     help_text=text,
                     required=False,
-                    choices=[("", "Not recorded"), *options],
+                    choices=[("", gettext("Not recorded")), *options],
                 ),
             )
         ]
@@ -177,7 +181,7 @@ def _fields_of(definition: AssessmentField) -> list[tuple[str, forms.Field]]:
     return [
         (
             definition.key,
-            forms.CharField(
+            Words(
                 label=label,
                 help_text=text,
                 required=False,
@@ -187,7 +191,11 @@ def _fields_of(definition: AssessmentField) -> list[tuple[str, forms.Field]]:
         ),
         (
             f"{definition.key}_unknown",
-            forms.BooleanField(label=f"{label}: unknown", required=False),
+            forms.BooleanField(
+                # Short to the eye, beside its field; whole to the ear.
+                label=format_html('<span class="hide">{}: </span>{}', label, gettext("Unknown")),
+                required=False,
+            ),
         ),
     ]
 
@@ -201,7 +209,11 @@ def _categories(tile: str) -> list[tuple[str, Any]]:
         for other in TILES
         if other.key != tile
     ]
-    return [("", "Not chosen yet"), ("Of the reporter's tile", near), *others]
+    return [
+        ("", gettext("Not chosen yet")),
+        (gettext("From the reporter's category"), near),
+        *others,
+    ]
 
 
 def initial_from(record: Mapping[str, str]) -> dict[str, Any]:
@@ -220,102 +232,30 @@ def initial_from(record: Mapping[str, str]) -> dict[str, Any]:
     return initial
 
 
-#: What a brief answers, shown beside its field.
-BRIEF_GUIDE = (
-    "What happened, in your own words.",
-    "Where: building, room, street.",
-    "Now, or when?",
-    "Who: name or grade or look, and what makes them vulnerable.",
-    "What is needed first.",
-    "Who must not see or hear of it.",
-    "How sure it is: an anonymous report, not verified.",
-)
-
-
-class HandoffForm(forms.Form):
-    """To whom, and the brief. The reporter's own words stay behind unless there is a reason."""
-
-    teams = forms.MultipleChoiceField(
-        label="Hand off to",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one team."},
-    )
-    brief = forms.CharField(
-        label="Brief for them",
-        max_length=WORDS_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 8, "data-draft": "brief", "dir": "auto"}),
-        help_text="It begins with what was reported. Go on in your own words, never the "
-        "reporter's: wording gives a child away.",
-        error_messages={
-            "required": "Write a brief: what happened, where, now or when, what is needed first."
-        },
-    )
-    with_words = forms.BooleanField(label="Also show them what the reporter wrote", required=False)
-    words_reason = forms.CharField(
-        label="Why they need the reporter's own words",
-        required=False,
-        max_length=500,
-        help_text="Only with “also show”. It is kept with the brief.",
-    )
-
-    def __init__(self, *args: Any, teams: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("forms.MultipleChoiceField", self.fields["teams"]).choices = list(teams)
-
-    def clean(self) -> dict[str, Any]:
-        """A reason is needed to show the reporter's own words."""
-        cleaned = super().clean() or {}
-        if cleaned.get("with_words") and not (cleaned.get("words_reason") or "").strip():
-            self.add_error("words_reason", "Say why the school needs the reporter's own words.")
-        return cleaned
-
-    @property
-    def team_ids(self) -> list[int]:
-        """The chosen teams."""
-        return [int(team) for team in self.cleaned_data["teams"]]
-
-
-def team_choices(
-    teams: Iterable[Team], *, school_id: int | None, barred: Iterable[int]
-) -> list[tuple[str, str]]:
-    """Return the teams of a district as choices: the school's own first, barred members marked."""
-    kept_out = set(barred)
-    ordered = sorted(
-        teams, key=lambda t: (t.school_id is None or t.school_id != school_id, t.kind, t.name)
-    )
-    return [
-        (
-            str(team.pk),
-            f"{team.name} (without those who must not see it)"
-            if team.pk in kept_out
-            else team.name,
-        )
-        for team in ordered
-    ]
-
-
-class BarForm(forms.Form):
+class ExcludeForm(forms.Form):
     """Who must not see this matter. It holds from the moment it is sent."""
 
     people = forms.MultipleChoiceField(
-        label="Who must not see this",
+        label=_("Who must not see this"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one person."},
+        error_messages={"required": _("Choose at least one person.")},
         help_text=(
-            "They see it in no list, count, page or search, and their team's key no longer "
-            "opens what is handed off from now on. It can't be undone here."
+            _(
+                "They will not see it in any list, count, page, or search, and their team's key "
+                "will not open what is handed off from now on. This can't be undone here."
+            )
         ),
     )
 
-    #: Asked while it isn't settled whom the reporter means: no bar settles that by itself.
+    #: Asked while it isn't settled whom the reporter means: no exclusion settles that by itself.
     is_meant = forms.ChoiceField(
-        label="Are they who the reporter means?",
+        label=_("Are these the people the reporter means?"),
         choices=[
-            ("yes", "Yes: those I ticked are who must not see it"),
-            ("no", "No: they are kept out for another reason"),
+            ("yes", _("Yes: the people I ticked are who must not see it")),
+            ("no", _("No: they are kept out for another reason")),
         ],
         widget=RadioTiles,
-        error_messages={"required": "Say whether they are who the reporter means."},
+        error_messages={"required": _("Say whether these are the people the reporter means.")},
     )
 
     def __init__(self, *args: Any, people: Groups, unsettled: bool = False, **kwargs: Any) -> None:
@@ -331,11 +271,11 @@ class BarForm(forms.Form):
 class DismissForm(forms.Form):
     """Why nobody has to be kept out, although the reporter said that somebody must not see it."""
 
-    reason = forms.CharField(
-        label="Why nobody has to be kept out",
+    reason = Words(
+        label=_("Why no one has to be kept out"),
         max_length=500,
-        help_text="It stays in the notes with your name.",
-        error_messages={"required": "Say why nobody has to be kept out."},
+        help_text=_("This stays in the notes with your name."),
+        error_messages={"required": _("Say why no one has to be kept out.")},
     )
 
 
@@ -343,20 +283,14 @@ class CloseForm(forms.Form):
     """How it ended, from the list, and why."""
 
     disposition = forms.ChoiceField(
-        label="How it ended",
-        choices=[("", "Choose")] + [(d.key, d.label.capitalize()) for d in DISPOSITIONS],
-        error_messages={"required": "Choose how it ended."},
+        label=_("How it ended"),
+        choices=[("", _("Choose"))] + [(d.key, str(d.label).capitalize()) for d in DISPOSITIONS],
+        error_messages={"required": _("Choose how it ended.")},
     )
-    words = forms.CharField(
-        label="Why, for the record",
+    words = Words(
+        label=_("Why, for the record"),
         max_length=WORDS_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Staff of the center read it; the reporter does not.",
-        error_messages={"required": "Say in a line why it is closed so."},
+        help_text=_("Center staff can read this; the reporter can’t."),
+        error_messages={"required": _("Say in one line why you are closing it this way.")},
     )
-
-
-class WordsForm(forms.Form):
-    """Something that somebody writes: a reply, a note, a reason."""
-
-    text = forms.CharField(max_length=WORDS_LIMIT)

@@ -6,14 +6,16 @@ from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import gettext
+
 from upstander.base.refused import Refused
-from upstander.escalations.actions import tell_school
-from upstander.places.scope import viewing
+from upstander.escalations.actions.alerts import tell_school
+from upstander.people.scope import viewing
 from upstander.tips.envelopes import open_data, seal_data
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.triage.models import Handoff
-from upstander.triage.panel import assessment_panel, judgement_on
+from upstander.triage.shown import assessment_panel, judgement_on
 from upstander.vault.errors import VaultError
 from upstander.vault.seeds import Audience
 
@@ -28,7 +30,7 @@ def home_safety(opened: OpenTip, answers: Mapping[str, str]) -> HomeSafety:
     since. One "no" outweighs every "yes". A damaged or older hand-off counts as unknown.
     """
     with viewing(opened.viewer):
-        row = Handoff.objects.filter(pk=opened.circle).first()
+        row = Handoff.objects.filter(pk=opened.handoff_id).first()
     said = {answers.get("home_safe", ""), _sent_along(opened, row), _learned_since(opened, row)}
     return "no" if "no" in said else "yes" if "yes" in said else "unknown"
 
@@ -105,6 +107,9 @@ def need_home_known(opened: OpenTip, disposition: str, ticked: Container[str]) -
     """
     if disposition == "parents_told" and "sure" not in ticked and home_of(opened) != "yes":
         raise Refused(
-            "We don’t know that home is safe. If parents are told and somebody at home does the "
-            "harm, it can get worse. Tick that you have thought of it, or choose another ending."
+            gettext(
+                "We don’t know if home is safe. If parents are told and someone at home is "
+                "causing the harm, it can get worse. Tick that you understand this, or choose "
+                "another ending."
+            )
         )

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.urls import reverse
+from django.utils.translation import gettext
 
-from upstander.cases.models import SecondOpinion
+from upstander.decisions.models import SecondOpinion
+from upstander.emergency.queries import requests_waiting
 from upstander.escalations.models import Alert
-from upstander.places.models import District, Membership
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
-from upstander.places.taxonomy import TILES_BY_KEY
+from upstander.escalations.task_panel import open_tasks
+from upstander.people.models import Membership
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
+from upstander.places.models import District
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
+from upstander.tips.shown import tile_words
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.queries import IN_CROWD, centers_of
+from upstander.triage.queries import COUNT_LIMIT, IN_CROWD, NO_TOPIC, centers_of, queue_key
 
 #: A tip of each rank that nobody has after so long stands on the supervisor's page.
 TOO_LONG: dict[int, timedelta] = {
@@ -27,6 +31,8 @@ TOO_LONG: dict[int, timedelta] = {
     1: timedelta(minutes=15),
     2: timedelta(hours=2),
 }
+#: Whoever has worked so long without a break is named.
+NO_BREAK = timedelta(hours=2)
 #: Tips that are looked through for what is stuck.
 _LIMIT = 200
 #: The newest tips of a span from which the times are reckoned: the page costs the same, however
@@ -45,18 +51,25 @@ class AtWork:
     on: bool
     holds: int
     waiting: int
+    #: Since when they have worked without a break of ten minutes; None where they are not on.
+    since: datetime | None
+    #: That is longer than ``NO_BREAK``.
+    needs_break: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OpinionWaiting:
     """A second opinion that nobody has given yet."""
 
-    tip_id: UUID
+    #: Where it is given.
+    path: str
     reference: str
     tile: str
     words: str
     name: str
-    expires_at: datetime
+    at: datetime
+    #: None: it waits until somebody has decided.
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +85,11 @@ class Times:
     reply_p90: float | None
 
 
-def people_of(viewer: Viewer) -> list[AtWork]:
-    """Return the center's staff in the order of their names, with what each holds."""
+def people_of(viewer: Viewer, now: datetime) -> list[AtWork]:
+    """Return the center's staff: who is on first, by name; what each holds, and since when."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT person_id FROM api.center_presence()")
-        here = {row[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT person_id, working_since FROM api.center_presence()")
+        here: dict[int, datetime] = dict(cursor.fetchall())
     members = dict(
         Membership.objects.filter(
             team__kind=TeamKind.CENTER,
@@ -93,14 +106,16 @@ def people_of(viewer: Viewer) -> list[AtWork]:
         .annotate(holds=Count("pk"), waits=Count("pk", filter=Q(waiting_since__isnull=False)))
     }
     names = names_of(members)
-    labels = {"counselor": "Counselor", "center_supervisor": "Supervisor"}
+    labels = {"counselor": gettext("Counselor"), "center_supervisor": gettext("Supervisor")}
     return sorted(
         (
             AtWork(
-                names.get(person, "Somebody"),
+                names.get(person, gettext("Someone")),
                 labels.get(role, role),
                 person in here,
                 *held.get(person, (0, 0)),
+                here.get(person),
+                person in here and now - here[person] >= NO_BREAK,
             )
             for person, role in members.items()
         ),
@@ -109,13 +124,23 @@ def people_of(viewer: Viewer) -> list[AtWork]:
 
 
 def needing_eyes(viewer: Viewer, now: datetime) -> list[Tip]:
-    """Return the tips that nobody has for too long, or whose alert nobody has acknowledged."""
-    found: list[Tip] = []
+    """Return the tips that nobody has for too long, or for which something is late.
+
+    Late is an alert that nobody has acknowledged, whoever has the tip, and what must be done by
+    hand. They stand as on the queue: now, or somebody to phone, before the longest wait.
+    """
+    tasks = open_tasks()
+    calls = {task.subject_id: task.taken_by is None for task in tasks}
+    late = [task.subject_id for task in tasks if task.due_at < now]
+    found = list(Tip.objects.filter(pk__in=late, center_id__in=centers_of(viewer), junk=False))
+    pressing = ExpressionWrapper(Q(happening_now=True) | Q(pk__in=list(calls)), BooleanField())
     for rank, limit in TOO_LONG.items():
         front = Tip.objects.filter(center_id__in=centers_of(viewer), rank=rank, junk=False)
         unclaimed = front.filter(state__in=WAITING_STATES, waiting_since__lt=now - limit)
-        found += unclaimed.order_by(IN_CROWD, "waiting_since", "received_at")[:_LIMIT]
-        handed = list(front.filter(state=TipState.HANDED_OFF).order_by("received_at")[:_LIMIT])
+        order = (IN_CROWD, pressing.desc(), "-soon", "waiting_since", "received_at")
+        found += unclaimed.order_by(*order)[:_LIMIT]
+        had = front.filter(state__in=(TipState.HANDED_OFF, TipState.CLAIMED))
+        handed = list(had.order_by("received_at")[:_LIMIT])
         silent = set(
             Alert.objects.filter(
                 subject_id__in=[tip.pk for tip in handed],
@@ -124,29 +149,61 @@ def needing_eyes(viewer: Viewer, now: datetime) -> list[Tip]:
             ).values_list("subject_id", flat=True)
         )
         found += [tip for tip in handed if tip.pk in silent]
-    return found[:_SHOWN]
+    once = {tip.pk: tip for tip in found}
+    return sorted(once.values(), key=queue_key(calls))[:_SHOWN]
+
+
+def only_words(viewer: Viewer) -> tuple[int, Tip | None]:
+    """Return how many urgent tips without a topic nobody has read, and the one that came first.
+
+    At most ``COUNT_LIMIT``. From the first moment: nobody has judged what they are.
+    """
+    unread = Tip.objects.filter(NO_TOPIC, center_id__in=centers_of(viewer))
+    number = unread[:COUNT_LIMIT].count()
+    return number, unread.order_by("received_at", "pk").first() if number else None
+
+
+def longest_wait(viewer: Viewer) -> Tip | None:
+    """Return the tip whose reporter has waited longest for an answer, whoever has it."""
+    waiting = Tip.objects.filter(center_id__in=centers_of(viewer), junk=False)
+    return waiting.filter(waiting_since__isnull=False).order_by("waiting_since", "id").first()
 
 
 def open_opinions(viewer: Viewer, now: datetime) -> list[OpinionWaiting]:
-    """Return the proposals that wait for a second person, those that lapse first in front."""
+    """Return what waits for a second person: police first, then what lapses first."""
     rows = list(
         SecondOpinion.objects.filter(state=SecondOpinion.State.OPEN, expires_at__gt=now).order_by(
             "expires_at"
         )[:_LIMIT]
     )
-    tips = Tip.objects.in_bulk([row.tip_id for row in rows])
-    names = names_of(row.proposed_by for row in rows)
+    police = requests_waiting()[:_LIMIT]
+    tips = Tip.objects.in_bulk([*(one.tip_id for one in police), *(one.tip_id for one in rows)])
+    names = names_of([*(row.asked_by for row in police), *(row.proposed_by for row in rows)])
+    someone = gettext("Someone")
     return [
         OpinionWaiting(
-            row.tip_id,
-            tip.reference,
-            TILES_BY_KEY[tip.tile].text("en") if tip.tile in TILES_BY_KEY else tip.tile,
-            SecondOpinion.Kind(row.kind).label,
-            names.get(row.proposed_by, "Somebody"),
+            reverse("emergency_sheet", args=[row.tip_id]) + "#police-asked",
+            tips[row.tip_id].reference,
+            tile_words(tips[row.tip_id]),
+            gettext("send police"),
+            names.get(row.asked_by, someone),
+            row.asked_at,
+            None,
+        )
+        for row in police
+        if row.tip_id in tips
+    ] + [
+        OpinionWaiting(
+            reverse("tip", args=[row.tip_id]),
+            tips[row.tip_id].reference,
+            tile_words(tips[row.tip_id]),
+            str(SecondOpinion.Kind(row.kind).label),
+            names.get(row.proposed_by, someone),
+            row.proposed_at,
             row.expires_at,
         )
         for row in rows
-        if (tip := tips.get(row.tip_id)) is not None
+        if row.tip_id in tips
     ]
 
 
@@ -157,7 +214,10 @@ def times_of(viewer: Viewer, now: datetime) -> Sequence[Times]:
     what it has waited so far, so that the figure can't be bettered by not reading. Of very many
     tips the newest ``TIMED`` are reckoned with.
     """
-    spans = (("Last 24 hours", timedelta(days=1)), ("Last 7 days", timedelta(days=7)))
+    spans = (
+        (gettext("Last 24 hours"), timedelta(days=1)),
+        (gettext("Last 7 days"), timedelta(days=7)),
+    )
     districts = list(
         District.objects.filter(center_id__in=centers_of(viewer)).values_list("pk", flat=True)
     )

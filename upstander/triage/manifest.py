@@ -1,19 +1,33 @@
 """What this app brings: what the center does with a tip."""
 
-from upstander.plug import Manifest, Mount, Panel, RailItem
+from django.utils.translation import gettext_lazy as _
+
+from upstander.plug import Group, Manifest, Mount, NavItem, Panel
+from upstander.triage.recorded import ACTS
 from upstander.triage.rights import CARRIED_BY, TriageRight
 from upstander.triage.stored import TABLES
 
 MANIFEST = Manifest(
-    rail=(RailItem(185, "Moves", "/moves", "place", TriageRight.MOVE),),
+    acts=ACTS,
+    rail=(
+        NavItem(
+            Group.PEOPLE,
+            185,
+            _("Transfers"),
+            "/moves",
+            "place",
+            TriageRight.MOVE,
+            shows=_("Which center is responsible for which district."),
+        ),
+    ),
     mounts=(Mount("desk", "urls"),),
     panels=(
         Panel("tip.top", 10, "tip_panels.head", "triage/tip/head.html"),
-        Panel("tip.top", 20, "tip_panels.banner", "triage/tip/banner.html"),
-        Panel("tip.dialog", 5, "tip_panels.not_see", "triage/tip/not_see.html"),
-        Panel("tip.dialog", 30, "tip_panels.reply", "triage/tip/reply.html", still=True),
+        Panel("tip.side", 1, "tip_panels.banner", "triage/tip/banner.html"),
+        Panel("tip.side", 2, "tip_panels.not_see", "triage/tip/not_see.html"),
+        Panel("tip.foot", 30, "tip_panels.reply", "triage/tip/reply.html", still=True),
         Panel("tip.side", 30, "tip_panels.judgement", "triage/tip/judgement.html"),
-        Panel("tip.side", 70, "tip_panels.related", "triage/tip/related.html"),
+        Panel("tip.more", 70, "tip_panels.related", "triage/tip/related.html"),
     ),
     permissions=CARRIED_BY,
     tables=TABLES,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from upstander.places.bars import Bars
-from upstander.places.folders import holders_for
-from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import Team
-from upstander.places.people_near import Near, people_near
-from upstander.places.roles import TeamKind
+from upstander.emergency.brief_words import beside_form
+from upstander.matters.exclusions import Exclusions
+from upstander.matters.folders import holders_for
+from upstander.matters.people_near import Near, people_near
+from upstander.people.keys import mac_holder, person_mac
+from upstander.people.models import Team
+from upstander.people.roles import TeamKind
 from upstander.tips.models import Tip
 from upstander.tips.place_words import beside_places
 from upstander.tips.whom import OF_SCHOOL, met_in
@@ -25,17 +26,17 @@ def named_of(tip: Tip, teams: Iterable[Team], text: str) -> list[Near]:
     office = Team.objects.filter(kind=TeamKind.DISTRICT, district_id=tip.district_id)
     every = {team.pk: team for team in (*teams, *office)}
     holders = {holder for holder, _ in holders_for(tip.matter_id, list(every.values()))}
-    near, barred = people_near(tip.district_id), barred_macs(tip)
+    near, excluded = people_near(tip.district_id), excluded_macs(tip)
     getting = {
         one.person_id
         for one in near
         if one.team_id in every
         and holders & {every[one.team_id].holder, mac_holder(one.person_id)}
-        and person_mac(one.person_id) not in barred
+        and person_mac(one.person_id) not in excluded
     }
     places = [tip.school_id, *(team.school_id for team in teams)]
     schools = {place for place in places if place is not None}
-    met = met_in(beside_places(text, tip.district_id, near), near, schools)
+    met = met_in(beside_places(beside_form(text), tip.district_id, near), near, schools)
     people = set(met.people)
     if met.offices & OF_SCHOOL and not any(
         one.role in OF_SCHOOL and one.school_id in schools for one in near
@@ -50,6 +51,6 @@ def names_of_near(people: Iterable[Near]) -> str:
     return ", ".join(dict.fromkeys(one.name for one in people))
 
 
-def barred_macs(tip: Tip) -> Bars:
-    """Return whom a tip's matter bars; call inside ``viewing``."""
-    return Bars.on([tip.matter_id])
+def excluded_macs(tip: Tip) -> Exclusions:
+    """Return whom a tip's matter excludes; call inside ``viewing``."""
+    return Exclusions.on([tip.matter_id])

@@ -15,9 +15,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-from upstander.places.tables import InEach, in_language
-from upstander.places.taxonomy import CATEGORIES, TILE_OF_CATEGORY, TILES, TILES_BY_KEY
-from upstander.rulefiles import RuleType, Words, data_file, read_table
+from upstander.intake.tables import InEach, in_language
+from upstander.intake.taxonomy import TILE_OF_CATEGORY, TILES, TILES_BY_KEY
+from upstander.rulefiles import RuleFileWrong, RuleType, Words, data_file, read_table
 
 PACKAGE = "upstander.triage"
 
@@ -43,6 +43,8 @@ class Group(StrEnum):
     SEXUAL = "sexual"
     DRUGS = "drugs"
     MISSING = "missing"
+    #: For whoever came to talk, whatever it is about.
+    TALK = "talk"
 
 
 class ReplyPrompt(RuleType, frozen=True):
@@ -59,38 +61,17 @@ class ReplyPrompt(RuleType, frozen=True):
         return in_language(self.texts, language)
 
 
-class _GroupRow(RuleType, frozen=True):
-    group: Group
-    tiles: tuple[str, ...]
-    categories: tuple[str, ...]
-
-
 class _Said(RuleType, frozen=True):
     group: Group
     say: Words
 
 
-def _load_groups() -> tuple[dict[str, Group], dict[str, Group]]:
-    table = read_table(data_file(PACKAGE, "groups.csv"), _GroupRow)
-    of_tile: dict[str, Group] = {}
-    of_category: dict[str, Group] = {}
-    for row in table:
-        for keys, found in ((row.tiles, of_tile), (row.categories, of_category)):
-            for key in keys:
-                if key in found:
-                    raise table.wrong(row, f"{key!r} is in two groups")
-                found[key] = row.group
-    if strange := set(of_tile) ^ set(TILES_BY_KEY):
-        raise table.wrong(None, f"tiles: {sorted(strange)}")
-    if strange := set(of_category) ^ set(CATEGORIES):
-        raise table.wrong(None, f"categories: {sorted(strange)}")
-    for category, group in of_category.items():
-        if of_tile[TILE_OF_CATEGORY[category].key] is not group:
-            raise table.wrong(None, f"{category!r} is not in the group of its tile")
+def _group_of_tile() -> dict[str, Group]:
     for tile in TILES:
-        if tile.ask_in_dialog and tile.ask_in_dialog not in list(Group):
-            raise table.wrong(None, f"tiles.csv: {tile.key!r}: no group {tile.ask_in_dialog!r}")
-    return of_tile, of_category
+        for name in {tile.group, tile.ask_in_dialog} - {""}:
+            if name not in list(Group):
+                raise RuleFileWrong("tiles.csv", tile.key, f"no group {name!r}")
+    return {tile.key: Group(tile.group) for tile in TILES}
 
 
 def _load_replies() -> tuple[ReplyPrompt, ...]:
@@ -112,12 +93,16 @@ def _load_replies() -> tuple[ReplyPrompt, ...]:
 def _load_911() -> dict[Group, tuple[str, ...]]:
     table = read_table(data_file(PACKAGE, "call_911.csv"), _Said)
     said = {group: tuple(row.say for row in table if row.group is group) for group in Group}
-    if missing := [group for group, lines in said.items() if not lines]:
+    # A talk is called about for what it is about.
+    if missing := [group for group, lines in said.items() if not lines and group != Group.TALK]:
         raise table.wrong(None, f"nothing for {', '.join(sorted(missing))}")
     return said
 
 
-_GROUP_OF_TILE, _GROUP_OF_CATEGORY = _load_groups()
+_GROUP_OF_TILE = _group_of_tile()
+_GROUP_OF_CATEGORY = {
+    category: _GROUP_OF_TILE[tile.key] for category, tile in TILE_OF_CATEGORY.items()
+}
 REPLIES: tuple[ReplyPrompt, ...] = _load_replies()
 _CALL_911: Mapping[Group, tuple[str, ...]] = MappingProxyType(_load_911())
 
@@ -148,17 +133,26 @@ def about_whom(answers: Mapping[str, str]) -> About:
     return "other" if answers.get("who") in ("someone", "group") else "any"
 
 
-def replies_for(group: Group, stage: Stage, *, about: About = "any") -> tuple[ReplyPrompt, ...]:
-    """The replies of one list in the order of their keys.
+#: What would be wrong in a talk: nobody at the school has it.
+_OF_REPORTS = frozenset({(Group.GENERAL, "closing", "2")})
 
-    Keys don't move when ``about`` leaves some out, so that a hand learns them. The closing list
-    of a group includes the general one.
+
+def replies_for(
+    group: Group, stage: Stage, *, about: About = "any", talk: bool = False
+) -> tuple[ReplyPrompt, ...]:
+    """The replies of one list in the order of their keys; ``talk``: in a talk.
+
+    Each keeps its own key, by which a page names it, also where ``about`` leaves some out: a
+    shown list counts its own from 1. The closing list of a group includes the general one.
     """
     groups = {group, Group.GENERAL} if stage == "closing" else {group}
     found: Iterable[ReplyPrompt] = (
         p
         for p in REPLIES
-        if p.group in groups and p.stage == stage and (about == "any" or p.about in (about, "any"))
+        if p.group in groups
+        and p.stage == stage
+        and (about == "any" or p.about in (about, "any"))
+        and not (talk and (p.group, p.stage, p.key) in _OF_REPORTS)
     )
     return tuple(sorted(found, key=lambda p: p.key))
 

@@ -5,62 +5,107 @@ Call everything here inside ``viewing``: the database leaves out what the viewer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Expression,
+    ExpressionWrapper,
+    F,
+    Min,
+    Q,
+    QuerySet,
+    Window,
+)
+from django.db.models.expressions import BaseExpression, RawSQL
+from django.db.models.functions import Least, RowNumber
+from django.utils.translation import gettext_lazy as _
 
-from upstander.cases.models import SecondOpinion
-from upstander.escalations.queries import alert_states
-from upstander.places.models import District, School
-from upstander.places.priority import Priority
-from upstander.places.scope import Viewer
-from upstander.places.taxonomy import TILES_BY_KEY
-from upstander.tips.models import Message, Tip
-from upstander.tips.queries import names_of
+from upstander.base.moment import database_now
+from upstander.emergency.queries import requests_waiting
+from upstander.escalations.models import Alert
+from upstander.escalations.task_panel import open_tasks
+from upstander.intake.priority import Priority
+from upstander.people.scope import Viewer
+from upstander.tips.models import Tip
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.alerts import AlertShown, alert_words
+from upstander.triage.alike import HELD, like
 from upstander.triage.models import Assessment
 from upstander.triage.together import Together, without_others
-from upstander.vault.seeds import Audience
 
-#: Rows on one page of the queue.
-PAGE = 60
-#: Pages that can be leafed through; beyond that a filter finds it sooner.
-MAX_PAGES = 20
+#: Rows on one page of the queue, and pages to leaf through; beyond that a filter is sooner.
+PAGE, MAX_PAGES = 60, 20
 #: Counts stop here: "1,000 or more" is as good an alarm as the number.
 COUNT_LIMIT = 1000
 #: How many tips set aside as junk are grouped, newest first.
 JUNK_LIMIT = 2000
-
+#: So many alike tips are offered to be linked.
+MOST_ALIKE = 10
 #: What can be looked at besides everything open.
-STATES: dict[str, str] = {
-    "": "everything open",
-    "unclaimed": "nobody has it yet",
-    "waiting": "waiting for an answer",
-    "claimed": "with a counselor",
-    "handed_off": "with a school's team",
-    "closed": "closed",
+STATES = {
+    "": _("all open tips"),
+    "unclaimed": _("unclaimed"),
+    "waiting": _("waiting for a reply"),
+    "claimed": _("with a counselor"),
+    "handed_off": _("with a school's team"),
+    "closed": _("closed"),
+    "talks": _("talks"),
+    "unanswered": _("claimed, unanswered"),
+    "no_topic": _("urgent, no topic, unread"),
 }
-CHANNELS: dict[str, str] = {
-    "web": "web",
-    "sms": "text message",
-    "voice": "phone",
-    "staff": "taken down by staff",
-    "import": "import",
-}
-LANGUAGE_NAMES: dict[str, str] = {"en": "English", "es": "Español", "ar": "العربية"}
-
+#: What the center keeps to itself, or did until it named a ground.
+OPEN_TALK = Q(to_talk=True, junk=False) & ~Q(state=TipState.CLOSED)
+#: Urgent, without a topic, and nobody has opened it: nobody has judged what it is.
+NO_TOPIC = ~Q(state=TipState.CLOSED) & Q(rank=1, junk=False, tile="", first_read_at=None)
 _ON_QUEUE = ~Q(state=TipState.CLOSED) | Q(waiting_since__isnull=False)
+#: What of ``STATES`` is no state of a tip. Talks are said as their index says it: it is used so.
+_OF_STATE = {
+    "unclaimed": Q(state__in=WAITING_STATES),
+    "waiting": Q(waiting_since__isnull=False),
+    "talks": OPEN_TALK,
+    "unanswered": Q(state=TipState.CLAIMED, waiting_since__isnull=False),
+    "no_topic": NO_TOPIC,
+}
 #: What came among very many from one place: in its priority it stands after what came alone, so
 #: that no flood keeps a child's tip off the first page.
-IN_CROWD = ExpressionWrapper(Q(likeness__isnull=False), BooleanField())
-_WAITED = (F("waiting_since").asc(nulls_last=True), "received_at", "id")
+IN_CROWD = ExpressionWrapper(Q(similarity__isnull=False), BooleanField())
+#: Somebody has waited for an answer since they wrote, or for anybody at all: nobody has it. What
+#: was answered stands after it, however urgent it was.
+WAITS = RawSQL(
+    "waiting_since IS NOT NULL OR state = 'new' OR state = 'returned'",
+    (),
+    output_field=BooleanField(),
+)
+#: Nobody at the center has it. In words without a parameter, as the index of the queue has them.
+NOBODYS = RawSQL("state = 'new' OR state = 'returned'", (), output_field=BooleanField())
+#: Urgent, nobody's, and a life may hang on what was not said (``Tip.may_be_grave``).
+MAY_BE_GRAVE = RawSQL(
+    "rank = 1 AND (tile = '' OR tile = 'suicide') AND (state = 'new' OR state = 'returned')",
+    (),
+    output_field=BooleanField(),
+)
+#: In each priority what came alone; of that what nobody has; of that, among the urgent, where a
+#: life may hang on what was not said; of what somebody has, those whose reporter waits for an
+#: answer; then now, then soon, then the longest wait.
+#: A "now" that somebody has stands after a child's "soon" that nobody read, however many they are.
+ORDER: tuple[str | Expression, ...] = (
+    "rank",
+    IN_CROWD,
+    NOBODYS.desc(),
+    MAY_BE_GRAVE.desc(),
+    WAITS.desc(),
+    "-happening_now",
+    "-soon",
+    F("waiting_since").asc(nulls_last=True),
+    "received_at",
+    "id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +116,12 @@ class QueueFilter:
     priority: Priority | None = None
     state: str = ""
     mine: bool = False
-    #: Hexadecimal likeness of one group of junk; ``-`` for those that a person set aside.
-    alike: str = ""
+    #: Hexadecimal similarity of one group of junk; ``-`` for those that a person set aside.
+    similarity: str = ""
     #: Hexadecimal mark of the same words: all for which one row stands (``together.py``).
     same: str = ""
+    #: A tip: all of its school, tile and time (``alike.py``).
+    fold: UUID | None = None
 
     @property
     def narrows(self) -> bool:
@@ -83,93 +130,10 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One tip on the queue, as everybody who may see it sees it."""
-
-    id: UUID
-    reference: str
-    priority: Priority
-    rank: int
-    happening_now: bool
-    tile: str
-    school: str
-    district: str
-    district_id: int
-    language: str
-    channel: str
-    state: TipState
-    owner_id: int | None
-    owner: str
-    received_at: datetime
-    waiting_since: datetime | None
-    unanswered: int
-    mandated: bool
-    junk: bool
-    crowded: bool
-    ended: bool
-    alert: AlertShown | None
-    #: A second person is asked to agree to something, and has not yet said.
-    asks_second: bool = False
-    #: It stands for others in the same words too.
-    together: Together | None = None
-
-    @property
-    def place(self) -> str:
-        """A text whose order is the queue's order, for the page that inserts a row by itself."""
-        # "~" comes after every digit: who waits for nobody comes last.
-        waiting = f"{self.waiting_since.timestamp():012.0f}" if self.waiting_since else "~"
-        received = f"{self.received_at.timestamp():012.0f}"
-        return f"{self.rank}|{self.crowded:d}|{waiting}|{received}|{self.id}"
-
-    @property
-    def claimable(self) -> bool:
-        """Tell whether nobody at the center has it."""
-        return self.state in WAITING_STATES
-
-    @property
-    def alarming(self) -> bool:
-        """A life may be in danger and nobody at the center is at it."""
-        silent = self.state == TipState.CLAIMED and self.alert is not None and self.alert.open
-        return self.priority is Priority.LIFE_SAFETY and (self.state in WAITING_STATES or silent)
-
-    @property
-    def shows_alert(self) -> bool:
-        """Tell whether the alert says more than who has claimed the tip."""
-        return self.alert is not None and (self.alert.open or self.state != TipState.CLAIMED)
-
-    @property
-    def tone(self) -> str:
-        """How the state looks (ui's TONES)."""
-        return _TONES[self.state]
-
-    @property
-    def state_words(self) -> str:
-        """The state and who has it, in words."""
-        if self.state == TipState.CLAIMED:
-            return f"{self.owner} has it" if self.owner else "A counselor has it"
-        return _STATE_WORDS[self.state]
-
-
-_TONES: dict[TipState, str] = {
-    TipState.NEW: "waiting",
-    TipState.CLAIMED: "working",
-    TipState.HANDED_OFF: "done",
-    TipState.RETURNED: "late",
-    TipState.CLOSED: "closed",
-}
-_STATE_WORDS: dict[TipState, str] = {
-    TipState.NEW: "Nobody has it yet",
-    TipState.HANDED_OFF: "With the school's team",
-    TipState.RETURNED: "Back at the center",
-    TipState.CLOSED: "Closed, nobody has it",
-}
-
-
-@dataclass(frozen=True, slots=True)
 class JunkGroup:
     """Tips set aside that look alike. Nothing is dropped: somebody can look at each."""
 
-    alike: str
+    similarity: str
     count: int
     priority: Priority
     newest: UUID
@@ -178,18 +142,24 @@ class JunkGroup:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The figures above the queue; ``COUNT_LIMIT`` means "or more". Unread: life safety, new."""
+    """The figures above the queue; ``COUNT_LIMIT`` means "or more". Unread: life safety, new.
+
+    Unread ones, without a topic or not, and talks are of all that is open: no list hides them.
+    """
 
     unclaimed: int
     waiting: int
-    life_safety: int
     unread: int
     oldest: datetime | None
+    talks: int
+    #: Somebody has claimed it, and its reporter waits for an answer.
+    unanswered: int
+    no_topic: int
 
 
 def centers_of(viewer: Viewer) -> list[int]:
     """Return the centers whose queue the viewer works on."""
-    return sorted({post.center_id for post in viewer.posts if post.center_id is not None})
+    return sorted({post.center_id for post in viewer.memberships if post.center_id is not None})
 
 
 def queue_tips(
@@ -198,27 +168,65 @@ def queue_tips(
     *,
     page: int = 1,
     groups: Mapping[UUID, Together] = MappingProxyType({}),
+    surge: bool = False,
 ) -> list[Tip]:
-    """Return one page of tips in the queue's order, and one more if another page follows.
+    """Return one page of tips in the queue's order (``ORDER``), and one more if another follows.
 
-    ``groups``: whose rows stand for others too, which are left out then.
-
-    Life safety first; in each priority what came in a crowd last, then the longest wait; those that
-    wait for nobody come last. Closed ones come newest first.
+    ``groups``: whose rows stand for others too, which are left out then. Where somebody must be
+    phoned for a tip it stands with what happens now. In a ``surge`` the unread ones come as pages
+    go out: the schools by turns, of each the oldest and the newest by turns, what came alone first.
+    Closed ones come newest first.
     """
     start = (max(1, min(page, MAX_PAGES)) - 1) * PAGE
+    centers, front = centers_of(viewer), []
+    flat = bool(wanted.similarity) or wanted.state == "closed"
+    surge = surge and not (flat or wanted.same or wanted.fold)
+    calls = {} if flat else {task.subject_id: task.taken_by is None for task in open_tasks()}
+    if not flat:
+        # A second person before police is waited for as a call is.
+        calls |= {one.tip_id: True for one in requests_waiting()}
+    here = _filtered(Tip.objects.filter(center_id__in=centers), viewer, wanted)
+    here = without_others(here, groups)
+    if calls:
+        front = list(here.filter(pk__in=list(calls)))
+    if surge:
+        called = [tip for tip in front if tip.state not in WAITING_STATES]
+        front = called + _by_turns(here, PAGE - len(called))
+    ahead = [tip.pk for tip in front]
+    start, room = max(0, start - len(front)), PAGE + 1 - (len(front) if page == 1 else 0)
     found: list[Tip] = []
-    centers = centers_of(viewer)
     for center in centers:
         query = _filtered(Tip.objects.filter(center_id=center), viewer, wanted)
-        query = without_others(query, groups)
+        query = without_others(query, groups).exclude(pk__in=ahead)
         # Somebody of two centers: each is read in its own index's order, then merged.
-        window = slice(start, start + PAGE + 1) if len(centers) == 1 else slice(start + PAGE + 1)
-        found += query[window]
+        found += query[start : start + room] if len(centers) == 1 else query[: start + room]
     if len(centers) > 1:
-        found.sort(key=_merge_key(closed=wanted.state == "closed" or bool(wanted.alike)))
-        found = found[start : start + PAGE + 1]
-    return found
+        found.sort(key=queue_key(calls, closed=flat))
+        found = found[start : start + room]
+    if page > 1:
+        return found
+    first, more = front + found[: room - 1], found[room - 1 :]
+    # What is phoned about stands in its place among the others, however many they are.
+    return (first if surge else sorted(first, key=queue_key(calls, closed=flat))) + more
+
+
+def _by_turns(unread: QuerySet[Tip], most: int) -> list[Tip]:
+    """Return unread life-safety tips as in a surge their pages go out (``escalations/line.py``)."""
+    crowd = ExpressionWrapper(
+        Q(similarity__isnull=False) | Q(same_words__isnull=False), BooleanField()
+    )
+    of_school: list[BaseExpression | F | str] = [crowd, F("district_id"), F("school_id")]
+
+    def place(*by: Expression) -> Window:
+        return Window(RowNumber(), partition_by=of_school, order_by=by)
+
+    oldest = place(F("waiting_since").asc(), F("id").asc())
+    newest = place(F("waiting_since").desc(), F("id").desc())
+    return list(
+        unread.filter(rank=0, state__in=WAITING_STATES).order_by(
+            crowd, Least(oldest * 2 - 1, newest * 2), "district_id", "school_id", "id"
+        )[:most]
+    )
 
 
 def _filtered(query: QuerySet[Tip], viewer: Viewer, wanted: QueueFilter) -> QuerySet[Tip]:
@@ -227,100 +235,56 @@ def _filtered(query: QuerySet[Tip], viewer: Viewer, wanted: QueueFilter) -> Quer
     if wanted.priority:
         query = query.filter(rank=2 - wanted.priority.rank)
     if wanted.mine:
-        # Said as the index of claimed tips says it, so that it is used.
-        query = query.filter(~Q(state=TipState.CLOSED), claimed_by=viewer.person_id)
+        query = query.filter(_mine(viewer))
     if wanted.state == "closed":
         return query.filter(state=TipState.CLOSED).order_by("-received_at", "id")
     query = query.filter(_ON_QUEUE)
-    if wanted.state == "unclaimed":
-        query = query.filter(state__in=WAITING_STATES)
-    elif wanted.state == "waiting":
-        query = query.filter(waiting_since__isnull=False)
-    elif wanted.state:
-        query = query.filter(state=wanted.state)
-    if wanted.alike:
-        alike = None if wanted.alike == "-" else bytes.fromhex(wanted.alike)
-        return query.filter(junk=True, likeness=alike).order_by("-received_at", "id")
+    if wanted.state:
+        query = query.filter(_OF_STATE.get(wanted.state) or Q(state=wanted.state))
+    if wanted.similarity:
+        mark = None if wanted.similarity == "-" else bytes.fromhex(wanted.similarity)
+        return query.filter(junk=True, similarity=mark).order_by("-received_at", "id")
     if wanted.same:
         query = query.filter(same_words=bytes.fromhex(wanted.same))
-    return query.filter(junk=False).order_by("rank", IN_CROWD, *_WAITED)
+    if wanted.fold:
+        first = Tip.objects.filter(pk=wanted.fold).first()
+        query = query.filter(like(first)) if first is not None else query.none()
+    return query.filter(junk=False).order_by(*ORDER)
 
 
-def _merge_key(*, closed: bool) -> Callable[[Tip], Any]:
+def _mine(viewer: Viewer) -> Q:
+    """Return which tips the viewer has: claimed, or answered "I have it" for by phone."""
+    # Said as the index of claimed tips says it, so that it is used.
+    mine = ~Q(state=TipState.CLOSED) & Q(claimed_by=viewer.person_id)
+    # What was claimed with others and not opened in time is nobody's again.
+    mine &= ~Q(state=TipState.NEW) | Q(claimed_at__gt=database_now() - HELD)
+    held = Alert.objects.filter(
+        state=Alert.State.ACKNOWLEDGED,
+        next_step_due_at__isnull=False,
+        acknowledged_by=viewer.person_id,
+        stage=Alert.Stage.CENTER,
+    )
+    answered = list(held.values_list("subject_id", flat=True))
+    return mine | Q(pk__in=answered, state__in=WAITING_STATES) if answered else mine
+
+
+def queue_key(calls: Mapping[UUID, bool], *, closed: bool = False) -> Callable[[Tip], Any]:
+    """Sort as ``ORDER`` does; ``calls``: for which tips somebody must phone, and nobody has."""
     if closed:
         return lambda tip: -tip.received_at.timestamp()
     return lambda tip: (
         tip.rank,
         tip.crowded,
+        tip.state not in WAITING_STATES and not calls.get(tip.pk, False),
+        not tip.may_be_grave,
+        tip.waiting_since is None and tip.state not in WAITING_STATES and tip.pk not in calls,
+        not (now := tip.happening_now or tip.pk in calls),
+        not (now or tip.soon),
         tip.waiting_since is None,
         tip.waiting_since or tip.received_at,
         tip.received_at,
         tip.pk,
     )
-
-
-def rows_for(
-    tips: Sequence[Tip], groups: Mapping[UUID, Together] = MappingProxyType({})
-) -> list[QueueRow]:
-    """Add to tips what their rows show besides: names, unanswered messages, the alert's state."""
-    ids = [tip.pk for tip in tips]
-    unanswered = dict(
-        Message.objects.filter(
-            tip_id__in=ids,
-            author=Message.Author.REPORTER,
-            kind=Message.Kind.TEXT,
-            at__gte=F("tip__waiting_since"),
-        )
-        .values_list("tip_id")
-        .annotate(Count("pk"))
-    )
-    schools = dict(
-        School.objects.filter(pk__in={t.school_id for t in tips if t.school_id}).values_list(
-            "pk", "name"
-        )
-    )
-    districts = dict(
-        District.objects.filter(pk__in={t.district_id for t in tips}).values_list("pk", "name")
-    )
-    alerts = alert_states(ids)
-    second = set(
-        SecondOpinion.objects.filter(
-            tip_id__in=ids, state=SecondOpinion.State.OPEN, audience=Audience.CENTER
-        ).values_list("tip_id", flat=True)
-    )
-    people = names_of({t.claimed_by for t in tips} | {a.acknowledged_by for a in alerts.values()})
-    return [
-        QueueRow(
-            id=tip.pk,
-            reference=tip.reference,
-            priority=Priority(tip.priority),
-            rank=tip.rank,
-            happening_now=tip.happening_now,
-            tile=TILES_BY_KEY[tip.tile].text("en") if tip.tile in TILES_BY_KEY else tip.tile,
-            school=schools.get(tip.school_id or 0, ""),
-            district=districts.get(tip.district_id, ""),
-            district_id=tip.district_id,
-            language=LANGUAGE_NAMES.get(tip.language, tip.language),
-            channel=CHANNELS.get(tip.channel, tip.channel),
-            state=TipState(tip.state),
-            # Once it is closed nobody has it, whoever was the last to.
-            owner_id=None if tip.state == TipState.CLOSED else tip.claimed_by,
-            owner="" if tip.state == TipState.CLOSED else people.get(tip.claimed_by or 0, ""),
-            received_at=tip.received_at,
-            waiting_since=tip.waiting_since,
-            unanswered=unanswered.get(tip.pk, 0),
-            mandated=tip.mandated,
-            junk=tip.junk,
-            crowded=tip.crowded,
-            ended=tip.ended_by_reporter,
-            alert=alert_words(alerts[tip.pk], people, at_center=tip.state != TipState.HANDED_OFF)
-            if tip.pk in alerts and tip.state != TipState.CLOSED
-            else None,
-            asks_second=tip.pk in second,
-            together=groups.get(tip.pk),
-        )
-        for tip in tips
-    ]
 
 
 def assessed(tip_id: UUID) -> bool:
@@ -329,40 +293,49 @@ def assessed(tip_id: UUID) -> bool:
 
 
 def junk_groups(viewer: Viewer) -> list[JunkGroup]:
-    """Return what was set aside, grouped by likeness; the most urgent and largest groups first."""
+    """Return what was set aside, grouped by similarity; the most urgent, then the largest first."""
     newest = (
         Tip.objects.filter(_ON_QUEUE, center_id__in=centers_of(viewer), junk=True)
         .order_by("-received_at")
-        .values_list("pk", "likeness", "rank", "received_at")[:JUNK_LIMIT]
+        .values_list("pk", "similarity", "rank", "received_at")[:JUNK_LIMIT]
     )
     groups: dict[str, JunkGroup] = {}
-    for tip, likeness, rank, at in newest:
-        alike = bytes(likeness).hex() if likeness is not None else "-"
-        seen = groups.get(alike)
+    for tip, similarity, rank, at in newest:
+        mark = bytes(similarity).hex() if similarity is not None else "-"
+        seen = groups.get(mark)
         priority = _PRIORITY_OF_RANK[rank]
-        groups[alike] = (
-            JunkGroup(alike, 1, priority, tip, at)
+        groups[mark] = (
+            JunkGroup(mark, 1, priority, tip, at)
             if seen is None
             else JunkGroup(
-                alike, seen.count + 1, max(seen.priority, priority), seen.newest, seen.newest_at
+                mark, seen.count + 1, max(seen.priority, priority), seen.newest, seen.newest_at
             )
         )
-    return sorted(groups.values(), key=lambda g: (-g.priority.rank, -g.count, g.alike))
+    return sorted(groups.values(), key=lambda g: (-g.priority.rank, -g.count, g.similarity))
 
 
 _PRIORITY_OF_RANK = {2 - priority.rank: priority for priority in Priority}
 
 
-def counts_for(viewer: Viewer) -> Counts:
-    """Return the figures above the queue, in one query whose cost has a bound."""
+def counts_for(viewer: Viewer, wanted: QueueFilter = QueueFilter()) -> Counts:
+    """Return the figures above the queue; their cost has a bound."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"centers": centers_of(viewer), "limit": COUNT_LIMIT})
         [row] = cursor.fetchall()
-    return Counts(*row)
+    every = Counts(*row)
+    if wanted.narrows:
+        shown = _filtered(Tip.objects.filter(center_id__in=centers_of(viewer)), viewer, wanted)
+        shown = shown.order_by()
+        nobodys = Q(state__in=WAITING_STATES)
+        parts = (nobodys, Q(waiting_since__isnull=False))
+        unclaimed, waiting = (shown.filter(part)[:COUNT_LIMIT].count() for part in parts)
+        oldest = shown.aggregate(oldest=Min("waiting_since"))["oldest"]
+        return replace(every, unclaimed=unclaimed, waiting=waiting, oldest=oldest)
+    return every
 
 
 _ON_QUEUE_SQL = "center_id = c AND (state <> 'closed' OR waiting_since IS NOT NULL) AND NOT junk"
-# Each part stops at the limit, or reads two rows of the index for each center and priority.
+# Each part stops at the limit, or reads thirty-two rows of the index for each center and priority.
 _COUNTS = f"""
 SELECT
   (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
@@ -372,16 +345,28 @@ SELECT
      SELECT FROM tips_tip WHERE {_ON_QUEUE_SQL} AND waiting_since IS NOT NULL
      LIMIT %(limit)s) t) counted),
   (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
-     SELECT FROM tips_tip WHERE {_ON_QUEUE_SQL} AND rank = 0 LIMIT %(limit)s) t) counted),
-  (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
      SELECT FROM tips_tip WHERE {_ON_QUEUE_SQL} AND rank = 0 AND state IN ('new', 'returned')
      LIMIT %(limit)s) t) counted),
   (SELECT min(w) FROM unnest(%(centers)s::bigint[]) c, generate_series(0, 2) r,
-     unnest(ARRAY[false, true]) crowded, LATERAL (
+     unnest(ARRAY[false, true]) crowded, unnest(ARRAY[false, true]) now_,
+     unnest(ARRAY[false, true]) nobodys, unnest(ARRAY[false, true]) words,
+     unnest(ARRAY[false, true]) soon_, LATERAL (
      SELECT waiting_since AS w FROM tips_tip
-     WHERE {_ON_QUEUE_SQL} AND rank = r AND (likeness IS NOT NULL) = crowded
+     WHERE {_ON_QUEUE_SQL} AND rank = r AND happening_now = now_ AND soon = soon_
+       AND (similarity IS NOT NULL) = crowded AND (state = 'new' OR state = 'returned') = nobodys
+       AND ({MAY_BE_GRAVE.sql}) = words AND ({WAITS.sql})
        AND waiting_since IS NOT NULL
-     ORDER BY waiting_since LIMIT 1) t)
+     ORDER BY waiting_since LIMIT 1) t),
+  (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
+     SELECT FROM tips_tip WHERE center_id = c AND to_talk AND NOT junk AND state <> 'closed'
+     LIMIT %(limit)s) t) counted),
+  (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
+     SELECT FROM tips_tip WHERE {_ON_QUEUE_SQL} AND state = 'claimed' AND waiting_since IS NOT NULL
+     LIMIT %(limit)s) t) counted),
+  (SELECT count(*) FROM (SELECT FROM unnest(%(centers)s::bigint[]) c, LATERAL (
+     SELECT FROM tips_tip WHERE {_ON_QUEUE_SQL} AND rank = 1 AND tile = '' AND state <> 'closed'
+       AND first_read_at IS NULL
+     LIMIT %(limit)s) t) counted)
 """  # noqa: S608 - constants of this module
 
 
@@ -390,6 +375,17 @@ def related_tips(tip: Tip) -> list[Tip]:
     return list(
         Tip.objects.filter(matter_id=tip.matter_id).exclude(pk=tip.pk).order_by("-received_at")[:50]
     )
+
+
+def alike_tips(tip: Tip) -> list[Tip]:
+    """Return open tips that may tell of the same: of its school, tile and quarter of an hour.
+
+    None that is on its matter already; the newest, and no more than a person would read.
+    """
+    if not tip.school_id:
+        return []
+    near = Tip.objects.filter(like(tip)).exclude(state=TipState.CLOSED)
+    return list(near.exclude(matter_id=tip.matter_id).order_by("-received_at", "pk")[:MOST_ALIKE])
 
 
 def tip_by_reference(reference: str) -> Tip | None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from upstander.places.routing import names_somebody
+from upstander.intake.routing import names_somebody
 from upstander.tips.envelopes import open_data
 from upstander.tips.opening import Contents, OpenTip
 from upstander.triage.assessment_fields import UNKNOWN
@@ -70,6 +70,12 @@ def _even(words: str) -> str:
 
 
 def _heard(opened: OpenTip, row: Assessment) -> str:
+    data = data_of(opened, row) or {}
+    return str(data.get("fields", {}).get("must_not_see", ""))
+
+
+def data_of(opened: OpenTip, row: Assessment) -> dict[str, Any] | None:
+    """Return what a judgement says; None where it can't be read."""
     try:
         data: dict[str, Any] = open_data(
             opened.seed(Audience.CENTER),
@@ -79,5 +85,5 @@ def _heard(opened: OpenTip, row: Assessment) -> str:
             sealed=bytes(row.sealed),
         )
     except VaultError:
-        return ""
-    return str(data.get("fields", {}).get("must_not_see", ""))
+        return None
+    return data

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from upstander.places.bars import Bars
-from upstander.places.folders import holders_for
-from upstander.places.keys import mac_holder, person_mac
-from upstander.places.models import Membership, Team
-from upstander.places.people_near import Groups, grouped, people_near
-from upstander.places.roles import TeamKind
+from django.utils.translation import gettext
+
+from upstander.base.refused import Refused
+from upstander.matters.exclusions import Exclusions
+from upstander.matters.folders import holders_for
+from upstander.matters.people_near import Groups, grouped, people_near
+from upstander.oncall.queries import on_call
+from upstander.people.keys import mac_holder, person_mac
+from upstander.people.models import Membership, Team
+from upstander.people.roles import TeamKind
+from upstander.people.statements import stated_teams
+from upstander.tips.actions.not_see import is_unsettled
 from upstander.tips.models import Tip
-from upstander.tips.not_see import is_unsettled
 from upstander.tips.queries import names_of
 
 
@@ -22,7 +28,10 @@ class Getting:
     """One team of a hand-off as the check before sending shows it."""
 
     team: str
+    #: Who can open it then.
     people: Sequence[str]
+    #: Whose phones are asked first; the others follow if nobody answers.
+    asked: Sequence[str]
     #: Members who must not see the matter. Their names are not repeated here.
     kept_out: int
     #: True: the grant goes to each person, not to the team's key.
@@ -36,15 +45,40 @@ def teams_for(tip: Tip) -> tuple[list[Team], list[int]]:
             district_id=tip.district_id, kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT]
         ).order_by("name")
     )
-    barred = _barred(tip)
+    excluded = _excluded(tip)
     members = _members(teams)
     return teams, [
-        team.pk for team in teams if any(person_mac(p) in barred for p in members[team.pk])
+        team.pk for team in teams if any(person_mac(p) in excluded for p in members[team.pk])
     ]
 
 
-def who_would_get_it(tip: Tip, teams: Sequence[Team]) -> list[Getting]:
-    """Return by name who would be granted a tip if it were handed to ``teams`` now."""
+def chosen_teams(tip: Tip, team_ids: Sequence[int]) -> list[Team]:
+    """Return the teams that a tip is handed to. Raises Refused: none, or not where it is signed."""
+    teams = list(
+        Team.objects.filter(
+            pk__in=team_ids,
+            district_id=tip.district_id,
+            kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT],
+        )
+    )
+    if not teams or len(teams) != len(set(team_ids)):
+        raise Refused(gettext("Choose a team of this tip's district."))
+    if len(stated_teams(teams)) != len(teams):
+        raise Refused(
+            gettext(
+                "One of these teams is not where the signed record says, so nothing was sent. "
+                "Call them, and have “upstander doctor” run."
+            )
+        )
+    return teams
+
+
+def who_would_get_it(tip: Tip, teams: Sequence[Team], now: datetime) -> list[Getting]:
+    """Return by name who would be granted a tip if it were handed to ``teams`` now, and asked.
+
+    Those on call are asked first; where it goes to people by name, or nobody of those on call gets
+    it, all of them are (``escalations/targets.py``).
+    """
     members = _members(teams)
     names = names_of(person for people in members.values() for person in people)
     shown = []
@@ -52,10 +86,16 @@ def who_would_get_it(tip: Tip, teams: Sequence[Team]) -> list[Getting]:
         holders = {holder for holder, _ in holders_for(tip.matter_id, [team])}
         whole = team.holder in holders
         getting = [p for p in members[team.pk] if whole or mac_holder(p) in holders]
+        first = set(on_call(team.pk, now).primary) & set(getting) if whole else set()
+
+        def named(people: Iterable[int]) -> list[str]:
+            return sorted(names.get(person, gettext("Someone")) for person in people)
+
         shown.append(
             Getting(
                 team.name,
-                sorted(names.get(person, "Somebody") for person in getting),
+                named(getting),
+                named(first or getting),
                 len(members[team.pk]) - len(getting),
                 not whole,
             )
@@ -70,8 +110,8 @@ def people_to_keep_out(tip: Tip, *, leave_out: int) -> Groups:
     though, and are while that isn't settled.
     """
     near = people_near(tip.district_id)
-    barred = Bars(()) if is_unsettled(tip) else _barred(tip)
-    out = {one.person_id for one in near if person_mac(one.person_id) in barred}
+    excluded = Exclusions(()) if is_unsettled(tip) else _excluded(tip)
+    out = {one.person_id for one in near if person_mac(one.person_id) in excluded}
     return grouped(near, school_id=tip.school_id, leave_out={leave_out, *out})
 
 
@@ -84,5 +124,5 @@ def _members(teams: Iterable[Team]) -> dict[int, list[int]]:
     return found
 
 
-def _barred(tip: Tip) -> Bars:
-    return Bars.on([tip.matter_id])
+def _excluded(tip: Tip) -> Exclusions:
+    return Exclusions.on([tip.matter_id])

@@ -6,24 +6,32 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 
-from upstander.places.scope import Viewer
+from upstander.people.scope import Viewer
+from upstander.tips.actions.subjects import earlier_matters, name_subject, remove_subject
 from upstander.tips.opening import open_tip
-from upstander.tips.subjects import earlier_matters, name_subject, remove_subject
 from upstander.triage.views import TIP_PAGE
+from upstander.ui.fields import said
 
 
 @TIP_PAGE.act
 def name(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Write somebody down, and say at once whether earlier tips name somebody alike."""
     opened = open_tip(viewer, tip_id, purpose="name a person")
-    name_subject(opened, request.POST.get("name", ""), request.POST.get("text", ""))
+    name_subject(
+        opened, said(request.POST.get("name", ""), line=True), request.POST.get("text", "")
+    )
     found = len(earlier_matters(opened))
     if found:
-        tips = "another tip names" if found == 1 else f"{found} other tips name"
-        messages.warning(request, f"Written down. Look: {tips} somebody alike.")
+        warned = ngettext(
+            "Added. Please check: %(found)d other tip names someone similar.",
+            "Added. Please check: %(found)d other tips name someone similar.",
+            found,
+        )
+        messages.warning(request, warned % {"found": found})
     else:
-        messages.success(request, "Written down. No other tip names somebody alike.")
+        messages.success(request, gettext("Added. No other tip names someone similar."))
     return "#subjects"
 
 
@@ -31,5 +39,5 @@ def name(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def remove(request: HttpRequest, viewer: Viewer, tip_id: UUID, subject_id: UUID) -> str:
     """Take somebody out who was written down by mistake."""
     remove_subject(open_tip(viewer, tip_id, purpose="take a person out"), subject_id)
-    messages.success(request, "Taken out.")
+    messages.success(request, gettext("Removed."))
     return "#subjects"

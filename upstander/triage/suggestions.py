@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext
 from msgspec import field
 
-from upstander.places.priority import Priority, highest
-from upstander.places.taxonomy import CATEGORIES
+from upstander.intake.priority import Priority, highest
+from upstander.intake.taxonomy import CATEGORIES
 from upstander.rulefiles import RuleType, Words, data_file, read_table
 from upstander.triage.assessment_fields import (
     FIELDS_BY_KEY,
@@ -153,9 +154,10 @@ def suggest_priority(
         facts["group"] = frozenset({group.value})
         facts["mandated"] = frozenset({"yes" if chosen.mandated else "no"})
         if chosen.default > Priority.ROUTINE:
-            raised.append((chosen.default, f"The category: {chosen.meaning}."))
+            words = gettext("The category: %(meaning)s.") % {"meaning": chosen.meaning}
+            raised.append((chosen.default, words))
     if floor > Priority.ROUTINE:
-        raised.append((floor, "The reporter's own answers."))
+        raised.append((floor, gettext("The reporter's own answers.")))
     matching = [rule for rule in RULES if rule.matches(facts)]
     raised += [(rule.priority, rule.reason) for rule in matching if rule.priority is not None]
     ordered = sorted(raised, key=lambda pair: -pair[0].rank)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from upstander.cases.dispositions import OF_CASES
-from upstander.escalations.undone import left_undone
-from upstander.places.taxonomy import priority_floor
+from django.utils.translation import gettext
+
+from upstander.base.languages import ENGLISH, language_of, looks_spanish
+from upstander.carriers.interpreters import interpreters
+from upstander.decisions.dispositions import OF_CASES
+from upstander.escalations.actions.undone import left_undone
+from upstander.intake.taxonomy import priority_floor
 from upstander.plug import gives, reads
+from upstander.tips.actions.not_see import matter_unsettled, waiting_with
 from upstander.tips.models import Tip
-from upstander.tips.not_see import matter_unsettled, waiting_with
 from upstander.tips.page import TipPage
 from upstander.tips.states import TipState
-from upstander.triage import panel
+from upstander.triage import shown
 from upstander.triage.models import Assessment
-from upstander.triage.panel import Judgement
-from upstander.triage.queries import QueueRow, related_tips, rows_for
+from upstander.triage.queries import alike_tips, related_tips
+from upstander.triage.rows import QueueRow, rows_for
 from upstander.triage.said import judgements_of, said_of
+from upstander.triage.shown import Judgement
 
 #: What can be opened beside the dialog.
-_BESIDE = ("assess", "handoff", "close", "keep-out")
+_BESIDE = ("assess", "handoff", "close")
 
 
 def read_row(page: TipPage) -> QueueRow:
@@ -50,7 +55,7 @@ def head(page: TipPage) -> dict[str, Any]:
     with_counselor = row.state == TipState.CLAIMED
     return {
         "row": row,
-        "of_case": OF_CASES.get(page.tip.disposition, ""),
+        "of_case": OF_CASES.get(page.tip.in_case, ""),
         "links": {mode: f"/tips/{page.tip_id}/{mode}" for mode in _BESIDE},
         "own": own,
         "may_claim": row.claimable,
@@ -61,7 +66,7 @@ def head(page: TipPage) -> dict[str, Any]:
         "may_close": row.state in (TipState.CLAIMED, TipState.HANDED_OFF, TipState.RETURNED),
         # Nobody alone sets a life-safety tip aside: closing asks a second person.
         "may_set_aside": row.junk or row.rank > 0,
-        # Set aside by its likeness alone it rings on, until a person says the same.
+        # Set aside by its similarity alone it rings on, until a person says the same.
         "may_silence": row.junk and row.alert is not None and row.alert.open,
         "may_reopen": row.state == TipState.CLOSED,
     }
@@ -69,7 +74,7 @@ def head(page: TipPage) -> dict[str, Any]:
 
 def read_judgement(page: TipPage) -> Judgement:
     """Find the sealed rows around the tip."""
-    found = panel.judgement_on(page.tip_id, page.now)
+    found = shown.judgement_on(page.tip_id, page.now)
     page.want(found.people)
     return found
 
@@ -87,8 +92,8 @@ def banner(page: TipPage) -> dict[str, Any]:
     return {
         "undone": page.found["banner"],
         "floor": priority_floor(page.tip.tile, page.contents.answers),
-        "opinion": panel.opinion_panel(page.opened, found.opinion, page.names),
-        "closings": panel.closings_panel(page.opened, found, page.names),
+        "opinion": shown.opinion_panel(page.opened, found.opinion, page.names),
+        "closings": shown.closings_panel(page.opened, found, page.names),
     }
 
 
@@ -98,21 +103,41 @@ def judgement(page: TipPage) -> dict[str, Any]:
     """The latest assessment, and the hand-offs."""
     found: Judgement = page.found["judgement"]
     return {
-        "assessment": panel.assessment_panel(page.opened, found.assessment, page.names),
-        "handoffs": panel.handoffs_panel(found, page.names),
+        "assessment": shown.assessment_panel(page.opened, found.assessment, page.names),
+        "handoffs": shown.handoffs_panel(found, page.names),
     }
 
 
-@gives("may_write", "answered", "prompts")
+def _looks_spanish(page: TipPage) -> bool:
+    """Whether what was typed into an English page looks like Spanish, all of it together."""
+    written = [turn.text for turn in page.contents.turns if turn.author == "reporter"]
+    return page.tip.language == ENGLISH.code and looks_spanish(" ".join(written))
+
+
+def read_reply(page: TipPage) -> str:
+    """Find whom to call where the reporter writes in another language, or seems to."""
+    english = page.tip.language == ENGLISH.code and not _looks_spanish(page)
+    return "" if english else interpreters(page.tip.center_id)
+
+
+@reads(read_reply)
+@gives("may_write", "answered", "prompts", "spoken", "looks_spanish", "interpreter")
 def reply(page: TipPage) -> dict[str, Any]:
     """Where one writes to the reporter, with what can be said by one key."""
     row: QueueRow = page.found["head"]
     found: Judgement = page.found["judgement"]
-    assessment = panel.assessment_panel(page.opened, found.assessment)
+    assessment = shown.assessment_panel(page.opened, found.assessment)
     return {
         "may_write": row.state != TipState.CLAIMED or row.owner_id == page.me,
+        # Whoever answers may not read it; English they do.
+        "spoken": ""
+        if page.tip.language == ENGLISH.code
+        else language_of(page.tip.language).english,
+        "looks_spanish": _looks_spanish(page),
+        "interpreter": page.found["reply"],
         "answered": any(turn.author != "reporter" for turn in page.contents.turns),
-        "prompts": panel.prompt_lists(
+        "prompts": shown.prompt_lists(
+            talk=page.tip.to_talk,
             tile=page.tip.tile,
             category=assessment.category if assessment else "",
             answers=page.contents.answers,
@@ -139,22 +164,28 @@ def not_see(page: TipPage) -> dict[str, Any]:
         "not_see": said[0].words if said else "",
         "said": said,
         "said_by": (
-            "Must not see it, the reporter says:"
+            gettext("Must not see this, according to the reporter:")
             if said and not said[0].heard_by
-            else "Somebody must not see it, as a counselor heard:"
+            else gettext("Someone must not see this, as told to a counselor:")
         ),
         "unsettled": any(one.pk == page.tip_id for one in waiting),
         "linked_waiting": [one for one in waiting if one.pk != page.tip_id],
     }
 
 
-def read_related(page: TipPage) -> list[QueueRow]:
-    """Find the other tips of its matter."""
-    return rows_for(related_tips(page.tip))
+def read_related(page: TipPage) -> tuple[list[QueueRow], list[QueueRow]]:
+    """Find the other tips of its matter, and those that may belong to it."""
+    linked, alike = related_tips(page.tip), alike_tips(page.tip)
+    rows = {row.id: row for row in rows_for([*linked, *alike])}
+    return [rows[one.pk] for one in linked], [rows[one.pk] for one in alike]
 
 
 @reads(read_related)
-@gives("related")
+@gives("related", "alike")
 def related(page: TipPage) -> dict[str, Any]:
-    """The other tips of its matter."""
-    return {"related": page.found["related"]}
+    """The other tips of its matter; and those alike, to be linked without typing a reference.
+
+    The template adds whom ``subjects`` found by name, which another panel has decrypted already.
+    """
+    linked, alike = page.found["related"]
+    return {"related": linked, "alike": alike}

@@ -6,7 +6,7 @@ draft, so that no refusal costs anybody their words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,23 +17,27 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from upstander.base.refused import Refused
-from upstander.cases.actions import decide, reopen_tip
 from upstander.cases.views import WROTE_MEANWHILE, read_to
-from upstander.places.permissions import Permission, requires, viewer_here, viewer_of
-from upstander.places.priority import Priority
-from upstander.places.scope import Viewer, viewing
+from upstander.decisions.actions import decide, reopen_tip
+from upstander.intake.priority import Priority
+from upstander.people.permissions import Permission, requires, viewer_here, viewer_of
+from upstander.people.scope import Viewer, viewing
+from upstander.places.law import law_of
 from upstander.tips.access import tip_for
-from upstander.tips.actions import add_note, add_reply, save_draft
+from upstander.tips.actions.not_see import waiting_with
+from upstander.tips.actions.quarantine import quarantine_attachment
+from upstander.tips.actions.writing import add_note, add_reply, save_draft
 from upstander.tips.models import Tip
-from upstander.tips.not_see import waiting_with
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
-from upstander.tips.quarantine import quarantine_attachment
-from upstander.tips.queries import names_of, sent_since
+from upstander.tips.queries import names_of
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.actions import (
+from upstander.triage.actions.alike import claim_alike
+from upstander.triage.actions.handoff import recuse
+from upstander.triage.actions.work import (
     AlreadyClaimed,
     claim_tip,
     link_tips,
@@ -43,11 +47,11 @@ from upstander.triage.actions import (
 )
 from upstander.triage.forms import WORDS_LIMIT, AssessForm
 from upstander.triage.handed import handed_with
-from upstander.triage.handoff import recuse
-from upstander.triage.panel import prompt_text
 from upstander.triage.queries import tip_by_reference
+from upstander.triage.shown import prompt_text
 from upstander.triage.suggestions import suggest_priority
 from upstander.triage.whom import ask_whom
+from upstander.ui.fields import plain
 from upstander.ui.press import Page
 
 #: The tip's page of the center. What a refusal leaves behind of one's words is a draft.
@@ -63,10 +67,25 @@ TIP_PAGE = Page(
 @TIP_PAGE.act
 def claim(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Take a tip. Of two who press at once one wins, and the other reads who."""
+    return _claimed(request, viewer, tip_id, claim_tip)
+
+
+@TIP_PAGE.act
+def claim_with(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Take the first of tips that are alike, and hold the next of them."""
+    return _claimed(request, viewer, tip_id, claim_alike)
+
+
+def _claimed(
+    request: HttpRequest, viewer: Viewer, tip_id: UUID, take: Callable[[Viewer, UUID], object]
+) -> str:
     try:
-        claim_tip(viewer, tip_id)
+        take(viewer, tip_id)
     except AlreadyClaimed as first:
-        messages.warning(request, f"{_name(viewer, first.person_id)} was first and has this tip.")
+        messages.warning(
+            request,
+            gettext("%(name)s already took this tip.") % {"name": _name(viewer, first.person_id)},
+        )
         return "/queue" if request.POST.get("from") == "queue" else ""
     return "#reply"
 
@@ -75,7 +94,7 @@ def claim(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def take(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Take a tip over from a colleague, with the reason."""
     take_over(open_tip(viewer, tip_id, purpose="take over"), request.POST.get("text", ""))
-    messages.success(request, "You have this tip now. The reason stands in the notes.")
+    messages.success(request, gettext("You have this tip now. Your reason is in the notes."))
     return "#reply"
 
 
@@ -83,7 +102,7 @@ def take(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def release(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Put a tip back on the queue."""
     release_tip(viewer, tip_id)
-    messages.success(request, "It waits on the queue again. What you began to write is kept.")
+    messages.success(request, gettext("It is back in the queue. Your draft is saved."))
     return "/queue"
 
 
@@ -91,9 +110,16 @@ def release(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def aside(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Step aside from a matter for good: it can't be undone by oneself."""
     if request.POST.get("sure") != "yes":
-        raise Refused("Tick that you will not see this matter again, then press once more.")
+        raise Refused(
+            gettext(
+                "Tick the box to confirm that you will not see this matter again, then press the "
+                "button again."
+            )
+        )
     recuse(viewer, tip_id)
-    messages.success(request, "You are out of this matter. The others have it.")
+    messages.success(
+        request, gettext("You have stepped aside from this matter. The others have it.")
+    )
     return "/queue"
 
 
@@ -110,7 +136,7 @@ def reply(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
         save_draft(opened, "reply", f"{text.rstrip()}\n{prompt}".strip())
         return "#reply"
     if not text.strip():
-        raise Refused("There is nothing to send: the box is empty.")
+        raise Refused(gettext("There is nothing to send: the box is empty."))
     try:
         _take_if_free(opened)
         sent = add_reply(opened, _short_enough(text), read_to=read_to(request))
@@ -131,13 +157,19 @@ def _take_if_free(opened: OpenTip) -> None:
             claim_tip(viewer, tip.pk)
         except AlreadyClaimed as first:
             raise Refused(
-                f"{_name(viewer, first.person_id)} was first and has this tip. Nothing was sent; "
-                "your words are kept as a draft."
+                gettext(
+                    "%(name)s already took this tip. Nothing was sent; your text is saved as a "
+                    "draft."
+                )
+                % {"name": _name(viewer, first.person_id)}
             ) from first
     elif tip.state == TipState.CLAIMED and tip.claimed_by != viewer.person_id:
         raise Refused(
-            f"{_name(viewer, tip.claimed_by)} has this tip. Nothing was sent; your words are kept "
-            "as a draft. To answer yourself, take the tip over."
+            gettext(
+                "%(name)s has this tip. Nothing was sent; your text is saved as a draft. To reply "
+                "yourself, take over the tip."
+            )
+            % {"name": _name(viewer, tip.claimed_by)}
         )
 
 
@@ -146,7 +178,7 @@ def note(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Keep an internal note."""
     text = _typed(request)
     if not text.strip():
-        raise Refused("There is nothing to keep: the note is empty.")
+        raise Refused(gettext("There is nothing to save: the note is empty."))
     opened = open_tip(viewer, tip_id, purpose="note")
     try:
         add_note(opened, _short_enough(text))
@@ -161,12 +193,9 @@ def note(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def draft(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     """Keep what is being written, sealed, while it is being written. Answers ``{"kept": true}``."""
     viewer, kind = viewer_of(request), request.POST.get("kind", "")
-    if sent_since(viewer, tip_id, kind, request.POST.get("since", "")):
-        # A late save of what has been sent meanwhile: it must not come back as a draft.
-        return JsonResponse({"kept": True})
     try:
         opened = open_tip(viewer, tip_id, purpose="draft")
-        save_draft(opened, kind, _typed(request))
+        save_draft(opened, kind, _typed(request), since=request.POST.get("since", ""))
     except (Refused, NotGranted):
         return JsonResponse({"kept": False}, status=409)
     return JsonResponse({"kept": True})
@@ -178,11 +207,13 @@ def junk(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     wanted = request.POST.get("junk") == "yes"
     with viewing(viewer):
         if not wanted and not tip_for(viewer, tip_id).junk:
-            raise Refused("This tip was not set aside: it stands on the queue as before.")
+            raise Refused(gettext("This tip was not set aside. It is in the queue as before."))
     mark_junk(viewer, tip_id, junk=wanted)
     messages.success(
         request,
-        "Set aside: it stands at the end of the queue." if wanted else "Taken back onto the queue.",
+        gettext("Set aside. It is at the end of the queue.")
+        if wanted
+        else gettext("Returned to the queue."),
     )
     return ""
 
@@ -194,9 +225,11 @@ def link(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
         tip_for(viewer, tip_id)
         other = tip_by_reference(request.POST.get("reference", ""))
     if other is None:
-        raise Refused("There is no such tip that you may see. References look like 7KQ2-M9XD.")
+        raise Refused(
+            gettext("There is no such tip that you may see. References look like 7KQ2-M9XD.")
+        )
     if other.pk == tip_id:
-        raise Refused("That is the reference of this tip itself.")
+        raise Refused(gettext("That is this tip’s own reference."))
     link_tips(viewer, tip_id, other.pk)
     with viewing(viewer):
         tip = tip_for(viewer, tip_id)
@@ -204,11 +237,18 @@ def link(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     if waiting and out:
         messages.warning(
             request,
-            f"{_references(out)} is with a school already, and what it has it keeps: whoever must "
-            f"not see {_references(waiting)} may be reading it. Settle that now. Until you have, "
-            "nothing more of this matter goes to anybody.",
+            gettext(
+                "%(references)s is already with a school, which keeps what it has: the person who "
+                "must not see %(references_2)s may be reading it. Settle this now. Until you do, "
+                "nothing more in this matter goes to anyone."
+            )
+            % {"references": _references(out), "references_2": _references(waiting)},
         )
-    messages.success(request, f"Linked to {other.reference}. Each reporter still gets answers.")
+    messages.success(
+        request,
+        gettext("Linked to %(reference)s. Each reporter still gets replies.")
+        % {"reference": other.reference},
+    )
     return "#related"
 
 
@@ -216,7 +256,11 @@ def link(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
 def opinion(request: HttpRequest, viewer: Viewer, tip_id: UUID, opinion_id: UUID) -> str:
     """Agree or refuse as the second person."""
     decided = decide(viewer, opinion_id, agree=request.POST.get("agree") == "yes")
-    messages.success(request, f"Kept in the record: {decided.get_state_display()}.")
+    messages.success(
+        request,
+        gettext("Recorded: %(get_state_display)s.")
+        % {"get_state_display": decided.get_state_display()},
+    )
     return ""
 
 
@@ -224,19 +268,25 @@ def opinion(request: HttpRequest, viewer: Viewer, tip_id: UUID, opinion_id: UUID
 def reopen(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
     """Open a closed tip again."""
     reopen_tip(viewer, tip_id)
-    messages.success(request, "Open again. How it had been closed stays in the record.")
+    messages.success(request, gettext("Reopened. How it was closed stays in the record."))
     return ""
 
 
 @TIP_PAGE.act
 def quarantine(request: HttpRequest, viewer: Viewer, tip_id: UUID, file_id: UUID) -> str:
     """Shut a file away for good."""
-    quarantine_attachment(open_tip(viewer, tip_id, purpose="shut a file away"), file_id)
+    opened = open_tip(viewer, tip_id, purpose="shut a file away")
+    quarantine_attachment(opened, file_id)
+    with viewing(viewer):
+        whom = law_of(opened.tip.district_id).duties.phone_within
     messages.warning(
         request,
-        "Shut away: nobody can open it, and no school's key does. If it shows a child sexually, "
-        "don't describe or copy it. You must report it now: to police, to the federal "
-        "CyberTipline, and if the child is known to the Careline, 1-800-842-2288, within 12 hours.",
+        gettext(
+            "Quarantined: nobody can open it, and no school's key can. If it shows a child "
+            "sexually, don't describe or copy it. You must report it now: to police, to the "
+            "federal CyberTipline, and, if the child is known, to %(whom)s."
+        )
+        % {"whom": whom},
     )
     return "#files"
 
@@ -261,18 +311,21 @@ def _references(tips: Iterable[Tip]) -> str:
 
 
 def _typed(request: HttpRequest) -> str:
-    return request.POST.get("text", "").replace("\r\n", "\n")
+    return plain(request.POST.get("text", ""))
 
 
 def _short_enough(text: str) -> str:
     if len(text) > WORDS_LIMIT:
         raise Refused(
-            f"That is longer than {WORDS_LIMIT:,} characters. Nothing was sent; it is kept as a "
-            "draft: cut it in two."
+            gettext(
+                "That is longer than %(words_limit)s characters. Nothing was sent; it is saved as "
+                "a draft. Split it in two."
+            )
+            % {"words_limit": f"{WORDS_LIMIT:,}"}
         )
     return text
 
 
 def _name(viewer: Viewer, person_id: int | None) -> str:
     with viewing(viewer):
-        return names_of([person_id]).get(person_id or 0, "A colleague")
+        return names_of([person_id]).get(person_id or 0, gettext("A colleague"))

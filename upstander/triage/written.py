@@ -14,11 +14,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from upstander.mandated.written.actions import keep_draft, open_writing
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import Viewer, viewing
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.opening import NotGranted, open_tip
 from upstander.triage.models import Assessment
-from upstander.triage.panel import assessment_panel, facts_of
+from upstander.triage.shown import assessment_panel, facts_of
 from upstander.vault.seeds import Audience
 
 #: A field of the assessment → fields of an agency's form, those that it has and nobody has filled.

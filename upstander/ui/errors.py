@@ -79,14 +79,14 @@ DESK = {
         _("You may not do this."),
         _("Nothing was changed."),
         _(
-            "If you were writing for a long time, go back, reload and send again. If it should be "
-            "yours to do, ask your team’s lead."
+            "If you were writing for a long time, go back, reload and send again. Otherwise it "
+            "belongs to a role that you don’t have; an administrator can tell you who has it."
         ),
     ),
     404: Told(
         _("This page is not here, or it is not yours to see."),
         _("Nothing was changed."),
-        _("Go to your home page. If somebody sent you the link, ask them to hand it to you."),
+        _("Go to your home page. If someone sent you the link, ask them to hand it to you."),
     ),
     405: Told(
         _("This page only opens from a form."),

@@ -6,18 +6,35 @@
 """
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import django.forms
-from django.forms import RadioSelect, renderers
+from django.forms import DateField, DateInput, RadioSelect, ValidationError, renderers
 from django.template.backends.django import DjangoTemplates
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from upstander.ui.loading import LOADERS
 
 HERE = Path(__file__).parent / "templates"
 BUILT_IN = Path(django.forms.__file__).parent / "templates"
+
+
+class DayField(DateField):
+    """A day as a browser's own calendar gives it, in a year that can be reckoned with.
+
+    Days before and after are reckoned from what is typed; at the calendar's ends there are none.
+    """
+
+    widget = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def validate(self, value: date | None) -> None:
+        """Raise ValidationError for a year before 1900 or after 2199."""
+        super().validate(value)
+        if value is not None and not 1900 <= value.year < 2200:
+            raise ValidationError(_("The year must be between 1900 and 2199."))
 
 
 class Renderer(renderers.BaseRenderer):

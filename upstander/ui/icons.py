@@ -76,6 +76,25 @@ LINES = MappingProxyType(
         "history": '<path d="M4 4v5h5M4.5 9A8.5 8.5 0 1 1 3.5 13M12 8v4.5l3 2"/>',
         "settings": '<path d="M4 7h9m5 0h2M4 17h3m5 0h8"/><circle cx="15.5" cy="7" r="2.5"/><circle cx="9.5" cy="17" r="2.5"/>',  # noqa: E501
         "scale": '<path d="M12 3v18M7 21h10M5 7l7-2 7 2M5 7l-3 7h6zM19 7l-3 7h6z"/>',
+        # What somebody needs.
+        "heart": '<path d="M12 20C5 15 3 11.5 3 8.5a4.5 4.5 0 0 1 9-1 4.5 4.5 0 0 1 9 1c0 3-2 6.5-9 11.5z"/>',  # noqa: E501
+        "lifebuoy": (
+            '<circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="3.5"/>'
+            '<path d="m5.6 5.6 3.9 3.9m5 5 3.9 3.9m0-12.8-3.9 3.9m-5 5-3.9 3.9"/>'
+        ),
+        "shield": '<path d="M12 2.5 20 6v5.5c0 4.5-3 8-8 10-5-2-8-5.5-8-10V6z"/>',
+        "bowl": '<path d="M3 12h18c0 4.5-3 8-7 8h-4c-4 0-7-3.5-7-8zM8 8.5V5m4 3.5V3m4 5.5V5"/>',
+        "bulb": '<path d="M9 18h6M10 21h4M8.5 15a6.5 6.5 0 1 1 7 0z"/>',
+        "coin": '<circle cx="12" cy="12" r="9"/><path d="M15 9c-1-1.3-5.5-1.6-5.5.8 0 2.6 5.5 1.4 5.5 4.2 0 2.5-4.7 2.3-6 .8M12 6v12"/>',  # noqa: E501
+        "bottle": '<path d="M9 9h6l1.5 3v9h-9v-9zM10 9V6l2-3 2 3v3M7.5 16h4"/>',
+        "shirt": '<path d="m8 3-6 4 2.5 4L7 9.5V21h10V9.5l2.5 1.5L22 7l-6-4c-1 2.5-7 2.5-8 0z"/>',
+        "ball": '<circle cx="12" cy="12" r="9"/><path d="M12 3v18M5.5 5.8c4 3 4 9.4 0 12.4m13-12.4c-4 3-4 9.4 0 12.4"/>',  # noqa: E501
+        "health": '<path d="M9 3h6v6h6v6h-6v6H9v-6H3V9h6z"/>',
+        "pill": '<path d="M4.5 11.5 11.5 4.5a5.3 5.3 0 0 1 8 8l-7 7a5.3 5.3 0 0 1-8-8zM8 8l8 8"/>',
+        "globe": '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18"/>',  # noqa: E501
+        "bus": '<path d="M4 17V6c0-1.5 1-2 2-2h12c1 0 2 .5 2 2v11zM4 11h16M7 17v3m10-3v3M7.5 14v.01m9-.01v.01"/>',  # noqa: E501
+        "briefcase": '<path d="M3 8h18v12H3zM8 8V4h8v4M3 13h18"/>',
+        "chair": '<circle cx="10" cy="15.5" r="5.5"/><path d="M10 3v7h7l2 7h2.5M10 6h5"/>',
         # The mark: one person standing up beside another.
         "mark": (
             '<circle cx="8" cy="6.5" r="3"/><path d="M3 21v-4c0-3 2-5 5-5s5 2 5 5v4"/>'

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext
 
 from upstander.ui.moments import clock_words
 
@@ -63,8 +64,18 @@ class LocalTimeInput(forms.DateTimeInput):
             clock = clock_words(moment)
             first, second = (moment.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
             context["widget"]["twice"] = [
-                {"value": "1", "label": f"The first {clock} ({first:%Z})", "on": which == "1"},
-                {"value": "2", "label": f"The second {clock} ({second:%Z})", "on": which == "2"},
+                {
+                    "value": "1",
+                    "label": gettext("The first %(clock)s (%(first)s)")
+                    % {"clock": clock, "first": f"{first:%Z}"},
+                    "on": which == "1",
+                },
+                {
+                    "value": "2",
+                    "label": gettext("The second %(clock)s (%(second)s)")
+                    % {"clock": clock, "second": f"{second:%Z}"},
+                    "on": which == "2",
+                },
             ]
         return context
 
@@ -94,14 +105,20 @@ class LocalTime(forms.DateTimeField):
             return None
         if never_comes(typed, self.zone):
             raise forms.ValidationError(
-                f"Clocks were put forward that night: there was no {clock_words(typed)}. Write the "
-                "time that a clock showed. What you wrote is kept.",
+                gettext(
+                    "Clocks went forward that night, so there was no %(clock_words)s. Enter a "
+                    "time that clocks showed. What you wrote is kept."
+                )
+                % {"clock_words": clock_words(typed)},
                 code="never",
             )
         if comes_twice(typed, self.zone) and not which:
             raise forms.ValidationError(
-                f"Clocks were put back that night, so {clock_words(typed)} came twice. Choose the "
-                "first or the second here. What you wrote is kept.",
+                gettext(
+                    "Clocks went back that night, so %(clock_words)s came twice. Choose the first "
+                    "or the second here. What you wrote is kept."
+                )
+                % {"clock_words": clock_words(typed)},
                 code="twice",
             )
         return typed.replace(tzinfo=self.zone, fold=int(which == "2"))

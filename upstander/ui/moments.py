@@ -9,18 +9,24 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext, ngettext
 
 
 def clock_words(local: datetime) -> str:
     """Say a local time on the clock: "1:30 a.m.", "12:00 p.m."; never "noon" or "midnight"."""
-    half = "a.m." if local.hour < 12 else "p.m."
-    return f"{local.hour % 12 or 12}:{local.minute:02} {half}"
+    return time_format(local.time(), "TIME_FORMAT")
 
 
 def day_words(local: datetime) -> str:
     """Say a local day: "Nov. 30, 2026"."""
-    return date_format(local.date(), "N j, Y")
+    return date_format(local.date(), "DATE_FORMAT")
+
+
+def which_of_two(local: datetime) -> str:
+    """Say, where clocks show a local time twice, which of the two it is: " EST"; else nothing."""
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f" {local:%Z}" if twice else ""
 
 
 def moment_words(moment: datetime, zone: str) -> str:
@@ -29,8 +35,14 @@ def moment_words(moment: datetime, zone: str) -> str:
     Where clocks show that time twice, with which of the two: "1:30 a.m. EST".
     """
     local = moment.astimezone(ZoneInfo(zone))
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f"{day_words(local)}, {clock_words(local)}" + (f" {local:%Z}" if twice else "")
+    return f"{day_words(local)}, {clock_words(local)}{which_of_two(local)}"
+
+
+def second_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Say when something was to the second, as a proof does: "Nov. 30, 2026, 1:05:07 p.m. EST"."""
+    local = moment.astimezone(zone)
+    clock, half = clock_words(local).rsplit(" ", 1)
+    return f"{day_words(local)}, {clock}:{local.second:02} {half} {local:%Z}"
 
 
 def said_words(moment: datetime, zone: ZoneInfo) -> str:
@@ -39,9 +51,10 @@ def said_words(moment: datetime, zone: ZoneInfo) -> str:
     Where clocks show that time twice, with which of the two.
     """
     local = moment.astimezone(zone)
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    clock = clock_words(local) + (f" {local:%Z}" if twice else "")
-    return f"{clock} on {date_format(local.date(), 'F j')}"
+    return gettext("%(clock)s on %(day)s") % {
+        "clock": f"{clock_words(local)}{which_of_two(local)}",
+        "day": date_format(local.date(), "MONTH_DAY_FORMAT"),
+    }
 
 
 def due_words(due: datetime, zone: str) -> str:
@@ -51,7 +64,7 @@ def due_words(due: datetime, zone: str) -> str:
     """
     local = due.astimezone(ZoneInfo(zone))
     if local.time() == time():
-        return f"end of {day_words(local - timedelta(days=1))}"
+        return gettext("end of %(day)s") % {"day": day_words(local - timedelta(days=1))}
     return moment_words(due, zone)
 
 
@@ -60,13 +73,16 @@ def span(seconds: float | None) -> str:
     if seconds is None:
         return "–"
     if seconds < 10 and seconds % 1:
-        return f"{seconds:.1f} s"
+        return gettext("%(seconds)s s") % {"seconds": f"{seconds:.1f}"}
     if seconds < 120:
-        return f"{seconds:.0f} s"
+        return gettext("%(seconds)s s") % {"seconds": f"{seconds:.0f}"}
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+        said = gettext("%(minutes)s min %(seconds)s s") if rest else gettext("%(minutes)s min")
+        return said % {"minutes": minutes, "seconds": rest}
     hours, minutes = divmod(minutes, 60)
     if hours >= 48:
-        return f"{round(hours / 24)} days"
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+        days = round(hours / 24)
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    said = gettext("%(hours)s h %(minutes)s min") if minutes else gettext("%(hours)s h")
+    return said % {"hours": hours, "minutes": minutes}

@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from http import HTTPStatus
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, overload
 
 from django import forms
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upstander.base.refused import Refused
@@ -78,6 +79,18 @@ class Ask(Exception):
         """Ask by a bound form, whose fields are sent again beside all that was sent."""
         super().__init__(words)
         self.form = form
+        #: What the page's head says (``asked_as``).
+        self.title = ""
+
+
+@contextmanager
+def asked_as(title: str) -> Iterator[None]:
+    """Have the head of a question that comes up inside say what wasn't done for it."""
+    try:
+        yield
+    except Ask as ask:
+        ask.title = title
+        raise
 
 
 def asked(request: HttpRequest, ask: Ask) -> HttpResponse:
@@ -89,6 +102,7 @@ def asked(request: HttpRequest, ask: Ask) -> HttpResponse:
         if name not in ask.form.fields and name != "csrfmiddlewaretoken"
     ]
     shown = {"form": ask.form, "said": str(ask), "sent": sent, "files": list(request.FILES)}
+    shown["title"] = ask.title
     return render(request, "ui/asked.html", shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -136,6 +150,10 @@ def _say_on(form: forms.BaseForm, refused: Refused, at: str | None) -> None:
         form.add_error(name if name in form.fields else None, words)
 
 
+def _as_it_is(view: View) -> View:
+    return view
+
+
 class Shows(Protocol):
     """Shows a page again after a refusal, with what was typed in its place."""
 
@@ -170,16 +188,30 @@ class Page:
     #: An act's address answers a POST alone: anything else is 405.
     only_post: bool = False
 
-    def act(self, do: Act) -> View:
+    @overload
+    def act(self, do: Act) -> View: ...
+    @overload
+    def act(self, *, needs: Callable[[View], View]) -> Callable[[Act], View]: ...
+    def act(
+        self, do: Act | None = None, *, needs: Callable[[View], View] | None = None
+    ) -> View | Callable[[Act], View]:
         """Make a view of what is done on the page.
+
+        ``needs``: this act's own guard beside the page's: ``requires(CaseRight.CLOSE_CASES)``.
 
         A refusal is said in its own words. What may not be known of is 404 and what is not granted
         403, as everywhere (they are raised). A database that goes away in the middle is said so,
         with what was typed, and is never taken for a success.
         """
+        if do is None:
+            return lambda done: self._view(done, needs)
+        return self._view(do, needs)
+
+    def _view(self, do: Act, needs: Callable[[View], View] | None) -> View:
         named = self.key in inspect.signature(do).parameters
 
         @require_http_methods(["POST"] if self.only_post else ["GET", "POST"])
+        @(needs or _as_it_is)
         @self.guard
         @functools.wraps(do)
         def view(request: HttpRequest, /, **ids: Any) -> HttpResponseBase:
@@ -237,7 +269,9 @@ def _whole(show: Shows, request: HttpRequest, opened: Any, again: Again) -> Http
     if not lost:
         return answer
     for one in lost:
-        messages.info(request, f"What you wrote, so that it isn’t lost: “{one}”")
+        messages.info(
+            request, gettext("What you wrote, so that it isn’t lost: “%(one)s”") % {"one": one}
+        )
     answer = show(request, opened, again)
     # Said now or not at all: left over, sealed words would go into the session's store in clear.
     list(messages.get_messages(request))

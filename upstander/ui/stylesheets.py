@@ -22,7 +22,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
         "public",
         "print",
     ),
-    "desk.css": ("tokens", *SHARED, "note", "priority", "lists", "desk", "print"),
+    "desk.css": ("tokens", *SHARED, "note", "priority", "lists", "desk", "print", "paper"),
     # Apart, so that a switch can turn it on and off whatever the system prefers.
     "dark.css": ("dark",),
 }

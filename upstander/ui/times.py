@@ -1,10 +1,12 @@
 """Times in words, for people who glance. The exact time stays in the element's title."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext, ngettext
+
+from upstander.ui.moments import which_of_two
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:
@@ -33,8 +35,32 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
 
 
 def exact(moment: datetime) -> str:
-    """Say an aware `moment` in full in the current language and time zone."""
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    """Say an aware `moment` in full in the current language and time zone.
+
+    "Nov. 30, 2026, 1:05 p.m."; where clocks show that time twice, with which of the two.
+    """
+    local = timezone.localtime(moment)
+    return date_format(local, "DATETIME_FORMAT") + which_of_two(local)
+
+
+def day(value: date) -> str:
+    """Say a day, or the day of a local time, in the current language: "Nov. 30, 2026"."""
+    return date_format(value, "DATE_FORMAT")
+
+
+def month(value: date) -> str:
+    """Say a day's month in the current language: "November 2026"."""
+    return date_format(value, "YEAR_MONTH_FORMAT")
+
+
+def clock(value: datetime | time) -> str:
+    """Say a local time on the clock in the current language: "1:05 p.m.", "12:00 p.m."."""
+    return time_format(value, "TIME_FORMAT")
+
+
+def weekday(value: date) -> str:
+    """Say a local time with its weekday: "Mon., Nov. 30, 1:05 p.m."; a date: "Mon., Nov. 30"."""
+    return date_format(value, r"D\., N j, g:i a" if isinstance(value, datetime) else r"D\., N j")
 
 
 def left(due: datetime, now: datetime | None = None) -> str:

@@ -7,5 +7,5 @@ from uuid import UUID
 
 
 def bound(code: bytes, to: UUID) -> bytes:
-    """Return what stands for a code in a row of ``to``; `places_bound` is the same."""
+    """Return what stands for a code in a row of ``to``; `matters_bound` is the same."""
     return hashlib.sha256(code + to.bytes).digest()

@@ -92,17 +92,25 @@ def unseal(key: bytes, blob: bytes, *, aad: bytes) -> bytes:
 
     One error for all: why a seal does not open would help only who tampers with it.
     """
-    blob = bytes(blob)  # database drivers hand out memoryviews
+    return opener(key)(blob, aad)
+
+
+def opener(key: bytes) -> Callable[[bytes, bytes], bytes]:
+    """Return ``unseal`` for many blobs under one key, called with a blob and its ``aad``."""
+    cipher = ChaCha20Poly1305(key)
     start = len(_FORMAT) + _NONCE_BYTES
-    if len(blob) < OVERHEAD or not blob.startswith(_FORMAT):
-        raise SealBroken("The sealed value does not open.")
-    try:
-        padded = ChaCha20Poly1305(key).decrypt(
-            blob[len(_FORMAT) : start], blob[start:], _FORMAT + aad
-        )
-    except InvalidTag as error:
-        raise SealBroken("The sealed value does not open.") from error
-    return unpad(padded)
+
+    def open_one(blob: bytes, aad: bytes) -> bytes:
+        blob = bytes(blob)  # database drivers hand out memoryviews
+        if len(blob) < OVERHEAD or not blob.startswith(_FORMAT):
+            raise SealBroken("The sealed value does not open.")
+        try:
+            padded = cipher.decrypt(blob[len(_FORMAT) : start], blob[start:], _FORMAT + aad)
+        except InvalidTag as error:
+            raise SealBroken("The sealed value does not open.") from error
+        return unpad(padded)
+
+    return open_one
 
 
 def reseal[Row](

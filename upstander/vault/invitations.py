@@ -74,8 +74,7 @@ def unwrap(blob: bytes, link_secret: str, words: str, *, aad: bytes = b"") -> by
         return unseal(key, blob, aad=bind("invitation", aad))
     except SealBroken as error:
         raise InvitationBroken(
-            "Link and words do not fit together. Ask for the words once more, "
-            "or for a new invitation."
+            "The link and the words don’t match. Ask for the words again, or for a new invitation."
         ) from error
 
 
@@ -98,7 +97,7 @@ def unpack(seeds: bytes) -> tuple[CarriedKey, ...]:
         size = int.from_bytes(seeds[at : at + 2], "big")
         end = at + 2 + size + 4 + PRIVATE_BYTES
         if end > len(seeds):
-            raise InvitationBroken("The invitation carries no readable keys.")
+            raise InvitationBroken("The invitation has no readable keys.")
         holder = seeds[at + 2 : at + 2 + size].decode()
         version = int.from_bytes(seeds[at + 2 + size : at + 6 + size], "big")
         keys.append(CarriedKey(holder, version, seeds[end - PRIVATE_BYTES : end]))
@@ -110,8 +109,8 @@ def _key(link_secret: str, words: str) -> bytes:
     read = read_words(words, INVITATION_WORDS)
     if read is None:
         raise InvitationBroken(
-            f"These are not the {INVITATION_WORDS} words of an invitation. "
-            "Check the spelling; the first four letters of each are enough."
+            f"These are not the {INVITATION_WORDS} words of an invitation. Check the "
+            "spelling; the first four letters of each word are enough."
         )
     link = link_secret.encode("utf-8", "surrogatepass")
     spoken = Argon2id(

@@ -30,7 +30,7 @@ READERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "code-pepper": _OPERATORS | {"public"},
         # A stolen login table cannot be guessed at without this.
         "password-pepper": _OPERATORS | {"desk"},
-        # Hides which person a conflicted matter is about; whoever pages must respect the bar.
+        # Hides which person a conflicted matter is about; whoever pages must respect the exclusion.
         "person-pepper": _OPERATORS | {"desk", "worker"},
         # Names, phones and second factors of staff; the worker needs a phone number to page.
         "field": _OPERATORS | {"desk", "worker"},
@@ -165,7 +165,7 @@ def read_key_file(file: Path, *, group: bool = False) -> bytes:
         if mode & (0o037 if group else 0o077):
             raise KeyExposed(
                 f"{file} has mode {mode:04o}: other accounts can reach it. "
-                f"Run `chmod 600 {file}`, and renew the key if somebody may have read it."
+                f"Run `chmod 600 {file}`, and renew the key if someone may have read it."
             )
         key = handle.read(KEY_BYTES + 1)
     if len(key) != KEY_BYTES:

@@ -4,6 +4,6 @@ from upstander.plug import Manifest, Sweep
 from upstander.vault.stored import TABLES
 
 MANIFEST = Manifest(
-    sweeps=(Sweep("keys", 10, "clock.sweep_shred_file"),),
+    sweeps=(Sweep("keys", 10, "sweeps.sweep_shred_file"),),
     tables=TABLES,
 )

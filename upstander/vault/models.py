@@ -52,7 +52,7 @@ class SealedKey(models.Model):
     member = models.CharField(max_length=80)
     member_version = models.PositiveIntegerField()
     blob = models.BinaryField()
-    #: Made with the sealed key itself (places/keys.py): whoever let this member in held it.
+    #: Made with the sealed key itself (people/keys.py): whoever let this member in held it.
     proof = models.BinaryField(null=True)
 
     class Meta:
@@ -88,15 +88,16 @@ class Grant(models.Model):
     district_id = models.BigIntegerField()
     audience = models.CharField(max_length=10)
     holder = models.CharField(max_length=80)
-    #: Which circle the seed belongs to: the tip itself, or for a case the hand-off that began it.
-    circle = models.UUIDField()
+    #: Whose seed it is: the tip's own (its id), or for a case that of the hand-off that began
+    #: it.
+    handoff_id = models.UUIDField()
     key_version = models.PositiveIntegerField()
     blob = models.BinaryField()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("tip_id", "audience", "circle", "holder"), name="grant_once_a_holder"
+                fields=("tip_id", "audience", "handoff_id", "holder"), name="grant_once_a_holder"
             ),
         )
 

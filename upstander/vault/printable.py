@@ -49,12 +49,12 @@ def decode(text: str, size: int, kind: str) -> bytes:
     for position, letter in enumerate(letters):
         value = _VALUES.get(letter)
         if value is None:
-            raise Unreadable(f"Group {position // _GROUP + 1} holds a character that is not used.")
+            raise Unreadable(f"Group {position // _GROUP + 1} has a character that is not used.")
         number = number << 5 | value
     raw = number.to_bytes(size + _CHECK_BYTES, "big")
     body, check = raw[:size], raw[size:]
     if check != _check(body, kind):
-        raise Unreadable("A letter or digit is mistyped. Compare each group of four.")
+        raise Unreadable("A letter or digit is mistyped. Check each group of four.")
     return body
 
 

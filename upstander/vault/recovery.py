@@ -43,7 +43,9 @@ def join(a: str, b: str) -> bytes:
     """
     first, second = _share(a, "first"), _share(b, "second")
     if first[1 : 1 + _SET_BYTES] != second[1 : 1 + _SET_BYTES]:
-        raise RecoveryBroken("These two shares do not belong together: they are of two sets.")
+        raise RecoveryBroken(
+            "These two shares do not belong together: they are from two different sets."
+        )
     if {first[0], second[0]} != {1, 2}:
         raise RecoveryBroken("This is the same share twice. The other holder has the second one.")
     return _xor(first[1 + _SET_BYTES :], second[1 + _SET_BYTES :])

@@ -8,7 +8,7 @@ TABLES = (
         "tip",
         (
             Column(
-                "id, tip_id, district_id, audience, circle, holder, key_version",
+                "id, tip_id, district_id, audience, handoff_id, holder, key_version",
                 "finds the grant to open: a team's, or a person's by a hash that no other tip has",
             ),
         ),

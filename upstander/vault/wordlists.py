@@ -5,20 +5,29 @@
 worst day of a year, or that shame when read aloud. A list is checked when it is loaded, so that
 a weak one cannot run. ``words/retired-<language>.txt`` are those of the excluded words that earlier
 lists gave: no new code has one, and whoever was given one still comes back with it.
+
+Arabic has none: BIP-39 has no Arabic list, and one of ours would need readers who know what a child
+mistypes there (letters that differ by dots, forms of alif and hamza, words glued to their article)
+before four letters could tell its words apart. Until then its readers copy English words.
 """
 
 import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
+from string import ascii_lowercase
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
+
+from upstander.base.languages import BY_CODE
 
 from .errors import WordListUnfit
 
-LANGUAGES: Final = ("en", "es")
+#: Those with a list of their own.
+LANGUAGES: Final = tuple(one.code for one in BY_CODE.values() if one.code_words)
 LIST_VERSION: Final = 1
 CODE_WORDS: Final = 7
 STEM_LETTERS: Final = 4
@@ -99,6 +108,49 @@ def checked(language: str, words: tuple[str, ...], retired: tuple[str, ...] = ()
     if bits < MIN_BITS:
         raise WordListUnfit(f"{language}: {CODE_WORDS} words carry {bits:.1f} bits only")
     return WordList(language, words, MappingProxyType(by_stem))
+
+
+class Unknown(NamedTuple):
+    """A word that somebody typed and no list has, and the one that differs from it the least."""
+
+    typed: str
+    like: str
+
+
+def unknown_words(typed: str, *, most: int) -> tuple[Unknown, ...]:
+    """Return what is no word of the list that knows most of these words: the first so many.
+
+    It looks at nothing but what was typed and the published lists. A word that is like it is one
+    letter away within the first four, and one that new codes are made of; empty if there is none.
+    """
+    parts = tuple(dict.fromkeys(plain(typed).split()))
+    known = max(
+        (word_list(language) for language in LANGUAGES),
+        key=lambda one: sum(part[:STEM_LETTERS] in one.by_stem for part in parts),
+    )
+    strange = [part for part in parts if part[:STEM_LETTERS] not in known.by_stem]
+    return tuple(Unknown(part, _like(part, known)) for part in strange[:most])
+
+
+def _like(part: str, known: WordList) -> str:
+    """Return the word whose beginning is one slip away: a letter wrong, missing, added, swapped."""
+    near = part[: STEM_LETTERS + 1]
+    slips = {
+        slip[:STEM_LETTERS]
+        for at in range(len(near) + 1)
+        for slip in (
+            near[:at] + near[at + 1 :],
+            near[:at] + near[at + 1 : at + 2] + near[at : at + 1] + near[at + 2 :],
+            *(near[:at] + letter + near[at + 1 :] for letter in ascii_lowercase),
+            *(near[:at] + letter + near[at:] for letter in ascii_lowercase),
+        )
+    }
+    found = {known.by_stem[slip] for slip in slips if slip in known.by_stem} & set(known.words)
+    return max(
+        sorted(found),
+        key=lambda word: SequenceMatcher(None, plain(word), part).ratio(),
+        default="",
+    )
 
 
 def read_words(typed: str, count: int) -> tuple[str, ...] | None:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.http import Http404
 
-from upstander.places.models import Team
-from upstander.places.permissions import Permission, may
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer
+from upstander.people.models import Team
+from upstander.people.permissions import Permission, may
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer
 from upstander.watch.models import Drill
 
 #: Kinds of team that are paged, and so are tested.
@@ -27,17 +27,19 @@ def drill_for(viewer: Viewer, drill_id: UUID) -> Drill:
 
 def teams_of(viewer: Viewer) -> list[int]:
     """Return the teams whose drills concern the viewer: their own, and those they answer for."""
-    own = {post.team_id for post in viewer.posts if post.kind in PAGED}
+    own = {membership.team_id for membership in viewer.memberships if membership.kind in PAGED}
     if may(viewer, Permission.SEE_DISTRICT):
         places = [
-            post.district_id
-            for post in viewer.posts
-            if post.kind is TeamKind.DISTRICT and post.district_id is not None
+            membership.district_id
+            for membership in viewer.memberships
+            if membership.kind is TeamKind.DISTRICT and membership.district_id is not None
         ]
         teams = Team.objects.filter(kind__in=PAGED, district_id__in=places)
         own |= set(teams.values_list("pk", flat=True))
     if may(viewer, Permission.SUPERVISE):
-        centers = [post.center_id for post in viewer.posts if post.center_id]
+        centers = [
+            membership.center_id for membership in viewer.memberships if membership.center_id
+        ]
         served = Team.objects.filter(kind__in=PAGED, district__center_id__in=centers)
         own |= set(served.values_list("pk", flat=True))
     return sorted(own)

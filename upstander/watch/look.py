@@ -6,19 +6,24 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext, gettext_lazy
 
-from upstander.places.comparing import Differs, differences
+from upstander.people.comparing import Differs, differences
+from upstander.plug import waits
 from upstander.vault.errors import VaultError
 from upstander.vault.shred_files import ShredFiles
+from upstander.watch import failed
 from upstander.watch.beats import WATCH
+from upstander.watch.late import LATE
 from upstander.watch.models import Trouble
 
 #: Seconds without a sign of life after which a lane counts as stopped.
@@ -34,6 +39,9 @@ LEFT_OUT_LIMIT = 86_400.0
 
 #: From so many life-safety tips on that nobody has, somebody is told that there is a surge.
 SURGE = 30
+
+#: Among the sites: whether the desk shows its pages.
+DESK_PAGES: Final = "desk pages"
 
 #: A trouble's kind, and which lane, queue, provider, stage or site it is about.
 type Found = tuple[Trouble.Kind, str]
@@ -169,7 +177,7 @@ def look(
             " GROUP BY lane ORDER BY lane"
         )
         lanes = dict(cursor.fetchall())
-        cursor.execute(_QUEUES)
+        cursor.execute(_queues())
         queues = {name: Queue(waiting, oldest) for name, waiting, oldest in cursor.fetchall()}
         cursor.execute(
             "SELECT provider, channel, state, ok, failed FROM carriers_providerhealth ORDER BY 1, 2"
@@ -201,23 +209,34 @@ SELECT count(*) FROM (
 #: Each part reads a partial index: what is not due costs nothing. What is leased is being done.
 _DUE = "SELECT due_at AS at FROM {} WHERE state = 'due' AND due_at <= api.clock_now()"
 _FREE = " AND (lease_until IS NULL OR lease_until < api.clock_now())"
-#: Whoever has been told something lately is told the next thing in its turn: that is no standstill.
+#: Whoever was told something lately is told the next in its turn; at the desk, a little later.
 _NOT_IN_LINE = """ AND NOT EXISTS (SELECT 1 FROM escalations_line l
     WHERE l.person_id = escalations_page.person_id AND l.channel = escalations_page.channel
-      AND l.told_at > api.clock_now() - interval '90 seconds')"""
-_QUEUES = f"""
-SELECT name, count(at)::int,
-    coalesce(greatest(extract(epoch FROM api.clock_now() - min(at)), 0), 0)::float
-FROM (VALUES ('steps'), ('pages'), ('answers'), ('drills')) names(name)
-LEFT JOIN (
-    SELECT 'steps' AS of, at FROM ({_DUE.format("escalations_step")}) steps
-    UNION ALL SELECT 'pages', at FROM ({_DUE.format("escalations_page")}{_FREE}{_NOT_IN_LINE}) pages
-    UNION ALL SELECT 'answers', at FROM carriers_inbound i WHERE NOT done
-        AND EXISTS (SELECT 1 FROM escalations_alert a WHERE a.id = i.for_id)
-    UNION ALL SELECT 'drills', at FROM ({_DUE.format("watch_drillcall")}{_FREE}) drills
-) due ON due.of = name
-GROUP BY name ORDER BY name
-"""  # noqa: S608 - constants of this module
+      AND greatest(l.told_at, l.fold_at, l.held_until) > api.clock_now() - interval '90 seconds')"""
+_OWN = {
+    "steps": _DUE.format("escalations_step"),
+    "pages": f"{_DUE.format('escalations_page')}{_FREE}{_NOT_IN_LINE}",
+    "answers": "SELECT at FROM carriers_inbound i WHERE NOT done"
+    " AND EXISTS (SELECT 1 FROM escalations_alert a WHERE a.id = i.for_id)",
+    "drills": f"{_DUE.format('watch_drillcall')}{_FREE}",
+}
+
+
+@cache
+def _queues() -> str:
+    """Return the one statement that looks at all that must not wait, whichever app's it is."""
+    due = _OWN | waits()
+    names = ", ".join(f"('{name}')" for name in due)
+    found = " UNION ALL ".join(
+        f"SELECT '{name}' AS of, at FROM ({sql}) d"  # noqa: S608
+        for name, sql in due.items()
+    )
+    return (
+        "SELECT name, count(at)::int,"  # noqa: S608
+        " coalesce(greatest(extract(epoch FROM api.clock_now() - min(at)), 0), 0)::float"
+        f" FROM (VALUES {names}) names(name) LEFT JOIN ({found}) due ON due.of = name"
+        " GROUP BY name ORDER BY name"
+    )
 
 
 def troubles_in(seen: Seen) -> set[Found]:
@@ -235,7 +254,11 @@ def troubles_in(seen: Seen) -> set[Found]:
     }
     if seen.probe_failed:
         found.add((kind.PROBE, seen.probe_failed))
-    found |= {(kind.SITE, site) for site, up in seen.sites.items() if not up}
+    found |= {
+        (kind.PAGES if site == DESK_PAGES else kind.SITE, site)
+        for site, up in seen.sites.items()
+        if not up
+    }
     found |= {(kind.RECORD, what) for what in seen.record}
     found |= {(kind.KEYS, what) for what in seen.keys}
     found |= {(kind.SIGNED, what) for what in seen.signed}
@@ -259,71 +282,93 @@ def is_grave(found: Found) -> bool:
     return kind in GRAVE or (kind == Trouble.Kind.KEYS and about != "once")
 
 
-def ask_sites() -> dict[str, bool]:
-    """Ask both sites for a sign of life over HTTP, as a load balancer does."""
+def _answer(url: str) -> bytes | None:
+    try:
+        with urllib.request.urlopen(url, timeout=SITE_PATIENCE) as answer:  # noqa: S310 - our own
+            return bytes(answer.read(1000)) if answer.status == 200 else None
+    except (OSError, urllib.error.HTTPError, ValueError):
+        return None
+
+
+def ask_sites(ask: Callable[[str], bytes | None] = _answer) -> dict[str, bool]:
+    """Ask both sites for a sign of life over HTTP, as a load balancer does.
+
+    The desk says beside it whether it broke while it showed a page (``failed.py``).
+    """
+    public, desk = ask(f"{settings.PUBLIC_URL}/healthz"), ask(f"{settings.DESK_URL}/healthz")
     return {
-        "public": _answers(f"{settings.PUBLIC_URL}/healthz"),
-        "desk": _answers(f"{settings.DESK_URL}/healthz"),
+        "public": public is not None,
+        "desk": desk is not None,
+        DESK_PAGES: failed.SAID not in (desk or b""),
     }
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=SITE_PATIENCE) as answer:  # noqa: S310 - our own
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.HTTPError, ValueError):
-        return False
-
-
 #: Troubles in words, for the banner, messages and the status page.
-_WORDS: dict[Trouble.Kind, str] = {
-    Trouble.Kind.LANE: "The worker's lane “{}” has stopped: what it does is not being done",
-    Trouble.Kind.QUEUE: "What is due waits too long: {}",
-    Trouble.Kind.PROVIDER: "Messages by {} may not arrive; other ways are being used",
-    Trouble.Kind.PROBE: "The system's own test tip did not get through ({})",
-    Trouble.Kind.SITE: "The {} site does not answer",
-    Trouble.Kind.RECORD: "The record is not as it should be: {}",
-    Trouble.Kind.KEYS: "The file without which no tip opens: {}",
-    Trouble.Kind.SIGNED: "Somebody wrote to the database past the desk: {} (upstander doctor)",
-    Trouble.Kind.SURGE: "Surge: {} or more life-safety tips that nobody has",
+_WORDS = {
+    Trouble.Kind.LANE: gettext_lazy("Background job “{}” has stopped: its work is not being done"),
+    Trouble.Kind.QUEUE: gettext_lazy("Running late: {}"),
+    Trouble.Kind.PROVIDER: gettext_lazy("Messages by {} may not arrive; other ways are being used"),
+    Trouble.Kind.PROBE: gettext_lazy("The automatic test tip did not come through ({})"),
+    Trouble.Kind.SITE: gettext_lazy("The {} site is not responding"),
+    Trouble.Kind.PAGES: gettext_lazy("Staff pages are failing: one broke in the last five minutes"),
+    Trouble.Kind.RECORD: gettext_lazy("There is a problem with the record: {}"),
+    Trouble.Kind.KEYS: gettext_lazy("There is a problem with the file needed to open tips: {}"),
+    Trouble.Kind.SIGNED: gettext_lazy(
+        "Someone wrote to the database past the desk: {} (upstander doctor)"
+    ),
+    Trouble.Kind.SURGE: gettext_lazy("Surge: {} or more life-safety tips that no one has taken"),
 }
 
 
 #: What is wrong with the record, in words.
 _RECORD = {
-    "changed": "entries or rows were changed by hand (upstander audit verify names them)",
-    "left_out": "no checkpoint has reached somebody outside for a day (upstander doctor)",
-    "restored": "an older backup was restored; nobody has said what it undid (upstander doctor)",
-    "refused": "the worker signs nothing more until somebody has looked (upstander doctor)",
+    "changed": gettext_lazy(
+        "entries or rows were changed by hand (upstander audit verify names them)"
+    ),
+    "left_out": gettext_lazy(
+        "no checkpoint has reached an outside monitor for a day (upstander doctor)"
+    ),
+    "restored": gettext_lazy(
+        "an older backup was restored; nobody has said what it undid (upstander doctor)"
+    ),
+    "refused": gettext_lazy(
+        "the worker has stopped signing until someone investigates (upstander doctor)"
+    ),
 }
 
 
 #: What is wrong with the shred key file, in words (docs/how-to/retention.md).
 _KEYS = {
-    "lost": "it is gone or can't be read here, so no tip can come in or be opened "
-    "(upstander doctor)",
-    "foreign": "the one here is not the one that the database knows, so no tip can come in "
-    "(upstander doctor)",
-    "stale": "the one here is an old one, so no tip can come in (upstander doctor)",
-    "once": "it lies in one place only, so it is not renewed, and a lost disk would lose every "
-    "word (upstander doctor)",
+    "lost": gettext_lazy(
+        "it is missing or can't be read here, so no tip can come in or be opened (upstander doctor)"
+    ),
+    "foreign": gettext_lazy(
+        "the one here is not the one the database knows, so no tip can come in (upstander doctor)"
+    ),
+    "stale": gettext_lazy("the one here is an old one, so no tip can come in (upstander doctor)"),
+    "once": gettext_lazy(
+        "it is in one place only, so it is not renewed, and a lost disk would lose every word"
+        " (upstander doctor)"
+    ),
 }
 
 
 #: What is not as it was signed, in words (docs/how-to/who-a-key-belongs-to.md).
 _SIGNED = {
-    Differs.UNSIGNED: "a place or team that nobody signed",
-    Differs.FORGED: "what is signed of a place, team or key was changed",
-    Differs.OLDER: "what is signed of a place, team or key is older than what was seen before",
-    Differs.MOVED: "a place or team stands elsewhere than it was signed",
-    Differs.PLANTED: "somebody is in a team by a row that nobody signed",
+    Differs.UNSIGNED: gettext_lazy("a place or team that no one signed"),
+    Differs.FORGED: gettext_lazy("the signed statement of a place, team or key was changed"),
+    Differs.OLDER: gettext_lazy(
+        "the signed statement of a place, team or key is older than one seen before"
+    ),
+    Differs.MOVED: gettext_lazy("a place or team differs from what was signed"),
+    Differs.PLANTED: gettext_lazy("someone is in a team through a row that no one signed"),
 }
 
 
 def words_of(kind: str, about: str) -> str:
     """Say a trouble in words. Codes only go in: no word of a tip can come out."""
     return _WORDS[Trouble.Kind(kind)].format(
-        STAGES.get(about)
+        (LATE.get(about) if kind == Trouble.Kind.QUEUE else STAGES.get(about))
         or _RECORD.get(about)
         or _KEYS.get(about)
         or {what.value: words for what, words in _SIGNED.items()}.get(about, about)
@@ -337,15 +382,19 @@ def sentences(found: Collection[tuple[str, str]]) -> list[str]:
     if len(lanes) == 1:
         said.insert(0, words_of(Trouble.Kind.LANE, lanes[0]))
     elif lanes:
-        said.insert(0, f"The worker has stopped: nobody is paged by it ({', '.join(lanes)})")
+        said.insert(
+            0,
+            gettext("The worker has stopped: no one is being paged (%(join)s)")
+            % {"join": ", ".join(lanes)},
+        )
     return said
 
 
 #: The stages of a synthetic tip, in the order in which it passes them.
-STAGES: dict[str, str] = {
-    "form": "the public form opens",
-    "filed": "the tip is accepted",
-    "queued": "it lies on the queue",
-    "paged": "somebody is paged",
-    "acknowledged": "they acknowledge by phone",
+STAGES = {
+    "form": gettext_lazy("the public form opens"),
+    "filed": gettext_lazy("the tip is accepted"),
+    "queued": gettext_lazy("it is in the queue"),
+    "paged": gettext_lazy("someone is paged"),
+    "acknowledged": gettext_lazy("they acknowledge by phone"),
 }

@@ -27,7 +27,7 @@ _STAGES = ("form", "filed", "queued", "paged", "acknowledged")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LastLook:
     """What the last look found, for whoever asks."""
 
     seen: Seen | None = None
@@ -47,18 +47,18 @@ class Board:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._standing = Standing()
+        self._standing = LastLook()
         self._shown_at = 0.0
         self.registry = CollectorRegistry(auto_describe=False)
         self.registry.register(self)
 
-    def show(self, standing: Standing) -> None:
+    def show(self, standing: LastLook) -> None:
         """Replace what is shown."""
         with self._lock:
             self._standing = standing
             self._shown_at = time.monotonic()
 
-    def standing(self) -> Standing:
+    def standing(self) -> LastLook:
         """Return what is shown; a look that is too old is none."""
         with self._lock:
             if time.monotonic() - self._shown_at > STALE:

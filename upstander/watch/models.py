@@ -7,8 +7,9 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from upstander.places.models import Team
+from upstander.people.models import Team
 
 
 class Beat(models.Model):
@@ -30,16 +31,17 @@ class Trouble(models.Model):
     """Something is wrong with the system: since when, and whether its contacts were told."""
 
     class Kind(models.TextChoices):
-        LANE = "lane", "a sweep has stopped"
-        QUEUE = "queue", "what is due is not being done"
-        PROVIDER = "provider", "a provider does not deliver"
-        PROBE = "probe", "the synthetic tip did not get through"
-        SITE = "site", "a site does not answer"
-        RECORD = "record", "the record is not as it should be"
-        KEYS = "keys", "the shred key file is not as it should be"
-        SIGNED = "signed", "places, teams or keys are not as they were signed"
+        LANE = "lane", _("a background job has stopped")
+        QUEUE = "queue", _("work is overdue")
+        PROVIDER = "provider", _("a provider does not deliver")
+        PROBE = "probe", _("the automatic test tip did not come through")
+        SITE = "site", _("a site is not responding")
+        PAGES = "pages", _("pages of a site are failing")
+        RECORD = "record", _("there is a problem with the record")
+        KEYS = "keys", _("there is a problem with the shred key file")
+        SIGNED = "signed", _("places, teams or keys differ from what was signed")
         #: Nothing is wrong with the system: people must know that very many wait for them.
-        SURGE = "surge", "very many life-safety tips wait"
+        SURGE = "surge", _("too many life-safety tips are waiting")
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -81,9 +83,9 @@ class Probe(models.Model):
     """One synthetic tip and how far it came. Times are milliseconds from its beginning."""
 
     class State(models.TextChoices):
-        RUNNING = "running", "on its way"
-        WELL = "well", "came through"
-        FAILED = "failed", "did not come through"
+        RUNNING = "running", _("on its way")
+        WELL = "well", _("came through")
+        FAILED = "failed", _("did not come through")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     began_at = models.DateTimeField(db_index=True)
@@ -119,9 +121,9 @@ class Drill(models.Model):
     """A test page of a whole team, announced as a test."""
 
     class State(models.TextChoices):
-        BEGUN = "begun", "about to begin"
-        RUNNING = "running", "running"
-        ENDED = "ended", "ended"
+        BEGUN = "begun", _("starting")
+        RUNNING = "running", _("running")
+        ENDED = "ended", _("ended")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
@@ -146,10 +148,10 @@ class DrillCall(models.Model):
     """One test page to one person on one channel, written before it is sent."""
 
     class State(models.TextChoices):
-        DUE = "due", "to be sent"
-        SENT = "sent", "sent"
-        FAILED = "failed", "not delivered"
-        CANCELLED = "cancelled", "not needed any more"
+        DUE = "due", _("to be sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("not delivered")
+        CANCELLED = "cancelled", _("not needed anymore")
 
     drill = models.ForeignKey(Drill, on_delete=models.CASCADE, related_name="calls")
     person_id = models.BigIntegerField()

@@ -6,26 +6,29 @@ no sound, because no other center may see it; and whom it pages is this center's
 
 from __future__ import annotations
 
-import os
 import secrets
 
+from django.conf import settings
 from django.db import transaction
 
 from upstander.audit.actions import record
 from upstander.base.moment import database_second
-from upstander.carriers.addresses import NoNumber, address_mac, e164
+from upstander.base.phones import NoNumber, e164
+from upstander.carriers.addresses import address_mac
 from upstander.carriers.models import ContactMethod
 from upstander.carriers.texts import SILENT
-from upstander.places import keys
-from upstander.places.models import Center, District, Membership, Person, Team
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import System
-from upstander.places.statements import state, state_members
+from upstander.people import keys
+from upstander.people.models import Membership, Person, Team
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import System
+from upstander.people.statements import state, state_members
+from upstander.places.models import Center, District
+from upstander.states import laws
 from upstander.watch.models import ProbePlace
 
 NAME = "Self-test"
 #: The demo's, in its simulator (555-01xx: nobody's).
-DEMO_PHONE = "+18605550170"
+DEMO_PHONE = "+18605550165"
 #: No mail ever goes there: ``.invalid`` is nobody's (RFC 2606).
 EMAIL = "self-test@upstander.invalid"
 
@@ -33,10 +36,10 @@ EMAIL = "self-test@upstander.invalid"
 def ensure_from_env(*, demo: bool) -> None:
     """Make the place with the phone that UPSTANDER_TEST_PHONE names. A bad one ends the process."""
     try:
-        ensure_place(os.environ.get("UPSTANDER_TEST_PHONE", DEMO_PHONE if demo else ""))
+        ensure_place(settings.TEST_PHONE or (DEMO_PHONE if demo else ""))
     except NoNumber:
         raise SystemExit(
-            "UPSTANDER_TEST_PHONE is no phone number: write it like +18605550170, or unset it"
+            "UPSTANDER_TEST_PHONE is no phone number: write it like +18605550165, or unset it"
         ) from None
 
 
@@ -63,7 +66,7 @@ def _make() -> ProbePlace:
     center = Center.objects.create(name=NAME, slug="self-test")
     # Its slug opens its form: nobody must come upon it.
     slug = f"self-test-{secrets.token_hex(12)}"
-    district = District.objects.create(center=center, name=NAME, slug=slug)
+    district = District.objects.create(center=center, name=NAME, slug=slug, state=laws()[0].key)
     team = Team.objects.create(kind=TeamKind.CENTER, name=NAME, center=center)
     state(team)
     state(district)

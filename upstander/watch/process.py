@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 import urllib.error
@@ -13,10 +12,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from django.utils.translation import gettext
 
 from upstander.base.moment import database_second
 from upstander.carriers.models import ContactMethod
-from upstander.watch import beats, telling, trial, troubles
+from upstander.watch import beats, trial, troubles
+from upstander.watch import notices as telling
 from upstander.watch.look import (
     LOST,
     Found,
@@ -27,7 +28,7 @@ from upstander.watch.look import (
     signed_troubles,
     troubles_in,
 )
-from upstander.watch.metrics import Board, Standing, serve
+from upstander.watch.metrics import Board, LastLook, serve
 from upstander.watch.models import Probe, ProbePlace
 
 log = logging.getLogger("upstander.watch")
@@ -52,13 +53,13 @@ TELL_AGAIN = 900.0
 
 def probe_every() -> float:
     """Seconds between two synthetic tips: UPSTANDER_PROBE_SECONDS, at least 120; 0: none."""
-    wanted = float(os.environ.get("UPSTANDER_PROBE_SECONDS", "300"))
+    wanted = float(settings.PROBE_SECONDS)
     return max(120.0, wanted) if wanted > 0 else 0.0
 
 
 def port() -> int:
     """The port of /health and /metrics: UPSTANDER_WATCH_PORT."""
-    return int(os.environ.get("UPSTANDER_WATCH_PORT", "8003"))
+    return int(settings.WATCH_PORT)
 
 
 class Watch:
@@ -94,7 +95,7 @@ class Watch:
         self._every("sites", SITES_EVERY, self._ask_sites)
         self._every("keys", SITES_EVERY, self._look_at_key_file)
         self._every("signed", SIGNED_EVERY, self._look_at_signed)
-        if url := os.environ.get("UPSTANDER_PING_URL", ""):
+        if url := settings.PING_URL:
             self._every("ping", PING_EVERY, lambda: self._ping(url))
 
     def _look(self) -> None:
@@ -103,14 +104,14 @@ class Watch:
         seen = look(self.sites, LOST if hangs else self._key_file, self.signed)
         found = self._held(troubles_in(seen))
         probe = Probe.objects.exclude(state=Probe.State.RUNNING).order_by("-began_at").first()
-        self.board.show(Standing(seen, frozenset(found), probe, database=True))
+        self.board.show(LastLook(seen, frozenset(found), probe, database=True))
         was_away, self._away_since = self._told_away is not None, None
         if not self.chair.mine():
             return
         troubles.keep(found, seen.now)
         if was_away:
             self._told_away = None
-            said = telling.message([], ["The database did not answer"])
+            said = telling.message([], [gettext("The database did not answer")])
             self._start("tell", lambda: _only(telling.tell(self.methods, said)))
         self._every("tell", LOOK_EVERY, self._tell)
         if every := probe_every():
@@ -131,12 +132,13 @@ class Watch:
             self._away_since = now
             log.warning("the database is away: %s", type(error).__name__)
         standing = self.board.standing()
-        self.board.show(Standing(standing.seen, standing.troubles, standing.probe, database=False))
+        self.board.show(LastLook(standing.seen, standing.troubles, standing.probe, database=False))
         if now - self._away_since < DATABASE_PATIENCE:
             return
         if self._told_away is None or now - self._told_away >= TELL_AGAIN:
             self._told_away = now
-            said = telling.message(["The database does not answer: no tip can come in"], [])
+            words = gettext("The database does not answer: no tip can come in")
+            said = telling.message([words], [])
             methods = self.methods
             self._start("tell", lambda: _only(telling.tell_without_database(methods, said)))
 
@@ -217,8 +219,7 @@ def _probe() -> None:
     if place is None:
         return
     if settings.DEMO:
-        phones = os.environ.get("UPSTANDER_PHONES_PORT", "8002")
-        trial.teach_demo_phone(place, f"http://127.0.0.1:{phones}")
+        trial.teach_demo_phone(place, settings.PUSH_SERVICE)
     trial.Trial(place).run()
 
 

@@ -10,14 +10,17 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from upstander.base.moment import database_second
 from upstander.carriers.models import Inbound
 from upstander.carriers.queries import provider_states
-from upstander.places.models import Membership, Person, Team
-from upstander.places.scope import Viewer
+from upstander.people.models import Membership, Person, Team
+from upstander.people.scope import Viewer
 from upstander.watch.access import teams_of
+from upstander.watch.actions.drills import EVERY_DAYS, due_at, middle, overdue
 from upstander.watch.beats import WATCH
-from upstander.watch.drills import EVERY_DAYS, due_at, middle, overdue
 from upstander.watch.look import LANE_LIMIT, STAGES, sentences, words_of
 from upstander.watch.models import (
     Beat,
@@ -31,6 +34,9 @@ from upstander.watch.models import (
 
 #: Synthetic tips that the status page shows: half a day at one every five minutes.
 PROBES = 144
+#: Late for less than this is no alarm on every page.
+_CATCHES_UP = timedelta(minutes=1)
+_CATCH_UP = frozenset({Trouble.Kind.QUEUE, Trouble.Kind.PROVIDER, Trouble.Kind.SITE})
 _TROUBLES = 20
 _DRILLS = 20
 
@@ -45,7 +51,7 @@ class TroubleShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class LaneSeen:
     """One lane and when it last said that it turns."""
 
     name: str
@@ -68,9 +74,18 @@ class ProbeShown:
     up_to: str
 
 
-def banner() -> list[str]:
-    """Return what is wrong now as the head of every page says it: a sentence each."""
-    return sentences([(kind, about) for kind, about, _since in _now()])
+def banner(*, record_alone: bool = False) -> list[str]:
+    """Return what is wrong now as the head of every page says it: a sentence each.
+
+    ``record_alone``: with the record, and none of what is wrong with machines. What runs late, or
+    gives no answer, for less than a minute mostly catches up by itself: the status page alone says
+    so by then.
+    """
+    late = database_second() - _CATCHES_UP
+    found = [
+        (kind, about) for kind, about, since in _now() if kind not in _CATCH_UP or since <= late
+    ]
+    return sentences([one for one in found if not record_alone or one[0] == Trouble.Kind.RECORD])
 
 
 def _now() -> list[tuple[str, str, datetime]]:
@@ -94,12 +109,13 @@ def troubles_before() -> list[TroubleShown]:
     return [TroubleShown(words_of(t.kind, t.about), t.since, t.ended_at) for t in ended]
 
 
-def lanes_now(now: datetime) -> list[Lane]:
+def lanes_now(now: datetime) -> list[LaneSeen]:
     """Return each lane's latest sign of life."""
     latest = Beat.objects.values_list("lane").annotate(at=Max("at")).order_by("lane")
     limit = timedelta(seconds=LANE_LIMIT)
     return [
-        Lane("the watch" if name == WATCH else name, at, now - at <= limit) for name, at in latest
+        LaneSeen(_("the watch") if name == WATCH else name, at, now - at <= limit)
+        for name, at in latest
     ]
 
 
@@ -111,7 +127,7 @@ def probes_shown() -> list[ProbeShown]:
 
 def probe_shown(probe: Probe) -> ProbeShown:
     """Put one synthetic tip into words and seconds. Pure."""
-    reached = [(STAGES[s], ms / 1000) for s in STAGES if (ms := getattr(probe, f"{s}_ms"))]
+    reached = [(str(STAGES[s]), ms / 1000) for s in STAGES if (ms := getattr(probe, f"{s}_ms"))]
     done, due = probe.acknowledged_ms, probe.due_ms
     failed = probe.state == Probe.State.FAILED
     return ProbeShown(
@@ -173,25 +189,29 @@ class Report:
 
 
 _CHANNELS = {
-    "sms": "text",
-    "voice": "call",
-    "email": "email",
-    "push": "notification",
-    "desk": "on the desk",
+    "sms": gettext_lazy("text"),
+    "voice": gettext_lazy("call"),
+    "email": gettext_lazy("email"),
+    "push": gettext_lazy("notification"),
+    "desk": gettext_lazy("on the Upstander site"),
 }
 _BY = {
-    Inbound.Kind.SMS: "by text",
-    Inbound.Kind.KEY: "by key in a call",
-    Inbound.Kind.PUSH: "by notification",
-    Inbound.Kind.LINK: "by link",
-    "desk": "on the desk",
+    Inbound.Kind.SMS: gettext_lazy("by text"),
+    Inbound.Kind.KEY: gettext_lazy("by key in a call"),
+    Inbound.Kind.PUSH: gettext_lazy("by notification"),
+    Inbound.Kind.LINK: gettext_lazy("by link"),
+    "desk": gettext_lazy("on the Upstander site"),
 }
-_ANSWERS = {"have_it": "I have it", "seen": "seen", "cannot": "I can't"}
+_ANSWERS = {
+    "have_it": gettext_lazy("I have it"),
+    "seen": gettext_lazy("seen"),
+    "cannot": gettext_lazy("I can't"),
+}
 _STATES = {
-    DrillCall.State.DUE: "to come",
-    DrillCall.State.SENT: "sent",
-    DrillCall.State.FAILED: "not delivered",
-    DrillCall.State.CANCELLED: "not needed",
+    DrillCall.State.DUE: gettext_lazy("to come"),
+    DrillCall.State.SENT: gettext_lazy("sent"),
+    DrillCall.State.FAILED: gettext_lazy("not delivered"),
+    DrillCall.State.CANCELLED: gettext_lazy("not needed"),
 }
 
 
@@ -255,7 +275,7 @@ def report_of(viewer: Viewer, drill: Drill) -> Report:
     everybody = set(calls) | set(answers) | members
     names = {p.pk: p.name for p in Person.objects.filter(pk__in=everybody)}
     people = [
-        _asked(names.get(person, "Somebody"), calls[person], answers.get(person), drill)
+        _asked(names.get(person, _("Someone")), calls[person], answers.get(person), drill)
         for person in everybody
     ]
     seconds = [one.seconds for one in people if one.seconds is not None]
@@ -281,7 +301,7 @@ def _asked(
             + (f" ({c.reason})" if c.reason else "")
             for c in calls
         ),
-        answer=_ANSWERS.get(answer.answer, answer.answer) if answer else "",
-        by=_BY.get(answer.channel, answer.channel) if answer else "",
+        answer=str(_ANSWERS.get(answer.answer, answer.answer)) if answer else "",
+        by=str(_BY.get(answer.channel, answer.channel)) if answer else "",
         seconds=max(0, round((answer.at - drill.begun_at).total_seconds())) if answer else None,
     )

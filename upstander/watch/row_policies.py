@@ -53,7 +53,7 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     table(
-        "places_membership",
+        "people_membership",
         narrowed(
             keep(
                 "no_probe",
@@ -66,7 +66,7 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     table(
-        "places_person",
+        "people_person",
         narrowed(
             keep(
                 "no_probe",
@@ -79,7 +79,7 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     table(
-        "places_team",
+        "people_team",
         narrowed(
             keep(
                 "no_probe",
@@ -117,7 +117,7 @@ TABLES: tuple[Table, ...] = (
             by_team()
             | sql(
                 """
-                team_id IN (SELECT x.id FROM places_team x WHERE x.district_id = ANY((SELECT
+                team_id IN (SELECT x.id FROM people_team x WHERE x.district_id = ANY((SELECT
                 api.lead_districts()) || (SELECT api.center_districts())))
                 """,
                 reason=("drills of teams that the reader leads or serves, by the team's district"),
@@ -164,7 +164,7 @@ TABLES: tuple[Table, ...] = (
             by_team()
             | sql(
                 """
-                team_id IN (SELECT x.id FROM places_team x WHERE x.district_id = ANY((SELECT
+                team_id IN (SELECT x.id FROM people_team x WHERE x.district_id = ANY((SELECT
                 api.lead_districts()) || (SELECT api.center_districts())))
                 """,
                 reason=("drills of teams that the reader leads or serves, by the team's district"),

@@ -6,6 +6,7 @@ still reaches no real person, no real queue and no figure.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import time
@@ -21,9 +22,10 @@ from django.db import connection
 
 from upstander.base.moment import database_now, database_second
 from upstander.carriers.models import ContactMethod
-from upstander.escalations.actions import end_alerts
+from upstander.escalations.actions.alerts import end_alerts
 from upstander.escalations.models import Acknowledgement, Alert, Page
-from upstander.places.models import District, Membership
+from upstander.people.models import Membership
+from upstander.places.models import District
 from upstander.watch.models import Probe, ProbePlace
 
 #: Seconds that each stage may take. A policy pages the center after a minute that nobody claims.
@@ -43,6 +45,8 @@ TEXT = "Self-test of the system, not a report. Nobody needs to do anything."
 #: By the same rules as a child's answers these make it life safety.
 ANSWERS = {"tile": "suicide", "when": "soon", "who": "someone"}
 
+#: The styles and scripts that a page names.
+_BESIDE = re.compile(rb'<(?:link rel="stylesheet" href|script src)="([^"]+)"')
 _TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 
 
@@ -95,6 +99,9 @@ class Trial:
         if token is None or slug.encode() not in page:
             raise Stopped("form", "another page came")
         self.probe.form_ms = self._ms()
+        # Without these the page is there and can't be read or used as it should.
+        for path in dict.fromkeys(_BESIDE.findall(page)):
+            self._http("form", urllib.parse.urljoin(url, html.unescape(path.decode())))
         fields = {"token": token[1].decode(), "district": slug, "text": TEXT, **ANSWERS}
         answer = self._http("filed", url, urllib.parse.urlencode(fields).encode())
         if b'id="return-code"' not in answer:

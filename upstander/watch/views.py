@@ -8,16 +8,18 @@ from django.contrib import messages
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from upstander.base.moment import database_now
-from upstander.places.permissions import Permission, open_to_strangers, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import Permission, open_to_strangers, requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.ui.charts import moments
 from upstander.ui.press import refusal_told
-from upstander.watch import queries
+from upstander.ui.times import ago
+from upstander.watch import failed, queries
 from upstander.watch.access import drill_for
-from upstander.watch.drills import CHOICES, MINUTES, answer_drill, begin_drill, set_rhythm
+from upstander.watch.actions.drills import CHOICES, MINUTES, answer_drill, begin_drill, set_rhythm
 from upstander.watch.models import Drill
 from upstander.watch.rights import DrillRight
 
@@ -25,12 +27,16 @@ from upstander.watch.rights import DrillRight
 @require_safe
 @open_to_strangers
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say to a load balancer whether this desk can do its work: it reaches the database."""
+    """Say to a load balancer whether this desk can do its work: it reaches the database.
+
+    That pages broke lately takes no desk away, for others show: it is said to the watch.
+    """
     try:
         database_now()
     except DatabaseError:
         return HttpResponse("the database is away\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+    words = b"ok\n%b\n" % failed.SAID if failed.lately() else b"ok\n"
+    return HttpResponse(words, content_type="text/plain")
 
 
 @require_GET
@@ -62,8 +68,13 @@ def _chart(probes: list[queries.ProbeShown]) -> str:
         return ""
     failed = sum(not well for _, well in values)
     return moments(
-        f"Time from page to acknowledgement of the last {len(values)} test tips; {failed} failed",
+        gettext(
+            "Time from page to acknowledgement for the last %(len)s test tips; %(failed)s failed"
+        )
+        % {"len": len(values), "failed": failed},
         values,
+        first=ago(oldest_first[0].began_at),
+        last=ago(oldest_first[-1].began_at),
     )
 
 
@@ -85,7 +96,9 @@ def begin(request: HttpRequest) -> HttpResponseBase:
     """Begin a drill of a team that one leads."""
     with refusal_told(request):
         made = begin_drill(viewer_of(request), _team(request))
-        messages.success(request, "The drill has begun. Everybody is told that it is a test.")
+        messages.success(
+            request, gettext("The drill has started. Everyone is told that it is a test.")
+        )
         return redirect("watch:drill", drill_id=made.pk)
     return redirect("watch:drills")
 
@@ -97,7 +110,7 @@ def rhythm(request: HttpRequest) -> HttpResponseBase:
     days = request.POST.get("days", "")
     with refusal_told(request):
         set_rhythm(viewer_of(request), _team(request), int(days) if days.isdecimal() else 0)
-        messages.success(request, "Noted.")
+        messages.success(request, gettext("Noted."))
     return redirect("watch:drills")
 
 
@@ -119,9 +132,11 @@ def answer(request: HttpRequest, drill_id: UUID) -> HttpResponseBase:
     """Answer a drill for oneself, on the desk."""
     with refusal_told(request):
         if answer_drill(viewer_of(request), drill_id):
-            messages.success(request, "Thank you: noted. This was a test.")
+            messages.success(
+                request, gettext("Thank you. Your answer was recorded. This was a test.")
+            )
         else:
-            messages.info(request, "You have answered already.")
+            messages.info(request, gettext("You have already answered."))
     return redirect("watch:drill", drill_id=drill_id)
 
 

@@ -1,12 +1,12 @@
 """What this app brings: lanterns."""
 
 from tests.plugging.lantern.rights import LanternRight
-from upstander.places.roles import Role
-from upstander.plug import Manifest, Mount, Panel, RailItem, Sweep
+from upstander.people.roles import Role
+from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
 
 MANIFEST = Manifest(
-    rail=(RailItem(295, "Lanterns", "/lanterns", "bell", LanternRight.LIGHT),),
-    sweeps=(Sweep("rest", 500, "clock.sweep_oil"),),
+    rail=(NavItem(Group.ME, 295, "Lanterns", "/lanterns", "bell", LanternRight.LIGHT),),
+    sweeps=(Sweep("rest", 500, "sweeps.sweep_oil"),),
     panels=(Panel("tip.side", 500, "panels.lantern", "lantern/panel.html"),),
     mounts=(Mount("desk", "urls"),),
     permissions={LanternRight.LIGHT: frozenset({Role.COUNSELOR})},

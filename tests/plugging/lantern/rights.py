@@ -1,6 +1,6 @@
 """Who may light lanterns."""
 
-from upstander.places.permissions import Right
+from upstander.people.permissions import Right
 
 
 class LanternRight(Right):

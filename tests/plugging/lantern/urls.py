@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from tests.plugging.lantern.rights import LanternRight
-from upstander.places.permissions import requires
+from upstander.people.permissions import requires
 
 
 @requires(LanternRight.LIGHT)

@@ -14,19 +14,21 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
-from upstander.accountability import equity, outcomes
+from upstander.accountability import equity
+from upstander.accountability.actions import outcomes
 from upstander.accountability.models import CaseFigures, Division
 from upstander.base.refused import Refused
-from upstander.cases.ending import close_case
+from upstander.cases.actions.ending import close_case
 from upstander.cases.models import Case
 from upstander.cases.tests.story import begin, opened
-from upstander.places import factories, sessions
-from upstander.places.editions.halves import Half, halves
-from upstander.places.editions.models import PublishedEdition
-from upstander.places.keys import person_mac
-from upstander.places.models import Matter, MatterBar, School
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import viewing
+from upstander.editions.halves import Half, halves
+from upstander.editions.models import PublishedEdition
+from upstander.matters.models import Exclusion, Matter
+from upstander.people import factories, sessions
+from upstander.people.keys import person_mac
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import viewing
+from upstander.places.models import School
 from upstander.tips import reporter
 from upstander.tips.models import Recipient
 
@@ -100,28 +102,28 @@ def test_a_large_group_is_counted_and_a_small_one_takes_another_with_it(cast: Ca
         html = page(cast, name)
         assert row(html, "Cedar Middle School")[0] == "50"
         assert row(html, "Birch High School")[4] == "15 (38 %)"
-        assert row(html, "All together")[4] == "35 (39 %)"
+        assert row(html, "Total")[4] == "35 (39 %)"
     aspen = School.objects.create(district=cast.maple, name="Elm School", slug="elm")
     for school, count in ((cast.cedar, 50), (cast.birch, 40), (aspen, 4)):
         closed_cases(cast, school, count, ago=1)
     html = page(cast, ago=1)
-    assert row(html, "All together")[0] == "94"
+    assert row(html, "Total")[0] == "94"
     assert row(html, "Elm School")[0] == row(html, "Birch High School")[0] == "hidden"
     assert row(html, "Cedar Middle School")[0] == "50"
 
 
-def test_another_districts_cases_and_those_one_is_barred_from_are_in_no_count(cast: Cast) -> None:
+def test_another_districts_cases_and_those_one_is_excluded_from_are_in_no_count(cast: Cast) -> None:
     matter = closed_cases(cast, cast.cedar, 30)
     assert "Fewer than 10 cases" in page(cast, "pia")
-    MatterBar.objects.create(
+    Exclusion.objects.create(
         matter_id=matter, district_id=cast.maple.pk, person_mac=person_mac(cast.people["dee"].pk)
     )
     assert "Fewer than 10 cases" in page(cast)
-    assert row(page(cast, "sam"), "All together")[0] == "30"
+    assert row(page(cast, "sam"), "Total")[0] == "30"
     with viewing(cast.viewer("pia")), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM api.case_outcomes(p_district => %s, p_from => '2000-01-01', "
-            "p_until => '2100-01-01')",
+            "p_until => '2100-01-01', p_endings => '{}', p_actions => '{}')",
             [cast.maple.pk],
         )
         assert cursor.fetchone() == (0,)
@@ -154,7 +156,7 @@ def test_grades_and_schools_beside_each_other_give_no_small_school_away(cast: Ca
     ):
         filled_in(cast, school, count, grade)
     html = page(cast)
-    assert row(html, "All together")[0] == "146"
+    assert row(html, "Total")[0] == "146"
     assert row(html, "Linden School")[0] == "hidden"
     # 64 less 60 would be Linden's four.
     assert "hidden" in (row(html, "Grades 9 to 12")[0], row(html, "Birch High School")[0])
@@ -194,13 +196,13 @@ def test_whoever_leads_at_the_center_too_reads_as_what_they_act_as(cast: Cast) -
     def counted(kind: TeamKind) -> int:
         client = cast.client("dee")
         token = client.cookies[sessions.COOKIE].value
-        assert sessions.change_hat(token, kind)
+        assert sessions.change_active_role(token, kind)
         row = sessions.read(token)
         assert row is not None
         with viewing(row.viewer), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT coalesce(sum(tips), 0)::int FROM api.tip_outcomes(p_district => %s,"
-                " p_from => %s, p_until => %s)",
+                " p_from => %s, p_until => %s, p_endings => '{}')",
                 [cast.maple.pk, at, until],
             )
             [(count,)] = cursor.fetchall()
@@ -219,27 +221,27 @@ def test_what_was_published_of_a_half_year_stays_as_it_was(cast: Cast) -> None:
     CaseFigures.objects.filter(pk=one.pk).update(grade="7")
     filled_in(cast, cast.cedar, 1, "7")
     for name, html in before.items():
-        for line in ("All together", "Cedar Middle School", "Grades 6 to 8", "Grades 9 to 12"):
+        for line in ("Total", "Cedar Middle School", "Grades 6 to 8", "Grades 9 to 12"):
             assert row(page(cast, name), line) == row(html, line)
     assert PublishedEdition.objects.filter(subject="outcomes.cases").count() == 2
 
 
-def test_whoever_is_barred_later_reads_what_they_could_read_before(cast: Cast) -> None:
+def test_whoever_is_excluded_later_reads_what_they_could_read_before(cast: Cast) -> None:
     matter = closed_cases(cast, cast.cedar, 30)
-    assert row(page(cast), "All together")[0] == "30"
-    MatterBar.objects.create(
+    assert row(page(cast), "Total")[0] == "30"
+    Exclusion.objects.create(
         matter_id=matter, district_id=cast.maple.pk, person_mac=person_mac(cast.people["dee"].pk)
     )
     # Of this half-year nothing changes, which tells nothing; of the one before all of it is gone.
-    assert row(page(cast), "All together")[0] == "30"
+    assert row(page(cast), "Total")[0] == "30"
     closed_cases(cast, cast.birch, 20, ago=1)
-    MatterBar.objects.create(
+    Exclusion.objects.create(
         matter_id=closed_cases(cast, cast.cedar, 30, ago=1),
         district_id=cast.maple.pk,
         person_mac=person_mac(cast.people["dee"].pk),
     )
-    assert row(page(cast, ago=1), "All together")[0] == "20"
-    assert row(page(cast, "sam", ago=1), "All together")[0] == "50"
+    assert row(page(cast, ago=1), "Total")[0] == "20"
+    assert row(page(cast, "sam", ago=1), "Total")[0] == "50"
 
 
 def test_many_cases_cost_no_more_queries_than_none(cast: Cast) -> None:
@@ -322,3 +324,18 @@ def test_a_district_chooses_by_what_it_compares(cast: Cast) -> None:
     assert cast.client("pia").post(f"/equity/divisions/{division.pk}/end").status_code == 404
     client.post(f"/equity/divisions/{division.pk}/end")
     assert Division.objects.get().ended_at is not None
+
+
+def test_a_table_of_which_no_outcome_can_be_told_says_so_and_why_instead_of_hidden_cells(
+    cast: Cast,
+) -> None:
+    for school, count in ((cast.cedar, 30), (cast.birch, 25)):
+        closed_cases(cast, school, count)
+    html = page(cast)
+    assert row(html, "Cedar Middle School") == ["30"]
+    assert html.count("can’t be shown for any group or for the total") == 3
+    assert "10 or more of that line had it and 10 or more did not" in " ".join(html.split())
+    closed_cases(cast, cast.cedar, 30, "discipline", ago=1)
+    closed_cases(cast, cast.cedar, 30, ago=1)
+    other = page(cast, ago=1)
+    assert row(other, "Total")[4] == "30 (50 %)"

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.accountability.tests.test_equity_page import closed_cases, row
-from upstander.places.editions.halves import Half, halves
-from upstander.places.editions.models import PublishedEdition
-from upstander.places.models import Membership, Team
-from upstander.places.scope import viewing
+from upstander.editions.halves import Half, halves
+from upstander.editions.models import PublishedEdition
+from upstander.people.models import Membership, Team
+from upstander.people.scope import viewing
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("America/New_York")
@@ -92,7 +92,7 @@ def test_a_half_year_begins_and_ends_by_the_districts_clock(cast: Cast) -> None:
     half = latest()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM places_half_span(p_district => %s, p_half => %s)",
+            "SELECT * FROM editions_half_span(p_district => %s, p_half => %s)",
             [cast.maple.pk, half.key],
         )
         assert cursor.fetchone() == half.span(ZONE)
@@ -190,7 +190,7 @@ def fits(tables: Any) -> bool:
 def test_whatever_is_handed_in_is_judged_and_breaks_nothing(tables: Any) -> None:
     with connection.cursor() as cursor:
         written = json.dumps(tables).replace("\\u0000", "")
-        cursor.execute("SELECT places_edition_fits(p_tables => %s::jsonb)", [written])
+        cursor.execute("SELECT editions_edition_fits(p_tables => %s::jsonb)", [written])
         [kept] = cursor.fetchone() or [None]
     assert kept in (True, False)
     if kept:
@@ -212,8 +212,8 @@ def test_somebody_of_two_kinds_reads_as_what_they_act_as(cast: Cast) -> None:
     Membership.objects.create(person=cast.people["dee"], team=team, role="center_supervisor")
     client, seen = cast.client("dee"), set[str]()
     for kind in ("center", "district"):
-        client.post("/people/hat/", {"kind": kind})
-        assert row(client.get("/equity").content.decode(), "All together")[0] == "30"
+        client.post("/people/active-role/", {"kind": kind})
+        assert row(client.get("/equity").content.decode(), "Total")[0] == "30"
         audiences = {one.audience for one in PublishedEdition.objects.all()}
         assert audiences - seen == {kind}
         seen = audiences
@@ -235,7 +235,7 @@ def test_a_forged_edition_is_never_shown_and_is_named(
         # Another half-year, and another audience, are as they were.
         assert client.get(path, {"half": latest(1).key}).status_code == 200
     html = cast.client("sam").get("/equity").content.decode()
-    assert row(html, "All together")[0] == "30"
+    assert row(html, "Total")[0] == "30"
 
 
 def test_a_genuine_edition_put_in_another_place_is_a_forged_one(cast: Cast) -> None:
@@ -253,21 +253,21 @@ def test_numbers_changed_beneath_the_guards_are_not_shown(cast: Cast) -> None:
     client = cast.client("dee")
     assert client.get("/equity").status_code == 200
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE places_publishededition DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE editions_publishededition DISABLE TRIGGER USER")
         cursor.execute(
-            "UPDATE places_publishededition SET tables ="
+            "UPDATE editions_publishededition SET tables ="
             " replace(tables::text, '30', '31')::jsonb WHERE subject = 'outcomes.cases'"
         )
-        cursor.execute("ALTER TABLE places_publishededition ENABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE editions_publishededition ENABLE TRIGGER USER")
     assert client.get("/equity").status_code == 409
 
 
 def test_what_was_published_is_never_changed_or_removed(cast: Cast) -> None:
     cast.client("dee").get("/equity")
     for statement in (
-        "UPDATE places_publishededition SET tables = '[1]'",
-        "DELETE FROM places_publishededition",
-        "TRUNCATE places_publishededition",
+        "UPDATE editions_publishededition SET tables = '[1]'",
+        "DELETE FROM editions_publishededition",
+        "TRUNCATE editions_publishededition",
     ):
         with (
             pytest.raises(DatabaseError, match="never changed or removed"),
@@ -281,4 +281,4 @@ def test_what_was_published_is_never_changed_or_removed(cast: Cast) -> None:
             viewing(cast.viewer(name)),
             connection.cursor() as cursor,
         ):
-            cursor.execute("SELECT * FROM places_publishededition")
+            cursor.execute("SELECT * FROM editions_publishededition")

@@ -1,4 +1,4 @@
-"""Times are gathered from what happened, for real tips only, and obey the bars that hold now."""
+"""Times are gathered from what happened, for real tips only, and obey the exclusions of now."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, connection
 
 from conftest import Cast
-from upstander.accountability.clock import gather
 from upstander.accountability.models import Gathered, Journey
+from upstander.accountability.sweeps import gather
+from upstander.audit.models import Entry
 from upstander.base.moment import database_second
-from upstander.cases.models import Closing, SecondOpinion
+from upstander.decisions.models import Closing, SecondOpinion
+from upstander.editions.halves import Half, halves
 from upstander.escalations.models import Acknowledgement, Alert, Page
-from upstander.places.editions.halves import Half, halves
-from upstander.places.keys import mac_holder
-from upstander.places.models import MatterBar, School
-from upstander.places.scope import viewing
+from upstander.matters.models import Exclusion
+from upstander.people.keys import mac_holder
+from upstander.people.scope import viewing
+from upstander.places.models import School
 from upstander.tips import reporter
 from upstander.tips.models import Recipient, Tip
 from upstander.triage.models import Assessment, Handoff
@@ -68,8 +70,16 @@ def a_tip(
     if "handed" in at:
         hand_over(cast, tip, school, at)
     if "closed" in at:
-        # A life-safety tip is closed by two.
+        # A life-safety tip is closed by two, of whom the second has opened it.
         tip.disposition = "support_given"
+        Entry.objects.create(
+            actor_kind="staff",
+            actor_id=2,
+            action="tip opened",
+            subject_kind="tip",
+            subject_id=str(tip.pk),
+            detail={"purpose": "read"},
+        )
         SecondOpinion.objects.create(
             **common,
             kind="false",
@@ -139,8 +149,8 @@ def hand_over(cast: Cast, tip: Tip, school: str, at: dict[str, datetime]) -> Non
         )
 
 
-def bar(tip: Tip, person_id: int) -> None:
-    MatterBar.objects.create(
+def exclude(tip: Tip, person_id: int) -> None:
+    Exclusion.objects.create(
         matter_id=tip.matter_id,
         district_id=tip.district_id,
         person_mac=bytes.fromhex(mac_holder(person_id).removeprefix("mac:")),
@@ -213,7 +223,7 @@ def test_junk_and_the_systems_own_tips_are_in_no_figure(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("name", "sees"), [("sam", 2), ("tara", 1), ("dee", 2), ("pia", 0)])
-def test_each_counts_their_own_and_nothing_that_they_are_barred_from(
+def test_each_counts_their_own_and_nothing_that_they_are_excluded_from(
     cast: Cast, name: str, sees: int
 ) -> None:
     now = datetime.now(UTC) - timedelta(hours=1)
@@ -228,7 +238,7 @@ def test_each_counts_their_own_and_nothing_that_they_are_barred_from(
 
     assert tips() == sees
     # Set after the figures were gathered: it holds at once.
-    bar(mine, viewer.person_id)
+    exclude(mine, viewer.person_id)
     assert tips() == max(0, sees - 1)
 
 
@@ -244,7 +254,7 @@ def test_the_database_keeps_from_schools_what_tells_when_a_tip_came(
         viewing(cast.viewer(name)),
         connection.cursor() as cursor,
     ):
-        cursor.execute(f"SELECT {column} FROM accountability_journey")  # noqa: S608
+        cursor.execute(f"SELECT {column} FROM accountability_journey")
 
 
 def latest(back: int = 0) -> Half:
@@ -301,7 +311,7 @@ def test_a_school_is_told_of_the_centers_part_only_coarsely(cast: Cast) -> None:
     # Of another's school, of a district as a school's lead, as somebody who leads nothing: nothing.
     for name, school in (("bob", cedar), ("tara", 0), ("dee", cedar), ("tom", cedar)):
         assert before(cast, name, school) == {}
-    bar(last, cast.people["tara"].pk)
+    exclude(last, cast.people["tara"].pk)
     assert before(cast, "tara", cedar) == {}
 
 

@@ -18,28 +18,37 @@ from upstander.accountability import publishing
 from upstander.accountability.equity import NO_SCHOOL
 from upstander.accountability.figures import Counted as Timed
 from upstander.accountability.figures import times_of
-from upstander.accountability.publishing import LIFE_SAFETY, PRIORITIES, SCHOOLS, STEPS, measured
+from upstander.accountability.publishing import (
+    DOOR_NAMES,
+    LIFE_SAFETY,
+    PRIORITIES,
+    SCHOOLS,
+    STEPS,
+    measured,
+)
 from upstander.accountability.queries import _CENTER, _SCHOOL, Found, View
 from upstander.base.alike import all_suppressed
 from upstander.base.joint import Counted, Division, Grouped, Row
 from upstander.base.suppression import LEAST
 from upstander.base.tests.attacker import Attacker
-from upstander.places.editions.keeping import Measured, Measures, Place
+from upstander.editions.keeping import Measured, Measures, Place
 
 SCHOOL_NAMES = {1: "Alder", 2: "Birch", 3: "Cedar", 4: "Elm"}
 slowly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-Kinds = Mapping[tuple[Any, str, int, int], int]
+Kinds = Mapping[tuple[Any, str, int, int, str, str], int]
 
 
 @st.composite
 def kinds(draw: st.DrawFn) -> Kinds:
-    found: Counter[tuple[Any, str, int, int]] = Counter()
+    found: Counter[tuple[Any, str, int, int, str, str]] = Counter()
     for _ in range(draw(st.integers(0, 12))):
         kind = (
             draw(st.sampled_from([*SCHOOL_NAMES, None])),
             draw(st.sampled_from(["life_safety", "urgent", "routine"])),
             draw(st.integers(0, 7)),
             draw(st.integers(0, 6)),
+            draw(st.sampled_from(["web", "web", "sms", "voice", "staff"])),
+            draw(st.sampled_from(["en", "en", "es", "ar"])),
         )
         found[kind] += draw(st.one_of(st.integers(1, 9), st.integers(1, 40)))
     return found
@@ -53,7 +62,7 @@ def found_of(view: View, some: Kinds, reached: Mapping[str, int]) -> Found:
         steps[step.key] = times_of(
             [
                 Timed(90, count * share // 100, priority == "life_safety" or not step.life_only)
-                for (_, priority, _, _), count in some.items()
+                for (_, priority, *_), count in some.items()
             ],
             step.target,
         )
@@ -153,6 +162,21 @@ def test_the_only_numbers_are_times_and_rounded_shares(
                 assert (value or 0) % 5 == 0
 
 
+def test_doors_and_languages_are_told_to_the_center_alone_and_only_of_ten_and_more() -> None:
+    at = (1, "urgent", 0, 0)
+    doors = ("web", "sms", "voice", "staff")
+    some = {(*at, door, "en"): 30 for door in doors} | {(*at, "web", "es"): 20}
+    few = {**some, (*at, "staff", "en"): 4}
+    _, measures = told(measured(_CENTER, found_of(_CENTER, some, {}), SCHOOL_NAMES))
+    assert all(measures[publishing.DOORS, name]["times.median"] for name in DOOR_NAMES.values())
+    _, measures = told(measured(_CENTER, found_of(_CENTER, few, {}), SCHOOL_NAMES))
+    hidden = [n for n in DOOR_NAMES.values() if not measures[publishing.DOORS, n]["times.median"]]
+    assert "Taken down by an adult" in hidden
+    assert len(hidden) > 1, "never all but one: another is hidden for its sake"
+    _, measures = told(measured(_SCHOOL, found_of(_SCHOOL, some, {}), {}, None))
+    assert not {table for table, _ in measures} & {publishing.DOORS, publishing.LANGUAGES}
+
+
 def publishing_keys() -> set[str]:
     return {
         "times.median",
@@ -168,7 +192,7 @@ def publishing_keys() -> set[str]:
 def half_years(draw: st.DrawFn) -> tuple[Counted, Counted, Kinds]:
     """Cases, tips without one, and all that came in: here nothing ended that came in before."""
     schools = list(SCHOOL_NAMES.values())
-    cases, tips, every = [], [], Counter[tuple[Any, str, int, int]]()
+    cases, tips, every = [], [], Counter[tuple[Any, str, int, int, str, str]]()
     for _ in range(draw(st.integers(1, 10))):
         at = draw(st.integers(0, 3))
         count = draw(st.one_of(st.integers(1, 12), st.integers(1, 50)))
@@ -180,7 +204,7 @@ def half_years(draw: st.DrawFn) -> tuple[Counted, Counted, Kinds]:
         elif way == "tip":
             tips.append(Row((schools[at],), yes, count))
         priority = draw(st.sampled_from(["life_safety", "routine"]))
-        every[at + 1, priority, draw(st.integers(0, 2)), 0] += count
+        every[at + 1, priority, draw(st.integers(0, 2)), 0, "web", "en"] += count
     asked, division = ("support", "nothing"), Division("School", tuple(schools))
     return (
         Counted([division, Division("Grade", ("k-5", "6-8"))], asked, cases),
@@ -235,7 +259,8 @@ def test_all_pages_of_one_audience_together_say_of_no_school_that_it_has_few(
 
 
 def test_a_tip_without_a_school_is_in_a_group_of_its_own() -> None:
-    some = {(None, "urgent", 0, 0): 12, (9, "urgent", 0, 0): 3, (1, "urgent", 0, 0): 30}
+    at = ("urgent", 0, 0, "web", "en")
+    some = {(None, *at): 12, (9, *at): 3, (1, *at): 30}
     one = measured(_CENTER, found_of(_CENTER, some, {}), SCHOOL_NAMES)
     assert sizes(one)[SCHOOLS, NO_SCHOOL] == 15
 
@@ -244,10 +269,13 @@ def test_a_tip_without_a_school_is_in_a_group_of_its_own() -> None:
 def test_a_large_district_is_done_soon_and_nearly_all_of_it_is_told() -> None:
     chance = Random(1)
     schools = {n: f"School {n}" for n in range(1, 201)}
-    some: Counter[tuple[Any, str, int, int]] = Counter()
+    some: Counter[tuple[Any, str, int, int, str, str]] = Counter()
     for _ in range(60_000):
         priority = chance.choices(["life_safety", "urgent", "routine"], [1, 5, 14])[0]
-        some[chance.randint(1, 200), priority, chance.randint(0, 7), chance.randint(0, 6)] += 1
+        door = chance.choices(["web", "sms", "voice", "staff"], [15, 2, 3, 1])[0]
+        language = chance.choices(["en", "es", "ar"], [15, 4, 1])[0]
+        hour, day = chance.randint(0, 7), chance.randint(0, 6)
+        some[chance.randint(1, 200), priority, hour, day, door, language] += 1
     began = process_time()
     one = measured(_CENTER, found_of(_CENTER, some, {}), schools)
     _, measures = told(one)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.story import Owners, Story
+from upstander.accountability.actions.outcomes import add_division
 from upstander.accountability.models import Division
-from upstander.accountability.outcomes import add_division
 
 LEADS = {"maple": "dee", "harbor": "hal"}
 

@@ -2,8 +2,6 @@
 
 from django.db import migrations
 
-# Hashes don't compress, and a tile is read whole. An entry is found in its tile by a span: entries
-# are sealed in the order of their transactions, which is almost, but not quite, their numbers'.
 _SQL = """
 ALTER TABLE audit_tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
 CREATE INDEX audit_tile_span ON audit_tile USING gist (int8range(first, last, '[]')) WHERE level = 0;

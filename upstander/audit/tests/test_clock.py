@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core import mail
 
 from conftest import LoginRole as Role
-from upstander.audit import clock
+from upstander.audit import sweeps as clock
 from upstander.audit.giving import give_next, kept_outside
 from upstander.audit.models import Checkpoint, Head
 from upstander.audit.sealing import seal

@@ -1,7 +1,7 @@
-"""The simulator as a process: `python -m upstander.carriers.simulator`.
+"""The simulator as a process: `python -m upstander.carriers.simulator [address port file]`.
 
-What accounts, phones and subscriptions there are stands in `phones.json` of the data folder (the
-demo writes it); without one there are the two accounts, printed, and whatever phones are rung.
+What accounts, phones and subscriptions there are stands in the file (the demo writes it); without
+one there are the two accounts, printed, and whatever phones are rung.
 """
 
 from __future__ import annotations
@@ -20,23 +20,24 @@ from upstander.carriers.simulator.server import Simulator
 from upstander.carriers.simulator.things import Account, Phone
 
 
-def _simulator(told: Mapping[str, Any]) -> Simulator:
+def _simulator(told: Mapping[str, Any], host: str, port: int) -> Simulator:
     return Simulator(
-        [Account(**account) for account in told.get("accounts", [])],
+        [Account.from_saved(account) for account in told.get("accounts", [])],
         [Phone(**phone) for phone in told.get("phones", [])],
         [Subscription.from_saved(saved) for saved in told.get("subscriptions", [])],
-        host=os.environ.get("UPSTANDER_LISTEN", "127.0.0.1"),
-        port=int(os.environ.get("UPSTANDER_PHONES_PORT", "8002")),
+        host=host,
+        port=port,
     )
 
 
 def main() -> None:
     """Serve until SIGTERM or Ctrl-C."""
-    file = Path(os.environ.get("UPSTANDER_HOME", "var")) / "phones.json"
+    host, port, name = sys.argv[1:4] if len(sys.argv) > 3 else ("127.0.0.1", "8002", "")
+    file = Path(name or "var/phones.json")
     told: Mapping[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
-        simulator = _simulator(told)
+        simulator = _simulator(told, host, int(port))
     except OSError as failed:
         if failed.errno != errno.EADDRINUSE:
             raise

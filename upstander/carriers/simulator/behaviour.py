@@ -44,6 +44,8 @@ class AccountBehaviour:
 
     refuse: int = 0
     """The HTTP status by which each order is turned down; 0: none is."""
+    unwilling: int = 0
+    """The HTTP status by which each change of a running call or room is turned down; 0: none is."""
     hang: float = 0.0
     """Real seconds until it answers a request."""
     drop: bool = False
@@ -52,6 +54,9 @@ class AccountBehaviour:
     """Does its work and sends no callback; asked, it tells the truth."""
     stuck: bool = False
     """Takes the order and does nothing, whatever it is asked."""
+    lose: str = ""
+    """Callbacks that never come, by the state or event that they tell ("completed
+    participant-leave")."""
     late: float = 0.0
     """Seconds by which each callback comes later."""
     copies: int = 1

@@ -15,10 +15,12 @@ import requests
 
 from upstander.carriers.simulator.later import Later
 from upstander.carriers.simulator.signatures import HEADER, sign
-from upstander.carriers.simulator.things import Account, Call, Callback, Text, new_sid
+from upstander.carriers.simulator.things import Account, Call, Callback, Room, Text, new_sid
 
-#: Real seconds that the customer's server has for its answer (as Twilio's).
-PATIENCE = 15.0
+#: Real seconds that the customer's server has to take the connection, and for its answer (as
+#: Twilio's: error 11205).
+CONNECT, PATIENCE = 5.0, 15.0
+_STATES = ("StatusCallbackEvent", "CallStatus", "MessageStatus")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Waiting:
-    thing: Text | Call
+    thing: Text | Call | Room
     url: str
     form: dict[str, str]
 
@@ -47,32 +49,47 @@ class Caller:
         self._waiting: defaultdict[str, deque[_Waiting]] = defaultdict(deque)
         self._sending: set[str] = set()
         self._local = threading.local()
+        self.patience = PATIENCE
+        """Real seconds for an answer; shorter where nobody likes to wait."""
 
     def ask(
-        self, account: Account, url: str, form: dict[str, str], *, forge: bool = False
+        self,
+        account: Account,
+        url: str,
+        form: dict[str, str],
+        *,
+        forge: bool = False,
+        tries: int = 1,
     ) -> Answer:
-        """Send one signed form and return the answer."""
+        """Send one signed form and return the answer; again where nobody took it."""
         session = getattr(self._local, "session", None)
         if session is None:
             session = self._local.session = requests.Session()
             # A proxy of this machine's environment is not between a provider and its customer.
             session.trust_env = False
         token = new_sid("") if forge else account.token
-        try:
-            got = session.post(
-                url,
-                data=form,
-                headers={HEADER: sign(token, url, form), "User-Agent": "TwilioProxy/1.1"},
-                timeout=PATIENCE,
-                allow_redirects=False,
-            )
+        answer = Answer(0)
+        for _ in range(tries):
+            try:
+                got = session.post(
+                    url,
+                    data=form,
+                    headers={HEADER: sign(token, url, form), "User-Agent": "TwilioProxy/1.1"},
+                    timeout=(min(CONNECT, self.patience), self.patience),
+                    allow_redirects=False,
+                )
+            except requests.ConnectionError:
+                continue
+            except requests.RequestException:
+                break
             answer = Answer(got.status_code, got.text)
-        except requests.RequestException:
-            answer = Answer(0)
+            break
         self._told(Callback(url, form, answer.status))
         return answer
 
-    def tell(self, thing: Text | Call, form: dict[str, str], *, last: bool, url: str = "") -> None:
+    def tell(
+        self, thing: Text | Call | Room, form: dict[str, str], *, last: bool, url: str = ""
+    ) -> None:
         """Send a status callback as the account behaves, soon and on another thread."""
         behaviour = thing.behaviour
         url = url or thing.callback
@@ -94,10 +111,12 @@ class Caller:
         with self._lock:
             one = self._waiting[sid].popleft()
         behaviour = one.thing.behaviour
-        for _ in range(behaviour.copies):
+        told = next((one.form[name] for name in _STATES if name in one.form), "")
+        copies = 0 if told in behaviour.lose.split() else behaviour.copies
+        for _ in range(copies):
             self.ask(one.thing.account, one.url, one.form, forge=behaviour.forge)
         if behaviour.stranger:
-            kind = "MessageSid" if isinstance(one.thing, Text) else "CallSid"
+            kind = {"SM": "MessageSid", "CA": "CallSid", "CF": "ConferenceSid"}[sid[:2]]
             nobody = new_sid(one.form[kind][:2])
             form = {n: nobody if v == one.form[kind] else v for n, v in one.form.items()}
             self.ask(one.thing.account, one.url, form)

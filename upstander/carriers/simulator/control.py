@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -12,11 +13,21 @@ from urllib.parse import unquote, urljoin
 from upstander.carriers.simulator import calling, texting
 from upstander.carriers.simulator.behaviour import WrongBehaviour, changed
 from upstander.carriers.simulator.pushing import Subscription
-from upstander.carriers.simulator.things import Account, Call, Phone, Push, Text
+from upstander.carriers.simulator.things import (
+    Account,
+    Call,
+    Media,
+    Phone,
+    Push,
+    Text,
+    VoiceLine,
+)
 from upstander.carriers.simulator.world import World
 
 #: The newest that a phone shows.
 SHOWN = 40
+#: Letters of what is said at once.
+LONGEST_WORDS = 500
 
 
 class Unknown(LookupError):
@@ -46,6 +57,8 @@ def _phone(phone: Phone) -> dict[str, Any]:
         "number": phone.number,
         "name": phone.name,
         "about": phone.about,
+        "line": phone.line,
+        "calls_line": phone.calls_line,
         "behaviour": asdict(phone.behaviour),
         "feed": [_shown(thing) for thing in phone.feed[-SHOWN:]],
         # One that still rings is shown however much came since.
@@ -65,6 +78,7 @@ def _text(text: Text) -> dict[str, Any]:
         "sid": text.sid,
         "account": text.account.name,
         "body": text.body,
+        "pictures": len(text.media),
         "mine": text.inbound,
         "at": text.created.isoformat(),
     }
@@ -77,9 +91,14 @@ def _call(call: Call) -> dict[str, Any]:
         "account": call.account.name,
         "from": call.sender,
         "status": call.status,
+        "mine": call.inbound,
+        "to": call.to,
         "picked_up": call.picked_up,
+        "with": "room" if call.part else "phone" if call.bridged else "",
+        "held": bool(call.part and call.part.hold),
         "asking": call.asking,
         "lines": [asdict(line) for line in call.lines[-SHOWN:]],
+        "skipped": max(0, len(call.lines) - SHOWN),
         "at": call.created.isoformat(),
         "answered": call.started.isoformat() if call.started else None,
         "duration": call.duration,
@@ -130,6 +149,8 @@ def _set_account(world: World, name: str, wanted: Mapping[str, Any], _base: str)
     with world.lock:
         account.behaviour = changed(account.behaviour, wanted.get("behaviour", {}))
         account.sms_url = str(wanted.get("sms_url", account.sms_url))
+        for line, setup in wanted.get("voice", {}).items():
+            account.voice[line] = VoiceLine(**setup)
         world.changed()
     return _account(account)
 
@@ -142,13 +163,39 @@ def _known(world: World, name: str) -> Account:
 
 def _write(world: World, number: str, wanted: Mapping[str, Any], _base: str) -> dict[str, Any]:
     body = str(wanted.get("body", "")).strip()
-    if not body:
+    media = [_media(one) for one in wanted.get("media", ())]
+    if not body and not media:
         raise WrongBehaviour("an empty text")
     phone = world.phone(number)
+    line = str(wanted.get("line", phone.line))
+    if line:
+        owner = next((a for a in world.accounts.values() if line in a.lines), None)
+        if owner is None:
+            raise Unknown(f"no line {line}")
+        return _text(texting.write(world, number, body, owner, line=line, media=media))
     with world.lock:
         last = next((text for text in reversed(phone.texts) if not text.inbound), None)
         name = wanted.get("account") or (last.account.name if last else next(iter(world.accounts)))
     return _text(texting.write(world, number, body, _known(world, str(name))))
+
+
+def _dial(world: World, number: str, wanted: Mapping[str, Any], _base: str) -> dict[str, Any]:
+    line = str(wanted.get("line", world.phone(number).calls_line))
+    owner = next((a for a in world.accounts.values() if line in a.voice), None)
+    if owner is None:
+        raise Unknown(f"no line {line} that takes calls")
+    return _call(calling.dial(world, number, owner, line))
+
+
+def _media(wanted: object) -> Media:
+    """Read a picture as a page sends it: its bytes in base64, and their type."""
+    if not isinstance(wanted, Mapping):
+        raise WrongBehaviour("a picture is content and kind")
+    try:
+        content = base64.b64decode(str(wanted.get("content", "")), validate=True)
+    except ValueError:
+        raise WrongBehaviour("a picture's content is base64") from None
+    return Media(content, str(wanted.get("kind", "image/jpeg")))
 
 
 def _subscribe(world: World, number: str, wanted: Mapping[str, Any], base: str) -> dict[str, Any]:
@@ -175,14 +222,17 @@ def _in_call(world: World, sid: str, wanted: Mapping[str, Any], _base: str) -> d
         calling.hang_up(world, call)
     elif does == "press" and re.fullmatch(r"[0-9*#]{1,20}", str(wanted.get("keys", ""))):
         calling.press(world, call, str(wanted["keys"]))
+    elif does == "say" and (words := str(wanted.get("words", "")).strip()[:LONGEST_WORDS]):
+        calling.say(world, call, words)
     else:
-        raise WrongBehaviour("one can answer, press keys and hang up")
+        raise WrongBehaviour("one can answer, press keys, say something and hang up")
     return _call(call)
 
 
 _ACTS = (
     (re.compile(r"/control/phones/([^/]+)"), _set_phone),
     (re.compile(r"/control/phones/([^/]+)/texts"), _write),
+    (re.compile(r"/control/phones/([^/]+)/calls"), _dial),
     (re.compile(r"/control/phones/([^/]+)/subscriptions"), _subscribe),
     (re.compile(r"/control/accounts/([^/]+)"), _set_account),
     (re.compile(r"/control/calls/([^/]+)"), _in_call),

@@ -1,7 +1,7 @@
 """The provider's REST interface: the part of Twilio's 2010-04-01 that Upstander uses.
 
-Orders and questions, with the account's id and token (RFC 7617): Messages and Calls, each made,
-read, and a call ended or sent elsewhere.
+Orders and questions, with the account's id and token (RFC 7617): Messages here, calls and rooms in
+`rest_calls`.
 """
 
 from __future__ import annotations
@@ -11,65 +11,114 @@ import binascii
 import hmac
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import unquote
 
-from upstander.carriers.simulator import calling, texting
-from upstander.carriers.simulator.things import Account, Call, Text
+from upstander.carriers.simulator import rest_calls, texting
+from upstander.carriers.simulator.asked import (
+    ApiRefused,
+    Form,
+    Reply,
+    callee,
+    not_found,
+    one,
+    told_to_refuse,
+)
+from upstander.carriers.simulator.behaviour import AccountBehaviour
+from upstander.carriers.simulator.things import FINAL_TEXT, Account, Text
 from upstander.carriers.simulator.world import World
 
-_PATH = re.compile(r"^/2010-04-01/Accounts/(AC[0-9a-f]{32})/(Messages|Calls)(?:/(\w+))?\.json$")
-_NUMBER = re.compile(r"^\+[1-9]\d{6,14}$")
+_MEDIA = re.compile(
+    r"^/2010-04-01/Accounts/(AC[0-9a-f]{32})/Messages/(SM[0-9a-f]{32})/Media/(ME[0-9a-f]{32})$"
+)
+_MEDIA_LIST = re.compile(
+    r"^/2010-04-01/Accounts/(AC[0-9a-f]{32})/Messages/(SM[0-9a-f]{32})/Media\.json$"
+)
+_PATH = re.compile(
+    r"^/2010-04-01/Accounts/(AC[0-9a-f]{32})/(Messages|Calls|Conferences)"
+    r"(?:/([^/]+?))?(/Participants(?:/([^/]+?))?)?\.json$"
+)
 #: Letters in one order (Twilio: 21617).
 LONGEST_TEXT = 1600
-Form = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a request is answered with."""
-
-    status: int
-    body: dict[str, Any]
-
-
-class ApiRefused(Exception):
-    """An order or question that is turned down, with the provider's own number for why."""
-
-    def __init__(self, status: int, code: int, why: str) -> None:
-        super().__init__(why)
-        self.reply = Reply(
-            status,
-            {
-                "code": code,
-                "message": why,
-                "more_info": f"https://www.twilio.com/docs/errors/{code}",
-                "status": status,
-            },
-        )
 
 
 def handle(world: World, method: str, path: str, authorization: str, form: Form) -> Reply | None:
     """Answer one request. None: the account behaves so that the line is closed without a word."""
     found = _PATH.match(path)
     try:
+        if found is None and "/Media" in path:
+            return _of_media(world, method, path, authorization)
         if found is None:
-            raise ApiRefused(404, 20404, f"The requested resource {path} was not found")
-        sid, kind, thing = found.groups()
+            raise not_found(path)
+        sid, kind, thing, of_room, who = (part and unquote(part) for part in found.groups())
         account = _account(world, sid, authorization)
         if account.behaviour.hang:
             time.sleep(account.behaviour.hang)
-        if method == "GET" and thing:
-            return Reply(200, _read(world, account, kind, thing))
-        if method != "POST":
-            raise ApiRefused(405, 20004, "Method not allowed")
-        if thing:
-            return Reply(200, _change(world, account, kind, thing, form))
-        return _order(world, account, kind, form)
+        if kind == "Messages":
+            return _of_messages(world, account, method, thing, form)
+        if account.behaviour.unwilling and method != "GET" and (who or (thing and not of_room)):
+            raise told_to_refuse(account.behaviour.unwilling)
+        if kind == "Calls":
+            return _of_calls(world, account, method, thing, form)
+        if of_room and thing:
+            return _of_participants(world, account, method, thing, who, form)
+        return rest_calls.of_rooms(world, account, method, thing, form)
     except ApiRefused as refused:
         return refused.reply
+
+
+def _willing(world: World, account: Account) -> AccountBehaviour:
+    """Return how the account behaves to an order. Raises ApiRefused."""
+    behaviour = account.behaviour.drawn(world.dice)
+    if behaviour.refuse:
+        raise told_to_refuse(behaviour.refuse)
+    return behaviour
+
+
+def _of_calls(
+    world: World, account: Account, method: str, sid: str | None, form: Form
+) -> Reply | None:
+    if method == "GET" and sid:
+        return Reply(200, rest_calls.told(rest_calls.find(world, account, sid)))
+    if method == "GET":
+        return Reply(200, rest_calls.listed(world, account, form))
+    if method == "DELETE" and sid:
+        return rest_calls.delete(world, account, sid)
+    if method != "POST":
+        raise ApiRefused(405, 20004, "Method not allowed")
+    if sid:
+        return Reply(200, rest_calls.change(world, account, sid, form))
+    behaviour = _willing(world, account)
+    reply = rest_calls.order(world, account, form, behaviour)
+    return None if behaviour.drop else reply
+
+
+def _of_participants(
+    world: World, account: Account, method: str, room: str, who: str | None, form: Form
+) -> Reply | None:
+    if method != "POST" or who:
+        return rest_calls.of_participants(world, account, method, room, who, form)
+    behaviour = _willing(world, account)
+    reply = rest_calls.invite(world, account, room, form, behaviour)
+    return None if behaviour.drop else reply
+
+
+def _of_messages(
+    world: World, account: Account, method: str, sid: str | None, form: Form
+) -> Reply | None:
+    if method == "GET" and sid:
+        return Reply(200, _text(_find(world, account, sid)))
+    if method == "GET":
+        return Reply(200, _listed(world, account, form))
+    if method == "DELETE" and sid:
+        return _delete(world, account, sid)
+    if method != "POST":
+        raise ApiRefused(405, 20004, "Method not allowed")
+    if sid:
+        _find(world, account, sid)
+        raise ApiRefused(400, 20001, "A message can't be changed")
+    return _order(world, account, form)
 
 
 def _account(world: World, sid: str, authorization: str) -> Account:
@@ -85,95 +134,97 @@ def _account(world: World, sid: str, authorization: str) -> Account:
     return account
 
 
-def _one(form: Form, name: str, default: str = "") -> str:
-    return form[name][0] if form.get(name) else default
-
-
-def _order(world: World, account: Account, kind: str, form: Form) -> Reply | None:
-    behaviour = account.behaviour.drawn(world.dice)
-    if behaviour.refuse:
-        code = {429: 20429, 401: 20003}.get(behaviour.refuse, 20500)
-        raise ApiRefused(behaviour.refuse, code, "Refused, as the simulator was told to")
-    to, sender = _one(form, "To"), _one(form, "From")
-    if sender != account.number:
+def _order(world: World, account: Account, form: Form) -> Reply | None:
+    behaviour = _willing(world, account)
+    to, sender, body = one(form, "To"), one(form, "From"), one(form, "Body")
+    if sender != account.number and sender not in account.lines:
         raise ApiRefused(400, 21606, f"The From number {sender} is not one of this account")
-    if not _NUMBER.match(to):
+    if callee(world, to, sip=False).behaviour.texts == "refused":
         raise ApiRefused(400, 21211, f"The To number {to} is not a valid phone number")
-    phone = world.phone(to)
-    if (phone.behaviour.texts if kind == "Messages" else phone.behaviour.calls) == "refused":
-        raise ApiRefused(400, 21211, f"The To number {to} is not a valid phone number")
-    thing: Text | Call
-    if kind == "Messages":
-        body = _one(form, "Body")
-        if not body:
-            raise ApiRefused(400, 21602, "Message body is required")
-        if len(body) > LONGEST_TEXT:
-            raise ApiRefused(400, 21617, "The message body exceeds 1600 characters")
-        if to in account.stopped:
-            raise ApiRefused(400, 21610, "Attempt to send to unsubscribed recipient")
-        thing = Text(account, sender, to, body, behaviour, callback=_one(form, "StatusCallback"))
-        shown = _text(thing)
-        texting.order(world, thing)
-    else:
-        thing = _ordered_call(account, sender, to, form)
-        thing.behaviour = behaviour
-        shown = _call(thing)
-        calling.order(world, thing)
+    if not body:
+        raise ApiRefused(400, 21602, "Message body is required")
+    if len(body) > LONGEST_TEXT:
+        raise ApiRefused(400, 21617, "The message body exceeds 1600 characters")
+    if (sender, to) in account.stopped:
+        raise ApiRefused(400, 21610, "Attempt to send to unsubscribed recipient")
+    text = Text(account, sender, to, body, behaviour, callback=one(form, "StatusCallback"))
+    shown = _text(text)
+    texting.order(world, text)
     return None if behaviour.drop else Reply(201, shown)
 
 
-def _ordered_call(account: Account, sender: str, to: str, form: Form) -> Call:
-    url, document = _one(form, "Url"), _one(form, "Twiml")
-    if not url and not document:
-        raise ApiRefused(400, 21205, "Url or Twiml is required")
+def _find(world: World, account: Account, sid: str) -> Text:
+    text = world.texts.get(sid)
+    if text is None or text.account is not account or text.deleted:
+        raise not_found(f"Messages/{sid}")
+    return text
+
+
+def _listed(world: World, account: Account, form: Form) -> dict[str, Any]:
+    """Return what is kept of the texts to one of the customer's numbers, the newest first."""
+    to = one(form, "To")
+    with world.lock:
+        kept = [
+            text
+            for text in reversed(world.texts.values())
+            if text.account is account and text.to == to and not text.deleted
+        ]
+    return {"messages": [_text(text) for text in kept[:100]]}
+
+
+def _pictures(world: World, sid: str, text_sid: str, authorization: str) -> dict[str, Any]:
+    """Return where a text's pictures lie."""
+    account = _account(world, sid, authorization)
+    text = _find(world, account, text_sid)
+    at = f"/2010-04-01/Accounts/{sid}/Messages/{text_sid}/Media"
+    return {"media_list": [{"sid": m.sid, "uri": f"{at}/{m.sid}.json"} for m in text.media]}
+
+
+def _of_media(world: World, method: str, path: str, authorization: str) -> Reply:
+    """Say where a text's pictures lie, or delete one."""
+    if method == "GET" and (lists := _MEDIA_LIST.match(path)):
+        return Reply(200, _pictures(world, lists[1], lists[2], authorization))
+    if method == "DELETE" and (found := _MEDIA.match(path.removesuffix(".json"))):
+        return _delete_picture(world, _account(world, found[1], authorization), found[2], found[3])
+    raise not_found(path)
+
+
+def _delete(world: World, account: Account, sid: str) -> Reply:
+    """Delete what is kept of a text, once it is over (Twilio: 20009)."""
+    text = _find(world, account, sid)
+    if not text.inbound and text.status not in FINAL_TEXT:
+        raise ApiRefused(409, 20009, "Cannot delete message while it is on its way")
+    with world.lock:
+        # Its pictures stay, as they do at SignalWire; at Twilio they would go with it.
+        text.deleted = True
+        world.changed()
+    return Reply(204, {})
+
+
+def _delete_picture(world: World, account: Account, text_sid: str, sid: str) -> Reply:
+    text = world.texts.get(text_sid)
+    if text is None or text.account is not account or sid not in {m.sid for m in text.media}:
+        raise ApiRefused(404, 20404, "The requested resource was not found")
+    with world.lock:
+        text.media = [kept for kept in text.media if kept.sid != sid]
+        world.changed()
+    return Reply(204, {})
+
+
+def picture(world: World, path: str, authorization: str) -> tuple[bytes, str] | None:
+    """Return a picture and its type, to its customer; None where there is none (any more)."""
+    found = _MEDIA.match(path)
+    if found is None:
+        return None
+    sid, text_sid, media_sid = found.groups()
     try:
-        ring_for = float(_one(form, "Timeout", "60"))
-    except ValueError:
-        raise ApiRefused(400, 21216, "Timeout is no number") from None
-    events = form.get("StatusCallbackEvent") or ["completed"]
-    return Call(
-        account,
-        sender,
-        to,
-        url,
-        document,
-        callback=_one(form, "StatusCallback"),
-        # One field a name, or all in one with spaces, as the real ones take both.
-        events=frozenset(word for event in events for word in event.split()),
-        detect=_one(form, "MachineDetection") in ("Enable", "DetectMessageEnd"),
-        detect_callback=(
-            _one(form, "AsyncAmdStatusCallback") if _one(form, "AsyncAmd") == "true" else ""
-        ),
-        ring_for=ring_for,
-    )
-
-
-def _find(world: World, account: Account, kind: str, sid: str) -> Text | Call:
-    thing: Text | Call | None
-    thing = world.texts.get(sid) if kind == "Messages" else world.calls.get(sid)
-    if thing is None or thing.account is not account:
-        raise ApiRefused(404, 20404, f"The requested resource {kind}/{sid} was not found")
-    return thing
-
-
-def _read(world: World, account: Account, kind: str, sid: str) -> dict[str, Any]:
-    thing = _find(world, account, kind, sid)
-    return _text(thing) if isinstance(thing, Text) else _call(thing)
-
-
-def _change(world: World, account: Account, kind: str, sid: str, form: Form) -> dict[str, Any]:
-    thing = _find(world, account, kind, sid)
-    if isinstance(thing, Text):
-        raise ApiRefused(400, 20001, "A message can't be changed")
-    if _one(form, "Status") in ("completed", "canceled"):
-        calling.end_by_order(world, thing)
-    elif form.get("Url") or form.get("Twiml"):
-        with world.lock:
-            thing.redirected = (_one(form, "Url") or thing.url, _one(form, "Twiml"))
-            world.changed()
-    else:
-        raise ApiRefused(400, 20001, "Nothing to change")
-    return _call(thing)
+        account = _account(world, sid, authorization)
+    except ApiRefused:
+        return None
+    text = world.texts.get(text_sid)
+    if text is None or text.account is not account:
+        return None
+    return next(((m.content, m.kind) for m in text.media if m.sid == media_sid), None)
 
 
 def _text(text: Text) -> dict[str, Any]:
@@ -184,7 +235,8 @@ def _text(text: Text) -> dict[str, Any]:
         "date_created": format_datetime(text.created),
         "date_sent": None if text.status == "queued" else format_datetime(text.updated),
         "date_updated": format_datetime(text.updated),
-        "direction": "outbound-api",
+        "direction": "inbound" if text.inbound else "outbound-api",
+        "num_media": str(len(text.media)),
         "error_code": text.error,
         "error_message": None,
         "from": text.sender,
@@ -193,24 +245,4 @@ def _text(text: Text) -> dict[str, Any]:
         "status": text.status,
         "to": text.to,
         "uri": f"/2010-04-01/Accounts/{text.account.sid}/Messages/{text.sid}.json",
-    }
-
-
-def _call(call: Call) -> dict[str, Any]:
-    # Read by question, a call that was only begun is still "queued" (there is no "initiated").
-    status = "queued" if call.status == "initiated" else call.status
-    return {
-        "account_sid": call.account.sid,
-        "answered_by": call.answered_by or None,
-        "api_version": "2010-04-01",
-        "date_created": format_datetime(call.created),
-        "direction": "outbound-api",
-        "duration": str(call.duration) if call.ended else None,
-        "end_time": format_datetime(call.ended) if call.ended else None,
-        "from": call.sender,
-        "sid": call.sid,
-        "start_time": format_datetime(call.started) if call.started else None,
-        "status": status,
-        "to": call.to,
-        "uri": f"/2010-04-01/Accounts/{call.account.sid}/Calls/{call.sid}.json",
     }

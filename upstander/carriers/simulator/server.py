@@ -44,7 +44,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
-        if path.startswith("/2010-04-01/"):
+        if path.startswith("/2010-04-01/") and "/Media/ME" in path:
+            self._picture(path)
+        elif path.startswith("/2010-04-01/"):
             self._rest("GET", path)
         elif not self._from_here():
             self._json(403, {"error": "ask 127.0.0.1 or localhost"})
@@ -54,6 +56,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._stream()
         else:
             self._file("phones.html" if path == "/" else path.lstrip("/"))
+
+    def do_DELETE(self) -> None:
+        self._rest("DELETE", urlsplit(self.path).path)
 
     def do_POST(self) -> None:
         path = urlsplit(self.path).path
@@ -90,16 +95,28 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _json(self, status: int, body: dict[str, Any], **headers: str) -> None:
+        if status == 204:  # which has no body (RFC 9110)
+            self.send_response(status)
+            self.end_headers()
+            return
         self._answer(status, json.dumps(body).encode(), "application/json", headers)
 
     def _rest(self, method: str, path: str) -> None:
-        form = parse_qs(self._body().decode(errors="replace"), keep_blank_values=True)
+        said = self._body().decode(errors="replace") or urlsplit(self.path).query
+        form = parse_qs(said, keep_blank_values=True)
         authorization = self.headers.get("Authorization", "")
         reply = rest.handle(self.world, method, path, authorization, form)
         if reply is None:
             self.close_connection = True
         else:
             self._json(reply.status, reply.body)
+
+    def _picture(self, path: str) -> None:
+        found = rest.picture(self.world, path, self.headers.get("Authorization", ""))
+        if found is None:
+            self._json(404, {"error": "not found"})
+        else:
+            self._answer(200, *found)
 
     def _control(self, path: str) -> None:
         body = self._body()
@@ -231,7 +248,7 @@ class Simulator:
             raise
         self._server.simulator = self
         self.port = int(self._server.server_address[1])
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = self.world.url = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Simulator:
         """Serve on a thread, and return at once."""

@@ -6,9 +6,10 @@ Source of states and error numbers: Twilio, "Message resource" and "Error and wa
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from functools import partial
 
-from upstander.carriers.simulator.things import FINAL_TEXT, Account, Text, new_sid, now
+from upstander.carriers.simulator.things import FINAL_TEXT, Account, Media, Text, new_sid, now
 from upstander.carriers.simulator.world import World
 
 #: Seconds at the simulator's pace between one state of a text and the next.
@@ -58,7 +59,13 @@ def arrive(world: World, text: Text) -> None:
     """Let a sent text reach its phone, or not, as both behave."""
     phone = world.phone(text.to)
     how = phone.behaviour.texts
-    if text.behaviour.lie:
+    owner = next((one for one in world.accounts.values() if text.to in one.lines), None)
+    if owner is not None and not text.arrived:
+        # A number of a customer's: it takes it as what any phone writes.
+        text.arrived = True
+        _move(world, text, "delivered")
+        write(world, text.sender, text.body, owner, line=text.to)
+    elif text.behaviour.lie:
         _move(world, text, "delivered")
     elif how in _NOT_DELIVERED:
         _move(world, text, "undelivered", _NOT_DELIVERED[how])
@@ -73,7 +80,7 @@ def arrive(world: World, text: Text) -> None:
             answer = phone.behaviour.reply
             world.later.do(
                 phone.behaviour.after * world.pace,
-                lambda: write(world, text.to, answer, text.account),
+                lambda: write(world, text.to, answer, text.account, line=text.sender),
             )
     # "held": it stays on its way until the phone is on (`turned_on`).
 
@@ -90,21 +97,47 @@ def turned_on(world: World, number: str) -> None:
         world.later.do(STEP * world.pace, partial(arrive, world, text))
 
 
-def write(world: World, number: str, body: str, account: Account) -> Text:
-    """Write a text on a phone to a customer's number; the customer's answer comes back as one."""
+def write(
+    world: World,
+    number: str,
+    body: str,
+    account: Account,
+    *,
+    line: str = "",
+    media: Sequence[Media] = (),
+) -> Text:
+    """Write a text on a phone to a customer's number; the customer's answer comes back as one.
+
+    ``line``: one of the customer's other numbers; ``media``: pictures that go with it.
+    """
+    to = line or account.number
     text = Text(
-        account, number, account.number, body, inbound=True, status="received", arrived=True
+        account,
+        number,
+        to,
+        body,
+        inbound=True,
+        status="received",
+        arrived=True,
+        media=list(media),
     )
-    world.show(world.phone(number), text)
-    word = body.strip().lower()
     with world.lock:
+        world.keep(text)
+        world.show(world.phone(number), text)
+        word = body.strip().lower()
         if word in STOP_WORDS:
-            account.stopped.add(number)
+            account.stopped.add((to, number))
         elif word in START_WORDS:
-            account.stopped.discard(number)
-    if account.sms_url and not account.behaviour.silent:
+            account.stopped.discard((to, number))
+    if _takes(text) and not account.behaviour.silent:
         world.later.do(account.behaviour.late * world.pace, lambda: _hand_on(world, text))
     return text
+
+
+def _takes(text: Text) -> str:
+    """Return where the customer takes what is written to that number; "" where it doesn't."""
+    account = text.account
+    return account.lines.get(text.to, account.sms_url if text.to == account.number else "")
 
 
 def _hand_on(world: World, text: Text) -> None:
@@ -115,20 +148,25 @@ def _hand_on(world: World, text: Text) -> None:
         "Body": text.body,
         "From": text.sender,
         "MessageSid": text.sid,
-        "NumMedia": "0",
+        "NumMedia": str(len(text.media)),
         "NumSegments": "1",
         "SmsMessageSid": text.sid,
         "SmsSid": text.sid,
         "SmsStatus": "received",
         "To": text.to,
     }
+    for number, one in enumerate(text.media):
+        form[f"MediaUrl{number}"] = (
+            f"{world.url}/2010-04-01/Accounts/{account.sid}/Messages/{text.sid}/Media/{one.sid}"
+        )
+        form[f"MediaContentType{number}"] = one.kind
     behaviour = account.behaviour.drawn(world.dice)
     for _ in range(behaviour.copies):
-        answer = world.caller.ask(account, account.sms_url, form, forge=behaviour.forge)
+        answer = world.caller.ask(account, _takes(text), form, forge=behaviour.forge)
         if 200 <= answer.status < 300:
             for body in replies_in(answer.body):
                 # What answers a text goes out as any other: the phone may be off by now.
-                order(world, Text(account, account.number, text.sender, body, sid=new_sid("SM")))
+                order(world, Text(account, text.to, text.sender, body, sid=new_sid("SM")))
 
 
 def replies_in(document: str) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from upstander.carriers.simulator.callbacks import Caller
 from upstander.carriers.simulator.later import Later
 from upstander.carriers.simulator.pushing import Subscription
-from upstander.carriers.simulator.things import Account, Call, Callback, Phone, Push, Text
+from upstander.carriers.simulator.things import Account, Call, Callback, Phone, Push, Room, Text
 
 #: What is kept of texts, calls, pushes and callbacks, each. A demo may run for weeks.
 KEPT = 5000
@@ -27,8 +27,11 @@ class World:
         self.phones: dict[str, Phone] = {}
         self.texts: dict[str, Text] = {}
         self.calls: dict[str, Call] = {}
+        self.rooms: dict[str, Room] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.callbacks: list[Callback] = []
+        self.url = ""
+        """Where it is reached: what lies here for a customer to fetch."""
         self.version = 0
         self.closed = False
         self.dice = random.Random(seed)  # noqa: S311 - chance, not a secret
@@ -61,16 +64,19 @@ class World:
                 self.lock.wait(left)
             return True
 
-    def keep(self, thing: Text | Call) -> None:
-        """Remember an ordered text or call."""
+    def keep(self, thing: Text | Call | Room) -> None:
+        """Remember a text, a call or a room."""
         with self.lock:
-            kept: dict[str, Text] | dict[str, Call]
+            kept: dict[str, Text] | dict[str, Call] | dict[str, Room]
             if isinstance(thing, Text):
                 kept = self.texts
                 self.texts[thing.sid] = thing
-            else:
+            elif isinstance(thing, Call):
                 kept = self.calls
                 self.calls[thing.sid] = thing
+            else:
+                kept = self.rooms
+                self.rooms[thing.sid] = thing
             while len(kept) > KEPT:
                 del kept[next(iter(kept))]
             self.changed()

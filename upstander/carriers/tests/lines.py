@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,7 +26,7 @@ from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, ContactMethod, Delivery
 from upstander.carriers.sending import deliver
 from upstander.carriers.signatures import twilio
-from upstander.places.models import Person
+from upstander.people.models import Person
 
 NUMBER, OTHER = "+18605550111", "+18605550112"
 TOKEN = "a-token-of-north"
@@ -94,7 +95,7 @@ def write_providers(
         whole = {"token_file": secret.name, "callback_url": BASE, **given}
         lines += ["[[provider]]", *(f"{key} = {_toml(value)}" for key, value in whole.items()), ""]
     (folder / "providers.toml").write_text("\n".join(lines))
-    monkeypatch.setenv("UPSTANDER_PROVIDERS", str(folder / "providers.toml"))
+    monkeypatch.setattr(settings, "PROVIDERS", str(folder / "providers.toml"))
 
 
 def _toml(value: object) -> str:

@@ -96,7 +96,7 @@ def test_it_runs_out_after_a_day(cast: Cast, stranger: Client) -> None:
     token = answers.sign(cast.people["tara"].pk, row.for_id or uuid4(), now=then)
     page = stranger.post(f"/a/{token}", {"answer": "have_it"})
     assert page.status_code == 410
-    assert "run out" in page.content.decode()
+    assert "expired" in page.content.decode()
     assert not Inbound.objects.exists()
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from conftest import Cast
+from upstander.carriers import sending, texts
 from upstander.carriers.models import Channel, Delivery, Inbound
 from upstander.carriers.tests.lines import Site, a_way, call_in, sent, state_of
 from upstander.carriers.webhooks import ROUNDS
@@ -27,8 +28,8 @@ def hear(site: Site, row: Delivery, again: int = 0, **more: str) -> str:
 def test_a_call_says_what_it_is_and_waits_for_a_key(cast: Cast, site: Site) -> None:
     row = sent(a_way(cast.people["tara"], Channel.VOICE), now=True)
     script = hear(site, row, AnsweredBy="human")
-    assert "life safety alert. The reporter says that it is happening now." in script
-    assert "Nobody has checked it. The alert is H 6 K 2." in script
+    assert "life safety alert. The reporter says it is happening now." in script
+    assert "No one has checked this. The alert is H 6 K 2." in script
     assert "press your own digit" in script
     assert '<Gather input="dtmf" numDigits="1"' in script
     assert "AB3F" not in script, "a reference is nothing that one can hear and keep"
@@ -40,7 +41,7 @@ def test_ones_own_digit_is_i_have_it(cast: Cast, site: Site) -> None:
     row = sent(a_way(cast.people["tara"], Channel.VOICE))
     hear(site, row)
     said = hear(site, row, again=1, Digits="7")
-    assert "Thank you. You have it." in said
+    assert "Thank you. You have it for now." in said
     assert "<Hangup" in said
     inbound = Inbound.objects.get()
     assert (inbound.answer, inbound.kind) == ("have_it", "key")
@@ -60,9 +61,9 @@ def test_anothers_digit_acknowledges_nothing_and_three_are_enough(cast: Cast, si
     row = sent(a_way(cast.people["tara"], Channel.VOICE))
     for key in "12":
         assert "That is not your digit" in hear(site, row, again=1, Digits=key)
-    assert "can take no answer any more" in hear(site, row, again=1, Digits="3")
+    assert "can no longer take an answer" in hear(site, row, again=1, Digits="3")
     # Not even the right one, after that: there are only nine to try.
-    assert "can take no answer any more" in hear(site, row, again=1, Digits="7")
+    assert "can no longer take an answer" in hear(site, row, again=1, Digits="7")
     assert not Inbound.objects.exists()
 
 
@@ -100,8 +101,6 @@ def test_it_is_said_three_times_and_then_the_call_ends(cast: Cast, site: Site) -
 
 
 def test_a_code_by_phone_asks_for_no_key(cast: Cast, site: Site) -> None:
-    from upstander.carriers import sending, texts  # noqa: PLC0415
-
     class North:
         name, reports = "north", True
 
@@ -139,3 +138,25 @@ def test_spanish_staff_are_called_in_spanish(cast: Cast, site: Site) -> None:
     script = hear(site, sent(a_way(cast.people["tara"], Channel.VOICE)))
     assert 'language="es-US"' in script
     assert "oprima su propio n" in script
+
+
+def test_who_picks_up_for_what_somebody_has_by_now_hears_so_and_how_many_wait(
+    cast: Cast, site: Site
+) -> None:
+    method = a_way(cast.people["tara"], Channel.VOICE)
+    row, *_others = [sent(method, now=True) for _ in range(3)]
+    assert "press your own digit" in hear(site, row)
+    sending.cancel_asks([row.for_id or uuid4()])
+    said = hear(site, row)
+    assert "Somebody has this alert now" in said
+    assert "2 more are waiting for you." in said
+    assert "<Gather" not in said
+    assert "<Hangup" in said
+
+
+def test_a_key_pressed_as_somebody_takes_it_still_counts(cast: Cast, site: Site) -> None:
+    row = sent(a_way(cast.people["tara"], Channel.VOICE))
+    hear(site, row)
+    sending.cancel_asks([row.for_id or uuid4()])
+    assert "Noted that you can't" in hear(site, row, again=1, Digits="0")
+    assert "are waiting" not in hear(site, row), "nothing else does"

@@ -13,11 +13,11 @@ from conftest import Cast
 from tests.phones import Phones
 from upstander.base.moment import database_second
 from upstander.carriers import actions, queries
-from upstander.carriers.clock import sweep_codes
+from upstander.carriers.digests import sweep_notices
 from upstander.carriers.models import Channel, ContactMethod, Delivery
-from upstander.carriers.telling import sweep_notices
+from upstander.carriers.sweeps import sweep_codes
 from upstander.carriers.tests.lines import NUMBER, OTHER, a_way, as_worker
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 
 PHONE = {"form": "phone", "number": "(860) 555-0111", "use": "sms", "label": "work", "digit": ""}
 
@@ -43,12 +43,12 @@ def test_a_number_is_proved_by_the_code_that_comes_there(cast: Cast, two: Phones
     page = client.get("/me/contact").content.decode()
     assert "… 0111" in page
     assert "8605550111" not in page
-    assert "Not proved yet" in page
+    assert "Not verified yet" in page
     client.post(f"/me/contact/{method.pk}/verify", {"code": f" {code[:3]} {code[3:]} "})
     method.refresh_from_db()
     assert method.verified_at is not None
     assert method.code == ""
-    assert "Works" in client.get("/me/contact").content.decode()
+    assert "Working" in client.get("/me/contact").content.decode()
     with as_worker():
         sweep_notices()
     assert "A new way to reach you was added: text message" in mail.outbox[-1].body
@@ -101,6 +101,23 @@ def test_a_code_counts_once(cast: Cast) -> None:
     actions.verify_method(viewer, method.pk, code)
     with pytest.raises(actions.WrongCode):
         actions.verify_method(viewer, method.pk, code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "use", "status"),
+    [
+        ("sip:desk@voice.example.org", "voice", 302),
+        ("sips:desk.7@10.0.0.4:5061", "voice", 302),
+        ("sip:desk@voice.example.org", "sms", 422),
+        ("sip:desk@voice.example.org?To=+18605550199", "voice", 422),
+        ("sip:desk", "voice", 422),
+    ],
+)
+def test_calls_come_to_a_sip_address_too(cast: Cast, typed: str, use: str, status: int) -> None:
+    form = {**PHONE, "number": typed, "use": use, "digit": "7"}
+    assert cast.client("alice").post("/me/contact/add", form).status_code == status
+    found = ContactMethod.objects.first()
+    assert (found.address if found else "") == (typed if status == 302 else "")
 
 
 def test_codes_to_foreign_numbers_are_few(cast: Cast, two: Phones) -> None:
@@ -237,7 +254,7 @@ def test_no_address_stands_in_clear_anywhere(
             " AND table_name NOT LIKE 'django%'"
         )
         for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{table}" t')  # noqa: S608
+            cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{table}" t')
             held = cursor.fetchone()[0] or ""
             for secret in ("5550111", "under the bed"):
                 assert secret not in held, table

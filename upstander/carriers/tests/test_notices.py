@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.db.models import F
 
 from conftest import Cast
 from upstander.base.moment import database_second
-from upstander.carriers import email, notices, telling
-from upstander.carriers.clock import sweep_broken
+from upstander.carriers import digests as telling
+from upstander.carriers import email, notices
 from upstander.carriers.contract import CarrierError
+from upstander.carriers.digests import sweep_notices
 from upstander.carriers.models import ContactMethod, Notice
-from upstander.carriers.telling import sweep_notices
+from upstander.carriers.sweeps import sweep_broken
 from upstander.carriers.tests.lines import a_way, as_worker
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 
 
 def come_due(seconds: int = notices.GATHER) -> int:
@@ -34,7 +37,8 @@ def test_ten_things_are_one_message(cast: Cast) -> None:
         assert sweep_notices() == 0, "they wait for each other"
     assert come_due() == 1
     (message,) = mail.outbox
-    assert message.subject == "10 things to know"
+    first = message.body.splitlines()[0].split(". ")[0].rstrip(".")
+    assert message.subject == f"{first} (and 9 more)", "two messages of ten are told apart"
     assert message.body.count("is waiting for your team") == 10
 
 
@@ -82,7 +86,10 @@ def test_ids_become_names_only_when_it_is_sent(cast: Cast) -> None:
         )
     assert "Cedar" not in str(Notice.objects.values().get())
     come_due()
-    said = "Nobody is on call for Cedar's team from Fri 27 Nov, 18:00 to Sat 28 Nov, 06:00."
+    said = (
+        "From Nov. 27, 2026, 6:00 p.m. to Nov. 28, 2026, 6:00 a.m., no one is on call for "
+        "Cedar's team."
+    )
     assert said in mail.outbox[0].body
 
 
@@ -230,3 +237,37 @@ def test_nobody_who_has_left_is_told(cast: Cast) -> None:
         sweep_notices()
         assert sweep_notices() == 0
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("kind", ["wide_exclusion", "second_allegation", "gone_since"])
+@pytest.mark.parametrize(
+    "detail", ["{}", '{"person": 1}', '{"person": [1], "many": {"a": 1}}', "[]"]
+)
+def test_one_that_cannot_be_written_holds_up_nothing_else(
+    cast: Cast, kind: str, detail: str
+) -> None:
+    tara, uma = cast.people["tara"], cast.people["uma"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO carriers_notice (person_id, kind, detail, due_at)"
+            " VALUES (%s, %s, %s, now() - interval '1 hour')",
+            [tara.pk, kind, detail],
+        )
+    with as_worker():
+        for person in (tara, uma):
+            notices.tell(person.pk, "provider_down", {"provider": "north", "channel": "sms"})
+        sweep_notices()
+    subjects = [one.subject for one in mail.outbox if uma.email in one.to]
+    assert subjects == ["Provider north is down for text message"]
+    assert any("Provider north" in one.body for one in mail.outbox if tara.email in one.to)
+
+
+def test_that_a_second_person_is_needed_opens_the_tip_it_is_about(cast: Cast) -> None:
+    tom, one = cast.people["tom"], {"reference": "AB3F-H6K2", "tip": str(uuid4())}
+    for kind in ("second_opinion", "second_person"):
+        assert notices.bundle(tom, [(kind, one)], urgent=True).link_path == f"/tips/{one['tip']}"
+    # Of two tips none is the one; what was written before has no tip in it.
+    two = [("second_opinion", one), ("second_opinion", one | {"tip": str(uuid4())})]
+    assert notices.bundle(tom, two, urgent=True).link_path == "/team"
+    old = [("second_opinion", {"reference": "AB3F-H6K2"})]
+    assert notices.bundle(tom, old, urgent=True).link_path == "/team"

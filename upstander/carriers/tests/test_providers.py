@@ -17,7 +17,7 @@ from upstander.carriers import providers
 from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import Channel
 from upstander.carriers.providers import carriers_for
-from upstander.carriers.signatures import is_signed
+from upstander.carriers.signatures import Said
 from upstander.carriers.signatures import twilio as twilio_signature
 from upstander.carriers.tests.lines import write_providers
 from upstander.rulefiles import RuleFileWrong
@@ -34,7 +34,7 @@ NORTH: dict[str, Any] = {
 def test_without_a_file_mail_goes_by_the_settings_and_nothing_else_goes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("UPSTANDER_PROVIDERS", str(tmp_path / "none.toml"))
+    monkeypatch.setattr(settings, "PROVIDERS", str(tmp_path / "none.toml"))
     assert [one.name for one in carriers_for(Channel.EMAIL)] == ["mail"]
     assert carriers_for(Channel.SMS) == []
 
@@ -139,12 +139,25 @@ def test_signalwire_signs_with_a_key_of_its_own(
 
     def signed(**headers: str) -> bool:
         given = {name.replace("_", "-"): value for name, value in headers.items()}
-        return is_signed(one, path="/x", form=form, body=b"", headers=given)
+        return one.signed(Said("/x", form, b"", given))
 
     assert signed(**{"X-SignalWire-Signature": good})
     assert not signed(**{"X-Twilio-Signature": good})
     with_token = twilio_signature(one.token, f"{one.callback_url}/x", form)
     assert not signed(**{"X-SignalWire-Signature": with_token})
+
+
+@pytest.mark.parametrize("entry", [{"kind": "smtp"}, {**NORTH, "token": ""}])
+def test_who_has_no_key_signs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: dict[str, Any]
+) -> None:
+    """Anybody can sign with an empty key: in the name of a mail server, or of an empty token."""
+    write_providers(tmp_path, monkeypatch, {**entry, "name": "post"})
+    [one] = providers.providers()
+    form = {"From": ["+18605550123"], "Body": ["1"], "MessageSid": ["SM1"]}
+    for url in (one.callback_url + "/carriers/post/sms", "/carriers/post/sms"):
+        given = {"X-Twilio-Signature": twilio_signature("", url, form)}
+        assert not one.signed(Said("/carriers/post/sms", form, b"", given))
 
 
 def test_telnyx_signs_body_and_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,13 +177,13 @@ def test_telnyx_signs_body_and_time(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             "Telnyx-Timestamp": at,
             "Telnyx-Signature-Ed25519": base64.b64encode(signature).decode(),
         }
-        return is_signed(one, path="/x", form={}, body=body, headers=headers)
+        return one.signed(Said("/x", {}, body, headers))
 
     now = time.time()
     assert signed(now)
     assert not signed(now, body=b"CallSid=2")
     assert not signed(now - 301), "a replay"
-    assert not is_signed(one, path="/x", form={}, body=b"", headers={})
+    assert not one.signed(Said("/x", {}, b"", {}))
 
 
 def test_the_token_goes_to_the_provider_and_to_nobody_it_points_at(
@@ -189,3 +202,8 @@ def test_the_token_goes_to_the_provider_and_to_nobody_it_points_at(
     assert seen[0]["url"] == "https://api.example/2010-04-01/Accounts/AC1/Messages/SM1.json"
     assert seen[0]["allow_redirects"] is False
     assert settings.PUBLIC_URL
+
+
+def test_whatever_reports_signs_it() -> None:
+    for name, kind in providers.KINDS.items():
+        assert (kind.signs is not None) is not (Channel.EMAIL in kind.carries), name

@@ -11,7 +11,9 @@ from conftest import Cast
 from tests.phones import Phones
 from upstander.base.moment import database_second
 from upstander.carriers import health, queries, sending
-from upstander.carriers.clock import (
+from upstander.carriers.contract import CarrierError
+from upstander.carriers.models import Channel, Delivery, ProviderHealth
+from upstander.carriers.sweeps import (
     ASK_MOST,
     SILENT_AFTER,
     sweep_carried,
@@ -19,8 +21,6 @@ from upstander.carriers.clock import (
     sweep_ringing,
     sweep_silent,
 )
-from upstander.carriers.contract import CarrierError
-from upstander.carriers.models import Channel, Delivery, ProviderHealth
 from upstander.carriers.tests.lines import NUMBER, a_way, as_worker, send, sent, state_of
 
 
@@ -112,8 +112,8 @@ def test_what_comes_after_all_still_counts(cast: Cast, two: Phones) -> None:
     for _ in range(SILENT_AFTER):
         ask()
     row.refresh_from_db()
-    from upstander.carriers.clock import _take_report  # noqa: PLC0415
     from upstander.carriers.contract import Report  # noqa: PLC0415
+    from upstander.carriers.sweeps import _take_report  # noqa: PLC0415
 
     with as_worker():
         _take_report(row, Report("delivered", over=True))

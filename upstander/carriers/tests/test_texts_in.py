@@ -128,8 +128,8 @@ def test_nobody_answers_who_has_left(cast: Cast, site: Site) -> None:
 def test_a_person_answers_for_themselves_only(cast: Cast, site: Site) -> None:
     toms = sent(a_way(cast.people["tom"], address=OTHER), code="M4T7")
     a_way(cast.people["tara"])
-    assert text_in(site, "1") == "Nothing waits for your answer."
-    assert text_in(site, "1 M4T7").startswith("No alert of yours has the code M4T7")
+    assert text_in(site, "1") == "Nothing is waiting for your answer."
+    assert text_in(site, "1 M4T7").startswith("You have no alert with the code M4T7")
     assert not Inbound.objects.exclude(for_id=None).exists()
     assert toms.open
 
@@ -183,7 +183,7 @@ def test_what_is_not_understood_is_asked_about_and_not_kept(cast: Cast, site: Si
 def test_an_old_page_is_not_answered_by_a_bare_one(cast: Cast, site: Site) -> None:
     row = sent(a_way(cast.people["tara"]))
     Delivery.objects.filter(pk=row.pk).update(attempted_at=database_second() - timedelta(hours=25))
-    assert text_in(site, "1") == "Nothing waits for your answer."
+    assert text_in(site, "1") == "Nothing is waiting for your answer."
 
 
 def test_stop_is_obeyed_and_taken_back_by_start(cast: Cast, site: Site) -> None:
@@ -201,6 +201,12 @@ def test_stop_is_obeyed_and_taken_back_by_start(cast: Cast, site: Site) -> None:
     assert method.broken_at is None
 
 
+def test_help_is_answered_by_the_provider_alone(cast: Cast, site: Site) -> None:
+    sent(a_way(cast.people["tara"]))
+    assert text_in(site, "HELP")
+    assert text_in(site, "HELP", OptOutType="HELP") == ""
+
+
 def test_a_stranger_stops_nobody(cast: Cast, site: Site) -> None:
     method = a_way(cast.people["tara"])
     assert text_in(site, "STOP", sender=OTHER) == ""
@@ -212,7 +218,7 @@ def test_spanish_staff_are_answered_in_spanish(cast: Cast, site: Site) -> None:
     cast.people["tara"].language = "es"
     cast.people["tara"].save()
     sent(a_way(cast.people["tara"]))
-    assert text_in(site, "sí").startswith("Anotado para H6K2: usted lo tiene")
+    assert text_in(site, "sí").startswith("Anotado para H6K2: por ahora usted lo tiene")
 
 
 #: GSM 03.38's basic set, and the few of its extension that cost two.
@@ -241,6 +247,24 @@ def test_a_text_fits_into_two_at_the_most(
 
 
 LIFE = "life_safety"
+
+
+def test_of_many_open_alerts_a_bare_answer_lists_the_most_urgent_and_newest_three(
+    cast: Cast, site: Site
+) -> None:
+    way, now = a_way(cast.people["tara"]), database_second()
+    codes = [f"A{n}C{m}" for n in (2, 3, 4) for m in (5, 6, 7, 9, 2)]
+    for age, code in enumerate(codes):
+        row = sent(way, LIFE if code in ("A3C7", "A4C2") else "urgent")
+        Delivery.objects.filter(pk=row.pk).update(
+            for_id=uuid4(), code=code, attempted_at=now - timedelta(minutes=age)
+        )
+    said = text_in(site, "yes")
+    assert "such as: 1 A3C7" in said
+    assert "A3C7, A4C2, A2C5, and 12 more: open the queue." in said
+    assert len(said) <= 160
+    assert not Inbound.objects.exists()
+    assert text_in(site, f"1 {codes[9]}").startswith(f"Noted for {codes[9]}")
 
 
 @pytest.mark.parametrize("body", ["1", "yes", "2", "3", "tengo"])
@@ -274,7 +298,7 @@ def test_after_five_wrong_codes_the_right_one_by_text_counts_no_more(
 ) -> None:
     row = sent(a_way(cast.people["tara"]), LIFE)
     for wrong in ("A2A2", "A2A3", "A2A4", "A2A5"):
-        assert text_in(site, f"1 {wrong}").startswith(f"No alert of yours has the code {wrong}")
+        assert text_in(site, f"1 {wrong}").startswith(f"You have no alert with the code {wrong}")
     assert text_in(site, "1 A2A6").startswith("Too many wrong codes")
     assert text_in(site, "1 H6K2").startswith("Too many wrong codes")
     assert text_in(site, "1").startswith("Too many wrong codes")
@@ -285,7 +309,7 @@ def test_after_five_wrong_codes_the_right_one_by_text_counts_no_more(
         wrong_since=(method.wrong_since or database_second()) - timedelta(minutes=61)
     )
     assert text_in(site, "1 H6K2").startswith("Noted for H6K2")
-    assert text_in(site, "1 A2A2").startswith("No alert"), "a new hour begins"
+    assert text_in(site, "1 A2A2").startswith("You have no alert"), "a new hour begins"
 
 
 def test_a_strangers_codes_lock_nobody(cast: Cast, site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -45,11 +46,9 @@ def cast(committed_cast: Cast) -> Cast:
     return committed_cast
 
 
-@pytest.fixture
-def carried(
-    cast: Cast, site: Site, phones: Phones, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Phones]:
-    """Two providers that reach the public site by the network, and the other way round."""
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the public site to whoever calls it; gives its address."""
     handler = WSGIHandler()
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -62,18 +61,28 @@ def carried(
 
     server = make_server("127.0.0.1", 0, answer, _Server, _Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    write_providers(
-        tmp_path,
-        monkeypatch,
-        entry(phones, "north", 1, callback_url=base),
-        entry(phones, "south", 2, callback_url=base),
-    )
-    for name in ("north", "south"):
-        phones.provider(name).account.sms_url = f"{base}/carriers/{name}/sms"
-    yield phones
-    server.shutdown()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def carried(
+    cast: Cast, site: Site, phones: Phones, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Phones]:
+    """Two providers that reach the public site by the network, and the other way round."""
+    with served() as base:
+        write_providers(
+            tmp_path,
+            monkeypatch,
+            entry(phones, "north", 1, callback_url=base),
+            entry(phones, "south", 2, callback_url=base),
+        )
+        for name in ("north", "south"):
+            phones.provider(name).account.sms_url = f"{base}/carriers/{name}/sms"
+        yield phones
 
 
 def ended(row: Delivery) -> bool:

@@ -10,25 +10,27 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.utils.translation import gettext
+
 from upstander.base.refused import Refused
-from upstander.cases.guides import plan, screening, threat
-from upstander.cases.guides.loading import levels, threat_guide
-from upstander.cases.guides.screening import Screening, check_answers, screenings_of, suggest
-from upstander.cases.guides.steps import Chosen, raise_life_safety, write_steps
-from upstander.cases.guides.texts import instruments
-from upstander.cases.guides.threat import Path, Stage, paths_of
-from upstander.cases.homes import homes_known
-from upstander.cases.models import CaseAction
-from upstander.cases.opening import OpenCase, locked, need_team, record_on
-from upstander.cases.support import write_action, write_finish
-from upstander.cases.timeline import (
+from upstander.cases.actions.homes import homes_known
+from upstander.cases.actions.opening import OpenCase, locked, need_team, record_on
+from upstander.cases.actions.support import write_action, write_finish
+from upstander.cases.actions.timeline import (
     QUESTIONS_WAIT,
     Entry,
     QuestionsWait,
     read_items,
     write_item,
 )
-from upstander.places.scope import viewing
+from upstander.cases.guides import plan, screening, threat
+from upstander.cases.guides.loading import levels, threat_guide
+from upstander.cases.guides.screening import Screening, check_answers, screenings_of, suggest
+from upstander.cases.guides.steps import Chosen, raise_life_safety, write_steps
+from upstander.cases.guides.texts import instruments
+from upstander.cases.guides.threat import Path, Stage, paths_of
+from upstander.cases.models import CaseAction
+from upstander.people.scope import viewing
 
 #: Hours within which a level is set once a student was asked, or somebody told of one.
 LEVEL_WITHIN = 1
@@ -82,10 +84,11 @@ def settle_threat(opened: OpenCase, outcome: str, chosen: Chosen) -> Path:
         entries = read_items(opened)
         paths = paths_of(entries, guide)
         if not paths or paths[-1].stage is not Stage.STEPS or paths[-1].outcome != outcome:
-            raise Refused("Somebody went on meanwhile. Look at where it stands now.")
-        settled = write_steps(
-            opened, guide.outcomes[outcome], chosen, homes=homes_known(entries), now=now
-        )
+            raise Refused(
+                gettext("Someone else has continued in the meantime. Check where it is now.")
+            )
+        homes, _before = threat.homes_in(paths, entries)
+        settled = write_steps(opened, guide.outcomes[outcome], chosen, homes=homes, now=now)
         said = {"did": "steps", "outcome": outcome, **settled.words()}
         path = threat.after(paths, said, guide, entry=entry, ended=())[-1]
         said["answered"] = guide.outcomes[outcome].label
@@ -104,7 +107,7 @@ def keep_answers(
     """
     used = instruments().get(instrument)
     if used is None or language not in used.languages:
-        raise Refused("Choose with which questions you asked, and in which language.")
+        raise Refused(gettext("Choose which questions you asked, and in which language."))
     check_answers(used, answers)
     if words.strip():
         with viewing(opened.viewer):
@@ -138,7 +141,7 @@ def keep_told(opened: OpenCase, exact: str, who: str) -> UUID:
     Raises Http404, Refused.
     """
     if not exact.strip() or not who.strip():
-        raise Refused("Write down what was seen or heard, and who told it.")
+        raise Refused(gettext("Record what was seen or heard, and who reported it."))
     return _begin_screening(opened, {"did": "told", "exact": exact.strip(), "who": who.strip()})
 
 
@@ -147,7 +150,11 @@ def _begin_screening(opened: OpenCase, said: dict[str, str]) -> UUID:
     with viewing(opened.viewer) as now:
         locked(opened)
         nag = write_action(
-            opened, "screening", "Set the level of suicide risk.", now=now, within=LEVEL_WITHIN
+            opened,
+            "screening",
+            gettext("Set the level of suicide risk."),
+            now=now,
+            within=LEVEL_WITHIN,
         )
         said["nag"] = str(nag.pk)
         write_item(opened, screening.KIND, said, now=now, item_id=entry)
@@ -169,7 +176,7 @@ def set_level(
         known = screenings_of(entries)
         before = next((one for one in known if one.id == screening_id), None)
         if before is None:
-            raise Refused("There is no such screening in this case.")
+            raise Refused(gettext("There is no such screening in this case."))
         screening.check_level(known_levels, level, why)
         settled = write_steps(
             opened, known_levels[level], chosen, homes=homes_known(entries), now=now
@@ -182,7 +189,8 @@ def set_level(
         after = screening.after(known, item, known_levels)
         write_item(opened, screening.KIND, said, now=now, item_id=entry, about=screening_id)
         if known_levels[level].life_safety:
-            raise_life_safety(opened, f"Suicide risk: {known_levels[level].label}", now=now)
+            risk = gettext("Suicide risk: %(level)s") % {"level": known_levels[level].label}
+            raise_life_safety(opened, risk, now=now)
         _end_nag(opened, before, now)
     return next(one for one in after if one.id == screening_id)
 
@@ -190,7 +198,7 @@ def set_level(
 def _end_nag(opened: OpenCase, done: Screening, now: datetime) -> None:
     nag = done.entry.words.get("nag", "")
     if nag and CaseAction.objects.filter(pk=nag, ended_at__isnull=True).exists():
-        write_finish(opened, UUID(nag), "The level is set.", ending="done", now=now)
+        write_finish(opened, UUID(nag), gettext("The level is set."), ending="done", now=now)
 
 
 def keep_plan(opened: OpenCase, said: Mapping[str, str]) -> UUID:

@@ -12,9 +12,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from upstander.cases.homes import EVERY, Family, told_by
-from upstander.cases.support import ACTIONS, CHOSEN
-from upstander.places.tables import LANGUAGES, Texts
+from upstander.cases.actions.homes import EVERY, Family, told_by
+from upstander.cases.actions.support import ACTIONS, CHOSEN
+from upstander.intake.tables import LANGUAGES, Texts
 from upstander.rulefiles import Key, RuleType, Words, once, parse_rules, read_bytes
 
 PACKAGE = "upstander.cases.guides"
@@ -205,7 +205,7 @@ class Question(RuleType, frozen=True, kw_only=True):
     @property
     def texts(self) -> Texts:
         """The question by language, where there is one."""
-        found = {"en": self.en, "es": self.es, "ar": self.ar}
+        found = {language: getattr(self, language) for language in LANGUAGES}
         return {language: text for language, text in found.items() if isinstance(text, str)}
 
 

@@ -11,18 +11,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from upstander.base.refused import Refused
+from upstander.cases.actions.homes import HOME, AboutHome, Family, homes_known
+from upstander.cases.actions.opening import OpenCase
+from upstander.cases.actions.support import Todo
 from upstander.cases.case_views import CASE_PAGE
 from upstander.cases.guides.loading import Outcome, Step
 from upstander.cases.guides.steps import Chosen, Settled, Wanted, left_for_home, of_step
-from upstander.cases.homes import HOME, AboutHome, Family, homes_known
-from upstander.cases.opening import OpenCase
 from upstander.cases.panels import CasePage, read_page
-from upstander.cases.support import Todo
 from upstander.cases.views import typed
 from upstander.ui.press import number
 
+type Homes = Mapping[str, Sequence[AboutHome]]
 type Act = Callable[[HttpRequest, OpenCase], HttpResponseBase | str]
 type Show = Callable[[HttpRequest, CasePage, QueryDict], Mapping[str, Any]]
 
@@ -48,7 +50,7 @@ def guide(template: str, acts: Mapping[str, Act]) -> Callable[[Show], Callable[.
                 return shown(request, opened, request.POST)
             act = acts.get(request.POST.get("do", ""))
             if act is None:
-                raise Refused("Choose what to do.")
+                raise Refused(gettext("Choose what to do."))
             done = act(request, opened)
             if not isinstance(done, str):
                 return done
@@ -94,6 +96,8 @@ class HomeRow:
     last: bool = True
     #: How many of its family the form asks about.
     rows: int = 1
+    #: What was answered in an earlier assessment.
+    before: Sequence[str] = ()
 
 
 #: For how many of one family homes can be asked on one form.
@@ -138,9 +142,19 @@ def chosen_in(request: HttpRequest, outcome: Outcome) -> Chosen:
     )
 
 
-def steps_form(page: CasePage, outcome: Outcome, kept: QueryDict) -> dict[str, Any]:
-    """Return an outcome's steps as a form shows them."""
-    known = homes_known(page.entries)
+def steps_form(
+    page: CasePage,
+    outcome: Outcome,
+    kept: QueryDict,
+    known: Homes | None = None,
+    before: Homes | None = None,
+) -> dict[str, Any]:
+    """Return an outcome's steps as a form shows them.
+
+    ``known``: what is known of homes, all that the case says unless it is given; ``before``: what
+    was answered in an earlier assessment, to be shown beside the question.
+    """
+    known, before = known or homes_known(page.entries), before or {}
     rows = []
     for step in outcome.steps:
         owner = kept.get(f"owner-{step.key}", "")
@@ -158,13 +172,25 @@ def steps_form(page: CasePage, outcome: Outcome, kept: QueryDict) -> dict[str, A
         "homes": [
             row
             for family in outcome.families
-            for row in _home_rows(family, known[family.key], kept)
+            for row in _home_rows(
+                family,
+                known[family.key],
+                kept,
+                before.get(family.key, ()),
+            )
         ],
         "home_answers": HOME.items(),
     }
 
 
-def _home_rows(family: Family, known: Sequence[AboutHome], kept: QueryDict) -> list[HomeRow]:
+def _in_words(said: AboutHome) -> str:
+    name = f"{said.name}: " if said.name else ""
+    return f"{name}{HOME[said.answer]}. {said.words}".strip()
+
+
+def _home_rows(
+    family: Family, known: Sequence[AboutHome], kept: QueryDict, before: Sequence[AboutHome]
+) -> list[HomeRow]:
     """Return the questions about a family's home: about each one's, where there can be several."""
     if f"{family.prefix}rows" in kept:
         rows = _rows_in(kept, family) + (kept.get("look") == family.prefix)
@@ -188,6 +214,7 @@ def _home_rows(family: Family, known: Sequence[AboutHome], kept: QueryDict) -> l
                 first=place == 0,
                 last=place == rows - 1,
                 rows=rows,
+                before=[_in_words(one) for one in before],
             )
         )
     return found

@@ -16,17 +16,19 @@ from importlib.resources import files
 from uuid import UUID
 
 import typst
+from django.utils.translation import gettext, override
 
+from upstander.base.languages import LANGUAGES, language_of
 from upstander.base.refused import Refused
+from upstander.cases.actions.timeline import Entry
 from upstander.cases.guides.loading import PACKAGE
-from upstander.cases.timeline import Entry
-from upstander.places.posters import fonts
-from upstander.places.tables import LANGUAGES, InEach
+from upstander.intake.tables import InEach
 from upstander.rulefiles import Key, RuleType, data_file, read_table
+from upstander.ui import times
+from upstander.ui.fonts import fonts
 
 KIND = "safety_plan"
 PARTS = ("signs", "alone", "company", "people", "services", "safer")
-RIGHT_TO_LEFT = frozenset({"ar"})
 _NUMBER = re.compile(r"\+?\d[\d() .-]{4,}\d")
 
 
@@ -83,13 +85,18 @@ def check_plan(said: Mapping[str, str]) -> None:
     if said.get("declined"):
         return
     if said.get("language") not in LANGUAGES:
-        raise Refused("Choose the student’s language.")
+        raise Refused(gettext("Choose the student’s language."))
     if said.get("agreed") != "yes":
         raise Refused(
-            "Not kept: the school’s copy holds only what the student agreed to. Ask, then tick it."
+            gettext(
+                "Not saved: the school’s copy contains only what the student agreed to. Ask, then "
+                "tick the box."
+            )
         )
     if not any(said.get(key, "").strip() for key in PARTS):
-        raise Refused("Not kept: nothing stands in what the student agreed to share.")
+        raise Refused(
+            gettext("Not saved: there is nothing in the part that the student agreed to share.")
+        )
 
 
 def plan_pdf(
@@ -101,14 +108,16 @@ def plan_pdf(
     it holds signs that none of our fonts has.
     """
     texts = {key: one.texts[language] for key, one in plan_texts().items()}
+    with override(language):
+        written = times.day(day)
     told = {
         "title": texts["title"],
         "about": texts["school"] if school else texts["about"],
         "parts": [{"heading": texts[key], "lines": lines_of(parts.get(key, ""))} for key in PARTS],
         "call": texts["call"],
-        "foot": f"{reference} · {day.isoformat()}" if school else texts["mine"],
+        "foot": f"{reference} · {written}" if school else texts["mine"],
         "language": language,
-        "rtl": language in RIGHT_TO_LEFT,
+        "rtl": language_of(language).right_to_left,
         "day": {"year": day.year, "month": day.month, "day": day.day},
     }
     try:
@@ -123,8 +132,10 @@ def plan_pdf(
         )
     except typst.TypstError as error:
         raise Refused(
-            "Not printed: it holds a sign that can’t be set (an emoji, say, or another script). "
-            "Take it out, or print without it and write it by hand."
+            gettext(
+                "Not printed: it contains a character that can’t be printed (such as an emoji, or "
+                "another script). Remove it, or print without it and add it by hand."
+            )
         ) from error
 
 

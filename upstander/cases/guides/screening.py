@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from upstander.base.refused import Refused
+from upstander.cases.actions.timeline import Entry
 from upstander.cases.guides.loading import Instrument, Outcome, Question
 from upstander.cases.guides.steps import Settled, check_settled, settled_from
-from upstander.cases.timeline import Entry
 
 KIND = "screening"
 #: An answer that says neither yes nor no.
@@ -87,8 +89,10 @@ def check_answers(instrument: Instrument, answers: Mapping[str, str]) -> None:
     for one in asked_questions(instrument, answers):
         if answers.get(one.key) not in ANSWERS:
             raise Refused(
-                "Nothing was kept yet: a question has no answer. Where the student doesn’t say, "
-                "choose “doesn’t say”."
+                gettext(
+                    "Nothing was saved yet: a question has no answer. If the student didn’t say, "
+                    "choose “Didn’t say.”"
+                )
             )
 
 
@@ -116,7 +120,7 @@ def after(
         case "level":
             at = next((n for n, one in enumerate(known) if one.id == entry.about), None)
             if at is None:
-                raise Refused("There is no such screening in this case.")
+                raise Refused(gettext("There is no such screening in this case."))
             key, why, settled = said.get("level", ""), said.get("why", ""), settled_from(said)
             if levels is not None:
                 check_level(levels, key, why)
@@ -130,9 +134,9 @@ def after(
 def check_level(levels: Mapping[str, Outcome], level: str, why: str) -> None:
     """Raise Refused unless a level was chosen, with a reason."""
     if level not in levels:
-        raise Refused("Choose a level.")
+        raise Refused(gettext("Choose a level."))
     if not why.strip():
-        raise Refused("Say why you set this level.")
+        raise Refused(gettext("Say why you set this level."))
 
 
 def screenings_of(entries: Iterable[Entry]) -> tuple[Screening, ...]:

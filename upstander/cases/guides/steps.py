@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from upstander.base.refused import Refused
+from upstander.cases.actions.homes import AboutHome, write_home
+from upstander.cases.actions.opening import OpenCase, locked
+from upstander.cases.actions.support import ACTIONS, write_action
+from upstander.cases.actions.timeline import write_item
 from upstander.cases.guides.loading import Outcome, Step
-from upstander.cases.homes import AboutHome, write_home
 from upstander.cases.models import Case
-from upstander.cases.opening import OpenCase, locked
-from upstander.cases.support import ACTIONS, write_action
-from upstander.cases.timeline import write_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,11 @@ def check_settled(outcome: Outcome, settled: Settled) -> None:
         if step.key in settled.taken:
             continue
         if step.leave == "never":
-            raise Refused(f"“{step.label}”: this can’t be left out.")
+            raise Refused(gettext("“%(step)s”: this can’t be skipped.") % {"step": step.label})
         if not settled.left.get(step.key, "").strip():
-            raise Refused(f"“{step.label}”: say why it is left out.")
+            raise Refused(gettext("“%(step)s”: say why it is skipped.") % {"step": step.label})
     if set(settled.taken) & set(settled.left):
-        raise Refused("A step is either taken or left out.")
+        raise Refused(gettext("A step is either taken or skipped."))
 
 
 def check_wanted(
@@ -92,9 +94,9 @@ def check_wanted(
             continue
         if want.left:
             if step.leave == "never":
-                raise Refused(f"“{step.label}”: this can’t be left out.")
+                raise Refused(gettext("“%(step)s”: this can’t be skipped.") % {"step": step.label})
             if not want.why.strip():
-                raise Refused(f"“{step.label}”: say why it is left out.")
+                raise Refused(gettext("“%(step)s”: say why it is skipped.") % {"step": step.label})
         elif step.ask and not want.words.strip():
             raise Refused(f"“{step.label}”: {step.ask}")
 
@@ -102,10 +104,14 @@ def check_wanted(
 def _each_asked(homes: Sequence[AboutHome]) -> None:
     if not homes or not all(one.answer for one in homes):
         raise Refused(
-            "First answer whether home is safe, for each family: a parent may be the danger."
+            gettext(
+                "First answer whether home is safe, for each family: a parent may be the danger."
+            )
         )
     if len(homes) > 1 and not all(one.name.strip() for one in homes):
-        raise Refused("Name each one whom it was aimed at: each home is answered for itself.")
+        raise Refused(
+            gettext("Name each person who was targeted: answer for each home separately.")
+        )
 
 
 def left_for_home(step: Step, homes: Mapping[str, Sequence[AboutHome]]) -> bool:
@@ -167,7 +173,7 @@ def _with_known(known: Sequence[AboutHome], given: Sequence[AboutHome]) -> tuple
 def _because_of_home(about: AboutHome, want: Wanted) -> str:
     name = f"{about.name.strip()}: " if about.name.strip() else ""
     why = about.words.strip() or want.why.strip()
-    return f"{name}Home is not safe. {why}".strip()
+    return (name + gettext("Home is not safe. %(why)s") % {"why": why}).strip()
 
 
 def _put_on_list(
@@ -184,7 +190,7 @@ def _put_on_list(
         owner_id=want.owner,
         within=step.within,
         sure=about.sure,
-        name=about.name,
+        name=about.name if step.family and step.family.several else None,
     )
     return action.pk
 

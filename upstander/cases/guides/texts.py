@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
@@ -23,16 +25,16 @@ from upstander.cases.guides.loading import (
     read_instrument,
 )
 from upstander.cases.guides.models import TextReview
-from upstander.places.approvals import Approvals
-from upstander.places.scope import Viewer, viewing
+from upstander.people.approvals import Approvals
+from upstander.people.scope import Viewer, viewing
 from upstander.rulefiles import RuleFileWrong, data_file, digest_of, read_bytes
 
 #: Our own texts: key → file and what it is.
 OWN: Final = {
-    "threat": ("threat.toml", "Path of a threat assessment"),
-    "levels": ("levels.toml", "What follows from a level of suicide risk"),
-    "instrument:own": ("screening.toml", "Own questions about suicide"),
-    "plan": ("plan.csv", "Safety plan"),
+    "threat": ("threat.toml", _("Threat assessment steps")),
+    "levels": ("levels.toml", _("Next steps by level of suicide risk")),
+    "instrument:own": ("screening.toml", _("Our questions about suicide")),
+    "plan": ("plan.csv", _("Safety plan")),
 }
 #: Bytes; no instrument comes near.
 LARGEST = 200_000
@@ -83,12 +85,12 @@ def instruments() -> dict[str, Instrument]:
 def all_texts() -> list[GuideText]:
     """Return every text with its review; call inside ``viewing``: one query."""
     own = [
-        GuideText(key, label, digest_of(read_bytes(data_file(PACKAGE, name))))
+        GuideText(key, str(label), digest_of(read_bytes(data_file(PACKAGE, name))))
         for key, (name, label) in OWN.items()
     ]
     reviews = Approvals(TextReview.objects.order_by("pk"), lambda row: row.text)
     shown = []
-    for one in (*own, *(text for text, _ in installed())):
+    for one in (*own, *(text for text, _file in installed())):
         if (row := reviews.of(one.key, one.digest)) is not None:
             one = replace(one, clinician=row.clinician, reviewed_at=row.at)  # noqa: PLW2901
         shown.append(one)
@@ -107,11 +109,11 @@ def review_text(viewer: Viewer, key: str, digest: str, clinician: str, *, stands
     ``digest`` is what the administrator saw. Raises Refused.
     """
     if stands and not clinician.strip():
-        raise Refused("Say who has read it: name and profession.")
+        raise Refused(gettext("Say who reviewed it: name and profession."))
     with viewing(viewer) as now:
         text = next((one for one in all_texts() if one.key == key and not one.error), None)
         if text is None or text.digest != digest:
-            raise Refused("This text has changed meanwhile: have it read again.")
+            raise Refused(gettext("This text has changed since. Have it reviewed again."))
         TextReview.objects.create(
             text=key,
             digest=digest,

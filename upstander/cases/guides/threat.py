@@ -7,15 +7,18 @@ always be told again. Nothing in here decides: each answer is a person's, with t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from upstander.base.refused import Refused
+from upstander.cases.actions.homes import AIMED, MAKER, AboutHome, homes_known
+from upstander.cases.actions.timeline import Entry
 from upstander.cases.guides.loading import Fork, ThreatGuide
 from upstander.cases.guides.steps import Settled, check_settled, settled_from
-from upstander.cases.timeline import Entry
 
 KIND = "threat"
 
@@ -93,7 +96,7 @@ def after(
     if did == "begin":
         return _begin(paths, last, said, _choice(guide.danger, said, ended), entry)
     if last is None or not last.live:
-        raise Refused("No assessment is under way.")
+        raise Refused(gettext("No assessment is in progress."))
     match did, last.stage:
         case "words", Stage.WORDS:
             path = _words(last, said)
@@ -104,7 +107,9 @@ def after(
         case "finish", Stage.UNDER_WAY:
             path = _finish(last, said, ended)
         case _:
-            raise Refused("Somebody went on meanwhile. Look at where it stands now.")
+            raise Refused(
+                gettext("Someone else has continued in the meantime. Check where it is now.")
+            )
     return (*paths[:-1], path)
 
 
@@ -131,12 +136,16 @@ def _begin(
 ) -> Paths:
     if last is not None and last.live:
         if said.get("replaces") != str(last.id):
-            raise Refused("An assessment is under way. Go on with it, or replace it.")
+            raise Refused(gettext("An assessment is in progress. Continue it, or replace it."))
         if not said.get("because", "").strip():
-            raise Refused("Say why you begin again: what stood before stays in the record.")
+            raise Refused(
+                gettext(
+                    "Say why you are starting over: what was recorded before stays in the record."
+                )
+            )
         paths = (*paths[:-1], replace(last, stage=Stage.REPLACED))
     if answered is None:
-        raise Refused("First say whether anybody is in danger now.")
+        raise Refused(gettext("First say whether anyone is in danger now."))
     path = Path(entry, Stage.FORK, answers=(answered,), because=said.get("because", ""))
     path = _led(path, answered)
     # The words come before the first fork: nobody judges what nobody wrote down.
@@ -146,17 +155,17 @@ def _begin(
 def _words(path: Path, said: Mapping[str, str]) -> Path:
     exact, context = said.get("exact", "").strip(), said.get("context", "").strip()
     if not exact or not context:
-        raise Refused("Write down what was said, word for word, and what was around it.")
+        raise Refused(gettext("Record what was said, word for word, and the context."))
     return replace(path, exact=exact, context=context, stage=Stage.FORK)
 
 
 def _answer(path: Path, said: Mapping[str, str], answered: Answered | None) -> Path:
     if said.get("fork") != path.fork:
-        raise Refused("Somebody answered this meanwhile. Look at where it stands now.")
+        raise Refused(gettext("Someone has answered this in the meantime. Check where it is now."))
     if answered is None:
-        raise Refused("Choose one of the answers.")
+        raise Refused(gettext("Choose one of the answers."))
     if not answered.why:
-        raise Refused("Say why: a reason is kept with each answer.")
+        raise Refused(gettext("Say why: a reason is saved with each answer."))
     return _led(replace(path, answers=(*path.answers, answered)), answered)
 
 
@@ -169,7 +178,7 @@ def _led(path: Path, answered: Answered) -> Path:
 
 def _steps(path: Path, said: Mapping[str, str], guide: ThreatGuide | None) -> Path:
     if said.get("outcome") != path.outcome:
-        raise Refused("Somebody went on meanwhile. Look at where it stands now.")
+        raise Refused(gettext("Someone else has continued in the meantime. Check where it is now."))
     settled = settled_from(said)
     if guide is not None:
         check_settled(guide.outcomes[path.outcome], settled)
@@ -179,11 +188,14 @@ def _steps(path: Path, said: Mapping[str, str], guide: ThreatGuide | None) -> Pa
 def _finish(path: Path, said: Mapping[str, str], ended: Collection[UUID] | None) -> Path:
     words = said.get("words", "").strip()
     if not words:
-        raise Refused("Say in a few words how it ended.")
+        raise Refused(gettext("Say briefly how it ended."))
     if ended is not None and (waiting := len(set(path.settled.taken.values()) - set(ended))):
         raise Refused(
-            f"{waiting} of its steps are still to be done. Do them, or say on the list why one is "
-            "not needed any more."
+            gettext(
+                "%(waiting)s of its steps are still to be done. Do them, or say on the list why a "
+                "step is no longer needed."
+            )
+            % {"waiting": waiting}
         )
     return replace(path, stage=Stage.FINISHED, finish=words)
 
@@ -207,3 +219,23 @@ def paths_of(entries: Iterable[Entry], guide: ThreatGuide) -> Paths:
     ):
         paths = (*paths[:-1], replace(paths[-1], stage=Stage.OUTDATED))
     return paths
+
+
+def homes_in(
+    paths: Paths, entries: Sequence[Entry]
+) -> tuple[dict[str, tuple[AboutHome, ...]], dict[str, tuple[AboutHome, ...]]]:
+    """Return what is known of homes in the last assessment, and what was answered before it.
+
+    Another threat may be somebody else's, aimed at others: an earlier answer about their parts in
+    it is no answer now. One that replaces another is about the same threat, so whom that was aimed
+    at is still named in it; but who said it may be what was wrong.
+    """
+    begun = first = len(paths) - 1
+    while first > 0 and paths[first - 1].stage is Stage.REPLACED:
+        first -= 1
+    known, before = homes_known(entries), dict[str, tuple[AboutHome, ...]]()
+    for family, path in ((MAKER, paths[begun]), (AIMED, paths[first])):
+        at = next(place for place, one in enumerate(entries) if one.id == path.id)
+        known[family.key] = homes_known(entries[at:])[family.key]
+        before[family.key] = homes_known(entries[:at])[family.key]
+    return known, before

@@ -12,35 +12,37 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from upstander.base.languages import LANGUAGES, language_of
 from upstander.base.refused import Refused
-from upstander.cases.guides import actions, telling
+from upstander.cases.actions.opening import OpenCase, open_the_case
+from upstander.cases.guides import actions, entries_said
 from upstander.cases.guides.loading import levels, own_instrument, threat_guide
 from upstander.cases.guides.pages import Act, chosen_in, guide, steps_form, under_way
 from upstander.cases.guides.plan import PARTS, isolated, plan_pdf, plan_texts, versions_of
 from upstander.cases.guides.screening import ANSWERS, screenings_of
 from upstander.cases.guides.texts import all_texts, instruments, review_text, unread
-from upstander.cases.guides.threat import Stage, paths_of
-from upstander.cases.opening import OpenCase, open_the_case
+from upstander.cases.guides.threat import Stage, homes_in, paths_of
 from upstander.cases.panels import CasePage, read_page
 from upstander.cases.views import typed
-from upstander.places.folders import FolderShut
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
-from upstander.places.tables import LANGUAGES
-from upstander.ui.press import tell
-
-LANGUAGE_NAMES = {"en": "English", "es": "Español", "ar": "العربية"}
+from upstander.matters.folders import FolderShut
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import viewing
+from upstander.ui.press import refusal_told, tell
 
 
 def _go_on(did: str, *names: str) -> Act:
     def act(request: HttpRequest, opened: OpenCase) -> str:
-        said = {name: typed(request, name).strip() for name in names}
+        said = {name: typed(request, name, anything=name == "exact").strip() for name in names}
         path = actions.go_on(opened, {"did": did, **said})
         if path.stage is Stage.STEPS:
-            return "Kept. Now what follows from it: nothing is on the list before you say whose."
-        return "Kept."
+            return gettext(
+                "Saved. Now choose the next steps: nothing is on the list until you say who will "
+                "do it."
+            )
+        return gettext("Saved.")
 
     return act
 
@@ -48,9 +50,9 @@ def _go_on(did: str, *names: str) -> Act:
 def _settle(request: HttpRequest, opened: OpenCase) -> str:
     outcome = threat_guide().outcomes.get(request.POST.get("outcome", ""))
     if outcome is None:
-        raise Refused("Somebody went on meanwhile. Look at where it stands now.")
+        raise Refused(gettext("Someone else has continued in the meantime. Check where it is now."))
     actions.settle_threat(opened, outcome.key, chosen_in(request, outcome))
-    return "On the case’s list, with whose it is and a time."
+    return gettext("Added to the case’s list, with who will do it and by when.")
 
 
 @guide(
@@ -86,7 +88,7 @@ def threat(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str
         if last.stage is Stage.FORK:
             shown["fork"] = path_guide.forks[last.fork]
         elif last.stage is Stage.STEPS and outcome:
-            shown |= steps_form(page, outcome, kept)
+            shown |= steps_form(page, outcome, kept, *homes_in(paths, page.entries))
         shown["under_way"] = under_way(page, outcome, last.settled)
         shown["to_do"] = sum(
             todo is not None and todo.action.ended_at is None
@@ -98,11 +100,11 @@ def threat(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str
 def _titles(stage: Stage | None) -> Sequence[tuple[str, bool]]:
     """Return the steps of the page's way, and which of them is now."""
     ways = {
-        None: "In danger now?",
-        Stage.WORDS: "The words",
-        Stage.FORK: "What it is",
-        Stage.STEPS: "What follows",
-        Stage.UNDER_WAY: "Done, and looked at again",
+        None: gettext("In danger now?"),
+        Stage.WORDS: gettext("What was said"),
+        Stage.FORK: gettext("What kind of threat"),
+        Stage.STEPS: gettext("Next steps"),
+        Stage.UNDER_WAY: gettext("Done and reviewed"),
     }
     return [(title, key == stage) for key, title in ways.items()]
 
@@ -121,26 +123,28 @@ def _answers(request: HttpRequest, opened: OpenCase) -> str:
         language=request.POST.get("language", ""),
         words=typed(request, "words"),
     )
-    return "Kept. Now set the level: it is yours to say, and you have an hour."
+    return gettext("Saved. Now set the level: you decide, and you have an hour.")
 
 
 def _told(request: HttpRequest, opened: OpenCase) -> str:
-    actions.keep_told(opened, typed(request, "exact"), typed(request, "who"))
-    return "Kept. What others tell suggests no level. Say how it looks to you for now."
+    actions.keep_told(opened, typed(request, "exact", anything=True), typed(request, "who"))
+    return gettext(
+        "Saved. What others report does not suggest a level. Say how it looks to you for now."
+    )
 
 
 def _level(request: HttpRequest, opened: OpenCase) -> str:
     level = levels().get(request.POST.get("level", ""))
     if level is None:
-        raise Refused("Choose a level.")
+        raise Refused(gettext("Choose a level."))
     try:
         screening_id = UUID(request.POST.get("screening", ""))
     except ValueError:
-        raise Refused("There is no such screening in this case.") from None
+        raise Refused(gettext("There is no such screening in this case.")) from None
     actions.set_level(
         opened, screening_id, level.key, typed(request, "why"), chosen_in(request, level)
     )
-    return "Kept, and on the case’s list."
+    return gettext("Saved, and added to the case’s list.")
 
 
 @guide("guides/suicide.html", {"answers": _answers, "told": _told, "level": _level})
@@ -163,7 +167,7 @@ def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[st
                 levels().get(one.level),
                 page.name(one.entry.person_id),
                 under_way(page, levels().get(one.level), one.settled),
-                telling.lines(one.entry),
+                entries_said.lines(one.entry),
                 page.name(one.set_by.person_id) if one.set_by else "",
             )
             for one in reversed(known)
@@ -171,7 +175,7 @@ def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[st
         ],
         "instruments": usable.values(),
         "instrument": used,
-        "languages": [(key, LANGUAGE_NAMES[key]) for key in used.languages],
+        "languages": [(key, language_of(key).own) for key in used.languages],
         "language": language,
         "questions": [
             (
@@ -182,7 +186,7 @@ def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[st
             )
             for one in used.questions
         ],
-        "rtl": language == "ar",
+        "rtl": language_of(language).right_to_left,
         "unread": not_read,
         "may": page.opened.works and page.is_open,
         "levels": levels().values(),
@@ -196,7 +200,7 @@ def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[st
             "level": level,
             "now_lines": [
                 line
-                for line in telling.lines(now.entry)
+                for line in entries_said.lines(now.entry)
                 if not now.suggested or line != now.suggested.because
             ],
             "now_by": page.name(now.entry.person_id),
@@ -207,7 +211,7 @@ def suicide(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[st
 
 
 def _plan_said(request: HttpRequest) -> dict[str, str]:
-    said = {key: typed(request, key) for key in PARTS}
+    said = {key: typed(request, key, anything=True) for key in PARTS}
     said |= {name: typed(request, name) for name in ("language", "made_with")}
     said["agreed"] = "yes" if request.POST.get("agreed") == "yes" else ""
     return said
@@ -215,15 +219,18 @@ def _plan_said(request: HttpRequest) -> dict[str, str]:
 
 def _keep_plan(request: HttpRequest, opened: OpenCase) -> str:
     actions.keep_plan(opened, _plan_said(request))
-    return "The school’s copy is kept. What the student keeps alone was not."
+    return gettext("The school’s copy is saved. What only the student keeps was not saved.")
 
 
 def _print_plan(request: HttpRequest, opened: OpenCase) -> HttpResponse:
     """Print the student's copy: both columns, and nothing of it is stored."""
     language = request.POST.get("language", "")
     if language not in LANGUAGES:
-        raise Refused("Choose the student’s language.")
-    parts = {key: "\n".join((typed(request, key), typed(request, f"own-{key}"))) for key in PARTS}
+        raise Refused(gettext("Choose the student’s language."))
+    parts = {
+        key: "\n".join(typed(request, name, anything=True) for name in (key, f"own-{key}"))
+        for key in PARTS
+    }
     page = read_page(opened)
     made = plan_pdf(parts, language=language, day=page.now.date(), school=False)
     actions.record_printing(opened, students=True)
@@ -233,9 +240,9 @@ def _print_plan(request: HttpRequest, opened: OpenCase) -> HttpResponse:
 def _decline(request: HttpRequest, opened: OpenCase) -> str:
     why = typed(request, "declined")
     if not why.strip():
-        raise Refused("Say what the student wants instead, or why not now.")
+        raise Refused(gettext("Say what the student wants instead, or why not now."))
     actions.keep_plan(opened, {"declined": why})
-    return "Kept."
+    return gettext("Saved.")
 
 
 @guide("guides/plan.html", {"keep": _keep_plan, "print": _print_plan, "decline": _decline})
@@ -262,8 +269,8 @@ def plan(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, 
             for key in PARTS
         ],
         "language": language,
-        "rtl": language == "ar",
-        "languages": [(key, LANGUAGE_NAMES[key]) for key in LANGUAGES],
+        "rtl": language_of(language).right_to_left,
+        "languages": [(key, language_of(key).own) for key in LANGUAGES],
         "made_with": kept.get("made_with", last.made_with if last else ""),
         "versions": [
             (
@@ -290,15 +297,17 @@ def plan_copy(request: HttpRequest, case_id: UUID, version_id: UUID) -> HttpResp
     version = next((one for one in versions_of(page.entries) if one.id == version_id), None)
     if version is None or not version.parts:
         raise Http404
-    made = plan_pdf(
-        version.parts,
-        language=version.language,
-        day=version.entry.at.date(),
-        school=True,
-        reference=f"{page.case.reference} · {version.number}",
-    )
-    actions.record_printing(opened, students=False)
-    return _pdf(made)
+    with refusal_told(request):
+        made = plan_pdf(
+            version.parts,
+            language=version.language,
+            day=version.entry.at.date(),
+            school=True,
+            reference=f"{page.case.reference} · {version.number}",
+        )
+        actions.record_printing(opened, students=False)
+        return _pdf(made)
+    return redirect("cases:case", case_id)
 
 
 def _pdf(content: bytes) -> HttpResponse:
@@ -328,8 +337,9 @@ def texts(request: HttpRequest) -> HttpResponseBase:
             tell(request, refused)
             status = refused.status
         else:
-            messages.success(request, "Kept.")
+            messages.success(request, gettext("Saved."))
             return redirect("guides:texts")
     with viewing(viewer):
         rows = all_texts()
-    return render(request, "guides/texts.html", {"rows": rows}, status=status)
+    shown = {"rows": rows, "kept": request.POST}
+    return render(request, "guides/texts.html", shown, status=status)

@@ -10,12 +10,13 @@ from django.db import ProgrammingError, connection
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.cases.actions import decide
-from upstander.cases.models import Case, SecondOpinion
-from upstander.cases.opening import NewCase, OpenCase, open_case, open_the_case
-from upstander.places import factories
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.cases.actions.opening import NewCase, OpenCase, open_case, open_the_case
+from upstander.cases.models import Case
+from upstander.decisions.actions import decide
+from upstander.decisions.models import SecondOpinion
+from upstander.people import factories
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.opening import open_tip
 
 
@@ -55,7 +56,7 @@ def pass_time(**by: float) -> datetime:
         )
         # Nobody is signed out by it.
         cursor.execute(
-            "UPDATE places_staffsession SET used_at = api.clock_now(), started_at = api.clock_now()"
+            "UPDATE people_staffsession SET used_at = api.clock_now(), started_at = api.clock_now()"
         )
     return database_now()
 

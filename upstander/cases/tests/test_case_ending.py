@@ -10,14 +10,14 @@ from psycopg import errors
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.cases.ending import close_case, review_closing
+from upstander.cases.actions.ending import close_case, review_closing
+from upstander.cases.actions.opening import OpenCase
+from upstander.cases.actions.sharing import begin_inner
+from upstander.cases.actions.support import add_action, finish_action
 from upstander.cases.guides import actions as guides
 from upstander.cases.models import Case, CaseAction, CaseClosing
-from upstander.cases.opening import OpenCase
-from upstander.cases.sharing import begin_inner
-from upstander.cases.support import add_action, finish_action
 from upstander.cases.tests.story import begin, opened
-from upstander.places.models import Person
+from upstander.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_what_only_the_lead_sees_is_left_to_do_for_all(cast: Cast, *, life_safet
     case = begin(cast, "tara", life_safety=life_safety)
     tara = begin_inner(opened(cast, "tara", case))
     action = add_action(tara, "check_in", inner=True)
-    with pytest.raises(Refused, match="Ask the lead") as told:
+    with pytest.raises(Refused, match="Ask the case lead") as told:
         close_case(opened(cast, "tom", case), "resolved", "Over.")
     assert "Check in" not in str(told.value)
     assert not CaseClosing.objects.filter(case_id=case).exists()

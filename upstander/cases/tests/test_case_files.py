@@ -13,14 +13,14 @@ from django.test import Client
 
 from conftest import Cast
 from upstander.base.refused import Refused
+from upstander.cases.actions.sharing import begin_inner
+from upstander.cases.actions.timeline import read_items
+from upstander.cases.actions.together import add_file, file_of, files_of
 from upstander.cases.models import CaseItem
-from upstander.cases.sharing import begin_inner
 from upstander.cases.tests.story import begin, opened
-from upstander.cases.timeline import read_items
-from upstander.cases.together import add_file, file_of, files_of
-from upstander.places.scope import viewing
-from upstander.tips.tests.samples import WORDS, jpeg
-from upstander.tips.tests.streams import whole
+from upstander.cleaning.tests.samples import WORDS, jpeg
+from upstander.cleaning.tests.streams import whole
+from upstander.people.scope import viewing
 
 
 def stored() -> set[Path]:
@@ -84,7 +84,7 @@ def test_a_file_that_can_not_be_written_down_is_not_left_behind(
     def closed(*_args: object, **_more: object) -> None:
         raise Refused("It was closed meanwhile.")
 
-    monkeypatch.setattr("upstander.cases.together.write_item", closed)
+    monkeypatch.setattr("upstander.cases.actions.together.write_item", closed)
     with pytest.raises(Refused):
         add_file(one, "a.jpg", [jpeg()])
     assert stored() == before

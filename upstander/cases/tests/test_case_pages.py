@@ -12,8 +12,13 @@ from django.test import Client
 
 from conftest import Cast
 from upstander.base.moment import database_now
+from upstander.carriers.models import Notice
+from upstander.cases.actions.ending import close_case
 from upstander.cases.models import Case, CaseAction, CaseClosing
-from upstander.cases.tests.story import begin, teacher
+from upstander.cases.rights import CaseRight
+from upstander.cases.tests.story import begin, opened, teacher
+from upstander.people.permissions import GRANTED
+from upstander.people.roles import Role
 
 WORDS = "What somebody wrote at length."
 
@@ -59,8 +64,8 @@ def test_a_case_from_its_first_press_to_its_last(cast: Cast) -> None:
     page = press(tom, case, "close", disposition="resolved", words=WORDS)
     assert "a second person" in page
     closing = CaseClosing.objects.get(case_id=case)
-    assert "neither the lead" in press(tara, case, f"closings/{closing.pk}", agree="yes")
-    assert "What you looked at" in unescape(
+    assert "not the case lead" in press(tara, case, f"closings/{closing.pk}", agree="yes")
+    assert "What you reviewed" in unescape(
         cast.client("uma").get(f"/cases/{case}").content.decode()
     )
     page = press(cast.client("uma"), case, f"closings/{closing.pk}", agree="yes", words="I agree.")
@@ -77,6 +82,31 @@ def test_a_case_from_its_first_press_to_its_last(cast: Cast) -> None:
     page = press(tom, case, "keep-out", person=cast.people["tara"].pk, words="It is about her.")
     assert "Somebody is kept out" in page
     assert tara.get(f"/cases/{case}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_whoever_works_on_a_case_without_the_right_to_close_does_not(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, of_life = begin(cast, "tara"), begin(cast, "tara", life_safety=True)
+    closing = close_case(opened(cast, "tara", of_life), "resolved", "Over.")
+    uma = cast.client("uma")
+    assert "Close the case" in uma.get(f"/cases/{case}").content.decode()
+    assert "I agree: close it" in uma.get(f"/cases/{of_life}").content.decode()
+    without = GRANTED[Role.TEAM_MEMBER] - {CaseRight.CLOSE_CASES}
+    monkeypatch.setitem(GRANTED, Role.TEAM_MEMBER, without)
+    assert "Close the case" not in uma.get(f"/cases/{case}").content.decode()
+    assert "I agree: close it" not in uma.get(f"/cases/{of_life}").content.decode()
+    ends = {"disposition": "resolved", "words": WORDS}
+    assert uma.post(f"/cases/{case}/close", ends).status_code == 403
+    agrees = {"agree": "yes", "words": WORDS}
+    assert uma.post(f"/cases/{of_life}/closings/{closing.pk}", agrees).status_code == 403
+    assert {row.state for row in Case.objects.all()} == {"open", "review"}
+    # The rest of the page is theirs as before, and nobody asks them for a review.
+    assert WORDS in press(uma, case, "note", kind="note", words=WORDS)
+    Notice.objects.all().delete()
+    close_case(opened(cast, "tara", begin(cast, "tara", life_safety=True)), "resolved", "Over.")
+    assert not Notice.objects.filter(kind="case_review", person_id=cast.people["uma"].pk).exists()
 
 
 @pytest.mark.django_db

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.cases.ending import close_case, reopen_case, review_closing
+from upstander.cases.actions.ending import close_case, reopen_case, review_closing
+from upstander.cases.actions.homes import answer_home
+from upstander.cases.actions.opening import OpenCase, open_the_case
+from upstander.cases.actions.sharing import begin_inner, hand_over
+from upstander.cases.actions.support import add_action, finish_action
+from upstander.cases.actions.timeline import read_items
 from upstander.cases.guides import actions as guides
+from upstander.cases.guides.entries_said import unfinished
 from upstander.cases.guides.screening import screenings_of
 from upstander.cases.guides.steps import Chosen, Wanted
-from upstander.cases.guides.telling import unfinished
-from upstander.cases.homes import answer_home
 from upstander.cases.models import Case, CaseAction, CaseClosing
-from upstander.cases.opening import OpenCase, open_the_case
-from upstander.cases.sharing import begin_inner, hand_over
-from upstander.cases.support import add_action, finish_action
 from upstander.cases.tests.story import begin
-from upstander.cases.timeline import read_items
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 
 PEOPLE = ("tara", "tom", "uma")
 

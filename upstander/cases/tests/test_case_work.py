@@ -13,20 +13,20 @@ from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.cases import clock
-from upstander.cases.ending import close_case, endings, reopen_case, review_closing
-from upstander.cases.homes import OTHER, answer_home
-from upstander.cases.models import Case, CaseAction, CaseClosing, CaseItem
-from upstander.cases.sharing import (
+from upstander.cases import sweeps
+from upstander.cases.actions.ending import close_case, endings, reopen_case, review_closing
+from upstander.cases.actions.homes import OTHER, answer_home
+from upstander.cases.actions.sharing import (
     hand_over,
     keep_out_of,
     share_case,
 )
-from upstander.cases.support import ACTIONS, add_action, finish_action, hand_action
+from upstander.cases.actions.support import ACTIONS, add_action, finish_action, hand_action
+from upstander.cases.actions.timeline import QuestionsWait, add_item
+from upstander.cases.models import Case, CaseAction, CaseClosing, CaseItem
 from upstander.cases.tests.story import begin, opened, pass_time, teacher
-from upstander.cases.timeline import QuestionsWait, add_item
-from upstander.places.models import MatterHold
-from upstander.places.scope import viewing
+from upstander.matters.models import MatterHold
+from upstander.people.scope import viewing
 
 
 @pytest.mark.django_db
@@ -257,10 +257,26 @@ def test_not_even_the_databases_owner_writes_a_case_anew(cast: Cast, attack: str
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("table", ["cases_case", "cases_caseaction", "cases_caseclosing"])
+def test_a_column_that_is_new_stays_as_it_was_written_too(cast: Cast, table: str) -> None:
+    case = begin(cast)
+    finish_action(
+        opened(cast, "tom", case), add_action(opened(cast, "tom", case), "check_in").pk, "Done."
+    )
+    close_case(opened(cast, "tom", case), "resolved", "Over.")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ADD added date DEFAULT '2026-11-28'")
+    with pytest.raises(Error) as refused, connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET added = '2026-11-29'")
+    assert isinstance(refused.value.__cause__, errors.InsufficientPrivilege)
+
+
+@pytest.mark.django_db
 def test_reminders_reach_whose_it_is_then_who_leads(cast: Cast) -> None:
     case = begin(cast, "tara")
     add_action(opened(cast, "tara", case), "check_in", owner_id=cast.people["tom"].pk)
-    assert clock.sweep_case_actions() == 0
+    assert sweeps.sweep_case_actions() == 0
 
     def told() -> list[int]:
         found = list(Notice.objects.order_by("pk").values_list("person_id", flat=True))
@@ -269,15 +285,15 @@ def test_reminders_reach_whose_it_is_then_who_leads(cast: Cast) -> None:
 
     told()
     pass_time(days=1)
-    assert (clock.sweep_case_actions(), told()) == (1, [cast.people["tom"].pk])
-    assert clock.sweep_case_actions() == 0
+    assert (sweeps.sweep_case_actions(), told()) == (1, [cast.people["tom"].pk])
+    assert sweeps.sweep_case_actions() == 0
     pass_time(days=2)
-    assert clock.sweep_case_actions() == 1
+    assert sweeps.sweep_case_actions() == 1
     assert set(told()) == {cast.people["tom"].pk, cast.people["tara"].pk}
     # Who must not see it hears nothing of it; the lead does.
     keep_out_of(opened(cast, "tara", case), [cast.people["tom"].pk], "A reason.")
     pass_time(days=3)
-    assert (clock.sweep_case_actions(), told()) == (1, [cast.people["tara"].pk])
+    assert (sweeps.sweep_case_actions(), told()) == (1, [cast.people["tara"].pk])
 
 
 @pytest.mark.django_db
@@ -287,7 +303,7 @@ def test_an_ended_share_is_reminded_of_nothing(cast: Cast) -> None:
     add_action(opened(cast, "tara", case), "check_in", owner_id=tess)
     Notice.objects.all().delete()
     pass_time(days=1)
-    assert clock.sweep_case_actions() == 1
+    assert sweeps.sweep_case_actions() == 1
     assert [one.person_id for one in Notice.objects.all()] == [cast.people["tara"].pk]
 
 

@@ -13,10 +13,8 @@ from upstander.base.moment import database_now
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.cases import queries
-from upstander.cases.ending import close_case
-from upstander.cases.models import Case, CaseItem
-from upstander.cases.people import add_person, change_person, involved, near, seers
-from upstander.cases.sharing import (
+from upstander.cases.actions.ending import close_case
+from upstander.cases.actions.sharing import (
     begin_inner,
     hand_over,
     keep_out_of,
@@ -25,13 +23,15 @@ from upstander.cases.sharing import (
     share_case,
     withdraw_share,
 )
-from upstander.cases.support import add_action
+from upstander.cases.actions.support import add_action
+from upstander.cases.actions.timeline import add_item, read_items
+from upstander.cases.actions.together import link_case, links_of
+from upstander.cases.models import Case, CaseItem
+from upstander.cases.people import add_person, change_person, involved, near, seers
 from upstander.cases.tests.story import begin, opened, pass_time, sees, teacher, who_sees
-from upstander.cases.timeline import add_item, read_items
-from upstander.cases.together import link_case, links_of
-from upstander.places import factories
-from upstander.places.roles import Role
-from upstander.places.scope import viewing
+from upstander.people import factories
+from upstander.people.roles import Role
+from upstander.people.scope import viewing
 
 
 @pytest.mark.django_db

@@ -9,14 +9,14 @@ import pytest
 from django.db import Error
 
 from conftest import Cast
+from upstander.cases.actions.timeline import QuestionsWait, add_item
+from upstander.cases.actions.together import link_case
 from upstander.cases.guides import actions
 from upstander.cases.models import Case, CaseItem
 from upstander.cases.questioning import looks_asked
 from upstander.cases.tests.story import begin, opened
-from upstander.cases.timeline import QuestionsWait, add_item
-from upstander.cases.together import link_case
-from upstander.places.models import MatterHold
-from upstander.places.scope import viewing
+from upstander.matters.models import MatterHold
+from upstander.people.scope import viewing
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +138,7 @@ def test_a_linked_case_is_no_way_around_it(cast: Cast) -> None:
             at=now,
             sealed=b"",
         )
-    assert b"Questioning waits" in cast.client("tara").get(f"/cases/{other}").content
+    assert b"Questioning is on hold" in cast.client("tara").get(f"/cases/{other}").content
     add_item(tara, "asked_why", {"words": "He was bleeding."})
     add_item(opened(cast, "tara", other), "questioning", {"words": ASKED})
     MatterHold.objects.update(lifted_at="2026-01-01T00:00Z")

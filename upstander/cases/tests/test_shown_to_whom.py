@@ -11,12 +11,13 @@ import pytest
 from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
+from upstander.cases.actions.sharing import begin_inner, hand_over, share_case
+from upstander.cases.actions.timeline import add_item, read_items
 from upstander.cases.models import Case, CaseItem
-from upstander.cases.sharing import begin_inner, hand_over, share_case
 from upstander.cases.tests.story import begin, opened, sees, teacher
-from upstander.cases.timeline import add_item, read_items
-from upstander.places.models import MatterBar, Person
-from upstander.places.scope import viewing
+from upstander.matters.models import Exclusion
+from upstander.people.models import Person
+from upstander.people.scope import viewing
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_a_case_is_shared_with_whom_it_names_only_after_somebody_said_that_it_is
     assert "Terry Voss" in asked.content.decode()
     assert not sees(cast.viewer("tess"), case)
     tara, until = opened(cast, "tara", case), database_now() + timedelta(days=2)
-    with pytest.raises(Refused, match="may mean them"):
+    with pytest.raises(Refused, match="may be about them"):
         share_case(tara, person, "Why", until)
     said = {"meant": "not", "asked_about": str(person)}
     assert share(cast, case, person, **said).status_code == 422, "how that is known is wanted"
@@ -68,7 +69,7 @@ def test_whom_it_is_about_is_kept_out_and_nothing_is_shared(cast: Cast) -> None:
     answer = share(cast, case, person, **said)
     assert answer.status_code == 302
     assert not sees(cast.viewer("tess"), case)
-    assert MatterBar.objects.count() == 1
+    assert Exclusion.objects.count() == 1
     assert not CaseItem.objects.filter(kind="shared").exists()
 
 
@@ -96,7 +97,7 @@ def test_whoever_is_let_in_or_leads_next_is_compared_with_the_narrower_part(cast
     assert client.post(f"/cases/{case}/let-in", {"person": tom}).status_code == 422
     assert client.post(f"/cases/{case}/lead", {"person": tom}).status_code == 422
     tara = opened(cast, "tara", case)
-    with pytest.raises(Refused, match="may mean them"):
+    with pytest.raises(Refused, match="may be about them"):
         hand_over(tara, tom)
     assert Case.objects.get(pk=case).owner_id == cast.people["tara"].pk
     said = {"meant": "not", "asked_about": str(tom), "meant_why": "He heard of it"}

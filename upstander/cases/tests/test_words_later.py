@@ -9,7 +9,8 @@ import pytest
 from conftest import Cast
 from upstander.cases.models import Case, CaseItem
 from upstander.cases.tests.story import begin, sees
-from upstander.places.models import MatterBar, Person
+from upstander.matters.models import Exclusion
+from upstander.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -55,13 +56,13 @@ def test_later_words_are_asked_about_and_their_reader_is_kept_out_first(
     assert cast.client("uma").get(f"/cases/{case}").status_code == 200
 
 
-def test_only_mentioned_bars_nobody(cast: Cast) -> None:
+def test_only_mentioned_excludes_nobody(cast: Cast) -> None:
     named(cast)
     case, client = begin(cast, "tara", concern=ABUSE), cast.client("tara")
     sent = {"kind": "note", "words": WORDS, **answer(cast, "not", "tom")}
     assert client.post(f"/cases/{case}/note", sent).status_code == 302
     assert sees(cast.viewer("tom"), case)
-    assert not MatterBar.objects.exists()
+    assert not Exclusion.objects.exists()
 
 
 def test_who_did_it_is_asked_about_in_any_case_and_other_words_are_not(cast: Cast) -> None:
@@ -82,7 +83,7 @@ def test_the_lead_of_a_case_is_not_kept_out_before_it_is_handed_over_and_no_word
     refused = client.post(f"/cases/{case}/note", sent)
     assert refused.status_code == 422
     page = refused.content.decode()
-    assert "They lead this case" in page
+    assert "They are the case lead" in page
     assert WORDS in page
     client.post(f"/cases/{case}/lead", {"person": cast.people["tara"].pk, "words": "A change"})
     assert client.post(f"/cases/{case}/note", sent).status_code == 302

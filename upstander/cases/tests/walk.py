@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from tests.story import WORDS, Owners, Story
-from upstander.cases.actions import propose
-from upstander.cases.ending import close_case
+from upstander.cases.actions.ending import close_case
+from upstander.cases.actions.opening import NewCase, open_case, open_the_case
+from upstander.cases.actions.support import add_action
+from upstander.cases.actions.together import add_file
 from upstander.cases.guides.actions import keep_plan
-from upstander.cases.models import Case, SecondOpinion
-from upstander.cases.opening import NewCase, open_case, open_the_case
-from upstander.cases.support import add_action
-from upstander.cases.together import add_file
+from upstander.cases.models import Case
+from upstander.cleaning.tests.samples import jpeg
+from upstander.decisions.actions import propose
+from upstander.decisions.models import SecondOpinion
 from upstander.tips.opening import open_tip
-from upstander.tips.tests.samples import jpeg
 
 
 def things(story: Story) -> dict[str, Any]:

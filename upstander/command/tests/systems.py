@@ -32,6 +32,8 @@ ANSWERS = [
     "lee@example.org",
     "--lead-name",
     "Lee Lead",
+    "--state",
+    "us-ct",
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.conf import settings
@@ -10,10 +11,11 @@ from django.conf import settings
 from upstander.carriers import providers, push
 from upstander.carriers.models import Channel, ContactMethod
 from upstander.carriers.queries import methods_of
-from upstander.command.demo_phones import LINES, give_phones
+from upstander.carriers.simulator import twiml
+from upstander.command.demo_phones import AT_PROVIDER, CENTER_PHONE, LINES, TEXT_LINE, give_phones
 from upstander.config.home import Home
-from upstander.places import factories
-from upstander.places.models import Person
+from upstander.people import factories
+from upstander.people.models import Person
 
 TOLD = dict.fromkeys(LINES, "one of the demo's")
 
@@ -30,7 +32,7 @@ def test_everybody_has_a_phone_that_the_carriers_take(
     people: list[Person], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Home(tmp_path_factory.mktemp("demo"))
-    monkeypatch.setenv("UPSTANDER_PROVIDERS", str(home.root / "providers.toml"))
+    monkeypatch.setattr(settings, "PROVIDERS", str(home.root / "providers.toml"))
     monkeypatch.setenv("UPSTANDER_PHONES_PORT", "8002")
 
     give_phones(home, TOLD)
@@ -73,3 +75,13 @@ def test_at_another_port_the_notifications_follow_and_nothing_is_doubled(
     for method in ContactMethod.objects.filter(kind=Channel.PUSH):
         at = push.read_subscription(method.address)["endpoint"]
         assert at.startswith("http://127.0.0.1:8102/push/")
+
+
+def test_the_document_at_the_provider_is_the_one_in_the_how_to() -> None:
+    told = (settings.BASE_DIR / "docs/how-to/telephony.md").read_text(encoding="utf-8")
+    (document,) = re.findall(r"```xml\n(.*?)```", told, re.DOTALL)
+    mine = document.replace("THE LINE", TEXT_LINE).replace("THE CENTER'S PLAIN PHONE", CENTER_PHONE)
+    assert mine == AT_PROVIDER
+    *_, dial = twiml.read(AT_PROVIDER, "")
+    assert isinstance(dial, twiml.Dial)
+    assert (dial.caller_id, dial.action) == (TEXT_LINE, ""), "nothing of ours is asked"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from upstander.command.tests.systems import made, upstander, with_django
+from upstander.states import laws
 
 __all__ = ["made"]
 
@@ -46,7 +47,8 @@ with EmbeddedPostgres(home):
     for do in (
         lambda: None,
         lambda: District.objects.create(
-            center=Center.objects.create(name="Far Center", slug="far"), name="Far", slug="far"),
+            center=Center.objects.create(name="Far Center", slug="far"),
+            name="Far", slug="far", state="us-ct"),
         lambda: District.objects.filter(slug="far").update(catch_all=True),
         lambda: (District.objects.filter(slug="far").delete(),
                  Center.objects.filter(slug="far").delete()),
@@ -70,17 +72,46 @@ def test_the_doctor_asks_where_tips_without_a_place_go(made: tuple[Path, str]) -
     ]
 
 
+WHOSE_LAW = """
+import django
+django.setup()
+from upstander.command.doctor import check_states
+from upstander.command.postgres import EmbeddedPostgres
+from upstander.config.home import Home
+from upstander.places.models import Center, District
+home = Home.from_env()
+with EmbeddedPostgres(home):
+    center = Center.objects.create(name="Far Center", slug="far")
+    District.objects.create(center=center, name="Far", slug="far", state="us-ct")
+    for state in ("us-ct", "us-none"):
+        District.objects.filter(slug="far").update(state=state)
+        for finding in check_states(home):
+            print(finding.says, "/", finding.mend[:19] or "well")
+    District.objects.filter(slug="far").delete()
+    Center.objects.filter(slug="far").delete()
+"""
+
+
+def test_the_doctor_misses_the_folder_of_a_districts_state(made: tuple[Path, str]) -> None:
+    home, _ = made
+    done = with_django(home, WHOSE_LAW)
+    assert done.returncode == 0, done.stderr
+    said = [f"read: {len(laws())} / well", "no folder for us-none / put the folder back"]
+    assert done.stdout.splitlines() == said
+
+
 WHO_READS = """
 import django
 django.setup()
 from upstander.command.doctor_offices import check_offices
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.config.home import Home
-from upstander.places.models import Center, District, Membership, Person, School, Team
+from upstander.people.models import Membership, Person, Team
+from upstander.places.models import Center, District, School
 home = Home.from_env()
 with EmbeddedPostgres(home):
     center = Center.objects.create(name="Far Center", slug="far")
-    far = District.objects.create(center=center, name="Far", slug="far")
+    far = District.objects.create(center=center, name="Far", slug="far", state="us-ct")
     school = School.objects.create(district=far, name="Far School", slug="far-school")
     staff = Team.objects.create(kind="staff", name="Far staff", district=far, school=school)
     office = Team.objects.create(kind="office", name="Far office", district=far)

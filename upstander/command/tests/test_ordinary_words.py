@@ -7,8 +7,8 @@ from typing import Final
 import pytest
 
 from upstander.command import demo_data
-from upstander.places.people_near import Near
-from upstander.places.roles import Role, TeamKind
+from upstander.matters.people_near import Near
+from upstander.people.roles import Role, TeamKind
 from upstander.tips.place_words import without_places
 from upstander.tips.whom import met_in, people_met
 
@@ -85,8 +85,8 @@ MEANT: Final = {
 def near() -> list[Near]:
     """Return the demo's staff, all as colleagues of one team."""
     return [
-        Near(number, name, Role(role), 1, team, TeamKind.SCHOOL, 1, 1)
-        for number, (name, _mail, team, role, _told) in enumerate(demo_data._PEOPLE)
+        Near(number, name, Role(role), 1, team, TeamKind.SCHOOL, 1, 1, (mail,))
+        for number, (name, mail, team, role, _told) in enumerate(demo_data._PEOPLE)
     ]
 
 
@@ -100,6 +100,27 @@ def test_forty_ordinary_texts_ask_about_nobody() -> None:
     false = {text: met for text, met in asked.items() if met}
     assert len(ORDINARY) == 40
     assert not false
+
+
+#: Addresses as schools give them, of which none says a name that a common text holds.
+ADDRESSES: Final = (
+    *("office@maple.example", "cedar.frontdesk@maple.example", "principal@maple.example"),
+    *("counselor2@maple.example", "title.nine@maple.example", "school-nurse@maple.example"),
+    *("athletics@maple.example", "bus.garage@maple.example", "info@maple.example", "7@m.example"),
+    *("m.hallam@maple.example", "rlowe@maple.example", "band.teacher@maple.example"),
+)
+
+
+def test_nor_do_addresses_of_offices() -> None:
+    people = [
+        Near(number, "Ilka Quist", Role.TEAM_MEMBER, 1, "cedar", TeamKind.SCHOOL, 1, 1, (mail,))
+        for number, mail in enumerate(ADDRESSES)
+    ]
+    met = {
+        text: [ADDRESSES[one] for one in people_met(without_places(text, PLACES, people), people)]
+        for text in ORDINARY
+    }
+    assert not {text: found for text, found in met.items() if found}
 
 
 def test_of_abuse_few_of_them_ask_about_an_office_either() -> None:

@@ -54,15 +54,16 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     [
         ("public", "upstander.command.web", "public"),
         ("desk", "upstander.command.web", "desk"),
-        ("phones", "upstander.carriers.simulator"),
+        ("phones", "upstander.carriers.simulator", "127.0.0.1", "PORT", "none.json"),
     ],
 )
 def test_whoever_answers_in_our_place_is_not_taken_for_us(
     tmp_path: Path, taken: int, program: tuple[str, ...]
 ) -> None:
     home = Home(tmp_path / "h").ensure()
+    words = [str(taken) if word == "PORT" else word for word in program]
     done = subprocess.run(
-        [sys.executable, "-c", FOOLED, str(home.root), *program],
+        [sys.executable, "-c", FOOLED, str(home.root), *words],
         env={**os.environ, "PYTHONPATH": str(SOURCE), "UPSTANDER_HOME": str(home.root)},
         capture_output=True,
         text=True,

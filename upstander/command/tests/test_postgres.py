@@ -190,3 +190,15 @@ if _may_enter_a_namespace():  # where root may not, test_account.py tells how it
         process.terminate()
         process.communicate()
         assert wait_until_gone(home) == []
+
+
+def test_where_its_data_has_gone_nothing_is_made_in_its_place(home: Home) -> None:
+    # An empty database that answers would look like a system that lost every tip and is well.
+    with EmbeddedPostgres(home) as server:
+        assert server.process is not None
+        server.process.kill()
+        server.process.wait(10)
+        shutil.rmtree(home.root)
+        with pytest.raises(PostgresFailed, match="is gone"):
+            server.start()
+        assert not home.postgres.exists()

@@ -26,8 +26,8 @@ from django.conf import settings
 from django.db import transaction
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.config.home import Home
-from upstander.places.models import Team
-from upstander.places.statements import stated, state_as
+from upstander.people.models import Team
+from upstander.people.statements import stated, state_as
 with EmbeddedPostgres(Home.from_env()):
     subject = f"team:{Team.objects.get(kind='district').pk}"
     with transaction.atomic():
@@ -98,14 +98,14 @@ def test_repin_takes_both_shares_of_a_place_here(older: tuple[Path, str, str]) -
     first, second = shares.split()
     foreign = split(secrets.token_bytes(32))
     [says] = differing(home)
-    assert says == f"{subject}: what stands of it is older than what was seen here, or gone"
+    assert says == f"{subject}: it is missing, or older than what was seen here"
     for typed, answer in (
         ("", "The first share is not readable"),
         (first, "The second share is not readable"),
         (f"{first}\n{first}", "the same share twice"),
         (f"{first}\n{second[:-1]}", "The second share is not readable"),
         (f"{first}\n{foreign[1]}", "do not belong together"),
-        ("\n".join(foreign), "These shares are of no place here"),
+        ("\n".join(foreign), "These shares don’t belong to any place"),
     ):
         refused = upstander(home, "repin", typed=f"{typed}\n")
         assert refused.returncode == 1, typed

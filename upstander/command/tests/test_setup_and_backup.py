@@ -183,8 +183,8 @@ import sys, django
 django.setup()
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.config.home import Home
-from upstander.places import keys
-from upstander.places.models import Person
+from upstander.people import keys
+from upstander.people.models import Person
 email, passphrase, code = sys.argv[1:4]
 with EmbeddedPostgres(Home.from_env()):
     person = Person.objects.get(email=email)
@@ -223,7 +223,7 @@ def test_what_a_restore_undid_is_said_until_somebody_has_looked_through_it(
     home = shutil.copytree(restored, tmp_path / "h")
     told = upstander(home, "doctor").stdout
     assert "NOT WELL  restored backup: as of" in told
-    assert "1 that have gone are destroyed again; 0 bars" in told
+    assert "1 that have gone are destroyed again; 0 exclusions" in told
     done = upstander(home, "confirm-restore")
     assert done.returncode == 0, done.stderr
     assert "restored backup" not in upstander(home, "doctor").stdout

@@ -52,8 +52,9 @@ from upstander.carriers.models import ContactMethod
 from django.utils.timezone import now
 from upstander.command.postgres import EmbeddedPostgres
 from upstander.config.home import Home
-from upstander.places.keys import person_mac
-from upstander.places.models import Matter, MatterBar, Person
+from upstander.people.keys import person_mac
+from upstander.matters.models import Matter, Exclusion
+from upstander.people.models import Person
 with EmbeddedPostgres(Home.from_env()), transaction.atomic():
     lee = Person.objects.get(email="lee@example.org")
     lee.phone = sys.argv[1]
@@ -64,7 +65,7 @@ with EmbeddedPostgres(Home.from_env()), transaction.atomic():
     ContactMethod.objects.create(person=lee, kind="sms", address=sys.argv[1],
                                  address_mac=address_mac("sms", sys.argv[1]), created_at=now())
     matter = Matter.objects.create(district_id=1, restricted=True)
-    MatterBar.objects.create(matter=matter, district_id=1, person_mac=person_mac(lee.pk))
+    Exclusion.objects.create(matter=matter, district_id=1, person_mac=person_mac(lee.pk))
 """
 
 
@@ -129,20 +130,21 @@ def opens(key: bytes, blob: bytes, aad: bytes) -> str:
 def opened(loot: Loot, verify: bytes) -> set[str]:
     """Try every key on everything; return what came of it."""
     found = set()
-    [lee] = [one for one in loot.rows("places_person") if one["email"] == "lee@example.org"]
-    [bar] = loot.rows("places_matterbar")
+    [lee] = [one for one in loot.rows("people_person") if one["email"] == "lee@example.org"]
+    [exclusion] = loot.rows("matters_exclusion")
     [factor] = loot.rows("mfa_authenticator")
     [contact] = loot.rows("carriers_contactmethod")
     secret = base64.b64decode(re.findall(r'"secret": *"([^"]+)"', factor["data"])[0])
     for key in loot.keys:
         tried = {
-            "name": opens(key, binary(lee["name"]), bind("field", "places.person", "name")),
-            "phone": opens(key, binary(lee["phone"]), bind("field", "places.person", "phone")),
+            "name": opens(key, binary(lee["name"]), bind("field", "people.person", "name")),
+            "phone": opens(key, binary(lee["phone"]), bind("field", "people.person", "phone")),
             "second factor": opens(derive(key, "second factor"), secret, bind("second factor")),
             "who is kept out": bound(
-                hmac.digest(key, b"person|" + lee["id"].encode(), "sha256"), UUID(bar["bound_to"])
+                hmac.digest(key, b"person|" + lee["id"].encode(), "sha256"),
+                UUID(exclusion["bound_to"]),
             )
-            == binary(bar["person_mac"]),
+            == binary(exclusion["person_mac"]),
             "whose number": hmac.digest(derive(key, "carrier address"), NUMBER, "sha256")
             == binary(contact["address_mac"]),
             "signs keys": public_of(key) == verify,

@@ -10,7 +10,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from upstander.desk import live
-from upstander.places.sessions import COOKIE
+from upstander.people.sessions import COOKIE
 
 
 class LivePage:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from conftest import Cast
-from upstander.cases.actions import close_tip
-from upstander.cases.models import SecondOpinion
 from upstander.cases.tests.story import read_and_agree
+from upstander.decisions.actions import close_tip
+from upstander.decisions.models import SecondOpinion
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from django.test import Client
 from conftest import Cast
 from upstander.carriers.models import OutboxMail
 from upstander.desk.tests.story import Handed
-from upstander.escalations.clock import sweep_steps
 from upstander.escalations.models import Alert, Page
 from upstander.escalations.sending import sweep_pages
+from upstander.escalations.sweeps import sweep_steps
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip
 from upstander.vault.models import Grant
 
 #: Every address of staff pages on which a tip, its alert or its record could show.
@@ -25,7 +25,7 @@ LISTS = ("/team", "/team?closed=1", "/record", "/record.jsonl", "/outbox", "/dis
 
 
 def accusing(cast: Cast, *accused: str, after: bool = False) -> Handed:
-    """A tip that accuses people of Maple Valley, handed to Cedar's team; barred before or after."""
+    """A tip accuses people of Maple Valley, handed to Cedar's team; kept out before or later."""
     text, brief = "Somebody of the team does it.", "An adult of the school. Be discreet."
     filed = reporter.file_tip(
         reporter.NewTip(
@@ -41,10 +41,10 @@ def accusing(cast: Cast, *accused: str, after: bool = False) -> Handed:
     claim_tip(alice, filed.tip_id)
     people = [cast.people[name].pk for name in accused]
     if not after:
-        bar_people(open_tip(alice, filed.tip_id), people)
+        exclude_people(open_tip(alice, filed.tip_id), people)
     hand_off(open_tip(alice, filed.tip_id), [cast.teams["cedar"].pk], brief)
     if after:
-        bar_people(open_tip(alice, filed.tip_id), people)
+        exclude_people(open_tip(alice, filed.tip_id), people)
     reference = Tip.objects.get(pk=filed.tip_id).reference
     return Handed(filed.tip_id, reference, text, brief, str(filed.code), filed.session_token)
 

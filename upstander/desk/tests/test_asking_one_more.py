@@ -9,12 +9,12 @@ from django.db import IntegrityError, connection
 
 from conftest import Cast
 from upstander.desk.tests.tips import a_life_safety_tip, a_tip
-from upstander.escalations.by_hand import page_now
+from upstander.escalations.actions.by_hand import page_now
 from upstander.escalations.models import Alert, Step
 from upstander.mandated.tests.test_who_of_staff import rename
-from upstander.places.models import MatterBar
-from upstander.places.scope import viewing
-from upstander.tips.not_see import dismiss_not_see
+from upstander.matters.models import Exclusion
+from upstander.people.scope import viewing
+from upstander.tips.actions.not_see import dismiss_not_see
 from upstander.tips.opening import open_tip
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_whom_the_words_may_mean_is_asked_about_before_they_are_rung(cast: Cast)
     about = {"asked_about": str(tom), "meant_people": [tom]}
     assert press(cast, alert, "tom", meant="out", **about)[0] == 302
     assert not is_asked(cast, alert, "tom")
-    assert MatterBar.objects.count() == 1
+    assert Exclusion.objects.count() == 1
     # From now on nobody can choose them, and asking all of them again leaves them out.
     assert press(cast, alert, "tom", meant="not", **about)[0] == 200
     assert not is_asked(cast, alert, "tom")

@@ -8,9 +8,9 @@ import pytest
 
 from conftest import Cast
 from upstander.carriers.models import Notice
-from upstander.cases.models import SecondOpinion
+from upstander.decisions.models import SecondOpinion
 from upstander.desk.tests.tips import a_life_safety_tip, a_tip
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
 from upstander.tips.models import Draft, Tip
 from upstander.triage.assessment_fields import FIELDS
 from upstander.triage.forms import PARTS, AssessForm
@@ -101,17 +101,17 @@ def test_below_life_safety_a_second_person_decides(cast: Cast, agree: bool) -> N
 
     told = set(Notice.objects.filter(kind="second_opinion").values_list("person_id", flat=True))
     assert told == {cast.people[name].pk for name in ("bea", "sam")}
-    assert "a second person is asked" in bea.get("/queue").content.decode()
+    assert "second person asked" in bea.get("/queue").content.decode()
 
     own = alice.get(f"/tips/{filed.tip_id}").content.decode()
-    assert "You asked; somebody else must agree" in own
+    assert "You asked, so someone else must agree" in own
     refused = alice.post(decide, {"agree": "yes"}, follow=True)
     assert "not the one who proposed it" in refused.content.decode()
 
     shown = bea.get(f"/tips/{filed.tip_id}").content.decode()
     assert "Alice proposes to lower this tip from life safety to urgent" in shown
     assert "She is home and safe." in shown
-    assert "Only proposed: it stays life safety" in shown
+    assert "Proposed only: it stays life safety" in shown
     bea.post(decide, {"agree": "yes" if agree else "no"})
     expected = Priority.URGENT if agree else Priority.LIFE_SAFETY
     assert Tip.objects.get(pk=filed.tip_id).priority == expected
@@ -144,3 +144,17 @@ def test_a_half_filled_form_is_there_again(cast: Cast) -> None:
     assert Draft.objects.filter(kind="assessment").exists()
     alice.post(address, nothing | {"imminence": "day"})
     assert not Draft.objects.filter(kind="assessment").exists()
+
+
+def test_a_form_that_was_left_shows_what_a_colleague_judged_since(cast: Cast) -> None:
+    filed, alice = a_tip(cast), cast.client("alice")
+    address = f"/tips/{filed.tip_id}/assess"
+    begun = '{"imminence": "days", "reason": "As I read it."}'
+    alice.post(f"/tips/{filed.tip_id}/draft", {"kind": "assessment", "text": begun})
+    Draft.objects.update(at=_earlier())
+    given = {"priority": "urgent", "category": "", "imminence": "now", "reason": "She is there."}
+    cast.client("bea").post(address, given)
+    assert Assessment.objects.count() == 1
+    shown = alice.get(address).content.decode()
+    assert '<option value="now" selected>' in shown
+    assert "As I read it." in shown, "their own reason stays"

@@ -11,9 +11,9 @@ from django.db import connection
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.desk.tests.tips import a_tip
-from upstander.places.scope import Viewer
+from upstander.people.scope import Viewer
 from upstander.tips.models import Tip
-from upstander.triage.actions import AlreadyClaimed, claim_tip
+from upstander.triage.actions.work import AlreadyClaimed, claim_tip
 
 
 def press(viewer: Viewer, tip_id: UUID, together: Barrier) -> int | None:

@@ -12,19 +12,19 @@ from upstander.desk.live_rows import alarms, render_rows
 from upstander.desk.tests.story import handed_off
 from upstander.desk.tests.test_nobody_waits import alert_of, asked, pass_time
 from upstander.desk.tests.tips import a_life_safety_tip, a_tip
-from upstander.escalations.clock import sweep_news, sweep_next_steps
 from upstander.escalations.models import Alert
-from upstander.places.priority import Priority
-from upstander.places.scope import viewing
+from upstander.escalations.sweeps import sweep_news, sweep_next_steps
+from upstander.intake.priority import Priority
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import assess_tip, claim_tip, mark_junk
+from upstander.triage.actions.work import assess_tip, claim_tip, mark_junk
 from upstander.triage.queries import QueueFilter, counts_for, queue_tips
 
 ALIKE = b"\x07" * 8
 #: In words that a counselor reads.
-NOTE = "among very many from one place"
+NOTE = "very many from the same place"
 
 
 def queue_of(cast: Cast) -> list[UUID]:
@@ -36,12 +36,12 @@ def queue_of(cast: Cast) -> list[UUID]:
 
 def test_a_school_behind_one_address_that_reports_a_danger_is_not_set_aside(cast: Cast) -> None:
     alice = cast.viewer("alice")
-    crowd = [a_life_safety_tip(cast, likeness=bytes([n]) * 8).tip_id for n in range(5)]
+    crowd = [a_life_safety_tip(cast, similarity=bytes([n]) * 8).tip_id for n in range(5)]
     assert not Tip.objects.filter(junk=True).exists()
     assert set(queue_of(cast)) == set(crowd)
     with viewing(alice):
         counts = counts_for(alice)
-        assert (counts.life_safety, counts.unclaimed) == (5, 5)
+        assert (counts.unread, counts.unclaimed) == (5, 5)
         assert counts.oldest is not None
     assert set(alarms(alice)) == {str(tip) for tip in crowd}
     rows = render_rows(alice, crowd)
@@ -52,13 +52,13 @@ def test_a_school_behind_one_address_that_reports_a_danger_is_not_set_aside(cast
 
 
 def test_what_is_no_danger_is_set_aside_as_before(cast: Cast) -> None:
-    tip = a_tip(cast, likeness=ALIKE).tip_id
+    tip = a_tip(cast, similarity=ALIKE).tip_id
     assert Tip.objects.get(pk=tip).junk
     assert not queue_of(cast)
 
 
 def test_a_flood_of_dangers_keeps_no_tip_from_elsewhere_off_the_first_page(cast: Cast) -> None:
-    flood = [a_life_safety_tip(cast, likeness=ALIKE).tip_id for _ in range(3)]
+    flood = [a_life_safety_tip(cast, similarity=ALIKE).tip_id for _ in range(3)]
     child = a_life_safety_tip(cast).tip_id
     Tip.objects.filter(pk=child).update(
         waiting_since=Tip.objects.get(pk=flood[0]).received_at + timedelta(minutes=5)
@@ -68,7 +68,7 @@ def test_a_flood_of_dangers_keeps_no_tip_from_elsewhere_off_the_first_page(cast:
 
 
 def test_junk_whose_answers_tell_of_a_danger_is_on_the_queue_from_then_on(cast: Cast) -> None:
-    filed = a_tip(cast, likeness=ALIKE)
+    filed = a_tip(cast, similarity=ALIKE)
     assert not queue_of(cast)
     reporter.add_answers(filed.session_token, {"when": "now", "hurt_today": "yes"})
     assert queue_of(cast) == [filed.tip_id]
@@ -89,7 +89,7 @@ def test_who_called_it_junk_has_it_no_more_once_it_tells_of_a_danger(cast: Cast)
 
 
 def test_a_counselor_who_judges_it_a_danger_takes_it_from_junk(cast: Cast) -> None:
-    filed, alice = a_tip(cast, likeness=ALIKE), cast.viewer("alice")
+    filed, alice = a_tip(cast, similarity=ALIKE), cast.viewer("alice")
     assess_tip(open_tip(alice, filed.tip_id), {}, Priority.LIFE_SAFETY)
     assert queue_of(cast) == [filed.tip_id]
     assert not alert_of(filed.tip_id).crowded
@@ -135,7 +135,7 @@ class TestMarkedByAPerson:
         assert alert.next_step_due_at is not None
 
     def test_taken_back_from_a_flood_it_waits_behind_none(self, cast: Cast) -> None:
-        first = a_tip(cast, likeness=ALIKE)
+        first = a_tip(cast, similarity=ALIKE)
         assert alert_of(first.tip_id).crowded
         mark_junk(cast.viewer("alice"), first.tip_id, junk=False)
         Tip.objects.filter(pk=first.tip_id).update(
@@ -145,13 +145,13 @@ class TestMarkedByAPerson:
         assert queue_of(cast) == [first.tip_id, second.tip_id]
         assert not alert_of(first.tip_id).crowded
 
-    def test_what_a_likeness_set_aside_rings_until_a_person_says_the_same(self, cast: Cast) -> None:
-        filed, client = a_tip(cast, likeness=ALIKE), cast.client("alice")
-        assert "It is junk" in client.get(f"/tips/{filed.tip_id}").content.decode()
+    def test_what_similarity_set_aside_rings_until_a_person_says_the_same(self, cast: Cast) -> None:
+        filed, client = a_tip(cast, similarity=ALIKE), cast.client("alice")
+        assert "Mark as junk" in client.get(f"/tips/{filed.tip_id}").content.decode()
         assert alert_of(filed.tip_id).state == Alert.State.OPEN
         client.post(f"/tips/{filed.tip_id}/junk", {"junk": "yes"})
         assert alert_of(filed.tip_id).state == Alert.State.ACKNOWLEDGED
-        assert "It is junk" not in client.get(f"/tips/{filed.tip_id}").content.decode()
+        assert "Mark as junk" not in client.get(f"/tips/{filed.tip_id}").content.decode()
 
     def test_a_school_that_was_asked_is_asked_on(self, cast: Cast) -> None:
         handed = handed_off(cast, who="someone", when="past")

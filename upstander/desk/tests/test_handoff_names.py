@@ -14,16 +14,18 @@ from upstander.desk.tests.tips import a_tip
 from upstander.mandated.models import Duty
 from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.tests.test_who_of_staff import granted, rename
-from upstander.places import factories
-from upstander.places.models import MatterBar, Membership, School
-from upstander.places.roles import Role
+from upstander.matters.models import Exclusion
+from upstander.people import factories
+from upstander.people.models import Membership
+from upstander.people.roles import Role
+from upstander.places.models import School
 from upstander.tips import reporter
-from upstander.tips.actions import add_note
+from upstander.tips.actions.not_see import dismiss_not_see
+from upstander.tips.actions.writing import add_note
 from upstander.tips.models import Recipient
-from upstander.tips.not_see import dismiss_not_see
 from upstander.tips.opening import open_tip, read_contents
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +68,7 @@ def test_whom_the_words_name_is_asked_about_and_is_kept_out_before_it_goes(
     said = {"meant": "out", "meant_people": [tom], "asked_about": str(tom)}
     cast.client("alice").post(f"/tips/{tip}/handoff", form(cast, **said))
     assert Recipient.objects.filter(tip_id=tip).exists()
-    assert MatterBar.objects.count() == 1
+    assert Exclusion.objects.count() == 1
     with pytest.raises(Http404):
         open_tip(cast.viewer("tom"), tip)
     open_tip(cast.viewer("uma"), tip)
@@ -77,7 +79,7 @@ def test_only_mentioned_is_said_by_name_and_kept_with_the_tip(cast: Cast) -> Non
     tip, tom = claimed(cast, "Mr. Tomson saw it"), cast.people["tom"].pk
     said = {"meant": "not", "asked_about": str(tom)}
     cast.client("alice").post(f"/tips/{tip}/handoff", form(cast, **said))
-    assert not MatterBar.objects.exists()
+    assert not Exclusion.objects.exists()
     open_tip(cast.viewer("tom"), tip)
     notes = [note.text for note in read_contents(open_tip(cast.viewer("bea"), tip)).notes]
     assert "Named, and it is not about them: Theo Tomson." in notes
@@ -145,7 +147,7 @@ def test_the_districts_office_gets_it_too_and_is_asked_about(cast: Cast) -> None
 def test_whoever_is_kept_out_already_is_not_asked_about_again(cast: Cast) -> None:
     rename(cast, "tom", "Theo Tomson")
     tip = claimed(cast, "Mr. Tomson hits us")
-    bar_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
+    exclude_people(open_tip(cast.viewer("alice"), tip), [cast.people["tom"].pk])
     assert cast.client("alice").post(f"/tips/{tip}/handoff", form(cast)).status_code == 302
 
 
@@ -170,10 +172,42 @@ def test_the_names_of_places_are_nobodys(cast: Cast) -> None:
     School.objects.filter(pk=cast.cedar.pk).update(**place)
     said = {"school": "Cedar Middle School, Maple Valley"}
     tip, alice = claimed(cast, "Help, in Maple Valley", answers=said), cast.client("alice")
-    brief = alice.get(f"/tips/{tip}/handoff").context["form"].initial["brief"]
+    brief = alice.get(f"/tips/{tip}/handoff").context["form"].initial["facts"]
     assert "Maple Valley" in brief
     assert alice.post(f"/tips/{tip}/handoff", form(cast, brief=brief)).status_code == 302
     # Whoever is called like a place is asked about, and a part of its name is no place.
     for words in ("miriam vale, in Maple Valley", "valey hits us"):
         Recipient.objects.all().delete()
         assert asked_about(cast, claimed(cast, words)) == ["tom"]
+
+
+def facts_shown(cast: Cast, tip: UUID) -> str:
+    facts = cast.client("alice").get(f"/tips/{tip}/handoff").context["form"].initial["facts"]
+    return str(facts)
+
+
+def test_the_briefs_own_form_names_nobody_and_what_is_written_in_it_does(cast: Cast) -> None:
+    """The form makes the first letter a capital, and says who says so: none of it is a name."""
+    rename(cast, "tom", "Grace Hallam")
+    rename(cast, "uma", "Nate Hazard")
+    tip = claimed(cast, "He is sad", answers={"subject": "grade 8, plays drums", "place": "gym"})
+    facts = facts_shown(cast, tip)
+    assert "WHO: Grade 8, plays drums (the reporter" in facts
+    alice = cast.client("alice")
+    assert alice.post(f"/tips/{tip}/handoff", form(cast, facts=facts)).status_code == 302
+    # Whoever is named in the same lines is asked about, however it is spelled.
+    for words, whom in (
+        ("mr halam, grade 8", "tom"),
+        ("grade 8, in grase hallam’s class", "tom"),
+        ("Hazard, with a counselor", "uma"),
+    ):
+        Recipient.objects.all().delete()
+        named = claimed(cast, "He is sad", answers={"subject": words, "place": "gym"})
+        assert asked_about(cast, named, facts=facts_shown(cast, named)) == [whom]
+
+
+def test_the_head_of_the_question_says_that_nothing_went(cast: Cast) -> None:
+    rename(cast, "tom", "Theo Tomson")
+    tip = claimed(cast, "Mr. Tomson hits us")
+    page = cast.client("alice").post(f"/tips/{tip}/handoff", form(cast)).content.decode()
+    assert "<h1>Not handed off yet: one question first</h1>" in page

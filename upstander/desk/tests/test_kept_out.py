@@ -10,28 +10,28 @@ from django.http import Http404
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.cases.clock import sweep_barred_claims
+from upstander.cases.actions.opening import open_the_case
+from upstander.cases.actions.sharing import keep_out_of
+from upstander.cases.actions.together import add_tip
 from upstander.cases.models import Case
-from upstander.cases.opening import open_the_case
-from upstander.cases.sharing import keep_out_of
+from upstander.cases.sweeps import sweep_excluded_claims
 from upstander.cases.tests.story import begin
-from upstander.cases.together import add_tip
-from upstander.escalations.actions import acknowledge, progress
-from upstander.escalations.clock import sweep_news
+from upstander.escalations.actions.alerts import acknowledge, progress
 from upstander.escalations.models import Acknowledgement, Alert
+from upstander.escalations.sweeps import sweep_news
 from upstander.escalations.tests.alerts import as_worker
-from upstander.mandated.actions import start_duty
+from upstander.mandated.actions.duties import start_duty
 from upstander.mandated.suspicion import Suspicion
-from upstander.places.bars import Bars
-from upstander.places.keys import name_in, person_mac
-from upstander.places.models import FolderGrant, Matter
-from upstander.places.scope import viewing
+from upstander.matters.exclusions import Exclusions
+from upstander.matters.models import FolderGrant, Matter
+from upstander.people.keys import name_in, person_mac
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip, read_contents
 from upstander.tips.states import TipState
-from upstander.triage.actions import claim_tip, link_tips
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip, link_tips
 from upstander.vault.models import Grant
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def handed(cast: Cast, *, had_by: str = "") -> UUID:
 
 def sweep() -> None:
     with as_worker():
-        sweep_barred_claims()
+        sweep_excluded_claims()
         sweep_news()
 
 
@@ -83,9 +83,9 @@ def holder_of(tip: UUID) -> tuple[str, int | None]:
     )
 
 
-def barred(cast: Cast, tip: UUID) -> set[str]:
-    bars = Bars.on([Tip.objects.get(pk=tip).matter_id])
-    return {name for name, person in cast.people.items() if person_mac(person.pk) in bars}
+def excluded(cast: Cast, tip: UUID) -> set[str]:
+    exclusions = Exclusions.on([Tip.objects.get(pk=tip).matter_id])
+    return {name for name, person in cast.people.items() if person_mac(person.pk) in exclusions}
 
 
 def suspect(cast: Cast, who: str, accused: str, **more: object) -> None:
@@ -128,7 +128,7 @@ def test_who_is_kept_out_has_none_of_its_tips(cast: Cast, road: str) -> None:
     assert not sees(cast, "uma", first)
 
 
-def test_a_tip_that_comes_later_bars_them_too(cast: Cast) -> None:
+def test_a_tip_that_comes_later_excludes_them_too(cast: Cast) -> None:
     case, tara = begin(cast), cast.viewer("tara")
     keep_out_of(open_the_case(tara, case), [cast.people["uma"].pk], "It is about her.")
     later, apart = handed(cast, had_by="uma"), handed(cast, had_by="uma")
@@ -147,7 +147,7 @@ def test_what_was_linked_to_one_of_the_tips_is_kept_from_them_too(cast: Cast) ->
     link_tips(cast.viewer("alice"), linked, second)
     keep_out_of(open_the_case(tara, case), [cast.people["uma"].pk], "It is about her.")
     assert not any(sees(cast, "uma", tip) for tip in (first, second, linked))
-    # And one that moves into a barred matter's case.
+    # And one that moves into an excluded matter's case.
     moved = handed(cast)
     link_tips(cast.viewer("alice"), moved, first)
     assert not sees(cast, "uma", moved)
@@ -160,7 +160,7 @@ def test_two_cases_that_share_a_tip_end_the_carrying(cast: Cast) -> None:
     other = begin(cast, tips=[open_tip(tara, tip) for tip in tips[1:]])
     keep_out_of(open_the_case(tara, other), [uma], "It is about her.")
     for tip in tips:
-        assert barred(cast, tip) == {"uma"}
+        assert excluded(cast, tip) == {"uma"}
 
 
 def test_what_was_granted_by_name_in_another_folder_goes_with_it(cast: Cast) -> None:
@@ -175,7 +175,7 @@ def test_what_was_granted_by_name_in_another_folder_goes_with_it(cast: Cast) -> 
     assert not grants.exists()
 
 
-def test_a_tip_that_a_barred_counselor_claimed_waits_on_the_queue(cast: Cast) -> None:
+def test_a_tip_that_a_excluded_counselor_claimed_waits_on_the_queue(cast: Cast) -> None:
     tip, bea = a_tip(cast), cast.viewer("bea")
     claim_tip(bea, tip)
     matter = Tip.objects.get(pk=tip).matter_id
@@ -212,6 +212,6 @@ def test_a_claimed_tip_leaves_the_key_of_the_center_when_it_is_next_opened(cast:
 def test_the_worker_puts_back_nothing_else(cast: Cast) -> None:
     tip, alice = a_tip(cast), cast.viewer("alice")
     claim_tip(alice, tip)
-    bar_people(open_tip(alice, tip), [cast.people["bea"].pk])
+    exclude_people(open_tip(alice, tip), [cast.people["bea"].pk])
     sweep()
     assert Tip.objects.get(pk=tip).claimed_by == alice.person_id

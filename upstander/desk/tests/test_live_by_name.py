@@ -9,14 +9,14 @@ from conftest import Cast
 from upstander.desk.tests.pages import LivePage
 from upstander.desk.tests.test_live import in_thread, run
 from upstander.desk.tests.tips import a_tip
-from upstander.escalations.actions import acknowledge
+from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
-from upstander.places import factories
-from upstander.places.roles import Role
-from upstander.places.scope import viewing
+from upstander.people import factories
+from upstander.people.roles import Role
+from upstander.people.scope import viewing
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import bar_people, hand_off
+from upstander.triage.actions.handoff import exclude_people, hand_off
+from upstander.triage.actions.work import claim_tip
 
 __all__ = ["run"]
 
@@ -28,7 +28,7 @@ def test_what_was_handed_to_persons_is_told_to_them_and_to_no_one_who_joined_sin
     alice, tom = cast.viewer("alice"), cast.viewer("tom")
     filed = a_tip(cast)
     claim_tip(alice, filed.tip_id)
-    bar_people(open_tip(alice, filed.tip_id), [cast.people["uma"].pk])
+    exclude_people(open_tip(alice, filed.tip_id), [cast.people["uma"].pk])
     hand_off(open_tip(alice, filed.tip_id), [cast.teams["cedar"].pk], "Brief.")
     for name in ("nora", "nell"):
         cast.people[name] = factories.make_person(name.capitalize(), cast.keys)

@@ -18,7 +18,9 @@ from upstander.base.moment import database_second
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.desk.tests.tips import a_life_safety_tip, a_tip
-from upstander.mandated import actions
+from upstander.intake.priority import Priority
+from upstander.intake.routing import names_somebody
+from upstander.mandated.actions import duties as actions
 from upstander.mandated.models import Duty, DutyEvent, Routing
 from upstander.mandated.register.models import Entry
 from upstander.mandated.suspicion import Suspicion
@@ -26,19 +28,17 @@ from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.tests.test_reminders import as_worker
 from upstander.mandated.tests.test_who_of_staff import granted
 from upstander.mandated.waiting import sweep_waiting
-from upstander.places.models import MatterBar
-from upstander.places.priority import Priority
-from upstander.places.roles import Role
-from upstander.places.routing import names_somebody
-from upstander.places.scope import viewing
-from upstander.places.tests.test_people_near import one_of_each
+from upstander.matters.models import Exclusion
+from upstander.matters.tests.test_people_near import one_of_each
+from upstander.people.roles import Role
+from upstander.people.scope import viewing
 from upstander.tips import reporter
-from upstander.tips.actions import add_reply
+from upstander.tips.actions.not_see import dismiss_not_see, settle_meant
+from upstander.tips.actions.writing import add_reply
 from upstander.tips.models import Recipient, Settled, Tip
-from upstander.tips.not_see import dismiss_not_see, settle_meant
 from upstander.tips.opening import open_tip, read_contents
-from upstander.triage.actions import assess_tip, claim_tip, link_tips
-from upstander.triage.handoff import bar_people, hand_off, recuse
+from upstander.triage.actions.handoff import exclude_people, hand_off, recuse
+from upstander.triage.actions.work import assess_tip, claim_tip, link_tips
 from upstander.vault.models import Grant
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
@@ -82,7 +82,7 @@ def suspects(cast: Cast, tip: UUID, who: str = "alice", **more: Any) -> UUID:
 def test_a_hand_off_waits_and_says_why_and_keeps_what_was_typed(cast: Cast) -> None:
     tip, alice = claimed(cast), cast.client("alice")
     page = alice.get(f"/tips/{tip}").content.decode()
-    assert "Settle that before the hand-off" in page
+    assert "Settle this before the hand-off" in page
     given = {"teams": [cast.teams["cedar"].pk], "brief": BRIEF, "confirmed": "yes"}
     sent = alice.post(f"/tips/{tip}/handoff", given)
     page = sent.content.decode()
@@ -118,7 +118,7 @@ def test_the_centers_own_pages_go_out_all_the_same(cast: Cast) -> None:
 def meant(cast: Cast, tip: UUID, *names: str, who: str = "bea") -> None:
     """Keep these out, and say that they are who the reporter means."""
     people = [cast.people[name].pk for name in names]
-    bar_people(open_tip(cast.viewer(who), tip), people)
+    exclude_people(open_tip(cast.viewer(who), tip), people)
     settle_meant(open_tip(cast.viewer(who), tip), people)
 
 
@@ -126,8 +126,8 @@ def meant(cast: Cast, tip: UUID, *names: str, who: str = "bea") -> None:
 def test_saying_by_name_who_is_meant_settles_it_in_two_presses(cast: Cast) -> None:
     tip, alice = claimed(cast), cast.client("alice")
     at, tom = f"/tips/{tip}/keep-out", cast.people["tom"].pk
-    assert "Say whether they are" in alice.post(at, {"people": [tom]}).content.decode()
-    assert not MatterBar.objects.exists()
+    assert "Say whether these are" in alice.post(at, {"people": [tom]}).content.decode()
+    assert not Exclusion.objects.exists()
     first = alice.post(at, {"people": [tom], "is_meant": "yes"})
     page = first.content.decode()
     assert "is not settled yet" in page
@@ -154,14 +154,14 @@ def test_saying_by_name_who_is_meant_settles_it_in_two_presses(cast: Cast) -> No
 
 
 @pytest.mark.django_db
-def test_a_bar_for_another_reason_settles_nothing_whoever_sets_it(cast: Cast) -> None:
+def test_a_exclusion_for_another_reason_settles_nothing_whoever_sets_it(cast: Cast) -> None:
     offices(cast)
     tip, alice = claimed(cast), cast.client("alice")
     uma = cast.people["uma"].pk
     sent = alice.post(f"/tips/{tip}/keep-out", {"people": [uma], "is_meant": "no"})
     assert sent["Location"] == f"/tips/{tip}/keep-out"
     suspects(cast, tip, accused=(cast.people["hana"].pk,))
-    assert MatterBar.objects.count() == 2
+    assert Exclusion.objects.count() == 2
     assert not Settled.objects.exists()
     with pytest.raises(Refused):
         hand(cast, tip)
@@ -179,9 +179,9 @@ def test_a_bar_for_another_reason_settles_nothing_whoever_sets_it(cast: Cast) ->
 def test_it_is_dismissed_by_name_with_a_reason_in_two_presses(cast: Cast) -> None:
     tip, alice = claimed(cast), cast.client("alice")
     at, why = f"/tips/{tip}/keep-out", "Her uncle; nobody at school knows him."
-    assert "Say why nobody" in alice.post(at, {"did": "dismiss"}).content.decode()
+    assert "Say why no one" in alice.post(at, {"did": "dismiss"}).content.decode()
     first = alice.post(at, {"did": "dismiss", "reason": why}).content.decode()
-    assert "Nothing is settled yet" in first
+    assert "Not settled yet" in first
     assert why in first
     assert COACH in first
     assert not Settled.objects.exists()
@@ -197,12 +197,12 @@ def test_it_is_dismissed_by_name_with_a_reason_in_two_presses(cast: Cast) -> Non
 
 
 @pytest.mark.django_db
-def test_stepping_aside_or_a_bar_on_another_tip_settles_nothing_by_itself(cast: Cast) -> None:
+def test_stepping_aside_or_a_exclusion_on_another_tip_settles_nothing_by_itself(cast: Cast) -> None:
     tip, other = claimed(cast), a_tip(cast).tip_id
     recuse(cast.viewer("bea"), tip)
     with pytest.raises(Refused):
         hand(cast, tip)
-    bar_people(open_tip(cast.viewer("alice"), other), [cast.people["tom"].pk])
+    exclude_people(open_tip(cast.viewer("alice"), other), [cast.people["tom"].pk])
     link_tips(cast.viewer("alice"), tip, other)
     with pytest.raises(Refused):
         hand(cast, tip)
@@ -304,14 +304,14 @@ def test_whoever_names_them_in_their_report_has_settled_nothing_until_they_say_s
 
 
 @pytest.mark.django_db
-def test_a_bar_of_the_center_takes_a_report_back_from_the_head_and_who_depends_on_them(
+def test_a_exclusion_of_the_center_takes_a_report_back_from_the_head_and_who_depends_on_them(
     cast: Cast,
 ) -> None:
     offices(cast)
     tip = claimed(cast, said="no")
     duty = suspects(cast, tip, rule="abuse")
     assert granted(cast, duty) == ["alice", "hana", "dino", "cleo", "sol"]
-    bar_people(open_tip(cast.viewer("bea"), tip), [cast.people["hana"].pk])
+    exclude_people(open_tip(cast.viewer("bea"), tip), [cast.people["hana"].pk])
     assert granted(cast, duty) == ["alice", "cleo", "sol"]
     for name in ("hana", "dino"):
         assert cast.client(name).get(f"/duties/{duty}").status_code == 404
@@ -319,11 +319,11 @@ def test_a_bar_of_the_center_takes_a_report_back_from_the_head_and_who_depends_o
 
 
 @pytest.mark.django_db
-def test_a_grant_by_name_goes_with_the_bar(cast: Cast) -> None:
+def test_a_grant_by_name_goes_with_the_exclusion(cast: Cast) -> None:
     tip = claimed(cast)
-    bar_people(open_tip(cast.viewer("alice"), tip), [cast.people["bea"].pk])
+    exclude_people(open_tip(cast.viewer("alice"), tip), [cast.people["bea"].pk])
     assert Grant.objects.filter(tip_id=tip).count() == 4, "two audiences for each of the others"
-    bar_people(open_tip(cast.viewer("alice"), tip), [cast.people["sam"].pk])
+    exclude_people(open_tip(cast.viewer("alice"), tip), [cast.people["sam"].pk])
     assert Grant.objects.filter(tip_id=tip).count() == 2
 
 
@@ -361,8 +361,8 @@ def test_not_even_the_databases_owner_settles_it_by_hand(cast: Cast, attack: str
         "UPDATE tips_tip SET state = 'handed_off' WHERE id = '{tip}'",
         "INSERT INTO tips_recipient (tip_id, district_id, holder, since, since_turn, with_words)"
         " SELECT id, district_id, 'team:1', now(), 0, true FROM tips_tip WHERE id = '{tip}'",
-        "INSERT INTO vault_grant (tip_id, district_id, audience, circle, holder, key_version, blob)"
-        " SELECT id, district_id, 'case', id, 'team:1', 1, '' FROM tips_tip WHERE id = '{tip}'",
+        "INSERT INTO vault_grant (tip_id, district_id, audience, handoff_id, holder, key_version,"
+        " blob) SELECT id, district_id, 'case', id, 'team:1', 1, '' FROM tips_tip WHERE id='{tip}'",
     ],
 )
 def test_the_database_hands_nothing_off_meanwhile(cast: Cast, attack: str) -> None:
@@ -395,6 +395,6 @@ def test_every_role_there_is_can_be_kept_out_by_the_center_in_a_report_and_of_on
     for where, field in forms.items():
         offered = {int(person) for _team, people in field.choices for person, _name in people}
         assert everybody <= offered, where
-    bar_people(open_tip(cast.viewer("alice"), tip), sorted(everybody))
+    exclude_people(open_tip(cast.viewer("alice"), tip), sorted(everybody))
     matter = Tip.objects.get(pk=tip).matter_id
-    assert MatterBar.objects.filter(matter_id=matter).count() == len(everybody)
+    assert Exclusion.objects.filter(matter_id=matter).count() == len(everybody)

@@ -12,10 +12,10 @@ from upstander.cases.tests.story import begin
 from upstander.desk.tests.test_team_cases import sees
 from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.tests.test_who_of_staff import rename
-from upstander.places import factories
-from upstander.places.models import MatterBar
-from upstander.places.roles import Role
-from upstander.places.tests.test_people_near import one_of_each
+from upstander.matters.models import Exclusion
+from upstander.matters.tests.test_people_near import one_of_each
+from upstander.people import factories
+from upstander.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_words_that_name_the_head_are_asked_about_and_kept(
     asked = client.post("/cases/new", typed)
     page = asked.content.decode()
     assert asked.status_code == 422
-    assert "Your words name somebody on staff" in page
+    assert "Your words name someone on staff" in page
     assert "Paula Renner (" in page
     assert words.split(maxsplit=1)[0] in page
     assert not Case.objects.exists()
@@ -79,14 +79,14 @@ def test_only_mentioned_is_an_answer_too_and_a_choice_is_not_asked_about(cast: C
     assert client.post("/cases/new", said).status_code == 302
     assert sees(cast.viewer("hana"), Case.objects.get().pk)
     assert client.post("/cases/new", sent(cast, keep_out=[head])).status_code == 302
-    assert MatterBar.objects.count() == 1
+    assert Exclusion.objects.count() == 1
 
 
 def test_an_office_that_nobody_is_known_to_hold_is_asked_about(cast: Cast) -> None:
     client = cast.client("tom")
     typed = sent(cast, why="The headmaster did it.")
     asked = client.post("/cases/new", typed)
-    assert "Your words name somebody on staff" in asked.content.decode()
+    assert "Your words name someone on staff" in asked.content.decode()
     known = asked.context["form"]["asked_about"].value()
     nobody = client.post("/cases/new", {**typed, "asked_about": known, "meant": "out"})
     assert "choose them from the list" in nobody.content.decode()
@@ -106,14 +106,14 @@ def test_everybody_to_whom_a_rule_grants_can_be_kept_out_of_a_case(cast: Cast) -
     page = client.get(f"/cases/{case}").content.decode()
     for role, person in made.items():
         assert f'<option value="{person}">' in page, role
-    before = MatterBar.objects.count()
+    before = Exclusion.objects.count()
     for person in made.values():
         shut = client.post(f"/cases/{case}/keep-out", {"person": person, "words": "It is of them."})
         assert shut.status_code == 302
-    assert MatterBar.objects.count() == before + len(made)
+    assert Exclusion.objects.count() == before + len(made)
     new = client.post("/cases/new", sent(cast, why="Said.", keep_out=list(made.values())))
     assert new.status_code == 302
-    assert MatterBar.objects.count() == before + 2 * len(made)
+    assert Exclusion.objects.count() == before + 2 * len(made)
 
 
 def test_nobody_of_elsewhere_is_offered_or_kept_out(cast: Cast) -> None:
@@ -122,5 +122,5 @@ def test_nobody_of_elsewhere_is_offered_or_kept_out(cast: Cast) -> None:
     client = cast.client("tara")
     shut = client.post(f"/cases/{case}/keep-out", {"person": charlie, "words": "Why."})
     assert shut.status_code == 422
-    assert not MatterBar.objects.exists()
+    assert not Exclusion.objects.exists()
     assert client.post("/cases/new", sent(cast, why="Said.", keep_out=[charlie])).status_code == 422

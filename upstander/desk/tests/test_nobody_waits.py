@@ -12,25 +12,25 @@ from django.http import Http404
 from conftest import Cast
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.cases.actions import close_tip, decide, reopen_tip
-from upstander.cases.clock import sweep_second_opinions
-from upstander.cases.models import SecondOpinion
-from upstander.cases.panel import endings_of
 from upstander.cases.tests.story import read_and_agree
+from upstander.decisions.actions import close_tip, decide, reopen_tip
+from upstander.decisions.models import SecondOpinion
+from upstander.decisions.shown import endings_of
+from upstander.decisions.sweeps import sweep_second_opinions
 from upstander.desk.tests.story import Handed, close_by_two, handed_off
-from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
 from upstander.escalations.models import Alert, Page, Step
 from upstander.escalations.sending import sweep_pages
-from upstander.places.actions.leaving import lock_out, remove_member
-from upstander.places.priority import Priority
-from upstander.places.scope import Viewer
+from upstander.escalations.sweeps import sweep_news, sweep_next_steps, sweep_steps
+from upstander.intake.priority import Priority
+from upstander.people.actions.leaving import lock_out, remove_member
+from upstander.people.scope import Viewer
 from upstander.tips import reporter
-from upstander.tips.actions import add_note, add_reply
+from upstander.tips.actions.writing import add_note, add_reply
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
-from upstander.triage.actions import assess_tip, claim_tip, release_tip, take_over
-from upstander.triage.handoff import bar_people, hand_off, send_back
+from upstander.triage.actions.handoff import exclude_people, hand_off, send_back
+from upstander.triage.actions.work import assess_tip, claim_tip, release_tip, take_over
 
 
 def filed(cast: Cast, **answers: str) -> reporter.Filed:
@@ -177,12 +177,12 @@ class TestBetweenCenterAndSchool:
         hand_off(open_tip(alice, tip.tip_id), [cast.teams["birch"].pk], "Yours.")
         assert asked(alert_of(tip.tip_id)) == {cast.people["bob"].pk}
 
-    def test_who_is_barred_after_taking_it_is_followed(self, cast: Cast) -> None:
+    def test_who_is_excluded_after_taking_it_is_followed(self, cast: Cast) -> None:
         tip = handed_off(cast)
         alert = alert_of(tip.tip_id)
         client = cast.client("tom")
         client.post(f"/alerts/{alert.pk}/answer", {"answer": "have_it"})
-        bar_people(open_tip(cast.viewer("alice"), tip.tip_id), [cast.people["tom"].pk])
+        exclude_people(open_tip(cast.viewer("alice"), tip.tip_id), [cast.people["tom"].pk])
         fresh = alert_of(tip.tip_id)
         assert fresh.state == Alert.State.OPEN
         assert asked(fresh) == {cast.people["tara"].pk, cast.people["uma"].pk}
@@ -269,6 +269,22 @@ class TestSecondOpinion:
         with pytest.raises(Refused):
             close_tip(open_tip(cast.viewer("uma"), tip.tip_id), "false_harm", "Mine.")
 
+    def test_what_the_center_proposed_before_it_handed_it_off_holds_no_team_up(
+        self, cast: Cast
+    ) -> None:
+        tip = handed_off(cast)
+        alice, tom = cast.viewer("alice"), cast.viewer("tom")
+        old = close_tip(open_tip(alice, tip.tip_id), "unfounded", "A joke.")
+        # Proposed since the hand-off it stands, and the team reads whose it is, and until when.
+        with pytest.raises(Refused, match=r"at the center .*ends at \d+:\d\d [ap]\.m\."):
+            close_tip(open_tip(tom, tip.tip_id), "support_given", "Seen.")
+        hand_off(open_tip(alice, tip.tip_id), [cast.teams["cedar"].pk], "Look again.")
+        made = close_tip(open_tip(tom, tip.tip_id), "support_given", "Seen.")
+        assert isinstance(made, SecondOpinion)
+        assert SecondOpinion.objects.get(pk=old.pk).state == SecondOpinion.State.LAPSED
+        with pytest.raises(Refused, match="has ended"):
+            decide(cast.viewer("bea"), old.pk, agree=True)
+
     def test_the_center_decides_none_of_a_school_s(
         self, cast: Cast, proposed: tuple[Handed, SecondOpinion]
     ) -> None:
@@ -327,4 +343,4 @@ def test_what_a_counselor_had_claimed_who_leaves_waits_again(cast: Cast, way: st
     assert bea.person_id not in told
     assert claim_tip(cast.viewer("alice"), tip.tip_id).claimed_by == cast.people["alice"].pk
     page = cast.client("alice").get(f"/tips/{tip.tip_id}").content.decode()
-    assert "Put back on the queue" in page
+    assert "Returned to the queue" in page

@@ -9,22 +9,22 @@ from django.db import IntegrityError, connection
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, reopen_tip
+from upstander.decisions.actions import close_tip, reopen_tip
 from upstander.desk.tests.test_asking_one_more import alert_of, press
 from upstander.desk.tests.test_must_not_see import BRIEF, COACH, claimed, hand, suspects
 from upstander.desk.tests.tips import a_tip
+from upstander.intake.priority import Priority
 from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.tests.test_who_of_staff import granted
-from upstander.places.priority import Priority
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.tips import reporter
-from upstander.tips.actions import add_reply
+from upstander.tips.actions.not_see import dismiss_not_see
+from upstander.tips.actions.writing import add_reply
 from upstander.tips.models import Recipient, Settled, Tip
-from upstander.tips.not_see import dismiss_not_see
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
-from upstander.triage.actions import assess_tip, claim_tip, link_tips
-from upstander.triage.handoff import ask_for_words, hand_off
+from upstander.triage.actions.handoff import ask_for_words, hand_off
+from upstander.triage.actions.work import assess_tip, claim_tip, link_tips
 
 pytestmark = pytest.mark.django_db
 
@@ -91,8 +91,8 @@ def test_nobody_is_asked_by_hand_about_a_linked_tip_meanwhile(cast: Cast) -> Non
         "UPDATE tips_tip SET state = 'handed_off' WHERE id = '{tip}'",
         "INSERT INTO tips_recipient (tip_id, district_id, holder, since, since_turn, with_words)"
         " SELECT id, district_id, 'team:1', now(), 0, true FROM tips_tip WHERE id = '{tip}'",
-        "INSERT INTO vault_grant (tip_id, district_id, audience, circle, holder, key_version, blob)"
-        " SELECT id, district_id, 'case', id, 'team:1', 1, '' FROM tips_tip WHERE id = '{tip}'",
+        "INSERT INTO vault_grant (tip_id, district_id, audience, handoff_id, holder, key_version,"
+        " blob) SELECT id, district_id, 'case', id, 'team:1', 1, '' FROM tips_tip WHERE id='{tip}'",
     ],
 )
 def test_the_database_hands_no_linked_tip_off_meanwhile(cast: Cast, attack: str) -> None:
@@ -113,12 +113,12 @@ def test_linking_one_that_a_school_has_says_so_and_nothing_more_is_granted(cast:
     alice = cast.client("alice")
     reference = Tip.objects.get(pk=named).reference
     page = alice.post(f"/tips/{other}/link", {"reference": reference}, follow=True)
-    assert "is with a school already" in page.content.decode()
+    assert "is already with a school" in page.content.decode()
     # What the team has it keeps; it works on, and answers.
     tom = open_tip(cast.viewer("tom"), other)
     add_reply(tom, "I am here.")
     # No words, no other team, nobody by hand.
-    with pytest.raises(Refused, match="Phone the center") as refused:
+    with pytest.raises(Refused, match="Call the center") as refused:
         ask_for_words(tom, "To know more")
     assert "must not see" not in str(refused.value), "whoever is meant may be one of the team"
     with pytest.raises(IntegrityError), viewing(cast.viewer("tom")), connection.cursor() as cursor:

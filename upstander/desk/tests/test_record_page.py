@@ -37,10 +37,10 @@ def rows(client: Client, query: str = "") -> list[dict[str, str]]:
 
 def test_the_center_reads_who_did_what_and_when(cast: Cast, handed: Handed) -> None:
     html = page(cast.client("alice"))
-    for said in ("Tip filed", "Tip claimed", "Tip handed off", "Alice", "Reporter"):
+    for said in ("Received", "Claimed", "Handed off", "Alice", "Reporter"):
         assert said in html
     assert handed.reference in html
-    assert "fits" in html
+    assert "matches" in html
     assert "tampered" not in html
 
 
@@ -51,10 +51,10 @@ def test_filters(cast: Cast, handed: Handed) -> None:
     assert handed.reference in html
     assert other.reference not in html
     html = page(client, f"/record?person={cast.people['bea'].pk}")
-    assert "No entry matches" in html
-    assert "Tip filed" not in page(client, "/record?day=2001-01-01")
+    assert "No matching entries" in html
+    assert "Received" not in page(client, "/record?day=2001-01-01")
     assert "There is no such tip" in page(client, "/record?tip=AAAA-AAAA")
-    assert "Give the day as" in page(client, "/record?day=yesterday")
+    assert "Enter the day as" in page(client, "/record?day=yesterday")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_school_reads_of_its_own_tips_only(cast: Cast, handed: Handed) -> None
 def test_others_read_nothing_of_it(cast: Cast, handed: Handed, name: str) -> None:
     client = cast.client(name)
     assert handed.reference not in page(client)
-    assert "Tip filed" not in page(client)
+    assert "Received" not in page(client)
     assert "tip filed" not in client.get("/record.jsonl").content.decode().lower()
 
 
@@ -120,7 +120,7 @@ def test_a_district_reads_of_what_reached_its_schools(cast: Cast, handed: Handed
     html = page(cast.client("dee"))
     assert handed.reference in html
     assert quiet not in html
-    assert html.count("Tip filed") == 1
+    assert html.count("Received") == 1
 
 
 def test_a_file_of_it_can_be_checked_by_anybody(cast: Cast, handed: Handed) -> None:
@@ -165,14 +165,14 @@ def test_checking_a_file(cast: Cast, handed: Handed, name: str) -> None:
     client = cast.client(name)
     text = client.get("/record.jsonl").content.decode()
     html = client.post("/record/check", {"lines": text}).content.decode()
-    assert "Everything fits" in html
+    assert "Everything matches" in html
     first, *rest = text.splitlines()
     forged = json.dumps(json.loads(first) | {"leaf": "00" * 32})
     html = client.post("/record/check", {"lines": "\n".join([forged, *rest])}).content.decode()
-    assert "Something does not fit" in html
+    assert "Something does not match" in html
     assert "line 1" in html
     assert (
-        "no line of an export"
+        "not a line from an export"
         in client.post("/record/check", {"lines": "\0 nonsense"}).content.decode()
     )
 
@@ -180,9 +180,9 @@ def test_checking_a_file(cast: Cast, handed: Handed, name: str) -> None:
 def test_checking_tells_nothing_of_what_one_may_not_see(cast: Cast, handed: Handed) -> None:
     text = cast.client("alice").get("/record.jsonl").content.decode()
     html = cast.client("charlie").post("/record/check", {"lines": text}).content.decode()
-    assert "is not in what you may see" in html
-    assert "unchanged; these do not" in html
-    assert "0 entries stand" in unescape(html)
+    assert "is not in the part of the record you may see" in html
+    assert "the record; these do not" in html
+    assert "0 entries match" in unescape(html)
 
 
 def test_tampering_shows_on_the_page(cast: Cast, handed: Handed) -> None:
@@ -192,7 +192,7 @@ def test_tampering_shows_on_the_page(cast: Cast, handed: Handed) -> None:
         cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_refuse")
     html = page(cast.client("alice"))
     assert "The record was tampered with" in html
-    assert "does not fit" in html
+    assert "does not match" in html
 
 
 def test_as_many_queries_for_few_as_for_many(cast: Cast, handed: Handed) -> None:

@@ -27,7 +27,7 @@ from upstander.audit.verifier.main import open_proof, read_parts
 from upstander.audit.verifier.tree import Wrong
 from upstander.desk.record import record_key
 from upstander.desk.tests.story import handed_off
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.vault.errors import KeyNotForProcess
 from upstander.vault.keyring import Keyring
 
@@ -113,12 +113,14 @@ def test_schools_and_districts_are_told_of_nights_alone(sealed: Cast) -> None:
                 assert client.get(f"/record/proof?entry={ticket(one)}").status_code == 302
 
 
-@pytest.mark.parametrize("hat", ["upstander_school", "upstander_district", "upstander_center"])
+@pytest.mark.parametrize(
+    "active_role", ["upstander_school", "upstander_district", "upstander_center"]
+)
 def test_nor_by_a_query_that_was_tampered_with(
-    sealed: Cast, real_database: SignIn, hat: str
+    sealed: Cast, real_database: SignIn, active_role: str
 ) -> None:
     staff = real_database(Role.STAFF)
-    staff.execute(f"SET ROLE {hat}".encode())
+    staff.execute(f"SET ROLE {active_role}".encode())
     token = sealed.viewer("tom").scope
     staff.execute("SELECT set_config('upstander.token', %s, false)", [token])
     sizes = staff.execute("SELECT size FROM audit_checkpoint").fetchall()
@@ -138,14 +140,14 @@ def test_a_duty_is_proved_by_whose_it_is(committed_cast: Cast, tmp_path: Path) -
     tom, uma = committed_cast.viewer("tom"), committed_cast.viewer("uma")
     with viewing(tom):
         record(
-            "oral report made",
+            "duty: first",
             actor=tom,
             subject_kind="duty",
             subject_id="one",
             district_id=committed_cast.maple.pk,
         )
     seal(signer(), tmp_path / "checkpoint", datetime.now(UTC))
-    entry = Entry.objects.get(action="oral report made")
+    entry = Entry.objects.get(action="duty: first")
     with viewing(tom):
         proof = prove(entry, nightly=True)
     assert proof is not None
@@ -184,4 +186,4 @@ def test_a_look_at_the_last_weeks_begins_where_they_do(sealed: Cast) -> None:
     assert bound is not None
     assert bound < first
     assert last_before(night.day - timedelta(days=1)) is None
-    assert "claimed by somebody else" not in text(sealed.client("sam"), "/record/access")
+    assert "claimed by someone else" not in text(sealed.client("sam"), "/record/access")

@@ -10,12 +10,12 @@ from django.test import Client
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.cases.models import Closing, SecondOpinion
 from upstander.cases.tests.story import read_and_agree
+from upstander.decisions.models import Closing, SecondOpinion
 from upstander.desk.tests.story import TICKED, Handed, close_by_two, handed_off
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.tests.alerts import hear
-from upstander.places.models import MatterHold
+from upstander.matters.models import MatterHold
 from upstander.tips import reporter
 from upstander.tips.models import Draft, Note, Tip
 from upstander.tips.states import TipState
@@ -51,10 +51,10 @@ def have_it(cast: Cast, tip: Handed, name: str = "tom") -> Client:
 
 
 def test_having_it_asks_for_the_next_step(cast: Cast, handed: Handed) -> None:
-    assert "What do you do next?" not in read(cast.client("tom"), handed)
+    assert "What will you do next?" not in read(cast.client("tom"), handed)
     html = read(have_it(cast, handed), handed)
     assert "You have it" in html
-    assert "What do you do next?" in html
+    assert "What will you do next?" in html
     assert "Next step due in" in html
     assert "tel:911" in html
     assert "Tom has it" in read(cast.client("uma"), handed)
@@ -79,7 +79,7 @@ def test_who_acts_without_saying_so_has_it(cast: Cast, handed: Handed) -> None:
         ("no", "Home may not be safe"),
         ("unknown", "Is home safe?"),
         ("", "Is home safe?"),
-        ("yes", "a call home is safe"),
+        ("yes", "safe to call home"),
     ],
 )
 def test_whether_home_is_safe_comes_along(cast: Cast, said: str, words: str) -> None:
@@ -88,7 +88,7 @@ def test_whether_home_is_safe_comes_along(cast: Cast, said: str, words: str) -> 
     client = have_it(cast, tip)
     assert words in read(client, tip)
     html = act(client, tip, "next", step="family")
-    assert ("we don't know that home is safe" in html) == (said != "yes")
+    assert ("we don't know if home is safe" in html) == (said != "yes")
     assert (alert_of(tip).next_step_due_at is None) == (said == "yes")
     act(client, tip, "next", step="family", sure="yes")
     assert alert_of(tip).next_step_due_at is None
@@ -96,7 +96,7 @@ def test_whether_home_is_safe_comes_along(cast: Cast, said: str, words: str) -> 
 
 def test_waiting_needs_its_reason(cast: Cast, handed: Handed) -> None:
     client = have_it(cast, handed)
-    assert "Say why you wait" in act(client, handed, "next", step="wait", text="  ")
+    assert "Say why you are waiting" in act(client, handed, "next", step="wait", text="  ")
     html = act(client, handed, "next", step="wait", text="His mother is with him until six.")
     assert "Waiting, because: His mother is with him until six." in html
 
@@ -133,7 +133,7 @@ def test_what_can_t_be_sent_is_kept(cast: Cast, handed: Handed) -> None:
     client = cast.client("tom")
     close_by_two(cast, "tom", "uma", handed.tip_id)
     html = act(client, handed, "reply", text="One thing more.")
-    assert "open it again" in html
+    assert "Reopen it" in html
     assert Draft.objects.get(tip_id=handed.tip_id).kind == "reply"
     assert "One thing more." in act(client, handed, "reopen")
 
@@ -161,9 +161,9 @@ def test_a_note_is_the_team_s_alone(cast: Cast, handed: Handed) -> None:
 
 def test_not_our_student_goes_back_and_the_center_is_asked(cast: Cast, handed: Handed) -> None:
     client = cast.client("tom")
-    assert "Say why it goes back" in act(client, handed, "back", text="")
+    assert "Say why you are sending it back" in act(client, handed, "back", text="")
     html = act(client, handed, "back", text="He goes to Birch.")
-    assert "It is with the center again" in html
+    assert "Sent back to the center" in html
     assert client.get(f"/team/{handed.tip_id}").status_code == 404
     assert Tip.objects.get(pk=handed.tip_id).state == TipState.RETURNED
     live = alert_of(handed)
@@ -183,7 +183,7 @@ def test_what_a_reporter_adds_after_closing_is_the_center_s(cast: Cast, handed: 
 
 class TestStepAside:
     def test_it_needs_a_second_thought(self, cast: Cast, handed: Handed) -> None:
-        assert "Tick that" in act(cast.client("tom"), handed, "aside")
+        assert "Tick the box" in act(cast.client("tom"), handed, "aside")
         assert "I have it" in read(cast.client("tom"), handed)
 
     def test_then_one_sees_nothing_and_the_others_have_it(self, cast: Cast, handed: Handed) -> None:
@@ -210,7 +210,7 @@ class TestClosing:
         assert "Met with him." in html, "what was typed is kept"
         assert "Not closed" in act(client, handed, "close", disposition="police", text="")
         html = act(client, handed, "close", disposition="support_given", text="Met with him.")
-        assert "a second person of your team must agree" in html
+        assert "a second person on your team must agree" in html
         read_and_agree(cast.viewer("uma"), SecondOpinion.objects.get().pk)
         html = read(client, handed)
         assert "Support given" in html
@@ -226,14 +226,14 @@ class TestClosing:
         close_by_two(cast, "tom", "tara", handed.tip_id)
         html = act(cast.client("uma"), handed, "reopen")
         assert "You have it" in html
-        assert "opened again since" in html
+        assert "reopened since" in html
         assert alert_of(handed).acknowledged_by == cast.people["uma"].pk
 
     @pytest.mark.parametrize("ending", ["unfounded", "false_harm", "not_enough", "police"])
     def test_nobody_alone_closes_life_safety(self, cast: Cast, handed: Handed, ending: str) -> None:
         tom = have_it(cast, handed)
         html = act(tom, handed, "close", disposition=ending, text="It was a joke.")
-        assert "a second person of your team must agree" in html
+        assert "a second person on your team must agree" in html
         assert Tip.objects.get(pk=handed.tip_id).state == TipState.HANDED_OFF
         assert not Closing.objects.exists()
         opinion = SecondOpinion.objects.get()
@@ -252,7 +252,7 @@ class TestClosing:
         act(cast.client("tom"), handed, "close", disposition="unfounded", text="A joke.")
         opinion = SecondOpinion.objects.get()
         html = act(cast.client("uma"), handed, f"opinions/{opinion.pk}", agree="no")
-        assert "the tip stays open" in html
+        assert "The tip stays open" in html
         assert Tip.objects.get(pk=handed.tip_id).state == TipState.HANDED_OFF
 
     @pytest.mark.parametrize("name", ["bob", "charlie", "paul"])
@@ -276,7 +276,7 @@ class TestClosing:
 def test_the_history_names_who_did_what(cast: Cast, handed: Handed) -> None:
     client = have_it(cast, handed)
     html = act(client, handed, "next", step="visit")
-    for said in ("Came in", "Handed off", "Said “I have it”", "Noted the next step"):
+    for said in ("Received", "Handed off", "Said “I have it”", "Noted the next step"):
         assert said in html
     assert "Alice" in html
     assert "Tom" in html

@@ -1,4 +1,4 @@
-"""A case from tips: opened by the team, seen by nobody whom a tip bars, told of in plain words."""
+"""A case from tips: opened by the team, seen by nobody whom a tip excludes, told of plainly."""
 
 from __future__ import annotations
 
@@ -17,23 +17,25 @@ from conftest import Cast, LoginRole
 from upstander.audit.models import Entry
 from upstander.base.moment import database_now
 from upstander.cases.access import case_for
-from upstander.cases.dispositions import CASE_DONE, CASE_OPEN, OF_CASES, words_for_reporter
-from upstander.cases.ending import close_case, reopen_case
+from upstander.cases.actions.ending import close_case, reopen_case
+from upstander.cases.actions.opening import NewCase, open_case, open_the_case
+from upstander.cases.actions.sharing import share_case
+from upstander.cases.actions.timeline import add_item
+from upstander.cases.actions.together import add_tip
 from upstander.cases.models import Case
-from upstander.cases.opening import NewCase, open_case, open_the_case
-from upstander.cases.sharing import share_case
 from upstander.cases.tests.story import begin
-from upstander.cases.timeline import add_item
-from upstander.cases.together import add_tip
+from upstander.decisions.actions import close_tip
+from upstander.decisions.dispositions import OF_CASES
 from upstander.desk.tests.story import Handed, handed_off
-from upstander.places.bars import Bars
-from upstander.places.keys import person_mac
-from upstander.places.models import FolderGrant, MatterBar, Person
-from upstander.places.scope import Viewer, viewing
+from upstander.doors.web.told import told
+from upstander.matters.exclusions import Exclusions
+from upstander.matters.models import Exclusion, FolderGrant
+from upstander.people.keys import person_mac
+from upstander.people.models import Person
+from upstander.people.scope import Viewer, viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.tips.public.told import told
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -83,7 +85,7 @@ def test_a_team_opens_a_case_from_a_tip(cast: Cast) -> None:
 
 
 def told_to_reporter(tip: Handed) -> str:
-    return told(reporter.dialog_for(tip.session_token), words_for_reporter).words
+    return told(reporter.dialog_for(tip.session_token)).words
 
 
 @pytest.mark.django_db
@@ -92,10 +94,10 @@ def test_center_and_reporter_learn_that_it_is_worked_on_and_nothing_else(cast: C
     assert "contacting your school" in told_to_reporter(tip)
     case = from_tip(cast, tip, concern="bullying")
     assert told_to_reporter(tip) == "Your school’s team is working on it."
-    assert Tip.objects.get(pk=tip.tip_id).disposition == CASE_OPEN
+    assert Tip.objects.get(pk=tip.tip_id).in_case == "open"
     alice = cast.client("alice")
     center = unescape(alice.get(f"/tips/{tip.tip_id}").content.decode())
-    assert OF_CASES[CASE_OPEN] in center
+    assert str(OF_CASES["open"]) in center
     assert Case.objects.get(pk=case).reference not in center
     assert alice.get(f"/cases/{case}").status_code == 403
     with viewing(cast.viewer("alice")):
@@ -105,26 +107,28 @@ def test_center_and_reporter_learn_that_it_is_worked_on_and_nothing_else(cast: C
     assert (
         told_to_reporter(tip) == "Your school’s team has worked on it and is keeping an eye on it."
     )
-    assert Tip.objects.get(pk=tip.tip_id).disposition == CASE_DONE
+    assert Tip.objects.get(pk=tip.tip_id).in_case == "done"
+    assert reporter.dialog_for(tip.session_token).over
     reopen_case(opened, "It began again.")
+    assert not reporter.dialog_for(tip.session_token).over
     assert told_to_reporter(tip) == "Your school’s team is working on it."
     # Sent back, it is the center's again and nothing is said of a case; handed on again, it is.
     Tip.objects.filter(pk=tip.tip_id).update(state="returned")
     assert Tip.objects.get(pk=tip.tip_id).disposition == ""
     Tip.objects.filter(pk=tip.tip_id).update(state="handed_off")
-    assert Tip.objects.get(pk=tip.tip_id).disposition == CASE_OPEN
+    assert Tip.objects.get(pk=tip.tip_id).in_case == "open"
 
 
 @pytest.mark.django_db
-def test_a_tips_bars_hold_for_its_case_whenever_they_are_set(cast: Cast) -> None:
+def test_a_tips_exclusions_hold_for_its_case_whenever_they_are_set(cast: Cast) -> None:
     first, second = handed_off(cast), handed_off(cast)
     case = from_tip(cast, first, "tara")
     assert sees(cast.viewer("uma"), case)
-    # A second tip, of another matter, is added; then the center bars somebody from that one.
+    # A second tip, of another matter, is added; then the center excludes somebody from that one.
     tara = open_the_case(cast.viewer("tara"), case)
     add_tip(tara, open_tip(cast.viewer("tara"), second.tip_id))
     matter = Tip.objects.get(pk=second.tip_id).matter_id
-    MatterBar.objects.create(
+    Exclusion.objects.create(
         matter_id=matter, district_id=cast.maple.pk, person_mac=person_mac(cast.people["uma"].pk)
     )
     assert not sees(cast.viewer("uma"), case)
@@ -139,9 +143,9 @@ def test_a_tips_bars_hold_for_its_case_whenever_they_are_set(cast: Cast) -> None
 
 
 @pytest.mark.django_db
-def test_a_tip_that_bars_somebody_bars_them_from_the_case_it_joins(cast: Cast) -> None:
+def test_a_tip_that_excludes_somebody_excludes_them_from_the_case_it_joins(cast: Cast) -> None:
     tip, case = handed_off(cast), begin(cast, "tara")
-    MatterBar.objects.create(
+    Exclusion.objects.create(
         matter_id=Tip.objects.get(pk=tip.tip_id).matter_id,
         district_id=cast.maple.pk,
         person_mac=person_mac(cast.people["uma"].pk),
@@ -156,27 +160,29 @@ def test_a_tip_that_bars_somebody_bars_them_from_the_case_it_joins(cast: Cast) -
 
 
 @pytest.mark.django_db
-def test_a_tip_that_is_linked_later_brings_its_bars(cast: Cast) -> None:
+def test_a_tip_that_is_linked_later_brings_its_exclusions(cast: Cast) -> None:
     tip, other = handed_off(cast), handed_off(cast)
     case = from_tip(cast, tip, "tara")
-    barred = Tip.objects.get(pk=other.tip_id).matter_id
-    MatterBar.objects.create(
-        matter_id=barred, district_id=cast.maple.pk, person_mac=person_mac(cast.people["tom"].pk)
+    excluded = Tip.objects.get(pk=other.tip_id).matter_id
+    Exclusion.objects.create(
+        matter_id=excluded, district_id=cast.maple.pk, person_mac=person_mac(cast.people["tom"].pk)
     )
-    Tip.objects.filter(pk=tip.tip_id).update(matter_id=barred)  # as the center links two tips
+    Tip.objects.filter(pk=tip.tip_id).update(matter_id=excluded)  # as the center links two tips
     assert not sees(cast.viewer("tom"), case)
     assert sees(cast.viewer("uma"), case)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("said", "shown"), [("no", "not safe"), ("yes", "home is safe"), ("", "")])
+@pytest.mark.parametrize(
+    ("said", "shown"), [("no", "not safe"), ("yes", "safe to call home"), ("", "")]
+)
 def test_what_the_reporter_said_of_home_comes_along_and_answers_nothing(
     cast: Cast, said: str, shown: str
 ) -> None:
     tip = handed_off(cast, home_safe=said) if said else handed_off(cast)
     case = from_tip(cast, tip)
     page = unescape(cast.client("tom").get(f"/cases/{case}").content.decode())
-    assert ("Whoever wrote the tip said" in page) == bool(said)
+    assert ("The reporter said that it is" in page) == bool(said)
     assert shown in page
     assert 'value="parents"' not in page, "a person answers the question first"
 
@@ -210,7 +216,7 @@ def test_what_is_done_is_in_the_record_without_a_word(cast: Cast) -> None:
 def as_staff(
     staff: psycopg.Connection[tuple[Any, ...]], role: str, viewer: Viewer, query: str
 ) -> Any:
-    """Ask as the desk's own login role, in a viewer's hat; the transaction is taken back."""
+    """Ask as the desk's own login role, in a viewer's active role; taken back after."""
     with staff.transaction(force_rollback=True):
         staff.execute("SELECT set_config('role', %s, true)", [role])
         staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.scope])
@@ -259,11 +265,11 @@ def test_over_the_real_connection_nobody_else_sees_or_writes_one(
     assert counts("tara") == (1, 2, 0, 0, 1, 0)
     assert counts("bob") == (1, 2, 0, 0, 1, 0)
     nothing = (0,) * len(COUNTS)
-    assert counts("uma") == nothing, "barred"
+    assert counts("uma") == nothing, "excluded"
     assert counts("charlie") == nothing, "another district"
     assert counts("dee", "upstander_district") == nothing, "the district's lead, to whom it is not"
     owner.execute(
-        "UPDATE places_foldergrant SET until = now() - interval '1 s' WHERE until IS NOT NULL"
+        "UPDATE matters_foldergrant SET until = now() - interval '1 s' WHERE until IS NOT NULL"
     )
     assert counts("bob") == nothing, "the share is over"
     for role, name in (
@@ -327,5 +333,22 @@ def test_the_words_of_a_cases_tips_are_compared_with_whom_it_is_shared(cast: Cas
     assert asked.status_code == 422
     said = {"meant": "out", "meant_people": [bob], "asked_about": str(bob)}
     cast.client("tara").post(f"/cases/{case}/share", sent | said)
-    assert person_mac(bob) in Bars.on([Tip.objects.get(pk=tip.tip_id).matter_id])
+    assert person_mac(bob) in Exclusions.on([Tip.objects.get(pk=tip.tip_id).matter_id])
     assert cast.client("bob").get(f"/cases/{case}").status_code == 404
+
+
+def test_whoever_closes_a_case_reads_that_its_tip_is_still_open(cast: Cast) -> None:
+    tip = handed_off(cast, tile="bullying", when="past")
+    case = from_tip(cast, tip, concern="bullying")
+    says = f'<a href="/tips/{tip.tip_id}">{tip.reference}</a> is still open'
+
+    def shown() -> str:
+        html = cast.client("tom").get(f"/cases/{case}").content.decode()
+        return " ".join(html.split('id="ending"')[1].split("</section>")[0].split())
+
+    assert says in shown()
+    close_case(open_the_case(cast.viewer("tom"), case), "resolved", "Calm for two weeks.")
+    assert says in shown(), "also afterwards, until somebody closes it"
+    close_tip(open_tip(cast.viewer("tom"), tip.tip_id), "support_given", "Seen to.")
+    assert Tip.objects.get(pk=tip.tip_id).state == "closed"
+    assert says not in shown()

@@ -11,16 +11,17 @@ from django.db import Error, connection
 from conftest import Cast
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.cases.keeping_out import keep_from_tip
+from upstander.cases.actions.keeping_out import keep_from_tip
 from upstander.desk.tests.tips import a_tip
-from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar, Person
-from upstander.places.scope import viewing
+from upstander.matters.models import Exclusion
+from upstander.people.keys import person_mac
+from upstander.people.models import Person
+from upstander.people.scope import viewing
+from upstander.tips.actions.not_see import dismiss_not_see
 from upstander.tips.models import Note
-from upstander.tips.not_see import dismiss_not_see
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_nobody_is_left_alone_by_their_own_word(cast: Cast, tip: UUID) -> None:
     both = note(cast, tip, f"{WORDS} and Ms. Quist", uma, tara)
     assert both.status_code == 422
     assert "Only you would be left" in both.content.decode()
-    assert not MatterBar.objects.exists()
+    assert not Exclusion.objects.exists()
     assert Notice.objects.filter(kind="team_keeps_out").exists(), "the center is asked"
     keep_from_tip(cast.viewer("tom"), tip, [uma])
     one_more = note(cast, tip, "Ms. Quist knew", tara)
@@ -80,4 +81,4 @@ def test_only_colleagues_of_the_team_and_by_whoever_has_it(cast: Cast, tip: UUID
         viewer = cast.viewer(who)
         with pytest.raises(Error), viewing(viewer), connection.cursor() as cursor:
             cursor.execute("SELECT api.keep_from_tip(%s, %s::bytea[])", [tip, [mac]])
-    assert not MatterBar.objects.exists()
+    assert not Exclusion.objects.exists()

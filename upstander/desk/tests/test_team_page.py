@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -12,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
 from upstander.desk.tests.story import Handed, handed_off
-from upstander.escalations.actions import acknowledge
-from upstander.escalations.clock import sweep_steps
+from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.sending import sweep_pages
+from upstander.escalations.sweeps import sweep_steps
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 
@@ -65,7 +66,8 @@ def test_no_page_of_a_school_holds_an_exact_time(cast: Cast) -> None:
     client.post(f"/team/{tip.tip_id}/words", {"text": "To find her."})
     received = Tip.objects.get(pk=tip.tip_id).received_at
     for path in ("/team", f"/team/{tip.tip_id}", "/record", "/record.jsonl"):
-        html = page(client, path)
+        # On paper it says when it was printed: that is now, and no tip's.
+        html = re.sub(r'data-printed="[^"]*"', "", page(client, path))
         assert "<time" not in html, path
         for moment in (received, received + timedelta(minutes=1)):
             assert moment.strftime("%H:%M") not in html, path
@@ -73,7 +75,7 @@ def test_no_page_of_a_school_holds_an_exact_time(cast: Cast) -> None:
 
 
 def test_an_empty_list_teaches(cast: Cast) -> None:
-    assert "Nothing is with you" in page(cast.client("tom"), "/team")
+    assert "No tips for you" in page(cast.client("tom"), "/team")
 
 
 def test_as_many_queries_for_one_as_for_ten(cast: Cast) -> None:
@@ -152,7 +154,7 @@ class TestDistrictLead:
     def test_the_state_without_the_words(self, cast: Cast, handed: Handed) -> None:
         client = cast.client("dee")
         html = page(client, f"/team/{handed.tip_id}")
-        assert "Its words were not handed to you" in html
+        assert "Its contents were not handed to you" in html
         assert handed.brief not in html
         assert handed.reference not in page(client, "/team")
         assert client.post(f"/team/{handed.tip_id}/words", {"text": "why"}).status_code == 403
@@ -194,10 +196,25 @@ def test_whoever_does_not_have_it_reads_who_does_and_comes_to_it_by_the_list(
     html = page(tara, f"/team/{handed.tip_id}")
     assert "Tom has it" in html
     assert "What happens next?" in html
-    for asked in ("What do you do next?", 'value="have_it"', "You have it"):
+    for asked in ("What will you do next?", 'value="have_it"', "You have it"):
         assert asked not in html
     # They can help all the same: what they note is theirs, and whose it is stays.
     tara.post(f"/team/{handed.tip_id}/next", {"step": "visit"})
     alert.refresh_from_db()
     assert alert.acknowledged_by == cast.people["tom"].pk
     assert "You have it" in page(cast.client("tom"), f"/team/{handed.tip_id}")
+
+
+def test_the_lines_for_911_are_there_before_anybody_has_a_tip_that_is_now(cast: Cast) -> None:
+    tip = handed_off(cast, when="now")
+    html = page(cast.client("tom"), f"/team/{tip.tip_id}")
+    assert "Nobody has it yet" in html
+    help_card = html.split('id="help-title"')[1].split("</section>")[0]
+    assert 'href="tel:911"' in help_card
+    assert "PLACE NOT KNOWN: read the brief" in help_card
+    assert "Number missing: dial 911 and ask for its town" in help_card
+    alert = Alert.objects.get(subject_id=tip.tip_id, stage=Alert.Stage.SCHOOL)
+    acknowledge(cast.viewer("tom"), alert.pk, Acknowledgement.Answer.HAVE_IT)
+    assert page(cast.client("tom"), f"/team/{tip.tip_id}").count('href="tel:911"') == 1
+    routine = handed_off(cast, tile="bullying", when="past")
+    assert 'href="tel:911"' not in page(cast.client("tom"), f"/team/{routine.tip_id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db.models import F
@@ -11,10 +11,13 @@ from django.db.models import F
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
+from upstander.people.scope import Viewer
 from upstander.tips import reporter
 from upstander.tips.models import Draft, Message, Note, Tip
+from upstander.tips.opening import OpenTip, open_tip
 from upstander.tips.states import TipState
-from upstander.triage.actions import claim_tip
+from upstander.triage import views
+from upstander.triage.actions.work import claim_tip
 
 
 def test_it_shows_the_dialog_the_answers_in_words_and_the_prompts(cast: Cast) -> None:
@@ -32,6 +35,15 @@ def test_it_shows_the_dialog_the_answers_in_words_and_the_prompts(cast: Cast) ->
         filed.reference,
     ):
         assert wanted in shown, wanted
+
+
+def test_a_floor_is_named_only_where_the_tip_stands_at_it(cast: Cast) -> None:
+    client = cast.client("alice")
+    at_it = client.get(f"/tips/{a_tip(cast).tip_id}").content.decode()
+    assert "Its floor is urgent" in " ".join(at_it.split())
+    above = client.get(f"/tips/{a_tip(cast, tile='', answers={}).tip_id}").content.decode()
+    assert "Its floor is" not in above
+    assert "It stands as urgent until somebody does" in above
 
 
 @pytest.mark.parametrize("name", ["cora", "tom", "dee", "charlie"])
@@ -57,7 +69,7 @@ def test_one_press_claims_and_the_second_to_press_reads_who_was_first(cast: Cast
     filed = a_tip(cast)
     cast.client("alice").post(f"/tips/{filed.tip_id}/claim")
     late = cast.client("bea").post(f"/tips/{filed.tip_id}/claim", {"from": "queue"}, follow=True)
-    assert "Alice was first" in late.content.decode()
+    assert "Alice already took this tip" in late.content.decode()
     assert Tip.objects.get(pk=filed.tip_id).claimed_by == cast.people["alice"].pk
 
 
@@ -111,7 +123,7 @@ def test_a_draft_outlives_a_reload_and_a_change_of_owner(cast: Cast) -> None:
     alice = cast.client("alice")
     alice.post(f"/tips/{filed.tip_id}/take", {"text": "Bea's shift ended."})
     shown = alice.get(f"/tips/{filed.tip_id}").content.decode()
-    draft = shown[shown.index("Bea began a reply") :]
+    draft = shown[shown.index("Bea started a reply") :]
     assert "We are here and" in draft
     assert b"We are here" not in bytes(Draft.objects.get(tip_id=filed.tip_id).sealed)
     assert Tip.objects.get(pk=filed.tip_id).claimed_by == cast.people["alice"].pk
@@ -122,14 +134,14 @@ def test_taking_over_needs_a_reason(cast: Cast) -> None:
     filed = a_tip(cast)
     claim_tip(cast.viewer("bea"), filed.tip_id)
     told = cast.client("alice").post(f"/tips/{filed.tip_id}/take", {"text": " "}, follow=True)
-    assert "Say in a word why" in told.content.decode()
+    assert "Say briefly why" in told.content.decode()
     assert Tip.objects.get(pk=filed.tip_id).claimed_by == cast.people["bea"].pk
 
 
 def test_a_life_safety_tip_is_never_junk_by_one_person(cast: Cast) -> None:
     filed = a_life_safety_tip(cast)
     told = cast.client("alice").post(f"/tips/{filed.tip_id}/junk", {"junk": "yes"}, follow=True)
-    assert "by one person" in told.content.decode()
+    assert "set aside a life-safety tip" in told.content.decode()
     assert not Tip.objects.get(pk=filed.tip_id).junk
 
 
@@ -185,6 +197,25 @@ def test_what_was_sent_does_not_come_back_as_a_draft(cast: Cast) -> None:
     new = int(alice.get(f"/tips/{filed.tip_id}").context["now"].timestamp())
     alice.post(f"/tips/{filed.tip_id}/draft", {**late, "text": "And", "since": str(new)})
     assert Draft.objects.count() == 1
+
+
+def test_a_save_that_was_under_way_as_it_was_sent_does_not_bring_it_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed, alice = a_tip(cast), cast.client("alice")
+    page = int(alice.get(f"/tips/{filed.tip_id}").context["now"].timestamp()) - 5
+
+    def sent_first(viewer: Viewer, tip_id: UUID, purpose: str) -> OpenTip:
+        """The save has come; before it is written, the reply is."""
+        if purpose == "draft":
+            alice.post(f"/tips/{tip_id}/reply", {"text": "We are here."})
+        return open_tip(viewer, tip_id, purpose=purpose)
+
+    monkeypatch.setattr(views, "open_tip", sent_first)
+    late = {"kind": "reply", "text": "We are here.", "since": str(page)}
+    alice.post(f"/tips/{filed.tip_id}/draft", late)
+    assert Message.objects.filter(author="center").count() == 1
+    assert not Draft.objects.exists()
 
 
 def test_enter_on_a_list_of_prompts_cannot_send_the_reply(cast: Cast) -> None:

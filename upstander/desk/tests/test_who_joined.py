@@ -9,17 +9,17 @@ import pytest
 from django.db import Error, connection
 
 from conftest import Cast
+from upstander.cases.actions.timeline import add_item
 from upstander.cases.models import Case
 from upstander.cases.tests.story import begin, opened
-from upstander.cases.timeline import add_item
 from upstander.desk.tests.story import handed_off
-from upstander.places import factories
-from upstander.places.bars import Bars
-from upstander.places.kept_out import Newcomer
-from upstander.places.keys import person_mac
-from upstander.places.models import Membership
-from upstander.places.roles import Role
-from upstander.places.scope import viewing
+from upstander.matters.exclusions import Exclusions
+from upstander.matters.kept_out import Newcomer
+from upstander.people import factories
+from upstander.people.keys import person_mac
+from upstander.people.models import Membership
+from upstander.people.roles import Role
+from upstander.people.scope import viewing
 from upstander.tips.models import Tip
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_what_was_handed_over_before_waits_and_only_what_meets_nothing_is_let_in
     press(cast, "tom", "in", matter=matter)
     assert read(cast, "rolf", named.tip_id) == 404, "how that is known is wanted"
     press(cast, "tom", "out", matter=matter)
-    assert person_mac(rolf) in Bars.on([matter])
+    assert person_mac(rolf) in Exclusions.on([matter])
     assert read(cast, "rolf", named.tip_id) == 404
     assert read(cast, "uma", named.tip_id) == 200
 
@@ -100,7 +100,7 @@ def test_nobody_lets_themselves_in_nor_does_who_waits_themselves(cast: Cast) -> 
     other = factories.make_person("Pat", cast.keys)
     factories.join(other, cast.teams["cedar"], Role.TEAM_LEAD, cast.keys)
     cast.people["pat"] = other
-    assert "Nobody waits" in cast.client("pat").get("/cases/joined").content.decode()
+    assert "Nobody is waiting" in cast.client("pat").get("/cases/joined").content.decode()
     for who, person in (("rolf", rolf), ("pat", rolf), ("bob", rolf)):
         viewer = cast.viewer(who)
         with pytest.raises(Error), viewing(viewer), connection.cursor() as cursor:

@@ -14,14 +14,14 @@ from django.http import Http404
 from conftest import Cast
 from upstander.desk.tests.tips import a_tip
 from upstander.mandated.tests.test_who_of_staff import rename
-from upstander.places.models import MatterBar
-from upstander.places.scope import viewing
-from upstander.tips.actions import drafts_of, save_draft
+from upstander.matters.models import Exclusion
+from upstander.people.scope import viewing
+from upstander.tips.actions.not_see import dismiss_not_see
+from upstander.tips.actions.writing import drafts_of, save_draft
 from upstander.tips.models import Draft, Note, Subject, Tip
-from upstander.tips.not_see import dismiss_not_see
 from upstander.tips.opening import open_tip, read_contents
-from upstander.triage.actions import claim_tip, release_tip, take_over
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip, release_tip, take_over
 from upstander.triage.models import Assessment
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_the_centers_words_of_abuse_are_asked_about_and_their_reader_is_out_firs
     assert "Beatrix Calloway (" in asked.content.decode()
     assert _kept(tip) == kept
     alice.post(at, {**sent, **answer(cast, "out", "bea")})
-    assert MatterBar.objects.count() == 1
+    assert Exclusion.objects.count() == 1
     assert _kept(tip) != kept
     with pytest.raises(Http404):
         open_tip(cast.viewer("bea"), tip)
@@ -106,7 +106,7 @@ def test_why_it_is_closed_is_asked_about(cast: Cast) -> None:
     assert alice.post(f"/tips/{tip}/close", sent).status_code == 422
     assert Tip.objects.get(pk=tip).state == "claimed"
     alice.post(f"/tips/{tip}/close", {**sent, **answer(cast, "out", "bea")})
-    assert MatterBar.objects.count() == 1
+    assert Exclusion.objects.count() == 1
 
 
 def test_why_nobody_has_to_be_kept_out_is_asked_about(cast: Cast) -> None:

@@ -9,18 +9,18 @@ import pytest
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip
+from upstander.decisions.actions import close_tip
 from upstander.desk.tests.story import close_by_two
 from upstander.desk.tests.test_nobody_waits import alert_of, asked, filed, pass_time
-from upstander.escalations.clock import sweep_news
 from upstander.escalations.models import Alert
+from upstander.escalations.sweeps import sweep_news
 from upstander.tips import reporter
-from upstander.tips.actions import add_reply
+from upstander.tips.actions.writing import add_reply
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.states import TipState
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
 
 
 class TestWroteMeanwhile:
@@ -97,4 +97,4 @@ class TestWroteMeanwhile:
         shown = int(re.findall(r'name="turns" value="(\d+)"', page)[0])
         self.send(tip, "words")
         answer = client.post(path, {"text": "Stay there.", "turns": shown}, follow=True)
-        assert "wrote while you were answering" in answer.content.decode()
+        assert "wrote while you were replying" in answer.content.decode()

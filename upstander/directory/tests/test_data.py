@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from upstander.directory import data, faults
 from upstander.directory.cards import card_for
-from upstander.directory.data import _entry, read_services
-from upstander.directory.models import Known
-from upstander.places.tables import LANGUAGES
-from upstander.rulefiles import RuleFileWrong
+from upstander.directory.data import _Service, read_services
+from upstander.directory.facts import OF_SHELTERS, TEXT_KEYS
+from upstander.directory.models import OF_VIOLENCE, Kind, Known
+from upstander.intake.tables import LANGUAGES
+from upstander.rulefiles import RuleFileWrong, as_rules
+from upstander.states import law
 
-ENTRIES = read_services()
+ENTRIES = read_services(law("us-ct").services)
 NOON = datetime(2026, 3, 4, 17, tzinfo=UTC)
 
 
@@ -41,6 +44,32 @@ def test_no_domestic_violence_service_has_a_street_address() -> None:
         if entry.facts.kind == "domestic_violence":
             text = json.dumps([dict(t) for t in entry.facts.texts.values()])
             assert not re.search(r"\d+ \w+ (Street|Avenue|Road|Ave|St|Rd)\b", text)
+
+
+def test_what_could_tell_where_a_shelter_is_has_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that is new, and that nobody has said to be harmless, stands for "parking"."""
+    monkeypatch.setattr(faults, "OF_SHELTERS", OF_SHELTERS - {"area"})
+    texts = {code: dict.fromkeys(TEXT_KEYS, "Behind the mill.") for code in LANGUAGES}
+    as_rules(broken(kind="crisis", texts=texts), "services.json", _Service)
+    with pytest.raises(RuleFileWrong, match="area: This could tell where a shelter is"):
+        as_rules(broken(kind="domestic_violence", texts=texts), "services.json", _Service)
+    for one in texts.values():
+        one["area"] = ""
+    as_rules(broken(kind="domestic_violence", texts=texts), "services.json", _Service)
+
+
+@pytest.mark.parametrize("kind", OF_VIOLENCE)
+def test_a_shelters_address_is_refused_where_the_file_is_read(kind: Kind) -> None:
+    texts = {code: dict.fromkeys(TEXT_KEYS, "Come to us.") for code in LANGUAGES}
+    as_rules(broken(kind=kind.value, texts=texts), "services.json", _Service)
+    texts["es"]["cost"] = "Gratis, en la Calle Inventada 12"
+    as_rules(broken(kind="crisis", texts=texts), "services.json", _Service)
+    with pytest.raises(RuleFileWrong, match="cost: This looks like an address"):
+        as_rules(broken(kind=kind.value, texts=texts), "services.json", _Service)
+
+
+def test_all_that_a_file_can_say_is_looked_at() -> None:
+    assert set(data._Texts.__struct_fields__) == set(TEXT_KEYS)
 
 
 def test_counselors_of_violence_say_that_they_must_report() -> None:
@@ -113,6 +142,18 @@ def broken(**changes: object) -> dict[str, object]:
     ],
 )
 def test_a_careless_entry_is_refused(changes: dict[str, object], says: str) -> None:
-    _entry(broken())
+    as_rules(broken(), "services.json", _Service).facts()
     with pytest.raises(RuleFileWrong, match=says):
-        _entry(broken(**changes))
+        as_rules(broken(**changes), "services.json", _Service)
+
+
+def test_a_states_file_says_all_in_each_language() -> None:
+    texts = broken()["texts"]
+    assert isinstance(texts, dict)
+    alone = as_rules(broken(texts={"en": texts["en"]}), "services.json", _Service)
+    assert set(alone.facts().texts) == {"en"}
+    with pytest.raises(ValueError, match="texts of es, ar are missing"):
+        alone.whole()
+    priced = {code: one | ({} if code == "ar" else {"cost": "$5"}) for code, one in texts.items()}
+    with pytest.raises(ValueError, match="texts of ar: cost is missing"):
+        as_rules(broken(texts=priced), "services.json", _Service).whole()

@@ -17,16 +17,17 @@ from upstander.carriers.addresses import address_mac
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import ContactMethod
 from upstander.carriers.sending import Outcome
-from upstander.escalations.actions import open_alert
-from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps, sweep_tasks
+from upstander.escalations.actions.alerts import open_alert
 from upstander.escalations.line_models import Line
 from upstander.escalations.models import Alert, Page, Step
 from upstander.escalations.replies import sweep_answers, sweep_outcomes
 from upstander.escalations.sending import sweep_pages
+from upstander.escalations.sweeps import sweep_news, sweep_next_steps, sweep_steps, sweep_tasks
 from upstander.escalations.time_jumps import sweep_clock
-from upstander.places.keys import person_mac
-from upstander.places.models import Matter, MatterBar, Person
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
+from upstander.matters.models import Exclusion, Matter
+from upstander.people.keys import person_mac
+from upstander.people.models import Person
 
 
 def an_alert(
@@ -141,14 +142,14 @@ def asked(cast: Cast, alert: Alert, state: str = Page.State.SENT, **more: object
     return {by_id[page.person_id] for page in pages}
 
 
-def bar(alert: Alert, person: Person) -> None:
+def exclude(alert: Alert, person: Person) -> None:
     """Keep somebody out of an alert's matter."""
-    made = MatterBar(
+    made = Exclusion(
         matter_id=alert.matter_id,
         district_id=alert.district_id,
         person_mac=person_mac(person.pk),
     )
-    MatterBar.objects.bulk_create([made], ignore_conflicts=True)
+    Exclusion.objects.bulk_create([made], ignore_conflicts=True)
 
 
 def give(person: Person, *kinds: str) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.moment import database_now
-from upstander.escalations.actions import (
+from upstander.escalations.actions.alerts import (
     NoSuchAlert,
     acknowledge,
     follow_priority,
@@ -19,9 +19,9 @@ from upstander.escalations.actions import (
 )
 from upstander.escalations.models import Acknowledgement, Alert, Page, Step
 from upstander.escalations.tests.alerts import an_alert
-from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
+from upstander.matters.models import Exclusion
+from upstander.people.keys import person_mac
 
 HAVE_IT, SEEN = Acknowledgement.Answer.HAVE_IT, Acknowledgement.Answer.SEEN
 
@@ -82,9 +82,9 @@ def test_a_district_s_lead_may_answer_once_asked(cast: Cast) -> None:
     assert Alert.objects.get(pk=alert.pk).acknowledged_by == cast.people["dee"].pk
 
 
-def test_whoever_is_barred_has_no_such_alert(cast: Cast) -> None:
+def test_whoever_is_excluded_has_no_such_alert(cast: Cast) -> None:
     alert = an_alert(cast, "cedar")
-    MatterBar.objects.create(
+    Exclusion.objects.create(
         matter_id=alert.matter_id,
         district_id=alert.district_id,
         person_mac=person_mac(cast.people["tom"].pk),

@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
-from upstander.escalations.actions import acknowledge
-from upstander.escalations.clock import sweep_steps
+from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.queries import AlertState, alert_states
 from upstander.escalations.sending import sweep_pages
+from upstander.escalations.sweeps import sweep_steps
 from upstander.escalations.tests.alerts import an_alert
-from upstander.places.scope import Viewer, viewing
+from upstander.people.scope import Viewer, viewing
 
 
 def state_of(viewer: Viewer, tip_id: UUID) -> AlertState | None:

@@ -10,21 +10,21 @@ from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
 from upstander.carriers.models import Delivery
-from upstander.escalations.actions import NoSuchAlert, acknowledge
-from upstander.escalations.by_hand import add_person, page_now, people_to_add, skip_ahead
+from upstander.escalations.actions.alerts import NoSuchAlert, acknowledge
+from upstander.escalations.actions.by_hand import add_person, page_now, people_to_add, skip_ahead
 from upstander.escalations.models import Acknowledgement, Alert, Page
-from upstander.escalations.panel import alert_panel, people_of
+from upstander.escalations.shown import alert_panel, people_of
 from upstander.escalations.tests.alerts import (
     Carrier,
     an_alert,
     asked,
-    bar,
+    exclude,
     give,
     pass_time,
     work,
 )
-from upstander.places.priority import Priority
-from upstander.places.scope import viewing
+from upstander.intake.priority import Priority
+from upstander.people.scope import viewing
 
 HAVE_IT = Acknowledgement.Answer.HAVE_IT
 
@@ -77,7 +77,7 @@ def test_nobody_of_elsewhere_or_who_is_kept_out_is_offered_or_added(
     cast: Cast, carrier: Carrier, name: str
 ) -> None:
     alert = an_alert(cast, "birch")
-    bar(alert, cast.people["tom"])
+    exclude(alert, cast.people["tom"])
     with viewing(cast.viewer("alice")):
         offered = {pk for _, people in people_to_add(alert) for pk, _ in people}
     assert str(cast.people[name].pk) not in offered

@@ -9,9 +9,9 @@ from django.db.models import F
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.escalations.clock import sweep_steps
 from upstander.escalations.models import Alert, Page, Step, Task
 from upstander.escalations.sending import claim_pages, send_page, sweep_pages
+from upstander.escalations.sweeps import sweep_steps
 from upstander.escalations.task_panel import LIMIT, open_tasks
 from upstander.escalations.tests.alerts import (
     Carrier,
@@ -23,7 +23,7 @@ from upstander.escalations.tests.alerts import (
     work,
 )
 from upstander.escalations.turns import Turns
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
 
 
 def in_a_crowd(alert: Alert, *, ago: int = 60) -> Alert:

@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, Phase, example, given, note, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from upstander.audit.actions import record
 from upstander.base.moment import database_now
 from upstander.carriers.models import ContactMethod, Delivery, Inbound
 from upstander.carriers.sending import Outcome
-from upstander.escalations import actions
-from upstander.escalations.actions import NoSuchAlert, acknowledge
+from upstander.escalations.actions import alerts as actions
+from upstander.escalations.actions.alerts import NoSuchAlert, acknowledge
 from upstander.escalations.models import Acknowledgement, Alert, News, Page, Policy, Step
 from upstander.escalations.policy import (
     GAP,
@@ -39,13 +40,14 @@ from upstander.escalations.tests.alerts import (
     Carrier,
     Clock,
     an_alert,
-    bar,
+    exclude,
     give,
     taken_back,
     work,
 )
-from upstander.places.models import Person
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
+from upstander.people.models import Person
+from upstander.people.scope import Staff
 
 NAMES = ("tara", "tom", "uma", "dee", "alice", "bea", "sam")
 
@@ -86,19 +88,22 @@ class World:
         if what in ("have_it", "seen", "cannot") and here.exists():
             with suppress(NoSuchAlert):
                 acknowledge(self.cast.viewer(who), self.alert.pk, Acknowledgement.Answer(what))
-        elif what == "reply":
+        elif what == "acts":
+            # A hand at work spares its owner's phone, and moves no step.
+            record("tip claimed", actor=Staff(person.pk), subject_kind="tip", subject_id=uuid4())
+        elif what in ("reply", "key"):
             Inbound.objects.create(
-                kind="sms",
+                kind="sms" if what == "reply" else "key",
                 person_id=person.pk,
                 for_id=self.alert.pk,
-                answer="have_it",
+                answer="have_it" if what == "reply" else "seen",
                 at=now,
                 provider="north",
                 ref=str(uuid4()),
             )
-        elif what == "bar":
+        elif what == "exclusion":
             actions.step_aside(self.alert.subject_id, person.pk, now)
-            bar(self.alert, person)
+            exclude(self.alert, person)
         elif what == "leave":
             here.update(is_active=False)
         elif what == "busy":
@@ -128,6 +133,11 @@ class World:
                 attempted_at=now,
                 changed_at=now,
             )
+
+    def is_being_sent(self) -> bool:
+        """Tell whether a step of the policy is due in this very second."""
+        due = Step.objects.filter(alert_id=self.alert.pk, state=Step.State.DUE, cause="policy")
+        return due.filter(due_at__lte=database_now()).exists()
 
     def check(self, plan: Plan) -> None:
         """Nobody waits on silence."""
@@ -167,7 +177,9 @@ EVENTS = st.tuples(
             "seen",
             "cannot",
             "reply",
-            "bar",
+            "key",
+            "acts",
+            "exclusion",
             "leave",
             "busy",
             "wrote",
@@ -235,5 +247,10 @@ def test_at_every_instant_somebody_has_it_or_is_about_to_be_asked(
         for what, who, seconds in events:
             world.happen(what, who, seconds)
             work(2)
+            # Whom nobody can reach passes it on in the next second: at most once for each step.
+            for _ in plan.steps:
+                if not world.is_being_sent():
+                    break
+                work()
             world.check(plan)
         clock.move(began - clock.ahead)

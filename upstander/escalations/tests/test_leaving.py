@@ -11,9 +11,9 @@ import pytest
 from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.carriers.models import Inbound
-from upstander.escalations.actions import acknowledge, progress, settle
+from upstander.escalations.actions.alerts import acknowledge, progress, settle
+from upstander.escalations.actions.tasks import open_task, take_task
 from upstander.escalations.models import Acknowledgement, Alert, News, Page, Step, Task
-from upstander.escalations.tasks import open_task, take_task
 from upstander.escalations.tests.alerts import (
     Carrier,
     a_tip_s_alert,
@@ -23,11 +23,11 @@ from upstander.escalations.tests.alerts import (
     pass_time,
     work,
 )
-from upstander.places import factories
-from upstander.places.actions import leaving
-from upstander.places.models import Membership
-from upstander.places.roles import Role
-from upstander.places.scope import viewing
+from upstander.people import factories
+from upstander.people.actions import leaving
+from upstander.people.models import Membership
+from upstander.people.roles import Role
+from upstander.people.scope import viewing
 
 pytestmark = pytest.mark.django_db
 

@@ -2,154 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.carriers.contract import Outgoing
-from upstander.carriers.models import ContactMethod, Delivery
-from upstander.carriers.queries import RINGS
+from upstander.carriers.models import ContactMethod
 from upstander.carriers.sending import Outcome
-from upstander.escalations.actions import answer_alert
-from upstander.escalations.line import BREATH, PACE
-from upstander.escalations.models import Acknowledgement, Alert, Page
-from upstander.escalations.sending import claim_pages, send_page, sweep_pages
+from upstander.escalations import line
+from upstander.escalations.held import MOST
+from upstander.escalations.line import BREATH, FOLD, LIVES, PACE
+from upstander.escalations.line import MOST as MOST_TEXTS
+from upstander.escalations.line_models import Turn
+from upstander.escalations.models import Alert, Page
+from upstander.escalations.sending import claim_pages, send_page
 from upstander.escalations.tests.alerts import (
-    LATER,
     Clock,
-    an_alert,
     as_worker,
-    give,
     taken_back,
 )
-from upstander.places.scope import Staff
+from upstander.escalations.tests.phone import Phone, sweep
 
 HOW = ("sms", "voice", "email")
-
-
-@dataclass
-class Phone:
-    """One person's phone and mailbox, which note what comes, and check that it may."""
-
-    cast: Cast
-    clock: Clock
-    person: int
-    #: What was said, and when: (way, alert).
-    said: list[tuple[datetime, str, UUID]] = field(default_factory=list)
-    #: Whether the provider takes what comes next.
-    takes: list[bool] = field(default_factory=list)
-    answered_at: datetime | None = None
-
-    def deliver(self, method: ContactMethod, outgoing: Outgoing, **_more: object) -> Outcome:
-        """Stand in for ``carriers.sending.deliver``."""
-        now = database_now()
-        assert outgoing.for_id is not None
-        if self.takes and not self.takes.pop():
-            return LATER
-        if method.kind == "voice":
-            assert self.ringing() is None, "two calls ring"
-        elif method.kind == "sms":
-            last = self.last("sms")
-            assert last is None or now - last[0] >= timedelta(seconds=BREATH), "texts in a burst"
-        self.check_turn(now, method.kind, outgoing.for_id)
-        self.said.append((now, method.kind, outgoing.for_id))
-        row = Delivery.objects.create(
-            id=(pk := uuid4()),
-            chain=pk,
-            for_id=outgoing.for_id,
-            purpose="page",
-            person_id=self.person,
-            channel=method.kind,
-            provider="north",
-            state="accepted",
-            code=outgoing.code,
-            attempted_at=now,
-            changed_at=now,
-            sealed=b"words",
-        )
-        return Outcome("accepted", "", False, row.chain)
-
-    def check_turn(self, now: datetime, way: str, alert_id: UUID) -> None:
-        """A school that was named twice is named again once all that waited with it were."""
-        kind = self.kind(alert_id)
-        before = [one for one in self.said if one[1] == way and self.kind(one[2]) == kind]
-        # Last in one round and first in the next is twice in a row.
-        if len(before) < 2:
-            return
-        since = {
-            self.kind(one[2]) for one in self.said if one[1] == way and one[0] >= before[-2][0]
-        }
-        for other in Page.objects.filter(state="due", channel=way, due_at__lte=before[-2][0]):
-            assert self.kind(other.alert_id) in since, "one school twice, another not at all"
-
-    def kind(self, alert_id: UUID) -> tuple[int, int]:
-        page = Page.objects.filter(alert_id=alert_id)[0]
-        return page.school_key, page.turn
-
-    def last(self, way: str) -> tuple[datetime, str, UUID] | None:
-        of_way = [one for one in self.said if one[1] == way]
-        return of_way[-1] if of_way else None
-
-    def ringing(self) -> Delivery | None:
-        since = database_now() - timedelta(seconds=RINGS)
-        return Delivery.objects.filter(
-            channel="voice", attempted_at__gt=since, sealed__isnull=False
-        ).first()
-
-    def hang_up(self, how: str) -> None:
-        """Let the call that rings end."""
-        if (call := self.ringing()) is not None:
-            Delivery.objects.filter(pk=call.pk).update(state=how, sealed=None)
-
-    def answer(self, answer: str, way: str) -> None:
-        """Answer what was said last by a way."""
-        if (last := self.last(way)) is None:
-            return
-        alert = Alert.objects.select_for_update().get(pk=last[2])
-        answer_alert(
-            alert,
-            self.person,
-            Acknowledgement.Answer(answer),
-            actor=Staff(self.person),
-            via="sms",
-            now=database_now(),
-        )
-
-    def comes(self, school: str, way: str, *, crowded: bool) -> Alert:
-        """Let an alert be about to be said to this person."""
-        alert = an_alert(self.cast, school)
-        Alert.objects.filter(pk=alert.pk).update(crowded=crowded)
-        alert.steps.all().delete()
-        Page.objects.create(
-            alert_id=alert.pk,
-            district_id=alert.district_id,
-            step_number=1,
-            person_id=self.person,
-            channel=way,
-            due_at=database_now(),
-        )
-        return alert
-
-
-@pytest.fixture
-def phone(cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Phone:
-    """Give Alice's phone."""
-    person = cast.people["alice"]
-    give(person, "sms", "voice")
-    made = Phone(cast, clock, person.pk)
-    monkeypatch.setattr("upstander.escalations.sending.deliver", made.deliver)
-    return made
-
-
-def sweep() -> None:
-    with as_worker():
-        sweep_pages()
 
 
 EVENTS = st.one_of(
@@ -158,7 +35,10 @@ EVENTS = st.one_of(
         st.sampled_from(["cedar", "birch"]),
         st.sampled_from(HOW),
         st.booleans(),
+        st.sampled_from(["school", "center"]),
     ),
+    st.tuples(st.just("acts")),
+    st.tuples(st.just("key"), st.sampled_from(["have_it", "seen", "cannot"])),
     st.tuples(st.just("time"), st.integers(1, 20)),
     st.tuples(st.just("hang_up"), st.sampled_from(["busy", "no_answer", "answered", "machine"])),
     st.tuples(
@@ -175,17 +55,21 @@ EVENTS = st.one_of(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(events=st.lists(EVENTS, min_size=5, max_size=30))
+@given(events=st.lists(EVENTS, min_size=5, max_size=30), works_on=st.booleans())
 def test_one_thing_at_a_time_each_in_its_turn_and_none_lost(
-    phone: Phone, clock: Clock, events: list[tuple[object, ...]]
+    phone: Phone, clock: Clock, events: list[tuple[object, ...]], works_on: bool
 ) -> None:
     with taken_back():
         began = clock.ahead
-        phone.said, phone.takes = [], []
+        phone.said, phone.takes, phone.acted_at = [], [], None
         for what, *how in events:
             if what == "comes":
-                school, way, crowded = how
-                phone.comes(str(school), str(way), crowded=bool(crowded))
+                school, way, crowded, stage = map(str, how)
+                phone.comes(school, way, crowded=crowded == "True", stage=stage)
+            elif what == "acts":
+                phone.acts()
+            elif what == "key":
+                phone.answer(str(how[0]), "voice", "key")
             elif what == "time":
                 clock.move(int(str(how[0])))
             elif what == "hang_up":
@@ -195,11 +79,16 @@ def test_one_thing_at_a_time_each_in_its_turn_and_none_lost(
             else:
                 phone.takes.append(False)
             sweep()
-        # From now on nobody answers at all: each is said all the same, one after the other.
+        # From now on nobody answers at all: each is said all the same, one after the other. Also
+        # to whoever works on without end: nothing waits on a hand that takes other things.
         phone.takes = []
         left = Page.objects.filter(state="due").count()
+        if not works_on:
+            clock.move(MOST)
         for _ in range(2 * left + 4):
-            clock.move(PACE)
+            clock.move(MOST if works_on else PACE)
+            if works_on:
+                phone.acts()
             phone.hang_up("no_answer")
             sweep()
         assert not Page.objects.filter(state="due").exists()
@@ -222,11 +111,130 @@ def test_a_text_names_one_alert_and_says_how_many_wait(phone: Phone, clock: Cloc
         patch.setattr("upstander.escalations.sending.deliver", heard)
         sweep()
         assert len(phone.said) == 1
-        assert words[0].endswith("3 more wait for you.")
+        assert words[0].endswith("3 more are waiting for you.")
         clock.move(PACE)
         sweep()
-    assert words[1].endswith("2 more wait for you.")
+    assert words[1].endswith("2 more are waiting for you.")
     assert {one[2] for one in phone.said} < {alert.pk for alert in alerts}
+
+
+def urgent(phone: Phone, school: str = "cedar", way: str = "sms") -> Alert:
+    """Let something come that puts no life in danger."""
+    alert = phone.comes(school, way, crowded=False)
+    Alert.objects.filter(pk=alert.pk).update(priority="urgent")
+    Page.objects.filter(alert_id=alert.pk).update(turn=Turn.REST)
+    return alert
+
+
+def again(phone: Phone, alert: Alert) -> None:
+    """Let another step of an alert fall due."""
+    last = Page.objects.filter(alert_id=alert.pk).count()
+    Page.objects.create(
+        alert_id=alert.pk,
+        district_id=alert.district_id,
+        step_number=last + 1,
+        person_id=phone.person,
+        channel="sms",
+        due_at=database_now(),
+    )
+
+
+def run(phone: Phone, clock: Clock, seconds: int) -> int:
+    """Let time pass as the worker sees it; return how many messages came."""
+    before = len(phone.said)
+    for _ in range(seconds // PACE):
+        clock.move(PACE)
+        sweep()
+    return len(phone.said) - before
+
+
+def test_after_three_unanswered_texts_one_in_five_minutes_says_how_many_wait(
+    phone: Phone, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words: list[str] = []
+    deliver = phone.deliver
+
+    def heard(method: ContactMethod, outgoing: Outgoing, **_more: object) -> Outcome:
+        words.append(outgoing.short)
+        return deliver(method, outgoing)
+
+    monkeypatch.setattr("upstander.escalations.sending.deliver", heard)
+    for _ in range(18):
+        urgent(phone)
+    sweep()
+    assert run(phone, clock, 9 * 60) == 3, "three, and one that stands for all the others"
+    assert words[-1].endswith("14 more are waiting for you. The oldest has waited 5 minutes.")
+    # Nobody counts as told who was not: all others stay due, and each alert's steps are its own.
+    assert Page.objects.filter(state="due").count() == 14
+    assert Page.objects.filter(state="sent").count() == len(phone.said) == 4
+    # A life in danger is said in spite of it: each, once.
+    lives = [phone.comes("birch", "sms", crowded=False) for _ in range(2)]
+    assert run(phone, clock, 15) == 1, "the first at once"
+    assert run(phone, clock, 60) == 1, "and the next a minute later"
+    assert {one[2] for one in phone.said[-2:]} == {alert.pk for alert in lives}
+    again(phone, lives[0])
+    run(phone, clock, 30)
+    assert [one[2] for one in phone.said].count(lives[0].pk) == 1
+    # An answer ends it.
+    phone.answer("have_it", "sms")
+    assert run(phone, clock, 2 * PACE) >= 1
+
+
+def test_what_becomes_a_danger_to_life_is_told_through_a_fold(phone: Phone, clock: Clock) -> None:
+    """Said before as less urgent, it was not said."""
+    graver = urgent(phone)
+    for _ in range(2):
+        urgent(phone)
+    sweep()
+    run(phone, clock, 60)
+    assert len(phone.said) == 3
+    for _ in range(9):
+        urgent(phone)
+    Alert.objects.filter(pk=graver.pk).update(priority="life_safety")
+    again(phone, graver)
+    assert run(phone, clock, 30) == 1
+    assert phone.said[-1][2] == graver.pk
+
+
+def test_a_danger_to_life_is_told_through_a_fold_again_after_five_minutes(
+    phone: Phone, clock: Clock
+) -> None:
+    """A case that comes back, or its next step: what was said long ago is no telling of it."""
+    life = phone.comes("birch", "sms", crowded=False)
+    sweep()
+    run(phone, clock, FOLD + PACE)
+    for _ in range(4):
+        urgent(phone)
+    run(phone, clock, 60)
+    again(phone, life)
+    assert run(phone, clock, 30) == 1
+    assert phone.said[-1][2] == life.pk
+    again(phone, life)
+    assert run(phone, clock, 60) == 0, "and once in so long a time"
+
+
+def test_lives_of_many_schools_leave_time_to_read(phone: Phone, clock: Clock) -> None:
+    """After three unanswered texts one in a minute: each says how many wait."""
+    for school in ("cedar", "birch", "aspen") * 8:
+        phone.comes(school, "sms", crowded=False)
+    sweep()
+    for _ in range(180 // BREATH):
+        clock.move(BREATH)
+        sweep()
+    assert MOST_TEXTS < len(phone.said) <= MOST_TEXTS + 180 // LIVES
+    assert len({one[2] for one in phone.said}) == len(phone.said), "and each says another"
+    # Other ways, and others' phones, are told at their own pace.
+    assert Page.objects.filter(state="due").count() == 24 - len(phone.said)
+
+
+def test_what_is_folded_in_texts_still_rings(phone: Phone, clock: Clock) -> None:
+    for _ in range(6):
+        urgent(phone, way="voice")
+    for _ in range(12):
+        clock.move(PACE)
+        phone.hang_up("no_answer")
+        sweep()
+    assert [one[1] for one in phone.said] == ["voice"] * 6
 
 
 def test_after_an_answer_the_next_one_goes_out(phone: Phone, clock: Clock) -> None:
@@ -289,4 +297,18 @@ def test_of_one_line_two_senders_take_one_page(phone: Phone, clock: Clock) -> No
         assert claim_pages(uuid4()) == [], "while it is being sent"
         send_page(page, mine)
         clock.move(PACE)
+        assert len(claim_pages(uuid4())) == 1
+
+
+def test_a_page_that_is_cancelled_between_two_looks_stops_nobody(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker's two questions see two moments: in the second nothing waits any more."""
+    phone.comes("cedar", "sms", crowded=False)
+    nothing = "SELECT person_id, channel FROM escalations_line WHERE false"
+    monkeypatch.setattr(line, "_ENTER", nothing)
+    with as_worker():
+        assert claim_pages(uuid4()) == []
+    monkeypatch.undo()
+    with as_worker():
         assert len(claim_pages(uuid4())) == 1

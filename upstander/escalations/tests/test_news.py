@@ -7,7 +7,7 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.escalations.actions import (
+from upstander.escalations.actions.alerts import (
     acknowledge,
     follow_priority,
     hand_back,
@@ -27,7 +27,7 @@ from upstander.escalations.tests.alerts import (
     work,
 )
 from upstander.escalations.time_jumps import sweep_clock
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
 
 HAVE_IT = Acknowledgement.Answer.HAVE_IT
 LIFE, URGENT, ROUTINE = Priority.LIFE_SAFETY, Priority.URGENT, Priority.ROUTINE

@@ -8,12 +8,13 @@ from django.db import DatabaseError
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
-from upstander.escalations.models import ExternalContact, Policy
-from upstander.escalations.policies import empty_steps, forget_policy, keep_policy
+from upstander.escalations.actions.own_policies import empty_steps, forget_policy, keep_policy
+from upstander.escalations.models import Policy
+from upstander.escalations.outside_models import ExternalContact
 from upstander.escalations.policy import SCHOOL, USUAL, Plan, PolicyStep, Situation
 from upstander.escalations.tests.alerts import Carrier, an_alert, asked, pass_time, taken_back, work
-from upstander.places.models import Membership
-from upstander.places.scope import viewing
+from upstander.people.models import Membership
+from upstander.people.scope import viewing
 
 SOON = Situation.SOON
 PLAN = Plan(
@@ -88,7 +89,7 @@ def test_another_center_s_supervisor_neither_sees_nor_changes_them(cast: Cast) -
 
 def test_a_step_that_would_reach_nobody_is_refused(cast: Cast) -> None:
     steps = (*PLAN.steps, PolicyStep(180, f"person:{cast.people['cora'].pk}"))
-    with pytest.raises(Refused, match="not there any more"):
+    with pytest.raises(Refused, match="no longer here"):
         keep(cast, Plan(steps, 240))
     Membership.objects.filter(team__school=cast.birch).delete()
     with pytest.raises(Refused, match="no team yet"):
@@ -115,9 +116,9 @@ class TestPage:
         for words in (
             "Life safety, reported as now",
             "after 8 minutes",
-            "again every 10 minutes",
-            "a call from the desk: the school, then its police dispatcher",
-            "The usual steps",
+            "repeated every 10 minutes",
+            "a call by the center: the school, then its police dispatcher",
+            "Default steps",
         ):
             assert words.lower() in html.lower(), words
 
@@ -161,10 +162,10 @@ class TestPage:
     def test_outside_contacts_come_and_go_sealed(self, cast: Cast) -> None:
         client = cast.client("sam")
         wrong = client.post("/policies/contacts", {"name": "Mobile crisis", "phone": "soon"})
-        assert "Write a phone number" in wrong.content.decode()
-        client.post("/policies/contacts", {"name": "Mobile crisis", "phone": "555-0177"})
+        assert "Write a whole phone number" in wrong.content.decode()
+        client.post("/policies/contacts", {"name": "Mobile crisis", "phone": "860-555-0177"})
         contact = ExternalContact.objects.get()
-        assert (contact.name, contact.phone) == ("Mobile crisis", "555-0177")
+        assert (contact.name, contact.phone) == ("Mobile crisis", "860-555-0177")
         assert "Mobile crisis" in client.get("/policies/school/soon").content.decode()
         assert client.post("/policies/contacts", {"remove": contact.pk}).status_code == 302
         assert client.post("/policies/contacts", {"remove": contact.pk}).status_code == 404

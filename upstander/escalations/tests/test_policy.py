@@ -25,7 +25,7 @@ from upstander.escalations.policy import (
     problems_with,
     situation_of,
 )
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
 
 SOON, NOW, URGENT, ROUTINE = Situation.SOON, Situation.NOW, Situation.URGENT, Situation.ROUTINE
 
@@ -63,23 +63,23 @@ def test_the_numbers_that_were_promised() -> None:
     [
         (SCHOOL, SOON, plan(600), "at least one step"),
         (SCHOOL, SOON, plan(300, (0, "decide_911")), "not enough"),
-        (SCHOOL, SOON, plan(300, (0, "nobody"), (60, "center")), "nobody that can be asked"),
-        (SCHOOL, SOON, plan(300, (0, "person:0"), (60, "center")), "nobody that can be asked"),
+        (SCHOOL, SOON, plan(300, (0, "nobody"), (60, "center")), "can’t be asked"),
+        (SCHOOL, SOON, plan(300, (0, "person:0"), (60, "center")), "can’t be asked"),
         (SCHOOL, SOON, plan(300, (61, "holders"), (120, "center")), "within 60 seconds"),
         (SCHOOL, SOON, plan(900, (0, "holders"), (301, "center")), "5 minutes"),
         (SCHOOL, SOON, plan(900, (0, "holders"), (60, "center")), "5 minutes"),
-        (SCHOOL, SOON, plan(60, (0, "holders"), (120, "center")), "begins again before"),
+        (SCHOOL, SOON, plan(60, (0, "holders"), (120, "center")), "repeats before"),
         (SCHOOL, SOON, plan(300, (0, "holders"), (120, "district")), "the center itself"),
-        (SCHOOL, SOON, plan(300, (0, "center"), (9, "supervisor")), "team is asked first"),
-        (SCHOOL, NOW, plan(300, (0, "holders"), (60, "center")), "second 0"),
-        (SCHOOL, NOW, plan(300, (0, "holders"), (1, "decide_911"), (60, "center")), "second 0"),
+        (SCHOOL, SOON, plan(300, (0, "center"), (9, "supervisor")), "team must be asked first"),
+        (SCHOOL, NOW, plan(300, (0, "holders"), (60, "center")), "at 0 seconds"),
+        (SCHOOL, NOW, plan(300, (0, "holders"), (1, "decide_911"), (60, "center")), "at 0 seconds"),
         (CENTER, SOON, plan(120, (30, "holders"), (60, "center")), "no school knows"),
         (CENTER, URGENT, plan(900, (30, "center")), "can't be sooner"),
         (SCHOOL, ROUTINE, plan(59, (0, "holders")), "7 days"),
         (SCHOOL, ROUTINE, plan(600, (0, "holders"), (604_801, "center")), "7 days"),
         (SCHOOL, URGENT, plan(600, (60, "center"), (0, "holders")), "order of time"),
         (SCHOOL, URGENT, plan(600, (0, "holders"), (0, "holders")), "the same"),
-        (SCHOOL, URGENT, plan(600, *((n, "holders") for n in range(21))), "At most 20"),
+        (SCHOOL, URGENT, plan(600, *((n, "holders") for n in range(21))), "at most 20"),
     ],
 )
 def test_what_is_wrong_is_said_in_plain_words(

@@ -11,7 +11,7 @@ from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.moment import database_now
 from upstander.carriers.models import Delivery, Inbound, Notice
-from upstander.escalations.actions import acknowledge
+from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert, Page
 from upstander.escalations.replies import sweep_answers
 from upstander.escalations.tests.alerts import (
@@ -19,12 +19,12 @@ from upstander.escalations.tests.alerts import (
     an_alert,
     as_worker,
     asked,
-    bar,
+    exclude,
     give,
     pass_time,
     work,
 )
-from upstander.places.models import Person
+from upstander.people.models import Person
 
 HAVE_IT, SEEN, CANNOT = Acknowledgement.Answer
 
@@ -79,10 +79,10 @@ def test_who_was_not_asked_acknowledges_nothing(cast: Cast) -> None:
     assert not Inbound.objects.filter(done=False).exists()
 
 
-def test_who_is_barred_or_gone_meanwhile_acknowledges_nothing(cast: Cast) -> None:
+def test_who_is_excluded_or_gone_meanwhile_acknowledges_nothing(cast: Cast) -> None:
     alert = an_alert(cast, "cedar")
     work()
-    bar(alert, cast.people["tom"])
+    exclude(alert, cast.people["tom"])
     Person.objects.filter(pk=cast.people["uma"].pk).update(is_active=False)
     reply(cast, "tom", alert, "have_it")
     reply(cast, "uma", alert, "have_it")
@@ -107,10 +107,10 @@ def test_after_wrong_codes_by_text_the_phone_rings_at_once(cast: Cast) -> None:
     assert fresh.steps.filter(state="due").exists(), "all else goes on"
 
 
-def test_wrong_codes_ring_nobody_who_was_not_asked_or_is_barred(cast: Cast) -> None:
+def test_wrong_codes_ring_nobody_who_was_not_asked_or_is_excluded(cast: Cast) -> None:
     alert = an_alert(cast, "cedar")
     work()
-    bar(alert, cast.people["tom"])
+    exclude(alert, cast.people["tom"])
     for name in ("tom", "charlie"):
         reply(cast, name, alert, "tried")
     before = Page.objects.count()

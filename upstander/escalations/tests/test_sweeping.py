@@ -9,11 +9,11 @@ from django.db import OperationalError, transaction
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.escalations import clock
-from upstander.escalations.asking import tell_holder
-from upstander.escalations.clock import sweep_news, sweep_next_steps, sweep_steps
+from upstander.escalations import sweeps as clock
+from upstander.escalations.actions.asking import tell_holder
 from upstander.escalations.models import Alert, News, Page, Step
 from upstander.escalations.sweeping import each_apart
+from upstander.escalations.sweeps import sweep_news, sweep_next_steps, sweep_steps
 from upstander.escalations.tests.alerts import (
     Carrier,
     an_alert,

@@ -12,9 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.moment import database_now
-from upstander.escalations.models import Alert, ExternalContact, Page, Step, Task
-from upstander.escalations.task_panel import open_tasks, show_tasks
-from upstander.escalations.tasks import (
+from upstander.escalations.actions.alerts import acknowledge
+from upstander.escalations.actions.asking import HOLDER_LATER
+from upstander.escalations.actions.tasks import (
     TIME_TO_FINISH,
     NoSuchTask,
     TaskIsTaken,
@@ -22,17 +22,22 @@ from upstander.escalations.tasks import (
     open_task,
     take_task,
 )
+from upstander.escalations.models import Acknowledgement, Alert, Page, Step, Task
+from upstander.escalations.outside_models import ExternalContact
+from upstander.escalations.task_panel import open_tasks, show_tasks
 from upstander.escalations.tests.alerts import (
     Carrier,
     an_alert,
     asked,
-    bar,
+    exclude,
+    give,
     pass_time,
     taken_back,
     work,
 )
-from upstander.places.models import Matter, School
-from upstander.places.scope import viewing
+from upstander.matters.models import Matter
+from upstander.people.scope import viewing
+from upstander.places.models import School
 
 
 def a_task(
@@ -67,6 +72,40 @@ def test_an_untaken_task_rings_the_counselors_and_then_the_supervisor(
     pass_time(alert, 121)
     work()
     assert Page.objects.filter(alert_id=alert.pk, cause="task").count() > rung, "again and again"
+
+
+def test_whoever_has_the_tip_is_rung_for_its_task_once_it_is_really_late(
+    cast: Cast, carrier: Carrier
+) -> None:
+    """They have it before them; the others' phones ring on their second."""
+    task = a_task(cast, kind="decide_911")
+    alert = Alert.objects.get(tasks=task)
+    mine = cast.people["alice"].pk
+    Alert.objects.filter(pk=alert.pk).update(state="acknowledged", acknowledged_by=mine)
+    work()
+    assert "bea" in asked(cast, alert, cause="task")
+    assert "alice" not in asked(cast, alert, cause="task")
+    pass_time(alert, HOLDER_LATER - 10)
+    work()
+    assert "alice" not in asked(cast, alert, cause="task")
+    pass_time(alert, 11)
+    work()
+    assert "alice" in asked(cast, alert, cause="task")
+
+
+def test_who_cannot_take_the_alert_is_heard_and_the_task_rings_on(
+    cast: Cast, carrier: Carrier
+) -> None:
+    task = a_task(cast)
+    assert task.alert is not None
+    give(cast.people["alice"], "sms", "voice")
+    work()
+    waiting = Page.objects.filter(
+        person_id=cast.people["alice"].pk, state=Page.State.DUE, cause="task"
+    )
+    assert waiting.exists()
+    acknowledge(cast.viewer("alice"), task.alert.pk, Acknowledgement.Answer.CANNOT)
+    assert waiting.exists(), "that ends no task"
 
 
 def test_taken_it_is_silent_until_its_time_is_over(cast: Cast, carrier: Carrier) -> None:
@@ -130,10 +169,10 @@ def test_others_have_no_such_task(cast: Cast, name: str) -> None:
     assert client.post(f"/tasks/{task.pk}/finish", {"outcome": "reached"}).status_code in (403, 404)
 
 
-def test_who_is_barred_sees_hears_and_takes_none(cast: Cast, carrier: Carrier) -> None:
+def test_who_is_excluded_sees_hears_and_takes_none(cast: Cast, carrier: Carrier) -> None:
     task = a_task(cast)
     assert task.alert is not None
-    bar(task.alert, cast.people["bea"])
+    exclude(task.alert, cast.people["bea"])
     work()
     assert "bea" not in asked(cast, task.alert, cause="task")
     assert "alice" in asked(cast, task.alert, cause="task")
@@ -166,6 +205,16 @@ class TestShown:
         assert "1 School Way, Maple" in told
         assert shown.ringing
 
+    def test_a_missing_number_is_said_with_what_to_dial(self, cast: Cast) -> None:
+        School.objects.filter(pk=cast.cedar.pk).update(
+            emergency_contact="Front desk, 555-0123", psap_name="Maple 911 center", psap_phone=""
+        )
+        task = a_task(cast)
+        with viewing(cast.viewer("alice")):
+            [shown] = show_tasks(open_tasks([task.subject_id]), {}, me=1)
+        assert [number.href for number in shown.numbers] == ["tel:5550123", "tel:911"]
+        assert "number missing" in shown.numbers[1].who
+
     def test_without_a_school_911_transfers(self, cast: Cast) -> None:
         alert = an_alert(cast, "cedar")
         Alert.objects.filter(pk=alert.pk).update(school_id=None)
@@ -182,14 +231,8 @@ class TestShown:
         with viewing(cast.viewer("alice")), django_assert_num_queries(5):
             assert len(show_tasks(open_tasks(), {}, me=1)) == 4
 
-    def test_on_the_queue_and_on_its_tip_s_page(self, cast: Cast) -> None:
-        task = a_task(cast)
-        html = cast.client("alice").get("/queue").content.decode()
-        assert "Phone the school, then its police dispatcher" in html
-        assert f"/tasks/{task.pk}/take" in html
-        part = cast.client("alice").get("/queue/tasks").content.decode()
-        assert f"/tasks/{task.pk}/take" in part
-        client = cast.client("alice")
+    def test_it_is_taken_and_ended(self, cast: Cast) -> None:
+        task, client = a_task(cast), cast.client("alice")
         assert client.post(f"/tasks/{task.pk}/take").status_code == 302
         assert client.post(f"/tasks/{task.pk}/finish", {"outcome": "nonsense"}).status_code == 404
         assert client.post(f"/tasks/{task.pk}/finish", {"outcome": "reached"}).status_code == 302

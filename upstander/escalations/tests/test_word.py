@@ -10,16 +10,16 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.escalations.actions import acknowledge, end_alerts, settle
-from upstander.escalations.clock import _to_the_end
+from upstander.escalations.actions.alerts import acknowledge, end_alerts, settle
+from upstander.escalations.actions.tasks import open_task
 from upstander.escalations.models import Acknowledgement, Alert, News, Step, Task
+from upstander.escalations.sweeps import _to_the_end
 from upstander.escalations.targets import concerns
-from upstander.escalations.tasks import open_task
 from upstander.escalations.tests.alerts import Carrier, a_tip_s_alert, an_alert, hear, work
-from upstander.places.keys import name_in
-from upstander.places.models import Membership, Person
-from upstander.places.priority import Priority
-from upstander.places.scope import System
+from upstander.intake.priority import Priority
+from upstander.people.keys import name_in
+from upstander.people.models import Membership, Person
+from upstander.people.scope import System
 
 pytestmark = pytest.mark.django_db
 
@@ -171,8 +171,8 @@ def test_sql_and_python_say_the_same_of_whom_an_alert_concerns(
 ) -> None:
     """Every person, of every kind of team, and every kind of holder.
 
-    Only SQL can't tell whose a bar's opaque name is: there it takes anybody of the district for one
-    of those named, so that it takes nothing away from whom it may be meant for.
+    Only SQL can't tell whose an exclusion's opaque name is: there it takes anybody of the district
+    for one of those named, so that it takes nothing away from whom it may be meant for.
     """
     alert = an_alert(cast, "cedar")
     people = list(Person.objects.all())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tests.story import Owners, Story
+from upstander.escalations.actions.tasks import open_task
 from upstander.escalations.models import Alert, Task
-from upstander.escalations.tasks import open_task
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 
 
 def things(story: Story) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.db import connections
 from playwright.sync_api import Browser, Page, Route
 
-from upstander.tips.tests.site import Site
+from upstander.doors.tests.site import Site
 
 HOST = "http://127.0.0.1"
 

@@ -1,5 +1,5 @@
 """What the tests of the public pages share."""
 
-from upstander.tips.tests.site import site
+from upstander.doors.tests.site import site
 
 __all__ = ["site"]

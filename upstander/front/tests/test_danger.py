@@ -14,18 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
-from upstander.places.floors import _ASKED
-from upstander.places.priority import Priority
-from upstander.places.routing import route_for
-from upstander.places.taxonomy import QUESTIONS_BY_KEY, TILES_BY_KEY, priority_floor
+from upstander.base.languages import LANGUAGES
+from upstander.doors.tests.site import Site, hidden_in, text_of
+from upstander.doors.web.snapshot import Door
+from upstander.doors.web.talk_page import talk_page
+from upstander.intake.floors import _ASKED
+from upstander.intake.priority import Priority
+from upstander.intake.taxonomy import QUESTIONS_BY_KEY, TILES_BY_KEY, priority_floor
+from upstander.people.public import route_now
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.tips.public.snapshot import Door
-from upstander.tips.public.talk_page import talk_page
-from upstander.tips.tests.site import Site, hidden_in, text_of
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions.work import claim_tip
 
-LANGUAGES = ("en", "es", "ar")
 #: Every answer that any rule asks for, and none.
 CHOICES = {key: ("", *QUESTIONS_BY_KEY[key].options) for key in _ASKED}
 
@@ -44,8 +44,9 @@ def combinations() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def box_in(page: str) -> str:
-    """Return the red box of a page; "" where there is none."""
-    found = re.search(r'<div class="notice notice-error".*?</div>\s*</div>', page, re.DOTALL)
+    """Return the red box of a page, or the two red lines of it; "" where there is none."""
+    red = r'<div class="notice notice-error".*?</div>\s*</div>|<p class="danger-line">.*?</p>'
+    found = re.search(red, page, re.DOTALL)
     return found[0] if found else ""
 
 
@@ -71,13 +72,39 @@ def shows(text: str) -> bool:
     return bool(box)
 
 
+def could_be_now(tile: str, answers: dict[str, str]) -> bool:
+    """Tell who is told beside life safety: whoever left open what would make it that.
+
+    "Now", whatever it is; words without a topic that are not over; wanting to die at any time; and
+    a topic that is life safety when it is now, where nobody said when. Nobody here judges that it
+    can wait.
+    """
+    when = answers.get("when", "")
+    grave = {
+        "attack",
+        "threat",
+        "suicide",
+        "home",
+        "adult",
+        "sexual",
+        "partner",
+        "drugs",
+        "missing",
+    }
+    return (
+        when == "now"
+        or tile == "suicide"
+        or (tile not in TILES_BY_KEY and when != "past")
+        or (tile in grave and when in ("", "unknown"))
+    )
+
+
 def test_each_combination_of_the_form_that_is_life_safety_shows_the_box() -> None:
     seen = 0
     for tile, answers in combinations():
         life = priority_floor(tile, answers).priority is Priority.LIFE_SAFETY
         seen += life
-        # Also whoever says "now" is told, whatever it is: nobody here judges that it can wait.
-        told = life or answers.get("when") == "now"
+        told = life or could_be_now(tile, answers)
         assert shows(page(tile, answers)) is told, (tile, answers)
     assert seen > 1000
 
@@ -92,7 +119,7 @@ def test_nor_is_it_left_out_for_answers_that_no_page_of_ours_sends(
     tile: str, answers: dict[str, str], language: str
 ) -> None:
     life = priority_floor(tile, answers).priority is Priority.LIFE_SAFETY
-    assert shows(page(tile, answers, language)) is (life or answers["when"] == "now")
+    assert shows(page(tile, answers, language)) is (life or could_be_now(tile, answers))
 
 
 @pytest.mark.django_db
@@ -109,7 +136,7 @@ def test_me_now_wanting_to_die_is_told_on_the_thank_you_page_and_in_the_conversa
 
 @pytest.mark.django_db
 def test_answers_that_come_later_bring_the_box_and_none_takes_it_away(site: Site) -> None:
-    thanks = site.send(tile="suicide", who="me", when="days")
+    thanks = site.send(tile="threat", who="me", when="days")
     assert not shows(thanks.content.decode())
     fields = hidden_in(text_of(thanks))
     answered = site.post("/talk/answers", {**fields, "means": "yes"})
@@ -125,8 +152,8 @@ def test_answers_that_come_later_bring_the_box_and_none_takes_it_away(site: Site
 def test_what_the_tip_was_filed_as_is_what_its_page_goes_by(cast: Cast) -> None:
     for tile, when in product((None, "", *TILES_BY_KEY), CHOICES["when"]):
         answers = {"when": when} if when else {}
-        floor = route_for(tile, answers, None, None).floor
-        told = floor.priority is Priority.LIFE_SAFETY or when == "now"
+        floor = route_now(tile, answers, None, None).floor
+        told = floor.priority is Priority.LIFE_SAFETY or could_be_now(tile or "", answers)
         assert shows(page(tile or "", answers)) is told
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from upstander.cleaning.tests import samples
+from upstander.doors.tests.site import WORDS, Site, code_in, hidden_in, text_of
 from upstander.tips.models import Attachment, Talk, Tip
-from upstander.tips.tests import samples
-from upstander.tips.tests.site import WORDS, Site, code_in, hidden_in, text_of
 
 EDGE = "edge-of-a-part"
 KIND = f"multipart/form-data; boundary={EDGE}"

@@ -54,10 +54,10 @@ def test_a_source_is_no_address_and_another_tomorrow() -> None:
     assert today == flood.source("192.0.2.1", "")
     assert today != Flood(clock=clock).source("192.0.2.1", ""), "another process, another salt"
     assert b"192" not in today
-    likeness = flood.likeness("text")
+    similarity = flood.similarity("text")
     clock.now += DAY + 1
     assert today != flood.source("192.0.2.1", "")
-    assert likeness != flood.likeness("text")
+    assert similarity != flood.similarity("text")
     assert not flood._buckets
 
 
@@ -138,11 +138,11 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_junk_that_is_varied_a_little_is_alike() -> None:
     flood = Flood()
     alike = {
-        flood.likeness(t)
+        flood.similarity(t)
         for t in ("LOL this is junk!!! 12", "lol  thís is junk 77", "Loool this is junk")
     }
     assert len(alike) == 1
-    assert flood.likeness("He has a knife") not in alike
+    assert flood.similarity("He has a knife") not in alike
     assert len(alike.pop()) == 8
 
 
@@ -153,7 +153,7 @@ def test_the_third_time_the_same_is_said_it_is_marked_whatever_it_is_varied_in()
     assert [mark is not None for mark in marks] == [False, False, True, False]
     assert len(marks[2] or b"") == 8
     assert flood.same_words(texts[0]) == marks[2]
-    assert flood.likeness(texts[0]) != marks[2], "two marks tell nothing of each other"
+    assert flood.similarity(texts[0]) != marks[2], "two marks tell nothing of each other"
 
 
 def test_what_was_said_is_forgotten_after_a_day_and_where_very_many_say_something_else(

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http.request import HttpHeaders
 
+from upstander.carriers.providers import signature_headers
+from upstander.doors.web.report import SIMILARITY
 from upstander.front import bodies, pages
 from upstander.front.bodies import Allowance
 from upstander.front.flood import Flood
 from upstander.front.lanes import Lanes
 from upstander.front.static import StaticFile
 from upstander.front.tests.wire import Behind, ask, gate, parts, post
-from upstander.tips.public.report import LIKENESS
 from upstander.tips.tests.loops import apart
 
 MARKED = {
@@ -69,8 +71,19 @@ def test_a_providers_signature_gets_through_and_its_burst_is_no_flood(
     apart(post(at, path="/report", body=b"text=x", headers=signed))
     receipt, tip = behind.seen
     assert receipt["HTTP_X_TWILIO_SIGNATURE"] == "c2lnbmVk"
-    assert LIKENESS not in receipt
-    assert LIKENESS in tip
+    assert "HTTP_X_TWILIO_SIGNATURE" not in tip
+    assert SIMILARITY not in receipt
+    assert SIMILARITY in tip
+
+
+def test_every_kind_of_provider_gets_its_signature_through(tmp_path: Path) -> None:
+    behind = Behind()
+    names = sorted(signature_headers())
+    assert len(names) >= 4
+    marked = {name.lower(): f"said-{number}" for number, name in enumerate(names)}
+    apart(post(gate(behind, tmp_path), path="/carriers/north/sms", body=b"Body=1", headers=marked))
+    seen = HttpHeaders(behind.seen[0])
+    assert [seen[name] for name in names] == [marked[name.lower()] for name in names]
 
 
 def test_the_server_names_itself_no_more_than_it_must(tmp_path: Path) -> None:
@@ -196,7 +209,7 @@ def test_a_whole_school_behind_one_address_reports_at_once(tmp_path: Path) -> No
         ]
 
     assert apart(run()) == [200] * 60
-    assert not any(LIKENESS in environ for environ in behind.seen), "none of them is marked"
+    assert not any(SIMILARITY in environ for environ in behind.seen), "none of them is marked"
 
 
 def test_junk_from_one_place_is_marked_and_does_not_hold_up_the_others(tmp_path: Path) -> None:
@@ -228,10 +241,10 @@ def test_junk_from_one_place_is_marked_and_does_not_hold_up_the_others(tmp_path:
     assert 503 in statuses
     real = [e for e, body in zip(behind.seen, behind.bodies, strict=True) if body == b"text=real"]
     assert len(real) == 20
-    assert not any(LIKENESS in environ for environ in real)
-    marked = [environ for environ in behind.seen if LIKENESS in environ]
+    assert not any(SIMILARITY in environ for environ in real)
+    marked = [environ for environ in behind.seen if SIMILARITY in environ]
     assert marked
-    assert marked[0][LIKENESS]("Junk 1!") == marked[0][LIKENESS]("junk   22")
+    assert marked[0][SIMILARITY]("Junk 1!") == marked[0][SIMILARITY]("junk   22")
 
 
 def test_a_school_that_talks_a_lot_sends_new_tips_as_ever(tmp_path: Path) -> None:
@@ -245,7 +258,7 @@ def test_a_school_that_talks_a_lot_sends_new_tips_as_ever(tmp_path: Path) -> Non
             await post(at, path, body=b"text=tip")
 
     apart(run())
-    marked = [LIKENESS in environ for environ in behind.seen]
+    marked = [SIMILARITY in environ for environ in behind.seen]
     assert any(marked[:40]), "talk has its own measure"
     assert marked[40:] == [False] * 3
 
@@ -297,6 +310,25 @@ def test_who_is_turned_away_keeps_every_word_in_the_page(tmp_path: Path) -> None
     assert not behind.seen
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_who_is_turned_away_is_given_no_form_that_another_website_filled(
+    tmp_path: Path, site: str
+) -> None:
+    async def run() -> bytes:
+        lanes = Lanes(threads=2)
+        lanes.slow.most = 0
+        at = gate(Behind(), tmp_path, flood=Flood(burst=0), lanes=lanes)
+        body = b"code=the+seven+words+of+the+attacker&text=&place=14+Wrong+Street"
+        got = await post(at, "/back", body=body, headers={"sec-fetch-site": site})
+        assert got.status == 503
+        return got.body
+
+    page = apart(run()).decode()
+    assert "attacker" not in page
+    assert "Wrong Street" not in page
+    assert "tel:911" in page
+
+
 def test_a_fault_behind_the_gate_is_a_page_in_plain_words(tmp_path: Path) -> None:
     class Broken(Behind):
         def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
@@ -334,3 +366,17 @@ def test_static_files_come_from_memory_in_the_size_the_browser_takes(tmp_path: P
         assert (got.status, got.body) == (200, body)
         assert got.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert apart(ask(at, "/static/a.1.css", method="HEAD")).body == b""
+
+
+def test_a_change_of_language_is_no_tip_of_its_place(tmp_path: Path) -> None:
+    """After an assembly a whole school presses "Español"; its next tip is no part of a flood."""
+    behind = Behind()
+
+    async def run() -> None:
+        at = gate(behind, tmp_path, flood=Flood(burst=20), lanes=Lanes(slow_per_second=1000))
+        for _ in range(20):
+            await post(at, "/es/report/language", body=b"language=es&text=")
+        await post(at, "/es/report", body=b"text=tip")
+
+    apart(run())
+    assert SIMILARITY not in behind.seen[-1]

@@ -8,8 +8,8 @@ import re
 import brotli  # type: ignore[import-untyped]
 import pytest
 
+from upstander.doors.tests.site import Site
 from upstander.front.middleware import STEP
-from upstander.tips.tests.site import Site
 
 pytestmark = pytest.mark.usefixtures("either_intake")
 

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from conftest import Cast
-from upstander.directory.actions import load_services
+from upstander.directory.actions.loading import load_services
+from upstander.doors.tests.site import WORDS, Site
 from upstander.front import services
 from upstander.front.tests.browser import browsing
-from upstander.tips.actions import add_reply
+from upstander.tips.actions.writing import add_reply
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.tips.tests.site import WORDS, Site
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions.work import claim_tip
 from upstander.ui.tests.barriers import barriers, sideways
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,7 @@ def test_a_student_without_javascript_tells_answers_and_comes_back(
         page.get_by_role("link", name="Tell us what is wrong").click()
         page.get_by_role("radio", name="Wanting to die or hurting yourself").check()
         page.get_by_role("textbox", name="What happened?").fill(WORDS)
-        page.get_by_role("button", name="Send it").click()
+        page.get_by_role("button", name="Send it now").click()
         code = page.locator("#return-code").inner_text()
         assert len(code.split()) == 7
         frame = page.frame_locator("#live-frame")
@@ -55,6 +55,14 @@ def test_a_student_without_javascript_tells_answers_and_comes_back(
         page.get_by_role("button", name="Send", exact=True).click()
         assert page.locator("#return-code").inner_text() == code
         page.frame_locator("#live-frame").get_by_text("I am at home.").wait_for()
+        # A post opens at the conversation, below the red box; 911 and 988 stay in the page's strip.
+        strip, said = page.locator(".strips"), page.get_by_text("Your message is below.")
+        assert page.locator("#conversation").bounding_box()["y"] >= 0  # type: ignore[index]
+        assert page.evaluate("scrollY") > 0
+        for shown in (strip.locator("a[href='tel:911']"), strip.locator("a[href='tel:988']"), said):
+            box = shown.bounding_box()
+            assert box is not None
+            assert 0 <= box["y"] < PHONE["height"] - box["height"]
 
     with browsing(chromium, site, java_script_enabled=False, viewport=PHONE) as page:
         page.goto("/")
@@ -69,7 +77,7 @@ def test_reloading_the_thank_you_page_keeps_code_and_tip(chromium: Browser, site
     with browsing(chromium, site, java_script_enabled=False) as page:
         page.goto("/report")
         page.locator("#q-text").fill(WORDS)
-        page.get_by_role("button", name="Send it").click()
+        page.get_by_role("button", name="Send it now").click()
         code = page.locator("#return-code").inner_text()
         page.reload()
         assert page.locator("#return-code").inner_text() == code
@@ -83,7 +91,7 @@ def test_with_javascript_a_new_answer_is_said_aloud_and_the_code_copied(
     with browsing(chromium, site) as page:
         page.goto("/report?d=maple-valley")
         page.locator("#q-text").fill(WORDS)
-        page.get_by_role("button", name="Send it").click()
+        page.get_by_role("button", name="Send it now").click()
         page.frame_locator("#live-frame").get_by_text(WORDS).wait_for()
         assert page.get_by_role("button", name="Copy").is_visible() or page.evaluate(
             "!navigator.clipboard"
@@ -101,7 +109,7 @@ def test_leaving_takes_the_page_out_of_the_history(chromium: Browser, site: Site
         page.goto("/d/maple-valley")
         page.goto("/report")
         page.locator("#q-text").fill(WORDS)
-        page.get_by_role("button", name="Send it").click()
+        page.get_by_role("button", name="Send it now").click()
         page.locator("#return-code").wait_for()
         with page.expect_request(lambda asked: "/leave" in asked.url):
             page.get_by_role("link", name="Leave this page").click()
@@ -135,11 +143,11 @@ def test_no_page_has_an_accessibility_fault_or_sticks_out(
             look(page, path)
         page.goto(f"{prefix}/report?d=maple-valley")
         page.locator("#q-text").fill("   ")
-        page.locator("form .button-primary").click()
+        page.locator("form .button-primary").first.click()
         look(page, "an error")
         page.locator("#q-text").fill(WORDS)
         page.locator("input[name=tile][value=attack]").check()
-        page.locator("form .button-primary").click()
+        page.locator("form .button-primary").first.click()
         page.locator("#return-code").wait_for()
         page.frame_locator("#live-frame").get_by_text(WORDS).wait_for()
         look(page, "thank you")
@@ -156,10 +164,10 @@ def test_no_page_has_an_accessibility_fault_or_sticks_out(
         look(page, "ended")
         page.goto(f"{prefix}/back")
         page.locator("#code").fill("seven wrong words")
-        page.locator("form .button-primary").click()
+        page.locator("form .button-primary").first.click()
         look(page, "wrong words")
         page.locator("#code").fill(code)
-        page.locator("form .button-primary").click()
+        page.locator("form .button-primary").first.click()
         page.locator("#live-frame").wait_for()
     assert found == {}
 
@@ -188,6 +196,6 @@ def test_a_screen_reader_finds_its_way(chromium: Browser, site: Site) -> None:
             in page.locator(f"#{box.get_attribute('aria-describedby')}").inner_text()
         )
         box.fill(WORDS)
-        page.get_by_role("button", name="Send it").click()
+        page.get_by_role("button", name="Send it now").click()
         assert page.get_by_role("heading", level=1).inner_text().startswith("Thank you.")
         assert page.locator("iframe").get_attribute("title")

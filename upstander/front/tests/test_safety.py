@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError
 
-from upstander.directory.actions import load_services
+from upstander.directory.actions.loading import load_services
+from upstander.doors.tests.site import Site, code_in, text_of
 from upstander.front import services, views
-from upstander.places.public import public_places
+from upstander.people.public import public_places
 from upstander.tips.models import Talk
 from upstander.tips.reporter import NotKept
-from upstander.tips.tests.site import Site, code_in, text_of
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +64,7 @@ def test_services_read_before_are_shown_while_the_database_is_away(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_services()
-    before = text_of(site.get("/d/maple-valley")).count('class="card"')
+    before = text_of(site.get("/d/maple-valley")).count('class="helps"')
     monkeypatch.setattr(services, "KEPT_SECONDS", -1)
 
     def broken(_slug: str) -> None:
@@ -72,7 +72,7 @@ def test_services_read_before_are_shown_while_the_database_is_away(
 
     monkeypatch.setattr(services, "public_services", broken)
     assert before > 5
-    assert text_of(site.get("/d/maple-valley")).count('class="card"') == before
+    assert text_of(site.get("/d/maple-valley")).count('class="helps"') == before
 
 
 def test_an_unknown_district_is_not_there(site: Site) -> None:
@@ -123,7 +123,7 @@ def test_a_database_that_was_never_there_is_a_page_with_numbers(
     def away() -> None:
         raise DatabaseError
 
-    monkeypatch.setattr("upstander.tips.public.snapshot.public_places", away)
+    monkeypatch.setattr("upstander.doors.web.snapshot.public_places", away)
     response = site.get(path)
     assert response.status_code == (200 if path == "/back" else 503)
     assert "tel:911" in text_of(response)
@@ -138,5 +138,5 @@ def test_while_the_database_is_away_the_pages_read_before_open(
     def away() -> None:
         raise DatabaseError
 
-    monkeypatch.setattr("upstander.tips.public.snapshot.public_places", away)
+    monkeypatch.setattr("upstander.doors.web.snapshot.public_places", away)
     assert site.get(path).status_code == 200

@@ -9,19 +9,21 @@ from uuid import UUID
 import pytest
 
 from conftest import Cast
-from upstander.cases.actions import close_tip
-from upstander.cases.dispositions import DISPOSITIONS, words_for_reporter
-from upstander.escalations.actions import acknowledge
+from upstander.decisions.actions import close_tip
+from upstander.decisions.dispositions import DISPOSITIONS
+from upstander.decisions.for_reporter import words_for_reporter
+from upstander.doors.tests.site import WORDS, Site, code_in, hidden_in, text_of
+from upstander.doors.web import live
+from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
-from upstander.tips import reporter
-from upstander.tips.actions import add_note, add_reply
+from upstander.tips import coming_back
+from upstander.tips.actions.not_see import dismiss_not_see
+from upstander.tips.actions.writing import add_note, add_reply
 from upstander.tips.models import Message, Talk, Tip
-from upstander.tips.opening import open_tip, read_contents
-from upstander.tips.public import live
+from upstander.tips.opening import open_tip, read_contents, words_shown
 from upstander.tips.reporter import MAX_TEXT, NotKept
-from upstander.tips.tests.site import WORDS, Site, code_in, hidden_in, text_of
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off, send_back
+from upstander.triage.actions.handoff import hand_off, send_back
+from upstander.triage.actions.work import claim_tip
 
 
 def sent(site: Site, text: str = WORDS, **answers: str) -> UUID:
@@ -76,7 +78,7 @@ def test_the_states_in_plain_words(site: Site, cast: Cast) -> None:
     alice, tom = cast.viewer("alice"), cast.viewer("tom")
     claim_tip(alice, tip)
     assert "A counselor has your message." in shown(site)
-    opened = open_tip(alice, tip)
+    words_shown(opened := open_tip(alice, tip))
     assert "A counselor has read it." in shown(site)
     hand_off(opened, [cast.teams["cedar"].pk], "A brief for the team alone.")
     assert "We are contacting your school’s team." in shown(site)
@@ -93,6 +95,29 @@ def test_the_states_in_plain_words(site: Site, cast: Cast) -> None:
         assert secret not in page
 
 
+LEFT_OUT = "The people you told us to leave out"
+
+
+@pytest.mark.parametrize(("not_see", "named"), [("", False), ("No.", False), ("my coach", True)])
+def test_only_whoever_named_somebody_is_told_that_they_are_left_out(
+    site: Site, cast: Cast, not_see: str, named: bool
+) -> None:
+    thanks = site.send("/report?d=maple-valley", not_see=not_see)
+    assert (f"{LEFT_OUT} will not." in text_of(thanks)) == named
+    tip = Tip.objects.get().pk
+    alice = cast.viewer("alice")
+    claim_tip(alice, tip)
+    words_shown(opened := open_tip(alice, tip))
+    if named:
+        dismiss_not_see(opened, "He is of another town.")
+    hand_off(opened, [cast.teams["cedar"].pk], "A brief for the team alone.")
+    asked = Alert.objects.get(subject_id=tip, stage="school")
+    acknowledge(cast.viewer("tom"), asked.pk, Acknowledgement.Answer.HAVE_IT)
+    page = shown(site)
+    assert "They can write to you here." in page
+    assert (f"{LEFT_OUT} can’t see it." in page) == named
+
+
 @pytest.mark.parametrize("disposition", [d.key for d in DISPOSITIONS])
 def test_no_closing_tells_about_others(disposition: str) -> None:
     words = words_for_reporter(disposition).lower()
@@ -100,15 +125,15 @@ def test_no_closing_tells_about_others(disposition: str) -> None:
         assert telling not in words
 
 
-def test_an_answer_is_shown_first_and_a_note_never(site: Site, cast: Cast) -> None:
+def test_an_answer_stands_after_the_message_and_a_note_nowhere(site: Site, cast: Cast) -> None:
     tip = sent(site)
     alice = cast.viewer("alice")
     claim_tip(alice, tip)
-    opened = open_tip(alice, tip)
+    words_shown(opened := open_tip(alice, tip))
     add_reply(opened, "Are you safe to write?")
     add_note(opened, "Third tip about him this month.")
     page = shown(site)
-    assert page.index("Are you safe to write?") < page.index(WORDS)
+    assert page.index(WORDS) < page.index("Are you safe to write?")
     assert "Third tip" not in page
     assert "Alice" not in page
 
@@ -150,7 +175,7 @@ def test_a_message_while_the_database_is_away_stays_in_the_page(
     def away(*_: object) -> None:
         raise NotKept
 
-    monkeypatch.setattr(reporter, "_call", away)
+    monkeypatch.setattr(coming_back, "call", away)
     response = site.post("/talk/message", {**fields, "text": "He is in the gym."})
     assert response.status_code == 503
     page = text_of(response)

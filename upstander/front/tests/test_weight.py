@@ -12,21 +12,21 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 
+from upstander.doors.tests.site import Site
 from upstander.front.bodies import Reader
 from upstander.front.flood import Flood
 from upstander.front.gate import Gate
 from upstander.front.static import load_static
 from upstander.front.tests.wire import ask
-from upstander.places import factories
+from upstander.people import factories
 from upstander.places.models import School
 from upstander.tips.tests.loops import apart
-from upstander.tips.tests.site import Site
 
-MOST_BYTES, MOST_REQUESTS = 20_000, 3
+MOST_BYTES, MOST_REQUESTS = 12_000, 3
 
 
 @pytest.mark.parametrize("path", ["/report", "/es/report", "/ar/report"])
-def test_the_form_weighs_at_most_20_kb_in_3_requests(
+def test_the_form_weighs_at_most_12_kb_in_3_requests(
     site: Site, settings: Any, tmp_path: Path, path: str
 ) -> None:
     settings.STATIC_ROOT = tmp_path / "static"

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, ProgrammingError, connection
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.carriers.models import ContactMethod
 from upstander.mandated.access import duty_for
-from upstander.mandated.events import KIND
+from upstander.mandated.actions.events import KIND
 from upstander.mandated.leaving.models import Shutting
-from upstander.mandated.leaving.queries import Leaver, leavers, open_duties, opened
-from upstander.places.access import person_to_keep
-from upstander.places.actions.leaving import state_left, teams_led_by, without_lead
-from upstander.places.actions.way_in import GOOD_FOR, mail_link
-from upstander.places.keys import person_mac
-from upstander.places.scope import Viewer, viewing
+from upstander.mandated.leaving.queries import Leaver, is_held, leavers, opened
+from upstander.people.access import person_to_keep
+from upstander.people.actions.leaving import state_left, teams_led_by, without_lead
+from upstander.people.actions.way_in import GOOD_FOR, mail_link
+from upstander.people.keys import person_mac
+from upstander.people.scope import Viewer, viewing
 from upstander.vault.links import link_hash, new_link_secret
 
 #: Characters of a reason.
@@ -48,8 +48,8 @@ def ask_shutting(viewer: Viewer, person_id: int, reason: str) -> UUID:
     By an administrator. Raises Http404, Refused.
     """
     shutting_id = uuid4()
-    with viewing(viewer) as now:
-        _may(viewer, person_id, reason, now)
+    with viewing(viewer):
+        _may(viewer, person_id, reason)
         try:
             _call(
                 "SELECT api.ask_shutting(p_id => %s, p_person => %s, p_reason => %s)",
@@ -59,11 +59,11 @@ def ask_shutting(viewer: Viewer, person_id: int, reason: str) -> UUID:
             )
         except IntegrityError as error:
             raise Refused(
-                "Somebody has asked that already: a second person decides now.",
-                kept="What you typed was not kept.",
+                _("Someone has already requested that: a second person now decides."),
+                kept=_("What you typed was not saved."),
             ) from error
         except ProgrammingError as error:
-            raise Refused("There is nothing to ask: look at their account again.") from error
+            raise Refused(_("There is nothing to request: check their account again.")) from error
         record(
             "shutting out asked",
             actor=viewer,
@@ -82,7 +82,7 @@ def agree_shutting(viewer: Viewer, shutting_id: UUID) -> Link | None:
     with viewing(viewer):
         one = leaver(shutting_id)
         if one.asked_by == viewer.person_id:
-            raise Refused("You asked for it yourself: somebody else has to agree.")
+            raise Refused(_("You requested it yourself: someone else has to agree."))
         state_left(one.person_id)
         try:
             rows = _call(
@@ -91,7 +91,7 @@ def agree_shutting(viewer: Viewer, shutting_id: UUID) -> Link | None:
                 person_mac(one.person_id),
             )
         except (ProgrammingError, IntegrityError) as error:
-            raise Refused("Nothing was done by this: it is decided already.") from error
+            raise Refused(_("Nothing was done: it has already been decided.")) from error
         _record(viewer, one.person_id, rows, taken=False)
     return new_link(viewer, shutting_id)
 
@@ -101,7 +101,7 @@ def refuse_shutting(viewer: Viewer, shutting_id: UUID) -> None:
     with viewing(viewer):
         one = leaver(shutting_id)
         if _call("SELECT api.end_shutting(p_id => %s)", shutting_id) != [(True,)]:
-            raise Refused("Nothing was done by this: it is decided already.")
+            raise Refused(_("Nothing was done: it has already been decided."))
         record(
             "shutting out refused",
             actor=viewer,
@@ -116,8 +116,8 @@ def shut_taken(viewer: Viewer, person_id: int, reason: str) -> list[str]:
 
     Returns the names of the teams that have no lead any more. Raises Http404, Refused.
     """
-    with viewing(viewer) as now:
-        _may(viewer, person_id, reason, now)
+    with viewing(viewer):
+        _may(viewer, person_id, reason)
         led = teams_led_by(person_id)
         state_left(person_id)
         try:
@@ -130,7 +130,7 @@ def shut_taken(viewer: Viewer, person_id: int, reason: str) -> list[str]:
                 person_mac(person_id),
             )
         except ProgrammingError as error:
-            raise Refused("Nothing was done: ask another administrator, now.") from error
+            raise Refused(_("Nothing was done: ask another administrator now.")) from error
         _record(viewer, person_id, rows, taken=True)
         return without_lead(led)
 
@@ -175,8 +175,11 @@ def stand_in(viewer: Viewer, duty_id: UUID) -> None:
             _call("SELECT api.stand_in(p_duty => %s)", duty_id)
         except (ProgrammingError, IntegrityError) as error:
             raise Refused(
-                "Not kept: that takes a day since its owner was shut out, and a report of "
-                "somebody else in this matter that is made, both of it."
+                _(
+                    "Not saved: this is possible a day after its owner’s account was "
+                    "deactivated, and only if someone else’s reports in this matter, both of "
+                    "them, are made."
+                )
             ) from error
         record(
             "duty: stood in",
@@ -196,13 +199,17 @@ def leaver(shutting_id: UUID) -> Leaver:
     return found
 
 
-def _may(viewer: Viewer, person_id: int, reason: str, now: datetime) -> None:
+def _may(viewer: Viewer, person_id: int, reason: str) -> None:
     person = person_to_keep(viewer, person_id)
-    if not person.is_active or not open_duties(person_id, now):
+    if not person.is_active or not is_held(person_id):
         raise Http404
     if not reason.strip() or len(reason) > LONGEST:
         raise Refused(
-            f"Say why, in {LONGEST} characters at most: whoever sees the reports reads it."
+            _(
+                "Say why, in at most %(LONGEST)s characters: everyone who sees the reports "
+                "can read it."
+            )
+            % {"LONGEST": LONGEST}
         )
 
 

@@ -10,17 +10,18 @@ from uuid import UUID
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from upstander.mandated.leaving.models import Shutting, StandIn
 from upstander.mandated.rights import DutyRight
-from upstander.places.models import Person
-from upstander.places.permissions import may
-from upstander.places.scope import Viewer
+from upstander.people.models import Person
+from upstander.people.permissions import may
+from upstander.people.scope import Viewer
 
 WHAT_WORDS = {
-    "first": "report by phone or electronically",
-    "written": "written report",
-    "later": "something that falls due later",
+    "first": _("report by phone or electronically"),
+    "written": _("written report"),
+    "later": _("something due later"),
 }
 
 
@@ -38,7 +39,7 @@ class OpenDuty:
     @property
     def words(self) -> str:
         """What is owed, in words."""
-        return WHAT_WORDS[self.what]
+        return str(WHAT_WORDS[self.what])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class OwnerLeft:
 def open_duties(person_id: int, now: datetime) -> list[OpenDuty]:
     """Return what somebody would leave open; call inside ``viewing``.
 
-    Nothing for whoever may not decide about it, nor where one of these is kept from the viewer.
+    To an administrator, those alone that are kept from nobody: all of them see the same. Nothing
+    for anybody else who may not decide about it, nor where one of these is kept from them.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -88,10 +90,17 @@ def held(viewer: Viewer, person_id: int) -> str | None:
     """Return where it is decided whether somebody with open reports is shut out (plug.Manifest)."""
     if not may(viewer, DutyRight.SHUT_OUT):
         return None
+    return reverse("mandated:leaver", args=[person_id]) if is_held(person_id) else None
+
+
+def is_held(person_id: int) -> bool:
+    """Tell an administrator whether somebody has open reports; call inside ``viewing``.
+
+    Also whoever such a report is kept from: who is told otherwise would know that it is.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM api.leaving_duties(p_person => %s) LIMIT 1", [person_id])
-        found = cursor.fetchone()
-    return reverse("mandated:leaver", args=[person_id]) if found else None
+        cursor.execute("SELECT api.leaving_held(p_person => %s)", [person_id])
+        return bool(cursor.fetchone() == (True,))
 
 
 def leavers() -> list[Leaver]:

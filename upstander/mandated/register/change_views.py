@@ -11,14 +11,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from upstander.mandated.register import actions, changing, settling
-from upstander.mandated.register.changing import Change
+from upstander.mandated.register.actions import changing, settling
+from upstander.mandated.register.actions import entries as actions
+from upstander.mandated.register.actions.changing import Change
 from upstander.mandated.register.forms import ChangeForm, DecisionForm, NotesForm, ReadersForm
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.rights import RegisterRight
 from upstander.mandated.register.views import id_or_none, shown
-from upstander.places.permissions import requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.ui.press import refusal_on
 
 
@@ -26,7 +27,7 @@ from upstander.ui.press import refusal_on
 @requires(RegisterRight.KEEP_REGISTER)
 def note(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Write down what was alleged and done."""
-    opened = actions.open_entry(viewer_of(request), entry_id)
+    opened = actions.open_entry(viewer_of(request), entry_id, purpose="note")
     if opened is None:
         return redirect("register:entry", entry_id=entry_id)
     form = NotesForm(request.POST)
@@ -37,7 +38,7 @@ def note(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             restraint=form.flag("restraint"),
             words=form.kept(),
         )
-        messages.success(request, gettext("Kept; what was written before stays below."))
+        messages.success(request, gettext("Saved; what was written before stays below."))
         _say_meant(request, meant)
         return redirect("register:entry", entry_id=entry_id)
     return shown(request, opened, {"notes": form})
@@ -47,7 +48,7 @@ def note(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @requires(RegisterRight.KEEP_REGISTER)
 def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Propose a change of what a letter rests on."""
-    opened = actions.open_entry(viewer_of(request), entry_id)
+    opened = actions.open_entry(viewer_of(request), entry_id, purpose="change")
     if opened is None:
         return redirect("register:entry", entry_id=entry_id)
     form = ChangeForm(request.POST)
@@ -71,8 +72,8 @@ def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
                 messages.warning(
                     request,
                     gettext(
-                        "Proposed. But nobody else of the district’s office could agree: have a "
-                        "seat of it filled. Until then the entry stays as it is."
+                        "Proposed. But no one else in the district’s office could agree: "
+                        "have a seat there filled. Until then, the entry stays as it is."
                     ),
                 )
             _say_meant(request, done.meant)
@@ -84,7 +85,7 @@ def change(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @requires(RegisterRight.KEEP_REGISTER)
 def decide(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Agree to a proposed change, don't, or take one's own back."""
-    opened = actions.open_entry(viewer_of(request), entry_id)
+    opened = actions.open_entry(viewer_of(request), entry_id, purpose="decide")
     if opened is None:
         return redirect("register:entry", entry_id=entry_id)
     form: Form = DecisionForm(request.POST, prefix="second")
@@ -93,7 +94,7 @@ def decide(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         agrees = request.POST.get("agree") == "yes"
         with refusal_on(form, "why"):
             changing.decide_change(opened, proposal_id, agrees=agrees, why=form.cleaned_data["why"])
-            said = gettext("Agreed: the entry says so now.") if agrees else gettext("Kept.")
+            said = gettext("Agreed: the entry has been changed.") if agrees else gettext("Saved.")
             messages.success(request, said)
             return redirect("register:entry", entry_id=entry_id)
     return shown(request, opened, {"decision": form})
@@ -104,7 +105,7 @@ def decide(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 def settle(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Say whether an entry is about others of the office: who may read it hangs on that."""
     viewer = viewer_of(request)
-    opened = actions.open_entry(viewer, entry_id)
+    opened = actions.open_entry(viewer, entry_id, purpose="settle")
     if opened is None:
         return redirect("register:entry", entry_id=entry_id)
     with viewing(viewer):
@@ -112,7 +113,7 @@ def settle(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if form.is_valid():
         with refusal_on(form):
             settling.settle(opened, form.said(), why=form.cleaned_data["why"])
-            messages.success(request, gettext("Kept: who may read it stands below."))
+            messages.success(request, gettext("Saved: who may read it is shown below."))
             return redirect("register:entry", entry_id=entry_id)
     return shown(request, opened, {"readers": form})
 
@@ -122,7 +123,7 @@ def _say_meant(request: HttpRequest, meant: int) -> None:
         messages.warning(
             request,
             gettext(
-                "Your words may mean somebody of the office. It is kept from them until it is "
-                "settled below whether it is about them."
+                "Your words may refer to someone in the office. It is kept from them "
+                "until it is settled below whether it is about them."
             ),
         )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.base.refused import Refused
-from upstander.mandated.register import deciding, disclosing, queries
+from upstander.mandated.register import queries
+from upstander.mandated.register.actions import deciding, disclosing
 from upstander.mandated.register.forms import (
     DecisionForm,
     QuestionForm,
@@ -20,10 +21,11 @@ from upstander.mandated.register.forms import (
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.rights import RegisterRight
 from upstander.mandated.register.views import id_or_none, places_of, rule_here
-from upstander.places.folders import FolderShut
-from upstander.places.models import District, Person
-from upstander.places.permissions import requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.matters.folders import FolderShut
+from upstander.people.models import Person
+from upstander.people.permissions import requires, viewer_of
+from upstander.people.scope import viewing
+from upstander.places.models import District
 from upstander.ui.press import refusal_on
 
 
@@ -40,7 +42,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     bound = request.POST if request.method == "POST" else None
     today = now.astimezone(ZoneInfo(zone)).date()
     form = QuestionForm(bound, districts=districts, schools=schools, today=today)
-    lines: list[disclosing.Line] | None = None
+    lines: list[disclosing.Allegation] | None = None
     unnamed: list[Entry] = []
     clear = True
     told: list[UUID] = []
@@ -68,7 +70,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         with refusal_on(form):
             if "answer" in bound:
                 disclosure_id = disclosing.answer(viewer, question, told, reasons)
-                messages.success(request, gettext("Kept. How it stands is said below."))
+                messages.success(request, gettext("Saved. Its status is shown below."))
                 return redirect(f"{request.path}#a{disclosure_id}")
         with refusal_on(form):
             lines = disclosing.look(viewer, question)
@@ -89,7 +91,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
                 (
                     row,
                     who,
-                    queries.answer_due(row.asked_on, rule.answer_days),
+                    queries.answer_due(row.asked_on, rule),
                     deciding.standing(row),
                 )
                 for row, who in given
@@ -106,7 +108,8 @@ def disclosure(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
     """Show what an answer tells and leaves out, and why; a second person agrees, or doesn't."""
     viewer = viewer_of(request)
     try:
-        opened = deciding.open_disclosure(viewer, disclosure_id)
+        purpose = "decide" if request.method == "POST" else "read"
+        opened = deciding.open_disclosure(viewer, disclosure_id, purpose=purpose)
     except FolderShut:
         return render(request, "mandated/shut.html", status=403)
     form = DecisionForm(request.POST if request.method == "POST" else None)
@@ -114,7 +117,7 @@ def disclosure(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
         with refusal_on(form, "why"):
             agrees = request.POST.get("agree") == "yes"
             deciding.decide(opened, agrees=agrees, why=form.cleaned_data["why"])
-            said = gettext("Kept: its letter can be taken.") if agrees else gettext("Kept.")
+            said = gettext("Saved: the letter can be downloaded.") if agrees else gettext("Saved.")
             messages.success(request, said)
             return redirect("register:disclosure", disclosure_id=disclosure_id)
     state = deciding.standing(opened.row)

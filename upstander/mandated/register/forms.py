@@ -11,18 +11,15 @@ from django.db.models import TextChoices
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from upstander.mandated.register.actions.settling import Reader, Says
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.reasons import Reason
-from upstander.mandated.register.settling import Reader, Says
-from upstander.ui.forms import RadioTiles
+from upstander.ui.fields import Words
+from upstander.ui.forms import DayField, RadioTiles
 
 SHORT, LONG = 200, 4000
 _YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 _FLAGS = {"yes": True, "no": False}
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
 def _capitals(words: type[TextChoices]) -> list[tuple[str, str]]:
@@ -30,7 +27,7 @@ def _capitals(words: type[TextChoices]) -> list[tuple[str, str]]:
 
 
 def _text(label: Any, *, long: bool = False, hint: Any = "", needed: bool = False) -> Any:
-    return forms.CharField(
+    return Words(
         label=label,
         help_text=hint,
         required=needed,
@@ -48,13 +45,13 @@ class ReasonForm(forms.Form):
     words = _text(
         _("In your own words"),
         long=True,
-        hint=_("Sealed with the entry; whoever opens it reads it."),
+        hint=_("Encrypted with the entry; anyone who opens it can read it."),
     )
 
 
 _OTHERS = _text(
-    _("Other names they have or had"),
-    hint=_("A former name, a short form, another spelling; a comma between two."),
+    _("Other names they use or used"),
+    hint=_("A former name, a short form, another spelling; separate them with commas."),
 )
 
 
@@ -71,27 +68,29 @@ class _FlagsMixin:
 class ChangeForm(forms.Form):
     """What a letter to somebody who hires rests on: two persons change it."""
 
-    name = _text(_("Whom it is about"), hint=_("The whole name: by it other entries are found."))
+    name = _text(_("Whom it is about"), hint=_("Full name: other entries are found by it."))
     others = _OTHERS
-    happened_on = _day(_("Since when, as far as known"))
+    happened_on = DayField(label=_("Since when, as far as known"))
     kind = forms.ChoiceField(label=_("What is alleged"), choices=_capitals(Entry.Kind))
     outcome = forms.ChoiceField(
-        label=_("What came of it"),
+        label=_("Outcome"),
         choices=_capitals(Entry.Outcome),
         widget=RadioTiles,
         initial=Entry.Outcome.UNPROVEN,
     )
-    outcome_on = _day(_("On which day"), required=False)
+    outcome_on = DayField(label=_("Date of the outcome"), required=False)
     told = _text(
-        _("What those who hire are told beside the outcome"),
+        _("What employers are told besides the outcome"),
         long=True,
-        hint=_("Discipline, or that somebody left while it was open: what the law lets one say."),
+        hint=_(
+            "Discipline, or that someone left while it was open: what the law allows to be said."
+        ),
     )
     why = _text(
-        _("Why it is to be changed"),
+        _("Reason for the change"),
         long=True,
         needed=True,
-        hint=_("The second person reads it. It is sealed and kept with the entry."),
+        hint=_("The second person reads it. It is encrypted and kept with the entry."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +98,9 @@ class ChangeForm(forms.Form):
         data = super().clean() or {}
         decided = data.get("outcome") not in (None, Entry.Outcome.UNPROVEN)
         if decided and not data.get("outcome_on"):
-            self.add_error("outcome_on", _("Say when: from that day counts how long it is kept."))
+            self.add_error(
+                "outcome_on", _("Enter the date: the retention period is counted from it.")
+            )
         return data
 
 
@@ -107,25 +108,28 @@ class ReadersForm(forms.Form):
     """Whether an entry is about others of the office, each by name."""
 
     why = _text(
-        _("How you know"), long=True, needed=True, hint=_("It is sealed and kept with the entry.")
+        _("How you know"),
+        long=True,
+        needed=True,
+        hint=_("It is encrypted and kept with the entry."),
     )
 
     def __init__(self, *args: Any, readers: Iterable[Reader], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        about = (Says.ABOUT, _("It is about them: keep them out for good"))
+        about = (Says.ABOUT, _("It is about them: exclude them permanently"))
         for one in readers:
             if one.holds:
                 choices = [
                     ("", _("Nothing changes: they may read it")),
                     (
                         Says.UNSURE,
-                        _("It may be about them: they don’t read it until that is known"),
+                        _("It may be about them: they can’t read it until that is known"),
                     ),
                     about,
                 ]
             else:
                 choices = [
-                    (Says.UNSURE, _("Not known: they still don’t read it")),
+                    (Says.UNSURE, _("Not known: they still can’t read it")),
                     (Says.NOT, _("It is not about them: they may read it")),
                     about,
                 ]
@@ -160,7 +164,7 @@ class NotesForm(_FlagsMixin, forms.Form):
     words = _text(
         _("What is alleged, without the child’s name"),
         long=True,
-        hint=_("The register is no student’s record: no child is named in it."),
+        hint=_("The register is not a student record: no child is named in it."),
     )
     response = _text(_("What the district did"), long=True)
     agency = _text(_("What the agency found"), long=True)
@@ -177,17 +181,17 @@ class NewForm(_FlagsMixin, forms.Form):
 
     district = forms.TypedChoiceField(label=_("District"), coerce=int)
     person = forms.TypedChoiceField(
-        label=_("Somebody with an account here?"),
+        label=_("Someone with an account here?"),
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("They, and whoever depends on them, will not see or hear of this."),
+        help_text=_("They, and anyone who depends on them, will not see or hear of this."),
     )
-    name = _text(_("Whom it is about"), hint=_("The whole name: by it other entries are found."))
+    name = _text(_("Whom it is about"), hint=_("Full name: other entries are found by it."))
     others = _OTHERS
     role = _text(_("What they do, and where"))
     school = forms.TypedChoiceField(label=_("School"), coerce=int, empty_value=None, required=False)
-    happened_on = _day(_("Since when, as far as known"))
+    happened_on = DayField(label=_("Since when, as far as known"))
     kind = forms.ChoiceField(label=_("What is alleged"), choices=_capitals(Entry.Kind))
     disability = forms.ChoiceField(
         label=_("Does the child have a disability?"), choices=_YES_NO, required=False
@@ -198,7 +202,8 @@ class NewForm(_FlagsMixin, forms.Form):
     words = _text(
         _("What is alleged, without the child’s name"),
         long=True,
-        hint=_("The register is no student’s record: no child is named in it."),
+        needed=True,
+        hint=_("The register is not a student record: no child is named in it."),
     )
 
     def __init__(
@@ -215,6 +220,16 @@ class NewForm(_FlagsMixin, forms.Form):
         fields["school"].choices = [("", _("None, or another")), *schools]
         fields["person"].choices = [("", _("No")), *people]
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an entry about nobody: it could never be found again, nor be answered for."""
+        data = super().clean() or {}
+        if not any(data.get(name) for name in ("person", "name", "role")) and not self.errors:
+            self.add_error(
+                "name",
+                _("Whom is it about? If the name is not known, say what they do, and where."),
+            )
+        return data
+
     def kept(self) -> dict[str, str]:
         """Return the words, by name; the name apart."""
         return {name: self.cleaned_data.get(name, "") for name in ("others", "role", "words")}
@@ -224,23 +239,23 @@ class QuestionForm(forms.Form):
     """What somebody who hires asks."""
 
     district = forms.TypedChoiceField(label=_("District"), coerce=int)
-    name = _text(_("About whom? The whole name"), needed=True)
+    name = _text(_("About whom? Full name"), needed=True)
     others = _OTHERS
-    asker = _text(_("Who asks: name, and for whom they hire"), needed=True)
+    asker = _text(_("Who is asking: name and employer"), needed=True)
     reason = _text(
-        _("On what ground"),
+        _("On what basis"),
         needed=True,
         hint=_("The form or the law they name, and the person’s written consent with its date."),
     )
-    asked_on = _day(_("On which day did they ask?"))
+    asked_on = DayField(label=_("Date of the request"))
     school = forms.TypedChoiceField(
         label=_("At which school did they work?"), coerce=int, empty_value=None, required=False
     )
-    worked_from = _day(_("Since when?"), required=False)
-    worked_until = _day(
-        _("Until when?"),
+    worked_from = DayField(label=_("Since when?"), required=False)
+    worked_until = DayField(
+        label=_("Until when?"),
         required=False,
-        help_text=_("What is left empty is not known: then every school and every year counts."),
+        help_text=_("Leave empty what is not known: then every school and every year is searched."),
     )
 
     def __init__(
@@ -262,5 +277,5 @@ class DecisionForm(forms.Form):
     """What a second person says: to an answer that leaves something out, to a change."""
 
     why = _text(
-        _("In your own words"), long=True, hint=_("Needed where you don’t agree. Kept sealed.")
+        _("In your own words"), long=True, hint=_("Required if you don’t agree. Stored encrypted.")
     )

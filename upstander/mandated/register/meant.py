@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from upstander.mandated.events import names_of_people
 from upstander.mandated.recipients import Officer
 from upstander.mandated.register.rules import READERS
-from upstander.places.people_near import Near
-from upstander.places.roles import TeamKind
+from upstander.matters.people_near import near_by_id
+from upstander.tips.place_words import beside_places
 from upstander.tips.whom import met_in
 
 
-def may_mean(officers: Iterable[Officer], text: str) -> set[int]:
+def may_mean(officers: Iterable[Officer], text: str, district_id: int) -> set[int]:
     """Return whom of the district's office a text may mean; call inside ``viewing``."""
     district = [one for one in officers if one.school_id is None and one.role in READERS]
-    names = names_of_people(one.person_id for one in district)
+    known = {one.person_id: one for one in near_by_id(one.person_id for one in district)}
     near = [
-        Near(one.person_id, name, one.role, 0, "", TeamKind.OFFICE, None, None)
-        for one in district
-        if (name := names.get(one.person_id))
+        replace(known[one.person_id], role=one.role) for one in district if one.person_id in known
     ]
-    return set(met_in(text, near).people)
+    return set(met_in(beside_places(text, district_id, near), near).people)

@@ -1,7 +1,8 @@
 """The register of allegations about staff: kept apart from every student's record.
 
-An entry is one folder of kind ``register`` (places/folders.py). Whom it is about is sealed in it,
-and found again by keyed marks alone; no child is named anywhere in it.
+An entry is one folder of kind ``register`` (matters/folders.py). Whom it is about is sealed in it,
+and found again by keyed blind indexes alone, which lie sealed as well; no child is named anywhere
+in it.
 """
 
 import uuid
@@ -9,25 +10,26 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
     """One allegation about one person. Unproven until an outcome is written down."""
 
     class Kind(models.TextChoices):
-        UNKNOWN = "unknown", "not said yet"
-        PHYSICAL = "physical", "physical abuse"
-        SEXUAL = "sexual", "sexual abuse or misconduct"
-        EMOTIONAL = "emotional", "emotional abuse or threats"
-        NEGLECT = "neglect", "neglect"
-        RESTRAINT = "restraint", "unlawful restraint or seclusion"
-        OTHER = "other", "other"
+        UNKNOWN = "unknown", _("not said yet")
+        PHYSICAL = "physical", _("physical abuse")
+        SEXUAL = "sexual", _("sexual abuse or misconduct")
+        EMOTIONAL = "emotional", _("emotional abuse or threats")
+        NEGLECT = "neglect", _("neglect")
+        RESTRAINT = "restraint", _("unlawful restraint or seclusion")
+        OTHER = "other", _("other")
 
     class Outcome(models.TextChoices):
-        UNPROVEN = "unproven", "unproven: no outcome yet"
-        SUBSTANTIATED = "substantiated", "substantiated"
-        UNSUBSTANTIATED = "unsubstantiated", "not substantiated"
-        SAME = "same", "the same incident as another entry"
+        UNPROVEN = "unproven", _("unproven: no outcome yet")
+        SUBSTANTIATED = "substantiated", _("substantiated")
+        UNSUBSTANTIATED = "unsubstantiated", _("not substantiated")
+        SAME = "same", _("the same incident as another entry")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     folder_id = models.UUIDField(unique=True)
@@ -56,8 +58,17 @@ class Entry(models.Model):
     sealed = models.BinaryField()
     #: What was alleged and done: one person writes it down, and no letter rests on it.
     notes = models.BinaryField(default=bytes)
+    #: The blind indexes of whom it is about, under the register's key
+    #: (``blind_indexes.seal_indexes``).
+    found_by = models.BinaryField(default=bytes)
 
     class Meta:
+        constraints = (
+            # One that nobody is found by would be missing in a letter.
+            models.CheckConstraint(
+                condition=Q(disposed_at__isnull=False) | ~Q(found_by=b""), name="register_found_by"
+            ),
+        )
         indexes = (
             models.Index(fields=("district_id", "-filed_at", "id"), name="register_district"),
             models.Index(
@@ -71,48 +82,56 @@ class Entry(models.Model):
         return f"allegation {self.id}"
 
 
-class Mark(models.Model):
-    """A keyed mark of whom an entry is about: equal marks are one person, and tell nothing else."""
+class BlindIndex(models.Model):
+    """That an entry has a blind index that says who it is: bound to it, so that no two are equal.
+
+    A trigger binds it (``register_blindindex_guard``). The database finds an entry by the blind
+    index itself, which whoever asks hands in and which stands nowhere.
+    """
 
     class Strength(models.IntegerChoices):
-        PERSON = 4, "the same account"
-        SAME = 3, "the same name"
+        PERSON = 4, _("the same account")
+        SAME = 3, _("the same name")
         #: Of words that somebody typed: what looks like a name may be a school's.
-        TYPED = 2, "a name in the words"
-        PARTS = 1, "two names in common"
+        TYPED = 2, _("a name in the words")
+        PARTS = 1, _("two names in common")
 
     id = models.BigAutoField(primary_key=True)
-    # No index of its own: `register_mark_once` begins with it.
+    # No index of its own: `register_blindindex_once` begins with it.
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, db_index=False)
     district_id = models.BigIntegerField()
     strength = models.SmallIntegerField(choices=Strength.choices)
-    mark = models.BinaryField()
+    blind_index = models.BinaryField()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("entry", "mark"), name="register_mark_once"),
+            models.UniqueConstraint(
+                fields=("entry", "blind_index"), name="register_blindindex_once"
+            ),
+            # How many there are of the others would tell how many words the name has.
+            models.CheckConstraint(condition=Q(strength__gte=2), name="register_blindindex_sure"),
         )
-        indexes = (models.Index(fields=("district_id", "mark"), name="register_mark_found"),)
+        indexes = (models.Index(fields=("district_id",), name="register_blindindex_district"),)
 
     def __str__(self) -> str:
-        return f"mark of {self.entry_id}"
+        return f"blind_index of {self.entry_id}"
 
 
 class Event(models.Model):
     """What was done with an entry: who opened it and why, what was changed. Never changed."""
 
     class Kind(models.TextChoices):
-        FILED = "filed", "filed"
-        OPENED = "opened", "opened"
-        CHANGED = "changed", "written down"
-        ASKED = "asked", "change proposed"
-        AGREED = "agreed", "change agreed: it stands"
-        REFUSED = "refused", "change not agreed"
-        BACK = "back", "change taken back"
-        SETTLED = "settled", "said who may read it"
-        PROPOSED = "proposed", "disposal proposed"
-        KEPT = "kept", "disposal not agreed"
-        DISPOSED = "disposed", "destroyed"
+        FILED = "filed", _("filed")
+        OPENED = "opened", _("opened")
+        CHANGED = "changed", _("written down")
+        ASKED = "asked", _("change proposed")
+        AGREED = "agreed", _("change agreed: it stands")
+        REFUSED = "refused", _("change not agreed")
+        BACK = "back", _("change taken back")
+        SETTLED = "settled", _("said who may read it")
+        PROPOSED = "proposed", _("disposal proposed")
+        KEPT = "kept", _("disposal not agreed")
+        DISPOSED = "disposed", _("destroyed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `register_event_number` begins with it.
@@ -143,11 +162,11 @@ class Proposal(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITS = "waits", "waits for a second person"
-        AGREED = "agreed", "agreed"
-        REFUSED = "refused", "not agreed"
-        BACK = "back", "taken back"
-        LAPSED = "lapsed", "nobody decided in time"
+        WAITS = "waits", _("waits for a second person")
+        AGREED = "agreed", _("agreed")
+        REFUSED = "refused", _("not agreed")
+        BACK = "back", _("taken back")
+        LAPSED = "lapsed", _("no one decided in time")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No index of its own: `register_proposal_number` begins with it.
@@ -169,7 +188,10 @@ class Proposal(models.Model):
     outcome_on = models.DateField(null=True)
     keep_until = models.DateField(null=True)
     strengths = ArrayField(models.SmallIntegerField())
-    marks = ArrayField(models.BinaryField(max_length=16))
+    #: As in ``BlindIndex``: bound to the entry.
+    blind_indexes = ArrayField(models.BinaryField(max_length=32))
+    #: The entry's ``found_by`` as it is to be.
+    found_by = models.BinaryField(default=bytes)
     #: The entry's ``sealed`` as it is to be.
     sealed = models.BinaryField()
     #: Why.
@@ -191,8 +213,9 @@ class Disclosure(models.Model):
     """An answer to somebody who hires: what the law lets one say of a person. Never changed."""
 
     class Answer(models.TextChoices):
-        NOTHING = "nothing", "nothing to tell"
-        TOLD = "told", "something was told"
+        NOTHING = "nothing", _("nothing to disclose")
+        UNCLEAR = "unclear", _("nothing disclosed, and no finding")
+        TOLD = "told", _("something was disclosed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     folder_id = models.UUIDField(unique=True)

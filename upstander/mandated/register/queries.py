@@ -13,11 +13,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from upstander.mandated.days import is_working_day
-from upstander.mandated.register.marks import NAMED, SURE
-from upstander.mandated.register.models import Disclosure, Entry, Event, Mark, Proposal
+from upstander.mandated.register.blind_indexes import NAMED, open_indexes, sure
+from upstander.mandated.register.models import BlindIndex, Disclosure, Entry, Event, Proposal
+from upstander.mandated.register.rule import RegisterRule
 from upstander.mandated.words import unpack
-from upstander.places.folders import OpenFolder
-from upstander.places.models import Person, School
+from upstander.matters.folders import OpenFolder
+from upstander.people.models import Person
+from upstander.places.models import School
 
 #: A page of the list.
 MOST = 50
@@ -50,7 +52,7 @@ class EntryRow:
     def title(self) -> str:
         """What is alleged, in a word or two."""
         kind = Entry.Kind(self.entry.kind)
-        return gettext("Allegation") if kind is Entry.Kind.UNKNOWN else capfirst(kind.label)
+        return gettext("Allegation") if kind is Entry.Kind.UNKNOWN else str(capfirst(kind.label))
 
     @property
     def unproven(self) -> bool:
@@ -107,26 +109,48 @@ def rows_of(entries: Sequence[Entry], now: datetime) -> list[EntryRow]:
 
 def same_person(entry_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """Return for each entry the others about the same person, by account or whole name."""
-    mine = list(Mark.objects.filter(entry_id__in=list(entry_ids), strength__in=SURE))
-    of_mark: dict[bytes, set[UUID]] = defaultdict(set)
-    wanted = {bytes(one.mark) for one in mine}
-    for entry_id, mark in Mark.objects.filter(mark__in=wanted, strength__in=SURE).values_list(
-        "entry_id", "mark"
-    ):
-        of_mark[bytes(mark)].add(entry_id)
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    for one in mine:
-        found[one.entry_id] |= of_mark[bytes(one.mark)] - {one.entry_id}
-    return found
+    wanted = set(entry_ids)
+    blind_indexes = _indexes_of(Entry.objects.filter(disposed_at__isnull=True)) if wanted else {}
+    of_index: dict[bytes, set[UUID]] = defaultdict(set)
+    for entry_id, found in blind_indexes.items():
+        for blind_index in sure(found):
+            of_index[blind_index].add(entry_id)
+    return defaultdict(
+        set,
+        {
+            one: set[UUID]().union(
+                *(of_index[blind_index] for blind_index in sure(blind_indexes.get(one, {})))
+            )
+            - {one}
+            for one in wanted
+        },
+    )
 
 
-def entries_marked(marks: Iterable[bytes]) -> list[Entry]:
-    """Return the entries with any of these marks, newest first: the same person, or perhaps.
+def entries_found(blind_indexes: Iterable[bytes]) -> list[Entry]:
+    """Return the entries with any of these indexes, newest first: the same person, or perhaps.
 
     All of them: what a page had no room for would be missing in a letter.
     """
-    ids = Mark.objects.filter(mark__in=list(marks)).values("entry_id")
+    ids = _found(Entry.objects.filter(disposed_at__isnull=True), blind_indexes)
     return list(Entry.objects.filter(pk__in=ids).order_by("-filed_at", "id"))
+
+
+def _found(
+    rows: QuerySet[Entry] | QuerySet[Proposal], blind_indexes: Iterable[bytes]
+) -> list[UUID]:
+    """Return the entries of those rows that have any of these blind indexes."""
+    wanted = set(blind_indexes)
+    return [one for one, found in _indexes_of(rows).items() if wanted & found.keys()]
+
+
+def _indexes_of(rows: QuerySet[Entry] | QuerySet[Proposal]) -> dict[UUID, dict[bytes, int]]:
+    """Return the blind indexes that entries have, or are to have, by entry.
+
+    They are opened here, all that the viewer may see: no index finds what stands otherwise in each.
+    """
+    entry = "id" if rows.model._meta.model_name == "entry" else "entry_id"
+    return open_indexes(rows.values_list(entry, "district_id", "found_by"))
 
 
 def events_of(entry: Entry, folder: OpenFolder) -> list[EventShown]:
@@ -158,7 +182,7 @@ class Asked:
     """
 
     district_id: int
-    marks: Collection[bytes]
+    blind_indexes: Collection[bytes]
     school_id: int | None
     first: date | None
     last: date | None
@@ -172,6 +196,28 @@ def unsettled_entries(asked: Asked, outcomes: Iterable[str], now: datetime) -> l
     somebody proposes to change. An entry without a school is of every school. What is alleged began
     on a day and may have gone on until it was filed, so that all of this is its time.
     """
+    there = _there(asked)
+    named = BlindIndex.objects.filter(strength__in=NAMED).values("entry_id")
+    waiting = waiting_rows(now)
+    changing = Entry.objects.filter(pk__in=waiting.values("entry_id"), disposed_at__isnull=True)
+    about = {*_found(changing, asked.blind_indexes), *_found(waiting, asked.blind_indexes)}
+    unnamed = Q(outcome__in=list(outcomes)) & ~Q(pk__in=named)
+    renamed = Q(pk__in=waiting.filter(renames=True).values("entry_id"))
+    return list(
+        Entry.objects.filter(district_id=asked.district_id, disposed_at__isnull=True)
+        .filter(there & (unnamed | renamed) | Q(pk__in=about))
+        .order_by("-filed_at", "id")[:MOST]
+    )
+
+
+def entries_there(asked: Asked, outcomes: Iterable[str]) -> list[Entry]:
+    """Return the entries with these outcomes of that place and time, newest first: all of them."""
+    there = Q(district_id=asked.district_id, disposed_at__isnull=True) & _there(asked)
+    rows = Entry.objects.filter(there, outcome__in=list(outcomes))
+    return list(rows.order_by("-filed_at", "id"))
+
+
+def _there(asked: Asked) -> Q:
     there = Q()
     if asked.school_id is not None:
         there &= Q(school_id=asked.school_id) | Q(school_id__isnull=True)
@@ -180,17 +226,7 @@ def unsettled_entries(asked: Asked, outcomes: Iterable[str], now: datetime) -> l
         there &= Q(filed_at__date__gte=asked.first - timedelta(days=1))
     if asked.last is not None:
         there &= Q(happened_on__lte=asked.last)
-    named = Mark.objects.filter(strength__in=NAMED).values("entry_id")
-    theirs = Mark.objects.filter(mark__in=list(asked.marks)).values("entry_id")
-    waiting = waiting_rows(now)
-    about = waiting.filter(Q(entry_id__in=theirs) | Q(marks__overlap=list(asked.marks)))
-    unnamed = Q(outcome__in=list(outcomes)) & ~Q(pk__in=named)
-    renamed = Q(pk__in=waiting.filter(renames=True).values("entry_id"))
-    return list(
-        Entry.objects.filter(district_id=asked.district_id, disposed_at__isnull=True)
-        .filter(there & (unnamed | renamed) | Q(pk__in=about.values("entry_id")))
-        .order_by("-filed_at", "id")[:MOST]
-    )
+    return there
 
 
 def disclosures_page() -> list[tuple[Disclosure, str]]:
@@ -201,10 +237,10 @@ def disclosures_page() -> list[tuple[Disclosure, str]]:
     return [(row, names.get(row.person_id, "")) for row in rows]
 
 
-def answer_due(asked_on: date, days: int) -> date:
-    """Return the last day for an answer: so many working days after the day it was asked."""
-    day = asked_on
+def answer_due(asked_on: date, rule: RegisterRule) -> date:
+    """Return the last day for an answer: the rule's working days after the day it was asked."""
+    day, days = asked_on, rule.answer_days
     while days > 0:
         day += timedelta(days=1)
-        days -= is_working_day(day)
+        days -= is_working_day(day, rule.holidays_of)
     return day

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Reason(TextChoices):
-    NEW = "new", _("A new allegation is looked at")
+    NEW = "new", _("Reviewing a new allegation")
     SECOND = "second", _("There is more than one about this person")
-    OUTCOME = "outcome", _("A response or an outcome is written down")
-    HIRING = "hiring", _("Somebody who hires asks about this person")
+    OUTCOME = "outcome", _("Recording a response or an outcome")
+    HIRING = "hiring", _("An employer asks about this person")
     AGENCY = "agency", _("The agency, the police or a court asks")
     REVIEW = "review", _("A review of how allegations were handled")
-    DISPOSAL = "disposal", _("Its time to be kept has run out")
+    DISPOSAL = "disposal", _("Its retention period has ended")

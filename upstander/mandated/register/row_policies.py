@@ -26,7 +26,7 @@ TABLES: tuple[Table, ...] = (
                 sql(
                     """
                 CASE WHEN subject_kind = 'register' THEN district_id = ANY ((SELECT
-                api.register_districts())::bigint[]) AND EXISTS (SELECT 1 FROM places_folder f
+                api.register_districts())::bigint[]) AND EXISTS (SELECT 1 FROM matters_folder f
                 WHERE f.id = {table}.subject_id::uuid) WHEN subject_kind = 'register search'
                 THEN district_id = ANY ((SELECT api.register_districts())::bigint[]) ELSE TRUE
                 END
@@ -72,7 +72,7 @@ TABLES: tuple[Table, ...] = (
         see("opens", (SCHOOL, DISTRICT), through("register_entry", "entry_id")),
     ),
     table(
-        "register_mark",
+        "register_blindindex",
         grant((SCHOOL, DISTRICT), "SELECT"),
         see("opens", (SCHOOL, DISTRICT), through("register_entry", "entry_id")),
     ),

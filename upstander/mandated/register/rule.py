@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from upstander.mandated.confirming import as_confirmed, digest_of_law
+from upstander.mandated.actions.confirming import as_confirmed, digest_of_law
 from upstander.mandated.register.models import Entry
-from upstander.mandated.rule_sets import RuleSet, rule_set
+from upstander.places.law import law_of
 from upstander.rulefiles import RuleFileWrong
+from upstander.states import RuleSet, law
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRule:
     """One state's rule for the register."""
 
+    #: The State's.
+    key: str
     #: Outcome → years that an entry is kept after the day of its outcome.
     keep_years: Mapping[str, int]
     keep_source: str
@@ -30,6 +33,8 @@ class RegisterRule:
     answer_days: int
     told_source: str
     told_mark: str
+    #: Whose holidays are no working days.
+    holidays_of: str
 
     def keep_until(self, outcome: str, on: date | None) -> date | None:
         """Return the last day on which an entry is kept; None: without end, while unproven."""
@@ -48,12 +53,17 @@ def register_rule(key: str) -> RegisterRule:
     Raises KeyError when it has none, RuleFileWrong when it speaks of outcomes that the register
     doesn't have.
     """
-    return _rule_in(rule_set(key))
+    return _rule_in(law(key).duties)
 
 
 def rule_as_it_stands(key: str) -> RegisterRule:
     """Return the same with what an administrator has confirmed; call inside ``viewing``."""
-    return _rule_in(as_confirmed([rule_set(key)])[key])
+    return _rule_in(as_confirmed([law(key).duties])[key])
+
+
+def rule_in(district_id: int) -> RegisterRule:
+    """Return the same of a district's State; call inside ``viewing``."""
+    return rule_as_it_stands(law_of(district_id).key)
 
 
 def _rule_in(rules: RuleSet) -> RegisterRule:
@@ -67,6 +77,7 @@ def _rule_in(rules: RuleSet) -> RegisterRule:
             rules.key, "register", f"the register's outcomes are {sorted(outcomes)}"
         )
     return RegisterRule(
+        key=rules.key,
         keep_years=keep.years,
         keep_source=keep.source,
         lets_go=keep.runs,
@@ -76,4 +87,5 @@ def _rule_in(rules: RuleSet) -> RegisterRule:
         answer_days=told.answer_working_days,
         told_source=told.source,
         told_mark=told.mark,
+        holidays_of=law(rules.key).office.holidays_of,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from upstander.mandated.recipients import Officer
-from upstander.places.roles import Role
+from upstander.people.roles import Role
 
 #: The named roles. Nobody else ever opens an entry, whoever shares it.
 READERS = (Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR)

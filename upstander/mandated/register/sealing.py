@@ -9,10 +9,10 @@ from uuid import UUID
 from upstander.mandated.recipients import Officer
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.rules import READERS
-from upstander.mandated.words import pack, unpack
-from upstander.places.folders import OpenFolder, SealedFolder, holders_for, person_holder
-from upstander.places.models import Team
-from upstander.places.roles import TeamKind
+from upstander.mandated.words import pack, pack_round, unpack
+from upstander.matters.folders import OpenFolder, SealedFolder, holders_for, person_holder
+from upstander.people.models import Team
+from upstander.people.roles import TeamKind
 
 KIND = "register"
 #: Which words of an entry a letter rests on, and only two persons change: whom it is about, by all
@@ -23,8 +23,8 @@ OF_LETTER: Final = frozenset({"name", "others", "person", "told"})
 def seal_letter_words(
     folder: OpenFolder | SealedFolder, entry_id: UUID, words: Mapping[str, str]
 ) -> bytes:
-    """Seal those of an entry's words that a letter rests on."""
-    return folder.seal("entry", entry_id, pack(_of_letter(words, wanted=True)))
+    """Seal those of an entry's words that a letter rests on: in one length, whoever is named."""
+    return folder.seal("entry", entry_id, pack_round(_of_letter(words, wanted=True)))
 
 
 def seal_notes(

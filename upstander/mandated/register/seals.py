@@ -4,7 +4,7 @@ from upstander.schema.sealed_rows import Declared, sealed
 
 TABLES: tuple[Declared, ...] = (
     sealed("register_entry"),
-    sealed("register_mark"),
+    sealed("register_blindindex"),
     sealed("register_event"),
     sealed("register_disclosure"),
     sealed("register_decision"),

@@ -18,14 +18,14 @@ TABLES = (
         ),
     ),
     Table(
-        "register_mark",
+        "register_blindindex",
         "`keep_until` of its own; two of the named roles let it go",
         (
             Column(
                 "id, entry_id, district_id, strength",
-                "says which mark is whose; the marks themselves are keyed. Two entries that share "
-                "one are about one person, and how many there are tells how many words the "
-                "name has",
+                "of which entry somebody is known, by account or by name, and by how many "
+                "names; the blind indexes are keyed and bound to the entry, so that no two are "
+                "alike",
             ),
         ),
     ),
@@ -41,14 +41,15 @@ TABLES = (
     ),
     Table(
         "register_proposal",
-        "with its entry: marks and words go with the key",
+        "with its entry: blind_indexes and words go with the key",
         (
             Column(
                 "id, entry_id, district_id, number, person_id, at, expires_at, state, decided_by, "
                 "decided_at, renames, happened_on, kind, outcome, outcome_on, keep_until, "
-                "strengths, marks",
+                "strengths, blind_indexes",
                 "who proposed to change what of an entry, and who agreed or didn't: without two "
-                "nothing changes; of whom it is and why is sealed, its marks are keyed",
+                "nothing changes; of whom it is and why is sealed, its blind indexes are keyed and "
+                "bound to the entry",
             ),
         ),
     ),

@@ -12,13 +12,16 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from upstander.mandated.queries import colleagues_of
-from upstander.mandated.register import actions, changing, disclosing, queries, settling
-from upstander.mandated.register.actions import OpenEntry
-from upstander.mandated.register.filing import Allegation
+from upstander.mandated.register import queries
+from upstander.mandated.register.actions import changing, disclosing, settling
+from upstander.mandated.register.actions import entries as actions
+from upstander.mandated.register.actions.entries import OpenEntry
+from upstander.mandated.register.actions.filing import Allegation
 from upstander.mandated.register.forms import (
     ChangeForm,
     DecisionForm,
@@ -30,11 +33,11 @@ from upstander.mandated.register.forms import (
 from upstander.mandated.register.models import Entry, Event
 from upstander.mandated.register.reasons import Reason
 from upstander.mandated.register.rights import RegisterRight
-from upstander.mandated.register.rule import RegisterRule, rule_as_it_stands
-from upstander.places.folders import FolderShut
+from upstander.mandated.register.rule import RegisterRule, rule_in
+from upstander.matters.folders import FolderShut
+from upstander.people.permissions import requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 from upstander.places.models import District
-from upstander.places.permissions import requires, viewer_of
-from upstander.places.scope import Viewer, viewing
 from upstander.ui.press import refusal_on, refusal_told
 
 EVENT_ICONS = {Event.Kind.OPENED: "eye", Event.Kind.FILED: "plus", Event.Kind.DISPOSED: "close"}
@@ -87,7 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
         districts=districts,
         schools=schools,
         people=people,
-        initial={"happened_on": now.date()},
+        initial={"happened_on": localtime(now).date()},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -166,12 +169,12 @@ def shown(
         events = queries.events_of(entry, opened.folder)
         waiting = changing.waiting_change(opened, now)
         office = settling.readers_of(opened)
+        rule = rule_in(entry.district_id)
     flags = {True: "yes", False: "no", None: ""}
     rests = {
         name: getattr(entry, name) for name in ("happened_on", "kind", "outcome", "outcome_on")
     }
     asked = {name: flags[getattr(entry, name)] for name in ("disability", "restraint")}
-    rule = rule_here(viewer)
     return render(
         request,
         "register/entry.html",
@@ -214,22 +217,22 @@ def shown(
 @requires(RegisterRight.KEEP_REGISTER)
 def dispose(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Propose to destroy an entry whose time has run out, or decide on such a proposal."""
-    opened = actions.open_entry(viewer_of(request), entry_id)
+    opened = actions.open_entry(viewer_of(request), entry_id, purpose="dispose")
     if opened is None:
         return redirect("register:entry", entry_id=entry_id)
     with refusal_told(request):
         if actions.dispose(opened, agree=request.POST.get("agree") == "yes"):
-            gone = gettext("Destroyed, with its key: no copy of it opens again.")
+            gone = gettext("Destroyed with its key: no copy of it will ever open again.")
             messages.success(request, gone)
             return redirect("register:list")
-        messages.success(request, gettext("Kept."))
+        messages.success(request, gettext("Saved."))
     return redirect("register:entry", entry_id=entry_id)
 
 
 def rule_here(viewer: Viewer) -> RegisterRule:
-    """Return the State's rule for the register, with what an administrator has confirmed of it."""
+    """Return the rule of the State in which somebody keeps the register, as confirmed."""
     with viewing(viewer):
-        return rule_as_it_stands(actions.RULES)
+        return rule_in(actions.offices_of(viewer)[0])
 
 
 def places_of(viewer: Viewer) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

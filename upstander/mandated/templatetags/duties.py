@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django import template
 
-from upstander.mandated.rule_sets import Deadline
+from upstander.states import Deadline
 from upstander.ui.moments import due_words, moment_words
 
 register = template.Library()
 
 
 @register.filter
-def moment(at: datetime | None, zone: str) -> str:
+def moment_in(at: datetime | None, zone: str) -> str:
     """Say when something was, in a district's zone; "–" for nothing."""
     return moment_words(at, zone) if at else "–"
 

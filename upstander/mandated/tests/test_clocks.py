@@ -26,11 +26,11 @@ from upstander.mandated.clocks import (
     reminders,
 )
 from upstander.mandated.days import Days
-from upstander.mandated.rule_sets import DutyRule, rule_set, rule_sets
 from upstander.oncall.days import Break
+from upstander.states import DutyRule, law, laws
 
 ZONE = ZoneInfo("America/New_York")
-RULES = rule_set("us-ct")
+RULES = law("us-ct").duties
 
 
 def local(text: str) -> datetime | None:
@@ -150,7 +150,7 @@ def test_working_days_pass_over_weekends_holidays_and_both_time_changes() -> Non
 
 
 def test_every_rule_set_names_its_sources_and_where_the_call_goes() -> None:
-    for rules in rule_sets():
+    for rules in (one.duties for one in laws()):
         for duty in rules.duties.values():
             deadlines = (duty.first, duty.written, *duty.follow)
             assert all(one.source for one in deadlines)
@@ -158,7 +158,7 @@ def test_every_rule_set_names_its_sources_and_where_the_call_goes() -> None:
             assert any(rules.ways[way].phone for way in duty.ways) or not duty.hold
         assert all(way.source for way in rules.ways.values())
     with pytest.raises(KeyError):
-        rule_set("../us_ct")
+        law("../us_ct")
 
 
 @pytest.mark.parametrize(

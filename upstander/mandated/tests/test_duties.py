@@ -18,17 +18,21 @@ from conftest import Cast, LoginRole
 from upstander.base.moment import database_second
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.mandated import actions
+from upstander.mandated.access import rules_of, times_of
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.actions.confirming import confirm_fact, digest_of_law
 from upstander.mandated.clocks import Standing, clock_at
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.suspicion import Suspicion
-from upstander.places import factories
-from upstander.places.folders import keep_out
-from upstander.places.holds import on_hold
-from upstander.places.models import MatterHold, Person
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import Viewer, viewing
-from upstander.places.tests.test_monitors import monitor
+from upstander.matters.folders import keep_out
+from upstander.matters.holds import on_hold
+from upstander.matters.models import MatterHold
+from upstander.people import factories
+from upstander.people.models import Person
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.people.tests.monitor import monitor
+from upstander.states import law
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -83,6 +87,12 @@ def suspect(cast: Cast, who: str = "tess", **more: Any) -> UUID:
     return actions.start_duty(cast.viewer(who), Suspicion(**said | more))
 
 
+def electronic_may(cast: Cast, *, stands: bool = True) -> None:
+    """Let Ada confirm that a first report may be electronic, or take that back."""
+    digest = digest_of_law(law("us-ct").duties.ways["electronic"])
+    confirm_fact(cast.viewer("ada"), "us-ct", "ways.electronic", digest, stands=stands)
+
+
 def sees(viewer: Viewer, duty: UUID) -> bool:
     try:
         with viewing(viewer):
@@ -97,21 +107,21 @@ def test_both_clocks_from_suspicion_to_written_report(cast: Cast) -> None:
     duty_id, tess = suspect(cast), cast.viewer("tess")
     with viewing(tess) as now:
         duty = Duty.objects.get(pk=duty_id)
-        _, rule = actions.rules_of(duty)
-        clock = clock_at(rule, actions.times_of(duty), now)
+        _, rule = rules_of(duty)
+        clock = clock_at(rule, times_of(duty), now)
     assert clock.standing is Standing.FIRST_DUE
     assert clock.first_due - duty.cause_at == timedelta(hours=12)
     actions.report_first(
         tess, duty_id, way="careline", at=now, words={"worker": "M."}, accepted=True
     )
     duty.refresh_from_db()
-    clock = clock_at(rule, actions.times_of(duty), now)
+    clock = clock_at(rule, times_of(duty), now)
     assert clock.standing is Standing.WRITTEN_DUE
     assert clock.written_due == now + timedelta(hours=48)
     assert duty.remind_at is not None
     actions.send_written(tess, duty_id, at=now, words={"how": "fax"})
     duty.refresh_from_db()
-    assert clock_at(rule, actions.times_of(duty), now).standing is Standing.MET
+    assert clock_at(rule, times_of(duty), now).standing is Standing.MET
     assert duty.remind_at is None
 
 
@@ -206,12 +216,13 @@ def test_who_sees_a_duty_can_say_that_it_was_reported_and_end_nothing(
     offices(cast)
     duty_id, viewer = suspect(cast), cast.viewer(name)
     now = right_now()
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: actions.report_first(viewer, duty_id, way="police", at=now, words={}),
         lambda: actions.answer_urgency(viewer, duty_id, {}),
         lambda: actions.add_event(viewer, duty_id, DutyEvent.Kind.NOTE, {}),
         lambda: actions.add_event(viewer, duty_id, DutyEvent.Kind.CONFIRMED, {}),
-    ):
+    )
+    for act in acts:
         with pytest.raises(Error):
             act()
     assert actions.say_reported(viewer, duty_id, {"how": "They told me."}) == 2
@@ -231,7 +242,9 @@ def test_the_phone_alone_will_do_until_nothing_is_urgent(cast: Cast) -> None:
     # The fourth was left out: unanswered is no "no".
     assert actions.answer_urgency(tess, duty_id, no)
     assert not actions.answer_urgency(tess, duty_id, no | {"out_of_reach": False})
-    actions.report_first(tess, duty_id, way="electronic", at=now, words={})
+    assert not actions.report_first(tess, duty_id, way="electronic", at=now, words={})
+    electronic_may(cast)
+    assert actions.report_first(tess, duty_id, way="electronic", at=now, words={})
 
 
 @pytest.mark.django_db

@@ -10,11 +10,12 @@ from django.db import Error, connection
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.cases.homes import AboutHome
-from upstander.mandated import actions, deadlines
+from upstander.cases.actions.homes import AboutHome
+from upstander.mandated.actions import deadlines as later
+from upstander.mandated.actions import duties as actions
 from upstander.mandated.models import Deadline, DutyEvent
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def told_of_bullying(cast: Cast) -> tuple[UUID, Deadline]:
     offices(cast)
     duty_id = suspect(cast, rule="bullying")
     actions.report_first(cast.viewer("tess"), duty_id, way="climate", at=right_now(), words={})
-    deadlines.note_event(cast.viewer("hana"), duty_id, INQUIRY, at=right_now(), words={})
+    later.note_event(cast.viewer("hana"), duty_id, INQUIRY, at=right_now(), words={})
     return duty_id, Deadline.objects.get()
 
 
@@ -48,7 +49,7 @@ def test_no_family_is_told_of_bullying_before_each_home_was_asked_about(
 ) -> None:
     duty_id, row = told_of_bullying(cast)
     with pytest.raises(Refused, match=says):
-        deadlines.meet_deadline(
+        later.meet_deadline(
             cast.viewer("dino"),
             duty_id,
             row.pk,
@@ -65,7 +66,7 @@ def test_an_unsafe_home_holds_no_news_from_the_other_family_and_is_kept(
     cast: Cast, other: AboutHome
 ) -> None:
     duty_id, row = told_of_bullying(cast)
-    deadlines.meet_deadline(
+    later.meet_deadline(
         cast.viewer("dino"),
         duty_id,
         row.pk,

@@ -1,4 +1,4 @@
-"""A bar that comes later: from whose duty it is, from the compliance lead, from the center."""
+"""An exclusion that comes later: by whose duty it is, by the compliance lead, by the center."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from psycopg import errors
 
 from conftest import Cast, LoginRole
 from upstander.base.refused import Refused
-from upstander.mandated import actions
-from upstander.mandated.events import call
-from upstander.mandated.granting import keep_out_later
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.actions.events import call
+from upstander.mandated.actions.granting import keep_out_later
 from upstander.mandated.models import Duty, DutyEvent, Routing
 from upstander.mandated.register.tests.test_register import who_sees
 from upstander.mandated.tests.test_duties import offices, sees, suspect
 from upstander.mandated.tests.test_reminders import as_worker
 from upstander.mandated.tests.test_who_of_staff import granted
 from upstander.mandated.waiting import sweep_waiting
-from upstander.places.folders import keep_out
-from upstander.places.keys import mac_holder, name_in
-from upstander.places.models import FolderGrant, MatterBar
-from upstander.places.scope import viewing
+from upstander.matters.folders import keep_out
+from upstander.matters.models import Exclusion, FolderGrant
+from upstander.people.keys import mac_holder, name_in
+from upstander.people.scope import viewing
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -89,20 +89,20 @@ def test_only_its_owner_and_the_lead_keep_others_out(cast: Cast) -> None:
     for name in ("hana", "dino", "sol", "tom", "charlie"):
         with pytest.raises((Http404, DatabaseError)):
             out(cast, name, duty, "cleo")
-        assert "Somebody must not see this" not in (
+        assert "Someone must not see this" not in (
             cast.client(name).get(f"/duties/{duty}").content.decode()
         )
     # Nor past the page: whoever holds it could shut out the lead who watches over it.
     folder = Duty.objects.get(pk=duty).folder_id
     with pytest.raises(DatabaseError), viewing(cast.viewer("hana")):
         keep_out(folder, [cast.people["cleo"].pk])
-    assert not MatterBar.objects.exists()
+    assert not Exclusion.objects.exists()
     for who, whom in (("cleo", "cleo"), ("cleo", "tess"), ("tess", "tess")):
         with pytest.raises(Refused):
             out(cast, who, duty, whom)
     with pytest.raises(Refused):
         keep_out_later(cast.viewer("tess"), duty, [cast.people["hana"].pk], "  ")
-    assert not MatterBar.objects.exists()
+    assert not Exclusion.objects.exists()
 
 
 @pytest.mark.django_db
@@ -174,8 +174,8 @@ def test_nothing_that_is_left_in_the_database_opens_it_for_them(
         "SELECT count(*) FROM mandated_duty",
         "SELECT count(*) FROM mandated_dutyevent",
         "SELECT count(*) FROM mandated_routing",
-        "SELECT count(*) FROM places_foldergrant",
-        "SELECT count(*) FROM places_folder",
+        "SELECT count(*) FROM matters_foldergrant",
+        "SELECT count(*) FROM matters_folder",
     ):
         with staff.transaction():
             staff.execute("SELECT set_config('role', 'upstander_school', true)")

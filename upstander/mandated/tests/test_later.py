@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.cases.homes import AboutHome
+from upstander.cases.actions.homes import AboutHome
+from upstander.cases.actions.opening import NewCase, open_case
 from upstander.cases.models import Case
-from upstander.cases.opening import NewCase, open_case
 from upstander.escalations.tests.alerts import clock, taken_back
-from upstander.mandated import actions, deadlines
+from upstander.mandated.actions import deadlines as later
+from upstander.mandated.actions import duties as actions
 from upstander.mandated.models import Deadline, Duty, DutyEvent
-from upstander.mandated.tests.test_duties import offices, right_now, suspect
-from upstander.places.holds import on_hold
-from upstander.places.scope import viewing
+from upstander.mandated.tests.test_duties import electronic_may, offices, right_now, suspect
+from upstander.matters.holds import on_hold
+from upstander.people.scope import viewing
 
 __all__ = ["clock"]
 
@@ -33,6 +34,7 @@ SUSPENDED, INQUIRY = DutyEvent.Kind.SUSPENDED, DutyEvent.Kind.INQUIRY_OVER
 
 
 def electronic(cast: Cast, duty_id: UUID) -> None:
+    electronic_may(cast)
     tess = cast.viewer("tess")
     no = ("immediate_harm", "urgent_care", "again_in_a_day", "out_of_reach")
     actions.answer_urgency(tess, duty_id, dict.fromkeys(no, False))
@@ -51,10 +53,10 @@ def test_questions_after_an_electronic_report_are_due_in_a_day(cast: Cast) -> No
     assert row.due_at - row.since == timedelta(hours=24)
     for name in ("hana", "cleo", "sol"):
         with pytest.raises(Http404):
-            deadlines.meet_deadline(cast.viewer(name), duty_id, row.pk, at=right_now(), words={})
-    deadlines.meet_deadline(cast.viewer("tess"), duty_id, row.pk, at=right_now(), words={})
+            later.meet_deadline(cast.viewer(name), duty_id, row.pk, at=right_now(), words={})
+    later.meet_deadline(cast.viewer("tess"), duty_id, row.pk, at=right_now(), words={})
     with pytest.raises(Refused):
-        deadlines.meet_deadline(cast.viewer("tess"), duty_id, row.pk, at=right_now(), words={})
+        later.meet_deadline(cast.viewer("tess"), duty_id, row.pk, at=right_now(), words={})
     row.refresh_from_db()
     assert row.met_by == cast.people["tess"].pk
     assert row.remind_at is None
@@ -66,13 +68,13 @@ def test_a_suspension_begins_72_hours_and_an_investigations_end_five_working_day
     offices(cast)
     duty_id = suspect(cast, rule="employee", accused=(cast.people["uma"].pk,))
     with pytest.raises(Http404):
-        deadlines.note_event(cast.viewer("tess"), duty_id, SUSPENDED, at=right_now(), words={})
+        later.note_event(cast.viewer("tess"), duty_id, SUSPENDED, at=right_now(), words={})
     with pytest.raises(Http404):
-        deadlines.note_event(cast.viewer("hana"), duty_id, SUSPENDED, at=right_now(), words={})
-    deadlines.note_event(
+        later.note_event(cast.viewer("hana"), duty_id, SUSPENDED, at=right_now(), words={})
+    later.note_event(
         cast.viewer("cleo"), duty_id, SUSPENDED, at=right_now(), words={"words": "With pay."}
     )
-    deadlines.note_event(cast.viewer("sol"), duty_id, INQUIRY, at=right_now(), words={})
+    later.note_event(cast.viewer("sol"), duty_id, INQUIRY, at=right_now(), words={})
     board, result = Deadline.objects.order_by("key")
     assert (board.key, board.owner, board.due_at - board.since) == (
         "board_told",
@@ -82,14 +84,14 @@ def test_a_suspension_begins_72_hours_and_an_investigations_end_five_working_day
     assert (result.key, result.owner) == ("result_known", "agency")
     assert timedelta(days=5) < result.due_at - result.since < timedelta(days=10)
     # The first suspension counts: a second doesn't set the clock back.
-    deadlines.note_event(cast.viewer("sol"), duty_id, SUSPENDED, at=right_now(), words={})
+    later.note_event(cast.viewer("sol"), duty_id, SUSPENDED, at=right_now(), words={})
     assert Deadline.objects.filter(key="board_told").count() == 1
     with pytest.raises(Http404):
-        deadlines.meet_deadline(cast.viewer("cleo"), duty_id, board.pk, at=right_now(), words={})
-    deadlines.meet_deadline(cast.viewer("sol"), duty_id, board.pk, at=right_now(), words={})
-    deadlines.meet_deadline(cast.viewer("cleo"), duty_id, result.pk, at=right_now(), words={})
+        later.meet_deadline(cast.viewer("cleo"), duty_id, board.pk, at=right_now(), words={})
+    later.meet_deadline(cast.viewer("sol"), duty_id, board.pk, at=right_now(), words={})
+    later.meet_deadline(cast.viewer("cleo"), duty_id, result.pk, at=right_now(), words={})
     page = cast.client("cleo").get(f"/duties/{duty_id}").content.decode()
-    assert page.count("Done in time") == 2
+    assert page.count("Done on time") == 2
     assert "With pay." in page
 
 
@@ -123,10 +125,10 @@ def test_where_the_superintendent_is_accused_the_chair_stands_in(cast: Cast) -> 
     duty_id = suspect(cast, rule="employee", accused=(cast.people["sol"].pk,))
     for name in ("sol", "cleo"):
         with pytest.raises(Http404):
-            deadlines.note_event(cast.viewer(name), duty_id, SUSPENDED, at=right_now(), words={})
-    deadlines.note_event(cast.viewer("bo"), duty_id, SUSPENDED, at=right_now(), words={})
+            later.note_event(cast.viewer(name), duty_id, SUSPENDED, at=right_now(), words={})
+    later.note_event(cast.viewer("bo"), duty_id, SUSPENDED, at=right_now(), words={})
     row = Deadline.objects.get()
-    deadlines.meet_deadline(cast.viewer("bo"), duty_id, row.pk, at=right_now(), words={})
+    later.meet_deadline(cast.viewer("bo"), duty_id, row.pk, at=right_now(), words={})
 
 
 def test_bullying_runs_by_days_of_school_and_holds_up_no_question(cast: Cast) -> None:
@@ -141,13 +143,11 @@ def test_bullying_runs_by_days_of_school_and_holds_up_no_question(cast: Cast) ->
     assert duty.written_due is not None
     local_end = duty.written_due.astimezone(ZoneInfo(cast.maple.time_zone))
     assert (local_end.hour, local_end.minute) == (0, 0)
-    deadlines.note_event(cast.viewer("hana"), duty_id, INQUIRY, at=right_now(), words={})
+    later.note_event(cast.viewer("hana"), duty_id, INQUIRY, at=right_now(), words={})
     row = Deadline.objects.get()
     assert (row.key, row.owner) == ("parents_told", "head_of_school")
     homes = {"student": AboutHome("yes"), "other": AboutHome("yes")}
-    deadlines.meet_deadline(
-        cast.viewer("dino"), duty_id, row.pk, at=right_now(), words={}, homes=homes
-    )
+    later.meet_deadline(cast.viewer("dino"), duty_id, row.pk, at=right_now(), words={}, homes=homes)
     page = cast.client("tess").get(f"/duties/{duty_id}").content.decode()
     assert "not yet confirmed" in page
     assert "by phone now" not in page
@@ -194,14 +194,14 @@ def test_what_is_due_after_the_report_follows_its_corrected_time(cast: Cast) -> 
     earlier = now - timedelta(minutes=50)
     answered = now - timedelta(minutes=30)
     with pytest.raises(Refused):
-        deadlines.meet_deadline(tess, duty_id, row.pk, at=answered, words={})
+        later.meet_deadline(tess, duty_id, row.pk, at=answered, words={})
     actions.correct_first(tess, duty_id, at=earlier, words={"words": "By the receipt."})
     moved = Deadline.objects.get(duty_id=duty_id)
     assert (moved.since, moved.due_at) == (earlier, earlier + timedelta(hours=24))
     assert row.remind_at is not None
     assert moved.remind_at is not None
     assert moved.remind_at <= row.remind_at
-    deadlines.meet_deadline(tess, duty_id, row.pk, at=answered, words={})
+    later.meet_deadline(tess, duty_id, row.pk, at=answered, words={})
     # What is done stays as it was done.
     actions.correct_first(tess, duty_id, at=now - timedelta(minutes=40), words={})
     done = Deadline.objects.get(duty_id=duty_id)
@@ -212,7 +212,7 @@ def test_a_correction_moves_no_deadline_of_another_event(cast: Cast) -> None:
     offices(cast)
     duty_id = suspect(cast, rule="employee", accused=(cast.people["uma"].pk,))
     electronic(cast, duty_id)
-    deadlines.note_event(cast.viewer("sol"), duty_id, SUSPENDED, at=right_now(), words={})
+    later.note_event(cast.viewer("sol"), duty_id, SUSPENDED, at=right_now(), words={})
     row = Deadline.objects.get(key="board_told")
     earlier = right_now() - timedelta(minutes=20)
     actions.correct_first(cast.viewer("tess"), duty_id, at=earlier, words={})
@@ -257,8 +257,8 @@ ATTEMPTS: tuple[Callable[[Cast, str, UUID], object], ...] = (
     lambda c, n, d: actions.say_reported(c.viewer(n), d, {"words": "It was."}),
     lambda c, n, d: actions.add_event(c.viewer(n), d, DutyEvent.Kind.ANSWER, {}, accepted=True),
     lambda c, n, d: actions.add_event(c.viewer(n), d, DutyEvent.Kind.CONFIRMED, {}),
-    lambda c, n, d: deadlines.note_event(c.viewer(n), d, INQUIRY, at=right_now(), words={}),
-    lambda c, n, d: deadlines.note_event(c.viewer(n), d, SUSPENDED, at=right_now(), words={}),
+    lambda c, n, d: later.note_event(c.viewer(n), d, INQUIRY, at=right_now(), words={}),
+    lambda c, n, d: later.note_event(c.viewer(n), d, SUSPENDED, at=right_now(), words={}),
     lambda c, n, d: c.client(n).post(f"/duties/{d}/written", {"at": EARLIER}),
     lambda c, n, d: c.client(n).post(f"/duties/{d}/first", {"way": "police", "at": EARLIER}),
     lambda c, n, d: c.client(n).post(f"/duties/{d}/confirm", {"right": "yes"}),

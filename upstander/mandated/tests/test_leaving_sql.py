@@ -17,13 +17,13 @@ from psycopg import errors
 from conftest import Cast, LoginRole
 from upstander.mandated.leaving.actions import agree_shutting, ask_shutting
 from upstander.mandated.tests.test_duties import offices, suspect
-from upstander.places import factories
-from upstander.places.actions import way_in
-from upstander.places.keys import person_mac
-from upstander.places.models import Folder
-from upstander.places.roles import Role
-from upstander.places.scope import DATABASE_ROLE
-from upstander.places.tests.cast import PASSWORD, with_password
+from upstander.matters.models import Folder
+from upstander.people import factories
+from upstander.people.actions import way_in
+from upstander.people.keys import person_mac
+from upstander.people.roles import Role
+from upstander.people.scope import DATABASE_ROLE
+from upstander.people.tests.cast import PASSWORD, with_password
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 NEW = "five quiet herons over the marsh"
@@ -33,11 +33,11 @@ OWN = {
     "mandated_dutyevent",
     "places_district",
     "places_school",
-    "places_team",
-    "places_membership",
-    "places_person",
-    "places_folder",
-    "places_foldergrant",
+    "people_team",
+    "people_membership",
+    "people_person",
+    "matters_folder",
+    "matters_foldergrant",
     "vault_shredkey",
     # Public keys, the record of their own report, the law as it was confirmed.
     "vault_holderkey",
@@ -77,7 +77,7 @@ def test_under_no_role_is_there_anything_else(committed_cast: Cast, real_databas
             seen = set()
             for table in tables:
                 try:
-                    cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+                    cursor.execute(f"SELECT count(*) FROM {table}")
                 except errors.InsufficientPrivilege:
                     continue
                 if (cursor.fetchone() or (0,))[0]:
@@ -88,11 +88,11 @@ def test_under_no_role_is_there_anything_else(committed_cast: Cast, real_databas
             assert seen <= OWN, seen - OWN
             cursor.execute("SELECT id FROM mandated_duty")
             assert cursor.fetchall() == [(own,)]
-            cursor.execute("SELECT DISTINCT kind FROM places_folder")
+            cursor.execute("SELECT DISTINCT kind FROM matters_folder")
             assert cursor.fetchall() == [("duty",)]
-            cursor.execute("SELECT DISTINCT kind FROM places_team")
+            cursor.execute("SELECT DISTINCT kind FROM people_team")
             assert cursor.fetchall() == [("office",)]
-            cursor.execute("SELECT DISTINCT holder FROM places_foldergrant")
+            cursor.execute("SELECT DISTINCT holder FROM matters_foldergrant")
             assert cursor.fetchall() == [(f"person:{tess.pk}",)]
             theirs = {Folder.objects.get(opened_by=tess.pk).pk}
             cursor.execute("SELECT subject_id FROM audit_entry")
@@ -111,7 +111,7 @@ def test_under_no_role_is_there_anything_else(committed_cast: Cast, real_databas
                 " p_shred_mark => '', p_holders => '{}', p_versions => '{}', p_blobs => '{}')",
                 "SELECT * FROM api.people_near(1)",
                 "SELECT api.lock_out(1, '')",
-                "UPDATE places_wayin SET ends_at = NULL",
+                "UPDATE people_wayin SET ends_at = NULL",
                 "SELECT * FROM api.shuttings()",
                 "UPDATE mandated_shutting SET agreed_by = 1",
             ):
@@ -139,13 +139,13 @@ def test_under_no_role_is_there_anything_else(committed_cast: Cast, real_databas
             [asked_again, tom],
         )
         for attack, values in (
-            ("UPDATE places_person SET is_active = false WHERE id = %s", [tom]),
+            ("UPDATE people_person SET is_active = false WHERE id = %s", [tom]),
             ("SELECT api.lock_out(%s, %s)", [tom, person_mac(tom)]),
             (
                 "SELECT * FROM api.agree_shutting(p_id => %s, p_mac => %s)",
                 [asked_again, person_mac(tom)],
             ),
-            ("DELETE FROM places_membership WHERE person_id = %s", [tom]),
+            ("DELETE FROM people_membership WHERE person_id = %s", [tom]),
             ("UPDATE mandated_shutting SET agreed_by = 1 WHERE person_id = %s", [tom]),
         ):
             with pytest.raises(psycopg.Error):

@@ -14,16 +14,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
-from upstander.mandated import actions
-from upstander.mandated.figures import EDGES, place_of
-from upstander.mandated.ledger import Ledger, page_of, read_ledger
+from upstander.mandated import ledger_views
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.figures import EDGES, Figures, place_of
+from upstander.mandated.ledger import Ledger, LedgerRow, page_of, read_ledger
 from upstander.mandated.ledger_models import Tally
 from upstander.mandated.models import Duty
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
-from upstander.places.keys import name_in, person_mac
-from upstander.places.models import FolderGrant, MatterBar
-from upstander.places.scope import viewing
-from upstander.places.tests.test_monitors import monitor
+from upstander.mandated.told import told
+from upstander.matters.models import Exclusion, FolderGrant
+from upstander.people.keys import name_in, person_mac
+from upstander.people.scope import viewing
+from upstander.people.tests.monitor import monitor
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +99,9 @@ def test_each_counts_what_was_granted_to_them_and_nobody_anything_else(cast: Cas
         assert len(lines) - 1 == found.all.duties
 
 
-def test_a_bar_or_a_grant_taken_back_changes_figures_that_were_kept_at_once(cast: Cast) -> None:
+def test_a_exclusion_or_a_grant_taken_back_changes_figures_that_were_kept_at_once(
+    cast: Cast,
+) -> None:
     offices(cast)
     duty = Duty.objects.get(pk=finish(cast))
     other = finish(cast)
@@ -106,15 +110,15 @@ def test_a_bar_or_a_grant_taken_back_changes_figures_that_were_kept_at_once(cast
     holder = name_in(cast.people["cleo"].pk, duty.folder_id)
     grants = FolderGrant.objects.filter(folder_id=duty.folder_id, holder=holder)
     taken = grants.get()
-    bar = MatterBar.objects.create(
+    exclusion = Exclusion.objects.create(
         matter_id=duty.matter_id,
         district_id=cast.maple.pk,
         person_mac=person_mac(cast.people["cleo"].pk),
     )
     found = read(cast, "cleo")
     assert (found.all.finished, [row.duty.pk for row in found.rows]) == (1, [other])
-    # The bar took the grant with it: figures follow it alone, too.
-    bar.delete()
+    # The exclusion took the grant with it: figures follow it alone, too.
+    exclusion.delete()
     assert not grants.exists()
     assert read(cast, "cleo").all.finished == 1
     taken.save(force_insert=True)
@@ -136,6 +140,25 @@ def test_kept_figures_are_those_that_are_counted_anew(cast: Cast) -> None:
         Tally.objects.all().delete()
         assert read(cast, "cleo").all == kept
     assert kept.finished == 3
+
+
+def test_the_page_draws_what_was_finished_on_time_and_no_row_of_what_is_open(cast: Cast) -> None:
+    offices(cast)
+    suspect(cast)
+    assert '<svg class="chart"' not in shown(cast), "nothing is finished yet"
+    for _ in range(5):
+        finish(cast)
+    page = shown(cast)
+    assert page.count('<svg class="chart"') == 2
+    assert page.count('"chart-column"') == 2, "a school and a month"
+    assert page.count("target: all of them") == 2
+
+
+def shown(cast: Cast) -> str:
+    """Return the ledger's page as an office sees it."""
+    answer = cast.client("cleo").get("/ledger")
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 def test_pages_go_back_through_all_of_it_without_a_gap(cast: Cast) -> None:
@@ -181,7 +204,7 @@ def test_a_file_holds_typed_and_server_times_and_no_formula(cast: Cast) -> None:
     finish(cast)
     [row] = csv.DictReader(StringIO(cast.client("cleo").get("/ledger.csv").content.decode()))
     assert row["owner"] == "'=1+1"
-    assert row["standing"] == "both reports made in time"
+    assert row["standing"] == "both reports made on time"
     assert row["way"] == "DCF Careline, by phone"
     assert row["first corrected (server)"] == ""
     for column in ("cause (typed)", "noted (server)", "first written down (server)"):
@@ -228,3 +251,69 @@ def test_the_databases_spans_are_those_that_figures_know() -> None:
         for seconds in (-5, 0, 1799, 1800, 43200, 10**6):
             cursor.execute("SELECT width_bucket(%s, mandated_edges())", [seconds])
             assert cursor.fetchone() == (place_of(seconds),)
+
+
+def test_a_chair_is_told_what_reaches_them_and_never_that_there_are_no_duties(cast: Cast) -> None:
+    offices(cast)
+    finish(cast)
+    page = cast.client("bo").get("/ledger").content.decode()
+    assert "Only reports about the superintendent" in page
+    assert "This says nothing about how many reports the district has" in page
+    for wrong in ("No duties in this time span", 'class="figures"', "<dt>Duties</dt>"):
+        assert wrong not in page
+    assert "Only reports about the superintendent" not in (
+        cast.client("cleo").get("/ledger").content.decode()
+    )
+    suspect(cast, accused=(cast.people["sol"].pk,))
+    page = cast.client("bo").get("/ledger").content.decode()
+    assert "Only reports about the superintendent" in page
+    assert "<dt>Duties</dt><dd>1</dd>" in page
+
+
+def test_the_ledger_promises_only_what_an_open_duty_offers(cast: Cast) -> None:
+    offices(cast)
+    duty = suspect(cast)
+    words = cast.client("cleo").get("/ledger").content.decode()
+    assert "you can remind" not in words
+    assert "open it to say what you know about it" in words
+    assert "Do you know that it was reported?" in (
+        cast.client("cleo").get(f"/duties/{duty}").content.decode()
+    )
+    for jargon in ("(typed)", "(server)", "Latest by", "Late: first / written"):
+        assert jargon not in words
+
+
+def test_a_month_with_one_duty_is_drawn_as_that_and_not_as_a_share(cast: Cast) -> None:
+    offices(cast)
+    finish(cast)
+    page = cast.client("cleo").get("/ledger").content.decode()
+    assert "chart-column" not in page, "one is all or nothing"
+    assert "1 of 1" in page
+    for _ in range(3):
+        finish(cast)
+    page = cast.client("cleo").get("/ledger").content.decode()
+    assert "4 of 4" in page
+    assert not re.search(r"\d\s+%", page), "no percent of fewer than five"
+    finish(cast)
+    assert "100 %</text>" in cast.client("cleo").get("/ledger").content.decode()
+
+
+def test_whoever_has_few_is_left_out_of_the_chart_and_named_beside_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a bar its row would be read as 0 %, beside another's full one."""
+    many, few = (told(Figures(finished=n, in_time=n)) for n in (5, 1))
+    drawn = ledger_views._drawn("On time", [LedgerRow("Elm", many), LedgerRow("Oak", few)])
+    assert drawn is not None
+    assert drawn.left_out == "Oak"
+    assert "Oak" not in drawn.chart
+    assert drawn.chart.count("chart-column") == 1
+    offices(cast)
+    for _ in range(5):
+        finish(cast)
+    page = cast.client("cleo").get("/ledger").content.decode()
+    assert "chart-column" in page
+    assert "Not drawn" not in page
+    monkeypatch.setattr(ledger_views, "_drawn", lambda *_: drawn)
+    page = " ".join(cast.client("cleo").get("/ledger").content.decode().split())
+    assert "too few are finished to say a share: Oak." in page

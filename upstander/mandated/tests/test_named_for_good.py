@@ -10,15 +10,15 @@ from django.db import ProgrammingError, connection
 
 from conftest import Cast
 from tests.attacks.test_ends_unseen import new_tip
-from upstander.mandated import actions
-from upstander.mandated.answers import suspicion_panel
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.actions.answers import suspicion_panel
 from upstander.mandated.named import names_in_duties, names_of_asked
 from upstander.mandated.tests.test_duties import right_now, suspect
 from upstander.mandated.tests.test_leaving import shut, tess
-from upstander.places.actions.leaving import lock_out
-from upstander.places.models import Person
-from upstander.places.scope import viewing
-from upstander.places.tests.test_monitors import monitor
+from upstander.people.actions.leaving import lock_out
+from upstander.people.models import Person
+from upstander.people.scope import viewing
+from upstander.people.tests.monitor import monitor
 from upstander.tips.opening import open_tip
 
 __all__ = ["tess"]

@@ -12,7 +12,7 @@ from conftest import Cast
 from upstander.base.refused import Refused
 from upstander.mandated.models import Duty
 from upstander.mandated.tests.test_duties import offices, suspect, typed_now
-from upstander.places.models import MatterBar
+from upstander.matters.models import Exclusion
 from upstander.tips import reporter
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_a_time_that_lies_ahead_keeps_what_was_typed(cast: Cast) -> None:
         },
     )
     assert sent.status_code == 200
-    assert "lies in the future" in sent.content.decode()
+    assert "is in the future" in sent.content.decode()
     assert "Kept, please." in sent.content.decode()
     assert not Duty.objects.exists()
 
@@ -101,10 +101,10 @@ def test_the_electronic_way_says_why_it_does_not_count(cast: Cast) -> None:
     duty = begin(client)
     now = typed_now()
     sent = client.post(f"/duties/{duty.pk}/first", {"way": "electronic", "at": now}, follow=True)
-    assert "none of the questions about urgency" in sent.content.decode()
+    assert "every question about urgency" in sent.content.decode()
 
 
-def test_from_a_tip_the_duty_takes_its_matter_and_its_bars(cast: Cast) -> None:
+def test_from_a_tip_the_duty_takes_its_matter_and_its_exclusions(cast: Cast) -> None:
     offices(cast)
     filed = reporter.file_tip(
         reporter.NewTip(
@@ -130,7 +130,7 @@ def test_from_a_tip_the_duty_takes_its_matter_and_its_bars(cast: Cast) -> None:
     duty = Duty.objects.get()
     assert duty.tip_id == filed.tip_id
     assert duty.person_id == cast.people["alice"].pk
-    assert MatterBar.objects.filter(matter_id=duty.matter_id).count() == 1
+    assert Exclusion.objects.filter(matter_id=duty.matter_id).count() == 1
     for name in ("hana", "dino"):
         assert cast.client(name).get(f"/duties/{duty.pk}").status_code == 404
     assert cast.client("cleo").get(f"/duties/{duty.pk}").status_code == 200

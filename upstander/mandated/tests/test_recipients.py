@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from upstander.mandated.recipients import Officer, copy_goes_to, recipients
 from upstander.mandated.register.rules import READERS, readers, told_of_second
-from upstander.places.roles import Role
+from upstander.people.roles import Role
 
 CEDAR, BIRCH = 1, 2
 #: Everybody whom the table names, by person.

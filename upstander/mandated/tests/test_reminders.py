@@ -16,13 +16,14 @@ from conftest import Cast, LoginRole
 from upstander.carriers.models import Notice
 from upstander.carriers.notices import KINDS, bundle, tell
 from upstander.escalations.tests.alerts import Clock, clock
-from upstander.mandated import actions
-from upstander.mandated import clock as sweeps
-from upstander.mandated.deadlines import note_event
+from upstander.mandated import sweeps
+from upstander.mandated.access import rules_of
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.actions.deadlines import note_event
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
-from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar
+from upstander.matters.models import Exclusion
+from upstander.people.keys import person_mac
 
 __all__ = ["clock"]
 
@@ -116,10 +117,10 @@ def test_late_is_told_to_nobody_whom_it_accuses_or_who_depends_on_them(
 
 
 @pytest.mark.django_db
-def test_who_is_barred_later_hears_nothing_from_then_on(cast: Cast, clock: Clock) -> None:
+def test_who_is_excluded_later_hears_nothing_from_then_on(cast: Cast, clock: Clock) -> None:
     offices(cast)
     duty = Duty.objects.get(pk=suspect(cast, cause_at=right_now()))
-    MatterBar.objects.create(
+    Exclusion.objects.create(
         matter_id=duty.matter_id,
         district_id=cast.maple.pk,
         person_mac=person_mac(cast.people["hana"].pk),
@@ -237,12 +238,12 @@ def test_a_rule_set_that_is_gone_silences_nobody(
     offices(cast)
     gone = suspect(cast, cause_at=right_now())
 
-    def rules_of(duty: Duty) -> object:
+    def gone_or(duty: Duty) -> object:
         if duty.pk == gone:
             raise KeyError(duty.rule_set)
-        return actions.rules_of(duty)
+        return rules_of(duty)
 
-    monkeypatch.setattr(sweeps, "rules_of", rules_of)
+    monkeypatch.setattr(sweeps, "rules_of", gone_or)
     suspect(cast, who="tom", cause_at=right_now())
     clock.move(4 * HOUR)
     before = last()
@@ -261,10 +262,12 @@ def test_every_notice_of_a_duty_is_whole_in_both_languages(cast: Cast) -> None:
             person = cast.people["tom"]
             person.language = language
             said = bundle(person, [(kind, {"at": "2026-10-14T22:00-04:00"})], urgent=True)
-            assert "22:00" in said.spoken
+            assert "10:00 p.m." in said.spoken
             assert path in said.long
     voiced = {name for name, one in KINDS.items() if "voice" in one.ways}
     assert voiced == {
+        # By the way on which somebody answered (desk/tests/test_answered_by_phone).
+        "answer_lapsed_key",
         "duty_due_now",
         "duty_late_now",
         # Nobody has answered for hours (triage/tests/test_second_readers).

@@ -10,21 +10,21 @@ from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.escalations.tests.alerts import taken_back
-from upstander.mandated.confirming import (
+from upstander.mandated.actions.confirming import (
     all_facts,
     as_confirmed,
     confirm_fact,
     facts_of,
 )
 from upstander.mandated.models import Confirmation
-from upstander.mandated.rule_sets import rule_set
 from upstander.mandated.tests.test_duties import offices, suspect
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.rulefiles import LawFile
+from upstander.states import law
 
 pytestmark = pytest.mark.django_db
 
-RULES = rule_set("us-ct")
+RULES = law("us-ct").duties
 FILE = LawFile("us-ct", RULES.name, RULES)
 FACT = "duties.bullying.first"
 
@@ -32,7 +32,7 @@ FACT = "duties.bullying.first"
 @pytest.mark.parametrize("typed", ["", "us_ct", "../us-ct", "us-ct\0", "9" * 400, "x/y"])
 def test_a_typed_key_is_looked_up_and_never_opened(typed: str) -> None:
     with pytest.raises(KeyError):
-        rule_set(typed)
+        law(typed)
 
 
 def digest() -> str:

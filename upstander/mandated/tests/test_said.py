@@ -16,19 +16,23 @@ from django.http import Http404
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.audit.queries import is_whole
+from upstander.base.refused import Refused
 from upstander.carriers.notices import bundle
+from upstander.cases.actions.opening import NewCase, open_case
 from upstander.cases.models import Case
-from upstander.cases.opening import NewCase, open_case
 from upstander.escalations.tests.alerts import clock
-from upstander.mandated import actions, deadlines, proving
-from upstander.mandated.clock import _local as code_of
+from upstander.mandated import proving
+from upstander.mandated.actions import deadlines as later
+from upstander.mandated.actions import duties as actions
 from upstander.mandated.models import Asked, Duty, DutyEvent
+from upstander.mandated.sweeps import _local as code_of
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.mandated.written import actions as writing
 from upstander.mandated.written.paper import proof_pdf
 from upstander.mandated.written.tests.test_paper import text_of
-from upstander.places.scope import viewing
-from upstander.places.tests.test_monitors import monitor
+from upstander.people.scope import viewing
+from upstander.people.tests.monitor import monitor
+from upstander.places.models import District
 
 __all__ = ["clock"]
 
@@ -52,7 +56,7 @@ def test_intervals_and_ends_of_days_read_right(cast: Cast) -> None:
     assert "by end of " in " ".join(page.split())
     assert "midnight" not in page
     report(cast, duty_id, way="climate")
-    deadlines.note_event(
+    later.note_event(
         cast.viewer("hana"), duty_id, DutyEvent.Kind.INQUIRY_OVER, at=right_now(), words={}
     )
     page = " ".join(client.get(f"/duties/{duty_id}").content.decode().split())
@@ -180,7 +184,7 @@ def test_a_corrected_time_is_marked_wherever_the_time_stands(cast: Cast) -> None
     ):
         page = cast.client(name).get(path).content.decode()
         assert "Time corrected" in page, path
-        assert "first typed as" in page, path
+        assert "first given as" in page, path
     assert "Time corrected" not in cast.client("tess").get(f"/duties/{plain}").content.decode()
     for name, path in (("cleo", "/ledger.csv"), ("moni", "/monitor.csv")):
         lines = csv.DictReader(StringIO(cast.client(name).get(path).content.decode()))
@@ -216,7 +220,7 @@ def test_a_monitors_proofs_join_no_two_duties_of_one_reporter(cast: Cast) -> Non
     assert len(set.union(*seen)) == 8, "each entry says something else of who acted"
     for column in ("actor_id", "actor_nonce"):
         with pytest.raises(ProgrammingError), viewing(viewer), connection.cursor() as cursor:
-            cursor.execute(f"SELECT {column} FROM audit_entry")  # noqa: S608
+            cursor.execute(f"SELECT {column} FROM audit_entry")
     # Whoever keeps the record still knows who it was, and that nobody was exchanged.
     entry = Entry.objects.filter(action="duty: first").latest("id")
     assert entry.actor_id == cast.people["tess"].pk
@@ -230,10 +234,10 @@ def test_no_reminder_is_pushed_out_of_sight(cast: Cast, when: str) -> None:
     offices(cast)
     duty_id = suspect(cast, rule="employee", accused=(cast.people["uma"].pk,))
     at = right_now()
-    deadlines.note_event(cast.viewer("sol"), duty_id, DutyEvent.Kind.SUSPENDED, at=at, words={})
+    later.note_event(cast.viewer("sol"), duty_id, DutyEvent.Kind.SUSPENDED, at=at, words={})
     when = f"'{when}'" if when.startswith("2099") else when
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE mandated_duty SET remind_at = {when}")  # noqa: S608
+        cursor.execute(f"UPDATE mandated_duty SET remind_at = {when}")
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE mandated_deadline SET remind_at = due_at + interval '2 days'")
     with connection.cursor() as cursor:
@@ -251,13 +255,9 @@ def test_no_question_is_pushed_out_of_sight(cast: Cast, column: str, when: str) 
     when = f"'{when}'" if when.startswith("2099") else when
     for role in ("upstander_owner", "upstander_worker"):
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                f"SET LOCAL ROLE {role}; UPDATE mandated_asked SET {column} = {when}"  # noqa: S608
-            )
+            cursor.execute(f"SET LOCAL ROLE {role}; UPDATE mandated_asked SET {column} = {when}")
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE mandated_asked SET {column} = now() + interval '23 hours'"  # noqa: S608
-        )
+        cursor.execute(f"UPDATE mandated_asked SET {column} = now() + interval '23 hours'")
         cursor.execute("UPDATE mandated_asked SET reminded = 7")
     assert Asked.objects.get(pk=asked.pk).reminded == 7
 
@@ -277,7 +277,7 @@ def test_a_head_of_school_ends_no_investigation_of_the_agencys(cast: Cast) -> No
         page = cast.client(name).get(f"/duties/{duty_id}").content.decode()
         assert "Investigation ended" not in page
         with pytest.raises(Http404):
-            deadlines.note_event(cast.viewer(name), duty_id, over, at=right_now(), words={})
+            later.note_event(cast.viewer(name), duty_id, over, at=right_now(), words={})
         # Past the view, by the database's function.
         with (
             pytest.raises(Error),
@@ -289,7 +289,7 @@ def test_a_head_of_school_ends_no_investigation_of_the_agencys(cast: Cast) -> No
                 "p_kind => 'inquiry', p_happened => %s, p_sealed => '')",
                 [duty_id, right_now()],
             )
-    deadlines.note_event(cast.viewer("cleo"), duty_id, over, at=right_now(), words={})
+    later.note_event(cast.viewer("cleo"), duty_id, over, at=right_now(), words={})
 
 
 def test_a_report_in_the_doubled_hour_is_taken(cast: Cast) -> None:
@@ -308,3 +308,45 @@ def test_a_report_in_the_doubled_hour_is_taken(cast: Cast) -> None:
     assert duty.first_due - duty.cause_at == timedelta(hours=12)
     page = client.get(f"/duties/{duty.pk}").content.decode()
     assert "Nov. 2, 2025, 1:30 a.m. EST" in page
+
+
+@pytest.mark.parametrize("school", ["birch", None])
+def test_a_head_begins_nothing_at_another_school(cast: Cast, school: str | None) -> None:
+    offices(cast)
+    of_school = getattr(cast, school).pk if school else None
+    duty = suspect(cast, "hana", rule="bullying", school_id=of_school)
+    client = cast.client("hana")
+    assert 'value="inquiry"' not in client.get(f"/duties/{duty}").content.decode()
+    words = {"kind": "inquiry", "at": f"{right_now():%Y-%m-%dT%H:%M}", "words": "It has ended."}
+    assert client.post(f"/duties/{duty}/event", words).status_code == 404
+    assert not DutyEvent.objects.filter(duty_id=duty, kind="inquiry").exists()
+
+
+def test_what_the_database_calls_nobody_s_is_refused_in_words(cast: Cast) -> None:
+    from upstander.mandated.actions.events import call  # noqa: PLC0415
+
+    offices(cast)
+    duty = suspect(cast)
+    dino = cast.viewer("dino")
+    with pytest.raises(Refused, match="Not saved"), viewing(dino):
+        call(
+            "SELECT api.office_event(p_duty => %s, p_event => gen_random_uuid(), "
+            "p_kind => 'suspended', p_happened => api.clock_now(), p_sealed => '')",
+            duty,
+        )
+
+
+def test_the_time_that_stands_is_no_correction_whatever_the_calendar_says(cast: Cast) -> None:
+    offices(cast)
+    duty = suspect(cast)
+    at = report(cast, duty)
+    tess = cast.viewer("tess")
+    District.objects.filter(pk=cast.maple.pk).update(time_zone="Pacific/Honolulu")
+    with pytest.raises(Refused, match="already recorded"):
+        actions.correct_first(tess, duty, at=at, words={})
+    assert not DutyEvent.objects.filter(duty_id=duty, kind="corrected").exists()
+    answer = cast.client("tess").post(
+        f"/duties/{duty}/correct", {"at": f"{at:%Y-%m-%dT%H:%M}", "words": "The same."}
+    )
+    assert answer.status_code == 422
+    assert not DutyEvent.objects.filter(duty_id=duty, kind="corrected").exists()

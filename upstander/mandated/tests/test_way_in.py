@@ -15,26 +15,27 @@ from django.test import Client
 
 from conftest import Cast
 from upstander.base.refused import Refused
+from upstander.carriers.digests import sweep_notices
 from upstander.carriers.models import Notice
-from upstander.carriers.telling import sweep_notices
+from upstander.cases.actions.opening import NewCase, open_case
 from upstander.cases.models import Case
-from upstander.cases.opening import NewCase, open_case
 from upstander.escalations.tests.alerts import clock
-from upstander.mandated import actions
+from upstander.mandated.actions import duties as actions
 from upstander.mandated.leaving import actions as leaving
 from upstander.mandated.leaving.models import Shutting, StandIn
 from upstander.mandated.models import Duty
 from upstander.mandated.tests.test_duties import right_now, suspect
 from upstander.mandated.tests.test_leaving import NEW, come_back, shut, tess
-from upstander.places import clock as places_clock
-from upstander.places import sessions
-from upstander.places.actions import way_in
-from upstander.places.actions.leaving import Held, lock_out
-from upstander.places.links import LinkOver
-from upstander.places.models import Folder, Person, WayIn
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
-from upstander.places.tests.cast import PASSWORD, enrol, give_password, sign_in, with_password
+from upstander.matters.models import Folder
+from upstander.people import sessions
+from upstander.people import sweeps as people_clock
+from upstander.people.actions import way_in
+from upstander.people.actions.leaving import Held, lock_out
+from upstander.people.links import LinkOver
+from upstander.people.models import Person, WayIn
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.people.tests.cast import PASSWORD, enrol, give_password, sign_in, with_password
 
 __all__ = ["clock", "tess"]
 
@@ -48,7 +49,7 @@ def test_a_link_alone_opens_nothing(cast: Cast, tess: Person) -> None:
     client = Client(HTTP_HOST="localhost")
     assert client.get(path).status_code == 200
     wrong = {"old": "not the one at all", "password1": NEW, "password2": NEW}
-    assert b"opens nothing" in client.post(path, wrong).content
+    assert b"Nothing was changed" in client.post(path, wrong).content
     tess.refresh_from_db()
     assert not tess.is_active
     # The old credentials sign nobody in, and no mail gives new ones.
@@ -79,7 +80,9 @@ def test_back_in_by_new_credentials_one_finishes_ones_own_report(
     link = shut(cast, tess)
     client = Client(HTTP_HOST="localhost")
     sent = {"old": PASSWORD, "password1": NEW, "password2": NEW}
-    assert b"Your reports are open" in client.post(f"/people/way-in/{link.secret}/", sent).content
+    assert (
+        b"You can open your reports" in client.post(f"/people/way-in/{link.secret}/", sent).content
+    )
     assert not Authenticator.objects.filter(user=tess).exists(), "a new second step is set up"
     tess.refresh_from_db()
     enrol(tess)
@@ -124,7 +127,7 @@ def test_the_way_in_ends(cast: Cast, tess: Person) -> None:
     assert sessions.read(viewer.token) is None
     with viewing(viewer):
         assert not Duty.objects.exists()
-    places_clock.sweep_run_out()
+    people_clock.sweep_run_out()
     tess.refresh_from_db()
     assert not tess.is_active
 
@@ -180,10 +183,10 @@ def test_an_office_answers_for_the_file_of_whoever_was_shut_out(
     matter = Duty.objects.get(pk=duty_id).matter_id
     shut(cast, tess)
     cleo = cast.viewer("cleo")
-    with pytest.raises(Refused, match="takes a day"):
+    with pytest.raises(Refused, match="a day after"):
         leaving.stand_in(cleo, duty_id)
     clock.move(25 * 3600)
-    with pytest.raises(Refused, match="takes a day"):
+    with pytest.raises(Refused, match="a day after"):
         leaving.stand_in(cast.viewer("cleo"), duty_id)
     assert ended(matter) == "mandated_duty_open"
     own = suspect(cast, who="cleo", matter_id=matter)

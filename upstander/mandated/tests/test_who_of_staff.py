@@ -6,17 +6,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import DatabaseError, connection
 from django.http import Http404
 
 from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.base.refused import Refused
-from upstander.mandated import actions
-from upstander.mandated.granting import say_known
+from upstander.desk.tests.tips import a_tip
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.actions.granting import say_known
 from upstander.mandated.models import Duty, DutyEvent, Routing
-from upstander.mandated.register import actions as register
-from upstander.mandated.register.models import Entry, Mark
+from upstander.mandated.register.actions import entries as register
+from upstander.mandated.register.models import BlindIndex, Entry
 from upstander.mandated.register.tests.test_register import (
     accuse,
     change,
@@ -27,8 +29,9 @@ from upstander.mandated.register.tests.test_register import (
 )
 from upstander.mandated.suspicion import About
 from upstander.mandated.tests.test_duties import offices, sees, suspect
-from upstander.places.keys import name_in
-from upstander.places.models import FolderGrant, Person
+from upstander.matters.models import FolderGrant
+from upstander.people.keys import name_in
+from upstander.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -78,14 +81,68 @@ def test_where_it_is_about_staff_it_is_asked_whom_and_nothing_typed_is_lost(cast
     # "Nobody" is an answer, silence is none, whatever the kind; about an employee it can't be.
     assert b"Say who it is about" in client.post("/suspect", form(cast, rule="abuse")).content
     assert (
-        b"it is about somebody on staff"
+        b"it is about someone on staff"
         in client.post("/suspect", form(cast, about="nobody")).content
     )
     tom = cast.people["tom"].pk
     both = form(cast, rule="abuse", about="nobody", accused=[tom])
-    assert b"it is about somebody on staff" in client.post("/suspect", both).content
+    assert b"it is about someone on staff" in client.post("/suspect", both).content
     assert Duty.objects.count() == 1
     assert client.post("/suspect", form(cast, rule="abuse", about="nobody")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["tess", "alice"])
+@pytest.mark.parametrize("from_tip", [False, True])
+def test_abuse_by_the_principal_is_a_duty_about_an_employee_wherever_it_begins(
+    cast: Cast, name: str, from_tip: bool
+) -> None:
+    offices(cast)
+    client = cast.client(name)
+    tip = {"tip": str(a_tip(cast, tile="home").tip_id)} if from_tip and name == "alice" else {}
+    typed = form(cast, rule="abuse", about="named", suspected="Ms. Lee, a coach", **tip)
+    page = client.get("/suspect", tip).content.decode()
+    assert "Is the person you suspect a school employee?" in page
+    asked = client.post("/suspect", typed).content.decode()
+    assert "Say whether they are a school employee" in asked
+    assert WORDS in asked
+    assert not Duty.objects.exists()
+    assert client.post("/suspect", {**typed, "employee": "yes"}).status_code == 302
+    assert Duty.objects.get().rule == "employee"
+    # A parent who teaches elsewhere, and a kind that is about staff already, are what was chosen.
+    assert client.post("/suspect", {**typed, "employee": "no"}).status_code == 302
+    assert client.post("/suspect", {**typed, "rule": "employee_student"}).status_code == 302
+    rules = Duty.objects.order_by("cause_at").values_list("rule", flat=True)
+    assert sorted(rules) == ["abuse", "employee", "employee_student"]
+    nobody = client.post("/suspect", {**typed, "about": "nobody", "employee": "yes"})
+    assert b"it is about someone on staff" in nobody.content
+
+
+@pytest.mark.parametrize("more", [{"about": "head"}, {"about": "designee"}, {"accused": "hana"}])
+def test_who_holds_an_office_of_the_school_is_its_employee_unless_it_is_said_otherwise(
+    cast: Cast, more: dict[str, Any]
+) -> None:
+    offices(cast)
+    if "accused" in more:
+        more = {"about": "named", "accused": [cast.people[more["accused"]].pk]}
+    client, typed = cast.client("tess"), form(cast, rule="abuse", **more)
+    assert client.post("/suspect", typed).status_code == 302
+    assert Duty.objects.get().rule == "employee"
+    assert client.post("/suspect", {**typed, "employee": "no"}).status_code == 302
+    assert Duty.objects.filter(rule="abuse").count() == 1
+
+
+def test_a_refused_form_says_so_at_its_top_and_leads_to_each_field(cast: Cast) -> None:
+    offices(cast)
+    wrong = form(cast, rule="", since="earlier", about="named")
+    sent = cast.client("tess").post("/suspect", wrong)
+    page = BeautifulSoup(sent.content, "html.parser")
+    (summary,) = page.select("main > [data-summary][tabindex='-1'][role=alert]")
+    assert "Not saved yet" in summary.get_text()
+    assert page.select(".page-head + [data-summary]"), "right below the heading"
+    links = [str(link["href"]) for link in summary.select("a")]
+    assert links == ["#id_rule", "#id_since_at", "#id_about"]
+    assert all(page.select(link) for link in links)
+    assert not cast.client("tess").get("/suspect").content.count(b"data-summary")
 
 
 def test_not_knowing_beside_a_chosen_name_passes_the_building_by_as_it_does_alone(
@@ -112,7 +169,7 @@ def test_a_near_spelling_and_a_paraphrase_are_asked_about(cast: Cast, words: str
     rename(cast, "hana", "Paula Renner")
     typed = form(cast, rule="abuse", about="nobody", facts=f"It was {words}")
     page = cast.client("tess").post("/suspect", typed).content.decode()
-    assert "Your words name somebody on staff" in page
+    assert "Your words name someone on staff" in page
     assert "Paula Renner (Cedar" in page
     assert not Duty.objects.exists()
 
@@ -124,7 +181,7 @@ def test_the_head_named_in_free_text_alone_is_asked_about_and_never_sees_it(cast
     typed = form(cast, about="named", suspected="Paula Renner, our principal")
     asked = client.post("/suspect", typed)
     page = asked.content.decode()
-    assert "Your words name somebody on staff" in page
+    assert "Your words name someone on staff" in page
     assert "Paula Renner (Cedar" in page
     assert WORDS in page
     assert "our principal" in page
@@ -143,7 +200,7 @@ def test_the_head_named_in_free_text_alone_is_asked_about_and_never_sees_it(cast
     for name in ("hana", "dino"):
         assert not sees(cast.viewer(name), duty.pk)
         assert cast.client(name).get(f"/duties/{duty.pk}").status_code == 404
-    assert Mark.objects.filter(strength=Mark.Strength.PERSON).count() == 1
+    assert BlindIndex.objects.filter(strength=BlindIndex.Strength.PERSON).count() == 1
 
 
 @pytest.mark.parametrize("rule", ["abuse", "employee"])
@@ -156,7 +213,7 @@ def test_every_field_of_words_and_every_kind_is_looked_at(
     rename(cast, "hana", "Paula Renner")
     typed = form(cast, **{"rule": rule, "about": "named", "suspected": "A woman", field: words})
     page = cast.client("tess").post("/suspect", typed).content.decode()
-    assert "Your words name somebody on staff" in page
+    assert "Your words name someone on staff" in page
     assert not Duty.objects.exists()
 
 
@@ -219,7 +276,7 @@ def test_once_it_is_known_the_building_sees_it_and_only_its_owner_says_so(cast: 
             say_known(cast.viewer(name), duty)
     assert granted(cast, duty) == ["cleo", "sol", "tess"]
     page = cast.client("tess").get(f"/duties/{duty}").content.decode()
-    assert "Nobody at the school sees this report" in page
+    assert "No one at the school sees this report" in page
     cast.client("tess").post(f"/duties/{duty}/known")
     assert granted(cast, duty) == ["hana", "dino", "cleo", "sol", "tess"]
     with pytest.raises(Refused):

@@ -8,15 +8,16 @@ from uuid import UUID
 import pytest
 
 from conftest import Cast
-from upstander.mandated import actions
-from upstander.mandated.models import Duty, DutyEvent, WideBar
+from upstander.mandated.actions import duties as actions
+from upstander.mandated.models import Duty, DutyEvent, WideExclusion
 from upstander.mandated.register.tests.test_register import told
 from upstander.mandated.tests.test_duties import offices, right_now, sees, suspect, typed_now
 from upstander.mandated.tests.test_who_of_staff import granted, rename
 from upstander.mandated.written.models import Report
-from upstander.places import factories
-from upstander.places.models import MatterBar, Membership
-from upstander.places.roles import Role
+from upstander.matters.models import Exclusion
+from upstander.people import factories
+from upstander.people.models import Membership
+from upstander.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -79,11 +80,11 @@ def test_all_that_its_owner_writes_is_asked_about_and_nothing_typed_is_lost(
     assert "KeyError" not in client.get(f"/duties/{duty}").content.decode()
 
 
-def test_only_mentioned_keeps_the_words_and_bars_nobody(cast: Cast) -> None:
+def test_only_mentioned_keeps_the_words_and_excludes_nobody(cast: Cast) -> None:
     duty, client = begun(cast), cast.client("tess")
     sent = {"kind": "note", "words": WORDS, **answer(cast, "not", "hana")}
     assert client.post(f"/duties/{duty}/note", sent).status_code == 302
-    assert not MatterBar.objects.exists()
+    assert not Exclusion.objects.exists()
     assert sees(cast.viewer("hana"), duty)
     # The next words are asked about again.
     sent = {"kind": "note", "words": f"{WORDS} again"}
@@ -103,7 +104,7 @@ def test_an_office_that_cant_keep_anybody_out_is_told_who_can_and_keeps_its_word
     assert refused.status_code == 422
     assert "tell them first" in refused.content.decode()
     assert words in refused.content.decode()
-    assert not MatterBar.objects.exists()
+    assert not Exclusion.objects.exists()
     lead = cast.client("cleo").post(at, {"words": words, **answer(cast, "out", "dino")})
     assert lead.status_code == 302
     assert not sees(cast.viewer("dino"), duty)
@@ -154,4 +155,4 @@ def test_so_many_that_nobody_is_left_wait_for_a_second_person_but_see_this_no_mo
     sent |= answer(cast, "out", *people)
     assert cast.client("tess").post(f"/duties/{duty}/note", sent).status_code == 302
     assert [n for n in people if sees(cast.viewer(n), duty)] == []
-    assert not WideBar.objects.exists(), "a report of no tip takes nobody's work away"
+    assert not WideExclusion.objects.exists(), "a report of no tip takes nobody's work away"

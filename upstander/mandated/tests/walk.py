@@ -7,12 +7,13 @@ from typing import Any
 from django.db import connection
 
 from tests.story import Owners, Story
-from upstander.mandated.actions import start_duty
+from upstander.mandated.actions.consults import keep_consult
+from upstander.mandated.actions.duties import start_duty
 from upstander.mandated.leaving.actions import agree_shutting, ask_shutting
 from upstander.mandated.suspicion import Suspicion
-from upstander.places import factories
-from upstander.places.roles import Role
-from upstander.places.scope import viewing
+from upstander.people import factories
+from upstander.people.roles import Role
+from upstander.people.scope import viewing
 
 LEADS = {"maple": "cleo", "harbor": "clara"}
 MONITORS = {"maple": "moni", "harbor": "mark"}
@@ -24,6 +25,9 @@ def things(story: Story) -> dict[str, Any]:
     with viewing(viewer) as now:
         pass
     return {
+        "consult_id": keep_consult(
+            viewer, {"facts": "Seen."}, district_id=story.place.pk, school_id=None
+        ),
         "duty_id": start_duty(viewer, Suspicion("us-ct", "abuse", story.place.pk, now)),
         "watched_by": MONITORS[story.district],
         "leads_duties": LEADS[story.district],
@@ -59,6 +63,7 @@ def later(story: Story) -> dict[str, Any]:
 
 
 WHOSE: dict[str, Owners] = {
+    "consult_id": lambda values: {values["owes"]},
     "duty_id": lambda values: {values["owes"]},
     # Whoever decides about somebody: the administrators, and the lead of the district.
     "leaver_id": lambda values: {"ada"},

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pikepdf
+from django.utils.translation import gettext
 from pikepdf import Name
 from pikepdf.form import (
     CheckboxField,
@@ -33,11 +34,11 @@ _ACTIVE: Final = ("/OpenAction", "/AA", "/JS", "/AF", "/XFA", "/JavaScript", "/E
 def made_harmless(pdf: bytes) -> bytes:
     """Return an agency's form without anything that runs. Raises Refused."""
     if len(pdf) > MOST_BYTES:
-        raise Refused("This file is bigger than 5 MB.")
+        raise Refused(gettext("This file is larger than 5 MB."))
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             if "/AcroForm" not in opened.Root:
-                raise Refused("This PDF has no fields that can be filled in.")
+                raise Refused(gettext("This PDF has no fillable fields."))
             _take_out(opened.Root)
             for one in opened.objects:
                 if isinstance(one, pikepdf.Dictionary):
@@ -45,11 +46,11 @@ def made_harmless(pdf: bytes) -> bytes:
             kept = io.BytesIO()
             opened.save(kept)
     except pikepdf.PasswordError as error:
-        raise Refused("This PDF asks for a password.") from error
+        raise Refused(gettext("This PDF requires a password.")) from error
     except (pikepdf.PdfError, ValueError, TypeError) as error:
-        raise Refused("This file does not open as a PDF.") from error
+        raise Refused(gettext("This file can’t be opened as a PDF.")) from error
     if not fields_of(kept.getvalue()):
-        raise Refused("This PDF has no fields that can be filled in.")
+        raise Refused(gettext("This PDF has no fillable fields."))
     return kept.getvalue()
 
 
@@ -85,7 +86,7 @@ def fields_of(pdf: bytes) -> list[tuple[str, str]]:
             elif isinstance(field, TextField | ChoiceField):
                 found.append((name, label))
             if len(found) > MOST_FIELDS:
-                raise Refused("This PDF has too many fields.")
+                raise Refused(gettext("This PDF has too many fields."))
     return found
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
-from upstander.mandated.access import duty_for
-from upstander.mandated.actions import open_duty, own_or_404, rules_of
-from upstander.mandated.events import write_event
+from upstander.mandated.access import duty_for, rules_of
+from upstander.mandated.actions.duties import open_duty, own_or_404
+from upstander.mandated.actions.events import write_event
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.queries import events_of
 from upstander.mandated.words import pack, unpack
 from upstander.mandated.written.acro import made_harmless
-from upstander.mandated.written.agency_forms import AgencyForm, Field, agency_form
 from upstander.mandated.written.evidence import Proof, keep_proof, store_proof
 from upstander.mandated.written.models import AgencyPdf, Draft, Report
 from upstander.mandated.written.prefill import (
@@ -31,9 +31,11 @@ from upstander.mandated.written.prefill import (
     marks_of_values,
 )
 from upstander.mandated.written.text import Signature, digest_of, signed_text
-from upstander.places.folders import OpenFolder
-from upstander.places.models import District, Person
-from upstander.places.scope import Viewer, viewing
+from upstander.matters.folders import OpenFolder
+from upstander.people.models import Person
+from upstander.people.scope import Viewer, viewing
+from upstander.places.models import District
+from upstander.states import AgencyForm, Field, agency_form
 
 #: Beside a draft's fields: what was written down of the duty when they were filled in.
 _SEEN: Final = "seen "
@@ -68,6 +70,15 @@ class Writing:
             and self.values.get(one.key, "").split() != self.known.get(one.key, "").split()
         ]
 
+    @property
+    def otherwise(self) -> list[str]:
+        """The keys of lines that say something else than what is written down of the duty."""
+        return [
+            key
+            for key, known in self.known.items()
+            if self.values.get(key, "").split() != known.split()
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -92,6 +103,8 @@ class Signed:
     values: Mapping[str, str] = field(repr=False)
     typed: str = field(repr=False)
     account: str = field(repr=False)
+    #: What says otherwise than what was written down of the duty when it was signed.
+    otherwise: Sequence[Field] = ()
 
 
 def form_of(duty: Duty) -> AgencyForm | None:
@@ -169,25 +182,36 @@ def sign_report(writing: Writing, typed: str) -> UUID:
     """
     viewer, duty, form = writing.folder.viewer, writing.duty, writing.form
     if not typed.strip():
-        raise Refused("Type your name to sign.")
+        raise Refused(_("Type your name to sign."))
     if writing.kept_at is None:
-        raise Refused("Look through the report and keep it first: then sign what was kept.")
+        raise Refused(_("Review the report and save it first; then sign what was saved."))
     if changed := writing.changed:
         lines = ", ".join(f"“{one.line.label}”" for one in changed)
         raise Refused(
-            f"Something was written down since this was filled in: {lines}. Take each over, or "
-            "keep yours on purpose; then sign."
+            _(
+                "Something was recorded after this was filled in: %(lines)s. Copy each one "
+                "or keep yours; then sign."
+            )
+            % {"lines": lines}
         )
     report_id = uuid4()
     with viewing(viewer) as now:
         person = Person.objects.get(pk=viewer.person_id)
-        account = f"{person.name}, {viewer.posts[0].role.label}, {viewer.posts[0].team_name}"
+        account = (
+            f"{person.name}, {viewer.memberships[0].role.label}, {viewer.memberships[0].team_name}"
+        )
         signature = Signature(
             secrets.token_hex(16), duty.pk, typed.strip(), account, viewer.person_id, now
         )
         text = signed_text(form, writing.values, signature)
         digest = digest_of(text)
-        about = {"text": text, "typed": signature.typed, "account": account}
+        about = {
+            "text": text,
+            "typed": signature.typed,
+            "account": account,
+            # The lines alone: what is written down of them stands on the duty's page.
+            "otherwise": " ".join(writing.otherwise),
+        }
         values = {f"field {key}": value for key, value in writing.values.items()}
         # One at a time: a second signing waits here, and takes the number after.
         Draft.objects.select_for_update().get(duty_id=duty.pk)
@@ -229,9 +253,9 @@ def add_proof(
     duty, folder = open_duty(viewer, duty_id, purpose=DutyEvent.Kind.PROOF.value)
     own_or_404(viewer, duty)
     if duty.first_at is None:
-        raise Refused("First the report by phone: write down when you made it.")
+        raise Refused(_("Report by phone first: record when you made it."))
     if proof is None and not any(text.strip() for text in words.values()):
-        raise Refused("There is nothing to add: every box is empty.")
+        raise Refused(_("There is nothing to add: every field is empty."))
     file_id = store_proof(folder, proof) if proof else None
     told = {"file": proof.name, "sha256": proof.digest} if proof else {}
     with viewing(viewer) as now:
@@ -268,6 +292,7 @@ def _signed(folder: OpenFolder, row: Report) -> Signed:
         },
         typed=kept["typed"],
         account=kept["account"],
+        otherwise=[one for one in form.fields if one.key in kept.get("otherwise", "").split()],
     )
 
 

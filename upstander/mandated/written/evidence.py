@@ -15,11 +15,11 @@ from uuid import UUID, uuid4
 
 from django.http import Http404
 
+from upstander.cleaning.names import safe_name
 from upstander.mandated.models import Duty
 from upstander.mandated.words import pack, unpack
 from upstander.mandated.written.models import Evidence
-from upstander.places.folders import OpenFolder
-from upstander.tips.cleaning.names import safe_name
+from upstander.matters.folders import OpenFolder
 from upstander.tips.storage import open_file, put_file
 
 #: Bytes of one file: a scanned fax, a screenshot.

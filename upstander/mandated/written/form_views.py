@@ -9,14 +9,13 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from upstander.mandated.confirming import as_it_stands
+from upstander.mandated.actions.confirming import as_it_stands
 from upstander.mandated.written.acro import MOST_BYTES, fields_of
 from upstander.mandated.written.actions import form_in_use, map_fields, upload_form, withdraw_form
-from upstander.mandated.written.agency_forms import agency_form
-from upstander.mandated.written.agency_forms.loading import agency_forms
 from upstander.mandated.written.forms import MapForm, UploadForm
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import viewing
+from upstander.states import agency_form, laws
 from upstander.tips.uploads import InMemoryOnly
 from upstander.ui.press import refusal_on
 
@@ -28,7 +27,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
         rows = [
-            (as_it_stands(f"form-{form.key}", form), form_in_use(form)) for form in agency_forms()
+            (as_it_stands(form.file, form), form_in_use(form))
+            for one in laws()
+            for form in one.forms
         ]
     return render(request, "written/forms.html", {"rows": rows})
 
@@ -61,11 +62,11 @@ def _mapping(request: HttpRequest, form_key: str) -> HttpResponse:
     if what == "upload" and upload.is_valid():
         with refusal_on(upload, "pdf"):
             upload_form(viewer, form, upload.cleaned_data["pdf"].read())
-            messages.success(request, gettext("Kept. Say now which field is which."))
+            messages.success(request, gettext("Saved. Now say which field is which."))
             return redirect(request.path)
     elif what == "map" and template and mapped.is_valid():
         map_fields(viewer, form, mapped.mapping())
-        messages.success(request, gettext("Kept. Reports are filled into this form from now on."))
+        messages.success(request, gettext("Saved. Reports are filled into this form from now on."))
         return redirect("written:forms")
     elif what == "withdraw":
         withdraw_form(viewer, form)

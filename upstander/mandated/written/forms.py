@@ -9,9 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from upstander.mandated.forms import WrittenForm, text_field
-from upstander.mandated.written.agency_forms import AgencyForm, Field, Section
 from upstander.mandated.written.evidence import MOST_BYTES, Proof
 from upstander.mandated.written.pdf import SIGNATURE
+from upstander.states import AgencyForm, Field, Section
+from upstander.ui.fields import PersonName, Words
+from upstander.ui.forms import DayField
 
 SHORT, LONG = 400, 6000
 
@@ -23,7 +25,7 @@ def _made(field: Field) -> forms.Field:
         "required": False,
     }
     if field.kind == "date":
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+        return DayField(**common)
     if field.kind == "choice":
         return forms.ChoiceField(choices=[("", _("Not known")), *field.options], **common)
     if field.kind == "choices":
@@ -32,7 +34,7 @@ def _made(field: Field) -> forms.Field:
         )
     long = field.kind == "long"
     widget = forms.Textarea(attrs={"rows": 4}) if long else None
-    return forms.CharField(max_length=LONG if long else SHORT, widget=widget, **common)
+    return Words(anything=True, max_length=LONG if long else SHORT, widget=widget, **common)
 
 
 class ReportForm(forms.Form):
@@ -40,7 +42,7 @@ class ReportForm(forms.Form):
 
     #: What was written down of the duty when the page was made: field=mark, a space apart.
     seen = forms.CharField(widget=forms.HiddenInput, max_length=LONG, required=False)
-    typed = forms.CharField(
+    typed = PersonName(
         label=_("Your name, typed, is your signature"), max_length=SHORT, required=False
     )
 
@@ -90,7 +92,9 @@ class _WithFile(forms.Form):
 
     file = forms.FileField(
         label=_("A file that proves it"),
-        help_text=_("A fax receipt, a screenshot, the mail’s PDF; at most 10 MB. Kept sealed."),
+        help_text=_(
+            "A fax receipt, a screenshot, the email as a PDF; at most 10 MB. Stored encrypted."
+        ),
         required=False,
     )
 
@@ -100,7 +104,7 @@ class _WithFile(forms.Form):
         if not sent:
             return None
         if sent.size > MOST_BYTES:
-            raise forms.ValidationError(_("This file is bigger than 10 MB."))
+            raise forms.ValidationError(_("This file is larger than 10 MB."))
         return Proof(sent.name or "file", sent.read())
 
 
@@ -111,7 +115,7 @@ class SentForm(_WithFile, WrittenForm):
 class ProofForm(_WithFile):
     """What proves a report, added after it was written down as made."""
 
-    worker = text_field(_("Name of whom you spoke to"))
+    worker = text_field(_("Name of the person you spoke with"))
     reference = text_field(_("Their reference or incident number"))
     how = text_field(_("How was the written report sent?"))
     to = text_field(_("To which office?"))
@@ -126,8 +130,8 @@ class UploadForm(forms.Form):
     """An agency's own form."""
 
     pdf = forms.FileField(
-        label=_("The agency’s PDF, with fields that can be filled in"),
-        help_text=_("At most 5 MB. Scripts, attachments and actions in it are taken out."),
+        label=_("The agency’s PDF, with fillable fields"),
+        help_text=_("At most 5 MB. Scripts, attachments and actions in it are removed."),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
 
@@ -180,5 +184,5 @@ def _rows(form: AgencyForm) -> Iterator[tuple[str, str, str, str]]:
                 yield f"m_{field.key}_{option}", field.key, option, f"{field.label}: {label}"
         else:
             yield f"m_{field.key}", field.key, "", field.label
-    for key, label in SIGNATURE:
-        yield f"m_{key}", key, "", label
+    for key, words in SIGNATURE:
+        yield f"m_{key}", key, "", str(words)

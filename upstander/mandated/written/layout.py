@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from upstander.places.posters import fonts
+from upstander.ui.fonts import fonts
 
 PACKAGE = "upstander.mandated.written"
 #: PDF/A-3 may carry files; PDF/UA-1 is read out by screen readers.

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from upstander.audit.actions import record
 from upstander.audit.models import Entry
 from upstander.audit.proofs import Proof, prove
@@ -19,26 +21,15 @@ from upstander.audit.signing import public_key
 from upstander.audit.verifier.single import as_one_file
 from upstander.mandated.access import duty_for
 from upstander.mandated.models import Duty
-from upstander.mandated.proving import TITLES, entries_of
+from upstander.mandated.proving import entries_of
 from upstander.mandated.queries import DutyRow, rows_of
 from upstander.mandated.written.layout import day_of, set_pdf
+from upstander.people.permissions import Permission, may
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
 from upstander.places.models import District
-from upstander.places.permissions import Permission, may
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
-from upstander.ui.moments import due_words, span
-
-#: The steps that count, by their names in the record.
-STEPS = (
-    "suspicion noted",
-    "duty: first",
-    "duty: corrected",
-    "duty: redated",
-    "duty: answer",
-    "duty: signed",
-    "duty: written",
-    "duty: copy",
-)
+from upstander.plug import act_of
+from upstander.ui.moments import due_words, second_words, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +57,9 @@ def steps_of(viewer: Viewer, duty: Duty) -> list[Step]:
     # By which minute there was how much only the center may know: others prove against the night.
     nightly = not may(viewer, Permission.SEE_SEALING)
     return [
-        Step(entry, TITLES[entry.action], prove(entry, nightly=nightly))
+        Step(entry, act_of(entry.action).title, prove(entry, nightly=nightly))
         for entry in entries_of(duty)
-        if entry.action in STEPS
+        if act_of(entry.action).step
     ]
 
 
@@ -102,86 +93,110 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
     def told(moment: datetime | None) -> str:
         if moment is None:
             return "–"
-        local = moment.astimezone(zone)
-        return f"{local:%B %-d, %Y, %-I:%M:%S} {'a.m.' if local.hour < 12 else 'p.m.'} {local:%Z}"
+        return second_words(moment, zone)
 
     def kept(moment: datetime | None, after: int) -> str:
-        return "–" if moment is None else f"{told(moment)}: {span(after)} later"
+        if moment is None:
+            return "–"
+        return gettext("%(moment)s: %(span)s later") % {
+            "moment": told(moment),
+            "span": span(after),
+        }
 
     def due(moment: datetime | None) -> str:
-        return "–" if moment is None else f"by {due_words(moment, row.zone)}"
+        if moment is None:
+            return "–"
+        return gettext("by %(moment)s") % {"moment": due_words(moment, row.zone)}
+
+    def due_of(label: str) -> str:
+        return gettext("%(deadline)s: due") % {"deadline": label}
+
+    def marked(label: str, marks: list[str]) -> str:
+        return "; ".join([label, *marks])
 
     # What a monitor may not read of a duty.
     opened = (
         [
-            ["Matter first opened by whose duty it is", "–", told(duty.matter_opened_at)],
-            ["First noted by them", "–", told(duty.matter_noted_at)],
+            [gettext("Matter first opened by whose duty it is"), "–", told(duty.matter_opened_at)],
+            [gettext("They first noted it"), "–", told(duty.matter_noted_at)],
         ]
         if named
         else []
     )
     corrected = (
-        [["Its time as first typed; corrected", told(fixed.typed), told(fixed.at)]]
+        [[gettext("Its time as first typed; corrected"), told(fixed.typed), told(fixed.at)]]
         if (fixed := row.correction)
         else []
     )
     redated = (
-        [["Its time as first typed; corrected", told(again.typed), told(again.at)]]
+        [[gettext("Its time as first typed; corrected"), told(again.typed), told(again.at)]]
         if (again := row.redated)
         else []
     )
     oral = (
-        [["How it was reported", row.way, "–"], ["Whether it was accepted", row.accepted, "–"]]
+        [
+            [gettext("How it was reported"), row.way, "–"],
+            [gettext("Whether it was accepted"), row.accepted, "–"],
+        ]
         if duty.first_at
         else []
     )
     key = str(public_key())
-    files = {"verifier": ("verifier.py", as_one_file(), "The program that checks it")}
+    files = {"verifier": ("verifier.py", as_one_file(), gettext("The program that checks it"))}
     for step in steps:
         if step.proof is not None:
-            files[f"proof{step.entry.pk}"] = (step.file, step.proof.text, f"Proof: {step.title}")
+            files[f"proof{step.entry.pk}"] = (
+                step.file,
+                step.proof.text,
+                gettext("Proof: %(step)s") % {"step": step.title},
+            )
     data = {
-        "title": "Proof of a mandated report",
-        "footer": f"Duty {duty.pk}",
+        "title": gettext("Proof of a mandated report"),
+        "footer": gettext("Duty %(number)s") % {"number": duty.pk},
         "day": day_of(now.astimezone(zone)),
         "lead": [
-            f"{rule.label} · {row.rules.name} · {row.school or 'no school'}",
-            f"Duty {duty.pk}. Made on {told(now)}. This paper names no child and holds no word of "
-            "what was reported.",
+            f"{rule.label} · {row.rules.name} · {row.school or gettext('no school')}",
+            gettext(
+                "Duty %(number)s, on paper since %(moment)s: it names no child and holds no word "
+                "of what was reported."
+            )
+            % {"number": duty.pk, "moment": told(now)},
         ],
-        "times_title": "Times",
-        "times_head": ["What", "As typed", "The server's time"],
+        "times_title": gettext("Times"),
+        "times_head": [gettext("What"), gettext("As typed"), gettext("The server's time")],
         "times": [
-            ["Reasonable cause arose", told(duty.cause_at), told(duty.opened_at)],
+            [gettext("Reasonable cause arose"), told(duty.cause_at), told(duty.opened_at)],
             *opened,
-            [f"{rule.first.label}: due", due(row.clock.first_due), "–"],
+            [due_of(rule.first.label), due(row.clock.first_due), "–"],
             [
-                rule.first.label,
+                marked(rule.first.label, [row.first_mark] if row.first_mark else []),
                 told(duty.first_at),
                 kept(duty.first_recorded_at, row.written_down_after),
             ],
             *corrected,
             *oral,
-            [f"{rule.written.label}: due", due(row.clock.written_due), "–"],
+            [due_of(rule.written.label), due(row.clock.written_due), "–"],
             [
-                rule.written.label + (", dated before the first" if row.sent_before_first else ""),
+                marked(rule.written.label, row.sent_marks),
                 told(duty.written_at),
                 kept(duty.written_recorded_at, row.sent_written_down_after),
             ],
             *redated,
         ],
-        "record_title": "What the sealed record says",
-        "record_lead": (
-            "Each entry below is quoted as it was hashed. “typed” is the time as somebody typed "
+        "record_title": gettext("What the sealed record says"),
+        "record_lead": gettext(
+            "Each entry below is quoted as it was hashed. “typed” is the time as someone typed "
             "it, “at” the server's."
         ),
         "entries": [_entry(step) for step in steps],
-        "check_title": "How to check this",
+        "check_title": gettext("How to check this"),
         "steps": [
-            "Save the files that are attached to this PDF (in a PDF reader: Attachments).",
-            "Compare the key below with the one that you were given apart, and keep it as "
-            "record.key.",
-            "Run the program on each proof, with Python 3.11 or newer and nothing else:",
+            gettext("Save the files that are attached to this PDF (in a PDF reader: Attachments)."),
+            gettext(
+                "Compare the key below with the one that you were given apart, and keep it as "
+                "record.key."
+            ),
+            gettext("Run the program on each proof, with Python 3.11 or newer and nothing else:"),
         ],
         "commands": [
             f"python3 verifier.py proof {step.file} --key record.key"
@@ -191,11 +206,15 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
         + [key]
         + ["sha256sum signed-report.txt"],
         "limits": [
-            "The signed report is a paper of its own and holds its text as signed-report.txt: the "
-            "last command gives the hash that stands above under “Written report signed”.",
-            "What is proved: that these entries were in the record by the time of the checkpoint, "
-            "and were not changed since. What is not: that a typed time is true. Entries are "
-            "sealed within a minute, and proved here from the first night after.",
+            gettext(
+                "The signed report is a paper of its own and holds its text as signed-report.txt: "
+                "the last command gives the hash that stands above under “Written report signed”."
+            ),
+            gettext(
+                "What is proved: that these entries were in the record by the time of the "
+                "checkpoint, and were not changed since. What is not: that a typed time is true. "
+                "Entries are sealed within a minute, and proved here from the first night after."
+            ),
         ],
         "files": [{"name": n, "input": i, "what": w} for i, (n, _text, w) in files.items()],
     }
@@ -207,12 +226,22 @@ def _set(row: DutyRow, steps: list[Step], zone: ZoneInfo, now: datetime, *, name
 def _entry(step: Step) -> dict[str, object]:
     lines = []
     if step.proof is None:
-        lines.append("Not proved yet: no night's checkpoint seals it. Make this paper again later.")
+        lines.append(
+            gettext("Not proved yet: no night's checkpoint seals it. Make this paper again later.")
+        )
     else:
         sealed = step.proof.checkpoint.at.astimezone(UTC)
         lines.append(
-            f"Place {step.proof.place} of {step.proof.checkpoint.size}; checkpoint of "
-            f"{sealed:%Y-%m-%d %H:%M:%S} UTC; attached as {step.file}."
+            gettext(
+                "Place %(place)s of %(size)s; checkpoint of %(moment)s UTC; attached as %(file)s."
+            )
+            % {
+                "place": step.proof.place,
+                "size": step.proof.checkpoint.size,
+                # As the checkpoint itself has it, in ISO 8601.
+                "moment": f"{sealed:%Y-%m-%d %H:%M:%S}",
+                "file": step.file,
+            }
         )
     return {
         "title": step.title,

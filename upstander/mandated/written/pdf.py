@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext, gettext_lazy
+
 from upstander.mandated.written.acro import filled
-from upstander.mandated.written.agency_forms import AgencyForm
 from upstander.mandated.written.layout import day_of, set_pdf
+from upstander.states import AgencyForm
+from upstander.ui.moments import second_words
 
 #: Names under which a signature is mapped to a field of the agency's form.
 SIGNATURE = (
-    ("signature", "Signature (typed name, and that it was signed here)"),
-    ("signed_on", "Date of the signature"),
+    ("signature", gettext_lazy("Signature (typed name, and that it was signed here)")),
+    ("signed_on", gettext_lazy("Date of the signature")),
 )
 
 
@@ -33,20 +36,21 @@ def report_pdf(
 
     Without it the page says that this is a draft. Raises typst.TypstError.
     """
-    local = (at or now).astimezone(ZoneInfo(zone))
+    signed_at, local = at or now, ZoneInfo(zone)
     data = {
         "title": form.title,
-        "subtitle": f"To: {form.sent_to}. In Upstander's own layout ({form.revision}).",
+        "subtitle": gettext("To: %(agency)s. In Upstander's own layout (%(revision)s).")
+        % {"agency": form.sent_to, "revision": form.revision},
         "footer": form.title,
-        "day": day_of(local),
+        "day": day_of(signed_at.astimezone(local)),
         "signed": bool(signed),
-        "unsigned": "Draft. Not signed, and not to be sent.",
-        "unprinted_words": (
+        "unsigned": gettext("Draft. Not signed, and not to be sent."),
+        "unprinted_words": gettext(
             "Signs that this print does not have are shown as [?]; the attached text has them."
         ),
-        "column": "Asked",
-        "value": "Answer",
-        "unknown": "not known",
+        "column": gettext("Asked"),
+        "value": gettext("Answer"),
+        "unknown": gettext("not known"),
         "sections": [
             {
                 "title": section.title,
@@ -57,19 +61,20 @@ def report_pdf(
             }
             for section in form.sections
         ],
-        "signature_title": "Signature",
+        "signature_title": gettext("Signature"),
         "signature": [
-            f"Signed by typing their name: {typed}",
-            f"Signed in as: {account}",
-            f"At: {local:%A %-d %B %Y, %H:%M:%S %Z} (the server's time)",
+            gettext("Signed by typing their name: %(name)s") % {"name": typed},
+            gettext("Signed in as: %(account)s") % {"account": account},
+            gettext("At: %(moment)s (the server's time)")
+            % {"moment": second_words(signed_at, local)},
         ],
         "digest": f"SHA-256 {digest}",
-        "check": (
+        "check": gettext(
             "The signed text is attached to this PDF as signed-report.txt. Its SHA-256 is the one "
             "above, and stands in the system's sealed record."
         ),
         "back": list(form.back),
-        "attached": "The text that was signed, to the byte",
+        "attached": gettext("The text that was signed, to the byte"),
     }
     return set_pdf("written.typ", data, {"text": signed}, now=at or now)
 

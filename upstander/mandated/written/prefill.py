@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
-from upstander.mandated.actions import rules_of
+from upstander.mandated.access import rules_of
 from upstander.mandated.models import Duty, DutyEvent
 from upstander.mandated.queries import ACCEPTED_WORDS, EventShown
-from upstander.mandated.written.agency_forms import AgencyForm
-from upstander.places.keys import Locked
-from upstander.places.models import Center, District, Person, School
-from upstander.places.roles import TeamKind
-from upstander.places.scope import Viewer, viewing
+from upstander.people.keys import Locked
+from upstander.people.models import Person
+from upstander.people.roles import TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.places.models import Center, District, School
+from upstander.states import AgencyForm
 from upstander.tips.opening import UNREADABLE, NotGranted, open_tip, read_contents
 from upstander.ui.moments import moment_words
 
@@ -31,6 +32,7 @@ _OF_TIP = {"place": "tip_place", "when": "tip_when"}
 #: What an event says of whom its writer suspects: of staff by name, and in their own words.
 _SUSPECTS = ("accused", "suspected")
 #: The form's question "Is it happening now?" and what was answered; what isn't known isn't told.
+#: In English, as all that is filled in here: the agency reads it, and it is signed.
 _WHEN = {
     "now": "happening now",
     "soon": "today or tonight",
@@ -43,11 +45,19 @@ def filled_from(form: AgencyForm, known: Mapping[str, str]) -> dict[str, str]:
     """Return the form's fields that something is known about."""
     found = {}
     for field in form.fields:
-        found_here = list(dict.fromkeys(known[n] for n in field.known_from if known.get(n)))
-        value = "; ".join(found_here if field.every else found_here[:1])
+        said = [known[n] for n in field.known_from if known.get(n)]
+        value = _each_once("; ".join(said)) if field.every else "".join(said[:1])
         if value and field.kind not in ("choice", "choices"):
             found[field.key] = value
     return found
+
+
+def _each_once(listed: str) -> str:
+    """Return a list without what it has already, in capitals or small: as it stood there first."""
+    found: dict[str, str] = {}
+    for one in listed.split("; "):
+        found.setdefault(" ".join(one.split()).casefold(), one)
+    return "; ".join(found.values())
 
 
 def marks_of_values(form: AgencyForm, found: Mapping[str, str]) -> dict[str, str]:
@@ -94,31 +104,33 @@ def known_of_duty(viewer: Viewer, duty: Duty) -> dict[str, str]:
         # Whoever has left says themselves what they were: their access is no position.
         "reporter_position": ""
         if viewer.kind is TeamKind.FORMER
-        else ", ".join(dict.fromkeys(str(p.role.label) for p in viewer.posts)),
+        else ", ".join(dict.fromkeys(str(p.role.label) for p in viewer.memberships)),
         **_employer(viewer, duty),
         "cause_on": _day(duty.cause_at, zone),
         "cause_at": moment_words(duty.cause_at, zone),
         "first_on": _day(duty.first_at, zone),
         "first_at": moment_words(duty.first_at, zone) if duty.first_at else "",
         "first_way": way.label if way else duty.first_way,
-        "accepted": ACCEPTED_WORDS[duty.accepted] if reported else "",
+        "accepted": str(ACCEPTED_WORDS[duty.accepted]) if reported else "",
     }
 
 
 def _employer(viewer: Viewer, duty: Duty) -> dict[str, str]:
-    """Return where the writer works, by their own posts: never where the child was.
+    """Return where the writer works, by their own memberships: never where the child was.
 
-    Of several posts the one of the duty's school, else the first. A center's counselor works at the
-    center, whichever school a report is about.
+    Of several memberships the one of the duty's school, else the first. A center's counselor works
+    at the center, whichever school a report is about.
     """
-    posts = sorted(viewer.posts, key=lambda post: post.school_id != duty.school_id)
-    if not posts or viewer.kind is TeamKind.FORMER:
+    memberships = sorted(
+        viewer.memberships, key=lambda membership: membership.school_id != duty.school_id
+    )
+    if not memberships or viewer.kind is TeamKind.FORMER:
         # Whoever has left works there no more, and says themselves where they did.
         return {}
-    school = School.objects.filter(pk=posts[0].school_id or 0).first()
+    school = School.objects.filter(pk=memberships[0].school_id or 0).first()
     if school is None:
-        center = Center.objects.filter(pk=posts[0].center_id or 0).first()
-        return {"school": center.name if center else posts[0].team_name, "school_address": ""}
+        center = Center.objects.filter(pk=memberships[0].center_id or 0).first()
+        return {"school": center.name if center else memberships[0].team_name, "school_address": ""}
     return {
         "school": school.name,
         "school_address": ", ".join(filter(None, (school.address, school.town))),

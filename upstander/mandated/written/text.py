@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from upstander.mandated.written.agency_forms import AgencyForm
+from upstander.states import AgencyForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Signature:
 def signed_text(form: AgencyForm, values: Mapping[str, str], signature: Signature) -> str:
     """Return the text that is signed: each field on a line of its own, empty ones too.
 
+    In English, whatever the desk speaks: the agency reads it, and its hash is in the record.
     Line breaks inside a value are written as `` / ``, so that no value can pose as a field.
     """
     lines = [

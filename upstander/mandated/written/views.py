@@ -15,9 +15,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from upstander.base.refused import Refused
+from upstander.cleaning.kinds import Kind
 from upstander.mandated.access import duty_for
-from upstander.mandated.actions import open_duty, own_or_404, send_written
-from upstander.mandated.confirming import as_it_stands
+from upstander.mandated.actions.confirming import as_it_stands
+from upstander.mandated.actions.duties import open_duty, own_or_404, send_written
 from upstander.mandated.keep_out_form import ask_whom
 from upstander.mandated.queries import rows_of
 from upstander.mandated.rights import DutyRight
@@ -28,14 +29,14 @@ from upstander.mandated.written.forms import ProofForm, ReportForm, SentForm
 from upstander.mandated.written.models import AgencyPdf
 from upstander.mandated.written.paper import proof_pdf
 from upstander.mandated.written.pdf import agency_pdf, report_pdf
-from upstander.places.folders import FolderShut
+from upstander.matters.folders import FolderShut
+from upstander.people.permissions import Permission, may, requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 from upstander.places.models import District
-from upstander.places.permissions import Permission, may, requires, viewer_of
-from upstander.places.scope import Viewer, viewing
-from upstander.tips.cleaning.kinds import Kind
 from upstander.tips.files import download_headers
 from upstander.tips.storage import NotStored
 from upstander.tips.uploads import InMemoryOnly
+from upstander.ui.moments import day_words, second_words
 from upstander.ui.press import asking, refusal_on
 
 
@@ -54,7 +55,7 @@ def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, duty_id, report=form, status=422)
     if writing.duty.written_at is not None:
-        messages.error(request, gettext("It was sent: what was signed stays as it is."))
+        messages.error(request, gettext("It was sent: what was signed can’t be changed."))
         return redirect("written:report", duty_id=duty_id)
     actions.keep_draft(
         writing,
@@ -64,7 +65,7 @@ def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         leave=request.POST.getlist("leave"),
     )
     if "sign" not in request.POST:
-        messages.success(request, gettext("Kept. Only you can read it until you sign."))
+        messages.success(request, gettext("Saved. Only you can read it until you sign."))
         return redirect("written:report", duty_id=duty_id)
     # What is signed is read by the offices; the copy goes to the head of the school.
     ask_whom(request, viewer, duty_id, "sign")
@@ -72,7 +73,7 @@ def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         actions.sign_report(
             actions.open_writing(viewer, duty_id, purpose="sign"), form.cleaned_data["typed"]
         )
-        messages.success(request, gettext("Signed. Take the PDF and send it; then write down how."))
+        messages.success(request, gettext("Signed. Download the PDF and send it; then record how."))
         return redirect(f"{request.path}#signed")
     return _page(request, duty_id, report=form, status=422)
 
@@ -111,7 +112,7 @@ def _add(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             except NotStored as error:
                 full = gettext("There is no room for this file. Try without it.")
                 raise Refused(full, problems={"file": full}) from error
-            messages.success(request, gettext("Kept with the report."))
+            messages.success(request, gettext("Saved with the report."))
             return redirect("mandated:duty", duty_id=duty_id)
     return _page(request, duty_id, added=form, status=422)
 
@@ -144,7 +145,7 @@ def _sent(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             except NotStored as error:
                 full = gettext("There is no room for this file. Try without it.")
                 raise Refused(full, problems={"file": full}) from error
-            messages.success(request, gettext("Kept. Both reports are made: your duty is done."))
+            messages.success(request, gettext("Saved. Both reports are made: your duty is done."))
             return redirect("mandated:duty", duty_id=duty_id)
     return _page(request, duty_id, sent=form, status=422)
 
@@ -178,7 +179,7 @@ def _page(
             "row": row,
             "duty": duty,
             "mine": mine,
-            "form": as_it_stands(f"form-{form.key}", form) if form is not None else None,
+            "form": as_it_stands(form.file, form) if form is not None else None,
             "writing": writing,
             "agency_pdf": form is not None and _mapped(form_in_use(form)),
             "signed": reports_of(folder, duty_id),
@@ -236,15 +237,19 @@ def filled_pdf(request: HttpRequest, duty_id: UUID, report_id: UUID) -> HttpResp
     one, zone, template = _open_signed(viewer_of(request), duty_id, report_id)
     if template is None or not template.fields:
         raise Http404
-    local = one.at.astimezone(ZoneInfo(zone))
+    local = ZoneInfo(zone)
+    signed = gettext("%(name)s (signed electronically, %(moment)s)") % {
+        "name": one.typed,
+        "moment": second_words(one.at, local),
+    }
     pdf = agency_pdf(
         bytes(template.pdf),
         template.fields,
         one.form,
         one.values,
         signed=one.text,
-        signature=f"{one.typed} (signed electronically, {local:%Y-%m-%d %H:%M %Z})",
-        signed_on=f"{local:%Y-%m-%d}",
+        signature=signed,
+        signed_on=day_words(one.at.astimezone(local)),
     )
     return _pdf(pdf, f"{one.form.key}-{one.number}")
 

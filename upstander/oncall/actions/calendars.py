@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.utils.translation import gettext as _
+
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.oncall.access import center_to_keep, district_to_keep
 from upstander.oncall.models import Calendar, DayOff, Floor, QuietHours
 from upstander.oncall.rules import SLOWEST_FLOOR
-from upstander.places.scope import Viewer, viewing
+from upstander.people.scope import Viewer, viewing
 
 #: Breaks and exceptions that one calendar holds.
 MOST_DAYS = 400
@@ -48,7 +50,10 @@ def add_days(viewer: Viewer, kind: str, place_id: int, days: Sequence[Free]) -> 
         }
         new = [one for one in days if (one.first, one.last, one.in_session) not in known]
         if len(known) + len(new) > MOST_DAYS:
-            raise Refused(f"A calendar holds {MOST_DAYS} entries. Remove old ones first.")
+            raise Refused(
+                _("A calendar holds %(MOST_DAYS)s entries. Remove old ones first.")
+                % {"MOST_DAYS": MOST_DAYS}
+            )
         DayOff.objects.bulk_create(
             DayOff(
                 calendar=calendar,
@@ -77,7 +82,7 @@ def set_hours(viewer: Viewer, district_id: int, opens: time, closes: time) -> No
     Raises Http404, Refused.
     """
     if opens >= closes:
-        raise Refused("The end must come after the beginning, on the same day.")
+        raise Refused(_("The end must be after the start, on the same day."))
     with viewing(viewer):
         district = district_to_keep(district_id)
         QuietHours.objects.update_or_create(
@@ -99,9 +104,12 @@ def set_floor(viewer: Viewer, center_id: int, floor: Mapping[str, int]) -> None:
     Raises Http404, and Refused for a floor that would let everybody sleep.
     """
     if min((after for channel, after in floor.items() if channel != "email"), default=10**6) > 0:
-        raise Refused("At least a text or a push message must go out at once.")
+        raise Refused(_("At least a text or a push notification must be sent at once."))
     if "voice" not in floor or max(floor.values()) > SLOWEST_FLOOR:
-        raise Refused(f"A phone call must follow within {SLOWEST_FLOOR // 60} minutes.")
+        raise Refused(
+            _("A phone call must follow within %(SLOWEST_FLOOR)s minutes.")
+            % {"SLOWEST_FLOOR": SLOWEST_FLOOR // 60}
+        )
     with viewing(viewer):
         center = center_to_keep(center_id)
         Floor.objects.filter(center=center).delete()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
+from upstander.intake.priority import Priority
 from upstander.oncall.models import Feed, OwnRule
-from upstander.places.priority import Priority
-from upstander.places.scope import Viewer, viewing
+from upstander.people.scope import Viewer, viewing
 from upstander.vault.links import link_hash, new_link_secret
 
 
@@ -17,7 +19,9 @@ def save_rules(viewer: Viewer, chosen: Mapping[Priority, Mapping[str, int]]) -> 
     for priority, channels in chosen.items():
         if not channels:
             word = priority.value.replace("_", " ")
-            raise Refused(f"Choose at least one way to be told of what is {word}.")
+            raise Refused(
+                _("Choose at least one way to be alerted for %(word)s tips.") % {"word": word}
+            )
     with viewing(viewer):
         OwnRule.objects.filter(person_id=viewer.person_id).delete()
         OwnRule.objects.bulk_create(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
@@ -20,8 +21,8 @@ from upstander.oncall.models import DatedShift, Layer, LayerMember, Override, Sc
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of, ringable
 from upstander.oncall.rota import LayerRule, Span, people_of_turn
-from upstander.places.models import Membership, Team
-from upstander.places.scope import Viewer, viewing
+from upstander.people.models import Membership, Team
+from upstander.people.scope import Viewer, viewing
 
 #: More rules than anybody understands at night.
 MOST_LAYERS = 12
@@ -57,7 +58,10 @@ def save_layer(viewer: Viewer, team_id: int, draft: LayerDraft, layer_id: int | 
         _check_people(team, draft)
         if layer_id is None:
             if schedule.layers.count() >= MOST_LAYERS:
-                raise Refused(f"A plan has at most {MOST_LAYERS} rules. Remove one first.")
+                raise Refused(
+                    _("A schedule can have at most %(MOST_LAYERS)s rules. Remove one first.")
+                    % {"MOST_LAYERS": MOST_LAYERS}
+                )
             layer = Layer(schedule=schedule, rank=_rank_for(schedule, draft))
         else:
             layer = layer_of(team_id, layer_id)
@@ -146,7 +150,7 @@ def add_override(
         team = team_to_plan(viewer, team_id)
         schedule = locked_schedule(team_id)
         if end <= now:
-            raise Refused("That time is over.")
+            raise Refused(_("That time has passed."))
         _check_members(team, [person for person in (on, off) if person is not None])
         _check_alone([on] if on is not None else [])
         made = Override.objects.create(
@@ -184,11 +188,11 @@ def import_shifts(viewer: Viewer, team_id: int, found: Sequence[Span]) -> int:
         schedule = _schedule_for(team, now)
         _check_members(team, sorted({person for span in found for person in span.people}))
         if not found:
-            raise Refused("There is nothing to take over.")
+            raise Refused(_("There is nothing to import."))
         schedule.layers.filter(turn=Layer.Turn.DATES).delete()
         layer = Layer.objects.create(
             schedule=schedule,
-            name="From a calendar",
+            name=_("From a calendar"),
             rank=0,
             turn=Layer.Turn.DATES,
             hand_over=time(0),
@@ -229,7 +233,7 @@ def _rank_for(schedule: Schedule, draft: LayerDraft) -> int:
 def _check_people(team: Team, draft: LayerDraft) -> None:
     """Raise Refused for strangers, and where somebody whom nothing rings would be alone."""
     if not draft.people:
-        raise Refused("Choose who takes turns.")
+        raise Refused(_("Choose who is in the rotation."))
     _check_members(team, draft.people)
     rule = LayerRule(
         id=0,
@@ -252,16 +256,19 @@ def _check_people(team: Team, draft: LayerDraft) -> None:
 def _check_members(team: Team, people: Sequence[int]) -> None:
     members = Membership.objects.filter(team=team, person__is_active=True, person_id__in=people)
     if members.count() != len(set(people)):
-        raise Refused("Somebody in the list is no longer in the team. Load the page again.")
+        raise Refused(_("Someone on the list is no longer on the team. Reload the page."))
 
 
 def _check_alone(people: Sequence[int]) -> None:
     """Raise Refused if none of these people, on call together, can be rung."""
     if people and not ringable(people):
-        names = " and ".join(names_of(people).values())
+        names = _(" and ").join(names_of(people).values())
         raise Refused(
-            f"{names} can’t be the only one on call: no phone or device of theirs is verified. "
-            "They can add one under “My account”, or put somebody else beside them."
+            _(
+                "%s can’t be on call alone: they have no verified phone or device. They can add "
+                "one under “My account”, or you can put someone else on call with them."
+            )
+            % names
         )
 
 

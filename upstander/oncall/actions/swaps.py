@@ -6,14 +6,16 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.carriers import notices
 from upstander.oncall.access import own_team, schedule_of, swap_to_answer
 from upstander.oncall.models import Override, Swap
 from upstander.oncall.reach import ringable
-from upstander.places.models import Membership
-from upstander.places.scope import Viewer, viewing
+from upstander.people.models import Membership
+from upstander.people.scope import Viewer, viewing
 
 type Times = tuple[datetime, datetime]
 
@@ -38,21 +40,27 @@ def ask_swap(
         team = own_team(viewer, team_id)
         schedule = schedule_of(team_id)
         if gives[1] <= now:
-            raise Refused("That shift is over.")
+            raise Refused(_("That shift has ended."))
         colleague = Membership.objects.filter(
             team=team, person_id=taker_id, person__is_active=True
         ).exclude(person_id=viewer.person_id)
         if not colleague.exists():
-            raise Refused("They are not in your team any more.")
+            raise Refused(_("They are no longer on your team."))
         if not ringable([taker_id]):
-            raise Refused("They have no verified phone or device, so they can’t be on call alone.")
+            raise Refused(
+                _("They have no verified phone or device, so they can’t be on call alone.")
+            )
         asked = Swap.objects.filter(
             schedule=schedule, asker_id=viewer.person_id, state=Swap.State.ASKED
         )
         if asked.filter(gives_from__lt=gives[1], gives_to__gt=gives[0]).exists():
-            raise Refused("You have asked for this time already. Withdraw that first.")
+            raise Refused(
+                _("You have already asked for a swap at this time. Withdraw that one first.")
+            )
         if asked.count() >= MOST_ASKED:
-            raise Refused("You have asked for many swaps. Wait for answers, or withdraw some.")
+            raise Refused(
+                _("You have asked for too many swaps. Wait for answers or withdraw some.")
+            )
         swap = Swap.objects.create(
             schedule=schedule,
             duty=duty,
@@ -77,9 +85,9 @@ def answer_swap(viewer: Viewer, swap_id: UUID, *, accept: bool) -> Swap:
     with viewing(viewer) as now:
         swap = _open(viewer, swap_id)
         if swap.taker_id != viewer.person_id:
-            raise Refused("Only the one who was asked can answer.")
+            raise Refused(_("Only the person who was asked can answer."))
         if accept and swap.gives_to <= now:
-            raise Refused("That shift is over.")
+            raise Refused(_("That shift has ended."))
         swap.state = Swap.State.ACCEPTED if accept else Swap.State.REFUSED
         swap.answered_at = now
         swap.save(update_fields=["state", "answered_at"])
@@ -95,7 +103,7 @@ def withdraw_swap(viewer: Viewer, swap_id: UUID) -> Swap:
     with viewing(viewer) as now:
         swap = _open(viewer, swap_id)
         if swap.asker_id != viewer.person_id:
-            raise Refused("Only the one who asked can take it back.")
+            raise Refused(_("Only the person who asked can withdraw it."))
         swap.state, swap.answered_at = Swap.State.WITHDRAWN, now
         swap.save(update_fields=["state", "answered_at"])
         _record("swap withdrawn", viewer, swap, swap.schedule.team.district_id)
@@ -112,7 +120,7 @@ def _open(viewer: Viewer, swap_id: UUID) -> Swap:
         .first()
     )
     if swap is None:
-        raise Refused("This was answered or taken back already.")
+        raise Refused(_("This was already answered or withdrawn."))
     return swap
 
 

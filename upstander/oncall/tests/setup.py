@@ -14,7 +14,7 @@ from upstander.base.moment import database_second
 from upstander.carriers.models import ContactMethod
 from upstander.oncall.actions.plans import LayerDraft
 from upstander.oncall.rota import LayerRule, Plan
-from upstander.places.models import Person
+from upstander.people.models import Person
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -42,7 +42,7 @@ def weekly(*people: int, starts_on: date | None = None, **more: object) -> Layer
     today = database_second().astimezone(NEW_YORK).date()
     monday = today - timedelta(days=today.weekday() + 7)
     told: dict[str, object] = {
-        "name": "Weekly turns",
+        "name": "Weekly rotation",
         "duty": "primary",
         "turn": "week",
         "every": 1,

@@ -167,7 +167,7 @@ def test_days_without_school_are_the_events_of_whole_days() -> None:
 )
 def test_a_repetition_that_is_not_understood_is_refused_by_name(rule: str) -> None:
     data = calendar(event("Tomás Rivera", ":19700101T000000Z", f"RRULE:{rule}"))
-    with pytest.raises(Refused, match="repeats"):
+    with pytest.raises(Refused, match="repeat"):
         shifts_in(data, NEW_YORK, PEOPLE, NOW)
 
 

@@ -10,11 +10,11 @@ import pytest
 from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.carriers.models import Notice
-from upstander.oncall import clock
+from upstander.oncall import sweeps as clock
 from upstander.oncall.actions.plans import add_override, remove_override, save_layer
 from upstander.oncall.models import GapNotice, Schedule
 from upstander.oncall.tests.setup import as_worker, phones, weekly
-from upstander.places.models import Membership
+from upstander.people.models import Membership
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from upstander.oncall.actions.swaps import answer_swap, ask_swap, withdraw_swap
 from upstander.oncall.models import Override, Swap
 from upstander.oncall.queries import on_call
 from upstander.oncall.tests.setup import phones, weekly
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 
 
 @pytest.fixture
@@ -81,9 +81,9 @@ def test_nobody_else_answers(cast: Cast, cedar: int) -> None:
     for name in ("tara", "bob", "dee", "ada", "charlie", "alice"):
         with pytest.raises(Http404):
             answer_swap(cast.viewer(name), swap, accept=True)
-    with pytest.raises(Refused, match="Only the one who was asked"):
+    with pytest.raises(Refused, match="Only the person who was asked"):
         answer_swap(cast.viewer("tom"), swap, accept=True)
-    with pytest.raises(Refused, match="Only the one who asked"):
+    with pytest.raises(Refused, match="Only the person who asked"):
         withdraw_swap(cast.viewer("uma"), swap)
 
 
@@ -120,7 +120,7 @@ def test_what_can_not_be_asked(cast: Cast, cedar: int) -> None:
     now = database_second()
     gives = (now, now + timedelta(hours=1))
     tom = cast.viewer("tom")
-    for taker, reason in (("bob", "not in your team"), ("tom", "not in your team")):
+    for taker, reason in (("bob", "no longer on your team"), ("tom", "no longer on your team")):
         with pytest.raises(Refused, match=reason):
             ask_swap(tom, cedar, duty="primary", taker_id=cast.people[taker].pk, gives=gives)
     cast.people["uma"].contact_methods.all().delete()

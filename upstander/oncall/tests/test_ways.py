@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.base.refused import Refused
+from upstander.intake.priority import Priority
 from upstander.oncall.actions.calendars import set_floor, set_hours
 from upstander.oncall.actions.own import save_rules
 from upstander.oncall.hours import next_open, not_before
@@ -17,7 +18,6 @@ from upstander.oncall.rules import DEFAULTS, FLOOR, combined, ways
 from upstander.oncall.tests.setup import NEW_YORK, as_worker, utc
 from upstander.oncall.wall_time import instant
 from upstander.places.models import District
-from upstander.places.priority import Priority
 
 LIFE_SAFETY, URGENT, ROUTINE = Priority.LIFE_SAFETY, Priority.URGENT, Priority.ROUTINE
 channels = st.dictionaries(
@@ -98,7 +98,7 @@ def test_a_district_sets_its_own_hours_in_its_own_zone(cast: Cast) -> None:
     at = utc(2026, 3, 3, 0, 30)  # 16:30 in Los Angeles
     found = not_before(cast.maple.pk, URGENT, at, mandated=False, raised=False)
     assert found == utc(2026, 3, 3, 15, 30)
-    with pytest.raises(Refused, match="after the beginning"):
+    with pytest.raises(Refused, match="after the start"):
         set_hours(cast.viewer("dee"), cast.maple.pk, time(18), time(6))
 
 

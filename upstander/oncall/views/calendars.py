@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from upstander.base.refused import Refused
@@ -25,9 +26,9 @@ from upstander.oncall.queries import plans
 from upstander.oncall.rights import PlanRight
 from upstander.oncall.rota import Span
 from upstander.oncall.rules import FLOOR
-from upstander.places.models import Person
-from upstander.places.permissions import requires, viewer_of
-from upstander.places.scope import Viewer, viewing
+from upstander.people.models import Person
+from upstander.people.permissions import requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 from upstander.ui.press import refusal_on, refusal_told
 
 #: How long a preview may lie before it is confirmed, in seconds.
@@ -56,7 +57,7 @@ def import_shifts(request: HttpRequest, team_id: int) -> HttpResponse:
         with refusal_told(request):
             spans = _shown_before(request.POST["shown"], salt)
             take_over(viewer, team_id, spans)
-            messages.success(request, f"Taken over: {len(spans)} shifts.")
+            messages.success(request, _("Shifts imported: %(len)s.") % {"len": len(spans)})
             return redirect("oncall:plan", team_id=team_id)
         return redirect("oncall:import", team_id=team_id)
     if request.method == "POST" and form.is_valid():
@@ -89,7 +90,7 @@ def district(request: HttpRequest, district_id: int) -> HttpResponse:
         with refusal_on(hours, "closes"):
             told = hours.cleaned_data
             keeping.set_hours(viewer, place.pk, told["opens"], told["closes"])
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("oncall:district", district_id=place.pk)
     done, forms = _calendar_forms(
         request, viewer, "district", place.pk, calendar, ZoneInfo(place.time_zone), now
@@ -114,7 +115,7 @@ def center(request: HttpRequest, center_id: int) -> HttpResponse:
     if floor.is_bound and floor.is_valid():
         with refusal_on(floor):
             keeping.set_floor(viewer, place.pk, floor.floor())
-            messages.success(request, "Saved. It holds for everybody from now on.")
+            messages.success(request, _("Saved. It applies to everyone from now on."))
             return redirect("oncall:center", center_id=place.pk)
     done, forms = _calendar_forms(
         request, viewer, "center", place.pk, calendar, ZoneInfo(place.time_zone), now
@@ -144,16 +145,16 @@ def _calendar_forms(
     with refusal_on(days) if days.is_bound else refusal_on(file, "file"):
         if region.is_bound and region.is_valid():
             keeping.set_region(viewer, kind, place_id, region.cleaned_data["region"])
-            return "Saved.", forms
+            return _("Saved."), forms
         if days.is_bound and days.is_valid():
             keeping.add_days(viewer, kind, place_id, [days.days()])
-            return "Added.", forms
+            return _("Added."), forms
         if file.is_bound and file.is_valid():
             count = keeping.add_days(viewer, kind, place_id, days_in(_read(request), zone, now))
-            return f"Days without school taken over: {count}.", forms
+            return _("Days without school imported: %(count)s.") % {"count": count}, forms
         if (gone := request.POST.get("remove_day", "")).isdigit():
             keeping.remove_day(viewer, kind, place_id, int(gone[:12]))
-            return "Removed.", forms
+            return _("Removed."), forms
     return "", forms
 
 
@@ -195,7 +196,7 @@ def _shown_before(packed: str, salt: str) -> list[Span]:
     try:
         return _unpacked(signing.loads(packed, salt=salt, max_age=_PREVIEW))
     except signing.BadSignature as error:
-        raise Refused("This preview is too old. Choose the file again.") from error
+        raise Refused(_("This preview is too old. Choose the file again.")) from error
 
 
 def _packed(spans: list[Span]) -> list[list[Any]]:

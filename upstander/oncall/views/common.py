@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from upstander.oncall.board import Board, board, window
 from upstander.oncall.models import DayOff
 from upstander.oncall.queries import Shift, plans, shift_of
 from upstander.oncall.reach import names_of, ringable
 from upstander.oncall.rota import Plan
-from upstander.places.models import Team
+from upstander.people.models import Team
 
 #: What a page about one plan reads ahead.
 AHEAD = timedelta(weeks=13)
@@ -54,8 +56,8 @@ def shown(teams: Sequence[Team], now: datetime, me: int) -> list[Shown]:
                     me=me,
                 ),
                 shift=shift,
-                now_first=tuple(names.get(p, "somebody else") for p in shift.primary),
-                now_then=tuple(names.get(p, "somebody else") for p in shift.backup),
+                now_first=tuple(names.get(p, _("someone else")) for p in shift.primary),
+                now_then=tuple(names.get(p, _("someone else")) for p in shift.backup),
             )
         )
     order = {team.pk: number for number, team in enumerate(teams)}

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.oncall.access import layer_of, schedule_of, team_to_plan
@@ -18,8 +19,8 @@ from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of, ringable
 from upstander.oncall.rights import PlanRight
 from upstander.oncall.rota import LayerRule, Plan
-from upstander.places.permissions import requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.ui.press import refusal_on
 
 
@@ -35,7 +36,8 @@ def layer(request: HttpRequest, team_id: int, layer_id: int | None = None) -> Ht
         reached = ringable(plan.members)
         row = layer_of(team_id, layer_id) if layer_id is not None else None
     people = {
-        pk: name if pk in reached else f"{name} (no verified phone)" for pk, name in names.items()
+        pk: name if pk in reached else _("%s (no verified phone)") % name
+        for pk, name in names.items()
     }
     order, initial = _filled(plan, row, now, [pk for pk in names if pk in reached])
     form = LayerForm(
@@ -44,7 +46,7 @@ def layer(request: HttpRequest, team_id: int, layer_id: int | None = None) -> Ht
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):
             save_layer(viewer, team_id, form.draft(), layer_id)
-            messages.success(request, "Saved. This is how the next four weeks look.")
+            messages.success(request, _("Saved. Here are the next four weeks."))
             return redirect("oncall:plan", team_id=team_id)
     context = {
         "form": form,
@@ -61,7 +63,7 @@ def layer(request: HttpRequest, team_id: int, layer_id: int | None = None) -> Ht
 def remove(request: HttpRequest, team_id: int, layer_id: int) -> HttpResponse:
     """Take a rule away."""
     remove_layer(viewer_of(request), team_id, layer_id)
-    messages.success(request, "The rule is gone.")
+    messages.success(request, _("The rule was removed."))
     return redirect("oncall:plan", team_id=team_id)
 
 
@@ -87,9 +89,9 @@ def zone(request: HttpRequest, team_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         set_time_zone(viewer, team_id, form.cleaned_data["time_zone"])
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("oncall:plan", team_id=team_id)
-    context = {"form": form, "team": team, "title": "Time zone", "send": "Save"}
+    context = {"form": form, "team": team, "title": _("Time zone"), "send": _("Save")}
     return render(request, "oncall/small_form.html", context)
 
 
@@ -106,7 +108,7 @@ def _filled(
         first = plan.schedule_id is None
         return tuple(reached) if first else (), {
             "starts_on": today,
-            "name": "Weekly turns" if first else "",
+            "name": _("Weekly rotation") if first else "",
         }
     rule = next(one for one in plan.layers if one.id == row.pk)
     number, starts = _present_turn(rule, today)

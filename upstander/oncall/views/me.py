@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from upstander.base.moment import database_second
+from upstander.intake.priority import Priority
 from upstander.oncall.actions.own import end_feed, make_feed, save_rules
 from upstander.oncall.calendars import own_calendar
 from upstander.oncall.forms_ways import RulesForm
@@ -21,14 +23,13 @@ from upstander.oncall.queries import own_plans
 from upstander.oncall.reach import ringable
 from upstander.oncall.rules import floors_of
 from upstander.oncall.views.plans import own_turns
-from upstander.places.permissions import (
+from upstander.people.permissions import (
     Permission,
     open_to_strangers,
     requires,
     viewer_of,
 )
-from upstander.places.priority import Priority
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.ui.press import refusal_on
 from upstander.vault.links import link_hash
 
@@ -55,7 +56,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):
             save_rules(viewer, form.chosen())
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("oncall:rules")
     return render(request, "oncall/rules.html", {"form": form, **context})
 
@@ -70,7 +71,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         return redirect("oncall:rules")
     if request.POST.get("end"):
         end_feed(viewer)
-        messages.success(request, "The link opens nothing any more.")
+        messages.success(request, _("The link no longer works."))
         return redirect("oncall:rules")
     link = settings.DESK_URL + reverse("oncall:feed", kwargs={"secret": make_feed(viewer)})
     return render(request, "oncall/calendar_link.html", {"link": link})

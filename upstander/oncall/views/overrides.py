@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.oncall.access import schedule_of, team_to_plan
@@ -15,8 +16,8 @@ from upstander.oncall.forms import OverrideForm
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of
 from upstander.oncall.rights import PlanRight
-from upstander.places.permissions import requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.ui.press import refusal_on
 
 
@@ -52,14 +53,14 @@ def override(request: HttpRequest, team_id: int) -> HttpResponse:
                 start=told["starts"],
                 end=told["ends"],
             )
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("oncall:plan", team_id=team_id)
     context = {
         "form": form,
         "team": team,
-        "title": "Change who is on call for a time",
-        "hint": f"Times are {plan.zone.key.replace('_', ' ')} time.",
-        "send": "Save",
+        "title": _("Change who is on call"),
+        "hint": _("Times are %s time.") % plan.zone.key.replace("_", " "),
+        "send": _("Save"),
     }
     return render(request, "oncall/small_form.html", context)
 
@@ -69,5 +70,5 @@ def override(request: HttpRequest, team_id: int) -> HttpResponse:
 def remove(request: HttpRequest, team_id: int, override_id: int) -> HttpResponse:
     """Take an override back."""
     remove_override(viewer_of(request), team_id, override_id)
-    messages.success(request, "The plan is as its rules say again.")
+    messages.success(request, _("The override was removed. The schedule follows its rules again."))
     return redirect("oncall:plan", team_id=team_id)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from upstander.oncall.access import kept_places, plans_for, team_to_see, teams_to_see
@@ -18,8 +19,8 @@ from upstander.oncall.models import Layer, Override, Swap
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of, ringable
 from upstander.oncall.views.common import AHEAD, Shown, shown
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import Viewer, viewing
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 
 
 @require_GET
@@ -27,7 +28,7 @@ from upstander.places.scope import Viewer, viewing
 def overview(request: HttpRequest) -> HttpResponse:
     """Four weeks of my own teams, and who is on call now in all others that I see."""
     viewer = viewer_of(request)
-    mine = {post.team_id for post in viewer.posts}
+    mine = {membership.team_id for membership in viewer.memberships}
     with viewing(viewer) as now:
         pages = shown(teams_to_see(), now, viewer.person_id)
         districts, centers = kept_places()
@@ -64,7 +65,7 @@ def plan(request: HttpRequest, team_id: int) -> HttpResponse:
 
 def own_turns(viewer: Viewer, now: datetime) -> list[tuple[str, Turn]]:
     """Return the viewer's next shifts in all their teams, soonest first, with the team's name."""
-    found = plans([post.team_id for post in viewer.posts], now, now + AHEAD)
+    found = plans([membership.team_id for membership in viewer.memberships], now, now + AHEAD)
     turns = [
         (one.name, turn)
         for one in found
@@ -105,11 +106,11 @@ def asked_swaps(viewer: Viewer) -> list[Asked]:
             else None
         )
         mine = swap.asker_id == me
-        other = names.get(swap.taker_id if mine else swap.asker_id, "somebody who left")
+        other = names.get(swap.taker_id if mine else swap.asker_id, _("someone who left"))
         asked.append(
             Asked(
                 swap.pk,
-                f"You asked {other}" if mine else f"{other} asks you",
+                (_("You asked %s") if mine else _("%s asks you")) % other,
                 swap.schedule.team.name,
                 given.words,
                 taken.words if taken else "",
@@ -131,7 +132,7 @@ def _layers(page: Shown) -> list[tuple[Layer, list[str], bool]]:
     return [
         (
             layer,
-            [names.get(m.person_id, "somebody who left") for m in layer.members.all()],
+            [names.get(m.person_id, _("someone who left")) for m in layer.members.all()],
             number == 0 or layers[number - 1].duty != layer.duty,
         )
         for number, layer in enumerate(layers)

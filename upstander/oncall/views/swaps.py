@@ -8,6 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.base.refused import Refused
@@ -18,11 +20,14 @@ from upstander.oncall.forms import SwapForm
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of, ringable
 from upstander.oncall.views.common import AHEAD
-from upstander.places.permissions import Permission, requires, viewer_of
-from upstander.places.scope import viewing
+from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.scope import viewing
 from upstander.ui.press import refusal_on, refusal_told
 
-_SAID = {"yes": "Yes: the shift is yours now.", "no": "No: they are told."}
+_SAID = {
+    "yes": gettext_lazy("The shift is yours now."),
+    "no": gettext_lazy("Declined. They will be told."),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,8 +47,14 @@ def ask(request: HttpRequest, team_id: int) -> HttpResponse:
     for person, name in names.items():
         if person != viewer.person_id:
             turns = turns_of(plan, person, now, until)[:8]
-            theirs += [(f"{person}", f"{name}, without a swap")]
-            theirs += [(f"{person} {_key(t)}", f"{name}, for {t.words}") for t in turns]
+            theirs += [(f"{person}", _("%s, without a swap") % name)]
+            theirs += [
+                (
+                    f"{person} {_key(t)}",
+                    _("%(name)s, for %(shift)s") % {"name": name, "shift": t.words},
+                )
+                for t in turns
+            ]
     form = SwapForm(
         [(_key(turn), turn.words) for turn in mine],
         theirs,
@@ -51,11 +62,11 @@ def ask(request: HttpRequest, team_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         duty, start, end = _read(form.cleaned_data["mine"], now)
-        person, _, wanted = form.cleaned_data["theirs"].partition(" ")
+        person, _sep, wanted = form.cleaned_data["theirs"].partition(" ")
         takes = _read(wanted, now) if wanted else None
         with refusal_on(form):
             if takes is not None and takes[0] != duty:
-                raise Refused("Swap a first call for a first call, or a backup for a backup.")
+                raise Refused(_("Swap a first call for a first call, or a backup for a backup."))
             ask_swap(
                 viewer,
                 team_id,
@@ -64,15 +75,15 @@ def ask(request: HttpRequest, team_id: int) -> HttpResponse:
                 gives=(start, end),
                 takes=takes[1:] if takes else None,
             )
-            messages.success(request, "Asked. You stay on call until they say yes.")
+            messages.success(request, _("Request sent. You stay on call until they say yes."))
             return redirect("oncall:overview")
     context = {
         "form": form,
         "team": team,
-        "title": "Ask for a swap",
-        "hint": "They are told, and nothing changes until they say yes.",
-        "send": "Ask them",
-        "nothing": "" if mine else "You have no shift in the next three months.",
+        "title": _("Ask for a swap"),
+        "hint": _("They will be notified. Nothing changes until they say yes."),
+        "send": _("Send request"),
+        "nothing": "" if mine else _("You have no shift in the next three months."),
     }
     return render(request, "oncall/small_form.html", context)
 
@@ -85,14 +96,14 @@ def answer(request: HttpRequest, swap_id: UUID) -> HttpResponse:
     with refusal_told(request):
         if said == "withdraw":
             withdraw_swap(viewer, swap_id)
-            messages.success(request, "Taken back.")
+            messages.success(request, _("Withdrawn."))
         elif said in _SAID:
             answer_swap(viewer, swap_id, accept=said == "yes")
             messages.success(request, _SAID[said])
         else:
             with viewing(viewer):
                 swap_to_answer(viewer, swap_id)
-            messages.error(request, "Say yes or no.")
+            messages.error(request, _("Say yes or no."))
     return redirect("oncall:overview")
 
 

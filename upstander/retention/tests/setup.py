@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import connection
 
 from conftest import Cast
-from upstander.cases.actions import close_tip
-from upstander.mandated.confirming import confirm_fact, facts_of
-from upstander.retention import clock
+from upstander.decisions.actions import close_tip
+from upstander.mandated.actions.confirming import confirm_fact, facts_of
+from upstander.retention import sweeps
 from upstander.retention.models import Item
-from upstander.retention.schedules import law_files
+from upstander.states import law_files
 from upstander.tips import reporter
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions.work import claim_tip
 
 
 def set_clock(at: datetime) -> None:
@@ -26,7 +26,7 @@ def set_clock(at: datetime) -> None:
             f" AS $$ SELECT timestamptz '{at.isoformat()}' $$"
         )
         cursor.execute(
-            "UPDATE places_staffsession SET used_at = api.clock_now(), started_at = api.clock_now()"
+            "UPDATE people_staffsession SET used_at = api.clock_now(), started_at = api.clock_now()"
         )
 
 
@@ -53,17 +53,17 @@ def closed(cast: Cast, disposition: str = "unfounded", school: str = "cedar") ->
 
 def confirm_keeping(cast: Cast, *, stands: bool = True, only: str = "") -> None:
     """Let an administrator confirm how long what is kept, or take that back: one rule, or all."""
-    for file in law_files():
-        for fact in facts_of(file):
-            if only in ("", fact.key):
-                confirm_fact(cast.viewer("ada"), file.key, fact.key, fact.digest, stands=stands)
+    file = next(one for one in law_files() if one.key == "keep-us-ct")
+    for fact in facts_of(file):
+        if only in ("", fact.key):
+            confirm_fact(cast.viewer("ada"), file.key, fact.key, fact.digest, stands=stands)
 
 
 def listed(cast: Cast) -> list[UUID]:
     """Let the worker list what is due by confirmed rules, over its own role; returns the items'
     subjects."""
     confirm_keeping(cast)
-    as_worker(clock.list_due)
+    as_worker(sweeps.list_due)
     return list(Item.objects.exclude(state="dropped").values_list("subject", flat=True))
 
 

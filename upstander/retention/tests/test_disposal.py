@@ -12,26 +12,27 @@ from django.http import Http404
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip, propose
-from upstander.cases.ending import close_case
-from upstander.cases.models import Case, CaseAction, SecondOpinion
-from upstander.cases.opening import NewCase, open_case, open_the_case
-from upstander.cases.support import finish_action
+from upstander.cases.actions.ending import close_case
+from upstander.cases.actions.opening import NewCase, open_case, open_the_case
+from upstander.cases.actions.support import finish_action
+from upstander.cases.actions.timeline import add_item
+from upstander.cases.models import Case, CaseAction
 from upstander.cases.tests.story import read_and_agree
-from upstander.cases.timeline import add_item
-from upstander.mandated.actions import report_first, send_written
+from upstander.decisions.actions import close_tip, propose
+from upstander.decisions.models import SecondOpinion
+from upstander.mandated.actions.duties import report_first, send_written
 from upstander.mandated.models import Duty
 from upstander.mandated.tests.test_duties import offices, suspect
-from upstander.places.models import FolderGrant
-from upstander.places.scope import Viewer, viewing
-from upstander.retention import actions, clock
+from upstander.matters.models import FolderGrant
+from upstander.people.scope import Viewer, viewing
+from upstander.retention import actions, sweeps
 from upstander.retention.models import Hold, Item
 from upstander.retention.tests.setup import as_worker, closed, file, listed, set_clock
 from upstander.tips import reporter
 from upstander.tips.models import Message, Tip
 from upstander.tips.opening import NotGranted, open_tip, read_contents
-from upstander.triage.actions import claim_tip, link_tips
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip, link_tips
 from upstander.vault.models import Grant, ShredKey, Tombstone
 
 START = datetime(2026, 1, 10, 15, 0, tzinfo=UTC)
@@ -59,9 +60,9 @@ def test_two_persons_and_a_day_later_it_is_gone_for_everybody(cast: Cast) -> Non
     assert set(listed(cast)) == {filed.tip_id, other.tip_id}
     agreed(cast, filed.tip_id)
 
-    assert as_worker(clock.dispose) == 0  # not yet: anybody may still stop it
+    assert as_worker(sweeps.dispose) == 0  # not yet: anybody may still stop it
     set_clock(LATER + DAY)
-    assert as_worker(clock.dispose) == 1
+    assert as_worker(sweeps.dispose) == 1
 
     with pytest.raises(NotGranted):
         open_tip(cast.viewer("alice"), filed.tip_id)
@@ -157,7 +158,7 @@ def test_a_hold_keeps_it_and_is_seen_again_at_the_last_moment(cast: Cast) -> Non
         sam, cast.maple.pk, reason="A court asked.", reference=filed.reference
     )
     set_clock(LATER + DAY)
-    assert as_worker(clock.dispose) == 0
+    assert as_worker(sweeps.dispose) == 0
     assert ShredKey.objects.filter(subject=filed.tip_id).exists()
     assert listed(cast) == [other.tip_id]
 
@@ -208,7 +209,7 @@ def test_what_is_opened_again_is_not_due_any_more(cast: Cast) -> None:
     assert token
     reporter.add_message(token, "It has begun again.")
     set_clock(LATER + DAY)
-    assert as_worker(clock.dispose) == 0
+    assert as_worker(sweeps.dispose) == 0
     assert listed(cast) == []
     assert ShredKey.objects.filter(subject=filed.tip_id).exists()
 
@@ -293,7 +294,7 @@ def test_a_case_goes_and_until_then_keeps_its_tip(cast: Cast) -> None:
     assert actions.propose(cast.viewer("dee"), [item.pk]) == 1
     assert actions.agree(cast.viewer("ada"), [item.pk]) == 1
     set_clock(START + timedelta(days=1002))
-    assert as_worker(clock.dispose) == 1
+    assert as_worker(sweeps.dispose) == 1
     with pytest.raises(Http404):
         open_the_case(cast.viewer("tara"), case)
     assert not FolderGrant.objects.filter(folder_id=case).exists()

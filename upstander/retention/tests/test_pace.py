@@ -9,7 +9,7 @@ from unittest.mock import Mock
 import pytest
 from django.conf import settings
 
-from upstander.retention import clock
+from upstander.retention import sweeps as clock
 
 
 @pytest.fixture(autouse=True)

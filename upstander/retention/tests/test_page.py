@@ -1,4 +1,4 @@
-"""The retention page: each sees their own, what somebody is barred from is not there."""
+"""The retention page: each sees their own, what somebody is excluded from is not there."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar
+from upstander.matters.models import Exclusion
+from upstander.people.keys import person_mac
 from upstander.retention.models import Hold, Item, Period
 from upstander.retention.tests.setup import closed, listed
 from upstander.tips.models import Tip
@@ -50,7 +50,7 @@ def test_it_promises_35_days_only_while_the_key_file_is_renewed_in_two_places(ca
         ShredFile.objects.update(twice_at=since)
         for name in ("sam", "dee", "ada"):
             assert "35 days" not in page(cast, name)
-            assert "Backups still open it" in page(cast, name)
+            assert "backups can still open it" in page(cast, name)
     ShredFile.objects.update(made_at=database_now() - timedelta(days=3), twice_at=database_now())
     assert "35 days" not in page(cast, "sam"), "not renewed for three nights"
 
@@ -65,15 +65,15 @@ def test_two_people_let_a_tip_go(cast: Cast) -> None:
     form = {"district": cast.maple.pk, "item": item[1]}
     sam.post("/retention/items", form | {"act": "propose"})
     said = sam.post("/retention/items", form | {"act": "agree"}, follow=True).content.decode()
-    assert "Nothing was ticked" in said
+    assert "with any of the selected records" in said
     # An administrator sees that something goes, and not which tip it is.
     theirs = page(cast, "ada")
     assert item[1] in theirs
     assert reference not in theirs
     ada.post("/retention/items", form | {"act": "agree"})
     assert Item.objects.get().state == "agreed"
-    assert "Sam proposed" in page(cast, "sam")
-    assert "Ada agreed" in page(cast, "ada")
+    assert "Proposed by Sam" in page(cast, "sam")
+    assert "Approved by Ada" in page(cast, "ada")
     sam.post("/retention/items", form | {"act": "stop"})
     assert Item.objects.get().state == "due"
 
@@ -86,11 +86,11 @@ def test_an_administrator_proposes_nothing(cast: Cast, act: str) -> None:
     assert Item.objects.get().state == "due"
 
 
-def test_whoever_is_barred_finds_nothing_of_it(cast: Cast) -> None:
+def test_whoever_is_excluded_finds_nothing_of_it(cast: Cast) -> None:
     [reference] = due(cast)
     item = Item.objects.get()
     for name in ("sam", "ada"):
-        MatterBar.objects.create(
+        Exclusion.objects.create(
             matter_id=item.matter_id,
             district_id=item.district_id,
             person_mac=person_mac(cast.people[name].pk),
@@ -140,7 +140,7 @@ def test_an_administrator_sets_the_years_of_a_schedule(cast: Cast) -> None:
     client.post("/retention/years", form)
     assert "6 years after the end" in page(cast, "dee")
     client.post("/retention/years", form | {"years": ""})
-    assert "kept: no number of years is set" in page(cast, "dee")
+    assert "kept: no number of years has been set" in page(cast, "dee")
 
 
 def test_another_districts_things_are_not_there(cast: Cast) -> None:
@@ -167,5 +167,5 @@ def test_the_page_of_what_has_gone_says_so(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT retention_forget(%s)", [item.subject])
     html = cast.client("alice").get(f"/tips/{item.subject}").content.decode()
-    assert "This tip has gone" in html
+    assert "This tip was destroyed" in html
     assert cast.client("paul").get(f"/team/{item.subject}").status_code == 404

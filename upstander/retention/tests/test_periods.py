@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upstander.cases.dispositions import BY_KEY
+from upstander.decisions.dispositions import BY_KEY
 from upstander.retention.periods import Period
-from upstander.retention.schedules import schedule_of
+from upstander.states import law
 
 NEW_YORK = ZoneInfo("America/New_York")
-SCHEDULE = schedule_of()
+SCHEDULE = law("us-ct").retention
 ABOUT = ("abuse", "staff", "sexual", "none")
 
 
@@ -95,4 +95,4 @@ def test_every_rule_says_where_it_comes_from() -> None:
     assert all(rule.source for rule in SCHEDULE.rules)
     assert {d for rule in SCHEDULE.rules for d in rule.dispositions} <= set(BY_KEY)
     with pytest.raises(KeyError):
-        schedule_of("../us-ct")
+        law("../us-ct")

@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 
 from conftest import Cast
+from upstander.cases.actions.opening import NewCase, open_case
 from upstander.cases.models import Case
-from upstander.cases.opening import NewCase, open_case
+from upstander.intake.priority import Priority
 from upstander.mandated.tests.test_duties import offices, suspect
-from upstander.places.models import Matter
-from upstander.places.priority import Priority
-from upstander.retention import actions, clock
+from upstander.matters.models import Matter
+from upstander.retention import actions, sweeps
 from upstander.retention.models import Item
 from upstander.retention.queries import rules_for_the_database
 from upstander.retention.tests.setup import (
@@ -29,7 +29,7 @@ from upstander.retention.tests.setup import (
 )
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import assess_tip, claim_tip
+from upstander.triage.actions.work import assess_tip, claim_tip
 from upstander.vault.models import ShredKey
 
 START = datetime(2026, 1, 10, 15, 0, tzinfo=UTC)
@@ -47,7 +47,7 @@ def old_tip(cast: Cast) -> UUID:
 
 
 def due() -> dict[UUID, str]:
-    as_worker(clock.list_due)
+    as_worker(sweeps.list_due)
     return dict(Item.objects.exclude(state="dropped").values_list("subject", "rule"))
 
 
@@ -70,7 +70,7 @@ def test_an_administrator_confirms_it_on_the_page_of_rules(cast: Cast) -> None:
     tip = old_tip(cast)
     client = cast.client("ada")
     page = client.get("/rules").content.decode()
-    assert "Does nothing until then" in page
+    assert "No effect until then" in page
     assert 'id="set-keep-us-ct"' in page
     assert cast.client("sam").get("/rules").status_code == 403
     confirm_keeping(cast)
@@ -86,7 +86,7 @@ def test_what_was_listed_or_agreed_on_stays_once_it_is_taken_back(cast: Cast) ->
     actions.agree(cast.viewer("ada"), [item.pk])
     confirm_keeping(cast, stands=False)
     set_clock(LATER + DAY)
-    assert as_worker(clock.dispose) == 0
+    assert as_worker(sweeps.dispose) == 0
     assert ShredKey.objects.filter(subject=one).exists()
     assert due() == {}
     confirm_keeping(cast)
@@ -98,7 +98,7 @@ def test_the_database_asks_for_the_confirmation_itself(cast: Cast, digest: str |
     old_tip(cast)
     confirm_keeping(cast)
     rules = json.loads(rules_for_the_database())
-    rules["tip_not_actionable"]["digest"] = digest
+    rules["us-ct"]["tip_not_actionable"]["digest"] = digest
     attack = (
         "SELECT api.list_due(p_kind => 'tip', p_rule => 'tip_not_actionable', p_district => %s, "
         "p_before => %s, p_life => NULL, p_dispositions => '{}', p_except => '{}', "
@@ -213,3 +213,42 @@ def test_a_case_of_abuse_is_kept_until_its_own_number_is_set(
     assert listed(cast) == []
     actions.set_years(cast.viewer("ada"), cast.maple.pk, rule, 1)
     assert due() == {case: rule}
+
+
+@pytest.mark.parametrize("tile", ["adult", "home", "images"])
+def test_a_number_of_years_that_nobody_has_confirmed_lets_nothing_go(cast: Cast, tile: str) -> None:
+    tip, ada = old_tip(cast), cast.viewer("ada")
+    Tip.objects.filter(pk=tip).update(tile=tile, mandated=True)
+    rule = {"adult": "tip_staff", "home": "tip_abuse", "images": "tip_sexual"}[tile]
+    actions.set_years(ada, cast.maple.pk, rule, 1)
+    assert due() == {}
+    page = cast.client("ada").get(f"/retention?district={cast.maple.pk}").content.decode()
+    assert "kept; once confirmed: 1 year after the end" in page
+    confirm_keeping(cast, only=rule)
+    assert due() == {tip: rule}
+    item = Item.objects.get(subject=tip)
+    actions.propose(cast.viewer("sam"), [item.pk])
+    actions.agree(cast.viewer("ada"), [item.pk])
+    # Taken back in between, nothing goes, whoever has agreed.
+    confirm_keeping(cast, stands=False, only=rule)
+    set_clock(LATER + DAY)
+    assert as_worker(sweeps.dispose) == 0
+    assert ShredKey.objects.filter(subject=tip).exists()
+    assert due() == {}
+
+
+def test_the_database_wants_both_whatever_it_is_asked_with(cast: Cast) -> None:
+    tip, ada = old_tip(cast), cast.viewer("ada")
+    Tip.objects.filter(pk=tip).update(tile="adult", mandated=True)
+    actions.set_years(ada, cast.maple.pk, "tip_staff", 1)
+    confirm_keeping(cast, only="tip_staff")
+    with connection.cursor() as cursor:
+        for change, goes in (({}, True), ({"digest": None}, False), ({"digest": "0" * 64}, False)):
+            rules = json.loads(rules_for_the_database())
+            rules["us-ct"]["tip_staff"] |= change
+            cursor.execute(
+                "SELECT retention_lets_go(p_rules => %s, p_rule => 'tip_staff', p_district => %s,"
+                " p_subject => id, p_matter => matter_id) FROM tips_tip WHERE id = %s",
+                [json.dumps(rules), cast.maple.pk, tip],
+            )
+            assert cursor.fetchone() == (goes,), change

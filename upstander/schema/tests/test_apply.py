@@ -70,7 +70,7 @@ def test_what_depends_on_a_function_that_goes_is_made_anew(
     real_database: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A policy names its function: with another result, both are made anew."""
-    name = "api.barred_matters"
+    name = "api.excluded_matters"
     one = definitions()["function", name]
     other = one.statements[0].replace("RETURNS uuid[]", "RETURNS SETOF uuid")
     other = other.replace("coalesce(array_agg(b.matter_id), '{}')", "b.matter_id")
@@ -81,7 +81,7 @@ def test_what_depends_on_a_function_that_goes_is_made_anew(
     monkeypatch.undo()
     assert shipped.differences() == []
     with connection.cursor() as cursor:
-        cursor.execute("DROP FUNCTION api.barred_matters CASCADE")
+        cursor.execute("DROP FUNCTION api.excluded_matters CASCADE")
     assert any("policy tips_tip.center: missing" in str(d) for d in shipped.differences())
     apply.migrate()
     assert shipped.differences() == []

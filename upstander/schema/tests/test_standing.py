@@ -57,8 +57,8 @@ def test_every_app_s_file_holds_its_own(db: None) -> None:
         ("GRANT SELECT (sealed) ON tips_note TO upstander_police", "table tips_note: changed"),
         ("GRANT SELECT ON tips_note TO PUBLIC", "table tips_note: changed"),
         (
-            "GRANT EXECUTE ON FUNCTION api.barred_matters TO upstander_public",
-            "function api.barred_matters(): changed",
+            "GRANT EXECUTE ON FUNCTION api.excluded_matters TO upstander_public",
+            "function api.excluded_matters(): changed",
         ),
         (
             "CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql"
@@ -79,8 +79,8 @@ def test_every_app_s_file_holds_its_own(db: None) -> None:
             "policy tips_note.center: changed",
         ),
         (
-            "ALTER TABLE places_importproposal DROP CONSTRAINT import_agreed_by_another",
-            "shape places_importproposal: changed",
+            "ALTER TABLE people_importproposal DROP CONSTRAINT import_agreed_by_another",
+            "shape people_importproposal: changed",
         ),
         (
             "ALTER TABLE audit_entry ALTER COLUMN leaf DROP NOT NULL",

@@ -11,8 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
-from upstander.tips.speed import kept, plain, processor, waist
+from upstander.tips.speed import gateway, kept, plain, processor
 from upstander.tips.speed.contract import Away, Page, Value
 from upstander.tips.speed.slots import slot
 
@@ -21,17 +22,17 @@ def call(statement: str, values: Sequence[Value]) -> tuple[Any, ...] | None:
     """Run one function of the database (``$1``, ``$2`` … stand for values); return its first row.
 
     Once more, on a new connection, when the first one broke; so only what may be repeated belongs
-    here. Raises Away.
+    here. Within a transaction of Django's it is a part of that. Raises Away.
     """
     if _quick():
-        return waist.call(statement, values)
+        return gateway.call(statement, values)
     return plain.call(statement, values)
 
 
 def tell(tip: UUID) -> None:
     """Tell the desks that a tip changed. Raises nothing."""
     if _quick():
-        waist.hints.tell(tip)
+        gateway.hints.tell(tip)
     else:
         plain.tell(tip)
 
@@ -64,8 +65,13 @@ def spread() -> None:
 
 
 def _quick() -> bool:
-    # Only the public process has connections of its own; a test or a command has a transaction.
-    return settings.PROCESS == "public" and not settings.PLAIN_INTAKE
+    # Only the public process has connections of its own; a test or a command has a transaction,
+    # and so has a door that files a tip with what belongs to it: all of it is kept, or none.
+    return (
+        settings.PROCESS == "public"
+        and not settings.PLAIN_INTAKE
+        and not connection.in_atomic_block
+    )
 
 
 __all__ = ["Away", "Page", "Shelf", "Value", "call", "slot", "spread", "take_one", "tell"]

@@ -16,14 +16,14 @@ from django.conf import settings
 from PIL import Image
 
 from conftest import Cast
+from upstander.cleaning import runner
+from upstander.cleaning.kinds import Kind
+from upstander.cleaning.tests import samples, samples_media
+from upstander.cleaning.tests.samples import SECRET
 from upstander.tips import files, reporter, storage
-from upstander.tips.cleaning import runner
-from upstander.tips.cleaning.kinds import Kind
 from upstander.tips.envelopes import open_data
 from upstander.tips.files import FileRefused, RefusalReason, StoredFile, store_upload
 from upstander.tips.models import Attachment
-from upstander.tips.tests import samples, samples_media
-from upstander.tips.tests.samples import SECRET
 
 
 @pytest.fixture(autouse=True)

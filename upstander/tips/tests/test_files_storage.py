@@ -12,7 +12,8 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 
-from upstander.tips import clock, storage
+from upstander.tips import storage
+from upstander.tips import sweeps as clock
 from upstander.tips.storage import DurableFolder, FileMissing, NotStored
 from upstander.vault.errors import FileBroken, Truncated
 

@@ -10,13 +10,10 @@ from django.http import Http404
 
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
-from upstander.places.actions.leaving import remove_member
-from upstander.places.keys import Locked
+from upstander.people.actions.leaving import remove_member
+from upstander.people.keys import Locked
 from upstander.tips import reporter
-from upstander.tips.models import Subject, SubjectMark
-from upstander.tips.name_marks import Closeness
-from upstander.tips.opening import OpenTip, open_tip
-from upstander.tips.subjects import (
+from upstander.tips.actions.subjects import (
     DETAILS_LIMIT,
     NAME_LIMIT,
     earlier_matters,
@@ -24,6 +21,9 @@ from upstander.tips.subjects import (
     remove_subject,
     subjects_of,
 )
+from upstander.tips.blind_indexes import Closeness
+from upstander.tips.models import Subject, SubjectBlindIndex
+from upstander.tips.opening import OpenTip, open_tip
 
 if TYPE_CHECKING:
     from conftest import Cast
@@ -99,17 +99,19 @@ def test_another_centers_tips_are_never_found(cast: Cast) -> None:
 def test_names_outlive_a_change_of_the_teams_key(cast: Cast) -> None:
     before = a_tip(cast)
     name_subject(opened(cast, before, "bea"), "Maria Torres")
-    marks = {bytes(row.mark) for row in SubjectMark.objects.all()}
+    blind_indexes = {bytes(row.blind_index) for row in SubjectBlindIndex.objects.all()}
     remove_member(cast.viewer("sam"), cast.teams["lakeside"].pk, cast.people["bea"].pk)
     after = a_tip(cast)
     name_subject(opened(cast, after), "Maria Torres")
     assert found(cast, after) == [before]
     assert found(cast, before) == [after]
-    # What was named afterwards carries no mark that who left could compute.
-    assert not marks & {bytes(row.mark) for row in SubjectMark.objects.filter(tip_id=after)}
+    # What was named afterwards carries no blind index that who left could compute.
+    assert not blind_indexes & {
+        bytes(row.blind_index) for row in SubjectBlindIndex.objects.filter(tip_id=after)
+    }
 
 
-def test_who_was_named_by_mistake_is_taken_out_with_their_marks(cast: Cast) -> None:
+def test_who_was_named_by_mistake_is_taken_out_with_their_blind_indexes(cast: Cast) -> None:
     first, second = a_tip(cast), a_tip(cast)
     name_subject(opened(cast, second), "Maria Torres")
     row = name_subject(opened(cast, first), "Maria Torres")
@@ -117,7 +119,7 @@ def test_who_was_named_by_mistake_is_taken_out_with_their_marks(cast: Cast) -> N
         remove_subject(opened(cast, second), row.pk)
     remove_subject(opened(cast, first), row.pk)
     assert subjects_of(opened(cast, first)) == []
-    assert not SubjectMark.objects.filter(tip_id=first).exists()
+    assert not SubjectBlindIndex.objects.filter(tip_id=first).exists()
     assert found(cast, second) == []
 
 

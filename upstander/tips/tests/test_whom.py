@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from upstander.places.people_near import Near
-from upstander.places.roles import Role, TeamKind
-from upstander.tips.name_marks import plain_words
-from upstander.tips.spellings import is_common, is_off_by, words_of
+from upstander.base.languages import LANGUAGES
+from upstander.matters.people_near import Near
+from upstander.people.roles import Role, TeamKind
+from upstander.tips.blind_indexes import plain_words
+from upstander.tips.spellings import is_off_by
 from upstander.tips.whom import Met, met_in, offices_met, people_met, words_that_meet
+from upstander.tips.word_lists import is_common, words_of
 
 HEAD, DESIGNEE = Role.HEAD_OF_SCHOOL, Role.DESIGNEE
 OFFICE = {HEAD, DESIGNEE}
@@ -184,7 +188,7 @@ def test_one_slip_in_any_name_of_four_letters_is_met(
     assert people_met(text, [near(1, whole)]) == [1]
 
 
-@given(st.lists(st.sampled_from(sorted(words_of("en", "es", "ar"))), min_size=1, max_size=30))
+@given(st.lists(st.sampled_from(sorted(words_of(*LANGUAGES))), min_size=1, max_size=30))
 def test_common_words_of_the_forms_languages_name_nobody_by_a_slip(words: list[str]) -> None:
     staff = [
         near(number, name)
@@ -207,9 +211,65 @@ def test_common_words_of_the_forms_languages_name_nobody_by_a_slip(words: list[s
     assert people_met(" ".join(words), staff) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_of_the_form_has_its_common_words(language: str) -> None:
+    """Without them an everyday word in it is asked about as somebody's name."""
+    assert len(words_of(language)) >= 50, f"common_words.csv has too few words of {language}"
+
+
 def test_a_name_is_no_english_form_of_a_spanish_word() -> None:
     assert people_met("its tomás he yells at her", [near(1, "Tomás Rivera")]) == [1]
     assert people_met("tomas did it", [near(1, "Tomás Rivera")]) == [1]
+
+
+#: Staff whose names lie one letter from words that stand beside numbers in nearly every tip.
+NUMBERED = [
+    near(number, name)
+    for number, name in enumerate(
+        ["Grace Hallam", "Ana Prado", "Lena Roon", "Nora Clare", "Dale Lank", "Rita Renner"], 1
+    )
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She is in Grade 8",
+        "It was Grade 8, who plays drums",
+        "they are GRADE 8",
+        "a boy of Grade: 8",
+        "a boy of Grade #8",
+        "the boy, 8th Grade, plays drums",
+        "in Room 214",
+        "near Lane 5",
+        "es de Grado 7",
+        "my teacher Grade 8",
+        "she is in grade 8",
+        "the 8th grade class",
+    ],
+)
+def test_a_common_word_beside_a_number_is_nobody_by_likeness(text: str) -> None:
+    assert people_met(text, NUMBERED) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("Mr Halam did it", [1]),
+        ("grase hallam", [1]),
+        ("grase 8 hits us", [1]),
+        ("Grace 8 hits us", [1]),
+        ("Ms. Grade 8 times", [1]),
+        ("it was Grade", [1]),
+        ("She is in Grade 8, and Grade hits us", [1]),
+        ("Hallam 8", [1]),
+        ("yesterday Runner 3 times hit me", [6]),
+        ("the runner, Ms Runner 2nd period", [6]),
+        ("renner 214", [6]),
+    ],
+)
+def test_a_name_is_found_beside_a_number_too(text: str, met: list[int]) -> None:
+    assert people_met(text, NUMBERED) == met
 
 
 def test_after_a_title_a_common_word_may_be_a_misspelled_name() -> None:
@@ -258,4 +318,37 @@ def test_words_of_an_office_that_mean_something_else_name_nobody(words: str) -> 
 def test_the_words_that_meet_somebody_are_shown_as_they_were_typed(
     words: str, one: Near, shown: str
 ) -> None:
-    assert words_that_meet(["On Monday.", words], one) == shown
+    assert words_that_meet(f"On Monday.\n{words}", one) == shown
+
+
+@pytest.mark.parametrize(
+    ("also", "text", "met"),
+    [
+        (("Maria Lopez",), "ms lopez did it", True),
+        (("Maria Lopez",), "Maria told me", True),
+        (("maria.lopez7@maple.example",), "ms lopes did it", True),
+        (("o-lopez@maple.example",), "Lopez again", True),
+        (("mlopez@maple.example",), "it was ms Lopez", True),
+        (("mlopez@maple.example",), "ask mlopez", True),
+        (("io@maple.example", "ortega.ilka@maple.example"), "the lopez girl hit me", False),
+        (("the.office@maple.example",), "She is in the office", False),
+        (("cedar.team@maple.example",), "He left Cedar at noon", False),
+        (("summer.camp@maple.example",), "in summer, at camp", False),
+    ],
+)
+def test_any_name_that_was_theirs_means_them(also: tuple[str, ...], text: str, met: bool) -> None:
+    them = Near(
+        9, "Ilka Ortega", Role.STAFF_MEMBER, 1, "Cedar Middle", TeamKind.STAFF, 1, 1, also=also
+    )
+    assert people_met(text, [them]) == ([9] if met else [])
+
+
+def test_the_head_is_met_whatever_they_did_and_no_part_of_a_body_is() -> None:
+    table = Path(__file__).with_name("head_words.csv").read_text(encoding="utf-8")
+    wrong = []
+    for row in csv.DictReader(table.splitlines()):
+        wanted = {"school": OFFICE, "superintendent": {Role.SUPERINTENDENT}, "": set()}
+        met = set(offices_met(row["words"]))
+        if met != wanted[row["meets"]]:
+            wrong.append((row["words"], met))
+    assert not wrong

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.story import Owners, Story
+from upstander.tips.actions.subjects import name_subject
 from upstander.tips.opening import open_tip
-from upstander.tips.subjects import name_subject
 
 
 def things(story: Story) -> dict[str, Any]:

@@ -17,22 +17,24 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.http import Http404
+from django.utils.translation import gettext
 
 from upstander.audit.actions import record
 from upstander.base.moment import database_second
 from upstander.base.refused import Refused
 from upstander.carriers.notices import tell
-from upstander.escalations.actions import step_aside
-from upstander.places import keys
-from upstander.places.actions.invitations import send
-from upstander.places.actions.places import administrators_only, found
-from upstander.places.models import Center, District, Membership, Team
-from upstander.places.queries import center_of_no_place
-from upstander.places.recovery import holder_of
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import System, Viewer, viewing
-from upstander.places.statements import state_as, stated, subject_of
-from upstander.tips.actions import record_on
+from upstander.escalations.actions.alerts import step_aside
+from upstander.people import keys
+from upstander.people.access import administrators_only, found
+from upstander.people.actions.invitations import send
+from upstander.people.actions.recovery import holder_of
+from upstander.people.models import Membership, Team
+from upstander.people.queries import center_of_no_place
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import System, Viewer, viewing
+from upstander.people.statements import state_as, stated, subject_of
+from upstander.places.models import Center, District
+from upstander.tips.actions.writing import record_on
 from upstander.tips.models import Tip
 from upstander.tips.states import TipState
 from upstander.triage.moving.models import Move
@@ -66,9 +68,11 @@ def ask_move(viewer: Viewer, district_id: int, center_id: int, what: Move.What) 
         team = Team.objects.filter(kind=TeamKind.CENTER, center=center).first()
         giving = district.center_id if what == Move.What.CENTER else center_of_no_place()
         if team is None or giving is None or giving == center.pk:
-            raise Refused("That center answers for it already.")
+            raise Refused(gettext("That center is already responsible for it."))
         if not keys.newest_version(team.holder):
-            raise Refused("That center has no key yet: its first supervisor has to join first.")
+            raise Refused(
+                gettext("That center has no key yet: its first supervisor must join first.")
+            )
         check_team(team.pk, center.pk)
         try:
             with transaction.atomic():
@@ -83,10 +87,10 @@ def ask_move(viewer: Viewer, district_id: int, center_id: int, what: Move.What) 
                     asked_at=now,
                 )
         except IntegrityError as error:
-            raise Refused("A move of this district waits already.") from error
+            raise Refused(gettext("A transfer of this district is already waiting.")) from error
         _record("move asked", viewer, move)
         told = _tell(move, "move_asked")
-    mail(told, "asked for")
+    mail(told, gettext("asked for"))
     return move.pk
 
 
@@ -108,7 +112,7 @@ def sign_move(viewer: Viewer, move_id: UUID) -> int:
             state_as(subject, facts)
         _decide(move, "signed")
         _record("move signed", viewer, move)
-    mail(told, "signed")
+    mail(told, str(Move.Outcome.SIGNED.label))
     return pass_on(viewer, move_id)
 
 
@@ -131,7 +135,7 @@ def force_move(district: District, center: Center, share_a: str, share_b: str) -
     with transaction.atomic(durable=True):
         public = keys.pair_of(join(share_a, share_b)).public
         if not keys.newest_version(holder) or bytes(keys.public_key_of(holder).public) != public:
-            raise RecoveryBroken("These are not the shares of this district.")
+            raise RecoveryBroken(gettext("These are not this district’s shares."))
         now = database_second()
         asked = Move.objects.select_for_update().filter(
             district_id=district.pk,
@@ -141,9 +145,11 @@ def force_move(district: District, center: Center, share_a: str, share_b: str) -
         )
         move = asked.order_by("asked_at").last()
         if move is None or move.outcome not in {Move.Outcome.OPEN, Move.Outcome.REFUSED}:
-            raise Refused("This was not asked for: an administrator does that, under Moves.")
+            raise Refused(
+                gettext("This was not requested. An administrator requests it under Transfers.")
+            )
         if not may_be_forced(move, now):
-            raise Refused("A supervisor of the present center may still sign it.")
+            raise Refused(gettext("A supervisor at the current center may still sign it."))
         check_team(move.to_team_id, center.pk)
         for subject, facts in _facts_after(move).items():
             state_as(subject, facts)
@@ -168,17 +174,28 @@ def may_be_forced(move: Move, now: datetime) -> bool:
 
 def mail(told: Told, done: str) -> int:
     """Mail everybody in charge; returns how many left. Never from inside a transaction."""
+    old, new = told.centers
     what = (
-        "that {1} answers for {2} instead of {0}"
+        gettext("that %(new)s answers for %(district)s instead of %(old)s")
         if told.move.what == Move.What.CENTER
-        else "that tips which name no place come to {2}, so to {1} instead of {0}"
-    ).format(*told.centers, told.district)
+        else gettext(
+            "that tips which name no place come to %(district)s, so to %(new)s instead of %(old)s"
+        )
+    ) % {"old": old, "new": new, "district": told.district}
     return sum(
         send(
             EmailMessage(
-                subject="Upstander: another center is to read a district's tips",
-                body=f"It was {done} {what}.\n\nIf you did not know of this, act now: call the "
-                f"district. A supervisor of {told.centers[0]} decides: {settings.DESK_URL}/moves\n",
+                subject=gettext("Upstander: another center is to read a district's tips"),
+                body=gettext(
+                    "It was %(done)s %(what)s.\n\nIf you did not know of this, act now: call the "
+                    "district. A supervisor of %(centers)s decides: %(desk_url)s/moves\n"
+                )
+                % {
+                    "done": done,
+                    "what": what,
+                    "centers": told.centers[0],
+                    "desk_url": settings.DESK_URL,
+                },
                 to=[address],
                 headers={"Auto-Submitted": "auto-generated"},
             )
@@ -195,7 +212,7 @@ def _end(
         told = _tell(move, "move_ended")
         _decide(move, outcome)
         _record(f"move {outcome}", viewer, move)
-    mail(told, outcome)
+    mail(told, str(Move.Outcome(outcome).label))
 
 
 def _to_decide(viewer: Viewer, move_id: UUID) -> Move:
@@ -229,7 +246,7 @@ def _facts_after(move: Move) -> dict[str, dict[str, Any]]:
     facts = stated([*districts, f"district:{move.district_id}"])
     own = subject_of(District(pk=move.district_id))
     if own not in facts:
-        raise Refused("Nothing was done: what is signed of this district is missing.")
+        raise Refused(gettext("Nothing was done: this district’s signed record is missing."))
     if move.what == Move.What.CENTER:
         return {own: {**facts[own], "center": move.to_center_id, "team": move.to_team_id}}
     others = {

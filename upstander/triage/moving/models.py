@@ -4,21 +4,22 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Move(models.Model):
     """Something goes from one center to another once a supervisor of the first signs it."""
 
     class What(models.TextChoices):
-        CENTER = "center", "another center answers for the district"
-        CATCH_ALL = "catch_all", "tips that name no place come to the district"
+        CENTER = "center", _("another center takes over the district")
+        CATCH_ALL = "catch_all", _("tips that name no place come to the district")
 
     class Outcome(models.TextChoices):
-        OPEN = "", "waits"
-        SIGNED = "signed", "signed"
-        REFUSED = "refused", "refused"
-        WITHDRAWN = "withdrawn", "taken back"
-        SHARES = "shares", "done with the district's recovery shares"
+        OPEN = "", _("waits")
+        SIGNED = "signed", _("signed")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        SHARES = "shares", _("completed with the district's recovery shares")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     what = models.CharField(max_length=10, choices=What.choices)

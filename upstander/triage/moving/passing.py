@@ -11,14 +11,15 @@ from uuid import UUID
 
 from django.db import connection
 from django.http import Http404
+from django.utils.translation import gettext
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
-from upstander.places import keys
-from upstander.places.bars import Bars
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import Viewer, viewing
-from upstander.places.statements import stated
+from upstander.matters.exclusions import Exclusions
+from upstander.people import keys
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import Viewer, viewing
+from upstander.people.statements import stated
 from upstander.triage.moving.models import Move
 from upstander.vault.grants import make_grant, open_grant
 from upstander.vault.models import HolderKey
@@ -73,7 +74,7 @@ def left_behind(move: Move, members: Iterable[int], *, most: int = 100) -> list[
     holders = [f"team:{move.to_team_id}", *map(keys.mac_holder, members)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tip, audience, circle, holder, version, blob, barred, matter FROM "
+            "SELECT tip, audience, handoff_id, holder, version, blob, excluded, matter FROM "
             "api.left_behind("
             "p_move => %s, p_holders => %s::text[], p_most => %s)",
             [move.pk, holders, most],
@@ -85,8 +86,8 @@ def left_behind(move: Move, members: Iterable[int], *, most: int = 100) -> list[
 def gives(viewer: Viewer, move: Move) -> bool:
     """Tell whether the viewer is a supervisor of the center that gives something up."""
     return any(
-        post.role is Role.CENTER_SUPERVISOR and post.center_id == move.from_center_id
-        for post in viewer.posts
+        membership.role is Role.CENTER_SUPERVISOR and membership.center_id == move.from_center_id
+        for membership in viewer.memberships
     )
 
 
@@ -95,8 +96,10 @@ def check_team(team_id: int, center_id: int) -> list[int]:
     signed = stated([f"team:{team_id}"]).get(f"team:{team_id}", {})
     if (signed.get("kind"), signed.get("center")) != (TeamKind.CENTER, center_id):
         raise Refused(
-            "Nothing was done: that center's team is not what was signed. Whoever runs the system "
-            "runs “upstander doctor”, now."
+            gettext(
+                "Nothing was done: that center's team does not match what was signed. Have your "
+                "system administrator run “upstander doctor” now."
+            )
         )
     return sorted(map(int, signed["members"]))
 
@@ -116,7 +119,7 @@ def _seal_on(viewer: Viewer, move: Move, members: list[int], row: dict[str, Any]
         version=row["version"],
         private=private,
     )
-    for holder, seal_as in _holders(move, members, Bars.told(row["barred"])):
+    for holder, seal_as in _holders(move, members, Exclusions.told(row["excluded"])):
         try:
             key = keys.public_key_of(seal_as)
         except HolderKey.DoesNotExist:
@@ -138,12 +141,12 @@ def _seal_on(viewer: Viewer, move: Move, members: list[int], row: dict[str, Any]
             )
 
 
-def _holders(move: Move, members: list[int], barred: Bars) -> list[tuple[str, str]]:
-    """Return to whom of the center a tip goes: its team, or all of it whom no bar means."""
-    if not any(keys.person_mac(one) in barred for one in members):
+def _holders(move: Move, members: list[int], excluded: Exclusions) -> list[tuple[str, str]]:
+    """Return to whom of the center a tip goes: its team, or all of it whom no exclusion means."""
+    if not any(keys.person_mac(one) in excluded for one in members):
         return [(f"team:{move.to_team_id}", f"team:{move.to_team_id}")]
     return [
         (keys.mac_holder(one), f"person:{one}")
         for one in members
-        if keys.person_mac(one) not in barred
+        if keys.person_mac(one) not in excluded
     ]

@@ -10,13 +10,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from upstander.places.access import is_administrator
-from upstander.places.keys import Locked
+from upstander.people.access import is_administrator
+from upstander.people.keys import Locked
+from upstander.people.permissions import requires, viewer_of
+from upstander.people.scope import Viewer, viewing
 from upstander.places.models import Center, District
-from upstander.places.permissions import requires, viewer_of
-from upstander.places.scope import Viewer, viewing
 from upstander.tips.queries import names_of
 from upstander.triage.moving import actions, passing
 from upstander.triage.moving.models import Move
@@ -31,21 +33,23 @@ class MoveForm(forms.Form):
     """What is to go where."""
 
     what = forms.ChoiceField(
-        label="What changes", choices=Move.What.choices, widget=forms.RadioSelect
+        label=_("What changes"), choices=Move.What.choices, widget=forms.RadioSelect
     )
-    district = forms.ModelChoiceField(label="District", queryset=District.objects.none())
+    district = forms.ModelChoiceField(label=_("District"), queryset=District.objects.none())
     center = forms.ModelChoiceField(
-        label="Center that is to answer for it",
+        label=_("Center that is to take over"),
         queryset=Center.objects.none(),
         required=False,
-        help_text="Left empty where tips that name no place are to come to the district.",
+        help_text=_("Leave empty if tips that name no place are to come to the district."),
     )
 
     def clean(self) -> dict[str, Any]:
         """Ask for the center where one is to be named."""
         given: dict[str, Any] = super().clean() or {}
         if given.get("what") == Move.What.CENTER and not given.get("center"):
-            self.add_error("center", "Choose the center that is to answer for the district.")
+            self.add_error(
+                "center", gettext("Choose the center that is to take over the district.")
+            )
         return given
 
 
@@ -65,7 +69,9 @@ def moves(request: HttpRequest) -> HttpResponse:
         center = given["center"].pk if given["center"] else 0
         with refusal_on(form):
             actions.ask_move(viewer, given["district"].pk, center, Move.What(given["what"]))
-            messages.success(request, "Asked. Nothing changes until a supervisor signs it.")
+            messages.success(
+                request, gettext("Requested. Nothing changes until a supervisor signs it.")
+            )
             return redirect("triage:moves")
     status = 422 if form is not None and form.errors else 200
     return render(request, "triage/moves.html", context, status=status)
@@ -78,8 +84,11 @@ def sign(request: HttpRequest, move_id: UUID) -> HttpResponse:
     return _decided(
         request,
         lambda viewer: (
-            f"Signed: it holds from now. {actions.sign_move(viewer, move_id)} tips were sealed to "
-            "the other center. Look here again in a minute, for what came in meanwhile."
+            gettext(
+                "Signed, effective now. The other center was given access to %(sign_move)s tips. "
+                "Check here again in a minute for anything that came in since."
+            )
+            % {"sign_move": actions.sign_move(viewer, move_id)}
         ),
     )
 
@@ -90,7 +99,10 @@ def pass_on(request: HttpRequest, move_id: UUID) -> HttpResponse:
     """Seal what was left behind to the center that has the district now."""
     return _decided(
         request,
-        lambda viewer: f"{passing.pass_on(viewer, move_id)} tips were sealed to the other center.",
+        lambda viewer: (
+            gettext("The other center was given access to %(pass_on)s tips.")
+            % {"pass_on": passing.pass_on(viewer, move_id)}
+        ),
     )
 
 
@@ -101,7 +113,7 @@ def refuse(request: HttpRequest, move_id: UUID) -> HttpResponse:
 
     def act(viewer: Viewer) -> str:
         actions.refuse_move(viewer, move_id)
-        return "Refused. Nothing was moved."
+        return gettext("Refused. Nothing was transferred.")
 
     return _decided(request, act)
 
@@ -113,7 +125,7 @@ def withdraw(request: HttpRequest, move_id: UUID) -> HttpResponse:
 
     def act(viewer: Viewer) -> str:
         actions.withdraw_move(viewer, move_id)
-        return "Taken back. Nothing was moved."
+        return gettext("Withdrawn. Nothing was transferred.")
 
     return _decided(request, act)
 
@@ -123,7 +135,9 @@ def _decided(request: HttpRequest, act: Callable[[Viewer], str]) -> HttpResponse
         try:
             messages.success(request, act(viewer_of(request)))
         except Locked:
-            messages.error(request, "Unlock your key first: sign in with your passphrase again.")
+            messages.error(
+                request, gettext("Unlock your key first: sign in with your passphrase again.")
+            )
     return redirect("triage:moves")
 
 
@@ -145,15 +159,15 @@ def _rows(viewer: Viewer) -> list[dict[str, Any]]:
     centers = dict(Center.objects.values_list("pk", "name"))
     districts = dict(District.objects.values_list("pk", "name"))
     names = names_of({one.asked_by for one in found} | {one.decided_by or 0 for one in found})
-    own = {post.center_id for post in viewer.posts if post.center_id}
+    own = {post.center_id for post in viewer.memberships if post.center_id}
     return [
         {
             "one": one,
-            "district": districts.get(one.district_id, f"District {one.district_id}"),
+            "district": districts.get(one.district_id, gettext("District %s") % one.district_id),
             "giving": centers.get(one.from_center_id, ""),
             "getting": centers.get(one.to_center_id, ""),
-            "asker": names.get(one.asked_by, "An administrator"),
-            "decider": names.get(one.decided_by or 0, "a supervisor"),
+            "asker": names.get(one.asked_by, gettext("An administrator")),
+            "decider": names.get(one.decided_by or 0, gettext("a supervisor")),
             "decides": one.from_center_id in own,
             "withdraws": is_administrator(viewer),
             "left": one.from_center_id in own

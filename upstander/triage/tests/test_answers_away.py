@@ -14,16 +14,22 @@ from conftest import Cast, LoginRole
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.mandated.answers import answer_suspicion, read_answer, standings, suspicion_panel
+from upstander.mandated.actions.answers import (
+    answer_suspicion,
+    read_answer,
+    standings,
+    suspicion_panel,
+)
 from upstander.mandated.models import Answer, Asked, Duty
 from upstander.mandated.tests.test_duties import offices
-from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar, Membership
-from upstander.places.scope import Viewer, viewing
+from upstander.matters.models import Exclusion
+from upstander.people.keys import person_mac
+from upstander.people.models import Membership
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
+from upstander.triage.actions.handoff import hand_off, send_back
 from upstander.triage.away import answer_away
-from upstander.triage.handoff import hand_off, send_back
 from upstander.triage.tests.test_suspicion_answers import abuse_tip
 
 WHY = "It was a scene of the school play, which I watched."
@@ -32,7 +38,7 @@ WHY = "It was a scene of the school play, which I watched."
 def as_staff(
     staff: psycopg.Connection[tuple[Any, ...]], role: str, viewer: Viewer, query: str
 ) -> Any:
-    """Ask as the desk's own login role, in a viewer's hat; the transaction is taken back."""
+    """Ask as the desk's own login role, in a viewer's active role; taken back after."""
     with staff.transaction(force_rollback=True):
         staff.execute("SELECT set_config('role', %s, true)", [role])
         staff.execute("SELECT set_config('upstander.token', %s, true)", [viewer.scope])
@@ -104,7 +110,7 @@ def test_a_no_of_before_that_nobody_of_the_team_can_read_is_said_again(cast: Cas
     tip = abuse_tip(cast)
     answer_suspicion(open_tip(cast.viewer("tom"), tip), suspects=False, why="Old.", duty_id=None)
     send_back(open_tip(cast.viewer("tom"), tip), "Not ours.")
-    assert "waits for a second person" in (
+    assert "is waiting for a second person" in (
         cast.client("tom").get(f"/answers/away/{tip}").content.decode()
     )
     answer_away(cast.viewer("tom"), tip, WHY)
@@ -155,7 +161,7 @@ def test_nobody_else_and_nothing_else(cast: Cast) -> None:
     assert cast.client("tara").get(f"/answers/away/{tip}").status_code == 200
     # Whoever is kept out since is asked no more; who left the team holds no key.
     matter = Tip.objects.get(pk=tip).matter_id
-    MatterBar.objects.create(
+    Exclusion.objects.create(
         matter_id=matter, district_id=cast.maple.pk, person_mac=person_mac(cast.people["tara"].pk)
     )
     assert cast.client("tara").get(f"/answers/away/{tip}").status_code == 404
@@ -189,7 +195,7 @@ def test_the_database_gives_keys_to_their_opener_alone_and_no_dialog(
     asked = Asked.objects.get(tip_id=tip, person_id=cast.people["tom"].pk).pk
     staff = real_database(LoginRole.STAFF)
     count = (
-        f"SELECT (SELECT count(*) FROM api.answers_away()),"  # noqa: S608
+        f"SELECT (SELECT count(*) FROM api.answers_away()),"
         f" (SELECT count(*) FROM api.away_keys({asked})),"
         f" (SELECT count(*) FROM api.away_inbox({asked})),"
         f" (SELECT count(*) FROM tips_tip), (SELECT count(*) FROM tips_message),"

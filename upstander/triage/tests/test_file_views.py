@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from upstander.audit.models import Entry
+from upstander.cleaning.tests import samples, samples_media
+from upstander.cleaning.tests.streams import whole
 from upstander.tips import reporter, storage
 from upstander.tips.files import StoredFile, store_upload
 from upstander.tips.opening import open_tip
-from upstander.tips.tests import samples, samples_media
-from upstander.tips.tests.streams import whole
-from upstander.triage.actions import claim_tip
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
 from upstander.triage.file_views import wanted_part
-from upstander.triage.handoff import hand_off
 
 if TYPE_CHECKING:
     from conftest import Cast
@@ -188,7 +188,7 @@ def test_a_changed_file_is_a_page_in_words_and_none_of_its_bytes(cast: Cast, fol
     path.write_bytes(changed)
     answer = sent.get()
     assert answer.status_code == 404
-    assert "does not open" in answer.content.decode()
+    assert "can’t be opened" in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -9,16 +9,21 @@ from django.db import Error, connection, transaction
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.cases.actions import close_tip
-from upstander.mandated.answers import answer_suspicion, read_answer, standings, suspicion_panel
+from upstander.decisions.actions import close_tip
+from upstander.mandated.actions.answers import (
+    answer_suspicion,
+    read_answer,
+    standings,
+    suspicion_panel,
+)
 from upstander.mandated.models import Answer, Asked
 from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.tests.test_reminders import as_worker
 from upstander.tips import reporter
 from upstander.tips.models import Draft, Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import claim_tip
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from upstander.places.taxonomy import CATEGORIES, LANGUAGES, TILES
+from upstander.intake.taxonomy import CATEGORIES, LANGUAGES, TILES
 from upstander.triage.protocol import (
     REPLIES,
     STAGES,
@@ -17,6 +17,7 @@ from upstander.triage.protocol import (
     groups_to_offer,
     replies_for,
 )
+from upstander.triage.shown import prompt_lists, prompt_text
 
 
 @pytest.mark.parametrize("group", Group)
@@ -86,6 +87,22 @@ def test_keys_stay_where_they_are_when_some_replies_are_left_out() -> None:
     every = {p.text("en"): p.key for p in replies_for(Group.MISSING, "first")}
     for prompt in replies_for(Group.MISSING, "first", about="self"):
         assert every[prompt.text("en")] == prompt.key
+
+
+@pytest.mark.parametrize("who", ["me", "someone", "unsure"])
+@pytest.mark.parametrize("talk", [False, True])
+def test_a_shown_list_counts_from_one_and_each_key_brings_its_own_words(
+    who: str, talk: bool
+) -> None:
+    for tile in (tile.key for tile in TILES):
+        for shown in prompt_lists(
+            tile=tile, category="", answers={"who": who}, language="en", talk=talk
+        ):
+            keys = [prompt.key for prompt in shown.prompts]
+            assert keys == [str(n) for n in range(1, len(keys) + 1)], shown.title
+            assert len(keys) <= 9
+            for prompt in shown.prompts:
+                assert prompt_text(prompt.id, "en") == prompt.text
 
 
 def test_whom_a_tip_is_about() -> None:

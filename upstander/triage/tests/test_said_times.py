@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from upstander.triage.panel import facts_of
+from upstander.triage.shown import facts_of
 from upstander.ui.moments import said_words
 
 NEW_YORK = ZoneInfo("America/New_York")

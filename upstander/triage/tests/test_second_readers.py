@@ -14,17 +14,23 @@ from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.carriers.notices import KINDS
 from upstander.escalations.tests.alerts import Clock, clock
-from upstander.mandated.answers import answer_suspicion, read_answer, standings, suspicion_panel
-from upstander.mandated.for_file import answer_for_file, owed
+from upstander.mandated.actions.answers import (
+    answer_suspicion,
+    read_answer,
+    standings,
+    suspicion_panel,
+)
+from upstander.mandated.actions.for_file import answer_for_file, owed
 from upstander.mandated.models import Answer, AnswerRead, Asked, FileAnswer
 from upstander.mandated.silence import Step, reached, sweep_silence
 from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.mandated.tests.test_reminders import as_worker
-from upstander.places import factories
-from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar, Membership, Person
-from upstander.places.roles import Role
-from upstander.places.scope import viewing
+from upstander.matters.models import Exclusion
+from upstander.people import factories
+from upstander.people.keys import person_mac
+from upstander.people.models import Membership, Person
+from upstander.people.roles import Role
+from upstander.people.scope import viewing
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.triage.tests.test_suspicion_answers import abuse_tip
@@ -68,8 +74,8 @@ def last() -> int:
     return Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def bar(cast: Cast, name: str, tip: UUID) -> None:
-    MatterBar.objects.create(
+def exclude(cast: Cast, name: str, tip: UUID) -> None:
+    Exclusion.objects.create(
         matter_id=Tip.objects.get(pk=tip).matter_id,
         district_id=cast.maple.pk,
         person_mac=person_mac(cast.people[name].pk),
@@ -100,9 +106,9 @@ def test_a_no_counts_once_another_who_answered_has_read_why(cast: Cast) -> None:
     answer = no(cast, "tom", tip)
     assert stands(cast, "tom", tip) == "waits"
     tom, tara = cast.viewer("tom"), cast.viewer("tara")
-    with pytest.raises(Refused, match="not the one who said it"):
+    with pytest.raises(Refused, match="not the person who said it"):
         read_answer(open_tip(tom, tip), answer, agrees=True)
-    with pytest.raises(Refused, match="First answer yourself"):
+    with pytest.raises(Refused, match="Answer first yourself"):
         read_answer(open_tip(tara, tip), answer, agrees=True)
     # The center can't read a school's reason, so it is nobody's there to agree to.
     no(cast, "alice", tip)
@@ -111,7 +117,7 @@ def test_a_no_counts_once_another_who_answered_has_read_why(cast: Cast) -> None:
     no(cast, "tara", tip)
     read_answer(open_tip(tara, tip), answer, agrees=True)
     assert stands(cast, "tom", tip) == "no"
-    with pytest.raises(Refused, match="read this already"):
+    with pytest.raises(Refused, match="already read this"):
         read_answer(open_tip(tara, tip), answer, agrees=False)
 
 
@@ -210,7 +216,7 @@ def test_who_answers_for_the_file(
     tip = abuse_tip(cast)
     reference = Tip.objects.get(pk=tip).reference
     for name in kept_out:
-        bar(cast, name, tip)
+        exclude(cast, name, tip)
     clock.move(25 * HOUR)
     sweep()
     assert asked(cast, "alice", tip).for_file == cast.people[answers].pk
@@ -249,7 +255,7 @@ def test_the_file_is_answered_for_by_what_it_proves_and_the_silence_stays(
     # The name lies sealed: what stands on the page is the person, not what the table holds.
     assert cast.people["alice"].name in page
     assert "\\x" not in page
-    assert "It is yours once a day has passed" in page
+    assert "After a day, you can answer" in page
     with pytest.raises(Refused, match="until a day has passed"):
         answer_for_file(cleo, row.pk, "reported")
     clock.move(20 * HOUR)
@@ -298,7 +304,7 @@ def test_whoever_is_kept_out_owes_no_more_and_the_office_does(cast: Cast) -> Non
     offices(cast)
     tip = abuse_tip(cast)
     open_tip(cast.viewer("tom"), tip)
-    bar(cast, "tom", tip)
+    exclude(cast, "tom", tip)
     sweep()
     assert asked(cast, "tom", tip).for_file == cast.people["cleo"].pk
 

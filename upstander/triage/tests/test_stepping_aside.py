@@ -1,4 +1,4 @@
-"""A counselor who steps aside or is barred: what they had waits again, under no key of theirs."""
+"""A counselor who steps aside or is excluded: what they had waits again, under no key of theirs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from django.http import Http404
 from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
-from upstander.escalations.actions import acknowledge
+from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
-from upstander.places.models import Membership
-from upstander.places.scope import viewing
+from upstander.people.models import Membership
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip, read_contents
 from upstander.tips.states import TipState
-from upstander.triage.actions import claim_tip, link_tips
-from upstander.triage.handoff import bar_people, hand_off, recuse
+from upstander.triage.actions.handoff import exclude_people, hand_off, recuse
+from upstander.triage.actions.work import claim_tip, link_tips
 from upstander.vault.models import Grant
 
 
@@ -43,7 +43,7 @@ def test_a_counselor_steps_aside_and_what_they_had_waits_again(cast: Cast) -> No
     tip, bea = a_tip(cast), cast.viewer("bea")
     claim_tip(bea, tip)
     page = cast.client("bea").get(f"/tips/{tip}/keep-out").content.decode()
-    assert "I must not deal with this" in page
+    assert "Conflict of interest: reassign" in page
     client = cast.client("bea")
     client.post(f"/tips/{tip}/aside")
     assert Tip.objects.get(pk=tip).claimed_by == bea.person_id, "not without the tick"
@@ -56,10 +56,10 @@ def test_a_counselor_steps_aside_and_what_they_had_waits_again(cast: Cast) -> No
     claim_tip(cast.viewer("alice"), tip)
 
 
-def test_who_is_barred_has_it_no_more(cast: Cast) -> None:
+def test_who_is_excluded_has_it_no_more(cast: Cast) -> None:
     tip, bea = a_tip(cast), cast.viewer("bea")
     claim_tip(bea, tip)
-    bar_people(open_tip(cast.viewer("alice"), tip), [bea.person_id])
+    exclude_people(open_tip(cast.viewer("alice"), tip), [bea.person_id])
     again = Tip.objects.get(pk=tip)
     assert (again.state, again.claimed_by) == (TipState.NEW, None)
 
@@ -90,10 +90,10 @@ def test_the_last_who_can_read_it_stays(cast: Cast) -> None:
     assert open_tip(alice, tip).seeds
 
 
-def test_what_is_sent_again_after_a_bar_leaves_the_teams_key(cast: Cast) -> None:
+def test_what_is_sent_again_after_a_exclusion_leaves_the_teams_key(cast: Cast) -> None:
     token, bea = reporter.new_form_token(), cast.people["bea"].pk
     first = a_tip(cast, token=token)
-    bar_people(open_tip(cast.viewer("alice"), first), [bea])
+    exclude_people(open_tip(cast.viewer("alice"), first), [bea])
     later = a_tip(cast, "It was Bea. She wrote again.", token=token)
     with pytest.raises(Http404):
         open_tip(cast.viewer("bea"), later)
@@ -127,7 +127,7 @@ def test_a_page_that_is_older_than_the_reporters_words_closes_nothing(
     to = f"{'/tips' if where == 'center' else '/team'}/{filed.tip_id}/close"
     refused = client.post(to, sent | {"turns": turns}, follow=True)
     said = unescape(refused.content.decode())
-    assert "The reporter wrote meanwhile" in said
+    assert "The reporter wrote in the meantime" in said
     assert "All well." in said, "what was typed is kept"
     assert "Wait, there is more." in said
     assert Tip.objects.get(pk=filed.tip_id).state != TipState.CLOSED

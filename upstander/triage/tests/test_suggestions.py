@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upstander.places.priority import Priority
-from upstander.places.taxonomy import CATEGORIES
+from upstander.intake.priority import Priority
+from upstander.intake.taxonomy import CATEGORIES
 from upstander.rulefiles import RuleType, Words, data_file, read_table
 from upstander.triage.assessment_fields import (
     FIELDS,

@@ -11,21 +11,21 @@ from conftest import Cast
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
 from upstander.escalations.tests.alerts import Clock, clock
-from upstander.mandated import clock as sweeps
-from upstander.mandated.answers import answer_suspicion, suspicion_panel, unanswered
+from upstander.intake.priority import Priority
+from upstander.mandated import sweeps
+from upstander.mandated.actions.answers import answer_suspicion, suspicion_panel, unanswered
 from upstander.mandated.models import Answer, Asked, Duty
 from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.tests.test_reminders import as_worker
-from upstander.places import factories
-from upstander.places.keys import person_mac
-from upstander.places.models import MatterBar
-from upstander.places.priority import Priority
-from upstander.places.scope import viewing
+from upstander.matters.factories import exclude
+from upstander.matters.models import Exclusion
+from upstander.people.keys import person_mac
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import assess_tip, claim_tip
-from upstander.triage.handoff import hand_off
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import assess_tip, claim_tip
 
 __all__ = ["clock"]
 
@@ -136,7 +136,7 @@ def test_it_nags_until_it_is_answered_and_less_and_less_often(cast: Cast, clock:
 def test_who_is_kept_out_is_asked_no_more(cast: Cast, clock: Clock) -> None:
     tip = abuse_tip(cast)
     cast.client("tom").get(f"/team/{tip}")
-    MatterBar.objects.create(
+    Exclusion.objects.create(
         matter_id=Tip.objects.get(pk=tip).matter_id,
         district_id=cast.maple.pk,
         person_mac=person_mac(cast.people["tom"].pk),
@@ -166,10 +166,10 @@ def test_supervisor_and_compliance_lead_see_how_many_have_not_and_nobody_else(ca
         assert counted(cast, name) == [], name
     answer_suspicion(open_tip(cast.viewer("uma"), tip), suspects=False, why="No.", duty_id=None)
     assert counted(cast, "cleo") == [("Cedar Middle School", 2)]
-    assert b"Has opened a tip about abuse" in cast.client("sam").get("/supervisor").content
+    assert b"Opened a tip about abuse" in cast.client("sam").get("/supervisor").content
     # Of what is kept from somebody they count nothing.
     for name in ("cleo", "sam"):
-        factories.bar(Tip.objects.get(pk=tip).matter_id, cast.maple.pk, cast.people[name].pk)
+        exclude(Tip.objects.get(pk=tip).matter_id, cast.maple.pk, cast.people[name].pk)
         assert counted(cast, name) == []
 
 

@@ -19,13 +19,13 @@ SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 def test_nobody_is_asked_in_anothers_name(committed_cast: Cast, real_database: SignIn) -> None:
     tip = Tip.objects.get(pk=abuse_tip(committed_cast))
     staff = real_database(LoginRole.STAFF)
-    for name, hat, whose in (
+    for name, active_role, whose in (
         ("tom", "school", "uma"),
         ("charlie", "school", "charlie"),
         ("cora", "center", "cora"),
         ("dee", "district", "tom"),
     ):
-        staff.execute(f"SET ROLE upstander_{hat}".encode())
+        staff.execute(f"SET ROLE upstander_{active_role}".encode())
         token = committed_cast.viewer(name).scope
         staff.execute("SELECT set_config('upstander.token', %s, false)", [token])
         with pytest.raises(errors.InsufficientPrivilege):

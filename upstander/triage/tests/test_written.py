@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from conftest import Cast
+from upstander.intake.priority import Priority
 from upstander.mandated.tests.test_duties import offices, suspect
 from upstander.mandated.written.actions import keep_draft, open_writing
 from upstander.mandated.written.models import Draft
-from upstander.places.priority import Priority
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
-from upstander.triage.actions import assess_tip, claim_tip
+from upstander.triage.actions.work import assess_tip, claim_tip
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_gaps_are_filled_from_the_assessment(cast: Cast) -> None:
     assert place.endswith(": Her house")
     keep_draft(writing, {"circumstances": "My own words."})
     client = cast.client("alice")
-    assert "Take over what the tip’s assessment says" in (
+    assert "Copy what the tip’s assessment says" in (
         client.get(f"/duties/{duty_id}/written").content.decode()
     )
     sent = client.post(f"/duties/{duty_id}/written/assessment")

@@ -6,12 +6,16 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from upstander.base.published import PublishedInt, passing
 
 register = template.Library()
 
-HIDDEN = format_html('<span class="hint">{}</span>', "hidden")
+
+def hidden() -> SafeString:
+    """Say that a figure is hidden."""
+    return format_html('<span class="hint">{}</span>', gettext("hidden"))
 
 
 @register.filter
@@ -23,4 +27,4 @@ def published[T](value: T) -> T:
 @register.simple_tag
 def number(count: PublishedInt | None) -> str | SafeString:
     """Return a published number, or that it is hidden. Raises TypeError for any other."""
-    return HIDDEN if passing(count) is None else intcomma(count)
+    return hidden() if passing(count) is None else intcomma(count)

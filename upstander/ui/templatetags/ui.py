@@ -4,6 +4,7 @@ A tag that holds other markup is a pair: `{% notice "warning" %}…{% endnotice 
 template in `ui/components/`; the gallery (`ui/gallery.html`) shows every one in every state.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,11 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.loader import get_template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from upstander.ui import languages, times
 from upstander.ui.forms import Renderer
@@ -26,7 +29,7 @@ register = template.Library()
 NOTICES = {
     "info": gettext_lazy("Note"),
     "success": gettext_lazy("Done"),
-    "warning": gettext_lazy("Take care"),
+    "warning": gettext_lazy("Warning"),
     "error": gettext_lazy("Error"),
 }
 """Kind of notice to the word that names it; the word is always there, colour is never alone."""
@@ -37,6 +40,9 @@ PRIORITIES = {
     "routine": (gettext_lazy("Routine"), "priority-routine"),
 }
 """Priority to its word and the shape it alone has: octagon, triangle, circle."""
+
+#: How many wait, before a title: told by a tab, and old on paper.
+_COUNT = re.compile(r"^\(\d+\) ")
 
 TONES = ("waiting", "working", "done", "late", "closed")
 """How a state looks: dashed ring, half disc, tick, diamond, box."""
@@ -86,10 +92,14 @@ def neutral_icon() -> SafeString:
 
 @register.inclusion_tag("ui/components/languages.html", takes_context=True)
 def language_links(context: Mapping[str, Any]) -> dict[str, object]:
-    """List this page in each language as plain links, by `request` or `language_path`."""
+    """List this page in each language, by `request` or `language_path`.
+
+    As plain links, or where something may have been typed as buttons of the form with the id
+    `language_form`: they send it along to `language_path`, which gives it back in that language.
+    """
     request = context.get("request")
     path = context.get("language_path") or (request.path if request else "/")
-    return {"links": languages.language_links(path)}
+    return {"links": languages.language_links(path), "form": context.get("language_form", "")}
 
 
 @register.inclusion_tag("ui/components/button.html")
@@ -266,9 +276,12 @@ def pagination(
 
 
 @register.inclusion_tag("ui/components/pager.html")
-def pager(newer: str = "", older: str = "") -> dict[str, str]:
-    """Show "newer" and "older" for a list without page numbers (its next key is in the address)."""
-    return {"newer": newer, "older": older}
+def pager(newer: str = "", older: str = "", by_time: bool = True) -> dict[str, object]:
+    """Show "newer" and "older" for a list without page numbers (its next key is in the address).
+
+    Of a list in another order than of time they are called "back" and "more".
+    """
+    return {"newer": newer, "older": older, "by_time": by_time}
 
 
 @register.simple_block_tag
@@ -295,7 +308,41 @@ def keys(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
     return {"pairs": list(pairs)}
 
 
+# `{{ at|moment }}`, `|day`, `|clock`, `|weekday`: the one form of dates, in the active time zone.
+register.filter("moment", times.exact)
+for _say in (times.day, times.clock, times.weekday):
+    register.filter(_say.__name__, _say, expects_localtime=True)
+
+
 @register.filter
 def priority_word(value: str) -> str:
     """Give the word of a priority, for titles and emails."""
     return str(PRIORITIES[str(value)][0])
+
+
+@register.simple_tag(takes_context=True)
+def printed(context: template.Context) -> SafeString:
+    """Give a staff page what stands on each sheet of it: what it is, by whom printed, as of when.
+
+    What it says is as old as the page, whenever the printer runs. Nothing is given where nobody is
+    signed in, or on the codes that somebody prints to come in by (``account.html``).
+    """
+    name = context.get("viewer_name")
+    if not name:
+        return SafeString("")
+    place = context.get("viewer_place")
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    title = blocks.get_block("title") if blocks else None
+    now = timezone.localtime()
+    words = gettext("Printed by %(name)s, as of %(moment)s") % {
+        "name": f"{name} ({place})" if place else name,
+        "moment": f"{times.exact(now)} {now:%Z}",
+    }
+    return format_html(
+        'data-titled="Upstander: {}" data-kept="{}" data-printed="{}" data-sheet="{}" data-of="{}"',
+        _COUNT.sub("", title.render(context).strip()) if title else "",
+        gettext("Confidential. Shred when no longer needed."),
+        words,
+        gettext("Page"),
+        gettext("of"),
+    )

@@ -107,10 +107,9 @@ def context(now: datetime) -> dict[str, object]:
     return {
         "demo": True,
         "nav": [
-            ("Queue", "/queue", True, "queue", "7"),
-            ("My tips", "/mine", False, "inbox"),
-            ("People", "/people", False, "people"),
-            ("Figures", "/figures", False, "chart"),
+            ("Work", [("Queue", "/queue", True, "queue"), ("My tips", "/mine", False, "inbox")]),
+            ("People", [("People", "/people", False, "people")]),
+            ("Prove", [("Figures", "/figures", False, "chart")]),
         ],
         "viewer_name": "Ana Ruiz",
         "viewer_role": "Counselor",

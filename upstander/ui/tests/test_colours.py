@@ -18,7 +18,6 @@ TEXT = [
     ("on-mine-soft", "mine"),
     ("on-night", "night"),
     ("on-night-soft", "night"),
-    ("on-exit", "exit"),
     ("white", "red"),
     ("white", "red-deep"),
     ("black", "amber"),

@@ -44,7 +44,7 @@ def test_icon_is_decoration_unless_it_has_a_name() -> None:
 
 def test_notice_always_says_in_a_word_what_it_is() -> None:
     notice = made("{% notice 'warning' %}Two people only.{% endnotice %}")
-    assert notice.get_text(" ", strip=True) == "Take care Two people only."
+    assert notice.get_text(" ", strip=True) == "Warning Two people only."
     assert notice.get("role") is None
     assert made("{% notice 'error' live=True %}x{% endnotice %}")["role"] == "alert"
 

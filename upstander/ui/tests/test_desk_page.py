@@ -12,9 +12,15 @@ def shown(rf: RequestFactory, **context: object) -> BeautifulSoup:
 
 
 def test_navigation_marks_where_you_are(rf: RequestFactory) -> None:
-    page = shown(rf, nav=[("Queue", "/queue", True), ("People", "/people", False, "people", "3")])
+    page = shown(
+        rf,
+        nav=[
+            ("Work", [("Queue", "/queue", True)]),
+            ("People", [("People", "/people", False, "people")]),
+        ],
+    )
     assert [a.get_text(strip=True) for a in page.select("nav [aria-current=page]")] == ["Queue"]
-    assert page.select_one("nav .count")
+    assert [one.get_text() for one in page.select("nav .rail-group")] == ["Work", "People"]
 
 
 def test_signing_out_is_a_post_and_only_for_who_is_signed_in(rf: RequestFactory) -> None:
@@ -24,5 +30,5 @@ def test_signing_out_is_a_post_and_only_for_who_is_signed_in(rf: RequestFactory)
 
 
 def test_nothing_is_inline(rf: RequestFactory) -> None:
-    page = shown(rf, viewer_name="Ana Ruiz", nav=[("Queue", "/queue", True)])
+    page = shown(rf, viewer_name="Ana Ruiz", nav=[("Work", [("Queue", "/queue", True)])])
     assert not page.select("style, [style], script:not([src])")

@@ -43,3 +43,9 @@ def test_the_reporters_pages_show_whom_to_call_and_the_way_out(
 def test_a_reporters_words_in_the_address_are_not_repeated(rf: RequestFactory) -> None:
     response = errors.public_404(rf.get("/back?code=candle+orbit"))
     assert b"candle" not in response.content
+
+
+def test_a_refusal_sends_nobody_to_a_lead_whom_they_may_not_have(rf: RequestFactory) -> None:
+    shown = errors.desk_403(rf.get("/")).content.decode()
+    assert "lead" not in shown, "who reads it may be the lead, or of no team"
+    assert "administrator" in shown

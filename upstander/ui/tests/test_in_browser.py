@@ -7,6 +7,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdfium2 import PdfDocument
 
 from upstander.ui.tests.barriers import barriers, sideways
 from upstander.ui.tests.conftest import blank, open_page
@@ -194,13 +195,13 @@ def test_chosen_colours_stay(chromium: Browser) -> None:
     page = open_page(chromium, "/gallery/queue", color_scheme="light")
     ground = "getComputedStyle(document.documentElement).backgroundColor"
     light = page.evaluate(ground)
-    switch = page.get_by_role("button", name="Dark colours")
+    switch = page.get_by_role("button", name="Dark mode")
     switch.click()
     expect(switch).to_have_attribute("aria-pressed", "true")
     assert page.evaluate(ground) != light
     page.reload()
     assert page.evaluate(ground) != light
-    page.get_by_role("button", name="Dark colours").click()
+    page.get_by_role("button", name="Dark mode").click()
     assert page.evaluate(ground) == light
     page.context.close()
 
@@ -235,4 +236,54 @@ def test_printed_tip_gives_exact_times_on_white(chromium: Browser) -> None:
     after = page.evaluate("getComputedStyle(document.querySelector('time.ago'), '::after').content")
     assert re.search(r"\d{4}", after)
     assert not page.get_by_role("navigation").is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["tip", "queue", "parts"])
+def test_each_sheet_of_paper_says_what_it_is_by_whom_and_when_and_has_no_button(
+    chromium: Browser, name: str
+) -> None:
+    page = open_page(chromium, f"/gallery/{name}", color_scheme="dark")
+    title = page.title().removesuffix(" – Upstander")
+    made = PdfDocument(page.pdf(format="Letter"))
+    sheets = [sheet.get_textpage().get_text_range() for sheet in made]
+    for at, sheet in enumerate(sheets, 1):
+        assert f"Upstander: {title}" in sheet
+        assert re.search(r"Printed by Ana Ruiz \(Night desk\), as of .*20\d\d, .* [A-Z]{3}", sheet)
+        assert f"Page {at} of {len(sheets)}" in sheet
+        assert len(sheet) > 300, "no sheet is empty but for its edges"
+    page.emulate_media(media="print")
+    assert page.locator("main :is(button, input, select, textarea):visible").count() == 0
+    page.context.close()
+
+
+def test_the_paper_that_somebody_comes_in_by_names_nobody(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/sign_in")
+    [sheet] = PdfDocument(page.pdf(format="Letter"))
+    assert not re.search(r"Ana Ruiz|Printed|Page 1", sheet.get_textpage().get_text_range())
+    page.context.close()
+
+
+def test_on_a_laptop_no_entry_and_no_table_of_half_a_page_is_cut(chromium: Browser) -> None:
+    page = open_page(chromium, "/gallery/queue", viewport={"width": 1280, "height": 768})
+    cut = page.evaluate(
+        """() => {
+          const entry = document.querySelector('.rail nav a span')
+          entry.textContent = 'How all of these reports were made'
+          const main = document.querySelector('main')
+          const cells = '<td>text message</td><td class="whole">Some failures</td>'
+          main.innerHTML = `<div class="split split-even">${
+            `<section><table class="table"><tr><th>provider</th>${cells}
+             <td><time>Jan. 16, 2026, 10:25 a.m.</time></td></tr></table></section>`.repeat(2)
+          }</div>`
+          const ends = (one) => one.getBoundingClientRect().right
+          const past = [...main.querySelectorAll('table')]
+            .filter((one) => ends(one) > ends(one.parentElement) + 1)
+          const range = document.createRange()
+          range.selectNodeContents(entry)
+          if (ends(range) > ends(entry.closest('nav'))) past.push(entry)
+          return past.map((one) => one.textContent)
+        }"""
+    )
+    assert cut == []
     page.context.close()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django import forms
+from django.template import Context, Template
+from django.utils import timezone
 
 from upstander.ui.local_time import LocalTime
 from upstander.ui.moments import due_words, moment_words
+from upstander.ui.times import exact, weekday
 
 ZONE = "America/New_York"
 
@@ -63,3 +66,20 @@ def test_a_day_ends_as_that_day_and_no_time_is_midnight_or_noon() -> None:
     assert moment_words(datetime(2026, 12, 1, 5, tzinfo=UTC), ZONE) == "Dec. 1, 2026, 12:00 a.m."
     first, second = (moment_words(datetime(2026, 11, 1, h, 30, tzinfo=UTC), ZONE) for h in (5, 6))
     assert (first, second) == ("Nov. 1, 2026, 1:30 a.m. EDT", "Nov. 1, 2026, 1:30 a.m. EST")
+
+
+def test_filters_say_dates_in_the_one_form_and_in_the_active_zone() -> None:
+    page = Template("{% load ui %}{{ at|moment }}; {{ at|day }}; {{ at|clock }}; {{ at|weekday }}")
+    with timezone.override(ZONE):
+        shown = page.render(Context({"at": datetime(2026, 12, 1, 17, tzinfo=UTC)}))
+        twice = exact(datetime(2026, 11, 1, 6, 30, tzinfo=UTC))
+        bare = Template("{{ at }}").render(Context({"at": datetime(2026, 12, 1, 5, tzinfo=UTC)}))
+    assert shown.split("; ") == [
+        "Dec. 1, 2026, 12:00 p.m.",
+        "Dec. 1, 2026",
+        "12:00 p.m.",
+        "Tue., Dec. 1, 12:00 p.m.",
+    ]
+    assert twice == "Nov. 1, 2026, 1:30 a.m. EST"
+    assert bare == "Dec. 1, 2026, 12:00 a.m."
+    assert weekday(date(2026, 11, 30)) == "Mon., Nov. 30"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,6 +107,28 @@ def test_an_act_gets_what_the_page_opened_and_says_where_to_go_on(door: Door) ->
     assert asked == [("room 7", 3)]
     assert door.opened == [(7, "note")], "the record says for what it was opened"
     assert (view.__name__, view.__doc__) == ("note", "Keep a note.")
+
+
+def test_an_act_may_need_more_than_its_page(door: Door) -> None:
+    def note(request: HttpRequest, opened: str) -> str:
+        """Keep a note."""
+        return ""
+
+    def nobody(view: Callable[..., Any]) -> Callable[..., Any]:
+        def guarded(request: HttpRequest, /, **ids: object) -> HttpResponse:
+            raise PermissionDenied
+
+        return guarded
+
+    for method in ("post", "get"):
+        with pytest.raises(PermissionDenied):
+            door.page.act(needs=nobody)(note)(sent(method), room_id=7)
+    assert (door.opened, door.looked) == ([], []), "not even opened"
+    assert door.page.act(needs=lambda view: view)(note)(sent(), room_id=7).status_code == 302
+    # It is asked for beside the page's own, and never in its place.
+    shut = replace(door.page, guard=nobody)
+    with pytest.raises(PermissionDenied):
+        shut.act(needs=lambda view: view)(note)(sent(), room_id=7)
 
 
 def test_an_act_gets_the_id_too_if_it_asks_for_it_and_may_lead_elsewhere(door: Door) -> None:

@@ -32,7 +32,7 @@ def test_words_heard_over_the_phone_are_forgiven() -> None:
 
 def test_the_link_alone_opens_nothing() -> None:
     other = "acid acid acid acid" if not WORDS.startswith("acid") else "able able able able"
-    with pytest.raises(InvitationBroken, match="do not fit"):
+    with pytest.raises(InvitationBroken, match="don’t match"):
         unwrap(BLOB, LINK, other, aad=b"invitation 1")
 
 
@@ -44,7 +44,7 @@ def test_what_are_no_four_words_is_told_at_once(words: str) -> None:
 
 @pytest.mark.parametrize("link", ["", new_invitation().link_secret], ids=["none", "another"])
 def test_the_words_alone_open_nothing(link: str) -> None:
-    with pytest.raises(InvitationBroken, match="do not fit"):
+    with pytest.raises(InvitationBroken, match="don’t match"):
         unwrap(BLOB, link, WORDS, aad=b"invitation 1")
 
 

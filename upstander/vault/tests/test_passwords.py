@@ -1,6 +1,7 @@
 """Passwords: one run gives login and key; a reset gives a login and no key."""
 
 import secrets
+import threading
 
 import pytest
 
@@ -62,3 +63,17 @@ def test_a_passphrase_of_five_words_is_offered(language: str) -> None:
     words = new_passphrase(language).split()
     assert len(words) == 5
     assert set(words) <= set(word_list(language).words)
+
+
+def test_many_who_sign_in_at_once_wait_for_each_other_and_not_for_ever() -> None:
+    found: list[bytes] = []
+
+    def run() -> None:
+        found.append(password_keys("grain lemon otter quilt maple", SALT, PEPPER).verifier)
+
+    threads = [threading.Thread(target=run, daemon=True) for _number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert found == [KEYS.verifier] * 6

@@ -10,7 +10,7 @@ VAULT = Path(__file__).parents[1]
 SOURCES = sorted(VAULT.glob("*.py"))
 DJANGO_SIDE = {
     "apps.py",
-    "clock.py",
+    "sweeps.py",
     "fields.py",
     "hashers.py",
     "models.py",

@@ -55,11 +55,11 @@ def test_other_mistakes_have_their_own_words() -> None:
     c, _ = split(b"t" * 32)
     with pytest.raises(RecoveryBroken, match="same share twice"):
         join(a, a)
-    with pytest.raises(RecoveryBroken, match="two sets"):
+    with pytest.raises(RecoveryBroken, match="two different sets"):
         join(c, b)
     with pytest.raises(RecoveryBroken, match=r"second share .* has 60 letters"):
         join(a, b[:-5])
-    with pytest.raises(RecoveryBroken, match="Group 1 holds"):
+    with pytest.raises(RecoveryBroken, match="Group 1 has"):
         join("U" + a[1:], b)
     with pytest.raises(RecoveryBroken, match="not readable"):
         join(new_recovery_code(), b)

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from upstander.vault import clock
+from upstander.vault import sweeps as clock
 from upstander.vault.errors import FileSwapped, Forgotten
 from upstander.vault.models import ShredFile, ShredKey
 from upstander.vault.shred import new_shred_key

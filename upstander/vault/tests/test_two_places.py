@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from upstander.vault import clock
+from upstander.vault import sweeps
 from upstander.vault.errors import (
     FileStale,
     FileSwapped,
@@ -75,7 +75,7 @@ def test_without_a_second_place_nothing_is_renewed_and_no_page_promises(files: S
     ShredFile.objects.update(twice_at=None)
     keys = keep(files)
     Clock().set(NIGHT + timedelta(days=40))
-    assert clock.renew(alone) == 0
+    assert sweeps.renew(alone) == 0
     assert files.versions() == [1]
     assert opened(files) == keys
     assert not forgetting_holds()
@@ -94,7 +94,7 @@ def test_one_folder_is_not_two_places(files: ShredFiles, tmp_path: Path, second:
     with pytest.raises(PlaceAway, match="are one place"):
         settle(one)
     Clock().set(NIGHT + timedelta(days=40))
-    assert clock.renew(one) == 0
+    assert sweeps.renew(one) == 0
     assert files.versions() == [1]
     assert opened(files) == keys
     assert not forgetting_holds()
@@ -104,9 +104,9 @@ def test_the_promise_holds_while_the_file_is_young_and_in_two_places(files: Shre
     begin(files)
     finish(files, NIGHT)
     assert forgetting_holds()
-    Clock().set(NIGHT + clock.GRACE + timedelta(minutes=6))
+    Clock().set(NIGHT + sweeps.GRACE + timedelta(minutes=6))
     assert not forgetting_holds(), "nobody has looked for five minutes"
-    clock.renew(both(files))
+    sweeps.renew(both(files))
     assert forgetting_holds()
 
 
@@ -124,7 +124,7 @@ def test_a_file_that_one_place_does_not_give_back_never_counts(
     wrote = ShredFiles._write
     monkeypatch.setattr(ShredFiles, "_write", full)
     with pytest.raises(OSError, match="No space"), transaction.atomic():
-        clock.renew(both(files))
+        sweeps.renew(both(files))
     assert names(files) == {"1"}
     assert list(ShredFile.objects.values_list("version", flat=True)) == [1]
     assert files.wrap(b"k" * 32, subject=uuid4()).version == 1
@@ -143,12 +143,12 @@ def test_a_second_place_that_is_not_mounted_is_left_empty_and_stops_the_renewal(
     disk.rename(disk.with_name("the disk"))
     disk.mkdir(mode=0o700)
     with caplog.at_level(logging.ERROR):
-        assert clock.renew(both(files)) == 0
+        assert sweeps.renew(both(files)) == 0
     assert "nothing is renewed, and nothing destroyed" in caplog.text
     assert names(second_of(files)) == set()
     assert names(files) == {"1"}
     disk.rmdir()
-    assert clock.renew(both(files)) == 0, "not there at all is the same"
+    assert sweeps.renew(both(files)) == 0, "not there at all is the same"
     disk.with_name("the disk").rename(disk)
     finish(files, NIGHT)
     assert opened(files) == keys
@@ -158,12 +158,12 @@ def test_a_second_place_that_is_not_mounted_is_left_empty_and_stops_the_renewal(
 def test_while_the_second_place_is_away_the_old_file_stays(files: ShredFiles) -> None:
     begin(files)
     keys = keep(files)
-    assert clock.renew(both(files)) == 1
-    assert clock.renew(both(files)) == 2
+    assert sweeps.renew(both(files)) == 1
+    assert sweeps.renew(both(files)) == 2
     shutil.rmtree(second_of(files).folder)
     for hours in (0, 1, 18):
         Clock().set(NIGHT + timedelta(hours=hours))
-        assert clock.renew(both(files)) == 0
+        assert sweeps.renew(both(files)) == 0
     assert files.versions() == [1, 2]
     assert opened(files) == keys
     second_of(files).folder.mkdir(mode=0o700)
@@ -182,7 +182,7 @@ def test_either_place_is_filled_from_the_other(files: ShredFiles, lost: str) -> 
         files.folder.with_name(lost).mkdir(mode=0o700)
     else:
         with pytest.raises(KeyMissing, match="second-place"):
-            clock.renew(both(files))
+            sweeps.renew(both(files))
     assert settle(both(files)) == [1]
     assert opened(files) == keys
     assert names(files) == names(second_of(files)) == {"1"}
@@ -208,7 +208,7 @@ def test_a_folder_of_an_older_day_takes_nothing_in_and_renews_nothing(
         store(old)
     Clock().set(NIGHT + timedelta(days=1))
     with pytest.raises(FileStale, match="not hold the shred key file 2"), transaction.atomic():
-        clock.renew(both(old))
+        sweeps.renew(both(old))
     with pytest.raises(FileStale), transaction.atomic():
         settle(both(old))
     assert names(old) == {"1"}
@@ -231,7 +231,7 @@ def test_another_installations_folder_takes_nothing_in_and_renews_nothing(
         with pytest.raises(IntegrityError, match="not the one"), transaction.atomic():
             store(foreign)
         with pytest.raises(FileSwapped), transaction.atomic():
-            clock.renew(both(foreign))
+            sweeps.renew(both(foreign))
         with pytest.raises(FileSwapped), transaction.atomic():
             settle(both(foreign))
         # Nor does a higher number help it.
@@ -248,9 +248,9 @@ def test_a_second_worker_with_a_folder_of_its_own_can_not_renew(
     for name in ("shred", "second"):
         shutil.copytree(files.folder, tmp_path / "own" / name)
     own = ShredFiles(tmp_path / "own" / "shred")
-    assert clock.renew(both(files)) == 1
+    assert sweeps.renew(both(files)) == 1
     with pytest.raises(FileStale), transaction.atomic():
-        clock.renew(both(own))
+        sweeps.renew(both(own))
     assert names(own) == names(second_of(own)) == {"1"}
     finish(files, NIGHT)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -318,7 +318,7 @@ def test_what_a_killed_process_had_begun_to_copy_does_not_outlive_its_file(
         draft = place.folder / ".1.0123456789abcdef"
         draft.write_bytes(files.key(1))
         draft.chmod(0o600)
-    assert clock.renew(both(files)) == 2
+    assert sweeps.renew(both(files)) == 2
     assert names(files) == names(second_of(files)) == {"1"}
 
 
@@ -328,12 +328,12 @@ def test_a_file_that_counts_and_that_the_database_lost_is_made_known_again(
     """A standby took over that had not heard of it: both places hold it, beside the one before."""
     begin(files)
     keys = keep(files)
-    assert clock.renew(both(files)) == 1
-    assert clock.renew(both(files)) == 2
+    assert sweeps.renew(both(files)) == 1
+    assert sweeps.renew(both(files)) == 2
     ShredFile.objects.filter(pk=2).delete()
     with pytest.raises(IntegrityError), transaction.atomic():
         store(files)
-    assert clock.renew(both(files)) == 1
+    assert sweeps.renew(both(files)) == 1
     store(files)
     finish(files, NIGHT)
     assert files.versions() == [2]
@@ -356,7 +356,7 @@ def test_one_key_under_a_number_in_each_place_is_nobodys_to_choose(files: ShredF
     files.make(2)
     second_of(files).make(2)
     with pytest.raises(FileSwapped, match="not known"), transaction.atomic():
-        clock.renew(both(files))
+        sweeps.renew(both(files))
 
 
 def test_a_folder_that_can_not_be_read_is_said_in_our_words(

@@ -47,11 +47,12 @@ def test_no_spanish_word_frightens(word: str) -> None:
 
 
 #: What was given once: it insults (sapo: who tells; vaca, whale), means drugs or sex in the street
-#: (perico, pisar), a border (aduana, ice, coyote), a beating (chancla, belt) or a way to die
-#: (cuerda, balcony).
+#: (perico, pisar, piedra, almeja), a border (aduana, ice, coyote), a beating (chancla, belt) or a
+#: way to die (cuerda, balcony).
 HARMED = {
     "en": "visa citizen mule ice border patrol coyote whale raccoon belt balcony fiction coach",
-    "es": "sapo soplar pájaro perico chapa huevo aduana asilo pipa cuerda dosis chancla vaca tío",
+    "es": "sapo soplar pájaro perico chapa huevo aduana asilo pipa cuerda dosis chancla vaca tío "
+    "piedra almeja",
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from upstander.ui.moments import span
 
@@ -10,15 +12,15 @@ register = template.Library()
 register.filter(span)
 
 _RHYTHMS = {
-    7: "weekly",
-    14: "every two weeks",
-    30: "monthly",
-    60: "every two months",
-    90: "every three months",
+    7: gettext_lazy("weekly"),
+    14: gettext_lazy("every two weeks"),
+    30: gettext_lazy("monthly"),
+    60: gettext_lazy("every two months"),
+    90: gettext_lazy("every three months"),
 }
 
 
 @register.filter
 def rhythm(days: int) -> str:
     """Say how often: "monthly"."""
-    return _RHYTHMS.get(days, f"every {days} days")
+    return str(_RHYTHMS.get(days, _("every %(days)s days") % {"days": days}))

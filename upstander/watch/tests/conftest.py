@@ -10,5 +10,7 @@ from django.conf import settings
 
 @pytest.fixture(autouse=True)
 def _own_record(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A folder of its own for checkpoints: another test's worker may have left its word there."""
+    """Folders of its own: another test's worker or desk may have left its word there."""
     monkeypatch.setattr(type(settings.HOME), "record", tmp_path / "record")
+    (tmp_path / "run").mkdir()
+    monkeypatch.setattr(type(settings.HOME), "run", tmp_path / "run")

@@ -16,14 +16,14 @@ from upstander.base.moment import database_second
 from upstander.base.refused import Refused
 from upstander.carriers.models import ContactMethod, Inbound
 from upstander.carriers.sending import Outcome, Outgoing
-from upstander.places import factories
-from upstander.places.roles import Role, TeamKind
-from upstander.places.scope import viewing
-from upstander.watch import clock
-from upstander.watch.clock import sweep_drill_answers, sweep_drill_calls, sweep_drills
-from upstander.watch.drills import answer_drill, begin_drill, overdue, set_rhythm
+from upstander.people import factories
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import viewing
+from upstander.watch import sweeps as clock
+from upstander.watch.actions.drills import answer_drill, begin_drill, overdue, set_rhythm
 from upstander.watch.models import Drill, DrillAnswer, DrillCall
 from upstander.watch.queries import report_of, team_drills
+from upstander.watch.sweeps import sweep_drill_answers, sweep_drill_calls, sweep_drills
 
 
 class Carried:
@@ -302,7 +302,7 @@ def test_the_pages_walk_through_a_drill(cast: Cast, carried: Carried) -> None:
     assert "This is a test." in member.get(address).content.decode()
     assert member.post(f"{address}/answer").status_code == 302
     shown = lead.get(address).content.decode()
-    assert "I have it, on the desk" in shown
+    assert "I have it, on the Upstander site" in shown
     assert "1 of 3" in shown
     assert "Running now" in lead.get("/drills").content.decode()
     assert lead.post("/drills/begin", {"team": team}).status_code == 302

@@ -19,7 +19,7 @@ from upstander.carriers.models import Inbound, ProviderHealth
 from upstander.escalations.line_models import Line
 from upstander.escalations.models import Alert, Page
 from upstander.escalations.tests.alerts import a_tip_s_alert, an_alert
-from upstander.places.priority import Priority
+from upstander.intake.priority import Priority
 from upstander.vault.models import ShredFile
 from upstander.vault.shred_files import ShredFiles
 from upstander.watch import beats
@@ -148,7 +148,7 @@ def test_a_look_sees_a_file_that_is_not_in_two_places() -> None:
 def test_lanes_that_stop_together_are_one_sentence() -> None:
     one = sentences([("lane", "alerts"), ("queue", "pages")])
     assert len(one) == 2
-    assert "lane “alerts”" in one[0]
+    assert "job “alerts”" in one[0]
     all_of_them = sentences([("lane", "alerts"), ("lane", "pages"), ("queue", "pages")])
     assert len(all_of_them) == 2
     assert "The worker has stopped" in all_of_them[0]
@@ -210,6 +210,10 @@ def test_what_waits_its_turn_in_a_line_that_moves_is_not_late(cast: Cast) -> Non
     assert look().queues["pages"].waiting == 0
     Line.objects.filter(pk=line.pk).update(told_at=ago(100))
     assert look().queues["pages"].waiting == 1, "nothing has gone out for too long"
+    # Folded, it waits until its minutes are over, and a moment for being sent.
+    for fold_at, waiting in ((ago(-200), 0), (ago(20), 0), (ago(100), 1)):
+        Line.objects.filter(pk=line.pk).update(fold_at=fold_at)
+        assert look().queues["pages"].waiting == waiting
 
 
 def test_a_surge_is_what_nobody_has_and_somebody_is_told_of_it(cast: Cast) -> None:

@@ -16,7 +16,7 @@ from conftest import Cast
 from upstander.tips import reporter
 from upstander.watch import metrics
 from upstander.watch.look import look
-from upstander.watch.metrics import Board, Standing, serve
+from upstander.watch.metrics import Board, LastLook, serve
 from upstander.watch.models import Probe, Trouble
 from upstander.watch.tests.test_looking import NOW, WELL
 
@@ -30,7 +30,7 @@ def said(board: Board) -> str:
 def test_figures_have_no_label_but_those_of_machines() -> None:
     board = Board()
     probe = Probe(began_at=NOW, state="well", form_ms=20, filed_ms=130, acknowledged_ms=61_000)
-    board.show(Standing(WELL, frozenset(), probe, database=True))
+    board.show(LastLook(WELL, frozenset(), probe, database=True))
     text = said(board)
     assert 'upstander_lane_age_seconds{lane="alerts"} 1.0' in text
     assert 'upstander_provider_good{channel="sms",provider="north"} 1.0' in text
@@ -42,14 +42,14 @@ def test_figures_have_no_label_but_those_of_machines() -> None:
 def test_no_figure_moves_when_a_child_writes(cast: Cast) -> None:
     """Else its time, beside a school's firewall log, would name them."""
     board = Board()
-    board.show(Standing(look(), database=True))
+    board.show(LastLook(look(), database=True))
     before = said(board)
     filed = reporter.file_tip(
         reporter.NewTip(
             token=reporter.new_form_token(), text="A tip.", language="en", school_id=cast.cedar.pk
         )
     )
-    board.show(Standing(look(), database=True))
+    board.show(LastLook(look(), database=True))
     # The first step of a tip is due at once, and is done within a second: no queue shows it.
     assert _without_ages(said(board)) == _without_ages(before)
     assert filed.reference not in said(board)
@@ -63,19 +63,19 @@ def _without_ages(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("standing", "status"),
     [
-        (Standing(WELL, database=True), 200),
-        (Standing(WELL, frozenset({(Trouble.Kind.PROVIDER, "north sms")}), database=True), 200),
-        (Standing(WELL, frozenset({(Trouble.Kind.LANE, "alerts")}), database=True), 503),
-        (Standing(WELL, frozenset({(Trouble.Kind.QUEUE, "pages")}), database=True), 503),
-        (Standing(WELL, frozenset({(Trouble.Kind.KEYS, "once")}), database=True), 200),
-        (Standing(WELL, frozenset({(Trouble.Kind.LANE, "keys")}), database=True), 200),
-        (Standing(WELL, frozenset({(Trouble.Kind.KEYS, "foreign")}), database=True), 503),
-        (Standing(WELL, frozenset({(Trouble.Kind.KEYS, "lost")}), database=True), 503),
-        (Standing(WELL, database=False), 503),
-        (Standing(), 503),
+        (LastLook(WELL, database=True), 200),
+        (LastLook(WELL, frozenset({(Trouble.Kind.PROVIDER, "north sms")}), database=True), 200),
+        (LastLook(WELL, frozenset({(Trouble.Kind.LANE, "alerts")}), database=True), 503),
+        (LastLook(WELL, frozenset({(Trouble.Kind.QUEUE, "pages")}), database=True), 503),
+        (LastLook(WELL, frozenset({(Trouble.Kind.KEYS, "once")}), database=True), 200),
+        (LastLook(WELL, frozenset({(Trouble.Kind.LANE, "keys")}), database=True), 200),
+        (LastLook(WELL, frozenset({(Trouble.Kind.KEYS, "foreign")}), database=True), 503),
+        (LastLook(WELL, frozenset({(Trouble.Kind.KEYS, "lost")}), database=True), 503),
+        (LastLook(WELL, database=False), 503),
+        (LastLook(), 503),
     ],
 )
-def test_health_is_whether_pages_go_out(standing: Standing, status: int) -> None:
+def test_health_is_whether_pages_go_out(standing: LastLook, status: int) -> None:
     board = Board()
     board.show(standing)
     answered, said = board.health()
@@ -87,7 +87,7 @@ def test_health_is_whether_pages_go_out(standing: Standing, status: int) -> None
 
 def test_a_look_that_is_too_old_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     board = Board()
-    board.show(Standing(WELL, database=True))
+    board.show(LastLook(WELL, database=True))
     later = time.monotonic() + metrics.STALE + 1
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert board.health()[0] == 503
@@ -95,7 +95,7 @@ def test_a_look_that_is_too_old_is_none(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_it_is_served_on_a_port_of_its_own() -> None:
     board = Board()
-    board.show(Standing(WELL, database=True))
+    board.show(LastLook(WELL, database=True))
     server = serve(board, "127.0.0.1", 0)
     base = f"http://127.0.0.1:{server.server_address[1]}"
     try:

@@ -8,15 +8,17 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError
 
 from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.carriers.contract import CarrierError
 from upstander.carriers.models import ContactMethod
-from upstander.watch import process, telling, troubles
+from upstander.watch import notices as telling
+from upstander.watch import process, troubles
 from upstander.watch.look import Seen
-from upstander.watch.metrics import Standing
+from upstander.watch.metrics import LastLook
 from upstander.watch.models import Trouble
 from upstander.watch.place import ensure_place
 
@@ -73,7 +75,7 @@ def test_a_message_holds_what_is_wrong_and_where_to_look() -> None:
     said = telling.message(["This has stopped"], ["That was wrong"])
     assert said.urgent
     assert "This has stopped." in said.long
-    assert "Over: That was wrong." in said.long
+    assert "Resolved: That was wrong." in said.long
     assert "/status" in said.long
     assert not telling.message([], ["That was wrong"]).urgent
 
@@ -159,7 +161,7 @@ def test_a_database_that_stays_away_is_told_without_it_and_again(
 def test_a_turn_writes_what_it_found_and_starts_what_is_due(
     cast: Cast, watch: process.Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("UPSTANDER_PING_URL", "https://switch.example/x")
+    monkeypatch.setattr(settings, "PING_URL", "https://switch.example/x")
     clock: Any = watch.clock
     clock.now += process.GRACE
     watch.turn()
@@ -181,7 +183,7 @@ def test_the_dead_mans_switch_hears_only_while_pages_go_out(
 ) -> None:
     asked = Mock()
     monkeypatch.setattr(urllib.request, "urlopen", asked)
-    watch.board.show(Standing(database=True, troubles=frozenset(() if well else {LANE})))
+    watch.board.show(LastLook(database=True, troubles=frozenset(() if well else {LANE})))
     watch._ping("https://switch.example/x")
     assert asked.call_count == 0, "not before all is up"
     watch.clock.now += process.GRACE  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.story import Owners, Story
-from upstander.watch.drills import begin_drill
+from upstander.watch.actions.drills import begin_drill
 
 
 def things(story: Story) -> dict[str, Any]:

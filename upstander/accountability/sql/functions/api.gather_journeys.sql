@@ -25,7 +25,10 @@ BEGIN
     SELECT array_agg(id) INTO changed FROM batch;
     changed := coalesce(changed, '{}') || coalesce((SELECT array_agg(w.tip_id) FROM (
         SELECT j.tip_id FROM accountability_journey j WHERE j.waiting LIMIT p_limit) w), '{}');
-    INSERT INTO accountability_journey AS j
+    INSERT INTO accountability_journey AS j (tip_id, district_id, school_id, priority, closed,
+        received_at, hour, weekday, claimed, assessed, handed_off, paged, acknowledged, ended,
+        handed_off_at, handed_hour, handed_weekday, paged_after, acknowledged_after, ended_after,
+        waiting, to_talk, channel, language)
     SELECT t.id, t.district_id, t.school_id, t.priority, t.state = 'closed', t.received_at,
         extract(hour FROM t.received_at AT TIME ZONE z.zone),
         extract(isodow FROM t.received_at AT TIME ZONE z.zone) - 1,
@@ -42,7 +45,8 @@ BEGIN
         accountability_seconds(s.handed, p.acknowledged),
         accountability_seconds(s.handed, s.ended),
         s.handed IS NOT NULL AND t.state <> 'closed'
-            AND (p.paged IS NULL OR p.acknowledged IS NULL)
+            AND (p.paged IS NULL OR p.acknowledged IS NULL),
+        t.to_talk, t.channel, t.language
     FROM tips_tip t
     JOIN places_district d ON d.id = t.district_id
     LEFT JOIN places_school c ON c.id = t.school_id
@@ -54,7 +58,7 @@ BEGIN
         (SELECT min(a.at) FROM triage_assessment a WHERE a.tip_id = t.id) AS assessed,
         (SELECT min(h.at) FROM triage_handoff h WHERE h.tip_id = t.id) AS handed,
         CASE WHEN t.state = 'closed' THEN
-            (SELECT min(x.at) FROM cases_closing x WHERE x.tip_id = t.id) END AS ended) s
+            (SELECT min(x.at) FROM decisions_closing x WHERE x.tip_id = t.id) END AS ended) s
     -- The school's alerts: those that a hand-off opened.
     CROSS JOIN LATERAL (SELECT
         min((SELECT min(g.sent_at) FROM escalations_page g WHERE g.alert_id = a.id)) AS paged,
@@ -63,7 +67,7 @@ BEGIN
             AS acknowledged
         FROM escalations_alert a
         WHERE a.subject_id = t.id AND a.opened_at >= s.handed
-          AND NOT EXISTS (SELECT 1 FROM places_team m WHERE m.kind = 'center'
+          AND NOT EXISTS (SELECT 1 FROM people_team m WHERE m.kind = 'center'
                           AND 'team:' || m.id = ANY (a.holders))) p
     WHERE t.id = ANY (changed) AND NOT t.junk
       AND t.district_id IS DISTINCT FROM (SELECT api.probe_part('district'))
@@ -76,7 +80,8 @@ BEGIN
         handed_off_at = excluded.handed_off_at, handed_hour = excluded.handed_hour,
         handed_weekday = excluded.handed_weekday, paged_after = excluded.paged_after,
         acknowledged_after = excluded.acknowledged_after, ended_after = excluded.ended_after,
-        waiting = excluded.waiting
+        waiting = excluded.waiting, to_talk = excluded.to_talk,
+        channel = excluded.channel, language = excluded.language
         WHERE (j.*) IS DISTINCT FROM (excluded.*);
     GET DIAGNOSTICS wrote = ROW_COUNT;
     -- Junk was never asked about: a flood would make any figure good.

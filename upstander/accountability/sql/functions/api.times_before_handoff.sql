@@ -11,22 +11,22 @@ DECLARE
     starts timestamptz;
     ends timestamptz;
     holders text[];
-    barred uuid[] := api.barred_tips();
+    excluded uuid[] := api.excluded_tips();
 BEGIN
-    IF places_edition_audience(p_district => p_district, p_school => p_school) IS NULL THEN
+    IF editions_edition_audience(p_district => p_district, p_school => p_school) IS NULL THEN
         RETURN;
     END IF;
     SELECT h.starts, h.ends INTO starts, ends
-        FROM places_half_span(p_district => p_district, p_half => p_half) h;
+        FROM editions_half_span(p_district => p_district, p_half => p_half) h;
     IF p_school <> 0 THEN
-        holders := ARRAY(SELECT 'team:' || t.id FROM places_team t
+        holders := ARRAY(SELECT 'team:' || t.id FROM people_team t
             WHERE t.kind = 'school' AND t.school_id = p_school);
     END IF;
     RETURN QUERY
     WITH mine AS (
         SELECT j.* FROM accountability_journey j
         WHERE j.district_id = p_district AND j.received_at >= starts AND j.received_at < ends
-          AND NOT (j.tip_id = ANY (barred))
+          AND NOT (j.tip_id = ANY (excluded))
           AND EXISTS (SELECT 1 FROM tips_recipient y WHERE y.tip_id = j.tip_id
                       AND y.since < ends + interval '30 days'
                       AND (holders IS NULL OR y.holder = ANY (holders)))),

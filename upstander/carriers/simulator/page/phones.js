@@ -1,6 +1,7 @@
 // The phones side by side. The simulator sends its whole state whenever something changes; what is
 // on the page already is left as it is, so that nobody's half-written reply is lost.
-"use strict";
+import { callButton, drawCall, ENDED, handleCall, pastCall } from "./calls.js";
+import { ask, clock, make, news, pretty } from "./page.js";
 
 const PROVIDER = {
   "works": {},
@@ -15,9 +16,11 @@ const PROVIDER = {
   "receipts in the wrong order": { reorder: true },
   "says delivered when it is not": { lie: true },
   "signs with a wrong key": { forge: true },
+  "refuses to move or end calls (503)": { unwilling: 503 },
+  "never tells who left": { lose: "completed participant-leave conference-end" },
 };
 const GOOD = {
-  refuse: 0, hang: 0, drop: false, silent: false, stuck: false, late: 0, copies: 1,
+  refuse: 0, unwilling: 0, lose: "", hang: 0, drop: false, silent: false, stuck: false, late: 0, copies: 1,
   reorder: false, lie: false, forge: false, stranger: false, share: 1,
 };
 const PHONE = [
@@ -34,34 +37,9 @@ const PHONE = [
   }],
 ];
 const QUICK = [["1", "1 Have it"], ["2", "2 Seen"], ["3", "3 Can’t"]];
-const ENDED = {
-  "completed": "Call", "busy": "Declined, or busy", "no-answer": "Missed call",
-  "failed": "Could not be reached", "canceled": "Called off before you answered",
-};
 
 const wall = document.getElementById("phones");
-const news = document.getElementById("news");
 const shown = new Map();
-
-function make(tag, words, name) {
-  const made = document.createElement(tag);
-  if (words) made.textContent = words;
-  if (name) made.className = name;
-  return made;
-}
-
-async function ask(path, body) {
-  const answer = await fetch("/control/" + path, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-  }).catch(() => null);
-  if (!answer || !answer.ok) {
-    const why = answer ? (await answer.json()).error : "the simulator does not answer";
-    news.textContent = "That did not work: " + why;
-  }
-}
-
-const clock = (at) => new Date(at).toLocaleTimeString();
-const pretty = (number) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1 $2-$3");
 
 // Text with its links; never as HTML, whatever was written.
 function linked(parent, words) {
@@ -78,6 +56,7 @@ function linked(parent, words) {
 function textItem(text) {
   const item = make("li", "", text.mine ? "text mine" : "text");
   linked(item, text.body);
+  if (text.pictures) item.append(make("em", text.pictures === 1 ? " a picture" : ` ${text.pictures} pictures`));
   item.append(make("small", (text.mine ? "sent to " : "by ") + text.account + ", " + clock(text.at)));
   return item;
 }
@@ -95,29 +74,6 @@ function pushItem(push) {
     item.append(" ", link);
   }
   item.append(make("small", "notification, " + clock(push.at)));
-  return item;
-}
-
-function callLine(line) {
-  const item = make("li", line.words, line.who === "phone" ? "phone-line" : line.who);
-  item.lang = line.language;
-  return item;
-}
-
-function pastCall(call) {
-  const item = make("li", "", "past");
-  const pressed = call.lines.filter((line) => line.who === "phone").map((line) => line.words);
-  let said = ENDED[call.status] || call.status;
-  if (call.lines.some((line) => line.who === "mailbox")) said = "The mailbox answered";
-  else if (pressed.length) said += ", " + pressed.join(", ");
-  const long = call.answered ? ` · ${call.duration} s` : "";
-  const about = `${said}${long} · ${call.account}, ${clock(call.at)}`;
-  if (!call.lines.length) { item.append(about); return item; }
-  const more = make("details");
-  const lines = make("ol");
-  lines.append(...call.lines.map(callLine));
-  more.append(make("summary", about), lines);
-  item.append(more);
   return item;
 }
 
@@ -142,60 +98,37 @@ function drawFeed(card, phone) {
   if (added && low) feed.scrollTop = feed.scrollHeight;
 }
 
-function drawCall(card, phone) {
-  const call = phone.calls[0];
-  card.root.classList.toggle("ringing", Boolean(call));
-  card.call.hidden = !call;
-  card.now = call;
-  if (!call) return;
-  const talking = call.status === "in-progress";
-  card.caller.textContent = pretty(call.from);
-  const waits = phone.calls.length > 1 ? ` · ${phone.calls.length - 1} more waiting` : "";
-  card.state.textContent = (talking ? "in the call" : "calls, by " + call.account) + waits;
-  const machine = call.lines.some((line) => line.who === "mailbox");
-  if (machine) card.state.textContent = "the mailbox listens" + waits;
-  else if (talking && call.asking) card.state.textContent = "waits for a key" + waits;
-  if (card.drawn !== call.sid + call.lines.length) {
-    card.drawn = call.sid + call.lines.length;
-    card.lines.replaceChildren(...call.lines.map(callLine));
-    card.lines.scrollTop = card.lines.scrollHeight;
-  }
-  card.call.classList.toggle("rings", !talking);
-  card.pad.hidden = !talking || machine;
-  card.answer.hidden = talking || call.picked_up;
-  card.decline.textContent = talking ? "Hang up" : "Decline";
-}
-
 function newCard(phone) {
   const root = document.getElementById("phone").content.cloneNode(true).firstElementChild;
   const get = (query) => root.querySelector(query);
   const card = {
-    root, feed: get(".feed"), quiet: get(".quiet"), call: get(".call"), caller: get(".caller"),
-    state: get(".state"), lines: get(".lines"), pad: get(".pad"), answer: get(".answer"),
-    decline: get(".decline"), power: get(".power"), items: new Map(), choices: {}, drawn: "",
+    root, feed: get(".feed"), quiet: get(".quiet"), power: get(".power"), items: new Map(), choices: {},
   };
   const at = "phones/" + encodeURIComponent(phone.number);
   root.id = "phone-" + phone.number.slice(1);
   get("h2").id = root.id + "-name";
   root.setAttribute("aria-labelledby", get("h2").id);
   card.feed.setAttribute("aria-label", "What came to this phone");
-  const inCall = (body) => card.now && ask("calls/" + card.now.sid, body);
-  card.answer.addEventListener("click", () => inCall({ do: "answer" }));
-  card.decline.addEventListener("click", () => inCall({ do: "hang_up" }));
-  for (const key of "123456789*0#") {
-    const button = make("button", key);
-    button.type = "button";
-    button.addEventListener("click", () => inCall({ do: "press", keys: key }));
-    card.pad.append(button);
-  }
-  const input = get(".line input");
+  handleCall(card);
+  const input = get(".write .line input");
   input.id = root.id + "-write";
-  get(".line label").htmlFor = input.id;
-  for (const [body, label] of QUICK) {
+  get(".write .line label").htmlFor = input.id;
+  if (phone.line) get(".write .line input").placeholder = "Text " + pretty(phone.line);
+  for (const [body, label] of phone.line ? [] : QUICK) {
     const button = make("button", label);
     button.type = "button";
     button.addEventListener("click", () => ask(at + "/texts", { body }));
     get(".quick").append(button);
+  }
+  if (phone.calls_line) get(".quick").append(callButton(phone));
+  if (phone.line) {
+    const picture = make("button", "Send a picture");
+    picture.type = "button";
+    picture.addEventListener("click", async () => {
+      ask(at + "/texts", { body: input.value, media: [{ content: await drawn(), kind: "image/jpeg" }] });
+      input.value = "";
+    });
+    get(".quick").append(picture);
   }
   get(".write").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -216,6 +149,19 @@ function newCard(phone) {
     choice(card, name, label, field);
   }
   return card;
+}
+
+// A made-up picture: a few colored lines, and no child's.
+async function drawn() {
+  const canvas = Object.assign(make("canvas"), { width: 320, height: 240 });
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#dfe8ea";
+  pen.fillRect(0, 0, 320, 240);
+  for (let line = 0; line < 9; line += 1) {
+    pen.fillStyle = `hsl(${Math.floor(Math.random() * 360)} 45% 55%)`;
+    pen.fillRect(20, 20 + line * 23, 60 + Math.random() * 220, 10);
+  }
+  return canvas.toDataURL("image/jpeg", 0.8).split(",")[1];
 }
 
 function choice(card, name, label, field) {
@@ -272,7 +218,7 @@ function drawProviders(accounts) {
 }
 
 function drawNews(phones) {
-  const ringing = phones.filter((phone) => phone.calls.some((call) => call.status === "ringing"));
+  const ringing = phones.filter((phone) => phone.calls.some((call) => call.status === "ringing" && !call.mine));
   document.title = ringing.length ? `(${ringing.length}) Phones` : "Phones";
   const key = ringing.map((phone) => phone.number).join();
   if (news.dataset.key === key && !news.classList.contains("lost")) return;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -29,6 +30,10 @@ class Customer:
     phones: Phones
     documents: dict[str, str] = field(default_factory=dict)
     got: list[Got] = field(default_factory=list)
+    slow: float = 0.0
+    """Seconds until it answers."""
+    refuses: set[str] = field(default_factory=set)
+    """Paths that it answers with 503."""
 
     def __post_init__(self) -> None:
         customer = self
@@ -44,7 +49,8 @@ class Customer:
                 signature = self.headers.get("X-Twilio-Signature", "")
                 customer.got.append(Got(self.path, form, signature))
                 document = customer.documents.get(self.path, "").encode()
-                self.send_response(200)
+                time.sleep(customer.slow)
+                self.send_response(503 if self.path in customer.refuses else 200)
                 self.send_header("Content-Length", str(len(document)))
                 self.end_headers()
                 self.wfile.write(document)
@@ -69,7 +75,8 @@ class Customer:
         return requests.request(
             method,
             f"{self.phones.url}/2010-04-01/Accounts/{who.sid}/{path}.json",
-            data=form,
+            params=form if method == "GET" else None,
+            data=None if method == "GET" else form,
             auth=(who.sid, token or who.token),
             timeout=10,
         )

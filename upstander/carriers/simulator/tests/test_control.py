@@ -38,6 +38,24 @@ def test_the_page_presses_writes_and_sets(customer: Customer, phones: Phones) ->
     assert requests.post(f"{phones.url}/control/calls/CA0", json={}, timeout=5).status_code == 404
 
 
+def test_the_page_calls_a_line_and_says_something(customer: Customer, phones: Phones) -> None:
+    line, student = "+18605550170", "+18605550121"
+    dial = f"{phones.url}/control/phones/{student}/calls"
+    assert requests.post(dial, json={"line": line}, timeout=5).status_code == 404
+    setup = {"voice": {line: {"url": f"{customer.url}/door", "fallback": "<Response/>"}}}
+    requests.post(f"{phones.url}/control/accounts/north", json=setup, timeout=5)
+    customer.documents["/door"] = f"<Response><Dial><Number>{MIRIAM}</Number></Dial></Response>"
+    sid = requests.post(dial, json={"line": line}, timeout=5).json()["sid"]
+    miriam = phones.takes(MIRIAM)
+    phones.wait(lambda: miriam.call.bridged is not None)
+    at = f"{phones.url}/control/calls/{sid}"
+    assert requests.post(at, json={"do": "say", "words": " "}, timeout=5).status_code == 400
+    assert requests.post(at, json={"do": "say", "words": "Hello?"}, timeout=5).json()["with"]
+    miriam.hears("Hello?")
+    requests.post(at, json={"do": "hang_up"}, timeout=5)
+    miriam.ended()
+
+
 def test_the_stream_tells_of_a_change(phones: Phones) -> None:
     with requests.get(f"{phones.url}/control/stream", stream=True, timeout=5) as stream:
         told = (line[6:] for line in stream.iter_lines(chunk_size=1) if line[:6] == b"data: ")

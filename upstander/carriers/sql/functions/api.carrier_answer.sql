@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION api.carrier_answer(p_person bigint, p_for uuid, p_kin
         p_ref text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM carriers_delivery d JOIN places_person p ON p.id = d.person_id
+    IF NOT EXISTS (SELECT 1 FROM carriers_delivery d JOIN people_person p ON p.id = d.person_id
                    WHERE d.person_id = p_person AND d.for_id = p_for AND p.is_active) THEN
         RETURN false;
     END IF;

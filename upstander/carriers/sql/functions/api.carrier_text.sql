@@ -11,7 +11,7 @@ DECLARE
 BEGIN
     SELECT c.id, c.person_id, c.wrong_codes, c.wrong_since, p.language INTO m
         FROM carriers_contactmethod c
-    JOIN places_person p ON p.id = c.person_id AND p.is_active
+    JOIN people_person p ON p.id = c.person_id AND p.is_active
     WHERE c.kind = 'sms' AND c.address_mac = p_mac AND c.verified_at IS NOT NULL
     FOR UPDATE OF c;
     IF NOT FOUND OR p_ref = '' THEN
@@ -42,12 +42,17 @@ BEGIN
         PERFORM api.carrier_tried(m.person_id, p_provider);
         RETURN jsonb_build_object('result', 'locked', 'language', m.language);
     END IF;
-    SELECT array_agg(DISTINCT d.for_id), array_agg(DISTINCT d.code) INTO ids, codes
-    FROM carriers_delivery d
-    WHERE d.person_id = m.person_id AND d.for_id IS NOT NULL
-      AND d.purpose IN ('page', 'drill', 'synthetic')
-      AND d.attempted_at > api.clock_now() - interval '24 hours'
-      AND CASE WHEN p_code <> '' THEN d.code = p_code ELSE d.open END;
+    -- The most urgent first, then the newest: of many a text lists a few.
+    SELECT array_agg(g.for_id ORDER BY g.urgent DESC, g.at DESC, g.code),
+           array_agg(g.code ORDER BY g.urgent DESC, g.at DESC, g.code) INTO ids, codes
+    FROM (SELECT d.for_id, min(d.code) AS code, bool_or(d.needs_code) AS urgent,
+              max(d.attempted_at) AS at
+          FROM carriers_delivery d
+          WHERE d.person_id = m.person_id AND d.for_id IS NOT NULL
+            AND d.purpose IN ('page', 'drill', 'synthetic')
+            AND d.attempted_at > api.clock_now() - interval '24 hours'
+            AND CASE WHEN p_code <> '' THEN d.code = p_code ELSE d.open END
+          GROUP BY d.for_id) g;
     IF ids IS NULL AND p_code = '' THEN
         -- Nothing waits; but whoever took something may find that they can't after all.
         SELECT array_agg(DISTINCT d.for_id), array_agg(DISTINCT d.code) INTO ids, codes

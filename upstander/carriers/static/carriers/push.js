@@ -27,8 +27,7 @@
       field.value = JSON.stringify(subscription);
       form.requestSubmit();
     } catch {
-      missing.textContent =
-        "The browser refused. Allow notifications for this site in its settings, then try again.";
+      missing.textContent = missing.dataset.refused;
       missing.hidden = false;
     }
   });

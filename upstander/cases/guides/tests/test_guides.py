@@ -12,9 +12,15 @@ from django.db import Error, connection, transaction
 from django.test import Client
 
 from conftest import Cast
+from upstander.base.languages import LANGUAGES
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
-from upstander.cases.ending import close_case
+from upstander.cases.actions.ending import close_case
+from upstander.cases.actions.homes import AboutHome
+from upstander.cases.actions.opening import NewCase, OpenCase, open_case, open_the_case
+from upstander.cases.actions.sharing import share_case
+from upstander.cases.actions.support import finish_action
+from upstander.cases.actions.timeline import read_items
 from upstander.cases.guides import actions
 from upstander.cases.guides.loading import levels, threat_guide
 from upstander.cases.guides.models import TextReview
@@ -24,13 +30,8 @@ from upstander.cases.guides.steps import Chosen, Wanted
 from upstander.cases.guides.tests.test_screening import LICENSED
 from upstander.cases.guides.texts import all_texts, review_text, unread
 from upstander.cases.guides.threat import Stage, paths_of
-from upstander.cases.homes import AboutHome
 from upstander.cases.models import Case, CaseAction
-from upstander.cases.opening import NewCase, OpenCase, open_case, open_the_case
-from upstander.cases.sharing import share_case
-from upstander.cases.support import finish_action
-from upstander.cases.timeline import read_items
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +124,7 @@ def test_two_who_answer_at_once_do_not_overwrite_each_other(cast: Cast, tara: Op
     tom = open_the_case(cast.viewer("tom"), tara.case.pk)
     first = {"did": "answer", "fork": "lasting", "answer": "substantive", "why": "A plan."}
     actions.go_on(tara, first)
-    with pytest.raises(Refused, match="meanwhile"):
+    with pytest.raises(Refused, match="in the meantime"):
         actions.go_on(tom, first | {"answer": "transient"})
 
 
@@ -132,7 +133,7 @@ def test_what_is_replaced_stays_and_says_why(tara: OpenCase) -> None:
     with viewing(tara.viewer):
         (before,) = paths_of(read_items(tara), threat_guide())
     said = {"did": "begin", "answer": "no", "replaces": str(before.id)}
-    with pytest.raises(Refused, match="why you begin again"):
+    with pytest.raises(Refused, match="why you are starting over"):
         actions.go_on(tara, said)
     actions.go_on(tara, said | {"because": "A second student heard more."})
     with viewing(tara.viewer):
@@ -177,7 +178,7 @@ def test_a_person_may_set_another_level_than_suggested_and_again(tara: OpenCase)
         (known,) = screenings_of(read_items(tara))
         kinds = [one.words.get("level") for one in read_items(tara) if one.kind == "screening"]
     assert (known.level, known.suggested and known.suggested.level) == ("low", "none")
-    assert kinds == [None, "moderate", "low"], "what stood before stays"
+    assert kinds == [None, "moderate", "low"], "what was recorded before stays"
 
 
 def test_another_level_is_looked_at_without_losing_what_was_typed(
@@ -200,7 +201,7 @@ def test_what_others_tell_is_never_scored(cast: Cast, tara: OpenCase) -> None:
     assert known.told
     assert known.suggested is None
     page = cast.client("tara").get(f"/cases/{tara.case.pk}/suicide").content.decode()
-    assert "No level is suggested" in page
+    assert "No level suggested" in page
     assert "The answers suggest" not in page
 
 
@@ -208,9 +209,9 @@ def test_who_was_shared_a_case_reads_and_does_not_decide(cast: Cast, tara: OpenC
     share_case(tara, cast.people["dee"].pk, "Knows this work.", database_now() + timedelta(days=7))
     dee = open_the_case(cast.viewer("dee"), tara.case.pk)
     found = actions.keep_told(dee, "Heard it too.", "Myself")
-    with pytest.raises(Refused, match="team whose case it is"):
+    with pytest.raises(Refused, match="team that has the case"):
         actions.set_level(dee, found, "low", "Why.", all_taken("low"))
-    with pytest.raises(Refused, match="team whose case it is"):
+    with pytest.raises(Refused, match="team that has the case"):
         actions.go_on(dee, {"did": "begin", "answer": "no"})
 
 
@@ -248,6 +249,17 @@ def test_what_the_student_keeps_alone_is_printed_and_kept_nowhere(
     assert client.get(f"{url}/{tara.case.pk}").status_code == 404
 
 
+def test_a_copy_that_no_font_can_print_says_why_and_breaks_no_page(
+    cast: Cast, tara: OpenCase
+) -> None:
+    actions.keep_plan(tara, {"language": "en", "agreed": "yes", "alone": "漢 🙏"})
+    with viewing(tara.viewer):
+        (kept,) = versions_of(read_items(tara))
+    answer = cast.client("tara").get(f"/cases/{tara.case.pk}/plan/{kept.id}", follow=True)
+    assert answer.status_code == 200
+    assert "that can’t be printed" in answer.content.decode()
+
+
 def test_versions_are_added_and_none_is_changed(tara: OpenCase) -> None:
     for words in ("First.", "Second."):
         actions.keep_plan(tara, {"language": "en", "agreed": "yes", "alone": words})
@@ -261,14 +273,14 @@ def test_versions_are_added_and_none_is_changed(tara: OpenCase) -> None:
     ]
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_copy_is_set_in_the_students_language_and_never_read_as_markup(language: str) -> None:
     import datetime as dt  # noqa: PLC0415
 
     odd = '#panic("x") $ \\ <label> @ref *b* [c] 555-0142\n- line two'
     made = plan_pdf({"people": odd}, language=language, day=dt.date(2026, 11, 26), school=False)
     assert made.startswith(b"%PDF")
-    with pytest.raises(Refused, match="can’t be set"):
+    with pytest.raises(Refused, match="can’t be printed"):
         plan_pdf({"signs": "漢"}, language=language, day=dt.date(2026, 11, 26), school=True)
 
 
@@ -340,13 +352,13 @@ def post(client: Client, url: str, **said: str) -> str:
 
 def test_the_pages_lead_through_and_lose_nothing_typed(cast: Cast, tara: OpenCase) -> None:
     client, url = cast.client("tara"), f"/cases/{tara.case.pk}/threat"
-    assert "Not yet read by somebody qualified" in client.get(url).content.decode()
+    assert "Not yet reviewed by a qualified person" in client.get(url).content.decode()
     assert "word for word" in post(client, url, do="begin", answer="no")
     refused = client.post(url, {"do": "words", "exact": "You will see.", "context": ""})
     assert refused.status_code == 422
     assert "You will see." in refused.content.decode()
     assert "Is it over" in post(client, url, do="words", exact="You will see.", context="At lunch")
-    assert "What follows" in post(
+    assert "Next steps" in post(
         client, url, do="answer", fork="lasting", answer="transient", why="Put right."
     )
     said = {f"left-{one.key}": "yes" for one in threat_guide().outcomes["transient"].steps}
@@ -356,7 +368,7 @@ def test_the_pages_lead_through_and_lose_nothing_typed(cast: Cast, tara: OpenCas
     assert "It is over" in post(client, url, do="finish", words="Quiet since.")
     case = client.get(f"/cases/{tara.case.pk}").content.decode()
     assert "Quiet since." in case
-    assert "Left out: Look again" in case
+    assert "Skipped: Look again" in case
 
 
 def test_strangers_find_no_guide(cast: Cast, tara: OpenCase) -> None:

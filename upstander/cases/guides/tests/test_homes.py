@@ -6,14 +6,23 @@ import pytest
 
 from conftest import Cast
 from upstander.base.refused import Refused
+from upstander.cases.actions.homes import AIMED, EVERY, MAKER, AboutHome, answer_home
+from upstander.cases.actions.opening import OpenCase
+from upstander.cases.actions.timeline import read_items
 from upstander.cases.guides import actions
+from upstander.cases.guides.entries_said import left_out
 from upstander.cases.guides.loading import threat_guide
 from upstander.cases.guides.steps import Chosen
-from upstander.cases.guides.tests.test_guides import all_taken, case_id, post, tara, to_outcome
-from upstander.cases.homes import AIMED, EVERY, MAKER, AboutHome, answer_home
+from upstander.cases.guides.tests.test_guides import (
+    all_taken,
+    case_id,
+    end_all,
+    post,
+    tara,
+    to_outcome,
+)
 from upstander.cases.models import CaseAction
-from upstander.cases.opening import OpenCase
-from upstander.places.scope import viewing
+from upstander.people.scope import viewing
 
 __all__ = ["case_id", "tara"]
 
@@ -66,7 +75,7 @@ def test_each_family_is_asked_for_before_it_is_told_anything(tara: OpenCase) -> 
         with pytest.raises(Refused, match="for each family"):
             actions.settle_threat(tara, "serious", chosen)
     unknown = all_taken("serious", "yes", "unknown")
-    with pytest.raises(Refused, match="nobody knows yet"):
+    with pytest.raises(Refused, match="don’t know yet if home is safe"):
         actions.settle_threat(tara, "serious", unknown)
     sure = Chosen(unknown.steps, {**unknown.homes, "aimed": [AboutHome("unknown", sure=True)]})
     actions.settle_threat(tara, "serious", sure)
@@ -157,4 +166,75 @@ def test_of_several_each_is_named_and_none_drops_out_unsaid(tara: OpenCase) -> N
         tara, "serious", Chosen(taken.steps, {**taken.homes, "aimed": ana})
     )
     assert path.settled.left == {"their_parents:2": "Ana: Home is not safe. Her uncle."}
+    (settled,) = [one.words for one in read_items(tara) if one.words.get("left")]
+    label = "The parents of whoever it was aimed at are told"
+    assert left_out(settled) == [(label, "Ana: Home is not safe. Her uncle.")]
     assert told(tara) == {"maker_parents", "aimed_parents"}
+
+
+def second(opened: OpenCase) -> None:
+    """Finish the assessment that is under way, and lead another one to its steps."""
+    end_all(opened)
+    actions.go_on(opened, {"did": "finish", "words": "They talked it over."})
+    to_outcome(opened, "substantive", "serious")
+
+
+def test_another_threat_asks_anew_whose_home_is_safe(cast: Cast, tara: OpenCase) -> None:
+    to_outcome(tara, "substantive", "serious")
+    ana = [AboutHome("no", "Her uncle hits her.", name="Ana")]
+    first = all_taken("serious", "no", "yes")
+    actions.settle_threat(
+        tara,
+        "serious",
+        Chosen(first.steps, {**first.homes, "aimed": [*ana, AboutHome("yes", name="Ben")]}),
+    )
+    assert told(tara) == {"aimed_parents"}
+    second(tara)
+    client, url = cast.client("tara"), f"/cases/{tara.case.pk}/threat"
+    page = client.get(url).content.decode()
+    assert 'name="maker_home"' in page, "whoever said this may be somebody else"
+    assert "Skipped: home is not safe" not in page
+    assert 'value="Ana"' not in page, "nor need it be aimed at her"
+    beside = page.split("from an earlier assessment", 1)[1]
+    assert "Home is not safe. His father, he says." in beside
+    assert "Ana: Home is not safe. Her uncle hits her." in beside
+    for chosen in (all_taken("serious", "", "yes"), all_taken("serious", "yes", "")):
+        with pytest.raises(Refused, match="for each family"):
+            actions.settle_threat(tara, "serious", chosen)
+    # What was said of the home of somebody else whom the first was aimed at is not said of theirs.
+    path = actions.settle_threat(tara, "serious", all_taken("serious", "yes", "yes"))
+    assert path.settled.left == {}
+    assert told(tara) == {"maker_parents", "aimed_parents"}
+
+
+def test_an_earlier_safe_home_is_no_answer_either(tara: OpenCase) -> None:
+    to_outcome(tara, "substantive", "serious")
+    actions.settle_threat(tara, "serious", all_taken("serious", "yes", "yes"))
+    second(tara)
+    with pytest.raises(Refused, match="for each family"):
+        actions.settle_threat(tara, "serious", all_taken("serious"))
+    path = actions.settle_threat(tara, "serious", all_taken("serious", "no", "no"))
+    assert set(path.settled.left) == {"parents", "their_parents"}
+
+
+def test_begun_again_it_asks_about_whoever_said_it_and_loses_nobody_whom_it_was_aimed_at(
+    cast: Cast, tara: OpenCase
+) -> None:
+    to_outcome(tara, "substantive", "serious")
+    first = all_taken("serious", "no")
+    ben = [AboutHome("yes", "Asked him.", name="Ben")]
+    path = actions.settle_threat(
+        tara, "serious", Chosen(first.steps, {**first.homes, "aimed": ben})
+    )
+    again = {"did": "begin", "answer": "no", "replaces": str(path.id), "because": "It was another."}
+    actions.go_on(tara, again)
+    path = actions.go_on(tara, {"did": "words", "exact": "You will see.", "context": "At lunch."})
+    for answer in ("substantive", "serious"):
+        said = {"did": "answer", "fork": path.fork, "answer": answer, "why": "We asked all three."}
+        path = actions.go_on(tara, said)
+    page = cast.client("tara").get(f"/cases/{tara.case.pk}/threat").content.decode()
+    assert 'name="maker_home"' in page
+    assert 'value="Ben"' in page, "it is the same threat: nobody drops out unsaid"
+    assert (
+        "Home is not safe. His father, he says." in page.split("from an earlier assessment", 1)[1]
+    )

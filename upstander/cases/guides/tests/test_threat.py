@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from upstander.base.refused import Refused
+from upstander.cases.actions.timeline import Entry
 from upstander.cases.guides.loading import levels, read_threat, threat_guide
 from upstander.cases.guides.steps import Settled
 from upstander.cases.guides.threat import Path, Paths, Stage, after, paths_of
-from upstander.cases.timeline import Entry
 from upstander.rulefiles import RuleFileWrong
 
 GUIDE = threat_guide()

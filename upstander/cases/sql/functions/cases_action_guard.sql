@@ -1,10 +1,9 @@
+-- All of an action stays, a new column too, but for how it ends, who does it, and its reminders.
 CREATE OR REPLACE FUNCTION cases_action_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changes CONSTANT text[] := '{ended_at, ended_by, ending, owner_id, remind_at, reminded}';
 BEGIN
-    IF (NEW.id, NEW.case_id, NEW.district_id, NEW.folder_id, NEW.kind, NEW.made_by, NEW.from_at,
-        NEW.within, NEW.due_at, NEW.closing_id, NEW.sealed)
-       IS DISTINCT FROM
-       (OLD.id, OLD.case_id, OLD.district_id, OLD.folder_id, OLD.kind, OLD.made_by, OLD.from_at,
-        OLD.within, OLD.due_at, OLD.closing_id, OLD.sealed)
+    IF to_jsonb(NEW) - changes IS DISTINCT FROM to_jsonb(OLD) - changes
        OR (OLD.ended_at IS NOT NULL
            AND (NEW.ended_at, NEW.ended_by, NEW.ending, NEW.owner_id)
                IS DISTINCT FROM (OLD.ended_at, OLD.ended_by, OLD.ending, OLD.owner_id))

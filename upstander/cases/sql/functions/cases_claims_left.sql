@@ -4,13 +4,13 @@ CREATE OR REPLACE FUNCTION cases_claims_left() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
-    center bigint := (SELECT center_id FROM places_team WHERE id = OLD.team_id AND kind = 'center');
+    center bigint := (SELECT center_id FROM people_team WHERE id = OLD.team_id AND kind = 'center');
     claimed tips_tip%ROWTYPE;
 BEGIN
     IF center IS NULL OR EXISTS (
-        SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
+        SELECT 1 FROM people_membership m JOIN people_team t ON t.id = m.team_id
             AND t.kind = 'center'
-        JOIN places_person p ON p.id = m.person_id AND p.is_active
+        JOIN people_person p ON p.id = m.person_id AND p.is_active
         WHERE m.person_id = OLD.person_id AND t.center_id = center) THEN
         RETURN NULL;
     END IF;

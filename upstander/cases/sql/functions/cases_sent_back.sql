@@ -1,5 +1,5 @@
 -- A team that sends a tip back sees it no more: also where it was handed to its members one by one,
--- since somebody is barred, and the one who sends it back can take away their own name alone.
+-- since somebody is excluded, and the one who sends it back can take away their own name alone.
 CREATE OR REPLACE FUNCTION cases_sent_back() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -2,8 +2,7 @@
 CREATE OR REPLACE FUNCTION cases_tip_guard() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF (NEW.id, NEW.case_id, NEW.tip_id, NEW.district_id, NEW.person_id, NEW.at)
-       IS DISTINCT FROM (OLD.id, OLD.case_id, OLD.tip_id, OLD.district_id, OLD.person_id, OLD.at)
+    IF to_jsonb(NEW) - 'matter_id' IS DISTINCT FROM to_jsonb(OLD) - 'matter_id'
        OR NEW.matter_id IS DISTINCT FROM OLD.matter_id AND NOT EXISTS (
            SELECT 1 FROM tips_tip t WHERE t.id = NEW.tip_id AND t.matter_id = NEW.matter_id) THEN
         RAISE EXCEPTION 'this of a case stays as it is' USING ERRCODE = 'insufficient_privilege';

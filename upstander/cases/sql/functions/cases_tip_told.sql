@@ -2,6 +2,6 @@
 CREATE OR REPLACE FUNCTION cases_tip_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    NEW.disposition := CASE WHEN NEW.state = 'handed_off' THEN cases_told(NEW.id) ELSE '' END;
+    NEW.in_case := CASE WHEN NEW.state = 'handed_off' THEN cases_told(NEW.id) ELSE '' END;
     RETURN NEW;
 END $$;

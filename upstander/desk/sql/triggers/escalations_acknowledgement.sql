@@ -1,2 +1,2 @@
-CREATE TRIGGER desk_poke AFTER INSERT ON escalations_acknowledgement
-    FOR EACH ROW EXECUTE FUNCTION desk_alert_poke();
+CREATE TRIGGER desk_notify AFTER INSERT ON escalations_acknowledgement
+    FOR EACH ROW EXECUTE FUNCTION desk_alert_notify();

@@ -10,7 +10,7 @@
     var id = event.data ? JSON.parse(event.data).id : "";
     if (at && id && id !== at) return;
     note.hidden = false;
-    d.title = "Changed – " + title;
+    d.title = note.dataset.sayChanged.replace("{title}", function () { return title; });
   }
   function over(event) {
     if (JSON.parse(event.data).why === "stopping") return; // the browser comes back by itself

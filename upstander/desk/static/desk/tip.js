@@ -4,8 +4,13 @@
   "use strict";
   var tip = d.getElementById("tip");
   if (!tip) return;
-  var id = tip.dataset.tip, me = tip.dataset.me, reply = d.getElementById("reply-text");
+  var id = tip.dataset.tip, me = tip.dataset.me;
+  // Words stand in the page, where they can be translated; {count}, {who} and {words} are filled in.
+  function said(name, with_) {
+    return tip.dataset[name].replace(/\{\w+\}/, function () { return with_; });
+  }
   function say(text) { if (window.upstanderLive) upstanderLive.say(text); }
+  function still(act) { if (window.upstanderLive) upstanderLive.still(act); else act(); }
   function token() { return d.querySelector('input[name="csrfmiddlewaretoken"]').value; }
 
   // --- Panels.
@@ -18,7 +23,7 @@
     fetch("/tips/" + id + "/parts", { redirect: "manual", headers: { "X-By-Itself": "1" } }).then(function (answer) {
       return answer.ok ? answer.text() : "";
     }).then(function (html) {
-      if (html) swap(new DOMParser().parseFromString(html, "text/html"));
+      if (html) still(swap.bind(null, new DOMParser().parseFromString(html, "text/html")));
     }, function () { /* not connected: the stream says so */ }).then(function () {
       busy = false;
       if (asked) setTimeout(refresh, 300);
@@ -41,6 +46,8 @@
         var was = d.getElementById(field.id);
         if (was) field.value = was.value;
       });
+      var told = part.querySelector("[data-say]");
+      if (told && !old.querySelector("[data-say]")) say(told.dataset.say);
       old.replaceChildren.apply(old, Array.from(part.childNodes));
       if (inside) {
         var again = active.id && d.getElementById(active.id) ||
@@ -50,7 +57,7 @@
       }
     });
     var more = heard() - before;
-    if (more > 0) say(more > 1 ? more + " new messages from the reporter" : "New message from the reporter");
+    if (more > 0) say(more > 1 ? said("sayMessages", more) : tip.dataset.sayMessage);
     present();
   }
   d.addEventListener("live:row", function (event) { if (event.detail.id === id) refresh(); });
@@ -74,7 +81,9 @@
   function present() {
     var others = here.filter(function (one) { return String(one[0]) !== me; });
     d.querySelectorAll('.here[data-here="' + id + '"]').forEach(function (place) {
-      place.textContent = others.length ? "Also open at " + others.map(function (one) { return one[1]; }).join(", ") : "";
+      place.textContent = others.length ?
+        said("sayOpenAt", others.map(function (one) { return one[1]; }).join(", ")) : "";
+      place.title = place.textContent;
     });
   }
   d.addEventListener("live:here", function (event) {
@@ -82,31 +91,45 @@
   });
 
   // --- Drafts: a little after the last key, when a field is left, when the page is.
+  // A browser lets so many bytes outlive a page (64 KiB of all that is on its way), as they are sent.
+  var OUTLIVES = 60000;
   function keep(kind, text, place) {
     var body = new URLSearchParams({ kind: kind, text: text, since: tip.dataset.since, csrfmiddlewaretoken: token() });
-    return fetch("/tips/" + id + "/draft", { method: "POST", body: body, keepalive: text.length < 30000, redirect: "manual" })
+    var outlives = body.toString().length < OUTLIVES;
+    if (!outlives) place.failed = true;
+    return fetch("/tips/" + id + "/draft", { method: "POST", body: body, keepalive: outlives, redirect: "manual" })
       .then(function (answer) { return answer.ok ? answer.json() : { kept: false }; }, function () { return { kept: false }; })
       .then(function (answer) {
+        place.failed = !answer.kept;
         var shown = d.querySelector('[data-kept="' + kind + '"]');
-        if (shown) shown.textContent = answer.kept ? (text.trim() ? "Draft kept" : "") : "Not kept: no connection, or signed out";
-        if (!answer.kept) place.dirty = true;
+        // Said of a box that is still there: after a reply there is a new one, which is empty.
+        if (shown && place.of.isConnected) shown.textContent = answer.kept ? (text.trim() ? tip.dataset.saySaved : "") : tip.dataset.sayNotSaved;
+        // What was not kept counts as not sent: it goes again with the next key, or as the page is left.
+        if (!answer.kept) { place.dirty = true; place.sent = null; }
       });
   }
+  // Nobody is held on the page by what is on its way and outlives it: only by what was not kept the last time.
+  var places = [];
+  addEventListener("beforeunload", function (event) {
+    places.forEach(function (one) { one.now(); });
+    if (places.some(function (one) { return one.of.isConnected && one.failed && one.text().trim(); })) event.preventDefault();
+  });
   function watch(element, kind, value) {
-    var place = { dirty: false }, timer = 0, sent = value();
+    var place = { dirty: false, failed: false, sent: value(), of: element, text: value, now: now }, timer = 0;
+    places = places.filter(function (one) { return one.of.isConnected; }).concat(place);
     function now() {
       clearTimeout(timer);
-      if (!place.dirty) return;
+      if (!place.dirty || !element.isConnected) return;
       place.dirty = false;
       var text = value();
-      if (text !== sent) { sent = text; keep(kind, text, place); }
+      if (text !== place.sent) { place.sent = text; keep(kind, text, place); }
     }
     function later() {
       place.dirty = true;
       clearTimeout(timer);
       timer = setTimeout(now, 1500);
     }
-    element.addEventListener("input", later);
+    element.addEventListener("input", function () { place.sent = null; later(); });
     element.addEventListener("change", later);
     element.addEventListener("focusout", function (event) {
       // On the way to the button that sends it: what is sent is no draft.
@@ -115,39 +138,28 @@
     });
     d.addEventListener("visibilitychange", function () { if (d.hidden) now(); });
     addEventListener("pagehide", now);
-    // What is sent is no draft any more: a late save must not bring it back.
+    // What is sent is no draft any more: a late save must not bring it back. As its box goes, the
+    // browser says once more that it changed, though no key came.
     (element.form || element).addEventListener("submit", function (event) {
       clearTimeout(timer);
-      if (!event.submitter || event.submitter.name !== "insert") place.dirty = false;
+      if (event.submitter && event.submitter.name === "insert") return;
+      place.dirty = place.failed = false;
+      place.sent = value();
     });
   }
-  d.querySelectorAll("textarea[data-draft]").forEach(function (field) {
-    watch(field, field.dataset.draft, function () { return field.value; });
-  });
-  d.querySelectorAll("form[data-draft-form]").forEach(function (form) {
-    watch(form, form.dataset.draftForm, function () {
-      var data = {};
-      Array.from(form.elements).forEach(function (field) {
-        if (!field.name || /^(hidden|submit)$/.test(field.type)) return;
-        if (field.type === "checkbox" && form.querySelectorAll('[name="' + field.name + '"]').length > 1) {
-          data[field.name] = data[field.name] || [];
-          if (field.checked) data[field.name].push(field.value);
-        } else if (field.type === "checkbox") data[field.name] = field.checked;
-        else if (field.type !== "radio" || field.checked) data[field.name] = field.value;
-      });
-      return JSON.stringify(data);
-    });
-  });
-
   // --- One-key replies.
   function insert(field, words) {
     field.value = (field.value.trimEnd() + "\n" + words).trimStart();
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    // Where it can be worded on, and where the keys that send it are heard; Escape leaves it.
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(field.value.length, field.value.length);
     field.scrollIntoView({ block: "nearest" });
-    say("In the box: " + words);
+    say(said("sayAdded", words));
   }
   d.addEventListener("click", function (event) {
     var prompt = event.target.closest("[data-insert]"), use = event.target.closest("[data-use]");
+    var reply = d.getElementById("reply-text");
     if (prompt && reply) {
       event.preventDefault();
       insert(reply, prompt.querySelector("[data-words]").textContent.trim());
@@ -155,29 +167,52 @@
     if (use) insert(d.getElementById(use.dataset.use), use.closest(".draft").querySelector("[data-words]").textContent.trim());
   });
   d.addEventListener("keydown", function (event) {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !("send" in (event.target.dataset || {}))) return;
+    var form = event.target.form;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form) return;
+    if (!("send" in event.target.dataset || "send" in form.dataset)) return;
     event.preventDefault();
-    event.target.form.requestSubmit();
+    form.requestSubmit(form.querySelector('[type="submit"]:not([name="insert"])'));
   });
 
-  // --- What an assessment suggests, while it is being filled in.
-  d.querySelectorAll("form[data-suggest]").forEach(function (form) {
-    var timer = 0;
-    form.addEventListener("change", function () {
-      clearTimeout(timer);
-      timer = setTimeout(function () {
-        fetch(form.dataset.suggest, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" })
-          .then(function (answer) { return answer.ok ? answer.text() : ""; })
-          .then(function (html) {
-            if (!html) return;
-            var box = d.createElement("template");
-            box.innerHTML = html;
-            d.getElementById("suggestion").replaceChildren(box.content);
-          }, function () { /* it is computed again when the form is sent */ });
-      }, 250);
+  // --- What fields need that have come into the page: at its start, and whenever more come.
+  function ready(root) {
+    root.querySelectorAll("[data-use]").forEach(function (button) { button.hidden = false; });
+    root.querySelectorAll("[data-no-script]").forEach(function (button) { button.hidden = true; });
+    root.querySelectorAll("textarea[data-draft]").forEach(function (field) {
+      watch(field, field.dataset.draft, function () { return field.value; });
     });
-  });
-
-  d.querySelectorAll("[data-use]").forEach(function (button) { button.hidden = false; });
-  d.querySelectorAll("[data-no-script]").forEach(function (button) { button.hidden = true; });
+    root.querySelectorAll("form[data-draft-form]").forEach(function (form) {
+      watch(form, form.dataset.draftForm, function () {
+        var data = {};
+        Array.from(form.elements).forEach(function (field) {
+          if (!field.name || /^(hidden|submit)$/.test(field.type)) return;
+          if (field.type === "checkbox" && form.querySelectorAll('[name="' + field.name + '"]').length > 1) {
+            data[field.name] = data[field.name] || [];
+            if (field.checked) data[field.name].push(field.value);
+          } else if (field.type === "checkbox") data[field.name] = field.checked;
+          else if (field.type !== "radio" || field.checked) data[field.name] = field.value;
+        });
+        return JSON.stringify(data);
+      });
+    });
+    // What an assessment suggests, while it is being filled in.
+    root.querySelectorAll("form[data-suggest]").forEach(function (form) {
+      var timer = 0;
+      form.addEventListener("change", function () {
+        clearTimeout(timer);
+        timer = setTimeout(function () {
+          fetch(form.dataset.suggest, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" })
+            .then(function (answer) { return answer.ok ? answer.text() : ""; })
+            .then(function (html) {
+              if (!html) return;
+              var box = d.createElement("template");
+              box.innerHTML = html;
+              d.getElementById("suggestion").replaceChildren(box.content);
+            }, function () { /* it is computed again when the form is sent */ });
+        }, 250);
+      });
+    });
+  }
+  ready(d);
+  window.upstanderTip = { ready: ready, swap: swap, say: say, present: present };
 })(document);

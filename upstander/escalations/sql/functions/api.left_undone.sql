@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION api.left_undone(p_subjects uuid[], p_kinds text[]) RE
         AND t.kind = ANY (p_kinds)
       AND EXISTS (SELECT 1 FROM escalations_alert a WHERE a.subject_id = t.subject_id
                   AND a.holders::text[] && (SELECT api.scope_holders())
-                  AND NOT (a.matter_id = ANY (api.barred_matters())))
+                  AND NOT (a.matter_id = ANY (api.excluded_matters())))
 $$;
 
 GRANT EXECUTE ON FUNCTION api.left_undone

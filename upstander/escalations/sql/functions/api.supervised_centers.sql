@@ -1,7 +1,7 @@
 CREATE OR REPLACE FUNCTION api.supervised_centers() RETURNS bigint[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(t.center_id), '{}') FROM places_membership m
-    JOIN places_team t ON t.id = m.team_id AND t.kind = 'center'
+    SELECT coalesce(array_agg(t.center_id), '{}') FROM people_membership m
+    JOIN people_team t ON t.id = m.team_id AND t.kind = 'center'
     WHERE m.person_id = api.scope_person() AND m.role = 'center_supervisor'
 $$;
 

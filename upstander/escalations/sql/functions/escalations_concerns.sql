@@ -6,8 +6,8 @@ CREATE OR REPLACE FUNCTION escalations_concerns(p_alert escalations_alert, p_per
     p_named boolean)
     RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
-        JOIN places_person p ON p.id = m.person_id AND p.is_active
+    SELECT EXISTS (SELECT 1 FROM people_membership m JOIN people_team t ON t.id = m.team_id
+        JOIN people_person p ON p.id = m.person_id AND p.is_active
         JOIN places_district d ON d.id = p_alert.district_id
         WHERE m.person_id = p_person AND (
             'team:' || t.id = ANY (p_alert.holders)

@@ -4,12 +4,12 @@ CREATE OR REPLACE FUNCTION escalations_left() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
-    team places_team%ROWTYPE;
+    team people_team%ROWTYPE;
     a escalations_alert%ROWTYPE;
     gone boolean;
     had boolean;
 BEGIN
-    SELECT * INTO team FROM places_team WHERE id = OLD.team_id;
+    SELECT * INTO team FROM people_team WHERE id = OLD.team_id;
     IF NOT FOUND OR team.kind NOT IN ('center', 'district', 'school') THEN
         RETURN NULL;
     END IF;
@@ -35,8 +35,8 @@ BEGIN
             AND (NOT escalations_concerns(p_alert => a, p_person => OLD.person_id,
                     p_named => team.kind = 'school')
                  OR 'team:' || team.id = ANY (a.holders) AND NOT EXISTS (
-                    SELECT 1 FROM places_membership m
-                    JOIN places_person p ON p.id = m.person_id AND p.is_active
+                    SELECT 1 FROM people_membership m
+                    JOIN people_person p ON p.id = m.person_id AND p.is_active
                     WHERE m.person_id = OLD.person_id AND 'team:' || m.team_id = ANY (a.holders)));
         IF gone THEN
             UPDATE escalations_page SET state = 'cancelled'

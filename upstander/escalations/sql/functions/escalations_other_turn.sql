@@ -5,8 +5,9 @@ CREATE OR REPLACE FUNCTION escalations_other_turn() RETURNS trigger
 DECLARE
     now_ smallint := escalations_turn(p_alert => NEW);
 BEGIN
-    UPDATE escalations_step SET turn = now_ WHERE alert_id = NEW.id AND turn <> now_;
-    UPDATE escalations_page SET turn = now_ WHERE alert_id = NEW.id AND turn <> now_
-        AND state = 'due';
+    UPDATE escalations_step SET turn = now_ WHERE alert_id = NEW.id AND turn NOT IN (now_, 3)
+        AND cause <> 'unread';
+    UPDATE escalations_page SET turn = now_ WHERE alert_id = NEW.id AND turn NOT IN (now_, 3)
+        AND cause <> 'unread' AND state = 'due';
     RETURN NULL;
 END $$;

@@ -17,12 +17,8 @@ BEGIN
     END IF;
     FOREACH person IN ARRAY ARRAY[NEW.taken_by, NEW.done_by,
         CASE WHEN TG_OP = 'INSERT' THEN api.scope_person() END] LOOP
-        IF person IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM audit_entry e
-            WHERE e.subject_kind = 'tip' AND e.subject_id = NEW.subject_id::text
-              AND e.action = 'tip opened' AND e.actor_kind = 'staff' AND e.actor_id = person
-              -- The press that decides opens them, too, and shows nobody a word.
-              AND e.detail->>'purpose' = ANY ('{read,dispatch sheet}')) THEN
+        IF person IS NOT NULL AND NOT audit_opened(p_kind => 'tip', p_subject => NEW.subject_id,
+            p_person => person, p_since => '-infinity') THEN
             RAISE EXCEPTION 'whoever decides about 911 has opened the words first'
                 USING ERRCODE = 'check_violation';
         END IF;

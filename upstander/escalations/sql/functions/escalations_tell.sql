@@ -1,5 +1,5 @@
 -- Word of what happened to a subject, for the worker, who does what follows from it (word.py,
--- clock.py). At once comes only what must not look otherwise until then: a tip that came back is
+-- sweeps.py). At once comes only what must not look otherwise until then: a tip that came back is
 -- nobody's, and its priority (NULL: as it was) stands on its alerts. Whoever tells need not see
 -- the alert: a school, a reporter and police don't.
 --

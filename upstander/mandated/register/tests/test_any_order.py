@@ -16,15 +16,15 @@ from conftest import Cast
 from upstander.audit.models import Entry as RecordEntry
 from upstander.base.refused import Refused
 from upstander.escalations.tests.alerts import Clock, clock, taken_back
-from upstander.mandated.register import disclosing
-from upstander.mandated.register.models import Entry, Event, Mark, Proposal
+from upstander.mandated.register.actions import disclosing
+from upstander.mandated.register.models import BlindIndex, Entry, Event, Proposal
 from upstander.mandated.register.tests.test_changes_by_two import DECIDE, NAME, by_sql, propose
 from upstander.mandated.register.tests.test_register import agree
 from upstander.mandated.register.tests.test_register_pages import question
 from upstander.mandated.tests.test_duties import offices, suspect
-from upstander.places import factories
-from upstander.places.models import Membership
-from upstander.places.roles import Role
+from upstander.people import factories
+from upstander.people.models import Membership
+from upstander.people.roles import Role
 
 __all__ = ["clock"]
 
@@ -97,7 +97,7 @@ class Story:
         self.steps += 1
         if step != "refuse":
             assert who != self.by, "one person alone"
-            assert self.by in self.in_office, "somebody who left"
+            assert self.by in self.in_office, "someone who left"
             self.stands = self.said
         self.by = None
 
@@ -114,7 +114,7 @@ class Story:
         """Compare what stands with what two agreed to, and what letters say of it."""
         self.entry.refresh_from_db()
         assert self.entry.outcome == self.stands["outcome"]
-        named = Mark.objects.filter(entry=self.entry, strength__gte=3).exists()
+        named = BlindIndex.objects.filter(entry=self.entry, strength__gte=3).exists()
         assert named == (self.stands["name"] in NAMES[:2])
         done = RecordEntry.objects.filter(action__startswith="register change").count()
         events = Event.objects.filter(kind__in=("asked", "agreed", "refused", "back")).count()

@@ -14,13 +14,17 @@ from conftest import Cast
 from upstander.audit.models import Entry as RecordEntry
 from upstander.base.refused import Refused
 from upstander.carriers.models import Notice
-from upstander.mandated.register import actions, deciding, disclosing, queries
-from upstander.mandated.register.marks import is_whole_name
+from upstander.mandated.register import queries
+from upstander.mandated.register.actions import deciding, disclosing
+from upstander.mandated.register.actions import entries as actions
+from upstander.mandated.register.blind_indexes import is_whole_name
 from upstander.mandated.register.models import Decision, Disclosure, Entry
 from upstander.mandated.register.tests.test_register import hand
 from upstander.mandated.register.tests.test_register_pages import question
 from upstander.mandated.tests.test_duties import offices, suspect
-from upstander.places.scope import viewing
+from upstander.people.known_names import keep_names
+from upstander.people.models import Person
+from upstander.people.scope import viewing
 
 pytestmark = pytest.mark.django_db
 NAME = "Rey Marlow"
@@ -78,9 +82,12 @@ def test_an_answer_that_leaves_out_is_no_letter_before_a_second_person_agrees(ca
     assert "Another person of that name." in page
     assert "Agree: leave it out" in page
     client.post(f"/register/disclosures/{disclosure_id}", {"agree": "yes"})
-    assert "Nothing." in text_of(cast, "cleo", disclosure_id)
+    letter = text_of(cast, "cleo", disclosure_id)
+    assert "nothing" not in letter.lower()
+    assert "No finding is given." in letter
+    assert standing_in_list(cast, disclosure_id) == "Nothing disclosed, and no finding"
     # Once decided it stays decided.
-    with pytest.raises(Refused, match="decided already"):
+    with pytest.raises(Refused, match="already been decided"):
         deciding.decide(
             deciding.open_disclosure(cast.viewer("bo"), disclosure_id), agrees=False, why="No."
         )
@@ -92,11 +99,11 @@ def test_a_second_person_who_does_not_agree_ends_that_answer(cast: Cast) -> None
     at = f"/register/disclosures/{disclosure_id}"
     assert client.post(at, {"agree": "no"}).status_code == 422
     assert client.post(at, {"agree": "no", "why": "It is her."}).status_code == 302
-    with pytest.raises(Refused, match="answer anew"):
+    with pytest.raises(Refused, match="answer again"):
         deciding.letter(cast.viewer("cleo"), disclosure_id)
     assert "It is her." in cast.client("cleo").get(at).content.decode()
     answer = cast.client("cleo").get(f"{at}.pdf", follow=True)
-    assert "answer anew" in answer.content.decode()
+    assert "answer again" in answer.content.decode()
 
 
 def test_what_was_found_told_and_left_out_is_kept(cast: Cast) -> None:
@@ -123,6 +130,16 @@ def test_where_nobody_could_be_the_second_nothing_is_left_out(cast: Cast) -> Non
         )
 
 
+def standing_in_list(cast: Cast, disclosure_id: UUID) -> str:
+    """Return what the list of answers says of one."""
+    page = cast.client("cleo").get("/register/disclosures").content.decode()
+    row = page.split(f'id="a{disclosure_id}"', 1)[1].split("</li>", 1)[0]
+    says = ("Told", "Nothing to tell", "Nothing disclosed, and no finding")
+    found = [one for one in says if f"{one}</" in row]
+    assert len(found) == 1, row
+    return found[0]
+
+
 def test_no_letter_says_nothing_while_somebody_is_unnamed_there_and_then(cast: Cast) -> None:
     offices(cast)
     suspect(cast, rule="employee", words={"suspected": "The new coach"})
@@ -132,8 +149,9 @@ def test_no_letter_says_nothing_while_somebody_is_unnamed_there_and_then(cast: C
     assert [one.pk for one in disclosing.unsettled(cleo, here)] == [entry.pk]
     disclosure_id = disclosing.answer(cleo, here, [])
     text = text_of(cast, "cleo", disclosure_id)
-    assert "Nothing." not in text
+    assert "nothing" not in text.lower()
     assert "whose person is not known yet" in text
+    assert standing_in_list(cast, disclosure_id) == "Nothing disclosed, and no finding"
     page = cast.client("cleo").post(
         "/register/disclosures",
         {
@@ -156,10 +174,11 @@ def test_no_letter_says_nothing_while_somebody_is_unnamed_there_and_then(cast: C
         )
     )
     for clean in (birch, *others):
+        assert standing_in_list(cast, clean) == "Nothing to tell"
         assert "Nothing." in text_of(cast, "cleo", clean)
     # One that was clean is not, once somebody is unnamed there before it is taken.
     suspect(cast, rule="employee", school_id=cast.birch.pk, words={"suspected": "A driver"})
-    assert "Nothing." not in text_of(cast, "cleo", birch)
+    assert "nothing" not in text_of(cast, "cleo", birch).lower()
 
 
 @pytest.mark.parametrize(
@@ -172,7 +191,7 @@ def test_what_words_look_like_names_nobody(cast: Cast, suspected: str) -> None:
     cleo = cast.viewer("cleo")
     here = question(cast, "Ray Marlow", school_id=cast.cedar.pk)
     assert [one.pk for one in disclosing.unsettled(cleo, here)] == [entry.pk]
-    assert "Nothing." not in text_of(cast, "cleo", disclosing.answer(cleo, here, []))
+    assert "nothing" not in text_of(cast, "cleo", disclosing.answer(cleo, here, [])).lower()
 
 
 @pytest.mark.parametrize("who", ["cleo", "tess", "hana", "dee"])
@@ -211,9 +230,9 @@ def test_half_a_name_leaves_an_entry_unnamed(cast: Cast, name: str) -> None:
     entry = actions.file_by_hand(cleo, hand(cast, name=name, school_id=cast.cedar.pk))
     here = question(cast, "Rey Marlow", school_id=cast.cedar.pk)
     assert [one.pk for one in disclosing.unsettled(cleo, here)] == [entry]
-    assert "Nothing." not in text_of(cast, "cleo", disclosing.answer(cleo, here, []))
+    assert "nothing" not in text_of(cast, "cleo", disclosing.answer(cleo, here, [])).lower()
     if not is_whole_name(name):
-        with pytest.raises(Refused, match="whole name"):
+        with pytest.raises(Refused, match="full name"):
             disclosing.answer(cleo, question(cast, name), [])
 
 
@@ -231,7 +250,7 @@ def test_what_began_before_and_was_filed_in_their_time_is_of_their_time(cast: Ca
     entry = actions.file_by_hand(cleo, hand(cast, happened_on=date(2018, 5, 1)))
     since = question(cast, "Nora Quill", worked_from=date(2020, 8, 1))
     assert [one.pk for one in disclosing.unsettled(cleo, since)] == [entry]
-    assert "Nothing." not in text_of(cast, "cleo", disclosing.answer(cleo, since, []))
+    assert "nothing" not in text_of(cast, "cleo", disclosing.answer(cleo, since, [])).lower()
 
 
 def test_no_letter_goes_out_after_something_came_under_its_name(cast: Cast) -> None:
@@ -240,7 +259,7 @@ def test_no_letter_goes_out_after_something_came_under_its_name(cast: Cast) -> N
     clean = disclosing.answer(cleo, question(cast, NAME), [])
     assert "Nothing." in text_of(cast, "cleo", clean)
     actions.file_by_hand(cleo, hand(cast, name=NAME))
-    with pytest.raises(Refused, match="answer anew"):
+    with pytest.raises(Refused, match="answer again"):
         deciding.letter(cleo, clean)
 
 
@@ -249,3 +268,27 @@ def test_no_number_of_entries_hides_one(cast: Cast, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(queries, "MOST", 1)
     found = disclosing.look(cast.viewer("cleo"), question(cast, NAME))
     assert {line.entry_id for line in found} == {first, second}
+
+
+def test_an_account_is_found_by_every_name_that_was_its_own(cast: Cast) -> None:
+    offices(cast)
+    tom = cast.people["tom"]
+    Person.objects.filter(pk=tom.pk).update(name=NAME)
+    actions.file_by_hand(cast.viewer("cleo"), hand(cast, name=NAME, person_id=tom.pk))
+    actions.file_by_hand(cast.viewer("cleo"), hand(cast, name=NAME))
+    with viewing(cast.viewer("ada")):
+        keep_names(tom.pk, now="Nora Quill")
+    found = disclosing.look(cast.viewer("cleo"), question(cast, "Nora Quill"))
+    assert len(found) == 2, "by the account, and by what the account was called"
+    assert not disclosing.look(cast.viewer("cleo"), question(cast, "Uma Third"))
+
+
+def test_an_account_with_half_a_name_names_nobody_in_a_letter(cast: Cast) -> None:
+    offices(cast)
+    tom = cast.people["tom"]
+    assert len(tom.name.split()) == 1
+    actions.file_by_hand(cast.viewer("cleo"), hand(cast, name=tom.name, person_id=tom.pk))
+    asked = question(cast, "Tom Marlow")
+    assert not disclosing.look(cast.viewer("cleo"), asked)
+    told = disclosing.answer(cast.viewer("cleo"), asked, [])
+    assert "nothing" not in text_of(cast, "cleo", told).lower()

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from conftest import Cast
-from upstander.mandated import unfiled
-from upstander.mandated.granting import keep_out_later, suspect_also
+from upstander.mandated.actions import unfiled
+from upstander.mandated.actions.granting import keep_out_later, suspect_also
 from upstander.mandated.models import DutyEvent
-from upstander.mandated.register import disclosing
+from upstander.mandated.register.actions import disclosing
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.tests.test_register import TODAY, accuse, opened
 from upstander.mandated.register.tests.test_unfiled import seat_chair, without_chair

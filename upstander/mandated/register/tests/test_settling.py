@@ -8,9 +8,10 @@ from django.http import Http404
 from conftest import Cast
 from upstander.audit.models import Entry as RecordEntry
 from upstander.base.refused import Refused
-from upstander.mandated.register import actions, changing, settling
+from upstander.mandated.register.actions import changing, settling
+from upstander.mandated.register.actions import entries as actions
+from upstander.mandated.register.actions.settling import Says
 from upstander.mandated.register.models import Entry, Event
-from upstander.mandated.register.settling import Says
 from upstander.mandated.register.tests.test_register import (
     accuse,
     as_change,
@@ -21,8 +22,8 @@ from upstander.mandated.register.tests.test_register import (
 )
 from upstander.mandated.register.tests.test_register_pages import open_page
 from upstander.mandated.tests.test_duties import offices, suspect
-from upstander.places.folders import FolderShut
-from upstander.places.scope import viewing
+from upstander.matters.folders import FolderShut
+from upstander.people.scope import viewing
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_nor_one_that_an_office_files_or_names_later(cast: Cast, written: str) -
     second = actions.file_by_hand(cast.viewer("bo"), hand(cast))
     found = opened(cast, "bo", Entry.objects.get(pk=second))
     proposed = changing.propose_change(found, as_change(found, written), why="Seen.")
-    # A whole name is a bar, for good; half of one waits to be settled.
+    # A whole name is an exclusion, for good; half of one waits to be settled.
     assert proposed.meant == (0 if written == "solveig hartwell" else 1)
     assert proposed.others == 0
     assert who_sees(cast) == ["bo"]
@@ -96,7 +97,7 @@ def test_it_is_not_about_them_and_opens_for_the_office_again(cast: Cast) -> None
     assert who_sees(cast) == ["bo"]
     with pytest.raises(Refused, match="Say why"):
         settle(cast, "bo", {"sol": Says.NOT}, why=" ")
-    with pytest.raises(Refused, match="Look at it again"):
+    with pytest.raises(Refused, match="Check it again"):
         settle(cast, "bo", {"hana": Says.NOT})
     # The lead depends on somebody of whom it isn't known.
     settle(cast, "bo", {"sol": Says.UNSURE, "cleo": Says.NOT})
@@ -136,7 +137,7 @@ def test_the_page_asks_each_by_name(cast: Cast) -> None:
     suspect(cast, rule="employee", words={"suspected": "Mr. Hartwell"})
     entry, client = Entry.objects.get(), cast.client("bo")
     page = open_page(client, entry)
-    assert "Its words may mean somebody of the office." in page
+    assert "Its words may refer to someone in the office." in page
     assert "Solveig Hartwell" in page
     sol, cleo = (cast.people[name].pk for name in ("sol", "cleo"))
     sent = {f"who_{sol}": "not", f"who_{cleo}": "not"}
@@ -145,7 +146,7 @@ def test_the_page_asks_each_by_name(cast: Cast) -> None:
     assert done.status_code == 302
     page = client.get(f"/register/{entry.pk}").content.decode()
     assert "Another Hartwell." in page
-    assert "Its words may mean" not in page
+    assert "Its words may refer to" not in page
     assert cast.client("sol").get(f"/register/{entry.pk}").status_code == 200
     named_so = client.post(
         f"/register/{entry.pk}/change",
@@ -158,7 +159,7 @@ def test_the_page_asks_each_by_name(cast: Cast) -> None:
         },
         follow=True,
     ).content.decode()
-    assert "Your words may mean somebody of the office." not in named_so, "settled before"
+    assert "Your words may refer to someone in the office." not in named_so, "settled before"
 
 
 def test_nobody_else_settles_it(cast: Cast) -> None:

@@ -14,8 +14,8 @@ from conftest import Cast, LoginRole
 from upstander.mandated.register.models import Entry
 from upstander.mandated.register.tests.test_register import accuse
 from upstander.mandated.tests.test_duties import offices
-from upstander.places.models import Folder, FolderGrant
-from upstander.places.scope import DATABASE_ROLE
+from upstander.matters.models import Folder, FolderGrant
+from upstander.people.scope import DATABASE_ROLE
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 
@@ -41,23 +41,23 @@ def test_over_their_own_connection_the_accused_and_those_under_them_find_no_trac
         accuse(committed_cast, accused, who)
     entries = list(Entry.objects.all())
     traces = {str(one) for e in entries for one in (e.pk, e.folder_id)}
-    barred = {
+    excluded = {
         "sol": ("sol", "cleo", "hana", "dee", "tess"),
         "hana": ("hana", "dino", "dee", "tess"),
     }
     staff = real_database(LoginRole.STAFF)
-    for name in barred[accused]:
+    for name in excluded[accused]:
         viewer = committed_cast.viewer(name)
-        for hat in sorted(set(DATABASE_ROLE.values())):
-            staff.execute(f"SET ROLE {hat}".encode())
+        for active_role in sorted(set(DATABASE_ROLE.values())):
+            staff.execute(f"SET ROLE {active_role}".encode())
             staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
             for table in (
                 "register_entry",
-                "register_mark",
+                "register_blindindex",
                 "register_event",
                 "register_disclosure",
-                "places_folder",
-                "places_foldergrant",
+                "matters_folder",
+                "matters_foldergrant",
                 "audit_entry",
                 "vault_shredkey",
                 "carriers_notice",
@@ -66,7 +66,11 @@ def test_over_their_own_connection_the_accused_and_those_under_them_find_no_trac
                     rows = staff.execute(b"TABLE " + table.encode()).fetchall()
                 except errors.InsufficientPrivilege:
                     continue
-                assert not [trace for trace in traces if trace in str(rows)], (name, hat, table)
+                assert not [trace for trace in traces if trace in str(rows)], (
+                    name,
+                    active_role,
+                    table,
+                )
             staff.execute("RESET ROLE")
 
 
@@ -74,8 +78,8 @@ def test_over_their_own_connection_the_accused_and_those_under_them_find_no_trac
 PROPOSE = (
     "SELECT api.propose_change(p_proposal => %s, p_entry => %s, p_event => %s, "
     "p_happened => now()::date, p_kind => 'other', p_outcome => 'unsubstantiated', "
-    "p_outcome_on => now()::date, p_keep => now()::date, p_strengths => '{}', p_marks => '{}', "
-    "p_sealed => 'x', p_reason => 'x', p_sealed_event => 'x', p_tell => '{}')"
+    "p_outcome_on => now()::date, p_keep => now()::date, p_strengths => '{}', p_indexes => '{}', "
+    "p_found_by => 'x', p_sealed => 'x', p_reason => 'x', p_sealed_event => 'x', p_tell => '{}')"
 )
 
 
@@ -98,7 +102,7 @@ def test_no_login_writes_the_register_past_its_functions(
 
     for attack in (
         "UPDATE register_entry SET outcome = 'unsubstantiated'",
-        "DELETE FROM register_mark",
+        "DELETE FROM register_blindindex",
         "DELETE FROM register_event",
         "INSERT INTO register_event DEFAULT VALUES",
         "SELECT register_opens(%s)",

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from tests.story import WORDS, Owners, Story
-from upstander.mandated.register.actions import file_by_hand
-from upstander.mandated.register.disclosing import Question, answer
-from upstander.mandated.register.filing import Allegation
+from upstander.mandated.register.actions.disclosing import Question, answer
+from upstander.mandated.register.actions.entries import file_by_hand
+from upstander.mandated.register.actions.filing import Allegation
 
 KEEPERS = {"maple": "cleo", "harbor": "clara"}
 

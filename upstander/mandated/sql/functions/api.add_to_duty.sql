@@ -42,17 +42,17 @@ BEGIN
     ELSIF p_kind = 'first' THEN
         UPDATE mandated_duty SET first_at = p_happened, first_recorded_at = at, first_way = p_way,
             accepted = p_flag, written_due = p_due, remind_at = p_remind WHERE id = p_duty;
-        PERFORM places_lift_hold(p_by => p_duty, p_at => at);
+        PERFORM matters_lift_hold(p_by => p_duty, p_at => at);
         -- Questioning on what was opened waited for a report: this one, if it is to child
         -- protection.
-        PERFORM places_lift_hold(p_by => x.by, p_at => at) FROM (
+        PERFORM matters_lift_hold(p_by => x.by, p_at => at) FROM (
             SELECT DISTINCT coalesce(a.tip_id, a.case_id) AS by FROM mandated_asked a
             WHERE mandated_protects(p_duty)
-              AND a.matter_id IN (SELECT places_same_matter(d.matter_id))) AS x;
+              AND a.matter_id IN (SELECT matters_same_matter(d.matter_id))) AS x;
     ELSIF p_kind = 'questions' THEN
-        PERFORM places_pass_hold(p_by => x.by, p_person => me) FROM (
+        PERFORM matters_pass_hold(p_by => x.by, p_person => me) FROM (
             SELECT p_duty AS by UNION SELECT coalesce(a.tip_id, a.case_id) FROM mandated_asked a
-            WHERE a.matter_id IN (SELECT places_same_matter(d.matter_id))) AS x;
+            WHERE a.matter_id IN (SELECT matters_same_matter(d.matter_id))) AS x;
     ELSIF p_kind = 'written' THEN
         UPDATE mandated_duty SET written_at = p_happened, written_recorded_at = at,
             remind_at = NULL WHERE id = p_duty;

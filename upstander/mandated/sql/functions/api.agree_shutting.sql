@@ -18,8 +18,8 @@ BEGIN
         WHERE x.id = p_id;
     RETURN QUERY SELECT o.duty, o.matter, o.district
         FROM mandated_open_of(p_person => s.person_id) o;
-    PERFORM places_shut_out(p_person => s.person_id, p_mac => p_mac);
-    PERFORM places_keep_way_in(p_person => s.person_id);
+    PERFORM people_shut_out(p_person => s.person_id, p_mac => p_mac);
+    PERFORM people_keep_way_in(p_person => s.person_id);
     UPDATE mandated_shutting x SET done_at = now, tell_at = now WHERE x.id = p_id;
     PERFORM mandated_way_in(p_person => s.person_id);
     PERFORM pg_notify('due', '');

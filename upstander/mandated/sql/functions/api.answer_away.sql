@@ -8,7 +8,7 @@ BEGIN
     IF NOT mandated_is_away(p_asked => p_asked) OR octet_length(p_sealed) < 32 THEN
         RAISE EXCEPTION 'this is not theirs to answer so' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO mandated_answer (id, tip_id, district_id, person_id, suspects, audience, circle,
+    INSERT INTO mandated_answer (id, tip_id, district_id, person_id, suspects, audience, handoff_id,
         sealed, at, turn)
     SELECT p_answer, a.tip_id, a.district_id, a.person_id, false, 'center', a.tip_id, p_sealed,
         date_trunc('second', api.clock_now()),
@@ -16,10 +16,10 @@ BEGIN
         greatest(a.new_turn, (SELECT max(mandated_answer_turn(w.id)) FROM mandated_answer w
                               WHERE w.tip_id = a.tip_id AND w.person_id = a.person_id))
     FROM mandated_asked a WHERE a.id = p_asked;
-    RETURN ARRAY(SELECT uuid_send(b.bound_to) || b.person_mac FROM places_matterbar b
+    RETURN ARRAY(SELECT uuid_send(b.bound_to) || b.person_mac FROM matters_exclusion b
         JOIN mandated_asked a ON a.id = p_asked
         JOIN tips_tip t ON t.id = a.tip_id
-        WHERE b.matter_id IN (SELECT places_same_matter(t.matter_id))
+        WHERE b.matter_id IN (SELECT matters_same_matter(t.matter_id))
            OR b.matter_id = a.matter_id);
 END $$;
 

@@ -8,11 +8,12 @@ CREATE OR REPLACE FUNCTION api.answer_standings(p_asked bigint[])
     WHERE a.id = ANY (p_asked) AND (
         current_setting('role') NOT IN ('upstander_center', 'upstander_district',
             'upstander_school')
-        OR NOT (a.matter_id = ANY (api.barred_matters())) AND (
-            api.scope_person() IN (a.person_id, a.for_file)
+        OR NOT (a.matter_id = ANY (api.excluded_matters())) AND (
+            a.person_id = api.scope_person()
+            OR a.for_file = api.scope_person() AND NOT api.matter_unsettled(a.matter_id)
             OR api.holds_folder(a.case_id)
             OR EXISTS (SELECT 1 FROM tips_tip t WHERE t.id = a.tip_id
-                AND NOT (t.matter_id = ANY (api.barred_matters()))
+                AND NOT (t.matter_id = ANY (api.excluded_matters()))
                 AND (t.district_id = ANY (api.center_districts())
                     OR EXISTS (SELECT 1 FROM tips_recipient y WHERE y.tip_id = t.id AND (
                         y.holder = ANY ((SELECT api.scope_holders())::text[])

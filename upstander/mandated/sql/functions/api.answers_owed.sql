@@ -1,5 +1,6 @@
 -- What the session's person is asked to answer for the file: who opened and owes it, since when,
--- whether they have gone, and what the file says by then. None of a matter that is kept from them.
+-- whether they have gone, and what the file says by then. None of a matter that is kept from them,
+-- or of which it is not settled from whom it has to be.
 CREATE OR REPLACE FUNCTION api.answers_owed()
     RETURNS TABLE (asked bigint, of_case boolean, subject uuid, reference text, school_id bigint,
         district_id bigint,
@@ -13,10 +14,11 @@ CREATE OR REPLACE FUNCTION api.answers_owed()
         mandated_may_stand_in(p_asked => a.id, p_ground => 'own_report'),
         mandated_may_stand_in(p_asked => a.id, p_ground => 'reported'),
         mandated_may_stand_in(p_asked => a.id, p_ground => 'read_by_two')
-    FROM mandated_asked a JOIN places_person p ON p.id = a.person_id
+    FROM mandated_asked a JOIN people_person p ON p.id = a.person_id
     LEFT JOIN tips_tip t ON t.id = a.tip_id
     LEFT JOIN cases_case c ON c.id = a.case_id
-    WHERE a.for_file = api.scope_person() AND NOT (a.matter_id = ANY (api.barred_matters()))
+    WHERE a.for_file = api.scope_person() AND NOT (a.matter_id = ANY (api.excluded_matters()))
+      AND NOT api.matter_unsettled(a.matter_id)
       AND mandated_standing(a.id) IN ('silent', 'waits')
     ORDER BY a.climb_since, a.id
 $$;

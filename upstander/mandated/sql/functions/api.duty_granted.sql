@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION api.duty_granted(p_duty uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE mandated_routing SET waits = false, remind_at = NULL
-        WHERE duty_id = p_duty AND waits AND mandated_may_bar(p_duty)
+        WHERE duty_id = p_duty AND waits AND mandated_may_exclude(p_duty)
           AND NOT api.matter_unsettled(matter_id);
     RETURN FOUND;
 END $$;

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION api.end_shutting(p_id uuid) RETURNS boolean
 BEGIN
     UPDATE mandated_shutting s SET ended_at = date_trunc('second', api.clock_now()), tell_at = NULL
         WHERE s.id = p_id AND s.done_at IS NULL AND s.ended_at IS NULL
-          AND mandated_may_shut(p_person => s.person_id);
+          AND (s.asked_by = api.scope_person() OR mandated_may_shut(p_person => s.person_id));
     RETURN FOUND;
 END $$;
 

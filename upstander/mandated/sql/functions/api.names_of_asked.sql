@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION api.names_of_asked(p_asked bigint[], p_people bigint[])
     RETURNS TABLE (person bigint, name bytea)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT p.id, p.name FROM places_person p
+    SELECT p.id, p.name FROM people_person p
     WHERE p.id = ANY (p_people) AND EXISTS (
         SELECT 1 FROM api.answer_standings(p_asked) s JOIN mandated_asked a ON a.id = s.asked
         WHERE a.person_id = p.id

@@ -15,7 +15,7 @@ BEGIN
         VALUES (p_id, p_person, api.scope_person(), now, p_reason, true);
     RETURN QUERY SELECT o.duty, o.matter, o.district
         FROM mandated_open_of(p_person => p_person) o;
-    PERFORM places_shut_out(p_person => p_person, p_mac => p_mac);
+    PERFORM people_shut_out(p_person => p_person, p_mac => p_mac);
     UPDATE mandated_shutting x SET done_at = now, tell_at = now WHERE x.id = p_id;
     PERFORM pg_notify('due', '');
 END $$;

@@ -4,10 +4,10 @@ CREATE OR REPLACE FUNCTION api.start_duty(p_duty uuid, p_folder uuid, p_rule_set
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
-    f places_folder%ROWTYPE;
+    f matters_folder%ROWTYPE;
     subject text := coalesce(p_tip::text, p_case::text, '');
 BEGIN
-    SELECT * INTO f FROM places_folder WHERE id = p_folder AND kind = 'duty'
+    SELECT * INTO f FROM matters_folder WHERE id = p_folder AND kind = 'duty'
         AND opened_by = api.scope_person();
     IF NOT FOUND OR p_cause > at OR p_due IS NULL OR p_due <= p_cause
        OR p_due > p_cause + interval '1 year' THEN
@@ -27,17 +27,18 @@ BEGIN
         -- From the record, not from what anybody says: when its owner first opened the matter.
         (SELECT min(e.at) FROM audit_entry e WHERE e.subject_id = subject
             AND e.subject_kind IN ('tip', 'case') AND e.actor_id = f.opened_by
-            AND e.action LIKE '%opened'),
+            AND e.action = ANY (audit_acts(p_counts_as => 'opening')
+                || audit_acts(p_counts_as => 'at work'))),
         (SELECT min(e.at) FROM audit_entry e WHERE e.subject_id = subject
             AND e.subject_kind IN ('tip', 'case') AND e.actor_id = f.opened_by
-            AND e.action LIKE '%note%'),
+            AND e.action = ANY (audit_acts(p_counts_as => 'note'))),
         '', p_remind, 0);
     INSERT INTO mandated_dutyevent (id, duty_id, district_id, number, kind, person_id, happened_at,
         at, sealed) VALUES (p_event, p_duty, f.district_id, 1, 'started', f.opened_by, p_cause, at,
         p_sealed);
     -- Report first, ask later: where the rule says so, questioning on this matter waits.
     IF p_hold THEN
-        PERFORM places_hold(p_matter => f.matter_id, p_by => p_duty, p_at => at);
+        PERFORM matters_hold(p_matter => f.matter_id, p_by => p_duty, p_at => at);
     END IF;
     -- The offices hold it by now, or none of them may.
     PERFORM mandated_unseen(p_duty => p_duty);

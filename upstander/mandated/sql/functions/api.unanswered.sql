@@ -6,17 +6,18 @@ CREATE OR REPLACE FUNCTION api.unanswered()
                    oldest timestamptz)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT a.center, a.district_id, a.school_id, count(*), min(a.asked_at) FROM mandated_asked a
-    WHERE a.answered_at IS NULL AND NOT (a.matter_id = ANY (api.barred_matters()))
+    WHERE a.answered_at IS NULL AND NOT (a.matter_id = ANY (api.excluded_matters()))
       -- Whoever has gone counts until an office has answered for the file.
       AND mandated_standing(a.id) = 'silent'
-      AND EXISTS (SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
+      AND EXISTS (SELECT 1 FROM people_membership m JOIN people_team t ON t.id = m.team_id
         WHERE m.person_id = api.scope_person() AND (
             m.role = 'center_supervisor' AND EXISTS (SELECT 1 FROM places_district d
                 WHERE d.id = a.district_id AND d.center_id = t.center_id)
             -- Of a matter that is kept from anybody, once the worker has found that they may know:
             -- it alone can tell whether the superintendent, on whom they depend, is accused.
             OR m.role = 'compliance_lead' AND t.district_id = a.district_id AND NOT a.center
-               AND (a.for_file = m.person_id OR NOT EXISTS (SELECT 1 FROM places_matterbar b
+               AND NOT api.matter_unsettled(a.matter_id)
+               AND (a.for_file = m.person_id OR NOT EXISTS (SELECT 1 FROM matters_exclusion b
                     WHERE b.matter_id = a.matter_id))))
     GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3
 $$;

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION audit_proves_duty(p_subject text) RETURNS boolean
         WHERE (d.id = p_subject::uuid OR d.folder_id = p_subject::uuid)
           AND (d.person_id = api.scope_person() OR api.holds_folder(d.folder_id)
                OR d.district_id = ANY (api.monitor_districts())
-                  AND NOT (d.matter_id = ANY (api.barred_matters()))))
+                  AND NOT (d.matter_id = ANY (api.excluded_matters()))))
 $$;
 
 GRANT EXECUTE ON FUNCTION audit_proves_duty

@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION mandated_ask(p_tip uuid, p_person bigint) RETURNS voi
         SELECT 1 FROM vault_grant g WHERE g.tip_id = t.id
           AND (g.holder LIKE 'own:%' AND (api.scope_person() IS DISTINCT FROM p_person
                    OR g.holder = ANY ((SELECT api.scope_holders())::text[]))
-               OR EXISTS (SELECT 1 FROM places_membership m
+               OR EXISTS (SELECT 1 FROM people_membership m
                           WHERE m.person_id = p_person AND 'team:' || m.team_id = g.holder))
           AND (g.audience <> 'case' OR EXISTS (SELECT 1 FROM tips_recipient y
                    WHERE y.tip_id = g.tip_id AND y.holder = g.holder)))

@@ -12,6 +12,6 @@ CREATE OR REPLACE FUNCTION mandated_ask_again(p_tip uuid, p_person bigint) RETUR
       AND n.turn > (SELECT max(mandated_answer_turn(p_answer => w.id)) FROM mandated_answer w
                     WHERE w.tip_id = a.tip_id AND w.person_id = a.person_id)
       AND EXISTS (SELECT 1 FROM vault_grant g WHERE g.tip_id = a.tip_id AND g.audience = 'dialog'
-          AND (g.holder LIKE 'own:%' OR EXISTS (SELECT 1 FROM places_membership m
+          AND (g.holder LIKE 'own:%' OR EXISTS (SELECT 1 FROM people_membership m
                WHERE m.person_id = p_person AND 'team:' || m.team_id = g.holder)))
 $$;

@@ -6,9 +6,9 @@ BEGIN
     -- Whoever ends it waits for this question, or this one for the end.
     PERFORM mandated_lock(p_matters => ARRAY[NEW.matter_id]);
     IF NOT EXISTS (SELECT 1 FROM mandated_duty d WHERE d.first_at IS NOT NULL
-            AND d.matter_id IN (SELECT places_same_matter(NEW.matter_id))
+            AND d.matter_id IN (SELECT matters_same_matter(NEW.matter_id))
             AND mandated_protects(d.id)) THEN
-        PERFORM places_hold(p_matter => NEW.matter_id, p_by => coalesce(NEW.tip_id, NEW.case_id),
+        PERFORM matters_hold(p_matter => NEW.matter_id, p_by => coalesce(NEW.tip_id, NEW.case_id),
             p_at => NEW.asked_at);
     END IF;
     IF mandated_standing(NEW.id) = 'reports' THEN

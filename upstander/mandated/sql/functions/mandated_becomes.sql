@@ -15,9 +15,9 @@ BEGIN
         asked, asked + interval '20 minutes', 0, asked, asked, 0
     FROM audit_entry o WHERE o.subject_kind = 'tip' AND o.subject_id = NEW.id::text
       AND o.action = 'tip opened' AND o.actor_id IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM places_membership m WHERE m.person_id = o.actor_id)
+      AND NOT EXISTS (SELECT 1 FROM people_membership m WHERE m.person_id = o.actor_id)
     ON CONFLICT DO NOTHING;
     -- A case that holds it, or is of its matter, is one of abuse too.
-    PERFORM mandated_cases_ask(p_matters => ARRAY(SELECT places_same_matter(NEW.matter_id)));
+    PERFORM mandated_cases_ask(p_matters => ARRAY(SELECT matters_same_matter(NEW.matter_id)));
     RETURN NULL;
 END $$;

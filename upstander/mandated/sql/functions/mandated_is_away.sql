@@ -5,8 +5,8 @@ CREATE OR REPLACE FUNCTION mandated_is_away(p_asked bigint) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM mandated_asked a JOIN tips_tip t ON t.id = a.tip_id
         WHERE a.id = p_asked AND a.person_id = api.scope_person() AND NOT a.center
-          AND NOT (a.matter_id = ANY (api.barred_matters()))
-          AND NOT (t.matter_id = ANY (api.barred_matters()))
+          AND NOT (a.matter_id = ANY (api.excluded_matters()))
+          AND NOT (t.matter_id = ANY (api.excluded_matters()))
           AND mandated_standing(a.id) IN ('silent', 'waits')
           AND NOT EXISTS (SELECT 1 FROM tips_recipient y
               WHERE y.tip_id = a.tip_id AND y.holder = ANY ((SELECT api.scope_holders())::text[]))

@@ -1,14 +1,18 @@
 -- Somebody with open reports is not shut out, and not taken out of their last team, unless two have
 -- agreed to that, or somebody else has the account. Nor is the address by which they sign in
--- another's to change, which would shut them out as well. Said to the tables' owner too.
+-- another's to change, which would shut them out as well. Said to the tables' owner too. Nor, to
+-- staff, is what they are called: who reported must be found under the name of that day.
 CREATE OR REPLACE FUNCTION mandated_leaving_held() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    who bigint := CASE TG_TABLE_NAME WHEN 'places_person' THEN (to_jsonb(OLD)->>'id')::bigint
+    who bigint := CASE TG_TABLE_NAME WHEN 'people_person' THEN (to_jsonb(OLD)->>'id')::bigint
                   ELSE (to_jsonb(OLD)->>'person_id')::bigint END;
 BEGIN
-    IF TG_TABLE_NAME = 'places_membership' AND EXISTS (
-            SELECT 1 FROM places_membership m WHERE m.person_id = who
+    IF TG_NAME = 'mandated_name_held' AND coalesce(api.scope_person(), who) = who THEN
+        RETURN NEW;
+    END IF;
+    IF TG_TABLE_NAME = 'people_membership' AND EXISTS (
+            SELECT 1 FROM people_membership m WHERE m.person_id = who
             AND m.id <> (to_jsonb(OLD)->>'id')::bigint
             AND (m.until IS NULL OR m.until > api.clock_now())) THEN
         RETURN OLD;

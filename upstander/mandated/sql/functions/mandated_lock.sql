@@ -8,20 +8,18 @@ CREATE OR REPLACE FUNCTION mandated_lock(p_matters uuid[], p_tips uuid[] DEFAULT
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     roots uuid[];
-    held uuid[];
 BEGIN
     LOOP
-        SELECT array_agg(r.root ORDER BY r.root) INTO roots FROM (
-            SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS root FROM places_matter m
-            WHERE m.id = ANY (p_matters)
-               OR m.id IN (SELECT t.matter_id FROM tips_tip t WHERE t.id = ANY (p_tips))
-               OR m.id IN (SELECT a.matter_id FROM mandated_asked a WHERE a.tip_id = ANY (p_tips))
-               OR m.id IN (SELECT d.matter_id FROM mandated_duty d
-                           WHERE d.tip_id = ANY (p_tips))) AS r;
-        -- Again, if one was linked to another while we waited.
-        EXIT WHEN roots IS NULL OR roots = held;
-        PERFORM 1 FROM places_matter WHERE id = ANY (roots) ORDER BY id FOR NO KEY UPDATE;
-        held := roots;
+        BEGIN
+            roots := mandated_roots(p_matters, p_tips);
+            PERFORM 1 FROM matters_matter WHERE id = ANY (roots) ORDER BY id FOR NO KEY UPDATE;
+            EXIT WHEN mandated_roots(p_matters, p_tips) IS NOT DISTINCT FROM roots;
+            RAISE SQLSTATE 'UP001';
+        EXCEPTION WHEN SQLSTATE 'UP001' THEN
+            -- One was linked to another while we waited: again, and none is held while we wait
+            -- (matters_exclusions_join).
+            CONTINUE;
+        END;
     END LOOP;
     RETURN ARRAY(SELECT mandated_matters(roots));
 END $$;

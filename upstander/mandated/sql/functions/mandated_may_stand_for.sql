@@ -7,16 +7,16 @@ CREATE OR REPLACE FUNCTION mandated_may_stand_for(p_duty uuid) RETURNS boolean
         WHERE d.id = p_duty AND d.written_at IS NULL AND d.person_id <> api.scope_person()
           AND api.holds_folder(d.folder_id)
           AND NOT EXISTS (SELECT 1 FROM mandated_standin i WHERE i.duty_id = d.id)
-          AND EXISTS (SELECT 1 FROM places_membership o JOIN places_team t ON t.id = o.team_id
+          AND EXISTS (SELECT 1 FROM people_membership o JOIN people_team t ON t.id = o.team_id
               WHERE o.person_id = api.scope_person() AND t.kind = 'office'
                 AND t.school_id IS NULL AND t.district_id = d.district_id
                 AND o.role::text = ANY ('{compliance_lead,superintendent,board_chair}'))
           AND EXISTS (SELECT 1 FROM mandated_shutting s WHERE s.person_id = d.person_id
               AND s.done_at >= d.opened_at
               AND s.done_at <= api.clock_now() - interval '24 hours')
-          AND NOT EXISTS (SELECT 1 FROM places_membership m WHERE m.person_id = d.person_id)
+          AND NOT EXISTS (SELECT 1 FROM people_membership m WHERE m.person_id = d.person_id)
           AND EXISTS (SELECT 1 FROM mandated_duty r
-              WHERE r.matter_id IN (SELECT places_same_matter(d.matter_id))
+              WHERE r.matter_id IN (SELECT matters_same_matter(d.matter_id))
                 AND r.person_id <> d.person_id AND r.first_at IS NOT NULL
                 AND r.written_at IS NOT NULL AND mandated_protects(r.id)))
 $$;

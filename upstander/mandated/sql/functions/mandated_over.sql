@@ -2,7 +2,7 @@
 -- report is not finished; and, where it is said that it was reported, without a report's proof.
 -- What the agency did not accept was reported all the same, but no end calls it theirs now.
 -- `p_says` is a disposition, or 'done' for something that was done. The constraint's name says
--- which it is (cases/refusals.py has the words).
+-- which it is (decisions/refusals.py has the words).
 CREATE OR REPLACE FUNCTION mandated_over(p_matters uuid[], p_tips uuid[], p_abuse boolean,
     p_says text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -32,6 +32,13 @@ BEGIN
     END IF;
     IF p_says IN ('child_protection', 'not_accepted', 'done') THEN
         -- One report that proves it is enough; else what the furthest of them lacks.
+        IF EXISTS (SELECT 1 FROM mandated_asked a JOIN matters_matterhold h
+                ON h.by = coalesce(a.tip_id, a.case_id) AND h.lifted_at IS NULL
+                WHERE a.matter_id = ANY (matters)) THEN
+            -- Questioning waits still: none was made, or by whom the matter is kept from since.
+            RAISE EXCEPTION 'no report of this matter counts'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'mandated_no_report';
+        END IF;
         missing := coalesce((SELECT coalesce(mandated_unproved(d.id), '')
             FROM mandated_duty d WHERE d.matter_id = ANY (matters)
             ORDER BY array_position(ARRAY['', 'mandated_sent_nowhere', 'mandated_not_signed',

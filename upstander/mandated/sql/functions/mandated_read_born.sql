@@ -9,7 +9,12 @@ BEGIN
             WHERE w.id = NEW.answer_id AND w.district_id = NEW.district_id AND NOT w.suspects
               AND w.person_id <> NEW.person_id AND a.answered_at IS NOT NULL
               AND (w.audience = 'center')
-                  = mandated_at_center(NEW.person_id, w.district_id)) THEN
+                  = mandated_at_center(NEW.person_id, w.district_id)
+              -- Whoever agrees has had the page before them on which it stands.
+              AND (NOT NEW.agrees OR audit_opened(
+                  p_kind => CASE WHEN w.case_id IS NULL THEN 'tip' ELSE 'case' END,
+                  p_subject => coalesce(w.case_id, w.tip_id), p_person => NEW.person_id,
+                  p_since => w.at))) THEN
         RAISE EXCEPTION 'a no is read by another who has answered'
             USING ERRCODE = 'insufficient_privilege';
     END IF;

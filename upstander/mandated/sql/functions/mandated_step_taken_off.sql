@@ -15,11 +15,12 @@ BEGIN
             p_action => 'duty: second step reset', p_subject_kind => 'duty',
             p_subject_id => o.duty::text, p_district_id => o.district, p_matter_id => o.matter);
         PERFORM carriers_notify(p_people => ARRAY(
-            SELECT DISTINCT m.person_id FROM places_membership m
-            JOIN places_team t ON t.id = m.team_id
+            SELECT DISTINCT m.person_id FROM people_membership m
+            JOIN people_team t ON t.id = m.team_id
             WHERE t.district_id = o.district AND m.person_id <> o.who
               AND (t.kind = 'monitor'
-                   OR t.kind = 'office' AND t.school_id IS NULL AND m.role = 'compliance_lead')
+                   OR t.kind = 'office' AND t.school_id IS NULL AND m.role = 'compliance_lead'
+                   AND NOT api.matter_unsettled(o.matter))
               AND (m.until IS NULL OR m.until > api.clock_now())),
             p_kind => 'step_taken_off', p_detail => '{}');
         PERFORM carriers_notify(p_people => ARRAY[o.who], p_kind => 'own_step_taken_off',

@@ -2,11 +2,7 @@
 -- there is one, and nothing of it. Not where the center still settles who must not see it.
 CREATE OR REPLACE FUNCTION mandated_unread(p_duty uuid) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT carriers_notify(p_people => ARRAY(
-        SELECT DISTINCT m.person_id FROM places_membership m
-        JOIN places_team t ON t.id = m.team_id AND t.kind = 'monitor'
-        WHERE t.district_id = d.district_id
-          AND (m.until IS NULL OR m.until > api.clock_now())),
+    SELECT carriers_notify(p_people => mandated_monitors(p_district => d.district_id),
         p_kind => 'register_unread', p_detail => '{}')
     FROM mandated_duty d WHERE d.id = p_duty AND NOT api.matter_unsettled(d.matter_id)
 $$;

@@ -8,7 +8,7 @@ BEGIN
         OLD.asked_at)
        OR OLD.decided_at IS NOT NULL OR NEW.decided_at IS NULL OR NEW.agreed IS NULL
        OR NEW.decided_by IS NOT DISTINCT FROM NEW.asked_by OR NEW.decided_by IS NULL THEN
-        RAISE EXCEPTION 'such a bar is decided once, by a second person'
+        RAISE EXCEPTION 'such an exclusion is decided once, by a second person'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;

@@ -15,10 +15,10 @@ from upstander.base.refused import Refused
 from upstander.mandated.tests.test_duties import offices
 from upstander.mandated.written import actions
 from upstander.mandated.written.acro import fields_of, filled, made_harmless
-from upstander.mandated.written.agency_forms.loading import agency_form
 from upstander.mandated.written.models import AgencyPdf, Report
 from upstander.mandated.written.tests.test_written import filled as drafted
 from upstander.mandated.written.tests.test_written import reported
+from upstander.states import agency_form
 
 
 def own_form(**more: Any) -> bytes:
@@ -106,10 +106,10 @@ def test_what_is_no_form_is_refused_with_its_reason() -> None:
         pdf.save(blank)
     locked = own_form(encryption=pikepdf.Encryption(owner="o", user="u"))
     for content, why in (
-        (b"no pdf", "does not open"),
-        (blank.getvalue(), "no fields"),
+        (b"no pdf", "can’t be opened"),
+        (blank.getvalue(), "no fillable fields"),
         (locked, "password"),
-        (b"x" * (5 * 1024 * 1024 + 1), "bigger"),
+        (b"x" * (5 * 1024 * 1024 + 1), "larger"),
     ):
         with pytest.raises(Refused, match=why):
             made_harmless(content)
@@ -142,7 +142,7 @@ def test_an_administrator_maps_it_once_and_reports_are_filled_into_it(cast: Cast
     assert ada.get("/forms").status_code == 200
     wrong = ada.post("/forms/dcf-136", {"what": "upload", "pdf": SimpleUploadedFile("a", b"x")})
     assert wrong.status_code == 422
-    assert "does not open" in wrong.content.decode()
+    assert "can’t be opened" in wrong.content.decode()
     pdf = SimpleUploadedFile("136.pdf", own_form())
     assert ada.post("/forms/dcf-136", {"what": "upload", "pdf": pdf}).status_code == 302
     assert "Name of child" in ada.get("/forms/dcf-136").content.decode()

@@ -13,15 +13,19 @@ import pytest
 from django.http import Http404
 
 from conftest import Cast
+from upstander.audit.actions import record
 from upstander.audit.models import Entry
 from upstander.audit.sealing import seal
 from upstander.audit.signing import public_key, signer
-from upstander.mandated import actions as duties
-from upstander.mandated.tests.test_duties import offices, right_now
+from upstander.mandated.actions import duties
+from upstander.mandated.models import Duty
+from upstander.mandated.proving import MOST, proofs_of
+from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.mandated.written import actions
 from upstander.mandated.written.models import Report
-from upstander.mandated.written.paper import proof_pdf
+from upstander.mandated.written.paper import proof_pdf, steps_of
 from upstander.mandated.written.tests.test_written import attached, filled, reported
+from upstander.people.scope import viewing
 
 
 def text_of(pdf: bytes) -> str:
@@ -111,3 +115,29 @@ def test_the_record_has_the_typed_time_beside_its_own(cast: Cast) -> None:
     entry = Entry.objects.get(action="duty: first", subject_id=str(duty_id))
     said = json.loads(entry.canonical)
     assert datetime.fromisoformat(said["detail"]["typed"]) <= entry.at
+
+
+@pytest.mark.django_db
+def test_however_often_it_is_opened_its_steps_are_proved(cast: Cast) -> None:
+    offices(cast)
+    tess, duty_id = cast.viewer("tess"), suspect(cast)
+    with viewing(tess):
+        duty = Duty.objects.get(pk=duty_id)
+        for _ in range(MOST):
+            record(
+                "duty opened",
+                actor=tess,
+                subject_kind="duty",
+                subject_id=duty_id,
+                district_id=duty.district_id,
+                matter_id=duty.matter_id,
+            )
+    duties.report_first(
+        tess, duty_id, way="careline", at=right_now(), words={"worker": "M.", "reference": "R-7"}
+    )
+    with viewing(tess):
+        assert [step.entry.action for step in steps_of(tess, duty)] == [
+            "suspicion noted",
+            "duty: first",
+        ]
+        assert "Opened a mandated report" not in {one.title for one in proofs_of(tess, duty)}

@@ -9,9 +9,9 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upstander.mandated.written.agency_forms import agency_form
 from upstander.mandated.written.forms import ReportForm
 from upstander.mandated.written.text import Signature, digest_of, signed_text
+from upstander.states import agency_form
 
 FORM = agency_form("dcf-136")
 assert FORM is not None

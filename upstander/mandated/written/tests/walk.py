@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.story import BRIEF, Story
 from upstander.base.moment import database_second
-from upstander.mandated.actions import report_first, send_written
+from upstander.mandated.actions.duties import report_first, send_written
 from upstander.mandated.written.actions import keep_draft, open_writing, sign_report
 from upstander.mandated.written.evidence import Proof
 from upstander.mandated.written.models import AgencyPdf, Evidence

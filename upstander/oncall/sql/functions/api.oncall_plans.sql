@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION api.oncall_plans(p_teams bigint[], p_from timestamptz
         'members', coalesce((
             SELECT jsonb_agg(jsonb_build_array(m.person_id, m.role IN ('center_supervisor',
                 'team_lead', 'district_lead', 'administrator')) ORDER BY m.person_id)
-            FROM places_membership m JOIN places_person p ON p.id = m.person_id
+            FROM people_membership m JOIN people_person p ON p.id = m.person_id
             WHERE m.team_id = t.id AND p.is_active), '[]'::jsonb),
         'days_off', coalesce((
             SELECT jsonb_agg(jsonb_build_array(o.first, o.last, o.in_session) ORDER BY o.id)
@@ -39,7 +39,7 @@ CREATE OR REPLACE FUNCTION api.oncall_plans(p_teams bigint[], p_from timestamptz
             FROM oncall_override v
             WHERE v.schedule_id = s.id AND v.ends_at > p_from AND v.starts_at < p_to),
             '[]'::jsonb)) ORDER BY t.id), '[]'::jsonb)
-    FROM places_team t
+    FROM people_team t
     LEFT JOIN oncall_schedule s ON s.team_id = t.id
     LEFT JOIN places_school l ON l.id = t.school_id
     LEFT JOIN places_district d ON d.id = t.district_id

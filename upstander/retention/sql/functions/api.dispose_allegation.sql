@@ -11,6 +11,9 @@ BEGIN
     LOCK TABLE retention_hold IN SHARE MODE;
     IF p_agree AND (retention_held(p_district => e.district_id, p_school => e.school_id,
         p_subject => e.folder_id, p_matter => e.matter_id)
+        -- Another State's rule, confirmed, lets nothing go here.
+        OR p_rules IS DISTINCT FROM (SELECT d.state FROM places_district d
+            WHERE d.id = e.district_id)
         OR NOT mandated_confirmed(p_rule_set => p_rules, p_fact => 'register.keep',
             p_digest => p_digest)) THEN
         RAISE EXCEPTION 'this is kept' USING ERRCODE = 'insufficient_privilege';

@@ -1,7 +1,7 @@
 -- What has ended and has not gone. A tip stays as long as a case or a duty that came of it, and
 -- whatever was life safety once is life safety here: by the rules of intake or the reporter's own
 -- answers too, of which no assessment tells. There is no way down from it but two persons
--- (cases_two_lower).
+-- (decisions_two_lower).
 CREATE OR REPLACE FUNCTION retention_ended(p_kind text, p_district bigint, p_before timestamptz)
     RETURNS TABLE (subject uuid, school_id bigint, matter_id uuid, ended_at timestamptz,
         life boolean,
@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION retention_ended(p_kind text, p_district bigint, p_bef
     SELECT t.id, t.school_id, t.matter_id, t.changed_at,
         t.priority = 'life_safety' OR EXISTS (SELECT 1 FROM triage_assessment a
             WHERE a.tip_id = t.id AND a.priority = 'life_safety')
-            OR EXISTS (SELECT 1 FROM cases_secondopinion o
+            OR EXISTS (SELECT 1 FROM decisions_secondopinion o
                 WHERE o.tip_id = t.id AND o.kind = 'lower' AND o.state = 'agreed'),
         t.disposition::text
     FROM tips_tip t WHERE p_kind = 'tip' AND t.district_id = p_district AND t.state = 'closed'

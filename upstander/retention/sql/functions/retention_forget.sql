@@ -9,7 +9,7 @@ DECLARE
     duty uuid := (SELECT id FROM mandated_duty WHERE folder_id = p_subject);
 BEGIN
     PERFORM vault_destroy(p_subjects => ARRAY[p_subject, inner_one]);
-    PERFORM places_forget_grants(p_folders => ARRAY[p_subject, inner_one]);
+    PERFORM matters_forget_grants(p_folders => ARRAY[p_subject, inner_one]);
     INSERT INTO retention_leftover (file)
         SELECT id FROM tips_attachment WHERE tip_id = p_subject
         UNION SELECT id FROM cases_caseitem WHERE case_id = p_subject AND kind = 'file'
@@ -21,6 +21,7 @@ BEGIN
     END IF;
     PERFORM vault_forget_grants(p_tips => ARRAY[p_subject]);
     PERFORM tips_forget(p_tip => p_subject);
-    PERFORM cases_forget(p_tip => p_subject);
-    PERFORM dispatch_forget(p_tip => p_subject);
+    PERFORM decisions_forget(p_tip => p_subject);
+    PERFORM emergency_forget(p_tip => p_subject);
+    PERFORM doors_forget(p_tip => p_subject);
 END $$;

@@ -15,7 +15,7 @@ BEGIN
     END IF;
     IF (OLD.state, NEW.state) = ('due', 'proposed') THEN
         IF me IS NULL OR NOT api.keeps_records() OR NOT EXISTS (
-            SELECT 1 FROM places_membership m WHERE m.person_id = me
+            SELECT 1 FROM people_membership m WHERE m.person_id = me
             AND m.role IN ('center_supervisor', 'district_lead')) THEN
             RAISE EXCEPTION 'this is for who leads there' USING ERRCODE = 'insufficient_privilege';
         END IF;

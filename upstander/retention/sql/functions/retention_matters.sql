@@ -14,5 +14,5 @@ CREATE OR REPLACE FUNCTION retention_matters(p_subject uuid, p_matter uuid) RETU
             WHERE d.folder_id = p_subject
         UNION SELECT c.matter_id FROM mandated_duty d JOIN cases_case c ON c.id = d.case_id
             WHERE d.folder_id = p_subject
-    ) AS m (id) CROSS JOIN LATERAL places_same_matter(m.id) AS s (id)
+    ) AS m (id) CROSS JOIN LATERAL matters_same_matter(m.id) AS s (id)
 $$;

@@ -13,8 +13,8 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 
 from conftest import LoginRole, conninfo_for
-from upstander.tips.speed import Away, Value, call, tell, waist
-from upstander.tips.speed.waist import Line, Lines
+from upstander.tips.speed import Away, Value, call, gateway, tell
+from upstander.tips.speed.gateway import Lines, Wire
 
 SignIn = Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]
 PID = "SELECT pg_backend_pid()"
@@ -26,11 +26,11 @@ pytestmark = pytest.mark.usefixtures("either_intake")
 def asking(real_database: SignIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn]:
     """The public process, in its own role whichever way it asks."""
     told = conninfo_to_dict(conninfo_for(LoginRole.PUBLIC, settings.HOME))
-    lines = Lines(lambda: Line.connect(**waist.parameters()), most=1)
+    lines = Lines(lambda: Wire.connect(**gateway.parameters()), most=1)
     monkeypatch.setattr(settings, "PROCESS", "public")
     monkeypatch.setitem(connection.settings_dict, "USER", told["user"])
     monkeypatch.setitem(connection.settings_dict, "PASSWORD", told["password"])
-    monkeypatch.setattr(waist, "lines", lines)
+    monkeypatch.setattr(gateway, "lines", lines)
     connection.close()
     yield real_database
     with lines.line() as line:

@@ -17,11 +17,14 @@ CREATE OR REPLACE FUNCTION api.file_tip(
     p_shred bytea, p_shred_version integer, p_shred_mark bytea, p_center bigint, p_district bigint,
         p_school bigint,
     p_tile text, p_priority text, p_rank smallint, p_now boolean, p_mandated boolean,
-    p_language text, p_channel text, p_likeness bytea, p_inbox bytea,
+    p_language text, p_channel text, p_similarity bytea, p_inbox bytea,
     p_holder text, p_key_version integer, p_dialog_grant bytea, p_center_grant bytea,
     p_message uuid, p_text bytea, p_answers_id uuid, p_answers bytea,
     p_talk bytea, p_talk_seed bytea, p_alert_seconds integer,
-    p_not_see boolean, p_asks_911 boolean DEFAULT false, p_same_words bytea DEFAULT NULL)
+    p_not_see boolean, p_asks_911 boolean DEFAULT false, p_same_words bytea DEFAULT NULL,
+    p_about_me boolean DEFAULT NULL, p_place_given boolean DEFAULT false,
+    p_link text DEFAULT NULL, p_to_talk boolean DEFAULT false,
+    p_soon boolean DEFAULT false, p_about_group boolean DEFAULT false)
     RETURNS TABLE (tip_id uuid, reference text, received_at timestamptz, repeated boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -31,9 +34,25 @@ DECLARE
     first_id uuid;
     first_matter uuid;
     matter uuid := gen_random_uuid();
+    taken boolean;
+    link_matter uuid;
+    link_mark bytea;
 BEGIN
     -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
     PERFORM set_config('synchronous_commit', 'on', true);
+    IF (p_channel = 'staff') <> (p_link IS NOT NULL) THEN
+        RAISE EXCEPTION 'what an adult takes down comes by a link'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- No row: the link is over, and nothing was filed.
+    IF p_link IS NOT NULL THEN
+        SELECT l.taken, l.matter, l.mark INTO taken, link_matter, link_mark
+            FROM tips_take_link(p_link => p_link, p_lookup => p_lookup, p_center => p_center) AS l;
+        IF NOT taken THEN
+            RETURN;
+        END IF;
+        matter := coalesce(link_matter, matter);
+    END IF;
     -- The same form sent again, however often and in parallel, is the same tip: whoever comes
     -- second waits here for the first. (The code names its tip before there is one: the key waits
     -- too.)
@@ -57,21 +76,30 @@ BEGIN
             ORDER BY s.resent_from_id IS NOT NULL, s.received_at LIMIT 1;
     END IF;
     IF first_id IS NULL THEN
-        PERFORM places_new_matter(p_matter => matter, p_district => p_district);
+        PERFORM matters_new_matter(p_matter => matter, p_district => p_district);
     ELSE
         matter := first_matter;
     END IF;
+    IF link_mark IS NOT NULL THEN
+        PERFORM matters_exclude_bound(p_matter => matter, p_district => p_district,
+            p_marks => ARRAY[link_mark], p_to => link_matter);
+    END IF;
     INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state, tile,
         priority, rank, happening_now, mandated, language, channel, received_at, waiting_since,
-        changed_at, likeness, junk, resent_from_id, turns, disposition, ended_by_reporter,
-            inbox_public, not_see, not_see_turn, same_words)
+        changed_at, similarity, junk, resent_from_id, turns, disposition, in_case,
+            ended_by_reporter, inbox_public, not_see, not_see_turn, same_words, to_talk,
+            soon)
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
-        at, p_likeness, p_likeness IS NOT NULL AND p_rank > 0, first_id, 2, '', false, p_inbox,
-            p_not_see, CASE WHEN p_not_see THEN 2 ELSE 0 END, p_same_words);
+        at, p_similarity, p_similarity IS NOT NULL AND p_rank > 0, first_id, 2, '', '', false,
+            p_inbox,
+            p_not_see, CASE WHEN p_not_see THEN 2 ELSE 0 END, p_same_words, p_to_talk,
+            p_soon);
+    INSERT INTO tips_unread (tip_id, district_id, about_me, about_group, place_given)
+        VALUES (p_tip, p_district, p_about_me, p_about_group, p_place_given);
     PERFORM vault_keep(p_subject => p_tip, p_district => p_district,
         p_file_version => p_shred_version, p_file_mark => p_shred_mark, p_wrapped => p_shred,
-        p_audiences => ARRAY['dialog', 'center'], p_circle => p_tip,
+        p_audiences => ARRAY['dialog', 'center'], p_handoff_id => p_tip,
         p_holders => ARRAY[p_holder, p_holder], p_key_versions => ARRAY[p_key_version,
             p_key_version],
         p_blobs => ARRAY[p_dialog_grant, p_center_grant]);
@@ -85,10 +113,11 @@ BEGIN
     PERFORM escalations_begin(
         p_subject => p_tip, p_matter => matter, p_reference => p_reference,
         p_district => p_district, p_school => p_school, p_priority => p_priority,
-        p_now => p_now, p_mandated => p_mandated, p_crowded => p_likeness IS NOT NULL
+        p_now => p_now, p_mandated => p_mandated, p_crowded => p_similarity IS NOT NULL
             OR p_same_words IS NOT NULL,
         p_holder => p_holder, p_at => at, p_after => p_alert_seconds,
-        p_asks_911 => p_asks_911);
+        p_asks_911 => p_asks_911, p_center_only => p_to_talk,
+        p_no_topic => p_tile = '');
     PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'tip filed',
         p_subject_kind => 'tip',
         p_subject_id => p_tip::text, p_district_id => p_district, p_matter_id => matter,

@@ -7,7 +7,7 @@ DECLARE
     found tips_tip%ROWTYPE;
 BEGIN
     SELECT t.* INTO found FROM tips_tip t WHERE t.id = p_tip
-        AND NOT (t.matter_id = ANY (api.barred_matters()))
+        AND NOT (t.matter_id = ANY (api.excluded_matters()))
         AND EXISTS (SELECT 1 FROM tips_recipient r
                     WHERE r.tip_id = t.id
                       AND r.holder = ANY ((SELECT api.scope_holders())::text[]));
@@ -15,7 +15,7 @@ BEGIN
         RAISE EXCEPTION 'this matter can''t be kept from them here'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM places_bar(p_matter => found.matter_id, p_district => found.district_id,
+    PERFORM matters_exclude(p_matter => found.matter_id, p_district => found.district_id,
         p_macs => p_macs);
 END $$;
 

@@ -1,39 +1,18 @@
--- A file of a dialog. One sent to a closed tip brings it back to the center, as a message does: it
--- may be the picture of what is about to happen. It takes a turn, as what is written does, so that
--- whoever answers something older has not answered it.
 CREATE OR REPLACE FUNCTION api.talk_attach(p_talk bytea, p_attachment uuid,
     p_sealed bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    at timestamptz := date_trunc('second', api.clock_now());
-    of_tip record;
+    of_tip uuid;
 BEGIN
     -- What is confirmed to a reporter is on disk, whatever the server's or the role's default.
     PERFORM set_config('synchronous_commit', 'on', true);
-    SELECT t.id, t.district_id, t.matter_id, t.turns INTO of_tip FROM tips_talk k
-        JOIN tips_tip t ON t.id = k.tip_id
-        WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now() FOR UPDATE OF t;
-    IF of_tip.id IS NULL OR (SELECT count(*) FROM tips_attachment
-        WHERE tip_id = of_tip.id) >= 40 THEN
+    SELECT k.tip_id INTO of_tip FROM tips_talk k
+        WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now();
+    IF of_tip IS NULL THEN
         RETURN false;
     END IF;
-    INSERT INTO tips_attachment (id, tip_id, district_id, state, sealed, at, turn)
-        VALUES (p_attachment, of_tip.id, of_tip.district_id, 'ready', p_sealed, at,
-            of_tip.turns + 1)
-        ON CONFLICT (id) DO NOTHING;
-    IF NOT FOUND THEN
-        RETURN true;
-    END IF;
-    UPDATE tips_tip SET changed_at = at, waiting_since = coalesce(waiting_since, at),
-        ended_by_reporter = false, turns = turns + 1,
-        state = CASE WHEN state = 'closed' THEN 'returned' ELSE state END
-        WHERE id = of_tip.id;
-    PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'wrote', p_at => at);
-    PERFORM audit_record(p_actor_kind => 'reporter', p_action => 'file added',
-        p_subject_kind => 'tip', p_subject_id => of_tip.id::text,
-        p_district_id => of_tip.district_id, p_matter_id => of_tip.matter_id,
-        p_detail => jsonb_build_object('attachment', p_attachment));
-    RETURN true;
+    RETURN tips_attach(p_tip => of_tip, p_attachment => p_attachment, p_sealed => p_sealed,
+        p_to_inbox => false);
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.talk_attach TO upstander_public;

@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint,
     p_now boolean,
     p_mandated boolean, p_not_see boolean, p_asks_911 boolean DEFAULT false,
-    p_graver boolean DEFAULT false) RETURNS boolean
+    p_graver boolean DEFAULT false, p_soon boolean DEFAULT false) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
@@ -19,7 +19,8 @@ BEGIN
     IF of_tip.id IS NULL THEN
         RETURN false;
     END IF;
-    UPDATE tips_tip SET happening_now = happening_now OR p_now, mandated = mandated OR p_mandated,
+    UPDATE tips_tip SET happening_now = happening_now OR p_now, soon = soon OR p_soon,
+        mandated = mandated OR p_mandated,
         not_see = not_see OR p_not_see,
         not_see_turn = CASE WHEN p_not_see THEN turns + 1 ELSE not_see_turn END
         WHERE id = of_tip.id;

@@ -8,7 +8,7 @@ BEGIN
            SELECT 1 FROM escalations_alert a
            WHERE a.id = NEW.alert_id AND tips_unsettled(a.subject_id))
        AND NOT EXISTS (
-           SELECT 1 FROM places_membership m JOIN places_team t ON t.id = m.team_id
+           SELECT 1 FROM people_membership m JOIN people_team t ON t.id = m.team_id
            WHERE t.kind = 'center' AND 'person:' || m.person_id = NEW.target)
        AND NOT EXISTS (
            SELECT 1 FROM escalations_step s

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION tips_settled_guard() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' OR NEW.how = 'kept_out' AND NOT EXISTS (
-           SELECT 1 FROM places_matterbar b JOIN tips_tip t ON t.matter_id = b.matter_id
+           SELECT 1 FROM matters_exclusion b JOIN tips_tip t ON t.matter_id = b.matter_id
            WHERE t.id = NEW.tip_id)
        OR NOT EXISTS (
            SELECT 1 FROM tips_note n WHERE n.id = NEW.note_id AND n.tip_id = NEW.tip_id

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION tips_waiting(p_matter uuid) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT t.id FROM tips_tip t
-    WHERE t.matter_id IN (SELECT places_same_matter(p_matter)) AND t.not_see
+    WHERE t.matter_id IN (SELECT matters_same_matter(p_matter)) AND t.not_see
       AND NOT EXISTS (SELECT 1 FROM tips_settled s
                       WHERE s.tip_id = t.id AND s.turn >= t.not_see_turn)
 $$;

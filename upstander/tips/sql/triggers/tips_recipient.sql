@@ -8,3 +8,6 @@ CREATE TRIGGER tips_handing_waits BEFORE INSERT ON tips_recipient
 CREATE TRIGGER tips_words_wait BEFORE UPDATE OF with_words ON tips_recipient
     FOR EACH ROW WHEN (NEW.with_words AND NOT OLD.with_words)
     EXECUTE FUNCTION tips_handing_waits('tip_id');
+
+CREATE TRIGGER tips_talk_stays BEFORE INSERT ON tips_recipient
+    FOR EACH ROW EXECUTE FUNCTION tips_talk_stays('tip_id');

@@ -14,11 +14,11 @@ BEGIN
     IF t.id IS NULL OR NOT EXISTS (SELECT 1 FROM vault_grant g WHERE g.tip_id = t.id
             AND g.audience = p_audience AND g.holder = ANY ((SELECT api.scope_holders())::text[]))
         OR p_holder <> 'team:' || m.to_team_id AND NOT (starts_with(p_holder, 'mac:')
-            AND EXISTS (SELECT 1 FROM places_matterbar b WHERE b.matter_id = t.matter_id)) THEN
+            AND EXISTS (SELECT 1 FROM matters_exclusion b WHERE b.matter_id = t.matter_id)) THEN
         RAISE EXCEPTION 'not theirs to pass on' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM vault_grant_also(p_tip => t.id, p_district => t.district_id, p_audience => p_audience,
-        p_circle => t.id, p_holder => p_holder, p_version => p_version, p_blob => p_blob);
+        p_handoff_id => t.id, p_holder => p_holder, p_version => p_version, p_blob => p_blob);
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.pass_on TO upstander_center;

@@ -4,12 +4,12 @@ CREATE OR REPLACE FUNCTION api.told_of_move(p_move uuid)
     RETURNS TABLE (person_id bigint, email text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT DISTINCT p.id, p.email FROM triage_move m
-    JOIN places_team t ON t.kind = 'center' AND t.center_id IN (m.from_center_id, m.to_center_id)
+    JOIN people_team t ON t.kind = 'center' AND t.center_id IN (m.from_center_id, m.to_center_id)
         OR t.kind = ANY ('{district,monitor}'::text[]) AND t.district_id = m.district_id
-    JOIN places_membership s ON s.team_id = t.id
+    JOIN people_membership s ON s.team_id = t.id
         AND s.role = ANY ('{center_supervisor,district_lead,monitor}'::text[])
         AND (s.until IS NULL OR s.until > api.clock_now())
-    JOIN places_person p ON p.id = s.person_id AND p.is_active
+    JOIN people_person p ON p.id = s.person_id AND p.is_active
     WHERE m.id = p_move AND (api.scope_is_admin()
         OR m.from_center_id = ANY (api.supervised_centers()) OR session_user = current_user)
 $$;

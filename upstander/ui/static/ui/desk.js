@@ -76,7 +76,10 @@
   }
   function tick() {
     d.querySelectorAll("time[data-countdown]").forEach(function (time) {
-      var text = left(Date.parse(time.dateTime));
+      var due = Date.parse(time.dateTime), stale = Date.now() - due > 5000 && time.closest("[data-stale]");
+      // What happens then changes the row: one that stands as it was has not heard of it.
+      if (stale) { stale.textContent = stale.dataset.stale; stale.removeAttribute("data-stale"); return; }
+      var text = left(due);
       if (time.textContent !== text) time.textContent = text;
       if (time.parentNode) time.parentNode.classList.toggle("countdown-late", text[0] === "+");
     });
@@ -84,7 +87,7 @@
   setInterval(tick, 1000);
 
   d.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-open],[data-theme],[data-print]");
+    var button = event.target.closest("[data-open],[data-theme],[data-print],[data-copy]");
     if (!button) return;
     if (button.dataset.open) open(button.dataset.open);
     if ("theme" in button.dataset) {
@@ -92,6 +95,12 @@
       paint();
     }
     if ("print" in button.dataset) print();
+    if (button.dataset.copy) {
+      navigator.clipboard.writeText(d.getElementById(button.dataset.copy).textContent.trim()).then(function () {
+        var said = button.parentNode.querySelector("[data-said]");
+        if (said) said.textContent = said.dataset.said;
+      });
+    }
   });
 
   d.addEventListener("change", function (event) {
@@ -108,6 +117,7 @@
 
   d.addEventListener("DOMContentLoaded", function () {
     d.querySelectorAll("[data-theme],[data-open],[data-print]").forEach(function (b) { b.hidden = false; });
+    if (navigator.clipboard) d.querySelectorAll("[data-copy]").forEach(function (b) { b.hidden = false; });
     var summary = d.querySelector("[data-summary]");
     if (summary) summary.focus();
     d.querySelectorAll("[data-keys-off]").forEach(function (box) { box.checked = stored("keys") === "off"; });

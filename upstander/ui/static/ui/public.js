@@ -2,13 +2,16 @@
 (function (d) {
   "use strict";
 
-  // Leave: blank the page at once, then put the other page in this one's place in the history.
+  // Leave: blank the page at once, then put the other page in this one's place in the history. It is
+  // emptied, not only hidden: a browser that keeps the page for its Back button keeps no word of it.
   var exit = d.querySelector("[data-leave]");
   function leave(event) {
     if (event) event.preventDefault();
     d.documentElement.hidden = true;
     d.title = "\u200b";
-    location.replace(exit.href);
+    var there = exit.href;
+    if (d.body) d.body.remove();
+    location.replace(there);
   }
   // Shift three times within two seconds. Not Escape: it would stop the page that is loading.
   var shifts = [];

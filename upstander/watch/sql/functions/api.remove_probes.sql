@@ -23,7 +23,7 @@ BEGIN
     PERFORM vault_forget_grants(p_tips => gone);
     PERFORM vault_destroy(p_subjects => gone);
     PERFORM tips_remove(p_tips => gone);
-    PERFORM places_remove_matters(p_matters => ARRAY(SELECT m FROM unnest(matters) m
+    PERFORM matters_remove_matters(p_matters => ARRAY(SELECT m FROM unnest(matters) m
         WHERE NOT EXISTS (SELECT 1 FROM tips_tip t WHERE t.matter_id = m)));
     RETURN cardinality(gone);
 END $$;

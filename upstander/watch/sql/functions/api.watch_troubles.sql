@@ -13,4 +13,5 @@ CREATE OR REPLACE FUNCTION api.watch_troubles() RETURNS TABLE (kind text, about 
 $$;
 
 GRANT EXECUTE ON FUNCTION api.watch_troubles
-    TO upstander_admin, upstander_center, upstander_district, upstander_school, upstander_signin;
+    TO upstander_admin, upstander_center, upstander_district, upstander_monitor, upstander_school,
+    upstander_signin;

@@ -1,7 +1,9 @@
 -- The second person's word on a proposed change: with it the entry changes, in the same moment.
--- Whoever proposed it can only take it back.
+-- Whoever proposed it can only take it back. Whose other allegations there are, is found by the
+-- blind indexes themselves, which whoever decides hands in: those that the proposal has, and no
+-- others.
 CREATE OR REPLACE FUNCTION api.decide_change(p_proposal uuid, p_event uuid, p_agree boolean,
-    p_sealed_event bytea, p_tell bigint[]) RETURNS void
+    p_sealed_event bytea, p_indexes bytea[], p_tell bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     now timestamptz := date_trunc('second', api.clock_now());
@@ -31,18 +33,25 @@ BEGIN
     END IF;
     UPDATE register_entry SET happened_on = p.happened_on, kind = p.kind, outcome = p.outcome,
         outcome_on = p.outcome_on, keep_until = p.keep_until, sealed = p.sealed,
+        found_by = p.found_by,
         change_number = p.number, dispose_by = NULL WHERE id = p.entry_id;
-    DELETE FROM register_mark WHERE entry_id = p.entry_id AND strength < 4
-        AND NOT (mark = ANY (p.marks));
-    INSERT INTO register_mark (entry_id, district_id, strength, mark)
-        SELECT p.entry_id, p.district_id, n.strength, n.mark
-        FROM unnest(p.strengths, p.marks) AS n (strength, mark) WHERE n.strength < 4
-        ON CONFLICT (entry_id, mark) DO UPDATE SET strength = excluded.strength
-            WHERE register_mark.strength < 4;
-    IF p.renames THEN
-        PERFORM register_tell(p_entry => p.entry_id, p_district => p.district_id,
-            p_strengths => p.strengths, p_marks => p.marks, p_tell => p_tell);
+    DELETE FROM register_blindindex WHERE entry_id = p.entry_id AND strength < 4
+        AND NOT (blind_index = ANY (p.blind_indexes));
+    INSERT INTO register_blindindex (entry_id, district_id, strength, blind_index)
+        SELECT p.entry_id, p.district_id, n.strength, n.blind_index
+        FROM unnest(p.strengths, p.blind_indexes) AS n (strength, blind_index) WHERE n.strength < 4
+        ON CONFLICT (entry_id, blind_index) DO UPDATE SET strength = excluded.strength
+            WHERE register_blindindex.strength < 4;
+    IF NOT p.renames THEN
+        RETURN;
+    ELSIF p.blind_indexes IS DISTINCT FROM ARRAY(
+            SELECT matters_bound(p_mac => n.blind_index, p_to => p.entry_id)
+            FROM unnest(p_indexes) WITH ORDINALITY AS n (blind_index, place) ORDER BY n.place) THEN
+        RAISE EXCEPTION 'these are not its blind_indexes' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    PERFORM register_tell(p_entry => p.entry_id, p_district => p.district_id,
+        p_indexes => p_indexes,
+        p_tell => p_tell);
 END $$;
 
 GRANT EXECUTE ON FUNCTION api.decide_change TO upstander_district, upstander_school;

@@ -9,7 +9,9 @@ BEGIN
             date_trunc('second', api.clock_now()), p_sealed
         FROM register_disclosure d WHERE d.id = p_disclosure AND d.left_out > 0
           AND d.person_id <> api.scope_person() AND api.holds_folder(d.folder_id)
-          AND d.district_id = ANY (api.register_districts());
+          AND d.district_id = ANY (api.register_districts())
+          AND (NOT p_agrees OR audit_opened(p_kind => 'register', p_subject => d.folder_id,
+              p_person => api.scope_person(), p_since => d.at));
     IF NOT FOUND THEN
         RAISE EXCEPTION 'a second person decides this' USING ERRCODE = 'insufficient_privilege';
     END IF;

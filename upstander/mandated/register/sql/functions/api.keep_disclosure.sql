@@ -10,7 +10,7 @@ BEGIN
         SELECT p_id, f.id, f.district_id, f.opened_by, date_trunc('second', api.clock_now()),
             p_asked,
             p_answer, p_left_out, p_sealed
-        FROM places_folder f WHERE f.id = p_folder AND f.kind = 'register'
+        FROM matters_folder f WHERE f.id = p_folder AND f.kind = 'register'
           AND f.opened_by = api.scope_person() AND f.district_id = ANY (api.register_districts());
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no answer can be kept here' USING ERRCODE = 'insufficient_privilege';

@@ -1,5 +1,5 @@
 -- That somebody has said whether an entry is about others of the office. Who may read it is what
--- its folder's grants and bars say.
+-- its folder's grants and exclusions say.
 CREATE OR REPLACE FUNCTION api.settle_readers(p_entry uuid, p_event uuid, p_sealed bytea)
     RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -11,7 +11,11 @@ DECLARE
 BEGIN
     SELECT * INTO e FROM register_entry WHERE id = p_entry;
     IF e.outcome = 'unproven' OR e.keep_until IS NULL OR e.keep_until >= at::date
-       OR (e.dispose_by IS NOT NULL AND p_agree AND e.dispose_by = me) THEN
+       OR (e.dispose_by IS NOT NULL AND p_agree AND (e.dispose_by = me
+           -- The second person has opened it since the first one said so.
+           OR NOT audit_opened(p_kind => 'register', p_subject => e.folder_id, p_person => me,
+               p_since => (SELECT max(v.at) FROM register_event v
+                   WHERE v.entry_id = e.id AND v.kind = 'proposed')))) THEN
         RAISE EXCEPTION 'this is kept' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF NOT p_agree THEN
@@ -28,6 +32,6 @@ BEGIN
     PERFORM register_note(p_entry => p_entry, p_event => p_event, p_kind => 'disposed',
         p_reason => '', p_sealed => p_sealed);
     PERFORM vault_destroy(p_subjects => ARRAY[e.folder_id]);
-    PERFORM places_empty_grants(p_folder => e.folder_id);
+    PERFORM matters_empty_grants(p_folder => e.folder_id);
     RETURN true;
 END $$;

@@ -28,17 +28,18 @@ BEGIN
               (OLD.happened_on, OLD.outcome, OLD.outcome_on, OLD.keep_until, OLD.change_number)))
        OR (NEW.disposed_at IS NULL
            AND (NEW.happened_on, NEW.kind, NEW.outcome, NEW.outcome_on, NEW.keep_until, NEW.sealed,
-               NEW.change_number)
+               NEW.found_by, NEW.change_number)
            IS DISTINCT FROM
                (OLD.happened_on, OLD.kind, OLD.outcome, OLD.outcome_on, OLD.keep_until,
-                   OLD.sealed, OLD.change_number)
+                   OLD.sealed, OLD.found_by, OLD.change_number)
            AND NOT EXISTS (SELECT 1 FROM register_proposal p
                WHERE p.entry_id = NEW.id AND p.number = NEW.change_number AND p.state = 'agreed'
                  AND NEW.change_number > OLD.change_number
-                 AND (p.happened_on, p.kind, p.outcome, p.outcome_on, p.keep_until, p.sealed)
+                 AND (p.happened_on, p.kind, p.outcome, p.outcome_on, p.keep_until, p.sealed,
+                     p.found_by)
                  IS NOT DISTINCT FROM
                  (NEW.happened_on, NEW.kind, NEW.outcome, NEW.outcome_on, NEW.keep_until,
-                     NEW.sealed))) THEN
+                     NEW.sealed, NEW.found_by))) THEN
         RAISE EXCEPTION 'the register keeps what was written'
             USING ERRCODE = 'insufficient_privilege';
     END IF;

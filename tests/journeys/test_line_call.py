@@ -1,0 +1,229 @@
+"""A newcomer calls the line, is answered, and comes back; a counselor works a call by plain forms.
+
+The phones are the demo's own (`upstander/carriers/simulator`), pressed and typed into by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error, Locator, Page, expect
+
+from tests.journeys.conftest import Windows, sideways
+from tests.servers import System, until
+from upstander.command.demo_phones import INTERPRETERS, LINES, STUDENTS
+from upstander.config.database import Role
+from upstander.ui.tests.barriers import cut
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
+
+DESK = {"width": 1280, "height": 900}
+SAYS, ANSWERS = "I am worried about a friend of mine.", "I am glad that you called."
+LATER, TEXTED, REPLY = "She is at home now.", "Can I ask you something?", "Yes. We are here."
+
+
+@pytest.fixture(scope="module")
+def system(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A demo for this alone: who is at the desk decides whose phone rings."""
+    running = System(tmp_path_factory.mktemp("line") / "home")
+    running.start(like=demo_home)
+    yield running
+    running.stop()
+
+
+def newest(system: System, channel: str) -> str:
+    """Return the id of the tip that came in last by a door, once there is one."""
+    found: list[str] = []
+
+    def there() -> bool:
+        with system.sign_in(Role.OWNER) as owner:
+            row = owner.execute(
+                "SELECT id FROM tips_tip WHERE channel = %s ORDER BY received_at DESC, id LIMIT 1",
+                [channel],
+            ).fetchone()
+        found.extend([str(row[0])] if row else [])
+        return bool(found)
+
+    assert until(there, 20)
+    return found[0]
+
+
+def phone(phones: Page, number: str) -> Locator:
+    """Return somebody's phone on the page."""
+    return phones.locator(f"#phone-{number[1:]}")
+
+
+def say(one: Locator, words: str) -> None:
+    """Say something in a call, as the page lets one do it."""
+    one.get_by_label("In the demo the voice is typed").fill(words)
+    one.get_by_role("button", name="Say", exact=True).click()
+
+
+def hears(one: Locator, words: str | re.Pattern[str]) -> None:
+    """Wait until a phone has heard something, from a machine or somebody."""
+    expect(
+        one.locator(".call .lines .voice, .call .lines .other").filter(has_text=words)
+    ).not_to_have_count(0, timeout=30_000)
+
+
+def test_a_newcomer_calls_is_answered_and_comes_back(
+    system: System, window: Windows, desk: Callable[..., Page]
+) -> None:
+    nadia = desk("nadia@lakeside.example", "/queue", viewport=DESK)
+    phones = window(at=system.phones, viewport=DESK)
+    phones.goto("/")
+    caller, texter = (phone(phones, number) for number in STUDENTS)
+    ear = phone(phones, LINES["nadia@lakeside.example"].number)
+
+    # Picked up at once, with the truth about what is kept; her phone rings, and no other's.
+    caller.get_by_role("button", name="Call the line").click()
+    hears(caller, "Nothing is recorded")
+    tip = newest(system, "voice")
+    ear.get_by_role("button", name="Answer").click(timeout=20_000)
+    hears(ear, "Press 1")
+    assert not Axe().run(phones).response["violations"]
+    assert phones.locator(".phone.ringing").count() == 1
+    ear.locator(".pad").get_by_role("button", name="1", exact=True).click()
+    for one in (caller, ear):
+        expect(one.locator(".state")).to_have_text("you can talk", timeout=20_000)
+
+    # Both hear each other; who took the call has the tip.
+    say(caller, SAYS)
+    hears(ear, SAYS)
+    say(ear, ANSWERS)
+    hears(caller, ANSWERS)
+    assert not Axe().run(phones).response["violations"]
+    phones.set_viewport_size({"width": 360, "height": 640})
+    assert sideways(phones) <= 0
+    phones.set_viewport_size({"width": 1280, "height": 900})
+    nadia.goto(f"/tips/{tip}")
+    expect(nadia.locator(".tip-head")).to_contain_text("You have it")
+
+    # She hangs up; only then is a code read, which she never hears.
+    ear.get_by_role("button", name="Hang up").click()
+    code_read = re.compile(r"(?:\d[ .]+){16}")
+    hears(caller, code_read)
+    read = caller.locator(".call .lines .voice").filter(has_text=code_read).last.inner_text()
+    digits = "".join(re.findall(r"\d", read))[:16]
+    caller.get_by_role("button", name="Hang up").click()
+    expect(caller.locator(".call")).to_be_hidden()
+    assert not code_read.search(ear.inner_text())
+
+    # The code opens the same conversation on the website, without a script.
+    page = window(java_script_enabled=False)
+    page.goto("/back")
+    page.locator("#code").fill(" ".join(digits[at : at + 4] for at in range(0, 16, 4)))
+    page.locator("form .button-primary").first.click()
+    page.wait_for_url("**/talk")
+    page.locator("#message-text").fill(LATER)
+    page.locator("#talk-form .button-primary").first.click()
+    nadia.goto(f"/tips/{tip}")
+    expect(nadia.locator("main")).to_contain_text(LATER)
+
+    # Another phone writes to the same line, and reads the answer there.
+    texter.get_by_label("Text back").fill(TEXTED)
+    texter.get_by_role("button", name="Send", exact=True).click()
+    texted = newest(system, "sms")
+    nadia.goto(f"/tips/{texted}")
+    expect(nadia.locator("main")).to_contain_text(TEXTED)
+    nadia.get_by_role("button", name="Claim").first.click()
+    expect(nadia.locator(".tip-head")).to_contain_text("You have it")
+    nadia.locator("#reply textarea, textarea[name=text]").first.fill(REPLY)
+    nadia.get_by_role("button", name="Send to the reporter").click()
+    expect(texter.locator(".text:not(.mine)").filter(has_text=REPLY)).to_be_visible(timeout=30_000)
+
+
+def act(page: Page, name: str, then: str) -> None:
+    """Press a button of a call's card and load its page anew until the card says what follows."""
+    page.locator(".call").get_by_role("button", name=name).click()
+    shows(page, then)
+
+
+def shows(page: Page, words: str) -> None:
+    """Wait until a call's card says something: without a script, whoever looks loads the page."""
+
+    def said() -> bool:
+        try:
+            page.reload()
+        except Error:
+            # What was pressed is loading still.
+            return False
+        card = page.locator(".call").first
+        return bool(card.count()) and words in " ".join(card.inner_text().split())
+
+    assert until(said, 20, pause=0.3), words
+    small = page.locator(".call :is(button, select):visible, .call a.button:visible").evaluate_all(
+        "all => all.filter(e => e.getBoundingClientRect().height < 44).map(e => e.innerText)"
+    )
+    assert small == [], "big enough for a thumb"
+    assert cut(page, ".call") == []
+    assert sideways(page) <= 0
+
+
+def takes(one: Locator) -> None:
+    """Pick a ringing phone up and press 1, as who takes a call does."""
+    one.get_by_role("button", name="Answer").click(timeout=20_000)
+    one.locator(".pad").get_by_role("button", name="1", exact=True).click(timeout=20_000)
+
+
+def test_a_call_is_worked_with_plain_forms_on_a_phone(
+    system: System, window: Windows, desk: Callable[..., Page]
+) -> None:
+    small = {"java_script_enabled": False, "viewport": {"width": 360, "height": 740}}
+    ben = desk("ben@lakeside.example", "/queue", **small)
+    phones = window(at=system.phones, viewport=DESK)
+    phones.goto("/")
+    caller, other = (phone(phones, number) for number in STUDENTS)
+    ben_s, nadia_s = (
+        phone(phones, LINES[f"{who}@lakeside.example"].number) for who in ("ben", "nadia")
+    )
+
+    # Declined by a slip and asked for again, taken, held, and with the caller again.
+    caller.get_by_role("button", name="Call the line").click()
+    shows(ben, "A caller is waiting")
+    ben_s.get_by_role("button", name="Decline").click(timeout=20_000)
+    shows(ben, "Ring my phone")
+    act(ben, "Ring my phone", "Your phone is ringing: pick up and press 1")
+    ben.locator(".call").get_by_role("link", name="Open").click()
+    takes(ben_s)
+    shows(ben, "On the phone Ben")
+    act(ben, "Hold", "On hold")
+    act(ben, "Resume", "On the phone")
+
+    # An interpreter comes in; a colleague goes on, and only then has it.
+    act(ben, "Add interpreter", "calling: interpreter")
+    phone(phones, INTERPRETERS).get_by_role("button", name="Answer").click(timeout=20_000)
+    shows(ben, "with interpreter")
+    ben.get_by_label("Who goes on with the call").select_option(label="Nadia Okafor")
+    act(ben, "Transfer the call", "asked to take over: Nadia Okafor")
+    takes(nadia_s)
+    shows(ben, "On the phone Nadia Okafor")
+    assert ben.locator(".call button:visible").count() == 0, "it is hers now"
+    nadia = desk("nadia@lakeside.example", ben.url.removeprefix(system.desk), **small)
+    act(nadia, "Leave the call", "Hearing the code")
+    caller.get_by_role("button", name="Hang up").click()
+    shows(nadia, "The caller has hung up")
+
+    # Another would rather be called back, and is.
+    other.get_by_role("button", name="Call the line").click()
+    ben.goto("/queue")
+    shows(ben, "A caller is waiting")
+    ben.locator(".call").get_by_role("link", name="Open").click()
+    key = other.locator(".pad").get_by_role("button", name="5", exact=True)
+
+    def wished() -> bool:
+        key.click()
+        return bool(other.locator(".call .lines .voice").filter(has_text="call you back").count())
+
+    assert until(wished, 40, pause=2)
+    other.get_by_role("button", name="Hang up").click()
+    shows(ben, "The caller has hung up")
+    act(ben, "Call them back", "Calling them back")
+    takes(ben_s)
+    takes(other)
+    expect(other.locator(".state")).to_have_text("you can talk", timeout=20_000)
+    shows(ben, "On the phone Ben")

@@ -1,9 +1,0 @@
-CREATE OR REPLACE FUNCTION api.claims_with_bars() RETURNS TABLE (tip uuid, claimed_by bigint,
-    bars bytea[])
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT t.id, t.claimed_by, array_agg(uuid_send(b.bound_to) || b.person_mac)
-    FROM tips_tip t JOIN places_matterbar b ON b.matter_id = t.matter_id
-    WHERE t.state = 'claimed' AND t.claimed_by IS NOT NULL GROUP BY t.id ORDER BY t.id
-$$;
-
-GRANT EXECUTE ON FUNCTION api.claims_with_bars TO upstander_worker;

@@ -1,8 +1,0 @@
--- Gives each matter of a case the bars of this one of them. In the order of their ids, as whoever
--- links locks them; where two who bar at once in one case still wait for each other, the database
--- ends one of the two, nothing of theirs is kept, and they are told to try again.
-CREATE OR REPLACE FUNCTION cases_carry_bars(p_from uuid, p_case uuid) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT places_bar_alike(p_from => p_from, p_matters => ARRAY(SELECT cases_matters(p_case)));
-    SELECT places_close_to_barred(p_matters => ARRAY(SELECT cases_matters(p_case)));
-$$;

@@ -1,2 +1,0 @@
-CREATE TRIGGER cases_claims_left AFTER DELETE ON places_membership
-    FOR EACH ROW EXECUTE FUNCTION cases_claims_left();

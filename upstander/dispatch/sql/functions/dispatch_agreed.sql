@@ -1,9 +1,0 @@
--- Whether a request that police be sent for a tip was agreed to by another person, and still
--- stands.
-CREATE OR REPLACE FUNCTION dispatch_agreed(p_tip uuid, p_request uuid) RETURNS boolean
-    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM dispatch_policerequest r
-                   WHERE r.id = p_request AND r.tip_id = p_tip AND r.state = 'agreed'
-                     AND r.decided_by IS NOT NULL AND r.decided_by <> r.asked_by
-                     AND r.stands_until >= api.clock_now())
-$$;

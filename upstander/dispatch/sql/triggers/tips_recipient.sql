@@ -1,2 +1,0 @@
-CREATE TRIGGER dispatch_no_tip_for_police BEFORE INSERT OR UPDATE OF holder ON tips_recipient
-    FOR EACH ROW EXECUTE FUNCTION dispatch_no_tip_for_police();

@@ -1,0 +1,1 @@
+"""An adult takes down what a child said: on the desk, or by a link that is good once."""

@@ -1,0 +1,102 @@
+"""Where a tip stands, in words for its reporter that tell nothing about anybody else."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from upstander.decisions.for_reporter import words_for_reporter, words_of_case
+from upstander.intake.routing import names_somebody
+from upstander.tips.reporter import Dialog
+from upstander.tips.states import Ground, TipState
+
+#: Why people at the school know of a talk, by the ground on which the center shared it.
+_SHARED: dict[str, Promise] = {
+    Ground.YES: gettext_lazy("People at your school know now, because you said yes."),
+    Ground.DANGER: gettext_lazy("People at your school know now, because a life may be in danger."),
+    Ground.DUTY: gettext_lazy(
+        "People at your school know now, because somebody has to report this."
+    ),
+}
+
+
+class Told(NamedTuple):
+    """A state in words, how it looks (ui: state), and what it means for the reporter."""
+
+    words: str
+    tone: str
+    meaning: str
+
+
+def waits(dialog: Dialog) -> bool:
+    """Tell whether nobody has opened the words of ``dialog`` yet, and somebody is going to.
+
+    Also of one that was closed: what they wrote since is as unread as a new message.
+    """
+    if dialog.ended:
+        return False
+    return dialog.unread_again or (
+        not dialog.first_read and dialog.state in (TipState.NEW, TipState.CLAIMED)
+    )
+
+
+def told(dialog: Dialog) -> Told:
+    """Say where ``dialog`` stands, in the active language."""
+    state = TipState(dialog.state)
+    if dialog.ended:
+        words = (
+            _("You ended this conversation."),
+            "closed",
+            _("Staff keep what you wrote and still act on it. Write again whenever you want."),
+        )
+    elif state is TipState.CLOSED:
+        words = (
+            _("Closed: %(how)s") % {"how": words_for_reporter(dialog.disposition)},
+            "closed",
+            _(
+                "Nobody is working on it now. If it is not over, or if you know more, write here. "
+                "It opens again."
+            ),
+        )
+    elif state is TipState.HANDED_OFF and dialog.to_talk:
+        words = (str(_SHARED[dialog.shared_for]), "working", _("They can write to you here."))
+    elif state is TipState.HANDED_OFF and not (dialog.taken or dialog.in_case):
+        words = (
+            _("We are contacting your school’s team."),
+            "waiting",
+            _("As soon as somebody there has it, this page says so."),
+        )
+    elif state is TipState.HANDED_OFF:
+        # What it does with it, where it works on it as a case; nothing about anybody else.
+        done = words_of_case(dialog.in_case)
+        words = (
+            done or _("Your school’s team has it."),
+            "working",
+            # Whoever named nobody would wonder whom they are said to have named.
+            _("They can write to you here. The people you told us to leave out can’t see it.")
+            if names_somebody(dialog.answers.get("not_see", ""))
+            else _("They can write to you here."),
+        )
+    elif state is TipState.RETURNED and not dialog.unread_again:
+        words = (
+            _("It’s back with the crisis center."),
+            "working",
+            # Of a talk it looks for nobody else.
+            _("They can write to you here.")
+            if dialog.to_talk
+            else _("It is finding the right people to help."),
+        )
+    elif dialog.first_read and not dialog.unread_again:
+        words = (_("A counselor has read it."), "working", _("They may ask you something here."))
+    elif state is TipState.CLAIMED:
+        words = (_("A counselor has your message."), "working", _("They will read it next."))
+    else:
+        words = (
+            _("Waiting for a counselor."),
+            "waiting",
+            _("A real person will open it, day or night."),
+        )
+    return Told(*words)

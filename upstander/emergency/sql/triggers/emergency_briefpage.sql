@@ -1,0 +1,2 @@
+CREATE TRIGGER emergency_page_waits BEFORE INSERT ON emergency_briefpage
+    FOR EACH ROW EXECUTE FUNCTION emergency_page_waits();

@@ -1,0 +1,69 @@
+"""The form's own words in a brief name nobody, and what somebody wrote beside them does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from upstander.emergency.brief_words import HOME, NOT_SEE, beside_form
+from upstander.emergency.sheet import BY_KEY, NOW, SAID_BY, TICKED, WHEN_NOT_SAID
+from upstander.matters.people_near import Near
+from upstander.people.roles import Role, TeamKind
+from upstander.tips.blind_indexes import plain_words
+from upstander.tips.whom import people_met
+
+#: Every line of the form's own, with nothing of anybody's in it.
+FORM: Final = "\n".join(
+    [
+        *(
+            f"{one.say.upper()}: not known (a counselor's note, not verified, Friday, about 8 p.m.)"
+            for one in BY_KEY.values()
+        ),
+        *(
+            f"WHERE: not known ({said}, Sat., Nov. 28, afternoon or evening)"
+            for said in SAID_BY.values()
+        ),
+        *(f"NOW: {said} (Friday, about 8:10 p.m.)" for said in TICKED.values()),
+        *(f"NOW: A counselor: {said}" for said in NOW.values()),
+        f"NOW: {WHEN_NOT_SAID}",
+        *(f"HOME: {said}" for said in HOME.values()),
+        str(NOT_SEE),
+    ]
+)
+WORDS: Final = sorted({word for word in plain_words(FORM) if len(word) > 3 and word.isascii()})
+
+
+def somebody(name: str) -> Near:
+    return Near(1, name, Role.STAFF_MEMBER, 1, "Staff", TeamKind.STAFF, 1, 1)
+
+
+@given(st.sampled_from(WORDS), st.integers(0, 30), st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
+def test_no_name_one_letter_from_a_word_of_the_form_or_like_it_is_met(
+    word: str, at: int, letter: str
+) -> None:
+    at %= len(word)
+    for name in (word, f"{word[:at]}{letter}{word[at + 1 :]}", f"{word[:at]}{letter}{word[at:]}"):
+        assert people_met(beside_form(FORM), [somebody(f"Quinby {name.title()}")]) == []
+        # What somebody writes in a line is met as ever, also where it is a word of the form.
+        line = f"WHO: it was mr {name} (the reporter, not verified, Friday, about 8 p.m.)"
+        assert people_met(beside_form(line), [somebody(f"Quinby {name.title()}")]) == [1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "WHO: Hallam (a counselor's note, not verified, Friday)",
+        "WHO: Grade 8 (a counselor's note, not verified, Halam saw it)",
+        "WHERE: With grase hallam (the reporter, not verified, Friday, about 8:10 p.m.)",
+        "NOW: The reporter says now; not checked (Friday, Mr Halam)",
+        "HOME: Don't call home: it would not be safe, says Hallam",
+        "SCHOOL: Hallam",
+        "He said WHO: Hallam",
+        "not known: Hallam",
+    ],
+)
+def test_a_name_anywhere_in_a_line_is_met(line: str) -> None:
+    assert people_met(beside_form(line), [somebody("Grace Hallam")]) == [1]

@@ -1,0 +1,52 @@
+"""What this app writes into the record."""
+
+from django.utils.translation import gettext_lazy as _
+
+from upstander.plug import Act, Counts
+
+ACTS = (
+    Act("suspicion answered", _("Answered whether they suspect")),
+    Act("suspicion: no read", _("Read why someone does not suspect")),
+    Act("answered for the file", _("Answered for the file")),
+    Act("suspicion noted", _("Suspicion noted"), step=True),
+    Act("consult kept", _("Kept what they asked themselves")),
+    Act("consult opened", _("Read what they had asked themselves")),
+    Act("duty opened", _("Opened a mandated report"), counts_as=Counts.OPENING, at_will=True),
+    Act("duty: emergent", _("Questions about urgency answered")),
+    Act("duty: first", _("First report written down"), step=True),
+    Act("duty: uncounted", _("Report written down that does not count yet"), step=True),
+    Act("duty: written", _("Sending of the written report written down"), step=True),
+    Act("duty: signed", _("Written report signed"), step=True),
+    Act("duty: answer", _("The agency’s answer written down"), step=True),
+    Act("duty: note", _("Mandated report: note"), at_will=True),
+    Act("duty: corrected", _("Time of the first report corrected"), step=True),
+    Act("duty: redated", _("Time of the written report corrected"), step=True),
+    Act("duty: questions", _("Reason for asking before the report written down")),
+    Act("duty: said", _("Mandated report: said to have been reported"), at_will=True),
+    Act("duty: confirmed", _("Confirmed by the duty’s owner that it was reported")),
+    Act("duty: denied", _("Not confirmed by the duty’s owner that it was reported")),
+    Act("duty: copy", _("Copy given"), step=True),
+    Act("duty: suspended", _("Suspension of an employee written down")),
+    Act("duty: inquiry", _("End of the investigation written down")),
+    Act("duty: met", _("What was due later is written down as done")),
+    Act("duty: unfiled", _("Allegation not in the register yet")),
+    Act("duty: filed", _("Allegation filed in the register")),
+    Act("duty: homes", _("Mandated report: said whether home is safe")),
+    Act("duty: kept_out", _("Mandated report: excluded someone")),
+    Act("duty: known", _("Mandated report: not about the school's office")),
+    Act("duty: proof", _("Proof of the report added")),
+    Act("duty: wide", _("Many excluded from this report; a second person decides about the tip")),
+    Act("duty: stood in", _("The district’s office answered for the file")),
+    Act("duty: owner left", _("Its owner’s account was deactivated while it was open")),
+    Act(
+        "duty: second step reset",
+        _("An administrator reset its owner’s two-step sign-in"),
+    ),
+    Act("wide exclusion: agreed", _("Wide exclusion approved")),
+    Act("wide exclusion: refused", _("Wide exclusion declined")),
+    Act("shutting out asked", _("Asked to deactivate someone who owes a report")),
+    Act("shutting out refused", _("Declined to deactivate someone who owes a report")),
+    Act("way in sent", _("Sent a way in to their own reports")),
+    Act("rule confirmed", _("Rule confirmed")),
+    Act("rule's confirmation taken back", _("Rule's confirmation taken back")),
+)

@@ -1,5 +1,0 @@
-CREATE TRIGGER mandated_wide_guard BEFORE UPDATE ON mandated_widebar
-    FOR EACH ROW EXECUTE FUNCTION mandated_wide_guard();
-
-CREATE TRIGGER mandated_wide_stays BEFORE DELETE OR TRUNCATE ON mandated_widebar
-    FOR EACH STATEMENT EXECUTE FUNCTION mandated_stays();

@@ -1,5 +1,0 @@
-CREATE TRIGGER mandated_grant_waits BEFORE INSERT ON places_foldergrant
-    FOR EACH ROW EXECUTE FUNCTION mandated_grant_waits();
-
-CREATE TRIGGER mandated_grant_changed AFTER INSERT OR UPDATE OR DELETE ON places_foldergrant
-    FOR EACH ROW EXECUTE FUNCTION mandated_grant_changed();

@@ -1,5 +1,0 @@
-CREATE TRIGGER mandated_left AFTER DELETE ON places_membership
-    FOR EACH ROW EXECUTE FUNCTION mandated_left();
-
-CREATE TRIGGER mandated_leaving_held BEFORE DELETE ON places_membership
-    FOR EACH ROW EXECUTE FUNCTION mandated_leaving_held();

@@ -1,0 +1,10 @@
+-- Districts that the session's person leads.
+CREATE OR REPLACE FUNCTION api.lead_districts() RETURNS bigint[]
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(t.district_id), '{}') FROM people_membership m
+    JOIN people_team t ON t.id = m.team_id AND t.kind = 'district'
+    WHERE m.person_id = api.scope_person()
+$$;
+
+GRANT EXECUTE ON FUNCTION api.lead_districts
+    TO upstander_admin, upstander_center, upstander_district, upstander_school;

@@ -1,9 +1,0 @@
--- Somebody who was shut out keeps a way in to what is theirs alone, with new credentials: the old
--- passphrase signs nobody in any more and the old second factor is gone, until a link is taken up.
-CREATE OR REPLACE FUNCTION places_keep_way_in(p_person bigint) RETURNS void
-    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    INSERT INTO places_wayin (person_id, since, misses) VALUES (p_person, api.clock_now(), 0);
-    UPDATE places_person SET password = '!' WHERE id = p_person;
-    DELETE FROM mfa_authenticator a WHERE a.user_id = p_person;
-END $$;

@@ -1,1 +1,0 @@
-"""Addresses of accounts, people and places."""

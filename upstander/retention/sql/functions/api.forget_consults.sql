@@ -1,0 +1,19 @@
+-- Destroys what staff asked themselves before a day, if no hold keeps it; returns how much.
+CREATE OR REPLACE FUNCTION api.forget_consults(p_before timestamptz, p_limit integer)
+    RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    gone uuid[];
+BEGIN
+    LOCK TABLE retention_hold IN SHARE MODE;
+    gone := ARRAY(SELECT c.id FROM mandated_consult c JOIN matters_folder f ON f.id = c.id
+        WHERE c.asked_at < p_before AND NOT retention_held(p_district => f.district_id,
+            p_school => f.school_id, p_subject => f.id, p_matter => f.matter_id)
+        ORDER BY c.asked_at LIMIT p_limit);
+    PERFORM vault_destroy(p_subjects => gone);
+    PERFORM matters_forget_grants(p_folders => gone);
+    PERFORM mandated_forget_consults(p_consults => gone);
+    RETURN cardinality(gone);
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.forget_consults TO upstander_worker;

@@ -1,0 +1,1 @@
+"""HSDS 3.1 (Human Services Data Specification, Open Referral): what helping services publish."""

@@ -1,0 +1,22 @@
+"""What is soon stands on the queue before what has days: a mark of its own, and the index's order."""
+
+from django.db import migrations, models
+
+_SQL = """
+DROP INDEX tip_center_queue;
+CREATE INDEX tip_center_queue
+    ON tips_tip (center_id, rank, (similarity IS NOT NULL),
+        (state = 'new' OR state = 'returned') DESC,
+        (rank = 1 AND (tile = '' OR tile = 'suicide') AND (state = 'new' OR state = 'returned'))
+            DESC,
+        happening_now DESC, soon DESC, waiting_since, received_at)
+    WHERE (state <> 'closed' OR waiting_since IS NOT NULL) AND NOT junk;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = (("tips", "0008_only_words"),)
+    operations = (
+        migrations.AddField("tip", "soon", models.BooleanField(default=False, db_default=False)),
+        migrations.RunSQL(_SQL),
+    )

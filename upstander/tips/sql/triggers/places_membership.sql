@@ -1,2 +1,0 @@
-CREATE TRIGGER tips_newcomer_waits AFTER INSERT ON places_membership
-    FOR EACH ROW EXECUTE FUNCTION tips_newcomer_waits();

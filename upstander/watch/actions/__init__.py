@@ -1,0 +1,1 @@
+"""Every write of the app, a file for each noun."""
