@@ -318,7 +318,8 @@
     var next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
     if (next) next.focus();
   }
-  d.addEventListener("focusin", function (event) { if (!event.target.dataset.move) tell(""); });
+  // Not when the focus moves: a row that comes anew takes it along, and nobody has pressed anything.
+  ["keydown", "pointerdown"].forEach(function (name) { d.addEventListener(name, function () { tell(""); }, true); });
   d.querySelectorAll("[data-move]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () {
