@@ -44,7 +44,7 @@ from upstander.carriers.simulator.things import (
 )
 
 #: Seconds that a slow machine may take for what takes a moment.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ class System:
             self.process.send_signal(signal.SIGCONT)
             self.process.send_signal(how)
             try:
-                self.process.wait(15)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -219,13 +219,9 @@ class FirstStart:
     home: str
     """Its data folder, to be copied."""
     said: list[str]
-    ready_after: float
-    """Seconds; those of a machine on which other tests run."""
     statuses: dict[str, int]
     """Of each site's first page."""
     processes: int
-    ended_after: float
-    """Seconds from Ctrl-C."""
     status: int
     left: list[int]
     """Processes that are still there afterwards."""
@@ -246,23 +242,20 @@ def first_start(folder: Path) -> FirstStart:
 
 
 def _first_start(home: Path) -> FirstStart:
-    system, begun = System(home, durable=True), time.monotonic()
+    system = System(home, durable=True)
     said = system.start()
-    ready_after = time.monotonic() - begun
     ports = {"public": system.public_port, "desk": system.desk_port, "phones": system.phones_port}
     statuses = {site: system.ask(port) for site, port in ports.items()}
     assert system.process is not None
     everybody = [system.process.pid, *(pid for pid, _ in system.processes())]
-    ended_after = system.end(signal.SIGINT)
+    system.end(signal.SIGINT)
     left = [pid for pid in everybody if alive(pid)]
     shutil.rmtree(system.home.socket, ignore_errors=True)
     return FirstStart(
         str(home),
         said,
-        ready_after,
         statuses,
         len(everybody),
-        ended_after,
         system.process.returncode,
         left,
     )

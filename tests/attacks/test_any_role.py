@@ -126,10 +126,10 @@ def test_a_flood_of_hints_keeps_nobody_from_filing(
     assert used is not None
     assert used[0] < 0.01
     # One at a time, the worker takes up what was told: as often as it sweeps, not as often as told.
-    assert len(list(heard.notifies(timeout=0.2, stop_after=1))) >= 1
+    assert len(list(heard.notifies(timeout=60, stop_after=1))) >= 1
     began = time.monotonic()
     assert not a_tip(committed_cast).repeat
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
 
 
 def test_all_connections_taken_leave_some_for_the_others(real_database: SignIn) -> None:

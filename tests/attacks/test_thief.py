@@ -205,11 +205,11 @@ def _likely(
 
 
 def at_most(many: int, chance: float) -> int:
-    """Return the upper end of a binomial's 95 % interval."""
+    """Return how many hits a drawer of lots has or fewer, but once in a thousand million runs."""
     below = 0.0
     for hits in range(many + 1):
         below += math.comb(many, hits) * chance**hits * (1 - chance) ** (many - hits)
-        if below >= 0.975:
+        if below >= 1 - 1e-9:
             return hits
     return many
 

@@ -22,7 +22,7 @@ TEXT = "He keeps it in his locker, behind the blue bag."
 
 def health(system: System) -> tuple[int, Any]:
     """Ask the watch how things are."""
-    connection = HTTPConnection("127.0.0.1", system.watch_port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", system.watch_port, timeout=60)
     try:
         connection.request("GET", "/health")
         answer = connection.getresponse()

@@ -1,32 +1,25 @@
 """The nightly key file lies in two places: killed anywhere, and either place lost, each tip opens.
 
-A small program renews with the worker's own rights and is killed: once at each point at which it
-writes to a folder or to the database, and at random moments (``UPSTANDER_KILLS`` of them). Then one
-of the two folders is wiped, as a disk is lost, and filled again from the other one as `upstander
-second-place` does it. Real tips come in meanwhile, and in the end each opens by its return code.
+A small program renews with the worker's own rights and is killed once at each point at which it
+writes to a folder or to the database: between two of them nothing changes. Then one of the two
+folders is wiped, as a disk is lost, and filled again from the other one as `upstander second-place`
+does it. Real tips come in meanwhile, and in the end each opens by its return code.
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 import random
 import shutil
-import signal
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from conftest import Cast
+from tests.renewing import renewals
 from upstander.retention.tests.setup import set_clock
 from upstander.tips import reporter
 from upstander.vault import sweeps as clock
@@ -36,10 +29,7 @@ from upstander.vault.two_places import settle
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("UPSTANDER_KILLS", "12"))
 NIGHT = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
-#: Nothing that the renewal does takes longer; a slow machine is given more each time.
-LONGEST = 0.15
 
 
 @dataclass
@@ -107,8 +97,6 @@ def rig(committed_cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     places.first.make(1)
     monkeypatch.setattr(settings, "SHRED_FILES", places.first)
     monkeypatch.setattr(settings, "SHRED_PLACES", places)
-    # Close at once: all of a renewal is in one run.
-    monkeypatch.setattr(clock, "GRACE", timedelta(0))
     monkeypatch.setattr(clock, "_reached", [0])
     ShredFile.objects.all().delete()
     set_clock(NIGHT)
@@ -118,94 +106,21 @@ def rig(committed_cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return made
 
 
-def renewing(rig: Rig, prepare: Callable[[], object] = lambda: None) -> int:
-    """Start the small program: renew to the end as the worker; returns its id."""
-    connection.close()
-    child = os.fork()
-    if child:
-        return child
-    status = 1
-    try:
-        connection.close()
-        with connection.cursor() as cursor:
-            cursor.execute("SET ROLE upstander_worker")
-        prepare()
-        while clock.renew(rig.places, pages=1):
-            pass
-        status = 0
-    finally:
-        os._exit(status)
-
-
-def ended(child: int) -> bool:
-    """Wait for the program; whether it came to its end by itself."""
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return False
-    assert os.WEXITSTATUS(status) == 0
-    return True
-
-
-def die_at(point: int) -> None:
-    """Let this process die just before it writes for the so-manieth time, commits among them."""
-    count = itertools.count(1)
-
-    def counted(work: Callable[..., Any], writes: Callable[..., bool]) -> Callable[..., Any]:
-        def run(*given: Any, **named: Any) -> Any:
-            if writes(*given) and next(count) == point:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return work(*given, **named)
-
-        return run
-
-    for name in ("rename", "fsync", "unlink"):
-        setattr(os, name, counted(getattr(os, name), lambda *_: True))
-    opens = counted(os.open, lambda _path, flags, *_: bool(flags & (os.O_WRONLY | os.O_CREAT)))
-    setattr(os, "open", opens)  # noqa: B010 - not this module's own name
-    commits = counted(BaseDatabaseWrapper.commit, lambda *_: True)
-    setattr(BaseDatabaseWrapper, "commit", commits)  # noqa: B010
-
-
-def test_killed_at_each_point_at_which_it_writes_it_loses_no_tip(rig: Rig) -> None:
-    chance = random.Random(16)
-    for point in itertools.count(1):
-        rig.next_night()
-        if ended(renewing(rig, partial(die_at, point))):
-            break
-        rig.open_keys()
-        # The intake goes on with whatever lies there, before and after a disk is lost.
-        rig.file()
-        rig.lose(chance)
-        rig.open_keys()
-        assert ended(renewing(rig))
-        assert rig.renewed()
-        rig.open_keys()
+def test_killed_at_each_point_at_which_it_writes_it_loses_no_tip(rig: Rig, tmp_path: Path) -> None:
+    chance, first, second = random.Random(16), tmp_path / "first", tmp_path / "second"
+    with renewals() as renew:
+        for point in itertools.count(1):
+            rig.next_night()
+            if renew(first, second, point):
+                break
+            rig.open_keys()
+            # The intake goes on with whatever lies there, before and after a disk is lost.
+            rig.file()
+            rig.lose(chance)
+            rig.open_keys()
+            assert renew(first, second, None)
+            assert rig.renewed()
+            rig.open_keys()
     assert point > 20, "a renewal writes more often than that"
     assert rig.renewed()
-    rig.open_tips()
-
-
-def test_killed_at_any_moment_it_loses_no_tip(rig: Rig) -> None:
-    seed = random.randrange(2**32)
-    chance, kills, longest = random.Random(seed), 0, LONGEST
-    while kills < KILLS:
-        rig.next_night()
-        child = renewing(rig)
-        time.sleep(chance.uniform(0, longest))
-        os.kill(child, signal.SIGKILL)
-        if ended(child):
-            # Too late: it had done everything.
-            longest = max(0.01, longest * 0.9)
-            continue
-        kills += 1
-        rig.open_keys()
-        rig.lose(chance)
-        rig.open_keys()
-        rig.file()
-    assert ended(renewing(rig)), f"seed {seed}"
-    rig.next_night()
-    assert ended(renewing(rig))
-    assert rig.renewed(), f"seed {seed}"
-    rig.open_keys()
     rig.open_tips()

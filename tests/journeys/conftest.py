@@ -65,6 +65,7 @@ def desk(window: Windows, system: System) -> Callable[..., Page]:
         # Signing out is offered on the page that asks for the code too: first that one must go.
         expect(page.locator("#demo-code")).to_have_count(0)
         expect(page.locator("form[action='/account/logout/']").first).to_be_attached()
+        page.wait_for_load_state()  # keys are heard from then on
         return page
 
     return signed_in

@@ -131,19 +131,19 @@ def test_a_child_who_can_not_speak_answers_by_keys_and_it_stands_on_the_desk(
     nadia = desk("nadia@lakeside.example", "/queue", viewport=DESK)
     known, call = voices(system), hands.dial(CALLER)
     card = nadia.locator("#calls li")
-    expect(card).to_contain_text("A caller is waiting", timeout=4_000)
+    expect(card).to_contain_text("A caller is waiting")
     nadia.goto(f"/tips/{new_voice(system, known)}")
     hands.press(call, "1")
     hands.hears(CALLER, "1 is yes, 2 is no")
     hands.press(call, "1")
     # In danger now: said within two seconds on the page that stands open, as the form would.
-    expect(nadia.locator(".tip-head")).to_contain_text("happening now", timeout=4_000)
+    expect(nadia.locator(".tip-head")).to_contain_text("happening now")
     expect(nadia.locator(".by-phone")).to_contain_text("A caller is waiting")
-    expect(nadia.locator("main")).to_contain_text("answers by keys", timeout=4_000)
+    expect(nadia.locator("main")).to_contain_text("answers by keys")
     nadia.set_viewport_size({"width": 360, "height": 640})
     assert sideways(nadia) <= 0
     hands.over(CALLER)
-    expect(nadia.locator(".by-phone")).to_contain_text("has hung up", timeout=6_000)
+    expect(nadia.locator(".by-phone")).to_contain_text("has hung up")
 
 
 def test_a_deaf_child_s_relay_operator_is_never_hung_up_on(
@@ -163,7 +163,7 @@ def test_a_deaf_child_s_relay_operator_is_never_hung_up_on(
         return OPERATOR in hands.heard(EAR)
 
     assert until(said, 30, pause=1)
-    expect(nadia.locator("#calls li")).to_contain_text("On the phone", timeout=4_000)
+    expect(nadia.locator("#calls li")).to_contain_text("On the phone")
     expect(nadia.locator("#calls li")).to_contain_text("Nadia Okafor")
     assert [one["status"] for one in hands.calls(CALLER)] == ["in-progress"]
     hands.over(CALLER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -69,14 +68,12 @@ def test_a_night_by_keyboard(system: System, desks: tuple[Page, Page]) -> None:
     form = child.get("/r/cedar-middle")
     answers = {"who": "someone", "when": "now", "tile": "suicide", "school": "Cedar Middle School"}
     kept = {name: form.field(name) for name in ("token", "district")}
-    sent = time.monotonic()
     thanks = child.post("/report", {**kept, **answers, "text": WORDS})
     assert thanks.code
 
     # It is on both screens at once, read out, and in the title.
     row = nadia.locator(".row[data-alarm]", has_text="1 unanswered").first
     expect(nadia.locator("#live")).to_contain_text("New life-safety tip")
-    assert time.monotonic() - sent < 5
     expect(nadia).to_have_title(re.compile(r"^\(\d+\) LIFE SAFETY"))
     fresh = f"tip-{newest_tip(system, 'suicide')}"
     expect(ben.locator(f"#{fresh}")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from math import ceil
 
 import pytest
@@ -85,6 +86,7 @@ def at_queue(system: System, chromium: Browser, email: str) -> Page:
     page.get_by_label("Code").fill(page.locator("#demo-code").inner_text())
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/queue$"))
+    page.wait_for_load_state()  # keys are heard from then on
     return page
 
 
@@ -251,11 +253,22 @@ def test_a_row_that_changes_while_it_is_pressed_is_still_pressed(
     title = page.locator(f"{tip} .row-title a")
     expect(title).to_be_focused()
     page.wait_for_timeout(500)
+    # Nothing is held for longer than two seconds, which stand still here.
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     title.hover()
     page.mouse.down()
     page.evaluate("window.heard = 0; document.addEventListener('live:row', () => window.heard++);")
+    told: list[str] = []
+    line = page.context.new_cdp_session(page)
+    line.on("Network.eventSourceMessageReceived", lambda event: told.append(event["eventName"]))
+    line.send("Network.enable")
     child.post("/talk/message", {"text": "She went upstairs."})
-    page.wait_for_timeout(1500)
+    for _ in range(600):
+        if "row" in told:
+            break
+        page.wait_for_timeout(100)
+    assert "row" in told, "the desk hears of it"
     assert page.evaluate("window.heard") == 0
     page.mouse.up()
     expect(page).to_have_url(re.compile("/tips/[0-9a-f-]+$"))
@@ -268,15 +281,23 @@ def test_no_row_moves_from_under_a_moving_hand(page: Page) -> None:
     assert box is not None
     page.evaluate("document.getElementById('rows').dataset.surge = ''")
     page.mouse.move(box["x"] + 200, box["y"] + 8)
-    page.evaluate(
-        """() => {
-            const row = document.querySelector("#rows > .row[data-free]").cloneNode(true);
-            row.id = "tip-fresh";
-            row.dataset.came = String(Date.now() * 10);
-            row.dataset.place = "0";
-            document.dispatchEvent(new CustomEvent("live:row", {detail: {row}}));
-        }"""
-    )
+    # The hand moves in the page itself: one that moves from here might rest on a busy machine.
+    moved_while_it_waits = """async () => {
+        const list = document.getElementById("rows");
+        const move = () => list.dispatchEvent(new PointerEvent("pointermove", {bubbles: true}));
+        const row = document.querySelector("#rows > .row[data-free]").cloneNode(true);
+        row.id = "tip-fresh";
+        row.dataset.came = String(Date.now() * 10);
+        row.dataset.place = "0";
+        move();
+        document.dispatchEvent(new CustomEvent("live:row", {detail: {row}}));
+        for (let n = 0; n < 10; n++) {
+            await new Promise(done => setTimeout(done, 100));
+            move();
+            if (document.getElementById("tip-fresh")) return false;
+        }
+        return true;
+    }"""
+    assert page.evaluate(moved_while_it_waits)
     expect(page.locator("#arrived")).to_be_visible()
-    assert page.locator("#tip-fresh").count() == 0
-    expect(page.locator("#tip-fresh")).to_be_visible(timeout=3_000)
+    expect(page.locator("#tip-fresh")).to_be_visible()

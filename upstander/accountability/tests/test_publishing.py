@@ -279,5 +279,5 @@ def test_a_large_district_is_done_soon_and_nearly_all_of_it_is_told() -> None:
     began = process_time()
     one = measured(_CENTER, found_of(_CENTER, some, {}), schools)
     _, measures = told(one)
-    assert process_time() - began < 10
+    assert process_time() - began < 60
     assert all(values["times.median"] is not None for values in measures.values())

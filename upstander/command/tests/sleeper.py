@@ -14,7 +14,7 @@ from upstander.config.pdeath import die_with_parent
 
 def _child() -> None:
     die_with_parent()
-    time.sleep(60)
+    time.sleep(300)
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
     file.with_suffix(".new").write_text(f"{os.getpid()} {child.pid}", encoding="ascii")
     file.with_suffix(".new").rename(file)
     if "brief" not in sys.argv:
-        time.sleep(60)
+        time.sleep(300)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ from uuid import UUID
 from upstander.desk import live
 from upstander.people.sessions import COOKIE
 
+#: Seconds; how soon a page hears, `make bench PARTS=live` measures.
+PATIENCE = 60.0
+
 
 class LivePage:
     """One page that has the stream open: ``async with LivePage(token) as page``."""
@@ -40,7 +43,7 @@ class LivePage:
         self, kind: type[BaseException] | None, error: object, trace: TracebackType | None
     ) -> None:
         self._gone.set()
-        await asyncio.wait_for(self._task, 5)
+        await asyncio.wait_for(self._task, PATIENCE)
 
     async def _receive(self) -> MutableMapping[str, Any]:
         await self._gone.wait()
@@ -73,7 +76,7 @@ class LivePage:
         tip: UUID | None = None,
         *,
         when: Callable[[Any], bool] = lambda data: True,
-        seconds: float = 5,
+        seconds: float = PATIENCE,
     ) -> Any:
         """Wait for an event of which ``when`` is true, and return its data. Raises TimeoutError."""
 
@@ -87,4 +90,4 @@ class LivePage:
 
     async def over(self) -> None:
         """Wait until the answer has ended."""
-        await asyncio.wait_for(asyncio.shield(self._task), 5)
+        await asyncio.wait_for(asyncio.shield(self._task), PATIENCE)

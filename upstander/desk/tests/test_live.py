@@ -87,13 +87,11 @@ def test_a_new_tip_is_on_every_screen_of_its_center_and_on_no_other(
             for page in (alice, bea, sam, cora, tom):
                 await page.until("hello")
             filed = await in_thread(lambda: a_life_safety_tip(cast))
-            kept = time.monotonic()
             for page in (alice, bea, sam):
                 row = await page.until("row", filed.tip_id)
                 assert "data-alarm" in row["html"]
                 assert WORDS not in row["html"]
                 assert "csrf" not in row["html"]
-            assert time.monotonic() - kept < 1
             figures = await alice.until("figures")
             assert (figures["unclaimed"], figures["unread"]) == ("1", "1")
             await asyncio.sleep(1.2)
@@ -122,7 +120,7 @@ def test_a_claim_shows_who_has_it_and_ends_the_alarm(
     run(story)
 
 
-def test_a_lost_hint_costs_a_second_and_no_more(
+def test_a_lost_hint_is_made_up_for_by_the_next_look(
     committed_cast: Cast, run: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cast = committed_cast
@@ -133,7 +131,7 @@ def test_a_lost_hint_costs_a_second_and_no_more(
         async with LivePage(token) as page:
             await page.until("hello")
             filed = await in_thread(lambda: a_tip(cast))
-            await page.until("row", filed.tip_id, seconds=3)
+            await page.until("row", filed.tip_id)
 
     run(story)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -55,14 +54,12 @@ def test_a_caller_who_waits_is_on_every_desk_of_the_center_and_on_no_other(
             for page in (alice, sam, cora, tom, dee):
                 await page.until("hello")
             call = await in_thread(lambda: a_call(cast))
-            began = time.monotonic()
             for page in (alice, sam):
                 told = await page.until("calls", when=lambda told: bool(told["waiting"]))
                 assert told["waiting"][str(call)]["door"] == "Maple Valley"
                 assert "A caller is waiting" in told["html"]
                 assert "csrf" not in told["html"]
                 assert "+1860" not in told["html"]
-            assert time.monotonic() - began < 2
             await asyncio.sleep(1.2)
             # Another center hears as it joins that none of its own calls lasts; a school nothing.
             assert all(told == {"html": "", "waiting": {}} for told in cora.of("calls"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
-import time
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ MARKED = {
     "sec-ch-ua": "MARK-hints",
     "origin": "MARK-origin",
 }
+
+
+#: Seconds after which something that must not wait is said to have waited.
+PATIENCE = 60.0
 
 
 @pytest.fixture(autouse=True)
@@ -155,13 +159,11 @@ def test_a_body_that_never_ends_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "upstander.front.gate.FORM", Allowance(most=1000, seconds=0.2, bytes_per_second=10**9)
+        "upstander.front.gate.FORM", Allowance(most=10**9, seconds=0.2, bytes_per_second=10**9)
     )
     behind = Behind()
-    start = time.monotonic()
-    got = apart(post(gate(behind, tmp_path), body=parts([b"x"] * 100, pause=0.05)))
-    assert got.status == 400
-    assert time.monotonic() - start < 1
+    endless = post(gate(behind, tmp_path), body=parts(repeat(b"x"), pause=0.05))
+    assert apart(asyncio.wait_for(endless, PATIENCE)).status == 400
     assert not behind.seen
 
 
@@ -180,23 +182,23 @@ def test_who_hangs_up_in_the_middle_costs_nothing(tmp_path: Path) -> None:
 def test_two_hundred_slow_senders_do_not_delay_a_tip(tmp_path: Path) -> None:
     behind = Behind()
 
-    async def run() -> float:
+    async def run() -> None:
         at = gate(behind, tmp_path)
         slow = [
-            asyncio.create_task(post(at, body=parts([b"t"] * 1000, pause=0.5), peer=f"10.0.0.{n}"))
+            asyncio.create_task(post(at, body=parts(repeat(b"t"), pause=0.5), peer=f"10.0.0.{n}"))
             for n in range(200)
         ]
-        await asyncio.sleep(0.3)
-        start = time.monotonic()
-        got = await post(at, body=b"text=help", peer="198.51.100.1")
-        took = time.monotonic() - start
+        await asyncio.sleep(0)
+        got = await asyncio.wait_for(
+            post(at, body=b"text=help", peer="198.51.100.1"), bodies.FORM.seconds
+        )
         assert got.status == 200
+        assert not any(task.done() for task in slow)
         for task in slow:
             task.cancel()
         await asyncio.gather(*slow, return_exceptions=True)
-        return took
 
-    assert apart(run()) < 0.2
+    apart(run())
 
 
 def test_a_whole_school_behind_one_address_reports_at_once(tmp_path: Path) -> None:
@@ -215,29 +217,27 @@ def test_a_whole_school_behind_one_address_reports_at_once(tmp_path: Path) -> No
 def test_junk_from_one_place_is_marked_and_does_not_hold_up_the_others(tmp_path: Path) -> None:
     behind = Behind(seconds=0.002)
 
-    async def run() -> tuple[list[int], list[float]]:
+    async def run() -> list[int]:
+        # What is slow of it takes 40 seconds at this pace.
         at = gate(
-            behind, tmp_path, flood=Flood(burst=20), lanes=Lanes(threads=4, slow_per_second=50)
+            behind, tmp_path, flood=Flood(burst=20), lanes=Lanes(threads=4, slow_per_second=5)
         )
         junk = [
             asyncio.create_task(post(at, body=b"text=junk+%d&tile=fight" % n, peer="198.51.100.66"))
             for n in range(1500)
         ]
-        took = []
         for n in range(20):
-            start = time.monotonic()
             got = await post(at, body=b"text=real", peer=f"192.0.2.{n}")
-            took.append(time.monotonic() - start)
             assert got.status == 200
             await asyncio.sleep(0.02)
+        assert not all(task.done() for task in junk), "all of the junk was first"
         statuses = [task.result().status for task in junk if task.done()]
         for task in junk:
             task.cancel()
         await asyncio.gather(*junk, return_exceptions=True)
-        return statuses, took
+        return statuses
 
-    statuses, took = apart(run())
-    assert sorted(took)[-2] < 0.25
+    statuses = apart(run())
     assert 503 in statuses
     real = [e for e, body in zip(behind.seen, behind.bodies, strict=True) if body == b"text=real"]
     assert len(real) == 20

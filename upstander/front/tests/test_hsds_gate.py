@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,21 +64,30 @@ def test_no_room_is_said_to_programs_in_their_form(tmp_path: Path, size: int) ->
 
 
 def test_a_thousand_questions_of_programs_hold_up_no_tip(tmp_path: Path) -> None:
-    behind = Behind(seconds=0.2)
+    answered = threading.Event()
 
-    async def run() -> float:
+    class Busy(Behind):
+        """Reads the directory until the tip is answered."""
+
+        def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Closing:
+            if environ["PATH_INFO"].startswith("/hsds"):
+                answered.wait(120)
+            return super().__call__(environ, start_response)
+
+    behind = Busy()
+
+    async def run() -> None:
         at = gate(behind, tmp_path, flood=Flood(burst=1), lanes=Lanes(threads=2))
         asked = [
             asyncio.create_task(ask(at, "/hsds/services", peer=f"192.0.2.{n}")) for n in range(20)
         ] + [asyncio.create_task(post(at, "/hsds/services", body=b"a=1")) for _ in range(9)]
-        await asyncio.sleep(0.05)
-        start = time.monotonic()
+        await asyncio.sleep(0)
         # From the same place, whose questions count for nothing.
-        assert (await post(at, "/report", body=b"text=x")).status == 200
-        taken = time.monotonic() - start
+        async with asyncio.timeout(60):
+            assert (await post(at, "/report", body=b"text=x")).status == 200
+        answered.set()
         for one in asked:
             one.cancel()
         await asyncio.gather(*asked, return_exceptions=True)
-        return taken
 
-    assert apart(run()) < 0.6
+    apart(run())

@@ -78,12 +78,17 @@ async def _trickle() -> AsyncIterator[bytes]:
         yield b"+"
 
 
-async def _attack(at: Gate, count: int) -> list[asyncio.Task[Got]]:
+async def _attack(at: Gate, count: int, slots: int) -> list[asyncio.Task[Got]]:
+    """Begin so many bodies that never end; come back once only ``slots`` of them are left."""
     tasks = []
     for _ in range(count):
         tasks.append(asyncio.create_task(post(at, body=_trickle(), peer=_ATTACKER)))
         await asyncio.sleep(0.002)
-    await asyncio.sleep(0.5)
+    left = set(tasks)
+    async with asyncio.timeout(60):
+        while len(left) > slots:
+            _, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.sleep(0.5)  # they grow old, and are slow for their age
     return tasks
 
 
@@ -91,7 +96,7 @@ def test_whose_body_is_cut_gets_its_words_back(tmp_path: Path) -> None:
     async def run() -> list[Got]:
         at = gate(Behind(), tmp_path)
         at.reader = Reader(tmp_path, slots=Slots(most=20, most_each=10))
-        tasks = await _attack(at, 15)
+        tasks = await _attack(at, 15, 10)
         done = [task.result() for task in tasks if task.done()]
         for task in tasks:
             task.cancel()
@@ -114,7 +119,7 @@ def test_a_full_house_takes_everybody_elses_and_the_honest_of_that_place(tmp_pat
     async def run() -> list[Got]:
         at = gate(behind, tmp_path)
         at.reader = Reader(tmp_path, slots=Slots(most=200, most_each=50))
-        tasks = await _attack(at, 200)
+        tasks = await _attack(at, 200, 50)
         others = [post(at, body=_slow("help"), peer=f"192.0.2.{n}") for n in range(60)]
         # A phone on a slow line: its form comes in pieces, and keeps coming.
         phones = [

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-import signal
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -214,61 +211,3 @@ def test_it_is_due_at_night_or_once_a_night_was_missed(
     clock.renew(both(files))
     Clock().set(made + timedelta(hours=hours))
     assert (clock.renew(both(files)) > 0) is due
-
-
-@pytest.mark.slow
-def test_killed_again_and_again_it_loses_nothing(files: ShredFiles, real_database: object) -> None:
-    """The real worker's role renews, is killed at any moment, and begins again where it was."""
-    begin(files)
-    keys = keep(files, 1000)
-    Clock().set(NIGHT + clock.GRACE)
-    chance = random.Random(4)
-    connection.close()
-    kills = 0
-    while True:
-        child = os.fork()
-        if child == 0:
-            _renew_as_worker(files)
-        # Longer each time: a machine that is slow must not be killed before its first step.
-        time.sleep(chance.uniform(0, 0.02 + kills * 0.005))
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        if os.WIFEXITED(status):
-            assert os.WEXITSTATUS(status) == 0
-            break
-        kills += 1
-        assert files.versions() in ([1], [1, 2], [2])
-        assert opened(files) == keys
-        connection.close()
-    assert kills
-    Clock().set(NIGHT + 2 * clock.GRACE)
-    _wait(_renewing(files))
-    assert opened(files) == keys
-    assert files.versions() == [2]
-
-
-def _renewing(files: ShredFiles) -> int:
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        _renew_as_worker(files)
-    return child
-
-
-def _wait(child: int) -> None:
-    _, status = os.waitpid(child, 0)
-    assert status == 0
-
-
-def _renew_as_worker(files: ShredFiles) -> None:
-    """In a child: renew to the end with the worker's own rights, and leave at once."""
-    status = 1
-    try:
-        connection.close()
-        with connection.cursor() as cursor:
-            cursor.execute("SET ROLE upstander_worker")
-        while clock.renew(both(files), pages=1):
-            pass
-        status = 0
-    finally:
-        os._exit(status)

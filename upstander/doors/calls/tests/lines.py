@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -38,12 +37,13 @@ class Told:
     gone: set[str] = field(default_factory=set)
     #: What breaks: "dial", "move", "end", "ask", "purge".
     broken: set[str] = field(default_factory=set)
-    #: Seconds that each answer takes.
-    hangs: float = 0.0
+    #: No answer comes before as many are asked for.
+    together: threading.Barrier | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def _may(self, what: str) -> None:
-        time.sleep(self.hangs)
+        if self.together is not None:
+            self.together.wait()
         if what in self.broken:
             raise CarrierError("broken, as it was told to be")
 
