@@ -52,13 +52,28 @@ def test_no_spanish_word_frightens(word: str) -> None:
 HARMED = {
     "en": "visa citizen mule ice border patrol coyote whale raccoon belt balcony fiction coach",
     "es": "sapo soplar pájaro perico chapa huevo aduana asilo pipa cuerda dosis chancla vaca tío "
-    "piedra almeja",
+    "piedra almeja golfo buey",
+}
+#: What people are called to hurt them, read against each list as a whole.
+INSULTS = {
+    "en": "ape baboon beast bimbo brat bum clown cow coward crazy creep deaf donkey dumb dwarf "
+    "fairy fat fool freak garbage gorilla idiot jerk lame lazy liar loser mad maggot "
+    "midget monkey monster moron mutt naive nasty nerd odd pansy pig psycho queen rat "
+    "reject rotten savage scum sissy skinny slave slob slug snake snitch stupid thug toad "
+    "trash ugly weird whale witch worm",
+    "es": "animal asno babosa baboso bastardo bestia bicho bobo bruja bruto bufón buey buitre "
+    "burro canalla cerdo chismoso ciego cobarde cochino cojo culebra diablo enano feo "
+    "flaco foca ganso golfo gordo gorila guarro gusano hiena indio judas ladrón loca loco "
+    "macaco manco marica mono monstruo mula necio negro ogro pájaro palurdo paria pato "
+    "payaso pelele perico piojo plaga rata rufián sapo simio soplón sordo sucio tonto "
+    "torpe traidor vaca vago víbora villano zángano",
 }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_insults_or_threatens_where_children_come_from(language: str) -> None:
     assert not set(HARMED[language].split()) & set(word_list(language).words)
+    assert not set(INSULTS[language].split()) & set(word_list(language).words)
     assert set(HARMED[language].split()) <= set(lines(language, "retired-"))
 
 
