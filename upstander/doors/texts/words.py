@@ -106,7 +106,10 @@ def help_answer(center: str, language: str) -> str:
 def web_answer(language: str) -> str:
     """Return what follows WEB: only somebody who has opened the conversation can send the way."""
     with override(language):
-        return _("We’ll text you 8 digits for our website. You can keep writing here too.")
+        return _(
+            "Whoever reads this will text you 8 digits for our website. You can keep writing here "
+            "too."
+        )
 
 
 def way_over(address: str, digits: str, language: str) -> str:

@@ -73,6 +73,8 @@ def talk_page(
     questions = () if over and not typed else follow_up_questions(tile, answers, talk=to_talk)
     upload = tile not in TILES_BY_KEY or TILES_BY_KEY[tile].upload_allowed
     urgent = danger or may_be_life_safety(tile, answers)
+    # Where nothing at all was said of it, the return code comes first: it is shown only once.
+    unsaid = not danger and tile not in TILES_BY_KEY and not answers.get("when")
     named = names_somebody(answers.get("not_see", ""))
     calls = door.district is not None and line_that_calls(door.district.slug) is not None
     me, place_me = speaks_of_self(tile, answers), answers.get("who") == "me"
@@ -98,6 +100,7 @@ def talk_page(
                 files_label=FILES_QUESTION.text(language),
                 files_hint=FILES_QUESTION.hint(language),
                 urgent=urgent,
+                unsaid=unsaid,
                 named=named,
                 to_talk=to_talk,
                 calls=calls,
@@ -123,6 +126,7 @@ def talk_page(
         place_me,
         upload,
         urgent,
+        unsaid,
         named,
         to_talk,
         calls,

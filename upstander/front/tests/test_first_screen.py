@@ -84,11 +84,18 @@ def test_box_and_send_are_on_the_first_screen(chromium: Browser, site: Site, pre
 def test_thanks_and_words_are_on_the_first_screen(
     chromium: Browser, site: Site, prefix: str
 ) -> None:
-    for when, javascript in (("past", False), ("past", True), ("now", True)):
+    for when, javascript in (
+        ("past", False),
+        ("past", True),
+        ("", False),
+        ("", True),
+        ("now", True),
+    ):
         with browsing(chromium, site, java_script_enabled=javascript, viewport=PHONE) as page:
             page.goto(f"{prefix}/report?d=maple-valley")
             page.locator("#q-text").fill(WORDS)
-            page.locator(f"input[name=when][value={when}]").check()
+            if when:
+                page.locator(f"input[name=when][value={when}]").check()
             page.locator("form .button-primary").first.click()
             end = foot(page, "#return-code")
             assert end < page.locator("#live-frame").bounding_box()["y"]  # type: ignore[index]
@@ -98,6 +105,8 @@ def test_thanks_and_words_are_on_the_first_screen(
                 assert danger < heading < PHONE["height"]
                 continue
             assert end <= PHONE["height"]
+            if not when:
+                assert end < foot(page, "main .notice-error"), "right under the words"
             if page.locator("[data-copy]").is_visible():
                 assert foot(page, "[data-copy]") <= PHONE["height"]
 
@@ -219,6 +228,7 @@ def test_the_newest_is_in_sight_and_read_last(
         assert first is not None
         assert inside["y"] <= last["y"]
         assert last["y"] + last["height"] <= inside["y"] + inside["height"]
+        assert last["y"] + last["height"] <= PHONE["height"], "on the first screen"
         assert first["y"] < inside["y"], "the oldest is above, to be scrolled to"
         heard = frame.locator("body").aria_snapshot()
         order = [heard.index(WORDS)] + [heard.index(f"Reply number {n}.") for n in range(8)]
