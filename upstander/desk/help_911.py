@@ -69,7 +69,7 @@ def about_911(page: TipPage) -> dict[str, Any] | None:
         "may_decide_911": page.tip.state != TipState.CLOSED and (life_safety or asks),
         "decided_911": decided,
         # Somebody called or decided, and nothing since asks anew: to decide again steps back.
-        "answered_911": bool(standing.calls or decided) and not asks,
+        "answered_911": bool(standing.called_911 or decided) and not asks,
     }
 
 
@@ -78,7 +78,7 @@ def _decided(page: TipPage, last: Task | None, standing: HelpSent) -> dict[str, 
     if (
         last is None
         or last.done_at is None
-        or any(call.at >= last.done_at for call in standing.calls)
+        or any(call.at >= last.done_at and call.line != "other" for call in standing.calls)
     ):
         return None
     # The reason is a note of the same person and moment (``decide_911``).

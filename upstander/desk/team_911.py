@@ -35,6 +35,8 @@ class Team911:
     calls: tuple[str, ...]
     #: That the reporter has written since, and it may say another place; empty: they have not.
     since: str
+    #: Whether one of the calls was to somebody who sends help.
+    called_911: bool
 
 
 def team_911(contents: Contents, help_sent: SeenByTeam, zone: tzinfo) -> Team911:
@@ -55,13 +57,16 @@ def team_911(contents: Contents, help_sent: SeenByTeam, zone: tzinfo) -> Team911
         (at, f"{line}: by the crisis center, at {clock_words(at.astimezone(zone))}")
         for at, line, _asked in help_sent.calls
     ]
-    calls += [
+    own = [
         (note.at, f"911: by your team, at {clock_words(note.at.astimezone(zone))}")
         for note in contents.notes
         if note.kind == Note.Kind.NEXT_STEP and note.text.startswith(_CALLED)
     ]
     return Team911(
-        tuple(places), tuple(words for _at, words in sorted(calls)), _wrote_since(contents, told)
+        tuple(places),
+        tuple(words for _at, words in sorted(calls + own)),
+        _wrote_since(contents, told),
+        help_sent.called_911 or bool(own),
     )
 
 

@@ -51,6 +51,11 @@ class HelpSent:
     rung: Sequence[int] = ()
 
     @property
+    def called_911(self) -> bool:
+        """Whether anybody who sends help was called."""
+        return any(call.line != Call.Line.OTHER for call in self.calls)
+
+    @property
     def people(self) -> set[int | None]:
         """Everybody whose name is shown."""
         found: set[int | None] = {sheet.person_id for sheet in self.sheets}
@@ -144,6 +149,8 @@ class SeenByTeam:
     not_made: list[tuple[datetime, str, str]]
     #: (since when, state in words, outcome in words)
     briefs: list[tuple[datetime, str, str]]
+    #: Whether one of the calls was to somebody who sends help.
+    called_911: bool
 
 
 def seen_by_team(tip_id: UUID) -> SeenByTeam:
@@ -151,11 +158,14 @@ def seen_by_team(tip_id: UUID) -> SeenByTeam:
     calls = Call.objects.filter(tip_id=tip_id).order_by("called_at")
     briefs = Brief.objects.filter(tip_id=tip_id).order_by("at")
     seen: tuple[list[tuple[datetime, str, str]], list[tuple[datetime, str, str]]] = ([], [])
+    called_911 = False
     for at, line, police, taken_back in calls.values_list(
         "called_at", "line", "police", "correction__id"
     ):
         words = at, str(Call.Line(line).label), asked_for(police)
-        seen[taken_back is not None].append(words)
+        mistaken = taken_back is not None
+        seen[mistaken].append(words)
+        called_911 |= not mistaken and line != Call.Line.OTHER
     return SeenByTeam(
         *seen,
         [
@@ -166,6 +176,7 @@ def seen_by_team(tip_id: UUID) -> SeenByTeam:
             )
             for at, state, outcome in briefs.values_list("at", "state", "outcome")
         ],
+        called_911,
     )
 
 

@@ -121,6 +121,8 @@ class EmergencyShown:
     briefs: list[BriefShown]
     openings: list[tuple[Opening, str]]
     confirm: Task | None
+    #: Whether one of the calls was to somebody who sends help.
+    called_911: bool
 
     @property
     def begun(self) -> bool:
@@ -164,6 +166,7 @@ def emergency_panel(opened: OpenTip, standing: HelpSent, names: Names) -> Emerge
             for one in openings_shown(opened, standing.openings)
         ],
         confirm=standing.confirm,
+        called_911=standing.called_911,
     )
 
 

@@ -221,8 +221,8 @@ def record_call(
     it is kept, whatever was ticked; what is too long is cut. It is flagged where police were asked
     for without a second person's standing agreement and without danger that is now with its
     reason, where it leaves open what was asked for or when, or where it is written down after
-    twelve hours. The center's supervisors are told of a flagged one. Ends what asks about 911, if
-    they have read the words. Raises Http404, NotGranted.
+    twelve hours. The center's supervisors are told of a flagged one. Ends what asks about 911 where
+    they have read the words, and called somebody who sends help. Raises Http404, NotGranted.
     """
     # Whoever phoned the police asked for police, whatever else was ticked.
     police = True if line == Call.Line.POLICE else police
@@ -292,8 +292,9 @@ def record_call(
         call.refresh_from_db(fields=["flagged", "request_id"])
         if call.flagged:
             tell_supervisors(tip, "call_flagged", but=viewer.person_id)
-    # Of its own: a call that is kept must not be lost because the task was finished meanwhile.
-    called(viewer, opened.tip.pk)
+    if line != Call.Line.OTHER:
+        # Of its own: a call that is kept must not be lost because the task was finished meanwhile.
+        called(viewer, opened.tip.pk)
     notify(opened.tip.pk)
     return call
 

@@ -18,6 +18,8 @@ from upstander.escalations.models import Task
 from upstander.escalations.tests.alerts import Carrier, work
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
+from upstander.triage.actions.handoff import hand_off
+from upstander.triage.actions.work import claim_tip
 
 READ = "Read it, then decide about 911"
 AGAIN = "Something has changed: decide about 911 again"
@@ -75,11 +77,21 @@ def test_who_decided_not_now_and_why_stands_beside_it_and_the_form_steps_back(
     assert READ not in page
 
 
-def test_a_call_to_someone_else_does_not_read_as_911(cast: Cast, now_ticked: UUID) -> None:
+def test_a_call_to_someone_else_leaves_911_asked(cast: Cast, now_ticked: UUID) -> None:
+    """Nor does one of which nobody said whom."""
+    opened = open_tip(cast.viewer("alice"), now_ticked)
+    claim_tip(cast.viewer("alice"), now_ticked)
+    hand_off(opened, [cast.teams["cedar"].pk], "Brief.")
     call(cast, now_ticked, line=Call.Line.OTHER)
     page = page_of(cast, "bea", now_ticked)
     assert "911: called" not in page
     assert "Someone else: called" in page
+    assert "Decide about 911" in page
+    assert AGAIN not in page
+    team = cast.client("tom").get(f"/team/{now_ticked}").content.decode()
+    assert "Someone else: by the crisis center" in team
+    assert "Call 911 again" not in team
+    assert "call 911 again" not in team
 
 
 def test_asked_anew_the_decision_stands_open_again(cast: Cast, now_ticked: UUID) -> None:
