@@ -207,7 +207,9 @@
               if (!html) return;
               var box = d.createElement("template");
               box.innerHTML = html;
-              d.getElementById("suggestion").replaceChildren(box.content);
+              var place = d.getElementById("suggestion");
+              // Another part may stand there by now.
+              if (place) place.replaceChildren(box.content);
             }, function () { /* it is computed again when the form is sent */ });
         }, 250);
       });
