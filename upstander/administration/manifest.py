@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.administration.recorded import ACTS
 from upstander.people.permissions import Permission
-from upstander.plug import Group, Manifest, Mount, NavItem
+from upstander.plug import ApprovalKind, Group, Manifest, Mount, NavItem
 
 MANIFEST = Manifest(
     acts=ACTS,
@@ -29,6 +29,9 @@ MANIFEST = Manifest(
         ),
     ),
     mounts=(Mount("desk", "urls"),),
+    approvals=(
+        ApprovalKind("school_name", _("A school’s new name"), "actions.places.rename_school"),
+    ),
     todo="todo.to_do",
     walk="tests.walk",
 )

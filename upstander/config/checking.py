@@ -210,6 +210,8 @@ def faults_of_code(process: str) -> list[str]:
             named += [(brought, panel.show) for panel in brought.manifest.panels]
             called = (brought.manifest.carries, brought.manifest.marks, brought.manifest.todo)
             named += [(brought, name) for name in called if name]
+            kinds = brought.manifest.approvals
+            named += [(brought, kind.carry) for kind in kinds if kind.carry]
     found = []
     for brought, name in named:
         try:

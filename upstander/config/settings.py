@@ -160,6 +160,7 @@ INSTALLED_APPS = [
     "upstander.escalations",
     "upstander.directory",
     "upstander.tips",
+    "upstander.approvals",
     "upstander.decisions",
     "upstander.cases",
     "upstander.cases.guides",

@@ -186,7 +186,8 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         teams, excluded = staff.teams_for(tip)
         waits = asked_from(tip, now)
         judged = assessed(tip_id)
-    choices = team_choices(teams, school_id=tip.school_id, excluded=excluded)
+        labels = staff.team_labels(tip, now)
+    choices = team_choices(teams, school_id=tip.school_id, excluded=excluded, labels=labels)
     today = facts_now(opened)
     sent = with_todays(request.POST, today) if request.method == "POST" else None
     initial = _handoff_initial(opened, teams, today, judged=judged) if sent is None else {}

@@ -40,6 +40,8 @@ class PublicSchool:
     name: str
     town: str
     district_id: int
+    #: What tells it from another school of its name; "" where it is the only one.
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)

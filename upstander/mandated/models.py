@@ -16,7 +16,7 @@ from upstander.mandated.leaving.models import Shutting, StandIn  # noqa: F401
 
 # Django looks for an app's models here.
 from upstander.mandated.ledger_models import MonthChange, Tally  # noqa: F401
-from upstander.people.approvals import Approval
+from upstander.people.approved_texts import Approval
 
 
 class Duty(models.Model):

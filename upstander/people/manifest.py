@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from upstander.people.permissions import Permission
 from upstander.people.recorded import ACTS
 from upstander.people.stored import TABLES
-from upstander.plug import Group, Manifest, Mount, NavItem, Sweep
+from upstander.plug import ApprovalKind, Group, Manifest, Mount, NavItem, Sweep
 
 MANIFEST = Manifest(
     acts=ACTS,
@@ -27,5 +27,6 @@ MANIFEST = Manifest(
         Mount("desk", "urls.people", prefix="people/"),
     ),
     tables=TABLES,
+    approvals=(ApprovalKind("first_key", _("First member of a team")),),
     walk="tests.walk",
 )

@@ -15,6 +15,7 @@ from django.db import connection
 from upstander.intake.routing import Route, route_for
 from upstander.intake.served import PublicCenter, PublicDistrict, PublicPlaces, PublicSchool
 from upstander.intake.taxonomy import TileChange
+from upstander.people.place_names import told_apart
 from upstander.people.statements import Facts, key_standing, standing
 from upstander.vault.models import HolderKey
 from upstander.vault.pins import Pin
@@ -78,7 +79,7 @@ def _read(now: float) -> PublicPlaces:
     probe = districts.pop(row[1], None)
     return PublicPlaces(
         districts=districts,
-        schools=_schools(found, data["schools"]),
+        schools=_schools(found, data["schools"], signed),
         centers=_centers(signed, data),
         taken_at=now,
         catch_all=next((d for pk, d in districts.items() if signed[pk]["catch_all"]), None),
@@ -93,11 +94,29 @@ def _signed(kind: str, found: Mapping[str, Pin]) -> dict[int, Facts]:
     return {int(name.partition(":")[2]): of for name, of in facts.items()}
 
 
-def _schools(found: Mapping[str, Pin], rows: list[dict[str, Any]]) -> dict[int, PublicSchool]:
+def _schools(
+    found: Mapping[str, Pin], rows: list[dict[str, Any]], districts: Mapping[int, Facts]
+) -> dict[int, PublicSchool]:
     signed = _signed("school", found)
     towns = {s["id"]: s["town"] for s in rows}
+    levels = {s["id"]: s["grades"] for s in rows}
+    apart = told_apart(
+        (
+            pk,
+            of["name"],
+            (
+                towns.get(pk, ""),
+                levels.get(pk, ""),
+                districts.get(of["district"], {}).get("name", ""),
+                of["slug"],
+            ),
+        )
+        for pk, of in signed.items()
+    )
     return {
-        pk: PublicSchool(pk, of["slug"], of["name"], towns.get(pk, ""), of["district"])
+        pk: PublicSchool(
+            pk, of["slug"], of["name"], towns.get(pk, ""), of["district"], apart.get(pk, "")
+        )
         for pk, of in sorted(signed.items(), key=lambda one: (one[1]["name"], one[0]))
     }
 

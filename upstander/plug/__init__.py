@@ -6,6 +6,8 @@ from upstander.plug.collected import (
     act_of,
     acts,
     acts_that_count,
+    approval_kinds,
+    ask_approval,
     carry,
     figures,
     gives,
@@ -31,6 +33,7 @@ from upstander.plug.figure_register import (
 )
 from upstander.plug.manifest import (
     Act,
+    ApprovalKind,
     Column,
     Counts,
     Figure,
@@ -46,6 +49,7 @@ from upstander.plug.manifest import (
 
 __all__ = [
     "Act",
+    "ApprovalKind",
     "Brought",
     "Column",
     "Counts",
@@ -63,6 +67,8 @@ __all__ = [
     "act_of",
     "acts",
     "acts_that_count",
+    "approval_kinds",
+    "ask_approval",
     "carry",
     "figures",
     "gives",

@@ -16,6 +16,7 @@ from django.core.signals import setting_changed
 
 from upstander.plug.manifest import (
     Act,
+    ApprovalKind,
     Counts,
     Figure,
     Group,
@@ -114,6 +115,25 @@ def marks_on(tips: Sequence[UUID]) -> dict[UUID, list[str]]:
             for tip, words in brought.find(brought.manifest.marks)(tips).items():
                 found.setdefault(tip, []).append(str(words))
     return found
+
+
+def approval_kinds() -> dict[str, tuple[Brought, ApprovalKind]]:
+    """Return all that waits for a second person, by its name, with the app that declares it."""
+    return {kind.name: (one, kind) for one in manifests() for kind in one.manifest.approvals}
+
+
+def ask_approval(viewer: Any, now: datetime, kind: str, **asked: Any) -> Callable[[], None] | None:
+    """Ask a second person for something, in the transaction that is open (``approvals``).
+
+    ``asked`` is what ``approvals.actions.ask`` takes. Returns what mails those concerned: call it
+    once the transaction has ended; None: it was agreed to before. Raises KeyError for a kind that
+    no app declares.
+    """
+    brought = next(one for one in manifests() if one.manifest.approves)
+    told: Callable[[], None] | None = brought.find(brought.manifest.approves)(
+        viewer, now, approval_kinds()[kind][1].name, **asked
+    )
+    return told
 
 
 def mounts(site: Site) -> Iterator[tuple[Mount, str]]:

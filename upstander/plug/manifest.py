@@ -197,6 +197,19 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalKind:
+    """Something of an app that holds only once a second person has agreed (``approvals``)."""
+
+    #: Its name in rows and in SQL, such as ``first_key``; it never changes.
+    name: str
+    #: How it is called where it waits.
+    words: str | Promise
+    #: A function of the app that does it: called with the viewer who agrees and the approval, in
+    #: their transaction. Empty: the database reads the approval where it is needed.
+    carry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything that an app brings to the others, which need not know it."""
 
@@ -229,6 +242,10 @@ class Manifest:
     #: A function of the app that says, in few words, what a row of the queue shows of it besides:
     #: called with the tips' ids inside ``viewing``, for all rows at once; it returns words by tip.
     marks: str = ""
+    #: What of the app's waits for a second person.
+    approvals: tuple[ApprovalKind, ...] = ()
+    #: The function that keeps what is asked of a second person: of the app ``approvals`` alone.
+    approves: str = ""
     #: A function of the app that returns what waits for a viewer at a time, as ``ToDo``; called
     #: inside ``viewing``.
     todo: str = ""

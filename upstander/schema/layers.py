@@ -29,6 +29,7 @@ _OTHERS: Mapping[str, str] = dict.fromkeys(
 HOOKS: Mapping[str, str] = {
     "audit_may_prove": "asked by the record; matters knows who is kept out of what",
     "audit_proves_duty": "asked by audit_may_prove; whose a duty is, mandated knows alone",
+    "approvals_first_key": "asked as somebody joins; who agreed to them, approvals knows",
 }
 _NOISE = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
 _MADE = re.compile(r"(?:CREATE OR REPLACE FUNCTION|EXECUTE ON FUNCTION)\s+[\w.]+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -134,9 +134,16 @@ class HandoffForm(forms.Form):
 
 
 def team_choices(
-    teams: Iterable[Team], *, school_id: int | None, excluded: Iterable[int]
+    teams: Iterable[Team],
+    *,
+    school_id: int | None,
+    excluded: Iterable[int],
+    labels: Mapping[int, str],
 ) -> list[tuple[str, str]]:
-    """Return the teams of a district as choices: the school's own first, who is excluded marked."""
+    """Return the teams of a district as choices: the school's own first, who is excluded marked.
+
+    ``labels`` says how each is called (``staff.team_labels``).
+    """
     kept_out = set(excluded)
     ordered = sorted(
         teams, key=lambda t: (t.school_id is None or t.school_id != school_id, t.kind, t.name)
@@ -144,9 +151,10 @@ def team_choices(
     return [
         (
             str(team.pk),
-            gettext("%(name)s (without those who must not see it)") % {"name": team.name}
+            gettext("%(name)s (without those who must not see it)")
+            % {"name": labels.get(team.pk, team.name)}
             if team.pk in kept_out
-            else team.name,
+            else labels.get(team.pk, team.name),
         )
         for team in ordered
     ]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
+from upstander.approvals.queries import let_in_lately
 from upstander.base.refused import Refused
 from upstander.matters.exclusions import Exclusions
 from upstander.matters.folders import holders_for
@@ -16,6 +17,7 @@ from upstander.matters.people_near import Groups, grouped, people_near
 from upstander.oncall.queries import on_call
 from upstander.people.keys import mac_holder, person_mac
 from upstander.people.models import Membership, Team
+from upstander.people.place_names import schools_told_apart
 from upstander.people.roles import TeamKind
 from upstander.people.statements import stated_teams
 from upstander.tips.actions.not_see import is_unsettled
@@ -52,6 +54,31 @@ def teams_for(tip: Tip) -> tuple[list[Team], list[int]]:
     ]
 
 
+def team_labels(tip: Tip, now: datetime) -> dict[int, str]:
+    """Return how the teams of a tip's district are called where one is chosen; in ``viewing``.
+
+    A team of a school that another is called like says which one; one whose key is younger than
+    thirty days says who let its first member in.
+    """
+    teams = list(
+        Team.objects.filter(
+            district_id=tip.district_id, kind__in=[TeamKind.SCHOOL, TeamKind.DISTRICT]
+        ).select_related("school__district")
+    )
+    apart = schools_told_apart(team.school for team in teams if team.school)
+    new = let_in_lately(teams, now)
+    return {
+        team.pk: "; ".join(
+            filter(None, (_named(team, apart.get(team.school_id or 0, "")), new.get(team.pk)))
+        )
+        for team in teams
+    }
+
+
+def _named(team: Team, apart: str) -> str:
+    return f"{team.name} ({apart})" if apart else team.name
+
+
 def chosen_teams(tip: Tip, team_ids: Sequence[int]) -> list[Team]:
     """Return the teams that a tip is handed to. Raises Refused: none, or not where it is signed."""
     teams = list(
@@ -81,6 +108,7 @@ def who_would_get_it(tip: Tip, teams: Sequence[Team], now: datetime) -> list[Get
     """
     members = _members(teams)
     names = names_of(person for people in members.values() for person in people)
+    labels = team_labels(tip, now)
     shown = []
     for team in teams:
         holders = {holder for holder, _ in holders_for(tip.matter_id, [team])}
@@ -93,7 +121,7 @@ def who_would_get_it(tip: Tip, teams: Sequence[Team], now: datetime) -> list[Get
 
         shown.append(
             Getting(
-                team.name,
+                labels.get(team.pk, team.name),
                 named(getting),
                 named(first or getting),
                 len(members[team.pk]) - len(getting),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from upstander.administration.actions.places import save_but_name
 from upstander.administration.imports import judge_schools, judge_staff
 from upstander.audit.actions import record
 from upstander.people.access import administrators_only
@@ -31,7 +32,7 @@ def import_schools(viewer: Viewer, text: str) -> Counter[str]:
             if new:
                 school.district = row.district
                 school.slug = free_slug(school.name)
-            row.form.save()
+            save_but_name(row.form)
             add_school_teams(school)
             record(
                 "school added" if new else "school changed",

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.forms import ModelForm
 from django.http import Http404
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
+from upstander.administration.forms.places import SchoolForm
 from upstander.audit.actions import record
 from upstander.intake.taxonomy import TileChange as Wish
 from upstander.intake.taxonomy import problems_with
-from upstander.people.access import administrators_only
+from upstander.people.access import administrators_only, found
 from upstander.people.actions.setup import add_office, add_school_teams, free_slug
 from upstander.people.models import Team
 from upstander.people.roles import TeamKind
 from upstander.people.scope import Viewer, viewing
 from upstander.people.statements import state
 from upstander.places.models import Center, District, School, TileChange
+from upstander.plug import ask_approval
 
 
 class NoSuchTileChange(ValueError):
@@ -70,23 +75,70 @@ def save_district(viewer: Viewer, form: ModelForm[District]) -> District:
     return district
 
 
-def save_school(viewer: Viewer, form: ModelForm[School], district: District) -> School:
+def save_school(viewer: Viewer, form: ModelForm[School], district: District) -> bool:
     """Save a valid form; a school comes with team, office and staff. Its address part stays.
 
-    Posters carry it.
+    Posters carry it. A new name waits for a supervisor of the center (``approvals``): a twin with
+    the old one could be founded beside it. Returns whether one does.
     """
     school = form.instance
     new = school.pk is None
-    with viewing(viewer):
+    name = "" if new or "name" not in form.changed_data else school.name
+    with viewing(viewer) as now:
         administrators_only(viewer)
         if new:
             school.district = district
             school.slug = free_slug(school.name)
-        form.save()
+        save_but_name(form)
         state(school)
         add_school_teams(school)
         _record(viewer, "school", school.pk, new=new, form=form, district_id=school.district_id)
-    return school
+        told = _ask_name(viewer, school, name, now) if name else None
+    if told:
+        told()
+    return told is not None
+
+
+def save_but_name(form: ModelForm[School]) -> None:
+    """Save a form; of a school that stands without its name, which then is as it was."""
+    school = form.instance
+    if school._state.adding:
+        form.save()
+        return
+    school.name = found(School, school.pk).name
+    school.save(update_fields=sorted({*SchoolForm.Meta.fields} - {"name"}))
+
+
+def _ask_name(
+    viewer: Viewer, school: School, name: str, now: datetime
+) -> Callable[[], None] | None:
+    return ask_approval(
+        viewer,
+        now,
+        "school_name",
+        subject=f"school:{school.pk}",
+        center_id=school.district.center_id,
+        district_id=school.district_id,
+        value=name,
+        words=gettext("%(school)s, %(district)s, is to be called %(name)s")
+        % {"school": school.name, "district": school.district, "name": name},
+    )
+
+
+def rename_school(viewer: Viewer, approval: Any) -> None:
+    """Give a school the name that ``viewer`` has just agreed to; in that transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.rename_school(p_approval => %s)", [approval.pk])
+        (pk,) = cursor.fetchone() or (0,)
+    state(found(School, pk))
+    record(
+        "school changed",
+        actor=viewer,
+        subject_kind="school",
+        subject_id=pk,
+        district_id=approval.district_id,
+        detail={"fields": ["name"], "approval": str(approval.pk)},
+    )
 
 
 def add_police_team(viewer: Viewer, district_id: int, name: str) -> Team:

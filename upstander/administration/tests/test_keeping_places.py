@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.db import ProgrammingError, connection
 
+from upstander.approvals.models import Approval
 from upstander.audit.models import Entry
 from upstander.intake.taxonomy import TILES, tiles_for
 from upstander.people import keys
@@ -38,6 +39,8 @@ def test_a_school_comes_with_its_team(cast: Cast) -> None:
     ada.post(
         f"/places/districts/{district}/schools/{school.pk}/", {**SCHOOL, "name": "Maple Upper"}
     )
+    asked = str(Approval.objects.get(kind="school_name").pk)
+    cast.client("sam").post("/approvals/decide", {"approval": asked, "outcome": "approved"})
     assert set(
         School.objects.filter(slug__startswith="maple-high").values_list("name", "slug")
     ) == {

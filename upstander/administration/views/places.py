@@ -83,7 +83,11 @@ def school(request: HttpRequest, district_id: int, pk: int | None = None) -> Htt
     initial = None if row else {"time_zone": of.time_zone, "languages": of.languages}
     form = SchoolForm(_posted(request), instance=row, initial=initial, own=own)
     if request.method == "POST" and form.is_valid():
-        places.save_school(viewer, form, of)
+        if places.save_school(viewer, form, of):
+            messages.info(
+                request,
+                gettext("The old name stays until a supervisor of the crisis center approves."),
+            )
         return _saved(request)
     return _page(request, form, gettext("School in %(name)s") % {"name": of.name}, school=row)
 

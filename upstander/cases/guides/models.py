@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from upstander.people.approvals import Approval
+from upstander.people.approved_texts import Approval
 from upstander.vault.fields import SealedTextField
 
 

@@ -25,7 +25,7 @@ from upstander.cases.guides.loading import (
     read_instrument,
 )
 from upstander.cases.guides.models import TextReview
-from upstander.people.approvals import Approvals
+from upstander.people.approved_texts import Approvals
 from upstander.people.scope import Viewer, viewing
 from upstander.rulefiles import RuleFileWrong, data_file, digest_of, read_bytes
 

@@ -26,6 +26,7 @@ from upstander.intake.served import PublicDistrict, PublicPlaces, PublicSchool
 from upstander.intake.taxonomy import TileChange
 from upstander.mandated.actions.consults import TAKEN_DOWN, keep_consult
 from upstander.people.permissions import Permission, may, requires, viewer_of
+from upstander.people.place_names import schools_told_apart
 from upstander.people.scope import Viewer, viewing
 from upstander.places.law import law_of
 from upstander.places.models import District, School
@@ -200,9 +201,13 @@ def _places() -> PublicPlaces:
         )
         for one in District.objects.order_by("name", "pk")
     }
+    rows = list(School.objects.select_related("district").order_by("name", "pk"))
+    apart = schools_told_apart(rows)
     schools = {
-        one.pk: PublicSchool(one.pk, one.slug, one.name, one.town, one.district_id)
-        for one in School.objects.order_by("name", "pk")
+        one.pk: PublicSchool(
+            one.pk, one.slug, one.name, one.town, one.district_id, apart.get(one.pk, "")
+        )
+        for one in rows
     }
     return PublicPlaces(districts=districts, schools=schools, centers={}, taken_at=0)
 

@@ -132,7 +132,8 @@ def school_meant(places: PublicPlaces, door: Door, typed: str) -> PublicSchool |
 
 
 def _label(school: PublicSchool, *, several: bool) -> str:
-    return f"{school.name}, {school.town}" if several and school.town else school.name
+    beside = school.apart or (school.town if several else "")
+    return f"{school.name}, {beside}" if beside else school.name
 
 
 def _plain(name: str) -> str:

@@ -17,7 +17,7 @@ from msgspec import Struct, structs
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.mandated.models import Confirmation
-from upstander.people.approvals import Approvals, digest_of
+from upstander.people.approved_texts import Approvals, digest_of
 from upstander.people.models import Person
 from upstander.people.scope import Viewer, viewing
 from upstander.plug import law_files

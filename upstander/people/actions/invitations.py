@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,8 +25,9 @@ from upstander.base.refused import Refused
 from upstander.people.access import is_administrator, team_to_keep
 from upstander.people.keys import Locked, team_private
 from upstander.people.models import Invitation, Membership, Team
-from upstander.people.roles import LEADING, Role, roles_in
+from upstander.people.roles import LEADING, Role, TeamKind, roles_in
 from upstander.people.scope import Viewer, viewing
+from upstander.plug import ask_approval
 from upstander.vault.envelopes import bind
 from upstander.vault.holders import sign_public
 from upstander.vault.invitations import CarriedKey, new_invitation, pack, wrap
@@ -59,13 +61,16 @@ class Sent:
     words: str = field(repr=False)
     #: False when the mail server did not take it: the inviter sends a new one later.
     mailed: bool
+    #: A supervisor of the center has to agree before the link lets them in.
+    waits: bool = False
 
 
 def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
     """Ask somebody into a team, with all of its keys; an older open invitation of theirs ends.
 
     A team's lead does it, unlocked. An administrator does it for a team that has no key yet: its
-    first lead, who makes the key. Raises Http404, Locked, Refused.
+    first lead, who makes the key once a supervisor of the center has agreed (``approvals``). Raises
+    Http404, Locked, Refused.
     """
     made = new_invitation()
     email = invitee.email.strip().lower()
@@ -104,8 +109,11 @@ def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
             district_id=team.district_id,
             detail={"invitation": str(row.id), "role": invitee.role},
         )
+        told = None if carried else _ask_center(viewer, row, now)
     mailed = _mail(row, made.link_secret)
-    return Sent(row.id, email, team.name, made.words, mailed)
+    if told:
+        told()
+    return Sent(row.id, email, team.name, made.words, mailed, waits=told is not None)
 
 
 def propose(viewer: Viewer, team_id: int, invitee: Invitee) -> Invitation:
@@ -233,6 +241,42 @@ def _carried(viewer: Viewer, team: Team, role: Role) -> list[CarriedKey]:
         CarriedKey(team.holder, version, team_private(viewer, team.holder, version))
         for version in versions
     ]
+
+
+def _ask_center(viewer: Viewer, row: Invitation, now: datetime) -> Callable[[], None] | None:
+    """Ask the center's supervisors to agree to a team's first member; None: they have, or needn't.
+
+    An administrator alone could let a second mailbox of theirs found a team that hand-offs go to.
+    """
+    team = row.team
+    center_id = team.district.center_id if team.district else _first_center()
+    if center_id is None:
+        return None
+    return ask_approval(
+        viewer,
+        now,
+        "first_key",
+        subject=f"team:{team.pk}",
+        center_id=center_id,
+        district_id=team.district_id,
+        about=row.email,
+        words=gettext("%(name)s, %(email)s, as the first member (%(role)s) of %(team)s, %(place)s")
+        % {
+            "name": row.name or gettext("no name given"),
+            "email": row.email,
+            "role": Role(row.role).label,
+            "team": team.name,
+            "place": team.school or team.district or team.center or gettext("no place"),
+        },
+    )
+
+
+def _first_center() -> int | None:
+    """Return the first center that has a key; None: an installation's own first one is founded."""
+    centers = Team.objects.filter(kind=TeamKind.CENTER).order_by("center_id")
+    holders = {team.holder: team.center_id for team in centers}
+    with_key = set(HolderKey.objects.filter(holder__in=holders).values_list("holder", flat=True))
+    return next((center for holder, center in holders.items() if holder in with_key), None)
 
 
 def _mail(row: Invitation, link_secret: str) -> bool:

@@ -38,6 +38,10 @@ class InvitationOver(LinkOver):
     """Used, withdrawn, run out, or tried too often: its link opens nothing."""
 
 
+class InvitationWaits(Exception):
+    """It would make a team's first key, and no supervisor of the center has agreed yet."""
+
+
 class AccountShut(Exception):
     """The invited address belongs to an account that an administrator has shut."""
 
@@ -100,7 +104,10 @@ class Joined:
 
 
 def open_invitation(link: str) -> OpenInvitation:
-    """Return what a link leads to. Raises InvitationOver, also for one the desk never signed."""
+    """Return what a link leads to.
+
+    Raises InvitationOver, also for one the desk never signed, and InvitationWaits.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT api.invitation(%s)", [link])
         found = cursor.fetchone()
@@ -130,6 +137,8 @@ def open_invitation(link: str) -> OpenInvitation:
     except KeySwapped:
         logger.error("invitation %s was not made by the desk: refused", row.id)
         raise InvitationOver from None
+    if not told["keys"] and not told["approved"]:
+        raise InvitationWaits
     person = told["person"]
     inviter = told["inviter"] or {"name": "", "email": ""}
     return OpenInvitation(
@@ -156,7 +165,8 @@ def join_as_newcomer(
 ) -> Joined:
     """Accept an invitation with a new account, key pair and recovery code.
 
-    Raises InvitationOver, InvitationBroken (words), SomebodyElse, AccountShut, KeySwapped.
+    Raises InvitationOver, InvitationWaits, InvitationBroken (words), SomebodyElse, AccountShut,
+    KeySwapped.
     """
     asked = open_invitation(link)
     if asked.person_id is not None:
@@ -182,7 +192,7 @@ def join_as(viewer: Viewer, person: Person, link: str, words: str, password: str
 
     Unlocked, one's own key stays. Locked (after an email reset, without a recovery code), a new
     key pair is made under ``password``, today's: what was sealed to the old one opens no more.
-    Raises InvitationOver, InvitationBroken, SomebodyElse, KeySwapped.
+    Raises InvitationOver, InvitationWaits, InvitationBroken, SomebodyElse, KeySwapped.
     """
     asked = open_invitation(link)
     if asked.person_id != person.pk or viewer.person_id != person.pk:

@@ -32,6 +32,8 @@ def join(request: HttpRequest, link: str) -> HttpResponse:
                 return redirect(request.path)
             return _as_newcomer(request, asked)
         return _with_account(request, asked)
+    except joining.InvitationWaits:
+        return render(request, "people/join_waits.html", status=409)
     except joining.AccountShut:
         return render(request, "people/join_over.html", {"shut": True}, status=409)
     except KeySwapped:

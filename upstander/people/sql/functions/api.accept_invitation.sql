@@ -59,6 +59,9 @@ BEGIN
             OR EXISTS (SELECT 1 FROM vault_holderkey WHERE holder = team_holder) THEN
             RAISE EXCEPTION 'this team has a key' USING ERRCODE = 'insufficient_privilege';
         END IF;
+        IF NOT approvals_first_key(inv.team_id, inv.email) THEN
+            RAISE EXCEPTION 'waits for a second person' USING ERRCODE = 'insufficient_privilege';
+        END IF;
         PERFORM vault_new_key(p_holder => team_holder, p_version => 1,
             p_public => decode(founding->>'public', 'hex'),
             p_signature => decode(founding->>'signature', 'hex'));

@@ -13,6 +13,7 @@ CREATE OR REPLACE FUNCTION api.invitation(link text) RETURNS jsonb
         'keys', coalesce((SELECT jsonb_agg(jsonb_build_object('version', k.version,
             'public', encode(k.public, 'hex'), 'signature', encode(k.signature, 'hex')))
             FROM vault_holderkey k WHERE k.holder = 'team:' || i.team_id), '[]'::jsonb),
+        'approved', approvals_first_key(i.team_id, i.email),
         'recovery', (SELECT jsonb_build_object('holder', k.holder, 'version', k.version,
             'public', encode(k.public, 'hex'), 'signature', encode(k.signature, 'hex'))
             FROM vault_holderkey k WHERE k.holder = api.recovery_holder(i.team_id)

@@ -12,7 +12,8 @@ CREATE OR REPLACE FUNCTION api.public_places() RETURNS jsonb
               WHERE c.district_id = d.id), '[]'::jsonb)) ORDER BY d.name)
           FROM places_district d), '[]'::jsonb),
       'schools', coalesce((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'slug', s.slug,
-          'name', s.name, 'town', s.town, 'district', s.district_id) ORDER BY s.name)
+          'name', s.name, 'town', s.town, 'grades', s.grades, 'district', s.district_id)
+          ORDER BY s.name)
           FROM places_school s), '[]'::jsonb),
       'centers', coalesce((SELECT jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name,
           'phone', c.callback_phone)) FROM places_center c), '[]'::jsonb),

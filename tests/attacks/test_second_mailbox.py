@@ -1,0 +1,182 @@
+"""An administrator alone, with a second mailbox, gets no school's tips (a twin of the old name)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import ProgrammingError, connection
+from django.test import Client
+
+from conftest import Cast
+from tests.attacks.test_whose_key import a_tip
+from upstander.approvals import actions
+from upstander.approvals.models import Approval
+from upstander.base.moment import database_now
+from upstander.people import keys
+from upstander.people.actions import invitations, joining
+from upstander.people.actions.invitations import Invitee
+from upstander.people.models import Membership, Person, Team
+from upstander.people.public import public_places
+from upstander.people.roles import Role, TeamKind
+from upstander.people.scope import viewing
+from upstander.places.models import School
+from upstander.tips.models import Tip
+from upstander.triage import staff
+from upstander.vault.models import HolderKey, SealedKey
+
+pytestmark = pytest.mark.django_db
+NAME, MAILBOX = "Cedar Middle School", "second.mailbox@example.org"
+PASSWORD = "a lantern over quiet water"
+
+
+def twin_of(cast: Cast) -> Team:
+    """Rename Cedar, add a school of its old name, as the administrator; its team has no key."""
+    ada, at = cast.client("ada"), f"/places/districts/{cast.maple.pk}/schools"
+    given = {"time_zone": "America/New_York", "languages": ["en"]}
+    ada.post(f"{at}/{cast.cedar.pk}/", {**given, "name": f"{NAME} (old)", "town": "Elm"})
+    ada.post(f"{at}/new/", {**given, "name": NAME, "town": "Maple"})
+    return Team.objects.exclude(school=cast.cedar).get(school__name=NAME, kind=TeamKind.SCHOOL)
+
+
+def link_to(address: str) -> str:
+    """Return the secret part of the link that was mailed to an address."""
+    bodies = [str(sent.body) for sent in mail.outbox if sent.to == [address]]
+    found = [re.search(r"/people/join/([\w-]+)/", body) for body in bodies]
+    return next(one[1] for one in reversed(found) if one)
+
+
+def invited(cast: Cast, team: Team, role: Role = Role.TEAM_LEAD) -> invitations.Sent:
+    return invitations.invite(cast.viewer("ada"), team.pk, Invitee(MAILBOX, role, name="Tara"))
+
+
+def join(link: str, words: str) -> joining.Joined:
+    return joining.join_as_newcomer(
+        link, words, name="Tara", phone="", language="en", password=PASSWORD
+    )
+
+
+def test_second_mailbox_alone_joins_no_twin(cast: Cast) -> None:
+    twin = twin_of(cast)
+    sent = invited(cast, twin)
+    assert sent.waits
+    link = link_to(MAILBOX)
+    with pytest.raises(joining.InvitationWaits):
+        join(link, sent.words)
+    page: Any = Client().get(f"/people/join/{link}/")
+    assert page.status_code == 409
+    assert b"waits for approval" in page.content
+    assert not HolderKey.objects.filter(holder=twin.holder).exists()
+    # Meanwhile the child's tip and the hand-off keep the school that stands.
+    assert School.objects.get(pk=cast.cedar.pk).name == NAME
+    places = public_places()
+    labels = {school.name for school in places.schools.values()}
+    assert NAME in labels
+    told = {address for one in mail.outbox for address in one.to}
+    assert {cast.people[who].email for who in ("sam", "dee", "tara")} <= told
+
+
+def test_founding_without_approval_is_refused_in_sql(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the desk had not asked."""
+    twin = twin_of(cast)
+    sent = invited(cast, twin)
+    plain = joining.json.loads
+    monkeypatch.setattr(joining.json, "loads", lambda text: {**plain(text), "approved": True})
+    with pytest.raises(ProgrammingError, match="second person"):
+        join(link_to(MAILBOX), sent.words)
+
+
+@pytest.mark.parametrize("kind", [TeamKind.SCHOOL, TeamKind.OFFICE, TeamKind.STAFF])
+def test_old_team_without_key_waits_too(cast: Cast, kind: TeamKind) -> None:
+    team, _ = Team.objects.get_or_create(
+        kind=kind, school=cast.birch, defaults={"name": kind, "district": cast.maple}
+    )
+    Membership.objects.filter(team=team).delete()
+    SealedKey.objects.filter(holder=team.holder).delete()
+    HolderKey.objects.filter(holder=team.holder).delete()
+    role = {
+        TeamKind.SCHOOL: Role.TEAM_LEAD,
+        TeamKind.OFFICE: Role.HEAD_OF_SCHOOL,
+        TeamKind.STAFF: Role.STAFF_LEAD,
+    }[kind]
+    sent = invited(cast, team, role)
+    with pytest.raises(joining.InvitationWaits):
+        join(link_to(MAILBOX), sent.words)
+
+
+def test_approval_of_another_address_lets_nobody_in(cast: Cast) -> None:
+    twin = twin_of(cast)
+    invited(cast, twin)
+    approve(cast, "first_key")
+    other = invitations.invite(
+        cast.viewer("ada"), twin.pk, Invitee("third@example.org", Role.TEAM_LEAD)
+    )
+    with pytest.raises(joining.InvitationWaits):
+        join(link_to("third@example.org"), other.words)
+
+
+def test_approval_by_a_former_center_lets_nobody_in(cast: Cast) -> None:
+    twin = twin_of(cast)
+    sent = invited(cast, twin)
+    approve(cast, "first_key")
+    cast.maple.center = cast.harbor.center
+    cast.maple.save()
+    with pytest.raises(joining.InvitationWaits):
+        join(link_to(MAILBOX), sent.words)
+
+
+def test_approved_lead_joins_and_handoff_says_since_when(cast: Cast) -> None:
+    twin = twin_of(cast)
+    sent = invited(cast, twin)
+    approve(cast, "first_key")
+    joined = join(link_to(MAILBOX), sent.words)
+    assert keys.newest_version(twin.holder) == 1
+    assert Person.objects.get(pk=joined.person_id).email == MAILBOX
+    tip = Tip.objects.get(pk=a_tip(cast))
+    viewer = cast.viewer("alice")
+    with viewing(viewer):
+        labels = staff.team_labels(tip, database_now())
+        checked = staff.who_would_get_it(tip, [twin], database_now())
+    assert labels[twin.pk].startswith("Cedar Middle School (Maple")
+    assert f"{MAILBOX}, let in by" in labels[twin.pk]
+    assert checked[0].team == labels[twin.pk]
+    assert "new since" not in labels[cast.teams["cedar"].pk]
+
+
+def test_twins_are_told_apart_on_the_form(cast: Cast) -> None:
+    twin_of(cast)
+    found = [one for one in public_places().schools.values() if one.name == NAME]
+    assert len({one.apart for one in found}) == 2
+
+
+def test_first_center_needs_nobody(cast: Cast) -> None:
+    """An installation's first center is founded by its own supervisor."""
+    centers = [team.holder for team in Team.objects.filter(kind="center")]
+    HolderKey.objects.filter(holder__in=centers).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT approvals_first_key(%s, %s)", [cast.teams["lakeside"].pk, MAILBOX])
+        assert cursor.fetchone() == (True,)
+        cursor.execute("SELECT approvals_first_key(%s, %s)", [cast.teams["cedar"].pk, MAILBOX])
+        assert cursor.fetchone() == (False,)
+
+
+def test_second_center_waits_for_the_first(cast: Cast) -> None:
+    ada = cast.client("ada")
+    ada.post("/places/centers/new/", {"name": "Southern", "time_zone": "America/Chicago"})
+    team = Team.objects.get(kind="center", name="Southern")
+    sent = invited(cast, team, Role.CENTER_SUPERVISOR)
+    with pytest.raises(joining.InvitationWaits):
+        join(link_to(MAILBOX), sent.words)
+    approve(cast, "first_key")
+    join(link_to(MAILBOX), sent.words)
+    assert keys.newest_version(team.holder) == 1
+
+
+def approve(cast: Cast, kind: str) -> None:
+    """Agree, as the center's supervisor, to what waits of a kind."""
+    ones = list(Approval.objects.filter(kind=kind, outcome="").values_list("pk", flat=True))
+    actions.decide(cast.viewer("sam"), ones, Approval.Outcome.APPROVED)

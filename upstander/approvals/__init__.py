@@ -1,0 +1,1 @@
+"""What holds only once a second person has agreed to it."""

@@ -1,0 +1,60 @@
+"""What one person asked for and another agrees to, or not."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from upstander.vault.fields import SealedTextField
+
+
+class Approval(models.Model):
+    """One thing that was asked for; nothing changes until somebody else has agreed."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("waits")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    #: One of those that manifests declare (``plug.ApprovalKind``).
+    kind = models.CharField(max_length=20)
+    #: What it is asked for: a kind of row and its id, such as ``team:7``.
+    subject = models.CharField(max_length=60)
+    #: The center whose supervisors decide, and the district that it concerns; None: a center's own.
+    center_id = models.BigIntegerField()
+    district_id = models.BigIntegerField(null=True)
+    #: The address of whom it lets in, in small letters: they don't decide.
+    about = models.EmailField(blank=True, default="")
+    #: What the subject is to have then, such as a new name.
+    value = models.CharField(max_length=200, blank=True, default="")
+    #: What was asked, in words, as it stood then.
+    words = SealedTextField()
+    asked_by = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    #: From then on nobody can agree any more (UTC).
+    lapses_at = models.DateTimeField()
+    outcome = models.CharField(
+        max_length=10, choices=Outcome.choices, default=Outcome.OPEN, blank=True
+    )
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "subject", "about"),
+                condition=Q(outcome=""),
+                name="one_open_approval",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=("approved", "refused"))
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by"))),
+                name="approval_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"approval {self.id}"

@@ -1,0 +1,19 @@
+-- Who is mailed about something that waits for a second person: the supervisors who decide, the
+-- district's leads, and the leads of the school that it concerns.
+CREATE OR REPLACE FUNCTION api.told_of_approval(p_approval uuid)
+    RETURNS TABLE (email text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT p.email FROM approvals_approval a
+    LEFT JOIN people_team own ON a.subject = 'team:' || own.id
+    LEFT JOIN places_school at ON a.subject = 'school:' || at.id OR at.id = own.school_id
+    JOIN people_team t ON t.kind = 'center' AND t.center_id = a.center_id
+        OR t.kind = 'district' AND t.district_id = a.district_id
+        OR t.kind = 'school' AND t.school_id = at.id
+    JOIN people_membership m ON m.team_id = t.id
+        AND m.role = ANY ('{center_supervisor,district_lead,team_lead}'::text[])
+    JOIN people_person p ON p.id = m.person_id AND p.is_active
+    WHERE a.id = p_approval
+      AND (api.scope_is_admin() OR a.center_id = ANY (api.supervised_centers()))
+$$;
+
+GRANT EXECUTE ON FUNCTION api.told_of_approval TO upstander_admin, upstander_center;

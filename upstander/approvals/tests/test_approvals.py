@@ -1,0 +1,178 @@
+"""What waits for a second person: who may agree, and that nothing holds until then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+
+from conftest import Cast
+from upstander.approvals import actions
+from upstander.approvals.models import Approval
+from upstander.approvals.queries import waiting_for
+from upstander.audit.models import Entry
+from upstander.base.refused import Refused
+from upstander.people.actions import invitations
+from upstander.people.actions.invitations import Invitee
+from upstander.people.keys import Locked
+from upstander.people.models import Membership, Team
+from upstander.people.roles import Role
+from upstander.people.scope import viewing
+from upstander.places.models import School
+from upstander.plug import approval_kinds
+from upstander.vault.models import HolderKey, SealedKey
+
+pytestmark = pytest.mark.django_db
+APPROVED, REFUSED = Approval.Outcome.APPROVED, Approval.Outcome.REFUSED
+WITHDRAWN = Approval.Outcome.WITHDRAWN
+
+
+def rename(cast: Cast, name: str = "Cedar Academy") -> UUID:
+    """Ask, as the administrator, that Cedar gets another name."""
+    cast.client("ada").post(
+        f"/places/districts/{cast.maple.pk}/schools/{cast.cedar.pk}/",
+        {"name": name, "town": "Maple", "time_zone": "America/New_York", "languages": ["en"]},
+    )
+    return Approval.objects.get(kind="school_name", outcome="").pk
+
+
+def unfounded(team: Team) -> Team:
+    """Take a team's members and key away, as if it were new."""
+    Membership.objects.filter(team=team).delete()
+    SealedKey.objects.filter(holder=team.holder).delete()
+    HolderKey.objects.filter(holder=team.holder).delete()
+    return team
+
+
+def found(cast: Cast, email: str = "vera@example.org") -> UUID:
+    """Invite, as the administrator, the first lead of Birch's team."""
+    team = unfounded(cast.teams["birch"])
+    invitations.invite(cast.viewer("ada"), team.pk, Invitee(email, Role.TEAM_LEAD))
+    return Approval.objects.get(kind="first_key", outcome="").pk
+
+
+#: By kind: what asks for it.
+ASKED: dict[str, Callable[[Cast], UUID]] = {"school_name": rename, "first_key": found}
+
+
+def test_kinds_are_all_asked_here() -> None:
+    assert ASKED.keys() == approval_kinds().keys()
+
+
+@pytest.mark.parametrize("kind", sorted(ASKED))
+@pytest.mark.parametrize("who", ["ada", "alice", "cora", "dee", "tara", "tom", "otto"])
+def test_approval_is_refused_to(cast: Cast, kind: str, who: str) -> None:
+    """View, action and database: nobody decides but a supervisor of the center that serves it."""
+    one = ASKED[kind](cast)
+    cast.client(who).post("/approvals/decide", {"approval": str(one), "outcome": "approved"})
+    viewer = cast.viewer(who)
+    with pytest.raises(Exception), viewing(viewer), connection.cursor() as cursor:  # noqa: B017, PT011
+        cursor.execute("SELECT api.decide_approval(%s, 'approved')", [one])
+    assert Approval.objects.get(pk=one).outcome == ""
+
+
+@pytest.mark.parametrize("kind", sorted(ASKED))
+def test_approval_by_asker_is_refused(cast: Cast, kind: str) -> None:
+    """Who is administrator and supervisor in one."""
+    one = ASKED[kind](cast)
+    Membership.objects.create(
+        team=cast.teams["lakeside"], person=cast.people["ada"], role=Role.CENTER_SUPERVISOR
+    )
+    with pytest.raises(Refused, match="Nothing was changed"):
+        actions.decide(cast.viewer("ada"), [one], APPROVED)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.filter(pk=one).update(outcome="approved", decided_by=cast.people["ada"].pk)
+
+
+def test_approval_by_whom_it_lets_in_is_refused(cast: Cast) -> None:
+    one = found(cast, cast.people["sam"].email.upper())
+    with pytest.raises(Refused, match="Nothing was changed"):
+        actions.decide(cast.viewer("sam"), [one], APPROVED)
+    viewer = cast.viewer("sam")
+    with viewing(viewer) as now:
+        assert [row.decides for row in waiting_for(viewer, now)[0]] == [False]
+
+
+@pytest.mark.parametrize("kind", sorted(ASKED))
+def test_approval_of_a_locked_supervisor_is_refused(cast: Cast, kind: str) -> None:
+    one = ASKED[kind](cast)
+    with pytest.raises(Locked):
+        actions.decide(cast.viewer("sam", unlocked=False), [one], APPROVED)
+
+
+@pytest.mark.parametrize("kind", sorted(ASKED))
+@pytest.mark.parametrize("outcome", [APPROVED, REFUSED, WITHDRAWN])
+def test_approval_is_decided_once(cast: Cast, kind: str, outcome: Approval.Outcome) -> None:
+    one = ASKED[kind](cast)
+    actions.decide(cast.viewer("ada" if outcome == WITHDRAWN else "sam"), [one], outcome)
+    assert Approval.objects.get(pk=one).outcome == outcome
+    assert Entry.objects.filter(action=f"approval {outcome}", subject_id=str(one)).count() == 1
+    for again in (APPROVED, REFUSED):
+        with pytest.raises(Refused, match="Nothing was changed"):
+            actions.decide(cast.viewer("sam"), [one], again)
+
+
+@pytest.mark.parametrize("kind", sorted(ASKED))
+def test_approval_lapses_after_thirty_days(cast: Cast, kind: str) -> None:
+    one = ASKED[kind](cast)
+    row = Approval.objects.get(pk=one)
+    row.lapses_at -= timedelta(days=30, seconds=1)
+    row.save()
+    with pytest.raises(Refused, match="Nothing was changed"):
+        actions.decide(cast.viewer("sam"), [one], APPROVED)
+    ASKED[kind](cast)
+    assert Approval.objects.get(pk=one).outcome == WITHDRAWN, "asked again, it waits anew"
+
+
+def test_name_stays_until_it_is_approved(cast: Cast) -> None:
+    one = rename(cast)
+    cedar = School.objects.get(pk=cast.cedar.pk)
+    assert (cedar.name, cedar.town) == ("Cedar Middle School", "Maple"), "all else is saved"
+    actions.decide(cast.viewer("sam"), [one], APPROVED)
+    assert School.objects.get(pk=cast.cedar.pk).name == "Cedar Academy"
+
+
+def test_name_is_changed_by_no_administrator_in_sql(cast: Cast) -> None:
+    with pytest.raises(ProgrammingError), viewing(cast.viewer("ada")):
+        School.objects.filter(pk=cast.cedar.pk).update(name="Cedar (old)")
+    one = rename(cast)
+    with (
+        pytest.raises(ProgrammingError),
+        viewing(cast.viewer("sam")),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT api.rename_school(%s)", [one])
+
+
+def test_list_is_approved_by_one_press(cast: Cast) -> None:
+    ones = [rename(cast), found(cast)]
+    page = cast.client("sam").get("/approvals").content.decode()
+    assert all(str(one) in page for one in ones)
+    done: Any = cast.client("sam").post(
+        "/approvals/decide", {"approval": [str(one) for one in ones], "outcome": "approved"}
+    )
+    assert done.status_code == 302
+    assert not Approval.objects.filter(outcome="").exists()
+
+
+def test_leads_are_mailed_when_asked_and_decided(cast: Cast) -> None:
+    one = rename(cast)
+    told = {cast.people[who].email for who in ("sam", "dee", "tara")}
+    assert {address for sent in mail.outbox for address in sent.to} == told
+    mail.outbox.clear()
+    actions.decide(cast.viewer("sam"), [one], REFUSED)
+    assert {address for sent in mail.outbox for address in sent.to} == told
+    assert School.objects.get(pk=cast.cedar.pk).name == "Cedar Middle School"
+
+
+def test_nothing_ticked_is_said_in_words(cast: Cast) -> None:
+    rename(cast)
+    answer: Any = cast.client("sam").post("/approvals/decide", {"outcome": "approved"}, follow=True)
+    assert b"tick what you have looked at" in answer.content
+    cast.client("sam").post("/approvals/decide", {"approval": "x", "outcome": "approved"})
+    assert Approval.objects.filter(outcome="").count() == 1
