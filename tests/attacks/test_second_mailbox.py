@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -84,8 +85,8 @@ def test_founding_without_approval_is_refused_in_sql(
     """As if the desk had not asked."""
     twin = twin_of(cast)
     sent = invited(cast, twin)
-    plain = joining.json.loads
-    monkeypatch.setattr(joining.json, "loads", lambda text: {**plain(text), "approved": True})
+    plain = json.loads
+    monkeypatch.setattr(json, "loads", lambda text: {**plain(text), "approved": True})
     with pytest.raises(ProgrammingError, match="second person"):
         join(link_to(MAILBOX), sent.words)
 
