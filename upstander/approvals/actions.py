@@ -22,6 +22,7 @@ from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.people.actions.invitations import send
 from upstander.people.keys import Locked
+from upstander.people.models import Person
 from upstander.people.scope import Viewer, viewing
 from upstander.plug import approval_kinds
 
@@ -64,6 +65,7 @@ def ask(
         value=value,
         words=words,
         asked_by=viewer.person_id,
+        asker=Person.objects.get(pk=viewer.person_id).name,
         asked_at=now,
         lapses_at=now + OPEN_FOR,
     )

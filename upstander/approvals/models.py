@@ -33,6 +33,8 @@ class Approval(models.Model):
     #: What was asked, in words, as it stood then.
     words = SealedTextField()
     asked_by = models.BigIntegerField()
+    #: Their name, for the supervisor who is to call them: administrators are out of their view.
+    asker = SealedTextField()
     asked_at = models.DateTimeField()
     #: From then on nobody can agree any more (UTC).
     lapses_at = models.DateTimeField()

@@ -31,7 +31,6 @@ class Waiting:
 
     one: Approval
     kind: str
-    asker: str
     decider: str
     #: Whether the viewer may agree, or refuse; and whether they may take it back.
     decides: bool
@@ -45,7 +44,7 @@ def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Wait
     open_ones = list(Approval.objects.filter(outcome="").order_by("asked_at", "pk"))
     over = list(Approval.objects.exclude(outcome="").order_by("-decided_at", "pk")[:_SHOWN])
     every = [*open_ones, *over]
-    names = names_of({one.asked_by for one in every} | {one.decided_by for one in every})
+    names = names_of(one.decided_by for one in every)
     kinds = {name: str(kind.words) for name, (_, kind) in approval_kinds().items()}
     own = Person.objects.filter(pk=viewer.person_id).values_list("email", flat=True).first() or ""
     centers = {post.center_id for post in viewer.memberships if post.role is Role.CENTER_SUPERVISOR}
@@ -55,7 +54,6 @@ def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Wait
         return Waiting(
             one,
             kinds.get(one.kind, one.kind),
-            names.get(one.asked_by, gettext("An administrator")),
             names.get(one.decided_by or 0, gettext("a supervisor")),
             decides=one.center_id in centers
             and one.asked_by != viewer.person_id
@@ -78,16 +76,14 @@ def let_in_lately(teams: Iterable[Team], now: datetime) -> Mapping[int, str]:
     )
     rows = Approval.objects.filter(kind="first_key", subject__in=fresh, outcome="approved")
     found = {one.subject: one for one in rows.order_by("decided_at")}
-    names = names_of(
-        {one.asked_by for one in found.values()} | {one.decided_by for one in found.values()}
-    )
+    names = names_of(one.decided_by for one in found.values())
     said = gettext("new since %(day)s: %(who)s, let in by %(asker)s and %(decider)s")
     return {
         by_holder[subject]: said
         % {
             "day": times.day(one.decided_at or one.asked_at),
             "who": one.about,
-            "asker": names.get(one.asked_by, gettext("an administrator")),
+            "asker": one.asker,
             "decider": names.get(one.decided_by or 0, gettext("a supervisor")),
         }
         for subject, one in found.items()

@@ -25,8 +25,10 @@ from upstander.base.refused import Refused
 from upstander.people.access import is_administrator, team_to_keep
 from upstander.people.keys import Locked, team_private
 from upstander.people.models import Invitation, Membership, Team
+from upstander.people.place_names import schools_told_apart
 from upstander.people.roles import LEADING, Role, TeamKind, roles_in
 from upstander.people.scope import Viewer, viewing
+from upstander.places.models import School
 from upstander.plug import ask_approval
 from upstander.vault.envelopes import bind
 from upstander.vault.holders import sign_public
@@ -252,6 +254,9 @@ def _ask_center(viewer: Viewer, row: Invitation, now: datetime) -> Callable[[], 
     center_id = team.district.center_id if team.district else _first_center()
     if center_id is None:
         return None
+    place = str(team.school or team.district or team.center or gettext("no place"))
+    if team.school and (apart := schools_told_apart(School.objects.select_related("district"))):
+        place = ", ".join(filter(None, (place, apart.get(team.school.pk))))
     return ask_approval(
         viewer,
         now,
@@ -266,7 +271,7 @@ def _ask_center(viewer: Viewer, row: Invitation, now: datetime) -> Callable[[], 
             "email": row.email,
             "role": Role(row.role).label,
             "team": team.name,
-            "place": team.school or team.district or team.center or gettext("no place"),
+            "place": place,
         },
     )
 
