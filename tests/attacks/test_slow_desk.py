@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
+from django.core.signing import TimestampSigner
+from django.template.loader import get_template
 
 from upstander.config import asgi_desk, desk_bodies
 from upstander.config.desk_bodies import Bodies
 from upstander.front.bodies import Allowance
 from upstander.front.slots import Slots
+from upstander.people import sessions
 from upstander.tips.tests.loops import apart
+from upstander.ui import errors
 
 FORM = b"application/x-www-form-urlencoded"
 WORDS = "Spoke with her at the side door; she will come back after lunch."
@@ -24,6 +30,7 @@ async def ask(
     kind: bytes = FORM,
     pause: float = 0,
     ends: bool = True,
+    cookie: bytes = b"",
 ) -> tuple[int, bytes, dict[bytes, bytes]]:
     """Send one request to the desk's application, piece by piece."""
     sent: list[Any] = []
@@ -47,7 +54,11 @@ async def ask(
         "root_path": "",
         "query_string": b"",
         "client": ("127.0.0.9", 5000),
-        "headers": [(b"host", b"localhost"), (b"content-type", kind)],
+        "headers": [
+            (b"host", b"localhost"),
+            (b"content-type", kind),
+            *([(b"cookie", cookie)] if cookie else []),
+        ],
     }
     await asgi_desk.application(scope, receive, send)
     return sent[0]["status"], sent[1]["body"], dict(sent[0]["headers"])
@@ -60,17 +71,91 @@ def bodies(monkeypatch: pytest.MonkeyPatch) -> Bodies:
     monkeypatch.setattr(desk_bodies, "FORM", short)
     made = Bodies(Slots(most=6, most_each=4), room=5_000)
     monkeypatch.setattr(asgi_desk, "_bodies", made)
+    monkeypatch.setattr(desk_bodies, "PAUSE", (0.0, 0.0))
     return made
 
 
-def test_a_body_that_stalls_ends_with_what_had_come(bodies: Bodies) -> None:
-    typed = b"csrfmiddlewaretoken=" + b"s" * 64 + b"&note=" + WORDS.replace(" ", "+").encode()
-    status, page, headers = apart(ask([typed], ends=False))
+@pytest.fixture
+def signed_in() -> bytes:
+    """The cookie that the desk gives to who signs in."""
+    return f"{sessions.COOKIE}={TimestampSigner(salt=sessions._SALT).sign('a token')}".encode()
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every page that is rendered from now on; the ready one has been."""
+    asgi_desk._ready(503)
+    seen: list[str] = []
+
+    def get(name: str) -> Any:
+        seen.append(name)
+        return get_template(name)
+
+    monkeypatch.setattr(errors, "get_template", get)
+    return seen
+
+
+TYPED = b"csrfmiddlewaretoken=" + b"s" * 64 + b"&note=" + WORDS.replace(" ", "+").encode()
+
+
+def test_a_body_that_stalls_ends_with_what_had_come(bodies: Bodies, signed_in: bytes) -> None:
+    status, page, headers = apart(ask([TYPED], ends=False, cookie=signed_in))
     assert status == 503
     assert WORDS.encode() in page
     assert b"s" * 64 not in page
     assert headers[b"connection"] == b"close"
     assert b"default-src" in headers[b"content-security-policy"]
+    assert (bodies.slots.count, bodies.held) == (0, 0)
+
+
+def test_without_a_session_a_cut_costs_no_page(
+    bodies: Bodies, signed_in: bytes, rendered: list[str]
+) -> None:
+    for cookie in (b"", signed_in[:-1], b"unlock=made.up", b"desk=" + signed_in):
+        status, page, headers = apart(ask([TYPED], ends=False, cookie=cookie))
+        assert status == 503
+        assert WORDS.encode() not in page
+        assert b"The desk did not get all that you sent." in page
+        assert headers[b"connection"] == b"close"
+        assert b"default-src" in headers[b"content-security-policy"]
+    assert rendered == []
+    apart(ask([TYPED], ends=False, cookie=signed_in))
+    assert rendered == ["ui/error_desk.html"]
+    assert (bodies.slots.count, bodies.held, bodies.paused) == (0, 0, 0)
+
+
+def test_a_session_of_yesterday_is_none(
+    bodies: Bodies, signed_in: bytes, rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "LONGEST", timedelta(seconds=-1))
+    _, page, _ = apart(ask([TYPED], ends=False, cookie=signed_in))
+    assert WORDS.encode() not in page
+    assert rendered == []
+
+
+def test_who_was_cut_for_others_waits_for_the_answer(
+    bodies: Bodies, signed_in: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_bodies, "PAUSE", (3_600.0, 3_600.0))
+    monkeypatch.setattr(desk_bodies, "MOST_PAUSED", 5)
+    monkeypatch.setattr(desk_bodies, "FORM", Allowance(2_000, 3_600, 10**9))
+
+    async def run() -> tuple[int, int, bytes]:
+        staff = asyncio.create_task(ask([TYPED], ends=False, cookie=signed_in))
+        slow = [asyncio.create_task(ask([b"note=a"], ends=False)) for _ in range(12)]
+        _, page, _ = await staff
+        for answer in islice(asyncio.as_completed(slow), 3):
+            await answer
+        paused = bodies.paused
+        answered = sum(task.done() for task in slow)
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+        return answered, paused, page
+
+    answered, paused, page = apart(run())
+    assert WORDS.encode() in page
+    assert (answered, paused, bodies.paused) == (3, 5, 0)
     assert (bodies.slots.count, bodies.held) == (0, 0)
 
 

@@ -49,6 +49,7 @@ class Job:
     #: ``get`` the form alone, ``post`` alone with a token of one's own, or ``both``.
     kind: str
     path: str = "/report"
+    host: str = "127.0.0.1"
     language: str = "en"
     #: From so many addresses in all; 0: each reporter has one of their own.
     sources: int = 0
@@ -132,7 +133,7 @@ async def connect(port: int) -> Line:
 def get_request(job: Job, reporter: str) -> bytes:
     """Return the request for the form, as a browser writes it."""
     return (
-        f"GET {job.path} HTTP/1.1\r\nHost: 127.0.0.1:{job.port}\r\nX-Forwarded-For: {reporter}\r\n"
+        f"GET {job.path} HTTP/1.1\r\nHost: {job.host}:{job.port}\r\nX-Forwarded-For: {reporter}\r\n"
         "User-Agent: Mozilla/5.0 (Linux; Android 15) bench\r\nAccept: text/html,*/*;q=0.8\r\n"
         "Accept-Language: en-US,en;q=0.5\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"
         "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none\r\n\r\n"
@@ -161,7 +162,7 @@ def post_request(job: Job, reporter: str, token: str, number: int) -> bytes:
         }
     ).encode()
     return (
-        f"POST {job.path} HTTP/1.1\r\nHost: 127.0.0.1:{job.port}\r\n"
+        f"POST {job.path} HTTP/1.1\r\nHost: {job.host}:{job.port}\r\n"
         f"X-Forwarded-For: {reporter}\r\nUser-Agent: Mozilla/5.0 (Linux; Android 15) bench\r\n"
         "Accept: text/html,*/*;q=0.8\r\nAccept-Language: en-US,en;q=0.5\r\n"
         "Accept-Encoding: gzip, deflate, br, zstd\r\nOrigin: null\r\n"

@@ -1,7 +1,8 @@
 """Thousands of slow senders in one place, and what everybody else, and their neighbours, get of it.
 
-``python -m tests.bench.slow PORT COUNT PAUSE`` holds so many connections, each with a body that
-comes a byte at a time, until its input ends. What is cut comes again after the pause, in seconds.
+``python -m tests.bench.slow PORT COUNT PAUSE HOST PATH`` holds so many connections, each with a
+body that comes a byte at a time, until its input ends. What is cut comes again after the pause, in
+seconds; without one it comes back the moment that it is answered.
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ from dataclasses import dataclass
 
 import uvloop
 
-from tests.bench.client import Job, connect, post_request
+from tests.bench.client import Job, Line, connect, post_request
 from tests.bench.load import Run, run_load
 from tests.bench.product import SOURCE, BenchFailed, Product
 
 #: Everybody in the attacked school comes from here; the slow senders too.
 PLACE = "198.51.100.66"
 _HEAD = (
-    "POST /report HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX-Forwarded-For: " + PLACE + "\r\n"
+    "POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nX-Forwarded-For: " + PLACE + "\r\n"
     "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     "Content-Length: 250000\r\n\r\ntext=a"
 )
+_DESK_PAGE = "/account/login/"
 #: Seconds between two bytes.
 _BEAT = 5.0
 
@@ -47,15 +49,32 @@ def measure_slow(product: Product, *, sockets: int, phones: int, seconds: float)
     job = Job(port=product.public_port, clients=2, seconds=seconds, most=50_000, kind="both")
     run_load(product, Job(**{**vars(job), "seconds": 1.5}))  # first plans, first pages
     before = run_load(product, job)
-    with _senders(product.public_port, sockets):
+    with _senders(product.public_port, sockets, "5", "127.0.0.1", "/report"):
         during = run_load(product, job)
         kept = uvloop.run(_phones(product.public_port, phones))
     return Slow(before, during, phones, kept)
 
 
+def measure_slow_desk(product: Product, *, sockets: int, seconds: float) -> tuple[Run, Run]:
+    """Measure other places' pages of the desk before and during; who is cut comes back at once."""
+    job = Job(
+        port=product.desk_port,
+        clients=1,
+        seconds=seconds,
+        most=50_000,
+        kind="get",
+        path=_DESK_PAGE,
+        host="localhost",
+    )
+    run_load(product, Job(**{**vars(job), "seconds": 1.5}))  # first plans, first pages
+    before = run_load(product, job)
+    with _senders(product.desk_port, sockets, "0", "localhost", _DESK_PAGE):
+        return before, run_load(product, job)
+
+
 @contextlib.contextmanager
-def _senders(port: int, count: int) -> Iterator[None]:
-    command = [sys.executable, "-m", "tests.bench.slow", str(port), str(count), "5"]
+def _senders(port: int, count: int, *how: str) -> Iterator[None]:
+    command = [sys.executable, "-m", "tests.bench.slow", str(port), str(count), *how]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=SOURCE
     ) as senders:
@@ -92,8 +111,17 @@ async def _phones(port: int, count: int) -> int:
     return sum(await asyncio.gather(*(phone(n) for n in range(count))))
 
 
-async def _send_slowly(port: int, count: int, pause: float) -> None:
-    head = _HEAD.format(port=port).encode()
+async def _answered(line: Line, head: bytes) -> None:
+    """Begin a body and leave it until the answer comes."""
+    with contextlib.suppress(OSError, TimeoutError):
+        await line.ask(head)
+    if line.transport is not None:
+        line.transport.abort()
+        line.transport = None
+
+
+async def _send_slowly(port: int, count: int, pause: float, host: str, path: str) -> None:
+    head = _HEAD.format(port=port, host=host, path=path).encode()
     connected = asyncio.Semaphore(0)
 
     async def one() -> None:
@@ -104,7 +132,9 @@ async def _send_slowly(port: int, count: int, pause: float) -> None:
                 if first:
                     connected.release()
                 first = False
-                if line.transport is not None:
+                if not pause:
+                    await _answered(line, head)
+                elif line.transport is not None:
                     line.transport.write(head)
                 while line.transport is not None:
                     await asyncio.sleep(_BEAT)
@@ -127,8 +157,8 @@ def main() -> None:
     """Be the slow senders."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    port, count, pause = sys.argv[1:]
-    uvloop.run(_send_slowly(int(port), int(count), float(pause)))
+    port, count, pause, host, path = sys.argv[1:]
+    uvloop.run(_send_slowly(int(port), int(count), float(pause), host, path))
 
 
 if __name__ == "__main__":

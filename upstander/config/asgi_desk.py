@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import cache
 from typing import Any
 
 os.environ.setdefault("UPSTANDER_PROCESS", "desk")
@@ -15,15 +16,16 @@ from django.core.asgi import get_asgi_application
 _pages: Any = get_asgi_application()
 
 from django.conf import settings  # noqa: E402 - Django is set up now
-from django.http import HttpRequest  # noqa: E402
+from django.http import HttpRequest, HttpResponse, parse_cookie  # noqa: E402
 
 from upstander.config.checking import refuse_addresses  # noqa: E402
 from upstander.config.desk_bodies import Bodies, Limited, allowance  # noqa: E402
 from upstander.desk.live import Receive, Scope, Send, live  # noqa: E402
 from upstander.desk.middleware import HEADERS  # noqa: E402
-from upstander.front.bodies import Gone, TooBig  # noqa: E402
+from upstander.front.bodies import Cut, Gone, TooBig  # noqa: E402
 from upstander.front.flood import Flood  # noqa: E402
 from upstander.front.slots import Slots  # noqa: E402
+from upstander.people import sessions  # noqa: E402
 from upstander.ui.errors import desk_cut, desk_page  # noqa: E402
 
 refuse_addresses("upstander.config.urls_desk", rail=True)
@@ -63,23 +65,42 @@ async def _posted(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _refuse(scope: Scope, send: Send, limited: Limited) -> None:
-    request = HttpRequest()
-    request.path = scope["path"]
     match limited.broke:
         case TooBig():
-            page = desk_page(request, 413)
+            page = _ready(413)
         case Gone():
             # Without an answer of ours the server beneath us would give its own, a 500.
-            page = desk_page(request, 400)
+            page = _ready(400)
+        case _ if _has_signed_in(scope):
+            page = _closing(desk_cut(HttpRequest(), limited.words()))
         case _:
-            page = desk_cut(request, limited.words())
+            limited.close()
+            if isinstance(limited.broke, Cut):
+                await _bodies.pause()
+            page = _ready(503)
+    headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in page.items()]
+    await send({"type": "http.response.start", "status": page.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": page.content, "more_body": False})
+
+
+def _has_signed_in(scope: Scope) -> bool:
+    cookies = parse_cookie(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
+    return sessions.was_given(cookies.get(sessions.COOKIE, ""))
+
+
+@cache
+def _ready(status: int) -> HttpResponse:
+    """Return a page that gives nothing back, rendered once."""
+    request = HttpRequest()
+    return _closing(desk_cut(request, ()) if status == 503 else desk_page(request, status))
+
+
+def _closing(page: HttpResponse) -> HttpResponse:
     for name, value in HEADERS.items():
         page[name] = value
     # The rest of the body is still to come, and nobody reads it.
     page["Connection"] = "close"
-    headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in page.items()]
-    await send({"type": "http.response.start", "status": page.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": page.content, "more_body": False})
+    return page
 
 
 def _to_its_end(receive: Receive) -> Receive:

@@ -6,6 +6,8 @@ hold every place that the desk has (``front/slots.py``), or fill its disk.
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +30,10 @@ from upstander.ui.press import typed_words
 #: Django itself refuses a form above DATA_UPLOAD_MAX_MEMORY_SIZE, with a better page than ours.
 FORM = Allowance(most=2_000_000, seconds=20, bytes_per_second=1_000)
 FILE = Allowance(most=101_000_000, seconds=60, bytes_per_second=16_000)
+#: Seconds until somebody without a session is told that their body was cut for others'.
+PAUSE = (10.0, 30.0)
+#: So many wait for it at most: a quarter of the connections that a process holds.
+MOST_PAUSED = 4_000
 #: Bytes under way at once; Django puts those of files on the disk.
 ROOM = 1_000_000_000
 
@@ -45,6 +51,19 @@ class Bodies:
         """``slots`` is for these alone; ``room`` is in bytes."""
         self.slots, self.room = slots, room
         self.held = 0
+        self.paused = 0
+
+    async def pause(self) -> None:
+        """Let whoever was cut wait: thousands that come back at once would take the desk's time.
+
+        What waits is a connection and no more, each so long that they don't come back together.
+        """
+        if self.paused < MOST_PAUSED:
+            self.paused += 1
+            try:
+                await asyncio.sleep(random.uniform(*PAUSE))  # noqa: S311 - no secret
+            finally:
+                self.paused -= 1
 
     def limited(self, receive: Receive, allowed: Allowance, source: bytes, now: float) -> Limited:
         """Return what to give Django instead of ``receive``. Call its ``close`` afterwards."""
@@ -96,7 +115,8 @@ class Limited:
         return typed_words(QueryDict(query[: settings.DATA_UPLOAD_MAX_MEMORY_SIZE]))
 
     def close(self) -> None:
-        """Give its slot and its room back, at the request's end. Safe to call twice."""
+        """Give its slot and its room back, and what had come. Safe to call twice."""
         self._bodies.slots.leave(self._body)
         self._bodies.held -= self._held
         self._held = 0
+        self._came.clear()
