@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
 from conftest import Cast
-from upstander.people import known_devices, sessions, tries
+from upstander.people import known_devices, sessions, tries, turns
 from upstander.people.models import Person
 from upstander.people.tests.cast import PASSWORD, digits_of, give_password, with_password
+from upstander.people.turns import Turns
 
 pytestmark = pytest.mark.django_db
 
@@ -92,20 +96,53 @@ def test_made_up_accounts_alone_keep_not_even_a_new_device_out(dee: Person) -> N
     assert gets_in(dee)
 
 
-def test_a_stream_at_made_up_accounts_costs_no_hashing(
+def test_a_busy_desk_counts_no_try(dee: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as busy:
+        busy.setattr(turns, "desk_turns", lambda: Turns(settings.HOME.run, 0, patience=0.0))
+        for _ in range(2 * tries.FROM_ADDRESS):
+            answer = Client(REMOTE_ADDR=SCHOOL).post(
+                "/account/login/", {"login": dee.email, "password": PASSWORD}
+            )
+            assert answer.status_code == 503
+            assert "The desk is busy." in answer.content.decode()
+    assert gets_in(dee)
+
+
+def test_who_goes_along_with_another_run_costs_none(
     dee: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paid: list[str] = []
-    real = AuthenticationBackend._mitigate_timing_attack
+    monkeypatch.setattr(
+        AuthenticationBackend, "_mitigate_timing_attack", lambda _, word: paid.append(word)
+    )
+    asked: list[dict[str, object]] = []
 
-    def pay(self: AuthenticationBackend, password: str) -> None:
-        paid.append(password)
-        real(self, password)
+    @contextmanager
+    def along(_self: Turns, source: str, **who: object) -> Iterator[bool]:
+        asked.append({"source": source, **who})
+        yield not who["made_up"]
 
-    monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", pay)
-    for number in range(60):
-        a_try(f"nobody{number}@maple.example")
-    assert len(paid) == tries.MADE_UP
+    monkeypatch.setattr(Turns, "taken", along)
+    a_try("nobody@maple.example")
+    assert paid == []
+    assert asked == [{"source": SCHOOL, "known": False, "made_up": True}]
+    a_try(dee.email)
+    assert asked[1:] == [{"source": SCHOOL, "known": False, "made_up": False}]
+
+
+def test_a_known_device_goes_before_others(dee: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    hers = her_device(dee)
+    asked: list[bool] = []
+    real = Turns.taken
+
+    def taken(self: Turns, source: str, **who: bool) -> Any:
+        asked.append(who["known"])
+        return real(self, source, **who)
+
+    monkeypatch.setattr(Turns, "taken", taken)
+    assert gets_in(dee, hers)
+    assert gets_in(dee)
+    assert asked == [True, False]
 
 
 def test_one_address_looks_at_five_passwords_in_five_minutes(

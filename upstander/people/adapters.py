@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import logging
 import smtplib
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -17,7 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from upstander.audit.actions import record
-from upstander.people import known_devices, sessions, tries
+from upstander.people import known_devices, sessions, tries, turns
+from upstander.people.keys import unlock_by_password
+from upstander.people.models import Person
 from upstander.people.scope import Staff
 from upstander.vault.envelopes import bind, derive, seal, unseal
 
@@ -51,12 +54,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.new_unlock_token = None  # type: ignore[attr-defined]
         super().logout(request)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count wrong passwords so that a guesser is slow and nobody else is kept out."""
-        # allauth takes it back when the password was right.
-        self._login_failed_rl_usage = tries.count(request, credentials.get("email", ""))
-        if self._login_failed_rl_usage is None:
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+        """Count a try, wait for its turn, and look at the password; what it opens is one with it.
+
+        So a guesser is slow and nobody else is kept out. Raises ValidationError, and Busy: then it
+        was no try.
+        """
+        email, password = credentials.get("email", ""), credentials.get("password", "")
+        counted = tries.count(request, email)
+        if counted is None:
             raise self.validation_error("too_many_login_attempts")
+        # allauth takes it back when the password was right.
+        self._login_failed_rl_usage = counted
+        made_up = not filter_users_by_email(email, prefer_verified=True, for_login=True)
+        try:
+            with turns.turn(device=counted.device, made_up=made_up) as own:
+                request.has_own_run = own  # type: ignore[attr-defined]
+                person = cast("Person | None", super().authenticate(request, **credentials))
+                if person is not None and not request.user.is_authenticated:
+                    seed = unlock_by_password(person, password)
+                    request.unlocked_seed = seed  # type: ignore[attr-defined]
+        except turns.Busy:
+            counted.rollback()
+            raise
+        return person
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing more: ``authenticate`` has counted it."""
 
     def set_password(self, user: Any, password: str) -> None:
         """Write the password alone: signing in may change neither an address nor who is out."""

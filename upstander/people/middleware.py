@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 
 from upstander.people import sessions
 from upstander.people.keys import Locked
+from upstander.people.turns import Busy
+from upstander.ui.errors import desk_busy
 
 #: What somebody may reach who has signed in but has no second factor yet.
 _WITHOUT_SECOND_FACTOR = ("/account/2fa/", "/account/logout/", "/account/reauthenticate/")
@@ -53,8 +55,10 @@ class ViewerMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        """Tell somebody without their keys (after an email reset) how to get them back."""
+        """Tell somebody without their keys how to get them back, and whom a turn didn't come to."""
         if isinstance(exception, Locked):
             way_back = urlencode({"next": request.get_full_path()})
             return redirect(f"/people/unlock/?{way_back}")
+        if isinstance(exception, Busy):
+            return desk_busy(request)
         return None

@@ -7,24 +7,19 @@ signed in before passes whatever others try. Guessing stays slow all the same (A
 
 from __future__ import annotations
 
-import random
-import time
-from collections import deque
 from dataclasses import dataclass
 
-from allauth.account.adapter import get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from django.http import HttpRequest
 
 from upstander.people import known_devices
 from upstander.people.limits import take_back, too_many
+from upstander.people.turns import address_of
 
 #: Wrong tries within five minutes: at one account from one address; at one account from all
 #: addresses together; at one account from a device that it knows.
 FROM_ADDRESS, IN_ALL, FROM_DEVICE = 5, 20, 10
-#: Tries at accounts that don't exist, by address and minute, that still cost what a real one does.
-MADE_UP = 30
 
 
 @dataclass(frozen=True)
@@ -32,6 +27,8 @@ class Counted:
     """What a try was counted under; allauth takes it back when the password was right."""
 
     under: tuple[tuple[str, str], ...]
+    #: The account and the number under which it knows the device; empty: a device that it doesn't.
+    device: str = ""
 
     def rollback(self) -> None:
         """Count only what was wrong."""
@@ -45,7 +42,7 @@ def count(request: HttpRequest, email: str) -> Counted | None:
     device = known_devices.device_of(request, account)
     if device is not None:
         known = ("device", f"{account} {device}")
-        return None if too_many(*known, tries=FROM_DEVICE) else Counted((known,))
+        return None if too_many(*known, tries=FROM_DEVICE) else Counted((known,), known[1])
     here = ("here", f"{account} {address_of(request)}")
     if too_many(*here, tries=FROM_ADDRESS):
         return None
@@ -53,28 +50,10 @@ def count(request: HttpRequest, email: str) -> Counted | None:
     return None if too_many(*anywhere, tries=IN_ALL) else Counted((here, anywhere))
 
 
-def address_of(request: HttpRequest) -> str:
-    """Return where a request comes from, as the proxy in front says."""
-    address: str = get_adapter().get_client_ip(request)
-    return address
-
-
 class Backend(AuthenticationBackend):  # type: ignore[misc]
-    """Answers for an account that doesn't exist after as long as for one that does.
-
-    A few are paid for in full. A stream of them from one address only waits: at the full price of
-    Argon2id eight a second would take the machine from whoever pages people.
-    """
+    """Answers for an account that doesn't exist after as long as for one that does."""
 
     def _mitigate_timing_attack(self, password: str) -> None:
-        made_up = too_many("made up", address_of(context.request), tries=MADE_UP, seconds=60)
-        if made_up and _took:
-            time.sleep(random.choice(_took))  # noqa: S311 - no secret
-            return
-        began = time.monotonic()
-        super()._mitigate_timing_attack(password)
-        _took.append(time.monotonic() - began)
-
-
-#: Seconds that the last real ones took.
-_took: deque[float] = deque(maxlen=32)
+        # Without a run of its own it has waited for another's (turns.py).
+        if getattr(context.request, "has_own_run", True):
+            super()._mitigate_timing_attack(password)

@@ -159,6 +159,12 @@ def desk_away(request: HttpRequest, words: Sequence[str]) -> HttpResponse:
     return _page("desk", {503: unsure}, request, 503, words)
 
 
+def desk_busy(request: HttpRequest) -> HttpResponse:
+    """Say that too many sign in at this moment."""
+    busy = Told(_("The desk is busy."), _("Nothing was changed."), _("Try again in a moment."))
+    return _page("desk", {503: busy}, request, 503)
+
+
 def desk_cut(request: HttpRequest, words: Sequence[str]) -> HttpResponse:
     """Say that what was sent did not come whole in its time, and give back what had come."""
     late = Told(

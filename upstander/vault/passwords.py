@@ -1,12 +1,11 @@
 """What a staff member's password yields: proof of login, and the key to their private seed.
 
-One run of Argon2id (RFC 9106, section 4, second recommendation: 64 MiB, three passes, four lanes)
-with the pepper file as secret; HKDF splits the result. So neither half is a cheaper target than the
-other, the stored verifier says nothing about the key, and a stolen database cannot be guessed at.
+One run of Argon2id (RFC 9106: 64 MiB, three passes) with the pepper file as secret; HKDF splits the
+result. So neither half is a cheaper target than the other, the stored verifier says nothing about
+the key, and a stolen database cannot be guessed at.
 """
 
 import secrets
-import threading
 import unicodedata
 from typing import Final, NamedTuple
 
@@ -17,13 +16,12 @@ from .wordlists import word_list
 
 MEMORY_KIB: Final = 64 * 1024
 PASSES: Final = 3
-LANES: Final = 4
+#: One lane is one thread. OpenSSL shares its threads between runs: two at once that want four each
+#: can wait for each other for ever, and with them every sign-in (ADR 196).
+LANES: Final = 1
 SALT_BYTES: Final = 16
 PASSPHRASE_WORDS: Final = 5
 _MAX_CHARACTERS: Final = 4096
-#: OpenSSL shares its threads between runs: two at once that want four lanes each can wait for each
-#: other for ever, and with them every sign-in. One at a time is a quarter of a second.
-_one_at_a_time = threading.Lock()
 
 
 class PasswordKeys(NamedTuple):
@@ -51,16 +49,14 @@ def password_keys(password: str, salt: bytes, pepper: bytes) -> PasswordKeys:
     if len(password) > _MAX_CHARACTERS:
         raise ValueError("a password has 4,096 characters at most")
     typed = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
-    made = Argon2id(
+    root = Argon2id(
         salt=bytes(salt),
         length=32,
         iterations=PASSES,
         lanes=LANES,
         memory_cost=MEMORY_KIB,
         secret=pepper,
-    )
-    with _one_at_a_time:
-        root = made.derive(typed)
+    ).derive(typed)
     return PasswordKeys(derive(root, "login verifier"), derive(root, "private seed"))
 
 

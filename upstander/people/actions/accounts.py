@@ -12,6 +12,7 @@ from upstander.people import keys, sessions
 from upstander.people.known_names import keep_names, need_kept_word
 from upstander.people.models import Person
 from upstander.people.scope import Staff, Viewer
+from upstander.people.turns import turn
 
 
 class WrongPassword(Exception):
@@ -26,20 +27,21 @@ def change_password(request: HttpRequest, old: str, new: str) -> None:
     """Change the signed-in person's password; their key is wrapped by it in the same transaction.
 
     A person without their keys (after an email reset) changes the login only. Their sessions on
-    other devices end. The old password was checked by the caller.
+    other devices end. The old password was checked by the caller. Raises Busy.
     """
     person = person_of(request)
     viewer: Viewer | None = getattr(request, "viewer", None)
-    seed = keys.unlock_by_password(person, old)
-    if seed is None and viewer is not None:
-        seed = viewer.private_seed
-    with transaction.atomic(durable=True):
-        person.set_password(new)
-        person.save(update_fields=["password"])
-        if seed is not None:
-            keys.rewrap_by_password(person, new, seed)
-        sessions.end_all_of(person)
-        _record("password changed", person.pk)
+    with turn():
+        seed = keys.unlock_by_password(person, old)
+        if seed is None and viewer is not None:
+            seed = viewer.private_seed
+        with transaction.atomic(durable=True):
+            person.set_password(new)
+            person.save(update_fields=["password"])
+            if seed is not None:
+                keys.rewrap_by_password(person, new, seed)
+            sessions.end_all_of(person)
+            _record("password changed", person.pk)
     sessions.begin_anew(request, person, seed)
 
 
@@ -47,18 +49,19 @@ def unlock_by_code(request: HttpRequest, code: str, password: str) -> str:
     """Give a signed-in person their keys back and wrap them by today's password.
 
     Returns a new recovery code: the one that was typed in has been seen by this machine and opens
-    nothing any more. Raises WrongPassword, WrongCode, RecoveryBroken (mistyped).
+    nothing any more. Raises WrongPassword, WrongCode, RecoveryBroken (mistyped), Busy.
     """
     person = person_of(request)
-    if not person.check_password(password):
-        raise WrongPassword
-    seed = keys.unlock_by_recovery(person.pk, code)
-    if seed is None:
-        raise WrongCode
-    with transaction.atomic(durable=True):
-        keys.rewrap_by_password(person, password, seed)
-        fresh = keys.renew_recovery_code(person.pk, seed)
-        _record("keys unlocked by recovery code", person.pk)
+    with turn():
+        if not person.check_password(password):
+            raise WrongPassword
+        seed = keys.unlock_by_recovery(person.pk, code)
+        if seed is None:
+            raise WrongCode
+        with transaction.atomic(durable=True):
+            keys.rewrap_by_password(person, password, seed)
+            fresh = keys.renew_recovery_code(person.pk, seed)
+            _record("keys unlocked by recovery code", person.pk)
     sessions.begin_anew(request, person, seed)
     return fresh
 
@@ -101,13 +104,3 @@ def _record(action: str, person_id: int, **detail: object) -> None:
     record(
         action, actor=Staff(person_id), subject_kind="person", subject_id=person_id, detail=detail
     )
-
-
-def begin_with_new_team(
-    request: HttpRequest, person: Person, viewer: Viewer, password: str
-) -> None:
-    """Begin the session anew after joining a team: memberships, and a key if one was made."""
-    seed = viewer.private_seed
-    if seed is None:
-        seed = keys.unlock_by_password(person, password)
-    sessions.begin_anew(request, person, seed)

@@ -28,6 +28,7 @@ from upstander.people.models import Invitation, Membership, Team
 from upstander.people.place_names import schools_told_apart
 from upstander.people.roles import LEADING, Role, TeamKind, roles_in
 from upstander.people.scope import Viewer, viewing
+from upstander.people.turns import turn
 from upstander.places.models import School
 from upstander.plug import ask_approval
 from upstander.vault.envelopes import bind
@@ -72,11 +73,11 @@ def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
 
     A team's lead does it, unlocked. An administrator does it for a team that has no key yet: its
     first lead, who makes the key once a supervisor of the center has agreed (``approvals``). Raises
-    Http404, Locked, Refused.
+    Http404, Locked, Refused, Busy.
     """
     made = new_invitation()
     email = invitee.email.strip().lower()
-    with viewing(viewer) as now:
+    with turn(), viewing(viewer) as now:
         team = team_to_keep(viewer, team_id)
         _check(team, invitee.role, email)
         carried = _carried(viewer, team, invitee.role)

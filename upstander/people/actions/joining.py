@@ -26,6 +26,7 @@ from upstander.people.models import Invitation, Person
 from upstander.people.roles import LEADING, Role, TeamKind
 from upstander.people.scope import Staff, Viewer
 from upstander.people.statements import state_members
+from upstander.people.turns import turn
 from upstander.vault.errors import InvitationBroken, KeySwapped
 from upstander.vault.holders import key_pair_from, new_key_pair, sign_public, verify_public
 from upstander.vault.invitations import CarriedKey, unpack, unwrap
@@ -101,6 +102,8 @@ class Joined:
     person_id: int
     team_name: str
     recovery_code: str | None = field(repr=False)
+    #: The seed of a key pair that was made for them; None as well.
+    seed: bytes | None = field(repr=False)
 
 
 def open_invitation(link: str) -> OpenInvitation:
@@ -166,18 +169,19 @@ def join_as_newcomer(
     """Accept an invitation with a new account, key pair and recovery code.
 
     Raises InvitationOver, InvitationWaits, InvitationBroken (words), SomebodyElse, AccountShut,
-    KeySwapped.
+    KeySwapped, Busy.
     """
     asked = open_invitation(link)
     if asked.person_id is not None:
         raise SomebodyElse
-    carried = _carried(asked, words)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api.new_person_id()")
-        fetched = cursor.fetchone()
-    person = Person(id=fetched[0] if fetched else None, email=asked.row.email)
-    person.set_password(password)
-    key = new_person_key(person.pk, password, person.password)
+    with turn():
+        carried = _carried(asked, words)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT api.new_person_id()")
+            fetched = cursor.fetchone()
+        person = Person(id=fetched[0] if fetched else None, email=asked.row.email)
+        person.set_password(password)
+        key = new_person_key(person.pk, password, person.password)
     newcomer = {
         "password": person.password,
         "name": _sealed("name", name.strip()),
@@ -192,18 +196,20 @@ def join_as(viewer: Viewer, person: Person, link: str, words: str, password: str
 
     Unlocked, one's own key stays. Locked (after an email reset, without a recovery code), a new
     key pair is made under ``password``, today's: what was sealed to the old one opens no more.
-    Raises InvitationOver, InvitationWaits, InvitationBroken, SomebodyElse, KeySwapped.
+    Raises InvitationOver, InvitationWaits, InvitationBroken, SomebodyElse, KeySwapped, Busy.
     """
     asked = open_invitation(link)
     if asked.person_id != person.pk or viewer.person_id != person.pk:
         raise SomebodyElse
-    carried = _carried(asked, words)
-    if viewer.unlocked and asked.person_key is not None:
-        return _accept(
-            asked, person.pk, carried, asked.person_key.newest(), token=viewer.database_token
-        )
-    version = asked.person_key.version + 1 if asked.person_key else 1
-    key = new_person_key(person.pk, password, person.password, version=version)
+    own = asked.person_key
+    key: NewPersonKey | PublicKey
+    with turn():
+        carried = _carried(asked, words)
+        if viewer.unlocked and own is not None:
+            key = own.newest()
+        else:
+            version = own.version + 1 if own else 1
+            key = new_person_key(person.pk, password, person.password, version=version)
     return _accept(asked, person.pk, carried, key, token=viewer.database_token)
 
 
@@ -283,8 +289,9 @@ def _accept(
             detail={"invitation": str(asked.row.id), "role": asked.row.role, "founded": founding},
         )
     _tell_inviter(asked, founding=founding)
-    code = key.recovery_code if isinstance(key, NewPersonKey) else None
-    return Joined(person_id, asked.team_name, code)
+    if isinstance(key, NewPersonKey):
+        return Joined(person_id, asked.team_name, key.recovery_code, key.pair.private)
+    return Joined(person_id, asked.team_name, None, None)
 
 
 def _carried(asked: OpenInvitation, words: str) -> list[CarriedKey]:

@@ -21,6 +21,7 @@ from upstander.people.actions.invitations import send
 from upstander.people.links import LinkOver
 from upstander.people.models import Person
 from upstander.people.scope import Staff
+from upstander.people.turns import turn
 
 #: How long a link can be used.
 GOOD_FOR: Final = timedelta(days=14)
@@ -45,30 +46,35 @@ def take_up(link: str, *, old: str = "", code: str = "", new: str) -> str | None
     """Use a link up: the key that the old passphrase or the code opens is wrapped by ``new``.
 
     Returns a new recovery code where the old one was typed in. Raises LinkOver, NotTheirs,
-    RecoveryBroken (a mistyped code).
+    RecoveryBroken (a mistyped code), Busy.
     """
     person = owner_of(link)
-    seed = keys.unlock_by_recovery(person.pk, code) if code else None
-    if seed is None and old:
-        seed = keys.unlock_by_password(person, old)
-    if seed is None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT api.way_in_missed(p_link => %s)", [link])
-        raise NotTheirs
-    person.set_password(new)
-    with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT api.take_up_way_in(p_link => %s, p_password => %s)", [link, person.password]
+    with turn():
+        seed = keys.unlock_by_recovery(person.pk, code) if code else None
+        if seed is None and old:
+            seed = keys.unlock_by_password(person, old)
+        if seed is None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT api.way_in_missed(p_link => %s)", [link])
+            raise NotTheirs
+        person.set_password(new)
+        with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT api.take_up_way_in(p_link => %s, p_password => %s)",
+                    [link, person.password],
+                )
+                found = cursor.fetchone()
+            if found is None or found[0] != person.pk:
+                raise LinkOver
+            keys.rewrap_by_password(person, new, seed)
+            fresh = keys.renew_recovery_code(person.pk, seed) if code else None
+            record(
+                "way in taken up",
+                actor=Staff(person.pk),
+                subject_kind="person",
+                subject_id=person.pk,
             )
-            found = cursor.fetchone()
-        if found is None or found[0] != person.pk:
-            raise LinkOver
-        keys.rewrap_by_password(person, new, seed)
-        fresh = keys.renew_recovery_code(person.pk, seed) if code else None
-        record(
-            "way in taken up", actor=Staff(person.pk), subject_kind="person", subject_id=person.pk
-        )
     return fresh
 
 

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from upstander.audit.actions import record
 from upstander.people import sessions
 from upstander.people.actions import accounts
-from upstander.people.keys import unlock_by_password
 from upstander.people.models import Person
 from upstander.people.scope import Staff
+from upstander.people.turns import turn
 from upstander.ui.fields import PersonName, Phone
 
 FIVE_WORDS = _(
@@ -41,7 +41,7 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Begin the key session, then let allauth ask for the second factor."""
         user = cast("Person", self.user)
-        seed = unlock_by_password(user, self.cleaned_data["password"])
+        seed = request.unlocked_seed  # type: ignore[attr-defined] # the adapter's
         request.new_unlock_token = sessions.begin(user, seed)  # type: ignore[attr-defined]
         response: HttpResponse = super().login(request, redirect_url)
         return response
@@ -53,6 +53,11 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         plain_password_fields(self)
+
+    def clean_oldpassword(self) -> str:
+        """Compare it with today's, in one's turn. Raises Busy."""
+        with turn():
+            return str(super().clean_oldpassword())
 
     def save(self) -> None:
         """Change password and wrapping together, and sign the person's other devices out."""
@@ -71,7 +76,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
     def save(self) -> None:
         """Set the password and sign the person out everywhere."""
         person = cast("Person", self.user)
-        with transaction.atomic():
+        with turn(), transaction.atomic():
             super().save()
             sessions.end_all_of(person)
             record(

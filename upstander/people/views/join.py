@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_variables
 
+from upstander.people import sessions
 from upstander.people.actions import accounts, joining
 from upstander.people.forms.team import JoinForm, WordsForm
 from upstander.people.link_pages import link_page
 from upstander.people.permissions import viewer_of
+from upstander.people.turns import turn
 from upstander.vault.errors import InvitationBroken, KeySwapped
 from upstander.vault.passwords import new_passphrase
 
@@ -79,7 +81,9 @@ def _with_account(request: HttpRequest, asked: joining.OpenInvitation) -> HttpRe
     )
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data.get("password", "")
-        if not viewer.unlocked and not person.check_password(password):
+        with turn():
+            known = viewer.unlocked or person.check_password(password)
+        if not known:
             form.add_error("password", gettext("This is not your account’s password."))
         else:
             try:
@@ -89,7 +93,7 @@ def _with_account(request: HttpRequest, asked: joining.OpenInvitation) -> HttpRe
             except InvitationBroken as error:
                 form.add_error("words", str(error))
             else:
-                accounts.begin_with_new_team(request, person, viewer, password)
+                sessions.begin_anew(request, person, joined.seed or viewer.private_seed)
                 return _welcome(request, joined)
     context = {"form": form, "asked": asked, "locked": not viewer.unlocked}
     return render(request, "people/join.html", context)
