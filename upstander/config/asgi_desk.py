@@ -27,8 +27,11 @@ from upstander.front.flood import Flood  # noqa: E402
 from upstander.front.slots import Slots  # noqa: E402
 from upstander.people import sessions  # noqa: E402
 from upstander.ui.errors import desk_cut, desk_page  # noqa: E402
+from upstander.watch import signing_in  # noqa: E402
 
 refuse_addresses("upstander.config.urls_desk", rail=True)
+if settings.PROCESS == "desk":
+    signing_in.begin()
 
 _bodies = Bodies(Slots(most=1_000))
 _places = Flood(trusted=settings.TRUSTED_PROXIES)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.signals import got_request_exception
 
-from upstander.watch import failed
+from upstander.watch.failed import PAGES
 
 
 class WatchConfig(AppConfig):
@@ -13,4 +13,4 @@ class WatchConfig(AppConfig):
     def ready(self) -> None:
         """Keep that a page of the desk broke."""
         if settings.PROCESS != "public":
-            got_request_exception.connect(failed.note)
+            got_request_exception.connect(PAGES.note)

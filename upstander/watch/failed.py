@@ -1,4 +1,4 @@
-"""That a page of the desk broke: kept as a file's time, for the desk's own sign of life to say.
+"""What of the desk broke: kept as a file's time, for the desk's own sign of life to say.
 
 A file, since the database may be why; and not in memory, since a site has several processes.
 """
@@ -7,35 +7,66 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 log = logging.getLogger("upstander.watch")
 
-#: Seconds for which a page that broke counts.
-LATELY: Final = 300.0
-#: What the desk's ``/healthz`` says then, beside that it lives.
-SAID: Final = b"pages fail"
+
+@dataclass(frozen=True)
+class Mark:
+    """One kind of failure on this machine."""
+
+    name: str
+    #: Among the sites that the watch asks for.
+    site: str
+    #: What the desk's ``/healthz`` says then, beside that it lives.
+    said: bytes
+    #: Seconds for which one failure counts.
+    lately: float
+    words: str | Promise
+
+    @property
+    def file(self) -> Path:
+        """Return the file whose time is that of the last failure."""
+        return Path(settings.HOME.run) / self.name
+
+    def note(self, **_: object) -> None:
+        """Keep that it fails at this moment (also as Django's signal); what failed is in the log.
+
+        A disk that doesn't take it is logged, and no more.
+        """
+        try:
+            self.file.touch()
+        except OSError as error:
+            log.warning("that the desk fails can't be kept: %s", type(error).__name__)
+
+    def stands(self) -> bool:
+        """Tell whether it failed lately."""
+        try:
+            return time.time() - self.file.stat().st_mtime < self.lately
+        except OSError:
+            return False
 
 
-def mark() -> Path:
-    """Return the file whose time is that of the last page that broke on this machine."""
-    return Path(settings.HOME.run) / "desk.failed"
-
-
-def note(**_: object) -> None:
-    """Keep that a page breaks at this moment (Django's signal); which one stands in the log."""
-    try:
-        mark().touch()
-    except OSError as error:
-        log.warning("that a page broke can't be kept: %s", type(error).__name__)
-
-
-def lately() -> bool:
-    """Tell whether a page broke in the last minutes."""
-    try:
-        return time.time() - mark().stat().st_mtime < LATELY
-    except OSError:
-        return False
+PAGES: Final = Mark(
+    "desk.failed",
+    "desk pages",
+    b"pages fail",
+    300.0,
+    gettext_lazy("Staff pages are failing: one broke in the last five minutes"),
+)
+#: Noted anew every minute for as long as it lasts (``signing_in.py``).
+SIGN_IN: Final = Mark(
+    "desk.sign-in-failed",
+    "desk sign-in",
+    b"sign-in fails",
+    150.0,
+    gettext_lazy("No one can sign in to the desk: restart it"),
+)
+MARKS: Final = {mark.site: mark for mark in (PAGES, SIGN_IN)}

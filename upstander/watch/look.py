@@ -21,8 +21,8 @@ from upstander.people.comparing import Differs, differences
 from upstander.plug import waits
 from upstander.vault.errors import VaultError
 from upstander.vault.shred_files import ShredFiles
-from upstander.watch import failed
 from upstander.watch.beats import WATCH
+from upstander.watch.failed import MARKS
 from upstander.watch.late import LATE
 from upstander.watch.models import Trouble
 
@@ -39,9 +39,6 @@ LEFT_OUT_LIMIT = 86_400.0
 
 #: From so many life-safety tips on that nobody has, somebody is told that there is a surge.
 SURGE = 30
-
-#: Among the sites: whether the desk shows its pages.
-DESK_PAGES: Final = "desk pages"
 
 #: A trouble's kind, and which lane, queue, provider, stage or site it is about.
 type Found = tuple[Trouble.Kind, str]
@@ -255,7 +252,7 @@ def troubles_in(seen: Seen) -> set[Found]:
     if seen.probe_failed:
         found.add((kind.PROBE, seen.probe_failed))
     found |= {
-        (kind.PAGES if site == DESK_PAGES else kind.SITE, site)
+        (kind.PAGES if site in MARKS else kind.SITE, site)
         for site, up in seen.sites.items()
         if not up
     }
@@ -293,13 +290,13 @@ def _answer(url: str) -> bytes | None:
 def ask_sites(ask: Callable[[str], bytes | None] = _answer) -> dict[str, bool]:
     """Ask both sites for a sign of life over HTTP, as a load balancer does.
 
-    The desk says beside it whether it broke while it showed a page (``failed.py``).
+    The desk says beside it what of it broke lately (``failed.py``).
     """
     public, desk = ask(f"{settings.PUBLIC_URL}/healthz"), ask(f"{settings.DESK_URL}/healthz")
     return {
         "public": public is not None,
         "desk": desk is not None,
-        DESK_PAGES: failed.SAID not in (desk or b""),
+        **{mark.site: mark.said not in (desk or b"") for mark in MARKS.values()},
     }
 
 
@@ -310,7 +307,6 @@ _WORDS = {
     Trouble.Kind.PROVIDER: gettext_lazy("Messages by {} may not arrive; other ways are being used"),
     Trouble.Kind.PROBE: gettext_lazy("The automatic test tip did not come through ({})"),
     Trouble.Kind.SITE: gettext_lazy("The {} site is not responding"),
-    Trouble.Kind.PAGES: gettext_lazy("Staff pages are failing: one broke in the last five minutes"),
     Trouble.Kind.RECORD: gettext_lazy("There is a problem with the record: {}"),
     Trouble.Kind.KEYS: gettext_lazy("There is a problem with the file needed to open tips: {}"),
     Trouble.Kind.SIGNED: gettext_lazy(
@@ -367,6 +363,8 @@ _SIGNED = {
 
 def words_of(kind: str, about: str) -> str:
     """Say a trouble in words. Codes only go in: no word of a tip can come out."""
+    if kind == Trouble.Kind.PAGES:
+        return str(MARKS[about].words)
     return _WORDS[Trouble.Kind(kind)].format(
         (LATE.get(about) if kind == Trouble.Kind.QUEUE else STAGES.get(about))
         or _RECORD.get(about)

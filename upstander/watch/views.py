@@ -17,9 +17,10 @@ from upstander.people.scope import viewing
 from upstander.ui.charts import moments
 from upstander.ui.press import refusal_told
 from upstander.ui.times import ago
-from upstander.watch import failed, queries
+from upstander.watch import queries
 from upstander.watch.access import drill_for
 from upstander.watch.actions.drills import CHOICES, MINUTES, answer_drill, begin_drill, set_rhythm
+from upstander.watch.failed import MARKS
 from upstander.watch.models import Drill
 from upstander.watch.rights import DrillRight
 
@@ -29,14 +30,15 @@ from upstander.watch.rights import DrillRight
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say to a load balancer whether this desk can do its work: it reaches the database.
 
-    That pages broke lately takes no desk away, for others show: it is said to the watch.
+    That pages broke lately, or that nobody can sign in, takes no desk away, for others show: it is
+    said to the watch.
     """
     try:
         database_now()
     except DatabaseError:
         return HttpResponse("the database is away\n", status=503, content_type="text/plain")
-    words = b"ok\n%b\n" % failed.SAID if failed.lately() else b"ok\n"
-    return HttpResponse(words, content_type="text/plain")
+    words = [b"ok", *(mark.said for mark in MARKS.values() if mark.stands())]
+    return HttpResponse(b"\n".join(words) + b"\n", content_type="text/plain")
 
 
 @require_GET

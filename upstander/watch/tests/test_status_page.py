@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -13,10 +14,11 @@ from django.test import Client
 from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.carriers.models import ProviderHealth
-from upstander.watch import failed
 from upstander.watch import look as look_at
+from upstander.watch.failed import PAGES, SIGN_IN
 from upstander.watch.look import is_grave, sentences, troubles_in
 from upstander.watch.models import Beat, Probe, Trouble
+from upstander.watch.signing_in import Check, throwaway
 from upstander.watch.tests.test_looking import WELL
 
 HIDDEN = '<div id="troubles" role="status" tabindex="0" hidden>'
@@ -118,9 +120,32 @@ def test_a_page_that_breaks_is_counted_and_is_a_trouble_until_five_minutes_later
     # Tips come in and pages go out: whoever waits for the sign of life outside is not alarmed.
     assert not any(map(is_grave, found))
     assert Client(HTTP_HOST="localhost").get("/healthz").status_code == 200
-    mark = failed.mark()
-    os.utime(mark, (0, time.time() - failed.LATELY - 1))
+    os.utime(PAGES.file, (0, time.time() - PAGES.lately - 1))
     assert troubles_in(replace(WELL, sites=asked())) == set()
+
+
+def test_signing_in_that_fails_twice_in_a_row_is_a_trouble(
+    cast: Cast,
+) -> None:
+    hangs = threading.Event()
+
+    def found() -> set[look_at.Found]:
+        sites = look_at.ask_sites(
+            lambda _url: Client(HTTP_HOST="localhost").get("/healthz").content
+        )
+        return troubles_in(replace(WELL, sites=sites))
+
+    check = Check()
+    for _ in range(2):
+        check.once(throwaway, deadline=60.0)
+        check.once(hangs.wait, deadline=0.0)
+        assert found() == set()
+    check.once(hangs.wait, deadline=0.0)
+    assert found() == {("pages", "desk sign-in")}
+    assert sentences(found()) == ["No one can sign in to the desk: restart it"]
+    hangs.set()
+    os.utime(SIGN_IN.file, (0, time.time() - SIGN_IN.lately - 1))
+    assert found() == set()
 
 
 def test_what_runs_late_is_an_alarm_after_a_minute_only_and_says_what_it_means(cast: Cast) -> None:
