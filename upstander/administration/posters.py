@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-import typst
 from django.conf import settings
 from django.utils import translation
 
@@ -18,8 +16,8 @@ from upstander.intake.tables import InEach
 from upstander.places.models import School
 from upstander.rulefiles import Key, RuleType, data_file, read_table
 from upstander.ui import times
-from upstander.ui.fonts import fonts
 from upstander.ui.qr import drawn
+from upstander.ui.typeset import typeset
 
 PACKAGE = "upstander.administration"
 #: A school's address is no secret: drawn once.
@@ -63,7 +61,7 @@ def poster_pdf(
     """Return the poster as a PDF/UA-1 page (ISO 14289-1: tagged, with language, title and date).
 
     ``strip`` adds tabs to tear off. The day printed is ``now``'s in the school's time zone. Raises
-    typst.TypstError when a name can't be set at all.
+    typst.TypstError.
     """
     local = now.astimezone(ZoneInfo(school.time_zone))
     url = poster_url(school.slug, language)
@@ -89,12 +87,5 @@ def poster_pdf(
         "paper": paper,
         "day": {"year": local.year, "month": local.month, "day": local.day},
     }
-    return typst.compile(
-        files(PACKAGE).joinpath("data", "poster.typ").read_bytes(),
-        font_paths=fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"poster": json.dumps(poster), "qr": _qr_code(url)},
-        pdf_standards="ua-1",
-        timestamp=int(now.timestamp()),
-    )
+    source = files(PACKAGE).joinpath("data", "poster.typ").read_bytes()
+    return typeset(source, "poster", poster, {"qr": _qr_code(url)}, standards="ua-1", now=now)

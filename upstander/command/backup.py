@@ -3,8 +3,9 @@
 The first holds the database and the encrypted files, and no key: alone it opens no name. In a
 folder apart lie the long-lived key files with the data folder's settings (lasting_keys.py), and
 the copies of the files that wrap the shred keys: without one nothing that a reporter wrote opens,
-and since the copies are destroyed within 35 days, "forgotten" is true for backups too. Beside them
-lies the list of what has gone since (retention/copies.py).
+and since the copies are destroyed within 35 days, "forgotten" is true for backups too. Each bears
+the SHA-256 of the other two archives, so that nobody who writes where those lie can change what is
+restored. Beside them lies the list of what has gone since (retention/copies.py).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 import psycopg
 
 from upstander.command import dumps, lasting_keys
-from upstander.command.archives import Archive
+from upstander.command.archives import Archive, digest_of, now
 from upstander.command.errors import PlainError
 from upstander.command.postgres import running_postgres
 from upstander.config.database import Role, conninfo_for
@@ -52,8 +53,9 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
         )
     for place in (target, apart):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     number = secrets.token_hex(16)
+    # Two of one second don't take each other's place.
+    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{number[:8]}"
     system = target / f"upstander-system-{name}.tar"
     shred = apart / f"upstander-shred-keys-{name}.tar"
     wraps = _shred_files(home)
@@ -62,9 +64,12 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
     keys = lasting_keys.save(home, apart)
     with tempfile.TemporaryDirectory(dir=target) as scratch, running_postgres(home):
         dump = Path(scratch) / "database.dump"
-        dumps.dump(home, dump)
-        with Archive(system, "system", number, keys=lasting_keys.mark_of(keys)) as archive:
+        dumped = dumps.dump(home, dump)
+        written = Archive(system, "system", number, made=now(), keys=lasting_keys.mark_of(keys))
+        with written as archive:
             archive.add_file(dump, "database.dump")
+            if archive.sums.get("database.dump") != dumped:
+                raise PlainError(f"the dump was changed while it lay in {target}: look who can")
             for pin, content in pins.items():
                 archive.add_bytes(content, f"pins/{pin}")
             for path in sorted(home.files.rglob("*")):
@@ -74,7 +79,8 @@ def backup(home: Home, folder: str, keys_folder: str) -> None:
         _write_gone(home, apart)
         holds = _forgetting_holds(home)
     wraps |= _shred_files(home)
-    with Archive(shred, "shred keys", number) as archive:
+    sums = {"system": written.digest, lasting_keys.KIND: digest_of(keys)}
+    with Archive(shred, "shred keys", number, made=now(), sums=sums) as archive:
         for version, wrap in sorted(wraps.items()):
             archive.add_bytes(wrap, f"keys/{SHRED_FOLDER}/{version}")
     (home.root / "key-copies").write_text(f"{apart}\n", "utf-8")

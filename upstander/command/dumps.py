@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, cast
 
 import psycopg
 
+from upstander.command.archives import pieces
 from upstander.command.errors import PlainError
 from upstander.command.postgres import program
 from upstander.command.roles import database_sql
@@ -44,14 +48,29 @@ def _run(home: Home, *arguments: str) -> None:
         raise PlainError(f"{Path(arguments[0]).name} failed: {done.stderr.strip()[-800:]}")
 
 
-def dump(home: Home, file: Path) -> None:
-    """Write the whole database, but for sessions, in one snapshot. Raises PlainError."""
+def dump(home: Home, file: Path) -> str:
+    """Write the whole database, but for sessions, in one snapshot. Raises PlainError.
+
+    Returns the SHA-256 of what pg_dump gave, in hex: the file may lie where others write.
+    """
     without = [f"--exclude-table-data=public.{table}" for table in SESSIONS]
     # Nothing of ours is a large object, and one of another role's would stop the dump. What is
     # taken from PUBLIC in PostgreSQL's own schema, `database_sql` takes anew: an owner who
     # restores may not.
     without += ["--no-large-objects", "--exclude-schema=pg_catalog"]
-    _run(home, program("pg_dump"), "--format=custom", f"--file={file}", "--no-password", *without)
+    command = (program("pg_dump"), "--format=custom", "--no-password", *without)
+    digest = hashlib.sha256()
+    with file.open("wb") as out, TemporaryFile() as said:
+        with subprocess.Popen(
+            command, env=connection_environment(home), stdout=subprocess.PIPE, stderr=said
+        ) as running:
+            for piece in pieces(cast("IO[bytes]", running.stdout)):
+                digest.update(piece)
+                out.write(piece)
+        if running.returncode != 0:
+            said.seek(0)
+            raise PlainError(f"pg_dump failed: {said.read().decode(errors='replace')[-800:]}")
+    return digest.hexdigest()
 
 
 def load(home: Home, file: Path) -> None:

@@ -3,8 +3,8 @@
 They open names, phone numbers and second factors of a dump, whoever's pepper marks stand in it, and
 the providers' accounts. So they lie in the folder of the keys, apart from the archive of the
 system. They seldom change, and nothing is forgotten by losing them: so there is one archive of each
-state of them, called by what it holds, which no sweep destroys. Each archive of the system says
-which one belongs to it.
+state of them, called by what it holds, which no sweep destroys; written again it is the same to the
+byte. Each archive of the system says which one belongs to it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def save(home: Home, folder: Path) -> Path:
     """Write the archive of the keys as they are now, unless it is there; return it."""
     held = _files_of(home)
     path = archive_of(folder, _mark(held))
-    if not _is_whole(path, held):
+    if _held_by(path) != held:
         # What a run left that was killed: this name is tried again.
         path.with_name(path.name + ".part").unlink(missing_ok=True)
         with Archive(path, KIND, _mark(held)) as archive:
@@ -55,7 +55,7 @@ def mark_of(path: Path) -> str:
 def is_saved(home: Home, folder: Path) -> bool:
     """Whether a whole archive there holds each key file as it is now."""
     now = {name: content for name, content in _files_of(home).items() if name.startswith("keys/")}
-    return any(_is_whole(path, now) for path in folder.glob(_NAME.format("*")))
+    return any(now.items() <= _held_by(path).items() for path in folder.glob(_NAME.format("*")))
 
 
 def _files_of(home: Home) -> dict[str, bytes]:
@@ -77,13 +77,15 @@ def _mark(held: Mapping[str, bytes]) -> str:
     return whole.hexdigest()[:16]
 
 
-def _is_whole(path: Path, held: Mapping[str, bytes]) -> bool:
-    """Whether an archive holds these files, as they are."""
+def _held_by(path: Path) -> dict[str, bytes]:
+    """Return what an archive of keys holds; nothing, if it isn't a whole one."""
     try:
-        read_manifest(path, KIND)
+        listed = read_manifest(path, KIND)["files"]
         with tarfile.open(path, "r:") as tar:
             files = {member.name: tar.extractfile(member) for member in tar}
             there = {name: file.read() for name, file in files.items() if file}
     except (PlainError, OSError, tarfile.TarError):
-        return False
-    return held.items() <= there.items()
+        return {}
+    there.pop("manifest.json")
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in there.items()}
+    return there if sums == listed else {}

@@ -2,7 +2,8 @@
 
 It takes the archive of the system, the copy of the shred keys that was made with it, and the key
 files, which lie beside that copy; and the list of what has gone since, by which it destroys again
-what the older database brings back.
+what the older database brings back. A dump is SQL that runs as the database's owner, so the copy of
+the shred keys, from the folder that is trusted, says by their SHA-256 which archives are right.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from upstander.command import dumps
-from upstander.command.archives import extract, read_manifest
+from upstander.command.archives import digest_of, extract, read_manifest
 from upstander.command.errors import PlainError
 from upstander.command.lasting_keys import KIND, archive_of
 from upstander.command.postgres import running_postgres
@@ -56,7 +57,12 @@ def restore(
     lasting = Path(keys) if keys else archive_of(Path(shred_keys).parent, first["keys"])
     third = _keys_of(lasting, first)
     listed = None if without_list else _listed(Path(shred_keys), gone)
-    archives = ((Path(system), first), (Path(shred_keys), second), (lasting, third))
+    sums = _vouched(Path(shred_keys), second, {"system": Path(system), KIND: lasting})
+    archives = (
+        (Path(system), first, sums["system"]),
+        (Path(shred_keys), second, None),
+        (lasting, third, sums[KIND]),
+    )
     try:
         told = _bring_back(home, archives, listed)
     except BaseException:
@@ -105,6 +111,24 @@ def _keys_of(lasting: Path, first: dict[str, Any]) -> dict[str, Any]:
     return manifest
 
 
+def _vouched(shred_keys: Path, second: dict[str, Any], archives: dict[str, Path]) -> dict[str, str]:
+    """Return the digests of the other two by the archive of the shred keys, if they are those."""
+    sums: dict[str, str] = second.get("sums", {})
+    if sums.keys() != archives.keys():
+        raise PlainError(
+            f"{shred_keys} doesn't say by their SHA-256 which archives belong to it, so nothing is "
+            "restored by it: a release that didn't write that made it, or somebody changed it"
+        )
+    for kind, archive in archives.items():
+        if digest_of(archive) != sums[kind]:
+            raise PlainError(
+                f"{archive} is not the archive that was made with {shred_keys.name}: it is damaged "
+                "or somebody changed it. Nothing was changed here. Take another copy of it, or "
+                "another day's backup, and find out who can write where this one lay"
+            )
+    return sums
+
+
 def _listed(shred_keys: Path, given: str | None) -> Listed:
     file = Path(given) if given else shred_keys.with_name(TOMBSTONES)
     try:
@@ -119,12 +143,14 @@ def _listed(shred_keys: Path, given: str | None) -> Listed:
 
 
 def _bring_back(
-    home: Home, archives: Sequence[tuple[Path, dict[str, Any]]], listed: Listed | None
+    home: Home,
+    archives: Sequence[tuple[Path, dict[str, Any], str | None]],
+    listed: Listed | None,
 ) -> str:
     """Fill the folder and the database; return what stands of it now, in words."""
     home.ensure()
-    for archive, manifest in archives:
-        extract(archive, manifest, home)
+    for archive, manifest, digest in archives:
+        extract(archive, manifest, home, digest)
     dump = home.root / "database.dump"
     with running_postgres(home):
         bring_roles(home)

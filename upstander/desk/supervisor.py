@@ -27,7 +27,8 @@ def supervisor(request: HttpRequest) -> HttpResponse:
     """Show the center's load and what needs somebody else's eyes."""
     viewer = viewer_of(request)
     with viewing(viewer) as now:
-        stuck = rows_for(load.needing_eyes(viewer, now))
+        eyes = load.needing_eyes(viewer, now)
+        stuck = rows_for(eyes[: load.SHOWN])
         opinions = load.open_opinions(viewer, now)
         context = {
             "people": load.people_of(viewer, now),
@@ -36,6 +37,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
             "now": now,
             "counts": counts_for(viewer),
             "stuck": stuck,
+            "more_stuck": len(eyes) - len(stuck),
             "opinions": opinions,
             "times": load.times_of(viewer, now),
             "most_timed": load.TIMED,

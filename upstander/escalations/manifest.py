@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.escalations.recorded import ACTS
 from upstander.escalations.stored import TABLES
+from upstander.escalations.unasked import UNASKED
 from upstander.people.permissions import Permission
 from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
 
@@ -25,5 +26,6 @@ MANIFEST = Manifest(
         Panel("tip.side", 20, "tip_panels.alert", "escalations/alert.html"),
     ),
     tables=TABLES,
+    waits={"asking": UNASKED},
     walk="tests.walk",
 )

@@ -98,6 +98,8 @@ class Alert(models.Model):
                 condition=Q(state="acknowledged"),
                 name="alert_next_step",
             ),
+            # The watch asks every other second which are open and nobody is asked about.
+            models.Index(fields=("district_id",), condition=Q(state="open"), name="alert_open"),
         )
 
     def __str__(self) -> str:

@@ -283,6 +283,9 @@ def _assessed(alert: Alert, at: datetime, now: datetime) -> None:
             )
         elif situation is Situation.NOW:
             _ask_anew(alert, now)
+        elif alert.mandated and alert.stage == Alert.Stage.SCHOOL:
+            # Now suspected abuse, it waits for no morning.
+            advance(alert, now)
         return
     order = ["routine", "urgent", "soon", "now"]
     up = order.index(situation.value) > order.index(began)

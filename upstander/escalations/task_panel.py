@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from upstander.base.moment import database_now
@@ -17,8 +17,6 @@ from upstander.escalations.actions.tasks import OUTCOMES
 from upstander.escalations.models import Task
 from upstander.places.models import Center, District, School
 
-#: How many a page shows; nobody can take more.
-LIMIT = 30
 _NUMBER = re.compile(r"\+?[\d(][\d\s().-]{5,}\d")
 
 
@@ -60,20 +58,24 @@ class TaskShown:
     read: bool
 
 
-def open_tasks(tip_ids: Iterable[UUID] | None = None) -> list[Task]:
-    """Return what is to be done, of these tips or of all, soonest due first; in ``viewing``.
+def to_do() -> QuerySet[Task]:
+    """Return what is to be done; in ``viewing``.
 
-    Only so many are shown, so what came in a crowd comes last: it must push no other off the desk.
     A question to a second person is shown where it is decided.
     """
     tasks = Task.objects.filter(state__in=(Task.State.OPEN, Task.State.TAKEN))
-    tasks = tasks.exclude(kind=Task.Kind.SECOND_POLICE)
-    if tip_ids is not None:
-        tasks = tasks.filter(subject_id__in=list(tip_ids))
-    alone_first = F("alert__crowded").asc(nulls_first=True)
-    tasks = tasks.select_related("alert", "contact").order_by(alone_first, "due_at", "pk")
-    # Of tips that are shown each says what is to be done, however many wait.
-    return list(tasks if tip_ids is not None else tasks[:LIMIT])
+    return tasks.exclude(kind=Task.Kind.SECOND_POLICE)
+
+
+def open_tasks(tip_ids: Iterable[UUID]) -> list[Task]:
+    """Return what is to be done of these tips, soonest due first; in ``viewing``."""
+    tasks = to_do().filter(subject_id__in=list(tip_ids))
+    return list(tasks.select_related("alert", "contact").order_by("due_at", "pk"))
+
+
+def calls_of(tips: Iterable[UUID]) -> dict[UUID, bool]:
+    """Return for which of these somebody must be phoned, and whether nobody has taken that."""
+    return {task.subject_id: task.taken_by is None for task in open_tasks(tips)}
 
 
 def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> list[TaskShown]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from upstander.decisions.models import SecondOpinion
 from upstander.emergency.queries import requests_waiting
 from upstander.escalations.models import Alert
-from upstander.escalations.task_panel import open_tasks
+from upstander.escalations.task_panel import calls_of, to_do
 from upstander.people.models import Membership
 from upstander.people.roles import TeamKind
 from upstander.people.scope import Viewer
@@ -23,7 +23,13 @@ from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
 from upstander.tips.shown import tile_words
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.queries import COUNT_LIMIT, IN_CROWD, NO_TOPIC, centers_of, queue_key
+from upstander.triage.queries import (
+    COUNT_LIMIT,
+    IN_CROWD,
+    NO_TOPIC,
+    centers_of,
+    queue_key,
+)
 
 #: A tip of each rank that nobody has after so long stands on the supervisor's page.
 TOO_LONG: dict[int, timedelta] = {
@@ -39,7 +45,7 @@ _LIMIT = 200
 #: many there are, and nobody's median changes by those before them.
 TIMED = 5000
 #: Rows on the page: who has more than this stuck needs more people, not a longer list.
-_SHOWN = 40
+SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +135,13 @@ def needing_eyes(viewer: Viewer, now: datetime) -> list[Tip]:
     Late is an alert that nobody has acknowledged, whoever has the tip, and what must be done by
     hand. They stand as on the queue: now, or somebody to phone, before the longest wait.
     """
-    tasks = open_tasks()
-    calls = {task.subject_id: task.taken_by is None for task in tasks}
-    late = [task.subject_id for task in tasks if task.due_at < now]
-    found = list(Tip.objects.filter(pk__in=late, center_id__in=centers_of(viewer), junk=False))
-    pressing = ExpressionWrapper(Q(happening_now=True) | Q(pk__in=list(calls)), BooleanField())
+    called = to_do().values("subject_id")
+    late = called.filter(due_at__lt=now)
+    pressing = ExpressionWrapper(Q(happening_now=True) | Q(pk__in=called), BooleanField())
+    at_ours = Tip.objects.filter(center_id__in=centers_of(viewer), junk=False)
+    found = list(at_ours.filter(pk__in=late).order_by("rank", IN_CROWD, "waiting_since")[:_LIMIT])
     for rank, limit in TOO_LONG.items():
-        front = Tip.objects.filter(center_id__in=centers_of(viewer), rank=rank, junk=False)
+        front = at_ours.filter(rank=rank)
         unclaimed = front.filter(state__in=WAITING_STATES, waiting_since__lt=now - limit)
         order = (IN_CROWD, pressing.desc(), "-soon", "waiting_since", "received_at")
         found += unclaimed.order_by(*order)[:_LIMIT]
@@ -150,7 +156,7 @@ def needing_eyes(viewer: Viewer, now: datetime) -> list[Tip]:
         )
         found += [tip for tip in handed if tip.pk in silent]
     once = {tip.pk: tip for tip in found}
-    return sorted(once.values(), key=queue_key(calls))[:_SHOWN]
+    return sorted(once.values(), key=queue_key(calls_of(once)))
 
 
 def only_words(viewer: Viewer) -> tuple[int, Tip | None]:

@@ -30,7 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from upstander.base.moment import database_now
 from upstander.emergency.queries import requests_waiting
 from upstander.escalations.models import Alert
-from upstander.escalations.task_panel import open_tasks
+from upstander.escalations.task_panel import calls_of, to_do
 from upstander.intake.priority import Priority
 from upstander.people.scope import Viewer
 from upstander.tips.models import Tip
@@ -41,6 +41,8 @@ from upstander.triage.together import Together, without_others
 
 #: Rows on one page of the queue, and pages to leaf through; beyond that a filter is sooner.
 PAGE, MAX_PAGES = 60, 20
+#: So many for which somebody must be phoned come to the first page, the others in their places.
+CALLED = 30
 #: Counts stop here: "1,000 or more" is as good an alarm as the number.
 COUNT_LIMIT = 1000
 #: How many tips set aside as junk are grouped, newest first.
@@ -181,17 +183,17 @@ def queue_tips(
     centers, front = centers_of(viewer), []
     flat = bool(wanted.similarity) or wanted.state == "closed"
     surge = surge and not (flat or wanted.same or wanted.fold)
-    calls = {} if flat else {task.subject_id: task.taken_by is None for task in open_tasks()}
+    ours = Tip.objects.filter(center_id__in=centers)
+    here = without_others(_filtered(ours, viewer, wanted), groups)
+    # A second person before police is waited for as a call is.
+    police = [] if flat else [one.tip_id for one in requests_waiting()]
     if not flat:
-        # A second person before police is waited for as a call is.
-        calls |= {one.tip_id: True for one in requests_waiting()}
-    here = _filtered(Tip.objects.filter(center_id__in=centers), viewer, wanted)
-    here = without_others(here, groups)
-    if calls:
-        front = list(here.filter(pk__in=list(calls)))
+        called = here.exclude(state__in=WAITING_STATES) if surge else here
+        front = list(called.filter(pk__in=to_do().values("subject_id"))[:CALLED])
+        if police:
+            front += called.filter(pk__in=police).exclude(pk__in=[tip.pk for tip in front])[:CALLED]
     if surge:
-        called = [tip for tip in front if tip.state not in WAITING_STATES]
-        front = called + _by_turns(here, PAGE - len(called))
+        front += _by_turns(here, PAGE - len(front))
     ahead = [tip.pk for tip in front]
     start, room = max(0, start - len(front)), PAGE + 1 - (len(front) if page == 1 else 0)
     found: list[Tip] = []
@@ -200,6 +202,8 @@ def queue_tips(
         query = without_others(query, groups).exclude(pk__in=ahead)
         # Somebody of two centers: each is read in its own index's order, then merged.
         found += query[start : start + room] if len(centers) == 1 else query[: start + room]
+    calls = calls_of(tip.pk for tip in front + found) if front else {}
+    calls |= dict.fromkeys(police, True)
     if len(centers) > 1:
         found.sort(key=queue_key(calls, closed=flat))
         found = found[start : start + room]

@@ -11,6 +11,10 @@ LATE: Final = {
     "steps": gettext_lazy(
         "the next person is not being asked about tips that nobody has taken, so call them yourself"
     ),
+    "asking": gettext_lazy(
+        "no one is being asked about a tip that no one has taken, so look through the queue and "
+        "call someone yourself"
+    ),
     "pages": gettext_lazy("messages to whoever is on call, so call them yourself"),
     "answers": gettext_lazy(
         "answers by text or phone: someone may have a tip that still shows as nobody’s"

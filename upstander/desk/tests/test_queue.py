@@ -21,12 +21,11 @@ from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
 from upstander.escalations.actions.tasks import open_task
 from upstander.escalations.models import Alert, Task
 from upstander.escalations.sweeps import sweep_next_steps
-from upstander.escalations.task_panel import LIMIT
 from upstander.people.scope import System, viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip
 from upstander.triage.actions.work import claim_tip, mark_junk
-from upstander.triage.queries import QueueFilter, queue_tips
+from upstander.triage.queries import CALLED, QueueFilter, queue_tips
 from upstander.triage.rows import QueueRow, rows_for
 
 
@@ -225,7 +224,7 @@ def test_its_order_is_priority_alone_nobody_s_now_and_the_longest_wait(
 
 
 def test_each_row_says_what_is_to_be_done_however_many_wait(cast: Cast) -> None:
-    filed = [a_tip(cast, answers={"who": "me"}).tip_id for _ in range(LIMIT + 1)]
+    filed = [a_tip(cast, answers={"who": "me"}).tip_id for _ in range(CALLED + 1)]
     for tip in filed:
         a_call(tip)
     rows = cast.client("alice").get("/queue").context["rows"]

@@ -52,6 +52,17 @@ def test_what_waits_too_long_needs_somebodys_eyes(cast: Cast) -> None:
     assert fresh.reference not in [row.reference for row in stuck]
 
 
+def test_what_is_cut_off_of_what_is_stuck_is_said(cast: Cast) -> None:
+    for number in range(load.SHOWN + 2):
+        a_life_safety_tip(cast, text=f"Words of {number}.")
+    Tip.objects.update(waiting_since=F("waiting_since") - timedelta(minutes=3))
+    page = cast.client("sam").get("/supervisor")
+    assert len(page.context["stuck"]) == load.SHOWN
+    said = re.search(r'<a href="/queue">\s*(2 or more others.+?)\s*</a>', page.content.decode())
+    assert said
+    assert said[1] == "2 or more others need attention: see the queue"
+
+
 def test_urgent_words_without_a_topic_are_counted_from_the_first_moment(cast: Cast) -> None:
     client = cast.client("sam")
     assert client.get("/supervisor").context["only_words"] == (0, None)

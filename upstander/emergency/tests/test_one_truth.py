@@ -74,7 +74,7 @@ def said_everywhere(cast: Cast, tip_id: UUID, monkeypatch: pytest.MonkeyPatch) -
         printed["paper"] = more["sys_inputs"]["sheet"]
         return b"%PDF-1.7"
 
-    monkeypatch.setattr("upstander.emergency.printed.typst.compile", compiled)
+    monkeypatch.setattr("typst.compile", compiled)
     get(cast, f"/tips/{tip_id}/911.pdf")
     found = {
         "page": _script_of(get(cast, f"/tips/{tip_id}/911").content.decode()),

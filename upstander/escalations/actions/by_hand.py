@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from upstander.base.refused import Refused
 from upstander.escalations.actions.alerts import NoSuchAlert
 from upstander.escalations.actions.steps import add_steps, advance
 from upstander.escalations.models import Alert, Cause, Step
+from upstander.escalations.policy import GAP
 from upstander.matters.exclusions import Exclusions
 from upstander.people.keys import person_mac
 from upstander.people.models import Membership, Team
@@ -33,6 +34,8 @@ def page_now(viewer: Viewer, alert_id: UUID) -> None:
         if not alert.raised:
             alert.raised = True
             alert.save(update_fields=["raised"])
+            # Whom this doesn't ask again is not left to the morning either.
+            advance(alert, now + timedelta(seconds=GAP))
         targets = dict.fromkeys(
             alert.steps.filter(cause=Cause.POLICY, round__gt=1, state=Step.State.DUE)
             .order_by("after_seconds", "number")

@@ -9,13 +9,11 @@ from django.db.models import F
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.escalations.models import Alert, Page, Step, Task
+from upstander.escalations.models import Alert, Page, Step
 from upstander.escalations.sending import claim_pages, send_page, sweep_pages
 from upstander.escalations.sweeps import sweep_steps
-from upstander.escalations.task_panel import LIMIT, open_tasks
 from upstander.escalations.tests.alerts import (
     Carrier,
-    a_tip_s_alert,
     an_alert,
     as_worker,
     asked,
@@ -74,14 +72,3 @@ def test_of_a_flood_too_everybody_is_asked(cast: Cast, carrier: Carrier) -> None
     an_alert(cast, "cedar")
     work()
     assert all(asked(cast, alert) == {"tara", "tom", "uma"} for alert in flood)
-
-
-def test_a_flood_that_is_to_be_read_now_pushes_no_other_off_the_desk(
-    cast: Cast, carrier: Carrier
-) -> None:
-    for _ in range(LIMIT + 1):
-        in_a_crowd(a_tip_s_alert(cast, happening_now=True))
-    child = a_tip_s_alert(cast, happening_now=True)
-    work()
-    assert Task.objects.count() == LIMIT + 2
-    assert open_tasks()[0].alert_id == child.pk

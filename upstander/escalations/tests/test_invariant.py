@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, Phase, example, given, note, settings
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ from upstander.escalations.tests.alerts import (
     taken_back,
     work,
 )
+from upstander.escalations.unasked import UNASKED
 from upstander.intake.priority import Priority
 from upstander.people.models import Person
 from upstander.people.scope import Staff
@@ -140,7 +142,10 @@ class World:
         return due.filter(due_at__lte=database_now()).exists()
 
     def check(self, plan: Plan) -> None:
-        """Nobody waits on silence."""
+        """Nobody waits on silence, and the watch takes nobody for silenced."""
+        with connection.cursor() as cursor:
+            cursor.execute(UNASKED)
+            assert cursor.fetchall() == []
         alert, now = Alert.objects.get(pk=self.alert.pk), database_now()
         if alert.state == Alert.State.ACKNOWLEDGED:
             assert alert.acknowledged_by is not None
