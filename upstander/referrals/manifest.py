@@ -20,7 +20,7 @@ MANIFEST = Manifest(
             shows=_("People who asked for help, and whether it helped them."),
         ),
     ),
-    sweeps=(Sweep("rest", 620, "sweeps.sweep_consents"),),
+    sweeps=(Sweep("rest", 75, "sweeps.sweep_consents"),),
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,

@@ -97,8 +97,8 @@ def refer(request: HttpRequest, contact_id: UUID, service_id: UUID) -> HttpRespo
     """Refer somebody to a service: what is told, to whom, until when, by whose word."""
     viewer = viewer_of(request)
     opened = actions.open_contact(viewer, contact_id, purpose="refer")
-    given = request.POST.get("need") or request.GET.get("need")
-    need = given or next(iter(opened.row.needs), "")
+    asked = request.POST.get("need") or request.GET.get("need")
+    need = asked or next(iter(opened.row.needs), "")
     with viewing(viewer) as now:
         service = Service.objects.filter(pk=service_id).first()
     if service is None or need not in opened.row.needs:
