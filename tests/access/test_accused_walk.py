@@ -67,6 +67,9 @@ OF_MATTER = {
 ELSEWHERE = {
     "leaver_id",
     "consult_id",
+    "contact_id",
+    "referral_id",
+    "service_id",
     "move_id",
     "shutting_id",
     "layer_id",

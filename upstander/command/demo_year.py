@@ -22,6 +22,7 @@ from django.db import connections
 
 from upstander.base.moment import database_second
 from upstander.carriers.models import ProviderHealth
+from upstander.command import demo_year_help
 from upstander.command import demo_year_lives as lives
 from upstander.command import demo_year_rest as rest
 from upstander.command.demo_stage import Stage, say_moment
@@ -146,6 +147,7 @@ def _threads(
     if which == 1:
         yield from rest.drills(stage, world.ends)
         yield from rest.duties(stage, begins, world.ends)
+        yield from demo_year_help.contacts(stage, world.ends)
         yield from rest.publishing(stage, begins, world.ends)
         yield rest.retention(stage, world.ends)
 

@@ -168,6 +168,7 @@ INSTALLED_APPS = [
     "upstander.mandated",
     "upstander.mandated.written",
     "upstander.mandated.register",
+    "upstander.referrals",
     "upstander.watch",
     "upstander.triage",
     "upstander.doors",

@@ -113,7 +113,7 @@ class Answer:
 
 
 def find(asked: Asked, at: datetime) -> Answer:
-    """Return who helps, at a moment with a zone; as the public process, by one query.
+    """Return who helps, at a moment with a zone; by one query, as the public or as a center.
 
     Raises django.db.DatabaseError.
     """

@@ -22,8 +22,9 @@ EVERY: Final = 3600.0
 LISTED: Final = 300.0
 #: Seconds from one look at what was agreed on to the next.
 SOON: Final = 60.0
-#: How long it is kept what a member of staff asked themselves (mandated/actions/consults.py).
-CONSULTS: Final = timedelta(days=365)
+#: How long what staff asked themselves is kept (mandated/actions/consults.py), and a contact that
+#: has ended (referrals).
+YEAR: Final = timedelta(days=365)
 #: Rows that are listed or destroyed in one go.
 BATCH: Final = 500
 _next: dict[Callable[[], int], float] = {}
@@ -98,13 +99,14 @@ def dispose() -> int:
             [BATCH, rules_for_the_database()],
         )
         [(gone,)] = cursor.fetchall()
-        cursor.execute(
-            "SELECT api.forget_consults(p_before => api.clock_now() - make_interval(days => %s), "
-            "p_limit => %s)",
-            [CONSULTS.days, BATCH],
-        )
-        [(asked,)] = cursor.fetchall()
-        gone += asked
+        for forget in ("forget_consults", "forget_contacts"):
+            cursor.execute(
+                f"SELECT api.{forget}(p_before => api.clock_now() - make_interval(days => %s), "
+                "p_limit => %s)",
+                [YEAR.days, BATCH],
+            )
+            [(asked,)] = cursor.fetchall()
+            gone += asked
     if gone:
         _write_down()
     files = list(Leftover.objects.values_list("file", flat=True)[:BATCH])

@@ -26,7 +26,7 @@ from upstander.matters.models import Folder, FolderGrant
 from upstander.people.scope import viewing
 from upstander.people.tests.monitor import monitor
 from upstander.retention.actions import place_hold
-from upstander.retention.sweeps import CONSULTS, dispose
+from upstander.retention.sweeps import YEAR, dispose
 from upstander.retention.tests.setup import set_clock
 from upstander.vault.models import ShredKey, Tombstone
 
@@ -203,12 +203,12 @@ def test_it_goes_after_a_year_unless_it_is_held(cast: Cast) -> None:
     offices(cast)
     kept = keep(cast)
     now = right_now()
-    set_clock(now + CONSULTS - timedelta(days=1))
+    set_clock(now + YEAR - timedelta(days=1))
     dispose()
     assert Consult.objects.filter(pk=kept).exists()
     set_clock(now)
     hold = place_hold(cast.viewer("dee"), cast.maple.pk, reason="Asked by a court.")
-    set_clock(now + CONSULTS + timedelta(days=1))
+    set_clock(now + YEAR + timedelta(days=1))
     dispose()
     assert Consult.objects.filter(pk=kept).exists()
     with connection.cursor() as cursor:

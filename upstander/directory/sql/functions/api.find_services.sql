@@ -102,4 +102,4 @@ BEGIN
             v_town.longitude) END);
 END $$;
 
-GRANT EXECUTE ON FUNCTION api.find_services TO upstander_public;
+GRANT EXECUTE ON FUNCTION api.find_services TO upstander_public, upstander_center;

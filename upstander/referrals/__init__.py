@@ -1,0 +1,1 @@
+"""Contacts of a helpline's specialist, and referrals that the family closes."""

@@ -1,0 +1,63 @@
+"""The agency's side: a link and four words open what it may read; it answers, and ends nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import connection
+
+from upstander.people.links import LinkOver
+from upstander.referrals.models import Referral
+from upstander.referrals.words import unpack
+from upstander.vault.envelopes import bind
+from upstander.vault.errors import InvitationBroken
+from upstander.vault.invitations import unwrap
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """A referral as its link tells of it."""
+
+    id: UUID
+    service: str
+    #: What the agency answered last, a code.
+    said: str
+    wrapped: bytes = field(repr=False)
+
+
+def referred(link: str) -> Referred:
+    """Return what a link leads to. Raises LinkOver: consent over, taken back, or closed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.referral(p_link => %s)", [link])
+        (found,) = cursor.fetchone() or (None,)
+    if found is None:
+        raise LinkOver
+    told = json.loads(found)
+    return Referred(
+        UUID(told["id"]), told["service"] or "", told["said"], bytes.fromhex(told["wrapped"])
+    )
+
+
+def read(link: str, one: Referred, words: str) -> dict[str, str]:
+    """Return what the agency may read. Raises InvitationBroken (counted) for wrong words."""
+    try:
+        plain = unwrap(one.wrapped, link, words, aad=bind("referral", one.id))
+    except InvitationBroken:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT api.miss_referral(p_link => %s)", [link])
+        raise
+    return unpack(plain.decode())
+
+
+def answer(link: str, said: str) -> None:
+    """Keep what the agency says. Raises ValueError for no answer of ours, LinkOver."""
+    chosen = Referral.Agency(said)
+    if chosen is Referral.Agency.NOTHING:
+        raise ValueError("an answer says something")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.answer_referral(p_link => %s, p_said => %s)", [link, chosen])
+        (kept,) = cursor.fetchone() or (False,)
+    if not kept:
+        raise LinkOver

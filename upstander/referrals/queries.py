@@ -1,0 +1,111 @@
+"""Contacts as a center's list shows them, and who could help. Call inside ``viewing``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from upstander.directory.finding import Asked, find
+from upstander.directory.models import Service
+from upstander.directory.vocabulary import NEEDS
+from upstander.directory.why import Result, results
+from upstander.places.models import District
+from upstander.referrals.due import SILENT
+from upstander.referrals.models import Contact, Referral
+
+#: So many services are suggested for a need; the rest are one search away.
+SUGGESTED = 5
+#: So many contacts that have ended are listed.
+_ENDED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One contact of the list."""
+
+    one: Contact
+    district: str
+    needs: tuple[str, ...]
+    referrals: tuple[Referral, ...]
+    #: When the family is asked next (UTC), and whether that is due; whether an agency is silent.
+    ask_at: datetime | None
+    due: bool
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A service that answers a need, with its reasons; a person chooses."""
+
+    service_id: UUID
+    result: Result
+
+
+def is_silent(one: Referral, now: datetime) -> bool:
+    """Tell whether an agency that was told has not answered for two days."""
+    return (
+        one.link_hash is not None
+        and not one.outcome
+        and one.agency == ""
+        and one.made_at + SILENT <= now
+    )
+
+
+def rows_of(now: datetime) -> tuple[list[Row], list[Row]]:
+    """Return contacts that are open, what is due first, and those that ended last."""
+    districts = dict(District.objects.values_list("pk", "name"))
+    query = Contact.objects.defer("sealed").prefetch_related("referrals")
+    current = [_row(one, districts, now) for one in query.filter(ended_at=None)]
+    ended = query.exclude(ended_at=None).order_by("-ended_at", "pk")[:_ENDED]
+    current.sort(
+        key=lambda row: (
+            not (row.due or row.silent),
+            row.ask_at is None,
+            row.ask_at or row.one.taken_at,
+            row.one.pk,
+        )
+    )
+    return current, [_row(one, districts, now) for one in ended]
+
+
+def _row(one: Contact, districts: Mapping[int, str], now: datetime) -> Row:
+    referrals = tuple(sorted(one.referrals.all(), key=lambda row: (row.made_at, row.pk)))
+    asked = [row.ask_at for row in referrals if row.ask_at is not None]
+    return Row(
+        one,
+        districts.get(one.district_id, ""),
+        labels(one.needs),
+        referrals,
+        min(asked, default=None),
+        due=any(at <= now for at in asked),
+        silent=any(is_silent(row, now) for row in referrals),
+    )
+
+
+def labels(needs: Iterable[str]) -> tuple[str, ...]:
+    """Return how needs are called."""
+    return tuple(NEEDS[key].label("en") for key in needs if key in NEEDS)
+
+
+def suggested(
+    need: str, *, district: District, language: str, town: str, now: datetime
+) -> list[Suggestion]:
+    """Return who could help with a need, open and near first, each with its reasons."""
+    at = now.astimezone(ZoneInfo(district.time_zone))
+    asked = Asked(
+        district.slug, "en", (NEEDS[need],), place=town, spoken="" if language == "en" else language
+    )
+    shown = results(find(asked, at).found[:SUGGESTED], asked, at)
+    slugs = {one.card.slug for one in shown}
+    by_slug = dict(Service.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    return [Suggestion(by_slug[one.card.slug], one) for one in shown if one.card.slug in by_slug]
+
+
+def services_of(referrals: Iterable[Referral]) -> dict[UUID, str]:
+    """Return the names of the services of some referrals."""
+    wanted = {one.service_id for one in referrals}
+    found = Service.objects.filter(pk__in=wanted).values_list("pk", "record__name")
+    return {pk: name or "" for pk, name in found}

@@ -1,0 +1,20 @@
+-- What an agency says of a referral whose link it holds; false once its link is over. Its answer
+-- ends nothing: the family does.
+CREATE OR REPLACE FUNCTION api.answer_referral(p_link text, p_said text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    told uuid;
+BEGIN
+    UPDATE referrals_referral r SET agency = p_said,
+        agency_at = date_trunc('second', api.clock_now())
+    WHERE r.link_hash = sha256(convert_to(p_link, 'UTF8')) AND r.misses < 10
+      AND r.consent_until > api.clock_now() RETURNING r.contact_id INTO told;
+    IF told IS NULL THEN RETURN false; END IF;
+    PERFORM audit_record(p_actor_kind => 'system', p_action => 'agency answered',
+        p_subject_kind => 'contact', p_subject_id => f.id::text, p_district_id => f.district_id,
+        p_matter_id => f.matter_id, p_detail => jsonb_build_object('said', p_said))
+    FROM matters_folder f WHERE f.id = told;
+    RETURN true;
+END $$;
+
+GRANT EXECUTE ON FUNCTION api.answer_referral TO upstander_signin;
