@@ -20,6 +20,7 @@ from upstander.people.actions.invitations import send
 from upstander.people.models import Team
 from upstander.people.roles import TeamKind
 from upstander.people.scope import Viewer, viewing
+from upstander.people.turns import turn
 from upstander.referrals.due import CONSENT, ask_again, next_ask
 from upstander.referrals.models import Contact, Referral
 from upstander.referrals.words import pack, unpack
@@ -128,18 +129,19 @@ def refer(
 
     ``words`` holds ``told``, what the agency may read, and how the family may be reached. The copy
     opens until ``until`` (UTC, 45 days at most), until the consent is taken back, or until the
-    family has said how it went. Raises Refused.
+    family has said how it went. Raises Refused, Busy.
     """
     row = Referral(id=uuid4(), contact_id=opened.row.pk, service_id=service_id, need=need)
     link = None
     if consent != Consent.NUMBERS and email:
         link = new_invitation()
-        row.wrapped = wrap(
-            pack(words_for_agency(words)).encode(),
-            link.link_secret,
-            link.words,
-            aad=bind("referral", row.pk),
-        )
+        with turn():
+            row.wrapped = wrap(
+                pack(words_for_agency(words)).encode(),
+                link.link_secret,
+                link.words,
+                aad=bind("referral", row.pk),
+            )
         row.link_hash = link_hash(link.link_secret)
     with viewing(opened.viewer) as now:
         if not Contact.objects.filter(pk=opened.row.pk, ended_at=None).exists():

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from upstander.people.links import LinkOver
+from upstander.people.turns import turn
 from upstander.referrals.models import Referral
 from upstander.referrals.words import unpack
 from upstander.vault.envelopes import bind
@@ -41,9 +42,10 @@ def referred(link: str) -> Referred:
 
 
 def read(link: str, one: Referred, words: str) -> dict[str, str]:
-    """Return what the agency may read. Raises InvitationBroken (counted) for wrong words."""
+    """Return what the agency may read. Raises InvitationBroken (counted) for wrong words, Busy."""
     try:
-        plain = unwrap(one.wrapped, link, words, aad=bind("referral", one.id))
+        with turn():
+            plain = unwrap(one.wrapped, link, words, aad=bind("referral", one.id))
     except InvitationBroken:
         with connection.cursor() as cursor:
             cursor.execute("SELECT api.miss_referral(p_link => %s)", [link])
