@@ -61,6 +61,9 @@ class Dialog:
     #: They came to talk, not to report; and by which ground others than the center have it.
     to_talk: bool = False
     shared_for: str = ""
+    #: Of which kind the team is that has it, or is asked, since it was handed on (TeamKind); "" of
+    #: single persons who are asked.
+    had_by: str = ""
 
     @property
     def over(self) -> bool:
