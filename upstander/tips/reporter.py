@@ -226,6 +226,7 @@ def dialog_for(session_token: str) -> Dialog:
         to_talk=row[17],
         shared_for=row[18],
         had_by=row[19],
+        by_phone=row[20],
     )
 
 

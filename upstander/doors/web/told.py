@@ -47,7 +47,8 @@ def waits(dialog: Dialog) -> bool:
     if dialog.ended:
         return False
     return dialog.unread_again or (
-        not dialog.first_read and dialog.state in (TipState.NEW, TipState.CLAIMED)
+        not (dialog.first_read or dialog.talked)
+        and dialog.state in (TipState.NEW, TipState.CLAIMED)
     )
 
 
@@ -102,6 +103,13 @@ def told(dialog: Dialog) -> Told:
             _("They can write to you here.")
             if dialog.to_talk
             else _("It is finding the right people to help."),
+        )
+    elif dialog.talked and not dialog.unread_again:
+        # Of a call there are no words to be read: it was heard.
+        words = (
+            _("You talked with the crisis center by phone."),
+            "working",
+            _("They can write to you here."),
         )
     elif dialog.first_read and not dialog.unread_again:
         words = (_("A counselor has read it."), "working", _("They may ask you something here."))
