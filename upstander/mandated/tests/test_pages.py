@@ -27,6 +27,16 @@ def begin(client: Client, **more: object) -> Duty:
     return Duty.objects.get(pk=sent["Location"].rsplit("/", 1)[1])
 
 
+def test_since_when_is_asked_and_never_chosen_for_them(cast: Cast) -> None:
+    offices(cast)
+    client = cast.client("tess")
+    page = client.get("/suspect").content.decode()
+    assert not re.search(r'<input[^>]*name="since"[^>]*checked', page)
+    sent = client.post("/suspect", {"rule": "abuse", "about": "nobody"})
+    assert "Say whether it was just now or earlier." in sent.content.decode()
+    assert not Duty.objects.exists()
+
+
 def test_no_id_stands_twice_after_the_call(cast: Cast) -> None:
     offices(cast)
     client = cast.client("tess")
