@@ -170,6 +170,13 @@ def faults(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("email", PEOPLE)
+def test_the_whole_menu_stands_on_a_small_desk(desk: Callable[..., Page], email: str) -> None:
+    page = desk(email, "/me/contact", viewport={"width": 1440, "height": 768})
+    cut = "nav => nav.scrollHeight - nav.clientHeight"
+    assert page.locator(".rail nav").evaluate(cut) <= 0
+
+
 def test_no_page_of_the_desk_bars_anybodys_way(system: System, desk: Callable[..., Page]) -> None:
     wrong: dict[str, list[str]] = {}
     looked: set[str] = set()
