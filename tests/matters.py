@@ -267,7 +267,7 @@ def _duties(
     duties.add_event(viewer, duty, DutyEvent.Kind.NOTE, {"words": mark("duty note")})
     writing = written.open_writing(viewer, duty)
     written.keep_draft(writing, {**writing.values, "nature": mark("written report")})
-    report = written.sign_report(written.open_writing(viewer, duty), mark("signature"))
+    report = written.sign_report(written.open_writing(viewer, duty), told.reports.capitalize())
     proof = Proof(mark("proof") + ".pdf", b"%PDF-1.4 a fax's receipt")
     duties.send_written(viewer, duty, at=now, words={"how": mark("sent how")}, proof=proof)
     return {

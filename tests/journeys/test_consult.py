@@ -51,6 +51,7 @@ def test_what_a_teacher_asks_becomes_their_duty_and_nobody_else_s_until_then(
     terry.get_by_role("group", name="Who on staff is it about?").get_by_text(
         "No one on staff"
     ).click()
+    terry.locator("label:has([name=since][value=now])").click()
     terry.get_by_role("button", name="I suspect: begin my report").click()
     expect(terry.get_by_role("heading", name="1. Report now")).to_be_visible()
     expect(terry.get_by_text("Asked themselves first whether to report")).to_be_visible()

@@ -47,6 +47,7 @@ def test_from_suspicion_to_the_sent_report_while_the_principal_is_accused(
     terry.get_by_label(re.compile("The child’s name")).fill(NAME)
     terry.get_by_label(re.compile("Which child")).fill(CHILD)
     # A list that stays shut names nobody: without an answer there is no report yet.
+    terry.locator("label:has([name=since][value=now])").click()
     terry.get_by_role("button", name="I suspect: begin my report").click()
     expect(terry.get_by_role("heading", name="1. Report now")).to_have_count(0)
     expect(terry.get_by_label("The child’s own first words, exactly")).to_have_value(FIRST_WORDS)

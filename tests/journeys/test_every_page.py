@@ -6,6 +6,7 @@ The addresses come from the URLconf, so that a page added later is looked at too
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -168,6 +169,22 @@ def faults(page: Page) -> list[str]:
     if sideways(page) > 0:
         found.append(f"sticks out: {page.evaluate(_WIDEST)}")
     return found
+
+
+@pytest.mark.parametrize("email", PEOPLE)
+def test_the_whole_menu_stands_on_a_small_desk(desk: Callable[..., Page], email: str) -> None:
+    page = desk(email, "/me/contact", viewport={"width": 1440, "height": 768})
+    cut = "nav => nav.scrollHeight - nav.clientHeight"
+    assert page.locator(".rail nav").evaluate(cut) <= 0
+
+
+def test_the_paper_of_a_tip_has_no_tabs_and_one_place(desk: Callable[..., Page]) -> None:
+    page = desk("nadia@lakeside.example", "/queue", viewport={"width": 1440, "height": 900})
+    page.locator("a[href^='/tips/']").first.click()
+    expect(page.locator(".tip-tabs")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".tip-tabs")).to_be_hidden()
+    assert page.locator("dt:visible", has_text=re.compile("^Where$")).count() == 1
 
 
 def test_no_page_of_the_desk_bars_anybodys_way(system: System, desk: Callable[..., Page]) -> None:

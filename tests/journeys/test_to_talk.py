@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 SAID = {
     "/es": (
         "No puedo dormir.",
-        "Una vida en peligro",
+        "Si una vida peligra",
         "Sí, pueden saberlo.",
         "porque dijiste que sí",
     ),

@@ -192,6 +192,13 @@ KINDS: Mapping[str, Kind] = {
         ways=_BY_PHONE,
         after_leaving=True,
     ),
+    "duty_begun": Kind(
+        "Upstander: someone at a school of yours has begun a report of a suspicion. Please see it.",
+        "Upstander: alguien de una escuela suya inició un informe de una sospecha. Véalo.",
+        path="/ledger",
+        urgent=True,
+        ways=_BY_PHONE,
+    ),
     "office_duty_late": Kind(
         "A report required by law was due by {at} and is not recorded as made.",
         "Un informe que exige la ley vencía el {at} y no consta como hecho.",

@@ -144,20 +144,29 @@ def _make_places_and_people(begins: datetime | None) -> None:
             languages=["en", "es"],
             psap_name=f"{town} Emergency Communications",
             psap_phone="(555) 010-0911",
-            emergency_contact="Main office, (555) 010-0120",
+            emergency_contact=f"Main office, (555) 010-012{number}",
         )
-        for district, name, slug, grades, address, town in (
+        for number, (district, name, slug, grades, address, town) in enumerate(
             (
-                maple,
-                "Cedar Middle School",
-                "cedar-middle",
-                "6-8",
-                "12 Orchard Lane",
-                "Maple Valley",
-            ),
-            (maple, "Birch High School", "birch-high", "9-12", "300 Mill Road", "Maple Valley"),
-            (maple, "Alder Elementary School", "alder", "K-5", "8 Brook Street", "Maple Valley"),
-            (harbor, "Quay High School", "quay-high", "9-12", "1 Pier Avenue", "Harbor Point"),
+                (
+                    maple,
+                    "Cedar Middle School",
+                    "cedar-middle",
+                    "6-8",
+                    "12 Orchard Lane",
+                    "Maple Valley",
+                ),
+                (maple, "Birch High School", "birch-high", "9-12", "300 Mill Road", "Maple Valley"),
+                (
+                    maple,
+                    "Alder Elementary School",
+                    "alder",
+                    "K-5",
+                    "8 Brook Street",
+                    "Maple Valley",
+                ),
+                (harbor, "Quay High School", "quay-high", "9-12", "1 Pier Avenue", "Harbor Point"),
+            )
         )
     }
     teams = {

@@ -5,10 +5,19 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-#: Of a tip that a school's team works on as a case, or has: by the tip's ``in_case``.
+#: Who has a tip that was handed on: a team's kind and no name. Of any other, that it is somebody's.
+_WHO: dict[str, Promise] = {
+    "school": _("Your school’s team"),
+    "district": _("Your district’s office"),
+    "center": _("The crisis center"),
+}
+_ANYBODY = _("A team whose job it is to help")
+#: What they do with it: nothing about anybody else.
+_HAVE = _("%(who)s has it.")
+#: Of a tip that they work on as a case, or have: by the tip's ``in_case``.
 _OF_CASES: dict[str, Promise] = {
-    "open": _("Your school’s team is working on it."),
-    "done": _("Your school’s team has worked on it and is keeping an eye on it."),
+    "open": _("%(who)s is working on it."),
+    "done": _("%(who)s has worked on it and is keeping an eye on it."),
 }
 
 #: What the reporter is told; anything not listed gets the general words.
@@ -28,6 +37,9 @@ def words_for_reporter(key: str) -> str:
     return str(FOR_REPORTER.get(key, GENERAL_FOR_REPORTER))
 
 
-def words_of_case(in_case: str) -> str:
-    """Return what the reporter reads of a case that their tip is in; empty if there is none."""
-    return str(_OF_CASES.get(in_case, ""))
+def words_of_having(had_by: str, in_case: str) -> str:
+    """Return what the reporter reads of a tip that a team has, and of a case that it is in.
+
+    ``had_by`` is the kind of that team (``TeamKind``), and says nothing else of it.
+    """
+    return str(_OF_CASES.get(in_case, _HAVE)) % {"who": _WHO.get(had_by, _ANYBODY)}

@@ -102,8 +102,13 @@ class Facts:
         return Teller(self.lines, self.around, self.told, away=True)
 
     def brief(self) -> str:
-        """Return these as the first lines of a brief for a school's team."""
-        return "\n".join(f"{one.say.upper()}: {one.whole}" for one in self.brief_lines)
+        """Return these as the first lines of a brief for a school's team.
+
+        What happens to whom comes first: the place, with where each part of it comes from, is the
+        longest of them.
+        """
+        told = sorted(self.brief_lines, key=lambda one: one.key in ("street", "school"))
+        return "\n".join(f"{one.say.upper()}: {one.whole}" for one in told)
 
     @property
     def brief_lines(self) -> list[Said]:

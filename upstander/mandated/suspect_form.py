@@ -61,7 +61,8 @@ class SuspectForm(MeantForm):
     since = forms.ChoiceField(
         label=_("When did you first have reason to suspect?"),
         choices=[("now", _("Just now")), ("earlier", _("Earlier"))],
-        initial="now",
+        # Nothing is chosen for them: the law's hours are counted from this answer.
+        error_messages={"required": _("Say whether it was just now or earlier.")},
         widget=RadioTiles,
     )
     first_words = text_field(

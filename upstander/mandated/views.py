@@ -231,6 +231,10 @@ def _page(
         "meet": MeetForm(zone=zone, initial={"at": now}),
         "keep_out": exclusions,
     } | dict(bad or {})
+    # Several forms ask for a time and words: each field of the page has an id of its own.
+    for name, form in shown.items():
+        if form is not None:
+            form.auto_id = f"{name}_%s"
     said = [e for e in events if e.event.kind == DutyEvent.Kind.SAID_REPORTED]
     answered = [
         e for e in events if e.event.kind in (DutyEvent.Kind.CONFIRMED, DutyEvent.Kind.DENIED)

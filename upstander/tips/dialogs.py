@@ -61,11 +61,21 @@ class Dialog:
     #: They came to talk, not to report; and by which ground others than the center have it.
     to_talk: bool = False
     shared_for: str = ""
+    #: Of which kind the team is that has it, or is asked, since it was handed on (TeamKind); "" of
+    #: single persons who are asked.
+    had_by: str = ""
+    #: They called, and somebody has answered since: on the phone, where nobody wrote (``talked``).
+    by_phone: bool = False
 
     @property
     def over(self) -> bool:
         """Tell whether nobody works on it: closed here or as a school's case, and nothing since."""
         return (self.state == TipState.CLOSED or self.in_case == "done") and not self.unread_again
+
+    @property
+    def talked(self) -> bool:
+        """Tell whether all that was answered was said on the phone."""
+        return self.by_phone and not self.answered
 
     @property
     def answered(self) -> bool:

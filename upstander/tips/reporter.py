@@ -225,6 +225,8 @@ def dialog_for(session_token: str) -> Dialog:
         unread_again=row[16],
         to_talk=row[17],
         shared_for=row[18],
+        had_by=row[19],
+        by_phone=row[20],
     )
 
 

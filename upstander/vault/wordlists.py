@@ -110,18 +110,23 @@ def checked(language: str, words: tuple[str, ...], retired: tuple[str, ...] = ()
     return WordList(language, words, MappingProxyType(by_stem))
 
 
+#: So many words that may have been meant are named.
+MOST_LIKE = 3
+
+
 class Unknown(NamedTuple):
-    """A word that somebody typed and no list has, and the one that differs from it the least."""
+    """A word that somebody typed and no list has, and those that differ from it the least."""
 
     typed: str
-    like: str
+    like: tuple[str, ...]
 
 
 def unknown_words(typed: str, *, most: int) -> tuple[Unknown, ...]:
     """Return what is no word of the list that knows most of these words: the first so many.
 
-    It looks at nothing but what was typed and the published lists. A word that is like it is one
-    letter away within the first four, and one that new codes are made of; empty if there is none.
+    It looks at nothing but what was typed and the published lists. Words that are like it are one
+    letter away within the first four, and new codes are made of them: up to three, the likeliest
+    first.
     """
     parts = tuple(dict.fromkeys(plain(typed).split()))
     known = max(
@@ -132,8 +137,8 @@ def unknown_words(typed: str, *, most: int) -> tuple[Unknown, ...]:
     return tuple(Unknown(part, _like(part, known)) for part in strange[:most])
 
 
-def _like(part: str, known: WordList) -> str:
-    """Return the word whose beginning is one slip away: a letter wrong, missing, added, swapped."""
+def _like(part: str, known: WordList) -> tuple[str, ...]:
+    """Return the words that begin one slip away: a letter wrong, missing, added, swapped."""
     near = part[: STEM_LETTERS + 1]
     slips = {
         slip[:STEM_LETTERS]
@@ -146,11 +151,12 @@ def _like(part: str, known: WordList) -> str:
         )
     }
     found = {known.by_stem[slip] for slip in slips if slip in known.by_stem} & set(known.words)
-    return max(
+    likely = sorted(
         sorted(found),
         key=lambda word: SequenceMatcher(None, plain(word), part).ratio(),
-        default="",
+        reverse=True,
     )
+    return tuple(likely[:MOST_LIKE])
 
 
 def read_words(typed: str, count: int) -> tuple[str, ...] | None:

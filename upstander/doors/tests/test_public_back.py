@@ -118,7 +118,18 @@ def test_a_hint_never_says_a_word_that_no_code_has() -> None:
         for word in known.words[::40]:
             for at in range(min(len(word), 4)):
                 for unknown in unknown_words(f"{word[:at]}x{word[at + 1 :]}", most=7):
-                    assert unknown.like in {"", *known.words, *word_list("en").words}
+                    assert {*unknown.like} <= {*known.words, *word_list("en").words}
+
+
+def test_a_slip_that_may_be_several_words_names_up_to_three(site: Site) -> None:
+    page = text_of(site.post("/back", {"code": "uper"}))
+    assert "Did you mean one of these: “super”, “upper”" in page
+    for language in LANGUAGES:
+        assert all(
+            len(one.like) <= 3
+            for word in word_list(language).words[::40]
+            for one in unknown_words(f"x{word}", most=7)
+        )
 
 
 def test_a_flood_of_letters_costs_no_more_than_seven_words(site: Site) -> None:

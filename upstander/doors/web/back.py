@@ -157,8 +157,13 @@ def _wrong(typed: str) -> tuple[str, ...]:
             % {"count": count}
         ]
     for unknown in unknown_words(typed[:MOST_TYPED], most=CODE_WORDS):
-        words = {"word": unknown.typed[:LONGEST_SHOWN], "like": unknown.like}
-        if unknown.like:
+        like = "”, “".join(unknown.like)
+        words = {"word": unknown.typed[:LONGEST_SHOWN], "like": like}
+        if len(unknown.like) > 1:
+            said.append(
+                _("“%(word)s” is not in our list. Did you mean one of these: “%(like)s”?") % words
+            )
+        elif like:
             said.append(_("“%(word)s” is not in our list. Did you mean “%(like)s”?") % words)
         else:
             said.append(_("“%(word)s” is not in our list.") % words)

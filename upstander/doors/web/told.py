@@ -8,18 +8,26 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from upstander.decisions.for_reporter import words_for_reporter, words_of_case
+from upstander.decisions.for_reporter import words_for_reporter, words_of_having
 from upstander.intake.routing import names_somebody
+from upstander.people.roles import TeamKind
 from upstander.tips.reporter import Dialog
 from upstander.tips.states import Ground, TipState
 
-#: Why people at the school know of a talk, by the ground on which the center shared it.
+#: Why people beside the center know of a talk, by the ground on which the center shared it.
 _SHARED: dict[str, Promise] = {
-    Ground.YES: gettext_lazy("People at your school know now, because you said yes."),
-    Ground.DANGER: gettext_lazy("People at your school know now, because a life may be in danger."),
-    Ground.DUTY: gettext_lazy(
-        "People at your school know now, because somebody has to report this."
-    ),
+    Ground.YES: gettext_lazy("%(people)s know now, because you said yes."),
+    Ground.DANGER: gettext_lazy("%(people)s know now, because a life may be in danger."),
+    Ground.DUTY: gettext_lazy("%(people)s know now, because somebody has to report this."),
+}
+#: Which people these are, and whom we ask for others: by the kind of team that has it.
+_PEOPLE: dict[str, Promise] = {
+    TeamKind.SCHOOL: gettext_lazy("People at your school"),
+    TeamKind.DISTRICT: gettext_lazy("People at your district’s office"),
+}
+_CONTACTING: dict[str, Promise] = {
+    TeamKind.SCHOOL: gettext_lazy("We are contacting your school’s team."),
+    TeamKind.DISTRICT: gettext_lazy("We are contacting your district’s office."),
 }
 
 
@@ -39,7 +47,8 @@ def waits(dialog: Dialog) -> bool:
     if dialog.ended:
         return False
     return dialog.unread_again or (
-        not dialog.first_read and dialog.state in (TipState.NEW, TipState.CLAIMED)
+        not (dialog.first_read or dialog.talked)
+        and dialog.state in (TipState.NEW, TipState.CLAIMED)
     )
 
 
@@ -62,18 +71,24 @@ def told(dialog: Dialog) -> Told:
             ),
         )
     elif state is TipState.HANDED_OFF and dialog.to_talk:
-        words = (str(_SHARED[dialog.shared_for]), "working", _("They can write to you here."))
+        people = _PEOPLE.get(dialog.had_by) or _("People outside the crisis center")
+        words = (
+            str(_SHARED[dialog.shared_for]) % {"people": people},
+            "working",
+            _("They can write to you here."),
+        )
     elif state is TipState.HANDED_OFF and not (dialog.taken or dialog.in_case):
         words = (
-            _("We are contacting your school’s team."),
+            str(
+                _CONTACTING.get(dialog.had_by)
+                or _("We are contacting people whose job it is to help.")
+            ),
             "waiting",
             _("As soon as somebody there has it, this page says so."),
         )
     elif state is TipState.HANDED_OFF:
-        # What it does with it, where it works on it as a case; nothing about anybody else.
-        done = words_of_case(dialog.in_case)
         words = (
-            done or _("Your school’s team has it."),
+            words_of_having(dialog.had_by, dialog.in_case),
             "working",
             # Whoever named nobody would wonder whom they are said to have named.
             _("They can write to you here. The people you told us to leave out can’t see it.")
@@ -88,6 +103,13 @@ def told(dialog: Dialog) -> Told:
             _("They can write to you here.")
             if dialog.to_talk
             else _("It is finding the right people to help."),
+        )
+    elif dialog.talked and not dialog.unread_again:
+        # Of a call there are no words to be read: it was heard.
+        words = (
+            _("You talked with the crisis center by phone."),
+            "working",
+            _("They can write to you here."),
         )
     elif dialog.first_read and not dialog.unread_again:
         words = (_("A counselor has read it."), "working", _("They may ask you something here."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,18 @@ def called(cast: Cast, opened: OpenTip, **sent: str) -> tuple[Call, str]:
     answer = cast.client("alice").post(path, sent, follow=True)
     assert answer.status_code == 200, sent
     return Call.objects.get(tip_id=opened.tip.pk), answer.content.decode()
+
+
+def test_an_empty_call_is_refused_at_the_top_with_a_link(cast: Cast) -> None:
+    opened = claimed(cast)
+    path = f"/tips/{opened.tip.pk}/911/call"
+    page = cast.client("alice").post(path, {}).content.decode()
+    assert not Call.objects.exists()
+    summary = page.index("data-summary")
+    assert "Not saved: your call is not recorded yet." in page[summary:]
+    assert summary < page.index("<h1")
+    for at in re.findall(r'<a href="#([^"]+)"', page[summary : page.index("<h1")]):
+        assert f'id="{at}"' in page
 
 
 @pytest.mark.parametrize("line", ["911", "psap", "police", "other"])

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pytest_django import Settings
 
 from conftest import Cast
 from upstander.doors.tests.site import WORDS, Site
@@ -67,17 +68,21 @@ def covered(page: Page) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("demo", [False, True])
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_box_and_send_are_on_the_first_screen(chromium: Browser, site: Site, prefix: str) -> None:
+def test_box_and_send_are_on_the_first_screen(
+    chromium: Browser, site: Site, settings: Settings, prefix: str, demo: bool
+) -> None:
+    settings.DEMO = demo  # a line more at the top
     with browsing(chromium, site, java_script_enabled=False, viewport=PHONE) as page:
-        for path in ("/report", "/r/cedar"):
+        for path in ("/report", "/r/cedar", "/report/talk", "/r/cedar/talk"):
             page.goto(prefix + path)
-            box, send = page.locator("#q-text").bounding_box(), foot(page, "form .button-primary")
-            assert box is not None
-            assert send <= PHONE["height"]
-        # Of a talk what can't stay there is read first, and the box stands whole below it.
-        page.goto(prefix + "/r/cedar/talk")
-        assert foot(page, "main h1 + .before") < foot(page, "#q-text") <= PHONE["height"]
+            assert page.locator(".demo").count() == demo
+            box, send = foot(page, "#q-text"), foot(page, "form .button-primary")
+            assert box < send <= PHONE["height"], path
+            if "talk" in path:
+                # What can't stay there is read first.
+                assert foot(page, "main h1 + .before") < box
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

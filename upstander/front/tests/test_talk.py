@@ -22,7 +22,7 @@ from upstander.tips.actions.writing import add_note, add_reply
 from upstander.tips.models import Message, Talk, Tip
 from upstander.tips.opening import open_tip, read_contents, words_shown
 from upstander.tips.reporter import MAX_TEXT, NotKept
-from upstander.triage.actions.handoff import hand_off, send_back
+from upstander.triage.actions.handoff import exclude_people, hand_off, send_back
 from upstander.triage.actions.work import claim_tip
 
 
@@ -93,6 +93,58 @@ def test_the_states_in_plain_words(site: Site, cast: Cast) -> None:
     assert f"Closed: {words_for_reporter('support_given')}" in page
     for secret in ("brief", "another school", "his mother", "Tom"):
         assert secret not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "had"),
+    [
+        ("en", "We are contacting your district’s office.", "Your district’s office has it."),
+        (
+            "es",
+            "Nos estamos comunicando con la oficina de tu distrito.",
+            "La oficina de tu distrito lo tiene.",
+        ),
+        (
+            "ar",
+            "نتواصل الآن مع مكتب منطقتك التعليمية.",
+            "هي الآن عند مكتب منطقتك التعليمية.",
+        ),
+    ],
+)
+def test_an_office_that_has_it_is_not_called_the_school(
+    site: Site, cast: Cast, language: str, asked: str, had: str
+) -> None:
+    tip, alice = sent(site), cast.viewer("alice")
+    live_in = "/talk/live" if language == "en" else f"/{language}/talk/live"
+    claim_tip(alice, tip)
+    hand_off(open_tip(alice, tip), [cast.teams["maple"].pk], "The school is passed over.")
+    assert asked in text_of(site.get(live_in))
+    alert = Alert.objects.get(subject_id=tip, stage="school")
+    acknowledge(cast.viewer("dee"), alert.pk, Acknowledgement.Answer.HAVE_IT)
+    assert had in text_of(site.get(live_in))
+
+
+def test_a_step_that_comes_to_the_office_is_told_as_its_own(site: Site, cast: Cast) -> None:
+    tip, alice = sent(site), cast.viewer("alice")
+    claim_tip(alice, tip)
+    hand_off(open_tip(alice, tip), [cast.teams["cedar"].pk], "A brief for the team alone.")
+    Alert.objects.filter(subject_id=tip, stage="school").update(
+        state="acknowledged", acknowledged_by=cast.people["dee"].pk
+    )
+    assert "Your district’s office has it." in shown(site)
+
+
+def test_a_single_person_who_is_asked_is_told_of_by_no_kind(site: Site, cast: Cast) -> None:
+    tip, alice = sent(site), cast.viewer("alice")
+    claim_tip(alice, tip)
+    opened = open_tip(alice, tip)
+    exclude_people(opened, [cast.people["uma"].pk])
+    hand_off(open_tip(alice, tip), [cast.teams["cedar"].pk], "A brief for whoever is left.")
+    page = shown(site)
+    assert "We are contacting people whose job it is to help." in page
+    alert = Alert.objects.get(subject_id=tip, stage="school")
+    acknowledge(cast.viewer("tom"), alert.pk, Acknowledgement.Answer.HAVE_IT)
+    assert "Your school’s team has it." in shown(site)
 
 
 LEFT_OUT = "The people you told us to leave out"

@@ -22,7 +22,7 @@ from upstander.mandated.actions.events import (
     record_on,
     write_event,
 )
-from upstander.mandated.actions.granting import grant_what_waits, pass_over
+from upstander.mandated.actions.granting import grant_and_ring, grant_what_waits, pass_over
 from upstander.mandated.actions.unfiled import file_or_keep
 from upstander.mandated.actions.wide import is_wide, keep_out_widely
 from upstander.mandated.clocks import Times, next_reminder
@@ -41,8 +41,6 @@ from upstander.matters.folders import (
     keep_out,
     new_folder,
     open_folder,
-    person_holder,
-    share_folder,
 )
 from upstander.matters.people_near import say_near
 from upstander.people.scope import Viewer, viewing
@@ -54,9 +52,10 @@ from upstander.tips.actions.not_see import matter_unsettled
 def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
     """Begin the viewer's own duty; returns its id. One durable transaction.
 
-    Its offices see it from this moment, except whoever is accused and those under them; nobody at
-    the school where it is about somebody on staff and not known whom; and nobody but its owner
-    while the center has not settled who must not see the matter's tip. Whichever: the clock runs.
+    Its offices see it from this moment, and the first of them is rung, except whoever is accused
+    and those under them; nobody at the school where it is about somebody on staff and not known
+    whom; and nobody but its owner while the center has not settled who must not see the matter's
+    tip. Whichever: the clock runs.
     Raises Refused (a time to come, oneself accused, an unknown rule).
     """
     duty_id, event_id = uuid4(), uuid4()
@@ -106,7 +105,7 @@ def start_duty(viewer: Viewer, suspicion: Suspicion) -> UUID:
         told = who_is_granted(
             officers, school_id=suspicion.school_id, accused=kept_from, route=route
         )
-        share_folder(folder, [person_holder(person) for person in told])
+        grant_and_ring(viewer, folder, told)
         days = days_of(suspicion.district_id)
         due = days.due(rule.first, suspicion.cause_at)
         first = next_reminder(rules, rule, Times(suspicion.cause_at, first_due=due), now)

@@ -7,7 +7,7 @@ when they next open it, or the compliance lead.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -15,6 +15,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from upstander.base.refused import Refused
+from upstander.carriers.notices import tell
 from upstander.mandated.access import duty_for
 from upstander.mandated.actions.events import (
     KIND,
@@ -65,6 +66,18 @@ def grant_what_waits(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
             file_what_waited(viewer, duty, folder)
 
 
+def grant_and_ring(viewer: Viewer, folder: OpenFolder, told: Sequence[int]) -> None:
+    """Grant a duty to persons of the offices, and have the first of them rung at once.
+
+    Call inside ``viewing``, in the transaction that begins or opens it to them. ``told``: in the
+    order in which they are told (``recipients``); whose own duty it is needs no ring.
+    """
+    share_folder(folder, [person_holder(person) for person in told])
+    first = next((person for person in told if person != viewer.person_id), None)
+    if first is not None:
+        tell(first, "duty_begun")
+
+
 def _grant_now(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
     """Grant a duty to whom it goes as things stand; call inside ``viewing``."""
     route = Route(route_of(duty.pk).past_building)
@@ -75,7 +88,7 @@ def _grant_now(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:
     officers = officers_of(duty.district_id)
     accused = accused_among(officers, duty.matter_id) | unasked_of(folder, duty)
     told = who_is_granted(officers, school_id=duty.school_id, accused=accused, route=route)
-    share_folder(folder, [person_holder(person) for person in told])
+    grant_and_ring(viewer, folder, told)
     if duty.person_id == viewer.person_id:
         file_what_waited(viewer, duty, folder)
         copied = DutyEvent.objects.filter(duty_id=duty.pk, kind=DutyEvent.Kind.COPY)
@@ -179,7 +192,7 @@ def say_known(viewer: Viewer, duty_id: UUID) -> None:
         accused = accused_among(officers, duty.matter_id)
         route = Route(waits=waits)
         told = who_is_granted(officers, school_id=duty.school_id, accused=accused, route=route)
-        share_folder(folder, [person_holder(person) for person in told])
+        grant_and_ring(viewer, folder, told)
 
 
 def pass_over(matter_id: UUID, district_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,28 @@ def begin(client: Client, **more: object) -> Duty:
     sent = client.post("/suspect", {"rule": "abuse", "since": "now", "about": "nobody", **more})
     assert sent.status_code == 302, sent.content.decode()[:3000]
     return Duty.objects.get(pk=sent["Location"].rsplit("/", 1)[1])
+
+
+def test_since_when_is_asked_and_never_chosen_for_them(cast: Cast) -> None:
+    offices(cast)
+    client = cast.client("tess")
+    page = client.get("/suspect").content.decode()
+    assert not re.search(r'<input[^>]*name="since"[^>]*checked', page)
+    sent = client.post("/suspect", {"rule": "abuse", "about": "nobody"})
+    assert "Say whether it was just now or earlier." in sent.content.decode()
+    assert not Duty.objects.exists()
+
+
+def test_no_id_stands_twice_after_the_call(cast: Cast) -> None:
+    offices(cast)
+    client = cast.client("tess")
+    duty = begin(client)
+    client.post(f"/duties/{duty.pk}/first", {"way": "careline", "at": typed_now()})
+    duty.refresh_from_db()
+    assert duty.first_at is not None
+    page = client.get(f"/duties/{duty.pk}").content.decode()
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert sorted({one for one in ids if ids.count(one) > 1}) == []
 
 
 def test_one_press_is_enough(cast: Cast) -> None:

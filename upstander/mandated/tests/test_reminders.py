@@ -97,6 +97,35 @@ def test_from_a_notice_to_a_call_and_then_the_offices(cast: Cast, clock: Clock) 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    ("accused", "rung"),
+    [
+        ([], ["hana"]),
+        (["hana"], ["cleo"]),
+        (["cleo", "hana"], ["sol"]),
+        (["sol"], ["bo"]),
+    ],
+)
+def test_who_is_told_first_is_rung_as_it_begins(
+    cast: Cast, accused: list[str], rung: list[str]
+) -> None:
+    offices(cast)
+    suspect(cast, accused=[cast.people[name].pk for name in accused])
+    assert told(cast) == [(name, "duty_begun") for name in rung]
+    [row] = Notice.objects.all()
+    assert row.due_at <= right_now()
+    assert "voice" in KINDS[row.kind].ways
+    assert row.detail == {}, "it says nothing of whom or what"
+
+
+@pytest.mark.django_db
+def test_a_head_s_own_report_rings_the_next(cast: Cast) -> None:
+    offices(cast)
+    suspect(cast, "hana")
+    assert told(cast) == [("dino", "duty_begun")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     ("accused", "hear"),
     [
         (["hana"], {"cleo", "sol"}),
@@ -125,9 +154,10 @@ def test_who_is_excluded_later_hears_nothing_from_then_on(cast: Cast, clock: Clo
         district_id=cast.maple.pk,
         person_mac=person_mac(cast.people["hana"].pk),
     )
+    before = last()
     clock.move(13 * HOUR)
     sweep()
-    assert {name for name, _ in told(cast)} == {"tess", "dino", "cleo", "sol"}
+    assert {name for name, _ in told(cast, since=before)} == {"tess", "dino", "cleo", "sol"}
 
 
 @pytest.mark.django_db
@@ -172,7 +202,7 @@ def test_a_worker_killed_between_claim_and_telling_is_followed_by_another(
     """Its backend is killed in the middle of the sweep; the next worker tells, and tells once."""
     offices(committed_cast)
     suspect(committed_cast, cause_at=right_now() - timedelta(hours=13))
-    owner = real_database(LoginRole.OWNER)
+    begun, owner = last(), real_database(LoginRole.OWNER)
     owner.execute("UPDATE mandated_duty SET remind_at = now() - interval '1 minute'")
     real_tell = tell
 
@@ -187,7 +217,7 @@ def test_a_worker_killed_between_claim_and_telling_is_followed_by_another(
     with pytest.raises(OperationalError):
         sweeps.sweep_reminders()
     connection.close()
-    assert not Notice.objects.exists()
+    assert last() == begun
     monkeypatch.setattr(sweeps, "tell", real_tell)
     assert sweeps.sweep_reminders() == 1
     assert [
@@ -220,9 +250,10 @@ def test_what_follows_a_report_is_told_to_its_owner_and_late_to_all_who_see_it(
     note_event(cast.viewer("cleo"), duty_id, DutyEvent.Kind.SUSPENDED, at=right_now(), words={})
     with as_worker():
         assert sweeps.sweep_later() == 0
+        before = last()
         clock.move(49 * HOUR)
         assert sweeps.sweep_later() == 1
-    assert told(cast) == [("sol", "deadline_due")]
+    assert told(cast, since=before) == [("sol", "deadline_due")]
     clock.move(24 * HOUR)
     before = last()
     with as_worker():
@@ -270,6 +301,8 @@ def test_every_notice_of_a_duty_is_whole_in_both_languages(cast: Cast) -> None:
         "answer_lapsed_key",
         "duty_due_now",
         "duty_late_now",
+        # Whoever begins a report was told that the first of the offices is rung.
+        "duty_begun",
         # Nobody has answered for hours (triage/tests/test_second_readers).
         "suspicion_asked_now",
         "suspicion_silent_now",

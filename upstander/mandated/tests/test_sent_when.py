@@ -93,7 +93,7 @@ UNCAUSED = "Said to be made before the cause"
 
 def signed(cast: Cast, duty: UUID) -> None:
     filled(cast, duty)
-    sign_report(open_writing(cast.viewer("tess"), duty), "Tess Teal")
+    sign_report(open_writing(cast.viewer("tess"), duty), "Tess")
 
 
 def marked(cast: Cast, duty: UUID, mark: str, column: str) -> None:

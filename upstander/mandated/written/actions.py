@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -197,6 +198,11 @@ def sign_report(writing: Writing, typed: str) -> UUID:
     report_id = uuid4()
     with viewing(viewer) as now:
         person = Person.objects.get(pk=viewer.person_id)
+        if _plain(typed) != _plain(person.name):
+            raise Refused(
+                _("Type your own name as your account has it, to sign: %(name)s.")
+                % {"name": person.name}
+            )
         account = (
             f"{person.name}, {viewer.memberships[0].role.label}, {viewer.memberships[0].team_name}"
         )
@@ -240,6 +246,11 @@ def sign_report(writing: Writing, typed: str) -> UUID:
             detail={"sha256": digest, "report": str(report_id)},
         )
     return report_id
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: letters alike, whatever their case, and single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def add_proof(

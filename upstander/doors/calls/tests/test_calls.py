@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 
 from upstander.doors.actions import calls
 from upstander.doors.call_models import Call, CallBack, Leg
+from upstander.doors.calls.sealing import open_kept
 from upstander.doors.calls.tests.conftest import EARS
 from upstander.doors.calls.tests.lines import LINE, OWN_PHONE, PHONE, CallDoor
 from upstander.doors.models import ProviderCopy
+from upstander.doors.web.told import told, waits
 from upstander.escalations.models import Alert
 from upstander.escalations.tests.alerts import Clock
+from upstander.tips.actions.writing import add_reply
 from upstander.tips.models import Tip
-from upstander.tips.opening import open_tip
+from upstander.tips.opening import open_tip, words_shown
+from upstander.tips.reporter import dialog_for
+from upstander.triage.actions.work import claim_tip
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +60,46 @@ def test_phones_ring_at_pick_up_and_who_presses_1_has_caller_and_tip(door: CallD
     assert (call.state, call.taken_by) == ("talking", alice)
     alert = Alert.objects.get(subject_id=tip.pk)
     assert (alert.state, alert.acknowledged_by) == ("acknowledged", alice)
+
+
+def said_on_the_website(sid: str, call: Call) -> str:
+    """Return where the conversation of a call stands, as its page on the website says it."""
+    assert call.held is not None
+    dialog = dialog_for(open_kept(sid, call.pk, call.held).session)
+    assert waits(dialog) == (call.taken_at is None)
+    return told(dialog).words
+
+
+def test_a_call_that_somebody_took_reads_as_talked(door: CallDoor) -> None:
+    door.cast.client("alice")
+    sid, _heard = door.ring()
+    assert said_on_the_website(sid, door.call()) == "Waiting for a counselor."
+    door.work()
+    [mine] = door.switch.rung(EARS["alice"])
+    door.leg(mine, "1")
+    talked = "You talked with the crisis center by phone."
+    assert said_on_the_website(sid, door.call()) == talked
+    alice, tip = door.cast.viewer("alice"), door.tip().pk
+    words_shown(open_tip(alice, tip))
+    assert said_on_the_website(sid, door.call()) == talked, "of a call there are no words to read"
+    add_reply(open_tip(alice, tip), "Here is what we said.")
+    assert said_on_the_website(sid, door.call()) == "A counselor has read it."
+
+
+def test_a_call_that_the_own_phone_took_reads_as_talked(door: CallDoor) -> None:
+    sid, _heard = door.ring()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api.door_own(p_call => %s, p_provider => 'north', p_came => true)",
+            [door.call().pk],
+        )
+    assert said_on_the_website(sid, door.call()) == "You talked with the crisis center by phone."
+
+
+def test_a_call_that_nobody_took_is_to_be_read(door: CallDoor) -> None:
+    sid, _heard = door.ring()
+    claim_tip(door.cast.viewer("alice"), door.tip().pk)
+    assert said_on_the_website(sid, door.call()) == "A counselor has your message."
 
 
 def test_who_has_the_caller_is_told_when_they_have_gone(door: CallDoor, clock: Clock) -> None:

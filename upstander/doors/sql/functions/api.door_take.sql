@@ -52,6 +52,9 @@ BEGIN
     UPDATE doors_leg SET todo = CASE WHEN state = 'joined' THEN 'move' ELSE 'end' END, due_at = now_
         WHERE call_id = one.id AND id <> p_leg AND state <> 'over'
           AND (kind IN ('ear', 'fallback') OR state = 'joined');
+    IF NOT one.back THEN
+        PERFORM tips_talked(p_tip => one.tip_id);
+    END IF;
     -- Who talks with the reporter has the tip, and its alert; what somebody else has stays theirs.
     IF leg.person_id IS NOT NULL AND NOT one.back THEN
         UPDATE doors_call SET news = tips_claim(p_tip => one.tip_id, p_person => leg.person_id)

@@ -135,7 +135,7 @@ def test_an_administrator_maps_it_once_and_reports_are_filled_into_it(cast: Cast
     duty_id = reported(cast)
     form = agency_form("dcf-136")
     assert form is not None
-    actions.sign_report(drafted(cast, duty_id, child_name="Ana Vega", race="white"), "Tess Teal")
+    actions.sign_report(drafted(cast, duty_id, child_name="Ana Vega", race="white"), "Tess")
     at = f"/duties/{duty_id}/written/{Report.objects.get().pk}/agency.pdf"
     assert cast.client("tess").get(at).status_code == 404
     ada = cast.client("ada")
@@ -163,7 +163,7 @@ def test_an_administrator_maps_it_once_and_reports_are_filled_into_it(cast: Cast
     with pikepdf.open(io.BytesIO(cast.client("tess").get(at).content)) as done:
         values = {str(one.T): str(one.V) for one in done.Root.AcroForm.Fields}
         assert values["Child"] == "Ana Vega"
-        assert values["Signed"].startswith("Tess Teal (signed electronically, ")
+        assert values["Signed"].startswith("Tess (signed electronically, ")
         assert values["white"] == "/Yes"
         assert b"Ana Vega" in done.attachments["signed-report.txt"].get_file().read_bytes()
     ada.post("/forms/dcf-136", {"what": "withdraw"})

@@ -52,7 +52,7 @@ def test_an_outsider_checks_it_with_python_alone(committed_cast: Cast, tmp_path:
         accused=(committed_cast.people["hana"].pk,),
         words={"child": "Ana Vega", "first_words": "I don't want to go home."},
     )
-    actions.sign_report(filled(committed_cast, duty_id, nature="Marks."), "Tess Teal")
+    actions.sign_report(filled(committed_cast, duty_id, nature="Marks."), "Tess")
     duties.send_written(tess, duty_id, at=right_now(), words={"how": "fax"})
     assert seal(signer(), tmp_path / "kept", datetime.now(UTC)) > 0
 

@@ -19,7 +19,7 @@ def things(story: Story) -> dict[str, Any]:
     now = database_second()
     report_first(viewer, duty_id, way="careline", at=now, words={})
     keep_draft(open_writing(viewer, duty_id), {"nature": BRIEF})
-    signed = sign_report(open_writing(viewer, duty_id), "Name")
+    signed = sign_report(open_writing(viewer, duty_id), story.member.capitalize())
     send_written(viewer, duty_id, at=now, words={}, proof=Proof("fax.pdf", BRIEF.encode()))
     return {"report_id": signed, "evidence_id": Evidence.objects.get(duty_id=duty_id).pk}
 

@@ -2,7 +2,8 @@ CREATE OR REPLACE FUNCTION api.talk(p_talk bytea)
     RETURNS TABLE (tip_id uuid, district_id bigint, school_id bigint, state text, tile text,
         language text, ended boolean, disposition text, in_case text, received_at timestamptz,
         first_read boolean, sealed_seed bytea, messages jsonb, files jsonb,
-        taken boolean, danger boolean, unread_again boolean, to_talk boolean, shared_for text)
+        taken boolean, danger boolean, unread_again boolean, to_talk boolean, shared_for text,
+        had_by text, by_phone boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -25,7 +26,9 @@ BEGIN
                 WHERE e.subject_id = t.id AND e.stage = 'school' AND e.state = 'acknowledged'),
         t.priority = 'life_safety',
         CASE WHEN t.state = 'returned' THEN tips_unread_again(p_tip => t.id) ELSE false END,
-        t.to_talk, t.shared_for::text
+        t.to_talk, t.shared_for::text,
+        CASE WHEN t.state = 'handed_off' THEN coalesce(tips_had_by(p_tip => t.id), '') ELSE '' END,
+        t.channel = 'voice' AND t.first_reply_at IS NOT NULL
     FROM tips_talk k JOIN tips_tip t ON t.id = k.tip_id
     WHERE k.token_hash = p_talk AND k.ends_at > api.clock_now();
 END $$;
