@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from upstander.approvals.todo import to_do
 from upstander.emergency.flags import why_looked_at
 from upstander.emergency.queries import (
     NORM_PERCENT,
@@ -44,6 +45,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
             "shares": police_shares(viewer, now),
             "flagged": [(call, why_looked_at(call)) for call in flagged_calls(now)],
             "unanswered": unanswered(),
+            "approvals": to_do(viewer, now),
             "norm": NORM_PERCENT,
             "source": NORM_SOURCE,
             "me": viewer.person_id,

@@ -1,25 +1,12 @@
 """What this app brings: what the center does with a tip."""
 
-from django.utils.translation import gettext_lazy as _
-
-from upstander.plug import Group, Manifest, Mount, NavItem, Panel
+from upstander.plug import Manifest, Mount, Panel
 from upstander.triage.recorded import ACTS
-from upstander.triage.rights import CARRIED_BY, TriageRight
+from upstander.triage.rights import CARRIED_BY
 from upstander.triage.stored import TABLES
 
 MANIFEST = Manifest(
     acts=ACTS,
-    rail=(
-        NavItem(
-            Group.PEOPLE,
-            185,
-            _("Transfers"),
-            "/moves",
-            "place",
-            TriageRight.MOVE,
-            shows=_("Which center is responsible for which district."),
-        ),
-    ),
     mounts=(Mount("desk", "urls"),),
     panels=(
         Panel("tip.top", 10, "tip_panels.head", "triage/tip/head.html"),

@@ -176,3 +176,9 @@ def test_nothing_ticked_is_said_in_words(cast: Cast) -> None:
     assert b"tick what you have looked at" in answer.content
     cast.client("sam").post("/approvals/decide", {"approval": "x", "outcome": "approved"})
     assert Approval.objects.filter(outcome="").count() == 1
+
+
+def test_supervisor_s_page_says_that_something_waits(cast: Cast) -> None:
+    rename(cast)
+    page = cast.client("sam").get("/supervisor").content.decode()
+    assert "1 request waits for your approval" in page
