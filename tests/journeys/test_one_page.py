@@ -172,7 +172,7 @@ def test_claimed_answered_judged_handed_off_in_seven_presses(system: System, des
 
     counted.press(page.locator(".tip-head").get_by_role("link", name="Hand off"))
     expect(page.locator("[data-who]")).to_contain_text("Grace Hallam, Miriam Vale")
-    expect(page.locator("#id_facts")).to_have_value(re.compile("^WHERE: 14 Elm Street, upstairs"))
+    expect(page.locator("#id_facts")).to_have_value(re.compile("\nWHERE: 14 Elm Street, upstairs"))
     counted.press(page.get_by_role("button", name="Hand off now"))
     expect(page.locator("#said")).to_contain_text("Handed off.")
     expect(page.locator(".tip-head")).to_contain_text("With the school's team")
@@ -223,7 +223,7 @@ def test_the_same_by_keys_alone(system: System, desk: Desk) -> None:
     keys.press("h")
     expect(page.locator("[data-who]")).to_contain_text("Grace Hallam, Miriam Vale")
     # Nobody gave a place, so none is filled in.
-    expect(page.locator("#id_facts")).to_have_value(re.compile("^WHERE: PLACE NOT KNOWN"))
+    expect(page.locator("#id_facts")).to_have_value(re.compile("\nWHERE: PLACE NOT KNOWN"))
     step_to("teams")
     keys.press("Control+Enter")
     expect(page.locator("#said")).to_contain_text("Handed off.")

@@ -251,6 +251,6 @@ def _shown(opened: actions.OpenContact, form: ContactForm) -> dict[str, Any]:
         "needs": needs,
         "referrals": made,
         "helped": HelpedForm(auto_id=False),
-        "careline": law.duties.phoned,
+        "abuse_line": law.duties.phoned,
         "open_referrals": any(not one.outcome for one in referrals),
     }
