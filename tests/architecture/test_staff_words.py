@@ -118,7 +118,6 @@ _AS_THEY_ARE = {
     "directory/actions/loading.py": "for programs that read the directory by the standard",
     "directory/models.py": "the directory's cards have words of their own",
     "directory/records.py": "for programs that read the directory by the standard",
-    "emergency/eido.py": "the sheet, which is read out to 911 in English",
     "emergency/printed.py": "the sheet, which is read out to 911 in English",
     "emergency/sheet.py": "the sheet, which is read out to 911 in English",
     "front/hsds.py": "for whoever writes a program that reads the directory",

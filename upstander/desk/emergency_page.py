@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
@@ -24,7 +24,6 @@ from upstander.desk.tip_page import show
 from upstander.emergency.actions.briefs import add_page, hand_to_police
 from upstander.emergency.actions.help import decide_911, record_call, save_sheet
 from upstander.emergency.actions.mistaken import call_not_made
-from upstander.emergency.eido import incident_of
 from upstander.emergency.flags import why_flagged
 from upstander.emergency.forms import CallForm, PoliceForm, SheetForm
 from upstander.emergency.printed import sheet_pdf
@@ -35,7 +34,6 @@ from upstander.escalations.actions.tasks import ReadFirst
 from upstander.intake.priority import Priority
 from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.people.scope import viewing
-from upstander.standards.eido import eido_document
 from upstander.tips.actions.not_see import matter_unsettled
 from upstander.tips.actions.writing import record_on
 from upstander.tips.opening import open_tip, words_shown
@@ -121,19 +119,13 @@ def place(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         return redirect("emergency_sheet", tip_id=tip_id)
     seen = see(request, tip_id, UNSHOWN)
     street = request.POST.get("street", "").strip()
-    left = [one.words for one in seen.around.place_in_words if one.left]
     try:
         said(street)
     except Refused as refused:
         messages.error(request, gettext("Nothing was recorded: %(why)s") % {"why": refused})
         return redirect("emergency_sheet", tip_id=tip_id)
-    if not street or street in left:
-        why = (
-            gettext("the place was left empty")
-            if not street
-            else gettext("it says that they left, and gives no place")
-        )
-        messages.error(request, gettext("Nothing was recorded: %(why)s.") % {"why": why})
+    if not street:
+        messages.error(request, gettext("Nothing was recorded: the place was left empty."))
         return redirect("emergency_sheet", tip_id=tip_id)
     ask_questioned_about_911(request, seen.opened, street)
     lines = {**seen.lines, "street": street}
@@ -153,7 +145,7 @@ def place(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     messages.success(
         request, gettext("The place is recorded. If a call is in progress, read it out.")
     )
-    tell_place(request, tip_id, anew=bool(seen.facts.place_to_take))
+    tell_place(request, tip_id, anew=bool(seen.facts.newer))
     back = "emergency_sheet" if "sheet" in request.POST else "tip"
     return redirect(back, tip_id=tip_id)
 
@@ -345,7 +337,9 @@ def _mentioned(
 @requires(Permission.WORK_TIPS)
 def pdf(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     """Give the sheet as one page to print. The record says that it left the desk."""
-    seen = _exported(request, tip_id, "pdf")
+    seen = see(request, tip_id, UNSHOWN)
+    with viewing(seen.opened.viewer):
+        record_on(seen.tip, "dispatch sheet taken out", seen.opened.viewer, form="pdf")
     times = times_of(seen.tip, seen.shown, seen.around, seen.now)
     said = script(seen.lines, seen.around, times, seen.facts.told, away=True)
     content = sheet_pdf(seen.lines, seen.around, said, seen.shown, seen.now)
@@ -355,25 +349,3 @@ def pdf(request: HttpRequest, tip_id: UUID) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
     )
-
-
-@require_GET
-@requires(Permission.WORK_TIPS)
-def eido(request: HttpRequest, tip_id: UUID) -> HttpResponse:
-    """Give the sheet in the shape of an EIDO, marked as a draft."""
-    seen = _exported(request, tip_id, "eido draft")
-    incident = incident_of(seen.tip.pk, seen.lines, seen.around, seen.shown)
-    document = eido_document(incident, seen.now)
-    name = f"sheet-{seen.tip.reference}-{seen.shown.number}-draft.json"
-    return JsonResponse(
-        document,
-        json_dumps_params={"indent": 2, "ensure_ascii": False},
-        headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
-    )
-
-
-def _exported(request: HttpRequest, tip_id: UUID, form: str) -> Seen:
-    seen = see(request, tip_id, UNSHOWN)
-    with viewing(seen.opened.viewer):
-        record_on(seen.tip, "dispatch sheet taken out", seen.opened.viewer, form=form)
-    return seen

@@ -41,6 +41,5 @@ urlpatterns = [
         name="emergency_police_update",
     ),
     path("tips/<uuid:tip_id>/911.pdf", in_english(emergency_page.pdf), name="emergency_pdf"),
-    path("tips/<uuid:tip_id>/911.json", in_english(emergency_page.eido), name="emergency_eido"),
     path("", include((apart, "emergency"))),
 ]

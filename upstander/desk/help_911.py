@@ -33,7 +33,7 @@ def read_911(page: TipPage) -> tuple[Around, Task | None]:
 @gives(
     "four",
     "place_written",
-    "place_to_take",
+    "newer_words",
     "words_read",
     "place_is_new",
     "may_decide_911",
@@ -62,7 +62,7 @@ def about_911(page: TipPage) -> dict[str, Any] | None:
         "four": facts.four,
         # Given after the report, and after the last call: whoever folded the panel must see it.
         "place_is_new": bool(asked["place_written"])
-        and (bool(asked["place_to_take"]) or place_at > last_said),
+        and (bool(asked["newer_words"]) or place_at > last_said),
         **asked,
         "newer_than_judged": newer_than_judged(facts, assessment),
         "teams_behind": teams_behind(facts, page.contents, page.tip, page.found["judgement"]),

@@ -3,8 +3,8 @@
 As reported and unverified, each line with who says it and since when. A sheet that was kept speaks
 first; what it never had comes from the assessment, else from what the reporter answered. Of the
 reporter's own words only the place and the look are taken that they were asked for: what happened
-is a line that a person types, with their words beside it, or else what they ticked. What of their
-words may say a place is shown to whoever has them open, who takes it or leaves it.
+is a line that a person types, with their words beside it, or else what they ticked. No software
+looks for a place in their words: what came after the place stands beside it, word for word.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from upstander.base.languages import language_of
 from upstander.desk.answered import THEMSELVES, add_newer, asked_on, said_on, with_newer
 from upstander.emergency.later import latest_lines
 from upstander.emergency.models import Call
-from upstander.emergency.place_in_words import Piece, places_in
 from upstander.emergency.queries import HelpSent, asked_for
-from upstander.emergency.sheet import LINE_LIMIT, Around, Said, Teller, Told, around_of
+from upstander.emergency.sheet import LINE_LIMIT, Around, Said, Teller, Told, Wrote, around_of
 from upstander.emergency.words import cut
 from upstander.escalations.queries import school_of
 from upstander.intake.priority import Priority
@@ -69,16 +68,16 @@ class Facts:
     newest: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
-    def place_to_take(self) -> tuple[Piece, ...]:
-        """Return what of the reporter's words may say a place that nobody has written down yet."""
-        return Teller(self.lines, self.around, self.told).place_to_take()
+    def newer(self) -> tuple[Wrote, ...]:
+        """Return the reporter's last messages since the place was written down, newest first."""
+        return Teller(self.lines, self.around, self.told).newer()
 
     @property
     def place_asked(self) -> dict[str, Any]:
         """Return what the notice about the place shows (desk/place.html)."""
         return {
             "place_written": self.lines.get("street", ""),
-            "place_to_take": self.place_to_take,
+            "newer_words": self.newer,
             "words_read": self.around.turns,
         }
 
@@ -144,13 +143,18 @@ def places_around(tip: Tip, contents: Contents) -> Around:
     """
     school_id = tip.school_id or school_of(tip.pk)
     ticked = contents.answers.get("when", "")
-    words = words_of(contents)
     school = School.objects.filter(pk=school_id).first() if school_id else None
     typed = contents.answers.get("school", "").strip()
     if tip.school_id and school and _is_named(school, typed):
         typed = ""
+    turns = [Wrote(turn.text, turn.at, n) for n, turn in enumerate(words_of(contents), 1)]
     others = {"school": typed}
     others |= {key: contents.answers.get(key, "") for key in ("subject", ADULT_WORDS)}
+    answers = [
+        Wrote(text, contents.answered.get(key, tip.received_at), None)
+        for key, text in others.items()
+        if text.strip()
+    ]
     return around_of(
         reference=tip.reference,
         came_in=tip.received_at,
@@ -160,15 +164,8 @@ def places_around(tip: Tip, contents: Contents) -> Around:
         named=tip.school_id is not None,
         ticked=ticked or ("now" if tip.happening_now else ""),
         ticked_at=contents.answered.get("when", tip.received_at),
-        place_in_words=places_in(
-            [(turn.text, turn.at) for turn in words],
-            [
-                (text, contents.answered.get(key, tip.received_at))
-                for key, text in others.items()
-                if text.strip()
-            ],
-        ),
-        turns=len(words),
+        wrote=tuple(sorted([*turns, *answers], key=lambda one: one.at)),
+        turns=len(turns),
         typed_school=cut(" ".join(typed.split()), LINE_LIMIT // 2),
     )
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
-from upstander.emergency.place_in_words import places_in
 from upstander.emergency.queries import SeenByTeam
-from upstander.emergency.sheet import BY_KEY, PLACE_NOT_KNOWN, READ_FOR_PLACE, WRITTEN_SINCE
+from upstander.emergency.sheet import BY_KEY, PLACE_NOT_KNOWN, WRITTEN_SINCE
 from upstander.tips.models import Message, Note
 from upstander.tips.opening import Contents
 from upstander.triage.actions.handoff import NEXT_STEPS
@@ -45,7 +44,7 @@ def team_911(contents: Contents, help_sent: SeenByTeam, zone: tzinfo) -> Team911
     places = [
         f"Before that: {words}" if at else words
         for at, (_when, words) in enumerate(told)
-        if not words.startswith((PLACE_NOT_KNOWN, READ_FOR_PLACE))
+        if not words.startswith(PLACE_NOT_KNOWN)
     ]
     if places and told[0][1].startswith(PLACE_NOT_KNOWN):
         places.insert(0, "PLACE NOT KNOWN any more")
@@ -85,11 +84,12 @@ def told_of_place(contents: Contents) -> list[tuple[datetime, str]]:
 
 
 def _wrote_since(contents: Contents, told: Sequence[tuple[datetime, str]]) -> str:
-    """Say that newer words, which the team may read, may say another place; empty: they don't."""
+    """Say that there are newer words, which the team may read; empty: there are none."""
     last = told[0][0] if told else datetime.min.replace(tzinfo=UTC)
     # What a reporter writes is kept to the second.
-    pieces = places_in(
-        (turn.text, turn.at) for turn in contents.turns if turn.author == Message.Author.REPORTER
+    newer = any(
+        turn.at >= last.replace(microsecond=0)
+        for turn in contents.turns
+        if turn.author == Message.Author.REPORTER and turn.text.strip()
     )
-    newer = any(one.at >= last.replace(microsecond=0) for one in pieces)
     return f"{WRITTEN_SINCE}, or read it below" if newer else ""

@@ -22,7 +22,6 @@ from upstander.emergency.sheet import (
     NOT_WRITTEN_DOWN,
     NOW,
     PLACE_NOT_KNOWN,
-    READ_FOR_PLACE,
     SAID_BY,
     TICKED,
     WHEN_NOT_SAID,
@@ -58,7 +57,7 @@ _WHEN: Final = (
 )
 _SAID: Final = re.compile(rf"(?:{_any_of([*SAID_BY.values(), *TICKED.values()])}){_WHEN}")
 _FIXED: Final = (
-    *(NOT_KNOWN, PLACE_NOT_KNOWN, LOOK_IN_WORDS, NOT_WRITTEN_DOWN, READ_FOR_PLACE, WHEN_NOT_SAID),
+    *(NOT_KNOWN, PLACE_NOT_KNOWN, LOOK_IN_WORDS, NOT_WRITTEN_DOWN, WHEN_NOT_SAID),
     *(WRITTEN_SINCE, WRITTEN_SINCE_TO_US, *(f"{A_COUNSELOR} {said}" for said in NOW.values())),
 )
 

@@ -3,7 +3,7 @@
 Its lines are data (``data/sheet.csv``). A line that nobody filled in is said to be not known: a
 gap that is passed over in silence sounds like a no. Each line says who says so, and since when.
 All of it is in English, whatever the desk speaks: it is read out on the phone, kept, and compared.
-The page, the paper, the JSON, the tasks and the briefs all speak from it, so that one call is never
+The page, the paper, the tasks and the briefs all speak from it, so that one call is never
 sent to two places. A place that nobody gave is not known, and never that of the school.
 """
 
@@ -15,22 +15,21 @@ from datetime import datetime
 from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from upstander.emergency.place_in_words import Piece
 from upstander.places.models import Center, District, School
 from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
 from upstander.ui.moments import said_words
 
+#: How many messages and answers stand beside a place that was written down before they came.
+_NEWER_SHOWN: Final = 3
 #: Characters of one line.
 LINE_LIMIT: Final = 600
 NOT_KNOWN: Final = "not known"
 #: Said large where nobody gave a place.
 PLACE_NOT_KNOWN: Final = "PLACE NOT KNOWN"
-#: The same to whoever has their words open: none of them looks like a place, but software misses.
+#: The same to whoever has their words open: no software looks for a place in them.
 LOOK_IN_WORDS: Final = f"{PLACE_NOT_KNOWN}: look in their words"
 #: The same to whoever does not have them: whether they say one is for the center to read.
 NOT_WRITTEN_DOWN: Final = f"{PLACE_NOT_KNOWN}: not written down; the center is looking"
-#: Said large where nobody wrote one down, and the reporter's own words may say it.
-READ_FOR_PLACE: Final = "NOT WRITTEN DOWN YET: THEIR OWN WORDS MAY SAY THE PLACE"
 #: The street stands, and newer words of theirs may say another: to whoever has them open.
 WRITTEN_SINCE_TO_US: Final = "THEY HAVE WRITTEN SINCE, AND IT MAY SAY ANOTHER PLACE: READ IT"
 #: The same to whoever does not.
@@ -87,6 +86,15 @@ class Told(NamedTuple):
         if self.by in ("reporter", "form"):
             return wrote > self.at
         return wrote >= self.at.replace(microsecond=0)
+
+
+class Wrote(NamedTuple):
+    """What the reporter wrote, word for word, and when (UTC)."""
+
+    words: str
+    at: datetime
+    #: Which of their turns it is, from 1; None: an answer in words.
+    turn: int | None
 
 
 type Origins = Mapping[str, Told]
@@ -150,9 +158,9 @@ class Around:
     #: What the reporter ticked of when it happens (an option of the form, or ""), and when (UTC).
     ticked: str = ""
     ticked_at: datetime | None = None
-    #: What of the reporter's own words may say a place: for whoever has them open, and nobody else.
-    place_in_words: tuple[Piece, ...] = ()
-    #: How often they wrote: a place may stand in their words that no software sees.
+    #: What the reporter wrote, oldest first: for whoever has it open, and nobody else.
+    wrote: tuple[Wrote, ...] = ()
+    #: How often they wrote.
     turns: int = 0
     #: The school or town that they wrote, where it is not the one above.
     typed_school: str = ""
@@ -168,15 +176,16 @@ def around_of(
     named: bool = True,
     ticked: str = "",
     ticked_at: datetime | None = None,
-    place_in_words: tuple[Piece, ...] = (),
+    wrote: tuple[Wrote, ...] = (),
     turns: int = 0,
     typed_school: str = "",
 ) -> Around:
     """Return what the places say for a tip that came in at ``came_in`` (UTC).
 
     ``named``: the report names this school. ``ticked``: the reporter's answer to "Is it happening
-    now?", and when it was given. ``place_in_words``: pieces of their words that may say a place.
-    ``turns``: how often they wrote. ``typed_school``: what they wrote as school or town.
+    now?", and when it was given. ``wrote``: their messages and
+    answers in words. ``turns``: how many messages. ``typed_school``: what they wrote as school or
+    town.
     """
     address = ", ".join(part for part in (school.address, school.town) if part) if school else ""
     return Around(
@@ -193,7 +202,7 @@ def around_of(
         named=named,
         ticked=ticked,
         ticked_at=ticked_at or came_in,
-        place_in_words=place_in_words,
+        wrote=wrote,
         turns=turns,
         typed_school=typed_school,
     )
@@ -270,31 +279,26 @@ class Teller:
             key, field.say, words or NOT_KNOWN, bool(words), self.source(key) if words else ""
         )
 
-    def place_to_take(self) -> tuple[Piece, ...]:
-        """Return what of the reporter's words may say a place that the street line does not have.
-
-        All of them while nobody wrote one down; afterwards those that came later, with those that
-        say that somebody left.
-        """
-        pieces, told = self.around.place_in_words, self.told.get("street")
+    def newer(self) -> tuple[Wrote, ...]:
+        """Return what they wrote last since the place was written down, newest first."""
+        told = self.told.get("street")
         if not self.lines.get("street") or told is None:
-            return tuple(one for one in pieces if not one.left)
-        return tuple(one for one in pieces if told.is_before(one.at, one.turn))
+            return ()
+        newer = [one for one in self.around.wrote if told.is_before(one.at, one.turn)]
+        return tuple(newer[: -_NEWER_SHOWN - 1 : -1])
 
     def _place(self, words: str, say: str) -> Said:
         if not words:
             return Said("street", say, self._no_place(), False)
         since = ""
-        if self.place_to_take():
+        if self.newer():
             since = WRITTEN_SINCE if self.away else WRITTEN_SINCE_TO_US
         return Said("street", say, words, True, self.source("street"), since)
 
     def _no_place(self) -> str:
-        if not self.around.turns and not self.around.place_in_words:
+        if not self.around.turns and not self.around.wrote:
             return PLACE_NOT_KNOWN
-        if self.away:
-            return NOT_WRITTEN_DOWN
-        return READ_FOR_PLACE if self.place_to_take() else LOOK_IN_WORDS
+        return NOT_WRITTEN_DOWN if self.away else LOOK_IN_WORDS
 
     def source(self, key: str) -> str:
         """Say who says a line, and since when; empty where nobody wrote it down."""

@@ -104,4 +104,4 @@ def test_a_place_in_the_adults_words_is_a_place(cast: Cast) -> None:
     contents = read_contents(opened)
     with viewing(opened.viewer):
         around = places_around(opened.tip, contents)
-    assert any("12 Mill Street" in str(one) for one in around.place_in_words)
+    assert any("12 Mill Street" in str(one) for one in around.wrote)

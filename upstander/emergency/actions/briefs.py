@@ -247,7 +247,7 @@ class _Page:
                 "school_address": around.school_address,
                 "named": "yes" if around.named else "",
                 "typed_school": around.typed_school,
-                "turns": str(around.turns or len(around.place_in_words)),
+                "turns": str(around.turns or len(around.wrote)),
                 "ticked": around.ticked,
                 "came_in": around.came_in.isoformat(),
                 "ticked_at": (around.ticked_at or around.came_in).isoformat(),

@@ -14,7 +14,7 @@ import pytest
 from conftest import Cast
 from upstander.emergency.actions.help import record_call, save_sheet
 from upstander.emergency.models import Brief, Call, Sheet
-from upstander.emergency.sheet import LINE_LIMIT, NOT_WRITTEN_DOWN, PLACE_NOT_KNOWN, READ_FOR_PLACE
+from upstander.emergency.sheet import LINE_LIMIT, LOOK_IN_WORDS, NOT_WRITTEN_DOWN
 from upstander.emergency.tests.story import LINES, claimed
 from upstander.escalations.models import Alert, Task
 from upstander.escalations.task_panel import show_tasks
@@ -80,7 +80,6 @@ def said_everywhere(cast: Cast, tip_id: UUID, monkeypatch: pytest.MonkeyPatch) -
         "page": _script_of(get(cast, f"/tips/{tip_id}/911").content.decode()),
         "tip": get(cast, f"/tips/{tip_id}").content.decode(),
         "paper": json.dumps(json.loads(printed["paper"]), ensure_ascii=False),
-        "json": get(cast, f"/tips/{tip_id}/911.json").content.decode(),
         "hand-off": get(cast, f"/tips/{tip_id}/handoff").content.decode(),
     }
     cast.client("alice").post(
@@ -127,8 +126,6 @@ def test_a_place_that_nobody_gave_is_unknown_large_and_never_the_school(
     for where, text in said_everywhere(cast, tip_id, monkeypatch).items():
         assert "PLACE NOT KNOWN" in text, where
         assert f"{ADDRESS}, Maple Valley: named in the report, not said to be there" in text, where
-    location = json.loads(get(cast, f"/tips/{tip_id}/911.json").content)["locationComponent"]
-    assert location[0]["locationNotes"] == NOT_WRITTEN_DOWN
     sheet = get(cast, f"/tips/{tip_id}/911").content.decode()
     assert 'class="script-street script-gap"' in sheet
     # What is kept with "I called" has no place either.
@@ -170,7 +167,7 @@ def test_the_child_s_words_stand_beside_the_line_and_go_nowhere_else(
     assert 'name="what"' in beside
     found = said_everywhere(cast, tip_id, monkeypatch)
     # The tip's own page and its forms are where the conversation stands.
-    for where in ("page", "paper", "json", "brief"):
+    for where in ("page", "paper", "brief"):
         assert WORDS not in found[where], where
 
 
@@ -273,25 +270,21 @@ def test_the_paper_is_one_page_and_says_the_place_is_unknown(cast: Cast) -> None
     assert get(cast, f"/tips/{opened.tip.pk}/911.pdf").status_code == 200
 
 
-def test_a_place_in_their_words_is_shown_to_who_reads_and_taken_by_a_person(
+def test_place_in_their_words_is_written_down_by_a_person(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = "she told me at 9 pm. she is at Birch Road 9, upstairs. i am in 7th grade"
     tip_id = tell(cast, text=words)
     taken(cast, tip_id)
-    piece = "she is at Birch Road 9, upstairs."
     for address in (f"/tips/{tip_id}", f"/tips/{tip_id}/911"):
         page = get(cast, address).content.decode()
-        assert "They may have said where, in their own words" in page, address
-        assert f'dir="auto">{piece}</blockquote>' in page, address
-        assert "PLACE NOT KNOWN" not in page, address
+        assert "No place recorded. Check what they wrote." in page, address
     # It is a gap until a person writes it down, and what leaves the desk quotes no word of theirs.
     for where, text in said_everywhere(cast, tip_id, monkeypatch).items():
-        # Whoever has no words of theirs to read is told that it is not known.
-        assert (READ_FOR_PLACE if where in ("page", "tip") else PLACE_NOT_KNOWN) in text, where
+        ours = where in ("page", "tip")
+        assert (LOOK_IN_WORDS if ours else NOT_WRITTEN_DOWN) in text, where
         # The form of a hand-off stands on the tip's page, where the words are open.
-        assert where in ("page", "tip", "hand-off") or READ_FOR_PLACE not in text, where
-    assert "Birch Road" not in get(cast, f"/tips/{tip_id}/911.json").content.decode()
+        assert ours or where == "hand-off" or LOOK_IN_WORDS not in text, where
     handoff = get(cast, f"/tips/{tip_id}/handoff").content.decode()
     (brief,) = re.findall(r"<textarea[^>]*name=\"facts\".*?</textarea>", handoff, re.DOTALL)
     assert "Birch Road" not in brief
@@ -303,14 +296,13 @@ def test_a_place_in_their_words_is_shown_to_who_reads_and_taken_by_a_person(
     long = client.post(f"/tips/{tip_id}/911/place", {"street": "x" * (LINE_LIMIT + 1)})
     assert long.status_code == 422
     assert "x" * (LINE_LIMIT + 1) in long.content.decode()
-    client.post(f"/tips/{tip_id}/911/place", {"street": "Birch Road 9, upstairs"})
+    client.post(f"/tips/{tip_id}/911/place", {"street": "Birch Road 9, upstairs", "read": "1"})
     for where, text in said_everywhere(cast, tip_id, monkeypatch).items():
         if where == "brief":  # What police were given stands as it was given.
             continue
         assert "Birch Road 9, upstairs" in text, where
         assert "written by a counselor, not verified" in text, where
-        assert READ_FOR_PLACE not in text, where
-    assert "They may have said where" not in get(cast, f"/tips/{tip_id}").content.decode()
+        assert LOOK_IN_WORDS not in text, where
 
 
 def test_whoever_has_not_claimed_or_is_of_another_center_writes_no_place(cast: Cast) -> None:

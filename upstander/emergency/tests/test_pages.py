@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +17,7 @@ from upstander.emergency.actions.roster_import import import_roster
 from upstander.emergency.forms import CallForm
 from upstander.emergency.models import Brief, Call, PoliceRequest, Sheet
 from upstander.emergency.queries import PoliceShare
-from upstander.emergency.sheet import LINE_LIMIT, NOT_WRITTEN_DOWN
+from upstander.emergency.sheet import LINE_LIMIT
 from upstander.emergency.tests.export import DEMOGRAPHICS, ORGS, USERS, export
 from upstander.emergency.tests.story import LINES, WORDS, around, claimed
 from upstander.places.models import School
@@ -140,21 +139,6 @@ def test_one_tagged_page_of_paper_however_long_the_lines(cast: Cast, opened: Ope
         assert len(pdf.pages) == 1
         assert bool(pdf.Root.MarkInfo.Marked)
         assert opened.tip.reference in str(pdf.docinfo.Title)
-
-
-def test_the_json_says_that_it_is_a_draft_first(cast: Cast, opened: OpenTip) -> None:
-    page(cast, "alice", f"/tips/{opened.tip.pk}/911/call", CALLED)
-    answer = page(cast, "alice", f"/tips/{opened.tip.pk}/911.json")
-    document = json.loads(answer.content)
-    assert next(iter(document)) == "@comment"
-    assert document["@comment"].startswith("DRAFT")
-    assert document["callbackComponent"][0]["callbackNumber"] == "555-0100"
-    assert document["locationComponent"][0]["locationNotes"] == NOT_WRITTEN_DOWN
-    assert "12 Orchard Lane" in document["notesComponent"][4]["notesActionComments"]
-    assert document["notesComponent"][0]["notesActionComments"].endswith("Nobody has verified it.")
-    ids = [document["$id"], document["incidentComponent"]["$id"]]
-    assert len(set(ids)) == 2
-    assert WORDS not in answer.text
 
 
 def test_a_home_is_found_and_put_into_the_sheet(cast: Cast, opened: OpenTip) -> None:

@@ -26,7 +26,7 @@ def to_decide(tip_id: UUID) -> Task:
     return Task.objects.get(subject_id=tip_id, kind=Task.Kind.DECIDE_911)
 
 
-@pytest.mark.parametrize("way", ["/911.pdf", "/911.json", "/911/sheet", "/911/call"])
+@pytest.mark.parametrize("way", ["/911.pdf", "/911/sheet", "/911/call"])
 def test_what_shows_no_word_is_no_reading(
     cast: Cast, carrier: Carrier, clock: Clock, now_ticked: UUID, way: str
 ) -> None:
