@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from upstander.command.errors import PlainError
@@ -122,6 +123,13 @@ def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("crisis",), help="crisis: a year of mobile crisis")
+    parser.add_argument("--seed", type=int, default=1, help="of the first year (default: 1)")
+    parser.add_argument("--seeds", type=int, default=20, help="how many years (default: 20)")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the page and the CSV")
+
+
 def _check_line_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--line", required=True, help="a rehearsal's number for reporters")
     parser.add_argument("--sender", required=True, help="another number of the same account")
@@ -173,6 +181,12 @@ TASKS: dict[str, Task] = {
         _administrator_arguments,
     ),
     "audit": Task("audit", "audit", "check the record, hand out what checks it", _audit_arguments),
+    "simulate": Task(
+        "simulate",
+        "simulate",
+        "compare on invented years who is sent to a child in crisis",
+        _simulate_arguments,
+    ),
     "public": Task("main", "run_public", "run only the public site"),
     "desk": Task("main", "run_desk", "run only the staff desk"),
     "worker": Task("main", "run_worker", "run only the worker"),

@@ -1,0 +1,1 @@
+"""Mobile crisis: somebody trained is with the child within 45 minutes."""
