@@ -76,6 +76,8 @@ def board(now: datetime, *, own: Iterable[int]) -> tuple[list[Row], list[Row]]:
     # Who is with the child, and what waits for a day of the family's choice, is late for nobody.
     rows.sort(key=lambda one: one.state in ("arrived", "planned", "phone"))
     shown = rows_of(rows, now)
+    # Above all, what somebody must see to now.
+    shown.sort(key=lambda row: not (row.worse or row.missed))
     mine = set(own)
     return (
         [row for row in shown if row.one.district_id in mine],
