@@ -88,6 +88,7 @@ CATALOGS = (
             "upstander/mandated/worried.py",
             "upstander/mandated/templates/mandated/law_mark.html",
             "upstander/mandated/templates/mandated/worried.html",
+            "upstander/callouts/templates/callouts/family*.html",
         ),
         without=(
             "upstander/doors/adult/views.py",

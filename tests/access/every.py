@@ -32,6 +32,7 @@ OPEN = {
     "mfa_remove_webauthn",
     "people:join",
     "people:way_in",
+    "callouts:family",
     "referrals:agency",
     "watch:healthz",
     # A page's signed link, and the script that shows notifications.
@@ -50,6 +51,7 @@ FOR_STRANGERS = {
     "account_reset_password_from_key_done",
     "people:join",
     "people:way_in",
+    "callouts:family",
     "referrals:agency",
     "watch:healthz",
     "escalations:link",

@@ -67,6 +67,7 @@ OF_MATTER = {
 ELSEWHERE = {
     "leaver_id",
     "consult_id",
+    "callout_id",
     "contact_id",
     "referral_id",
     "service_id",

@@ -107,6 +107,7 @@ _AS_THEY_ARE = {
     "carriers/sending.py": "kept with what was sent, as what providers say of it",
     "carriers/sweeps.py": "kept with what was sent, as what providers say of it",
     "carriers/texts.py": "sent in English and Spanish, which stand beside each other",
+    "carriers/visits.py": "sent in English and Spanish, which stand beside each other",
     "cleaning/": "says nothing to people",
     "command/": "for whoever runs the server",
     "config/": "for whoever writes an app",

@@ -14,7 +14,14 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.db import transaction
 from django.utils import timezone
 
-from upstander.command import demo_offices, demo_oncall, demo_stage, demo_story, demo_year
+from upstander.command import (
+    demo_callouts,
+    demo_offices,
+    demo_oncall,
+    demo_stage,
+    demo_story,
+    demo_year,
+)
 from upstander.command import demo_year_people as whole
 from upstander.command.demo_phones import INTERPRETERS, give_phones
 from upstander.command.errors import PlainError
@@ -55,6 +62,7 @@ _PEOPLE = (
     ("Arun Mehta", "admin@lakeside.example", "administration", Role.ADMINISTRATOR, "administrator"),
     ("Rosa Ferreira", "officer@maple-police.example", "police", Role.OFFICER, "police contact"),
     *demo_offices.PEOPLE,
+    *demo_callouts.PEOPLE,
 )
 
 
@@ -188,6 +196,8 @@ def _make_places_and_people(begins: datetime | None) -> None:
         {team for _, _, team, _, _ in everybody},
     )
     teams["monitor"].save()
+    river, around, sites = demo_callouts.teams()
+    teams |= sites
     members: dict[str, list[Person]] = {name: [] for name in teams}
     for name, email, team_name, role, _told in everybody:
         person = Person(email=email, name=name, phone="(555) 010-0199")
@@ -219,7 +229,8 @@ def _make_places_and_people(begins: datetime | None) -> None:
     made = {team: keys.make_team_key(team, members[name]) for name, team in teams.items()}
     # The shares of a demo are nobody's: a real system prints them once, for two safes.
     make_recovery(
-        [center, maple, harbor, None], {team: {1: pair.private} for team, pair in made.items()}
+        [center, maple, harbor, river, around, None],
+        {team: {1: pair.private} for team, pair in made.items()},
     )
 
 

@@ -169,6 +169,7 @@ INSTALLED_APPS = [
     "upstander.mandated.written",
     "upstander.mandated.register",
     "upstander.referrals",
+    "upstander.callouts",
     "upstander.watch",
     "upstander.triage",
     "upstander.doors",

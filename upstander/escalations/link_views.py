@@ -46,6 +46,7 @@ class Standing:
     now: bool = False
     #: Where it is worked on, behind a sign-in.
     tip: str = ""
+    page: str = "tips"
     ended: bool = False
     #: The person has it themselves; ``idle``: and was asked once more.
     mine: bool = False
@@ -168,7 +169,7 @@ def _show(
                 # Who answered isn't asked again, unless time took it back.
                 "title": words["title_said" if state and not standing.idle else "title"],
                 "standing": standing,
-                "sign_in": f"/tips/{standing.tip}" if standing.tip else "/",
+                "sign_in": f"/{standing.page}/{standing.tip}" if standing.tip else "/",
                 "head": texts.HEAD[language].get(standing.priority, ""),
                 "state": state,
                 "tone": "success" if standing.choices else "info",

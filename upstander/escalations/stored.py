@@ -12,7 +12,7 @@ TABLES = (
                 "holders, state, opened_at, acknowledged_by, acknowledged_at, "
                 "next_step_due_at, idle_asked, stage, school_id, happening_now, "
                 "asks_911, no_topic, graver_at, situation, mandated, raised, crowded, "
-                "center_only",
+                "center_only, page",
                 "the worker must page without any key, by the right policy and at the right hour",
             ),
         ),

@@ -23,7 +23,7 @@ LISTED: Final = 300.0
 #: Seconds from one look at what was agreed on to the next.
 SOON: Final = 60.0
 #: How long what staff asked themselves is kept (mandated/actions/consults.py), and a contact that
-#: has ended (referrals).
+#: has ended (referrals), or a callout.
 YEAR: Final = timedelta(days=365)
 #: Rows that are listed or destroyed in one go.
 BATCH: Final = 500
@@ -99,7 +99,7 @@ def dispose() -> int:
             [BATCH, rules_for_the_database()],
         )
         [(gone,)] = cursor.fetchall()
-        for forget in ("forget_consults", "forget_contacts"):
+        for forget in ("forget_consults", "forget_contacts", "forget_callouts"):
             cursor.execute(
                 f"SELECT api.{forget}(p_before => api.clock_now() - make_interval(days => %s), "
                 "p_limit => %s)",

@@ -370,10 +370,10 @@ def follow_priority(subject_id: UUID, priority: Priority, now: datetime) -> None
     Alert.objects.filter(pk__in=ids, next_step_due_at__gt=by).update(next_step_due_at=by)
 
 
-def end_alerts(subject_id: UUID) -> None:
-    """End a subject's alerts: it was closed, sent back or handed on. Its tasks stay."""
+def end_alerts(subject_id: UUID, *, only: UUID | None = None) -> None:
+    """End a subject's alerts, or one: it was closed, sent back or handed on. Its tasks stay."""
     ids = list(
-        Alert.objects.filter(subject_id=subject_id)
+        Alert.objects.filter(Q(pk=only) if only else Q(), subject_id=subject_id)
         .exclude(state=Alert.State.ENDED)
         .values_list("pk", flat=True)
     )

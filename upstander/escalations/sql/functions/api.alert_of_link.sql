@@ -33,6 +33,7 @@ CREATE OR REPLACE FUNCTION api.alert_of_link(p_person bigint, p_for uuid, p_mac 
             'now', a.happening_now,
             -- Where a sign-in leads: the page itself refuses whoever may not.
             'tip', a.subject_id,
+            'page', a.page,
             'zone', t.time_zone,
             'ended', a.state = 'ended',
             'mine', a.state = 'acknowledged' AND a.acknowledged_by = p_person,

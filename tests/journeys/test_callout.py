@@ -1,0 +1,67 @@
+"""Mobile crisis from a call to the child: a dispatcher, a clinician's phone, the family's link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import PHONE, Windows, sideways
+from tests.servers import System
+from upstander.ui.tests.barriers import barriers
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
+
+WIDE = {"width": 1440, "height": 900}
+
+
+def sound(page: Page) -> None:
+    """Find no barrier, and nothing wider than the window."""
+    assert sideways(page) == 0
+    assert barriers(page) == []
+
+
+def test_somebody_is_with_the_child_after_a_call(
+    system: System, desk: Callable[..., Page], window: Windows
+) -> None:
+    vera = desk("vera@river.example", "/callouts", viewport=WIDE)
+    sound(vera)
+    vera.get_by_role("link", name="New callout").click()
+    vera.get_by_role("group", name="Is a life in danger now?").get_by_text("No", exact=True).click()
+    vera.get_by_label("Town").select_option(label="Maple Valley")
+    vera.get_by_label("Where the child is now").fill("12 Orchard Lane, Maple Valley")
+    vera.get_by_label("What is happening").fill("Cries and hits her head against the wall.")
+    vera.get_by_label("Weapons in reach").fill("Kitchen knives")
+    sound(vera)
+    vera.get_by_role("button", name="Ask for somebody").click()
+    vera.get_by_role("button", name="Somebody goes now").click()
+    expect(vera.get_by_role("heading", name="Can you go?")).to_be_visible()
+    sound(vera)
+    path = re.sub(r"^https?://[^/]+", "", vera.url)
+
+    imani = desk("imani@river.example", path, viewport=PHONE)
+    sound(imani)
+    imani.get_by_role("button", name="I go").click()
+    expect(imani.get_by_text("Kitchen knives")).to_be_visible()
+    imani.get_by_role("button", name="On the way").click()
+
+    vera.goto(path)
+    vera.get_by_text("A link for the family").click()
+    vera.get_by_role("button", name="Make the link").click()
+    link = vera.locator("#family-link").inner_text()
+    family = window(at=system.desk, locale="en-US", java_script_enabled=False)
+    family.goto(re.sub(r"^https?://[^/]+", "", link))
+    expect(family.get_by_role("heading", name="Imani comes to you")).to_be_visible()
+    assert sideways(family) == 0
+    family.get_by_role("button", name="It got worse").click()
+    expect(family.get_by_text("Our desk knows")).to_be_visible()
+
+    imani.reload()
+    imani.get_by_role("button", name="Arrived").click()
+    expect(imani.get_by_role("heading", name="With the child", level=2)).to_be_visible()
+    sound(imani)
+    vera.goto("/callouts")
+    expect(vera.get_by_text("The family says it got worse")).to_be_visible()
+    sound(vera)

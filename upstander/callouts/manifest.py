@@ -1,0 +1,50 @@
+"""What this app brings: callouts of mobile crisis, and who goes out to which towns."""
+
+from django.utils.translation import gettext_lazy as _
+
+from upstander.callouts.recorded import ACTS
+from upstander.callouts.rights import CARRIED_BY, CalloutRight
+from upstander.callouts.stored import TABLES
+from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
+
+MANIFEST = Manifest(
+    acts=ACTS,
+    rail=(
+        NavItem(
+            Group.WORK,
+            73,
+            _("Callouts"),
+            "/callouts",
+            "place",
+            CalloutRight.WORK,
+            shows=_("Children in crisis to whom somebody goes, and who is free."),
+        ),
+        NavItem(
+            Group.PEOPLE,
+            45,
+            _("Callout sites"),
+            "/callouts/sites",
+            "place",
+            CalloutRight.KEEP,
+            shows=_("Which teams go out to children in crisis, and to which towns."),
+        ),
+    ),
+    sweeps=(Sweep("alerts", 45, "sweeps.sweep_callouts"),),
+    mounts=(Mount("desk", "urls"),),
+    panels=(
+        Panel(
+            "tip.more", 45, "panels.tip_callout", "callouts/panel.html", permission=CalloutRight.ASK
+        ),
+        Panel(
+            "case.aside",
+            45,
+            "panels.case_callout",
+            "callouts/panel.html",
+            permission=CalloutRight.ASK,
+        ),
+    ),
+    permissions=CARRIED_BY,
+    tables=TABLES,
+    todo="todo.to_do",
+    walk="tests.walk",
+)

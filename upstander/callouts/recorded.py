@@ -1,0 +1,14 @@
+"""What this app writes into the record."""
+
+from django.utils.translation import gettext_lazy as _
+
+from upstander.plug import Act
+
+ACTS = (
+    Act("callout asked", _("Asked for mobile crisis")),
+    Act("callout opened", _("Opened a callout"), at_will=True),
+    Act("callout changed", _("Changed a callout")),
+    Act("callout stepped", _("Took a step of a callout")),
+    Act("callout link made", _("Made the family's link")),
+    Act("callout sites changed", _("Changed which teams go out")),
+)

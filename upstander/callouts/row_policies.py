@@ -1,0 +1,100 @@
+"""Who may see and write callouts: the center that goes out, and of how it stands who asked."""
+
+from upstander.schema.rows import (
+    ADMIN,
+    ADMINISTRATOR,
+    CENTER,
+    EVERY_ROW,
+    SCHOOL,
+    SIGNED_IN,
+    WORKER,
+    Table,
+    add,
+    by_center,
+    by_folder,
+    by_person,
+    by_team,
+    change,
+    columns,
+    differs,
+    grant,
+    keep,
+    listed_in,
+    narrowed,
+    numbers,
+    see,
+    sql,
+    table,
+    through,
+)
+
+TABLES: tuple[Table, ...] = (
+    table(
+        "audit_entry", narrowed(see("callouts_apart", ADMIN, differs("subject_kind", "callout")))
+    ),
+    # Whoever asks seals to the teams that go out, by who is in them.
+    table(
+        "people_membership",
+        see("go_out", (CENTER, SCHOOL), listed_in("team_id", "callouts_site", "team_id")),
+    ),
+    # Who is on call at a neighboring site is asked next.
+    table(
+        "oncall_schedule",
+        see(
+            "go_out",
+            CENTER,
+            sql(
+                """
+                team_id IN (SELECT s.team_id FROM callouts_site s WHERE s.district_id = ANY
+                ((SELECT api.center_districts())::bigint[]))
+                """,
+                reason="plans of the sites of one's own center, which are named in another table",
+            ),
+        ),
+    ),
+    table(
+        "callouts_site",
+        grant((CENTER, SCHOOL), "SELECT"),
+        grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        grant(WORKER, "SELECT"),
+        see("staff", (CENTER, SCHOOL), SIGNED_IN),
+        keep("admin", ADMIN, ADMINISTRATOR),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "callouts_callout",
+        grant(
+            CENTER,
+            "SELECT",
+            columns("UPDATE", "sealed safety language danger alert_id link_hash ring"),
+        ),
+        grant(SCHOOL, "SELECT"),
+        grant(
+            WORKER,
+            columns(
+                "SELECT",
+                "id district_id matter_id site_id state held_by ring alert_id due_at asked_at",
+            ),
+            columns("UPDATE", "ring alert_id"),
+        ),
+        see("goes_out", CENTER, by_center() & by_folder("id")),
+        see("asked", (CENTER, SCHOOL), by_team("asked_team")),
+        change("works", CENTER, by_center() & by_folder("id")),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "callouts_event",
+        grant((CENTER, WORKER), "SELECT", "INSERT"),
+        grant(SCHOOL, "SELECT"),
+        numbers(CENTER, WORKER),
+        see("of_callout", (CENTER, SCHOOL), through("callouts_callout", "callout_id")),
+        add(
+            "goes_out",
+            CENTER,
+            by_center()
+            & through("callouts_callout", "callout_id", same="district_id")
+            & by_person(),
+        ),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+)

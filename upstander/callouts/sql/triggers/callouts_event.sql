@@ -1,0 +1,2 @@
+CREATE TRIGGER callouts_step BEFORE INSERT ON callouts_event
+    FOR EACH ROW EXECUTE FUNCTION callouts_step();

@@ -1,0 +1,85 @@
+"""What the worker does: rings the desk, follows who accepted, asks for what is planned or missed.
+
+All of it is rows: whatever becomes of a process, the next one finds what is still to be done.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from upstander.base.moment import database_now
+from upstander.base.refused import Refused
+from upstander.callouts.actions import Kind, State, locked, ring, take
+from upstander.callouts.models import Callout
+from upstander.callouts.queries import order_of
+from upstander.escalations.actions.alerts import answer_alert
+from upstander.escalations.models import Acknowledgement, Alert, Step
+from upstander.escalations.sweeping import each_apart
+from upstander.people.scope import System
+
+_BATCH = 50
+#: What asks for the worker: to ring the desk, what is due, and an alert's answer.
+_WAITING = f"""
+SELECT c.id FROM callouts_callout c LEFT JOIN escalations_alert a ON a.id = c.alert_id
+WHERE c.state <> 'ended' AND (c.ring <> ''
+   OR c.state IN ('planned', 'arrived') AND c.due_at <= api.clock_now()
+   OR c.state = 'waiting' AND a.state = 'acknowledged'
+      AND c.held_by IS DISTINCT FROM a.acknowledged_by
+   OR c.state IN ('waiting', 'accepted') AND c.held_by IS NOT NULL AND a.state = 'open')
+ORDER BY c.asked_at LIMIT {_BATCH}
+"""  # noqa: S608 - a number of our own
+
+
+def sweep_callouts() -> int:
+    """Do what waits of callouts; returns of how many."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_WAITING)
+            ids = [one for (one,) in cursor.fetchall()]
+        now = database_now()
+        return each_apart(ids, lambda pk: _follow(pk, now), lambda _: None)
+
+
+def _follow(callout_id: UUID, now: datetime) -> None:
+    with locked(callout_id) as (row, alerts):
+        if row.ring:
+            ring(row, [], now)
+            Callout.objects.filter(pk=row.pk).update(ring="")
+        offer = alerts.get(row.alert_id) if row.alert_id else None
+        if row.state == State.PLANNED and row.due_at and row.due_at <= now:
+            _ask_for_planned(row, alerts, now)
+        elif row.state == State.ARRIVED and row.due_at and row.due_at <= now:
+            take(row, alerts, Kind.MISSED, now, by=System())
+        elif offer and offer.state == Alert.State.ACKNOWLEDGED and row.state == State.WAITING:
+            _answered(row, alerts, offer, now)
+        elif offer and offer.state == Alert.State.OPEN and row.held_by is not None:
+            # Who had it fell silent, or can't: their phones were asked once more before.
+            take(row, alerts, Kind.RELEASED, now, by=System(), code="silence")
+
+
+def _ask_for_planned(row: Callout, alerts: dict[UUID, Alert], now: datetime) -> None:
+    people = order_of(row, now)
+    if people:
+        take(row, alerts, Kind.OFFERED, now, by=System(), to_id=people[0])
+    else:
+        take(row, alerts, Kind.GO, now, by=System())
+
+
+def _answered(row: Callout, alerts: dict[UUID, Alert], offer: Alert, now: datetime) -> None:
+    """Write who accepted; or that the desk has it, where nobody of those asked could."""
+    person = offer.acknowledged_by
+    if person is None or person == row.held_by:
+        return
+    asked = Step.objects.filter(alert_id=offer.pk, target=f"person:{person}").exists()
+    if not asked:
+        take(row, alerts, Kind.DESK, now, by=System(), to_id=person)
+        return
+    try:
+        take(row, alerts, Kind.ACCEPTED, now, by=System(), to_id=person)
+    except Refused:
+        # They are with another child: their yes is none, and the next is asked at once.
+        no = Acknowledgement.Answer.CANNOT
+        answer_alert(offer, person, no, actor=System(), via="desk", now=now)
