@@ -20,7 +20,7 @@ from upstander.cases.views import read_to
 from upstander.decisions.actions import asks_first, close_tip, need_asked
 from upstander.decisions.dispositions import BY_KEY
 from upstander.decisions.models import SecondOpinion
-from upstander.desk.brief import facts_now, mark_of, place_now, with_todays
+from upstander.desk.brief import facts_now, known_for, mark_of, place_now, with_todays
 from upstander.desk.handoff_who import asked_from, getting_of, handed_off_words, who_mark
 from upstander.desk.newer_views import tell_place
 from upstander.desk.tip_page import open_form, show
@@ -80,13 +80,9 @@ def assess(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             category=initial.get("category", ""),
             floor=floor,
         )
-    return show(
-        request,
-        opened,
-        mode="assess",
-        more={"form": form, "suggestion": suggestion, "floor_priority": floor},
-        status=_status(form),
-    )
+    more = {"form": form, "suggestion": suggestion, "floor_priority": floor}
+    more["known"] = known_for(opened, form)
+    return show(request, opened, mode="assess", more=more, status=_status(form))
 
 
 def _assess_initial(opened: OpenTip) -> dict[str, Any]:
