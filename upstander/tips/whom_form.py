@@ -101,6 +101,7 @@ class LaterForm(WhomForm):
         super().__init__(sent, names=names)
         fields: Any = self.fields
         fields["meant"].required = False
+        fields["meant_people"].label = _("Whom the words may mean")
 
     def out(self) -> tuple[int, ...]:
         """Return who is kept out before it goes."""
