@@ -122,7 +122,9 @@ def test_what_somebody_must_phone_about_stands_for_itself(cast: Cast) -> None:
 
 def test_the_alarms_name_each_kind_once(cast: Cast) -> None:
     flood_of(cast, 8, Flood())
-    assert set(alarms(cast.viewer("alice"))) == {str(tip) for tip in rows_on_the_queue(cast)}
+    assert set(alarms(cast.viewer("alice"))) == {
+        (str(tip), True) for tip in rows_on_the_queue(cast)
+    }
 
 
 def test_in_a_surge_of_ever_other_words_another_school_s_tip_is_on_the_first_page(

@@ -3,94 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
+from tests.journeys import one_page
+from tests.journeys.one_page import SCREEN, SCROLLED, SEEN, WORDS, Counted, Desk, tell, tips_in
 from tests.phone import Phone
 from tests.servers import System, until
-from upstander.command.demo_data import PASSPHRASE
-from upstander.config.database import Role
 from upstander.ui.tests.barriers import barriers, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 
-type Desk = Callable[[ViewportSize], Page]
-SCREEN: ViewportSize = {"width": 1440, "height": 900}
 SMALL: ViewportSize = {"width": 1280, "height": 720}
-WORDS = "My friend in grade 8 wrote goodbye to everyone and has her mother's pills."
-
-#: What of an element can be seen and pressed: its middle, without anything being scrolled.
-_SEEN = """e => {
-    const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
-    if (r.x < 0 || r.y < 0 || r.right > innerWidth || r.bottom > innerHeight) return null;
-    const hit = document.elementFromPoint(x, y);
-    return hit && (e.contains(hit) || hit.closest('label') === e.closest('label')) ? [x, y] : null;
-}"""
-#: Presses that a person made, and where anything stands that can be scrolled.
-_COUNT = """
-    window.presses = 0;
-    addEventListener('click', e => { if (e.isTrusted && e.detail) window.presses += 1; }, true);
-"""
-_SCROLLED = """() => scrollY + [...document.querySelectorAll('.tip-panel')]
-    .reduce((sum, e) => sum + Math.abs(e.scrollTop), 0)"""
-
-
-class Counted:
-    """A page whose presses, loads and scrolls are counted from its first load on."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.loads = page, 0
-        page.add_init_script(_COUNT)
-        page.on("framenavigated", self._loaded)
-
-    def _loaded(self, frame: Any) -> None:
-        self.loads += frame == self.page.main_frame
-
-    @property
-    def presses(self) -> int:
-        """How many presses of the mouse there were since the page was loaded."""
-        return int(self.page.evaluate("window.presses"))
-
-    def press(self, what: Locator) -> None:
-        """Press something where it is seen: it must be in sight, and nothing may lie over it."""
-        expect(what).to_be_visible()
-        at = what.evaluate(_SEEN)
-        assert at is not None, f"not in sight: {what}"
-        assert self.page.evaluate(_SCROLLED) == 0
-        self.page.mouse.click(*at)
-
-    def choose(self, field: str, value: str) -> None:
-        """Choose one of a list that is seen; it is an answer, and counts as none of the presses."""
-        chosen = self.page.locator(f"#id_{field}")
-        assert chosen.evaluate(_SEEN) is not None, f"not in sight: {field}"
-        chosen.select_option(value)
-
-
-def tell(system: System, text: str, **answers: str) -> tuple[Phone, str]:
-    """Send a tip from a phone of its own; return the phone and the tip's id."""
-    child = Phone(system.public_port)
-    form = child.get("/r/cedar-middle")
-    kept = {name: form.field(name) for name in ("token", "district")}
-    given = {"who": "someone", "when": "now", "tile": "suicide", "school": "Cedar Middle School"}
-    assert child.post("/report", {**kept, **given, **answers, "text": text}).code
-    with system.sign_in(Role.OWNER) as owner:
-        sql = b"SELECT id FROM tips_tip ORDER BY received_at DESC, turns, id LIMIT 40"
-        found: list[str] = []
-
-        def come() -> bool:
-            found[:] = [str(row[0]) for row in owner.execute(sql).fetchall()]
-            return bool(set(found) - _KNOWN)
-
-        assert until(come, 30)
-    new = [one for one in found if one not in _KNOWN]
-    _KNOWN.update(found)
-    return child, new[0]
-
-
-_KNOWN: set[str] = set()
 
 
 @pytest.fixture(scope="module")
@@ -103,42 +28,17 @@ def system(system_alone: System) -> System:
 def crowd(system: System) -> None:
     """Sixty others are open."""
     tiles = ("bullying", "fight", "drugs", "sad", "attack", "suicide")
+    before = len(tips_in(system))
     for number in range(60):
         child = Phone(system.public_port)
         form = child.get("/r/cedar-middle")
         kept = {name: form.field(name) for name in ("token", "district")}
         given = {"tile": tiles[number % 6], "when": "days", "school": "Cedar Middle School"}
         assert child.post("/report", {**kept, **given, "text": f"It goes on, every {number}."}).code
-    with system.sign_in(Role.OWNER) as owner:
-        _KNOWN.update(str(row[0]) for row in owner.execute(b"SELECT id FROM tips_tip").fetchall())
+    assert until(lambda: len(tips_in(system)) >= before + 60, 60)
 
 
-@pytest.fixture(scope="module")
-def desk(system: System, chromium: Browser) -> Iterator[Desk]:
-    """Pages of a counselor who has signed in once; what the console complains of fails the test."""
-    context = chromium.new_context(base_url=system.desk, locale="en-US")
-    complaints: list[str] = []
-    page = context.new_page()
-    page.goto("/account/login/?next=/queue/mine")
-    page.get_by_label("Email").fill("nadia@lakeside.example")
-    page.get_by_label("Password").fill(PASSPHRASE)
-    page.keyboard.press("Enter")
-    page.get_by_label("Code").fill(page.locator("#demo-code").inner_text())
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/queue/mine$"))
-    page.close()
-
-    def opened(screen: ViewportSize) -> Page:
-        for one in context.pages:
-            one.close()
-        page = context.new_page()
-        page.set_viewport_size(screen)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    yield opened
-    context.close()
-    assert complaints == []
+desk = one_page.desk
 
 
 def test_claimed_answered_judged_handed_off_in_seven_presses(system: System, desk: Desk) -> None:
@@ -180,7 +80,7 @@ def test_claimed_answered_judged_handed_off_in_seven_presses(system: System, des
     # A press of a label is heard as one of its field too: both are the one answer.
     assert counted.presses - answers == 7
     assert counted.loads == 1
-    assert page.evaluate(_SCROLLED) == 0
+    assert page.evaluate(SCROLLED) == 0
     assert "real person" in child.get("/talk/live").text
     assert barriers(page) == []
 
@@ -337,7 +237,7 @@ def test_their_words_and_the_box_are_on_the_first_screen(
         page.locator(".tip-head a[data-key='9']"),
         page.locator(".bubble-reporter header").first,
     ):
-        assert one.evaluate(_SEEN) is not None, one
+        assert one.evaluate(SEEN) is not None, one
     # The first words begin in sight, and four lines of them (or all) can be read.
     first = page.locator(".bubble-reporter").first.bounding_box()
     foot = page.locator(".tip-foot").bounding_box()

@@ -10,12 +10,14 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import NamedTuple
 
+from django.forms import Form
 from django.http import QueryDict
 from django.utils.translation import gettext
 
 from upstander.desk.one_source import Facts, facts_of, places_around
 from upstander.emergency.brief_words import HOME, NOT_SEE
 from upstander.emergency.queries import standing_of
+from upstander.escalations.actions.reading import not_now
 from upstander.people.scope import viewing
 from upstander.tips.access import tip_for
 from upstander.tips.opening import OpenTip, read_contents
@@ -50,6 +52,38 @@ def place_now(opened: OpenTip) -> str:
     told = facts.told.get("street")
     of_center = told is not None and told.by in ("typed", "looked", "assessed")
     return facts.lines.get("street", "") if of_center else ""
+
+
+class Known(NamedTuple):
+    """What is known already of a field of the assessment, to be taken by a press."""
+
+    field: str
+    value: str
+    words: str
+
+
+def known_for(opened: OpenTip, form: Form) -> list[Known]:
+    """Return what is known of place, 911, who and now where a form has no answer yet.
+
+    What the reporter ticked is only said. Opens transactions of its own: outside ``viewing``.
+    """
+    facts = _facts(opened)
+    found = [
+        Known(field, one.words, f"{one.say}: {one.words} ({one.source})")
+        for field, key in (("place_now", "street"), ("subject", "subject"))
+        for one in facts.four
+        if one.key == key and one.known
+    ]
+    if opened.tip.happening_now:
+        found.append(Known("imminence", "now", gettext("How soon: now (the reporter says)")))
+    with viewing(opened.viewer) as now:
+        called = standing_of(tip_for(opened.viewer, opened.tip.pk), now).called_911
+        refused = not_now(opened.tip.pk)
+    if called:
+        found.append(Known("call_911", "now", gettext("911: called (your center)")))
+    elif refused is not None:
+        found.append(Known("call_911", "not_now", gettext("911: not now (your center)")))
+    return [one for one in found if not form[one.field].value()]
 
 
 def _facts(opened: OpenTip) -> Facts:

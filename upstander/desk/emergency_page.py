@@ -182,8 +182,13 @@ def call(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                     gettext("It is flagged for your supervisor: %(causes)s.")
                     % {"causes": "; ".join(why_flagged(made))},
                 )
-            return redirect(f"/tips/{tip_id}/911#done")
+            return redirect(f"/tips/{tip_id}" if _beside(request) else f"/tips/{tip_id}/911#done")
     return _page(request, seen, call_form=form)
+
+
+def _beside(request: HttpRequest) -> bool:
+    """Tell whether it was pressed on the tip's page by its script, which goes on there."""
+    return "X-Beside" in request.headers
 
 
 @require_http_methods(["GET", "POST"])
@@ -245,7 +250,7 @@ def decide(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                 "once you press “Record my call” below."
             ),
         )
-        return redirect("emergency_sheet", tip_id=tip_id)
+        return redirect("tip" if _beside(request) else "emergency_sheet", tip_id=tip_id)
     messages.success(request, gettext("Saved, with your reason."))
     return redirect("tip", tip_id=tip_id)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from upstander.desk.newer import newer_than_judged, teams_behind
 from upstander.desk.one_source import facts_of, places_around
+from upstander.emergency.forms import CallForm
 from upstander.emergency.queries import HelpSent
 from upstander.emergency.sheet import Around
 from upstander.escalations.actions.reading import READ_FIRST, not_now
@@ -41,6 +42,7 @@ def read_911(page: TipPage) -> tuple[Around, Task | None]:
     "answered_911",
     "teams_behind",
     "newer_than_judged",
+    "call_form",
 )
 def about_911(page: TipPage) -> dict[str, Any] | None:
     """Where, what, now and who, for a matter of life or where somebody is to be phoned."""
@@ -56,6 +58,9 @@ def about_911(page: TipPage) -> dict[str, Any] | None:
     place_at = max(place_at, told.at if told else place_at)
     asked = facts.place_asked
     asks = any(task.kind in READ_FIRST for task in page.found["tasks"])
+    calls = any(
+        task.kind == Task.Kind.CALL_911 and task.taken_by == page.me for task in page.found["tasks"]
+    )
     decided = _decided(page, last, standing)
     last_said = max([page.tip.received_at, *(call.called_at for call in standing.calls)])
     return {
@@ -66,6 +71,7 @@ def about_911(page: TipPage) -> dict[str, Any] | None:
         **asked,
         "newer_than_judged": newer_than_judged(facts, assessment),
         "teams_behind": teams_behind(facts, page.contents, page.tip, page.found["judgement"]),
+        "call_form": CallForm() if calls else None,
         "may_decide_911": page.tip.state != TipState.CLOSED and (life_safety or asks),
         "decided_911": decided,
         # Somebody called or decided, and nothing since asks anew: to decide again steps back.

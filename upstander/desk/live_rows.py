@@ -246,8 +246,11 @@ def figures(viewer: Viewer) -> dict[str, str]:
     }
 
 
-def alarms(viewer: Viewer) -> list[str]:
-    """Return the life-safety tips that nobody has taken, or whose taker has fallen silent."""
+def alarms(viewer: Viewer) -> list[tuple[str, bool]]:
+    """Return the life-safety tips that nobody has taken, or whose taker has fallen silent.
+
+    With whether nobody has opened the words: the tab's title counts those.
+    """
     with viewing(viewer):
         open_tips = Tip.objects.filter(rank=0, junk=False, center_id__in=centers_of(viewer))
         # What came alone first: where more ring than can be named, a flood hides none of it.
@@ -260,7 +263,9 @@ def alarms(viewer: Viewer) -> list[str]:
         found += Alert.objects.filter(
             subject_id__in=list(taken), state=Alert.State.OPEN
         ).values_list("subject_id", flat=True)
-        return [str(tip) for tip in found]
+        unread = Tip.objects.filter(pk__in=found, first_read_at=None)
+        new = set(unread.values_list("pk", flat=True))
+        return [(str(tip), tip in new) for tip in found]
 
 
 def troubles() -> list[str]:

@@ -31,7 +31,7 @@ from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
 from upstander.tips.place_words import places_of
 from upstander.tips.shown import tile_words
 from upstander.tips.states import TipState
-from upstander.triage.handed import home_safety
+from upstander.triage.handed import home_safety, without_any
 from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
 from upstander.ui.press import asking, refusal_on
@@ -220,6 +220,7 @@ def _opened(viewer: Viewer, form: NewCaseForm) -> UUID | None:
                     tips=opened,
                     home_said=_home(opened),
                     keep_out=form.kept_out(),
+                    without=without_any(viewer, [one.tip for one in opened], form.near),
                 ),
             )
     except NotGranted:

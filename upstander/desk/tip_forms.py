@@ -20,7 +20,7 @@ from upstander.cases.views import read_to
 from upstander.decisions.actions import asks_first, close_tip, need_asked
 from upstander.decisions.dispositions import BY_KEY
 from upstander.decisions.models import SecondOpinion
-from upstander.desk.brief import facts_now, mark_of, place_now, with_todays
+from upstander.desk.brief import facts_now, known_for, mark_of, place_now, with_todays
 from upstander.desk.handoff_who import asked_from, getting_of, handed_off_words, who_mark
 from upstander.desk.newer_views import tell_place
 from upstander.desk.tip_page import open_form, show
@@ -80,13 +80,9 @@ def assess(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
             category=initial.get("category", ""),
             floor=floor,
         )
-    return show(
-        request,
-        opened,
-        mode="assess",
-        more={"form": form, "suggestion": suggestion, "floor_priority": floor},
-        status=_status(form),
-    )
+    more = {"form": form, "suggestion": suggestion, "floor_priority": floor}
+    more["known"] = known_for(opened, form)
+    return show(request, opened, mode="assess", more=more, status=_status(form))
 
 
 def _assess_initial(opened: OpenTip) -> dict[str, Any]:
@@ -205,10 +201,12 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         if "confirmed" in sent.data and not other:
             why = form.cleaned_data["words_reason"]
             own = f"{form.cleaned_data['brief']}\n{why}"
+            whom = whom_of_handoff(request, opened, form.team_ids, form.whole, why)
             with asked_as(gettext("Not handed off yet: one question first")):
-                mentioned = whom_of_handoff(request, opened, form.team_ids, form.whole, why)
                 ask_questioned_at_center(request, viewer, tip, own)
             with refusal_on(form):
+                if whom is not None and whom.out():
+                    exclude_people(opened, whom.out())
                 if tip.state == TipState.NEW:
                     # As with a reply: whoever acts on what nobody has, has it.
                     claim_tip(viewer, tip_id)
@@ -218,7 +216,7 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                     form.whole,
                     with_words=form.cleaned_data["with_words"],
                     words_reason=why,
-                    mentioned=mentioned,
+                    mentioned=whom.mentioned() if whom is not None else (),
                     ground=form.cleaned_data.get("ground", ""),
                     at_once=form.cleaned_data.get("at_once", False),
                 )
@@ -234,6 +232,10 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
         elif "change" not in sent.data:
             more |= {"who": who, "who_changed": other and "confirmed" in sent.data}
             save_draft(opened, "brief", form.cleaned_data["brief"])
+    chosen = [int(team) for team in form["teams"].value() or () if str(team).isdecimal()]
+    typed = sent is not None and form.is_valid()
+    words = (form.whole, form.cleaned_data["words_reason"]) if typed else (today,)
+    more["whom"] = whom_of_handoff(request, opened, chosen, *words)
     return show(
         request,
         opened,

@@ -263,6 +263,8 @@ class Task(models.Model):
         CONFIRM_HELP = "confirm_help", _("Confirm that help arrived")
         CONFIRM_BRIEF = "confirm_brief", _("Call police: nobody has read their brief")
         SECOND_POLICE = "second_police", _("Decide whether police may be sent")
+        #: A hand-off passed somebody by whom its words may mean, until that is answered.
+        ASK_NAMED = "ask_named", _("Say whether it is about them")
 
     class State(models.TextChoices):
         OPEN = "open", _("nobody has taken it")

@@ -141,6 +141,8 @@ def held_for(priority: Priority, stage: str) -> timedelta:
 UNANSWERED = _plan(120, (120, "center"), (180, "supervisor"))
 #: A task nobody took: the counselors at once, the supervisor a minute later, again and again.
 UNTAKEN = _plan(120, (0, "center"), (60, "supervisor"))
+#: A hand-off passed somebody by, and nobody has said in time whether it is about them.
+ABOUT_WHOM = _plan(120, (0, "supervisor"), (60, "center"))
 #: "Now" was ticked and nobody has opened the words, or whoever did has not decided about 911:
 #: everybody on call and the supervisor at once, the center's fallback phone a minute later.
 UNREAD = _plan(120, (0, "center"), (0, "supervisor"), (60, "fallback"))

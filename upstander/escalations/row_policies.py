@@ -72,7 +72,7 @@ TABLES: tuple[Table, ...] = (
             "INSERT",
             columns(
                 "UPDATE",
-                "acknowledged_at acknowledged_by crowded happening_now idle_asked",
+                "acknowledged_at acknowledged_by crowded happening_now holders idle_asked",
                 "next_step_due_at priority raised state",
             ),
         ),

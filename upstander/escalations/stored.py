@@ -71,8 +71,8 @@ TABLES = (
                 "contact_id, state, opened_at, due_at, taken_by, taken_at, "
                 "done_by, done_at, outcome, detail",
                 "a call that nobody makes, and words that nobody opens, must ring phones "
-                "without any key; detail says who has opened them, asked or was told; "
-                "codes and ids, no words",
+                "without any key; detail says who has opened them, asked or was told, and "
+                "under names bound to the tip whom a hand-off passed by; no words",
             ),
         ),
     ),

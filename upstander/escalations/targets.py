@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from upstander.escalations.models import Acknowledgement, Alert
+from upstander.escalations.models import Acknowledgement, Alert, Task
 from upstander.escalations.outside_models import FallbackPhone
 from upstander.matters.exclusions import Exclusions
 from upstander.oncall.queries import Shift, on_call
@@ -70,8 +70,13 @@ def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[i
             else Q(team__center_id=district.center_id)
         )
         members = active.filter(place, team__kind=kind)
-        yield (p for shift in _shifts(members, now) for p in shift.primary)
-        yield members.values_list("person_id", flat=True)
+        waiting = _unanswered(alert)
+
+        def asked(people: Iterable[int]) -> Iterable[int]:
+            return [p for p in people if name_in(p, alert.subject_id) not in waiting]
+
+        yield asked(p for shift in _shifts(members, now) for p in shift.primary)
+        yield asked(members.values_list("person_id", flat=True))
         return
     members = active.filter(team_id__in=_holder_teams(alert))
     named = _named(alert, active.filter(_near(district)))
@@ -126,6 +131,16 @@ def _named(alert: Alert, near: Iterable[Membership]) -> set[int]:
     if not names:
         return set()
     return {one.person_id for one in near if name_in(one.person_id, alert.subject_id) in names}
+
+
+def _unanswered(alert: Alert) -> set[str]:
+    """Return by name who is asked nothing until the center has said whether it is about them."""
+    asked = Task.objects.filter(
+        subject_id=alert.subject_id,
+        kind=Task.Kind.ASK_NAMED,
+        state__in=(Task.State.OPEN, Task.State.TAKEN),
+    )
+    return {name for detail in asked.values_list("detail", flat=True) for name in detail["own"]}
 
 
 def _shifts(members: Iterable[Membership], now: datetime) -> list[Shift]:

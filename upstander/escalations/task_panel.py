@@ -52,7 +52,7 @@ class TaskShown:
     numbers: Sequence[Number]
     script: Sequence[str]
     outcomes: Sequence[tuple[str, str]]
-    #: About 911: nobody takes it from a list, it is opened.
+    #: Nobody takes it from a list, it is opened.
     read_first: bool
     #: Somebody has had the words before them.
     read: bool
@@ -106,7 +106,7 @@ def show_tasks(tasks: Sequence[Task], names: Mapping[int, str], *, me: int) -> l
                 numbers=_numbers(task, school),
                 script=_script(task, school, center, reference),
                 outcomes=_outcomes(task),
-                read_first=task.kind in READ_FIRST,
+                read_first=task.kind in (*READ_FIRST, Task.Kind.ASK_NAMED),
                 read=bool(task.detail.get("read_by")),
             )
         )

@@ -10,7 +10,7 @@ an allegation may turn out to be about who filed it.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,24 +77,30 @@ class OpenFolder:
         return unseal(key, bytes(sealed), aad=bind(self.id, row, purpose)).decode()
 
 
-def holders_for(matter_id: UUID | None, teams: Iterable[Team]) -> list[tuple[str, str]]:
+def holders_for(
+    matter_id: UUID | None, teams: Iterable[Team], *, but: Collection[int] = ()
+) -> list[tuple[str, str]]:
     """Return whom to grant to, as (holder, whose public key): teams, or single persons.
 
-    Call inside ``viewing``. A team any of whose members is excluded from the matter is replaced by
-    its other members: the excluded person holds the team's key too. Left out is a team that stands
-    in a place where nobody signed it.
+    Call inside ``viewing``. A team any of whose members is excluded from the matter, or one of
+    ``but``, is replaced by its other members: they hold the team's key too. Left out is a team that
+    stands in a place where nobody signed it.
     """
     excluded = Exclusions.on([] if matter_id is None else [matter_id])
+
+    def may(person: int) -> bool:
+        return person not in but and person_mac(person) not in excluded
+
     found: list[tuple[str, str]] = []
     for team in stated_teams(teams):
         members = list(
             Membership.objects.filter(team_id=team.pk).values_list("person_id", flat=True)
         )
-        if not any(person_mac(person) in excluded for person in members):
+        if all(map(may, members)):
             if members:
                 found.append((team.holder, team.holder))
             continue
-        found += [person_holder(p) for p in members if person_mac(p) not in excluded]
+        found += [person_holder(person) for person in members if may(person)]
     return list(dict.fromkeys(found))
 
 

@@ -82,6 +82,36 @@ class WhomForm(forms.Form):
         return tuple(one for one in self.people if one not in out)
 
 
+class LaterForm(WhomForm):
+    """The same question beside what goes at once: nobody is ticked, and it may stay unanswered.
+
+    What was said of those that it was shown with holds for these; of others nothing was said.
+    """
+
+    def __init__(self, data: Any, *, names: Mapping[int, str]) -> None:
+        asked = set(data.get("asked_about", "").split())
+        ticked = set(data.getlist("meant_people")) & asked
+        said = data.get("meant") if ticked or data.get("meant") == "not" else ""
+        about = [one for one in names if said and str(one) in asked]
+        self._out = tuple(one for one in about if said == "out" and str(one) in ticked)
+        self._mentioned = tuple(one for one in about if one not in self._out)
+        sent, anew = put(data, names)
+        if anew:
+            sent.setlist("meant_people", [])
+        super().__init__(sent, names=names)
+        fields: Any = self.fields
+        fields["meant"].required = False
+        fields["meant_people"].label = _("Whom the words may mean")
+
+    def out(self) -> tuple[int, ...]:
+        """Return who is kept out before it goes."""
+        return self._out
+
+    def mentioned(self) -> tuple[int, ...]:
+        """Return who is only mentioned, as somebody says who has just read their names."""
+        return self._mentioned
+
+
 def put(data: Any, people: Iterable[int], offices: Iterable[str] = ()) -> tuple[Any, bool]:
     """Return what was sent with a question about these in it, and whether it was never put so.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,9 @@ from django.utils.translation import gettext
 
 from upstander.base.refused import Refused
 from upstander.escalations.actions.alerts import tell_school
-from upstander.people.scope import viewing
+from upstander.matters.people_near import Near
+from upstander.people.keys import name_in
+from upstander.people.scope import Viewer, viewing
 from upstander.tips.envelopes import open_data, seal_data
 from upstander.tips.models import Recipient, Tip
 from upstander.tips.opening import OpenTip, read_contents
@@ -62,6 +64,22 @@ def handed_with(tip: Tip) -> list[Tip]:
     """Return which tips of a matter a team has, or had as they were closed; inside ``viewing``."""
     handed = Recipient.objects.values("tip_id")
     return list(Tip.objects.filter(matter_id=tip.matter_id, pk__in=handed).order_by("received_at"))
+
+
+def without_any(viewer: Viewer, tips: Iterable[Tip], near: Iterable[Near]) -> frozenset[int]:
+    """Return who of the viewer's teams was passed by as one of these tips was handed off."""
+    own = {membership.team_id: membership.holder for membership in viewer.memberships}
+    passed = set[int]()
+    for tip in tips:
+        with viewing(viewer):
+            rows = Handoff.objects.filter(tip_id=tip.pk).values_list("holders", flat=True)
+            has = {holder for holders in rows for holder in holders}
+        passed |= {
+            one.person_id
+            for one in near
+            if one.team_id in own and not has & {own[one.team_id], name_in(one.person_id, tip.pk)}
+        }
+    return frozenset(passed)
 
 
 def let_team_know(opened: OpenTip, now: datetime, *, home_unsafe: bool, is_new: bool) -> None:

@@ -12,6 +12,7 @@ MANIFEST = Manifest(
         Panel("tip.top", 10, "tip_panels.head", "triage/tip/head.html"),
         Panel("tip.side", 1, "tip_panels.banner", "triage/tip/banner.html"),
         Panel("tip.side", 2, "tip_panels.not_see", "triage/tip/not_see.html"),
+        Panel("tip.side", 5, "tip_panels.named", "triage/tip/named.html"),
         Panel("tip.foot", 30, "tip_panels.reply", "triage/tip/reply.html", still=True),
         Panel("tip.side", 30, "tip_panels.judgement", "triage/tip/judgement.html"),
         Panel("tip.more", 70, "tip_panels.related", "triage/tip/related.html"),

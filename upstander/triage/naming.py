@@ -20,7 +20,7 @@ def named_of(tip: Tip, teams: Iterable[Team], text: str) -> list[Near]:
     """Return whom a tip's words may mean of those who would get it; call inside ``viewing``.
 
     Where an office of the school is named and nobody is known to hold it, that may be anybody of
-    the school's team.
+    the school's team, if it is about abuse or somebody must not see it.
     """
     teams = list(teams)
     office = Team.objects.filter(kind=TeamKind.DISTRICT, district_id=tip.district_id)
@@ -38,9 +38,9 @@ def named_of(tip: Tip, teams: Iterable[Team], text: str) -> list[Near]:
     schools = {place for place in places if place is not None}
     met = met_in(beside_places(beside_form(text), tip.district_id, near), near, schools)
     people = set(met.people)
-    if met.offices & OF_SCHOOL and not any(
-        one.role in OF_SCHOOL and one.school_id in schools for one in near
-    ):
+    grave = tip.mandated or tip.not_see
+    held = any(one.role in OF_SCHOOL and one.school_id in schools for one in near)
+    if grave and met.offices & OF_SCHOOL and not held:
         people |= {one.person_id for one in near if one.kind is TeamKind.SCHOOL}
     people &= getting
     return [one for one in near if one.person_id in people]

@@ -59,7 +59,12 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "triage_handoff",
-        grant(CENTER, "SELECT", "INSERT", columns("UPDATE", "home_since returned_at returned_by")),
+        grant(
+            CENTER,
+            "SELECT",
+            "INSERT",
+            columns("UPDATE", "holders home_since returned_at returned_by"),
+        ),
         grant((SCHOOL, DISTRICT), "SELECT", columns("UPDATE", "returned_at returned_by")),
         keep("center", CENTER, through("tips_tip", "tip_id")),
         keep(

@@ -56,6 +56,7 @@ _CALLS: Final = {
     Task.Kind.CALL_CONTACT: (_("Call a contact"), _("Contact: %(name)s calls")),
     Task.Kind.CONFIRM_HELP: (_("Did help arrive?"), _("Help there? %(name)s asks")),
     Task.Kind.CONFIRM_BRIEF: (_("Call police"), _("Police: %(name)s calls")),
+    Task.Kind.ASK_NAMED: (_("Is it about them?"), _("%(name)s asks")),
 }
 
 
@@ -67,7 +68,7 @@ class TaskInRow(NamedTuple):
     #: Nobody has taken it yet.
     open: bool
     due: datetime
-    #: About 911: nobody takes it from a list, it is opened.
+    #: Nobody takes it from a list, it is opened.
     read_first: bool
 
 
@@ -331,9 +332,8 @@ def _call(task: Task, people: Mapping[int, str]) -> TaskInRow:
     free, taken = _CALLS[Task.Kind(task.kind)]
     name = people.get(task.taken_by or 0, gettext("a colleague"))
     words = str(free) if task.taken_by is None else str(taken) % {"name": name}
-    return TaskInRow(
-        task.pk, words, task.state == Task.State.OPEN, task.due_at, task.kind in READ_FIRST
-    )
+    opened = task.kind in (*READ_FIRST, Task.Kind.ASK_NAMED)
+    return TaskInRow(task.pk, words, task.state == Task.State.OPEN, task.due_at, opened)
 
 
 def _marks(unread: Unread | None) -> str:

@@ -100,6 +100,16 @@ def chosen_teams(tip: Tip, team_ids: Sequence[int]) -> list[Team]:
     return teams
 
 
+def any_on_call(teams: Iterable[Team], holders: Iterable[tuple[str, str]], now: datetime) -> bool:
+    """Tell whether anybody on call of these teams is among whom a tip is granted to."""
+    names = {holder for holder, _ in holders}
+    return any(
+        team.holder in names or mac_holder(person) in names
+        for team in teams
+        for person in on_call(team.pk, now).primary
+    )
+
+
 def who_would_get_it(tip: Tip, teams: Sequence[Team], now: datetime) -> list[Getting]:
     """Return by name who would be granted a tip if it were handed to ``teams`` now, and asked.
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext
 
 from upstander.base.languages import ENGLISH, language_of, looks_spanish
 from upstander.carriers.interpreters import interpreters
 from upstander.decisions.dispositions import OF_CASES
 from upstander.escalations.actions.undone import left_undone
+from upstander.escalations.models import Task
 from upstander.intake.taxonomy import priority_floor
 from upstander.plug import gives, reads
 from upstander.tips.actions.not_see import matter_unsettled, waiting_with
 from upstander.tips.models import Tip
 from upstander.tips.page import TipPage
 from upstander.tips.states import TipState
+from upstander.tips.whom_form import LaterForm
+from upstander.tips.whom_form import named as named_in
 from upstander.triage import shown
+from upstander.triage.actions import unanswered
 from upstander.triage.models import Assessment
 from upstander.triage.queries import alike_tips, related_tips
 from upstander.triage.rows import QueueRow, rows_for
@@ -171,6 +176,21 @@ def not_see(page: TipPage) -> dict[str, Any]:
         "unsettled": any(one.pk == page.tip_id for one in waiting),
         "linked_waiting": [one for one in waiting if one.pk != page.tip_id],
     }
+
+
+def read_named(page: TipPage) -> Task | None:
+    """Find the task that asks whom its hand-off's words mean."""
+    return unanswered.asked(page.tip_id)
+
+
+@reads(read_named)
+@gives("whom_waits")
+def named(page: TipPage) -> dict[str, Any]:
+    """Who was passed by until that is answered; opens a transaction of its own if anybody was."""
+    task: Task | None = page.found["named"]
+    people, text = unanswered.of(page.opened) if task is not None else ([], "")
+    form = LaterForm(QueryDict(), names=named_in(people, text))
+    return {"whom_waits": {"form": form, "due_at": task.due_at} if task else None}
 
 
 def read_related(page: TipPage) -> tuple[list[QueueRow], list[QueueRow]]:

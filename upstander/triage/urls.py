@@ -19,6 +19,7 @@ urlpatterns = [
     path("duties/<uuid:duty_id>/written/assessment", written.take_over, name="take_over"),
     path("tips/<uuid:tip_id>/claim", views.claim, name="claim"),
     path("tips/<uuid:tip_id>/claim-alike", views.claim_with, name="claim_alike"),
+    path("tips/<uuid:tip_id>/named", views.answer_named, name="answer_named"),
     path("tips/<uuid:tip_id>/take", views.take, name="take"),
     path("tips/<uuid:tip_id>/release", views.release, name="release"),
     path("tips/<uuid:tip_id>/aside", views.aside, name="aside"),

@@ -35,8 +35,10 @@ from upstander.tips.models import Tip
 from upstander.tips.opening import NotGranted, OpenTip, open_tip
 from upstander.tips.queries import names_of
 from upstander.tips.states import WAITING_STATES, TipState
+from upstander.tips.whom_form import LaterForm, named
+from upstander.triage.actions import unanswered
 from upstander.triage.actions.alike import claim_alike
-from upstander.triage.actions.handoff import recuse
+from upstander.triage.actions.handoff import exclude_people, recuse
 from upstander.triage.actions.work import (
     AlreadyClaimed,
     claim_tip,
@@ -88,6 +90,21 @@ def _claimed(
         )
         return "/queue" if request.POST.get("from") == "queue" else ""
     return "#reply"
+
+
+@TIP_PAGE.act
+def answer_named(request: HttpRequest, viewer: Viewer, tip_id: UUID) -> str:
+    """Say whether a hand-off's words are about whom they may mean: kept out, or let in and rung."""
+    opened = open_tip(viewer, tip_id, purpose="restrict")
+    people, text = unanswered.of(opened)
+    form = LaterForm(request.POST, names=named(people, text))
+    if people and not form.out() and not form.mentioned():
+        raise Refused(gettext("Say whether it is about them."))
+    if form.out():
+        exclude_people(opened, form.out())
+    unanswered.answer(opened, form.mentioned(), form.out())
+    messages.success(request, gettext("Saved, with your name."))
+    return ""
 
 
 @TIP_PAGE.act

@@ -22,7 +22,7 @@ from upstander.tips.models import Tip
 from upstander.tips.opening import OpenTip, open_tip, read_contents, words_of
 from upstander.tips.place_words import beside_places
 from upstander.tips.whom import met_in, whom_met
-from upstander.tips.whom_form import WhomForm, answered, asks_on
+from upstander.tips.whom_form import LaterForm, WhomForm, answered, asks_on, named
 from upstander.triage.actions.handoff import exclude_people
 from upstander.triage.actions.told_since import named_for_team
 from upstander.triage.naming import excluded_macs, named_of
@@ -68,11 +68,10 @@ def _ask_whom_met(request: HttpRequest, viewer: Viewer, tip: Tip, text: str) -> 
 
 def whom_of_handoff(
     request: HttpRequest, opened: OpenTip, team_ids: Collection[int], *words: str
-) -> tuple[int, ...]:
-    """Ask whom a tip's words may mean of those who would get it; keep those out first.
+) -> LaterForm | None:
+    """Return the question whom a tip's words may mean of those who would get it; None: nobody.
 
-    ``words``: what goes along, the brief among it. Returns who is only mentioned. Raises Http404,
-    Ask.
+    ``words``: what goes along, the brief among it. Raises Http404.
     """
     viewer = opened.viewer
     text = beside_form(words_of(read_contents(opened), *words))
@@ -83,7 +82,7 @@ def whom_of_handoff(
         teams = [] if waits else list(Team.objects.filter(pk__in=team_ids))
         people = [] if waits else named_of(tip, teams, text)
         text = beside_places(text, tip.district_id, people)
-    return only_mentioned(lambda: opened, answered(request.POST, people, text))
+    return LaterForm(request.POST, names=named(people, text)) if people else None
 
 
 def whom_of_newer(request: HttpRequest, opened: OpenTip, text: str) -> tuple[int, ...]:

@@ -113,6 +113,8 @@ class NewCase:
     home_said: str = ""
     #: Members of staff who must never see it (an accused): persons' ids.
     keep_out: tuple[int, ...] = ()
+    #: Who of the team has none of these tips: nobody has said yet whether one is about them.
+    without: frozenset[int] = frozenset()
 
 
 def memberships_of(viewer: Viewer) -> list[OwnMembership]:
@@ -175,7 +177,7 @@ def open_case(viewer: Viewer, new: NewCase) -> UUID:
         for one in tips:
             take_tip(opened, one, now)
         team = Team.objects.get(pk=membership.team_id)
-        share_folder(folder, holders_for(folder.matter_id, [team]))
+        share_folder(folder, holders_for(folder.matter_id, [team], but=new.without))
         words = {"why": new.why.strip(), "raised_by": new.raised_by.strip()}
         if new.home_said in ("yes", "no"):
             words["home"] = new.home_said

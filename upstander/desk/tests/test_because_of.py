@@ -13,7 +13,7 @@ from upstander.cases.actions.timeline import add_item
 from upstander.cases.models import Case
 from upstander.cases.tests.story import begin, opened
 from upstander.cases.tests.test_shown_to_whom import share, terry
-from upstander.desk.tests.test_handoff_names import claimed, form
+from upstander.desk.tests.test_handoff_names import claimed
 from upstander.desk.tests.test_new_case_names import head_in_the_team, sent
 from upstander.mandated.tests.test_who_of_staff import rename
 from upstander.people.models import Membership
@@ -24,20 +24,21 @@ pytestmark = pytest.mark.django_db
 
 def because(answer: Any) -> list[str]:
     """Return which words a question says are the reason, in the order of those it names."""
-    assert answer.status_code == 422
+    assert answer.status_code in (200, 422)
     return re.findall(r"because of “([^”]*)”", unescape(answer.content.decode()))
 
 
 def test_of_the_reporters_words_at_a_hand_off(cast: Cast) -> None:
     rename(cast, "tom", "Theo Tomson")
     tip = claimed(cast, "Nobody helps. In the gym mr tompson hits us, I saw it")
-    assert because(cast.client("alice").post(f"/tips/{tip}/handoff", form(cast))) == ["tompson"]
+    assert because(cast.client("alice").get(f"/tips/{tip}/handoff")) == ["tompson"]
 
 
 def test_of_an_office_that_nobody_holds_at_a_hand_off(cast: Cast) -> None:
     Membership.objects.filter(role__in=[Role.HEAD_OF_SCHOOL, Role.DESIGNEE]).delete()
-    tip = claimed(cast, "Our principal did it")
-    found = because(cast.client("alice").post(f"/tips/{tip}/handoff", form(cast)))
+    tip = claimed(cast, "Our principal did it", tile="adult")
+    shown = {"teams": [cast.teams["cedar"].pk], "brief": "Today."}
+    found = because(cast.client("alice").post(f"/tips/{tip}/handoff", shown))
     assert found
     assert {one.casefold() for one in found} == {"principal"}
 

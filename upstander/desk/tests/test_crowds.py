@@ -43,10 +43,11 @@ def test_a_school_behind_one_address_that_reports_a_danger_is_not_set_aside(cast
         counts = counts_for(alice)
         assert (counts.unread, counts.unclaimed) == (5, 5)
         assert counts.oldest is not None
-    assert set(alarms(alice)) == {str(tip) for tip in crowd}
+    assert set(alarms(alice)) == {(str(tip), True) for tip in crowd}
     rows = render_rows(alice, crowd)
     assert all("data-alarm" in row and NOTE in row for row in rows.values())
     page = cast.client("alice").get(f"/tips/{crowd[0]}").content.decode()
+    assert (str(crowd[0]), False) in alarms(alice), "somebody has opened it"
     assert NOTE in page
     assert "Set aside" not in page
 
@@ -64,7 +65,7 @@ def test_a_flood_of_dangers_keeps_no_tip_from_elsewhere_off_the_first_page(cast:
         waiting_since=Tip.objects.get(pk=flood[0]).received_at + timedelta(minutes=5)
     )
     assert queue_of(cast)[0] == child
-    assert alarms(cast.viewer("alice"))[0] == str(child)
+    assert alarms(cast.viewer("alice"))[0] == (str(child), True)
 
 
 def test_junk_whose_answers_tell_of_a_danger_is_on_the_queue_from_then_on(cast: Cast) -> None:
@@ -72,7 +73,7 @@ def test_junk_whose_answers_tell_of_a_danger_is_on_the_queue_from_then_on(cast: 
     assert not queue_of(cast)
     reporter.add_answers(filed.session_token, {"when": "now", "hurt_today": "yes"})
     assert queue_of(cast) == [filed.tip_id]
-    assert str(filed.tip_id) in alarms(cast.viewer("alice"))
+    assert (str(filed.tip_id), True) in alarms(cast.viewer("alice"))
 
 
 def test_who_called_it_junk_has_it_no_more_once_it_tells_of_a_danger(cast: Cast) -> None:

@@ -110,7 +110,7 @@ def test_a_claim_shows_who_has_it_and_ends_the_alarm(
 
     async def story() -> None:
         async with LivePage(bea.token) as page:
-            assert await page.until("alarms") == [str(filed.tip_id)]
+            assert await page.until("alarms") == [[str(filed.tip_id), True]]
             await in_thread(lambda: claim_tip(alice, filed.tip_id))
             row = await page.until(
                 "row", filed.tip_id, when=lambda row: "Alice has it" in row["html"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.audit.actions import Actor, record
 from upstander.escalations.models import Alert, Cause, News, Page, Step, Task
-from upstander.escalations.policy import UNREAD, UNTAKEN, Plan
+from upstander.escalations.policy import ABOUT_WHOM, UNREAD, UNTAKEN, Plan
 from upstander.people.reading import has_opened
 from upstander.people.scope import System, Viewer, viewing
 
@@ -34,7 +34,7 @@ DECIDED: dict[str, str | Promise] = {
     "decided_not_now": _("Decided: 911 not now"),
 }
 #: What nobody takes or ends from a list: it is decided on the page with the words.
-_BY_READING: Final = frozenset({Task.Kind.DECIDE_911, Task.Kind.SECOND_POLICE})
+_BY_READING: Final = frozenset({Task.Kind.DECIDE_911, Task.Kind.SECOND_POLICE, Task.Kind.ASK_NAMED})
 #: Endings after which it is asked again, for nobody was reached.
 _AGAIN: Final = frozenset({"no_answer", "refused"})
 
@@ -339,6 +339,8 @@ def ring(task: Task, due_at: datetime) -> None:
 
 def _plan_of(task: Task) -> Plan:
     """Return whom an untaken task rings: about 911 the last phone of the center too."""
+    if task.kind == Task.Kind.ASK_NAMED:
+        return ABOUT_WHOM
     return UNREAD if task.kind in (Task.Kind.DECIDE_911, Task.Kind.CALL_911) else UNTAKEN
 
 

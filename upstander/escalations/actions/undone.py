@@ -26,6 +26,7 @@ LEFT_OPEN: Final = (
     Task.Kind.CONFIRM_HELP,
     Task.Kind.CONFIRM_BRIEF,
     Task.Kind.SECOND_POLICE,
+    Task.Kind.ASK_NAMED,
 )
 #: What comes back with a subject that is open again rings after so long (s), if nobody takes it.
 BACK_AFTER: Final = 60
@@ -36,6 +37,7 @@ UNDONE: Final[Mapping[Task.Kind, str | Promise]] = {
     Task.Kind.CONFIRM_HELP: _("help was called, and nobody has confirmed that it arrived"),
     Task.Kind.CONFIRM_BRIEF: _("police were sent a brief, and have not read it"),
     Task.Kind.SECOND_POLICE: _("a second person was asked about police, and nobody has decided"),
+    Task.Kind.ASK_NAMED: _("someone on the team waits until you say whether it is about them"),
 }
 
 

@@ -24,7 +24,20 @@ def grant(
     The center can't see others' grants, so the database's unique constraint decides: a holder who
     has one keeps it. Returns to how many it may be sealed (``places.keys.sealable``).
     """
-    rows = [
+    rows = sealed_to(tip, audience, handoff_id, secret, holders)
+    Grant.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def sealed_to(
+    tip: Tip,
+    audience: Audience,
+    handoff_id: UUID,
+    secret: bytes,
+    holders: Iterable[tuple[str, str]],
+) -> list[Grant]:
+    """Return a secret's grants to holders, not written yet; call inside ``viewing``."""
+    return [
         Grant(
             tip_id=tip.pk,
             district_id=tip.district_id,
@@ -43,5 +56,3 @@ def grant(
         )
         for holder, key in sealable(holders)
     ]
-    Grant.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)

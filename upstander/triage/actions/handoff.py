@@ -23,18 +23,20 @@ from upstander.people.roles import TeamKind
 from upstander.people.scope import EVERY_NAME, Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions.not_see import matter_unsettled, need_settled
-from upstander.tips.actions.writing import move_tip, notify, record_on, write_turn
-from upstander.tips.envelopes import open_data, seal_data, seal_words
+from upstander.tips.actions.writing import move_tip, notify, record_on
+from upstander.tips.envelopes import open_data, seal_data
 from upstander.tips.models import Note, Recipient, Tip
 from upstander.tips.opening import OpenTip, read_contents, words_of
 from upstander.tips.states import TipState
 from upstander.triage.actions.exclusions import excluded_from, open_matters, own_team, take_from
 from upstander.triage.actions.granting import grant
+from upstander.triage.actions.notes import write_note
 from upstander.triage.actions.talks import ground_for, on_ground, share
+from upstander.triage.actions.unanswered import ask_named, note_asked
 from upstander.triage.handed import home_of
 from upstander.triage.models import Handoff
 from upstander.triage.naming import named_of, names_of_near
-from upstander.triage.staff import chosen_teams
+from upstander.triage.staff import any_on_call, chosen_teams
 from upstander.vault.envelopes import bind
 from upstander.vault.seeds import (
     Audience,
@@ -64,16 +66,17 @@ def hand_off(
     never to the team's key, which the excluded person holds too. The district's office is granted
     the same, but may open it only once the escalation has come to it.
 
-    Whom the words may mean of those who would get it is asked about first: ``mentioned`` are those
-    whom it isn't about, as somebody says by name; a note of the center's keeps that.
+    Of whom the words may mean ``mentioned`` are those whom it isn't about, as somebody says by
+    name; a note of the center's keeps that. The others get nothing until the center has answered
+    (``unanswered.py``), and whoever is left has it at once.
 
     A talk goes on a ``ground`` alone, which stands on the tip, in the record and in the brief, and
     of which its reporter is told (``triage/actions/talks.py``). ``at_once``: the teams are asked
     outside of their district's hours too.
 
-    Raises Http404, NotGranted, Refused (no brief, no team, nobody left to hand it to, the reporter
-    said who must not see it and nobody has settled that, somebody is named and not asked about, or
-    it is a talk without a ground).
+    Raises Http404, NotGranted, Refused (no brief, no team, nobody left to hand it to, nobody on
+    call but whom the words may mean, the reporter said who must not see it and nobody has settled
+    that, or it is a talk without a ground).
     """
     if not brief.strip():
         raise Refused(gettext("Write a brief: what happened, where, and what is needed first."))
@@ -94,46 +97,29 @@ def hand_off(
         # An exclusion on the matter, set on another of its tips, comes before this or after it.
         Matter.objects.select_for_update().filter(pk=tip.matter_id).first()
         named = named_of(tip, teams, said)
-        if unasked := [one for one in named if one.person_id not in mentioned]:
-            raise Refused(
-                gettext("This may be about %s. First say whether it is.") % names_of_near(unasked)
-            )
-        holders = holders_for(tip.matter_id, teams)
-        if not holders:
-            raise Refused(gettext("Everyone on that team is kept out: choose the district office."))
+        unasked = [one for one in named if one.person_id not in mentioned]
+        wait = {one.person_id for one in unasked}
+        holders = _left(tip, teams, unasked, now)
         move_tip(tip, TipState.HANDED_OFF, viewer)
         tip.changed_at = now
         if shared_for is not None:
             text = share(tip, shared_for, viewer, opened.seed(Audience.DIALOG), text, now)
         tip.save(update_fields=["state", "changed_at", "shared_for", "turns"])
         office = Team.objects.filter(kind=TeamKind.DISTRICT, district_id=tip.district_id)
-        granted = list(dict.fromkeys([*holders, *holders_for(tip.matter_id, office)]))
+        offices = holders_for(tip.matter_id, office, but=wait)
+        granted = list(dict.fromkeys([*holders, *offices]))
         grant(tip, Audience.DIALOG, tip.pk, opened.secrets[Audience.DIALOG], granted)
         grant(tip, Audience.CASE, handoff_id, case_secret, granted)
         names = [bound_name(holder, tip.pk) for holder, _seal_as in holders]
-        for holder in names:
-            recipient, _ = Recipient.objects.get_or_create(
-                tip_id=tip.pk,
-                holder=holder,
-                defaults={
-                    "district_id": tip.district_id,
-                    "since": now,
-                    "since_turn": tip.turns,
-                    "with_words": with_words,
-                },
-            )
-            if with_words and not recipient.with_words:
-                # Handed to them before without: now the words go along, as the record says.
-                recipient.with_words = True
-                recipient.save(update_fields=["with_words"])
+        _receive(tip, names, now, with_words=with_words)
         # The brief is written twice, since neither side holds the other's seed.
         for audience, home, seed in (
             (Audience.CENTER, tip.pk, opened.seed(Audience.CENTER)),
             (Audience.CASE, handoff_id, case_seed),
         ):
             write_note(tip, viewer, audience, home, seed, text, Note.Kind.BRIEF, now)
-        if named:
-            _note_asked(opened, tip, viewer, named, now)
+        if len(named) > len(unasked):
+            note_asked(opened, tip, [one for one in named if one not in unasked], now)
         inbox = inbox_key_pair(opened.seed(Audience.CENTER)).public
         handoff = Handoff.objects.create(
             id=handoff_id,
@@ -169,19 +155,49 @@ def hand_off(
             raised=tip.happening_now or at_once,
             waits_since=tip.waiting_since,
         )
+        if unasked:
+            ask_named(opened, handoff, case_secret, unasked, teams)
         given = {"teams": [t.pk for t in teams], "words": with_words, "at_once": at_once}
         record_on(tip, "tip handed off", viewer, **given, **on_ground(tip))
     notify(tip_id)
     return handoff
 
 
-def _note_asked(
-    opened: OpenTip, tip: Tip, viewer: Viewer, named: list[Near], now: datetime
-) -> None:
-    """Keep by name, for the center, of whom somebody said that it isn't about them."""
-    text = gettext("Named, and it is not about them: %(names)s.") % {"names": names_of_near(named)}
-    seed = opened.seed(Audience.CENTER)
-    write_note(tip, viewer, Audience.CENTER, tip.pk, seed, text, Note.Kind.NOTE, now)
+def _left(
+    tip: Tip, teams: Sequence[Team], unasked: Collection[Near], now: datetime
+) -> list[tuple[str, str]]:
+    """Return to whom it goes at once. Raises Refused: nobody, or nobody who is on call."""
+    holders = holders_for(tip.matter_id, teams, but={one.person_id for one in unasked})
+    if unasked and not any_on_call(teams, holders, now):
+        raise Refused(
+            gettext(
+                "Not handed off: no one else is on call there now. Your center keeps the alert "
+                "until you say whether it is about %s, or choose another team."
+            )
+            % names_of_near(unasked)
+        )
+    if not holders:
+        raise Refused(gettext("Everyone on that team is kept out: choose the district office."))
+    return holders
+
+
+def _receive(tip: Tip, names: Iterable[str], now: datetime, *, with_words: bool) -> None:
+    """Write down who has a tip from now on, and how much of it."""
+    for holder in names:
+        recipient, _ = Recipient.objects.get_or_create(
+            tip_id=tip.pk,
+            holder=holder,
+            defaults={
+                "district_id": tip.district_id,
+                "since": now,
+                "since_turn": tip.turns,
+                "with_words": with_words,
+            },
+        )
+        if with_words and not recipient.with_words:
+            # Handed to them before without: now the words go along, as the record says.
+            recipient.with_words = True
+            recipient.save(update_fields=["with_words"])
 
 
 def _school_of(teams: Sequence[Team]) -> int | None:
@@ -191,23 +207,6 @@ def _school_of(teams: Sequence[Team]) -> int | None:
     """
     schools = {team.school_id for team in teams if team.school_id is not None}
     return schools.pop() if len(schools) == 1 else None
-
-
-def write_note(
-    tip: Tip,
-    viewer: Viewer,
-    audience: Audience,
-    handoff_id: UUID,
-    seed: bytes,
-    text: str,
-    kind: Note.Kind,
-    now: datetime,
-) -> None:
-    """Write a note in a hand-off's transaction; the tip is locked."""
-    row_id = uuid4()
-    sealed = seal_words(seed, purpose="note", tip=tip.pk, row=row_id, words=text)
-    write_turn(tip, viewer, row_id, sealed, now, handoff_id, audience, kind)
-    tip.save(update_fields=["turns"])
 
 
 def exclude_people(opened: OpenTip, person_ids: Iterable[int]) -> None:

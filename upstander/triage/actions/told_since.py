@@ -22,7 +22,7 @@ from upstander.tips.actions.writing import notify, record_on
 from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
-from upstander.triage.actions.handoff import write_note
+from upstander.triage.actions.notes import write_note
 from upstander.triage.models import Handoff
 from upstander.triage.naming import named_of, names_of_near
 from upstander.vault.seeds import Audience

@@ -132,7 +132,9 @@
     form.dataset.going = "yes";
     if (by) by.setAttribute("aria-busy", "true");
     var to = by && by.getAttribute("formaction") || form.getAttribute("action");
-    fetch(to, { method: "POST", body: new URLSearchParams(new FormData(form, by)) }).then(read).then(function (got) {
+    fetch(to, {
+      method: "POST", headers: { "X-Beside": "yes" }, body: new URLSearchParams(new FormData(form, by)),
+    }).then(read).then(function (got) {
       took(got, form);
     }, function () {
       tell(tip.dataset.sayNotSent);
@@ -144,6 +146,18 @@
       delete form.dataset.sent;
       if (by) by.removeAttribute("aria-busy");
     });
+  });
+
+  // --- What is known already is an answer once somebody has pressed it.
+  d.addEventListener("click", function (event) {
+    var known = event.target.closest("[data-take]"), form = known && known.closest("form");
+    if (!known) return;
+    var field = form.elements[known.dataset.take];
+    field.value = known.dataset.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    known.remove();
+    field.focus({ preventScroll: true });
   });
 
   // --- Who would get it, while it is chosen.

@@ -87,7 +87,7 @@
   }
   function receive(name, data) {
     if (name === "over") { end(data.why); return; }
-    if (name === "alarms") { alarms = new Set(data); paint(); return; }
+    if (name === "alarms") { alarms = new Map(data); paint(); return; }
     if (name === "idle") { ask(); return; }
     if (name === "calls") waits(data.waiting);
     if (name === "troubles") { troubles(data); return; }
@@ -156,15 +156,15 @@
     });
   }
 
-  // --- Life safety: title and sound until somebody has it.
-  var alarms = new Set(), aloud = new Set(), loaded = +root.dataset.since, rung = 0, ready = false, button = d.getElementById("sound");
+  // --- Life safety: sound until somebody has it; the title counts what nobody has opened.
+  var alarms = new Map(), aloud = new Set(), loaded = +root.dataset.since, rung = 0, ready = false, button = d.getElementById("sound");
   var sound = new Audio(root.dataset.sound);
   function isOn() {
     try { return localStorage.getItem("sound") !== "off"; } catch (refused) { return true; }
   }
   function alarm(data) {
     var was = alarms.has(data.id), is = "alarm" in data.row.dataset;
-    if (is) alarms.add(data.id); else { alarms.delete(data.id); aloud.delete(data.id); }
+    if (is) alarms.set(data.id, "unread" in data.row.dataset); else { alarms.delete(data.id); aloud.delete(data.id); }
     // Also one that came before the stream stood, so that it began with it.
     if (is && !aloud.has(data.id) && (!was || +data.row.dataset.came >= loaded)) {
       aloud.add(data.id);
@@ -174,7 +174,7 @@
       until = Date.now() + 5000;
       rung = 0;
     }
-    if (is !== was) paint();
+    if (is || was) paint();
   }
   // Callers who wait: said once each, and until somebody has them they ring as a life in danger does.
   var callers = {}, calling = 0, place = d.getElementById("calling");
@@ -195,8 +195,9 @@
     paint();
   }
   function paint() {
+    var unread = Array.from(alarms.values()).filter(Boolean).length;
     if (!over) d.title = calling ? filled(says.sayCalling, { count: calling, title: title }) :
-      alarms.size ? filled(says.sayAlarms, { count: alarms.size, title: title }) : title;
+      unread ? filled(says.sayAlarms, { count: unread, title: title }) : title;
     root.classList.toggle("alarmed", alarms.size + calling > 0);
     ring();
   }

@@ -178,6 +178,7 @@
   function ready(root) {
     root.querySelectorAll("[data-use]").forEach(function (button) { button.hidden = false; });
     root.querySelectorAll("[data-no-script]").forEach(function (button) { button.hidden = true; });
+    root.querySelectorAll("[data-script]").forEach(function (box) { box.hidden = false; });
     root.querySelectorAll("textarea[data-draft]").forEach(function (field) {
       watch(field, field.dataset.draft, function () { return field.value; });
     });
