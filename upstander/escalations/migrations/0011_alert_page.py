@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalations", "0009_open_alerts"),
+        ("escalations", "0010_alter_task_kind"),
     ]
 
     operations = [
