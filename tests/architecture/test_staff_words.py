@@ -101,6 +101,7 @@ _AS_THEY_ARE = {
     "audit/checking.py": "printed by the command that checks the record",
     "audit/rows.py": "printed by the command that checks the record",
     "audit/verifier/": "a program for outsiders, which has no catalogs",
+    "callouts/simulation/": "a study for whoever plans a region, in English",
     "carriers/listing.py": "sent in English and Spanish, which stand beside each other",
     "carriers/notice_kinds.py": "sent in English and Spanish, which stand beside each other",
     "carriers/notices.py": "sent in English and Spanish, which stand beside each other",

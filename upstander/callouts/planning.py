@@ -87,13 +87,13 @@ class Weights:
 class Why(StrEnum):
     """What spoke for or against the one suggested."""
 
-    OWN_SITE = "own site"
-    OTHER_SITE = "nobody of the own site is sooner"
-    SPEAKS = "speaks their language"
-    INTERPRETER = "needs an interpreter"
-    SOON_FREE = "is free soon"
-    LAST_OF_SITE = "leaves a site empty"
-    SECOND = "second of a pair"
+    OWN_SITE = "own_site"
+    OTHER_SITE = "other_site"
+    SPEAKS = "speaks"
+    INTERPRETER = "interpreter"
+    SOON_FREE = "soon_free"
+    LAST_OF_SITE = "last_of_site"
+    SECOND = "second"
 
 
 class Suggestion(NamedTuple):
