@@ -23,13 +23,14 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 from pytest_django import DjangoDbBlocker
 
 from tests import kinds
 from tests.forms import SendsForms
 from tests.servers import FirstStart, first_start
 from tests.together import Together
+from tests.waiting import PATIENCE
 from upstander.base.moment import database_now
 from upstander.command import prepared_tests, testing
 from upstander.config.database import Role as LoginRole
@@ -56,7 +57,17 @@ property_tests.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# `make soak` goes on searching, from a number that it prints.
+property_tests.register_profile(
+    "searching",
+    property_tests.get_profile("same_each_run"),
+    derandomize=False,
+    max_examples=500,
+    print_blob=True,
+)
 property_tests.load_profile("same_each_run")
+# How fast a page is, `make bench` measures; here a busy machine must not look like a fault.
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 @dataclass
@@ -165,6 +176,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
             "--disable-component-update",
         ],
     )
+    browser.on("context", lambda context: context.set_default_timeout(1000 * PATIENCE))
     yield browser
     browser.close()
 

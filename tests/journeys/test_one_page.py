@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.phone import Phone
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import until
 from upstander.command.demo_data import PASSPHRASE
 from upstander.config.database import Role
 from upstander.ui.tests.barriers import barriers, sideways
@@ -20,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 type Desk = Callable[[ViewportSize], Page]
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 SMALL: ViewportSize = {"width": 1280, "height": 720}
+_KNOWN = set[str]()
 WORDS = "My friend in grade 8 wrote goodbye to everyone and has her mother's pills."
 
 #: What of an element can be seen and pressed: its middle, without anything being scrolled.
@@ -84,13 +86,10 @@ def tell(system: System, text: str, **answers: str) -> tuple[Phone, str]:
             found[:] = [str(row[0]) for row in owner.execute(sql).fetchall()]
             return bool(set(found) - _KNOWN)
 
-        assert until(come, 30)
+        assert until(come)
     new = [one for one in found if one not in _KNOWN]
     _KNOWN.update(found)
     return child, new[0]
-
-
-_KNOWN: set[str] = set()
 
 
 @pytest.fixture(scope="module")
