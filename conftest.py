@@ -29,7 +29,7 @@ from pytest_django import DjangoDbBlocker
 from tests import kinds
 from tests.forms import SendsForms
 from tests.servers import FirstStart, first_start
-from tests.together import Together
+from tests.together import SHARING, Together
 from tests.waiting import PATIENCE
 from upstander.base.moment import database_now
 from upstander.command import prepared_tests, testing
@@ -232,24 +232,22 @@ def _quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two a core: half of the time is spent waiting for other processes."""
-    return len(os.sched_getaffinity(0)) * 2
+    """One a core: a wall clock beside as many others says nothing of what it measures."""
+    return len(os.sched_getaffinity(0))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what shares the running system run in one piece, so that it can be stopped.
+    """Begin with what shares a running system, then with what else is slow.
 
-    It runs first, and after it what is slow: whatever begins last, the others wait for.
+    Whatever begins last, the others wait for; and what shares a system can then be stopped.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     items.sort(key=lambda item: "system" not in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: not item.nodeid.startswith(SHARING))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
-    """Keep together, in one process, what shares running servers or a browser.
-
-    By the files' text: xdist's own groups end up where pytest 9.2 looks no more.
-    """
+    """Keep together, in one process, what shares running servers, and else each file."""
     return Together(config, log)
 
 
