@@ -70,6 +70,7 @@ def kept(system: System) -> list[int]:
         return [int(row[0]) for row in rows.fetchall()]
 
 
+@pytest.mark.timeout(900)  # two minutes, which are the worker's own
 def test_each_text_that_a_provider_took_is_kept_once(mortal: System) -> None:
     writing, done = _Writing(mortal), threading.Event()
 
