@@ -12,7 +12,7 @@ MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyrin
 LAY_OUT := .venv/bin/djangofmt --quiet --line-length 120 --indent-width 2 \
 	--custom-blocks notice,cell,section,empty,bubble,card,toolbar,dialog
 
-.PHONY: help demo serve verify test quick lint format faults bench check digests migrations messages danger-lines threat-model styles requirements setup setup-dev
+.PHONY: help demo serve verify test quick lint format soak figures faults bench check digests migrations messages danger-lines threat-model styles requirements setup setup-dev
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -57,6 +57,12 @@ format: setup-dev ## put code and templates into the common form
 	@$(PYTHON) scripts/sql_format.py
 	@git ls-files '*.html' | xargs -r $(LAY_OUT)
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 6.1
+
+soak: setup-dev ## search on: fresh examples, random kills, floods, all journeys (SEED=… PARTS="properties lots journeys")
+	@$(PYTHON) scripts/soak.py $(PARTS) $(if $(SEED),--seed $(SEED))
+
+figures: setup-dev ## print the counts that documents don't keep
+	@$(PYTHON) scripts/figures.py
 
 faults: setup-dev ## which of the pinned packages have known faults (asks PyPI, where it can be reached)
 	@$(PYTHON) scripts/known_faults.py

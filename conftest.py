@@ -23,13 +23,14 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 from pytest_django import DjangoDbBlocker
 
 from tests import kinds
 from tests.forms import SendsForms
 from tests.servers import FirstStart, first_start
-from tests.together import Together
+from tests.together import SHARING, Together
+from tests.waiting import PATIENCE
 from upstander.base.moment import database_now
 from upstander.command import prepared_tests, testing
 from upstander.config.database import Role as LoginRole
@@ -56,7 +57,17 @@ property_tests.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# `make soak` goes on searching, from a number that it prints.
+property_tests.register_profile(
+    "searching",
+    property_tests.get_profile("same_each_run"),
+    derandomize=False,
+    max_examples=500,
+    print_blob=True,
+)
 property_tests.load_profile("same_each_run")
+# How fast a page is, `make bench` measures; here a busy machine must not look like a fault.
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 @dataclass
@@ -165,6 +176,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
             "--disable-component-update",
         ],
     )
+    browser.on("context", lambda context: context.set_default_timeout(1000 * PATIENCE))
     yield browser
     browser.close()
 
@@ -220,24 +232,22 @@ def _quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two a core: half of the time is spent waiting for other processes."""
-    return len(os.sched_getaffinity(0)) * 2
+    """One a core: a wall clock beside as many others says nothing of what it measures."""
+    return len(os.sched_getaffinity(0))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what shares the running system run in one piece, so that it can be stopped.
+    """Begin with what shares a running system, then with what else is slow.
 
-    It runs first, and after it what is slow: whatever begins last, the others wait for.
+    Whatever begins last, the others wait for; and what shares a system can then be stopped.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     items.sort(key=lambda item: "system" not in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: not item.nodeid.startswith(SHARING))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
-    """Keep together, in one process, what shares running servers or a browser.
-
-    By the files' text: xdist's own groups end up where pytest 9.2 looks no more.
-    """
+    """Keep together, in one process, what shares running servers, and else each file."""
     return Together(config, log)
 
 

@@ -1,7 +1,7 @@
-"""Measure `pytest upstander/<app>` for each app and the whole; write docs/testing.md's table.
+"""Measure `pytest upstander/<app>` for each app and the whole; print a row for each.
 
     .venv/bin/python scripts/suite_times.py             all apps, `make quick`, then the whole suite
-    .venv/bin/python scripts/suite_times.py tips cases  these apps alone; the other rows stay
+    .venv/bin/python scripts/suite_times.py tips cases  these apps alone
 
 On a machine with other work the first column says little; the second stays within a tenth.
 """
@@ -17,9 +17,8 @@ import time
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1]
-PAGE = SOURCE / "docs" / "testing.md"
 QUICK = ["-n", "auto", "-m", "not servers and not browser and not slow"]
-#: Row → what pytest is given. The order is the table's.
+#: Row → what pytest is given.
 RUNS = {
     **{
         f"`pytest upstander/{folder.name}`": [f"upstander/{folder.name}"]
@@ -32,7 +31,7 @@ RUNS = {
 
 
 def measure(arguments: list[str]) -> str:
-    """Run pytest; return its row's cells. Raises SystemExit when a test fails."""
+    """Run pytest; return its row's cells: tests, clock, processor. SystemExit when a test fails."""
     command = [sys.executable, "-m", "pytest", "-W", "ignore", *arguments]
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run(command, cwd=SOURCE, capture_output=True, text=True, check=False)
@@ -47,7 +46,7 @@ def measure(arguments: list[str]) -> str:
 
 
 def main() -> None:
-    """Measure what is asked for, and write after each, so that a long run may be ended."""
+    """Measure what is asked for, and print after each, so that a long run may be ended."""
     asked = {f"`pytest upstander/{name}`" for name in sys.argv[1:]}
     if unknown := asked - RUNS.keys():
         raise SystemExit(f"no such app: {', '.join(sorted(unknown))}")
@@ -55,13 +54,7 @@ def main() -> None:
     for name, arguments in RUNS.items():
         if asked and name not in asked:
             continue
-        row = f"| {name} | {measure(arguments)} |"
-        print(row, flush=True)
-        text = PAGE.read_text("utf-8")
-        known = re.compile(rf"^\| {re.escape(name)} \|.*$", re.MULTILINE)
-        if not known.search(text):
-            raise SystemExit(f"{PAGE.name} has no row for {name}: add one")
-        PAGE.write_text(known.sub(row, text), "utf-8")
+        print(f"| {name} | {measure(arguments)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.servers import System
 from tests.unrendered import uncopied
 
 _running: list[System] = []
-# How fast a page is, `make bench` measures; here a busy machine must not look like a fault.
-expect.set_options(timeout=30_000)
 
 
 @pytest.hookimpl(trylast=True)

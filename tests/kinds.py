@@ -8,6 +8,7 @@ fails where it starts it.
 from __future__ import annotations
 
 import os
+import random
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ class Unmarked(BaseException):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option by which `make test` runs once more, with `--last-failed`, what failed."""
     parser.addoption("--second-try", action="store_true", help="for browser tests alone")
+    parser.addoption("--soak", metavar="SEED", help="run what draws lots too, from this number")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -65,12 +67,22 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their fixtures, before `-m` chooses among them."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests by their fixtures, before `-m` chooses among them; leave out what draws lots."""
+    if config.getoption("--soak") is None:
+        drawing = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=drawing)
+        items[:] = [item for item in items if item not in drawing]
     for item in items:
         for fixture in getattr(item, "fixturenames", ()):
             if kind := _STARTED_BY.get(fixture):
                 item.add_marker(kind)
+
+
+@pytest.fixture
+def lots(request: pytest.FixtureRequest) -> random.Random:
+    """What `make soak` draws: from its number and the test's name, so that it can be repeated."""
+    return random.Random(f"{request.config.getoption('--soak')} {request.node.nodeid}")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -30,6 +30,7 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE
 from upstander.carriers.simulator import calling, control, texting
 from upstander.carriers.simulator.behaviour import changed
 from upstander.carriers.simulator.server import Simulator
@@ -44,7 +45,6 @@ from upstander.carriers.simulator.things import (
 )
 
 #: Seconds that a slow machine may take for what takes a moment.
-PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ class Talk:
         with self.phones.world.lock:
             return [line.words for line in self.call.lines if line.who in ("voice", "other")]
 
-    def hears(self, part: str, seconds: float = PATIENCE) -> None:
+    def hears(self, part: str) -> None:
         """Wait until the phone has heard something."""
-        self._wait(lambda: any(part in words for words in self.heard()), f"{part!r}", seconds)
+        self._wait(lambda: any(part in words for words in self.heard()), f"{part!r}")
 
-    def asked(self, seconds: float = PATIENCE) -> None:
+    def asked(self) -> None:
         """Wait until a question waits for a key."""
-        self._wait(lambda: self.call.asking, "a question", seconds)
+        self._wait(lambda: self.call.asking, "a question")
 
     def nothing(self) -> None:
         """Press nothing until the time of the question is over."""
@@ -101,13 +101,13 @@ class Talk:
         self.phones.hang_up(self.call)
         self.ended()
 
-    def ended(self, seconds: float = PATIENCE) -> None:
+    def ended(self) -> None:
         """Wait until it is over."""
-        self._wait(lambda: self.call.over, "the end", seconds)
+        self._wait(lambda: self.call.over, "the end")
 
-    def in_room(self, seconds: float = PATIENCE) -> Room:
+    def in_room(self) -> Room:
         """Wait until it is in a room in which people hear each other."""
-        self._wait(lambda: bool(self._talking()), "a room", seconds)
+        self._wait(lambda: bool(self._talking()), "a room")
         return self._talking()[0]
 
     def rooms(self) -> list[Room]:
@@ -118,8 +118,8 @@ class Talk:
     def _talking(self) -> list[Room]:
         return [room for room in self.rooms() if room.status == "in-progress"]
 
-    def _wait(self, check: Callable[[], bool], what: str, seconds: float) -> None:
-        came = self.phones.world.wait(check, seconds)
+    def _wait(self, check: Callable[[], bool], what: str) -> None:
+        came = self.phones.world.wait(check, PATIENCE)
         assert came, f"{what} never came; {self.status}, {self.call.lines}"
 
 
@@ -186,23 +186,23 @@ class Phones:
         with self.world.lock:
             return [one for one in self.world.callbacks if part in one.url]
 
-    def wait(self, check: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    def wait(self, check: Callable[[], bool]) -> None:
         """Wait until something holds in the simulator; fail if it never does."""
-        assert self.world.wait(check, seconds), "it never came"
+        assert self.world.wait(check, PATIENCE), "it never came"
 
     def rooms(self, status: str = "") -> list[Room]:
         """Return the rooms, oldest first; those of a state (init, in-progress, completed)."""
         with self.world.lock:
             return [room for room in self.world.rooms.values() if status in ("", room.status)]
 
-    def ringing(self, number: str, seconds: float = PATIENCE) -> Call:
+    def ringing(self, number: str) -> Call:
         """Wait until a phone rings, and return the call."""
         phone = self.world.phone(number)
 
         def ringing() -> list[Call]:
             return [call for call in phone.calls if call.status == "ringing" and not call.inbound]
 
-        self.wait(lambda: bool(ringing()), seconds)
+        self.wait(lambda: bool(ringing()))
         return ringing()[0]
 
     # -- doing ------------------------------------------------------------------------------------
@@ -221,9 +221,9 @@ class Phones:
         owner = next(a for a in self.world.accounts.values() if line in a.voice)
         return Talk(calling.dial(self.world, number, owner, line, timed=timed), self)
 
-    def takes(self, number: str, keys: str = "", seconds: float = PATIENCE) -> Talk:
+    def takes(self, number: str, keys: str = "") -> Talk:
         """Wait until a phone rings, pick up, perhaps press keys, and return the call."""
-        call = self.ringing(number, seconds)
+        call = self.ringing(number)
         self.answer(call)
         if keys:
             self.press(call, keys)

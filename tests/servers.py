@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -24,14 +24,14 @@ from typing import Any
 
 import psycopg
 
+from tests.waiting import PATIENCE, until
 from upstander.command.launch import dying_with_us
 from upstander.config.database import DATABASE, PORT, Role, password_of
+from upstander.config.environment import machine_clock
 from upstander.config.home import Home
 from upstander.vault.keyring import Keyring
 
 SOURCE = Path(__file__).resolve().parents[1]
-#: Seconds that a cold start may take on a machine with other work.
-PATIENCE = 300.0
 
 
 class NeverReady(Exception):
@@ -48,14 +48,6 @@ def free_ports(count: int) -> list[int]:
     finally:
         for probe in probes:
             probe.close()
-
-
-def until(check: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
-    """Wait until ``check`` says yes, at most so many seconds; what it said last."""
-    deadline = time.monotonic() + seconds
-    while not (said := check()) and time.monotonic() < deadline:
-        time.sleep(pause)
-    return said
 
 
 class System:
@@ -94,7 +86,12 @@ class System:
         if like is not None:
             shutil.copytree(like, self.home.root)
         process = self.process = self.run(task)
-        until(lambda: b"\nready\n" in self.output() or process.poll() is not None, PATIENCE, 0.1)
+
+        def over() -> bool:
+            return b"\nready\n" in self.output() or process.poll() is not None
+
+        # The database, what is in it, the sites: each may take as long as any other wait.
+        any(until(over, pause=0.1) for _ in range(3))
         if b"\nready\n" not in self.output():
             self.stop()
             raise NeverReady(self.output().decode(errors="replace"))
@@ -108,6 +105,7 @@ class System:
                 dying_with_us(sys.executable, "-m", module, task, options=["--signal", "SIGTERM"]),
                 env={
                     "PATH": os.environ["PATH"],
+                    **machine_clock(),
                     "PYTHONPATH": str(SOURCE),
                     "PYTHONUNBUFFERED": "1",
                     "UPSTANDER_HOME": str(self.home.root),
@@ -138,7 +136,7 @@ class System:
             self.process.send_signal(signal.SIGCONT)
             self.process.send_signal(how)
             try:
-                self.process.wait(60)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -193,7 +191,7 @@ class System:
 
     def ask(self, port: int) -> int:
         """Return the status of a site's first page; 0 if nobody answers."""
-        connection = HTTPConnection("127.0.0.1", port, timeout=3)
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         host = "127.0.0.1" if port == self.public_port else "localhost"
         try:
             connection.request("GET", "/", headers={"Host": f"{host}:{port}"})

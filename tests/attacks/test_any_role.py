@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from conftest import Cast
 from tests.access.test_database_walls import a_tip
+from tests.waiting import PATIENCE
 from upstander.command.defaults import left_open
 from upstander.command.doctor import check_rights
 from upstander.command.dumps import dump
@@ -126,10 +126,8 @@ def test_a_flood_of_hints_keeps_nobody_from_filing(
     assert used is not None
     assert used[0] < 0.01
     # One at a time, the worker takes up what was told: as often as it sweeps, not as often as told.
-    assert len(list(heard.notifies(timeout=60, stop_after=1))) >= 1
-    began = time.monotonic()
+    assert len(list(heard.notifies(timeout=PATIENCE, stop_after=1))) >= 1
     assert not a_tip(committed_cast).repeat
-    assert time.monotonic() - began < 60
 
 
 def test_all_connections_taken_leave_some_for_the_others(real_database: SignIn) -> None:

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.phone import FORM
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import PATIENCE, until
 from upstander.command.demo_data import PASSPHRASE
 from upstander.watch.failed import SIGN_IN
 
@@ -46,11 +47,11 @@ class Browser:
             answers.append(status)
             return not (status == 503 and "The desk is busy." in page)
 
-        assert until(tried, 300, pause=0.5)
+        assert until(tried, pause=0.5)
         return answers[-1]
 
     def ask(self, method: str, path: str = _PATH, body: str | None = None) -> tuple[int, str]:
-        line = http.client.HTTPConnection("127.0.0.1", self._system.desk_port, timeout=120)
+        line = http.client.HTTPConnection("127.0.0.1", self._system.desk_port, timeout=PATIENCE)
         cookies = "; ".join(f"{name}={one.value}" for name, one in self._cookies.items())
         headers = {"Host": f"localhost:{self._system.desk_port}", "Content-Type": FORM}
         try:
@@ -72,7 +73,7 @@ def test_the_right_ones_of_forty_get_in(system: System) -> None:
     together = threading.Barrier(len(tries))
 
     def one(browser: Browser, email: str, passphrase: str, _expected: int) -> int:
-        together.wait(60)
+        together.wait(PATIENCE)
         return browser.sign_in(email, passphrase)
 
     with ThreadPoolExecutor(len(tries)) as pool:

@@ -16,6 +16,7 @@ import pytest
 
 from tests.phone import Phone, multipart
 from tests.servers import System
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
@@ -93,10 +94,10 @@ def hostile() -> Iterator[tuple[str, bytes]]:
 
 
 def test_hostile_files_cost_nothing_but_themselves(system: System) -> None:
-    phone = Phone(system.public_port, timeout=60)
+    phone = Phone(system.public_port, timeout=PATIENCE)
     for number, (name, content) in enumerate(hostile()):
         if number % 12 == 0:  # a tip takes twenty
-            phone = Phone(system.public_port, timeout=60)
+            phone = Phone(system.public_port, timeout=PATIENCE)
             assert phone.send_tip(TEXT, tile="fight").code is not None
         named = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
         begun = time.monotonic()
@@ -129,7 +130,7 @@ def nothing_left(system: System) -> bool:
 
 
 def test_too_many_files_in_one_form_and_none_where_none_may_be(system: System) -> None:
-    phone = Phone(system.public_port, timeout=60)
+    phone = Phone(system.public_port, timeout=PATIENCE)
     assert phone.send_tip(TEXT, tile="fight").code is not None
     many = [(f'name="file"; filename="{n}.txt"', b"x") for n in range(12)]
     answer = phone.post("/talk/file", *multipart(many))
@@ -150,7 +151,7 @@ def test_too_many_files_in_one_form_and_none_where_none_may_be(system: System) -
 
 
 def test_a_file_beside_the_words_never_costs_the_words(system: System) -> None:
-    phone = Phone(system.public_port, timeout=60)
+    phone = Phone(system.public_port, timeout=PATIENCE)
     parts = [
         ('name="file"; filename="bomb.png"', png(60_000, 60_000, b"")),
         ('name="text"', TEXT.encode()),

@@ -17,6 +17,7 @@ import pytest
 from tests.addresses import walk
 from tests.phone import FORM, Phone, multipart, raw
 from tests.servers import System
+from tests.waiting import PATIENCE
 from upstander.config import urls_desk, urls_public
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
@@ -223,7 +224,7 @@ def test_doubled_missing_and_lying_headers_break_nothing(system: System) -> None
     right = [b"Host: 127.0.0.1", b"Content-Length: %d" % len(body)]
     for name, headers in HARMLESS.items():
         sent = post + b"\r\n".join([*right, *headers]) + b"\r\n\r\n" + body
-        got = raw(system.public_port, sent, timeout=60)
+        got = raw(system.public_port, sent, timeout=PATIENCE)
         assert b'id="return-code"' in got, (name, got[:200])
     for name, headers in REFUSED.items():
         sent = post + b"\r\n".join(headers) + b"\r\n\r\n" + body

@@ -72,6 +72,7 @@ def whose(cast: Cast, address: Address, side: Side) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # more than a minute where nothing else runs
 def test_odd_values_in_every_field_break_no_page(cast: Cast, sides: dict[str, Side]) -> None:
     side, by_app = sides["maple"], field_names()
     assert len(set().union(*by_app.values())) > 150

@@ -16,7 +16,7 @@ from conftest import Cast
 from tests.attacks.test_ends_unseen import new_tip, no_by, state
 from tests.attacks.test_races import at_once
 from tests.attacks.test_walls_review import DatabaseRefuses, attack
-from tests.servers import until
+from tests.waiting import until
 from upstander.base.refused import Refused
 from upstander.config.database import Role as LoginRole
 from upstander.decisions.actions import close_tip
@@ -216,7 +216,7 @@ def test_who_waits_for_a_matter_that_is_linked_meanwhile_holds_none_of_them(
         with ThreadPoolExecutor() as pool:
             # One waits for the second alone, one for the first and then the second.
             waiting = [pool.submit(held, one, [second]), pool.submit(held, other, [first, second])]
-            assert until(partial(_two_wait, looking), 20, 0.02)
+            assert until(partial(_two_wait, looking), pause=0.02)
             linking.commit()
             assert {each.result(60) for each in waiting} <= {first, second}
         for each in (one, other, linking):

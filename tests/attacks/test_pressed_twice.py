@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from conftest import Cast
+from tests.waiting import PATIENCE
 from upstander.cases.actions.opening import NewCase, open_case
 from upstander.cases.models import Case, CaseClosing
 
@@ -30,7 +31,7 @@ def test_two_presses_at_once_close_a_case_once_and_keep_the_others_words(
 
     def press(name: str) -> tuple[int, str, str]:
         try:
-            together.wait(20)
+            together.wait(PATIENCE)
             words = f"{name} says: {WORDS}"
             sent = {"disposition": "resolved", "words": words}
             answer = clients[name].post(f"/cases/{case}/close", sent)

@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 
 from conftest import Cast
+from tests.waiting import PATIENCE
 from upstander.base.refused import Refused
 from upstander.cases.actions.opening import NewCase, open_case
 from upstander.cases.models import Case
@@ -53,7 +54,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     def run(act: Callable[[], object]) -> object:
         try:
             connection.ensure_connection()
-            together.wait(20)
+            together.wait(PATIENCE)
             return act()
         except (Refused, psycopg.Error) as error:
             return error

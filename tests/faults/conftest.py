@@ -7,11 +7,15 @@ What a power cut takes is tested nowhere: for that we rely on PostgreSQL's fsync
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from conftest import Cast
+from tests.faults.mail import MailServer
+from tests.faults.paging import OwnDatabase, SignIn, Worker, run_worker
 from tests.servers import System
 
 
@@ -22,3 +26,35 @@ def mortal(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     running.start(like=demo_home)
     yield running
     running.stop()
+
+
+@pytest.fixture
+def own_database(real_database: SignIn, committed_cast: Cast) -> OwnDatabase:
+    """Give a database in which everything that is written stays written."""
+    return OwnDatabase(committed_cast, real_database)
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """Give a mail server that can be told to refuse, or to keep silent."""
+    server = MailServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def start_worker(
+    own_database: OwnDatabase, mail_server: MailServer
+) -> Iterator[Callable[..., Worker]]:
+    """Give a function that starts the real worker, or code, on the test's own database."""
+    started: list[Worker] = []
+
+    def start(code: str = "") -> Worker:
+        started.append(run_worker(own_database.environment(), mail_server.port, code=code))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.send_signal(signal.SIGCONT)
+        process.kill()
+        process.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socketserver
 import threading
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import Message
 
@@ -18,9 +19,11 @@ class MailServer:
         self.refuse: dict[str, str] = {}
         #: While set, the end of a message is never answered: the sender can't know.
         self.silent = threading.Event()
-        #: While set, the line goes dead once a whole message lies here: it was taken all the same.
-        self.drop = threading.Event()
         self.dropped = 0
+        #: Asked about each message by its number, once it lies here: "drop" makes
+        #: the line go dead (the message was taken all the same), "refuse" sends the next one away.
+        self.befalls: Callable[[int], str] = lambda number: ""
+        self._refused = False
         #: Set once a whole message lies here without an answer.
         self.holding = threading.Event()
         outer = self
@@ -53,7 +56,8 @@ class MailServer:
             word = line.upper()
             if word.startswith("RCPT"):
                 address = line.split("<", 1)[1].split(">", 1)[0]
-                say(self.refuse.get(address, "250 yes"))
+                refused, self._refused = self._refused, False
+                say("451 not now" if refused else self.refuse.get(address, "250 yes"))
             elif word == "DATA":
                 say("354 go on")
                 body = b""
@@ -64,7 +68,9 @@ class MailServer:
                     talk.rfile.readline()
                     return
                 self.got.append(message_from_bytes(body, policy=policy.default))
-                if self.drop.is_set():
+                fate = self.befalls(len(self.got))
+                self._refused |= fate == "refuse"
+                if fate == "drop":
                     self.dropped += 1
                     return
                 say("250 kept")

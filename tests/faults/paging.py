@@ -18,11 +18,10 @@ from conftest import Cast
 from tests.servers import SOURCE
 from upstander.base.moment import database_now
 from upstander.config.database import Role
+from upstander.config.environment import machine_clock
 from upstander.escalations.models import Alert, Step
 from upstander.matters.models import Matter
 
-#: Seconds that a process may take on a busy machine.
-PATIENCE = 90.0
 type Worker = subprocess.Popen[bytes]
 type Owner = psycopg.Connection[tuple[Any, ...]]
 type SignIn = Callable[[Role], Owner]
@@ -40,6 +39,7 @@ class OwnDatabase:
         server = connection.settings_dict
         return {
             "PATH": os.environ["PATH"],
+            **machine_clock(),
             "UPSTANDER_HOME": os.environ["UPSTANDER_HOME"],
             "DATABASE_URL": f"postgresql://localhost:{server['PORT']}/{server['NAME']}"
             f"?host={server['HOST']}",

@@ -18,7 +18,8 @@ import pytest
 import requests
 
 from tests.faults.test_killed import victims
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import PATIENCE, until
 from upstander.command.demo_phones import CENTER_PHONE, LINES, STUDENTS, TEXT_LINE
 from upstander.config.database import Role
 
@@ -27,8 +28,6 @@ pytestmark = [pytest.mark.servers, pytest.mark.slow]
 STUDENT = next(iter(STUDENTS))
 EAR = LINES["ruth@lakeside.example"].number
 CODE = re.compile(r"(?:\d[ .]+){16}")
-#: Seconds that a killed process may be away on a machine with other work.
-AWAY = 60.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Hand:
     number: str
 
     def _shown(self) -> dict[str, Any]:
-        state = requests.get(f"{self.system.phones}/control/state", timeout=10).json()
+        state = requests.get(f"{self.system.phones}/control/state", timeout=PATIENCE).json()
         shown: dict[str, Any] = next(
             phone for phone in state["phones"] if phone["number"] == self.number
         )
@@ -59,12 +58,12 @@ class Hand:
         """Do something in the call."""
         sid = self.call()["sid"]
         at = f"{self.system.phones}/control/calls/{sid}"
-        assert requests.post(at, json=what, timeout=10).ok
+        assert requests.post(at, json=what, timeout=PATIENCE).ok
 
     def calls_the_line(self) -> None:
         """Call, and wait until somebody picks up."""
         at = f"{self.system.phones}/control/phones/{self.number}/calls"
-        assert requests.post(at, json={}, timeout=10).ok
+        assert requests.post(at, json={}, timeout=PATIENCE).ok
         self.waits(lambda: "911" in self.heard(), "nobody picked up")
 
     def takes(self, keys: str = "") -> None:
@@ -75,20 +74,20 @@ class Hand:
             self.waits(lambda: bool(self.call().get("asking")), "nothing was asked")
             self.does(do="press", keys=keys)
 
-    def waits(self, check: Callable[[], bool], otherwise: str, seconds: float = AWAY) -> None:
+    def waits(self, check: Callable[[], bool], otherwise: str) -> None:
         """Wait until something holds."""
-        assert until(check, seconds, 0.1), f"{otherwise}: {self.call()}"
+        assert until(check, pause=0.1), f"{otherwise}: {self.call()}"
 
     def says(self, words: str, to: Hand) -> None:
         """Say something, which the other hears."""
         self.does(do="say", words=words)
-        to.waits(lambda: words in to.heard(), "they don't hear each other", 10)
+        to.waits(lambda: words in to.heard(), "they don't hear each other")
 
 
 @pytest.fixture
 def student(mortal: System) -> Iterator[Hand]:
     """A student, whose call has ended when the test has."""
-    assert until(lambda: mortal.answers(mortal.public_port), AWAY)
+    assert until(lambda: mortal.answers(mortal.public_port))
     made = Hand(mortal, STUDENT)
     yield made
     for one in (made, Hand(mortal, EAR), Hand(mortal, CENTER_PHONE)):
@@ -96,7 +95,7 @@ def student(mortal: System) -> Iterator[Hand]:
             # It may end by itself meanwhile.
             with suppress(KeyError, AssertionError):
                 one.does(do="hang_up")
-            until(lambda one=one: not one.call(), 5)  # type: ignore[misc]
+            until(lambda one=one: not one.call())  # type: ignore[misc]
 
 
 @pytest.fixture
@@ -121,9 +120,9 @@ def kill(system: System, name: str) -> None:
 
 def back(system: System) -> None:
     """Wait until everything runs again."""
-    assert until(lambda: system.answers(system.public_port), AWAY)
+    assert until(lambda: system.answers(system.public_port))
     beat, since = system.home.run / "worker.heartbeat", time.time()
-    assert until(lambda: beat.exists() and beat.stat().st_mtime > since, AWAY)
+    assert until(lambda: beat.exists() and beat.stat().st_mtime > since)
 
 
 def calls_kept(system: System) -> int:
@@ -191,6 +190,6 @@ def test_a_call_while_nothing_runs_is_connected(
 ) -> None:
     kill(mortal, "public and public worker")
     at = f"{mortal.phones}/control/phones/{STUDENT}/calls"
-    assert requests.post(at, json={}, timeout=10).ok
+    assert requests.post(at, json={}, timeout=PATIENCE).ok
     center.takes()
     center.says("Lakeside, this is Sam.", student)

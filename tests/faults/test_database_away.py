@@ -10,7 +10,8 @@ import pytest
 
 from tests.faults.test_killed import victims
 from tests.phone import Answer, Phone, Unreachable
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import until
 from upstander.config.database import Role
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
@@ -25,14 +26,14 @@ def away(mortal: System) -> Iterator[Callable[[], None]]:
     os.kill(supervisor, signal.SIGSTOP)
     for pid in victims(mortal, "database"):
         os.kill(pid, signal.SIGKILL)
-    assert until(lambda: not any("postgres: " in line for _, line in mortal.processes()), 60), (
+    assert until(lambda: not any("postgres: " in line for _, line in mortal.processes())), (
         "its backends end with it"
     )
 
     def bring_back() -> None:
         os.kill(supervisor, signal.SIGCONT)
-        assert until(lambda: status(mortal, "/") == 200, 60)
-        assert until(lambda: bool(victims(mortal, "database")), 60)
+        assert until(lambda: status(mortal, "/") == 200)
+        assert until(lambda: bool(victims(mortal, "database")))
 
     yield bring_back
     os.kill(supervisor, signal.SIGCONT)
@@ -58,9 +59,9 @@ def tells(answer: Answer) -> None:
 @pytest.fixture
 def before(mortal: System) -> tuple[Phone, Phone]:
     """Two reporters while all is well: one with the form open, one in a conversation."""
-    assert until(lambda: mortal.answers(mortal.public_port), 60)
+    assert until(lambda: mortal.answers(mortal.public_port))
     writing, talking = Phone(mortal.public_port), Phone(mortal.public_port)
-    assert until(lambda: talking.send_tip("Sent while all was well.").code is not None, 60)
+    assert until(lambda: talking.send_tip("Sent while all was well.").code is not None)
     return writing, talking
 
 
@@ -106,7 +107,7 @@ def test_nothing_is_lost_and_nobody_is_left_with_a_blank_page(
     # The same page, sent once more, is one tip.
     again = {name: refused.field(name) for name in ("token", "text", "place")} | {"tile": "suicide"}
     answer = writing.post("/report", again)
-    assert until(lambda: writing.post("/report", again).code is not None, 60)
+    assert until(lambda: writing.post("/report", again).code is not None)
     answer = writing.post("/report", again)
     assert answer.status == 200
     with mortal.sign_in(Role.OWNER) as owner:
@@ -121,11 +122,11 @@ def test_a_site_that_starts_without_a_database_answers_all_the_same(
 ) -> None:
     for pid in victims(mortal, "public worker"):
         os.kill(pid, signal.SIGKILL)
-    assert until(lambda: status(mortal, "/healthz") == 200, 60)
+    assert until(lambda: status(mortal, "/healthz") == 200)
     for path in ("/report", "/es/", "/d/maple-valley"):
         page = Phone(mortal.public_port).get(path)
         assert page.status == 503, path
         assert "tel:911" in page.text
         assert "tel:988" in page.text
     away()
-    assert until(lambda: Phone(mortal.public_port).send_tip("After all.").code is not None, 60)
+    assert until(lambda: Phone(mortal.public_port).send_tip("After all.").code is not None)

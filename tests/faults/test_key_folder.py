@@ -13,7 +13,8 @@ import pytest
 
 from tests.faults.test_database_away import tells
 from tests.phone import Phone
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import PATIENCE, until
 from upstander.vault.keyring import SHRED_FOLDER
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
@@ -22,7 +23,7 @@ TEXT = "He keeps it in his locker, behind the blue bag."
 
 def health(system: System) -> tuple[int, Any]:
     """Ask the watch how things are."""
-    connection = HTTPConnection("127.0.0.1", system.watch_port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", system.watch_port, timeout=PATIENCE)
     try:
         connection.request("GET", "/health")
         answer = connection.getresponse()
@@ -36,7 +37,7 @@ def foreign(mortal: System) -> Iterator[Path]:
     """Another installation's file in the place of ours; ours comes back afterwards."""
     folder = mortal.home.keys / SHRED_FOLDER
     ours = folder.with_name("ours")
-    assert until(lambda: health(mortal)[0] == 200, 90), health(mortal)
+    assert until(lambda: health(mortal)[0] == 200), health(mortal)
     number = next(file.name for file in folder.iterdir() if file.name.isdecimal())
     folder.rename(ours)
     folder.mkdir(mode=0o700)
@@ -67,13 +68,13 @@ def test_nothing_comes_in_by_it_and_everybody_is_told(mortal: System, foreign: P
 
     # Of several troubles the watch comes upon one after the other.
     assert until(
-        lambda: "not the one the database knows" in " ".join(health(mortal)[1]["troubles"]), 60
+        lambda: "not the one the database knows" in " ".join(health(mortal)[1]["troubles"])
     )
     assert health(mortal)[0] == 503
     findings = mortal.said.with_name("findings")
-    assert mortal.run("doctor", said=findings).wait(60) == 1
+    assert mortal.run("doctor", said=findings).wait(PATIENCE) == 1
     assert "is not the one that was made" in findings.read_text()
 
     put_back(mortal.home.keys / SHRED_FOLDER, foreign)
-    assert until(lambda: phone.post("/report", filled).code is not None, 60)
-    assert until(lambda: health(mortal)[0] == 200, 60), health(mortal)
+    assert until(lambda: phone.post("/report", filled).code is not None)
+    assert until(lambda: health(mortal)[0] == 200), health(mortal)

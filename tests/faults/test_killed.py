@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.phone import Answer, Phone, Unreachable
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import until
 from upstander.config.database import Role
 from upstander.tips.envelopes import open_words
 from upstander.vault import codes
@@ -197,7 +198,7 @@ def test_each_tip_whose_code_was_shown_is_there_once(
     assert len(told.codes) == TIPS
     assert len(set(told.codes.values())) == TIPS, "each has a code of its own"
 
-    assert until(lambda: mortal.answers(mortal.public_port), 60)
+    assert until(lambda: mortal.answers(mortal.public_port))
     now = opening()
     assert now.count() - before == TIPS, "none lost, none twice"
     for text, code in told.codes.items():
@@ -209,4 +210,4 @@ def test_each_tip_whose_code_was_shown_is_there_once(
         assert text in phone.get("/talk/live?still=1").text
 
     heartbeat, since = mortal.home.run / "worker.heartbeat", time.time()
-    assert until(lambda: heartbeat.stat().st_mtime > since, 60), "the clock runs again"
+    assert until(lambda: heartbeat.stat().st_mtime > since), "the clock runs again"

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from tests.faults.test_killed import victims
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import until, until_all
 from upstander.config.database import Role
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
@@ -50,11 +51,11 @@ def asked(system: System) -> int:
 
 
 def test_postgresql_stopped_at_once_while_pages_go_out(mortal: System) -> None:
-    assert until(lambda: mortal.answers(mortal.desk_port), 60)
+    assert until(lambda: mortal.answers(mortal.desk_port))
     with mortal.sign_in(Role.OWNER) as owner:
         owner.execute(_OPEN, {"count": ALERTS})
-    assert until(lambda: asked(mortal) > 0, 90)
+    assert until(lambda: asked(mortal) > 0)
     # What `pg_ctl stop -m immediate` does; the supervisor starts it again.
     [postmaster, *_] = victims(mortal, "database")
     os.kill(postmaster, signal.SIGQUIT)
-    assert until(lambda: asked(mortal) == ALERTS, 120), asked(mortal)
+    assert until_all(lambda: asked(mortal), ALERTS) == ALERTS

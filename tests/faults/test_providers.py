@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from conftest import Cast
 from tests.faults.mail import MailServer
-from tests.faults.paging import PATIENCE, OwnDatabase, SignIn, Worker, run_worker
+from tests.faults.paging import OwnDatabase, Worker, run_worker
 from tests.phones import Phones, phones
-from tests.servers import until
+from tests.waiting import until
 from upstander.carriers.models import Delivery
 from upstander.carriers.tests.lines import NUMBER, a_way, entry, write_providers
 from upstander.config.database import Role
@@ -23,12 +22,6 @@ from upstander.escalations.tests.alerts import an_alert
 
 __all__ = ["phones"]
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
-
-
-@pytest.fixture
-def own_database(real_database: SignIn, committed_cast: Cast) -> OwnDatabase:
-    """Give a database in which everything that is written stays written."""
-    return OwnDatabase(committed_cast, real_database)
 
 
 @pytest.fixture
@@ -76,8 +69,8 @@ def test_down_the_other_is_tried_at_once(
     phones.provider("north").behave(**how)
     asked_by_text(own_database)
     start()
-    assert until(went, PATIENCE)
-    assert until(lambda: bool(phones.texts(NUMBER)), PATIENCE)
+    assert until(went)
+    assert until(lambda: bool(phones.texts(NUMBER)))
     assert Delivery.objects.filter(provider="south", channel="sms").exists()
 
 
@@ -89,9 +82,9 @@ def test_slow_it_holds_up_nobody_else(
     phones.provider("south").behave(hang=30.0)
     asked_by_text(own_database)
     start()
-    assert until(lambda: went("email"), PATIENCE)
+    assert until(lambda: went("email"))
     an_alert(own_database.cast, "cedar")
-    assert until(lambda: Page.objects.filter(channel="email", state="sent").count() == 4, PATIENCE)
+    assert until(lambda: Page.objects.filter(channel="email", state="sent").count() == 4)
     text = page_of("sms")
     assert text is not None
     assert text.state == Page.State.DUE
@@ -103,14 +96,14 @@ def test_silent_the_other_is_tried_and_the_page_stands(
     phones.provider("north").behave(stuck=True)
     asked_by_text(own_database)
     start()
-    assert until(went, PATIENCE)
+    assert until(went)
     with own_database.sign_in(Role.OWNER) as owner:
 
         def time_passes() -> bool:
             owner.execute("UPDATE carriers_delivery SET poll_at = now() WHERE poll_at > now()")
             return bool(phones.texts(NUMBER))
 
-        assert until(time_passes, PATIENCE, pause=0.5), "south took it"
+        assert until(time_passes, pause=0.5), "south took it"
     assert went()
 
 
@@ -120,7 +113,7 @@ def test_a_provider_that_says_delivered_acknowledges_nothing(
     phones.provider("north").behave(lie=True)
     alert = asked_by_text(own_database)
     start()
-    assert until(went, PATIENCE)
+    assert until(went)
     alert.refresh_from_db()
     assert (alert.state, alert.acknowledged_by) == ("open", None)
     assert alert.steps.filter(state="due").exists()
@@ -133,7 +126,7 @@ def test_all_down_and_then_back_it_is_sent(
         phones.provider(name).behave(refuse=503)
     asked_by_text(own_database)
     start()
-    assert until(lambda: (page := page_of("sms")) is not None and page.attempts >= 1, PATIENCE)
+    assert until(lambda: (page := page_of("sms")) is not None and page.attempts >= 1)
     for name in ("north", "south"):
         phones.provider(name).behave(refuse=0)
     with own_database.sign_in(Role.OWNER) as owner:
@@ -144,5 +137,5 @@ def test_all_down_and_then_back_it_is_sent(
             )
             return went()
 
-        assert until(time_passes, PATIENCE, pause=0.5)
+        assert until(time_passes, pause=0.5)
     assert phones.texts(NUMBER)

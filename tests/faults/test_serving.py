@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import FirstStart, System, alive, until
+from tests.servers import FirstStart, System, alive
+from tests.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
@@ -54,12 +55,12 @@ def test_from_nothing_it_comes_up_and_ctrl_c_leaves_nothing(demo_start: FirstSta
 def test_it_starts_again_fast_and_leaves_nothing_when_killed(stopped: System) -> None:
     first = stopped.start("demo")
     error = stopped.said.with_name("second")
-    assert stopped.run("demo", said=error).wait(90) == 1
+    assert stopped.run("demo", said=error).wait(PATIENCE) == 1
     assert "UPSTANDER_PUBLIC_PORT" in error.read_text()
     assert "Traceback" not in error.read_text()
     processes = everybody(stopped)
     stopped.end(signal.SIGKILL)
-    assert until(lambda: not any(alive(pid) for pid in processes), 60)
+    assert until(lambda: not any(alive(pid) for pid in processes))
     ports = stopped.public_port, stopped.desk_port, stopped.phones_port
     assert [stopped.ask(port) for port in ports] == [0, 0, 0]
     # Starting it a second time adds nobody.
@@ -71,15 +72,15 @@ def test_each_process_that_is_killed_comes_back(stopped: System) -> None:
     _, *children = everybody(stopped)
     for pid in children:
         os.kill(pid, signal.SIGKILL)
-    assert until(lambda: not any(alive(pid) for pid in children), 60)
-    assert until(lambda: stopped.ask(stopped.public_port) == 200, 60)
-    assert until(lambda: stopped.ask(stopped.desk_port) in (200, 302), 60)
-    assert until(lambda: stopped.ask(stopped.phones_port) == 200, 60)
+    assert until(lambda: not any(alive(pid) for pid in children))
+    assert until(lambda: stopped.ask(stopped.public_port) == 200)
+    assert until(lambda: stopped.ask(stopped.desk_port) in (200, 302))
+    assert until(lambda: stopped.ask(stopped.phones_port) == 200)
     heartbeat = stopped.home.run / "worker.heartbeat"
     killed = time.time()
-    assert until(lambda: heartbeat.stat().st_mtime > killed, 60)
+    assert until(lambda: heartbeat.stat().st_mtime > killed)
     said = stopped.said.with_name("doctor")
-    doctor = stopped.run("doctor", said=said).wait(90)
+    doctor = stopped.run("doctor", said=said).wait(PATIENCE)
     assert said.read_text().endswith("all is well\n"), said.read_text()
     assert doctor == 0
 
@@ -88,7 +89,7 @@ def test_the_demo_refuses_a_real_system(tmp_path: Path) -> None:
     system = System(tmp_path / "h", durable=True)
     system.home.ensure()
     (system.home.passwords / "owner").write_text("secret")
-    assert system.run("demo").wait(90) == 1
+    assert system.run("demo").wait(PATIENCE) == 1
     assert b"real system" in system.output()
     system.stop()
 
@@ -103,10 +104,10 @@ def test_of_two_that_start_at_once_one_runs_and_one_says_why(
     try:
         for system in systems:
             system.process = system.run("demo")
-        assert until(lambda: any(ended(system) for system in systems), 60)
+        assert until(lambda: any(ended(system) for system in systems))
         lost = next(system for system in systems if ended(system))
         won = next(system for system in systems if system is not lost)
-        assert until(lambda: b"\nready\n" in won.output(), 60)
+        assert until(lambda: b"\nready\n" in won.output())
         assert lost.process is not None
         assert lost.process.returncode == 1
         assert b"\nready\n" not in lost.output()
@@ -123,12 +124,12 @@ def ended(system: System) -> bool:
 
 def test_what_takes_a_port_while_the_database_is_prepared_is_named(stopped: System) -> None:
     process = stopped.process = stopped.run("demo")
-    assert until(lambda: b"preparing" in stopped.output(), 60)
+    assert until(lambda: b"preparing" in stopped.output())
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", stopped.desk_port))
         other.listen()
-        assert process.wait(120) == 1
+        assert process.wait(PATIENCE) == 1
     error = stopped.output().decode()
     assert f"port {stopped.desk_port} is in use" in error
     assert "UPSTANDER_DESK_PORT" in error

@@ -7,11 +7,9 @@ import random
 import signal
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -20,10 +18,11 @@ from django.conf import settings
 
 from conftest import Cast
 from tests.faults.mail import MailServer
-from tests.faults.paging import PATIENCE, OwnDatabase, SignIn, Worker, run_worker
+from tests.faults.paging import OwnDatabase, Worker, run_worker
 from tests.faults.test_killed import victims
 from tests.phones import Phones, phones
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import PATIENCE, until, until_all
 from upstander.carriers.tests.lines import Site, entry, site, write_providers
 from upstander.config.database import Role
 from upstander.doors.texts import numbers
@@ -53,7 +52,7 @@ class _Writing:
             taken = requests.post(
                 f"{self.system.phones}/control/phones/{phone}/texts",
                 json={"body": f"{turn} {phone[-4:]} {phone[2:5]}", "line": LINE},
-                timeout=60,
+                timeout=PATIENCE,
             )
             assert taken.status_code == 200, taken.text
             with self.lock:
@@ -71,6 +70,7 @@ def kept(system: System) -> list[int]:
         return [int(row[0]) for row in rows.fetchall()]
 
 
+@pytest.mark.timeout(900)  # two minutes, which are the worker's own
 def test_each_text_that_a_provider_took_is_kept_once(mortal: System) -> None:
     writing, done = _Writing(mortal), threading.Event()
 
@@ -91,21 +91,17 @@ def test_each_text_that_a_provider_took_is_kept_once(mortal: System) -> None:
         done.set()
         assert killer.result() == [name for _, name in KILLS]
 
-    def all_there() -> bool:
+    def there() -> int:
         try:
-            return sum(kept(mortal)) >= 2 * len(WRITERS)
+            return sum(kept(mortal))
         except psycopg.Error:  # the database is on its way back
-            return False
+            return -1
 
     # What a provider's call did not reach is handed in by the worker, a minute or two later.
-    assert until(all_there, 300, pause=1.0), Counter(kept(mortal))
+    # It takes one that lies there for 45 seconds, and looks every thirty: two caps.
+    for _ in range(2):
+        until_all(there, 2 * len(WRITERS), pause=1.0)
     assert kept(mortal) == [2] * len(WRITERS), "none lost, none twice, none in another's talk"
-
-
-@pytest.fixture
-def own_database(real_database: SignIn, committed_cast: Cast) -> OwnDatabase:
-    """Give a database in which everything that is written stays written."""
-    return OwnDatabase(committed_cast, real_database)
 
 
 @pytest.fixture
@@ -149,41 +145,64 @@ def start(own_database: OwnDatabase) -> Iterator[Callable[[], Worker]]:
     mail.stop()
 
 
-def test_a_reply_goes_out_whoever_is_killed_and_at_most_twice_for_each_death(
-    own_database: OwnDatabase, door: Door, start: Callable[[], Worker]
-) -> None:
-    writers = WRITERS[:12]
-    for phone in writers:
-        door.text("Is somebody there?", phone)
-    alice = own_database.cast.viewer("alice")
-    for tip in Tip.objects.filter(channel="sms"):
-        claim_tip(alice, tip.pk)
-        add_reply(open_tip(alice, tip.pk), "Somebody is here.")
-    chance = random.Random(14)
-    for _ in range(5):
-        worker = start()
-        # A start takes some two seconds; the blow comes while texts go out.
-        time.sleep(chance.uniform(2.0, 4.0))
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-    start()
+class _Replies:
+    """One reply to each of a few phones that wrote, on its way out."""
 
-    def counts() -> dict[str, int]:
-        return {
-            phone: sum("Somebody is here." in text for text in door.arrived(phone))
-            for phone in writers
-        }
+    def __init__(self, own_database: OwnDatabase, door: Door) -> None:
+        self.own_database, self.door, self.writers = own_database, door, WRITERS[:12]
+        for phone in self.writers:
+            door.text("Is somebody there?", phone)
+        alice = own_database.cast.viewer("alice")
+        for tip in Tip.objects.filter(channel="sms"):
+            claim_tip(alice, tip.pk)
+            add_reply(open_tip(alice, tip.pk), "Somebody is here.")
 
-    def all_went(_: Any = None) -> bool:
-        with own_database.sign_in(Role.OWNER) as owner:
+    def counts(self) -> list[int]:
+        """Return how often each phone got its reply; what waits falls due meanwhile."""
+        with self.own_database.sign_in(Role.OWNER) as owner:
             # Who died with a text in hand is waited for; that time passes.
             owner.execute("UPDATE doors_textorder SET due_at = now() WHERE due_at > now()")
-        return all(counts().values())
+        arrived = map(self.door.arrived, self.writers)
+        return [sum("Somebody is here." in text for text in texts) for texts in arrived]
 
-    assert until(all_went, PATIENCE, pause=2.5), counts()
-    assert max(counts().values()) <= 2
-    with own_database.sign_in(Role.OWNER) as owner:
-        left = owner.execute(
-            "SELECT count(*) FROM doors_textorder WHERE sealed IS NOT NULL AND state <> 'due'"
-        ).fetchone()
-    assert left == (0,), "no envelope outlives its text"
+    def all_go(self, deaths: int) -> None:
+        """Wait until all have gone; no death made more than one go once more."""
+        assert until(lambda: all(self.counts()), pause=2.5), self.counts()
+        assert sum(self.counts()) <= len(self.writers) + deaths
+        with self.own_database.sign_in(Role.OWNER) as owner:
+            left = owner.execute(
+                "SELECT count(*) FROM doors_textorder WHERE sealed IS NOT NULL AND state <> 'due'"
+            ).fetchone()
+        assert left == (0,), "no envelope outlives its text"
+
+
+def die(worker: Worker) -> None:
+    """Kill it, as `kill -9` does."""
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+
+
+def test_a_reply_goes_out_though_its_sender_dies_after_so_many(
+    own_database: OwnDatabase, door: Door, start: Callable[[], Worker]
+) -> None:
+    replies, points = _Replies(own_database, door), (1, 4, 7, 10)
+    for point in points:
+        worker = start()
+        assert until(lambda point=point: sum(replies.counts()) >= point)  # type: ignore[misc]
+        die(worker)
+    start()
+    replies.all_go(len(points))
+
+
+@pytest.mark.soak
+def test_a_reply_goes_out_though_its_sender_dies_at_any_moment(
+    own_database: OwnDatabase, door: Door, start: Callable[[], Worker], lots: random.Random
+) -> None:
+    replies = _Replies(own_database, door)
+    for _ in range(15):
+        worker = start()
+        # A start takes some two seconds; the blow comes while texts go out.
+        time.sleep(lots.uniform(1.0, 5.0))
+        die(worker)
+    start()
+    replies.all_go(15)

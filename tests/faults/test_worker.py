@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import random
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 
-from conftest import Cast
 from tests.faults.mail import MailServer
-from tests.faults.paging import PATIENCE, OwnDatabase, SignIn, Worker, many_alerts, run_worker
-from tests.servers import SOURCE, until
+from tests.faults.paging import OwnDatabase, Worker
+from tests.servers import SOURCE
+from tests.waiting import PATIENCE, until
 from upstander.config.database import Role
 from upstander.escalations.models import Page, Step
 from upstander.escalations.sending import begin_attempt, claim_pages, send_page, sweep_pages
@@ -23,38 +22,6 @@ from upstander.escalations.tests.alerts import an_alert
 from upstander.escalations.turns import LOCK_STEPS
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
-
-
-@pytest.fixture
-def own_database(real_database: SignIn, committed_cast: Cast) -> OwnDatabase:
-    """Give a database in which everything that is written stays written."""
-    return OwnDatabase(committed_cast, real_database)
-
-
-@pytest.fixture
-def mail_server() -> Iterator[MailServer]:
-    """Give a mail server that can be told to refuse, or to keep silent."""
-    server = MailServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def start_worker(
-    own_database: OwnDatabase, mail_server: MailServer
-) -> Iterator[Callable[..., Worker]]:
-    """Give a function that starts the real worker, or code, on the test's own database."""
-    started: list[Worker] = []
-
-    def start(code: str = "") -> Worker:
-        started.append(run_worker(own_database.environment(), mail_server.port, code=code))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
-        process.wait()
 
 
 def sent() -> int:
@@ -68,8 +35,8 @@ def test_the_real_worker_asks_everybody_once(
     an_alert(cast, "cedar")
     start_worker()
     team = [cast.people[name].email for name in ("tara", "tom", "uma")]
-    assert until(lambda: all(mail_server.to(address) for address in team), PATIENCE)
-    assert until(lambda: sent() == 3, PATIENCE)
+    assert until(lambda: all(mail_server.to(address) for address in team))
+    assert until(lambda: sent() == 3)
     assert len(mail_server.got) == 3
     message = mail_server.to(cast.people["tom"].email)[0]
     assert "K7Q-2MX" in str(message["Subject"])
@@ -143,14 +110,14 @@ def test_a_sender_that_lives_keeps_what_it_sends_and_a_dead_one_does_not(
     assert mail_server.holding.wait(PATIENCE)
     before = Page.objects.get().lease_until
     # It waits for the mail server, and says every second that it still does.
-    assert until(lambda: Page.objects.get().lease_until != before, PATIENCE)
+    assert until(lambda: Page.objects.get().lease_until != before)
     assert claim_pages(uuid4()) == []
     first.send_signal(signal.SIGKILL)
     first.wait()
     mail_server.silent.clear()
     # No more than the lease is between a death and the next attempt; nobody has to notice it.
     start_worker()
-    assert until(lambda: sent() == 1, PATIENCE)
+    assert until(lambda: sent() == 1)
     assert Page.objects.get().attempts == 2
     assert len(mail_server.got) == 1
 
@@ -166,73 +133,15 @@ def test_stopped_past_its_lease_and_resumed_it_writes_nothing_over(
     own_database.let_leases_expire()
     mail_server.silent.clear()
     start_worker()
-    assert until(lambda: sent() == 1, PATIENCE)
+    assert until(lambda: sent() == 1)
     finished = Page.objects.values("sent_at", "delivery_id", "attempts").get()
     stopped.send_signal(signal.SIGCONT)
     # What it was sending comes back as failed, or as sent once more: another has it since.
     an_alert(own_database.cast, "birch")
-    assert until(lambda: sent() == 2, PATIENCE)
+    assert until(lambda: sent() == 2)
     first = Page.objects.order_by("sent_at", "pk").values("sent_at", "delivery_id", "attempts")
     assert finished in list(first)
     assert Page.objects.filter(state=Page.State.FAILED).count() == 0
-
-
-def test_a_thousand_alerts_with_random_faults_and_none_without_a_page(
-    own_database: OwnDatabase, mail_server: MailServer, start_worker: Callable[..., Worker]
-) -> None:
-    """Two workers, killed again and again, with a mail server that refuses and drops at random."""
-    count, chance = 1000, random.Random(7)
-    alerts = many_alerts(own_database.cast, count)
-    address = own_database.cast.people["bob"].email
-    workers = [start_worker(), start_worker()]
-    kills = 0
-    with own_database.sign_in(Role.OWNER) as owner:
-
-        def done() -> int:
-            row = owner.execute(
-                "SELECT count(DISTINCT alert_id) FROM escalations_page WHERE state = 'sent'"
-            ).fetchone()
-            return int(row[0]) if row else 0
-
-        def shake() -> bool:
-            nonlocal kills
-            if done() == count:
-                return True
-            match chance.randrange(10):
-                case 0 if kills < 6:
-                    victim = chance.randrange(2)
-                    workers[victim].kill()
-                    workers[victim].wait()
-                    workers[victim] = start_worker()
-                    kills += 1
-                case 1 | 2:
-                    mail_server.refuse[address] = "451 not now"
-                case 3:
-                    mail_server.drop.set()
-                case _:
-                    mail_server.refuse.clear()
-                    mail_server.drop.clear()
-            # Time passes for what is to be tried again; who holds a claim keeps it.
-            owner.execute(
-                "UPDATE escalations_page SET due_at = now() WHERE state = 'due' AND due_at > now()"
-                " AND step_number = 1 AND attempts < 5"
-            )
-            return False
-
-        assert until(shake, 4 * PATIENCE, pause=0.3), f"{count - done()} alerts without a page"
-    assert kills > 0
-    # One mail tells of many, so that each is in one of them.
-    names, told, twice = {alert.reference for alert in alerts}, set[str](), 0
-    for message in mail_server.got:
-        parts = [one for one in message.walk() if not one.is_multipart()]
-        text = "".join(bytes(one.get_payload(decode=True)).decode() for one in parts)
-        of = {name for name in names if name in f"{message['Subject']} {text}"}
-        assert of, "a mail about nothing"
-        twice += bool(of & told)
-        told |= of
-    assert told == names
-    # What was under way when somebody was killed, or its connection dropped, goes out once more.
-    assert twice <= 12 * (kills + 1) + mail_server.dropped
 
 
 def test_of_two_workers_one_sends(own_database: OwnDatabase) -> None:
@@ -304,7 +213,7 @@ def test_an_answer_while_steps_become_pages_cancels_them(own_database: OwnDataba
             cwd=SOURCE,
             env=own_database.environment() | {"UPSTANDER_PROCESS": "desk"},
         )
-        until(lambda: _waits(own_database), 60)
+        until(lambda: _waits(own_database))
         worker.execute("COMMIT")
         assert answering.wait(PATIENCE) == 0
     assert {page.state for page in Page.objects.all()} == {Page.State.CANCELLED}

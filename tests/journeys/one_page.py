@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.phone import Phone
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import until
 from upstander.command.demo_data import PASSPHRASE
 from upstander.config.database import Role
 
@@ -73,7 +74,7 @@ def tell(system: System, text: str, **answers: str) -> tuple[Phone, str]:
     kept = {name: form.field(name) for name in ("token", "district")}
     given = {"who": "someone", "when": "now", "tile": "suicide", "school": "Cedar Middle School"}
     assert child.post("/report", {**kept, **given, **answers, "text": text}).code
-    assert until(lambda: tips_in(system) > before, 30)
+    assert until(lambda: tips_in(system) > before)
     return child, (tips_in(system) - before).pop()
 
 

@@ -20,7 +20,8 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import sideways
 from tests.journeys.test_line_call import DESK, newest, system
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import PATIENCE, until
 from upstander.cleaning.tests.samples import jpeg
 from upstander.command.demo_phones import LINES, STUDENTS, TEXT_LINES
 from upstander.config.database import Role
@@ -46,7 +47,7 @@ def voices(system: System) -> list[str]:
 
 def new_voice(system: System, known: list[str]) -> str:
     """Return the tip that came by phone beside those that are known, once there is one."""
-    assert until(lambda: len(voices(system)) > len(known), 20)
+    assert until(lambda: len(voices(system)) > len(known))
     [tip] = [one for one in voices(system) if one not in known]
     return tip
 
@@ -63,7 +64,7 @@ class Hands:
         asked = urllib.request.Request(  # noqa: S310 - this machine's own phones
             f"{self._at}/control/{path}", data=sent, headers={"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
             return json.load(answer)
 
     def calls(self, number: str) -> list[dict[str, Any]]:
@@ -81,7 +82,7 @@ class Hands:
 
     def hears(self, number: str, words: str) -> None:
         """Wait until a phone has heard something."""
-        assert until(lambda: re.search(words, self.heard(number)) is not None, 40), (
+        assert until(lambda: re.search(words, self.heard(number)) is not None), (
             words,
             self.heard(number),
         )
@@ -99,14 +100,16 @@ class Hands:
         def answered() -> bool:
             nonlocal taken
             for one in self.calls(number):
-                if one["status"] == "ringing" and one["from"] in TEXT_LINES:
+                if one["from"] not in TEXT_LINES:
+                    continue
+                if one["status"] == "ringing":
                     with suppress(HTTPError):  # its caller has just hung up
                         self.ask(f"calls/{one['sid']}", do="answer")
-                        if until(lambda: "Press 1" in self.heard(number), 10):
-                            taken = str(one["sid"])
+                elif any("Press 1" in line["words"] for line in one["lines"]):
+                    taken = str(one["sid"])
             return bool(taken)
 
-        assert until(answered, 60)
+        assert until(answered)
         self.press(taken, "1")
         return taken
 
@@ -162,7 +165,7 @@ def test_a_deaf_child_s_relay_operator_is_never_hung_up_on(
         hands.ask(f"calls/{call}", do="say", words=OPERATOR)
         return OPERATOR in hands.heard(EAR)
 
-    assert until(said, 30, pause=1)
+    assert until(said, pause=1)
     expect(nadia.locator("#calls li")).to_contain_text("On the phone")
     expect(nadia.locator("#calls li")).to_contain_text("Nadia Okafor")
     assert [one["status"] for one in hands.calls(CALLER)] == ["in-progress"]
@@ -215,7 +218,7 @@ def test_a_text_in_arabic_with_a_picture_is_read_and_answered(
     expect(nadia.locator("main")).to_contain_text(ARABIC)
     expect(nadia.locator("main")).to_contain_text("العربية")
     # The worker fetches the picture and has it cleaned; the open page shows it by itself.
-    expect(nadia.get_by_role("link", name="Open picture.jpg")).to_be_visible(timeout=30_000)
+    expect(nadia.get_by_role("link", name="Open picture.jpg")).to_be_visible()
     nadia.get_by_role("button", name="Claim").first.click()
     nadia.locator("#reply-text").fill("نحن هنا معك.")
     nadia.get_by_role("button", name="Send to the reporter").click()
@@ -225,4 +228,4 @@ def test_a_text_in_arabic_with_a_picture_is_read_and_answered(
         [mine] = [one for one in phones if one["number"] == TEXTER]
         return "نحن هنا معك." in json.dumps(mine, ensure_ascii=False)
 
-    assert until(answered, 30)
+    assert until(answered)

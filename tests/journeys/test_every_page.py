@@ -187,6 +187,7 @@ def test_the_paper_of_a_tip_has_no_tabs_and_one_place(desk: Callable[..., Page])
     assert page.locator("dt:visible", has_text=re.compile("^Where$")).count() == 1
 
 
+@pytest.mark.timeout(900)  # more than a minute where nothing else runs
 def test_no_page_of_the_desk_bars_anybodys_way(system: System, desk: Callable[..., Page]) -> None:
     wrong: dict[str, list[str]] = {}
     looked: set[str] = set()

@@ -14,7 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.journeys.conftest import Windows, sideways
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import until
 from upstander.command.demo_phones import INTERPRETERS, LINES, STUDENTS
 from upstander.config.database import Role
 from upstander.ui.tests.barriers import cut
@@ -48,7 +49,7 @@ def newest(system: System, channel: str) -> str:
         found.extend([str(row[0])] if row else [])
         return bool(found)
 
-    assert until(there, 20)
+    assert until(there)
     return found[0]
 
 
@@ -67,7 +68,7 @@ def hears(one: Locator, words: str | re.Pattern[str]) -> None:
     """Wait until a phone has heard something, from a machine or somebody."""
     expect(
         one.locator(".call .lines .voice, .call .lines .other").filter(has_text=words)
-    ).not_to_have_count(0, timeout=30_000)
+    ).not_to_have_count(0)
 
 
 def test_a_newcomer_calls_is_answered_and_comes_back(
@@ -83,13 +84,13 @@ def test_a_newcomer_calls_is_answered_and_comes_back(
     caller.get_by_role("button", name="Call the line").click()
     hears(caller, "Nothing is recorded")
     tip = newest(system, "voice")
-    ear.get_by_role("button", name="Answer").click(timeout=20_000)
+    ear.get_by_role("button", name="Answer").click()
     hears(ear, "Press 1")
     assert not Axe().run(phones).response["violations"]
     assert phones.locator(".phone.ringing").count() == 1
     ear.locator(".pad").get_by_role("button", name="1", exact=True).click()
     for one in (caller, ear):
-        expect(one.locator(".state")).to_have_text("you can talk", timeout=20_000)
+        expect(one.locator(".state")).to_have_text("you can talk")
 
     # Both hear each other; who took the call has the tip.
     say(caller, SAYS)
@@ -134,7 +135,7 @@ def test_a_newcomer_calls_is_answered_and_comes_back(
     expect(nadia.locator(".tip-head")).to_contain_text("You have it")
     nadia.locator("#reply textarea, textarea[name=text]").first.fill(REPLY)
     nadia.get_by_role("button", name="Send to the reporter").click()
-    expect(texter.locator(".text:not(.mine)").filter(has_text=REPLY)).to_be_visible(timeout=30_000)
+    expect(texter.locator(".text:not(.mine)").filter(has_text=REPLY)).to_be_visible()
 
 
 def act(page: Page, name: str, then: str) -> None:
@@ -155,7 +156,7 @@ def shows(page: Page, words: str) -> None:
         card = page.locator(".call").first
         return bool(card.count()) and words in " ".join(card.inner_text().split())
 
-    assert until(said, 20, pause=0.3), words
+    assert until(said, pause=0.3), words
     small = page.locator(".call :is(button, select):visible, .call a.button:visible").evaluate_all(
         "all => all.filter(e => e.getBoundingClientRect().height < 44).map(e => e.innerText)"
     )
@@ -166,8 +167,8 @@ def shows(page: Page, words: str) -> None:
 
 def takes(one: Locator) -> None:
     """Pick a ringing phone up and press 1, as who takes a call does."""
-    one.get_by_role("button", name="Answer").click(timeout=20_000)
-    one.locator(".pad").get_by_role("button", name="1", exact=True).click(timeout=20_000)
+    one.get_by_role("button", name="Answer").click()
+    one.locator(".pad").get_by_role("button", name="1", exact=True).click()
 
 
 def test_a_call_is_worked_with_plain_forms_on_a_phone(
@@ -185,7 +186,7 @@ def test_a_call_is_worked_with_plain_forms_on_a_phone(
     # Declined by a slip and asked for again, taken, held, and with the caller again.
     caller.get_by_role("button", name="Call the line").click()
     shows(ben, "A caller is waiting")
-    ben_s.get_by_role("button", name="Decline").click(timeout=20_000)
+    ben_s.get_by_role("button", name="Decline").click()
     shows(ben, "Ring my phone")
     act(ben, "Ring my phone", "Your phone is ringing: pick up and press 1")
     ben.locator(".call").get_by_role("link", name="Open").click()
@@ -196,7 +197,7 @@ def test_a_call_is_worked_with_plain_forms_on_a_phone(
 
     # An interpreter comes in; a colleague goes on, and only then has it.
     act(ben, "Add interpreter", "calling: interpreter")
-    phone(phones, INTERPRETERS).get_by_role("button", name="Answer").click(timeout=20_000)
+    phone(phones, INTERPRETERS).get_by_role("button", name="Answer").click()
     shows(ben, "with interpreter")
     ben.get_by_label("Who goes on with the call").select_option(label="Nadia Okafor")
     act(ben, "Transfer the call", "asked to take over: Nadia Okafor")
@@ -219,11 +220,11 @@ def test_a_call_is_worked_with_plain_forms_on_a_phone(
         key.click()
         return bool(other.locator(".call .lines .voice").filter(has_text="call you back").count())
 
-    assert until(wished, 40, pause=2)
+    assert until(wished, pause=2)
     other.get_by_role("button", name="Hang up").click()
     shows(ben, "The caller has hung up")
     act(ben, "Call them back", "Calling them back")
     takes(ben_s)
     takes(other)
-    expect(other.locator(".state")).to_have_text("you can talk", timeout=20_000)
+    expect(other.locator(".state")).to_have_text("you can talk")
     shows(ben, "On the phone Ben")

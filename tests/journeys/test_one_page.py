@@ -10,7 +10,8 @@ from playwright.sync_api import ViewportSize, expect
 from tests.journeys import one_page
 from tests.journeys.one_page import SCREEN, SCROLLED, SEEN, WORDS, Counted, Desk, tell, tips_in
 from tests.phone import Phone
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import until
 from upstander.ui.tests.barriers import barriers, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
@@ -35,7 +36,7 @@ def crowd(system: System) -> None:
         kept = {name: form.field(name) for name in ("token", "district")}
         given = {"tile": tiles[number % 6], "when": "days", "school": "Cedar Middle School"}
         assert child.post("/report", {**kept, **given, "text": f"It goes on, every {number}."}).code
-    assert until(lambda: len(tips_in(system)) >= before + 60, 60)
+    assert until(lambda: len(tips_in(system)) >= before + 60)
 
 
 desk = one_page.desk

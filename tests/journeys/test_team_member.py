@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys import newest_tip
 from tests.phone import Phone
-from tests.servers import System, until
+from tests.servers import System
+from tests.waiting import until
 from upstander.command.demo_data import PASSPHRASE
 from upstander.ui.tests.barriers import barriers
 
@@ -107,7 +108,7 @@ def test_from_the_mail_to_the_end_and_the_child_reads_it(system: System, sign_in
 
     # The mail on the phone says that there is something, and nothing of what.
     mail = tomas.locator("article", has=tomas.locator(f"a[href*='{tip}']")).first
-    assert until(lambda: tomas.goto("/outbox") is not None and mail.count() > 0, 60, 0.5)
+    assert until(lambda: tomas.goto("/outbox") is not None and mail.count() > 0, pause=0.5)
     expect(mail).to_contain_text("LIFE SAFETY")
     assert WORDS not in tomas.content()
     assert BRIEF not in tomas.content()

@@ -62,11 +62,11 @@ def test_told_answered_handed_off_closed_and_read(
     counselor.locator("#reply-text").press("Control+Enter")
     expect(counselor.locator(".bubble-mine")).to_contain_text("When did you see them last?")
     # It comes to the student who only waits, and the words to come back stay in sight.
-    expect(frame.get_by_text("When did you see them last?")).to_be_visible(timeout=60_000)
+    expect(frame.get_by_text("When did you see them last?")).to_be_visible()
     assert student.locator("#return-code").inner_text() == words
     student.locator("#message-text").fill("Just now.")
     student.locator("form[action*='/talk/message'] button").first.click()
-    expect(counselor.get_by_text("Just now.")).to_be_visible(timeout=60_000)
+    expect(counselor.get_by_text("Just now.")).to_be_visible()
     counselor.goto(f"/tips/{tip}/handoff")
     counselor.get_by_label("Brief for them").fill("Three older boys, behind the gym, now.")
     counselor.get_by_role("button", name="Hand off now").click()

@@ -149,14 +149,14 @@ class EmbeddedPostgres:
             given = [one if isinstance(one, str) else self._name_of(one, lent) for one in arguments]
             folder = self._account.programs if self._account else binaries()
             how = ["--as", self._account.name] if self._account else ["--not-root"]
-            launcher = dying_with_us(
-                str(folder / name), *given, options=["--signal", dies_by, *how]
-            )
-            environment = {
+            options = ["--signal", dies_by, *how]
+            launcher = dying_with_us(str(folder / name), *given, options=options)
+            known = {
                 "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
                 "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
                 "LC_ALL": "C",
                 "TZ": "UTC",
+                **environment.machine_clock(),
             }
             with log.open("ab") as output:
                 return subprocess.Popen(
@@ -164,7 +164,7 @@ class EmbeddedPostgres:
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
-                    env=environment,
+                    env=known,
                     cwd="/",
                     pass_fds=lent,
                 )

@@ -77,6 +77,18 @@ def for_child(*, without: Collection[str] = (), **more: str) -> dict[str, str]:
     return {**own, **more}
 
 
+def machine_clock() -> dict[str, str]:
+    """Return by what libfaketime sets a process's clock, for one that is given nothing else.
+
+    Empty on a machine as it is: a whole system is run on another day to see that it stands.
+    """
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name == "LD_PRELOAD" or name.startswith("FAKETIME")
+    }
+
+
 def everything() -> Mapping[str, str]:
     """Return the environment as it is, for what looks at several of its variables."""
     return os.environ

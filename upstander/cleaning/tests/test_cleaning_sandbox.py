@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
 from upstander.cleaning import runner
 from upstander.cleaning.edits import Edit, apply, in_order, pack, unpack
 from upstander.cleaning.kinds import Format, Kind
@@ -87,7 +88,7 @@ def test_the_child_cannot(attempt: str) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=20,
+        timeout=PATIENCE,
     )
     assert ended.returncode == 42, ended.stderr
     assert not Path("/tmp/upstander-escape").exists()

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
+from upstander.config.environment import machine_clock
 from upstander.config.home import Home
 
 SOURCE = Path(__file__).resolve().parents[3]
@@ -50,6 +52,7 @@ def python(
         [sys.executable, *arguments],
         env={
             "PATH": os.environ["PATH"],
+            **machine_clock(),
             "PYTHONPATH": str(SOURCE),
             "UPSTANDER_HOME": str(home),
             "UPSTANDER_PUBLIC_PORT": "1",  # nobody listens there
@@ -60,7 +63,7 @@ def python(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 

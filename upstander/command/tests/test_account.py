@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.waiting import PATIENCE
 from upstander.command import account
 from upstander.command.account import NoAccount, account_ids, another_account
 from upstander.command.postgres import EmbeddedPostgres, PostgresFailed, binaries
@@ -82,7 +83,7 @@ def run_twice(shut: Path, place: Path, *wrapper: str) -> list[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
 from upstander.command.errors import CannotServe
 from upstander.command.ports import held
 from upstander.command.postgres import is_running
@@ -68,7 +69,7 @@ def test_whoever_answers_in_our_place_is_not_taken_for_us(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert f"CannotServe: port {taken} is in use" in done.stderr
     assert done.stderr.count("Traceback") == 1, (

@@ -7,13 +7,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.waiting import PATIENCE, until
 from upstander.command.account import account_ids
 from upstander.command.launch import dying_with_us
 from upstander.command.postgres import EmbeddedPostgres, PostgresFailed, is_running
@@ -45,11 +45,9 @@ def postgres_processes(home: Home) -> list[int]:
     return found
 
 
-def wait_until_gone(home: Home, seconds: float = 5.0) -> list[int]:
-    deadline = time.monotonic() + seconds
-    while (left := postgres_processes(home)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return left
+def wait_until_gone(home: Home) -> list[int]:
+    until(lambda: not postgres_processes(home))
+    return postgres_processes(home)
 
 
 def test_it_starts_keeps_data_and_stops_without_a_trace(home: Home) -> None:
@@ -97,6 +95,16 @@ def test_no_word_of_a_failed_statement_reaches_the_log(home: Home) -> None:
         with pytest.raises(psycopg.errors.SyntaxError):
             connection.execute("SELECT saltlamp FROM")
     assert "saltlamp" not in (home.run / "postgres.log").read_text()
+
+
+def test_a_clock_that_is_set_for_a_rehearsal_is_the_databases_too(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+    with EmbeddedPostgres(home, durable=False) as server:
+        assert server.process is not None
+        known = Path(f"/proc/{server.process.pid}/environ").read_bytes().split(b"\0")
+    assert b"FAKETIME_DONT_FAKE_MONOTONIC=1" in known
 
 
 def test_it_starts_again_after_being_killed(home: Home) -> None:
@@ -197,7 +205,7 @@ def test_where_its_data_has_gone_nothing_is_made_in_its_place(home: Home) -> Non
     with EmbeddedPostgres(home) as server:
         assert server.process is not None
         server.process.kill()
-        server.process.wait(10)
+        server.process.wait(PATIENCE)
         shutil.rmtree(home.root)
         with pytest.raises(PostgresFailed, match="is gone"):
             server.start()

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE, until
 from upstander.command.errors import CannotServe
 from upstander.command.ports import free_port
 from upstander.command.postgres import is_running
+from upstander.config.environment import machine_clock
 from upstander.config.home import Home
 
 SOURCE = Path(__file__).resolve().parents[3]
@@ -60,6 +62,7 @@ def supervise(home: Home, *programs: str, **environment: str) -> subprocess.Pope
         env={
             "PYTHONPATH": str(SOURCE),
             "PATH": os.environ["PATH"],
+            **machine_clock(),
             "READY": "yes",
             **environment,
         },
@@ -69,17 +72,8 @@ def supervise(home: Home, *programs: str, **environment: str) -> subprocess.Pope
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     for name in programs:
-        assert soon(lambda name=name: (home.run / name.split(":")[0]).exists())  # type: ignore[misc]
+        assert until(lambda name=name: (home.run / name.split(":")[0]).exists())  # type: ignore[misc]
     return process
-
-
-def soon(check: Callable[[], bool], seconds: float = 60.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if check():
-            return True
-        time.sleep(0.02)
-    return check()
 
 
 def alive(pid: int) -> bool:
@@ -101,7 +95,7 @@ def test_it_stops_all_of_them(home: Home) -> None:
     process = supervise(home, "tame", "rude:stubborn")
     everybody = [*ids(home, "tame"), *ids(home, "rude"), database_id(home)]
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE)
     assert [pid for pid in everybody if alive(pid)] == []
 
 
@@ -111,7 +105,7 @@ def test_it_leaves_nothing_when_it_is_killed(home: Home) -> None:
     assert all(alive(pid) for pid in everybody)
     process.kill()
     process.communicate()
-    assert soon(lambda: not any(alive(pid) for pid in everybody))
+    assert until(lambda: not any(alive(pid) for pid in everybody))
 
 
 def test_it_starts_again_what_dies(home: Home) -> None:
@@ -119,46 +113,48 @@ def test_it_starts_again_what_dies(home: Home) -> None:
     try:
         first, database = ids(home, "tame"), database_id(home)
         os.kill(first[0], signal.SIGKILL)
-        assert soon(lambda: ids(home, "tame") != first)
-        assert soon(lambda: not alive(first[1]))
+        assert until(lambda: ids(home, "tame") != first)
+        assert until(lambda: not alive(first[1]))
         os.kill(database, signal.SIGKILL)
         # Between its death and its return there is no pid file.
         with_file = home.postgres / "postmaster.pid"
-        assert soon(lambda: with_file.exists() and database_id(home) != database)
-        assert soon(lambda: is_running(home))
+        assert until(lambda: with_file.exists() and database_id(home) != database)
+        assert until(lambda: is_running(home))
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
 
 
 def test_an_errand_is_run_once_it_is_due_and_not_started_again(home: Home) -> None:
     process = supervise(home, "tame", ERRAND="yes")
     try:
         done = home.run / "errand"
-        tame = ids(home, "tame")
-        # Something ends: the supervisor looks round at once, and not only once a minute.
-        time.sleep(0.6)
+
+        def ran() -> bool:
+            # As if something ended: it looks round at once, and not only once a minute.
+            process.send_signal(signal.SIGCHLD)
+            return done.exists()
+
+        assert until(ran)
+        first, tame = done.read_text(), ids(home, "tame")
         os.kill(tame[0], signal.SIGKILL)
-        assert soon(done.exists)
-        first = done.read_text()
-        assert soon(lambda: ids(home, "tame") != tame)
-        os.kill(ids(home, "tame")[0], signal.SIGKILL)
-        time.sleep(1)
+        assert until(lambda: ids(home, "tame") != tame), "it has looked round since"
         assert done.read_text() == first, "it was due once"
     finally:
         process.terminate()
-        told, _ = process.communicate(timeout=60)
+        told, _ = process.communicate(timeout=PATIENCE)
     assert "errand ended" not in told
 
 
 def test_what_dies_at_once_is_not_started_in_a_hot_loop(home: Home) -> None:
     process = supervise(home, "hasty:brief")
-    first = ids(home, "hasty")
-    assert soon(lambda: ids(home, "hasty") != first), "it is started again"
-    time.sleep(2)
+    for _ in range(3):
+        last = ids(home, "hasty")
+        assert until(lambda last=last: ids(home, "hasty") != last), "it is started again"  # type: ignore[misc]
     process.terminate()
-    told, _ = process.communicate(timeout=60)
-    assert 1 <= told.count("hasty ended") <= 8
+    told, _ = process.communicate(timeout=PATIENCE)
+    pauses = re.findall(r"hasty ended; starting it again in ([\d.]+) s", told)
+    assert pauses[:3] == ["0.1", "0.2", "0.4"]
 
 
 def test_what_never_starts_ends_the_start_plainly(home: Home) -> None:
@@ -168,7 +164,7 @@ def test_what_never_starts_ends_the_start_plainly(home: Home) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=90,
+        timeout=PATIENCE,
     )
     assert "CannotServe: hasty does not start" in done.stderr
     assert not is_running(home)

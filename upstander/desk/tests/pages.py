@@ -9,11 +9,29 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
+from tests.waiting import PATIENCE
 from upstander.desk import live
 from upstander.people.sessions import COOKIE
 
-#: Seconds; how soon a page hears, `make bench PARTS=live` measures.
-PATIENCE = 60.0
+
+async def polled(times: int = 2) -> None:
+    """Wait until the hub has looked so often at what changed: after the second of them, every page
+    has been told of all that had happened by now."""
+    hub, done = live.hub(), asyncio.Semaphore(0)
+    turn = hub._turn
+
+    async def counted(*, poll: bool) -> None:
+        await turn(poll=poll)
+        if poll:
+            done.release()
+
+    hub._turn = counted  # type: ignore[method-assign]
+    try:
+        async with asyncio.timeout(PATIENCE):
+            for _ in range(times):
+                await done.acquire()
+    finally:
+        hub._turn = turn  # type: ignore[method-assign]
 
 
 class LivePage:
@@ -76,7 +94,6 @@ class LivePage:
         tip: UUID | None = None,
         *,
         when: Callable[[Any], bool] = lambda data: True,
-        seconds: float = PATIENCE,
     ) -> Any:
         """Wait for an event of which ``when`` is true, and return its data. Raises TimeoutError."""
 
@@ -86,7 +103,7 @@ class LivePage:
                 await self._more.wait()
             return found[-1]
 
-        return await asyncio.wait_for(come(), seconds)
+        return await asyncio.wait_for(come(), PATIENCE)
 
     async def over(self) -> None:
         """Wait until the answer has ended."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from conftest import Cast
+from tests.waiting import PATIENCE
 from upstander.audit.models import Entry
 from upstander.desk.tests.tips import a_tip
 from upstander.people.scope import Viewer
@@ -19,7 +20,7 @@ from upstander.triage.actions.work import AlreadyClaimed, claim_tip
 def press(viewer: Viewer, tip_id: UUID, together: Barrier) -> int | None:
     """Claim; returns who was first if it was somebody else."""
     try:
-        together.wait(5)
+        together.wait(PATIENCE)
         claim_tip(viewer, tip_id)
     except AlreadyClaimed as first:
         return first.person_id

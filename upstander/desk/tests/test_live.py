@@ -17,7 +17,7 @@ from conftest import Cast
 from upstander.desk import live, live_hub, live_rows
 from upstander.desk.live_rows import Snapshot
 from upstander.desk.team_panels import live_since
-from upstander.desk.tests.pages import LivePage
+from upstander.desk.tests.pages import LivePage, polled
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
 from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
@@ -94,7 +94,7 @@ def test_a_new_tip_is_on_every_screen_of_its_center_and_on_no_other(
                 assert "csrf" not in row["html"]
             figures = await alice.until("figures")
             assert (figures["unclaimed"], figures["unread"]) == ("1", "1")
-            await asyncio.sleep(1.2)
+            await polled()
             assert not cora.of("row")
             assert {name for name, _ in tom.events} == {"hello", "here"}
 
@@ -212,13 +212,12 @@ def test_whoever_steps_aside_is_told_to_look_anew_and_hears_no_more(
 
     async def story() -> None:
         async with LivePage(tom.token, at="team") as page:
-            await page.until("hello")
-            await asyncio.sleep(0.3)
+            await page.until("here")
             await in_thread(lambda: recuse(tom, filed.tip_id))
             await page.until("refresh")
             before = len(page.of("tip", filed.tip_id))
             await in_thread(lambda: open_tip(alice, filed.tip_id))
-            await asyncio.sleep(1.2)
+            await polled()
             assert len(page.of("tip", filed.tip_id)) == before
 
     run(story)
@@ -239,8 +238,7 @@ def test_a_team_is_told_of_its_own_tips_only_and_an_answer_reaches_the_center(
             LivePage(bob.token, at="team") as stranger,
         ):
             for page in (desk, team, stranger):
-                await page.until("hello")
-            await asyncio.sleep(0.3)
+                await page.until("here")
             opened = await in_thread(lambda: open_tip(alice, filed.tip_id))
             await in_thread(lambda: hand_off(opened, [cast.teams["cedar"].pk], "Brief."))
             await team.until("tip", filed.tip_id)
@@ -364,7 +362,7 @@ def test_a_flood_is_not_sent_to_every_desk_and_a_tip_in_it_is(
             # At another school: of one school and minute the two would fold into one row.
             real = await in_thread(lambda: a_tip(cast, school=cast.birch))
             await page.until("row", real.tip_id)
-            await asyncio.sleep(1.2)
+            await polled()
             assert [row["id"] for row in page.of("row")] == [str(real.tip_id)]
             # Taken back by a person, it is a tip like any other.
             await in_thread(lambda: mark_junk(alice, alike[0], junk=False))

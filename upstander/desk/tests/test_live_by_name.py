@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from conftest import Cast
-from upstander.desk.tests.pages import LivePage
+from upstander.desk.tests.pages import LivePage, polled
 from upstander.desk.tests.test_live import in_thread, run
 from upstander.desk.tests.tips import a_tip
 from upstander.escalations.actions.alerts import acknowledge
@@ -44,8 +43,7 @@ def test_what_was_handed_to_persons_is_told_to_them_and_to_no_one_who_joined_sin
             LivePage(last.token, at="team") as after,
         ):
             for one in (before, page, after):
-                await one.until("hello")
-            await asyncio.sleep(0.3)
+                await one.until("here")
 
             def say() -> None:
                 with viewing(tom):
@@ -54,7 +52,7 @@ def test_what_was_handed_to_persons_is_told_to_them_and_to_no_one_who_joined_sin
 
             await in_thread(say)
             await page.until("tip", filed.tip_id)
-            await asyncio.sleep(1.2)
+            await polled()
             for one in (before, after):
                 assert str(filed.tip_id) not in str(one.sent)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -11,7 +10,7 @@ from django.db import connection
 
 from conftest import Cast
 from upstander.base.moment import database_second
-from upstander.desk.tests.pages import LivePage
+from upstander.desk.tests.pages import LivePage, polled
 from upstander.desk.tests.test_live import in_thread, run
 from upstander.doors.call_models import Call, Leg
 from upstander.tips.models import Tip
@@ -60,7 +59,7 @@ def test_a_caller_who_waits_is_on_every_desk_of_the_center_and_on_no_other(
                 assert "A caller is waiting" in told["html"]
                 assert "csrf" not in told["html"]
                 assert "+1860" not in told["html"]
-            await asyncio.sleep(1.2)
+            await polled()
             # Another center hears as it joins that none of its own calls lasts; a school nothing.
             assert all(told == {"html": "", "waiting": {}} for told in cora.of("calls"))
             for page in (tom, dee):
@@ -86,7 +85,7 @@ def test_each_change_is_told_once_and_a_leg_that_only_asks_is_none(
         async with LivePage(alice.token) as page, LivePage(alice.token, at=tip) as at_tip:
             await page.until("calls", when=lambda told: "A caller is waiting" in told["html"])
             await at_tip.until("row", tip)
-            await asyncio.sleep(1.2)  # each page hears of it as it enters, and by the first poll
+            await polled()  # each page hears of it as it enters, and by the first poll
             before = len(page.of("calls"))
             await in_thread(lambda: change(heard_at=heard))
             await in_thread(

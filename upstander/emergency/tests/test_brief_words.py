@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from upstander.emergency.brief_words import HOME, NOT_SEE, beside_form
 from upstander.emergency.sheet import BY_KEY, NOW, SAID_BY, TICKED, WHEN_NOT_SAID
@@ -36,20 +35,35 @@ FORM: Final = "\n".join(
 WORDS: Final = sorted({word for word in plain_words(FORM) if len(word) > 3 and word.isascii()})
 
 
-def somebody(name: str) -> Near:
-    return Near(1, name, Role.STAFF_MEMBER, 1, "Staff", TeamKind.STAFF, 1, 1)
+def one_letter_off(word: str) -> set[str]:
+    """Return each word in which one letter of this one is another, or one was put in."""
+    at = range(len(word))
+    return {
+        f"{word[:cut]}{letter}{word[rest:]}"
+        for letter in ascii_lowercase
+        for cut in at
+        for rest in (cut, cut + 1)
+    }
 
 
-@given(st.sampled_from(WORDS), st.integers(0, 30), st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
-def test_no_name_one_letter_from_a_word_of_the_form_or_like_it_is_met(
-    word: str, at: int, letter: str
-) -> None:
-    at %= len(word)
-    for name in (word, f"{word[:at]}{letter}{word[at + 1 :]}", f"{word[:at]}{letter}{word[at:]}"):
-        assert people_met(beside_form(FORM), [somebody(f"Quinby {name.title()}")]) == []
-        # What somebody writes in a line is met as ever, also where it is a word of the form.
+def somebody(name: str, number: int = 1) -> Near:
+    return Near(number, name, Role.STAFF_MEMBER, 1, "Staff", TeamKind.STAFF, 1, 1)
+
+
+def test_no_name_one_letter_from_a_word_of_the_form_or_like_it_is_met() -> None:
+    names = sorted(set(WORDS).union(*map(one_letter_off, WORDS)))
+    staff = [somebody(f"Quinby {name.title()}", number) for number, name in enumerate(names)]
+    met = people_met(beside_form(FORM), staff)
+    assert [names[number] for number in met] == []
+
+
+def test_a_word_of_the_form_that_is_a_name_is_met_in_a_line() -> None:
+    missed = list[str]()
+    for name in [one for word in WORDS for one in (word, *sorted(one_letter_off(word))[::25])]:
         line = f"WHO: it was mr {name} (the reporter, not verified, Friday, about 8 p.m.)"
-        assert people_met(beside_form(line), [somebody(f"Quinby {name.title()}")]) == [1]
+        if people_met(beside_form(line), [somebody(f"Quinby {name.title()}")]) != [1]:
+            missed.append(name)
+    assert missed == []
 
 
 @pytest.mark.parametrize(

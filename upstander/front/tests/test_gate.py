@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.http.request import HttpHeaders
 
+from tests.waiting import PATIENCE
 from upstander.carriers.providers import signature_headers
 from upstander.doors.web.report import SIMILARITY
 from upstander.front import bodies, pages
@@ -35,7 +36,6 @@ MARKED = {
 
 
 #: Seconds after which something that must not wait is said to have waited.
-PATIENCE = 60.0
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE
 from upstander.front.flood import Flood
 from upstander.front.lanes import Lanes
 from upstander.front.tests.wire import Behind, Closing, ask, gate, post
@@ -71,7 +72,7 @@ def test_a_thousand_questions_of_programs_hold_up_no_tip(tmp_path: Path) -> None
 
         def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Closing:
             if environ["PATH_INFO"].startswith("/hsds"):
-                answered.wait(120)
+                answered.wait(2 * PATIENCE)
             return super().__call__(environ, start_response)
 
     behind = Busy()
@@ -83,7 +84,7 @@ def test_a_thousand_questions_of_programs_hold_up_no_tip(tmp_path: Path) -> None
         ] + [asyncio.create_task(post(at, "/hsds/services", body=b"a=1")) for _ in range(9)]
         await asyncio.sleep(0)
         # From the same place, whose questions count for nothing.
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             assert (await post(at, "/report", body=b"text=x")).status == 200
         answered.set()
         for one in asked:

@@ -45,7 +45,7 @@ def test_a_student_without_javascript_tells_answers_and_comes_back(
 
         reply(cast, "Thank you for telling us. Are you safe now?")
         # Nobody presses anything: the frame looks by itself, and the page around it stays.
-        frame.get_by_text("Are you safe now?").wait_for(timeout=60_000)
+        frame.get_by_text("Are you safe now?").wait_for()
         assert page.locator("#return-code").inner_text() == code
 
         page.get_by_role("radio", name="Yes").first.check()
@@ -99,9 +99,7 @@ def test_with_javascript_a_new_answer_is_said_aloud_and_the_code_copied(
         assert page.get_by_role("button", name="Print").is_visible()
         page.wait_for_timeout(300)
         reply(cast, "Where are you?")
-        page.get_by_text("There is a new answer in the conversation.").wait_for(
-            state="attached", timeout=60_000
-        )
+        page.get_by_text("There is a new answer in the conversation.").wait_for(state="attached")
 
 
 def test_leaving_takes_the_page_out_of_the_history(chromium: Browser, site: Site) -> None:

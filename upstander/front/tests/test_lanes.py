@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.waiting import PATIENCE
 from upstander.front.lanes import LaneFull, Lanes, WaitingLane
 from upstander.tips.tests.loops import apart
 
 #: Seconds after which something that must not wait is said to have waited.
-PATIENCE = 60.0
 
 
 def hand_one(_hand_over: Callable[[int], None]) -> int:

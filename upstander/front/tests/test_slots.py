@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.waiting import PATIENCE
 from upstander.front.bodies import Reader
 from upstander.front.gate import Gate
 from upstander.front.slots import Body, Slots
@@ -85,7 +86,7 @@ async def _attack(at: Gate, count: int, slots: int) -> list[asyncio.Task[Got]]:
         tasks.append(asyncio.create_task(post(at, body=_trickle(), peer=_ATTACKER)))
         await asyncio.sleep(0.002)
     left = set(tasks)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while len(left) > slots:
             _, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
     await asyncio.sleep(0.5)  # they grow old, and are slow for their age

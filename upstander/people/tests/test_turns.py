@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,26 +13,22 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import RequestFactory
 
+from tests import waiting
+from tests.waiting import PATIENCE
 from upstander.people import turns
 from upstander.people.turns import Busy, Turns
-
-#: Seconds until a test gives up waiting for a thread.
-LONG = 60.0
 
 
 def until(check: Callable[[], bool]) -> None:
     """Wait until it is so."""
-    end = time.monotonic() + LONG
-    while not check():
-        assert time.monotonic() < end
-        time.sleep(0.001)
+    assert waiting.until(check, pause=0.001)
 
 
 class Line:
     """A line for one slot, which is held until ``let_go``; whoever has had a turn, in order."""
 
     def __init__(self, folder: Path, **limits: float) -> None:
-        self.turns = Turns(folder, 1, most=int(limits.get("most", 64)), patience=LONG)
+        self.turns = Turns(folder, 1, most=int(limits.get("most", 64)), patience=PATIENCE)
         self.held = ExitStack()
         self.held.enter_context(self.turns.taken("whoever was first"))
         self.went: list[str] = []
@@ -50,7 +45,7 @@ class Line:
                 with self.turns.taken(name[0], known=known, made_up=made_up) as own:
                     self.went.append(name if own else f"{name} along")
                     if name in self.stays:
-                        self.stays[name].wait(LONG)
+                        self.stays[name].wait(PATIENCE)
             except Busy:
                 self.busy.append(name)
 
@@ -63,7 +58,7 @@ class Line:
         """Give the slot back and return who went, once everybody has."""
         self.held.close()
         for thread in self.threads:
-            thread.join(LONG)
+            thread.join(PATIENCE)
             assert not thread.is_alive()
         return self.went
 
@@ -141,7 +136,7 @@ def test_who_has_waited_too_long_is_told(tmp_path: Path) -> None:
 
 
 def test_slots_are_shared_with_other_processes(tmp_path: Path) -> None:
-    here, there = Line(tmp_path), Turns(tmp_path, 1, patience=LONG)
+    here, there = Line(tmp_path), Turns(tmp_path, 1, patience=PATIENCE)
     went: list[bool] = []
 
     def other() -> None:
@@ -153,7 +148,7 @@ def test_slots_are_shared_with_other_processes(tmp_path: Path) -> None:
     until(lambda: len(there.waiting) == 1)
     assert went == []
     here.let_go()
-    thread.join(LONG)
+    thread.join(PATIENCE)
     assert went == [True]
 
 

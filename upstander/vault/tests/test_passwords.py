@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from tests.waiting import PATIENCE
 from upstander.vault.envelopes import bind, seal, unseal
 from upstander.vault.errors import SealBroken
 from upstander.vault.passwords import (
@@ -76,5 +77,5 @@ def test_eight_runs_at_once_end_well() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(PATIENCE)
     assert found == [KEYS.verifier] * 16

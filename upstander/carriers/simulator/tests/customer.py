@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 import requests
 
 from tests.phones import Phones
+from tests.waiting import PATIENCE
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Customer:
             params=form if method == "GET" else None,
             data=None if method == "GET" else form,
             auth=(who.sid, token or who.token),
-            timeout=10,
+            timeout=PATIENCE,
         )
 
     def text(

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.waiting import PATIENCE
 from upstander.carriers.tests.lines import as_worker
 from upstander.doors.actions import calls
 from upstander.doors.call_models import Call, CallBack, Leg, PastCall
@@ -304,7 +305,7 @@ def test_a_provider_that_hangs_is_asked_about_all_at_once(door: CallDoor, clock:
     """No answer comes before all are asked for; one after another, the barrier would break."""
     sids = [door.ring(phone=f"+1860555{5000 + number}")[0] for number in range(12)]
     clock.move(31)
-    door.switch.together = threading.Barrier(len(sids), timeout=60)
+    door.switch.together = threading.Barrier(len(sids), timeout=PATIENCE)
     with as_worker():
         assert sweeps.sweep_silence() == len(sids)
 

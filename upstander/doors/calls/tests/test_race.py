@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from conftest import Cast, LoginRole
+from tests.waiting import PATIENCE
 from upstander.audit.models import Entry
 from upstander.doors.call_models import Call, Leg
 from upstander.doors.calls.tests.conftest import EARS, a_door
@@ -37,7 +38,7 @@ def at_once(*things: Callable[[], Answer]) -> list[Answer]:
 
     def one(thing: Callable[[], Answer]) -> Answer:
         try:
-            together.wait(5)
+            together.wait(PATIENCE)
             return thing()
         finally:
             connection.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,9 @@ import pytest
 from django.db import connection
 
 from conftest import Cast
+from tests import waiting
 from tests.phones import Phones, Talk, phones
+from tests.waiting import PATIENCE
 from upstander.carriers.models import Channel
 from upstander.carriers.tests.lines import Site, a_way, as_worker, entry, write_providers
 from upstander.carriers.tests.test_whole_way import served
@@ -89,15 +90,12 @@ def line(
             yield phones
         finally:
             stop.set()
-            worker.join(10)
+            worker.join(PATIENCE)
 
 
-def until(check: Callable[[], Any], seconds: float = 60) -> None:
+def until(check: Callable[[], Any]) -> None:
     """Wait until something holds in the database."""
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.02)
+    assert waiting.until(check), "it never came"
 
 
 def taken(line: Phones, cast: Cast) -> tuple[Talk, Talk]:

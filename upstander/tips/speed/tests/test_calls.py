@@ -13,6 +13,7 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 
 from conftest import LoginRole, conninfo_for
+from tests.waiting import PATIENCE
 from upstander.tips.speed import Away, Value, call, gateway, tell
 from upstander.tips.speed.gateway import Lines, Wire
 
@@ -72,7 +73,7 @@ def test_a_hint_is_heard(asking: SignIn) -> None:
     desk, tip = asking(LoginRole.STAFF), uuid4()
     desk.execute("LISTEN tips")
     tell(tip)
-    assert [hint.payload for hint in desk.notifies(timeout=30, stop_after=1)] == [str(tip)]
+    assert [hint.payload for hint in desk.notifies(timeout=PATIENCE, stop_after=1)] == [str(tip)]
 
 
 def test_other_processes_call_in_their_own_transaction(db: None) -> None:

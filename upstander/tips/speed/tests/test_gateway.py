@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from conftest import LoginRole, conninfo_for
-from tests.servers import until
+from tests.waiting import PATIENCE, until
 from upstander.tips.speed import Away, call, gateway
 from upstander.tips.speed.gateway import Hints, Lines, Wire
 
@@ -104,7 +104,7 @@ def test_hints_go_out_beside_the_answer_and_together(
     for tip in (*tips, tips[0], last):
         hints.tell(tip)
     heard: list[str] = []
-    for hint in desk.notifies(timeout=30):
+    for hint in desk.notifies(timeout=PATIENCE):
         heard.append(hint.payload)
         if hint.payload == str(last):
             break
@@ -116,4 +116,4 @@ def test_hints_go_out_beside_the_answer_and_together(
             return True
         return False
 
-    assert until(all_back, 30)
+    assert until(all_back)
