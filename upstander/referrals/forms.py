@@ -14,11 +14,17 @@ from upstander.directory.vocabulary import NEEDS
 from upstander.places.models import District
 from upstander.referrals.models import Contact, Referral
 from upstander.referrals.words import BARRIERS, CHANNELS
+from upstander.states.consent import MinorsWord
 from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
 
 #: What of a contact's form is sealed; all else are columns.
 SEALED = ("name", "story", "household", "tried", "obstacles", "town")
+_BY_WORD: list[tuple[Any, Any]] = [
+    (Referral.Consent.NUMBERS, _("No: they call themselves")),
+    (Referral.Consent.ADULT, _("Yes, by their own word as an adult")),
+    (Referral.Consent.GUARDIAN, _("Yes, by a parent's or guardian's word")),
+]
 _LANGUAGES = [(one.code, one.english) for one in BY_CODE.values()]
 _NEEDS = [(need.key, need.label("en")) for need in NEEDS.values()]
 
@@ -99,11 +105,7 @@ class ReferForm(forms.Form):
 
     consent = forms.ChoiceField(
         label=_("Do they want the agency to be told?"),
-        choices=[
-            (Referral.Consent.NUMBERS, _("No: they call themselves")),
-            (Referral.Consent.ADULT, _("Yes, by their own word as an adult")),
-            (Referral.Consent.GUARDIAN, _("Yes, by a parent's or guardian's word")),
-        ],
+        choices=_BY_WORD,
         widget=RadioTiles,
         help_text=_("A minor alone gets numbers, and you can call the agency together with them."),
     )
@@ -141,8 +143,15 @@ class ReferForm(forms.Form):
         most=300,
     )
 
-    def __init__(self, *args: Any, confidential: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, confidential: bool, minor: MinorsWord | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if minor is not None:
+            own = gettext("Yes, by their own word as a minor of %(age)s or older")
+            asked = cast("forms.ChoiceField", self.fields["consent"])
+            asked.choices = [*_BY_WORD, (Referral.Consent.MINOR, own % {"age": minor.youngest})]
+            asked.help_text = gettext("A younger minor alone gets numbers, and a call together.")
         #: Violence or sexual harm: nobody is called unless they named channel, hours and words.
         self.confidential = confidential
 

@@ -26,5 +26,8 @@ urlpatterns = [
         views.take_back,
         name="take_back",
     ),
+    path(
+        "contacts/<uuid:contact_id>/referrals/<uuid:referral_id>/place", views.place, name="place"
+    ),
     path("r/<str:link>", agency_views.answer, name="agency"),
 ]
