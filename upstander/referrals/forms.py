@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,10 @@ class ContactForm(forms.Form):
         widget=RadioTiles,
         error_messages={"required": _("Ask this first.")},
     )
-    way = forms.ChoiceField(label=_("How they came"), choices=Contact.Way.choices)
+    way = forms.ChoiceField(
+        label=_("How they came"),
+        choices=[(code, capfirst(label)) for code, label in Contact.Way.choices],
+    )
     district = forms.ChoiceField(label=_("School district"))
     language = forms.ChoiceField(label=_("Language they speak"), choices=_LANGUAGES)
     interpreter = forms.BooleanField(label=_("An interpreter helped"), required=False)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
+from upstander.referrals.declared import FIGURES
 from upstander.referrals.recorded import ACTS
 from upstander.referrals.rights import CARRIED_BY, ReferralRight
 from upstander.referrals.stored import TABLES
@@ -18,6 +19,15 @@ MANIFEST = Manifest(
             "phone",
             ReferralRight.WORK,
             shows=_("People who asked for help, and whether it helped them."),
+        ),
+        NavItem(
+            Group.PROVE,
+            105,
+            _("Unmet need"),
+            "/unmet",
+            "chart",
+            ReferralRight.SEE_UNMET,
+            shows=_("What people asked for and did not get, by need, town, language and hour."),
         ),
     ),
     sweeps=(
@@ -36,5 +46,6 @@ MANIFEST = Manifest(
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,
+    figures=FIGURES,
     walk="tests.walk",
 )

@@ -44,6 +44,10 @@ class Contact(models.Model):
     #: What was said, the household, what was tried, what stands in the way, how to reach them.
     sealed = models.BinaryField()
 
+    class Meta:
+        # A desk's list: what is open, and the last that ended, of very many.
+        indexes = (models.Index(fields=("ended_at", "id"), name="contact_ended"),)
+
     def __str__(self) -> str:
         return f"contact {self.id}"
 

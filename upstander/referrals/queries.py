@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,8 +21,8 @@ from upstander.referrals.models import Contact, Referral
 SUGGESTED = 5
 #: What of a contact waits for somebody at the center: such rows stand first.
 WAITS: Final = ("due", "silent", "turned_away")
-#: So many contacts that have ended are listed.
-_ENDED = 20
+#: So many contacts that have ended are listed, of so long: not one more of very many is looked at.
+_ENDED, _LATELY = 20, timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def rows_of(now: datetime) -> tuple[list[Row], list[Row]]:
     districts = dict(District.objects.values_list("pk", "name"))
     query = Contact.objects.defer("sealed").prefetch_related("referrals")
     current = [_row(one, districts, now) for one in query.filter(ended_at=None)]
-    ended = query.exclude(ended_at=None).order_by("-ended_at", "pk")[:_ENDED]
+    ended = query.filter(ended_at__gt=now - _LATELY).order_by("-ended_at", "-pk")[:_ENDED]
     current.sort(
         key=lambda row: (
             not any(getattr(row, what) for what in WAITS),

@@ -36,7 +36,7 @@ TABLES: tuple[Table, ...] = (
             CENTER,
             "SELECT",
             "INSERT",
-            columns("UPDATE", "danger language interpreter needs town ended_at sealed"),
+            columns("UPDATE", "way danger language interpreter needs town ended_at sealed"),
         ),
         see("holds", CENTER, by_folder("id")),
         add("takes", CENTER, by_folder("id") & by_person()),

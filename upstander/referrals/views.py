@@ -204,23 +204,22 @@ def take_back(request: HttpRequest, contact_id: UUID, referral_id: UUID) -> Http
 @requires(ReferralRight.WORK)
 def place(request: HttpRequest, contact_id: UUID, referral_id: UUID) -> HttpResponse:
     """Keep that a place is held for an hour, or what the family says of it."""
-    acts: dict[str, tuple[Callable[[actions.OpenContact], None], str]] = {
-        "hold": (
-            lambda opened: actions.hold_place(opened, referral_id),
-            gettext("Held for an hour. Ask the family now."),
-        ),
-        "yes": (
-            lambda opened: actions.answer_place(opened, referral_id, takes=True),
-            gettext("Kept: they come. Tell the agency."),
-        ),
-        "no": (
-            lambda opened: actions.answer_place(opened, referral_id, takes=False),
-            gettext("Kept. Tell the agency that the place is free."),
-        ),
+    said = request.POST.get("act", "")
+    kept = {
+        "hold": gettext("Held for an hour. Ask the family now."),
+        "yes": gettext("Kept: they come. Tell the agency."),
+        "no": gettext("Kept. Tell the agency that the place is free."),
     }
-    if (act := acts.get(request.POST.get("act", ""))) is None:
-        raise Http404
-    return _done(request, contact_id, *act)
+
+    def keep(opened: actions.OpenContact) -> None:
+        if said not in kept:
+            raise Refused(gettext("Nothing was kept: choose what the family says."))
+        if said == "hold":
+            actions.hold_place(opened, referral_id)
+        else:
+            actions.answer_place(opened, referral_id, takes=said == "yes")
+
+    return _done(request, contact_id, keep, kept.get(said, ""))
 
 
 @require_POST
