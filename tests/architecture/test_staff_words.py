@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from upstander.accountability.words import _WORDS
 from upstander.plug import acts
+from upstander.referrals.unmet import _SAID as _UNMET
 from upstander.tips.shown import PURPOSES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -254,7 +255,7 @@ def _marks_of(tree: ast.AST) -> set[str]:
 
 def test_sentences_and_names_of_tables_stand_in_a_call_of_gettext() -> None:
     # What the record, an opening and an edition keep is said in words where it is shown.
-    kept = {*acts(), *_WORDS, *PURPOSES, *_KEPT}
+    kept = {*acts(), *_WORDS, *_UNMET, *PURPOSES, *_KEPT}
     found = [
         (name, line, text[:60])
         for name, source in _files("py")

@@ -26,15 +26,11 @@ from tests.bench.ledger import time_ledger
 from tests.bench.live import measure_screens
 from tests.bench.load import percentile
 from tests.bench.pages import cookies_for, time_queue, weigh
-from tests.bench.paging import (
-    add_timers,
-    measure_delays,
-    measure_idle,
-    measure_take_over,
-)
+from tests.bench.paging import add_timers, measure_delays, measure_idle, measure_take_over
 from tests.bench.product import BenchFailed, Product, running_product
 from tests.bench.proxies import CHAINS, SMUGGLED, measure_proxies
 from tests.bench.published import time_published
+from tests.bench.referrals import compare_desks
 from tests.bench.rows import measure_check, measure_tip
 from tests.bench.sealing import measure_sealing
 from tests.bench.slow import measure_slow, measure_slow_desk
@@ -361,6 +357,7 @@ PARTS: dict[str, Callable[..., None]] = {
     "paging": paging,
     "cases": cases,
     "ledger": ledger,
+    "referrals": compare_desks,
     "directory": directory,
     "flood": flood,
     "doors": doors,

@@ -40,6 +40,7 @@ from upstander.plug import (
     published_tables,
     suppressed_together,
 )
+from upstander.referrals.tests.setup import ended
 from upstander.tips.models import Tip
 from upstander.triage.tests.test_suspicion_answers import abuse_tip
 
@@ -112,6 +113,8 @@ def something_of_everything(cast: Cast) -> None:
         )
         for case in Case.objects.filter(disposition="resolved")
     )
+    for need in ("housing", "food", "legal"):
+        ended(cast, [*["met"] * 20, *["lost"] * 20], last_half, needs=[need])
     offices(cast)
     monitor(cast)
     finish(cast)

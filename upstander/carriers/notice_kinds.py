@@ -96,6 +96,13 @@ SECOND: Mapping[str, Kind] = {
 }
 #: The directory of helping services, for its keepers.
 _DIRECTORY: Mapping[str, Kind] = {
+    "agency_silent": Kind(
+        "An agency that you referred somebody to was asked twice and has not answered. Please "
+        "call it.",
+        "Un servicio al que usted derivó a alguien fue consultado dos veces y no responde. "
+        "Llámelo, por favor.",
+        path="/contacts",
+    ),
     "services_due": Kind(
         "{number} helping services that you keep should be checked again: call, and confirm.",
         "Debe volver a comprobar {number} servicios de ayuda a su cargo: llame y confirme.",

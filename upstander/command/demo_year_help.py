@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from upstander.command.demo_stage import Stage
+from upstander.directory.models import Kind, Service
 from upstander.people.scope import viewing
 from upstander.places.models import District
 from upstander.referrals import actions
@@ -91,11 +92,15 @@ def _contact(stage: Stage, asked: _Asked, at: datetime) -> Iterator[datetime]:
             },
             {"story": asked.story},
         )
-        if not found:
+        # A real helpline is told of nobody who was made up, and never stands there as silent.
+        with viewing(viewer):
+            own = set(Service.objects.filter(kind=Kind.SEARCH).values_list("pk", flat=True))
+        chosen = [one for one in found if not asked.told or one.service_id in own]
+        if not chosen:
             return
         made = actions.refer(
             actions.open_contact(viewer, contact, purpose="refer"),
-            service_id=found[0].service_id,
+            service_id=chosen[0].service_id,
             need=asked.need,
             consent=Referral.Consent.ADULT if asked.told else Referral.Consent.NUMBERS,
             words={"told": asked.told, "channel": "call", "reach": "860-555-0177"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -21,7 +21,9 @@ from upstander.people.models import Team
 from upstander.people.roles import TeamKind
 from upstander.people.scope import Viewer, viewing
 from upstander.people.turns import turn
-from upstander.referrals.due import CONSENT, ask_again, next_ask
+from upstander.referrals.consent import minors_word
+from upstander.referrals.due import CONSENT, HELD, SILENT, ask_again, next_ask
+from upstander.referrals.mailing import seal_mailbox
 from upstander.referrals.models import Contact, Referral
 from upstander.referrals.words import pack, unpack
 from upstander.vault.envelopes import bind
@@ -30,6 +32,8 @@ from upstander.vault.links import link_hash
 
 KIND = "contact"
 Consent, Outcome = Referral.Consent, Referral.Outcome
+#: What goes when an agency may not read any more, nor be asked.
+UNTOLD: Final = ("link_hash", "wrapped", "silent_at", "mailbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +150,14 @@ def refer(
     with viewing(opened.viewer) as now:
         if not Contact.objects.filter(pk=opened.row.pk, ended_at=None).exists():
             raise Refused(gettext("This contact has ended. Nothing was sent."))
+        if consent == Consent.MINOR and minors_word(opened.row.district_id, need) is None:
+            raise Refused(gettext("A minor’s own word is not enough for this: give numbers."))
         row.made_by, row.made_at, row.consent = opened.viewer.person_id, now, consent
         if consent != Consent.NUMBERS:
             row.consent_until = min(until or now + CONSENT, now + CONSENT)
         row.ask_at = next_ask(now, now) if may_ask else None
+        if link:
+            row.silent_at, row.mailbox = now + SILENT, seal_mailbox(row.pk, email)
         row.sealed = opened.folder.seal("referral", row.pk, pack(words))
         row.save(force_insert=True)
         done = _of(opened.viewer, opened.folder, row)
@@ -183,9 +191,37 @@ def take_back(opened: OpenContact, referral_id: UUID) -> None:
     """Take a consent back: the agency's copy is destroyed now. Raises Http404, Refused."""
     with viewing(opened.viewer) as now:
         row = _open_one(opened, referral_id)
-        row.taken_back_at, row.link_hash, row.wrapped = now, None, None
-        row.save(update_fields=["taken_back_at", "link_hash", "wrapped"])
+        row.taken_back_at = now
+        _untold(row)
+        row.save(update_fields=["taken_back_at", *UNTOLD])
         record("consent taken back", **_of(opened.viewer, opened.folder, row))
+
+
+def hold_place(opened: OpenContact, referral_id: UUID) -> None:
+    """Keep that the agency holds a place for an hour, which lapses by itself. Raises Http404,
+    Refused.
+    """
+    with viewing(opened.viewer) as now:
+        row = _open_one(opened, referral_id)
+        if row.held_yes_at is not None:
+            raise Refused(gettext("The family has said yes to a place already."))
+        row.held_until = now + HELD
+        row.save(update_fields=["held_until"])
+        record("place held", **_of(opened.viewer, opened.folder, row))
+
+
+def answer_place(opened: OpenContact, referral_id: UUID, *, takes: bool) -> None:
+    """Keep what the family says of a place that is held. Raises Http404, Refused once it lapsed."""
+    with viewing(opened.viewer) as now:
+        row = _open_one(opened, referral_id)
+        if takes and (row.held_until is None or row.held_until <= now):
+            raise Refused(gettext("The place is not held any more. Call the agency again."))
+        row.held_yes_at, row.held_until = (now, row.held_until) if takes else (None, None)
+        row.save(update_fields=["held_yes_at", "held_until"])
+        if takes:
+            record("place taken", **_of(opened.viewer, opened.folder, row))
+        else:
+            record("place let go", **_of(opened.viewer, opened.folder, row))
 
 
 def family_said(
@@ -227,6 +263,11 @@ def nobody_reached(opened: OpenContact, referral_id: UUID, *, lost: bool = False
         record("family asked", **_of(opened.viewer, opened.folder, row))
 
 
+def _untold(row: Referral) -> None:
+    for name in UNTOLD:
+        setattr(row, name, None)
+
+
 def _close(
     row: Referral,
     opened: OpenContact,
@@ -239,7 +280,7 @@ def _close(
     row.ask_at = None if outcome else next_ask(row.made_at, now)
     if outcome:
         row.outcome_at, row.outcome_by = now, opened.viewer.person_id
-        row.link_hash, row.wrapped = None, None
+        _untold(row)
     row.sealed = opened.folder.seal("referral", row.pk, pack(words))
     row.save(
         update_fields=[
@@ -248,9 +289,8 @@ def _close(
             "ask_at",
             "outcome_at",
             "outcome_by",
-            "link_hash",
-            "wrapped",
             "sealed",
+            *UNTOLD,
         ]
     )
 

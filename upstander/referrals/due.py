@@ -9,8 +9,11 @@ from typing import Final
 ASKED_AFTER: Final = (timedelta(days=7), timedelta(days=30))
 #: Whom nobody reached is tried again after so long.
 AGAIN: Final = timedelta(days=2)
-#: An agency that has not answered for so long is called.
+#: An agency that has not answered for so long is asked again; after as long again whoever referred
+#: them is told, and calls it.
 SILENT: Final = timedelta(days=2)
+#: So long a place is held for a family.
+HELD: Final = timedelta(hours=1)
 #: The longest time for which an agency may read what it was told.
 CONSENT: Final = timedelta(days=45)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +15,17 @@ from upstander.directory.vocabulary import NEEDS
 from upstander.places.models import District
 from upstander.referrals.models import Contact, Referral
 from upstander.referrals.words import BARRIERS, CHANNELS
+from upstander.states.consent import MinorsWord
 from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
 
 #: What of a contact's form is sealed; all else are columns.
 SEALED = ("name", "story", "household", "tried", "obstacles", "town")
+_BY_WORD: list[tuple[Any, Any]] = [
+    (Referral.Consent.NUMBERS, _("No: they call themselves")),
+    (Referral.Consent.ADULT, _("Yes, by their own word as an adult")),
+    (Referral.Consent.GUARDIAN, _("Yes, by a parent's or guardian's word")),
+]
 _LANGUAGES = [(one.code, one.english) for one in BY_CODE.values()]
 _NEEDS = [(need.key, need.label("en")) for need in NEEDS.values()]
 
@@ -42,7 +49,10 @@ class ContactForm(forms.Form):
         widget=RadioTiles,
         error_messages={"required": _("Ask this first.")},
     )
-    way = forms.ChoiceField(label=_("How they came"), choices=Contact.Way.choices)
+    way = forms.ChoiceField(
+        label=_("How they came"),
+        choices=[(code, capfirst(label)) for code, label in Contact.Way.choices],
+    )
     district = forms.ChoiceField(label=_("School district"))
     language = forms.ChoiceField(label=_("Language they speak"), choices=_LANGUAGES)
     interpreter = forms.BooleanField(label=_("An interpreter helped"), required=False)
@@ -99,11 +109,7 @@ class ReferForm(forms.Form):
 
     consent = forms.ChoiceField(
         label=_("Do they want the agency to be told?"),
-        choices=[
-            (Referral.Consent.NUMBERS, _("No: they call themselves")),
-            (Referral.Consent.ADULT, _("Yes, by their own word as an adult")),
-            (Referral.Consent.GUARDIAN, _("Yes, by a parent's or guardian's word")),
-        ],
+        choices=_BY_WORD,
         widget=RadioTiles,
         help_text=_("A minor alone gets numbers, and you can call the agency together with them."),
     )
@@ -141,8 +147,15 @@ class ReferForm(forms.Form):
         most=300,
     )
 
-    def __init__(self, *args: Any, confidential: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, confidential: bool, minor: MinorsWord | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if minor is not None:
+            own = gettext("Yes, by their own word as a minor of %(age)s or older")
+            asked = cast("forms.ChoiceField", self.fields["consent"])
+            asked.choices = [*_BY_WORD, (Referral.Consent.MINOR, own % {"age": minor.youngest})]
+            asked.help_text = gettext("A younger minor alone gets numbers, and a call together.")
         #: Violence or sexual harm: nobody is called unless they named channel, hours and words.
         self.confidential = confidential
 

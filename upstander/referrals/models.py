@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,8 +39,14 @@ class Contact(models.Model):
     needs = models.JSONField(default=list)
     taken_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    #: Near which town, of those that the directory knows; "" where nobody said, or it isn't one.
+    town = models.CharField(max_length=60, blank=True, default="")
     #: What was said, the household, what was tried, what stands in the way, how to reach them.
     sealed = models.BinaryField()
+
+    class Meta:
+        # A desk's list: what is open, and the last that ended, of very many.
+        indexes = (models.Index(fields=("ended_at", "id"), name="contact_ended"),)
 
     def __str__(self) -> str:
         return f"contact {self.id}"
@@ -54,6 +60,8 @@ class Referral(models.Model):
         NUMBERS = "numbers", _("numbers only: they call themselves")
         ADULT = "adult", _("their own word, as an adult")
         GUARDIAN = "guardian", _("a parent's or guardian's word")
+        #: Only where a confirmed rule of the State lets a minor's own word count.
+        MINOR = "minor", _("their own word, as a minor")
 
     class Agency(models.TextChoices):
         NOTHING = "", _("has not answered")
@@ -89,6 +97,13 @@ class Referral(models.Model):
     wrapped = models.BinaryField(null=True)
     agency = models.CharField(max_length=12, choices=Agency.choices, blank=True, default="")
     agency_at = models.DateTimeField(null=True)
+    #: When the silence of an agency that was told falls due (UTC): it is asked again at the address
+    #: in ``mailbox``, under the carriers' key; once that is gone, whoever referred them is told.
+    silent_at = models.DateTimeField(null=True)
+    mailbox = models.BinaryField(null=True)
+    #: A place is held until then (UTC), by the agency's word; and when the family said yes to it.
+    held_until = models.DateTimeField(null=True)
+    held_yes_at = models.DateTimeField(null=True)
     #: When the family is asked next whether it helped (UTC); None: not any more, or not at all.
     ask_at = models.DateTimeField(null=True)
     #: How often somebody tried to reach them.
@@ -108,6 +123,9 @@ class Referral(models.Model):
             models.Index(
                 fields=("ask_at",), condition=Q(ask_at__isnull=False), name="referral_asked"
             ),
+            models.Index(
+                fields=("silent_at",), condition=Q(silent_at__isnull=False), name="referral_silent"
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -117,6 +135,15 @@ class Referral(models.Model):
                     & Q(consent_until__isnull=False, taken_back_at__isnull=True, outcome="")
                 ),
                 name="referral_told_by_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(silent_at__isnull=True, mailbox__isnull=True)
+                | Q(silent_at__isnull=False, link_hash__isnull=False, agency=""),
+                name="referral_asked_again_while_told",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_yes_at__isnull=True) | Q(held_until__gte=F("held_yes_at")),
+                name="referral_held_yes_in_time",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="lost") | Q(tries__gte=2), name="referral_lost_after_tries"

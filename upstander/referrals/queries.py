@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from upstander.directory.finding import Asked, find
 from upstander.directory.models import Service
-from upstander.directory.vocabulary import NEEDS
+from upstander.directory.vocabulary import NEEDS, folded
 from upstander.directory.why import Result, results
 from upstander.places.models import District
 from upstander.referrals.due import SILENT
@@ -18,8 +19,10 @@ from upstander.referrals.models import Contact, Referral
 
 #: So many services are suggested for a need; the rest are one search away.
 SUGGESTED = 5
-#: So many contacts that have ended are listed.
-_ENDED = 20
+#: What of a contact waits for somebody at the center: such rows stand first.
+WAITS: Final = ("due", "silent", "turned_away")
+#: So many contacts that have ended are listed, of so long: not one more of very many is looked at.
+_ENDED, _LATELY = 20, timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,12 @@ class Row:
     district: str
     needs: tuple[str, ...]
     referrals: tuple[Referral, ...]
-    #: When the family is asked next (UTC), and whether that is due; whether an agency is silent.
+    #: When the family is asked next (UTC), and whether that is due.
     ask_at: datetime | None
     due: bool
+    #: An agency is silent; or can't take them, and nobody has been found since.
     silent: bool
+    turned_away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,10 @@ def rows_of(now: datetime) -> tuple[list[Row], list[Row]]:
     districts = dict(District.objects.values_list("pk", "name"))
     query = Contact.objects.defer("sealed").prefetch_related("referrals")
     current = [_row(one, districts, now) for one in query.filter(ended_at=None)]
-    ended = query.exclude(ended_at=None).order_by("-ended_at", "pk")[:_ENDED]
+    ended = query.filter(ended_at__gt=now - _LATELY).order_by("-ended_at", "-pk")[:_ENDED]
     current.sort(
         key=lambda row: (
-            not (row.due or row.silent),
+            not any(getattr(row, what) for what in WAITS),
             row.ask_at is None,
             row.ask_at or row.one.taken_at,
             row.one.pk,
@@ -82,6 +87,8 @@ def _row(one: Contact, districts: Mapping[int, str], now: datetime) -> Row:
         min(asked, default=None),
         due=any(at <= now for at in asked),
         silent=any(is_silent(row, now) for row in referrals),
+        turned_away=any(one.agency == Referral.Agency.NOT_ELIGIBLE for one in referrals[-1:])
+        and not referrals[-1].outcome,
     )
 
 
@@ -102,6 +109,18 @@ def suggested(
     slugs = {one.card.slug for one in shown}
     by_slug = dict(Service.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     return [Suggestion(by_slug[one.card.slug], one) for one in shown if one.card.slug in by_slug]
+
+
+def town_of(district: District, words: str, now: datetime) -> str:
+    """Return what was written, as a town or ZIP code that the directory knows; "" where it isn't.
+
+    Only that stands in clear: it is counted, and an address isn't.
+    """
+    if not words:
+        return ""
+    asked = Asked(district.slug, "en", (NEEDS["food"],), place=words)
+    answer = find(asked, now.astimezone(ZoneInfo(district.time_zone)))
+    return folded(words).title()[:60] if answer.place_known else ""
 
 
 def services_of(referrals: Iterable[Referral]) -> dict[UUID, str]:

@@ -36,7 +36,7 @@ TABLES: tuple[Table, ...] = (
             CENTER,
             "SELECT",
             "INSERT",
-            columns("UPDATE", "danger language interpreter needs ended_at sealed"),
+            columns("UPDATE", "way danger language interpreter needs town ended_at sealed"),
         ),
         see("holds", CENTER, by_folder("id")),
         add("takes", CENTER, by_folder("id") & by_person()),
@@ -51,7 +51,7 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "UPDATE",
                 "taken_back_at link_hash wrapped ask_at tries outcome outcome_at outcome_by"
-                " barrier sealed",
+                " barrier sealed silent_at mailbox held_until held_yes_at",
             ),
         ),
         see("holds", CENTER, through("referrals_contact", "contact_id")),

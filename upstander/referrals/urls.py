@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.referrals import agency_views, views
+from upstander.referrals import agency_views, unmet_views, views
 
 app_name = "referrals"
 urlpatterns = [
@@ -26,5 +26,10 @@ urlpatterns = [
         views.take_back,
         name="take_back",
     ),
+    path(
+        "contacts/<uuid:contact_id>/referrals/<uuid:referral_id>/place", views.place, name="place"
+    ),
+    path("unmet", unmet_views.unmet, name="unmet"),
+    path("unmet.csv", unmet_views.unmet_csv, name="unmet_csv"),
     path("r/<str:link>", agency_views.answer, name="agency"),
 ]

@@ -23,11 +23,22 @@ from upstander.people.scope import Viewer, viewing
 from upstander.places.law import law_of
 from upstander.places.models import District
 from upstander.referrals import actions
+from upstander.referrals.consent import minors_word
 from upstander.referrals.forms import SEALED, ContactForm, HelpedForm, ReferForm
 from upstander.referrals.models import Referral
-from upstander.referrals.queries import is_silent, labels, rows_of, services_of, suggested
+from upstander.referrals.queries import (
+    WAITS,
+    is_silent,
+    labels,
+    rows_of,
+    services_of,
+    suggested,
+    town_of,
+)
 from upstander.referrals.rights import ReferralRight
 from upstander.referrals.words import CHANNELS
+from upstander.tips.access import tip_for
+from upstander.tips.models import Tip
 from upstander.ui.press import refusal_on, refusal_told
 
 
@@ -38,7 +49,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer) as now:
         current, ended = rows_of(now)
-    return render(request, "referrals/contacts.html", {"rows": current, "ended": ended})
+    due = {what: sum(getattr(row, what) for row in current) for what in WAITS}
+    return render(request, "referrals/contacts.html", {"rows": current, "ended": ended, **due})
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,15 +60,19 @@ def new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
         districts = _served(viewer)
+        tip = _tip(viewer, request.POST.get("tip") or request.GET.get("tip") or "")
     form = ContactForm(request.POST if request.method == "POST" else None, districts=districts)
     if form.is_bound and form.is_valid():
         with refusal_on(form):
             contact_id = actions.take_contact(
-                viewer, int(form.cleaned_data["district"]), form.facts, form.words
+                viewer,
+                int(form.cleaned_data["district"]),
+                form.facts | _town(viewer, form),
+                form.words | {"tip": str(tip.pk) if tip else ""},
             )
             return redirect("referrals:contact", contact_id=contact_id)
     status = 422 if form.errors else 200
-    return render(request, "referrals/new.html", {"form": form}, status=status)
+    return render(request, "referrals/new.html", {"form": form, "tip": tip}, status=status)
 
 
 @never_cache
@@ -83,7 +99,8 @@ def contact(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     form = ContactForm(posted, initial=begins, districts=districts)
     if form.is_bound and form.is_valid():
         with refusal_on(form):
-            actions.change_contact(opened, form.facts, form.words)
+            kept = {"tip": opened.words.get("tip", "")}
+            actions.change_contact(opened, form.facts | _town(viewer, form), form.words | kept)
             messages.success(request, gettext("Saved."))
             return redirect("referrals:contact", contact_id=contact_id)
     status = 422 if form.errors else 200
@@ -101,12 +118,14 @@ def refer(request: HttpRequest, contact_id: UUID, service_id: UUID) -> HttpRespo
     need = asked or next(iter(opened.row.needs), "")
     with viewing(viewer) as now:
         service = Service.objects.filter(pk=service_id).first()
+        minor = minors_word(opened.row.district_id, need)
     if service is None or need not in opened.row.needs:
         raise Http404
     posted = request.POST if request.method == "POST" else None
     form = ReferForm(
         posted,
         confidential=NEEDS[need].confidential or service.confidential,
+        minor=minor,
         initial={"name": opened.words.get("name", "")},
     )
     context: dict[str, Any] = {
@@ -183,6 +202,28 @@ def take_back(request: HttpRequest, contact_id: UUID, referral_id: UUID) -> Http
 
 @require_POST
 @requires(ReferralRight.WORK)
+def place(request: HttpRequest, contact_id: UUID, referral_id: UUID) -> HttpResponse:
+    """Keep that a place is held for an hour, or what the family says of it."""
+    said = request.POST.get("act", "")
+    kept = {
+        "hold": gettext("Held for an hour. Ask the family now."),
+        "yes": gettext("Kept: they come. Tell the agency."),
+        "no": gettext("Kept. Tell the agency that the place is free."),
+    }
+
+    def keep(opened: actions.OpenContact) -> None:
+        if said not in kept:
+            raise Refused(gettext("Nothing was kept: choose what the family says."))
+        if said == "hold":
+            actions.hold_place(opened, referral_id)
+        else:
+            actions.answer_place(opened, referral_id, takes=said == "yes")
+
+    return _done(request, contact_id, keep, kept.get(said, ""))
+
+
+@require_POST
+@requires(ReferralRight.WORK)
 def end(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """End a contact."""
     return _done(request, contact_id, actions.end_contact, gettext("Ended."))
@@ -200,6 +241,21 @@ def _done(
     return redirect("referrals:contact", contact_id=contact_id)
 
 
+def _tip(viewer: Viewer, asked: str) -> Tip | None:
+    """Return the tip that a contact begins from, if any. Inside ``viewing``. Raises Http404."""
+    try:
+        return tip_for(viewer, UUID(asked)) if asked else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _town(viewer: Viewer, form: ContactForm) -> dict[str, str]:
+    """Return near which town somebody is, as the directory calls it."""
+    with viewing(viewer) as now:
+        district = District.objects.get(pk=form.cleaned_data["district"])
+        return {"town": town_of(district, form.words["town"], now)}
+
+
 def _served(viewer: Viewer) -> list[District]:
     centers = {one.center_id for one in viewer.memberships if one.center_id is not None}
     return list(District.objects.filter(center_id__in=centers).order_by("name"))
@@ -212,10 +268,14 @@ def _shown(opened: actions.OpenContact, form: ContactForm) -> dict[str, Any]:
         law = law_of(district)
         referrals = list(Referral.objects.filter(contact_id=row.pk).order_by("made_at", "pk"))
         names = services_of(referrals)
+        tips = Tip.objects.filter(pk=words["tip"]) if words.get("tip") else Tip.objects.none()
+        # Whoever may not see the tip isn't told that there is one.
+        from_tip = tips.first()
         needs = [
             {
                 "key": key,
                 "words": labels([key])[0],
+                "referred": any(one.need == key for one in referrals),
                 "suggested": suggested(
                     key,
                     district=district,
@@ -237,6 +297,7 @@ def _shown(opened: actions.OpenContact, form: ContactForm) -> dict[str, Any]:
             "channel": channels.get(read.get("channel", ""), ""),
             "due": one.ask_at is not None and one.ask_at <= now,
             "silent": is_silent(one, now),
+            "held": one.held_until is not None and one.held_until > now,
             "reads": one.link_hash is not None
             and one.consent_until is not None
             and one.consent_until > now,
@@ -245,6 +306,7 @@ def _shown(opened: actions.OpenContact, form: ContactForm) -> dict[str, Any]:
     ]
     return {
         "one": row,
+        "from_tip": from_tip,
         "language": language_of(row.language).english,
         "words": {name: words[name] for name in SEALED if words.get(name)},
         "form": form,

@@ -99,14 +99,13 @@ def dispose() -> int:
             [BATCH, rules_for_the_database()],
         )
         [(gone,)] = cursor.fetchall()
-        for forget in ("forget_consults", "forget_contacts", "forget_callouts"):
-            cursor.execute(
-                f"SELECT api.{forget}(p_before => api.clock_now() - make_interval(days => %s), "
-                "p_limit => %s)",
-                [YEAR.days, BATCH],
-            )
-            [(asked,)] = cursor.fetchall()
-            gone += asked
+        cursor.execute(
+            "SELECT api.forget_folders(p_before => api.clock_now() - make_interval(days => %s),"
+            " p_limit => %s)",
+            [YEAR.days, BATCH],
+        )
+        [(forgotten,)] = cursor.fetchall()
+        gone += forgotten
     if gone:
         _write_down()
     files = list(Leftover.objects.values_list("file", flat=True)[:BATCH])

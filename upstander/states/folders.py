@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from msgspec import Struct, structs
 
 from upstander.rulefiles import LawFile, RuleFileWrong, placed, read_rules
+from upstander.states.consent import ConsentRules
 from upstander.states.days import OfficeDays
 from upstander.states.duties import RegisterPart, RuleSet
 from upstander.states.forms import AgencyForm
@@ -44,6 +45,12 @@ class Law:
         return found
 
     @property
+    def consent(self) -> ConsentRules | None:
+        """Whose word is enough to refer somebody; None: no minor's own, in this State."""
+        file = self.folder / "consent.toml"
+        return _read(file, self.key, ConsentRules) if file.exists() else None
+
+    @property
     def forms(self) -> tuple[AgencyForm, ...]:
         """The forms of its agencies, by key."""
         files = sorted((self.folder / "forms").glob("*.toml"))
@@ -62,6 +69,9 @@ class Law:
         yield LawFile(self.retention.file, kept, self.retention)
         days = gettext("%(state)s: days on which offices work") % {"state": name}
         yield LawFile(self.office.file, days, self.office)
+        if self.consent is not None:
+            word = gettext("%(state)s: whose word is enough to refer somebody") % {"state": name}
+            yield LawFile(self.consent.file, word, self.consent)
         for form in self.forms:
             yield LawFile(form.file, form.title, form)
 

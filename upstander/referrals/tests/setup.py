@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core import mail
 from django.db import connection
@@ -13,6 +15,7 @@ from conftest import Cast
 from upstander.directory.actions.loading import load_services
 from upstander.directory.models import Service
 from upstander.referrals import actions
+from upstander.referrals.models import Contact, Referral
 
 STORY, TOLD = "The rent is two months late.", "A family of three needs help with rent."
 
@@ -59,3 +62,33 @@ def everything() -> str:
         )
         (found,) = cursor.fetchone() or ("",)
     return str(found)
+
+
+def ended(cast: Cast, outcomes: Iterable[str], at: datetime, **facts: Any) -> None:
+    """Let contacts have ended at a time, each with one referral and its outcome; "": with none."""
+    given = {"way": "call", "needs": ["housing"], "language": "es"} | facts
+    for outcome in outcomes:
+        one = Contact.objects.create(
+            id=uuid4(),
+            district_id=cast.maple.pk,
+            person_id=1,
+            taken_at=at,
+            ended_at=at,
+            sealed=b"x",
+            **given,
+        )
+        if outcome:
+            Referral.objects.create(
+                contact=one,
+                need=given["needs"][0],
+                service_id=uuid4(),
+                made_by=1,
+                made_at=at,
+                consent="numbers",
+                tries=2,
+                outcome=outcome,
+                outcome_at=at,
+                outcome_by=1,
+                barrier="cost",
+                sealed=b"x",
+            )

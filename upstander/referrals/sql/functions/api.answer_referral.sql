@@ -6,7 +6,7 @@ DECLARE
     told uuid;
 BEGIN
     UPDATE referrals_referral r SET agency = p_said,
-        agency_at = date_trunc('second', api.clock_now())
+        agency_at = date_trunc('second', api.clock_now()), silent_at = NULL, mailbox = NULL
     WHERE r.link_hash = sha256(convert_to(p_link, 'UTF8')) AND r.misses < 10
       AND r.consent_until > api.clock_now() RETURNING r.contact_id INTO told;
     IF told IS NULL THEN RETURN false; END IF;
