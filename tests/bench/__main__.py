@@ -14,6 +14,7 @@ from collections.abc import Callable
 import psycopg
 
 from tests.bench import machine
+from tests.bench.callouts import compare_plans
 from tests.bench.cases import LISTS, time_lists
 from tests.bench.directory import time_finding
 from tests.bench.doors import Provider, measure_paced
@@ -356,6 +357,7 @@ PARTS: dict[str, Callable[..., None]] = {
     "seal": seal,
     "paging": paging,
     "cases": cases,
+    "callouts": compare_plans,
     "ledger": ledger,
     "referrals": compare_desks,
     "directory": directory,
@@ -378,7 +380,7 @@ def main() -> int:
     print(f"{machine.describe()}; load average {os.getloadavg()[0]:.1f}")
     try:
         wanted = [name for name in PARTS if not given.parts or name in given.parts]
-        filled = PARTS.keys() - {"weight", "slow", "proxies", "intake", "screens"}
+        filled = PARTS.keys() - {"weight", "slow", "proxies", "intake", "screens", "callouts"}
         groups = [[n for n in wanted if n not in filled], *([n] for n in wanted if n in filled)]
         for group in groups:
             if group:

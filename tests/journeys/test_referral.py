@@ -1,4 +1,4 @@
-"""A consent taken back closes the agency's page: specialist, agency, family."""
+"""A referral ends by the family's word; a consent taken back closes the agency's page."""
 
 from __future__ import annotations
 
@@ -62,6 +62,38 @@ def agency_s_page(window: Windows, system: System, words: str) -> Page:
     expect(agency.get_by_text(TOLD)).to_be_visible()
     sound(agency)
     return agency
+
+
+def test_referral_is_closed_by_the_family_s_yes(
+    desk: Callable[..., Page], window: Windows, system: System
+) -> None:
+    nadia = desk("nadia@lakeside.example", "/contacts", viewport=PHONE)
+    address, words = refer(nadia)
+    agency = agency_s_page(window, system, words)
+    agency.get_by_text("Has helped them").click()
+    agency.get_by_role("button", name="Tell the center").click()
+    expect(agency.get_by_text("The center knows now.")).to_be_visible()
+
+    nadia.goto(address)
+    expect(nadia.get_by_text("has helped them")).to_be_visible()
+    nadia.get_by_role("button", name="They hold a place for an hour").click()
+    nadia.get_by_role("button", name="The family says yes").click()
+    expect(nadia.get_by_text("The family has said yes")).to_be_visible()
+    sound(nadia)
+    assert nadia.get_by_role("button", name="End this contact").count() == 0, (
+        "the agency ends nothing"
+    )
+    nadia.get_by_text("What the family says", exact=True).click()
+    nadia.get_by_role("group", name="Did it help? Their word").get_by_text(
+        "Yes", exact=True
+    ).click()
+    nadia.locator("textarea[name=own]").fill("It is warm again.")
+    nadia.get_by_role("button", name="Keep what they say").click()
+    expect(nadia.get_by_text("It is warm again.").first).to_be_visible()
+    nadia.get_by_role("button", name="End this contact").click()
+    expect(nadia.get_by_text("Ended").first).to_be_visible()
+    agency.goto(agency.url)
+    expect(agency.get_by_role("heading", name="This referral is closed")).to_be_visible()
 
 
 def test_consent_taken_back_closes_the_agency_s_page(

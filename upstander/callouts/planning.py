@@ -1,8 +1,7 @@
 """Who should go: offers planned over all callouts that wait and everybody free now or soon.
 
-A pure function of what it is given: no database, no clock, no chance. The dispatcher's board and
-the simulation of a year ask this one, so that what was compared there is what runs here. It
-suggests; a dispatcher decides. Places are towns and sites, never where a person is.
+A pure function of what it is given: no database, no clock, no chance. The simulation of a year
+asks it. It suggests; a dispatcher decides. Places are towns and sites, never where a person is.
 
 Numbers are minutes. Chance to be late: travel is taken as log-logistic around its expected minutes,
 which is nearly log-normal and costs one exponential.

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -103,10 +103,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def callout(request: HttpRequest, callout_id: UUID) -> HttpResponse:
     """Show a callout, for whoever triages, goes, or looks after it; keep what was learned."""
     opened = actions.open_callout(viewer_of(request), callout_id)
-    row = opened.row
-    begins = {**opened.words, **opened.safety, "language": row.language}
-    begins["danger"] = "yes" if row.danger else "no"
-    form = CalloutForm(request.POST if request.method == "POST" else None, initial=begins)
+    form = _form(opened, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with refusal_on(form):
             actions.learn(opened, form.facts, form.words, form.safety)
@@ -125,13 +122,16 @@ def do(request: HttpRequest, callout_id: UUID) -> HttpResponseBase:
     with viewing(viewer):
         folder_for(callout_id, actions.KIND)
     with refusal_told(request):
-        if not form.is_valid():
-            raise Refused(gettext("Nothing was changed: choose again."))
         if act == "link":
             opened = actions.open_callout(viewer, callout_id, purpose="link")
+            if not form.is_valid():
+                shown = _shown(opened, _form(opened)) | {"step": form}
+                return render(request, "callouts/callout.html", shown, status=422)
             link = actions.make_link(opened, form.cleaned_data["email"])
             shown = {"one": opened.row, "link": request.build_absolute_uri(f"/c/{link}")}
             return render(request, "callouts/link.html", shown)
+        if not form.is_valid():
+            raise Refused(gettext("Nothing was changed: choose again."))
         _press(request, viewer, callout_id, act, form.cleaned_data)
     return redirect("callouts:callout", callout_id=callout_id)
 
@@ -202,6 +202,12 @@ def _subject(viewer: Viewer, way: str, sent: str) -> UUID | None:
 def _zone(callout_id: UUID) -> str:
     district = Callout.objects.filter(pk=callout_id).values("district_id")
     return District.objects.values_list("time_zone", flat=True).get(pk__in=district)
+
+
+def _form(opened: actions.OpenCallout, sent: QueryDict | None = None) -> CalloutForm:
+    begins = {**opened.words, **opened.safety, "language": opened.row.language}
+    begins["danger"] = "yes" if opened.row.danger else "no"
+    return CalloutForm(sent, initial=begins)
 
 
 def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:

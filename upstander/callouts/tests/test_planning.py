@@ -147,5 +147,5 @@ def test_plan_sends_nobody_twice(waiting: list[Waiting], staff: list[Clinician])
     assert found == planned(waiting, staff)
 
 
-def test_simulation_asks_the_product_planner() -> None:
+def test_simulation_asks_the_planner() -> None:
     assert vars(year)["plan"] is plan

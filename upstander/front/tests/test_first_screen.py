@@ -41,7 +41,9 @@ _BOXES = """() => {
 
 
 def foot(page: Page, at: str) -> float:
-    """Return where an element ends, from the top of the page."""
+    """Return where an element ends, from the top of the page, once its styles are there."""
+    page.locator(at).first.wait_for()
+    page.wait_for_load_state("load")
     box = page.locator(at).first.bounding_box()
     assert box is not None, at
     return box["y"] + box["height"]
