@@ -6,7 +6,12 @@ _SQL = """
 -- A reference is never searched by its beginning: one index less to write for each tip.
 DROP INDEX tips_tip_reference_49b93d47_like;
 CREATE INDEX tip_center_queue
-    ON tips_tip (center_id, rank, (similarity IS NOT NULL), waiting_since, received_at)
+    ON tips_tip (center_id, rank, (similarity IS NOT NULL),
+        (state = 'new' OR state = 'returned') DESC,
+        (rank = 1 AND (tile = '' OR tile = 'suicide') AND (state = 'new' OR state = 'returned'))
+            DESC,
+        (waiting_since IS NOT NULL OR state = 'new' OR state = 'returned') DESC,
+        happening_now DESC, soon DESC, waiting_since, received_at)
     WHERE (state <> 'closed' OR waiting_since IS NOT NULL) AND NOT junk;
 CREATE INDEX tip_center_junk ON tips_tip (center_id, received_at DESC)
     WHERE junk AND (state <> 'closed' OR waiting_since IS NOT NULL);
