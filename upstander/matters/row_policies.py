@@ -41,7 +41,7 @@ TABLES: tuple[Table, ...] = (
             (CENTER, SCHOOL, DISTRICT),
             sql(
                 """
-                EXISTS (SELECT 1 FROM matters_foldergrant g WHERE g.folder_id = {table}.id)
+                EXISTS (SELECT 1 FROM matters_foldergrant g WHERE g.folder_id = {table}.id OFFSET 0)
                 """,
                 reason=("the folder itself: seen by whoever holds a grant of it now"),
             )
