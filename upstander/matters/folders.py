@@ -26,7 +26,6 @@ from django.utils.translation import gettext
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.matters.exclusions import Exclusions
-from upstander.matters.filling import FILLED, fill, filled
 from upstander.matters.models import Folder, FolderGrant
 from upstander.matters.people_near import say_near
 from upstander.people.keys import (
@@ -156,15 +155,15 @@ def sealed_for_good() -> Iterator[None]:
         ) from error
 
 
-def seal_folder(holders: Iterable[tuple[str, str]], *, fill_up: bool = False) -> SealedFolder:
+def seal_folder(holders: Iterable[tuple[str, str]]) -> SealedFolder:
     """Make a folder's secret and grant it to ``holders`` and nobody else; nothing is stored yet.
 
-    For whoever writes what they are not to read again; all others make a ``new_folder``.
-    ``fill_up``: with grants that open for nobody (filling.py). Raises KeySwapped, Refused.
+    For whoever writes what they are not to read again; all others make a ``new_folder``. The
+    grants' order is by lot, so that it doesn't tell who is missing. Raises KeySwapped, Refused.
     """
     folder_id, secret, shred = uuid4(), new_secret(), new_shred_key()
     made = _grants(folder_id, secret, dict(holders).items())
-    made = filled(folder_id, made) if fill_up else made
+    random.SystemRandom().shuffle(made)
     with sealed_for_good():
         wrapped = settings.SHRED_FILES.wrap(shred, subject=folder_id)
     return SealedFolder(
@@ -240,8 +239,6 @@ def share_folder(
                 "p_blob => %s, p_until => %s)",
                 [folder.id, holder, version, blob, until],
             )
-    if folder.kind in FILLED:
-        fill(folder.id)
 
 
 def withdraw_folder(folder_id: UUID, holder: str) -> bool:

@@ -25,8 +25,7 @@ class Newcomer(models.Model):
 class TakenBack(models.Model):
     """A folder's grant that was taken back: so that an older backup, restored, gives it to nobody.
 
-    Under the name that it stood under, which is bound to its folder. Beside those that were, there
-    stand so many that nobody ever had that their number tells nothing.
+    Under the name that it stood under, which is bound to its folder.
     """
 
     folder_id = models.UUIDField()

@@ -3,4 +3,4 @@
 from upstander.matters.stored import TABLES
 from upstander.plug import Manifest, Sweep
 
-MANIFEST = Manifest(sweeps=(Sweep("rest", 31, "sweeps.sweep_folders"),), tables=TABLES)
+MANIFEST = Manifest(sweeps=(Sweep("rest", 31, "sweeps.sweep_taken_back"),), tables=TABLES)

@@ -21,8 +21,7 @@ TABLES = (
             Column(
                 "id, folder_id, holder, key_version, since, until",
                 "for whom it opens: a team, or for a person a hash that no other folder "
-                "has. A duty and an allegation have a multiple of eight, of which some open "
-                "for nobody",
+                "has; of a duty and an allegation, how many",
             ),
         ),
     ),
@@ -54,8 +53,8 @@ TABLES = (
         (
             Column(
                 "id, folder_id, holder, at",
-                "when something was taken back in a folder; from whom, is a hash among eight of "
-                "which the others are nobody's; of a team, its number",
+                "when something was taken back in a folder; from whom, is a hash that no other row "
+                "has; of a team, its number",
             ),
         ),
     ),

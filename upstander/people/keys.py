@@ -70,11 +70,6 @@ def version_in(holder: str, key: HolderKey) -> int:
     return 0 if holder.startswith("mac:") else key.version
 
 
-def decoy_code(number: int) -> bytes:
-    """Return a code that is nobody's, for a grant that opens for nobody."""
-    return hmac.new(settings.PERSON_PEPPER, b"decoy|%d" % number, hashlib.sha256).digest()
-
-
 def edition_seal(*published: str | int) -> bytes:
     """Return HMAC-SHA-256(person pepper, what is published): the desk made it, nobody by SQL."""
     return hmac.digest(settings.PERSON_PEPPER, bind("edition", *published), "sha256")

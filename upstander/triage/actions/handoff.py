@@ -23,14 +23,15 @@ from upstander.people.roles import TeamKind
 from upstander.people.scope import EVERY_NAME, Viewer, viewing
 from upstander.tips.access import tip_for
 from upstander.tips.actions.not_see import matter_unsettled, need_settled
+from upstander.tips.actions.recipients import receive
 from upstander.tips.actions.writing import move_tip, notify, record_on
 from upstander.tips.envelopes import open_data, seal_data
 from upstander.tips.models import Note, Recipient, Tip
 from upstander.tips.opening import OpenTip, read_contents, words_of
 from upstander.tips.states import TipState
 from upstander.triage.actions.exclusions import excluded_from, open_matters, own_team, take_from
-from upstander.triage.actions.granting import grant
-from upstander.triage.actions.notes import write_note
+from upstander.triage.actions.granting import grant_handoff
+from upstander.triage.actions.notes import write_brief, write_note
 from upstander.triage.actions.talks import ground_for, on_ground, share
 from upstander.triage.actions.unanswered import ask_named, note_asked
 from upstander.triage.handed import home_of
@@ -84,7 +85,6 @@ def hand_off(
         raise Refused(gettext("Say why the school needs the reporter's own words."))
     viewer, tip_id = opened.viewer, opened.tip.pk
     case_secret, handoff_id = new_secret(), uuid4()
-    case_seed = seed_from(case_secret, opened.shred_key)
     about_home = home_of(opened)
     sent_along = gettext("[Own words sent along: %(reason)s]") % {"reason": words_reason}
     text = f"{brief}\n\n{sent_along}" if with_words else brief
@@ -98,69 +98,81 @@ def hand_off(
         Matter.objects.select_for_update().filter(pk=tip.matter_id).first()
         named = named_of(tip, teams, said)
         unasked = [one for one in named if one.person_id not in mentioned]
-        wait = {one.person_id for one in unasked}
         holders = _left(tip, teams, unasked, now)
         move_tip(tip, TipState.HANDED_OFF, viewer)
         tip.changed_at = now
         if shared_for is not None:
             text = share(tip, shared_for, viewer, opened.seed(Audience.DIALOG), text, now)
         tip.save(update_fields=["state", "changed_at", "shared_for", "turns"])
-        office = Team.objects.filter(kind=TeamKind.DISTRICT, district_id=tip.district_id)
-        offices = holders_for(tip.matter_id, office, but=wait)
-        granted = list(dict.fromkeys([*holders, *offices]))
-        grant(tip, Audience.DIALOG, tip.pk, opened.secrets[Audience.DIALOG], granted)
-        grant(tip, Audience.CASE, handoff_id, case_secret, granted)
+        grant_handoff(opened, tip, handoff_id, case_secret, holders, but=unasked)
         names = [bound_name(holder, tip.pk) for holder, _seal_as in holders]
-        _receive(tip, names, now, with_words=with_words)
-        # The brief is written twice, since neither side holds the other's seed.
-        for audience, home, seed in (
-            (Audience.CENTER, tip.pk, opened.seed(Audience.CENTER)),
-            (Audience.CASE, handoff_id, case_seed),
-        ):
-            write_note(tip, viewer, audience, home, seed, text, Note.Kind.BRIEF, now)
+        receive(tip, names, now, with_words=with_words)
+        case_seed = seed_from(case_secret, opened.shred_key)
+        write_brief(opened, tip, handoff_id, case_seed, text, now)
         if len(named) > len(unasked):
             note_asked(opened, tip, [one for one in named if one not in unasked], now)
-        inbox = inbox_key_pair(opened.seed(Audience.CENTER)).public
-        handoff = Handoff.objects.create(
-            id=handoff_id,
-            sealed=seal_data(
-                case_seed,
-                purpose="handoff",
-                tip=tip.pk,
-                row=handoff_id,
-                # Whoever calls the family must know, also without the reporter's own words.
-                data={"center_inbox": inbox.hex(), "home_safe": about_home},
-            ),
-            tip_id=tip.pk,
-            district_id=tip.district_id,
-            holders=names,
-            by=viewer.person_id,
-            at=now,
-            with_words=with_words,
-        )
+        handoff = _keep(opened, handoff_id, case_seed, about_home, names, now, words=with_words)
         lapse_for(tip.pk, now, handed_off=True)
-        end_alerts(tip.pk)
-        open_alert(
-            subject_id=tip.pk,
-            matter_id=tip.matter_id,
-            reference=tip.reference,
-            district_id=tip.district_id,
-            priority=Priority(tip.priority),
-            holders=names,
-            now=now,
-            school_id=tip.school_id or _school_of(teams),
-            happening_now=tip.happening_now,
-            mandated=tip.mandated,
-            # What happens now doesn't wait for the morning, whatever its priority.
-            raised=tip.happening_now or at_once,
-            waits_since=tip.waiting_since,
-        )
+        _ask(tip, teams, names, now, at_once=at_once)
         if unasked:
             ask_named(opened, handoff, case_secret, unasked, teams)
         given = {"teams": [t.pk for t in teams], "words": with_words, "at_once": at_once}
         record_on(tip, "tip handed off", viewer, **given, **on_ground(tip))
     notify(tip_id)
     return handoff
+
+
+def _keep(
+    opened: OpenTip,
+    handoff_id: UUID,
+    case_seed: bytes,
+    about_home: str,
+    names: list[str],
+    now: datetime,
+    *,
+    words: bool,
+) -> Handoff:
+    """Write the hand-off's row, with what whoever acts must know sealed to its case."""
+    tip, inbox = opened.tip, inbox_key_pair(opened.seed(Audience.CENTER)).public
+    return Handoff.objects.create(
+        id=handoff_id,
+        sealed=seal_data(
+            case_seed,
+            purpose="handoff",
+            tip=tip.pk,
+            row=handoff_id,
+            # Whoever calls the family must know, also without the reporter's own words.
+            data={"center_inbox": inbox.hex(), "home_safe": about_home},
+        ),
+        tip_id=tip.pk,
+        district_id=tip.district_id,
+        holders=names,
+        by=opened.viewer.person_id,
+        at=now,
+        with_words=words,
+    )
+
+
+def _ask(
+    tip: Tip, teams: Sequence[Team], names: list[str], now: datetime, *, at_once: bool
+) -> None:
+    """End the center's alert and open the teams'."""
+    end_alerts(tip.pk)
+    open_alert(
+        subject_id=tip.pk,
+        matter_id=tip.matter_id,
+        reference=tip.reference,
+        district_id=tip.district_id,
+        priority=Priority(tip.priority),
+        holders=names,
+        now=now,
+        school_id=tip.school_id or _school_of(teams),
+        happening_now=tip.happening_now,
+        mandated=tip.mandated,
+        # What happens now doesn't wait for the morning, whatever its priority.
+        raised=tip.happening_now or at_once,
+        waits_since=tip.waiting_since,
+    )
 
 
 def _left(
@@ -179,25 +191,6 @@ def _left(
     if not holders:
         raise Refused(gettext("Everyone on that team is kept out: choose the district office."))
     return holders
-
-
-def _receive(tip: Tip, names: Iterable[str], now: datetime, *, with_words: bool) -> None:
-    """Write down who has a tip from now on, and how much of it."""
-    for holder in names:
-        recipient, _ = Recipient.objects.get_or_create(
-            tip_id=tip.pk,
-            holder=holder,
-            defaults={
-                "district_id": tip.district_id,
-                "since": now,
-                "since_turn": tip.turns,
-                "with_words": with_words,
-            },
-        )
-        if with_words and not recipient.with_words:
-            # Handed to them before without: now the words go along, as the record says.
-            recipient.with_words = True
-            recipient.save(update_fields=["with_words"])
 
 
 def _school_of(teams: Sequence[Team]) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -38,9 +38,15 @@ from upstander.triage.actions.exclusions import (
 from upstander.triage.assessment_fields import UNKNOWN, problems_with
 from upstander.triage.handed import home_of, let_team_know
 from upstander.triage.models import Assessment
-from upstander.triage.said import judgements_of, names_a_person, said_of, was_said
+from upstander.triage.said import SaidNotSee, judgements_of, names_a_person, said_of, was_said
 from upstander.triage.shown import assessment_panel, judgement_on
-from upstander.triage.suggestions import home_is_unsafe, kept_as, of_abuse, suggest_priority
+from upstander.triage.suggestions import (
+    Suggestion,
+    home_is_unsafe,
+    kept_as,
+    of_abuse,
+    suggest_priority,
+)
 from upstander.vault.seeds import Audience
 
 
@@ -153,27 +159,10 @@ def assess_tip(
     if problems:
         raise Refused(gettext("The assessment could not be saved."), problems=problems)
     _need_decidable(opened, fields)
-    viewer, row_id, contents = opened.viewer, uuid4(), read_contents(opened)
-    seed = opened.seed(Audience.CENTER)
-    suggestion = suggest_priority(
-        fields,
-        category=category,
-        floor=priority_floor(opened.tip.tile, contents.answers).priority,
-    )
-    sealed = seal_data(
-        seed,
-        purpose="assessment",
-        tip=opened.tip.pk,
-        row=row_id,
-        data={
-            "fields": dict(fields),
-            "category": category,
-            "reason": reason,
-            "suggested_why": list(suggestion.reasons),
-            "cautions": list(suggestion.cautions),
-            "carried": _carried(opened, {**fields, "category": category}),
-        },
-    )
+    viewer, contents = opened.viewer, read_contents(opened)
+    floor = priority_floor(opened.tip.tile, contents.answers).priority
+    suggestion = suggest_priority(fields, category=category, floor=floor)
+    row_id, sealed = _seal(opened, fields, category, reason, suggestion)
     home_unsafe, was_unsafe = home_is_unsafe(fields), home_of(opened) == "no"
     with viewing(viewer) as now:
         tip = tip_for(viewer, opened.tip.pk, lock=True)
@@ -198,18 +187,7 @@ def assess_tip(
         if not lowered and tip.priority != priority:
             set_priority(tip, priority, viewer, now)
         tip.changed_at = now
-        # Judged a matter of abuse: from here whoever opens it is asked whether they suspect.
-        tip.mandated = tip.mandated or of_abuse(fields, category)
-        tip.kept_as = kept_as(category) or tip.kept_as
-        # Heard by the counselor: the hand-off waits for it as for the reporter's own answer, and
-        # waits anew where something else had been settled.
-        heard = fields.get("must_not_see", "")
-        if names_a_person(heard) and not was_said(said, heard):
-            tip.turns += 1
-            tip.not_see, tip.not_see_turn = True, tip.turns
-        tip.save(
-            update_fields=["changed_at", "kept_as", "mandated", "not_see", "not_see_turn", "turns"]
-        )
+        _take_up(tip, fields, category, said)
         if tip.state == TipState.HANDED_OFF:
             let_team_know(opened, now, home_unsafe=home_unsafe, is_new=not was_unsafe)
         if tip.claimed_by == viewer.person_id and tip.state == TipState.CLAIMED:
@@ -225,6 +203,45 @@ def assess_tip(
     _decide_911(opened, fields, reason)
     notify(opened.tip.pk)
     return assessment
+
+
+def _seal(
+    opened: OpenTip,
+    fields: Mapping[str, str],
+    category: str,
+    reason: str,
+    suggestion: Suggestion,
+) -> tuple[UUID, bytes]:
+    """Return a new judgement's id, and what it says sealed for the center."""
+    row_id = uuid4()
+    data = {
+        "fields": dict(fields),
+        "category": category,
+        "reason": reason,
+        "suggested_why": list(suggestion.reasons),
+        "cautions": list(suggestion.cautions),
+        "carried": _carried(opened, {**fields, "category": category}),
+    }
+    seed = opened.seed(Audience.CENTER)
+    return row_id, seal_data(seed, purpose="assessment", tip=opened.tip.pk, row=row_id, data=data)
+
+
+def _take_up(
+    tip: Tip, fields: Mapping[str, str], category: str, said: Sequence[SaidNotSee]
+) -> None:
+    """Save on a tip what a judgement says of it: abuse, how long it is kept, who must not see."""
+    # Judged a matter of abuse: from here whoever opens it is asked whether they suspect.
+    tip.mandated = tip.mandated or of_abuse(fields, category)
+    tip.kept_as = kept_as(category) or tip.kept_as
+    # Heard by the counselor: the hand-off waits for it as for the reporter's own answer, and
+    # waits anew where something else had been settled.
+    heard = fields.get("must_not_see", "")
+    if names_a_person(heard) and not was_said(said, heard):
+        tip.turns += 1
+        tip.not_see, tip.not_see_turn = True, tip.turns
+    tip.save(
+        update_fields=["changed_at", "kept_as", "mandated", "not_see", "not_see_turn", "turns"]
+    )
 
 
 def _need_decidable(opened: OpenTip, fields: Mapping[str, str]) -> None:

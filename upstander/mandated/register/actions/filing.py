@@ -66,8 +66,7 @@ def file_allegation(
     if not may:
         return None
     folder = seal_folder(
-        holders_of_readers(allegation.district_id, allegation.matter_id, officers, may),
-        fill_up=True,
+        holders_of_readers(allegation.district_id, allegation.matter_id, officers, may)
     )
     entry_id, event_id = uuid4(), uuid4()
     blind_indexes = indexes_of_entry(

@@ -23,7 +23,6 @@ from upstander.mandated.register.meant import may_mean
 from upstander.mandated.register.rules import readers
 from upstander.mandated.register.sealing import holders_of_readers
 from upstander.mandated.words import pack
-from upstander.matters.filling import fill
 from upstander.matters.folders import (
     holders_of,
     keep_out,
@@ -141,7 +140,6 @@ def narrow(opened: OpenEntry, officers: Collection[Officer], may: Collection[int
         # Not from whoever made it, where they hold it by name: nobody takes it from them.
         if row["holder"] not in stays and not row["holder"].startswith("person:"):
             withdraw_folder(folder.id, row["holder"])
-    fill(folder.id)
 
 
 def _teams_of(person_id: int) -> list[str]:
