@@ -32,7 +32,7 @@ def test_a_call_to_911_is_decided_and_recorded_without_leaving(system: System, d
     assert counted.loads == 1
 
 
-def test_who_is_named_is_asked_about_where_it_is_handed_off_and_stops_nothing(
+def test_named_person_is_asked_about_and_stops_nothing(
     system: System, desk: Desk
 ) -> None:
     _, tip = tell(system, "Miriam Vale shouts at her every day.")

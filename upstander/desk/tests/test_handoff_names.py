@@ -93,7 +93,7 @@ def test_whom_the_words_name_is_asked_about_and_is_kept_out_before_it_goes(
     open_tip(cast.viewer("uma"), tip)
 
 
-def test_a_name_without_an_answer_gets_nothing_and_the_others_have_it_at_once(cast: Cast) -> None:
+def test_unanswered_name_gets_nothing_others_have_it_at_once(cast: Cast) -> None:
     rename(cast, "tom", "Theo Tomson")
     now = {"who": "someone", "when": "now", "hurt_today": "yes"}
     tip, tom = claimed(cast, "Mr. Tomson hits us", answers=now), cast.people["tom"].pk
@@ -161,7 +161,7 @@ def test_of_two_the_one_who_is_not_answered_waits_on(cast: Cast) -> None:
     assert not reads(cast, "uma", tip)
 
 
-def test_who_is_kept_out_by_another_road_meanwhile_is_asked_about_no_more(cast: Cast) -> None:
+def test_person_kept_out_meanwhile_is_asked_about_no_more(cast: Cast) -> None:
     rename(cast, "tom", "Theo Tomson")
     tip = claimed(cast, "Mr. Tomson hits us")
     send(cast, tip)
@@ -171,7 +171,7 @@ def test_who_is_kept_out_by_another_road_meanwhile_is_asked_about_no_more(cast: 
     assert not reads(cast, "tom", tip)
 
 
-def test_where_nobody_on_call_is_left_the_center_keeps_the_alert_and_is_told(cast: Cast) -> None:
+def test_alert_stays_with_center_where_nobody_on_call_is_left(cast: Cast) -> None:
     rename(cast, "tara", "Theo Tomson")
     rename(cast, "tom", "Tess Tomson")
     rename(cast, "uma", "Tim Tomson")

@@ -50,7 +50,7 @@ def somebody(name: str, number: int = 1) -> Near:
     return Near(number, name, Role.STAFF_MEMBER, 1, "Staff", TeamKind.STAFF, 1, 1)
 
 
-def test_no_name_one_letter_from_a_word_of_the_form_or_like_it_is_met() -> None:
+def test_name_near_a_word_of_the_form_is_not_met() -> None:
     names = sorted(set(WORDS).union(*map(one_letter_off, WORDS)))
     staff = [somebody(f"Quinby {name.title()}", number) for number, name in enumerate(names)]
     met = people_met(beside_form(FORM), staff)

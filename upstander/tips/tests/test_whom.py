@@ -188,7 +188,7 @@ def test_one_slip_in_any_name_of_four_letters_is_met(
     assert people_met(text, [near(1, whole)]) == [1]
 
 
-def test_common_words_of_the_forms_languages_name_nobody_by_a_slip() -> None:
+def test_common_words_with_a_slip_name_nobody() -> None:
     staff = [
         near(number, name)
         for number, name in enumerate(
