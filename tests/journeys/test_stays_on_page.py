@@ -32,9 +32,7 @@ def test_a_call_to_911_is_decided_and_recorded_without_leaving(system: System, d
     assert counted.loads == 1
 
 
-def test_named_person_is_asked_about_and_stops_nothing(
-    system: System, desk: Desk
-) -> None:
+def test_named_person_is_asked_about_and_stops_nothing(system: System, desk: Desk) -> None:
     _, tip = tell(system, "Miriam Vale shouts at her every day.")
     page = desk(SCREEN)
     counted = Counted(page)

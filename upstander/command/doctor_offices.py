@@ -18,7 +18,7 @@ _OFFICES = """
     FROM places_district d
     LEFT JOIN people_team o ON o.kind = 'office' AND o.district_id = d.id AND o.school_id IS NULL
     LEFT JOIN people_membership m ON m.team_id = o.id
-        AND m.role IN ('compliance_lead', 'superintendent', 'board_chair')
+        AND m.role = ANY (people_roles_of(p_kind => 'office', p_of_school => false))
         AND EXISTS (SELECT 1 FROM people_person p WHERE p.id = m.person_id AND p.is_active)
     WHERE d.id NOT IN (SELECT district_id FROM watch_probeplace)
       AND EXISTS (SELECT 1 FROM people_team t JOIN people_membership s ON s.team_id = t.id

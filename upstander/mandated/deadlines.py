@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from upstander.mandated.models import Deadline, Duty, DutyEvent
-from upstander.people.roles import Role
+from upstander.people.roles import DISTRICT_OFFICE, SCHOOL_OFFICE, Role
 from upstander.people.scope import Viewer
 from upstander.states import Deadline as DeadlineRule
 from upstander.states import DutyRule
@@ -16,9 +16,9 @@ from upstander.states.said import owner_words
 #: Which roles may meet what an owner owes, if the duty was granted to them (the database asks too).
 OWNERS: Mapping[str, frozenset[Role]] = {
     "superintendent": frozenset({Role.SUPERINTENDENT, Role.BOARD_CHAIR}),
-    "head_of_school": frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE}),
+    "head_of_school": frozenset(SCHOOL_OFFICE),
     # An agency owes it to the district, whose office writes down that it came, and asks if not.
-    "agency": frozenset({Role.SUPERINTENDENT, Role.BOARD_CHAIR, Role.COMPLIANCE_LEAD}),
+    "agency": frozenset(DISTRICT_OFFICE),
 }
 OF_AN_OFFICE: frozenset[Role] = frozenset().union(*OWNERS.values())
 

@@ -14,7 +14,7 @@ from upstander.mandated.models import WideExclusion
 from upstander.matters.exclusions import Exclusions
 from upstander.people.keys import person_mac
 from upstander.people.models import Membership
-from upstander.people.roles import Role, TeamKind
+from upstander.people.roles import DISTRICT_OFFICE, SCHOOL_OFFICE, Role, TeamKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,6 @@ _ABOVE = {
     Role.HEAD_OF_SCHOOL: Role.SUPERINTENDENT,
     Role.COMPLIANCE_LEAD: Role.SUPERINTENDENT,
 }
-#: The offices that are of a school, not of the district.
-_OF_SCHOOL = frozenset({Role.DESIGNEE, Role.HEAD_OF_SCHOOL})
 
 
 def recipients(
@@ -84,7 +82,7 @@ def _under(one: Officer, accused: Collection[tuple[Role, int | None]]) -> bool:
     """Tell whether somebody in an office depends, however far up, on one that is accused."""
     above = _ABOVE.get(one.role)
     while above is not None:
-        if (above, one.school_id if above in _OF_SCHOOL else None) in accused:
+        if (above, one.school_id if above in SCHOOL_OFFICE else None) in accused:
             return True
         above = _ABOVE.get(above)
     return False
@@ -121,13 +119,7 @@ def copy_goes_to(
     return next((person for person in told if person != owner), None)
 
 
-_ORDER = (
-    Role.HEAD_OF_SCHOOL,
-    Role.DESIGNEE,
-    Role.COMPLIANCE_LEAD,
-    Role.SUPERINTENDENT,
-    Role.BOARD_CHAIR,
-)
+_ORDER = (*SCHOOL_OFFICE, *DISTRICT_OFFICE)
 
 
 def _rank(one: Officer) -> int:

@@ -1,7 +1,7 @@
 """Who may do what, of what this app alone asks for: the ledger and its monitors."""
 
 from upstander.people.permissions import GRANTED, Permission, Right
-from upstander.people.roles import Role
+from upstander.people.roles import DISTRICT_OFFICE, SCHOOL_OFFICE, Role
 
 
 class DutyRight(Right):
@@ -20,26 +20,9 @@ CARRIED_BY: dict[Right, frozenset[Role]] = {
     DutyRight.OWN_DUTY: frozenset(
         role for role in Role if role is Role.FORMER or Permission.SUSPECT in GRANTED[role]
     ),
-    DutyRight.SHUT_OUT: frozenset(
-        {
-            Role.ADMINISTRATOR,
-            Role.COMPLIANCE_LEAD,
-            Role.SUPERINTENDENT,
-            Role.BOARD_CHAIR,
-        }
-    ),
-    DutyRight.SEE_LEDGER: frozenset(
-        {
-            Role.HEAD_OF_SCHOOL,
-            Role.DESIGNEE,
-            Role.COMPLIANCE_LEAD,
-            Role.SUPERINTENDENT,
-            Role.BOARD_CHAIR,
-        }
-    ),
-    DutyRight.ANSWER_FOR_FILE: frozenset(
-        {Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR}
-    ),
+    DutyRight.SHUT_OUT: frozenset({Role.ADMINISTRATOR, *DISTRICT_OFFICE}),
+    DutyRight.SEE_LEDGER: frozenset({*SCHOOL_OFFICE, *DISTRICT_OFFICE}),
+    DutyRight.ANSWER_FOR_FILE: frozenset(DISTRICT_OFFICE),
     DutyRight.DECIDE_EXCLUSIONS: frozenset({Role.CENTER_SUPERVISOR, Role.COMPLIANCE_LEAD}),
     DutyRight.MONITOR: frozenset({Role.MONITOR}),
 }

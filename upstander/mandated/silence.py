@@ -29,7 +29,7 @@ from upstander.mandated.recipients import depending_on, officers_of, outside
 from upstander.matters.exclusions import Exclusions
 from upstander.people.keys import person_mac
 from upstander.people.models import Membership
-from upstander.people.roles import Role, TeamKind
+from upstander.people.roles import DISTRICT_OFFICE, Role, TeamKind
 from upstander.places.models import District
 from upstander.tips.actions.not_see import is_held, matter_unsettled
 
@@ -60,7 +60,7 @@ AFTER: Final = {
 AGAIN: Final = timedelta(hours=12)
 _SUPERVISING = (Role.CENTER_SUPERVISOR, Role.TEAM_LEAD, Role.DISTRICT_LEAD)
 #: Who answers for the file: the first of these who may.
-_FOR_FILE = (Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR)
+_FOR_FILE = DISTRICT_OFFICE
 
 
 def reached(waited: timedelta) -> Step:

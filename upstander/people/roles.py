@@ -36,35 +36,29 @@ class Role(models.TextChoices):
     FORMER = "former", _("former staff, own reports only")
 
 
+#: A school's office for mandated reports, and its district's, in the order in which they are told.
+#: The database's list is `people_roles_of`; a test compares the two.
+SCHOOL_OFFICE = (Role.HEAD_OF_SCHOOL, Role.DESIGNEE)
+DISTRICT_OFFICE = (Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR)
+
 ROLES_OF_KIND: dict[TeamKind, frozenset[Role]] = {
     TeamKind.CENTER: frozenset({Role.COUNSELOR, Role.CENTER_SUPERVISOR}),
     TeamKind.SCHOOL: frozenset({Role.TEAM_MEMBER, Role.TEAM_LEAD}),
     TeamKind.DISTRICT: frozenset({Role.DISTRICT_LEAD}),
     TeamKind.ADMINISTRATION: frozenset({Role.ADMINISTRATOR}),
     TeamKind.POLICE: frozenset({Role.OFFICER}),
-    TeamKind.OFFICE: frozenset(
-        {
-            Role.HEAD_OF_SCHOOL,
-            Role.DESIGNEE,
-            Role.COMPLIANCE_LEAD,
-            Role.SUPERINTENDENT,
-            Role.BOARD_CHAIR,
-        }
-    ),
+    TeamKind.OFFICE: frozenset({*SCHOOL_OFFICE, *DISTRICT_OFFICE}),
     TeamKind.STAFF: frozenset({Role.STAFF_MEMBER, Role.STAFF_LEAD}),
     TeamKind.MONITOR: frozenset({Role.MONITOR}),
     TeamKind.FORMER: frozenset(),
 }
 
-_SCHOOL_OFFICE = frozenset({Role.HEAD_OF_SCHOOL, Role.DESIGNEE})
-
 
 def roles_in(kind: str, *, of_school: bool) -> frozenset[Role]:
     """Return the roles of a kind of team; a school's office has others than the district's."""
-    roles = ROLES_OF_KIND[TeamKind(kind)]
     if kind == TeamKind.OFFICE:
-        return roles & _SCHOOL_OFFICE if of_school else roles - _SCHOOL_OFFICE
-    return roles
+        return frozenset(SCHOOL_OFFICE if of_school else DISTRICT_OFFICE)
+    return ROLES_OF_KIND[TeamKind(kind)]
 
 
 #: Those who may invite into, and rotate the keys of, the team they lead. Officers keep their own

@@ -1,7 +1,7 @@
 """Who may do what, of what this app alone asks for: the register."""
 
 from upstander.people.permissions import Right
-from upstander.people.roles import Role
+from upstander.people.roles import DISTRICT_OFFICE, Role
 
 
 class RegisterRight(Right):
@@ -12,7 +12,5 @@ class RegisterRight(Right):
 
 #: Right → the roles that carry it.
 CARRIED_BY: dict[Right, frozenset[Role]] = {
-    RegisterRight.KEEP_REGISTER: frozenset(
-        {Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR}
-    ),
+    RegisterRight.KEEP_REGISTER: frozenset(DISTRICT_OFFICE),
 }

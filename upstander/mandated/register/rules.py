@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from upstander.mandated.recipients import Officer
-from upstander.people.roles import Role
-
-#: The named roles. Nobody else ever opens an entry, whoever shares it.
-READERS = (Role.COMPLIANCE_LEAD, Role.SUPERINTENDENT, Role.BOARD_CHAIR)
+from upstander.people.roles import DISTRICT_OFFICE, Role
 
 
 def readers(officers: Iterable[Officer], accused: Iterable[int]) -> tuple[int, ...]:
@@ -40,9 +37,11 @@ def _may(officers: Iterable[Officer], accused: Iterable[int]) -> list[Officer]:
     found = [
         one
         for one in officers
-        if one.school_id is None and one.role in READERS and one.person_id not in passed_over
+        if one.school_id is None
+        and one.role in DISTRICT_OFFICE
+        and one.person_id not in passed_over
     ]
-    return sorted(found, key=lambda one: READERS.index(one.role))
+    return sorted(found, key=lambda one: DISTRICT_OFFICE.index(one.role))
 
 
 def _superintendent_accused(officers: Iterable[Officer], accused: set[int]) -> bool:

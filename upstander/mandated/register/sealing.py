@@ -8,11 +8,10 @@ from uuid import UUID
 
 from upstander.mandated.recipients import Officer
 from upstander.mandated.register.models import Entry
-from upstander.mandated.register.rules import READERS
 from upstander.mandated.words import pack, pack_round, unpack
 from upstander.matters.folders import OpenFolder, SealedFolder, holders_for, person_holder
 from upstander.people.models import Team
-from upstander.people.roles import TeamKind
+from upstander.people.roles import DISTRICT_OFFICE, TeamKind
 
 KIND = "register"
 #: Which words of an entry a letter rests on, and only two persons change: whom it is about, by all
@@ -54,7 +53,7 @@ def holders_of_readers(
     what was there before them; else single persons.
     """
     allowed = set(may)
-    district = [one for one in officers if one.school_id is None and one.role in READERS]
+    district = [one for one in officers if one.school_id is None and one.role in DISTRICT_OFFICE]
     teams = Team.objects.filter(kind=TeamKind.OFFICE, district_id=district_id, school__isnull=True)
     if district and {one.person_id for one in district} <= allowed:
         return holders_for(matter_id, teams)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from upstander.mandated.recipients import Officer, copy_goes_to, recipients
-from upstander.mandated.register.rules import READERS, readers, told_of_second
-from upstander.people.roles import Role
+from upstander.mandated.register.rules import readers, told_of_second
+from upstander.people.roles import DISTRICT_OFFICE, Role
 
 CEDAR, BIRCH = 1, 2
 #: Everybody whom the table names, by person.
@@ -80,7 +80,7 @@ def test_whatever_the_offices_no_accused_is_told_and_nobody_judges_their_superio
     assert not accused & {*seen, *opens, *told, copy}
     assert copy is None or (copy in seen and copy != owner)
     assert set(told) <= set(opens)
-    named = {one.person_id for one in officers if one.role in READERS}
+    named = {one.person_id for one in officers if one.role in DISTRICT_OFFICE}
     assert set(opens) <= named
     superintendent = any(
         one.role == Role.SUPERINTENDENT and one.person_id in accused for one in officers

@@ -33,13 +33,14 @@ from upstander.mandated.register.blind_indexes import (
 from upstander.mandated.register.models import BlindIndex, Entry, Proposal
 from upstander.mandated.register.queries import waiting_rows
 from upstander.mandated.register.rule import rule_in
-from upstander.mandated.register.rules import READERS, told_of_second
+from upstander.mandated.register.rules import told_of_second
 from upstander.mandated.register.sealing import KIND, OF_LETTER, seal_letter_words, seal_notes
 from upstander.mandated.words import pack, unpack
 from upstander.matters.folders import keep_out
 from upstander.matters.people_near import people_near
 from upstander.people.models import Person
 from upstander.people.reading import need_opened
+from upstander.people.roles import DISTRICT_OFFICE
 from upstander.people.scope import viewing
 from upstander.ui.times import day
 
@@ -226,7 +227,7 @@ def decide_change(opened: OpenEntry, proposal_id: UUID, *, agrees: bool, why: st
         officers = officers_of(entry.district_id)
         accused = accused_among(officers, entry.matter_id)
         # Whoever named their own superior may be passed over since; what they proposed counts.
-        keepers = {one.person_id for one in officers if one.role in READERS} - accused
+        keepers = {one.person_id for one in officers if one.role in DISTRICT_OFFICE} - accused
         if agrees and row.person_id not in keepers:
             raise Refused(
                 _(

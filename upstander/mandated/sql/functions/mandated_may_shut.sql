@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION mandated_may_shut(p_person bigint) RETURNS boolean
        AND (api.scope_is_admin() OR EXISTS (
            SELECT 1 FROM people_membership m JOIN people_team t ON t.id = m.team_id
            WHERE m.person_id = api.scope_person() AND t.kind = 'office' AND t.school_id IS NULL
-             AND m.role IN ('compliance_lead', 'superintendent', 'board_chair')
+             AND m.role = ANY (people_roles_of(p_kind => 'office', p_of_school => false))
              AND t.district_id IN (
                  SELECT d.district_id FROM mandated_duty d WHERE d.person_id = p_person
                    AND NOT api.matter_unsettled(d.matter_id))))

@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION mandated_may_stand_for(p_duty uuid) RETURNS boolean
           AND EXISTS (SELECT 1 FROM people_membership o JOIN people_team t ON t.id = o.team_id
               WHERE o.person_id = api.scope_person() AND t.kind = 'office'
                 AND t.school_id IS NULL AND t.district_id = d.district_id
-                AND o.role::text = ANY ('{compliance_lead,superintendent,board_chair}'))
+                AND o.role = ANY (people_roles_of(p_kind => 'office', p_of_school => false)))
           AND EXISTS (SELECT 1 FROM mandated_shutting s WHERE s.person_id = d.person_id
               AND s.done_at >= d.opened_at
               AND s.done_at <= api.clock_now() - interval '24 hours')

@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION mandated_may_stand_in(p_asked bigint, p_ground text) 
           AND EXISTS (SELECT 1 FROM people_membership o JOIN people_team t ON t.id = o.team_id
               WHERE o.person_id = a.for_file AND t.kind = 'office' AND t.school_id IS NULL
                 AND t.district_id = a.district_id
-                AND o.role::text = ANY ('{compliance_lead,superintendent,board_chair}'))
+                AND o.role = ANY (people_roles_of(p_kind => 'office', p_of_school => false)))
           AND CASE p_ground WHEN 'any' THEN true
               WHEN 'own_report' THEN EXISTS (SELECT 1 FROM mandated_duty d
                   WHERE d.matter_id = ANY (m.ids) AND d.person_id = a.for_file

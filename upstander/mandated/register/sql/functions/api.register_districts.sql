@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION api.register_districts() RETURNS bigint[]
     SELECT coalesce(array_agg(DISTINCT t.district_id), '{}') FROM people_membership m
     JOIN people_team t ON t.id = m.team_id AND t.kind = 'office' AND t.school_id IS NULL
     WHERE m.person_id = api.scope_person()
-      AND m.role IN ('compliance_lead', 'superintendent', 'board_chair')
+      AND m.role = ANY (people_roles_of(p_kind => 'office', p_of_school => false))
 $$;
 
 GRANT EXECUTE ON FUNCTION api.register_districts
