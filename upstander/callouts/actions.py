@@ -314,8 +314,11 @@ def _ask(row: Callout, people: Sequence[int], now: datetime) -> None:
     Callout.objects.filter(pk=row.pk).update(alert_id=row.alert_id)
 
 
-def ring(row: Callout, people: Sequence[int], now: datetime) -> Alert:
-    """Open an alert of a callout: people in their order, then the desk and its supervisor."""
+def ring(row: Callout, people: Sequence[int], now: datetime, **more: int) -> Alert:
+    """Open an alert of a callout: people in their order, then the desk and its supervisor.
+
+    ``more``: as ``open_offer``.
+    """
     return open_offer(
         subject_id=row.pk,
         matter_id=row.matter_id,
@@ -324,6 +327,7 @@ def ring(row: Callout, people: Sequence[int], now: datetime) -> Alert:
         people=people,
         now=now,
         page="callouts",
+        **more,
     )
 
 

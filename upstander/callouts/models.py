@@ -157,6 +157,8 @@ class Event(models.Model):
         ARRIVED = "arrived", _("Arrived")
         SAFE = "safe", _("Said that all is well")
         MISSED = "missed", _("A safe check was missed")
+        #: Not triaged within two minutes, or still helped by phone alone after fifteen.
+        SILENT = "silent", _("Nobody was found in time: the desk is rung louder")
         WORSE = "worse", _("The family says that it got worse")
         CALLED_911 = "911", _("911 was called")
         SEEN_TO = "seen_to", _("The desk saw to it")
