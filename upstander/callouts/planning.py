@@ -145,11 +145,13 @@ def plan(
     by_person = by.minute * until + by.share * gone + by.emptied * last
     cost = by.late * late + by_site[:, home] + by_person
     _add_lacking(cost, rows, staff, by)
-    never = np.zeros(cost.shape, dtype=bool)
-    for n, (row, _) in enumerate(rows):
-        if row.but:
-            never[n] = [one.key in row.but for one in staff]
-    cost[never] = _NEVER
+    shut = {
+        n: [number for number, one in enumerate(staff) if one.key in row.but]
+        for n, (row, _) in enumerate(rows)
+        if row.but
+    }
+    for n, some in shut.items():
+        cost[n, some] = _NEVER
     plans = [
         Suggestion(
             callout=rows[row][0].key,
@@ -160,7 +162,7 @@ def plan(
             why=_why(rows[row], staff[one], bool(last[one])),
         )
         for row, one in zip(*(found.tolist() for found in linear_sum_assignment(cost)), strict=True)
-        if not never[row, one]
+        if one not in shut.get(row, ())
     ]
     return sorted(plans, key=lambda plan: (-plan.late, plan.callout, plan.clinician))
 

@@ -20,6 +20,8 @@ from upstander.callouts.models import Callout, Event, Site
 from upstander.escalations.actions.offers import asked_of
 from upstander.oncall.queries import on_call
 from upstander.people.models import Membership, Person
+from upstander.people.scope import Viewer
+from upstander.places.models import District
 
 #: So many are asked one after the other before the desk phones.
 MOST: Final = 6
@@ -37,6 +39,19 @@ def busy(*more: str) -> dict[int, Callout]:
     """Return who is out with a callout, by person; with ``more`` of its columns."""
     out = Callout.objects.filter(state__in=OUT).only("id", "held_by", "state", *more)
     return {one.held_by: one for one in out if one.held_by is not None}
+
+
+def own_districts(viewer: Viewer) -> list[int]:
+    """Return the districts of the viewer's centers whose teams go out."""
+    centers = {one.center_id for one in viewer.memberships if one.center_id is not None}
+    own = District.objects.filter(center_id__in=centers).values_list("pk", flat=True)
+    sites = Site.objects.filter(district_id__in=list(own))
+    return list(sites.values_list("district_id", flat=True).distinct())
+
+
+def goes_out(viewer: Viewer) -> bool:
+    """Tell whether the viewer's center goes out, or their team has asked another to."""
+    return bool(own_districts(viewer)) or Callout.objects.exists()
 
 
 def free_at(row: Callout, visit: timedelta, now: datetime) -> datetime:
@@ -88,8 +103,6 @@ class Suggested:
     name: str
     at: datetime
     why: str
-    #: The key that offers it to them; of the first of the board alone.
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +130,19 @@ def open_ones() -> list[Callout]:
     return list(Callout.objects.exclude(state="ended").defer("sealed", "safety"))
 
 
-def ranked(rows: Iterable[Callout], plans: Plans) -> list[Callout]:
-    """Sort callouts for the board: what will be late first, also where nobody has said yes yet.
+def by_time(rows: Iterable[Callout], plans: Plans = MappingProxyType({})) -> list[Callout]:
+    """Sort callouts by which will be late first; of what waits, by when its suggested one is there.
 
-    Of what waits, by when the one who is suggested would be there.
+    Pure.
     """
     every = sorted(rows, key=lambda one: (late_at(one.begun_at, _there(one, plans)), one.asked_at))
     # Who is with the child, and what waits for a day of the family's choice, is late for nobody.
-    every.sort(key=lambda one: one.state in ("arrived", "planned", "phone"))
-    # Above all, what somebody must see to now.
+    return sorted(every, key=lambda one: one.state in ("arrived", "planned", "phone"))
+
+
+def ranked(rows: Iterable[Callout], plans: Plans = MappingProxyType({})) -> list[Callout]:
+    """Sort callouts for the board: as by time, and above all what somebody must see to now."""
+    every = by_time(rows, plans)
     said = _said(every)
     return sorted(every, key=lambda one: not (_worse(said[one.pk]) or _missed(said[one.pk])))
 

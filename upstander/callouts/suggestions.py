@@ -22,7 +22,7 @@ from upstander.audit.actions import record
 from upstander.audit.models import Entry
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.planning import TARGET, Clinician, Place, Suggestion, Waiting, Why, plan
-from upstander.callouts.queries import Free, Suggested
+from upstander.callouts.queries import PAGE, Free, Suggested
 from upstander.callouts.travel import OVERHEAD, SPEED, ByFactors, ByRouting
 from upstander.callouts.words import unpack
 from upstander.directory.models import Town
@@ -32,8 +32,6 @@ from upstander.matters.folders import open_each_here
 from upstander.matters.models import Folder
 from upstander.people.scope import Viewer, viewing
 
-#: So many are planned at once, those that are late first.
-_MOST: Final = 60
 #: What somebody has done within so long counts for a fair share of the shift.
 _SHIFT: Final = timedelta(hours=12)
 #: What speaks for or against somebody, in a few words.
@@ -50,13 +48,13 @@ def suggest(
     near: Sequence[tuple[Site, list[Free]]],
     now: datetime,
 ) -> dict[UUID, Suggested]:
-    """Return who should go to each of the callouts that wait, of one's own center's.
+    """Return who should go to each of the callouts that wait, of one's own center's; of a page.
 
     Empty where this sign-in holds no key, or nobody said where the towns are. Call outside
     ``viewing``: the record is committed before anything opens, and no transaction waits for a
     routing server.
     """
-    waiting = [one for one in rows if one.state == Callout.State.WAITING][:_MOST]
+    waiting = [one for one in rows if one.state == Callout.State.WAITING][:PAGE]
     if not waiting or not viewer.unlocked:
         return {}
     with viewing(viewer):
@@ -92,9 +90,8 @@ def suggest(
             named[said.clinician],
             now + timedelta(minutes=said.minutes),
             _words(said),
-            "" if place else "o",
         )
-        for place, said in enumerate(plan(calls, there, list(points.values()), travel(slow)))
+        for said in plan(calls, there, list(points.values()), travel(slow))
     }
 
 

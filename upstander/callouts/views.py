@@ -20,9 +20,11 @@ from upstander.callouts.forms import AskForm, CalloutForm, RoadsForm, StepForm, 
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.queries import (
     PAGE,
+    by_time,
     names_of,
     open_ones,
     order_of,
+    own_districts,
     ranked,
     rows_of,
     teams,
@@ -65,20 +67,23 @@ def board(request: HttpRequest) -> HttpResponseBase:
             actions.say_roads(viewer, **form.cleaned_data)
         return redirect("callouts:board")
     with viewing(viewer) as now:
-        districts = _own(viewer)
+        districts = own_districts(viewer)
         every = open_ones()
-        own = ranked([one for one in every if one.district_id in districts], {})
+        own = by_time(one for one in every if one.district_id in districts)
         near = teams(Site.objects.filter(district_id__in=districts).order_by("name"), now)
     plans = suggest(viewer, own, near, now)
     sent = request.GET.get("from", "")
     begin = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 9 else 0
     with viewing(viewer):
         own = ranked(own, plans)
-        asked = ranked((one for one in every if one.district_id not in districts), {})
+        asked = ranked(one for one in every if one.district_id not in districts)
         due = Callout.objects.filter(state=State.ENDED, due_at__isnull=False)
         due = due.defer("sealed", "safety").order_by("due_at")
+        rows = rows_of(own[begin : begin + PAGE], now, plans)
+        offers = (row.one.pk for row in rows if row.plan and row.plan.name not in row.asked)
         shown = {
-            "rows": rows_of(own[begin : begin + PAGE], now, plans),
+            "rows": rows,
+            "keyed": next(offers, None),
             "asked": rows_of(asked[:PAGE], now),
             "sites": near,
             "now": now,
@@ -101,7 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
     way = next((one for one in ("tip", "case") if one in request.GET), "call")
     with viewing(viewer):
         subject = _subject(viewer, way, request.GET.get(way, ""))
-        own = _own(viewer)
+        own = own_districts(viewer)
         sites = Site.objects.order_by("name")
         # A call is taken by the center that goes out; a tip or case may ask any.
         sites = sites if subject else sites.filter(district_id__in=own)
@@ -217,14 +222,6 @@ def _offer(viewer: Viewer, callout_id: UUID, to: int | None, code: str) -> None:
     actions.step(viewer, callout_id, Kind.OFFERED, to_id=to, code=code)
 
 
-def _own(viewer: Viewer) -> list[int]:
-    """Return the districts of the viewer's centers whose teams go out."""
-    centers = {one.center_id for one in viewer.memberships if one.center_id is not None}
-    own = District.objects.filter(center_id__in=centers).values_list("pk", flat=True)
-    sites = Site.objects.filter(district_id__in=list(own))
-    return list(sites.values_list("district_id", flat=True).distinct())
-
-
 def _subject(viewer: Viewer, way: str, sent: str) -> UUID | None:
     """Return the tip or case that is asked from, which the viewer may see. Raises Http404."""
     if way == "call":
@@ -259,7 +256,7 @@ def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:
         people = {who for one in steps for who in (one.person_id, one.to_id) if who}
         names = names_of({*people, *order})
         center = Center.objects.get(districts=row.district_id)
-    plans = suggest(viewer, waiting, near, now)
+    plans = suggest(viewer, by_time(waiting), near, now)
     with viewing(viewer):
         board_row = rows_of([row], now, plans)[0]
     return {

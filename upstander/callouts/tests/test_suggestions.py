@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import ProgrammingError, connection
+from pytest_django import Settings
 
 from conftest import Cast
 from upstander.audit.models import Entry
@@ -15,8 +16,9 @@ from upstander.base.moment import database_now
 from upstander.callouts import actions
 from upstander.callouts.models import Event, Site
 from upstander.callouts.queries import Suggested, open_ones, ranked, rows_of, teams
-from upstander.callouts.suggestions import suggest, why_none
+from upstander.callouts.suggestions import suggest, travel, why_none
 from upstander.callouts.tests.setup import Mobile, asked, going, mobile, step
+from upstander.callouts.travel import OVERHEAD, SPEED, ByFactors, ByRouting
 from upstander.directory.models import Town
 from upstander.people import factories
 from upstander.people.scope import Viewer, viewing
@@ -60,8 +62,9 @@ def test_board_suggests_who_is_near(cast: Cast) -> None:
     assert found.person in {here.id_of(name) for name in ("mia", "max", "lou")}
     assert "own site" in found.why
     page = cast.client("lou").get("/callouts").content.decode()
-    assert f"Offer it to {found.name}" in page or "They are being asked" in page
+    assert f"Offer it to {found.name}" in page
     assert found.why in page
+    assert 'data-key="o"' in page, "nobody was asked yet: a key offers it"
 
 
 def test_two_callouts_get_two_people(cast: Cast) -> None:
@@ -131,7 +134,7 @@ def test_what_will_be_late_stands_first(cast: Cast) -> None:
     near, far = waiting(here), waiting(here)
     with viewing(cast.viewer("lou")) as now:
         late = {far: Suggested(1, "Mia", now.replace(year=now.year + 1), "")}
-        assert [one.pk for one in ranked(open_ones(), {})] == [near, far]
+        assert [one.pk for one in ranked(open_ones())] == [near, far]
         found = ranked(open_ones(), late)
         assert [one.pk for one in found] == [far, near]
         [row, _] = rows_of(found, now, late)
@@ -177,6 +180,12 @@ def test_bad_roads_make_ways_longer(cast: Cast) -> None:
     assert Entry.objects.filter(action="callout roads said").get().detail["why"] == "snow"
     lou.post("/callouts", {**snow, "slow": "1.0"})
     assert Site.objects.get(pk=here.north.pk).slow_until is None
+
+
+def test_routing_server_is_asked_where_one_is_set(settings: Settings) -> None:
+    assert isinstance(travel(1.0), ByFactors)
+    settings.ROUTING_URL = "http://127.0.0.1:9"
+    assert travel(2.0) == ByRouting("http://127.0.0.1:9", ByFactors(SPEED, 2.0, overhead=OVERHEAD))
 
 
 def test_desk_says_roads_and_nothing_else(cast: Cast) -> None:
