@@ -204,6 +204,27 @@ def keep_site(viewer: Viewer, team: Team, towns: list[str], neighbors: list[int]
         record("callout sites changed", actor=viewer, subject_kind="team", subject_id=team.pk)
 
 
+def say_roads(viewer: Viewer, slow: float, why: str, hours: int) -> None:
+    """Say how many times as long ways take for the viewer's centers; 1.0: as long as ever."""
+    centers = {one.center_id for one in viewer.memberships if one.center_id is not None}
+    with viewing(viewer) as now:
+        own = District.objects.filter(center_id__in=centers)
+        bad = slow > 1
+        until = now + timedelta(hours=hours) if bad else None
+        Site.objects.filter(district_id__in=list(own.values_list("pk", flat=True))).update(
+            slow=slow, slow_code=why if bad else "", slow_until=until
+        )
+        for one in own:
+            record(
+                "callout roads said",
+                actor=viewer,
+                subject_kind="district",
+                subject_id=one.pk,
+                district_id=one.pk,
+                detail={"slow": slow, "why": why, "hours": hours},
+            )
+
+
 @contextmanager
 def locked(callout_id: UUID) -> Iterator[tuple[Callout, dict[UUID, Alert]]]:
     """Lock a callout's alerts, and then have itself read: the order in which all do."""
@@ -293,8 +314,11 @@ def _ask(row: Callout, people: Sequence[int], now: datetime) -> None:
     Callout.objects.filter(pk=row.pk).update(alert_id=row.alert_id)
 
 
-def ring(row: Callout, people: Sequence[int], now: datetime) -> Alert:
-    """Open an alert of a callout: people in their order, then the desk and its supervisor."""
+def ring(row: Callout, people: Sequence[int], now: datetime, **more: int) -> Alert:
+    """Open an alert of a callout: people in their order, then the desk and its supervisor.
+
+    ``more``: as ``open_offer``.
+    """
     return open_offer(
         subject_id=row.pk,
         matter_id=row.matter_id,
@@ -303,6 +327,7 @@ def ring(row: Callout, people: Sequence[int], now: datetime) -> Alert:
         people=people,
         now=now,
         page="callouts",
+        **more,
     )
 
 

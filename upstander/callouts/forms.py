@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.base.languages import BY_CODE
 from upstander.callouts.models import Site
-from upstander.callouts.words import CANT, OUTCOMES, SAFETY, SEALED, SEEN_TO
+from upstander.callouts.words import (
+    CANT,
+    OTHERWISE,
+    OUTCOMES,
+    ROADS,
+    SAFETY,
+    SEALED,
+    SEEN_TO,
+    SUGGESTED,
+)
 from upstander.people.models import Team
 from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
@@ -114,16 +123,51 @@ class StepForm(forms.Form):
         coerce=int,
         required=False,
     )
-    code = forms.ChoiceField(choices=[*CANT, *OUTCOMES, *SEEN_TO], required=False)
+    code = forms.ChoiceField(
+        choices=[*CANT, *OUTCOMES, *SEEN_TO, *OTHERWISE, (SUGGESTED, SUGGESTED)], required=False
+    )
     to = forms.IntegerField(required=False)
     email = forms.EmailField(required=False)
+
+
+class RoadsForm(forms.Form):
+    """How bad the roads are, why, and for how long; or that they are as ever."""
+
+    slow = forms.TypedChoiceField(
+        label=_("Ways take"),
+        choices=[
+            ("1.0", _("as long as ever")),
+            ("1.25", _("a quarter longer")),
+            ("1.5", _("half as long again")),
+            ("2.0", _("twice as long")),
+            ("3.0", _("three times as long")),
+        ],
+        coerce=float,
+        initial="1.5",
+    )
+    why = forms.ChoiceField(label=_("Because of"), choices=ROADS)
+    hours = forms.TypedChoiceField(
+        label=_("For the next"),
+        choices=[
+            ("2", _("2 hours")),
+            ("4", _("4 hours")),
+            ("8", _("8 hours")),
+            ("12", _("12 hours")),
+        ],
+        coerce=int,
+    )
 
 
 class SiteForm(forms.Form):
     """Which team goes out, to which towns, and who is asked after it."""
 
     team = forms.TypedChoiceField(label=_("Team"), coerce=int)
-    towns = _words(_("Towns that it goes to first"), hint=_("One a line."), rows=6, most=4000)
+    towns = _words(
+        _("Towns that it goes to first"),
+        hint=_("One a line. The first is where it sets out from."),
+        rows=6,
+        most=4000,
+    )
     neighbors = forms.TypedMultipleChoiceField(
         label=_("Neighboring sites, asked after it"),
         coerce=int,

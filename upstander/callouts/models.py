@@ -18,6 +18,20 @@ class Site(models.Model):
     towns = ArrayField(models.CharField(max_length=60), default=list)
     #: Teams that are asked after this one, in this order.
     neighbors = ArrayField(models.BigIntegerField(), default=list)
+    #: A bad day on the roads, as the desk says: how many times as long a way takes, why (a code of
+    #: ``words``), and until when (UTC).
+    slow = models.FloatField(default=1.0, db_default=1.0)
+    slow_code = models.CharField(max_length=12, blank=True, default="", db_default="")
+    slow_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(slow=1.0, slow_code="", slow_until__isnull=True)
+                | Q(slow__gt=1.0, slow__lte=4.0, slow_until__isnull=False) & ~Q(slow_code=""),
+                name="site_slow_has_a_reason",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -143,6 +157,8 @@ class Event(models.Model):
         ARRIVED = "arrived", _("Arrived")
         SAFE = "safe", _("Said that all is well")
         MISSED = "missed", _("A safe check was missed")
+        #: Not triaged within two minutes, or still helped by phone alone after fifteen.
+        SILENT = "silent", _("Nobody was found in time: the desk is rung louder")
         WORSE = "worse", _("The family says that it got worse")
         CALLED_911 = "911", _("911 was called")
         SEEN_TO = "seen_to", _("The desk saw to it")

@@ -1,7 +1,8 @@
 """Who should go: offers planned over all callouts that wait and everybody free now or soon.
 
-A pure function of what it is given: no database, no clock, no chance. The simulation of a year
-asks it. It suggests; a dispatcher decides. Places are towns and sites, never where a person is.
+A pure function of what it is given: no database, no clock, no chance. The board asks it, and the
+simulation of a year. It suggests; a dispatcher decides. Places are towns and sites, never where a
+person is.
 
 Numbers are minutes. Chance to be late: travel is taken as log-logistic around its expected minutes,
 which is nearly log-normal and costs one exponential.
@@ -23,6 +24,9 @@ TARGET = 45.0
 #: How far travel scatters around its expected minutes: the scale of its logarithm. It is that of a
 #: normal distribution with a standard deviation of 0.3 (÷ 1.702, the logistic's usual match).
 SCATTER = 0.3 / 1.702
+
+#: Beyond all that could speak for somebody.
+_NEVER = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Waiting:
     language: str = ""
     licensed: bool = False
     pair: bool = False
+    #: Who said that they can't.
+    but: frozenset[int] = frozenset()
 
 
 class Travel(Protocol):
@@ -139,6 +145,13 @@ def plan(
     by_person = by.minute * until + by.share * gone + by.emptied * last
     cost = by.late * late + by_site[:, home] + by_person
     _add_lacking(cost, rows, staff, by)
+    shut = {
+        n: [number for number, one in enumerate(staff) if one.key in row.but]
+        for n, (row, _) in enumerate(rows)
+        if row.but
+    }
+    for n, some in shut.items():
+        cost[n, some] = _NEVER
     plans = [
         Suggestion(
             callout=rows[row][0].key,
@@ -149,6 +162,7 @@ def plan(
             why=_why(rows[row], staff[one], bool(last[one])),
         )
         for row, one in zip(*(found.tolist() for found in linear_sum_assignment(cost)), strict=True)
+        if one not in shut.get(row, ())
     ]
     return sorted(plans, key=lambda plan: (-plan.late, plan.callout, plan.clinician))
 

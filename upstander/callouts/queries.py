@@ -7,26 +7,67 @@ neighboring sites, as the site names them. Who has a callout is left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
+from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
-from upstander.callouts.clocks import Clock, clock, late_at
+from upstander.callouts.clocks import WITHIN, Clock, clock, late_at
 from upstander.callouts.models import Callout, Event, Site
 from upstander.escalations.actions.offers import asked_of
 from upstander.oncall.queries import on_call
 from upstander.people.models import Membership, Person
+from upstander.people.scope import Viewer
+from upstander.places.models import District
 
 #: So many are asked one after the other before the desk phones.
 MOST: Final = 6
+#: So many callouts stand on one page of the board.
+PAGE: Final = 50
+#: A visit's length where the center has had fewer than ``FEWEST``: the simulation's (ADR 200).
+VISIT: Final = timedelta(minutes=80)
+FEWEST: Final = 20
+#: Whoever should be free by now may be, any moment.
+SOON_FREE: Final = timedelta(minutes=5)
 OUT: Final = (Callout.State.ACCEPTED, Callout.State.WAY, Callout.State.ARRIVED)
 
 
-def busy() -> dict[int, Callout]:
-    """Return who is out with a callout, by person."""
-    out = Callout.objects.filter(state__in=OUT).only("id", "held_by", "state")
+def busy(*more: str) -> dict[int, Callout]:
+    """Return who is out with a callout, by person; with ``more`` of its columns."""
+    out = Callout.objects.filter(state__in=OUT).only("id", "held_by", "state", *more)
     return {one.held_by: one for one in out if one.held_by is not None}
+
+
+def own_districts(viewer: Viewer) -> list[int]:
+    """Return the districts of the viewer's centers whose teams go out."""
+    centers = {one.center_id for one in viewer.memberships if one.center_id is not None}
+    own = District.objects.filter(center_id__in=centers).values_list("pk", flat=True)
+    sites = Site.objects.filter(district_id__in=list(own))
+    return list(sites.values_list("district_id", flat=True).distinct())
+
+
+def goes_out(viewer: Viewer) -> bool:
+    """Tell whether the viewer's center goes out, or their team has asked another to."""
+    return bool(own_districts(viewer)) or Callout.objects.exists()
+
+
+def free_at(row: Callout, visit: timedelta, now: datetime) -> datetime:
+    """Return when whoever has a callout may be free: an estimate, never what is over already."""
+    begins = row.arrived_at or row.eta_at or now + WITHIN / 2
+    return max(begins + visit, now + SOON_FREE)
+
+
+def usual_visit(districts: Iterable[int]) -> timedelta:
+    """Return how long a visit takes: the median of the center's last hundred, else ``VISIT``."""
+    ended = Callout.objects.filter(
+        state="ended", district_id__in=list(districts), arrived_at__isnull=False
+    ).order_by("-ended_at")
+    times = ended.values_list("arrived_at", "ended_at")[:100]
+    took = [(end - there).total_seconds() for there, end in times if end and there]
+    return timedelta(seconds=median(took)) if len(took) >= FEWEST else VISIT
 
 
 def order_of(row: Callout, now: datetime) -> list[int]:
@@ -50,6 +91,18 @@ class Free:
     name: str
     on_call: bool
     out: Callout | None
+    #: When they may be free (UTC), where they are out.
+    free_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Who should go, when they would be there (UTC), and why, in one line."""
+
+    person: int
+    name: str
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +117,43 @@ class Row:
     asked: tuple[str, ...]
     worse: bool
     missed: bool
+    #: Who should go, as the planner says; None: nobody is suggested.
+    plan: Suggested | None = None
 
 
-def board(now: datetime, *, own: Iterable[int]) -> tuple[list[Row], list[Row]]:
-    """Return the open callouts of one's own districts, what will be late first; and others'.
+#: Who is suggested, by callout.
+type Plans = Mapping[UUID, Suggested]
 
-    Others': those that one's own team asked another center for.
+
+def open_ones() -> list[Callout]:
+    """Return every open callout that one may see, but for its words."""
+    return list(Callout.objects.exclude(state="ended").defer("sealed", "safety"))
+
+
+def by_time(rows: Iterable[Callout], plans: Plans = MappingProxyType({})) -> list[Callout]:
+    """Sort callouts by which will be late first; of what waits, by when its suggested one is there.
+
+    Pure.
     """
-    rows = list(Callout.objects.exclude(state="ended").defer("sealed", "safety"))
-    rows.sort(key=lambda one: (late_at(one.begun_at, one.eta_at), one.asked_at))
+    every = sorted(rows, key=lambda one: (late_at(one.begun_at, _there(one, plans)), one.asked_at))
     # Who is with the child, and what waits for a day of the family's choice, is late for nobody.
-    rows.sort(key=lambda one: one.state in ("arrived", "planned", "phone"))
-    shown = rows_of(rows, now)
-    # Above all, what somebody must see to now.
-    shown.sort(key=lambda row: not (row.worse or row.missed))
-    mine = set(own)
-    return (
-        [row for row in shown if row.one.district_id in mine],
-        [row for row in shown if row.one.district_id not in mine],
-    )
+    return sorted(every, key=lambda one: one.state in ("arrived", "planned", "phone"))
 
 
-def rows_of(rows: Iterable[Callout], now: datetime) -> list[Row]:
+def ranked(rows: Iterable[Callout], plans: Plans = MappingProxyType({})) -> list[Callout]:
+    """Sort callouts for the board: as by time, and above all what somebody must see to now."""
+    every = by_time(rows, plans)
+    said = _said(every)
+    return sorted(every, key=lambda one: not (_worse(said[one.pk]) or _missed(said[one.pk])))
+
+
+def rows_of(
+    rows: Iterable[Callout], now: datetime, plans: Plans = MappingProxyType({})
+) -> list[Row]:
     """Return callouts as the board shows them, in a fixed number of queries."""
     every = list(rows)
     sites = dict(Site.objects.values_list("team_id", "name"))
-    said = defaultdict[object, list[str]](list)
-    steps = Event.objects.filter(callout__in=every, kind__in=("worse", "missed", "seen_to", "safe"))
-    for step in steps.order_by("pk"):
-        said[step.callout_id].append(step.kind)
+    said = _said(every)
     by_alert = asked_of(one.alert_id for one in every if one.state == Callout.State.WAITING)
     asked = {one.pk: by_alert.get(one.alert_id or one.pk, []) for one in every}
     wanted = {one.held_by for one in every} | {who for some in asked.values() for who in some}
@@ -103,13 +164,38 @@ def rows_of(rows: Iterable[Callout], now: datetime) -> list[Row]:
             sites.get(one.site_id, ""),
             names.get(one.held_by or 0, ""),
             clock(None if one.apart else one.asked_at, now, eta=one.eta_at, arrived=one.arrived_at),
-            clock(one.go_at, now, eta=one.eta_at, arrived=one.arrived_at),
+            clock(one.go_at, now, eta=_there(one, plans), arrived=one.arrived_at),
             tuple(names.get(who, "") for who in asked[one.pk]),
-            worse=_last(said[one.pk], "worse", "seen_to"),
-            missed=_last(said[one.pk], "missed", "seen_to", "safe"),
+            worse=_worse(said[one.pk]),
+            missed=_missed(said[one.pk]),
+            plan=plans.get(one.pk),
         )
         for one in every
     ]
+
+
+def _there(one: Callout, plans: Plans) -> datetime | None:
+    """Return when somebody will be there: as they say, else as it is planned."""
+    plan = plans.get(one.pk)
+    return one.eta_at or (plan.at if plan else None)
+
+
+def _said(rows: Iterable[Callout]) -> defaultdict[object, list[str]]:
+    said = defaultdict[object, list[str]](list)
+    steps = Event.objects.filter(
+        callout_id__in=[one.pk for one in rows], kind__in=("worse", "missed", "seen_to", "safe")
+    )
+    for callout, kind in steps.order_by("pk").values_list("callout_id", "kind"):
+        said[callout].append(kind)
+    return said
+
+
+def _worse(said: list[str]) -> bool:
+    return _last(said, "worse", "seen_to")
+
+
+def _missed(said: list[str]) -> bool:
+    return _last(said, "missed", "seen_to", "safe")
 
 
 def _last(said: list[str], what: str, *over: str) -> bool:
@@ -127,8 +213,9 @@ def names_of(people: Iterable[int]) -> dict[int, str]:
 
 def teams(sites: Iterable[Site], now: datetime) -> list[tuple[Site, list[Free]]]:
     """Return who is in each site's team: on call and free first."""
-    out, found = busy(), list[tuple[Site, list[Free]]]()
+    out, found = busy("eta_at", "arrived_at"), list[tuple[Site, list[Free]]]()
     every = list(sites)
+    visit = usual_visit({site.district_id for site in every})
     members = defaultdict[int, list[tuple[int, str]]](list)
     for one in Membership.objects.filter(
         team_id__in=[site.team_id for site in every], person__is_active=True
@@ -136,7 +223,16 @@ def teams(sites: Iterable[Site], now: datetime) -> list[tuple[Site, list[Free]]]
         members[one.team_id].append((one.person_id, one.person.name))
     for site in every:
         primary = set(on_call(site.team_id, now).primary)
-        some = [Free(who, name, who in primary, out.get(who)) for who, name in members[site.pk]]
+        some = [
+            Free(
+                who,
+                name,
+                who in primary,
+                out.get(who),
+                free_at(out[who], visit, now) if who in out else None,
+            )
+            for who, name in members[site.pk]
+        ]
         some.sort(key=lambda one: (not one.on_call, one.out is not None, one.name))
         found.append((site, some))
     return found

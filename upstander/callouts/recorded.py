@@ -7,6 +7,8 @@ from upstander.plug import Act
 ACTS = (
     Act("callout asked", _("Asked for mobile crisis")),
     Act("callout opened", _("Opened a callout"), at_will=True),
+    Act("callout towns read", _("Read in which towns callouts wait")),
+    Act("callout roads said", _("Said how long ways take today")),
     Act("callout changed", _("Changed a callout")),
     Act("callout stepped", _("Took a step of a callout")),
     Act("callout link made", _("Made the family's link")),

@@ -55,10 +55,12 @@ TABLES: tuple[Table, ...] = (
     table(
         "callouts_site",
         grant((CENTER, SCHOOL), "SELECT"),
+        grant(CENTER, columns("UPDATE", "slow slow_code slow_until")),
         grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
         grant(WORKER, "SELECT"),
         see("staff", (CENTER, SCHOOL), SIGNED_IN),
         keep("admin", ADMIN, ADMINISTRATOR),
+        change("roads", CENTER, by_center()),
         see("worker", WORKER, EVERY_ROW),
     ),
     table(

@@ -8,8 +8,9 @@ TABLES = (
         "as long as the team goes out",
         (
             Column(
-                "team_id, district_id, name, towns, neighbors",
-                "which teams go out, to which towns, and who is asked next; about no child",
+                "team_id, district_id, name, towns, neighbors, slow, slow_code, slow_until",
+                "which teams go out, to which towns, who is asked next, and how the roads are;"
+                " about no child",
             ),
         ),
     ),

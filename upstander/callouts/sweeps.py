@@ -16,6 +16,7 @@ from upstander.callouts.actions import Kind, State, locked, ring, take
 from upstander.callouts.models import Callout
 from upstander.callouts.queries import order_of
 from upstander.escalations.actions.alerts import answer_alert
+from upstander.escalations.actions.offers import end_each
 from upstander.escalations.models import Acknowledgement, Alert, Step
 from upstander.escalations.sweeping import each_apart
 from upstander.people.scope import System
@@ -25,7 +26,7 @@ _BATCH = 50
 _WAITING = f"""
 SELECT c.id FROM callouts_callout c LEFT JOIN escalations_alert a ON a.id = c.alert_id
 WHERE c.state <> 'ended' AND (c.ring <> ''
-   OR c.state IN ('planned', 'arrived') AND c.due_at <= api.clock_now()
+   OR c.state IN ('asked', 'phone', 'planned', 'arrived') AND c.due_at <= api.clock_now()
    OR c.state = 'waiting' AND a.state = 'acknowledged'
       AND c.held_by IS DISTINCT FROM a.acknowledged_by
    OR c.state IN ('waiting', 'accepted') AND c.held_by IS NOT NULL AND a.state = 'open')
@@ -46,13 +47,16 @@ def sweep_callouts() -> int:
 def _follow(callout_id: UUID, now: datetime) -> None:
     with locked(callout_id) as (row, alerts):
         if row.ring:
-            ring(row, [], now)
+            rung = ring(row, [], now)
+            alerts |= {rung.pk: rung}
             Callout.objects.filter(pk=row.pk).update(ring="")
         offer = alerts.get(row.alert_id) if row.alert_id else None
         if row.state == State.PLANNED and row.due_at and row.due_at <= now:
             _ask_for_planned(row, alerts, now)
         elif row.state == State.ARRIVED and row.due_at and row.due_at <= now:
             take(row, alerts, Kind.MISSED, now, by=System())
+        elif row.state in (State.ASKED, State.PHONE) and row.due_at and row.due_at <= now:
+            _louder(row, alerts, now)
         elif offer and offer.state == Alert.State.ACKNOWLEDGED and row.state == State.WAITING:
             _answered(row, alerts, offer, now)
         elif offer and offer.state == Alert.State.OPEN and row.held_by is not None:
@@ -66,6 +70,17 @@ def _ask_for_planned(row: Callout, alerts: dict[UUID, Alert], now: datetime) -> 
         take(row, alerts, Kind.OFFERED, now, by=System(), to_id=people[0])
     else:
         take(row, alerts, Kind.GO, now, by=System())
+
+
+def _louder(row: Callout, alerts: dict[UUID, Alert], now: datetime) -> None:
+    """Ask the desk and its supervisor at once, also where somebody said that they have it.
+
+    Nobody has triaged it in two minutes, or a screener on the phone has reached no clinician who
+    goes in fifteen.
+    """
+    take(row, alerts, Kind.SILENT, now, by=System())
+    end_each([*alerts.values()])
+    ring(row, [], now, supervisor=0)
 
 
 def _answered(row: Callout, alerts: dict[UUID, Alert], offer: Alert, now: datetime) -> None:

@@ -11,17 +11,27 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.base.refused import Refused
 from upstander.callouts import actions
 from upstander.callouts.clocks import WITHIN
-from upstander.callouts.forms import AskForm, CalloutForm, StepForm, WhenForm
+from upstander.callouts.forms import AskForm, CalloutForm, RoadsForm, StepForm, WhenForm
 from upstander.callouts.models import Callout, Event, Site
-from upstander.callouts.queries import board as board_rows
-from upstander.callouts.queries import names_of, order_of, rows_of, teams
+from upstander.callouts.queries import (
+    PAGE,
+    by_time,
+    names_of,
+    open_ones,
+    order_of,
+    own_districts,
+    ranked,
+    rows_of,
+    teams,
+)
 from upstander.callouts.rights import CalloutRight
-from upstander.callouts.words import CANT, OUTCOMES, SEEN_TO
+from upstander.callouts.suggestions import slowed, suggest, why_none
+from upstander.callouts.words import CANT, OTHERWISE, OUTCOMES, SEEN_TO, SUGGESTED
 from upstander.cases.access import case_for
 from upstander.matters.folders import folder_for
 from upstander.people.permissions import requires, viewer_of
@@ -44,18 +54,46 @@ _PRESSED = {
 }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @requires(CalloutRight.WORK)
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: HttpRequest) -> HttpResponseBase:
     """Show what waits, what will be late first; who is free; and what one asked others for."""
     viewer = viewer_of(request)
+    if request.method == "POST":
+        with refusal_told(request):
+            form = RoadsForm(request.POST)
+            if not form.is_valid():
+                raise Refused(gettext("Nothing was changed: choose again."))
+            actions.say_roads(viewer, **form.cleaned_data)
+        return redirect("callouts:board")
     with viewing(viewer) as now:
-        districts = _own(viewer)
-        own, asked = board_rows(now, own=districts)
-        sites = Site.objects.filter(district_id__in=districts).order_by("name")
-        shown = {"rows": own, "asked": asked, "sites": teams(sites, now), "now": now}
+        districts = own_districts(viewer)
+        every = open_ones()
+        own = by_time(one for one in every if one.district_id in districts)
+        near = teams(Site.objects.filter(district_id__in=districts).order_by("name"), now)
+    plans = suggest(viewer, own, near, now)
+    sent = request.GET.get("from", "")
+    begin = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 9 else 0
+    with viewing(viewer):
+        own = ranked(own, plans)
+        asked = ranked(one for one in every if one.district_id not in districts)
         due = Callout.objects.filter(state=State.ENDED, due_at__isnull=False)
-        shown["follow_ups"] = rows_of(due.defer("sealed", "safety").order_by("due_at"), now)
+        due = due.defer("sealed", "safety").order_by("due_at")
+        rows = rows_of(own[begin : begin + PAGE], now, plans)
+        offers = (row.one.pk for row in rows if row.plan and row.plan.name not in row.asked)
+        shown = {
+            "rows": rows,
+            "keyed": next(offers, None),
+            "asked": rows_of(asked[:PAGE], now),
+            "sites": near,
+            "now": now,
+            "follow_ups": rows_of(due[:PAGE], now),
+            "unplanned": why_none(viewer, own, plans),
+            "slow": next((site for site, _some in near if slowed(site, now) > 1), None),
+            "roads": RoadsForm(),
+            "newer": f"?from={max(begin - PAGE, 0)}" if begin else "",
+            "older": f"?from={begin + PAGE}" if len(own) > begin + PAGE else "",
+        }
     return render(request, "callouts/board.html", shown)
 
 
@@ -68,7 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
     way = next((one for one in ("tip", "case") if one in request.GET), "call")
     with viewing(viewer):
         subject = _subject(viewer, way, request.GET.get(way, ""))
-        own = _own(viewer)
+        own = own_districts(viewer)
         sites = Site.objects.order_by("name")
         # A call is taken by the center that goes out; a tip or case may ask any.
         sites = sites if subject else sites.filter(district_id__in=own)
@@ -81,7 +119,8 @@ def new(request: HttpRequest) -> HttpResponse:
         with refusal_on(form):
             facts = {"way": way, "subject_id": subject, **form.facts}
             team = next(one.team_id for one in viewer.memberships if one.kind == viewer.kind)
-            made = actions.ask(viewer, form.site, team, facts, form.words, form.safety)
+            words = {**form.words, "town": form.cleaned_data["town"].partition(":")[2]}
+            made = actions.ask(viewer, form.site, team, facts, words, form.safety)
             messages.success(
                 request,
                 gettext("Asked. Their desk is being rung; stay with the child until they come."),
@@ -106,7 +145,9 @@ def callout(request: HttpRequest, callout_id: UUID) -> HttpResponse:
     form = _form(opened, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with refusal_on(form):
-            actions.learn(opened, form.facts, form.words, form.safety)
+            # The town decides who is near, and nothing in this form says it anew.
+            words = {"town": opened.words.get("town", ""), **form.words}
+            actions.learn(opened, form.facts, words, form.safety)
             messages.success(request, gettext("Saved."))
             return redirect("callouts:callout", callout_id=callout_id)
     status = 422 if form.errors else 200
@@ -148,7 +189,7 @@ def _press(
     elif act == "phone":
         actions.step(viewer, callout_id, Kind.PHONE, to_id=me)
     elif act == "offer":
-        _offer(viewer, callout_id, given["to"])
+        _offer(viewer, callout_id, given["to"], code)
     elif act == "way":
         with viewing(viewer) as now:
             until = now + timedelta(minutes=given["minutes"] or 0)
@@ -167,8 +208,8 @@ def _press(
         raise Refused(gettext("Nothing was changed: choose again."))
 
 
-def _offer(viewer: Viewer, callout_id: UUID, to: int | None) -> None:
-    """Offer it to somebody of the center; that the order named another first is kept."""
+def _offer(viewer: Viewer, callout_id: UUID, to: int | None, code: str) -> None:
+    """Offer it to somebody of the center; why it is another than was suggested is kept."""
     with viewing(viewer) as now:
         row = Callout.objects.filter(pk=callout_id).first()
         if row is None:
@@ -176,16 +217,9 @@ def _offer(viewer: Viewer, callout_id: UUID, to: int | None) -> None:
         sites = Site.objects.filter(district_id=row.district_id)
         if to not in {one.person for _, some in teams(sites, now) for one in some}:
             raise Refused(gettext("They are in no team that goes out."))
-        code = "overruled" if to not in order_of(row, now)[:1] else ""
+        if not code and to not in order_of(row, now)[:1]:
+            raise Refused(gettext("Choose a reason."))
     actions.step(viewer, callout_id, Kind.OFFERED, to_id=to, code=code)
-
-
-def _own(viewer: Viewer) -> list[int]:
-    """Return the districts of the viewer's centers whose teams go out."""
-    centers = {one.center_id for one in viewer.memberships if one.center_id is not None}
-    own = District.objects.filter(center_id__in=centers).values_list("pk", flat=True)
-    sites = Site.objects.filter(district_id__in=list(own))
-    return list(sites.values_list("district_id", flat=True).distinct())
 
 
 def _subject(viewer: Viewer, way: str, sent: str) -> UUID | None:
@@ -218,10 +252,13 @@ def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:
         zone = _zone(row.pk)
         sites = Site.objects.filter(district_id=row.district_id).order_by("name")
         near, order = teams(sites, now), order_of(row, now)
+        waiting = [one for one in open_ones() if one.district_id == row.district_id]
         people = {who for one in steps for who in (one.person_id, one.to_id) if who}
         names = names_of({*people, *order})
         center = Center.objects.get(districts=row.district_id)
-        board_row = rows_of([row], now)[0]
+    plans = suggest(viewer, by_time(waiting), near, now)
+    with viewing(viewer):
+        board_row = rows_of([row], now, plans)[0]
     return {
         "one": row,
         "row": board_row,
@@ -237,7 +274,8 @@ def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:
         "called_911": any(one.kind == Kind.CALLED_911 for one in steps),
         "steps": [_step(one, names) for one in steps],
         "sites": near,
-        "suggested": names.get(order[0], "") if order else "",
+        "first": names.get(order[0], "") if order else "",
+        "otherwise": OTHERWISE,
         "cant": CANT,
         "outcomes": OUTCOMES,
         "seen_to": SEEN_TO,
@@ -247,8 +285,9 @@ def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:
 
 
 def _step(one: Event, names: dict[int, str]) -> dict[str, Any]:
-    codes = {code: str(words) for some in (CANT, OUTCOMES, SEEN_TO) for code, words in some}
-    codes |= {"silence": gettext("no word of them"), "overruled": gettext("not the first in order")}
+    lists = (CANT, OUTCOMES, SEEN_TO, OTHERWISE)
+    codes = {code: str(words) for some in lists for code, words in some}
+    codes |= {"silence": gettext("no word of them"), SUGGESTED: gettext("as suggested")}
     return {
         "at": one.at,
         "words": one.get_kind_display(),
@@ -261,7 +300,9 @@ def _step(one: Event, names: dict[int, str]) -> dict[str, Any]:
 
 def _named(form: CalloutForm, words: Any) -> list[tuple[str, str]]:
     """Return words with what the form calls them."""
-    return [(str(form.fields[name].label), text) for name, text in words.items() if text]
+    return [
+        (str(form.fields[name].label), text) for name, text in words.items() if name in form.fields
+    ]
 
 
 def _late_at(row: Callout) -> datetime | None:

@@ -29,6 +29,23 @@ CANT: Final = (
     ("safety", _("it is not safe alone")),
     ("other", _("another reason")),
 )
+#: Why somebody else is offered it than was suggested.
+OTHERWISE: Final = (
+    ("knows", _("they know the child or the place")),
+    ("language", _("they speak the language")),
+    ("near", _("they are nearer now")),
+    ("rest", _("who was suggested needs a break")),
+    ("told", _("agreed by phone")),
+    ("another", _("another reason")),
+)
+#: The offer was the planner's.
+SUGGESTED: Final = "suggested"
+ROADS: Final = (
+    ("snow", _("snow or ice")),
+    ("water", _("flooding")),
+    ("closed", _("a road is closed")),
+    ("traffic", _("heavy traffic")),
+)
 OUTCOMES: Final = (
     ("stayed", _("stays where they are, with a safety plan")),
     ("family", _("goes with family or friends")),

@@ -105,6 +105,7 @@ def _asked(vera: Viewer, words: Mapping[str, str], safety: Mapping[str, str] | N
     with viewing(vera):
         site = Site.objects.get(team_id=membership.team_id)
     facts = {"way": "call", "language": "en", "danger": False}
-    made = actions.ask(vera, site, membership.team_id, facts, words, safety or {})
+    sealed = {**words, "town": site.towns[0]}
+    made = actions.ask(vera, site, membership.team_id, facts, sealed, safety or {})
     actions.step(vera, made, Event.Kind.GO)
     return made

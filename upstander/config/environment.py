@@ -35,6 +35,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "UPSTANDER_RECORD_FOLDERS": "",
     "UPSTANDER_RECORD_MAIL": "",
     "UPSTANDER_RECORD_NAME": "",
+    "UPSTANDER_ROUTING_URL": "",
     "UPSTANDER_SECOND_PLACE": "",
     "UPSTANDER_SMTP_HOST": "localhost",
     "UPSTANDER_SMTP_PASSWORD": "",

@@ -384,6 +384,8 @@ LOGGING: dict[str, Any] = {
 
 #: Where somebody who leaves the reporter's site in a hurry is sent.
 NEUTRAL_URL = environment.given("UPSTANDER_NEUTRAL_URL")
+#: A routing server on one's own network (OSRM's table service), for how long a way takes.
+ROUTING_URL = environment.given("UPSTANDER_ROUTING_URL")
 #: The file of providers where it isn't the data folder's own.
 PROVIDERS = environment.given("UPSTANDER_PROVIDERS")
 #: The watch's: its port, test tips (their number, seconds between two), the dead man's switch.

@@ -92,5 +92,6 @@ TABLES: tuple[Table, ...] = (
     ),
     table("directory_taxonomy", *_NAMED),
     table("directory_taxonomyterm", *_PARTS),
-    table("directory_town"),
+    # A center that goes out plans its ways by where towns are.
+    table("directory_town", grant(CENTER, "SELECT"), see("center", CENTER, EVERY_ROW)),
 )

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
@@ -300,34 +301,46 @@ def open_folder(viewer: Viewer, folder_id: UUID, kind: str, *, purpose: str = "r
 
 def open_here(viewer: Viewer, folder: Folder) -> OpenFolder:
     """Open a folder inside a ``viewing`` whose caller has recorded why. Raises as open_folder."""
+    if folder.pk not in (found := open_each_here(viewer, [folder])):
+        raise FolderShut
+    return found[folder.pk]
+
+
+def open_each_here(viewer: Viewer, folders: Iterable[Folder]) -> dict[UUID, OpenFolder]:
+    """Open as ``open_here`` does, by id and without those that are shut. Raises Locked."""
     if viewer.private_seed is None:
         raise Locked
-    shred = ShredKey.objects.filter(subject=folder.pk).first()
-    names = names_of(viewer, folder.pk)
-    grant = (
-        FolderGrant.objects.filter(folder_id=folder.pk, holder__in=names)
-        # "own:" and "person:" come before "team:": a grant to oneself needs no team's key.
-        .order_by("holder")
-        .first()
-    )
-    if shred is None or grant is None:
-        raise FolderShut
-    own = not grant.holder.startswith("team:")
-    private = viewer.private_seed if own else team_private(viewer, grant.holder, grant.key_version)
-    secret = open_grant(
-        bytes(grant.blob),
-        tip=folder.pk,
-        audience=Audience.CASE,
-        holder=names[grant.holder],
-        version=grant.key_version,
-        private=private,
-    )
-    try:
-        shred_key = settings.SHRED_FILES.unwrap(
-            bytes(shred.wrapped), subject=folder.pk, version=shred.file_version
+    every = {one.pk: one for one in folders}
+    shreds = {one.subject: one for one in ShredKey.objects.filter(subject__in=every)}
+    names = {pk: names_of(viewer, pk) for pk in every}
+    held = {holder for some in names.values() for holder in some}
+    grants = FolderGrant.objects.filter(folder_id__in=every, holder__in=held)
+    privates, found = cache(partial(team_private, viewer)), dict[UUID, OpenFolder]()
+    # "own:" and "person:" come before "team:": a grant to oneself needs no team's key.
+    for grant in grants.order_by("holder"):
+        pk = grant.folder_id
+        if pk in found or grant.holder not in names[pk] or pk not in shreds:
+            continue
+        own = not grant.holder.startswith("team:")
+        private = viewer.private_seed if own else privates(grant.holder, grant.key_version)
+        secret = open_grant(
+            bytes(grant.blob),
+            tip=pk,
+            audience=Audience.CASE,
+            holder=names[pk][grant.holder],
+            version=grant.key_version,
+            private=private,
         )
-    except Forgotten as error:
-        raise FolderShut from error
+        shred = shreds[pk]
+        with suppress(Forgotten):
+            shred_key = settings.SHRED_FILES.unwrap(
+                bytes(shred.wrapped), subject=pk, version=shred.file_version
+            )
+            found[pk] = _opened(viewer, every[pk], secret, seed_from(secret, shred_key))
+    return found
+
+
+def _opened(viewer: Viewer, folder: Folder, secret: bytes, seed: bytes) -> OpenFolder:
     return OpenFolder(
         folder.pk,
         folder.kind,
@@ -337,7 +350,7 @@ def open_here(viewer: Viewer, folder: Folder) -> OpenFolder:
         folder.opened_by,
         viewer,
         secret,
-        seed_from(secret, shred_key),
+        seed,
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from upstander.callouts.planning import Floats, Place
-from upstander.callouts.travel import ByFactors, straight_line
+from upstander.callouts.travel import OVERHEAD, SPEED, ByFactors, straight_line
 
 EPISODES, FROM_SCHOOLS, SITES = 13_328, 0.44, 14
 DAYS, HOURS = 365, 24
@@ -40,8 +40,8 @@ class Inputs:
     The middle values are calibrated so that the baseline meets the published year.
     """
 
-    speed: float = 49.0  # km/h between town centres
-    overhead: float = 6.0  # minutes to leave and to park
+    speed: float = SPEED  # km/h between town centres
+    overhead: float = OVERHEAD  # minutes to leave and to park
     accept: float = 5.0  # mean minutes until an offer is accepted
     triage: float = 6.0  # mean minutes from the call to the decision to go
     on_scene: float = 80.0  # mean minutes with the child

@@ -22,6 +22,7 @@ from upstander.tips import reporter
 
 WHERE, CHILD, DOG = "12 Alder Lane, Maple", "Robin, 11", "A big dog behind the gate"
 WORDS = {"where": WHERE, "child": CHILD, "story": "Locked in the bathroom.", "phone": "555-0142"}
+WORDS |= {"town": "Alder"}
 FACTS: dict[str, Any] = {"way": "call", "language": "en", "danger": False}
 #: name → (site, role): Mia and Max go out from the north, Noor from the south.
 _PEOPLE = {

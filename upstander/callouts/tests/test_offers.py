@@ -146,10 +146,10 @@ def test_offer_to_another_is_one_press_and_kept(cast: Cast, carrier: Carrier) ->
     one = asked(here)
     step(here, "lou", one, "go")
     before = alert_of(one).pk
-    do = {"act": "offer", "to": str(here.id_of("noor"))}
+    do = {"act": "offer", "to": str(here.id_of("noor")), "code": "near"}
     cast.client("lou").post(f"/callouts/{one}/do", do)
     offered = Event.objects.filter(kind="offered").order_by("-pk")[0]
-    assert (offered.to_id, offered.code) == (here.id_of("noor"), "overruled")
+    assert (offered.to_id, offered.code) == (here.id_of("noor"), "near")
     assert Alert.objects.get(pk=before).state == Alert.State.ENDED
     sweep()
     assert paged_by_offer(one) == {here.id_of("noor")}

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.db import ProgrammingError, connection
 from django.http import Http404
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,9 +33,10 @@ from upstander.callouts.tests.setup import (
     step,
     sweep,
 )
-from upstander.escalations.models import Alert
+from upstander.escalations.actions.alerts import answer_alert
+from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.tests.alerts import Carrier, Clock, carrier, clock, taken_back
-from upstander.people.scope import viewing
+from upstander.people.scope import System, viewing
 from upstander.retention.sweeps import YEAR, dispose
 from upstander.vault.models import ShredKey
 
@@ -101,6 +103,60 @@ def test_untriaged_callout_rings_the_desk(cast: Cast, carrier: Carrier) -> None:
     step(here, "lou", one, "phone", to_id=here.id_of("lou"))
     assert open_alerts(one) == 0
     assert row(one).held_by == here.id_of("lou")
+
+
+def test_late_triage_rings_louder_though_they_have_it(
+    cast: Cast, clock: Clock, carrier: Carrier
+) -> None:
+    here = mobile(cast)
+    one = asked(here)
+    sweep(2)
+    alert = Alert.objects.get(subject_id=one)
+    have_it = Acknowledgement.Answer.HAVE_IT
+    answer_alert(alert, here.id_of("mia"), have_it, actor=System(), via="sms", now=alert.opened_at)
+    clock.move(119)
+    sweep()
+    assert kinds(one) == ["asked"]
+    clock.move(2)
+    sweep(2)
+    assert kinds(one) == ["asked", "silent"]
+    alert = Alert.objects.get(subject_id=one, state=Alert.State.OPEN)
+    targets = dict(alert.steps.values_list("number", "target"))
+    told = alert.pages.values_list("step_number", flat=True)
+    assert {targets[number] for number in told} == {"center", "supervisor"}, "at once"
+
+
+def test_helped_by_phone_alone_rings_after_a_while(
+    cast: Cast, clock: Clock, carrier: Carrier
+) -> None:
+    here = mobile(cast)
+    one = asked(here)
+    step(here, "lou", one, "phone", to_id=here.id_of("lou"))
+    clock.move(14 * 60)
+    sweep()
+    assert open_alerts(one) == 0
+    clock.move(61)
+    sweep(2)
+    assert (kinds(one)[-1], open_alerts(one)) == ("silent", 1)
+    step(here, "lou", one, "go")
+    assert row(one).due_at is None
+
+
+def test_second_press_tells_nothing_new(cast: Cast, clock: Clock, carrier: Carrier) -> None:
+    here = mobile(cast)
+    one = going(here)
+    link = actions.make_link(actions.open_callout(cast.viewer("mia"), one))
+    family = Client(HTTP_HOST="localhost")
+    for _ in range(3):
+        assert family.post(f"/c/{link}").status_code == 302
+    assert kinds(one).count("worse") == 1
+    assert "knows that it got worse" in family.get(f"/c/{link}").content.decode()
+    step(here, "lou", one, "seen_to", code="called")
+    family.post(f"/c/{link}")
+    assert kinds(one).count("worse") == 2, "after the desk saw to it, it is new"
+    clock.move(11 * 60)
+    family.post(f"/c/{link}")
+    assert kinds(one).count("worse") == 3, "and after a while"
 
 
 @pytest.mark.parametrize(

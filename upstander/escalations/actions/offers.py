@@ -27,12 +27,13 @@ def open_offer(
     people: Sequence[int],
     now: datetime,
     page: str,
+    supervisor: int = SUPERVISOR,
 ) -> Alert:
     """Ask ``people`` in this order, then the desk and its supervisor; call inside a transaction.
 
-    Without people the desk is asked at once. The worker's steps do the rest, over and over, until
-    somebody has it; whoever says that they can't lets the next be asked at once. The district is
-    one that the desk's center serves.
+    Without people the desk is asked at once; its supervisor ``supervisor`` seconds after it. The
+    worker's steps do the rest, over and over, until somebody has it; whoever says that they can't
+    lets the next be asked at once. The district is one that the desk's center serves.
     """
     alert = Alert.objects.create(
         id=uuid4(),
@@ -50,7 +51,7 @@ def open_offer(
     )
     desk = len(people) * NEXT_PERSON
     plan = [(n * NEXT_PERSON, f"person:{one}") for n, one in enumerate(people)]
-    plan += [(desk, "center"), (desk + SUPERVISOR, "supervisor")]
+    plan += [(desk, "center"), (desk + supervisor, "supervisor")]
     add_steps(
         alert,
         [

@@ -14,7 +14,7 @@ BEGIN
         ('offered', 'planned waiting', 'waiting'), ('desk', 'waiting', 'waiting'),
         ('accepted', 'waiting', 'accepted'), ('released', 'waiting accepted way', 'waiting'),
         ('way', 'accepted way', 'way'), ('arrived', 'accepted way', 'arrived'),
-        ('safe', 'arrived', NULL), ('missed', 'arrived', NULL),
+        ('safe', 'arrived', NULL), ('missed', 'arrived', NULL), ('silent', 'asked phone', NULL),
         ('ended', 'asked phone planned waiting accepted way arrived', 'ended'),
         ('worse', 'asked phone planned waiting accepted way arrived', NULL),
         ('911', 'asked phone planned waiting accepted way arrived', NULL),
@@ -30,9 +30,11 @@ BEGIN
             WHEN NEW.kind IN ('planned', 'go', 'offered', 'released', 'ended') THEN NULL
             ELSE held_by END,
         due_at = CASE WHEN NEW.kind = 'planned' THEN NEW.until - interval '45 minutes'
+            WHEN NEW.kind = 'asked' THEN NEW.at + interval '2 minutes'
+            WHEN NEW.kind = 'phone' THEN NEW.at + interval '15 minutes'
             WHEN NEW.kind IN ('arrived', 'safe') THEN NEW.at + interval '30 minutes'
             WHEN NEW.kind = 'visit' THEN NEW.until
-            WHEN NEW.kind IN ('go', 'offered', 'missed', 'ended', 'followed') THEN NULL
+            WHEN NEW.kind IN ('go', 'offered', 'missed', 'silent', 'ended', 'followed') THEN NULL
             ELSE due_at END,
         ring = CASE WHEN NEW.kind IN ('asked', 'missed', 'worse') THEN NEW.kind
             WHEN goes = 'ended' OR ring = 'asked' AND goes <> 'asked'
