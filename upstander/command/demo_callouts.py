@@ -106,5 +106,5 @@ def _asked(vera: Viewer, words: Mapping[str, str], safety: Mapping[str, str] | N
         site = Site.objects.get(team_id=membership.team_id)
     facts = {"way": "call", "language": "en", "danger": False}
     made = actions.ask(vera, site, membership.team_id, facts, words, safety or {})
-    actions.step(vera, made, Event.Kind.GO)
+    actions.step(vera, made, Event.Kind.GO, code="guardian")
     return made
