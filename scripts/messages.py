@@ -88,6 +88,8 @@ CATALOGS = (
             "upstander/mandated/worried.py",
             "upstander/mandated/templates/mandated/law_mark.html",
             "upstander/mandated/templates/mandated/worried.html",
+            "upstander/callouts/family_form.py",
+            "upstander/callouts/telling.py",
             "upstander/callouts/templates/callouts/family*.html",
         ),
         without=(

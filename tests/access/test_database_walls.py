@@ -127,6 +127,8 @@ def test_the_public_role_can_touch_no_table_and_call_only_its_functions(
         "door_seasons",
         "door_text",
         "adult_link",
+        "ask_callout",
+        "callout_sites",
         "carrier_key",
         "carrier_receipt",
         "carrier_script",

@@ -36,6 +36,7 @@ def test_somebody_is_with_the_child_after_a_call(
     vera.get_by_label("Weapons in reach").fill("Kitchen knives")
     sound(vera)
     vera.get_by_role("button", name="Ask for somebody").click()
+    vera.get_by_label("Whose word is it?").select_option("guardian")
     vera.get_by_role("button", name="Somebody goes now").click()
     expect(vera.get_by_role("heading", name="Can you go?")).to_be_visible()
     sound(vera)
@@ -65,3 +66,39 @@ def test_somebody_is_with_the_child_after_a_call(
     vera.goto("/callouts")
     expect(vera.get_by_text("The family says it got worse")).to_be_visible()
     sound(vera)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "ask"), [("", "Ask for somebody"), ("/es", "Pedir"), ("/ar", "اطلب")]
+)
+def test_parent_asks_on_the_website_without_javascript(
+    desk: Callable[..., Page], window: Windows, prefix: str, ask: str
+) -> None:
+    parent = window(java_script_enabled=False, viewport=PHONE)
+    parent.goto(f"{prefix}/d/maple-valley")
+    parent.locator(f"a[href='{prefix}/d/maple-valley/come']").click()
+    assert sideways(parent) == 0
+    assert barriers(parent) == []
+    parent.locator("input[name=danger][value=no]").check()
+    parent.locator("select[name=town]").select_option("Maple Valley")
+    parent.locator("input[name=where]").fill("7 Orchard Lane")
+    parent.locator("textarea[name=text]").fill("Won’t come out of the bathroom.")
+    parent.locator("input[name=who][value=guardian]").check()
+    parent.locator("input[name=may][value=come]").check()
+    parent.locator("input[name=phone]").fill("banana")
+    parent.get_by_role("button", name=ask).last.click()
+    expect(parent.locator(".field-wrong input[name=phone]")).to_have_value("banana")
+    expect(parent.locator("textarea[name=text]")).to_have_value("Won’t come out of the bathroom.")
+    assert sideways(parent) == 0
+    parent.locator("input[name=phone]").fill("860-555-0134")
+    parent.get_by_role("button", name=ask).last.click()
+    link = parent.locator("#family-link")
+    expect(link).to_be_visible()
+    assert sideways(parent) == 0
+    assert barriers(parent) == []
+    link.click()
+    expect(parent.locator("a[href='tel:911'], main strong").first).to_be_visible()
+    assert sideways(parent) == 0
+
+    vera = desk("vera@river.example", "/callouts", viewport=WIDE)
+    expect(vera.get_by_text("Waits for triage").first).to_be_visible()

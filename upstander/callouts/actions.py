@@ -17,9 +17,12 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
+from upstander.base.phones import NoNumber
 from upstander.base.refused import Refused
+from upstander.callouts.consent import need_word
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.queries import order_of
+from upstander.callouts.telling import seal_telling
 from upstander.callouts.words import pack, unpack
 from upstander.escalations.actions.alerts import answer_alert
 from upstander.escalations.actions.offers import asked_of, end_each, lock_alerts, open_offer
@@ -121,11 +124,16 @@ def learn(
 def step(viewer: Viewer, callout_id: UUID, kind: Kind, **facts: Any) -> None:
     """Take a step of a callout as the viewer. Raises Http404, Refused.
 
-    ``facts``: ``until`` (UTC), ``code``, and ``to_id``, to whom it is offered.
+    ``facts``: ``until`` (UTC), ``code``, and ``to_id``, to whom it is offered. To go, ``code`` says
+    whose word it is (``consent``).
     """
     with viewing(viewer) as now:
         folder_for(callout_id, KIND)
         with locked(callout_id) as (row, alerts):
+            if kind == Kind.GO:
+                # A life in danger waits for nobody's word, whatever else was said.
+                facts["code"] = facts.get("code") or ("danger" if row.danger else "")
+                need_word(row.district_id, facts["code"])
             take(row, alerts, kind, now, by=viewer, **facts)
 
 
@@ -159,15 +167,22 @@ def cannot(viewer: Viewer, callout_id: UUID, code: str) -> None:
             take(row, alerts, Kind.RELEASED, now, by=viewer, code=code)
 
 
-def make_link(opened: OpenCallout, email: str = "") -> str:
+def make_link(opened: OpenCallout, email: str = "", *, text: bool = False) -> str:
     """Make the family's link, in place of an earlier one; mailed where an address is given.
 
-    Returns its secret, shown once. Raises Refused for a callout that has ended.
+    ``text``: to the number on the sheet, once somebody goes. Returns its secret, shown once. Raises
+    Refused for a callout that has ended, and for a number that takes no text.
     """
-    secret = new_link_secret()
+    secret, pk = new_link_secret(), opened.row.pk
+    try:
+        tell = seal_telling(pk, opened.words.get("phone", ""), secret) if text else None
+    except NoNumber as error:
+        raise Refused(
+            gettext("No link was made: the number to call back is none that takes a text.")
+        ) from error
     with viewing(opened.folder.viewer):
-        open_ones = Callout.objects.filter(pk=opened.row.pk).exclude(state=State.ENDED)
-        if not open_ones.update(link_hash=link_hash(secret)):
+        open_ones = Callout.objects.filter(pk=pk).exclude(state=State.ENDED)
+        if not open_ones.update(link_hash=link_hash(secret), to_tell=tell):
             raise Refused(gettext("This callout has ended. Nothing was changed."))
         record("callout link made", **_of(opened.row, opened.folder.viewer))
     if email:

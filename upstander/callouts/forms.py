@@ -13,6 +13,8 @@ from upstander.base.languages import BY_CODE
 from upstander.callouts.models import Site
 from upstander.callouts.words import (
     CANT,
+    CONSENTS,
+    MINOR,
     OTHERWISE,
     OUTCOMES,
     ROADS,
@@ -53,9 +55,9 @@ class CalloutForm(forms.Form):
     child = _words(_("The child: name or initials, age"), most=120)
     story = _words(_("What is happening"), rows=4, most=2000, required=True)
     who_with = _words(_("Who is with the child, until somebody comes"))
+    whose = forms.ChoiceField(label=_("Whose consent"), required=False)
     consent = _words(
-        _("Guardian's consent: whose, and how"),
-        hint=_("“Mother, by phone”; or “not asked yet”, and why."),
+        _("Who said so, and how"), hint=_("“Mother, by phone”; or “not asked yet”, and why.")
     )
     language = forms.ChoiceField(label=_("Language they speak"), choices=_LANGUAGES)
     communicates = _words(
@@ -67,6 +69,13 @@ class CalloutForm(forms.Form):
     )
     dog = _words(_("Dogs, stairs, no signal"))
     other = _words(_("What else makes the visit dangerous"))
+
+    def __init__(self, *args: Any, consents: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Whose word lets somebody go here: code and words.
+        self.consents = [*consents]
+        whose = [("", _("Nobody’s yet")), *self.consents]
+        cast("forms.ChoiceField", self.fields["whose"]).choices = whose
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -124,10 +133,20 @@ class StepForm(forms.Form):
         required=False,
     )
     code = forms.ChoiceField(
-        choices=[*CANT, *OUTCOMES, *SEEN_TO, *OTHERWISE, (SUGGESTED, SUGGESTED)], required=False
+        choices=[
+            *CONSENTS,
+            (MINOR, ""),
+            *CANT,
+            *OUTCOMES,
+            *SEEN_TO,
+            *OTHERWISE,
+            (SUGGESTED, SUGGESTED),
+        ],
+        required=False,
     )
     to = forms.IntegerField(required=False)
     email = forms.EmailField(required=False)
+    text = forms.BooleanField(required=False)
 
 
 class RoadsForm(forms.Form):

@@ -21,6 +21,15 @@ MANIFEST = Manifest(
             of_use="upstander.callouts.queries.goes_out",
         ),
         NavItem(
+            Group.PROVE,
+            95,
+            _("Month of mobile crisis"),
+            "/callouts/month",
+            "chart",
+            CalloutRight.REPORT,
+            shows=_("How many children somebody went to, and how fast."),
+        ),
+        NavItem(
             Group.PEOPLE,
             45,
             _("Callout sites"),
@@ -30,7 +39,10 @@ MANIFEST = Manifest(
             shows=_("Which teams go out to children in crisis, and to which towns."),
         ),
     ),
-    sweeps=(Sweep("alerts", 45, "sweeps.sweep_callouts"),),
+    sweeps=(
+        Sweep("alerts", 45, "sweeps.sweep_callouts"),
+        Sweep("rest", 67, "sweeps.sweep_families"),
+    ),
     mounts=(Mount("desk", "urls"),),
     panels=(
         Panel(

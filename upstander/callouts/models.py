@@ -47,6 +47,7 @@ class Callout(models.Model):
         CALL = "call", _("a call")
         TIP = "tip", _("a tip")
         CASE = "case", _("a school's case")
+        WEB = "web", _("the family, on the website")
 
     class State(models.TextChoices):
         #: Before its first step, and never afterwards.
@@ -65,10 +66,10 @@ class Callout(models.Model):
     matter_id = models.UUIDField()
     site_id = models.BigIntegerField()
     way = models.CharField(max_length=4, choices=Way.choices)
-    #: The tip or case that it was asked from, and the team that asked.
+    #: The tip or case that it was asked from, and the team that asked; None: the family did.
     subject_id = models.UUIDField(null=True)
-    asked_team = models.BigIntegerField()
-    asked_by = models.BigIntegerField()
+    asked_team = models.BigIntegerField(null=True)
+    asked_by = models.BigIntegerField(null=True)
     language = models.CharField(max_length=8, default="en")
     #: A life is in danger now: 911 first, and somebody goes all the same.
     danger = models.BooleanField(default=False)
@@ -79,6 +80,8 @@ class Callout(models.Model):
     ring = models.CharField(max_length=6, blank=True, default="", db_default="")
     #: The alert by which people are asked to go.
     alert_id = models.UUIDField(null=True)
+    #: The family's number and link, sealed for the worker until it has texted them, or it ends.
+    to_tell = models.BinaryField(null=True)
     #: What falls due next (UTC): to ask for a planned visit, a safe check, a follow-up.
     due_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField()
@@ -116,8 +119,21 @@ class Callout(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="ended")
-                | (Q(safety__isnull=True, link_hash__isnull=True) & ~Q(outcome="")),
+                | (
+                    Q(safety__isnull=True, link_hash__isnull=True, to_tell__isnull=True)
+                    & ~Q(outcome="")
+                ),
                 name="callout_ended_forgets_danger",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    way="web",
+                    asked_team__isnull=True,
+                    asked_by__isnull=True,
+                    subject_id__isnull=True,
+                )
+                | (~Q(way="web") & Q(asked_team__isnull=False, asked_by__isnull=False)),
+                name="callout_asked_by_somebody",
             ),
         )
 
@@ -187,7 +203,7 @@ class Event(models.Model):
                 name="event_has_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=("released", "ended", "seen_to")) | ~Q(code=""),
+                condition=~Q(kind__in=("go", "released", "ended", "seen_to")) | ~Q(code=""),
                 name="event_has_a_reason",
             ),
             models.CheckConstraint(

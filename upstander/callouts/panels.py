@@ -10,7 +10,7 @@ from upstander.callouts.models import Callout, Site
 from upstander.callouts.queries import Row, rows_of
 from upstander.cases.panels import CasePage
 from upstander.people.scope import viewing
-from upstander.plug import reads
+from upstander.plug import gives, reads
 from upstander.tips.page import TipPage
 
 
@@ -31,8 +31,12 @@ def tip_callout(page: TipPage) -> dict[str, Any] | None:
     return {"rows": rows, "ask": f"tip={page.tip.pk}"} if some else None
 
 
+@gives("mobile_crisis")
 def case_callout(page: CasePage) -> dict[str, Any] | None:
-    """Return the same of a case."""
+    """Return the same of a case; its own action of that name leads here, and says how it stands."""
     with viewing(page.opened.viewer) as now:
         some, rows = _read(page.case.pk, now)
-    return {"rows": rows, "ask": f"case={page.case.pk}"} if some and page.is_open else None
+    if not (rows or (some and page.is_open)):
+        return None
+    ask = f"case={page.case.pk}" if some and page.is_open else ""
+    return {"rows": rows, "ask": ask, "mobile_crisis": {"rows": rows, "ask": ask}}

@@ -9,6 +9,7 @@ class CalloutRight(Right):
 
     WORK = "take callouts of one's center, offer them, and go"
     ASK = "ask for mobile crisis from a tip or a case"
+    REPORT = "see a month of mobile crisis in figures, of one's own center or watched district"
     KEEP = "say which teams go out, and to which towns"
 
 
@@ -17,5 +18,6 @@ _CENTER = frozenset({Role.COUNSELOR, Role.CENTER_SUPERVISOR})
 CARRIED_BY: dict[Right, frozenset[Role]] = {
     CalloutRight.WORK: _CENTER,
     CalloutRight.ASK: _CENTER | {Role.TEAM_MEMBER, Role.TEAM_LEAD},
+    CalloutRight.REPORT: frozenset({Role.CENTER_SUPERVISOR, Role.MONITOR}),
     CalloutRight.KEEP: frozenset({Role.ADMINISTRATOR}),
 }

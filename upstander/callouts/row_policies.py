@@ -5,6 +5,7 @@ from upstander.schema.rows import (
     ADMINISTRATOR,
     CENTER,
     EVERY_ROW,
+    MONITOR,
     SCHOOL,
     SIGNED_IN,
     WORKER,
@@ -12,6 +13,7 @@ from upstander.schema.rows import (
     add,
     by_center,
     by_folder,
+    by_monitor,
     by_person,
     by_team,
     change,
@@ -57,8 +59,9 @@ TABLES: tuple[Table, ...] = (
         grant((CENTER, SCHOOL), "SELECT"),
         grant(CENTER, columns("UPDATE", "slow slow_code slow_until")),
         grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
-        grant(WORKER, "SELECT"),
+        grant((MONITOR, WORKER), "SELECT"),
         see("staff", (CENTER, SCHOOL), SIGNED_IN),
+        see("monitor", MONITOR, by_monitor()),
         keep("admin", ADMIN, ADMINISTRATOR),
         change("roads", CENTER, by_center()),
         see("worker", WORKER, EVERY_ROW),
@@ -68,7 +71,7 @@ TABLES: tuple[Table, ...] = (
         grant(
             CENTER,
             "SELECT",
-            columns("UPDATE", "sealed safety language danger alert_id link_hash ring"),
+            columns("UPDATE", "sealed safety language danger alert_id link_hash ring to_tell"),
         ),
         grant(SCHOOL, "SELECT"),
         grant(
@@ -76,9 +79,20 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "SELECT",
                 "id district_id matter_id site_id state held_by ring alert_id due_at asked_at",
+                "language to_tell",
             ),
-            columns("UPDATE", "ring alert_id"),
+            columns("UPDATE", "ring alert_id to_tell"),
         ),
+        # Times and how it ended: no word, and nobody's name.
+        grant(
+            MONITOR,
+            columns(
+                "SELECT",
+                "id district_id site_id way language state asked_at go_at planned_at arrived_at",
+                "outcome",
+            ),
+        ),
+        see("monitor", MONITOR, by_monitor()),
         see("goes_out", CENTER, by_center() & by_folder("id")),
         see("asked", (CENTER, SCHOOL), by_team("asked_team")),
         change("works", CENTER, by_center() & by_folder("id")),
@@ -89,7 +103,8 @@ TABLES: tuple[Table, ...] = (
         grant((CENTER, WORKER), "SELECT", "INSERT"),
         grant(SCHOOL, "SELECT"),
         numbers(CENTER, WORKER),
-        see("of_callout", (CENTER, SCHOOL), through("callouts_callout", "callout_id")),
+        grant(MONITOR, columns("SELECT", "id callout_id kind at code")),
+        see("of_callout", (CENTER, MONITOR, SCHOOL), through("callouts_callout", "callout_id")),
         add(
             "goes_out",
             CENTER,

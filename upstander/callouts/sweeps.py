@@ -15,6 +15,8 @@ from upstander.base.refused import Refused
 from upstander.callouts.actions import Kind, State, locked, ring, take
 from upstander.callouts.models import Callout
 from upstander.callouts.queries import order_of
+from upstander.callouts.telling import text_family
+from upstander.callouts.words import CHOSEN
 from upstander.escalations.actions.alerts import answer_alert
 from upstander.escalations.actions.offers import end_each
 from upstander.escalations.models import Acknowledgement, Alert, Step
@@ -44,6 +46,20 @@ def sweep_callouts() -> int:
         return each_apart(ids, lambda pk: _follow(pk, now), lambda _: None)
 
 
+def sweep_families() -> int:
+    """Text families of whom somebody goes; returns how many providers took.
+
+    What was sent is destroyed, taken or not: the desk phones them anyhow. A worker that dies in
+    between sends a second text, never none.
+    """
+    out = Callout.objects.filter(state__in=("accepted", "way", "arrived"), to_tell__isnull=False)
+    taken = 0
+    for pk, language, sealed in out.values_list("pk", "language", "to_tell")[:_BATCH]:
+        taken += text_family(pk, language, bytes(sealed or b""))
+        Callout.objects.filter(pk=pk, to_tell=sealed).update(to_tell=None)
+    return taken
+
+
 def _follow(callout_id: UUID, now: datetime) -> None:
     with locked(callout_id) as (row, alerts):
         if row.ring:
@@ -69,7 +85,7 @@ def _ask_for_planned(row: Callout, alerts: dict[UUID, Alert], now: datetime) -> 
     if people:
         take(row, alerts, Kind.OFFERED, now, by=System(), to_id=people[0])
     else:
-        take(row, alerts, Kind.GO, now, by=System())
+        take(row, alerts, Kind.GO, now, by=System(), code=CHOSEN)
 
 
 def _louder(row: Callout, alerts: dict[UUID, Alert], now: datetime) -> None:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from upstander.callouts import family, sites, views
+from upstander.callouts import family, months, sites, views
 
 app_name = "callouts"
 urlpatterns = [
     path("callouts", views.board, name="board"),
     path("callouts/new", views.new, name="new"),
+    path("callouts/month", months.month, name="month"),
+    path("callouts/month.csv", months.month_csv, name="month_csv"),
     path("callouts/sites", sites.sites, name="sites"),
     path("callouts/<uuid:callout_id>", views.callout, name="callout"),
     path("callouts/<uuid:callout_id>/do", views.do, name="do"),

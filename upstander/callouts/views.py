@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from upstander.base.refused import Refused
 from upstander.callouts import actions
 from upstander.callouts.clocks import WITHIN
+from upstander.callouts.consent import consents
 from upstander.callouts.forms import AskForm, CalloutForm, RoadsForm, StepForm, WhenForm
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.queries import (
@@ -31,7 +32,16 @@ from upstander.callouts.queries import (
 )
 from upstander.callouts.rights import CalloutRight
 from upstander.callouts.suggestions import slowed, suggest, why_none
-from upstander.callouts.words import CANT, OTHERWISE, OUTCOMES, SEEN_TO, SUGGESTED
+from upstander.callouts.words import (
+    CANT,
+    CHOSEN,
+    CONSENTS,
+    MINOR,
+    OTHERWISE,
+    OUTCOMES,
+    SEEN_TO,
+    SUGGESTED,
+)
 from upstander.cases.access import case_for
 from upstander.matters.folders import folder_for
 from upstander.people.permissions import requires, viewer_of
@@ -111,10 +121,11 @@ def new(request: HttpRequest) -> HttpResponse:
         # A call is taken by the center that goes out; a tip or case may ask any.
         sites = sites if subject else sites.filter(district_id__in=own)
         every = list(sites)
+        words_of = consents(every[0].district_id) if every else []
     if not every:
         return render(request, "callouts/nobody.html")
     posted = request.POST if request.method == "POST" else None
-    form = AskForm(posted, sites=every)
+    form = AskForm(posted, sites=every, consents=words_of)
     if form.is_bound and form.is_valid():
         with refusal_on(form):
             facts = {"way": way, "subject_id": subject, **form.facts}
@@ -168,7 +179,9 @@ def do(request: HttpRequest, callout_id: UUID) -> HttpResponseBase:
             if not form.is_valid():
                 shown = _shown(opened, _form(opened)) | {"step": form}
                 return render(request, "callouts/callout.html", shown, status=422)
-            link = actions.make_link(opened, form.cleaned_data["email"])
+            link = actions.make_link(
+                opened, form.cleaned_data["email"], text=form.cleaned_data["text"]
+            )
             shown = {"one": opened.row, "link": request.build_absolute_uri(f"/c/{link}")}
             return render(request, "callouts/link.html", shown)
         if not form.is_valid():
@@ -202,7 +215,7 @@ def _press(
             raise Refused(gettext("Say a time that is still to come."))
         actions.step(viewer, callout_id, Kind(act), until=when.cleaned_data["until"])
     elif act in _PRESSED:
-        reason = {"code": code} if act in ("seen_to", "ended") else {}
+        reason = {"code": code} if act in ("go", "seen_to", "ended") else {}
         actions.step(viewer, callout_id, _PRESSED[act], **reason)
     else:
         raise Refused(gettext("Nothing was changed: choose again."))
@@ -241,7 +254,9 @@ def _zone(callout_id: UUID) -> str:
 def _form(opened: actions.OpenCallout, sent: QueryDict | None = None) -> CalloutForm:
     begins = {**opened.words, **opened.safety, "language": opened.row.language}
     begins["danger"] = "yes" if opened.row.danger else "no"
-    return CalloutForm(sent, initial=begins)
+    with viewing(opened.folder.viewer):
+        words_of = consents(opened.row.district_id)
+    return CalloutForm(sent, initial=begins, consents=words_of)
 
 
 def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:
@@ -276,6 +291,8 @@ def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:
         "sites": near,
         "first": names.get(order[0], "") if order else "",
         "otherwise": OTHERWISE,
+        "consents": form.consents,
+        "whose": "danger" if row.danger else opened.words.get("whose", ""),
         "cant": CANT,
         "outcomes": OUTCOMES,
         "seen_to": SEEN_TO,
@@ -285,8 +302,10 @@ def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:
 
 
 def _step(one: Event, names: dict[int, str]) -> dict[str, Any]:
-    lists = (CANT, OUTCOMES, SEEN_TO, OTHERWISE)
+    lists = (CONSENTS, CANT, OUTCOMES, SEEN_TO, OTHERWISE)
     codes = {code: str(words) for some in lists for code, words in some}
+    codes |= {MINOR: gettext("the minor’s own word")}
+    codes |= {CHOSEN: gettext("at the time that the family chose")}
     codes |= {"silence": gettext("no word of them"), SUGGESTED: gettext("as suggested")}
     return {
         "at": one.at,
@@ -300,8 +319,11 @@ def _step(one: Event, names: dict[int, str]) -> dict[str, Any]:
 
 def _named(form: CalloutForm, words: Any) -> list[tuple[str, str]]:
     """Return words with what the form calls them."""
+    said: dict[str, Any] = dict([*CONSENTS, (MINOR, gettext("the minor’s own word"))])
     return [
-        (str(form.fields[name].label), text) for name, text in words.items() if name in form.fields
+        (str(form.fields[name].label), str(said.get(text, text)) if name == "whose" else text)
+        for name, text in words.items()
+        if text and name in form.fields
     ]
 
 

@@ -15,12 +15,22 @@ SEALED: Final = (
     "child",
     "story",
     "who_with",
+    "whose",
     "consent",
     "communicates",
     "phone",
 )
 #: What makes a visit dangerous: kept until it ends.
 SAFETY: Final = ("weapon", "dog", "other")
+
+#: Whose word it is that somebody goes; a minor's own only where a confirmed rule says so.
+MINOR: Final = "minor"
+CONSENTS: Final = (
+    ("guardian", _("a parent or guardian agrees")),
+    ("danger", _("danger now: nobody’s word is waited for")),
+)
+#: What a step to go says where the worker took it: the family chose the time.
+CHOSEN: Final = "chosen"
 
 CANT: Final = (
     ("busy", _("I am with somebody")),

@@ -98,6 +98,7 @@ def show(
         if one.panel.permission is None or may(opened.viewer, one.panel.permission):
             found = one.show(page)
             if found is not None:
+                context |= {word: found[word] for word in one.gives}
                 context[one.panel.slot.removeprefix("case.")].append((one.panel.template, found))
     return render(request, "cases/case.html", context, status=status)
 

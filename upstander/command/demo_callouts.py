@@ -107,5 +107,5 @@ def _asked(vera: Viewer, words: Mapping[str, str], safety: Mapping[str, str] | N
     facts = {"way": "call", "language": "en", "danger": False}
     sealed = {**words, "town": site.towns[0]}
     made = actions.ask(vera, site, membership.team_id, facts, sealed, safety or {})
-    actions.step(vera, made, Event.Kind.GO)
+    actions.step(vera, made, Event.Kind.GO, code="guardian")
     return made

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Final
 
 from upstander.command.demo_stage import Stage
+from upstander.command.demo_year_plan import ZONE
 from upstander.directory.models import Kind, Service
+from upstander.editions.halves import halves
 from upstander.people.scope import viewing
 from upstander.places.models import District
 from upstander.referrals import actions
@@ -66,10 +69,28 @@ _ASKED: Final = (
 )
 
 
+#: Of the last half-year whose figures are published, so many that they can be shown: need, story,
+#: and what kept it from being met; each was met as often as not.
+_OF_HALF: Final = (
+    ("housing", "The rent went up, and the family looks for a smaller flat.", "no_place"),
+    ("food", "The food pantry is open only while they work.", "hours"),
+    ("transport", "No bus goes to the clinic in the evening.", "transport"),
+    ("clothing", "A child has outgrown every pair of shoes.", "no_place"),
+)
+_TIMES: Final = 3
+
+
 def contacts(stage: Stage, ends: datetime) -> Iterator[Iterator[datetime]]:
     """Give those who asked, each with what became of it."""
     for number, asked in enumerate(_ASKED):
         yield _contact(stage, asked, ends - asked.days * _DAY + timedelta(hours=number))
+    first, last = halves(ends, ZONE)[0].span(ZONE)
+    every = [*product(_OF_HALF, ("met", "not_met"))] * _TIMES
+    apart = (last - 10 * _DAY - first) / len(every)
+    for number, ((need, story, barrier), outcome) in enumerate(every):
+        why = "" if outcome == "met" else barrier
+        asked = _Asked(0, "call", "en", need, story, "", outcome, why)
+        yield _contact(stage, asked, first + number * apart + timedelta(hours=number % 24))
 
 
 def _contact(stage: Stage, asked: _Asked, at: datetime) -> Iterator[datetime]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from upstander.front import finding, views, worried
+from upstander.front import come, finding, views, worried
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("d/<slug:district>/help/<slug:mark>/failed", views.failed, name="failed"),
     path("d/<slug:district>/ask", worried.worried, name="worried"),
     path("d/<slug:district>/ask/paper", worried.paper, name="worried_paper"),
+    path("d/<slug:district>/come", come.come, name="come"),
     path("find", finding.finding, name="find"),
     path("leave", views.leave, name="leave"),
 ]

@@ -18,6 +18,7 @@ from upstander.doors.texts.shown import line_of
 from upstander.doors.web.cookie import drop_session, session_in
 from upstander.doors.web.responses import OpenPage, page_context, rendered
 from upstander.doors.web.snapshot import Door, door_to, known_places
+from upstander.front.come import offered
 from upstander.front.services import services_of
 from upstander.tips.reporter import NotKept, close_session
 from upstander.ui.errors import public_page
@@ -63,6 +64,7 @@ def safety(request: HttpRequest, district: str) -> HttpResponse:
         line=line_of(district),
         waiting=any(need.waits for need in needs),
         at_home=next((need for need in needs if need.kind == Kind.DOMESTIC_VIOLENCE), None),
+        comes=offered(places, district),
     )
     return OpenPage(rendered("front/safety.html", context))
 

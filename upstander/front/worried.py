@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from upstander.directory.models import Kind
 from upstander.doors.web.responses import OpenPage, page_context, rendered
 from upstander.doors.web.snapshot import Door, door_to, known_places
+from upstander.front.come import offered
 from upstander.front.services import services_of
 from upstander.mandated.actions.confirming import as_published
 from upstander.mandated.worried import asked_by
@@ -55,6 +56,7 @@ def worried(request: HttpRequest, district: str) -> HttpResponse:
         written=rules.phoned_for.written,
         # What happens on the call, in the State's own words for its line.
         line=next((one for one in cards if one.kind == Kind.ABUSE_REPORT), None),
+        comes=offered(known_places(), district),
     )
     return OpenPage(rendered("front/worried.html", context))
 

@@ -44,7 +44,7 @@ from upstander.people.statements import stated_teams
 from upstander.vault.envelopes import bind, derive, seal, unseal
 from upstander.vault.errors import Forgotten, KeyFileError
 from upstander.vault.grants import make_grant, open_grant
-from upstander.vault.models import ShredKey
+from upstander.vault.models import HolderKey, ShredKey
 from upstander.vault.seeds import Audience, new_secret, seed_from
 from upstander.vault.shred import new_shred_key
 
@@ -162,8 +162,13 @@ def seal_folder(holders: Iterable[tuple[str, str]]) -> SealedFolder:
     For whoever writes what they are not to read again; all others make a ``new_folder``. The
     grants' order is by lot, so that it doesn't tell who is missing. Raises KeySwapped, Refused.
     """
-    folder_id, secret, shred = uuid4(), new_secret(), new_shred_key()
-    made = _grants(folder_id, secret, dict(holders).items())
+    return seal_folder_to(sealable(dict(holders).items()), uuid4())
+
+
+def seal_folder_to(keys: Iterable[tuple[str, HolderKey]], folder_id: UUID) -> SealedFolder:
+    """Make a folder's secret and grant it by keys that the caller has checked. Raises Refused."""
+    secret, shred = new_secret(), new_shred_key()
+    made = _grants(folder_id, secret, keys)
     random.SystemRandom().shuffle(made)
     with sealed_for_good():
         wrapped = settings.SHRED_FILES.wrap(shred, subject=folder_id)
@@ -231,7 +236,7 @@ def share_folder(
     Whoever holds it already keeps the later of the two times. The database refuses who holds no
     grant themselves, and a person whom the matter excludes.
     """
-    made = _grants(folder.id, folder.secret, holders)
+    made = _grants(folder.id, folder.secret, sealable(holders))
     random.SystemRandom().shuffle(made)  # in no order that tells who is missing
     with connection.cursor() as cursor:
         for holder, version, blob in made:
@@ -365,9 +370,9 @@ def holders_of(folder_id: UUID) -> list[dict[str, Any]]:
 
 
 def _grants(
-    folder_id: UUID, secret: bytes, holders: Iterable[tuple[str, str]]
+    folder_id: UUID, secret: bytes, keys: Iterable[tuple[str, HolderKey]]
 ) -> list[tuple[str, int, bytes]]:
-    """Return (holder, the key's version, grant) for each to whom something may be sealed."""
+    """Return (holder, the key's version, grant) for each of them."""
     return [
         (
             holder,
@@ -381,7 +386,5 @@ def _grants(
                 public=bytes(key.public),
             ),
         )
-        for holder, key, version in (
-            (holder, key, version_in(holder, key)) for holder, key in sealable(holders)
-        )
+        for holder, key, version in ((holder, key, version_in(holder, key)) for holder, key in keys)
     ]

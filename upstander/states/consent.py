@@ -1,4 +1,4 @@
-"""Whose word is enough to refer somebody: what a State says of a minor's own."""
+"""Whose word is enough, to refer somebody or to come: what a State says of a minor's own."""
 
 from __future__ import annotations
 
@@ -30,11 +30,27 @@ class MinorsWord(Permits, frozen=True, kw_only=True):
         }
 
 
+class MinorsVisit(Permits, frozen=True, kw_only=True):
+    """From which age a minor's own word is enough for a visit of mobile crisis.
+
+    Until it is confirmed a guardian is asked; danger waits for nobody's word.
+    """
+
+    words: Words
+    youngest: Annotated[int, Meta(ge=1, le=17, description="an age from 1 to 17")]
+
+    @property
+    def says(self) -> str:
+        """From which age."""
+        return gettext("from %(age)s years on") % {"age": self.youngest}
+
+
 class ConsentRules(RuleType, frozen=True, kw_only=True):
     """One State's file."""
 
     key: str = ""
     minor: MinorsWord
+    visit: MinorsVisit | None = None
 
     @property
     def file(self) -> str:

@@ -17,6 +17,7 @@ from upstander.escalations.models import Page
 from upstander.escalations.tests.alerts import as_worker, work
 from upstander.people import factories
 from upstander.people.roles import Role, TeamKind
+from upstander.people.statements import state
 from upstander.places.models import Center, District
 from upstander.tips import reporter
 
@@ -55,6 +56,7 @@ def mobile(cast: Cast) -> Mobile:
         cast.teams[name] = factories.make_team(
             TeamKind.CENTER, f"River {name}", cast.keys, center=center
         )
+    state(district)
     for name, (team, role) in _PEOPLE.items():
         cast.people[name] = factories.make_person(name.capitalize(), cast.keys)
         factories.join(cast.people[name], cast.teams[team], role, cast.keys)
@@ -88,7 +90,9 @@ def going(here: Mobile, who: str = "mia") -> UUID:
 
 
 def step(here: Mobile, who: str, one: UUID, kind: str, **facts: Any) -> None:
-    """Let somebody take a step."""
+    """Let somebody take a step; to go, on a guardian's word."""
+    if kind == "go":
+        facts.setdefault("code", "guardian")
     actions.step(here.cast.viewer(who), one, Event.Kind(kind), **facts)
 
 

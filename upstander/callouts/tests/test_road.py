@@ -38,7 +38,7 @@ def test_callout_goes_from_a_tip_to_its_follow_up(cast: Cast) -> None:
     shown = lou.get(page).content.decode()
     assert WHERE in shown
     assert DOG in shown
-    lou.post(do, {"act": "go"})
+    lou.post(do, {"act": "go", "code": "guardian"})
     board = lou.get("/callouts").content.decode()
     assert one.reference in board
     assert "From the decision to go" in board

@@ -204,6 +204,7 @@ def test_time_of_a_step_is_the_database_s(cast: Cast) -> None:
             callout_id=one,
             district_id=here.district.pk,
             kind="go",
+            code="guardian",
             at=long_ago,
             person_id=here.id_of("lou"),
         )

@@ -11,6 +11,7 @@ HERE = Path(__file__).parents[2]
 #: A time that ends a sentence, in a template and in a text that code fills.
 _TWO_STOPS = re.compile(
     r"\{\{ ?(at|when|since|until|moment|clock|[a-z]+_at)( ?\|[^}]*)? ?\}\}\.(?=\s|<|$)"
+    r"|\{% ago [^%]* ?%\}\.(?=\s|<|$)"
     r"|%\((at|when|since|until|moment|clock|[a-z]+_at)\)s\.(?=\s|\"|$)"
 )
 #: Days, not times of day.

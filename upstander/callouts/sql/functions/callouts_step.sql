@@ -47,6 +47,7 @@ BEGIN
         ended_at = CASE WHEN NEW.kind = 'ended' THEN NEW.at ELSE ended_at END,
         outcome = CASE WHEN NEW.kind = 'ended' THEN NEW.code ELSE outcome END,
         safety = CASE WHEN goes = 'ended' THEN NULL ELSE safety END,
+        to_tell = CASE WHEN goes = 'ended' THEN NULL ELSE to_tell END,
         link_hash = CASE WHEN goes = 'ended' THEN NULL ELSE link_hash END
         WHERE id = one.id;
     RETURN NEW;

@@ -1,0 +1,183 @@
+"""The monthly report as a page and as a file: for the center that goes out, and its monitor."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from upstander.base.languages import language_of
+from upstander.callouts.models import Callout, Event, Site
+from upstander.callouts.monthly import BANDS, COLUMNS, Episode, Figures, Month, month_of
+from upstander.callouts.rights import CalloutRight
+from upstander.callouts.words import CANT
+from upstander.people.permissions import requires, viewer_of
+from upstander.people.roles import TeamKind
+from upstander.people.scope import viewing
+from upstander.places.models import District
+
+#: So many months can be chosen.
+_MOST: Final = 24
+TABLES: Final[dict[str, str | Promise]] = {
+    "site": _("Site"),
+    "hour": _("Hour of the call"),
+    "language": _("Language"),
+    "source": _("Referral source"),
+}
+#: What may have gone before somebody was there late: a step of the callout, with its code.
+_BEFORE: Final = ("released", "desk", "offered")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    districts: Sequence[District]
+    district: District
+    months: Sequence[str]
+    month: str
+    report: Month
+
+
+def _read(request: HttpRequest) -> _Shown:
+    """Read what was chosen. Raises Http404 where the viewer sees nobody who goes out."""
+    viewer = viewer_of(request)
+    with viewing(viewer) as now:
+        sites = dict(Site.objects.values_list("team_id", "name"))
+        here = Site.objects.values_list("district_id", flat=True)
+        served = District.objects.filter(pk__in=set(here))
+        if viewer.kind is TeamKind.CENTER:
+            own = [one.center_id for one in viewer.memberships if one.center_id is not None]
+            served = served.filter(center_id__in=own)
+        districts = list(served.order_by("name"))
+        if not districts:
+            raise Http404
+        chosen = request.GET.get("district", "")
+        district = next((one for one in districts if str(one.pk) == chosen), districts[0])
+        zone = ZoneInfo(district.time_zone)
+        months = _months(now.astimezone(zone))
+        month = next((one for one in months if one == request.GET.get("month")), months[0])
+        begin, end = _span(month, zone)
+        rows = Callout.objects.filter(
+            district_id=district.pk, asked_at__gte=begin, asked_at__lt=end
+        ).values(
+            "id",
+            "site_id",
+            "way",
+            "language",
+            "state",
+            "outcome",
+            "asked_at",
+            "go_at",
+            "planned_at",
+            "arrived_at",
+        )
+        every = list(rows)
+        steps = Event.objects.filter(callout_id__in=[one["id"] for one in every], kind__in=_BEFORE)
+        before = defaultdict[Any, set[str]](set)
+        for callout, kind, code in steps.values_list("callout_id", "kind", "code"):
+            if kind != "offered" or code == "overruled":
+                before[callout].add(f"{kind} {code}".strip())
+    episodes = [
+        Episode(
+            sites.get(one["site_id"], gettext("no longer a site")),
+            str(Callout.Way(one["way"]).label),
+            language_of(one["language"]).english,
+            one["asked_at"].astimezone(zone).hour,
+            one["asked_at"],
+            one["go_at"],
+            one["planned_at"],
+            one["arrived_at"],
+            by_phone="phone" in (one["state"], one["outcome"]),
+            before=frozenset(before[one["id"]]),
+        )
+        for one in every
+    ]
+    return _Shown(districts, district, months, month, month_of(episodes))
+
+
+def _months(now: datetime) -> list[str]:
+    """Return the months that can be chosen, this one first."""
+    last = now.year * 12 + now.month - 1
+    return [f"{one // 12}-{one % 12 + 1:02}" for one in range(last, last - _MOST, -1)]
+
+
+def _span(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when a month begins and ends, by a clock (aware)."""
+    year, number = map(int, month.split("-"))
+    after = divmod(year * 12 + number, 12)
+    return datetime(year, number, 1, tzinfo=zone), datetime(after[0], after[1] + 1, 1, tzinfo=zone)
+
+
+@require_GET
+@requires(CalloutRight.REPORT)
+def month(request: HttpRequest) -> HttpResponse:
+    """Show a month in figures."""
+    shown = _read(request)
+    whole = shown.report.whole
+    chosen = {"district": str(shown.district.pk), "month": shown.month}
+    context = {
+        "shown": shown,
+        "columns": [said for _name, said in COLUMNS],
+        "whole": _named(whole),
+        "csv": f"/callouts/month.csv?{urlencode(chosen)}",
+        "bands": list(zip(BANDS, whole.bands, whole.bands_since_call, strict=True)),
+        "tables": [
+            (TABLES[name], [(one.name, _named(one.figures)) for one in groups])
+            for name, groups in shown.report.tables
+        ],
+        "late": [(_why(code), many) for code, many in shown.report.late],
+    }
+    return render(request, "callouts/month.html", context)
+
+
+@require_GET
+@requires(CalloutRight.REPORT)
+def month_csv(request: HttpRequest) -> HttpResponse:
+    """Give the same as a file: a row for each group, then what went before late ones."""
+    shown = _read(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"mobile-crisis-{shown.month}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    rows = csv.writer(response)
+    bands = [*(f"{one} min" for one in BANDS), *(f"{one} min from call" for one in BANDS)]
+    rows.writerow(["table", "group", *(name for name, _said in COLUMNS), *bands])
+    groups = [(name, one.name, one.figures) for name, some in shown.report.tables for one in some]
+    for table, group, figures in [("all", "", shown.report.whole), *groups]:
+        spread = (*figures.bands, *figures.bands_since_call)
+        rows.writerow([table, group, *_cells(figures), *spread])
+    for code, many in shown.report.late:
+        rows.writerow(["over 45 minutes", _why(code), many])
+    return response
+
+
+def _cells(figures: Figures) -> list[int | str]:
+    values = (getattr(figures, name) for name, _said in COLUMNS)
+    return ["" if value is None else value for value in values]
+
+
+def _named(figures: Figures) -> list[tuple[str | Promise, int | str]]:
+    return [(said, cell) for (_name, said), cell in zip(COLUMNS, _cells(figures), strict=True)]
+
+
+def _why(code: str) -> str:
+    """Say what went before a late one."""
+    kind, _space, reason = code.partition(" ")
+    if kind == "released":
+        said = {**dict(CANT), "silence": gettext("no word of them")}.get(reason, reason)
+        return gettext("given back: %(why)s") % {"why": said}
+    said_of = {
+        "desk": gettext("nobody of those asked could: the desk phoned"),
+        "offered": gettext("offered to somebody who was not the first in order"),
+    }
+    return said_of.get(kind, gettext("nothing written down: the way was long"))
