@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources import files
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from upstander.base.languages import language_of
+from upstander.base.moment import database_second
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.monthly import BANDS, COLUMNS, Episode, Figures, Month, month_of
 from upstander.callouts.rights import CalloutRight
@@ -27,6 +29,7 @@ from upstander.people.permissions import requires, viewer_of
 from upstander.people.roles import TeamKind
 from upstander.people.scope import viewing
 from upstander.places.models import District
+from upstander.ui.typeset import typeset
 
 #: So many months can be chosen.
 _MOST: Final = 24
@@ -131,6 +134,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "columns": [said for _name, said in COLUMNS],
         "whole": _named(whole),
         "csv": f"/callouts/month.csv?{urlencode(chosen)}",
+        "pdf": f"/callouts/month.pdf?{urlencode(chosen)}",
         "bands": list(zip(BANDS, whole.bands, whole.bands_since_call, strict=True)),
         "tables": [
             (TABLES[name], [(one.name, _named(one.figures)) for one in groups])
@@ -139,6 +143,56 @@ def month(request: HttpRequest) -> HttpResponse:
         "late": [(_why(code), many) for code, many in shown.report.late],
     }
     return render(request, "callouts/month.html", context)
+
+
+@require_GET
+@requires(CalloutRight.REPORT)
+def month_pdf(request: HttpRequest) -> HttpResponse:
+    """Give the same on paper: a tagged PDF."""
+    shown, now = _read(request), database_second()
+    whole, columns = shown.report.whole, [str(said) for _name, said in COLUMNS]
+    minutes = [
+        gettext("Minutes"),
+        gettext("From the decision to go"),
+        gettext("From the first call"),
+    ]
+    spread = [
+        list(map(str, one)) for one in zip(BANDS, whole.bands, whole.bands_since_call, strict=True)
+    ]
+    tables: list[dict[str, Any]] = [
+        {"name": gettext("All"), "columns": columns, "rows": [_printed(whole)]},
+        {"name": gettext("Response times"), "columns": minutes, "rows": spread},
+    ]
+    tables += [
+        {
+            "name": str(TABLES[name]),
+            "columns": [str(TABLES[name]), *columns],
+            "rows": [[one.name, *_printed(one.figures)] for one in groups],
+        }
+        for name, groups in shown.report.tables
+    ]
+    late = [f"{_why(code).capitalize()}: {many}" for code, many in shown.report.late]
+    data = {
+        "title": gettext("Mobile crisis, %(month)s: %(region)s")
+        % {"month": shown.month, "region": shown.district.name},
+        "told": gettext(
+            "Response time runs from the decision to go until somebody is there. Visits that a"
+            " family chose for later have none."
+        ),
+        "tables": tables,
+        "late": {
+            "name": gettext("Over 45 minutes: what went before"),
+            "lines": late or [gettext("Nobody came late.")],
+        },
+        "day": {"year": now.year, "month": now.month, "day": now.day},
+    }
+    source = files("upstander.callouts").joinpath("data", "month.typ").read_bytes()
+    response = HttpResponse(
+        typeset(source, "month", data, standards="ua-1", now=now), content_type="application/pdf"
+    )
+    name = f"mobile-crisis-{shown.month}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_GET
@@ -164,6 +218,10 @@ def month_csv(request: HttpRequest) -> HttpResponse:
 def _cells(figures: Figures) -> list[int | str]:
     values = (getattr(figures, name) for name, _said in COLUMNS)
     return ["" if value is None else value for value in values]
+
+
+def _printed(figures: Figures) -> list[str]:
+    return [str(cell) for cell in _cells(figures)]
 
 
 def _named(figures: Figures) -> list[tuple[str | Promise, int | str]]:

@@ -18,7 +18,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    Error,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from upstander.base.refused import Refused
 from upstander.callouts.telling import seal_telling
@@ -61,7 +68,7 @@ class PublicSite:
 def public_sites() -> tuple[PublicSite, ...]:
     """Return who goes out, from the last time it could be read if the database is away now.
 
-    Raises django.db.DatabaseError, VaultError if it was never read.
+    Raises django.db.Error, VaultError if it was never read.
     """
     now = time.monotonic()
     with _lock:
@@ -69,7 +76,7 @@ def public_sites() -> tuple[PublicSite, ...]:
     if kept is None or now - kept[0] > KEPT_SECONDS:
         try:
             kept = (now, _read())
-        except DatabaseError:
+        except Error:
             if kept is None:
                 raise
         else:
@@ -123,7 +130,7 @@ def ask(
         made = seal_folder_to([(one.holder, one.key) for one in beside], folder_id)
         sealed = made.seal("words", folder_id, packed)
         _keep([folder_id, json.dumps(facts), sealed, None, *made.columns])
-    except (DatabaseError, Refused) as error:
+    except (Error, Refused) as error:
         raise NotKept from error
     return secret
 
@@ -132,7 +139,7 @@ def _keep(values: list[Any]) -> None:
     """Write it, once more on a new connection where the first one broke."""
     try:
         _write(values)
-    except OperationalError:
+    except (InterfaceError, OperationalError):
         if not connection.in_atomic_block:
             connection.close()
         _write(values)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("callouts/new", views.new, name="new"),
     path("callouts/month", months.month, name="month"),
     path("callouts/month.csv", months.month_csv, name="month_csv"),
+    path("callouts/month.pdf", months.month_pdf, name="month_pdf"),
     path("callouts/sites", sites.sites, name="sites"),
     path("callouts/<uuid:callout_id>", views.callout, name="callout"),
     path("callouts/<uuid:callout_id>/do", views.do, name="do"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
@@ -33,7 +33,7 @@ def come(request: HttpRequest, district: str) -> HttpResponse:
     try:
         places = known_places()
         sites = sites_near(places, district)
-    except (DatabaseError, VaultError):
+    except (Error, VaultError):
         return public_page(request, 503)
     door = door_to(places, district=district)
     if not sites:
@@ -85,7 +85,7 @@ def _send(
 def sites_near(places: PublicPlaces, district: str) -> tuple[PublicSite, ...]:
     """Return who goes out, if to a town of a district's schools; nobody otherwise.
 
-    Raises Http404 for no such district, django.db.DatabaseError, VaultError.
+    Raises Http404 for no such district, django.db.Error, VaultError.
     """
     found = places.district_named(district)
     if found is None:
@@ -99,7 +99,7 @@ def offered(places: PublicPlaces, district: str) -> bool:
     """Tell whether a page offers it. Never raises: a page of help stands without it."""
     try:
         return bool(sites_near(places, district))
-    except (DatabaseError, VaultError):
+    except (Error, VaultError):
         return False
 
 

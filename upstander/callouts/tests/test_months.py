@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from django.db import ProgrammingError
 
@@ -56,6 +57,16 @@ def test_month_is_whole_and_names_nobody(cast: Cast, here: Mobile, who: str) -> 
     assert (whole["0–15 min"], whole["0–15 min from call"]) == ("1", "1")
     assert rows["language", "Spanish"]["episodes"] == "1"
     assert rows["site", "River north"]["episodes"] == "3"
+
+
+def test_month_is_printed_as_tagged_pdf(cast: Cast, here: Mobile) -> None:
+    sent = cast.client("moni").get("/callouts/month.pdf")
+    assert sent["Content-Type"] == "application/pdf"
+    paper = pypdfium2.PdfDocument(sent.content)
+    text = " ".join(page.get_textpage().get_text_range() for page in paper)
+    assert "River north" in text
+    assert "0–15" in text
+    assert "Mia" not in text
 
 
 def test_late_one_says_what_went_before(cast: Cast, here: Mobile) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.utils import IntegrityError, ProgrammingError
 from django.http import HttpResponse
 from django.test import Client
@@ -121,7 +121,7 @@ def test_form_sent_twice_is_one_request(site: Browser, here: Mobile) -> None:
     assert Callout.objects.count() == 2, "another address is no repetition"
 
 
-@pytest.mark.parametrize("error", [OperationalError, DatabaseError])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, DatabaseError])
 def test_request_not_kept_is_said_so(
     site: Browser, here: Mobile, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
