@@ -23,8 +23,9 @@ class Approval(models.Model):
     kind = models.CharField(max_length=20)
     #: What it is asked for: a kind of row and its id, such as ``team:7``.
     subject = models.CharField(max_length=60)
-    #: The center whose supervisors decide, and the district that it concerns; None: a center's own.
-    center_id = models.BigIntegerField()
+    #: The center whose supervisors decide; None: whom the kind's row policies name.
+    center_id = models.BigIntegerField(null=True)
+    #: The district that it concerns; None: a center's own.
     district_id = models.BigIntegerField(null=True)
     #: The address of whom it lets in, in small letters: they don't decide.
     about = models.EmailField(blank=True, default="")
