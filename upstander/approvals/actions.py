@@ -37,7 +37,7 @@ def ask(
     words: str,
     value: str = "",
     about: str = "",
-) -> Callable[[], None] | None:
+) -> Callable[[], object] | None:
     """Keep what somebody else is asked to agree to; call inside ``viewing``.
 
     The same thing asked again takes the place of what still waits. ``words`` say what is asked;
@@ -67,8 +67,8 @@ def ask(
         lapses_at=now + lapses,
     )
     _record("asked", viewer, asked)
-    addresses = _told(asked)
-    return lambda: _mail(addresses, gettext("Asked for: %s") % words)
+    addresses = _told(asked, Approval.Outcome.OPEN)
+    return lambda: mail(addresses, gettext("Asked for: %s") % words)
 
 
 def decide(viewer: Viewer, approvals: Iterable[UUID], outcome: Approval.Outcome) -> int:
@@ -79,24 +79,24 @@ def decide(viewer: Viewer, approvals: Iterable[UUID], outcome: Approval.Outcome)
     """
     if not viewer.unlocked:
         raise Locked
-    mails: list[Callable[[], None]] = []
+    then: list[Callable[[], object]] = []
     with viewing(viewer):
         found = list(Approval.objects.filter(pk__in=set(approvals)).order_by("asked_at"))
         if not found:
             raise Http404
         for one in found:
-            addresses = _told(one)
-            _decide(viewer, one, outcome)
+            addresses = _decide(viewer, one, outcome)
             brought, kind = approval_kinds()[one.kind]
+            then.append(_answer(addresses, one, outcome))
             if outcome == Approval.Outcome.APPROVED and kind.carry:
-                brought.find(kind.carry)(viewer, one)
-            mails.append(_answer(addresses, one, outcome))
-    for mail in mails:
-        mail()
+                after = brought.find(kind.carry)(viewer, one)
+                then += [after] if after else []
+    for step in then:
+        step()
     return len(found)
 
 
-def _decide(viewer: Viewer, one: Approval, outcome: Approval.Outcome) -> None:
+def _decide(viewer: Viewer, one: Approval, outcome: Approval.Outcome) -> list[str]:
     refused = Refused(
         gettext(
             "Nothing was changed: this was decided already, has lapsed, or someone else has "
@@ -105,6 +105,7 @@ def _decide(viewer: Viewer, one: Approval, outcome: Approval.Outcome) -> None:
         % one.words
     )
     try:
+        addresses = _told(one, outcome)
         decided = Approval.objects.filter(pk=one.pk, outcome="").update(
             outcome=outcome, decided_by=viewer.person_id
         )
@@ -113,6 +114,7 @@ def _decide(viewer: Viewer, one: Approval, outcome: Approval.Outcome) -> None:
     if not decided:
         raise refused
     _record(outcome, viewer, one)
+    return addresses
 
 
 def _answer(addresses: list[str], one: Approval, outcome: Approval.Outcome) -> Callable[[], None]:
@@ -122,8 +124,8 @@ def _answer(addresses: list[str], one: Approval, outcome: Approval.Outcome) -> C
         Approval.Outcome.WITHDRAWN: gettext("Withdrawn: %s"),
     }[outcome] % one.words
 
-    def mail() -> None:
-        _mail(addresses, said)
+    def answer() -> None:
+        mail(addresses, said)
         if one.about and outcome == Approval.Outcome.APPROVED:
             send(
                 EmailMessage(
@@ -137,31 +139,36 @@ def _answer(addresses: list[str], one: Approval, outcome: Approval.Outcome) -> C
                 )
             )
 
-    return mail
+    return answer
 
 
-def _told(one: Approval) -> list[str]:
+def _told(one: Approval, outcome: Approval.Outcome) -> list[str]:
+    brought, kind = approval_kinds()[one.kind]
+    if kind.told:
+        return sorted(brought.find(kind.told)(one, outcome))
     with connection.cursor() as cursor:
         cursor.execute("SELECT email FROM api.told_of_approval(p_approval => %s)", [one.pk])
         return sorted(email for (email,) in cursor.fetchall())
 
 
-def _mail(addresses: list[str], said: str) -> None:
-    for address in addresses:
+def mail(addresses: list[str], said: str) -> int:
+    """Mail people what became of something; returns how many left. Outside of transactions."""
+    return sum(
         send(
             EmailMessage(
                 subject=gettext("Upstander: a second person’s approval"),
                 body=said
                 + "\n\n"
                 + gettext(
-                    "Somebody else has to decide. If you did not expect this, call the crisis "
-                    "center now."
+                    "If you did not expect this, call the crisis center and the district now."
                 )
                 + f"\n{settings.DESK_URL}/approvals\n",
                 to=[address],
                 headers={"Auto-Submitted": "auto-generated"},
             )
         )
+        for address in addresses
+    )
 
 
 def _record(what: str, viewer: Viewer, one: Approval) -> None:

@@ -17,6 +17,8 @@ class Approval(models.Model):
         APPROVED = "approved", _("approved")
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        #: Where nobody decides who could: the keepers of both recovery shares did.
+        SHARES = "shares", _("completed with the district’s recovery shares")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     #: One of those that manifests declare (``plug.ApprovalKind``).

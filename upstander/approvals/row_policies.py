@@ -53,7 +53,10 @@ TABLES: tuple[Table, ...] = (
             "supervisor_decides",
             CENTER,
             _SUPERVISED & _OPEN,
-            _SUPERVISED & by_person("decided_by") & differs("outcome", "withdrawn"),
+            _SUPERVISED
+            & by_person("decided_by")
+            & differs("outcome", "withdrawn")
+            & differs("outcome", "shares"),
         ),
         # Whoever hands a tip to a team sees who let its first member in.
         see(

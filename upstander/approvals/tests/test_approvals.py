@@ -27,9 +27,10 @@ from upstander.people.keys import Locked
 from upstander.people.models import Membership, Team
 from upstander.people.roles import Role
 from upstander.people.scope import viewing
-from upstander.places.models import School
+from upstander.places.models import District, School
 from upstander.plug import approval_kinds
 from upstander.standards.oneroster import read_export
+from upstander.triage.moving.actions import ask_move
 from upstander.vault.models import HolderKey, SealedKey
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,17 @@ def shrink(cast: Cast) -> UUID:
     return Approval.objects.get(kind="roster", outcome="").pk
 
 
+def give_away(cast: Cast) -> UUID:
+    """Ask, as the administrator, that another center answers for Maple Valley."""
+    return ask_move(cast.viewer("ada"), cast.maple.pk, cast.harbor.center_id)
+
+
+def catch_all(cast: Cast) -> UUID:
+    """Ask, as the administrator, that tips that name no place come to this center's Maple."""
+    District.objects.filter(pk=cast.pine.pk).update(catch_all=True)
+    return ask_move(cast.viewer("ada"), cast.harbor.pk, 0, "catch_all")
+
+
 @dataclass(frozen=True)
 class Case:
     """A kind: what asks for it, who asks and who seconds; who else sees that it waits."""
@@ -86,6 +98,8 @@ class Case:
 ASKED = {
     "school_name": Case(rename),
     "first_key": Case(found),
+    "district_center": Case(give_away),
+    "catch_all": Case(catch_all),
     "roster": Case(shrink, "dee", "ada", None),
 }
 STAFF = ("ada", "alice", "bea", "charlie", "cora", "dee", "otto", "pia", "sam", "tara", "tom")
