@@ -31,7 +31,6 @@ FOLLOWS = {
     "matters/protections.py": "what keeps somebody out is set again by a restore",
     "people/adapters.py": "the sign-in library asks for it",
     "people/forms/account.py": "the sign-in library asks for it",
-    "people/importing/shrinking.py": "the second person of an import, for whoever imports",
     "people/keys.py": "keys of people and teams, by whoever makes or renews one",
     "people/known_names.py": "each name that somebody was called by, as it is given",
     "tips/opening.py": "that words were shown, once a page has shown them",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.administration.recorded import ACTS
 from upstander.people.permissions import Permission
+from upstander.people.roles import Role
 from upstander.plug import ApprovalKind, Group, Manifest, Mount, NavItem
 
 MANIFEST = Manifest(
@@ -30,7 +31,12 @@ MANIFEST = Manifest(
     ),
     mounts=(Mount("desk", "urls"),),
     approvals=(
-        ApprovalKind("school_name", _("A school’s new name"), "actions.places.rename_school"),
+        ApprovalKind(
+            "school_name",
+            _("A school’s new name"),
+            frozenset({Role.CENTER_SUPERVISOR}),
+            "actions.places.rename_school",
+        ),
     ),
     todo="todo.to_do",
     walk="tests.walk",

@@ -7,13 +7,12 @@ same transaction (``plug.ApprovalKind``), or reads the approval where it is need
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import ProgrammingError, connection
+from django.db import DatabaseError, connection
 from django.http import Http404
 from django.utils.translation import gettext
 
@@ -26,9 +25,6 @@ from upstander.people.models import Person
 from upstander.people.scope import Viewer, viewing
 from upstander.plug import approval_kinds
 
-#: So long somebody can agree, and so long a yes to a person holds (approvals_first_key).
-OPEN_FOR: Final = timedelta(days=30)
-
 
 def ask(
     viewer: Viewer,
@@ -36,22 +32,23 @@ def ask(
     kind: str,
     *,
     subject: str,
-    center_id: int,
+    center_id: int | None = None,
     district_id: int | None,
     words: str,
     value: str = "",
     about: str = "",
-) -> Callable[[], None] | None:
-    """Keep what a supervisor of a center is asked to agree to; call inside ``viewing``.
+) -> Callable[[], object] | None:
+    """Keep what somebody else is asked to agree to; call inside ``viewing``.
 
     The same thing asked again takes the place of what still waits. ``words`` say what is asked;
     ``about`` is the address of whom it lets in. Returns what mails those concerned: call it once
-    the transaction has ended; None: it was agreed to lately. Nobody may ask but an administrator:
-    the database refuses.
+    the transaction has ended; None: it was agreed to lately. Who may ask, row policies say: the
+    database refuses.
     """
     about = about.strip().lower()
+    lapses = approval_kinds()[kind][1].lapses
     same = Approval.objects.filter(kind=kind, subject=subject, about=about)
-    agreed = same.filter(outcome=Approval.Outcome.APPROVED, decided_at__gt=now - OPEN_FOR)
+    agreed = same.filter(outcome=Approval.Outcome.APPROVED, decided_at__gt=now - lapses)
     if about and agreed.exists():
         return None
     for one in same.filter(outcome=""):
@@ -67,53 +64,57 @@ def ask(
         asked_by=viewer.person_id,
         asker=Person.objects.get(pk=viewer.person_id).name,
         asked_at=now,
-        lapses_at=now + OPEN_FOR,
+        lapses_at=now + lapses,
     )
     _record("asked", viewer, asked)
-    addresses = _told(asked)
-    return lambda: _mail(addresses, gettext("Asked for: %s") % words)
+    addresses = _told(asked, Approval.Outcome.OPEN)
+    return lambda: mail(addresses, gettext("Asked for: %s") % words)
 
 
 def decide(viewer: Viewer, approvals: Iterable[UUID], outcome: Approval.Outcome) -> int:
     """Approve, refuse or withdraw what waits, all of it or none; returns how many.
 
-    Approved or refused by an unlocked supervisor of the center that decides, who neither asked for
-    it nor is let in by it; withdrawn by an administrator. Raises Http404, Locked, Refused.
+    Approved or refused by whom the kind's row policies let, unlocked, who neither asked for it nor
+    is let in by it; withdrawn by an administrator or who asked. Raises Http404, Locked, Refused.
     """
     if not viewer.unlocked:
         raise Locked
-    mails: list[Callable[[], None]] = []
+    then: list[Callable[[], object]] = []
     with viewing(viewer):
         found = list(Approval.objects.filter(pk__in=set(approvals)).order_by("asked_at"))
         if not found:
             raise Http404
         for one in found:
-            addresses = _told(one)
-            _decide(viewer, one, outcome)
+            addresses = _decide(viewer, one, outcome)
             brought, kind = approval_kinds()[one.kind]
+            then.append(_answer(addresses, one, outcome))
             if outcome == Approval.Outcome.APPROVED and kind.carry:
-                brought.find(kind.carry)(viewer, one)
-            mails.append(_answer(addresses, one, outcome))
-    for mail in mails:
-        mail()
+                after = brought.find(kind.carry)(viewer, one)
+                then += [after] if after else []
+    for step in then:
+        step()
     return len(found)
 
 
-def _decide(viewer: Viewer, one: Approval, outcome: Approval.Outcome) -> None:
+def _decide(viewer: Viewer, one: Approval, outcome: Approval.Outcome) -> list[str]:
+    refused = Refused(
+        gettext(
+            "Nothing was changed: this was decided already, has lapsed, or someone else has "
+            "to decide it: %s"
+        )
+        % one.words
+    )
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT api.decide_approval(p_approval => %s, p_outcome => %s)", [one.pk, outcome]
-            )
-    except ProgrammingError as error:
-        raise Refused(
-            gettext(
-                "Nothing was changed: this was decided already, has lapsed, or someone else has "
-                "to decide it: %s"
-            )
-            % one.words
-        ) from error
+        addresses = _told(one, outcome)
+        decided = Approval.objects.filter(pk=one.pk, outcome="").update(
+            outcome=outcome, decided_by=viewer.person_id
+        )
+    except DatabaseError as error:
+        raise refused from error
+    if not decided:
+        raise refused
     _record(outcome, viewer, one)
+    return addresses
 
 
 def _answer(addresses: list[str], one: Approval, outcome: Approval.Outcome) -> Callable[[], None]:
@@ -123,8 +124,8 @@ def _answer(addresses: list[str], one: Approval, outcome: Approval.Outcome) -> C
         Approval.Outcome.WITHDRAWN: gettext("Withdrawn: %s"),
     }[outcome] % one.words
 
-    def mail() -> None:
-        _mail(addresses, said)
+    def answer() -> None:
+        mail(addresses, said)
         if one.about and outcome == Approval.Outcome.APPROVED:
             send(
                 EmailMessage(
@@ -138,31 +139,36 @@ def _answer(addresses: list[str], one: Approval, outcome: Approval.Outcome) -> C
                 )
             )
 
-    return mail
+    return answer
 
 
-def _told(one: Approval) -> list[str]:
+def _told(one: Approval, outcome: Approval.Outcome) -> list[str]:
+    brought, kind = approval_kinds()[one.kind]
+    if kind.told:
+        return sorted(brought.find(kind.told)(one, outcome))
     with connection.cursor() as cursor:
         cursor.execute("SELECT email FROM api.told_of_approval(p_approval => %s)", [one.pk])
         return sorted(email for (email,) in cursor.fetchall())
 
 
-def _mail(addresses: list[str], said: str) -> None:
-    for address in addresses:
+def mail(addresses: list[str], said: str) -> int:
+    """Mail people what became of something; returns how many left. Outside of transactions."""
+    return sum(
         send(
             EmailMessage(
                 subject=gettext("Upstander: a second person’s approval"),
                 body=said
                 + "\n\n"
                 + gettext(
-                    "A supervisor of the crisis center decides. If you did not expect this, call "
-                    "the center now."
+                    "If you did not expect this, call the crisis center and the district now."
                 )
                 + f"\n{settings.DESK_URL}/approvals\n",
                 to=[address],
                 headers={"Auto-Submitted": "auto-generated"},
             )
         )
+        for address in addresses
+    )
 
 
 def _record(what: str, viewer: Viewer, one: Approval) -> None:

@@ -17,14 +17,17 @@ class Approval(models.Model):
         APPROVED = "approved", _("approved")
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        #: Where nobody decides who could: the keepers of both recovery shares did.
+        SHARES = "shares", _("completed with the district’s recovery shares")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     #: One of those that manifests declare (``plug.ApprovalKind``).
     kind = models.CharField(max_length=20)
     #: What it is asked for: a kind of row and its id, such as ``team:7``.
     subject = models.CharField(max_length=60)
-    #: The center whose supervisors decide, and the district that it concerns; None: a center's own.
-    center_id = models.BigIntegerField()
+    #: The center whose supervisors decide; None: whom the kind's row policies name.
+    center_id = models.BigIntegerField(null=True)
+    #: The district that it concerns; None: a center's own.
     district_id = models.BigIntegerField(null=True)
     #: The address of whom it lets in, in small letters: they don't decide.
     about = models.EmailField(blank=True, default="")

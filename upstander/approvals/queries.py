@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from upstander.approvals.models import Approval
 from upstander.people.access import is_administrator
 from upstander.people.models import Person, Team
-from upstander.people.roles import Role
 from upstander.people.scope import Viewer
 from upstander.plug import approval_kinds
 from upstander.tips.queries import names_of
@@ -45,25 +45,36 @@ def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Wait
     over = list(Approval.objects.exclude(outcome="").order_by("-decided_at", "pk")[:_SHOWN])
     every = [*open_ones, *over]
     names = names_of(one.decided_by for one in every)
-    kinds = {name: str(kind.words) for name, (_, kind) in approval_kinds().items()}
+    kinds = {name: kind for name, (_, kind) in approval_kinds().items()}
     own = Person.objects.filter(pk=viewer.person_id).values_list("email", flat=True).first() or ""
-    centers = {post.center_id for post in viewer.memberships if post.role is Role.CENTER_SUPERVISOR}
 
     def shown(one: Approval) -> Waiting:
         lapsed = one.outcome == Approval.Outcome.OPEN and one.lapses_at <= now
         return Waiting(
             one,
-            kinds.get(one.kind, one.kind),
+            str(kinds[one.kind].words),
             names.get(one.decided_by or 0, gettext("a supervisor")),
-            decides=one.center_id in centers
+            decides=any(
+                post.role in kinds[one.kind].by and one.center_id in (None, post.center_id)
+                for post in viewer.memberships
+            )
             and one.asked_by != viewer.person_id
             and one.about != own.lower()
             and not lapsed,
-            withdraws=is_administrator(viewer),
+            withdraws=is_administrator(viewer) or one.asked_by == viewer.person_id,
             lapsed=lapsed,
         )
 
     return [shown(one) for one in open_ones], [shown(one) for one in over]
+
+
+def agreed_to(kind: str, district_id: int, now: datetime) -> Approval | None:
+    """Return the yes that holds of a kind in a district: nothing else was asked for since."""
+    asked = Approval.objects.filter(kind=kind, district_id=district_id)
+    yes = asked.filter(outcome="approved", lapses_at__gt=now).order_by("-decided_at").first()
+    if yes is None or asked.filter(Q(outcome="") | Q(asked_at__gt=yes.decided_at)).exists():
+        return None
+    return yes
 
 
 def let_in_lately(teams: Iterable[Team], now: datetime) -> Mapping[int, str]:

@@ -12,5 +12,5 @@ class ApprovalRight(Right):
 
 #: Right → the roles that carry it.
 CARRIED_BY: dict[Right, frozenset[Role]] = {
-    ApprovalRight.SEE: frozenset({Role.ADMINISTRATOR, Role.CENTER_SUPERVISOR}),
+    ApprovalRight.SEE: frozenset({Role.ADMINISTRATOR, Role.CENTER_SUPERVISOR, Role.DISTRICT_LEAD}),
 }

@@ -1,34 +1,68 @@
-"""Who may see and ask for what waits for a second person. Decided it is by a function alone."""
+"""Who may see, ask for and decide what waits for a second person.
+
+Here what a center's supervisors decide; where others do, the app that declares the kind says who.
+"""
 
 from upstander.schema.rows import (
     ADMIN,
     ADMINISTRATOR,
     CENTER,
+    DISTRICT,
     Table,
     add,
     by_center,
     by_person,
+    change,
+    columns,
+    differs,
     equals,
     grant,
     is_null,
+    is_set,
     see,
     table,
     within,
 )
 
+_OPEN = equals("outcome", "")
+_SUPERVISED = within("center_id", "api.supervised_centers")
+
 TABLES: tuple[Table, ...] = (
     table(
         "approvals_approval",
-        grant(ADMIN, "SELECT", "INSERT"),
-        grant(CENTER, "SELECT"),
+        grant((ADMIN, DISTRICT), "SELECT", "INSERT", columns("UPDATE", "outcome decided_by")),
+        grant(CENTER, "SELECT", columns("UPDATE", "outcome decided_by")),
         see("admin", ADMIN, ADMINISTRATOR),
         add(
             "admin_asks",
             ADMIN,
-            ADMINISTRATOR & by_person("asked_by") & equals("outcome", "") & is_null("decided_by"),
+            ADMINISTRATOR
+            & by_person("asked_by")
+            & _OPEN
+            & is_null("decided_by")
+            & is_set("center_id"),
         ),
-        see("supervisor", CENTER, within("center_id", "api.supervised_centers")),
+        change(
+            "admin_withdraws",
+            ADMIN,
+            ADMINISTRATOR & _OPEN,
+            ADMINISTRATOR & by_person("decided_by") & equals("outcome", "withdrawn"),
+        ),
+        see("supervisor", CENTER, _SUPERVISED),
+        change(
+            "supervisor_decides",
+            CENTER,
+            _SUPERVISED & _OPEN,
+            _SUPERVISED
+            & by_person("decided_by")
+            & differs("outcome", "withdrawn")
+            & differs("outcome", "shares"),
+        ),
         # Whoever hands a tip to a team sees who let its first member in.
-        see("let_in", CENTER, by_center() & equals("outcome", "approved")),
+        see(
+            "let_in",
+            CENTER,
+            by_center() & equals("kind", "first_key") & equals("outcome", "approved"),
+        ),
     ),
 )

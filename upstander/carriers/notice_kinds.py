@@ -127,7 +127,7 @@ _MOVES: Mapping[str, Kind] = {
     "move_asked": Kind(
         "Another center is to read a district’s tips. A supervisor at the current center decides.",
         "Otro centro va a leer los avisos de un distrito. Decide la supervisión del centro actual.",
-        path="/moves",
+        path="/approvals",
         team_path="/",
         urgent=True,
         ways=AT_ONCE,
@@ -135,7 +135,7 @@ _MOVES: Mapping[str, Kind] = {
     "move_signed": Kind(
         "Another center now reads a district’s tips. If you didn’t know, call the district.",
         "Desde ahora otro centro lee los avisos de un distrito. ¿No lo sabía? Llame al distrito.",
-        path="/moves",
+        path="/approvals",
         team_path="/",
         urgent=True,
         ways=AT_ONCE,
@@ -143,7 +143,7 @@ _MOVES: Mapping[str, Kind] = {
     "move_ended": Kind(
         "The request for another center to read a district’s tips was declined or withdrawn.",
         "Que otro centro lea los avisos de un distrito se rechazó o se retiró.",
-        path="/moves",
+        path="/approvals",
         team_path="/",
         urgent=True,
         ways=AT_ONCE,

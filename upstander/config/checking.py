@@ -211,7 +211,7 @@ def faults_of_code(process: str) -> list[str]:
             called = (brought.manifest.carries, brought.manifest.marks, brought.manifest.todo)
             named += [(brought, name) for name in called if name]
             kinds = brought.manifest.approvals
-            named += [(brought, kind.carry) for kind in kinds if kind.carry]
+            named += [(brought, name) for kind in kinds for name in (kind.carry, kind.told) if name]
     found = []
     for brought, name in named:
         try:

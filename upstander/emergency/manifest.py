@@ -1,11 +1,14 @@
 """What this app brings: briefs for police, and rosters."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from upstander.emergency.recorded import ACTS
 from upstander.emergency.rights import CARRIED_BY, EmergencyRight
 from upstander.emergency.stored import TABLES
-from upstander.plug import Group, Manifest, NavItem, Panel
+from upstander.people.roles import Role
+from upstander.plug import ApprovalKind, Group, Manifest, NavItem, Panel
 
 MANIFEST = Manifest(
     acts=ACTS,
@@ -28,5 +31,13 @@ MANIFEST = Manifest(
     ),
     permissions=CARRIED_BY,
     tables=TABLES,
+    approvals=(
+        ApprovalKind(
+            "roster",
+            _("Import that would shrink a roster"),
+            frozenset({Role.ADMINISTRATOR, Role.DISTRICT_LEAD}),
+            lapses=timedelta(days=7),
+        ),
+    ),
     walk="tests.walk",
 )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from upstander.emergency.actions.roster_import import (
     Imported,
+    NeedsSecond,
+    ask_second,
     by_school,
     districts_to_keep,
     import_roster,
@@ -23,16 +24,15 @@ from upstander.emergency.actions.roster_import import (
 )
 from upstander.emergency.models import Roster
 from upstander.emergency.rights import EmergencyRight
-from upstander.people.importing import shrinking
-from upstander.people.importing.models import ImportKind
-from upstander.people.models import Person
+from upstander.people.importing.shrinking import shrinks
 from upstander.people.permissions import requires, viewer_of
 from upstander.people.scope import Viewer, viewing
 from upstander.places.models import District, School
+from upstander.plug import approval_kinds
 from upstander.standards.oneroster import MOST_BYTES, Export, look_at
 from upstander.tips.uploads import InMemoryOnly
 from upstander.ui.fields import Files, SeveralFiles
-from upstander.ui.press import refusal_on, refusal_told
+from upstander.ui.press import refusal_on
 
 
 class RosterForm(forms.Form):
@@ -64,15 +64,10 @@ def roster(request: HttpRequest) -> HttpResponseBase:
 @requires(EmergencyRight.KEEP_ROSTER)
 def _roster(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
-    if request.method == "POST" and ("agree" in request.POST or "turn_down" in request.POST):
-        _answer(request, viewer)
-        return redirect("emergency:roster")
-    with viewing(viewer) as now:
+    with viewing(viewer):
         districts = districts_to_keep(viewer)
         names = {s.pk: s.name for s in School.objects.filter(district__in=districts)}
         rosters = list(Roster.objects.filter(district_id__in=[d.pk for d in districts]))
-        proposals = shrinking.waiting(ImportKind.ROSTER, now)
-        askers = Person.objects.in_bulk({row.proposed_by for row in proposals})
     form = RosterForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
@@ -88,7 +83,7 @@ def _roster(request: HttpRequest) -> HttpResponseBase:
             else:
                 try:
                     told = import_roster(viewer, district_id, export.students)
-                except shrinking.NeedsSecond as asked:
+                except NeedsSecond as asked:
                     _ask(request, viewer, district_id, asked)
                 else:
                     _tell(request, told, export)
@@ -108,21 +103,7 @@ def _roster(request: HttpRequest) -> HttpResponseBase:
         )
         for district in districts
     ]
-    called = {district.pk: district.name for district in districts}
-    context = {
-        "form": form,
-        "districts": shown,
-        "looked": looked,
-        "proposals": [
-            (
-                row,
-                called.get(row.district_id, ""),
-                askers[row.proposed_by].name if row.proposed_by in askers else gettext("Someone"),
-                row.proposed_by == viewer.person_id,
-            )
-            for row in proposals
-        ],
-    }
+    context = {"form": form, "districts": shown, "looked": looked}
     return render(request, "emergency/roster.html", context)
 
 
@@ -134,7 +115,7 @@ def _look(viewer: Viewer, district_id: int, export: Export) -> dict[str, object]
     return {
         "students": told.students,
         "standing": standing,
-        "shrinks": shrinking.shrinks(standing, told.students),
+        "shrinks": shrinks(standing, told.students),
         "by_school": sorted(told.by_school.items()),
         "unknown": told.unknown.most_common(5),
         "mistakes": export.mistakes,
@@ -168,36 +149,16 @@ def _tell(request: HttpRequest, told: Imported, export: Export) -> None:
         )
 
 
-def _ask(
-    request: HttpRequest, viewer: Viewer, district_id: int, asked: shrinking.NeedsSecond
-) -> None:
-    shrinking.propose(viewer, ImportKind.ROSTER, district_id, asked)
+def _ask(request: HttpRequest, viewer: Viewer, district_id: int, asked: NeedsSecond) -> None:
+    ask_second(viewer, district_id, asked)
     messages.warning(
         request,
         gettext(
-            "%(asked)s If that is right, someone else who manages this roster must agree on this "
-            "page within %(days)s days. Then import the same file again."
+            "%(asked)s If that is right, someone else who manages this roster must approve it "
+            "under Approvals within %(days)s days. Then import the same file again."
         )
-        % {"asked": asked, "days": shrinking.LIFE.days},
+        % {"asked": asked, "days": approval_kinds()["roster"][1].lapses.days},
     )
-
-
-def _answer(request: HttpRequest, viewer: Viewer) -> None:
-    """Agree to somebody's import, or turn one down. Raises Http404."""
-    agrees = "agree" in request.POST
-    try:
-        proposal = UUID(request.POST["agree" if agrees else "turn_down"])
-    except ValueError as error:
-        raise Http404 from error
-    if not agrees:
-        shrinking.take_back(viewer, ImportKind.ROSTER, proposal)
-        messages.success(request, gettext("Import declined."))
-        return
-    with refusal_told(request):
-        shrinking.agree(viewer, ImportKind.ROSTER, proposal)
-        messages.success(
-            request, gettext("Approved. The person who proposed it can import the same file now.")
-        )
 
 
 roster.permission = _roster.permission  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from upstander.schema.rows import (
     by_person,
     change,
     columns,
+    equals,
     grant,
     is_null,
     keep,
@@ -26,7 +27,29 @@ from upstander.schema.rows import (
     within,
 )
 
+_ROSTER = equals("kind", "roster") & is_null("center_id")
+_OPEN = equals("outcome", "")
+_ASKED = _ROSTER & _OPEN & by_person("asked_by") & is_null("decided_by")
+
 TABLES: tuple[Table, ...] = (
+    table(
+        "approvals_approval",
+        see("roster_office", DISTRICT, _ROSTER & by_district_office()),
+        add("roster_office_asks", DISTRICT, _ASKED & by_district_office()),
+        add("roster_admin_asks", ADMIN, _ASKED & ADMINISTRATOR),
+        change(
+            "roster_office_decides",
+            DISTRICT,
+            _ROSTER & _OPEN & by_district_office(),
+            _ROSTER & by_person("decided_by") & by_district_office(),
+        ),
+        change(
+            "roster_admin_decides",
+            ADMIN,
+            _ROSTER & _OPEN & ADMINISTRATOR,
+            _ROSTER & by_person("decided_by") & ADMINISTRATOR,
+        ),
+    ),
     table(
         "emergency_brief",
         grant(CENTER, "SELECT", "INSERT"),

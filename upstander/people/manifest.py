@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.people.permissions import Permission
 from upstander.people.recorded import ACTS
+from upstander.people.roles import Role
 from upstander.people.stored import TABLES
 from upstander.plug import ApprovalKind, Group, Manifest, Mount, NavItem, Sweep
 
@@ -27,6 +28,8 @@ MANIFEST = Manifest(
         Mount("desk", "urls.people", prefix="people/"),
     ),
     tables=TABLES,
-    approvals=(ApprovalKind("first_key", _("First member of a team")),),
+    approvals=(
+        ApprovalKind("first_key", _("First member of a team"), frozenset({Role.CENTER_SUPERVISOR})),
+    ),
     walk="tests.walk",
 )

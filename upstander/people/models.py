@@ -6,8 +6,6 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-# Django looks for an app's models here.
-from upstander.people.importing.models import ImportProposal  # noqa: F401
 from upstander.people.links import OneUseLink
 from upstander.people.roles import Role, TeamKind
 from upstander.places.models import Center, District, School

@@ -31,7 +31,4 @@ ACTS = (
     Act("team key renewed", _("Team key renewed")),
     Act("outside monitor added", _("Outside monitor added")),
     Act("monitor's end set", _("Monitor's end set")),
-    Act("import proposed", _("Import proposed")),
-    Act("import agreed to", _("Import agreed to")),
-    Act("import turned down", _("Import turned down")),
 )

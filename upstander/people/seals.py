@@ -8,8 +8,7 @@ TABLES: tuple[Declared, ...] = (
     sealed("people_membership"),
     sealed("people_wayin", but="link_hash misses"),
     *unsealed(
-        "ends within days, and does nothing without a second person or the link",
-        "people_importproposal",
+        "ends within days, and does nothing without the link",
         "people_invitation",
     ),
     *unsealed(

@@ -36,18 +36,6 @@ TABLES = (
         ),
     ),
     Table(
-        "people_importproposal",
-        "seven days, or until the import is done or turned down",
-        (
-            Column(
-                "id, kind, district_id, standing, coming, proposed_by, proposed_at, expires_at, "
-                "agreed_by, agreed_at",
-                "that an import waits for a second person, by how much it would shrink "
-                "what stands, and whose yes it has; nothing of the file",
-            ),
-        ),
-    ),
-    Table(
         "people_wayin",
         "kept: who left and could finish their own reports; its link goes once it is used",
         (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -207,9 +207,17 @@ class ApprovalKind:
     name: str
     #: How it is called where it waits.
     words: str | Promise
+    #: The Roles that second it; whose rows are within their view say row policies.
+    by: frozenset[Any]
     #: A function of the app that does it: called with the viewer who agrees and the approval, in
-    #: their transaction. Empty: the database reads the approval where it is needed.
+    #: their transaction; it returns what is called once that has ended, if anything. Empty: the
+    #: approval is read where it is needed.
     carry: str = ""
+    #: A function of the app that leaves word of it, and returns the addresses to mail: called with
+    #: the approval and its outcome (empty: it is asked) inside ``viewing``, before it is decided.
+    told: str = ""
+    #: So long somebody can agree, and so long a yes holds that is read later.
+    lapses: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """What this app brings: what the center does with a tip."""
 
-from upstander.plug import Manifest, Mount, Panel
+from django.utils.translation import gettext_lazy as _
+
+from upstander.people.roles import Role
+from upstander.plug import ApprovalKind, Manifest, Mount, Panel
 from upstander.triage.recorded import ACTS
 from upstander.triage.rights import CARRIED_BY
 from upstander.triage.stored import TABLES
@@ -18,6 +21,19 @@ MANIFEST = Manifest(
         Panel("tip.more", 70, "tip_panels.related", "triage/tip/related.html"),
     ),
     permissions=CARRIED_BY,
+    approvals=tuple(
+        ApprovalKind(
+            kind,
+            words,
+            frozenset({Role.CENTER_SUPERVISOR}),
+            "moving.actions.move",
+            "moving.actions.told",
+        )
+        for kind, words in (
+            ("district_center", _("District to another center")),
+            ("catch_all", _("Tips that name no place, to another center")),
+        )
+    ),
     tables=TABLES,
     walk="tests.walk",
 )

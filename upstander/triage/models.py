@@ -5,9 +5,6 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-# Django looks for an app's models here.
-from upstander.triage.moving.models import Move  # noqa: F401
-
 
 class Assessment(models.Model):
     """One judgement of a tip, never edited, only superseded; its reasons are sealed."""

@@ -19,9 +19,6 @@ ACTS = (
     Act("next step recorded", _("Noted the next step"), "forward"),
     Act("marked as junk", _("Set aside as junk"), "close"),
     Act("linked to another tip", _("Linked to another tip"), "link"),
-    Act("move asked", _("Asked for another center")),
     Act("move signed", _("Another center: signed")),
-    Act("move refused", _("Another center: declined")),
-    Act("move withdrawn", _("Another center: withdrawn")),
     Act("move done with shares", _("Another center: completed with recovery shares")),
 )

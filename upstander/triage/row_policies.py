@@ -1,16 +1,12 @@
 """Who may see and write which rows of triage, and of what lies beneath it."""
 
 from upstander.schema.rows import (
-    ADMIN,
-    ADMINISTRATOR,
     CENTER,
     DISTRICT,
     SCHOOL,
     Table,
     add,
-    by_person,
     columns,
-    equals,
     grant,
     keep,
     see,
@@ -22,6 +18,20 @@ from upstander.schema.rows import (
 
 TABLES: tuple[Table, ...] = (
     table(
+        "approvals_approval",
+        see(
+            "getting",
+            CENTER,
+            sql(
+                """
+                kind IN ('district_center', 'catch_all')
+                AND split_part(value, ':', 1) = ANY ((SELECT api.supervised_centers())::text[])
+                """,
+                reason="supervisors of the center that is to get a district know of it",
+            ),
+        ),
+    ),
+    table(
         "carriers_notice",
         add("of_move", CENTER, within("person_id", "api.told_by_moves")),
     ),
@@ -31,27 +41,15 @@ TABLES: tuple[Table, ...] = (
         keep("center", CENTER, through("tips_tip", "tip_id")),
     ),
     table(
-        "triage_move",
-        grant(ADMIN, "SELECT", "INSERT"),
-        grant(CENTER, "SELECT"),
-        see("admin", ADMIN, ADMINISTRATOR),
-        add("admin_asks", ADMIN, ADMINISTRATOR & by_person("asked_by") & equals("outcome", "")),
-        see(
-            "supervisor",
-            CENTER,
-            within("from_center_id", "api.supervised_centers")
-            | within("to_center_id", "api.supervised_centers"),
-        ),
-    ),
-    table(
         "vault_signedstatement",
         see(
             "of_move",
             CENTER,
             sql(
                 """
-                subject IN (SELECT 'team:' || m.to_team_id FROM triage_move m
-                            UNION ALL SELECT 'district:' || m.district_id FROM triage_move m)
+                subject IN (SELECT x.subject FROM approvals_approval m, unnest(ARRAY[
+                    'team:' || split_part(m.value, ':', 2), 'district:' || m.district_id])
+                    x (subject) WHERE m.kind IN ('district_center', 'catch_all'))
                 """,
                 reason="whoever signs a move compares the other center's team with what is signed",
             ),

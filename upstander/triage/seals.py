@@ -5,5 +5,4 @@ from upstander.schema.sealed_rows import Declared, sealed
 TABLES: tuple[Declared, ...] = (
     sealed("triage_assessment"),
     sealed("triage_handoff"),
-    sealed("triage_move"),
 )

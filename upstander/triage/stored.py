@@ -4,17 +4,6 @@ from upstander.plug import Column, Table
 
 TABLES = (
     Table(
-        "triage_move",
-        "kept: codes and ids, no words",
-        (
-            Column(
-                "id, what, district_id, from_center_id, to_center_id, to_team_id, asked_by,"
-                " asked_at, outcome, decided_by, decided_at",
-                "which center was to serve which district, who asked and who decided",
-            ),
-        ),
-    ),
-    Table(
         "triage_assessment",
         "tip",
         (

@@ -9,9 +9,6 @@ app_name = "triage"
 
 urlpatterns = [
     path("moves", moving.moves, name="moves"),
-    path("moves/<uuid:move_id>/sign", moving.sign, name="sign_move"),
-    path("moves/<uuid:move_id>/refuse", moving.refuse, name="refuse_move"),
-    path("moves/<uuid:move_id>/withdraw", moving.withdraw, name="withdraw_move"),
     path("moves/<uuid:move_id>/pass-on", moving.pass_on, name="pass_on"),
     path("alerts/<uuid:ringing_id>/add", adding.add, name="add"),
     path("answers/away/<uuid:tip_id>", away_views.answer, name="answer_away"),

@@ -11,17 +11,20 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import batched
 from typing import Final
 from uuid import UUID, uuid4
 
 from django.http import Http404
+from django.utils.translation import gettext
 
+from upstander.approvals.actions import ask
+from upstander.approvals.queries import agreed_to
 from upstander.audit.actions import record
 from upstander.emergency.models import Roster, RosterBlindIndex, RosterEntry, RosterKey
-from upstander.people.access import is_administrator
-from upstander.people.importing.models import ImportKind
-from upstander.people.importing.shrinking import allow
+from upstander.people.access import found, is_administrator
+from upstander.people.importing.shrinking import FLOOR, shrinks
 from upstander.people.keys import public_key_of
 from upstander.people.models import Team
 from upstander.people.roles import TeamKind
@@ -50,6 +53,21 @@ class Imported:
         return self.by_school.total() + self.unknown.total()
 
 
+class NeedsSecond(Exception):
+    """The import would leave too little: somebody else has to agree. Nothing was changed."""
+
+    def __init__(self, standing: int, coming: int, known_by: str) -> None:
+        self.numbers = {"standing": f"{standing:,}", "coming": f"{coming:,}", "floor": FLOOR}
+        self.known_by = known_by
+        super().__init__(
+            gettext(
+                "There are %(standing)s now and the file has %(coming)s, which is less "
+                "than %(floor)s%%. Nothing was changed."
+            )
+            % self.numbers
+        )
+
+
 def districts_to_keep(viewer: Viewer) -> list[District]:
     """Return the districts whose roster the viewer imports; call inside ``viewing``."""
     if is_administrator(viewer):
@@ -74,14 +92,7 @@ def import_roster(viewer: Viewer, district_id: int, students: Sequence[Student])
             raise Http404
         # One import after the other; the rows are gone by the database's own cascade.
         District.objects.filter(pk=district.pk).first()
-        second = allow(
-            ImportKind.ROSTER,
-            district.pk,
-            standing=standing_in(district.pk),
-            coming=len(students),
-            digest=digest_of(students),
-            now=now,
-        )
+        second = _seconded(district.pk, students, now)
         schools = _schools(district.pk)
         Roster.objects.filter(district_id=district.pk)._raw_delete("default")
         told, grouped = _placed(students, schools)
@@ -107,18 +118,61 @@ def import_roster(viewer: Viewer, district_id: int, students: Sequence[Student])
     return told
 
 
+def _seconded(district_id: int, students: Sequence[Student], now: datetime) -> dict[str, object]:
+    """Return what the record says of the second person whom an import needs, if it does.
+
+    Their yes is to this content and to the roster that stood then: once anything was imported, it
+    is used up. Raises NeedsSecond.
+    """
+    standing = standing_in(district_id)
+    if not shrinks(standing, len(students)):
+        return {}
+    stood = Roster.objects.filter(district_id=district_id).order_by("pk")
+    known_by = digest_of(students, stood.values_list("pk", flat=True))
+    yes = agreed_to("roster", district_id, now)
+    if yes is None or yes.value != known_by:
+        raise NeedsSecond(standing, len(students), known_by)
+    return {
+        "stood": standing,
+        "approval": str(yes.pk),
+        "asked_by": yes.asked_by,
+        "agreed_by": yes.decided_by,
+    }
+
+
+def ask_second(viewer: Viewer, district_id: int, asked: NeedsSecond) -> None:
+    """Ask somebody else for a yes to the import that was refused. Raises Http404."""
+    with viewing(viewer) as now:
+        district = found(District, district_id)
+        told = ask(
+            viewer,
+            now,
+            "roster",
+            subject=f"district:{district_id}",
+            district_id=district_id,
+            value=asked.known_by,
+            words=gettext("%(district)s: an import of %(coming)s students to replace %(standing)s")
+            % {"district": district.name, **asked.numbers},
+        )
+    if told is not None:
+        told()
+
+
 def standing_in(district_id: int) -> int:
     """Return how many students stand in a district's roster; call inside ``viewing``."""
     counts = Roster.objects.filter(district_id=district_id).values_list("students", flat=True)
     return sum(counts)
 
 
-def digest_of(students: Iterable[Student]) -> bytes:
-    """Return what a roster is known by again, whatever archive it came in (SHA-256)."""
-    digest = hashlib.sha256()
+def digest_of(students: Iterable[Student], stood: Iterable[UUID]) -> str:
+    """Return what an import is known by again: what comes, whatever archive it came in, and stood.
+
+    SHA-256, in hexadecimal.
+    """
+    digest = hashlib.sha256(b"".join(one.bytes for one in stood))
     for student in students:
         digest.update(json.dumps(student.as_data(), sort_keys=True).encode() + b"\n")
-    return digest.digest()
+    return digest.hexdigest()
 
 
 def by_school(district_id: int, students: Iterable[Student]) -> Imported:

@@ -13,11 +13,13 @@ from django.http import Http404
 from psycopg import errors
 
 from conftest import Cast
+from upstander.approvals.actions import decide
+from upstander.approvals.models import Approval
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.config.database import Role as LoginRole
 from upstander.desk.tests.story import close_by_two
-from upstander.emergency.actions.roster_import import import_roster
+from upstander.emergency.actions.roster_import import NeedsSecond, ask_second, import_roster
 from upstander.emergency.models import (
     Roster,
     RosterBlindIndex,
@@ -28,8 +30,6 @@ from upstander.emergency.models import (
 from upstander.emergency.roster import find_student, open_home, openings_shown
 from upstander.emergency.tests.export import export
 from upstander.emergency.tests.story import a_tip, again, claimed, handed
-from upstander.people.importing.models import ImportKind, ImportProposal
-from upstander.people.importing.shrinking import NeedsSecond, agree, propose
 from upstander.people.scope import viewing
 from upstander.standards.oneroster import read_export
 from upstander.tips.opening import open_tip
@@ -149,8 +149,8 @@ def test_an_import_replaces_the_one_before_whoever_made_it(cast: Cast) -> None:
     one = read_export(export())[:1]
     with pytest.raises(NeedsSecond) as asked:
         import_roster(cast.viewer("ada"), cast.maple.pk, one)
-    propose(cast.viewer("ada"), ImportKind.ROSTER, cast.maple.pk, asked.value)
-    agree(cast.viewer("dee"), ImportKind.ROSTER, ImportProposal.objects.get().pk)
+    ask_second(cast.viewer("ada"), cast.maple.pk, asked.value)
+    decide(cast.viewer("dee"), [Approval.objects.get().pk], Approval.Outcome.APPROVED)
     told = import_roster(cast.viewer("ada"), cast.maple.pk, one)
     assert dict(told.by_school) == {"Cedar Middle School": 1}
     assert old.isdisjoint(Roster.objects.values_list("pk", flat=True))

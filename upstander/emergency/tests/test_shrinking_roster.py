@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, connection
-from django.http import Http404
+from django.db import DatabaseError
 from django.test import Client
 
 from conftest import Cast
+from upstander.approvals.actions import decide
+from upstander.approvals.models import Approval
 from upstander.audit.models import Entry
-from upstander.base.refused import Refused
-from upstander.emergency.actions.roster_import import import_roster
+from upstander.emergency.actions.roster_import import NeedsSecond, ask_second, import_roster
 from upstander.emergency.models import Roster
 from upstander.emergency.tests.export import ORGS, export
-from upstander.people.importing import shrinking
-from upstander.people.importing.models import ImportKind, ImportProposal
-from upstander.people.importing.shrinking import NeedsSecond, agree, propose, shrinks, take_back
-from upstander.people.models import Membership
-from upstander.people.roles import Role
+from upstander.people.importing.shrinking import shrinks
 from upstander.people.scope import viewing
 from upstander.standards.oneroster import Student, read_export
 
@@ -38,11 +35,15 @@ def few(cast: Cast) -> list[Student]:
     return read_export(export())[:1]
 
 
-def ask(cast: Cast, students: list[Student], by: str = "dee") -> ImportProposal:
+def ask(cast: Cast, students: list[Student], by: str = "dee") -> UUID:
     with pytest.raises(NeedsSecond) as asked:
         import_roster(cast.viewer(by), cast.maple.pk, students)
-    propose(cast.viewer(by), ImportKind.ROSTER, cast.maple.pk, asked.value)
-    return ImportProposal.objects.get()
+    ask_second(cast.viewer(by), cast.maple.pk, asked.value)
+    return Approval.objects.get(outcome="").pk
+
+
+def agree(cast: Cast, one: UUID) -> None:
+    decide(cast.viewer("ada"), [one], Approval.Outcome.APPROVED)
 
 
 def standing() -> int:
@@ -71,64 +72,37 @@ def test_nothing_goes_until_somebody_else_agrees_and_then_once(
     with pytest.raises(NeedsSecond):
         import_roster(cast.viewer("dee"), cast.maple.pk, few)
     assert standing() == 4
-    agree(cast.viewer("ada"), ImportKind.ROSTER, row.pk)
+    agree(cast, row)
     import_roster(cast.viewer("dee"), cast.maple.pk, few)
     assert standing() == 1
-    assert not ImportProposal.objects.exists()
     (detail,) = Entry.objects.filter(action="roster imported", detail__has_key="agreed_by")
     ada, dee = cast.viewer("ada").person_id, cast.viewer("dee").person_id
-    assert (detail.detail["proposed_by"], detail.detail["agreed_by"]) == (dee, ada)
+    assert (detail.detail["asked_by"], detail.detail["agreed_by"]) == (dee, ada)
     import_roster(cast.viewer("dee"), cast.maple.pk, read_export(export()))
     with pytest.raises(NeedsSecond):
         import_roster(cast.viewer("dee"), cast.maple.pk, few)
 
 
-def test_who_asks_never_agrees_not_even_past_our_functions(cast: Cast, few: list[Student]) -> None:
-    row = ask(cast, few)
-    with pytest.raises(Refused):
-        agree(cast.viewer("dee"), ImportKind.ROSTER, row.pk)
+def test_approval_forged_past_our_functions_is_refused(cast: Cast, few: list[Student]) -> None:
+    row = Approval.objects.get(pk=ask(cast, few))
     dee, ada = cast.viewer("dee"), cast.viewer("ada")
     for name in (dee.person_id, ada.person_id):
-        with pytest.raises(DatabaseError), viewing(dee) as now:
-            ImportProposal.objects.filter(pk=row.pk).update(agreed_by=name, agreed_at=now)
+        with pytest.raises(DatabaseError), viewing(dee):
+            Approval.objects.filter(pk=row.pk).update(outcome="approved", decided_by=name)
     with pytest.raises(DatabaseError), viewing(ada):
-        ImportProposal.objects.filter(pk=row.pk).update(proposed_by=ada.person_id)
-    forged = ImportProposal(
-        kind="roster",
-        district_id=cast.maple.pk,
-        digest=bytes(row.digest),
-        standing=4,
-        coming=1,
-        proposed_by=ada.person_id,
-        proposed_at=row.proposed_at,
-        expires_at=row.expires_at,
-    )
-    take_back(dee, ImportKind.ROSTER, row.pk)
+        Approval.objects.filter(pk=row.pk).update(asked_by=ada.person_id)
+    decide(dee, [row.pk], Approval.Outcome.WITHDRAWN)
+    row.pk, row.asked_by = uuid4(), ada.person_id
     with pytest.raises(DatabaseError, match="row-level security"), viewing(dee):
-        forged.save(force_insert=True)
-
-
-def test_of_two_who_agree_the_slower_is_told_and_one_is_recorded(
-    cast: Cast, few: list[Student], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Membership.objects.create(
-        team=cast.teams["maple"], person=cast.people["pia"], role=Role.DISTRICT_LEAD
-    )
-    row = ask(cast, few)
-    ada, pia = cast.viewer("ada"), cast.viewer("pia")
-    agree(ada, ImportKind.ROSTER, row.pk)
-    # Pia had read it before Ada's yes was there.
-    monkeypatch.setattr(shrinking, "_proposal", lambda kind, proposal_id: row)
-    with pytest.raises(Refused, match="already approved"):
-        agree(pia, ImportKind.ROSTER, row.pk)
-    assert ImportProposal.objects.get().agreed_by == ada.person_id
-    (entry,) = Entry.objects.filter(action="import agreed to")
-    assert entry.actor_id == ada.person_id
+        row.save(force_insert=True)
+    # Nor may a district's lead ask for what a center's supervisor decides.
+    row.asked_by, row.kind, row.center_id = dee.person_id, "school_name", cast.center.pk
+    with pytest.raises(DatabaseError, match="row-level security"), viewing(dee):
+        row.save(force_insert=True)
 
 
 def test_the_yes_is_to_this_file_and_to_what_stood(cast: Cast, few: list[Student]) -> None:
-    row = ask(cast, few)
-    agree(cast.viewer("ada"), ImportKind.ROSTER, row.pk)
+    agree(cast, ask(cast, few))
     other = read_export(export())[1:2]
     with pytest.raises(NeedsSecond):
         import_roster(cast.viewer("dee"), cast.maple.pk, other)
@@ -137,32 +111,17 @@ def test_the_yes_is_to_this_file_and_to_what_stood(cast: Cast, few: list[Student
         import_roster(cast.viewer("dee"), cast.maple.pk, few)
 
 
-def test_a_yes_runs_out_and_can_be_taken_back(cast: Cast, few: list[Student]) -> None:
+def test_a_yes_runs_out_or_gives_way_to_what_is_asked_later(cast: Cast, few: list[Student]) -> None:
     row = ask(cast, few)
-    agree(cast.viewer("ada"), ImportKind.ROSTER, row.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE people_importproposal SET expires_at = api.clock_now() - interval '1 s'"
-        )
+    agree(cast, row)
+    late = Approval.objects.get(pk=row)
+    Approval.objects.filter(pk=row).update(lapses_at=late.lapses_at - timedelta(days=7, seconds=1))
     with pytest.raises(NeedsSecond):
         import_roster(cast.viewer("dee"), cast.maple.pk, few)
-    row = ask(cast, few)
-    assert row.agreed_by is None
-    take_back(cast.viewer("ada"), ImportKind.ROSTER, row.pk)
-    with pytest.raises(Http404):
-        agree(cast.viewer("ada"), ImportKind.ROSTER, row.pk)
-
-
-@pytest.mark.parametrize("stranger", ["pia", "tara", "alice", "charlie"])
-def test_strangers_see_and_change_nothing_of_it(
-    cast: Cast, few: list[Student], stranger: str
-) -> None:
-    row = ask(cast, few)
-    for act in (agree, take_back):
-        with pytest.raises((Http404, DatabaseError)):
-            act(cast.viewer(stranger), ImportKind.ROSTER, row.pk)
-    row.refresh_from_db()
-    assert row.agreed_by is None
+    Approval.objects.filter(pk=row).update(lapses_at=late.lapses_at)
+    ask(cast, read_export(export())[1:2])
+    with pytest.raises(NeedsSecond):
+        import_roster(cast.viewer("dee"), cast.maple.pk, few)
 
 
 def send(client: Client, cast: Cast, users: str, **more: str) -> str:
@@ -182,17 +141,15 @@ def test_the_page_shows_first_asks_and_takes_the_yes(cast: Cast, few: list[Stude
     for mistake in ("line 3, givenName", "line 3, orgSourcedIds", "line 3, agentSourcedIds"):
         assert mistake in looked
     assert "Torres" not in looked
-    assert not ImportProposal.objects.exists()
+    assert not Approval.objects.exists()
     assert standing() == 4
     assert "Nothing was changed" in send(dee, cast, USERS)
-    row = ImportProposal.objects.get()
-    assert "I agree" not in dee.get("/roster").content.decode()
-    assert "I agree" in ada.get("/roster").content.decode()
-    dee.post("/roster", {"agree": str(row.pk)})
-    assert standing() == 4
+    yes = {"approval": str(Approval.objects.get().pk), "outcome": "approved"}
+    assert "Approve what is ticked" not in dee.get("/approvals").content.decode()
+    assert "an import of 2 students to replace 4" in ada.get("/approvals").content.decode()
+    dee.post("/approvals/decide", yes)
     assert "Nothing was changed" in send(dee, cast, USERS)
-    ada.post("/roster", {"agree": str(row.pk)})
+    assert standing() == 4
+    ada.post("/approvals/decide", {**yes, "approval": str(Approval.objects.get(outcome="").pk)})
     assert "2 students were encrypted and imported" in send(dee, cast, USERS)
     assert standing() == 2
-    for bad in ("no id", str(uuid4())):
-        assert ada.post("/roster", {"agree": bad}).status_code == 404

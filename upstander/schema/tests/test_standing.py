@@ -79,8 +79,8 @@ def test_every_app_s_file_holds_its_own(db: None) -> None:
             "policy tips_note.center: changed",
         ),
         (
-            "ALTER TABLE people_importproposal DROP CONSTRAINT import_agreed_by_another",
-            "shape people_importproposal: changed",
+            "ALTER TABLE approvals_approval DROP CONSTRAINT approval_by_another",
+            "shape approvals_approval: changed",
         ),
         (
             "ALTER TABLE audit_entry ALTER COLUMN leaf DROP NOT NULL",

@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext
 
+from upstander.approvals.models import Approval
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.matters.exclusions import Exclusions
@@ -20,7 +21,6 @@ from upstander.people import keys
 from upstander.people.roles import Role, TeamKind
 from upstander.people.scope import Viewer, viewing
 from upstander.people.statements import stated
-from upstander.triage.moving.models import Move
 from upstander.vault.grants import make_grant, open_grant
 from upstander.vault.models import HolderKey
 from upstander.vault.seeds import Audience
@@ -35,12 +35,10 @@ def pass_on(viewer: Viewer, move_id: UUID) -> int:
     if not viewer.unlocked:
         raise keys.Locked
     with viewing(viewer):
-        move = Move.objects.filter(pk=move_id).first()
+        move = Approval.objects.filter(pk=move_id, kind="district_center").first()
         if move is None or not gives(viewer, move):
             raise Http404
-        if move.what != Move.What.CENTER:
-            return 0
-        members = check_team(move.to_team_id, move.to_center_id)
+        members = check_team(move)
     done = set[UUID]()
     while True:
         with viewing(viewer):
@@ -56,22 +54,22 @@ def pass_on(viewer: Viewer, move_id: UUID) -> int:
                     subject_id=tip,
                     district_id=move.district_id,
                     matter_id=passed[tip],
-                    detail={"center": move.to_center_id},
+                    detail={"center": getting(move)[0]},
                 )
         if not passed.keys() - done:
             return len(done)
         done |= passed.keys()
 
 
-def members_of(move: Move) -> list[int]:
+def members_of(move: Approval) -> list[int]:
     """Return who is signed as a member of the center that gets something; in ``viewing``."""
-    signed = stated([f"team:{move.to_team_id}"]).get(f"team:{move.to_team_id}")
+    signed = _signed(move)
     return sorted(map(int, signed["members"])) if signed else []
 
 
-def left_behind(move: Move, members: Iterable[int], *, most: int = 100) -> list[dict[str, Any]]:
+def left_behind(move: Approval, members: Iterable[int], *, most: int = 100) -> list[dict[str, Any]]:
     """Return grants that the viewer could pass on; call inside ``viewing``."""
-    holders = [f"team:{move.to_team_id}", *map(keys.mac_holder, members)]
+    holders = [f"team:{getting(move)[1]}", *map(keys.mac_holder, members)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tip, audience, handoff_id, holder, version, blob, excluded, matter FROM "
@@ -83,18 +81,29 @@ def left_behind(move: Move, members: Iterable[int], *, most: int = 100) -> list[
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def gives(viewer: Viewer, move: Move) -> bool:
+def gives(viewer: Viewer, move: Approval) -> bool:
     """Tell whether the viewer is a supervisor of the center that gives something up."""
     return any(
-        membership.role is Role.CENTER_SUPERVISOR and membership.center_id == move.from_center_id
+        membership.role is Role.CENTER_SUPERVISOR and membership.center_id == move.center_id
         for membership in viewer.memberships
     )
 
 
-def check_team(team_id: int, center_id: int) -> list[int]:
+def getting(move: Approval) -> tuple[int, int]:
+    """Return the center that gets something, and its team, which whoever signs compares."""
+    center, team = move.value.split(":")
+    return int(center), int(team)
+
+
+def _signed(move: Approval) -> dict[str, Any]:
+    subject = f"team:{getting(move)[1]}"
+    return stated([subject]).get(subject, {})
+
+
+def check_team(move: Approval) -> list[int]:
     """Return the signed members of a team that is signed as that center's. Raises Refused."""
-    signed = stated([f"team:{team_id}"]).get(f"team:{team_id}", {})
-    if (signed.get("kind"), signed.get("center")) != (TeamKind.CENTER, center_id):
+    signed = _signed(move)
+    if (signed.get("kind"), signed.get("center")) != (TeamKind.CENTER, getting(move)[0]):
         raise Refused(
             gettext(
                 "Nothing was done: that center's team does not match what was signed. Have your "
@@ -104,7 +113,7 @@ def check_team(team_id: int, center_id: int) -> list[int]:
     return sorted(map(int, signed["members"]))
 
 
-def _seal_on(viewer: Viewer, move: Move, members: list[int], row: dict[str, Any]) -> None:
+def _seal_on(viewer: Viewer, move: Approval, members: list[int], row: dict[str, Any]) -> None:
     own = not row["holder"].startswith("team:")
     private = (
         viewer.private_seed if own else keys.team_private(viewer, row["holder"], row["version"])
@@ -141,10 +150,10 @@ def _seal_on(viewer: Viewer, move: Move, members: list[int], row: dict[str, Any]
             )
 
 
-def _holders(move: Move, members: list[int], excluded: Exclusions) -> list[tuple[str, str]]:
+def _holders(move: Approval, members: list[int], excluded: Exclusions) -> list[tuple[str, str]]:
     """Return to whom of the center a tip goes: its team, or all of it whom no exclusion means."""
     if not any(keys.person_mac(one) in excluded for one in members):
-        return [(f"team:{move.to_team_id}", f"team:{move.to_team_id}")]
+        return [(f"team:{getting(move)[1]}", f"team:{getting(move)[1]}")]
     return [
         (keys.mac_holder(one), f"person:{one}")
         for one in members

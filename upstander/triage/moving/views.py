@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,27 +13,28 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from upstander.approvals.models import Approval
 from upstander.people.access import is_administrator
 from upstander.people.keys import Locked
 from upstander.people.permissions import requires, viewer_of
 from upstander.people.scope import Viewer, viewing
 from upstander.places.models import Center, District
-from upstander.tips.queries import names_of
 from upstander.triage.moving import actions, passing
-from upstander.triage.moving.models import Move
 from upstander.triage.rights import TriageRight
 from upstander.ui.press import refusal_on, refusal_told
 
-#: So many decided ones are shown.
+#: So many are looked at for what they left behind.
 _SHOWN = 20
+_CHOICES = (
+    ("district_center", _("another center takes over the district")),
+    ("catch_all", _("tips that name no place come to the district")),
+)
 
 
 class MoveForm(forms.Form):
     """What is to go where."""
 
-    what = forms.ChoiceField(
-        label=_("What changes"), choices=Move.What.choices, widget=forms.RadioSelect
-    )
+    what = forms.ChoiceField(label=_("What changes"), choices=_CHOICES, widget=forms.RadioSelect)
     district = forms.ModelChoiceField(label=_("District"), queryset=District.objects.none())
     center = forms.ModelChoiceField(
         label=_("Center that is to take over"),
@@ -46,7 +46,7 @@ class MoveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the center where one is to be named."""
         given: dict[str, Any] = super().clean() or {}
-        if given.get("what") == Move.What.CENTER and not given.get("center"):
+        if given.get("what") == "district_center" and not given.get("center"):
             self.add_error(
                 "center", gettext("Choose the center that is to take over the district.")
             )
@@ -56,19 +56,19 @@ class MoveForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @requires(TriageRight.MOVE)
 def moves(request: HttpRequest) -> HttpResponse:
-    """List what waits and what was decided; an administrator asks for more."""
+    """Ask for a move, as an administrator; pass on what one left behind, as a supervisor."""
     viewer = viewer_of(request)
     form = None
     with viewing(viewer):
         if is_administrator(viewer):
             form = _form(request)
             form.is_valid()
-        context = {"form": form, "rows": _rows(viewer)}
+        context = {"form": form, "left": _left(viewer)}
     if form is not None and form.is_bound and form.is_valid():
         given = form.cleaned_data
         center = given["center"].pk if given["center"] else 0
         with refusal_on(form):
-            actions.ask_move(viewer, given["district"].pk, center, Move.What(given["what"]))
+            actions.ask_move(viewer, given["district"].pk, center, given["what"])
             messages.success(
                 request, gettext("Requested. Nothing changes until a supervisor signs it.")
             )
@@ -79,61 +79,15 @@ def moves(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(TriageRight.MOVE)
-def sign(request: HttpRequest, move_id: UUID) -> HttpResponse:
-    """Sign a move as a supervisor of the center that gives something up."""
-    return _decided(
-        request,
-        lambda viewer: (
-            gettext(
-                "Signed, effective now. The other center was given access to %(sign_move)s tips. "
-                "Check here again in a minute for anything that came in since."
-            )
-            % {"sign_move": actions.sign_move(viewer, move_id)}
-        ),
-    )
-
-
-@require_POST
-@requires(TriageRight.MOVE)
 def pass_on(request: HttpRequest, move_id: UUID) -> HttpResponse:
     """Seal what was left behind to the center that has the district now."""
-    return _decided(
-        request,
-        lambda viewer: (
-            gettext("The other center was given access to %(pass_on)s tips.")
-            % {"pass_on": passing.pass_on(viewer, move_id)}
-        ),
-    )
-
-
-@require_POST
-@requires(TriageRight.MOVE)
-def refuse(request: HttpRequest, move_id: UUID) -> HttpResponse:
-    """Refuse a move."""
-
-    def act(viewer: Viewer) -> str:
-        actions.refuse_move(viewer, move_id)
-        return gettext("Refused. Nothing was transferred.")
-
-    return _decided(request, act)
-
-
-@require_POST
-@requires(TriageRight.MOVE)
-def withdraw(request: HttpRequest, move_id: UUID) -> HttpResponse:
-    """Take the question back, as an administrator."""
-
-    def act(viewer: Viewer) -> str:
-        actions.withdraw_move(viewer, move_id)
-        return gettext("Withdrawn. Nothing was transferred.")
-
-    return _decided(request, act)
-
-
-def _decided(request: HttpRequest, act: Callable[[Viewer], str]) -> HttpResponse:
     with refusal_told(request):
         try:
-            messages.success(request, act(viewer_of(request)))
+            messages.success(
+                request,
+                gettext("The other center was given access to %(pass_on)s tips.")
+                % {"pass_on": passing.pass_on(viewer_of(request), move_id)},
+            )
         except Locked:
             messages.error(
                 request, gettext("Unlock your key first: sign in with your passphrase again.")
@@ -152,28 +106,11 @@ def _form(request: HttpRequest) -> MoveForm:
     return form
 
 
-def _rows(viewer: Viewer) -> list[dict[str, Any]]:
-    """Return the moves that the viewer may know of; call inside ``viewing``."""
-    found = [*Move.objects.filter(outcome="").order_by("asked_at")]
-    found += Move.objects.exclude(outcome="").order_by("-decided_at")[:_SHOWN]
-    centers = dict(Center.objects.values_list("pk", "name"))
-    districts = dict(District.objects.values_list("pk", "name"))
-    names = names_of({one.asked_by for one in found} | {one.decided_by or 0 for one in found})
-    own = {post.center_id for post in viewer.memberships if post.center_id}
+def _left(viewer: Viewer) -> list[Approval]:
+    """Return what the viewer's center gave up and others can't open all of; in ``viewing``."""
+    done = Approval.objects.filter(kind="district_center", outcome__in=("approved", "shares"))
     return [
-        {
-            "one": one,
-            "district": districts.get(one.district_id, gettext("District %s") % one.district_id),
-            "giving": centers.get(one.from_center_id, ""),
-            "getting": centers.get(one.to_center_id, ""),
-            "asker": names.get(one.asked_by, gettext("An administrator")),
-            "decider": names.get(one.decided_by or 0, gettext("a supervisor")),
-            "decides": one.from_center_id in own,
-            "withdraws": is_administrator(viewer),
-            "left": one.from_center_id in own
-            and one.outcome in {Move.Outcome.SIGNED, Move.Outcome.SHARES}
-            and one.what == Move.What.CENTER
-            and bool(passing.left_behind(one, passing.members_of(one), most=1)),
-        }
-        for one in found
+        one
+        for one in done.order_by("-decided_at")[:_SHOWN]
+        if passing.gives(viewer, one) and passing.left_behind(one, passing.members_of(one), most=1)
     ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from tests.story import Owners, Story
 from upstander.triage.moving.actions import ask_move
-from upstander.triage.moving.models import Move
 
 
 def things(story: Story) -> dict[str, Any]:
@@ -14,14 +13,11 @@ def things(story: Story) -> dict[str, Any]:
     cast = story.cast
     other = cast.harbor.center_id if story.district == "maple" else cast.center.pk
     return {
-        "move_id": ask_move(story.viewer("ada"), story.place.pk, other, Move.What.CENTER),
+        "move_id": ask_move(story.viewer("ada"), story.place.pk, other),
         "gives": {"sam"} if story.district == "maple" else set(),
     }
 
 
 WHOSE: dict[str, Owners] = {
-    "triage:sign_move": lambda values: values["gives"],
-    "triage:refuse_move": lambda values: values["gives"],
     "triage:pass_on": lambda values: values["gives"],
-    "triage:withdraw_move": lambda values: {"ada"},
 }

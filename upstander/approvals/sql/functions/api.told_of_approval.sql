@@ -1,5 +1,5 @@
--- Who is mailed about something that waits for a second person: the supervisors who decide, the
--- district's leads, and the leads of the school that it concerns.
+-- Who is mailed about something that waits for a second person: the supervisors, if they decide,
+-- the district's leads, and the leads of the school that it concerns.
 CREATE OR REPLACE FUNCTION api.told_of_approval(p_approval uuid)
     RETURNS TABLE (email text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -13,7 +13,9 @@ CREATE OR REPLACE FUNCTION api.told_of_approval(p_approval uuid)
         AND m.role = ANY ('{center_supervisor,district_lead,team_lead}'::text[])
     JOIN people_person p ON p.id = m.person_id AND p.is_active
     WHERE a.id = p_approval
-      AND (api.scope_is_admin() OR a.center_id = ANY (api.supervised_centers()))
+      AND (api.scope_is_admin() OR a.center_id = ANY (api.supervised_centers())
+           OR a.center_id IS NULL AND a.district_id = ANY (api.lead_districts()))
 $$;
 
-GRANT EXECUTE ON FUNCTION api.told_of_approval TO upstander_admin, upstander_center;
+GRANT EXECUTE ON FUNCTION api.told_of_approval TO upstander_admin, upstander_center,
+    upstander_district;

@@ -9,12 +9,12 @@ CREATE OR REPLACE FUNCTION api.left_behind(p_move uuid, p_holders text[], p_most
     SELECT g.tip_id, g.audience, g.handoff_id, g.holder, g.key_version, g.blob,
         ARRAY(SELECT uuid_send(b.bound_to) || b.person_mac FROM matters_exclusion b
               WHERE b.matter_id = t.matter_id), t.matter_id
-    FROM triage_move m
+    FROM approvals_approval m
     JOIN tips_tip t ON t.district_id = m.district_id
     JOIN vault_grant g ON g.tip_id = t.id AND g.handoff_id = t.id
         AND g.holder = ANY ((SELECT api.scope_holders())::text[])
-    WHERE m.id = p_move AND m.outcome = ANY ('{signed,shares}'::text[]) AND m.what = 'center'
-      AND m.from_center_id = ANY (api.supervised_centers())
+    WHERE m.id = p_move AND m.outcome = ANY ('{approved,shares}'::text[])
+      AND m.kind = 'district_center' AND m.center_id = ANY (api.supervised_centers())
       AND NOT (t.matter_id = ANY (api.excluded_matters()))
       AND NOT EXISTS (SELECT 1 FROM vault_grant h WHERE h.tip_id = t.id
                       AND h.audience = g.audience AND h.holder IN (
