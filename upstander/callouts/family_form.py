@@ -102,4 +102,5 @@ class FamilyForm(forms.Form):
         where = f"{given['where']}, {given['town']}"
         agreed = (given["who"], given["may"]) == ("guardian", "come")
         whose = "guardian" if agreed else ""
-        return {"where": where, "story": given["text"], "whose": whose, "consent": asks, **kept}
+        told = {"where": where, "town": given["town"], "story": given["text"]}
+        return {**told, "whose": whose, "consent": asks, **kept}
