@@ -6,8 +6,12 @@ import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
 
+from upstander.base.languages import LANGUAGES
 from upstander.doors.tests.site import Site, text_of
+from upstander.front.gate import _TIPS
 from upstander.front.tests.test_headers import EVERYWHERE
 from upstander.webapp.tests.sealing import said
 
@@ -72,6 +76,12 @@ def test_worker_is_another_when_its_pages_are(site: Site) -> None:
     assert worker != site.get("/app/worker.js?d=maple-valley").content
     assert worker != site.get("/es/app/worker.js").content
     assert b"/app/report" in worker
+
+
+def test_gate_counts_what_the_app_sends_as_tips() -> None:
+    for language in LANGUAGES:
+        with override(language):
+            assert reverse("app_report", urlconf="upstander.config.urls_public").endswith(_TIPS)
 
 
 def test_shared_picture_without_a_worker_is_not_taken(site: Site) -> None:

@@ -30,6 +30,15 @@
   function put(one) {
     return one.loose ? Promise.resolve() : store("readwrite", function (s) { return s.put(one); });
   }
+  // Write down how far one came, unless it was deleted meanwhile.
+  function note(one) {
+    if (one.loose) return Promise.resolve();
+    return store("readwrite", function (s) {
+      var there = s.getKey(one.id);
+      there.onsuccess = function () { if (there.result) s.put(one); };
+      return there;
+    });
+  }
   function all() {
     return store("readonly", function (s) { return s.getAll(); })
       .catch(function () { return []; })
@@ -82,7 +91,9 @@
   }
   async function post(one, reveal) {
     var body = new URLSearchParams({ month: one.month, sealed: base64(one.sealed), show: reveal ? "1" : "" });
-    var answer = await fetch(one.to, { method: "POST", body: body, cache: "no-store" });
+    // A line that says nothing would hold up all that wait for it.
+    var late = AbortSignal.timeout ? AbortSignal.timeout(30000) : undefined;
+    var answer = await fetch(one.to, { method: "POST", body: body, cache: "no-store", signal: late });
     var ours = (answer.headers.get("content-type") || "").startsWith("application/json");
     return ours ? Object.assign(await answer.json(), { status: answer.status }) : { status: 503 };
   }
@@ -93,7 +104,7 @@
       else if (said.status === 422) { one.state = said.gone ? "gone" : "refused"; one.problem = said.problem; }
       else return;
     } catch (error) { return; } // still no line: it waits
-    await put(one).catch(function () {});
+    await note(one).catch(function () {});
   }
   function sendAll() {
     return alone(async function () {
@@ -102,7 +113,7 @@
   }
   var deeds = {
     send: sendAll,
-    drop: function (one) { return alone(function () { return drop(one); }).then(told); },
+    drop: function (one) { return drop(one).then(told); }, // at once, whatever is being sent
     show: async function (one, made) {
       var said = await post(one, true).catch(function () { return {}; });
       if (!said.code) { made.querySelector("[data-away]").hidden = false; return; }
